@@ -1,0 +1,138 @@
+"""The one way in which anything is written: `@action`, and `record` inside it."""
+
+import functools
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+
+from .models import ChainHead, Row
+from .rules import NODE_CHAIN, START, digest, plain
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Subscriber = Callable[["Event"], None]
+
+
+class Unrecorded(RuntimeError):
+    """An action wrote nothing into the ledger: a fault of the code, so it is rolled back."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What `record` wrote, as subscribers get it (in the same transaction)."""
+
+    verb: str
+    by: Actor
+    subject_id: UUID | None
+    facts: dict[str, Any]
+
+
+@dataclass
+class _Unit:
+    by: Actor
+    rows: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
+
+
+_open: ContextVar[_Unit | None] = ContextVar("unit", default=None)
+_subscribers: dict[str, list[Subscriber]] = {}
+
+
+def subscribe(verb: str, subscriber: Subscriber) -> None:
+    """Call `subscriber` inside the transaction of every action that records `verb` (site/wiring)."""
+    _subscribers.setdefault(verb, []).append(subscriber)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """One transaction, one actor (`by=`), at least one ledger row.
+
+    An action inside an action joins the outer transaction. Errors: whatever the action raises,
+    after rolling everything back; `Unrecorded` if nothing was recorded.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _open.get() is not None:
+            return function(*args, **kwargs)
+        by = kwargs["by"]
+        assert isinstance(by, Actor)
+        with transaction.atomic():
+            return _run_whole(by, lambda: function(*args, **kwargs))
+
+    run.is_action = True  # type: ignore[attr-defined]
+    return run
+
+
+def _run_whole(by: Actor, body: Callable[[], R]) -> R:
+    unit = _Unit(by)
+    token = _open.set(unit)
+    try:
+        result = body()
+    finally:
+        _open.reset(token)
+    if not unit.rows:
+        raise Unrecorded("an action must record what it did")
+    _write(unit)
+    return result
+
+
+def record(
+    verb: str, *, by: Actor, subject: UUID | None = None, chain: UUID | None = None, **facts: Any
+) -> None:
+    """Say what was done: `verb` such as `referral.accepted`; facts are ids, states, dates, codes.
+
+    chain: the organisation whose chain it belongs to, by default the actor's.
+    """
+    unit = _open.get()
+    if unit is None:
+        raise Unrecorded("record() stands only inside an @action")
+    row = {
+        "at": clock.now(),
+        "actor_kind": by.kind,
+        "actor_id": by.id,
+        "verb": verb,
+        "subject_id": subject,
+        "facts": plain(facts),
+    }
+    unit.rows.append((chain or by.organisation_id or NODE_CHAIN, row))
+    for subscriber in _subscribers.get(verb, ()):
+        subscriber(Event(verb, by, subject, facts))
+
+
+def after_commit(effect: Callable[[], None]) -> None:
+    """Run `effect` once the whole transaction stands; never if it is rolled back."""
+    transaction.on_commit(effect)
+
+
+def _write(unit: _Unit) -> None:
+    # Heads are locked in one order, at the very end: chains never deadlock and wait briefly.
+    heads = _locked_heads({chain for chain, _ in unit.rows})
+    Row.objects.bulk_create([_next_row(heads[chain], row) for chain, row in unit.rows])
+    for head in heads.values():
+        ChainHead.objects.filter(chain=head.chain).update(seq=head.seq, digest=head.digest)
+
+
+def _locked_heads(chains: set[UUID]) -> dict[UUID, ChainHead]:
+    wanted = ChainHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
+    heads = {head.chain: head for head in wanted}
+    missing = chains - heads.keys()
+    if not missing:
+        return heads
+    ChainHead.objects.bulk_create(
+        [ChainHead(chain=chain, seq=0, digest=START) for chain in sorted(missing)],
+        ignore_conflicts=True,
+    )
+    return {head.chain: head for head in wanted.all()}
+
+
+def _next_row(head: ChainHead, row: dict[str, Any]) -> Row:
+    head.seq += 1
+    row = row | {"chain": head.chain, "seq": head.seq}
+    head.digest = digest(bytes(head.digest), row)
+    return Row(digest=head.digest, **row)

@@ -1,0 +1,28 @@
+"""Reading the ledger."""
+
+from uuid import UUID
+
+from tonari.kernel.actor import Actor
+
+from .models import Row
+from .rules import START, digest
+
+
+def broken_at(viewer: Actor, chain: UUID) -> int | None:
+    """The number of the first row of a chain that does not follow from the one before, or None."""
+    previous, expected = START, 1
+    for row in Row.objects.filter(chain=chain).order_by("seq").iterator():
+        content = {
+            "at": row.at,
+            "actor_kind": row.actor_kind,
+            "actor_id": row.actor_id,
+            "verb": row.verb,
+            "subject_id": row.subject_id,
+            "facts": row.facts,
+            "chain": row.chain,
+            "seq": row.seq,
+        }
+        if row.seq != expected or digest(previous, content) != bytes(row.digest):
+            return row.seq
+        previous, expected = bytes(row.digest), expected + 1
+    return None

@@ -1,0 +1,1 @@
+"""Plain Python that every tier may use: no Django, no database, no input or output."""

@@ -1,0 +1,33 @@
+"""Identifiers: ordered by time for rows, short and unmistakable for paper."""
+
+import secrets
+import time
+from uuid import UUID
+
+# Crockford's alphabet: no I, L, O, U, so that a code survives handwriting and the telephone.
+PAPER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
+
+
+def new_id() -> UUID:
+    """A UUID of version 7 (RFC 9562): milliseconds first, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+def new_token() -> str:
+    """A secret for a link: 256 random bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def new_paper_code(groups: int = 3) -> str:
+    """A code for paper, four letters a group (20 bits each), such as `7K2M-Q0XD-R4TA`."""
+    letters = [secrets.choice(PAPER_ALPHABET) for _ in range(groups * 4)]
+    return "-".join("".join(letters[i : i + 4]) for i in range(0, len(letters), 4))
+
+
+def fold_paper_code(typed: str) -> str:
+    """What somebody typed from paper, as `new_paper_code` wrote it but without hyphens."""
+    return typed.upper().translate(_ALIKE)

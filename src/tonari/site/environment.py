@@ -1,0 +1,76 @@
+"""Reading settings from the environment; a value that cannot be right stops the start."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE = {
+    "ENGINE": "tonari.site.fair_sqlite",
+    "ATOMIC_REQUESTS": False,
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+    },
+}
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """An existing or new folder, readable by its owner alone."""
+    path = Path(os.environ.get(name) or default).resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} is no folder that can be written") from error
+    return path
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """`1` or `0`."""
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is 0 or 1")
+    return value == "1"
+
+
+def secret(name: str, *, kept_in: Path) -> str:
+    """A secret of at least 50 characters: given, or made once and kept beside the data."""
+    value = os.environ.get(name)
+    if not value:
+        if not kept_in.exists():
+            kept_in.touch(mode=0o600)
+            kept_in.write_text(secrets.token_urlsafe(64))
+        value = kept_in.read_text().strip()
+    if len(value) < 50:
+        raise ImproperlyConfigured(f"{name} needs at least 50 characters")
+    return value
+
+
+def base_url(name: str, *, default: str) -> SplitResult:
+    """The address people type: https, or http on localhost alone (`__Host-` cookies need it)."""
+    address = urlsplit(os.environ.get(name) or default)
+    local = address.hostname in ("localhost", "127.0.0.1", "::1")
+    if not address.hostname or address.scheme not in ("http", "https") or address.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} is an address such as https://tonari.example.jp")
+    if address.scheme == "http" and not local:
+        raise ImproperlyConfigured(f"{name}: any address but localhost needs https")
+    return address
+
+
+def database(name: str, *, default: Path) -> dict[str, Any]:
+    """`postgres://…` or `sqlite:///file`; without it, SQLite in the data folder."""
+    url = os.environ.get(name)
+    if not url:
+        return SQLITE | {"NAME": default}
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
+        raise ImproperlyConfigured(f"{name} is no database address") from error
+    if "sqlite" in parsed["ENGINE"]:
+        return SQLITE | {"NAME": parsed["NAME"]}
+    return parsed

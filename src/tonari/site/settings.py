@@ -1,0 +1,110 @@
+"""Every setting, from the environment; a bad value refuses to start. `docs/operators.md` explains each."""
+
+import sys
+from pathlib import Path
+
+import pysqlite3.dbapi2
+
+# The system's SQLite may be older than 3.51.3, whose WAL can corrupt a database that several
+# connections write; the packaged one stands in for it before Django imports any.
+sys.modules["sqlite3"] = sys.modules["pysqlite3"]
+sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+
+from . import environment as env  # noqa: E402  (after the replacement above)
+
+DATA = env.folder("TONARI_DATA", default=Path.cwd() / ".tonari")
+DEMO = env.boolean("TONARI_DEMO", default=False)
+SECRET_KEY = env.secret("TONARI_SECRET_KEY", kept_in=DATA / "secret.key")
+BASE_URL = env.base_url("TONARI_URL", default="http://localhost:8000")
+ALLOWED_HOSTS = [BASE_URL.hostname, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL.geturl()]
+DEBUG = False
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+INSTALLED_APPS = [
+    "tonari.ground.ledger",
+    "tonari.ground.areas",
+    "tonari.ground.vault",
+    "tonari.ground.network",
+    "tonari.records.people",
+    "tonari.records.directory",
+    "tonari.work.support",
+    "tonari.work.referral",
+    "tonari.entry.web",
+    "tonari.entry.jobs",
+    "tonari.entry.commands",
+    "tonari.site",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "tonari.site.urls"
+WSGI_APPLICATION = "tonari.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "network.User"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tonari.entry.web.context.page",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", default=DATA / "tonari.sqlite3")}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tonari_cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
