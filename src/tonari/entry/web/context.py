@@ -1,0 +1,53 @@
+"""What every page needs to know of its frame."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+SHEETS = [f"tonari/css/{name}.css" for name in ("base", "layout", "forms", "parts", "front")]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A link of the main navigation."""
+
+    path: str
+    label: Any
+    icon: str = ""
+
+
+PUBLIC_ROOMS = (
+    Room("/places/", _("居場所・支援をさがす")),
+    Room("/about/", _("となりとは")),
+    Room("/signin/", _("サインイン")),
+)
+MEMBER_ROOMS = (
+    Room("/today/", _("きょう"), "today"),
+    Room("/people/", _("本人"), "person"),
+    Room("/referrals/", _("つなぎ"), "link"),
+    Room("/places/", _("居場所・支援"), "place"),
+    Room("/organisations/", _("主体"), "members"),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The frame: demo flag, who looks, the rooms they can go to."""
+
+    demo: bool
+    actor: Any = None
+    member: Any = None
+    rooms: tuple[Room, ...] = PUBLIC_ROOMS
+    front: bool = False
+    sheets: list[str] = field(default_factory=lambda: SHEETS)
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """`page` for templates. A request that failed before sign-in was looked at has no actor: it is public."""
+    actor = getattr(request, "actor", None)
+    member = getattr(request, "member", None) if actor is not None and actor.kind == "member" else None
+    rooms = MEMBER_ROOMS if member else PUBLIC_ROOMS
+    return {"page": Page(settings.DEMO, actor, member, rooms, request.path == "/")}

@@ -1,0 +1,24 @@
+// Small helps; every page works without them.
+
+// 閉じる: the page takes the place of the one before in the history, so that the back button doesn't return.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-leave]");
+  if (!link) return;
+  event.preventDefault();
+  document.documentElement.hidden = true;
+  location.replace(link.href);
+});
+
+// A form that came back with errors, whole or as a fragment: the summary takes the focus and is read out.
+const focusErrors = (root) => root.querySelector("#form-errors")?.focus();
+document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
+
+// A page kept in the browser's memory may show what its reader has closed since: load it anew.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

@@ -1,0 +1,107 @@
+"""Small words for templates: Japanese dates, icons, the present place in the navigation."""
+
+from datetime import date, datetime
+
+from django import forms, template
+from django.forms import BoundField
+from django.template import Context
+from django.templatetags.static import static
+from django.utils import formats, timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tonari.kernel import clock, text
+
+register = template.Library()
+
+WEEKDAYS = "月火水木金土日"
+ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+    (date(1873, 1, 1), "明治"),
+)
+
+
+def _day(moment: date) -> date:
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(clock.TOKYO) if timezone.is_aware(moment) else moment).date()
+
+
+@register.filter
+def hizuke(moment: date | None) -> str:
+    """「7月3日（木）」, with the year when it is not this one, with the time when there is one."""
+    if moment is None:
+        return ""
+    day = _day(moment)
+    hour = ""
+    if isinstance(moment, datetime):
+        hour = " " + (moment.astimezone(clock.TOKYO) if timezone.is_aware(moment) else moment).strftime("%H:%M")
+    if translation.get_language() != "ja":
+        return formats.date_format(day, "j M Y") + hour
+    year = "" if day.year == clock.today().year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）{hour}"
+
+
+@register.filter
+def wareki(moment: date | None) -> str:
+    """「1984年（昭和59年）7月3日」: both calendars, for birth dates and papers."""
+    if moment is None:
+        return ""
+    day = _day(moment)
+    for begin, era in ERAS:
+        if day >= begin:
+            count = day.year - begin.year + 1
+            return f"{day.year}年（{era}{'元' if count == 1 else count}年）{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def ago(moment: date | None) -> str:
+    """「3日前」「きのう」「あした」「5日後」, counted in days of the Japanese calendar."""
+    if moment is None:
+        return ""
+    days = (clock.today() - _day(moment)).days
+    near = {0: _("きょう"), 1: _("きのう"), -1: _("あした")}
+    if days in near:
+        return near[days]
+    if days > 0:
+        return ngettext("%(days)d日前", "%(days)d日前", days) % {"days": days}
+    return ngettext("%(days)d日後", "%(days)d日後", -days) % {"days": -days}
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """The digits of a telephone number, for a `tel:` link."""
+    return text.fold_digits(phone)
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """How a field is laid out: choices (radio, checkbox group), tick (one checkbox), plain."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect):
+        return "choices"
+    return "tick" if isinstance(widget, forms.CheckboxInput) else "plain"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside words; it says nothing to a screen reader."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("tonari/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nav_current(context: Context, path: str) -> SafeString:
+    """` aria-current="page"` when the page is inside `path`; for a link of the navigation."""
+    request = context.get("request")
+    here = request is not None and request.path.startswith(path)
+    return format_html(' aria-current="{}"', "page") if here else SafeString("")
