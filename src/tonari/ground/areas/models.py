@@ -1,0 +1,61 @@
+from django.db import models
+
+from tonari.kernel.ids import new_id
+
+
+class Area(models.Model):
+    """A piece of ground with a name. Areas overlap; they are not a tree."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=200)
+    kana = models.CharField(max_length=200, blank=True)
+    municipality_code = models.CharField(max_length=6, blank=True)
+    geometry = models.TextField()
+    south = models.FloatField()
+    west = models.FloatField()
+    north = models.FloatField()
+    east = models.FloatField()
+    source = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "municipality_code", "name"],
+                condition=models.Q(valid_to=None),
+                name="area_one_of_a_name_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["municipality", "school_district", "neighbourhood", "drawn"]
+                ),
+                name="area_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(south__lte=models.F("north"), west__lte=models.F("east")),
+                name="area_box",
+            ),
+        ]
+        indexes = [models.Index(fields=["south", "north", "west", "east"], name="area_box_index")]
+
+
+class Overlap(models.Model):
+    """`share` of `area` lies in `other` (0 to 1); computed when areas are imported, in both directions."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="overlaps")
+    other = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
+    share = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "other"], name="area_overlap_once"),
+            models.CheckConstraint(
+                condition=~models.Q(area=models.F("other")), name="area_overlap_of_two"
+            ),
+        ]

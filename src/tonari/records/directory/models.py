@@ -1,0 +1,84 @@
+from django.db import models
+
+from tonari.kernel.ids import new_id
+
+
+class Service(models.Model):
+    """Something a person can be introduced to: a support or a place. All of it is public knowledge.
+
+    Its shape follows HSDS (service, location, schedule in one row), so that it can be exported later.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    provider = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200)
+    kana = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=10)
+    standing = models.CharField(max_length=10)
+    fields = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    municipality_code = models.CharField(max_length=6, blank=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    phone = models.CharField(max_length=60, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    hours = models.TextField(blank=True)
+    weekly = models.JSONField(default=list)
+    conditions = models.TextField(blank=True)
+    cost = models.TextField(blank=True)
+    capacity = models.CharField(max_length=200, blank=True)
+    folded = models.TextField()
+    source = models.CharField(max_length=200, blank=True)
+    source_list = models.CharField(max_length=100, blank=True)
+    source_key = models.CharField(max_length=100, blank=True)
+    source_url = models.CharField(max_length=500, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    last_checked_on = models.DateField(null=True)
+    edited_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10, default="listed")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_list", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="service_once_of_a_source",
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="service_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["support", "place"]), name="service_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=["formal", "informal", "between"]),
+                name="service_standing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["listed", "members", "withdrawn"]),
+                name="service_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lat=None, lon=None)
+                | models.Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                name="service_point",
+            ),
+        ]
+        indexes = [models.Index(fields=["kana", "name"], name="service_order")]
+
+
+class ServedArea(models.Model):
+    """An area that a service stands in, computed from its point; areas overlap, so there are several."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="served")
+    area = models.ForeignKey("areas.Area", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "area"], name="service_serves_area_once")
+        ]
