@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.refused import already_done
 
 from .models import ChainHead, Row
 from .rules import NODE_CHAIN, START, digest, plain
@@ -136,3 +138,14 @@ def _next_row(head: ChainHead, row: dict[str, Any]) -> Row:
     row = row | {"chain": head.chain, "seq": head.seq}
     head.digest = digest(bytes(head.digest), row)
     return Row(digest=head.digest, **row)
+
+
+def insert_once(row: Model) -> None:
+    """Insert a row whose key the form brought along; Refused(repeated) if it came before."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if type(row)._default_manager.filter(pk=row.pk).exists():
+            raise already_done() from None
+        raise

@@ -1,0 +1,46 @@
+"""Writes of people and their records; each takes `by`."""
+
+from .cases import close_problem, join_team, leave_team, open_case, open_problem, write_section
+from .finder import put_into_finder
+from .grants import (
+    end_grants,
+    end_overdue_grants,
+    give_consent,
+    release,
+    tell,
+    withdraw_consent,
+)
+from .tracks import (
+    carry_on_elsewhere,
+    come_back,
+    drop_from_teams,
+    hand_over,
+    move_tracks,
+    record_contact,
+    set_rhythm,
+    stop_contact,
+)
+
+__all__ = [
+    "carry_on_elsewhere",
+    "close_problem",
+    "come_back",
+    "drop_from_teams",
+    "end_grants",
+    "end_overdue_grants",
+    "give_consent",
+    "hand_over",
+    "join_team",
+    "leave_team",
+    "move_tracks",
+    "open_case",
+    "open_problem",
+    "put_into_finder",
+    "record_contact",
+    "release",
+    "set_rhythm",
+    "stop_contact",
+    "tell",
+    "withdraw_consent",
+    "write_section",
+]

@@ -1,0 +1,178 @@
+"""Beginning a record, writing its sections, and its team."""
+
+from datetime import date
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.network import queries as network
+from tonari.ground.vault import actions as vault_actions
+from tonari.ground.vault import queries as vault
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
+
+from .. import queries, rules
+from ..models import Case, Person, Section, TeamMember, Track
+from .finder import put_into_finder
+
+
+@action
+def open_case(
+    *,
+    by: Actor,
+    case_id: UUID,
+    post_id: UUID,
+    sections: dict[str, dict[str, str]],
+    next_contact_on: date,
+    rhythm_days: int = 30,
+    person_id: UUID | None = None,
+) -> UUID:
+    """Begin a record with somebody responsible for staying beside the person; returns its id.
+
+    case_id: made by the form, so that sending it twice begins one record. sections: what is known,
+    by section and field. person_id: given when a referral introduces somebody (else a new person).
+    Errors: Refused at the field; Refused(repeated) the second time.
+    """
+    post = _post_of(by, post_id)
+    person = Person(id=person_id) if person_id else Person(created_at=clock.now())
+    if person_id is None:
+        person.save(force_insert=True)
+    rules.check_next_contact(next_contact_on, clock.today())
+    case = Case(
+        id=case_id,
+        person=person,
+        organisation_id=by.organisation_id,
+        holder_id=by.organisation_id,
+        opened_on=clock.today(),
+        opened_by=by.id,
+    )
+    insert_once(case)
+    for compartment in sorted(set(rules.COMPARTMENTS.values())):
+        vault_actions.make_box(by=by, box=vault_box(case_id, compartment))
+    _open_track(case, rules.CONNECTION, post, next_contact_on, rhythm_days)
+    TeamMember.objects.create(case=case, member_id=by.id, since=clock.today())
+    record("people.case_opened", by=by, subject=case_id, person_id=person.id, post_id=post)
+    for name, content in sections.items():
+        write_section(by=by, case_id=case_id, name=name, version=0, content=content)
+    return case_id
+
+
+def vault_box(case_id: UUID, compartment: str) -> vault.Box:
+    """The box of one compartment of a case."""
+    return vault.Box("case", case_id, compartment)
+
+
+def _post_of(by: Actor, post_id: UUID) -> UUID:
+    own = {post.id for post in network.posts_of(by, by.organisation_id)}
+    if by.kind != "member" or post_id not in own:
+        raise Refused(_("担当を選んでください。"), field="post_id")
+    return post_id
+
+
+def _open_track(
+    case: Case, kind: str, post_id: UUID, next_contact_on: date | None, rhythm_days: int
+) -> None:
+    today = clock.today()
+    Track.objects.create(
+        case=case,
+        kind=kind,
+        state=rules.OPEN,
+        post_id=post_id,
+        opened_on=today,
+        rhythm_days=rhythm_days,
+        next_contact_on=next_contact_on,
+        last_contact_on=today,
+        last_reached_on=today,
+    )
+
+
+@action
+def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
+    """Begin working on something together with the person: the second track."""
+    queries.check_own_record(by, case_id)
+    post = _post_of(by, post_id)
+    reopened = Track.objects.filter(case=case_id, kind=rules.PROBLEM, state=rules.CLOSED).update(
+        state=rules.OPEN, post=post, ended_on=None, opened_on=clock.today()
+    )
+    if not reopened:
+        if Track.objects.filter(case=case_id, kind=rules.PROBLEM).exists():
+            raise Refused(_("いっしょに取り組むことは、もう始まっています。"))
+        _open_track(Case.objects.get(pk=case_id), rules.PROBLEM, post, None, 30)
+    record("people.problem_opened", by=by, subject=case_id, post_id=post)
+
+
+@action
+def close_problem(*, by: Actor, case_id: UUID) -> None:
+    """Bring the problem track to an end; the connection track goes on as it was."""
+    queries.check_own_record(by, case_id)
+    closed = Track.objects.filter(case=case_id, kind=rules.PROBLEM, state=rules.OPEN).update(
+        state=rules.CLOSED, post=None, ended_on=clock.today()
+    )
+    if not closed:
+        raise Refused(_("いっしょに取り組むことは、いま開いていません。"))
+    record("people.problem_closed", by=by, subject=case_id)
+
+
+@action
+def write_section(
+    *, by: Actor, case_id: UUID, name: str, version: int, content: dict[str, str]
+) -> None:
+    """Write the next version of a section; `version` is the one that the writer saw (0: none).
+
+    Errors: Refused if somebody else wrote in between (nothing is overwritten), or at a field.
+    """
+    rules.check_section(name, content)
+    queries.allowed(by, "write", case_id, [name], "support")
+    if version:
+        current = Section.objects.filter(case=case_id, name=name, version=version, is_current=True)
+        if not current.update(is_current=False):
+            raise _written_meanwhile()
+    elif Section.objects.filter(case=case_id, name=name).exists():
+        raise _written_meanwhile()
+    cipher = vault.cipher(by, queries.box(case_id, name))
+    Section.objects.create(
+        case_id=case_id,
+        name=name,
+        version=version + 1,
+        written_at=clock.now(),
+        written_by=by.id,
+        sealed=cipher.seal(queries.place(name, version + 1), content),
+    )
+    record("people.section_written", by=by, subject=case_id, section=name, version=version + 1)
+    if name == "identity":
+        put_into_finder(by=by, case_id=case_id, identity=content)
+
+
+def _written_meanwhile() -> Refused:
+    return Refused(
+        _(
+            "ほかの人が先にここを書きかえました。いまの内容を下に出しています。"
+            "見くらべて、もう一度保存してください。"
+        ),
+        field="version",
+    )
+
+
+@action
+def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
+    """Put a worker of one's organisation on the team of a case; by its team or a coordinator."""
+    if not network.is_coordinator(by):
+        queries.check_own_record(by, case_id)
+    elif not Case.objects.filter(pk=case_id, organisation=by.organisation_id).exists():
+        raise not_found()
+    if member_id not in {member.id for member in network.workers_of(by, by.organisation_id)}:
+        raise Refused(_("この人は担当になれません。相談員の役割が要ります。"), field="member_id")
+    TeamMember.objects.get_or_create(
+        case_id=case_id, member_id=member_id, defaults={"since": clock.today()}
+    )
+    record("people.team_joined", by=by, subject=case_id, member_id=member_id)
+
+
+@action
+def leave_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
+    """Take somebody off the team; the responsible post is not touched by it."""
+    queries.check_own_record(by, case_id)
+    if not TeamMember.objects.filter(case=case_id, member=member_id).delete()[0]:
+        raise Refused(_("この人はチームにいません。"))
+    record("people.team_left", by=by, subject=case_id, member_id=member_id)

@@ -1,0 +1,143 @@
+"""Consent and what follows from it: granting, releasing, telling, ending."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, record
+from tonari.ground.vault import actions as vault_actions
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from .. import queries, rules
+from ..models import Case, Disclosure, Grant
+from .cases import vault_box
+
+
+@action
+def give_consent(
+    *,
+    by: Actor,
+    case_id: UUID,
+    basis_ref: UUID,
+    to_organisation: UUID | None,
+    sections: Collection[str],
+    asked: str,
+    agreed_on: date,
+    until: date,
+) -> UUID:
+    """Write down the person's consent to share these sections, for one reason (`basis_ref`).
+
+    to_organisation: None for a recipient without an account, who is told by voice. Returns the
+    grant's id; it opens nothing until `release`. Errors: Refused at the field.
+    """
+    queries.check_own_record(by, case_id)
+    unknown = set(sections) - rules.SECTIONS.keys()
+    if not sections or unknown:
+        raise Refused(_("何を伝えてよいか、ひとつ以上選んでください。"), field="sections")
+    if asked not in rules.ASKED:
+        raise Refused(_("どうやって本人に確かめたかを選んでください。"), field="asked")
+    if agreed_on > clock.today():
+        raise Refused(_("まだ来ていない日です。同意をもらった日を入れてください。"), field="agreed_on")
+    rules.check_until(until, clock.today())
+    if Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True).exists():
+        raise Refused(_("同意はもう書きとめてあります。"))
+    grant = Grant.objects.create(
+        case_id=case_id,
+        to_organisation_id=to_organisation,
+        basis=rules.CONSENT,
+        basis_ref=basis_ref,
+        sections=sorted(sections),
+        purpose="support",
+        asked=asked,
+        agreed_on=agreed_on,
+        until=until,
+        recorded_by=by.id,
+    )
+    record("people.consent_given", by=by, subject=case_id, grant_id=grant.id)
+    return grant.id
+
+
+@action
+def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
+    """Hand the recipient's own case the keys of what the person agreed to share.
+
+    Errors: Refused without a live consent, or if the case is not the recipient's of this person.
+    """
+    grant = _live_grant(by, basis_ref)
+    recipients = Case.objects.filter(
+        pk=to_case, organisation=grant.to_organisation_id, person__cases=grant.case_id
+    )
+    if not recipients.exists():
+        raise Refused(_("渡す相手の記録が見つかりません。"))
+    released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
+    if not released.update(released_at=clock.now(), to_case=to_case):
+        raise Refused(_("もう渡してあります。"))
+    for compartment in sorted({rules.COMPARTMENTS[name] for name in grant.sections}):
+        vault_actions.share_box(
+            by=by,
+            box=vault_box(grant.case_id, compartment),
+            holder=("organisation", grant.to_organisation_id),
+            bound_to=grant.id,
+        )
+    record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
+
+
+@action
+def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
+    """Record that the sections agreed upon were told by voice or in person."""
+    grant = _live_grant(by, basis_ref)
+    if how not in ("phone", "in_person"):
+        raise Refused(_("電話で伝えたか、会って伝えたかを選んでください。"), field="how")
+    told = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
+    if not told.update(released_at=clock.now()):
+        raise Refused(_("もう伝えてあります。"))
+    Disclosure.objects.create(
+        grant=grant, at=clock.now(), told_by=by.id, how=how, sections=grant.sections
+    )
+    record("people.told", by=by, subject=grant.case_id, grant_id=grant.id, how=how)
+
+
+@action
+def withdraw_consent(*, by: Actor, grant_id: UUID) -> None:
+    """The person takes their consent back; it holds from the next request on."""
+    grant = Grant.objects.filter(pk=grant_id, ended_at__isnull=True).first()
+    if grant is None:
+        raise Refused(_("この同意は、もう終わっています。"))
+    queries.check_own_record(by, grant.case_id)
+    _end(by, [grant], "withdrawn")
+
+
+@action
+def end_grants(*, by: Actor, basis_ref: UUID, reason: str) -> None:
+    """End what was granted for a reason that is gone (called by a referral)."""
+    live = list(Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True))
+    _end(by, live, reason)
+
+
+@action
+def end_overdue_grants(*, by: Actor) -> None:
+    """Take the keys of grants whose date has passed; `decide` refuses them already (each tick)."""
+    overdue = list(Grant.objects.filter(until__lt=clock.today(), ended_at__isnull=True)[:500])
+    _end(by, overdue, "expired")
+    record("people.grants_expired", by=by, ended=len(overdue))
+
+
+def _end(by: Actor, grants: list[Grant], reason: str) -> None:
+    for grant in grants:
+        changed = Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(
+            ended_at=clock.now(), end_reason=reason
+        )
+        if changed:
+            vault_actions.unshare(by=by, bound_to=grant.id)
+            record("people.grant_ended", by=by, subject=grant.case_id, grant_id=grant.id)
+
+
+def _live_grant(by: Actor, basis_ref: UUID) -> Grant:
+    grant = Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True).first()
+    if grant is None or grant.until < clock.today():
+        raise Refused(_("本人の同意がまだ書きとめられていません。先に本人に確かめてください。"))
+    queries.check_own_record(by, grant.case_id)
+    return grant

@@ -1,0 +1,145 @@
+"""Staying beside: contacts, 「もう連絡しないで」, and the one way to change who is responsible."""
+
+from datetime import date
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, record
+from tonari.ground.network import queries as network
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from .. import queries, rules
+from ..models import TeamMember, Track
+
+
+@action
+def record_contact(
+    *, by: Actor, case_id: UUID, on: date, reached: bool, next_contact_on: date | None
+) -> None:
+    """Write down that contact was made or tried, and when the next one is.
+
+    Errors: Refused at `on` for a day to come, at `next_contact_on` unless it lies within a year;
+    Refused if the person asked for no contact and did not come by themselves.
+    """
+    queries.check_own_record(by, case_id)
+    if on > clock.today():
+        raise Refused(_("まだ来ていない日です。連絡した日を入れてください。"), field="on")
+    track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
+    changes: dict[str, date] = {"last_contact_on": max(on, track.last_contact_on)}
+    if reached:
+        changes["last_reached_on"] = max(on, track.last_reached_on)
+    if track.state == rules.OPEN:
+        if next_contact_on is None:
+            raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
+        rules.check_next_contact(next_contact_on, clock.today())
+        changes["next_contact_on"] = next_contact_on
+    Track.objects.filter(pk=track.pk).update(**changes)
+    record("people.contact_recorded", by=by, subject=case_id, on=on, reached=reached)
+
+
+@action
+def set_rhythm(*, by: Actor, case_id: UUID, rhythm_days: int, next_contact_on: date) -> None:
+    """Agree on how often to be in touch, and when next."""
+    queries.check_own_record(by, case_id)
+    if rhythm_days not in rules.RHYTHMS:
+        raise Refused(_("連絡の間隔を選んでください。"), field="rhythm_days")
+    rules.check_next_contact(next_contact_on, clock.today())
+    _change_open(case_id, rhythm_days=rhythm_days, next_contact_on=next_contact_on)
+    record("people.rhythm_set", by=by, subject=case_id, rhythm_days=rhythm_days)
+
+
+@action
+def stop_contact(*, by: Actor, case_id: UUID) -> None:
+    """The person said 「もう連絡しないで」: contact ends, an open door stays."""
+    queries.check_own_record(by, case_id)
+    _change_open(
+        case_id,
+        state=rules.OPEN_DOOR,
+        post=None,
+        next_contact_on=None,
+        ended_on=clock.today(),
+    )
+    record("people.contact_stopped", by=by, subject=case_id)
+
+
+@action
+def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date) -> None:
+    """The person came through the open door again (only they reopen it), or needs us again."""
+    queries.check_own_record(by, case_id)
+    _check_post(by, post_id)
+    rules.check_next_contact(next_contact_on, clock.today())
+    track = Track.objects.filter(case=case_id, kind=rules.CONNECTION).exclude(state=rules.OPEN)
+    if not track.update(
+        state=rules.OPEN,
+        post=post_id,
+        next_contact_on=next_contact_on,
+        ended_on=None,
+        last_contact_on=clock.today(),
+        last_reached_on=clock.today(),
+    ):
+        raise Refused(_("もうつながっています。"))
+    record("people.came_back", by=by, subject=case_id, post_id=post_id)
+
+
+@action
+def hand_over(*, by: Actor, case_id: UUID, kind: str, post_id: UUID) -> None:
+    """Change the responsible post of an open track, within the organisation."""
+    queries.check_own_record(by, case_id)
+    _check_post(by, post_id)
+    changed = Track.objects.filter(case=case_id, kind=kind, state=rules.OPEN).update(post=post_id)
+    if not changed:
+        raise _not_open()
+    record("people.handed_over", by=by, subject=case_id, kind=kind, post_id=post_id)
+
+
+@action
+def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
+    """Step back: another organisation's open connection track carries on (called by a referral).
+
+    Errors: Refused unless that other case of the same person is open and carried right now.
+    """
+    queries.check_own_record(by, case_id)
+    # Locked, so that the other side cannot end in the same moment.
+    other = Track.objects.select_for_update().filter(
+        case=with_case,
+        case__person__cases=case_id,
+        kind=rules.CONNECTION,
+        state=rules.OPEN,
+    )
+    if with_case == case_id or not other.exists():
+        raise Refused(_("相手の主体がそばにいることを確かめられないため、離れられません。"))
+    _change_open(
+        case_id, state=rules.CARRIED_ON, post=None, next_contact_on=None, ended_on=clock.today()
+    )
+    record("people.carried_on", by=by, subject=case_id, with_case=with_case)
+
+
+@action
+def move_tracks(*, by: Actor, from_post: UUID, to_post: UUID) -> None:
+    """Everything a post carries goes to another at once (somebody left; called by the wiring)."""
+    moved = Track.objects.filter(post=from_post).update(post=to_post)
+    record("people.tracks_moved", by=by, subject=from_post, to_post=to_post, moved=moved)
+
+
+@action
+def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
+    """Take a member off all teams (they left or were suspended; called by the wiring)."""
+    left = TeamMember.objects.filter(member=member_id).delete()[0]
+    record("people.teams_left", by=by, subject=member_id, left=left)
+
+
+def _check_post(by: Actor, post_id: UUID) -> None:
+    if post_id not in {post.id for post in network.posts_of(by, by.organisation_id)}:
+        raise Refused(_("担当を選んでください。"), field="post_id")
+
+
+def _change_open(case_id: UUID, **changes: object) -> None:
+    track = Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.OPEN)
+    if not track.update(**changes):
+        raise _not_open()
+
+
+def _not_open() -> Refused:
+    return Refused(_("いまはつながっていない記録です。"))

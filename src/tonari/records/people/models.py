@@ -1,0 +1,210 @@
+"""Persons, cases with both tracks, sealed sections, grants, and who read what."""
+
+from django.db import models
+from django.db.models import Q
+
+from tonari.kernel.ids import new_id
+
+from . import rules
+
+
+class Person(models.Model):
+    """Somebody who is supported. Everything about them is in the sealed sections of cases."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    created_at = models.DateTimeField()
+
+
+class Case(models.Model):
+    """What one acting organisation keeps about the support of one person, for a record holder."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    holder = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    opened_by = models.UUIDField()
+    finder_page = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="case_once_each")
+        ]
+
+
+class Track(models.Model):
+    """One of the two tracks of a case. The database refuses an open one that nobody carries."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tracks")
+    kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=12)
+    # A post that exists has a holder or a deputy (network), and one that is named here cannot go.
+    post = models.ForeignKey(
+        "network.Post", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    opened_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    rhythm_days = models.PositiveSmallIntegerField(default=30)
+    next_contact_on = models.DateField(null=True)
+    last_contact_on = models.DateField()
+    last_reached_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], name="track_once_each"),
+            models.CheckConstraint(
+                name="track_open_is_carried",
+                condition=(
+                    Q(state=rules.OPEN, post__isnull=False, ended_on__isnull=True)
+                    | (~Q(state=rules.OPEN) & Q(post__isnull=True, next_contact_on__isnull=True))
+                ),
+            ),
+            models.CheckConstraint(
+                name="track_connection_has_next_contact",
+                condition=~Q(kind=rules.CONNECTION, state=rules.OPEN)
+                | Q(next_contact_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="track_state_of_kind",
+                condition=Q(kind=rules.CONNECTION, state__in=rules.STATES_OF[rules.CONNECTION])
+                | Q(kind=rules.PROBLEM, state__in=rules.STATES_OF[rules.PROBLEM]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["post", "next_contact_on"], name="track_next_contact"),
+        ]
+
+
+class TeamMember(models.Model):
+    """A member who works with this person, besides those who hold the responsible posts."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="team")
+    member = models.ForeignKey("network.Member", on_delete=models.CASCADE, related_name="+")
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "member"], name="team_member_once")
+        ]
+
+
+class Section(models.Model):
+    """One version of one section of a case, sealed; older versions stay as its history."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    is_current = models.BooleanField(default=True)
+    written_at = models.DateTimeField()
+    written_by = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "name", "version"], name="section_version"),
+            models.UniqueConstraint(
+                fields=["case", "name"], condition=Q(is_current=True), name="section_current_once"
+            ),
+        ]
+
+
+class Grant(models.Model):
+    """Why another organisation's team may read sections of a case, what for, until when.
+
+    It opens nothing until it is released to the recipient's own case, and nothing once ended.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="grants")
+    to_organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    to_case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="received_grants"
+    )
+    basis = models.CharField(max_length=12)
+    basis_ref = models.UUIDField()
+    sections = models.JSONField()
+    purpose = models.CharField(max_length=12)
+    asked = models.CharField(max_length=12)
+    agreed_on = models.DateField()
+    until = models.DateField()
+    recorded_by = models.UUIDField()
+    released_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="grant_ends_with_reason",
+                condition=Q(ended_at__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.UniqueConstraint(
+                fields=["basis_ref"], condition=Q(ended_at__isnull=True), name="grant_live_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["to_case"], name="grant_to_case")]
+
+
+class Disclosure(models.Model):
+    """What was told by voice or in person, to whom and on what basis."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="disclosures")
+    at = models.DateTimeField()
+    told_by = models.UUIDField()
+    how = models.CharField(max_length=12)
+    sections = models.JSONField()
+
+
+class Reading(models.Model):
+    """One opening of sections: by whom, for what purpose, on what basis. A list or a search is one row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    member_id = models.UUIDField()
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="readings")
+    hits = models.JSONField(default=list)
+    sections = models.JSONField()
+    purpose = models.CharField(max_length=12)
+    basis = models.CharField(max_length=12)
+    grant_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="reading_case")]
+
+
+class FinderHead(models.Model):
+    """How many finder pages an organisation has; locking it queues the writers of its pages."""
+
+    organisation = models.OneToOneField(
+        "network.Organisation", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    last_page = models.PositiveIntegerField(default=0)
+    on_last_page = models.PositiveIntegerField(default=0)
+
+
+class FinderPage(models.Model):
+    """Names, kana, birth dates and phones of up to 256 people, sealed as one page to be scanned."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="finder_page_once")
+        ]

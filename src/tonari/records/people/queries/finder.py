@@ -1,0 +1,138 @@
+"""Finding people among one's own: pages of names sealed under the organisation's key, scanned.
+
+There is no index that could be read without the key, and no look into other organisations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Cipher
+from tonari.kernel import text
+from tonari.kernel.actor import Actor
+
+from ..models import FinderPage
+from .sections import log_list
+
+SHOWN = 50
+_GAP = "\x1f"
+_ROW = "\n"
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """One person of the viewer's organisation, as every worker there may find them."""
+
+    case_id: UUID
+    called: str
+    name: str
+    kana: str
+    birth_on: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A search's answer: how many there are, and the first of them by kana."""
+
+    total: int
+    people: list[FoundPerson]
+
+
+def finder_line(case_id: UUID, identity: dict[str, str]) -> str:
+    """One person's line on a page: first what is compared, then what is shown."""
+    shown = [
+        " ".join(identity.get(field, "").split())
+        for field in ("called", "name", "kana", "birth_on", "phone")
+    ]
+    compared = [text.fold(part) for part in shown[:3]] + [
+        text.fold_digits(part) for part in shown[3:]
+    ]
+    return _GAP.join([" ".join(compared), case_id.hex, *shown])
+
+
+def page_place(number: int) -> str:
+    """Where among the organisation's sealed pages this one stands."""
+    return f"page:{number}"
+
+
+def page_cipher(viewer: Actor) -> Cipher:
+    """The cipher of the viewer's organisation's finder pages."""
+    return vault.organisation_cipher(viewer, "finder")
+
+
+def find(viewer: Actor, words: str, limit: int = SHOWN) -> Found:
+    """People of the viewer's organisation whose name, kana, birth date or phone has every word.
+
+    words: as typed, apart by spaces; folded as `kernel.text.fold`. Nothing typed finds nobody.
+    """
+    wanted = [_folded(word) for word in words.split()]
+    if not any(wanted):
+        return Found(0, [])
+    found = sorted(_matches(viewer, [word for word in wanted if word]), key=_by_kana)
+    people = [_person(line) for line in found[:limit]]
+    log_list(by=viewer, hits=[person.case_id for person in people], purpose="search")
+    return Found(len(found), people)
+
+
+def look_alikes(viewer: Actor, identity: dict[str, str]) -> list[FoundPerson]:
+    """People already kept who may be the same: same phone, same name or kana, same birth date."""
+    names = {text.fold(identity.get(field, "")) for field in ("called", "name", "kana")} - {""}
+    phone = text.fold_digits(identity.get("phone", ""))
+    birth_on = identity.get("birth_on", "")
+    alike = [
+        person
+        for page in _pages(viewer)
+        for line in page.splitlines()
+        # The cheap comparison first: folding every name of a town would take seconds.
+        if any(part in line for part in names | ({phone} - {""}))
+        and _alike(person := _person(line), names, phone, birth_on)
+    ][:SHOWN]
+    if alike:
+        log_list(by=viewer, hits=[person.case_id for person in alike], purpose="search")
+    return alike
+
+
+def _alike(person: FoundPerson, names: set[str], phone: str, birth_on: str) -> bool:
+    if phone and phone == text.fold_digits(person.phone):
+        return True
+    if birth_on and person.birth_on and birth_on != person.birth_on:
+        return False
+    return bool(names & {text.fold(part) for part in (person.called, person.name, person.kana)})
+
+
+def _folded(word: str) -> str:
+    digits = text.fold_digits(word)
+    only_number = not text.fold(word).strip("0123456789-()+/年月日")
+    return digits if digits and only_number else text.fold(word)
+
+
+def _pages(viewer: Actor) -> Iterator[str]:
+    cipher = page_cipher(viewer)
+    rows = FinderPage.objects.filter(organisation=viewer.organisation_id).order_by("number")
+    for number, sealed in rows.values_list("number", "sealed"):
+        yield cipher.open_bytes(page_place(number), bytes(sealed)).decode()
+
+
+def _matches(viewer: Actor, words: list[str]) -> Iterator[str]:
+    longest = max(words, key=len)
+    for page in _pages(viewer):
+        at = page.find(longest)
+        while at >= 0:
+            end = page.find(_ROW, at)
+            line = page[page.rfind(_ROW, 0, at) + 1 : end]
+            compared = line[: line.index(_GAP)]
+            if all(word in compared for word in words):
+                yield line
+            at = page.find(longest, end)
+
+
+def _by_kana(line: str) -> tuple[str, str]:
+    parts = line.split(_GAP)
+    return (parts[4] or parts[2], parts[1])
+
+
+def _person(line: str) -> FoundPerson:
+    _, case_id, called, name, kana, birth_on, phone = line.split(_GAP)
+    return FoundPerson(UUID(case_id), called, name, kana, birth_on, phone)

@@ -1,0 +1,269 @@
+"""Records as their team sees them, and lists of whom to turn to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+
+from .. import rules
+from ..models import Case, Disclosure, Grant, Reading, TeamMember, Track
+from .access import check_own_record, scope
+from .sections import open_identities
+
+
+@dataclass(frozen=True)
+class TrackView:
+    """One track: its state, and who is responsible (None only where it is not open)."""
+
+    kind: str
+    state: str
+    post_id: UUID | None
+    post_name: str
+    holder_name: str
+    deputy_name: str
+    rhythm_days: int
+    next_contact_on: date | None
+    last_contact_on: date
+    last_reached_on: date
+    is_quiet: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody must be beside the person on it."""
+        return self.state == rules.OPEN
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """The frame of a case for its team; the sections are opened apart."""
+
+    case_id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    holder_name: str
+    opened_on: date
+    connection: TrackView
+    problem: TrackView | None
+    team: list[str]
+    others_beside: list[str]
+
+
+@dataclass(frozen=True)
+class ReceivedView:
+    """What another organisation gives to read under a grant."""
+
+    grant_id: UUID
+    case_id: UUID
+    organisation_name: str
+    sections: list[str]
+    basis: str
+    until: date
+
+
+@dataclass(frozen=True)
+class GivenView:
+    """A grant on this case as its own team and the person see it."""
+
+    id: UUID
+    to_name: str
+    sections: list[str]
+    purpose: str
+    agreed_on: date
+    until: date
+    released_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+
+
+@dataclass(frozen=True)
+class ReadingView:
+    """One opening of the case's sections."""
+
+    at: datetime
+    organisation_name: str
+    sections: list[str]
+    purpose: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class ContactDue:
+    """A person whose next contact is due, or who has gone quiet."""
+
+    case_id: UUID
+    called: str
+    post_name: str
+    next_contact_on: date
+    last_reached_on: date
+    is_quiet: bool
+
+
+def record(viewer: Actor, case_id: UUID) -> RecordView:
+    """The frame of one's own organisation's case. Errors: Refused (not found) outside its team."""
+    check_own_record(viewer, case_id)
+    case = Case.objects.select_related("holder").get(pk=case_id)
+    rows = Track.objects.filter(case=case).select_related("post__holder", "post__deputy")
+    tracks = {track.kind: _track_view(track) for track in rows}
+    team = TeamMember.objects.filter(case=case).order_by("since", "id")
+    return RecordView(
+        case_id=case.id,
+        person_id=case.person_id,
+        organisation_id=case.organisation_id,
+        holder_name=case.holder.name,
+        opened_on=case.opened_on,
+        connection=tracks[rules.CONNECTION],
+        problem=tracks.get(rules.PROBLEM),
+        team=list(team.values_list("member__name", flat=True)),
+        others_beside=_others_beside(case),
+    )
+
+
+def _others_beside(case: Case) -> list[str]:
+    """Organisations that opened their own record through this one's grants, or gave to it."""
+    linked = Q(received_grants__case=case.id) | Q(grants__to_case=case.id)
+    live = Case.objects.filter(linked, tracks__kind=rules.CONNECTION, tracks__state=rules.OPEN)
+    names = live.exclude(pk=case.id).values_list("organisation__name", flat=True)
+    return sorted(set(names))
+
+
+def _track_view(track: Track) -> TrackView:
+    post = track.post
+    return TrackView(
+        kind=track.kind,
+        state=track.state,
+        post_id=track.post_id,
+        post_name=post.name if post else "",
+        holder_name=post.holder.name if post and post.holder else "",
+        deputy_name=post.deputy.name if post and post.deputy else "",
+        rhythm_days=track.rhythm_days,
+        next_contact_on=track.next_contact_on,
+        last_contact_on=track.last_contact_on,
+        last_reached_on=track.last_reached_on,
+        is_quiet=track.state == rules.OPEN
+        and rules.is_quiet(track.last_reached_on, track.rhythm_days, clock.today()),
+    )
+
+
+def received(viewer: Actor, case_id: UUID) -> list[ReceivedView]:
+    """The live grants to this case of one's own organisation."""
+    check_own_record(viewer, case_id)
+    rows = Grant.objects.filter(
+        to_case=case_id,
+        released_at__isnull=False,
+        ended_at__isnull=True,
+        until__gte=clock.today(),
+    )
+    return [
+        ReceivedView(
+            grant.id,
+            grant.case_id,
+            grant.case.organisation.name,
+            grant.sections,
+            grant.basis,
+            grant.until,
+        )
+        for grant in rows.select_related("case__organisation").order_by("released_at")
+    ]
+
+
+def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
+    """All grants on this case of one's own organisation, the newest first."""
+    check_own_record(viewer, case_id)
+    rows = Grant.objects.filter(case=case_id).select_related("to_organisation")
+    return [
+        GivenView(
+            id=grant.id,
+            to_name=grant.to_organisation.name if grant.to_organisation else "",
+            sections=grant.sections,
+            purpose=grant.purpose,
+            agreed_on=grant.agreed_on,
+            until=grant.until,
+            released_at=grant.released_at,
+            ended_at=grant.ended_at,
+            end_reason=grant.end_reason,
+        )
+        for grant in rows.order_by("-agreed_on", "-id")
+    ]
+
+
+def readings(viewer: Actor, case_id: UUID, limit: int = 50) -> list[ReadingView]:
+    """Who opened this case, by organisation, the latest first."""
+    check_own_record(viewer, case_id)
+    rows = Reading.objects.filter(case=case_id).select_related("organisation").order_by("-at")
+    return [
+        ReadingView(row.at, row.organisation.name, row.sections, row.purpose, row.basis)
+        for row in rows[:limit]
+    ]
+
+
+def disclosures(viewer: Actor, case_id: UUID) -> list[tuple[datetime, list[str], str]]:
+    """What was told by voice or in person: when, which sections, how."""
+    check_own_record(viewer, case_id)
+    rows = Disclosure.objects.filter(grant__case=case_id).order_by("-at")
+    return [(row.at, row.sections, row.how) for row in rows]
+
+
+def contacts_due(viewer: Actor, limit: int = 50) -> tuple[int, list[ContactDue]]:
+    """People of the viewer's cases whose contact is due by today, or who are quiet: (total, first)."""
+    today = clock.today()
+    tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | _quiet(today))
+    return tracks.count(), _dues(viewer, tracks, 0, limit)
+
+
+def my_people(viewer: Actor, page: int = 1, size: int = 50) -> tuple[int, list[ContactDue]]:
+    """The people of the viewer's cases, those to contact next first: (total, one page)."""
+    tracks = _carried(viewer)
+    return tracks.count(), _dues(viewer, tracks, (page - 1) * size, size)
+
+
+def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
+    ordered = tracks.select_related("post").order_by("next_contact_on", "id")
+    rows = list(ordered[first : first + size])
+    names = open_identities(viewer, [row.case_id for row in rows])
+    today = clock.today()
+    return [
+        ContactDue(
+            case_id=row.case_id,
+            called=names[row.case_id]["called"],
+            post_name=row.post.name if row.post else "",
+            next_contact_on=row.next_contact_on or today,
+            last_reached_on=row.last_reached_on,
+            is_quiet=rules.is_quiet(row.last_reached_on, row.rhythm_days, today),
+        )
+        for row in rows
+        if row.case_id in names
+    ]
+
+
+def _carried(viewer: Actor) -> QuerySet[Track]:
+    own = scope(viewer).filter(organisation=viewer.organisation_id)
+    return Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=own.values("pk"))
+
+
+def _quiet(today: date) -> Q:
+    # The rhythms on offer are few, so the database can compare dates without date arithmetic.
+    quiet = Q(pk__in=[])
+    for days in rules.RHYTHMS:
+        quiet |= Q(rhythm_days=days, last_reached_on__lt=today - timedelta(days=2 * days))
+    return quiet
+
+
+def connection_state(viewer: Actor, case_id: UUID) -> str:
+    """The state of the connection track of one's own case."""
+    check_own_record(viewer, case_id)
+    state = Track.objects.filter(case=case_id, kind=rules.CONNECTION).values_list("state", flat=True)
+    if not state:
+        raise not_found()
+    return state[0]
+
+
+def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the cases whose team the viewer is on."""
+    own = scope(viewer).filter(organisation=viewer.organisation_id, pk__in=case_ids)
+    return set(own.values_list("pk", flat=True))

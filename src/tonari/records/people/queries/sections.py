@@ -1,0 +1,118 @@
+"""Opening sealed sections: decided, logged, then opened. There is no other way to read one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, record
+from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Box, Cipher
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+
+from .. import rules
+from ..models import Reading, Section
+from .access import allowed, facts
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section as the viewer may see it."""
+
+    name: str
+    version: int
+    content: dict[str, str]
+    written_at: datetime | None = None
+
+
+def box(case_id: UUID, section: str) -> Box:
+    """The box whose key seals this section of this case."""
+    return Box("case", case_id, rules.COMPARTMENTS[section])
+
+
+def place(section: str, version: int) -> str:
+    """Where in its box a version of a section stands."""
+    return f"section:{section}:{version}"
+
+
+def open_sections(
+    viewer: Actor, case_id: UUID, names: Collection[str], purpose: str
+) -> dict[str, SectionView]:
+    """The current sections by name, each with content; version 0 and no content if unwritten.
+
+    Errors: Refused (not found) unless every one of them may be read for this purpose.
+    """
+    basis = allowed(viewer, "read", case_id, names, purpose)
+    log_reading(by=viewer, case_id=case_id, sections=names, purpose=purpose, basis=basis)
+    ciphers = vault.ciphers(viewer, {box(case_id, name) for name in names})
+    views = {name: SectionView(name, 0, {}) for name in names}
+    for row in Section.objects.filter(case=case_id, name__in=names, is_current=True):
+        views[row.name] = _opened(row, ciphers[box(case_id, row.name)])
+    return views
+
+
+def _opened(row: Section, cipher: Cipher) -> SectionView:
+    content = cipher.open(place(row.name, row.version), bytes(row.sealed))
+    return SectionView(row.name, row.version, content, row.written_at)
+
+
+def open_identities(
+    viewer: Actor, case_ids: Collection[UUID], purpose: str = "today"
+) -> dict[UUID, dict[str, Any]]:
+    """The identity sections of many cases by case, for a list; what may not be read is left out."""
+    known, at = facts(viewer, case_ids), clock.now()
+    readable = [
+        case_id
+        for case_id, case in known.items()
+        if isinstance(
+            rules.decide(viewer, "read", case, ["identity"], purpose, at), rules.Allowed
+        )
+    ]
+    if not readable:
+        return {}
+    log_list(by=viewer, hits=readable, purpose=purpose)
+    ciphers = vault.ciphers(viewer, [box(case_id, "identity") for case_id in readable])
+    rows = Section.objects.filter(case__in=readable, name="identity", is_current=True)
+    return {
+        row.case_id: _opened(row, ciphers[box(row.case_id, "identity")]).content for row in rows
+    }
+
+
+@action
+def log_reading(
+    *,
+    by: Actor,
+    case_id: UUID,
+    sections: Collection[str],
+    purpose: str,
+    basis: rules.Allowed,
+) -> None:
+    """Write down, before opening, who opens which sections and why."""
+    Reading.objects.create(
+        at=clock.now(),
+        member_id=by.id,
+        organisation_id=by.organisation_id,
+        case_id=case_id,
+        sections=sorted(sections),
+        purpose=purpose,
+        basis=basis.basis,
+        grant_id=basis.grant_id,
+    )
+    record("people.read", by=by, subject=case_id, sections=sorted(sections), purpose=purpose)
+
+
+@action
+def log_list(*, by: Actor, hits: Collection[UUID], purpose: str) -> None:
+    """One row for a list or a search, with everybody it showed."""
+    Reading.objects.create(
+        at=clock.now(),
+        member_id=by.id,
+        organisation_id=by.organisation_id,
+        hits=[str(hit) for hit in hits],
+        sections=["identity"],
+        purpose=purpose,
+        basis=rules.OWN_RECORD,
+    )
+    record("people.listed", by=by, hits=len(hits), purpose=purpose)

@@ -1,0 +1,168 @@
+"""Who may open what, and what may happen to the two tracks. No database, no keys."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from tonari.kernel.actor import Actor
+from tonari.kernel.clock import TOKYO
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
+
+CONNECTION, PROBLEM = "connection", "problem"
+OPEN, OPEN_DOOR, CARRIED_ON, CLOSED = "open", "open_door", "carried_on", "closed"
+TRACK_KINDS = {CONNECTION: _("つながり続ける"), PROBLEM: _("いっしょに取り組むこと")}
+TRACK_STATES = {
+    OPEN: _("つづいています"),
+    OPEN_DOOR: _("連絡はしません（いつでも戻れます）"),
+    CARRIED_ON: _("ほかの主体がそばにいます"),
+    CLOSED: _("ひと区切りつきました"),
+}
+# The connection track never closes by itself: the person ends contact, or another stays beside.
+STATES_OF = {CONNECTION: (OPEN, OPEN_DOOR, CARRIED_ON), PROBLEM: (OPEN, CLOSED)}
+
+SECTIONS = {
+    "identity": ("called", "name", "kana", "birth_on", "phone"),
+    "contact": ("ways", "wishes", "may_contact"),
+    "words": ("mind", "wish", "own_words", "strengths", "avoid"),
+    "notes": (),
+    "whereabouts": ("address", "directions"),
+}
+SECTION_LABELS = {
+    "identity": _("お名前と連絡先"),
+    "contact": _("連絡のしかたの希望"),
+    "words": _("本人の言葉・願い"),
+    "notes": _("これまでのかかわり"),
+    "whereabouts": _("住んでいるところ"),
+}
+COMPARTMENTS = {name: "main" for name in SECTIONS} | {"whereabouts": "whereabouts"}
+
+OWN_RECORD, CONSENT = "own_record", "consent"
+BASES = {OWN_RECORD: _("自分たちの記録"), CONSENT: _("本人の同意")}
+PURPOSES = {
+    "support": _("支援のため"),
+    "handover": _("引き継ぎのため"),
+    "referral": _("つなぎのため"),
+    "today": _("きょうの一覧"),
+    "search": _("同じ人がいないか確かめるため"),
+}
+ASKED = {
+    "in_person": _("会って話した"),
+    "phone": _("電話で話した"),
+    "paper": _("紙に書いてもらった"),
+}
+MAX_TEXT = 20_000
+RHYTHMS = {
+    7: _("毎週"),
+    14: _("2週間に1回"),
+    30: _("毎月"),
+    90: _("3か月に1回"),
+    180: _("半年に1回"),
+}
+
+
+@dataclass(frozen=True)
+class GrantFacts:
+    """A grant as `decide` sees it; readers are the members of the recipient's own case's team."""
+
+    id: UUID
+    basis: str
+    sections: frozenset[str]
+    purpose: str
+    until: date
+    released: bool
+    ended: bool
+    readers: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """A case as `decide` sees it; the team are active members of the acting organisation."""
+
+    id: UUID
+    organisation_id: UUID
+    team: frozenset[UUID]
+    grants: tuple[GrantFacts, ...] = ()
+    blocked: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Why the sections may be opened: a basis of BASES, and the grant unless it is one's own record."""
+
+    basis: str
+    grant_id: UUID | None = None
+
+
+def decide(
+    viewer: Actor,
+    action: str,
+    case: CaseFacts,
+    sections: Collection[str],
+    purpose: str,
+    at: datetime,
+) -> Allowed | Refused:
+    """Whether the viewer may `read` or `write` these sections of this case now, and on what basis.
+
+    Only the acting organisation's team writes. A grant must name every section and its purpose.
+    Refused looks like "not found": nobody learns whom another organisation knows.
+    """
+    if viewer.kind != "member" or viewer.id is None or viewer.id in case.blocked:
+        return not_found()
+    if not sections or not set(sections) <= SECTIONS.keys() or purpose not in PURPOSES:
+        return not_found()
+    if viewer.organisation_id == case.organisation_id and viewer.id in case.team:
+        return Allowed(OWN_RECORD)
+    if action == "read":
+        for grant in case.grants:
+            if viewer.id in grant.readers and covers(grant, sections, purpose, at):
+                return Allowed(grant.basis, grant.id)
+    return not_found()
+
+
+def covers(grant: GrantFacts, sections: Collection[str], purpose: str, at: datetime) -> bool:
+    """Whether a grant is alive at this moment and names all these sections and the purpose."""
+    alive = grant.released and not grant.ended and at.astimezone(TOKYO).date() <= grant.until
+    return alive and purpose == grant.purpose and set(sections) <= grant.sections
+
+
+def check_section(name: str, content: dict[str, str]) -> None:
+    """Refuse a section whose fields are unknown, too long, or impossible."""
+    if name not in SECTIONS or not set(content) <= set(SECTIONS[name]):
+        raise ValueError(f"no such section or field: {name}")
+    for field, text in content.items():
+        if len(text) > MAX_TEXT:
+            raise Refused(
+                _("長すぎます（%(most)s字まで）。分けて書いてください。"), field=field, most=MAX_TEXT
+            )
+    if name == "identity" and not (content.get("called") or "").strip():
+        raise Refused(
+            _("お呼びする名前を入れてください。仮の名前でもかまいません。"), field="called"
+        )
+
+
+def check_next_contact(on: date, today: date) -> None:
+    """The next contact is from today to a year ahead: a rhythm, not a filing date."""
+    if on < today:
+        raise Refused(
+            _("次の連絡の日が過ぎています。今日からあとの日にしてください。"), field="next_contact_on"
+        )
+    if on > today + timedelta(days=366):
+        raise Refused(
+            _("次の連絡は1年以内にしてください。静かな見守りも年に一度は声をかけます。"),
+            field="next_contact_on",
+        )
+
+
+def check_until(until: date, today: date) -> None:
+    """A consent holds for two years at the most; then the person is asked again."""
+    if until < today:
+        raise Refused(_("期限が過ぎています。今日からあとの日にしてください。"), field="until")
+    if until > today + timedelta(days=731):
+        raise Refused(_("同意の期限は2年以内にしてください。"), field="until")
+
+
+def is_quiet(last_reached_on: date, rhythm_days: int, today: date) -> bool:
+    """Whether nobody has reached the person for twice their rhythm."""
+    return last_reached_on + timedelta(days=2 * rhythm_days) < today
