@@ -38,6 +38,22 @@ def boolean(name: str, *, default: bool) -> bool:
     return value == "1"
 
 
+def choice(name: str, *, among: tuple[str, ...]) -> str:
+    """One of a few words, by default the first."""
+    value = os.environ.get(name) or among[0]
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is one of: {', '.join(among)}")
+    return value
+
+
+def number(name: str, *, default: int, least: int) -> int:
+    """A whole number, not below `least`."""
+    value = os.environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is a whole number from {least}")
+    return int(value)
+
+
 def secret(name: str, *, kept_in: Path) -> str:
     """A secret of at least 50 characters: given, or made once and kept beside the data."""
     value = os.environ.get(name)

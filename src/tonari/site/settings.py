@@ -94,7 +94,22 @@ CACHES = {
         "LOCATION": "tonari_cache",
     }
 }
+# Signing in. What a guess at a pass phrase costs (`cheap` is for tests), and how long one stays in.
+ARGON2_COST = env.choice("TONARI_ARGON2_COST", among=("normal", "cheap"))
+PASSWORD_HASHERS = ["tonari.ground.network.adapters.PassPhraseHasher"]
+SESSION_IDLE_MINUTES = env.number("TONARI_SESSION_IDLE_MINUTES", default=30, least=1)
+SESSION_HOURS = 12
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-tonari"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+CSRF_COOKIE_NAME = "__Host-tonari-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tonari.entry.web.signin.views.csrf_failure"
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

@@ -1,0 +1,51 @@
+"""The `tonari` program: our own verbs, and Django's behind them."""
+
+import ast
+import os
+import sys
+from pathlib import Path
+
+VERBS = Path(__file__).parent / "management" / "commands"
+
+
+def main() -> None:
+    """Run `tonari VERB …`; alone, or with a verb that is not there, list ours."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tonari.site.settings")
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("help", "-h", "--help"):
+        print(overview())  # noqa: T201
+        return
+    verb, rest = arguments[0].replace("-", "_"), arguments[1:]
+    if verb == "serve":
+        from . import serve
+
+        sys.exit(serve.main(rest))
+    if verb == "check":  # Django has a `check` of its own, which must stay reachable
+        verb = "check_node"
+    _run(verb, rest)
+
+
+def overview() -> str:
+    """Our verbs, one a line, with what each does."""
+    lines = ["となり(tonari)の操作: tonari 動詞 …", ""]
+    lines += [f"  tonari {verb:<20} {says}" for verb, says in sorted(verbs().items())]
+    return "\n".join([*lines, "", "くわしくは: tonari 動詞 --help, docs/operators.md"])
+
+
+def verbs() -> dict[str, str]:
+    """Verb → what it does (the first line of its file), for verbs that people type."""
+    found = {"serve": "となりを動かす(ウェブ、ジョブ、毎分の見回り)"}
+    for file in VERBS.glob("[a-z]*.py"):
+        says = (ast.get_docstring(ast.parse(file.read_text())) or "").split("\n")[0]
+        found["check" if file.stem == "check_node" else file.stem.replace("_", "-")] = says
+    return found
+
+
+def _run(verb: str, rest: list[str]) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(["tonari", verb, *rest])
+    except ImproperlyConfigured as error:
+        sys.exit(f"設定に誤りがあります: {error}")

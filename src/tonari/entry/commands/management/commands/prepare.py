@@ -1,0 +1,29 @@
+"""動かす前の準備(表、画面の部品、英語の文)。何度しても同じ"""
+
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def handle(self, *, verbosity: int, **options: object) -> None:
+        """Migrate, make the cache table, collect static files, compile translations."""
+        quiet = max(0, verbosity - 1)
+        call_command("migrate", interactive=False, verbosity=quiet)
+        call_command("createcachetable", verbosity=quiet)
+        call_command("collectstatic", interactive=False, verbosity=quiet)
+        for folder in settings.LOCALE_PATHS:
+            compile_messages(Path(folder))
+
+
+def compile_messages(folder: Path) -> None:
+    """Compile every catalogue that is newer than its compiled form; gettext is not needed."""
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(str(source)).save_as_mofile(str(compiled))

@@ -1,0 +1,14 @@
+"""毎分の見回りを一度だけ行う"""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tonari.entry.jobs.ticks import run_all
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def handle(self, **options: object) -> None:
+        """Run every tick once; an exit code if one failed."""
+        if failed := run_all():
+            raise CommandError(f"{failed}件の見回りに失敗しました。記録(ログ)を見てください。")

@@ -1,0 +1,11 @@
+"""Every address: two for machines, all others in `entry.web`."""
+
+from django.urls import include, path
+
+from .health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", include("tonari.entry.web.urls")),
+]
