@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 SQLITE = {
     "ENGINE": "tonari.site.fair_sqlite",
     "ATOMIC_REQUESTS": False,
+    "CONN_MAX_AGE": None,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
