@@ -45,7 +45,7 @@ class Area(models.Model):
 
 
 class Overlap(models.Model):
-    """`share` of `area` lies in `other` (0 to 1); computed when areas are imported, in both directions."""
+    """`share` of `area` lies in `other` (0 to 1): computed at import, in both directions."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="overlaps")

@@ -65,7 +65,7 @@ def area(viewer: Actor, area_id: UUID) -> AreaView:
 
 
 def areas_of(viewer: Actor, ids: set[UUID]) -> dict[UUID, AreaView]:
-    """Areas by id, by kind, reading and name; unknown ids are left out. One query, none without ids."""
+    """Areas by id, in the order of `areas`; unknown ids are left out. One query."""
     if not ids:
         return {}
     rows = Area.objects.filter(pk__in=ids).order_by(*_ORDER)
@@ -73,7 +73,7 @@ def areas_of(viewer: Actor, ids: set[UUID]) -> dict[UUID, AreaView]:
 
 
 def areas_at(viewer: Actor, lat: float, lon: float) -> list[AreaView]:
-    """ALL the areas of today that a point (degrees, EPSG:6668) lies in, its edge included. One query."""
+    """ALL areas of today that a point (degrees, EPSG:6668) lies in, edge included. One query."""
     return areas_at_each(viewer, [(lat, lon)])[0]
 
 

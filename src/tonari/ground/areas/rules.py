@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold
 
 Geometry = dict[str, Any]
-"""A GeoJSON geometry (RFC 7946), Polygon or MultiPolygon, [longitude, latitude] in degrees, EPSG:6668."""
+"""GeoJSON (RFC 7946): Polygon or MultiPolygon, [longitude, latitude], degrees, EPSG:6668."""
 
 MUNICIPALITY = "municipality"
 SCHOOL_DISTRICT = "school_district"
@@ -23,13 +25,13 @@ KINDS = {
 }
 
 # Official boundaries are drawn by different hands: a sliver along a border is no shared ground.
-# With 2 % of the smaller area, 13 of the 35 自治会 of 焼津市 lie in two or three 小学校区, as they do.
+# With 2 % of the smaller area, 13 of the 35 自治会 of 焼津市 lie in two or three 小学校区.
 LEAST_SHARE = 0.02
 
 
 @dataclass(frozen=True)
 class Draft:
-    """One area as a file has it. number: its place in the file, from 1. repaired: why it was repaired."""
+    """One area as a file has it. number: its place there, from 1. repaired: why it was."""
 
     number: int
     kind: str
@@ -46,17 +48,57 @@ class Draft:
         return (self.kind, self.municipality_code, self.name)
 
     def digest(self, source: str, licence: str) -> str:
-        """SHA-256 (hexadecimal) over everything that is kept of it, but not its place in the file."""
+        """SHA-256 (hexadecimal) over everything that is kept of it."""
         content = asdict(self) | {"number": 0, "source": source, "licence": licence}
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+TAKEN, CHANGED, UNCHANGED, REFUSED = "taken", "changed", "unchanged", "refused"
+OUTCOMES = {
+    TAKEN: _("新しく入れた"),
+    CHANGED: _("書きかえた"),
+    UNCHANGED: _("変わりなし"),
+    REFUSED: _("入れなかった"),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row of an imported file; every row has one.
+
+    number: its line in a CSV or its place among the features, from 1. reason: a Japanese sentence,
+    always given when refused; else what the importer had to repair or found missing, or empty.
+    """
+
+    number: int
+    name: str
+    result: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A feature that is no area, and why (Japanese)."""
+
+    number: int
+    name: str
+    reason: str
+
+
+def totals(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How many rows were taken, changed, unchanged and refused."""
+    count = dict.fromkeys(OUTCOMES, 0)
+    for outcome in outcomes:
+        count[outcome.result] += 1
+    return count
 
 
 def guess_kind(text: str) -> str:
     """The kind that a file's name and attribute names suggest, empty if they suggest none."""
     folded = fold(text)
     signs = {
-        SCHOOL_DISTRICT: ("小学校区", "学区", "校区", "school", "a27"),
+        SCHOOL_DISTRICT: ("小学校", "学区", "校区", "school", "a27"),
         NEIGHBOURHOOD: ("自治会", "町内会", "町会", "行政区", "jichikai"),
         MUNICIPALITY: ("n03", "市区町村", "行政区域", "municipal"),
     }
@@ -86,6 +128,12 @@ def bounds(geometry: Geometry) -> tuple[float, float, float, float]:
     return min(north_south), min(east_west), max(north_south), max(east_west)
 
 
+def is_on_earth(geometry: Geometry) -> bool:
+    """Whether the numbers of a geometry can be degrees at all."""
+    south, west, north, east = bounds(geometry)
+    return -90 <= south <= north <= 90 and -180 <= west <= east <= 180
+
+
 def contains(geometry: Geometry, lat: float, lon: float) -> bool:
     """Whether a point (degrees) lies in a geometry; a point on its edge does.
 
@@ -109,7 +157,7 @@ def _in_polygon(polygon: list[Any], lat: float, lon: float) -> bool:
 
 def _side(ring: list[Any], lat: float, lon: float) -> str:
     inside = False
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if _on_segment(x1, y1, x2, y2, lon, lat):
             return "edge"
         if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:

@@ -1,0 +1,230 @@
+"""Reading files of areas."""
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tonari.ground.areas.rules import (
+    KINDS,
+    MUNICIPALITY,
+    Draft,
+    Geometry,
+    Unusable,
+    full_municipality_code,
+    guess_kind,
+    is_on_earth,
+)
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from .shapes import DEGREES, mend, merge, to_degrees
+from .topology import features as topology_features
+
+LARGEST = 200_000_000
+"""Bytes; the boundaries of the whole country fit."""
+Feature = tuple[dict[str, Any], Geometry | None]
+"""Attributes and geometry as the file has them."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the file does not say itself: kind, municipality (six digits), coordinates, name."""
+
+    kind: str = ""
+    municipality_code: str = ""
+    crs: str = ""
+    name_field: str = ""
+
+
+def read_areas(path: Path, options: Options) -> list[Draft | Unusable]:
+    """Every feature of a shapefile, GeoJSON or TopoJSON, in order; pieces of one area are merged.
+
+    `Refused` with one sentence if the file as a whole cannot be read.
+    """
+    _check_file(path)
+    reader = {".shp": _shapefile, ".geojson": _json, ".json": _json, ".topojson": _json}.get(
+        path.suffix.lower()
+    )
+    if reader is None:
+        raise Refused(_("地域のファイルは .shp、.geojson、.topojson のどれかにしてください。"))
+    found, crs = reader(path, options)
+    return _merged(
+        [_area(n, feature, crs) for n, feature in enumerate(_named(path, found, options), 1)]
+    )
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise Refused(_("ファイルが見つかりません。"))
+    if not 0 < path.stat().st_size <= LARGEST:
+        raise Refused(_("ファイルが空か、大きすぎます（200MBまで）。"))
+
+
+def _shapefile(path: Path, options: Options) -> tuple[list[Feature], str]:
+    import shapefile
+
+    crs = options.crs or _projection(path)
+    last: Exception | None = None
+    for encoding in _encodings(path):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that cp932 is not what .cpg calls it
+                return _records(shapefile.Reader(str(path), encoding=encoding)), crs
+        except UnicodeDecodeError as error:
+            last = error
+        except (shapefile.ShapefileException, OSError, ValueError, IndexError) as error:
+            raise Refused(
+                _("シェープファイルとして読めません（.shp .shx .dbf の3つが要ります）。")
+            ) from error
+    raise Refused(_("属性の文字コードがわかりません（.cpg を付けてください）。")) from last
+
+
+def _records(opened: Any) -> list[Feature]:
+    with opened as reader:
+        return [(item.record.as_dict(), _geo(item.shape)) for item in reader.iterShapeRecords()]
+
+
+def _geo(found: Any) -> Geometry | None:
+    geometry: Geometry | None = found.__geo_interface__ if found.shapeType else None
+    return geometry
+
+
+def _projection(path: Path) -> str:
+    beside = path.with_suffix(".prj")
+    if not beside.is_file():
+        raise Refused(_("座標系の .prj がありません。--crs EPSG:番号 で教えてください。"))
+    return beside.read_text("utf-8", "replace")
+
+
+def _encodings(path: Path) -> list[str]:
+    # Shift_JIS in such files is Microsoft's cp932 (髙, ①).
+    said = path.with_suffix(".cpg")
+    name = said.read_text("ascii", "replace").strip().lower() if said.is_file() else ""
+    if "jis" in name or "932" in name:
+        return ["cp932", "utf-8"]
+    return ["utf-8", "cp932"]
+
+
+def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
+    try:
+        content = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise Refused(_("JSONとして読めません。")) from error
+    kind = content.get("type") if isinstance(content, dict) else None
+    try:
+        if kind == "Topology":
+            return list(topology_features(content)), options.crs or DEGREES
+        if kind == "FeatureCollection":
+            found = [
+                (item.get("properties") or {}, item.get("geometry")) for item in content["features"]
+            ]
+            return found, options.crs or _stated_crs(content)
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Refused(_("GeoJSONやTopoJSONの形になっていません。")) from error
+    raise Refused(_("GeoJSON（FeatureCollection）かTopoJSONにしてください。"))
+
+
+def _stated_crs(content: dict[str, Any]) -> str:
+    stated = (content.get("crs") or {}).get("properties", {}).get("name", "")
+    return str(stated) or DEGREES
+
+
+@dataclass(frozen=True)
+class _Named:
+    name: str
+    kind: str
+    code: str
+    municipality_code: str
+    geometry: Geometry | None
+
+
+def _named(path: Path, found: list[Feature], options: Options) -> Iterator[_Named]:
+    name_of = _namer(found, options.name_field)
+    names = [name_of(attributes) for attributes, _geometry in found]
+    keys = " ".join(found[0][0]) if found else ""
+    kind = options.kind or guess_kind(f"{path.stem} {keys} {' '.join(names[:3])}")
+    if kind not in KINDS:
+        raise Refused(_("何の地域かわかりません。--kind で教えてください。"))
+    for name, (attributes, geometry) in zip(names, found, strict=True):
+        code = str(attributes.get("N03_007") or attributes.get("code") or "")
+        municipality = options.municipality_code
+        if kind == MUNICIPALITY:
+            code = municipality = full_municipality_code(code)
+        yield _Named(name, kind, code[:40], municipality, geometry)
+
+
+def _namer(found: list[Feature], field: str) -> Callable[[dict[str, Any]], str]:
+    if not found:
+        raise Refused(_("ファイルに地域が一つもありません。"))
+    if "N03_004" in found[0][0]:
+        return _n03_name
+    field = field or _name_field(found)
+    return lambda attributes: str(attributes.get(field) or "").strip()
+
+
+def _n03_name(attributes: dict[str, Any]) -> str:
+    # 政令市 stands before its 区; a 郡 says nothing that people would search for.
+    city, name = attributes.get("N03_003") or "", attributes.get("N03_004") or ""
+    return f"{city}{name}" if str(city).endswith("市") else str(name)
+
+
+def _name_field(found: list[Feature]) -> str:
+    """The attribute that names each feature: `name`, or the first with a different word for each."""
+    keys = list(found[0][0])
+    for key in ("name", "NAME", "名称", "名前"):
+        if key in keys:
+            return key
+    for key in keys:
+        values = [str(attributes.get(key) or "") for attributes, _geometry in found]
+        if len(set(values)) == len(values) and all(map(_is_word, values)):
+            return key
+    raise Refused(_("どの項目が名前かわかりません。--name-field で教えてください。"))
+
+
+def _is_word(value: str) -> bool:
+    return any(c.isalpha() and not c.isascii() for c in value)
+
+
+def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
+    if not found.name:
+        return Unusable(number, "", "名前がありません。")
+    if len(found.name) > 200:
+        return Unusable(number, found.name[:40], "名前が長すぎます（200字まで）。")
+    if found.geometry is None:
+        return Unusable(number, found.name, "形がありません。")
+    try:
+        geometry, repaired = mend(found.geometry)
+        geometry = to_degrees(geometry, crs)
+        geometry, _again = mend(geometry)
+    except Refused as refused:
+        return Unusable(number, found.name, refused.reason)
+    if not is_on_earth(geometry):
+        return Unusable(
+            number, found.name, "緯度経度になっていません。--crs EPSG:番号 が要ります。"
+        )
+    return Draft(
+        number,
+        found.kind,
+        found.name,
+        geometry,
+        code=found.code,
+        municipality_code=found.municipality_code,
+        repaired=repaired,
+    )
+
+
+def _merged(items: list[Draft | Unusable]) -> list[Draft | Unusable]:
+    """Pieces with the same key become one area, at the place of the first."""
+    pieces: dict[tuple[str, str, str], list[Draft]] = {}
+    for item in items:
+        if isinstance(item, Draft):
+            pieces.setdefault(item.key, []).append(item)
+    result: list[Draft | Unusable] = [item for item in items if isinstance(item, Unusable)]
+    for same in pieces.values():
+        whole = merge(piece.geometry for piece in same) if len(same) > 1 else same[0].geometry
+        repaired = "".join(dict.fromkeys(piece.repaired for piece in same))
+        result.append(replace(same[0], geometry=whole, repaired=repaired))
+    return sorted(result, key=lambda item: item.number)

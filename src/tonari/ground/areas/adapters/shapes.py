@@ -1,0 +1,116 @@
+"""Geometry by shapely and pyproj, loaded only when a file is read."""
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from tonari.ground.areas.rules import LEAST_SHARE, Geometry
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+DEGREES = "EPSG:6668"
+DECIMALS = 7
+"""About a centimetre."""
+
+
+def to_degrees(geometry: Geometry, crs: str) -> Geometry:
+    """A geometry of a coordinate system (EPSG:… or WKT) in degrees of JGD2011 (EPSG:6668).
+
+    `Refused` if the coordinate system cannot be understood.
+    """
+    import pyproj
+    from shapely.geometry import mapping, shape
+    from shapely.ops import transform
+
+    if crs == DEGREES:
+        return geometry
+    try:
+        system = pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise Refused(_("座標系を読めませんでした。--crs EPSG:番号 で教えてください。")) from error
+    moved = pyproj.Transformer.from_crs(system, DEGREES, always_xy=True).transform
+    result: Geometry = mapping(transform(moved, shape(geometry)))
+    return result
+
+
+def mend(geometry: Geometry) -> tuple[Geometry, str]:
+    """The geometry as valid polygons, rounded, and why it was repaired (Japanese, else empty).
+
+    `Refused` if no area is left of it.
+    """
+    import shapely
+    from shapely.geometry import shape
+
+    try:
+        given = shape(geometry)
+        why = "" if given.is_valid else _reason(shapely.is_valid_reason(given))
+        polygons = _polygons(_sound(given))
+    except (*_UNREADABLE, shapely.errors.GEOSException) as error:
+        raise Refused(_("形が読めません。")) from error
+    if not polygons:
+        raise Refused(_("面（ポリゴン）がありません。"))
+    return _rounded(polygons), why
+
+
+def merge(geometries: Iterable[Geometry]) -> Geometry:
+    """Several pieces of one area as one geometry."""
+    from shapely.geometry import shape
+    from shapely.ops import unary_union
+
+    return _rounded(_polygons(unary_union([_sound(shape(geometry)) for geometry in geometries])))
+
+
+def shared_ground(texts: dict[UUID, str], changed: set[UUID]) -> list[tuple[UUID, UUID, float]]:
+    """(area, other, share of area in other) both ways, for pairs with at least one in `changed`.
+
+    texts: GeoJSON by area. A pair counts from LEAST_SHARE of the smaller one. Shares are measured
+    in degrees, which is exact enough for neighbours.
+    """
+    import shapely
+    from shapely.geometry import shape
+
+    ids = list(texts)
+    shapes = [_sound(shape(json.loads(texts[area]))) for area in ids]
+    tree = shapely.STRtree(shapes)
+    rows = []
+    for a, b in zip(*tree.query(shapes, predicate="intersects").tolist(), strict=True):
+        if a < b and (ids[a] in changed or ids[b] in changed):
+            common = shapes[a].intersection(shapes[b]).area
+            shares = common / shapes[a].area, common / shapes[b].area
+            if max(shares) >= LEAST_SHARE:
+                rows += [(ids[a], ids[b], shares[0]), (ids[b], ids[a], shares[1])]
+    return rows
+
+
+def _sound(given: "BaseGeometry") -> "BaseGeometry":
+    import shapely
+
+    return given if given.is_valid else shapely.make_valid(given)
+
+
+def _polygons(given: "BaseGeometry") -> list[Any]:
+    if given.geom_type == "Polygon":
+        return [] if given.is_empty else [given]
+    return [polygon for part in getattr(given, "geoms", []) for polygon in _polygons(part)]
+
+
+def _rounded(polygons: list[Any]) -> Geometry:
+    rings = [[_ring(ring) for ring in (one.exterior, *one.interiors)] for one in polygons]
+    if len(rings) == 1:
+        return {"type": "Polygon", "coordinates": rings[0]}
+    return {"type": "MultiPolygon", "coordinates": rings}
+
+
+def _ring(ring: Any) -> list[list[float]]:
+    return [[round(point[0], DECIMALS), round(point[1], DECIMALS)] for point in ring.coords]
+
+
+def _reason(english: str) -> str:
+    if english.startswith(("Self-intersection", "Ring Self-intersection")):
+        return "線が自分と交わっていたので、直して入れました。"
+    return "形に誤りがあったので、直して入れました。"
