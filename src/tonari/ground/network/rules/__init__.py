@@ -1,0 +1,208 @@
+"""Who may do what among members, how posts stay staffed, and what a pass phrase must be."""
+
+import secrets
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tonari.kernel.refused import Refused, gettext_noop as _
+
+from .words import WORDS
+
+ORGANISATION_KINDS = {
+    # The types of the 2025 plan's platform figure, and four it lacks. A label: no right depends on it.
+    "shakyo": _("社会福祉協議会"),
+    "cooperative": _("生協・農協・漁協"),
+    "worker_cooperative": _("労働者協同組合"),
+    "npo": _("NPO"),
+    "volunteers": _("ボランティア"),
+    "citizens": _("市民活動団体"),
+    "minsei": _("民生委員・児童委員"),
+    "hogoshi": _("保護司・行政相談委員"),
+    "neighbourhood": _("町内会・地域住民"),
+    "social_education": _("社会教育施設(美術館・博物館・図書館)"),
+    "professional": _("保健・医療・福祉の専門機関"),
+    "business": _("企業・商店街・商工会"),
+    "municipality": _("地方公共団体"),
+    "state": _("国"),
+    "prefecture": _("都道府県"),
+    "welfare_corporation": _("社会福祉法人"),
+    "resident": _("住民ひとり"),
+}
+
+ROLES = {
+    "worker": _("相談・支援をする人"),
+    "coordinator": _("調整する人"),
+    "host": _("居場所の主"),
+    "supporter": _("つながりサポーター"),
+    "steward": _("鍵の番人"),
+}
+HOLDS_KEY = frozenset({"worker", "coordinator", "steward"})
+"""Roles that hold the organisation's key and may be responsible for a post."""
+
+MEMBER_STATES = ("active", "suspended", "left")
+INVITATION_DAYS = 7
+RE_ENTRY_HOURS = 2
+PASS_PHRASE_LENGTH = 15
+GENERATED_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """A post as the rules see it: who holds it, who deputises, whether all else falls to it."""
+
+    post_id: UUID
+    holder: UUID | None
+    deputy: UUID | None
+    is_fallback: bool = False
+
+    def without(self, member_id: UUID) -> "Staffing":
+        """The same post when this member is gone: the deputy moves up."""
+        rest = [m for m in (self.holder, self.deputy) if m is not None and m != member_id]
+        holder, deputy = [*rest, None, None][:2]
+        return Staffing(self.post_id, holder, deputy, self.is_fallback)
+
+    @property
+    def is_vacant(self) -> bool:
+        """Nobody is left."""
+        return self.holder is None
+
+
+def after_leaving(
+    posts: Iterable[Staffing], member_id: UUID, others: Collection[UUID]
+) -> list[Staffing]:
+    """The posts that change when a member goes, deputies moved up; a vacant one is to be closed.
+
+    others: active members who can be responsible, most suitable first. The fallback post is taken
+    over by the first of them. Errors: Refused if there is nobody.
+    """
+    changed = [post.without(member_id) for post in posts if member_id in (post.holder, post.deputy)]
+    return [_taken_over(post, others) if post.is_fallback else post for post in changed]
+
+
+def _taken_over(fallback: Staffing, others: Collection[UUID]) -> Staffing:
+    if not fallback.is_vacant:
+        return fallback
+    for member_id in others:
+        return Staffing(fallback.post_id, member_id, None, is_fallback=True)
+    raise Refused(
+        _(
+            "この人がいなくなると、担当を引き継ぐ人がだれも残りません。"
+            "先に、相談・支援をする人か調整する人を1人招いてから、もう一度お試しください。"
+        )
+    )
+
+
+def check_staffing(
+    holder: UUID | None, deputy: UUID | None, responsible: Collection[UUID]
+) -> None:
+    """A post needs a holder or a deputy, two different ones, who can be responsible. Errors: Refused."""
+    if holder is None and deputy is None:
+        raise Refused(_("担当には、受け持つ人か代わりの人が必要です。"), field="holder")
+    if holder == deputy:
+        raise Refused(_("受け持つ人と代わりの人は、別の人にしてください。"), field="deputy")
+    for member_id, field in ((holder, "holder"), (deputy, "deputy")):
+        if member_id is not None and member_id not in responsible:
+            raise Refused(
+                _("担当を受け持てるのは、相談・支援をする人、調整する人、鍵の番人です。"),
+                field=field,
+            )
+
+
+def check_roles(roles: Collection[str]) -> None:
+    """At least one role, known ones only. Errors: Refused."""
+    if not roles or not set(roles) <= ROLES.keys():
+        raise Refused(_("役割を1つ以上選んでください。"), field="roles")
+
+
+def holds_key(roles: Collection[str]) -> bool:
+    """Whether a member with these roles holds the organisation's key."""
+    return not HOLDS_KEY.isdisjoint(roles)
+
+
+def check_may_invite(roles: Collection[str], invited: Collection[str]) -> None:
+    """Whoever holds the key may invite members; only a steward makes stewards. Errors: Refused."""
+    if not holds_key(roles):
+        raise Refused(_("新しい人を招けるのは、相談・支援をする人、調整する人、鍵の番人です。"))
+    if "steward" in invited and "steward" not in roles:
+        raise Refused(_("鍵の番人を招けるのは、鍵の番人だけです。"), field="roles")
+
+
+def check_may_invite_organisation(roles: Collection[str]) -> None:
+    """Any coordinator of any organisation may. Errors: Refused."""
+    if "coordinator" not in roles:
+        raise Refused(_("新しい主体を招けるのは、調整する人です。自分の主体の調整する人に頼んでください。"))
+
+
+def check_may_manage(roles: Collection[str]) -> None:
+    """Coordinators and stewards change members, roles and posts. Errors: Refused."""
+    if roles and not {"coordinator", "steward"}.isdisjoint(roles):
+        return
+    raise Refused(_("これができるのは、調整する人か鍵の番人です。"))
+
+
+def check_may_reenter(roles: Collection[str]) -> None:
+    """Only a key steward lets a member in again who forgot the pass phrase. Errors: Refused."""
+    if "steward" not in roles:
+        raise Refused(_("これができるのは、鍵の番人だけです。"))
+
+
+def invitation_ends(at: datetime, kind: str) -> datetime:
+    """When a link stops working: an invitation after a week, a re-entry in person after two hours."""
+    if kind == "reentry":
+        return at + timedelta(hours=RE_ENTRY_HOURS)
+    return at + timedelta(days=INVITATION_DAYS)
+
+
+def tidy_login(typed: str) -> str:
+    """A login name or mail address as it is compared: NFKC, small letters, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())
+
+
+def tidy_pass_phrase(typed: str) -> str:
+    """A pass phrase as it is hashed: NFKC, one space between words (phones add their own)."""
+    return " ".join(unicodedata.normalize("NFKC", typed).split())
+
+
+def check_login(login: str) -> None:
+    """Letters, digits and `.-_@`, three to sixty. Errors: Refused."""
+    if not 3 <= len(login) <= 60 or not all(c.isascii() and (c.isalnum() or c in ".-_@") for c in login):
+        raise Refused(
+            _("ログイン名は、半角の英数字と . - _ @ で、3〜60文字にしてください。"), field="login"
+        )
+
+
+def check_pass_phrase(phrase: str, about: Collection[str] = ()) -> None:
+    """At least 15 characters, not a repetition, nothing known about the member. Errors: Refused.
+
+    Length and no composition rules: NIST SP 800-63B-4 §3.1.1.2.
+    """
+    if len(phrase) < PASS_PHRASE_LENGTH:
+        raise Refused(
+            _("合言葉は%(least)s文字以上にしてください。いま%(now)s文字です。"),
+            field="pass_phrase",
+            least=PASS_PHRASE_LENGTH,
+            now=len(phrase),
+        )
+    bare = phrase.replace(" ", "").casefold()
+    if len(set(bare)) < 6 or _repeats(bare) or any(bare == known * (len(bare) // len(known)) for known in about if known):
+        raise Refused(
+            _("同じ文字や並びのくり返しは、すぐに当てられてしまいます。別の合言葉にしてください。"),
+            field="pass_phrase",
+        )
+
+
+def _repeats(bare: str) -> bool:
+    """Whether a text is one short piece again and again, or runs along the keyboard or the alphabet."""
+    rows = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiopasdfghjklzxcvbnm")
+    pieces = {bare[:n] for n in range(1, 8)}
+    if any(piece and (piece * len(bare))[: len(bare)] == bare for piece in pieces):
+        return True
+    return any(bare in row * 4 or bare in row[::-1] * 4 for row in rows)
+
+
+def generated_pass_phrase() -> str:
+    """Eight of some 890 easy words in small Latin letters: 78 bits."""
+    return " ".join(secrets.choice(WORDS) for _word in range(GENERATED_WORDS))

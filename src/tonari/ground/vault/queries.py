@@ -1,0 +1,159 @@
+"""Opening boxes: the only way in which a key comes out of the database."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, gettext_noop as _
+
+from .models import HeldKey, KeyHolder, Keyring, LockedKey
+from .rules import (
+    Box,
+    CannotOpen,
+    Cipher,
+    Holder,
+    Keys,
+    bind,
+    derive,
+    keyring_info,
+    receive,
+    unlock,
+    unwrap,
+)
+
+# Beyond this many boxes the rows of the holder are read as a whole: databases limit parameters.
+_MANY = 2_000
+
+
+def cipher(viewer: Actor, box: Box) -> Cipher:
+    """What seals and opens the box. Errors: Refused if the viewer has no key for it."""
+    found = ciphers(viewer, [box]).get(box)
+    if found is None:
+        raise no_key()
+    return found
+
+
+def ciphers(viewer: Actor, boxes: Iterable[Box]) -> dict[Box, Cipher]:
+    """The ciphers of those boxes that the viewer's keys open; one query, none without keys.
+
+    A row that does not open (changed, or sent to an earlier key) counts as no key.
+    """
+    wanted = set(boxes)
+    if not wanted or not isinstance(viewer.keys, Keys):
+        return {}
+    opened: dict[Box, Cipher] = {}
+    for row in _keyring_rows(viewer.keys, wanted):
+        box = Box(row[0], row[1], row[2])
+        if box in wanted and box not in opened:
+            key = _key_in(row, box, viewer.keys)
+            if key is not None:
+                opened[box] = Cipher(box, key)
+    return opened
+
+
+def organisation_cipher(viewer: Actor, purpose: str) -> Cipher:
+    """What seals and opens under the organisation's own key, a key for each purpose.
+
+    Errors: Refused for whoever does not hold the organisation's key (hosts, supporters, links).
+    """
+    keys, organisation_id = viewer.keys, viewer.organisation_id
+    private = None
+    if isinstance(keys, Keys) and organisation_id is not None:
+        private = keys.private_of(("organisation", organisation_id))
+    if private is None or organisation_id is None:
+        raise no_key()
+    key = derive(private, "organisation", organisation_id, purpose)
+    return Cipher(Box("organisation", organisation_id, purpose), key)
+
+
+def member_cipher(viewer: Actor, purpose: str) -> Cipher:
+    """What seals and opens under the viewer's own key, such as a draft. Errors: Refused."""
+    keys = viewer.keys
+    private = keys.private_of(keys.holder) if isinstance(keys, Keys) else None
+    if private is None:
+        raise no_key()
+    kind, id = keys.holder
+    return Cipher(Box(kind, id, purpose), derive(private, kind, id, purpose))
+
+
+def has_keys(viewer: Actor, holder: Holder) -> bool:
+    """Whether a box can be shared with this holder."""
+    return KeyHolder.objects.filter(kind=holder[0], holder_id=holder[1]).exists()
+
+
+def unlocked(viewer: Actor, way: str, phrase: str) -> Keys:
+    """The viewer's own keys and those of organisations they hold, by `phrase` or `recovery` code.
+
+    Errors: CannotOpen if the phrase is wrong or there is no such lock.
+    """
+    assert viewer.id is not None
+    holder = (viewer.kind, viewer.id)
+    row = LockedKey.objects.filter(holder_kind=holder[0], holder_id=holder[1], way=way).first()
+    if row is None:
+        raise CannotOpen("no such lock")
+    private = unlock(bytes(row.locked), phrase, lock_info(holder, way))
+    return with_held(viewer, Keys(holder, private))
+
+
+def with_held(viewer: Actor, keys: Keys) -> Keys:
+    """The keys and those of organisations that were sent to their holder. Errors: CannotOpen."""
+    rows = HeldKey.objects.filter(holder_kind=keys.holder[0], holder_id=keys.holder[1]).exclude(
+        expires_at__lte=clock.now()
+    )
+    private = keys.private_of(keys.holder) or b""
+    for row in rows:
+        info = held_info(row.organisation_id, keys.holder)
+        keys = keys.with_organisation(
+            row.organisation_id, receive(bytes(row.sent), private, info)
+        )
+    return keys
+
+
+def lock_info(holder: Holder, way: str) -> bytes:
+    """What a locked private key is bound to."""
+    return bind("lock", *holder, way)
+
+
+def held_info(organisation_id: UUID, holder: Holder) -> bytes:
+    """What a sent organisation key is bound to."""
+    return bind("held", organisation_id, *holder)
+
+
+def no_key() -> Refused:
+    """There is no key here for what was asked."""
+    return Refused(_("この内容を開く鍵がありません。担当している人に、共有を頼んでください。"))
+
+
+def _keyring_rows(keys: Keys, wanted: set[Box]) -> Iterable[tuple[Any, ...]]:
+    rows = Keyring.objects.filter(_of(keys.holders))
+    ids = {box.id for box in wanted}
+    if len(ids) <= _MANY:
+        rows = rows.filter(box_id__in=ids)
+    else:
+        rows = rows.filter(
+            box_kind__in={box.kind for box in wanted},
+            compartment__in={box.compartment for box in wanted},
+        )
+    return rows.order_by().values_list(
+        "box_kind", "box_id", "compartment", "holder_kind", "holder_id", "bound_to", "from_id",
+        "wrapped",
+    )  # fmt: skip
+
+
+def _of(holders: list[Holder]) -> Q:
+    found = Q()
+    for kind, id in holders:
+        found |= Q(holder_kind=kind, holder_id=id)
+    return found
+
+
+def _key_in(row: tuple[Any, ...], box: Box, keys: Keys) -> bytes | None:
+    holder = (row[3], row[4])
+    try:
+        return unwrap(bytes(row[7]), keys, holder, keyring_info(box, holder, row[5], row[6]))
+    except CannotOpen:
+        return None
