@@ -71,7 +71,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("tonari serve", description="となりを動かす")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
-    parser.add_argument("--workers", type=int, default=1, help="SQLiteなら1、PostgreSQLなら増やせる")
+    parser.add_argument(
+        "--workers", type=int, default=1, help="SQLiteなら1、PostgreSQLなら増やせる"
+    )
     parser.add_argument("--threads", type=int, default=4, help="1つのワーカーのスレッド数")
     parser.add_argument(
         "--no-prepare", dest="prepare", action="store_false", help="データベースの準備をしない"

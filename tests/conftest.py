@@ -1,0 +1,51 @@
+"""What all tests share."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tonari.kernel import clock
+
+# A Monday morning in Japan, a month before the year's end.
+MOMENT = datetime(2026, 11, 16, 9, 30, tzinfo=clock.TOKYO)
+
+hypothesis.settings.register_profile(
+    "here", deadline=None, max_examples=30, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.register_profile(
+    "ci", hypothesis.settings.get_profile("here"), max_examples=100, derandomize=False
+)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """Time stands still at `MOMENT`."""
+    with clock.at(MOMENT):
+        yield MOMENT
+
+
+@pytest.fixture
+def engine(db: None) -> str:
+    """The database under test: `sqlite` or `postgresql`."""
+    return connection.vendor
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, with the table of the cache, and compiled translations."""
+    from django.core.management import call_command
+
+    from tonari.entry.commands.management.commands.prepare import compile_messages
+
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)
+    for folder in settings.LOCALE_PATHS:
+        compile_messages(Path(folder))

@@ -1,0 +1,29 @@
+"""The settings of the node, in a data folder of its own that the tests throw away."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("TONARI_DATA", tempfile.mkdtemp(prefix="tonari-test-"))
+os.environ["TONARI_SECRET_KEY"] = "only-for-tests-" * 4
+os.environ["TONARI_ARGON2_COST"] = "cheap"
+os.environ["TONARI_DEMO"] = "0"
+os.environ.pop("TONARI_URL", None)
+
+from tonari.site.settings import *  # noqa: E402, F403
+from tonari.site.settings import DATABASES, STORAGES  # noqa: E402
+
+# A file, not memory: threads and processes of a test meet as they do in a running node.
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["TONARI_DATA"]) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | {
+        # No power cut will be survived here, so nothing waits for the disk.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;"
+        ),
+    }
+# The manifest needs `collectstatic`; the pages under test only need addresses.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+CONN_MAX_AGE = 0

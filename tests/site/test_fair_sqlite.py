@@ -1,0 +1,114 @@
+"""Writers of one SQLite file take turns, and none is left out."""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from tonari.site.fair_sqlite.base import DatabaseWrapper
+from tonari.site.fair_sqlite.turnstile import Timeout, Turnstile
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from tonari.site.fair_sqlite.turnstile import Turnstile
+folder, turns = Path(sys.argv[1]), 0
+mine, end = Turnstile(folder / "db"), time.monotonic() + 1.5
+while time.monotonic() < end:
+    mine.enter(seconds=10)
+    count = folder / "count"
+    seen = int(count.read_text())
+    time.sleep(0.001)
+    count.write_text(str(seen + 1))
+    mine.leave()
+    turns += 1
+print(turns)
+"""
+
+
+def test_processes_take_turns_and_none_starves(tmp_path: Path) -> None:
+    (tmp_path / "count").write_text("0")
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    writers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    turns = [int(writer.communicate(timeout=60)[0]) for writer in writers]
+    assert sum(turns) == int((tmp_path / "count").read_text())
+    assert min(turns) > max(turns) / 4
+
+
+def test_waiting_ends(tmp_path: Path) -> None:
+    inside, outside = Turnstile(tmp_path / "db"), Turnstile(tmp_path / "db")
+    inside.enter(seconds=1)
+    with pytest.raises(Timeout):
+        outside.enter(seconds=0.05)
+    inside.leave()
+    outside.enter(seconds=1)
+    inside.close()
+    outside.close()
+
+
+def test_a_dead_writer_blocks_nobody(tmp_path: Path) -> None:
+    code = (
+        "import sys, os; from pathlib import Path\n"
+        "from tonari.site.fair_sqlite.turnstile import Turnstile\n"
+        "Turnstile(Path(sys.argv[1])).enter(seconds=1); os._exit(9)"
+    )
+    assert subprocess.call([sys.executable, "-c", code, str(tmp_path / "db")]) == 9
+    next_one = Turnstile(tmp_path / "db")
+    next_one.enter(seconds=1)
+    next_one.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> DatabaseWrapper:
+    settings = connection.settings_dict | {
+        "ENGINE": "tonari.site.fair_sqlite",
+        "NAME": tmp_path / "db.sqlite3",
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 0.2},
+    }
+    return DatabaseWrapper(settings, alias="default")
+
+
+def test_a_transaction_holds_its_turn_until_its_end(database: DatabaseWrapper) -> None:
+    database.inc_thread_sharing()
+    other = Turnstile(Path(database.settings_dict["NAME"]))
+    database.ensure_connection()
+    database._start_transaction_under_autocommit()
+    with pytest.raises(Timeout):
+        other.enter(seconds=0.05)
+    database.set_autocommit(False)
+    database.commit()
+    other.enter(seconds=1)
+    with pytest.raises(OperationalError, match="locked"), database.cursor() as cursor:
+        cursor.execute("CREATE TABLE waits (id integer)")
+    other.leave()
+    with database.cursor() as cursor:
+        cursor.execute("CREATE TABLE waits (id integer)")
+    database.close()
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_of_one_process_take_turns() -> None:
+    inside: list[int] = []
+    most: list[int] = []
+
+    def write() -> None:
+        for _ in range(20):
+            with transaction.atomic(), connection.cursor() as cursor:
+                if connection.vendor != "sqlite":
+                    cursor.execute("SELECT pg_advisory_xact_lock(1)")
+                inside.append(1)
+                most.append(len(inside))
+                time.sleep(0.001)
+                inside.pop()
+        connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert set(most) == {1}
+    assert len(most) == 80
