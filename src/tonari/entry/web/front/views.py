@@ -1,0 +1,75 @@
+"""What everybody may see: the front page, what Tonari is, the way out."""
+
+import calendar as months
+
+import jpholiday
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from tonari.entry.web.access import public
+from tonari.kernel import clock
+from tonari.kernel.actor import PUBLIC
+from tonari.records.directory import queries as directory
+
+from .numbers import national_numbers
+
+OFTEN = (_("ごはん"), _("話し相手"), _("仕事"), _("住まい"), _("子ども"), _("運動"))
+
+
+@public
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    return render(
+        request,
+        "front/front.html",
+        {
+            "reachable": directory.reachable_now(PUBLIC, at),
+            "numbers": national_numbers(),
+            "at": at,
+            "words": OFTEN,
+        },
+    )
+
+
+@public
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/about.html")
+
+
+@public
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the session, empty the browser's cache of this site, show something that says nothing."""
+    auth.logout(request)
+    response = redirect("front:calendar")
+    # Not "cookies": that would sign the reader out of every site under the same domain, the city's too.
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@public
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A calendar of the month, without a word of Tonari."""
+    today = clock.today()
+    weeks = months.Calendar(firstweekday=6).monthdatescalendar(today.year, today.month)
+    holidays = {day: jpholiday.is_holiday_name(day) for week in weeks for day in week}
+    return render(
+        request,
+        "front/calendar.html",
+        {"today": today, "weeks": weeks, "holidays": {d: n for d, n in holidays.items() if n}},
+    )
+
+
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Change the language and come back; a wrong address leads to the front page."""
+    return set_language(request)

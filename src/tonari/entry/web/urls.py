@@ -1,0 +1,7 @@
+"""Every page; each area has its own list and declares who may open each (`access`)."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tonari.entry.web.front.urls")),
+]
