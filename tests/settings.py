@@ -10,8 +10,8 @@ os.environ["TONARI_ARGON2_COST"] = "cheap"
 os.environ["TONARI_DEMO"] = "0"
 os.environ.pop("TONARI_URL", None)
 
-from tonari.site.settings import *  # noqa: E402, F403
-from tonari.site.settings import DATABASES, STORAGES  # noqa: E402
+from tonari.site.settings import *  # noqa: F403
+from tonari.site.settings import DATABASES, STORAGES
 
 # A file, not memory: threads and processes of a test meet as they do in a running node.
 if "sqlite" in DATABASES["default"]["ENGINE"]:

@@ -72,6 +72,7 @@ def database(tmp_path: Path) -> DatabaseWrapper:
     return DatabaseWrapper(settings, alias="default")
 
 
+@pytest.mark.django_db
 def test_a_transaction_holds_its_turn_until_its_end(database: DatabaseWrapper) -> None:
     database.inc_thread_sharing()
     other = Turnstile(Path(database.settings_dict["NAME"]))

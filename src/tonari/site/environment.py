@@ -1,5 +1,6 @@
 """Reading settings from the environment; a value that cannot be right stops the start."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -16,7 +17,9 @@ SQLITE = {
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        ),
     },
 }
 
@@ -60,12 +63,21 @@ def secret(name: str, *, kept_in: Path) -> str:
     value = os.environ.get(name)
     if not value:
         if not kept_in.exists():
-            kept_in.touch(mode=0o600)
-            kept_in.write_text(secrets.token_urlsafe(64))
+            _keep(kept_in, secrets.token_urlsafe(64))
         value = kept_in.read_text().strip()
     if len(value) < 50:
         raise ImproperlyConfigured(f"{name} needs at least 50 characters")
     return value
+
+
+def _keep(path: Path, value: str) -> None:
+    # Whole or not at all, and the first of two processes wins.
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.touch(mode=0o600)
+    new.write_text(value)
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(new)
+    new.unlink()
 
 
 def base_url(name: str, *, default: str) -> SplitResult:

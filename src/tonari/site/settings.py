@@ -1,4 +1,4 @@
-"""Every setting, from the environment; a bad value refuses to start. `docs/operators.md` explains each."""
+"""Every setting, from the environment (`docs/operators.md`); a bad value refuses to start."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`tonari serve`: the web server, and beside it the jobs process. Imports no Django: it is small."""
+"""`tonari serve`: the web server and the jobs process. Without Django: this process is small."""
 
 import argparse
 import os
@@ -71,9 +71,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("tonari serve", description="となりを動かす")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
-    parser.add_argument(
-        "--workers", type=int, default=1, help="SQLiteなら1、PostgreSQLなら増やせる"
-    )
+    parser.add_argument("--workers", type=int, default=1, help="SQLiteなら1のまま")
     parser.add_argument("--threads", type=int, default=4, help="1つのワーカーのスレッド数")
     parser.add_argument(
         "--no-prepare", dest="prepare", action="store_false", help="データベースの準備をしない"

@@ -25,7 +25,7 @@ def register(tick: Tick) -> None:
 def run_all() -> int:
     """Run every tick once, one failing does not keep the others; returns how many failed."""
     failed = 0
-    for tick in list(_ticks):
+    for tick in _ticks:
         try:
             tick()
         except Exception:

@@ -1,1 +1,1 @@
-"""SQLite with writers in a queue (`base.DatabaseWrapper`); Django finds it by this package's name."""
+"""SQLite with its writers in a queue: a database engine for Django, see `base`."""
