@@ -11,17 +11,20 @@ from .grants import (
     withdraw_consent,
 )
 from .tracks import (
+    be_beside_again,
     carry_on_elsewhere,
     come_back,
     drop_from_teams,
     hand_over,
     move_tracks,
     record_contact,
+    return_to_sender,
     set_rhythm,
     stop_contact,
 )
 
 __all__ = [
+    "be_beside_again",
     "carry_on_elsewhere",
     "close_problem",
     "come_back",
@@ -38,6 +41,7 @@ __all__ = [
     "put_into_finder",
     "record_contact",
     "release",
+    "return_to_sender",
     "set_rhythm",
     "stop_contact",
     "tell",

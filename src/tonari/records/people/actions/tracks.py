@@ -7,7 +7,7 @@ from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from .. import queries, rules
@@ -114,6 +114,55 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
         case_id, state=rules.CARRIED_ON, post=None, next_contact_on=None, ended_on=clock.today()
     )
     record("people.carried_on", by=by, subject=case_id, with_case=with_case)
+
+
+@action
+def be_beside_again(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
+    """A person whom one's organisation knows was introduced to it again (called by a referral)."""
+    _check_post(by, post_id)
+    own = Track.objects.filter(
+        case=case_id, case__organisation=by.organisation_id, kind=rules.CONNECTION
+    )
+    if not own.exists():
+        raise not_found()
+    own.filter(state=rules.CARRIED_ON).update(
+        state=rules.OPEN, post=post_id, next_contact_on=clock.today(), ended_on=None
+    )
+    TeamMember.objects.get_or_create(
+        case_id=case_id, member_id=by.id, defaults={"since": clock.today()}
+    )
+    record("people.beside_again", by=by, subject=case_id, post_id=post_id)
+
+
+@action
+def return_to_sender(*, by: Actor, from_case: UUID, to_case: UUID, ends: bool) -> None:
+    """A referral came to nothing: the sender's case stands, the recipient's ends (same transaction).
+
+    ends: whether the recipient's case began with the referral (who knew the person before, stays).
+    A sender who had stepped back is responsible again, by their fallback post. If the person has
+    asked the sender for no contact, the recipient stays, so that somebody does.
+    """
+    sender = Track.objects.select_related("case").get(case=to_case, kind=rules.CONNECTION)
+    if sender.state == rules.OPEN_DOOR:
+        record("people.stayed", by=by, subject=from_case, with_case=to_case)
+        return
+    if sender.state == rules.CARRIED_ON:
+        Track.objects.filter(pk=sender.pk, state=rules.CARRIED_ON).update(
+            state=rules.OPEN,
+            post=network.fallback_post(sender.case.organisation_id),
+            next_contact_on=clock.today(),
+            ended_on=None,
+        )
+    if ends:
+        _end_tracks(from_case)
+    record("people.returned", by=by, subject=to_case, from_case=from_case)
+
+
+def _end_tracks(case_id: UUID) -> None:
+    rows = Track.objects.filter(case=case_id, state=rules.OPEN)
+    ended = {"post": None, "next_contact_on": None, "ended_on": clock.today()}
+    rows.filter(kind=rules.CONNECTION).update(state=rules.CARRIED_ON, **ended)
+    rows.filter(kind=rules.PROBLEM).update(state=rules.CLOSED, **ended)
 
 
 @action

@@ -15,11 +15,12 @@ from .records import (
     given,
     is_own_case,
     my_people,
+    own_case_of,
     readings,
     received,
     record,
 )
-from .sections import SectionView, box, open_identities, open_sections, place
+from .sections import SectionView, box, log_reading, open_identities, open_sections, place
 
 __all__ = [
     "ContactDue",
@@ -41,8 +42,10 @@ __all__ = [
     "find",
     "given",
     "is_own_case",
+    "log_reading",
     "look_alikes",
     "my_people",
+    "own_case_of",
     "open_identities",
     "open_sections",
     "place",

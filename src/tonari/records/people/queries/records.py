@@ -230,14 +230,14 @@ def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list
     return [
         ContactDue(
             case_id=row.case_id,
-            called=names[row.case_id]["called"],
+            # A name that does not open leaves nobody out of the list.
+            called=names.get(row.case_id, {}).get("called", ""),
             post_name=row.post.name if row.post else "",
             next_contact_on=row.next_contact_on or today,
             last_reached_on=row.last_reached_on,
             is_quiet=rules.is_quiet(row.last_reached_on, row.rhythm_days, today),
         )
         for row in rows
-        if row.case_id in names
     ]
 
 
@@ -267,3 +267,12 @@ def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose team the viewer is on."""
     own = scope(viewer).filter(organisation=viewer.organisation_id, pk__in=case_ids)
     return set(own.values_list("pk", flat=True))
+
+
+def own_case_of(viewer: Actor, person_id: UUID) -> UUID | None:
+    """The case that the viewer's own organisation keeps of this person, or None.
+
+    Only for a person who was introduced: no organisation learns whom another one knows.
+    """
+    own = Case.objects.filter(person=person_id, organisation=viewer.organisation_id)
+    return own.values_list("pk", flat=True).first()

@@ -49,7 +49,10 @@ def open_sections(
     ciphers = vault.ciphers(viewer, {box(case_id, name) for name in names})
     views = {name: SectionView(name, 0, {}) for name in names}
     for row in Section.objects.filter(case=case_id, name__in=names, is_current=True):
-        views[row.name] = _opened(row, ciphers[box(case_id, row.name)])
+        key = ciphers.get(box(case_id, row.name))
+        if key is None:
+            raise vault.no_key()
+        views[row.name] = _opened(row, key)
     return views
 
 
@@ -76,7 +79,9 @@ def open_identities(
     ciphers = vault.ciphers(viewer, [box(case_id, "identity") for case_id in readable])
     rows = Section.objects.filter(case__in=readable, name="identity", is_current=True)
     return {
-        row.case_id: _opened(row, ciphers[box(row.case_id, "identity")]).content for row in rows
+        row.case_id: _opened(row, ciphers[box(row.case_id, "identity")]).content
+        for row in rows
+        if box(row.case_id, "identity") in ciphers
     }
 
 

@@ -1,0 +1,51 @@
+"""Writes of introductions; each takes `by`."""
+
+from .offers import (
+    Recipient,
+    accept_offer,
+    answer,
+    ask,
+    decline_offer,
+    prepare_referral,
+    see_offer,
+    send_offer,
+)
+from .progress import (
+    cancel,
+    complete,
+    consent,
+    enter_in_error,
+    fail,
+    hold,
+    mark_overdue,
+    record_first_meeting,
+    release,
+    settle,
+    stay_beside,
+    step_back,
+    withdraw_offers_of,
+)
+
+__all__ = [
+    "Recipient",
+    "accept_offer",
+    "answer",
+    "ask",
+    "cancel",
+    "complete",
+    "consent",
+    "decline_offer",
+    "enter_in_error",
+    "fail",
+    "hold",
+    "mark_overdue",
+    "prepare_referral",
+    "record_first_meeting",
+    "release",
+    "see_offer",
+    "send_offer",
+    "settle",
+    "stay_beside",
+    "step_back",
+    "withdraw_offers_of",
+]

@@ -1,0 +1,228 @@
+"""Offering, asking, and answering: until somebody has taken the person up."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.vault import actions as vault_actions
+from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import keys_of_token
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import fold_paper_code, new_id, new_paper_code
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory import queries as directory
+from tonari.records.people import actions as people_actions
+from tonari.records.people import queries as people
+
+from .. import queries, rules
+from ..models import Link, Referral, Task
+from .steps import came_back, end_task, move, say, withdraw_others
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """To whom an offer goes: an organisation of the network, or a service without an account."""
+
+    organisation_id: UUID | None = None
+    service_id: UUID | None = None
+
+
+@action
+def prepare_referral(
+    *,
+    by: Actor,
+    referral_id: UUID,
+    case_id: UUID,
+    recipients: list[Recipient],
+    urgency: str,
+    offer: dict[str, str],
+) -> list[UUID]:
+    """Draft an offer (need, where, when) to one or several recipients; returns the tasks' ids.
+
+    Errors: Refused at the field, if the offer says who it is about, or (repeated) the second time.
+    """
+    identity = people.open_sections(by, case_id, ["identity"], "referral")["identity"].content
+    people.check_own_record(by, case_id)
+    if urgency not in rules.URGENCIES:
+        raise Refused(_("いつまでに返事がほしいかを選んでください。"), field="urgency")
+    if not recipients:
+        raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
+    rules.check_offer(offer, identity)
+    insert_once(
+        Referral(
+            id=referral_id,
+            case_id=case_id,
+            organisation_id=by.organisation_id,
+            urgency=urgency,
+            created_at=clock.now(),
+            created_by=by.id,
+        )
+    )
+    return [_draft(by, referral_id, recipient, offer) for recipient in recipients]
+
+
+def _draft(by: Actor, referral_id: UUID, recipient: Recipient, offer: dict[str, str]) -> UUID:
+    organisation_id, service_id = recipient.organisation_id, recipient.service_id
+    if service_id is not None:
+        # A service of a member organisation is asked through that organisation.
+        service = directory.service(by, service_id)
+        organisation_id = organisation_id or service.organisation_id
+        service_id = None if organisation_id else service_id
+    if organisation_id == by.organisation_id:
+        raise Refused(_("自分の主体の中では、つなぎではなくチームに入ってもらってください。"), field="recipient")
+    task_id = new_id()
+    cipher = vault_actions.make_box(by=by, box=queries.offer_box(task_id))
+    Task.objects.create(
+        id=task_id,
+        referral_id=referral_id,
+        to_organisation_id=organisation_id,
+        to_service_id=service_id,
+        sealed_offer=cipher.seal("offer", offer),
+    )
+    record("referral.drafted", by=by, subject=task_id, referral_id=referral_id)
+    return task_id
+
+
+@action
+def send_offer(*, by: Actor, task_id: UUID) -> None:
+    """Send a drafted offer; a recipient without an account gets a link and a letter instead."""
+    row, roles = queries.load(by, task_id)
+    now = clock.now()
+    due_at = rules.answer_due(row.referral.urgency, now)
+    move(row, roles, rules.REQUESTED, requested_at=now, due_at=due_at)
+    if row.to_organisation_id:
+        vault_actions.share_box(
+            by=by,
+            box=queries.offer_box(task_id),
+            holder=("organisation", row.to_organisation_id),
+            bound_to=task_id,
+        )
+    else:
+        _make_link(by, row)
+    record("referral.requested", by=by, subject=task_id, to=row.to_organisation_id)
+
+
+def _make_link(by: Actor, row: Task) -> None:
+    code = new_paper_code(groups=6)
+    token = fold_paper_code(code)
+    vault_actions.share_box_with_token(
+        by=by, box=queries.offer_box(row.id), token=token, bound_to=row.id
+    )
+    cipher = vault.cipher(by, queries.offer_box(row.id))
+    Link.objects.create(
+        id=keys_of_token(token).holder[1],
+        task=row,
+        sealed_code=cipher.seal("code", {"code": code}),
+        created_at=clock.now(),
+    )
+
+
+@action
+def see_offer(*, by: Actor, task_id: UUID) -> None:
+    """Remember when the recipient first saw the offer; later looks change nothing."""
+    row, roles = queries.load(by, task_id)
+    on_behalf = rules.SENDER in roles
+    first = Task.objects.filter(pk=row.pk, state=rules.REQUESTED, seen_at__isnull=True)
+    seen = 0 if on_behalf else first.update(seen_at=clock.now())
+    record("referral.seen" if seen else "referral.opened", by=by, subject=task_id)
+
+
+@action
+def ask(*, by: Actor, task_id: UUID, words: str) -> None:
+    """The recipient asks back before deciding; the sender is asked on their Today."""
+    row, roles = queries.load(by, task_id)
+    if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
+        raise Refused(_("いまは質問を送れません。"))
+    say(by, row, rules.RECIPIENT, "ask", words)
+    Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(asked_at=clock.now())
+    record("referral.asked", by=by, subject=task_id)
+
+
+@action
+def answer(*, by: Actor, task_id: UUID, words: str) -> None:
+    """The sender answers; the recipient has the whole time again to decide."""
+    row, roles = queries.load(by, task_id)
+    if rules.SENDER not in roles or row.state != rules.REQUESTED:
+        raise Refused(_("いまは返事を送れません。"))
+    identity = people.open_sections(by, row.referral.case_id, ["identity"], "referral")
+    rules.check_offer({"need": words}, identity["identity"].content)
+    say(by, row, rules.SENDER, "answer", words)
+    due_at = rules.answer_due(row.referral.urgency, clock.now())
+    Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(
+        asked_at=None, due_at=due_at, overdue_at=None
+    )
+    record("referral.answered", by=by, subject=task_id)
+
+
+@action
+def accept_offer(*, by: Actor, task_id: UUID, post_id: UUID | None, words: str = "") -> None:
+    """Take the person up, with a responsible post; the first acceptance ends the other offers.
+
+    post_id: None from a recipient without an account (the sender stays responsible).
+    Errors: Refused if it was taken back, answered or accepted elsewhere in the meantime.
+    """
+    row, roles = queries.load(by, task_id)
+    now = clock.now()
+    meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
+    changes = {}
+    if row.to_organisation_id:
+        rules.check_edge(row.state, rules.ACCEPTED, roles)
+        changes = _case_for(by, row, post_id)
+    move(
+        row,
+        roles,
+        rules.ACCEPTED,
+        accepted_at=now,
+        meet_by=meet_by,
+        release_due_at=rules.release_due(row.referral.urgency, now),
+        overdue_at=None,
+        asked_at=None,
+        **changes,
+    )
+    withdraw_others(by, row)
+    if words.strip():
+        say(by, row, rules.RECIPIENT, "accept", words)
+    record("referral.accepted", by=by, subject=task_id, chain=row.referral.organisation_id)
+
+
+def _case_for(by: Actor, row: Task, post_id: UUID | None) -> dict[str, object]:
+    """The recipient's own case: begun now, or the one in which they already know the person."""
+    if post_id is None:
+        raise Refused(_("どの担当で引き受けるかを選んでください。"), field="post_id")
+    person_id = row.referral.case.person_id
+    known = people.own_case_of(by, person_id)
+    if known:
+        people_actions.be_beside_again(by=by, case_id=known, post_id=post_id)
+        return {"to_case": known}
+    begun = people_actions.open_case(
+        by=by,
+        case_id=new_id(),
+        post_id=post_id,
+        sections={"identity": {"called": _("紹介を受けた方")}},
+        next_contact_on=clock.today(),
+        person_id=person_id,
+    )
+    return {"to_case": begun, "begun_here": True}
+
+
+@action
+def decline_offer(
+    *, by: Actor, task_id: UUID, reason: str, words: str = "", suggested: UUID | None = None
+) -> None:
+    """Say no, with a reason, and perhaps who might fit better; it comes back to the sender."""
+    row, roles = queries.load(by, task_id)
+    rules.check_reason(rules.REJECTED, reason, words)
+    if words.strip():
+        say(by, row, rules.RECIPIENT, "decline", words)
+    move(row, roles, rules.REJECTED, reason=reason, suggested_service=suggested, **came_back())
+    end_task(by, row, rules.REJECTED)
+    record(
+        "referral.rejected",
+        by=by,
+        subject=task_id,
+        chain=row.referral.organisation_id,
+        reason=reason,
+    )

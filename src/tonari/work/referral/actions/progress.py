@@ -1,0 +1,202 @@
+"""From acceptance to a connection that holds, or back to the sender."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import actions as people_actions
+
+from .. import queries, rules
+from ..models import Link, Task
+from .steps import came_back, end_task, move, say, withdraw
+
+
+@action
+def consent(
+    *, by: Actor, task_id: UUID, sections: list[str], asked: str, agreed_on: date, until: date
+) -> None:
+    """Write down what the person agreed to let this recipient know."""
+    row, roles = queries.load(by, task_id)
+    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES:
+        raise Refused(_("いまは同意を書きとめられません。"))
+    people_actions.give_consent(
+        by=by,
+        case_id=row.referral.case_id,
+        basis_ref=task_id,
+        to_organisation=row.to_organisation_id,
+        sections=sections,
+        asked=asked,
+        agreed_on=agreed_on,
+        until=until,
+    )
+    record("referral.consented", by=by, subject=task_id)
+
+
+@action
+def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
+    """「いま渡す」: hand the details over to whoever accepted. Anybody of the sender's team may.
+
+    how: `phone` or `in_person` for a recipient without an account, who is told by voice.
+    """
+    row, roles = queries.load(by, task_id)
+    taken = (rules.ACCEPTED, rules.ON_HOLD, rules.IN_PROGRESS)
+    if rules.SENDER not in roles or row.state not in taken:
+        raise Refused(_("相手が引き受けてから渡せます。"))
+    if row.to_organisation_id:
+        assert row.to_case_id is not None
+        people_actions.release(by=by, basis_ref=task_id, to_case=row.to_case_id)
+    else:
+        people_actions.tell(by=by, basis_ref=task_id, how=how)
+    meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
+    Task.objects.filter(pk=row.pk, released_at__isnull=True).update(
+        released_at=clock.now(), meet_by=meet_by, overdue_at=None
+    )
+    record("referral.released", by=by, subject=task_id)
+
+
+@action
+def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words: str = "") -> None:
+    """The recipient has met the person: only now may the sender step back."""
+    row, roles = queries.load(by, task_id)
+    rules.check_met(on, clock.today())
+    if how not in rules.MEETINGS:
+        raise Refused(_("どうやって会えたかを選んでください。"), field="how")
+    if words.strip():
+        say(by, row, rules.RECIPIENT, "met", words)
+    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
+    record("referral.met", by=by, subject=task_id, chain=row.referral.organisation_id, on=on)
+
+
+@action
+def hold(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
+    """The recipient has taken the person up, but there is a queue; the sender stays responsible."""
+    row, roles = queries.load(by, task_id)
+    rules.check_reason(rules.ON_HOLD, reason, words)
+    if words.strip():
+        say(by, row, rules.RECIPIENT, "hold", words)
+    move(row, roles, rules.ON_HOLD, reason=reason)
+    record("referral.held", by=by, subject=task_id, chain=row.referral.organisation_id)
+
+
+@action
+def complete(*, by: Actor, task_id: UUID, words: str = "") -> None:
+    """The connection stands: the recipient says that the person has arrived."""
+    row, roles = queries.load(by, task_id)
+    if words.strip():
+        say(by, row, rules.RECIPIENT, "complete", words)
+    move(row, roles, rules.COMPLETED, ended_at=clock.now())
+    Link.objects.filter(task=row, ended_at__isnull=True).update(ended_at=clock.now())
+    record("referral.completed", by=by, subject=task_id, chain=row.referral.organisation_id)
+
+
+@action
+def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
+    """Take an introduction back (silence after acceptance is `no_contact`); either side may."""
+    row, roles = queries.load(by, task_id)
+    rules.check_reason(rules.CANCELLED, reason, words)
+    if words.strip():
+        side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
+        say(by, row, side, "cancel", words)
+    back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
+    move(row, roles, rules.CANCELLED, reason=reason, **back)
+    end_task(by, row, rules.CANCELLED)
+    record("referral.cancelled", by=by, subject=task_id, reason=reason)
+
+
+@action
+def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
+    """It did not work out: the person is with the sender again, at once."""
+    row, roles = queries.load(by, task_id)
+    rules.check_reason(rules.FAILED, reason, words)
+    if words.strip():
+        say(by, row, rules.RECIPIENT, "fail", words)
+    move(row, roles, rules.FAILED, reason=reason, **came_back())
+    end_task(by, row, rules.FAILED)
+    record("referral.failed", by=by, subject=task_id, chain=row.referral.organisation_id)
+
+
+@action
+def enter_in_error(*, by: Actor, task_id: UUID) -> None:
+    """Drop what was made by mistake; it stays in the history as such."""
+    row, roles = queries.load(by, task_id)
+    move(row, roles, rules.IN_ERROR, reason="mistake", ended_at=clock.now())
+    end_task(by, row, rules.IN_ERROR)
+    record("referral.entered_in_error", by=by, subject=task_id)
+
+
+@action
+def stay_beside(*, by: Actor, task_id: UUID) -> None:
+    """After the first meeting the sender stays beside the person too: a role, not a leftover."""
+    row = _after_meeting(by, task_id)
+    Task.objects.filter(pk=row.pk).update(sender_role="beside")
+    record("referral.stayed_beside", by=by, subject=task_id)
+
+
+@action
+def step_back(*, by: Actor, task_id: UUID) -> None:
+    """After the first meeting the sender steps back; the recipient's post carries on.
+
+    Errors: Refused before the meeting, or if the recipient has no account (they cannot be
+    responsible), or does not stand beside the person any more.
+    """
+    row = _after_meeting(by, task_id)
+    if row.to_case_id is None:
+        raise Refused(
+            _("相手はアカウントのない主体なので、担当は引きつづきこちらに残ります。「そばにいつづける」を選んでください。")
+        )
+    people_actions.carry_on_elsewhere(
+        by=by, case_id=row.referral.case_id, with_case=row.to_case_id
+    )
+    Task.objects.filter(pk=row.pk).update(sender_role="stepped_back")
+    record("referral.stepped_back", by=by, subject=task_id)
+
+
+def _after_meeting(by: Actor, task_id: UUID) -> Task:
+    row, roles = queries.load(by, task_id)
+    if rules.SENDER not in roles:
+        raise Refused(_("この操作は、つないだ側がします。"))
+    if row.state not in (rules.IN_PROGRESS, rules.COMPLETED):
+        raise Refused(_("相手が最初に会えたことを記録してから、選べます。"))
+    return row
+
+
+@action
+def settle(*, by: Actor, task_id: UUID) -> None:
+    """The sender has taken note of what came back; it leaves Today."""
+    row, roles = queries.load(by, task_id)
+    back = Task.objects.filter(pk=row.pk, returned_at__isnull=False, settled_at__isnull=True)
+    if rules.SENDER not in roles or not back.update(settled_at=clock.now()):
+        raise Refused(_("もう確かめてあります。"))
+    record("referral.settled", by=by, subject=task_id)
+
+
+@action
+def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
+    """The person wants no contact: offers nobody has taken up end (called by the wiring)."""
+    rows = Task.objects.select_related("referral").filter(
+        referral__case=case_id, state__in=[rules.DRAFT, rules.REQUESTED]
+    )
+    for row in rows:
+        withdraw(by, row, "person_declined")
+    record("referral.offers_withdrawn", by=by, subject=case_id)
+
+
+@action
+def mark_overdue(*, by: Actor) -> None:
+    """Each minute: what is past its time comes back to the sender's Today, once; again changes nothing."""
+    now, today = clock.now(), clock.today()
+    waiting = Task.objects.filter(overdue_at__isnull=True)
+    silent = waiting.filter(state=rules.REQUESTED, due_at__lt=now, asked_at__isnull=True)
+    unreleased = waiting.filter(
+        state__in=[rules.ACCEPTED, rules.ON_HOLD], released_at__isnull=True, release_due_at__lt=now
+    )
+    unmet = waiting.filter(state=rules.ACCEPTED, released_at__isnull=False, meet_by__lt=today)
+    ids = [pk for rows in (silent, unreleased, unmet) for pk in rows.values_list("pk", flat=True)]
+    if not ids:
+        return record("referral.tick", by=by, overdue=0)
+    marked = Task.objects.filter(pk__in=ids, overdue_at__isnull=True).update(overdue_at=now)
+    record("referral.tick", by=by, overdue=marked)

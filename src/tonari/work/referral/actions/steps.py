@@ -1,0 +1,86 @@
+"""What every change of an introduction has in common."""
+
+from typing import Any
+
+from tonari.ground.ledger.actions import record
+from tonari.ground.vault import actions as vault_actions
+from tonari.ground.vault import queries as vault
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import actions as people_actions
+
+from .. import queries, rules
+from ..models import Link, Message, Task
+
+
+def move(row: Task, roles: frozenset[str], new: str, **changes: Any) -> None:
+    """Set the next state if the edge exists for these roles and nobody was faster."""
+    rules.check_edge(row.state, new, roles)
+    if not Task.objects.filter(pk=row.pk, state=row.state).update(
+        state=new, **_by_column(changes)
+    ):
+        raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
+
+
+def _by_column(changes: dict[str, Any]) -> dict[str, Any]:
+    keys = {"to_case": "to_case_id", "suggested_service": "suggested_service_id"}
+    return {keys.get(name, name): value for name, value in changes.items()}
+
+
+def say(by: Actor, row: Task, side: str, kind: str, words: str) -> None:
+    """Keep a message between the two sides, sealed with the offer."""
+    if not words.strip():
+        raise Refused(_("ひとことでよいので、書いてください。"), field="words")
+    rules.check_words(words, "words")
+    message_id = new_id()
+    cipher = vault.cipher(by, queries.offer_box(row.pk))
+    Message.objects.create(
+        id=message_id,
+        task=row,
+        at=clock.now(),
+        side=side,
+        kind=kind,
+        sealed=cipher.seal(f"message:{message_id}", {"words": words.strip()}),
+    )
+
+
+def came_back() -> dict[str, Any]:
+    """What is set when an introduction comes back to the sender's Today."""
+    return {"returned_at": clock.now(), "ended_at": clock.now()}
+
+
+def end_task(by: Actor, row: Task, state: str) -> None:
+    """Whatever was given for an introduction that came to nothing ends with it.
+
+    The person is with the sender; the keys, the grant and the link are gone.
+    """
+    people_actions.end_grants(by=by, basis_ref=row.pk, reason=state)
+    vault_actions.unshare(by=by, bound_to=row.pk)
+    Link.objects.filter(task=row, ended_at__isnull=True).update(ended_at=clock.now())
+    if row.to_case_id is not None:
+        people_actions.return_to_sender(
+            by=by, from_case=row.to_case_id, to_case=row.referral.case_id, ends=row.begun_here
+        )
+
+
+def withdraw_others(by: Actor, row: Task) -> None:
+    """The first acceptance takes the other offers of the same referral back."""
+    others = Task.objects.select_related("referral").filter(
+        referral=row.referral_id, state__in=[rules.DRAFT, rules.REQUESTED]
+    )
+    for other in others.exclude(pk=row.pk):
+        withdraw(by, other, "someone_else")
+
+
+def withdraw(by: Actor, row: Task, reason: str) -> None:
+    """Take an open offer back, or drop a draft; nothing comes back to anybody's Today."""
+    state = rules.IN_ERROR if row.state == rules.DRAFT else rules.CANCELLED
+    changed = Task.objects.filter(pk=row.pk, state=row.state).update(
+        state=state, reason=reason, ended_at=clock.now()
+    )
+    if changed:
+        end_task(by, row, state)
+        record("referral.withdrawn", by=by, subject=row.pk, reason=reason)

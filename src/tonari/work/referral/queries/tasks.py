@@ -1,0 +1,287 @@
+"""Referrals as the sender's team, the recipient's workers, or the holder of a link see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tonari.ground.network import queries as network
+from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Box, Cipher
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people import queries as people
+
+from .. import rules
+from ..models import Link, Message, Task
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A question, an answer or a reason, opened."""
+
+    at: datetime
+    side: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One introduction; `case_id` is empty on the recipient's side: an offer never says who.
+
+    my_roles: `requester` and/or `target`, whose turns the viewer may take.
+    """
+
+    id: UUID
+    state: str
+    urgency: str
+    my_roles: tuple[str, ...]
+    sender_name: str
+    sender_phone: str
+    recipient_name: str
+    recipient_phone: str
+    is_light: bool
+    case_id: UUID | None
+    to_case: UUID | None
+    offer: dict[str, str]
+    messages: tuple[MessageView, ...]
+    requested_at: datetime | None
+    due_at: datetime | None
+    seen_at: datetime | None
+    asked_at: datetime | None
+    accepted_at: datetime | None
+    release_due_at: datetime | None
+    released_at: datetime | None
+    meet_by: date | None
+    met_on: date | None
+    met_how: str
+    overdue_at: datetime | None
+    returned_at: datetime | None
+    settled_at: datetime | None
+    reason: str
+    suggested_service: UUID | None
+    sender_role: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in rules.OPEN_STATES
+
+    @property
+    def waits_for_release(self) -> bool:
+        """Whether the details are still to be handed over."""
+        taken = self.state in (rules.ACCEPTED, rules.ON_HOLD, rules.IN_PROGRESS)
+        return taken and self.released_at is None
+
+
+def offer_box(task_id: UUID) -> Box:
+    """The box whose key seals an offer and what is said about it."""
+    return Box("offer", task_id)
+
+
+def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
+    """Which sides of this task the viewer may act for; empty for whoever it does not concern.
+
+    Whoever is on the sender's team may also enter what a recipient without an account says by voice.
+    """
+    if viewer.kind == "link":
+        is_live = Link.objects.filter(pk=viewer.id, task=row, ended_at__isnull=True).exists()
+        return frozenset({rules.RECIPIENT}) if is_live else frozenset()
+    roles = set()
+    if people.is_own_case(viewer, [row.referral.case_id]):
+        roles |= {rules.SENDER} if row.to_organisation_id else {rules.SENDER, rules.RECIPIENT}
+    if viewer.organisation_id == row.to_organisation_id and _takes_offers(viewer, row):
+        roles.add(rules.RECIPIENT)
+    return frozenset(roles)
+
+
+def _takes_offers(viewer: Actor, row: Task) -> bool:
+    if row.state == rules.DRAFT or not network.is_worker(viewer):
+        return False
+    return row.to_case_id is None or bool(people.is_own_case(viewer, [row.to_case_id]))
+
+
+def load(viewer: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
+    """A task and the viewer's sides of it. Errors: Refused (not found) for everybody else."""
+    rows = Task.objects.select_related(
+        "referral__organisation", "referral__case", "to_organisation", "to_service"
+    )
+    row = rows.filter(pk=task_id).first()
+    roles = roles_of(viewer, row) if row else frozenset()
+    if row is None or not roles:
+        raise not_found()
+    return row, roles
+
+
+def task(viewer: Actor, task_id: UUID) -> TaskView:
+    """One introduction with its offer and messages opened. Errors: Refused (not found)."""
+    row, roles = load(viewer, task_id)
+    cipher = vault.ciphers(viewer, [offer_box(task_id)]).get(offer_box(task_id))
+    said = Message.objects.filter(task=row).order_by("at", "id") if cipher else ()
+    messages = tuple(
+        MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed))
+        for m in said
+    )
+    return _view(row, roles, cipher, messages)
+
+
+def _words(cipher: Cipher | None, place: str, sealed: bytes) -> str:
+    return str(cipher.open(place, bytes(sealed))["words"]) if cipher else ""
+
+
+def _view(
+    row: Task,
+    roles: frozenset[str],
+    cipher: Cipher | None,
+    messages: tuple[MessageView, ...] = (),
+) -> TaskView:
+    same = {
+        name: getattr(row, name)
+        for name in (
+            "id", "state", "requested_at", "due_at", "seen_at", "asked_at", "accepted_at",
+            "release_due_at", "released_at", "meet_by", "met_on", "met_how", "overdue_at",
+            "returned_at", "settled_at", "reason", "sender_role",
+        )
+    }  # fmt: skip
+    return TaskView(
+        **same,
+        urgency=row.referral.urgency,
+        my_roles=tuple(sorted(roles)),
+        sender_name=row.referral.organisation.name,
+        sender_phone=row.referral.organisation.phone,
+        recipient_name=_recipient(row).name,
+        recipient_phone=_recipient(row).phone,
+        is_light=row.to_organisation_id is None,
+        case_id=row.referral.case_id if rules.SENDER in roles else None,
+        to_case=row.to_case_id if row.to_organisation_id and rules.RECIPIENT in roles else None,
+        offer=cipher.open("offer", bytes(row.sealed_offer)) if cipher else {},
+        messages=messages,
+        suggested_service=row.suggested_service_id,
+    )
+
+
+def _recipient(row: Task) -> Any:
+    return row.to_organisation or row.to_service
+
+
+def link_of(viewer: Actor) -> UUID:
+    """The task that a link actor's link belongs to. Errors: Refused (not found) if it has ended."""
+    task_id = Link.objects.filter(pk=viewer.id, ended_at__isnull=True).values_list("task")
+    if viewer.kind != "link" or not task_id:
+        raise not_found()
+    return task_id[0][0]
+
+
+def code(viewer: Actor, task_id: UUID) -> str:
+    """The code of the live link, for the sender to print or to read out. Errors: Refused."""
+    row, roles = load(viewer, task_id)
+    link = Link.objects.filter(task=row, ended_at__isnull=True).first()
+    if link is None or rules.SENDER not in roles:
+        raise not_found()
+    cipher = vault.cipher(viewer, offer_box(task_id))
+    return str(cipher.open("code", bytes(link.sealed_code))["code"])
+
+
+def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
+    """The introductions made for a person of one's own, the latest first."""
+    people.check_own_record(viewer, case_id)
+    return _opened(viewer, Task.objects.filter(referral__case=case_id).order_by("-id"), 100)
+
+
+def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
+    """The introduction by which a person came to us, or None."""
+    people.check_own_record(viewer, case_id)
+    found = _opened(viewer, Task.objects.filter(to_case=case_id).order_by("-id"), 1)
+    return found[0] if found else None
+
+
+def inbox(viewer: Actor) -> QuerySet[Task]:
+    """Offers and introductions that came to the viewer's organisation and concern the viewer."""
+    if viewer.kind != "member" or not network.is_worker(viewer):
+        return Task.objects.none()
+    own = people.scope(viewer).filter(organisation=viewer.organisation_id).values("pk")
+    mine = Q(to_case__isnull=True) | Q(to_case__in=own)
+    return Task.objects.filter(mine, to_organisation=viewer.organisation_id).exclude(
+        state=rules.DRAFT
+    )
+
+
+def sent(viewer: Actor) -> QuerySet[Task]:
+    """Introductions of the people on whose teams the viewer is."""
+    if viewer.kind != "member":
+        return Task.objects.none()
+    own = people.scope(viewer).filter(organisation=viewer.organisation_id).values("pk")
+    return Task.objects.filter(referral__case__in=own)
+
+
+def _opened(viewer: Actor, rows: QuerySet[Task], limit: int) -> list[TaskView]:
+    chosen = list(
+        rows.select_related("referral__organisation", "to_organisation", "to_service")[:limit]
+    )
+    ciphers = vault.ciphers(viewer, [offer_box(row.id) for row in chosen])
+    own = people.is_own_case(viewer, [row.referral.case_id for row in chosen])
+    return [
+        _view(
+            row,
+            frozenset({rules.SENDER if row.referral.case_id in own else rules.RECIPIENT}),
+            ciphers.get(offer_box(row.id)),
+        )
+        for row in chosen
+    ]
+
+
+def received_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[TaskView]:
+    """What came to us: the most pressing first."""
+    rows = inbox(viewer)
+    if only_open:
+        rows = rows.filter(state__in=rules.OPEN_STATES)
+    return _opened(viewer, rows.order_by("due_at", "id"), limit)
+
+
+def sent_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[TaskView]:
+    """What we sent: the most pressing first."""
+    rows = sent(viewer)
+    if only_open:
+        unsettled = Q(returned_at__isnull=False, settled_at__isnull=True)
+        rows = rows.filter(Q(state__in=[*rules.OPEN_STATES, rules.DRAFT]) | unsettled)
+    return _opened(viewer, rows.order_by("due_at", "id"), limit)
+
+
+@dataclass(frozen=True)
+class TodayTasks:
+    """What the viewer has to do about introductions now."""
+
+    to_release: list[TaskView]
+    came_back: list[TaskView]
+    asked_us: list[TaskView]
+    to_answer: list[TaskView]
+    to_meet: list[TaskView]
+    silent: list[TaskView]
+
+
+def today(viewer: Actor) -> TodayTasks:
+    """Introductions that wait for the viewer, by what is to be done; a fixed number of queries."""
+    ours = sent_list(viewer)
+    theirs = received_list(viewer)
+    moment = clock.now()
+    return TodayTasks(
+        to_release=[task for task in ours if task.waits_for_release],
+        came_back=[task for task in ours if task.returned_at and not task.settled_at],
+        asked_us=[task for task in ours if task.state == rules.REQUESTED and task.asked_at],
+        to_answer=[
+            task for task in theirs if task.state == rules.REQUESTED and not task.asked_at
+        ],
+        to_meet=[task for task in theirs if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
+        silent=[task for task in ours if _is_silent(task, moment)],
+    )
+
+
+def _is_silent(task: TaskView, moment: datetime) -> bool:
+    if task.state == rules.REQUESTED:
+        return task.due_at is not None and task.due_at < moment
+    meeting = task.state in (rules.ACCEPTED, rules.ON_HOLD) and task.meet_by is not None
+    return meeting and task.released_at is not None and task.meet_by < clock.today()

@@ -1,0 +1,180 @@
+"""The states of a referral and who may set them: a subset of HL7 SDOH Clinical Care's Task states."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+import jpholiday
+
+from tonari.kernel import text
+from tonari.kernel.clock import TOKYO
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+DRAFT, REQUESTED, ACCEPTED, REJECTED = "draft", "requested", "accepted", "rejected"
+CANCELLED, IN_PROGRESS, ON_HOLD = "cancelled", "in-progress", "on-hold"
+COMPLETED, FAILED, IN_ERROR = "completed", "failed", "entered-in-error"
+STATES = {
+    DRAFT: _("下書き"),
+    REQUESTED: _("返事を待っています"),
+    ACCEPTED: _("引き受けました"),
+    REJECTED: _("ことわりました"),
+    CANCELLED: _("取りやめました"),
+    IN_PROGRESS: _("会えました"),
+    ON_HOLD: _("順番を待っています"),
+    COMPLETED: _("つながりました"),
+    FAILED: _("うまくいきませんでした"),
+    IN_ERROR: _("まちがいでした"),
+}
+OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
+ENDED_WITHOUT = (REJECTED, CANCELLED, FAILED, IN_ERROR)
+
+SENDER, RECIPIENT = "requester", "target"
+EDGES: dict[tuple[str, str], frozenset[str]] = {
+    (DRAFT, REQUESTED): frozenset({SENDER}),
+    (REQUESTED, ACCEPTED): frozenset({RECIPIENT}),
+    (REQUESTED, REJECTED): frozenset({RECIPIENT}),
+    (REQUESTED, CANCELLED): frozenset({SENDER}),
+    (ACCEPTED, IN_PROGRESS): frozenset({RECIPIENT}),
+    (ACCEPTED, ON_HOLD): frozenset({RECIPIENT}),
+    (ACCEPTED, CANCELLED): frozenset({SENDER, RECIPIENT}),
+    (ACCEPTED, FAILED): frozenset({RECIPIENT}),
+    (ON_HOLD, IN_PROGRESS): frozenset({RECIPIENT}),
+    (ON_HOLD, CANCELLED): frozenset({SENDER, RECIPIENT}),
+    (ON_HOLD, FAILED): frozenset({RECIPIENT}),
+    (IN_PROGRESS, COMPLETED): frozenset({RECIPIENT}),
+    (IN_PROGRESS, CANCELLED): frozenset({SENDER, RECIPIENT}),
+    (IN_PROGRESS, FAILED): frozenset({RECIPIENT}),
+    (DRAFT, IN_ERROR): frozenset({SENDER}),
+    (REQUESTED, IN_ERROR): frozenset({SENDER}),
+    (ACCEPTED, IN_ERROR): frozenset({SENDER}),
+}
+
+URGENCIES = {
+    "urgent": _("いそぎ（1日以内に返事がほしい）"),
+    "soon": _("早めに（3日以内）"),
+    "normal": _("ふつう（1週間以内）"),
+}
+# Aims until a network sets its own in its 規約.
+ANSWER_WITHIN = {
+    "urgent": timedelta(days=1),
+    "soon": timedelta(days=3),
+    "normal": timedelta(days=7),
+}
+MEET_WITHIN_DAYS = {"urgent": 3, "soon": 7, "normal": 21}
+
+REASONS = {
+    REJECTED: {
+        "no_capacity": _("いまは余裕がない"),
+        "not_our_field": _("うちの分野ではない"),
+        "area": _("地域がちがう"),
+        "other": _("そのほか"),
+    },
+    CANCELLED: {
+        "no_contact": _("連絡がつかない"),
+        "person_declined": _("本人がのぞまなくなった"),
+        "someone_else": _("ほかのところが引き受けた"),
+        "other": _("そのほか"),
+    },
+    ON_HOLD: {"waiting_list": _("順番待ち"), "other": _("そのほか")},
+    FAILED: {
+        "could_not_meet": _("会えなかった"),
+        "person_declined": _("本人がのぞまなくなった"),
+        "not_fitting": _("合わなかった"),
+        "other": _("そのほか"),
+    },
+    IN_ERROR: {"mistake": _("まちがえて作った")},
+}
+MEETINGS = {
+    "together": _("いっしょに行った"),
+    "in_person": _("直接会った"),
+    "phone": _("電話で引き合わせた"),
+}
+MAX_TEXT = 4_000
+
+
+def check_edge(old: str, new: str, roles: Collection[str]) -> None:
+    """Refuse a change of state that does not exist, or that this side may not make."""
+    allowed = EDGES.get((old, new))
+    if allowed is None:
+        raise Refused(
+            _("このつなぎは、いまその操作ができません。画面を開きなおして、いまの状態を見てください。")
+        )
+    if not allowed & set(roles):
+        raise Refused(_("この操作は、相手の主体がすることになっています。"))
+
+
+def check_reason(state: str, reason: str, words: str) -> None:
+    """A refusal, a pause and an end need a reason; 「そのほか」 needs words."""
+    if reason not in REASONS[state]:
+        raise Refused(_("理由を選んでください。"), field="reason")
+    if reason == "other" and not words.strip():
+        raise Refused(_("どんな理由か、ひとこと書いてください。"), field="words")
+    check_words(words, "words")
+
+
+def check_words(words: str, field: str) -> None:
+    """Refuse what is too long for a message."""
+    if len(words) > MAX_TEXT:
+        raise Refused(
+            _("長すぎます（%(most)s字まで）。短くしてください。"), field=field, most=MAX_TEXT
+        )
+
+
+def check_offer(offer: dict[str, str], identity: dict[str, str]) -> None:
+    """An offer says what is needed, roughly where and when, never who."""
+    if not offer.get("need", "").strip():
+        raise Refused(_("どんな助けがあるとよいかを書いてください。"), field="need")
+    for field, words in offer.items():
+        check_words(words, field)
+        for known in _names(identity):
+            if known in text.fold(words) or (known.isdigit() and known in text.fold_digits(words)):
+                raise Refused(
+                    _(
+                        "本人がわかる言葉が入っています。名前や電話番号は、"
+                        "引き受けてもらってから渡します。ここからは消してください。"
+                    ),
+                    field=field,
+                )
+
+
+def _names(identity: dict[str, str]) -> list[str]:
+    parts: list[str] = []
+    for field in ("called", "name", "kana"):
+        parts += [text.fold(part) for part in identity.get(field, "").split()]
+        parts.append(text.fold(identity.get(field, "")))
+    # One letter, or a family name's usual ending, stands in too many ordinary words.
+    names = [part.removesuffix("さん") for part in parts]
+    return [name for name in names if len(name) >= 2] + [
+        digits
+        for digits in [text.fold_digits(identity.get("phone", ""))]
+        if len(digits) >= 9
+    ]
+
+
+def answer_due(urgency: str, at: datetime) -> datetime:
+    """By when an answer is hoped for."""
+    return at + ANSWER_WITHIN[urgency]
+
+
+def release_due(urgency: str, at: datetime) -> datetime:
+    """By when an accepted offer's details are handed over: one hour if urgent, else one working day."""
+    if urgency == "urgent":
+        return at + timedelta(hours=1)
+    day = at.astimezone(TOKYO).date() + timedelta(days=1)
+    while is_day_off(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, time(17, 15), TOKYO)
+
+
+def is_day_off(day: date) -> bool:
+    """Saturday, Sunday, a national holiday, or the year's end (12-29 to 01-03)."""
+    year_end = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+    return day.weekday() >= 5 or year_end or bool(jpholiday.is_holiday(day))
+
+
+def check_met(on: date, today: date) -> None:
+    """A first meeting has happened: today or before."""
+    if on > today:
+        raise Refused(_("まだ来ていない日です。会えた日を入れてください。"), field="on")
+    if on < today - timedelta(days=366):
+        raise Refused(_("1年より前の日です。日付を確かめてください。"), field="on")

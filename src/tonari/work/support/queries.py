@@ -1,0 +1,66 @@
+"""The timeline of a record."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tonari.ground.vault import queries as vault
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries as people
+
+from .models import Note
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """One note, opened."""
+
+    id: UUID
+    on: date
+    written_at: datetime
+    writer_name: str
+    organisation_name: str
+    method: str
+    reached: bool
+    with_whom: str
+    text: str
+
+
+def place(note_id: UUID) -> str:
+    """Where in its case's box a note stands."""
+    return f"note:{note_id}"
+
+
+def timeline(
+    viewer: Actor, case_id: UUID, page: int = 1, size: int = 20
+) -> tuple[int, list[NoteView]]:
+    """The notes of a case, the latest first: (total, one page).
+
+    Errors: Refused (not found) unless the viewer may read `notes` of this case.
+    """
+    basis = people.allowed(viewer, "read", case_id, ["notes"], "support")
+    people.log_reading(
+        by=viewer, case_id=case_id, sections=["notes"], purpose="support", basis=basis
+    )
+    rows = Note.objects.filter(case=case_id).order_by("-on", "-written_at")
+    cipher = vault.cipher(viewer, people.box(case_id, "notes"))
+    first = (page - 1) * size
+    notes = []
+    for row in rows.select_related("written_by__organisation")[first : first + size]:
+        content = cipher.open(place(row.id), bytes(row.sealed))
+        notes.append(
+            NoteView(
+                id=row.id,
+                on=row.on,
+                written_at=row.written_at,
+                writer_name=row.written_by.name,
+                organisation_name=row.written_by.organisation.name,
+                method=row.method,
+                reached=row.reached,
+                with_whom=content["with_whom"],
+                text=content["text"],
+            )
+        )
+    return rows.count(), notes
+
+
