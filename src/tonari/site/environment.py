@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -103,3 +103,23 @@ def database(name: str, *, default: Path) -> dict[str, Any]:
     if "sqlite" in parsed["ENGINE"]:
         return SQLITE | {"NAME": parsed["NAME"]}
     return parsed
+
+
+def mail(name: str) -> dict[str, Any]:
+    """`smtp://user:password@host:port` or `smtps://…`; without it, no mail leaves the node."""
+    url = os.environ.get(name)
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    server = urlsplit(url)
+    if server.scheme not in ("smtp", "smtps") or not server.hostname:
+        raise ImproperlyConfigured(f"{name} is an address such as smtps://user:secret@host:465")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": server.hostname,
+        "EMAIL_PORT": server.port or (465 if server.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(server.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(server.password or ""),
+        "EMAIL_USE_SSL": server.scheme == "smtps",
+        "EMAIL_USE_TLS": server.scheme == "smtp" and server.hostname != "localhost",
+        "EMAIL_TIMEOUT": 20,
+    }

@@ -1,5 +1,6 @@
 """Every setting, from the environment (`docs/operators.md`); a bad value refuses to start."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -114,6 +115,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tonari.entry.web.signin.views.csrf_failure"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+globals().update(env.mail("TONARI_MAIL"))
+DEFAULT_FROM_EMAIL = os.environ.get("TONARI_MAIL_FROM") or f"tonari@{BASE_URL.hostname}"
 LOGGING = logs.configure()
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None

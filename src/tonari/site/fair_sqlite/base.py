@@ -49,6 +49,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self._leave()
 
     def _start_transaction_under_autocommit(self) -> None:
+        if self.transaction_mode in (None, "DEFERRED"):  # a reader: it keeps nobody waiting
+            super()._start_transaction_under_autocommit()
+            return
         self._enter()
         try:
             super()._start_transaction_under_autocommit()

@@ -1,0 +1,94 @@
+"""The files of backups: names, encryption, and how long a keyring is kept."""
+
+import gzip
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pyrage
+
+from tonari.kernel import clock
+
+PASSPHRASE = "TONARI_BACKUP_PASSPHRASE"  # noqa: S105  (the name of a setting)
+KEYRING_DAYS = 35
+NAME = re.compile(r"tonari-(\d{8}T\d{6}Z)-(data|keyring)\.jsonl\.gz(\.age)?")
+
+
+class BadBackup(Exception):
+    """A backup that cannot be read; the message is a Japanese sentence."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two files of one backup, written or to be written."""
+
+    folder: Path
+    stamp: str
+
+    def save(self, part: str, lines: Iterable[str]) -> Path:
+        """Write one part, whole or not at all; sealed if there is a pass phrase."""
+        content = gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
+        phrase = os.environ.get(PASSPHRASE)
+        if phrase:
+            content = pyrage.passphrase.encrypt(content, phrase)
+        path = self.folder / f"tonari-{self.stamp}-{part}.jsonl.gz{'.age' if phrase else ''}"
+        new = path.with_name(f".{path.name}.new")
+        with new.open("xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.rename(path)
+        return path
+
+    def load(self, part: str) -> Iterator[str]:
+        """The lines of one part; BadBackup if it is missing, locked or damaged."""
+        found = list(self.folder.glob(f"tonari-{self.stamp}-{part}.jsonl.gz*"))
+        if len(found) != 1:
+            raise BadBackup(f"{self.stamp} の {part} のファイルが見つかりません。")
+        try:
+            text = gzip.decompress(_opened(found[0])).decode()
+        except (OSError, EOFError, UnicodeDecodeError) as error:
+            raise BadBackup(f"{found[0].name} は壊れています。") from error
+        return iter(text.splitlines())
+
+
+def _opened(path: Path) -> bytes:
+    content = path.read_bytes()
+    if path.suffix != ".age":
+        return content
+    phrase = os.environ.get(PASSPHRASE)
+    if not phrase:
+        raise BadBackup(f"このバックアップには合言葉が要ります。{PASSPHRASE} に入れてください。")
+    try:
+        return pyrage.passphrase.decrypt(content, phrase)
+    except pyrage.DecryptError as error:
+        raise BadBackup(f"合言葉({PASSPHRASE})が違うか、ファイルが壊れています。") from error
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as it stands in file names, in UTC."""
+    return moment.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+
+
+def newest(folder: Path) -> Pair:
+    """The latest backup in a folder; BadBackup if there is none."""
+    found = sorted(m[1] for f in folder.glob("*") if (m := NAME.fullmatch(f.name)))
+    if not found:
+        raise BadBackup(f"{folder} にバックアップがありません。")
+    return Pair(folder, found[-1])
+
+
+def remove_old_keyrings(folder: Path) -> list[str]:
+    """Remove keyrings older than 35 days: then what was erased opens nowhere any more."""
+    limit = stamp(clock.now() - timedelta(days=KEYRING_DAYS))
+    old = [
+        file
+        for file in folder.glob("*")
+        if (m := NAME.fullmatch(file.name)) and m[2] == "keyring" and m[1] < limit
+    ]
+    for file in old:
+        file.unlink()
+    return sorted(file.name for file in old)
