@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tonari.kernel.actor import PUBLIC, Actor
+
 SHEETS = [f"tonari/css/{name}.css" for name in ("base", "layout", "forms", "parts", "front")]
 
 
@@ -38,7 +40,7 @@ class Page:
     """The frame: demo flag, who looks, the rooms they can go to."""
 
     demo: bool
-    actor: Any = None
+    actor: Actor
     member: Any = None
     rooms: tuple[Room, ...] = PUBLIC_ROOMS
     front: bool = False
@@ -46,8 +48,8 @@ class Page:
 
 
 def page(request: HttpRequest) -> dict[str, Page]:
-    """`page` for templates. A request that failed before sign-in was looked at has no actor: it is public."""
-    actor = getattr(request, "actor", None)
-    member = getattr(request, "member", None) if actor is not None and actor.kind == "member" else None
+    """`page` for templates; a request that failed before sign-in was looked at is the public's."""
+    actor = getattr(request, "actor", PUBLIC)
+    member = getattr(request, "member", None) if actor.kind == "member" else None
     rooms = MEMBER_ROOMS if member else PUBLIC_ROOMS
     return {"page": Page(settings.DEMO, actor, member, rooms, request.path == "/")}

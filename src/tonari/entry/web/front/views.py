@@ -23,6 +23,7 @@ OFTEN = (_("ごはん"), _("話し相手"), _("仕事"), _("住まい"), _("子�
 @public
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
+    """Who can be reached now, the ways in, the directory."""
     at = clock.now()
     return render(
         request,
@@ -39,6 +40,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
+    """What Tonari is and promises, in plain words."""
     return render(request, "front/about.html")
 
 
@@ -48,7 +50,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """End the session, empty the browser's cache of this site, show something that says nothing."""
     auth.logout(request)
     response = redirect("front:calendar")
-    # Not "cookies": that would sign the reader out of every site under the same domain, the city's too.
+    # Not "cookies": that would sign the reader out of the city's other sites too.
     response["Clear-Site-Data"] = '"cache", "storage"'
     response["Cache-Control"] = "no-store"
     return response

@@ -26,10 +26,12 @@ ERAS = (
 )
 
 
+def _here(moment: datetime) -> datetime:
+    return moment.astimezone(clock.TOKYO) if timezone.is_aware(moment) else moment
+
+
 def _day(moment: date) -> date:
-    if not isinstance(moment, datetime):
-        return moment
-    return (moment.astimezone(clock.TOKYO) if timezone.is_aware(moment) else moment).date()
+    return _here(moment).date() if isinstance(moment, datetime) else moment
 
 
 @register.filter
@@ -38,9 +40,7 @@ def hizuke(moment: date | None) -> str:
     if moment is None:
         return ""
     day = _day(moment)
-    hour = ""
-    if isinstance(moment, datetime):
-        hour = " " + (moment.astimezone(clock.TOKYO) if timezone.is_aware(moment) else moment).strftime("%H:%M")
+    hour = f" {_here(moment):%H:%M}" if isinstance(moment, datetime) else ""
     if translation.get_language() != "ja":
         return formats.date_format(day, "j M Y") + hour
     year = "" if day.year == clock.today().year else f"{day.year}年"
