@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from .refused import not_found
+
 KINDS = ("member", "person", "link", "job", "command", "peer", "public")
 
 
@@ -23,6 +25,20 @@ class Actor:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"no such kind of actor: {self.kind}")
+
+    @property
+    def acting_id(self) -> UUID:
+        """Who acts, where it must be somebody. Errors: Refused (not found) for the nameless."""
+        if self.id is None:
+            raise not_found()
+        return self.id
+
+    @property
+    def acting_for(self) -> UUID:
+        """The organisation for which is acted. Errors: Refused (not found) if for none."""
+        if self.organisation_id is None:
+            raise not_found()
+        return self.organisation_id
 
 
 PUBLIC = Actor("public")

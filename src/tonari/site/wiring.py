@@ -4,12 +4,56 @@ from collections.abc import Callable
 
 from tonari.entry.jobs import ticks
 from tonari.ground.ledger.actions import Event, subscribe
+from tonari.ground.network.rules import holds_key
+from tonari.kernel.actor import JOB
+from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
+from tonari.work.referral import actions as referral
+from tonari.work.referral import queries as referral_queries
+
+
+def _move_tracks(event: Event) -> None:
+    people.move_tracks(
+        by=event.by,
+        from_post=event.facts["post_id"],
+        to_post=event.facts["fallback_post_id"],
+    )
+
+
+def _drop_from_teams(event: Event) -> None:
+    people.drop_from_teams(by=event.by, member_id=event.subject)
+
+
+def _drop_unless_worker(event: Event) -> None:
+    if not holds_key(event.facts["roles"]):
+        _drop_from_teams(event)
+
+
+def _withdraw_offers(event: Event) -> None:
+    referral.withdraw_offers_of(by=event.by, case_id=event.subject)
+
+
+def _mark_overdue() -> None:
+    if referral_queries.past_due(JOB).exists():
+        referral.mark_overdue(by=JOB)
+
+
+def _end_grants() -> None:
+    if people_queries.expired_grants(JOB).exists():
+        people.end_overdue_grants(by=JOB)
+
 
 # (verb, what to call inside the same transaction)
-SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = []
+SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
+    ("network.post_vacated", _move_tracks),
+    ("network.member_removed", _drop_from_teams),
+    ("network.member_suspended", _drop_from_teams),
+    ("network.roles_changed", _drop_unless_worker),
+    ("people.contact_stopped", _withdraw_offers),
+]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
-TICKS: list[Callable[[], None]] = []
+TICKS: list[Callable[[], None]] = [_mark_overdue, _end_grants]
 
 
 def connect() -> None:

@@ -35,6 +35,13 @@ class Event:
     subject_id: UUID | None
     facts: dict[str, Any]
 
+    @property
+    def subject(self) -> UUID:
+        """What it was done to. Errors: ValueError for a verb that has no subject."""
+        if self.subject_id is None:
+            raise ValueError(f"{self.verb} has no subject")
+        return self.subject_id
+
 
 @dataclass
 class _Unit:

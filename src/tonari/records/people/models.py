@@ -42,9 +42,7 @@ class Track(models.Model):
     kind = models.CharField(max_length=12)
     state = models.CharField(max_length=12)
     # A post that exists has a holder or a deputy (network), and one that is named here cannot go.
-    post = models.ForeignKey(
-        "network.Post", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    post = models.ForeignKey("network.Post", on_delete=models.PROTECT, null=True, related_name="+")
     opened_on = models.DateField()
     ended_on = models.DateField(null=True)
     rhythm_days = models.PositiveSmallIntegerField(default=30)
@@ -87,9 +85,7 @@ class TeamMember(models.Model):
     since = models.DateField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "member"], name="team_member_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "member"], name="team_member_once")]
 
 
 class Section(models.Model):
@@ -165,7 +161,7 @@ class Disclosure(models.Model):
 
 
 class Reading(models.Model):
-    """One opening of sections: by whom, for what purpose, on what basis. A list or a search is one row."""
+    """One opening of sections: by whom, what for, on what basis. A list or a search is one row."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField()

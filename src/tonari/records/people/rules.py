@@ -36,7 +36,7 @@ SECTION_LABELS = {
     "notes": _("これまでのかかわり"),
     "whereabouts": _("住んでいるところ"),
 }
-COMPARTMENTS = {name: "main" for name in SECTIONS} | {"whereabouts": "whereabouts"}
+COMPARTMENTS = dict.fromkeys(SECTIONS, "main") | {"whereabouts": "whereabouts"}
 
 OWN_RECORD, CONSENT = "own_record", "consent"
 BASES = {OWN_RECORD: _("自分たちの記録"), CONSENT: _("本人の同意")}
@@ -89,7 +89,7 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class Allowed:
-    """Why the sections may be opened: a basis of BASES, and the grant unless it is one's own record."""
+    """Why sections may be opened: a basis of BASES, and the grant unless it is one's own record."""
 
     basis: str
     grant_id: UUID | None = None
@@ -134,7 +134,9 @@ def check_section(name: str, content: dict[str, str]) -> None:
     for field, text in content.items():
         if len(text) > MAX_TEXT:
             raise Refused(
-                _("長すぎます（%(most)s字まで）。分けて書いてください。"), field=field, most=MAX_TEXT
+                _("長すぎます（%(most)s字まで）。分けて書いてください。"),
+                field=field,
+                most=MAX_TEXT,
             )
     if name == "identity" and not (content.get("called") or "").strip():
         raise Refused(
@@ -146,7 +148,8 @@ def check_next_contact(on: date, today: date) -> None:
     """The next contact is from today to a year ahead: a rhythm, not a filing date."""
     if on < today:
         raise Refused(
-            _("次の連絡の日が過ぎています。今日からあとの日にしてください。"), field="next_contact_on"
+            _("次の連絡の日が過ぎています。今日からあとの日にしてください。"),
+            field="next_contact_on",
         )
     if on > today + timedelta(days=366):
         raise Refused(

@@ -22,7 +22,7 @@ class Referral(models.Model):
 
 
 class Task(models.Model):
-    """The referral as it stands with one recipient: a member organisation, or a service without account."""
+    """The referral with one recipient: a member organisation, or a service without account."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="tasks")
@@ -68,9 +68,7 @@ class Task(models.Model):
             models.CheckConstraint(
                 name="task_accepted_into_a_case",
                 condition=Q(to_organisation__isnull=True)
-                | ~Q(
-                    state__in=[rules.ACCEPTED, rules.IN_PROGRESS, rules.ON_HOLD, rules.COMPLETED]
-                )
+                | ~Q(state__in=[rules.ACCEPTED, rules.IN_PROGRESS, rules.ON_HOLD, rules.COMPLETED])
                 | Q(to_case__isnull=False),
             ),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""The states of a referral and who may set them: a subset of HL7 SDOH Clinical Care's Task states."""
+"""The states of a referral and who may set them: a subset of HL7 SDOH Clinical Care's."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -97,7 +97,9 @@ def check_edge(old: str, new: str, roles: Collection[str]) -> None:
     allowed = EDGES.get((old, new))
     if allowed is None:
         raise Refused(
-            _("このつなぎは、いまその操作ができません。画面を開きなおして、いまの状態を見てください。")
+            _(
+                "このつなぎは、いまその操作ができません。画面を開きなおして、いまの状態を見てください。"
+            )
         )
     if not allowed & set(roles):
         raise Refused(_("この操作は、相手の主体がすることになっています。"))
@@ -145,9 +147,7 @@ def _names(identity: dict[str, str]) -> list[str]:
     # One letter, or a family name's usual ending, stands in too many ordinary words.
     names = [part.removesuffix("さん") for part in parts]
     return [name for name in names if len(name) >= 2] + [
-        digits
-        for digits in [text.fold_digits(identity.get("phone", ""))]
-        if len(digits) >= 9
+        digits for digits in [text.fold_digits(identity.get("phone", ""))] if len(digits) >= 9
     ]
 
 
@@ -157,7 +157,7 @@ def answer_due(urgency: str, at: datetime) -> datetime:
 
 
 def release_due(urgency: str, at: datetime) -> datetime:
-    """By when an accepted offer's details are handed over: one hour if urgent, else one working day."""
+    """By when details are handed over: an hour if urgent, else by the next working day's end."""
     if urgency == "urgent":
         return at + timedelta(hours=1)
     day = at.astimezone(TOKYO).date() + timedelta(days=1)

@@ -42,7 +42,7 @@ def add_note(
             case_id=case_id,
             on=on,
             written_at=clock.now(),
-            written_by_id=by.id,
+            written_by_id=by.acting_id,
             method=method,
             reached=reached,
             sealed=cipher.seal(queries.place(note_id), content),

@@ -62,5 +62,3 @@ def timeline(
             )
         )
     return rows.count(), notes
-
-

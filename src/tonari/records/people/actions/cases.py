@@ -7,13 +7,14 @@ from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
 from tonari.ground.vault import actions as vault_actions
 from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Box
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import queries, rules
+from tonari.records.people.models import Case, Person, Section, TeamMember, Track
 
-from .. import queries, rules
-from ..models import Case, Person, Section, TeamMember, Track
 from .finder import put_into_finder
 
 
@@ -42,29 +43,29 @@ def open_case(
     case = Case(
         id=case_id,
         person=person,
-        organisation_id=by.organisation_id,
-        holder_id=by.organisation_id,
+        organisation_id=by.acting_for,
+        holder_id=by.acting_for,
         opened_on=clock.today(),
-        opened_by=by.id,
+        opened_by=by.acting_id,
     )
     insert_once(case)
     for compartment in sorted(set(rules.COMPARTMENTS.values())):
         vault_actions.make_box(by=by, box=vault_box(case_id, compartment))
     _open_track(case, rules.CONNECTION, post, next_contact_on, rhythm_days)
-    TeamMember.objects.create(case=case, member_id=by.id, since=clock.today())
+    TeamMember.objects.create(case=case, member_id=by.acting_id, since=clock.today())
     record("people.case_opened", by=by, subject=case_id, person_id=person.id, post_id=post)
     for name, content in sections.items():
         write_section(by=by, case_id=case_id, name=name, version=0, content=content)
     return case_id
 
 
-def vault_box(case_id: UUID, compartment: str) -> vault.Box:
+def vault_box(case_id: UUID, compartment: str) -> Box:
     """The box of one compartment of a case."""
-    return vault.Box("case", case_id, compartment)
+    return Box("case", case_id, compartment)
 
 
 def _post_of(by: Actor, post_id: UUID) -> UUID:
-    own = {post.id for post in network.posts_of(by, by.organisation_id)}
+    own = {post.id for post in network.posts_of(by, by.acting_for)}
     if by.kind != "member" or post_id not in own:
         raise Refused(_("担当を選んでください。"), field="post_id")
     return post_id
@@ -136,7 +137,7 @@ def write_section(
         name=name,
         version=version + 1,
         written_at=clock.now(),
-        written_by=by.id,
+        written_by=by.acting_id,
         sealed=cipher.seal(queries.place(name, version + 1), content),
     )
     record("people.section_written", by=by, subject=case_id, section=name, version=version + 1)
@@ -159,9 +160,9 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """Put a worker of one's organisation on the team of a case; by its team or a coordinator."""
     if not network.is_coordinator(by):
         queries.check_own_record(by, case_id)
-    elif not Case.objects.filter(pk=case_id, organisation=by.organisation_id).exists():
+    elif not Case.objects.filter(pk=case_id, organisation=by.acting_for).exists():
         raise not_found()
-    if member_id not in {member.id for member in network.workers_of(by, by.organisation_id)}:
+    if member_id not in {member.id for member in network.responsible_members(by, by.acting_for)}:
         raise Refused(_("この人は担当になれません。相談員の役割が要ります。"), field="member_id")
     TeamMember.objects.get_or_create(
         case_id=case_id, member_id=member_id, defaults={"since": clock.today()}

@@ -4,21 +4,20 @@ from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
-
-from .. import queries
-from ..models import Case, FinderHead, FinderPage
-from ..queries import finder
+from tonari.records.people import queries
+from tonari.records.people.models import Case, FinderHead, FinderPage
+from tonari.records.people.queries import finder
 
 PAGE_SIZE = 256
 
 
 @action
 def put_into_finder(*, by: Actor, case_id: UUID, identity: dict[str, str]) -> None:
-    """Make a person findable by name, kana, birth date and phone, or change what they are found by."""
+    """Make a person findable by name, kana, birth date and phone, or change these."""
     queries.check_own_record(by, case_id)
     # The head is locked before any page: two writers of one organisation take turns.
-    FinderHead.objects.get_or_create(organisation_id=by.organisation_id)
-    head = FinderHead.objects.select_for_update().get(organisation=by.organisation_id)
+    FinderHead.objects.get_or_create(organisation_id=by.acting_for)
+    head = FinderHead.objects.select_for_update().get(organisation=by.acting_for)
     case = Case.objects.get(pk=case_id)
     if case.finder_page is None:
         case.finder_page = _next_place(head)
@@ -38,14 +37,14 @@ def _next_place(head: FinderHead) -> int:
 
 def _replace_line(by: Actor, number: int, case_id: UUID, line: str) -> None:
     cipher, place = finder.page_cipher(by), finder.page_place(number)
-    rows = FinderPage.objects.filter(organisation=by.organisation_id, number=number)
+    rows = FinderPage.objects.filter(organisation=by.acting_for, number=number)
     sealed = rows.values_list("sealed", flat=True).first()
     old = cipher.open_bytes(place, bytes(sealed)).decode().split("\n") if sealed else []
     mark = f"\x1f{case_id.hex}\x1f"
     kept = [row for row in old if row and mark not in row]
     text = "".join(f"{row}\n" for row in [*kept, line])
     FinderPage.objects.update_or_create(
-        organisation_id=by.organisation_id,
+        organisation_id=by.acting_for,
         number=number,
         defaults={"sealed": cipher.seal_bytes(place, text.encode())},
     )

@@ -10,9 +10,9 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import queries, rules
+from tonari.records.people.models import Case, Disclosure, Grant
 
-from .. import queries, rules
-from ..models import Case, Disclosure, Grant
 from .cases import vault_box
 
 
@@ -40,7 +40,9 @@ def give_consent(
     if asked not in rules.ASKED:
         raise Refused(_("どうやって本人に確かめたかを選んでください。"), field="asked")
     if agreed_on > clock.today():
-        raise Refused(_("まだ来ていない日です。同意をもらった日を入れてください。"), field="agreed_on")
+        raise Refused(
+            _("まだ来ていない日です。同意をもらった日を入れてください。"), field="agreed_on"
+        )
     rules.check_until(until, clock.today())
     if Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True).exists():
         raise Refused(_("同意はもう書きとめてあります。"))
@@ -54,7 +56,7 @@ def give_consent(
         asked=asked,
         agreed_on=agreed_on,
         until=until,
-        recorded_by=by.id,
+        recorded_by=by.acting_id,
     )
     record("people.consent_given", by=by, subject=case_id, grant_id=grant.id)
     return grant.id
@@ -67,10 +69,9 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     Errors: Refused without a live consent, or if the case is not the recipient's of this person.
     """
     grant = _live_grant(by, basis_ref)
-    recipients = Case.objects.filter(
-        pk=to_case, organisation=grant.to_organisation_id, person__cases=grant.case_id
-    )
-    if not recipients.exists():
+    recipients = Case.objects.filter(pk=to_case, person__cases=grant.case_id)
+    recipient = recipients.values_list("organisation", flat=True).first()
+    if recipient is None or recipient != grant.to_organisation_id:
         raise Refused(_("渡す相手の記録が見つかりません。"))
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
@@ -79,7 +80,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
         vault_actions.share_box(
             by=by,
             box=vault_box(grant.case_id, compartment),
-            holder=("organisation", grant.to_organisation_id),
+            holder=("organisation", recipient),
             bound_to=grant.id,
         )
     record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
@@ -95,7 +96,7 @@ def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
     if not told.update(released_at=clock.now()):
         raise Refused(_("もう伝えてあります。"))
     Disclosure.objects.create(
-        grant=grant, at=clock.now(), told_by=by.id, how=how, sections=grant.sections
+        grant=grant, at=clock.now(), told_by=by.acting_id, how=how, sections=grant.sections
     )
     record("people.told", by=by, subject=grant.case_id, grant_id=grant.id, how=how)
 
@@ -120,7 +121,7 @@ def end_grants(*, by: Actor, basis_ref: UUID, reason: str) -> None:
 @action
 def end_overdue_grants(*, by: Actor) -> None:
     """Take the keys of grants whose date has passed; `decide` refuses them already (each tick)."""
-    overdue = list(Grant.objects.filter(until__lt=clock.today(), ended_at__isnull=True)[:500])
+    overdue = list(queries.expired_grants(by)[:500])
     _end(by, overdue, "expired")
     record("people.grants_expired", by=by, ended=len(overdue))
 

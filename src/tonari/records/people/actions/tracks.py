@@ -9,9 +9,8 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
-
-from .. import queries, rules
-from ..models import TeamMember, Track
+from tonari.records.people import queries, rules
+from tonari.records.people.models import TeamMember, Track
 
 
 @action
@@ -121,7 +120,7 @@ def be_beside_again(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
     """A person whom one's organisation knows was introduced to it again (called by a referral)."""
     _check_post(by, post_id)
     own = Track.objects.filter(
-        case=case_id, case__organisation=by.organisation_id, kind=rules.CONNECTION
+        case=case_id, case__organisation=by.acting_for, kind=rules.CONNECTION
     )
     if not own.exists():
         raise not_found()
@@ -129,14 +128,14 @@ def be_beside_again(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
         state=rules.OPEN, post=post_id, next_contact_on=clock.today(), ended_on=None
     )
     TeamMember.objects.get_or_create(
-        case_id=case_id, member_id=by.id, defaults={"since": clock.today()}
+        case_id=case_id, member_id=by.acting_id, defaults={"since": clock.today()}
     )
     record("people.beside_again", by=by, subject=case_id, post_id=post_id)
 
 
 @action
 def return_to_sender(*, by: Actor, from_case: UUID, to_case: UUID, ends: bool) -> None:
-    """A referral came to nothing: the sender's case stands, the recipient's ends (same transaction).
+    """A referral came to nothing: the sender's case stands, the recipient's ends.
 
     ends: whether the recipient's case began with the referral (who knew the person before, stays).
     A sender who had stepped back is responsible again, by their fallback post. If the person has
@@ -149,7 +148,7 @@ def return_to_sender(*, by: Actor, from_case: UUID, to_case: UUID, ends: bool) -
     if sender.state == rules.CARRIED_ON:
         Track.objects.filter(pk=sender.pk, state=rules.CARRIED_ON).update(
             state=rules.OPEN,
-            post=network.fallback_post(sender.case.organisation_id),
+            post=network.fallback_post(by, sender.case.organisation_id),
             next_contact_on=clock.today(),
             ended_on=None,
         )
@@ -180,7 +179,7 @@ def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
 
 
 def _check_post(by: Actor, post_id: UUID) -> None:
-    if post_id not in {post.id for post in network.posts_of(by, by.organisation_id)}:
+    if post_id not in {post.id for post in network.posts_of(by, by.acting_for)}:
         raise Refused(_("担当を選んでください。"), field="post_id")
 
 

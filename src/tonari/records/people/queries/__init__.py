@@ -1,6 +1,6 @@
 """Reads of people and their records; each takes the viewer."""
 
-from .access import allowed, check_own_record, facts, scope
+from .access import allowed, check_own_record, expired_grants, facts, scope
 from .finder import Found, FoundPerson, find, look_alikes
 from .records import (
     ContactDue,
@@ -38,6 +38,7 @@ __all__ = [
     "connection_state",
     "contacts_due",
     "disclosures",
+    "expired_grants",
     "facts",
     "find",
     "given",
@@ -45,9 +46,9 @@ __all__ = [
     "log_reading",
     "look_alikes",
     "my_people",
-    "own_case_of",
     "open_identities",
     "open_sections",
+    "own_case_of",
     "place",
     "readings",
     "received",

@@ -1,4 +1,4 @@
-"""Who may see which case: the narrowing of rows, and the facts for `decide`. Proven equal by a test."""
+"""Who may see which case: the narrowing of rows and the facts for `decide`, proven equal."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
-
-from .. import rules
-from ..models import Case, Grant, TeamMember, Track
+from tonari.records.people import rules
+from tonari.records.people.models import Case, Grant, TeamMember, Track
 
 
 def scope(viewer: Actor) -> QuerySet[Case]:
@@ -37,7 +36,7 @@ def _own_cases(viewer: Actor) -> QuerySet[Case, UUID]:
     responsible = Track.objects.filter(me).values("case")
     beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
     return Case.objects.filter(
-        Q(pk__in=responsible) | Q(pk__in=beside), organisation=viewer.organisation_id
+        Q(pk__in=responsible) | Q(pk__in=beside), organisation=viewer.acting_for
     ).values_list("pk", flat=True)
 
 
@@ -53,9 +52,7 @@ def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFac
         by_case[grant.case_id].append(_grant_facts(grant, teams))
     owners = Case.objects.filter(pk__in=case_ids).values_list("pk", "organisation")
     return {
-        case_id: rules.CaseFacts(
-            case_id, organisation_id, teams[case_id], tuple(by_case[case_id])
-        )
+        case_id: rules.CaseFacts(case_id, organisation_id, teams[case_id], tuple(by_case[case_id]))
         for case_id, organisation_id in owners
     }
 
@@ -103,3 +100,8 @@ def allowed(
 def check_own_record(viewer: Actor, case_id: UUID) -> None:
     """Refused (not found) unless the viewer is on the team of this case of their organisation."""
     allowed(viewer, "write", case_id, ["identity"], "support")
+
+
+def expired_grants(viewer: Actor) -> QuerySet[Grant]:
+    """Grants whose date has passed; `decide` refuses them already, their keys are still to go."""
+    return Grant.objects.filter(until__lt=clock.today(), ended_at__isnull=True)

@@ -11,8 +11,8 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
 from tonari.kernel import text
 from tonari.kernel.actor import Actor
+from tonari.records.people.models import FinderPage
 
-from ..models import FinderPage
 from .sections import log_list
 
 SHOWN = 50
@@ -110,7 +110,7 @@ def _folded(word: str) -> str:
 
 def _pages(viewer: Actor) -> Iterator[str]:
     cipher = page_cipher(viewer)
-    rows = FinderPage.objects.filter(organisation=viewer.organisation_id).order_by("number")
+    rows = FinderPage.objects.filter(organisation=viewer.acting_for).order_by("number")
     for number, sealed in rows.values_list("number", "sealed"):
         yield cipher.open_bytes(page_place(number), bytes(sealed)).decode()
 

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
+from tonari.records.people import rules
+from tonari.records.people.models import Case, Disclosure, Grant, Reading, TeamMember, Track
 
-from .. import rules
-from ..models import Case, Disclosure, Grant, Reading, TeamMember, Track
 from .access import check_own_record, scope
 from .sections import open_identities
 
@@ -210,7 +210,7 @@ def disclosures(viewer: Actor, case_id: UUID) -> list[tuple[datetime, list[str],
 
 
 def contacts_due(viewer: Actor, limit: int = 50) -> tuple[int, list[ContactDue]]:
-    """People of the viewer's cases whose contact is due by today, or who are quiet: (total, first)."""
+    """People of the viewer's cases whose contact is due, or who are quiet: (total, first)."""
     today = clock.today()
     tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | _quiet(today))
     return tracks.count(), _dues(viewer, tracks, 0, limit)
@@ -242,7 +242,7 @@ def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list
 
 
 def _carried(viewer: Actor) -> QuerySet[Track]:
-    own = scope(viewer).filter(organisation=viewer.organisation_id)
+    own = scope(viewer).filter(organisation=viewer.acting_for)
     return Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=own.values("pk"))
 
 
@@ -257,7 +257,9 @@ def _quiet(today: date) -> Q:
 def connection_state(viewer: Actor, case_id: UUID) -> str:
     """The state of the connection track of one's own case."""
     check_own_record(viewer, case_id)
-    state = Track.objects.filter(case=case_id, kind=rules.CONNECTION).values_list("state", flat=True)
+    state = Track.objects.filter(case=case_id, kind=rules.CONNECTION).values_list(
+        "state", flat=True
+    )
     if not state:
         raise not_found()
     return state[0]
@@ -265,7 +267,7 @@ def connection_state(viewer: Actor, case_id: UUID) -> str:
 
 def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose team the viewer is on."""
-    own = scope(viewer).filter(organisation=viewer.organisation_id, pk__in=case_ids)
+    own = scope(viewer).filter(organisation=viewer.acting_for, pk__in=case_ids)
     return set(own.values_list("pk", flat=True))
 
 
@@ -274,5 +276,5 @@ def own_case_of(viewer: Actor, person_id: UUID) -> UUID | None:
 
     Only for a person who was introduced: no organisation learns whom another one knows.
     """
-    own = Case.objects.filter(person=person_id, organisation=viewer.organisation_id)
+    own = Case.objects.filter(person=person_id, organisation=viewer.acting_for)
     return own.values_list("pk", flat=True).first()

@@ -11,9 +11,9 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Box, Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.records.people import rules
+from tonari.records.people.models import Reading, Section
 
-from .. import rules
-from ..models import Reading, Section
 from .access import allowed, facts
 
 
@@ -69,9 +69,7 @@ def open_identities(
     readable = [
         case_id
         for case_id, case in known.items()
-        if isinstance(
-            rules.decide(viewer, "read", case, ["identity"], purpose, at), rules.Allowed
-        )
+        if isinstance(rules.decide(viewer, "read", case, ["identity"], purpose, at), rules.Allowed)
     ]
     if not readable:
         return {}
@@ -97,8 +95,8 @@ def log_reading(
     """Write down, before opening, who opens which sections and why."""
     Reading.objects.create(
         at=clock.now(),
-        member_id=by.id,
-        organisation_id=by.organisation_id,
+        member_id=by.acting_id,
+        organisation_id=by.acting_for,
         case_id=case_id,
         sections=sorted(sections),
         purpose=purpose,
@@ -113,8 +111,8 @@ def log_list(*, by: Actor, hits: Collection[UUID], purpose: str) -> None:
     """One row for a list or a search, with everybody it showed."""
     Reading.objects.create(
         at=clock.now(),
-        member_id=by.id,
-        organisation_id=by.organisation_id,
+        member_id=by.acting_id,
+        organisation_id=by.acting_for,
         hits=[str(hit) for hit in hits],
         sections=["identity"],
         purpose=purpose,

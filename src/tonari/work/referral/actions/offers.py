@@ -16,9 +16,9 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries as directory
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
+from tonari.work.referral import queries, rules
+from tonari.work.referral.models import Link, Referral, Task
 
-from .. import queries, rules
-from ..models import Link, Referral, Task
 from .steps import came_back, end_task, move, say, withdraw_others
 
 
@@ -55,10 +55,10 @@ def prepare_referral(
         Referral(
             id=referral_id,
             case_id=case_id,
-            organisation_id=by.organisation_id,
+            organisation_id=by.acting_for,
             urgency=urgency,
             created_at=clock.now(),
-            created_by=by.id,
+            created_by=by.acting_id,
         )
     )
     return [_draft(by, referral_id, recipient, offer) for recipient in recipients]
@@ -71,8 +71,11 @@ def _draft(by: Actor, referral_id: UUID, recipient: Recipient, offer: dict[str, 
         service = directory.service(by, service_id)
         organisation_id = organisation_id or service.organisation_id
         service_id = None if organisation_id else service_id
-    if organisation_id == by.organisation_id:
-        raise Refused(_("自分の主体の中では、つなぎではなくチームに入ってもらってください。"), field="recipient")
+    if organisation_id == by.acting_for:
+        raise Refused(
+            _("自分の主体の中では、つなぎではなくチームに入ってもらってください。"),
+            field="recipient",
+        )
     task_id = new_id()
     cipher = vault_actions.make_box(by=by, box=queries.offer_box(task_id))
     Task.objects.create(

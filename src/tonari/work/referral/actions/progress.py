@@ -9,9 +9,9 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
+from tonari.work.referral import queries, rules
+from tonari.work.referral.models import Link, Task
 
-from .. import queries, rules
-from ..models import Link, Task
 from .steps import came_back, end_task, move, say, withdraw
 
 
@@ -47,7 +47,6 @@ def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
     if rules.SENDER not in roles or row.state not in taken:
         raise Refused(_("相手が引き受けてから渡せます。"))
     if row.to_organisation_id:
-        assert row.to_case_id is not None
         people_actions.release(by=by, basis_ref=task_id, to_case=row.to_case_id)
     else:
         people_actions.tell(by=by, basis_ref=task_id, how=how)
@@ -146,11 +145,11 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
     row = _after_meeting(by, task_id)
     if row.to_case_id is None:
         raise Refused(
-            _("相手はアカウントのない主体なので、担当は引きつづきこちらに残ります。「そばにいつづける」を選んでください。")
+            _(
+                "相手はアカウントのない主体なので、担当は引きつづきこちらに残ります。「そばにいつづける」を選んでください。"
+            )
         )
-    people_actions.carry_on_elsewhere(
-        by=by, case_id=row.referral.case_id, with_case=row.to_case_id
-    )
+    people_actions.carry_on_elsewhere(by=by, case_id=row.referral.case_id, with_case=row.to_case_id)
     Task.objects.filter(pk=row.pk).update(sender_role="stepped_back")
     record("referral.stepped_back", by=by, subject=task_id)
 
@@ -187,16 +186,6 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
 
 @action
 def mark_overdue(*, by: Actor) -> None:
-    """Each minute: what is past its time comes back to the sender's Today, once; again changes nothing."""
-    now, today = clock.now(), clock.today()
-    waiting = Task.objects.filter(overdue_at__isnull=True)
-    silent = waiting.filter(state=rules.REQUESTED, due_at__lt=now, asked_at__isnull=True)
-    unreleased = waiting.filter(
-        state__in=[rules.ACCEPTED, rules.ON_HOLD], released_at__isnull=True, release_due_at__lt=now
-    )
-    unmet = waiting.filter(state=rules.ACCEPTED, released_at__isnull=False, meet_by__lt=today)
-    ids = [pk for rows in (silent, unreleased, unmet) for pk in rows.values_list("pk", flat=True)]
-    if not ids:
-        return record("referral.tick", by=by, overdue=0)
-    marked = Task.objects.filter(pk__in=ids, overdue_at__isnull=True).update(overdue_at=now)
-    record("referral.tick", by=by, overdue=marked)
+    """What is past its time comes back to the sender's Today, once; again changes nothing."""
+    marked = queries.past_due(by).update(overdue_at=clock.now())
+    record("referral.overdue_marked", by=by, marked=marked)

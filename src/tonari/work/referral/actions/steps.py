@@ -11,17 +11,14 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
-
-from .. import queries, rules
-from ..models import Link, Message, Task
+from tonari.work.referral import queries, rules
+from tonari.work.referral.models import Link, Message, Task
 
 
 def move(row: Task, roles: frozenset[str], new: str, **changes: Any) -> None:
     """Set the next state if the edge exists for these roles and nobody was faster."""
     rules.check_edge(row.state, new, roles)
-    if not Task.objects.filter(pk=row.pk, state=row.state).update(
-        state=new, **_by_column(changes)
-    ):
+    if not Task.objects.filter(pk=row.pk, state=row.state).update(state=new, **_by_column(changes)):
         raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
 
 

@@ -14,9 +14,8 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
-
-from .. import rules
-from ..models import Link, Message, Task
+from tonari.work.referral import rules
+from tonari.work.referral.models import Link, Message, Task
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,10 @@ def offer_box(task_id: UUID) -> Box:
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
     """Which sides of this task the viewer may act for; empty for whoever it does not concern.
 
-    Whoever is on the sender's team may also enter what a recipient without an account says by voice.
+    The sender's team may also enter what a recipient without an account says by voice.
     """
     if viewer.kind == "link":
-        is_live = Link.objects.filter(pk=viewer.id, task=row, ended_at__isnull=True).exists()
+        is_live = Link.objects.filter(pk=viewer.acting_id, task=row, ended_at__isnull=True).exists()
         return frozenset({rules.RECIPIENT}) if is_live else frozenset()
     roles = set()
     if people.is_own_case(viewer, [row.referral.case_id]):
@@ -123,13 +122,12 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     cipher = vault.ciphers(viewer, [offer_box(task_id)]).get(offer_box(task_id))
     said = Message.objects.filter(task=row).order_by("at", "id") if cipher else ()
     messages = tuple(
-        MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed))
-        for m in said
+        MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed)) for m in said
     )
     return _view(row, roles, cipher, messages)
 
 
-def _words(cipher: Cipher | None, place: str, sealed: bytes) -> str:
+def _words(cipher: Cipher | None, place: str, sealed: bytes | memoryview) -> str:
     return str(cipher.open(place, bytes(sealed))["words"]) if cipher else ""
 
 
@@ -170,7 +168,7 @@ def _recipient(row: Task) -> Any:
 
 def link_of(viewer: Actor) -> UUID:
     """The task that a link actor's link belongs to. Errors: Refused (not found) if it has ended."""
-    task_id = Link.objects.filter(pk=viewer.id, ended_at__isnull=True).values_list("task")
+    task_id = Link.objects.filter(pk=viewer.acting_id, ended_at__isnull=True).values_list("task")
     if viewer.kind != "link" or not task_id:
         raise not_found()
     return task_id[0][0]
@@ -203,18 +201,16 @@ def inbox(viewer: Actor) -> QuerySet[Task]:
     """Offers and introductions that came to the viewer's organisation and concern the viewer."""
     if viewer.kind != "member" or not network.is_worker(viewer):
         return Task.objects.none()
-    own = people.scope(viewer).filter(organisation=viewer.organisation_id).values("pk")
+    own = people.scope(viewer).filter(organisation=viewer.acting_for).values("pk")
     mine = Q(to_case__isnull=True) | Q(to_case__in=own)
-    return Task.objects.filter(mine, to_organisation=viewer.organisation_id).exclude(
-        state=rules.DRAFT
-    )
+    return Task.objects.filter(mine, to_organisation=viewer.acting_for).exclude(state=rules.DRAFT)
 
 
 def sent(viewer: Actor) -> QuerySet[Task]:
     """Introductions of the people on whose teams the viewer is."""
     if viewer.kind != "member":
         return Task.objects.none()
-    own = people.scope(viewer).filter(organisation=viewer.organisation_id).values("pk")
+    own = people.scope(viewer).filter(organisation=viewer.acting_for).values("pk")
     return Task.objects.filter(referral__case__in=own)
 
 
@@ -272,9 +268,7 @@ def today(viewer: Actor) -> TodayTasks:
         to_release=[task for task in ours if task.waits_for_release],
         came_back=[task for task in ours if task.returned_at and not task.settled_at],
         asked_us=[task for task in ours if task.state == rules.REQUESTED and task.asked_at],
-        to_answer=[
-            task for task in theirs if task.state == rules.REQUESTED and not task.asked_at
-        ],
+        to_answer=[task for task in theirs if task.state == rules.REQUESTED and not task.asked_at],
         to_meet=[task for task in theirs if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
         silent=[task for task in ours if _is_silent(task, moment)],
     )
@@ -283,5 +277,17 @@ def today(viewer: Actor) -> TodayTasks:
 def _is_silent(task: TaskView, moment: datetime) -> bool:
     if task.state == rules.REQUESTED:
         return task.due_at is not None and task.due_at < moment
-    meeting = task.state in (rules.ACCEPTED, rules.ON_HOLD) and task.meet_by is not None
-    return meeting and task.released_at is not None and task.meet_by < clock.today()
+    if task.state not in (rules.ACCEPTED, rules.ON_HOLD) or task.released_at is None:
+        return False
+    return task.meet_by is not None and task.meet_by < clock.today()
+
+
+def past_due(viewer: Actor) -> QuerySet[Task]:
+    """Introductions past an aim and not yet marked so: unanswered, not handed over, not met."""
+    now = clock.now()
+    silent = Q(state=rules.REQUESTED, due_at__lt=now, asked_at__isnull=True)
+    unreleased = Q(
+        state__in=[rules.ACCEPTED, rules.ON_HOLD], released_at__isnull=True, release_due_at__lt=now
+    )
+    unmet = Q(state=rules.ACCEPTED, released_at__isnull=False, meet_by__lt=clock.today())
+    return Task.objects.filter(silent | unreleased | unmet, overdue_at__isnull=True)
