@@ -1,15 +1,27 @@
 """The sign-in library and what it asks of us: the cost of a hash, sealed TOTP secrets, no sign-up."""
 
+import secrets
+from base64 import b32encode
 from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    validate_totp_code,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest
 
 from tonari.ground.vault.rules import COSTS, Box, Cipher, derive
+
+from .models import User
 
 
 class PassPhraseHasher(Argon2PasswordHasher):
@@ -45,3 +57,54 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def _totp_cipher() -> Cipher:
     key = derive(settings.SECRET_KEY.encode(), "totp")
     return Cipher(Box("node", UUID(int=0), "totp"), key)
+
+
+def new_totp_secret() -> str:
+    """A secret for an authenticator: 160 random bits in base 32 (RFC 4226 §4)."""
+    return b32encode(secrets.token_bytes(20)).decode()
+
+
+def sealed_totp(secret: str) -> str:
+    """A TOTP secret as it may lie in the database."""
+    return SecondFactorAdapter().encrypt(secret)
+
+
+def opened_totp(sealed: str) -> str:
+    """A TOTP secret as the telephone knows it. Errors: CannotOpen."""
+    return SecondFactorAdapter().decrypt(sealed)
+
+
+def fits_totp(secret: str, code: str) -> bool:
+    """Whether a code comes from this secret at this moment."""
+    return bool(validate_totp_code(secret, code))
+
+
+def code_now(secret: str) -> str:
+    """The code an authenticator shows now: for the demo and tests."""
+    counters = list(yield_hotp_counters_from_time())
+    return str(format_hotp_value(hotp_value(secret, counters[len(counters) // 2])))
+
+
+def has_totp(user: User) -> bool:
+    """Whether this sign-in has a second factor."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def keep_totp(user: User, secret: str) -> None:
+    """From now on codes come from this secret alone."""
+    forget_totp(user)
+    TOTP.activate(user, secret)
+
+
+def forget_totp(user: User) -> None:
+    """No second factor any more: the next sign-in sets one up."""
+    Authenticator.objects.filter(user=user).delete()
+
+
+def code_is_right(user: User, code: str) -> bool:
+    """Whether the code is right and was not used before."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if found is None or not found.wrap().validate_code(code):
+        return False
+    found.record_usage()
+    return True

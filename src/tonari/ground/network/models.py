@@ -14,6 +14,8 @@ class User(AbstractBaseUser):
     login = models.CharField(max_length=60, unique=True)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    # The TOTP secret (sealed) that the member is setting up; empty once a first code confirmed it.
+    pending_totp = models.CharField(max_length=200, blank=True)
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"

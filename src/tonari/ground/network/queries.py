@@ -174,6 +174,20 @@ def responsible_members(viewer: Actor, organisation_id: UUID) -> list[MemberView
     return [m for m in found if m.state == "active" and not HOLDS_KEY.isdisjoint(m.roles)]
 
 
+def is_worker(viewer: Actor) -> bool:
+    """Whether the viewer may carry responsibility: an active worker, coordinator or steward."""
+    return bool(_roles(viewer) & HOLDS_KEY)
+
+
+def is_coordinator(viewer: Actor) -> bool:
+    """Whether the viewer coordinates for the organisation right now."""
+    return "coordinator" in _roles(viewer)
+
+
+def _roles(viewer: Actor) -> frozenset[str]:
+    return acting_member(viewer).roles if viewer.kind == "member" else frozenset()
+
+
 def member_names(viewer: Actor, ids: set[UUID]) -> dict[UUID, str]:
     """The names of members, also of those who left: they stay the authors of what they wrote."""
     return dict(Member.objects.filter(id__in=ids).values_list("id", "name"))

@@ -107,6 +107,13 @@ def lock_keys(*, by: Actor, keys: Keys, way: str, phrase: str) -> None:
 
 
 @action
+def drop_lock(*, by: Actor, holder: Holder, way: str) -> None:
+    """This way no longer opens the holder's private key, such as a printed code that was used."""
+    LockedKey.objects.filter(holder_kind=holder[0], holder_id=holder[1], way=way).delete()
+    record("vault.lock_dropped", by=by, subject=holder[1], way=way)
+
+
+@action
 def make_organisation_keys(*, by: Actor, organisation_id: UUID, keys: Keys) -> Keys:
     """The pair of a new organisation, held by the first member (`keys`); returns both."""
     holder = ("organisation", organisation_id)

@@ -87,7 +87,12 @@ def _taken_over(fallback: Staffing, others: Collection[UUID]) -> Staffing:
         return fallback
     for member_id in others:
         return Staffing(fallback.post_id, member_id, None, is_fallback=True)
-    raise Refused(
+    raise nobody_left()
+
+
+def nobody_left() -> Refused:
+    """Nobody would be left who can be responsible."""
+    return Refused(
         _(
             "この人がいなくなると、担当を引き継ぐ人がだれも残りません。"
             "先に、相談・支援をする人か調整する人を1人招いてから、もう一度お試しください。"

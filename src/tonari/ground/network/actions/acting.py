@@ -1,0 +1,46 @@
+"""Who acts, with the organisation locked, so that posts and members change one at a time."""
+
+from uuid import UUID
+
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+
+from ..models import Member, Organisation
+
+
+def acting(by: Actor) -> Member:
+    """The active member who acts; others of the organisation wait. Errors: Refused (missing)."""
+    if by.kind != "member":
+        raise not_found()
+    if not Organisation.objects.select_for_update().filter(
+        id=by.organisation_id, state="active"
+    ):
+        raise not_found()
+    row = Member.objects.filter(
+        id=by.id, organisation_id=by.organisation_id, state="active"
+    ).first()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def colleague(by: Actor, member_id: UUID, *states: str) -> Member:
+    """A member of by's organisation in one of these states. Errors: Refused (missing)."""
+    row = (
+        Member.objects.select_related("user")
+        .filter(id=member_id, organisation_id=by.organisation_id, state__in=states)
+        .first()
+    )
+    if row is None:
+        raise not_found()
+    return row
+
+
+def responsible(organisation_id: UUID, besides: UUID | None = None) -> list[UUID]:
+    """Active members who may hold a post: coordinators first, then stewards, then workers."""
+    rows = Member.objects.filter(organisation_id=organisation_id, state="active").exclude(
+        id=besides
+    )
+    rows = rows.exclude(is_worker=False, is_coordinator=False, is_steward=False)
+    ordered = rows.order_by("-is_coordinator", "-is_steward", "started_on", "id")
+    return list(ordered.values_list("id", flat=True))

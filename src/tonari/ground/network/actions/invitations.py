@@ -1,0 +1,275 @@
+"""Links that let somebody in once: a founder of an organisation, a member, a member who is locked out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tonari.ground.ledger.actions import action, record
+from tonari.ground.vault import actions as vault
+from tonari.ground.vault.rules import Keys, keys_of_token
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id, new_token
+from tonari.kernel.refused import Refused, gettext_noop as _, not_found
+
+from .. import rules
+from ..adapters import forget_totp, new_totp_secret, sealed_totp
+from ..models import Invitation, Member, OpenSession, Organisation, Post, User
+from ..queries import invitation, roles_of, token_hash
+from .acting import acting, colleague
+
+FOUNDER = ("worker", "coordinator", "steward")
+FALLBACK_NAME = "窓口"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What somebody says of themselves when they come in."""
+
+    name: str
+    login: str
+    pass_phrase: str
+    kana: str = ""
+    email: str = ""
+    organisation_name: str = ""
+    organisation_kind: str = ""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Who came in, with opened keys."""
+
+    actor: Actor
+
+    @property
+    def keys(self) -> Keys:
+        """Their keys, to be sealed for the session."""
+        keys = self.actor.keys
+        assert isinstance(keys, Keys)
+        return keys
+
+
+@action
+def found_organisation(*, by: Actor, name: str, kind: str = "municipality") -> str:
+    """The first invitation of a node, for the founder of its first organisation; returns the token.
+
+    A second call recalls an unused first one. Errors: Refused once there is an organisation: from
+    then on its members invite, never the operator.
+    """
+    if Organisation.objects.exists():
+        raise Refused(
+            _("このノードには、もう主体があります。新しい主体は、加わっている主体の調整する人が招きます。")
+        )
+    Invitation.objects.filter(kind="founder", state="open").update(state="recalled")
+    return _invite(by, "founder", name=name, organisation_kind=kind)
+
+
+@action
+def invite_organisation(*, by: Actor, name: str, kind: str) -> str:
+    """A link for the founder of a new organisation; all members are told. Returns the token."""
+    me = acting(by)
+    rules.check_may_invite_organisation(roles_of(me))
+    if kind not in rules.ORGANISATION_KINDS:
+        raise Refused(_("主体の種類を選んでください。"), field="kind")
+    return _invite(by, "founder", name=name, organisation_kind=kind)
+
+
+@action
+def invite_member(*, by: Actor, name: str, roles: Collection[str], label: str = "") -> str:
+    """A link for a new member; with roles that need it, it carries the key. Returns the token."""
+    me = acting(by)
+    rules.check_roles(roles)
+    rules.check_may_invite(roles_of(me), roles)
+    return _invite(
+        by,
+        "member",
+        organisation_id=me.organisation_id,
+        name=name,
+        roles=sorted(roles),
+        label=label,
+    )
+
+
+@action
+def invite_reentry(*, by: Actor, member_id: UUID) -> str:
+    """A link, handed over in person, for a colleague who can no longer sign in. Returns the token."""
+    me = acting(by)
+    rules.check_may_reenter(roles_of(me))
+    row = colleague(by, member_id, "active")
+    Invitation.objects.filter(member=row, state="open").update(state="recalled")
+    return _invite(
+        by,
+        "reentry",
+        organisation_id=me.organisation_id,
+        member_id=row.id,
+        name=row.name,
+        roles=sorted(roles_of(row)),
+    )
+
+
+@action
+def recall_invitation(*, by: Actor, invitation_id: UUID) -> None:
+    """A link lets nobody in any more. Errors: Refused if it was used, or is another's."""
+    me = acting(by)
+    found = Invitation.objects.filter(
+        id=invitation_id, state="open", invited_by__organisation_id=me.organisation_id
+    )
+    if not found.update(state="recalled"):
+        raise not_found()
+    vault.drop_held_keys(by=by, holder=("link", invitation_id))
+    record("network.invitation_recalled", by=by, subject=invitation_id)
+
+
+@action
+def expire_invitations(*, by: Actor) -> int:
+    """Links that ran out carry no key any more (for the minute tick); returns how many."""
+    expired = list(
+        Invitation.objects.filter(state="open", expires_at__lte=clock.now()).values_list(
+            "id", flat=True
+        )
+    )
+    Invitation.objects.filter(id__in=expired).update(state="recalled")
+    vault.drop_expired(by=by)
+    record("network.invitations_expired", by=by, count=len(expired))
+    return len(expired)
+
+
+@action
+def accept_invitation(*, by: Actor, token: str, newcomer: Newcomer) -> Accepted:
+    """Somebody comes in by a link: name, pass phrase, keys; a founder founds the organisation.
+
+    They sign in fully only after setting up the second factor. Errors: Refused for the link, the
+    login name or the pass phrase.
+    """
+    link = _used(by, token, "founder", "member")
+    _check_newcomer(newcomer)
+    organisation_id = link.organisation_id or _new_organisation(by, link, newcomer)
+    roles = link.roles if link.kind == "member" else FOUNDER
+    member_id = _new_member(link, newcomer, organisation_id, roles)
+    me = Actor("member", member_id, organisation_id)
+    keys = vault.make_holder(by=me, holder=("member", member_id))
+    vault.lock_keys(by=me, keys=keys, way="phrase", phrase=newcomer.pass_phrase)
+    if link.kind == "founder":
+        keys = vault.make_organisation_keys(by=me, organisation_id=organisation_id, keys=keys)
+        Post.objects.create(
+            organisation_id=organisation_id,
+            name=FALLBACK_NAME,
+            holder_id=member_id,
+            is_fallback=True,
+        )
+    elif rules.holds_key(roles):
+        keys = vault.take_lent_key(by=me, token=token, keys=keys)
+    record("network.member_joined", by=me, subject=member_id, invitation=link.id, roles=list(roles))
+    return Accepted(Actor("member", member_id, organisation_id, keys))
+
+
+@action
+def accept_reentry(*, by: Actor, token: str, pass_phrase: str) -> Accepted:
+    """A member comes in again with a new pass phrase and new keys; the old ones open nothing more.
+
+    Boxes that had been shared with this member alone must be shared anew. Errors: Refused.
+    """
+    link = _used(by, token, "reentry")
+    rules.check_pass_phrase(pass_phrase)
+    row = Member.objects.select_related("user").get(id=link.member_id)
+    if row.state != "active":
+        raise not_found()
+    me = Actor("member", row.id, row.organisation_id)
+    keys = vault.make_holder(by=me, holder=("member", row.id))
+    vault.lock_keys(by=me, keys=keys, way="phrase", phrase=pass_phrase)
+    if rules.holds_key(roles_of(row)):
+        keys = vault.take_lent_key(by=me, token=token, keys=keys)
+    forget_totp(row.user)
+    row.user.pending_totp = sealed_totp(new_totp_secret())
+    row.user.set_password(pass_phrase)
+    row.user.save(update_fields=["password", "pending_totp"])
+    OpenSession.objects.filter(member=row).delete()
+    record("network.member_reentered", by=me, subject=row.id, invitation=link.id)
+    return Accepted(Actor("member", row.id, row.organisation_id, keys))
+
+
+def _invite(by: Actor, kind: str, **columns: object) -> str:
+    token, now = new_token(), clock.now()
+    row = Invitation(
+        id=keys_of_token(token).holder[1],
+        token_hash=token_hash(token),
+        kind=kind,
+        invited_by_id=by.id if by.kind == "member" else None,
+        made_at=now,
+        expires_at=rules.invitation_ends(now, kind),
+        **columns,
+    )
+    row.save(force_insert=True)
+    if kind != "founder" and rules.holds_key(row.roles):
+        vault.lend_organisation_key(by=by, token=token, expires_at=row.expires_at)
+    record(f"network.{kind}_invited", by=by, subject=row.id, until=row.expires_at)
+    return token
+
+
+def _used(by: Actor, token: str, *kinds: str) -> Invitation:
+    found = invitation(by, token)
+    if found.kind not in kinds:
+        raise not_found()
+    open_one = Invitation.objects.filter(id=found.id, state="open", expires_at__gt=clock.now())
+    if not open_one.update(state="used"):
+        raise Refused(_("このリンクはもう使われました。登録が済んでいる人は、サインインしてください。"))
+    return Invitation.objects.get(id=found.id)
+
+
+def _check_newcomer(newcomer: Newcomer) -> None:
+    if not newcomer.name.strip():
+        raise Refused(_("お名前を書いてください。"), field="name")
+    rules.check_login(newcomer.login)
+    rules.check_pass_phrase(newcomer.pass_phrase, about=(newcomer.login,))
+    if User.objects.filter(login=newcomer.login).exists():
+        raise _taken("login")
+    if newcomer.email and User.objects.filter(email=newcomer.email).exists():
+        raise _taken("email")
+
+
+def _new_organisation(by: Actor, link: Invitation, newcomer: Newcomer) -> UUID:
+    row = Organisation(
+        name=newcomer.organisation_name or link.name,
+        kind=newcomer.organisation_kind or link.organisation_kind,
+        joined_on=clock.today(),
+        invited_by_id=link.invited_by.organisation_id if link.invited_by else None,
+    )
+    if row.kind not in rules.ORGANISATION_KINDS:
+        raise Refused(_("主体の種類を選んでください。"), field="organisation_kind")
+    row.save(force_insert=True)
+    record("network.organisation_founded", by=by, subject=row.id, chain=row.id, kind=row.kind)
+    return row.id
+
+
+def _new_member(
+    link: Invitation, newcomer: Newcomer, organisation_id: UUID, roles: Collection[str]
+) -> UUID:
+    user = User(
+        login=newcomer.login,
+        email=newcomer.email,
+        pending_totp=sealed_totp(new_totp_secret()),
+    )
+    user.set_password(newcomer.pass_phrase)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        raise _taken("login") from None
+    member = Member(
+        id=new_id(),
+        user=user,
+        organisation_id=organisation_id,
+        name=newcomer.name.strip(),
+        kana=newcomer.kana.strip(),
+        label=link.label,
+        started_on=clock.today(),
+        **{f"is_{role}": True for role in roles},
+    )
+    member.save(force_insert=True)
+    return member.id
+
+
+def _taken(field: str) -> Refused:
+    return Refused(_("これは、ほかの人がもう使っています。別のものにしてください。"), field=field)

@@ -1,0 +1,126 @@
+"""Members leave, rest, return and change roles; an organisation says what it is."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, record
+from tonari.ground.vault import actions as vault
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+
+from .. import rules
+from ..adapters import forget_totp
+from ..models import Member, OpenSession, Organisation
+from ..queries import roles_of
+from .acting import acting, colleague, responsible
+from .posts import leave_posts
+
+
+@action
+def remove_member(*, by: Actor, member_id: UUID) -> None:
+    """A member leaves for good, at once, and keeps nothing. Anyone may leave by themselves.
+
+    Posts go to the deputy, else to the fallback post. Errors: Refused (rules, nobody left).
+    """
+    row = _leaving(by, member_id, "active", "suspended")
+    Member.objects.filter(id=row.id).update(state="left", ended_on=clock.today())
+    user = row.user
+    user.login, user.email, user.is_active = f"left-{row.id}", "", False
+    user.set_unusable_password()
+    user.save(update_fields=["login", "email", "is_active", "password"])
+    forget_totp(user)
+    vault.forget_holder(by=by, holder=("member", row.id))
+    record("network.member_removed", by=by, subject=row.id)
+
+
+@action
+def suspend_member(*, by: Actor, member_id: UUID) -> None:
+    """A member may do nothing until somebody lets them return; effective at once. Errors: Refused."""
+    row = _leaving(by, member_id, "active")
+    Member.objects.filter(id=row.id).update(state="suspended")
+    vault.drop_held_keys(by=by, holder=("member", row.id))
+    record("network.member_suspended", by=by, subject=row.id)
+
+
+@action
+def resume_member(*, by: Actor, member_id: UUID) -> None:
+    """A suspended member returns; whoever lets them return sends the key again. Errors: Refused."""
+    me = acting(by)
+    rules.check_may_manage(roles_of(me))
+    row = colleague(by, member_id, "suspended")
+    Member.objects.filter(id=row.id).update(state="active")
+    if rules.holds_key(roles_of(row)):
+        vault.give_organisation_key(by=by, member_id=row.id)
+    record("network.member_resumed", by=by, subject=row.id)
+
+
+@action
+def change_roles(*, by: Actor, member_id: UUID, roles: Collection[str], label: str = "") -> None:
+    """Other roles for a member; when the key is gained or lost, their sessions end. Errors: Refused."""
+    me = acting(by)
+    rules.check_may_manage(roles_of(me))
+    rules.check_roles(roles)
+    row = colleague(by, member_id, "active")
+    before = roles_of(row)
+    rules.check_may_invite(roles_of(me), set(roles) - before)
+    Member.objects.filter(id=row.id).update(
+        label=label, **{f"is_{role}": role in roles for role in rules.ROLES}
+    )
+    if rules.holds_key(before) and not rules.holds_key(roles):
+        _lose_key(by, row)
+    elif rules.holds_key(roles) and not rules.holds_key(before):
+        vault.give_organisation_key(by=by, member_id=row.id)
+        OpenSession.objects.filter(member=row).delete()
+    if "steward" in before and "steward" not in roles:
+        _keep_a_steward(by, row)
+    record("network.roles_changed", by=by, subject=row.id, roles=sorted(roles))
+
+
+@action
+def set_organisation_profile(
+    *,
+    by: Actor,
+    name: str,
+    kana: str,
+    strengths: str,
+    can_lend: str,
+    phone: str,
+    area: str,
+) -> None:
+    """What the organisation says of itself to all members: what it is good at, what it can lend."""
+    me = acting(by)
+    rules.check_may_manage(roles_of(me))
+    Organisation.objects.filter(id=me.organisation_id).update(
+        name=name, kana=kana, strengths=strengths, can_lend=can_lend, phone=phone, area=area
+    )
+    record("network.profile_set", by=by, subject=me.organisation_id)
+
+
+def _leaving(by: Actor, member_id: UUID, *states: str) -> Member:
+    me = acting(by)
+    if me.id != member_id:
+        rules.check_may_manage(roles_of(me))
+    row = colleague(by, member_id, *states)
+    leave_posts(by, row.organisation_id, row.id)
+    OpenSession.objects.filter(member=row).delete()
+    if row.is_steward:
+        _keep_a_steward(by, row)
+    return row
+
+
+def _lose_key(by: Actor, row: Member) -> None:
+    leave_posts(by, row.organisation_id, row.id)
+    vault.drop_held_keys(by=by, holder=("member", row.id))
+    OpenSession.objects.filter(member=row).delete()
+
+
+def _keep_a_steward(by: Actor, leaving: Member) -> None:
+    # Without a steward nobody could let a colleague in again who forgot the pass phrase.
+    others = Member.objects.filter(id__in=responsible(leaving.organisation_id, besides=leaving.id))
+    if others.filter(is_steward=True).exists():
+        return
+    next_one = responsible(leaving.organisation_id, besides=leaving.id)[:1]
+    if not next_one:
+        raise rules.nobody_left()
+    Member.objects.filter(id=next_one[0]).update(is_steward=True)
+    record("network.steward_succeeded", by=by, subject=next_one[0])

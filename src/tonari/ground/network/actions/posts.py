@@ -1,0 +1,106 @@
+"""Posts: made, staffed, closed."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, gettext_noop as _, not_found
+
+from .. import rules
+from ..models import Post
+from ..queries import fallback_post, roles_of
+from .acting import acting, responsible
+
+
+@action
+def create_post(
+    *, by: Actor, name: str, holder_id: UUID | None, deputy_id: UUID | None = None
+) -> UUID:
+    """A new post of by's organisation, staffed from the start. Errors: Refused (rules, name taken)."""
+    me = acting(by)
+    rules.check_may_manage(roles_of(me))
+    rules.check_staffing(holder_id, deputy_id, responsible(me.organisation_id))
+    _check_name(me.organisation_id, name, None)
+    post = Post.objects.create(
+        organisation_id=me.organisation_id, name=name, holder_id=holder_id, deputy_id=deputy_id
+    )
+    record("network.post_created", by=by, subject=post.id, holder=holder_id, deputy=deputy_id)
+    return post.id
+
+
+@action
+def staff_post(
+    *, by: Actor, post_id: UUID, holder_id: UUID | None, deputy_id: UUID | None = None
+) -> None:
+    """Somebody else holds or deputises for a post from now on. Errors: Refused."""
+    me = acting(by)
+    rules.check_may_manage(roles_of(me))
+    rules.check_staffing(holder_id, deputy_id, responsible(me.organisation_id))
+    changed = Post.objects.filter(id=post_id, organisation_id=me.organisation_id).update(
+        holder_id=holder_id, deputy_id=deputy_id
+    )
+    if not changed:
+        raise not_found()
+    record("network.post_staffed", by=by, subject=post_id, holder=holder_id, deputy=deputy_id)
+
+
+@action
+def close_post(*, by: Actor, post_id: UUID) -> None:
+    """A post ends; what it was responsible for falls to the fallback post. Errors: Refused."""
+    me = acting(by)
+    rules.check_may_manage(roles_of(me))
+    post = Post.objects.filter(id=post_id, organisation_id=me.organisation_id).first()
+    if post is None:
+        raise not_found()
+    if post.is_fallback:
+        raise Refused(_("最後の受け皿になる担当は、閉じられません。"))
+    vacate(by, me.organisation_id, post_id)
+
+
+def vacate(by: Actor, organisation_id: UUID, post_id: UUID) -> None:
+    """Let a post's responsibility fall to the fallback post, then delete it (inside an action).
+
+    Subscribers of `network.post_vacated` move what the post was responsible for.
+    """
+    fallback = fallback_post(by, organisation_id)
+    record(
+        "network.post_vacated",
+        by=by,
+        subject=post_id,
+        chain=organisation_id,
+        post_id=post_id,
+        fallback_post_id=fallback,
+    )
+    Post.objects.filter(id=post_id).delete()
+
+
+def leave_posts(by: Actor, organisation_id: UUID, member_id: UUID) -> None:
+    """A member leaves all posts: deputies move up, the rest falls to the fallback post (in an action).
+
+    Errors: Refused if nobody is left for the fallback post.
+    """
+    rows = Post.objects.filter(
+        Q(holder_id=member_id) | Q(deputy_id=member_id), organisation_id=organisation_id
+    ).order_by("-is_fallback", "id")
+    held = [rules.Staffing(p.id, p.holder_id, p.deputy_id, p.is_fallback) for p in rows]
+    others = responsible(organisation_id, besides=member_id)
+    for post in rules.after_leaving(held, member_id, others):
+        if post.is_vacant:
+            vacate(by, organisation_id, post.post_id)
+            continue
+        Post.objects.filter(id=post.post_id).update(holder_id=post.holder, deputy_id=post.deputy)
+        record(
+            "network.post_staffed",
+            by=by,
+            subject=post.post_id,
+            holder=post.holder,
+            deputy=post.deputy,
+        )
+
+
+def _check_name(organisation_id: UUID, name: str, besides: UUID | None) -> None:
+    taken = Post.objects.filter(organisation_id=organisation_id, name=name).exclude(id=besides)
+    if taken.exists():
+        raise Refused(_("同じ名前の担当が、もうあります。"), field="name")
