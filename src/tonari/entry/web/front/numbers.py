@@ -44,7 +44,7 @@ def load(path: Path, language: str) -> Numbers:
             danger=tuple(_number(row, language) for row in content["danger"]),
             talk=tuple(_number(row, language) for row in content["talk"]),
         )
-    except (KeyError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (AttributeError, KeyError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{path}: {error}") from error
 
 
