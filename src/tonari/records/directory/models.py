@@ -4,9 +4,9 @@ from tonari.kernel.ids import new_id
 
 
 class Service(models.Model):
-    """Something a person can be introduced to: a support or a place. All of it is public knowledge.
+    """Something a person can be introduced to: a support or a place. All of it is public.
 
-    Its shape follows HSDS (service, location, schedule in one row), so that it can be exported later.
+    Its shape follows HSDS (service, location, schedule in one row), so that it can be exported.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -20,11 +20,14 @@ class Service(models.Model):
     standing = models.CharField(max_length=10)
     fields = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
+    postal_code = models.CharField(max_length=8, blank=True)
     address = models.CharField(max_length=300, blank=True)
     municipality_code = models.CharField(max_length=6, blank=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     phone = models.CharField(max_length=60, blank=True)
+    fax = models.CharField(max_length=60, blank=True)
+    email = models.CharField(max_length=254, blank=True)
     url = models.CharField(max_length=500, blank=True)
     hours = models.TextField(blank=True)
     weekly = models.JSONField(default=list)
@@ -46,9 +49,9 @@ class Service(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_list", "source_key"],
+                fields=["source_list", "source_key"],
                 condition=~models.Q(source_key=""),
-                name="service_once_of_a_source",
+                name="service_once_of_a_list",
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="service_has_a_name"),
             models.CheckConstraint(
@@ -72,7 +75,7 @@ class Service(models.Model):
 
 
 class ServedArea(models.Model):
-    """An area that a service stands in, computed from its point; areas overlap, so there are several."""
+    """An area a service stands in, computed from its point; areas overlap: several."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="served")

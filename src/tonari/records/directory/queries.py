@@ -43,11 +43,14 @@ class ServiceView:
     standing: str
     fields: tuple[str, ...]
     description: str
+    postal_code: str
     address: str
     municipality_code: str
     lat: float | None
     lon: float | None
     phone: str
+    fax: str
+    email: str
     url: str
     hours: str
     weekly: tuple[Opening, ...]
@@ -130,7 +133,7 @@ def service(viewer: Actor, service_id: UUID) -> ServiceView:
 
 
 def services(viewer: Actor, ids: set[UUID]) -> dict[UUID, ServiceView]:
-    """Several services by id, as `service`; those the viewer may not see are left out. Three queries."""
+    """Several services by id; those the viewer may not see are left out. Three queries."""
     rows = _scope(viewer, also=WITHDRAWN).filter(pk__in=ids)
     return {view.id: view for view in _views(viewer, rows)}
 

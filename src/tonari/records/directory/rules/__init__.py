@@ -1,6 +1,7 @@
 """The words of the directory: kinds, standings, fields, states, and what may happen to an entry."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
@@ -41,6 +42,52 @@ WEEKDAYS = "月火水木金土日"
 Opening = tuple[int, str, str]
 """Weekday (0 is Monday), from, to (`HH:MM`, 24 hours; to may be `24:00`)."""
 
+
+def check_may_import(by: Actor) -> None:
+    """Lists are taken in by a member or by the operator's command."""
+    if by.kind not in ("member", "command"):
+        raise Refused(_("一覧を入れられるのは、構成員か運用者です。"))
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is said about a service, whoever says it: a member in a form, or a row of a list.
+
+    lat, lon: degrees (EPSG:6668), both or neither. hours: the text as published; weekly: what of it
+    is certain, by weekday. fields: codes of FIELDS.
+    """
+
+    name: str
+    kind: str = SUPPORT
+    standing: str = FORMAL
+    kana: str = ""
+    provider: str = ""
+    fields: tuple[str, ...] = ()
+    description: str = ""
+    postal_code: str = ""
+    address: str = ""
+    municipality_code: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    phone: str = ""
+    fax: str = ""
+    email: str = ""
+    url: str = ""
+    hours: str = ""
+    weekly: tuple[Opening, ...] = ()
+    conditions: str = ""
+    cost: str = ""
+    capacity: str = ""
+
+    def folded(self) -> str:
+        """What is searched of it: every part folded, the name first, a line for each."""
+        parts = (self.name, self.kana, self.provider, self.description, self.address)
+        words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
+        more = (self.conditions, self.cost, self.hours)
+        lines = (fold(part) for part in (*parts, *words, *more))
+        return "\n".join(line for line in lines if line)
+
+
 MOST_WORDS = 8
 LONGEST_WORDS = 100
 
@@ -49,11 +96,6 @@ def search_words(typed: str) -> list[str]:
     """What was typed into a search box as folded words, each once, at most MOST_WORDS."""
     folded = (fold(word) for word in typed[:LONGEST_WORDS].split())
     return list(dict.fromkeys(word for word in folded if word))[:MOST_WORDS]
-
-
-def folded_text(parts: Iterable[str]) -> str:
-    """The one column that is searched: every part folded, the name first, a line for each."""
-    return "\n".join(part for part in (fold(part) for part in parts) if part)
 
 
 def join_fields(fields: Iterable[str]) -> str:
@@ -79,16 +121,44 @@ def check_may_edit(by: Actor, owner: UUID | None) -> None:
         )
 
 
-def check_content(kind: str, standing: str, state: str, fields: Iterable[str]) -> None:
-    """`Refused` at the field whose code is none of ours."""
-    if kind not in KINDS:
-        raise Refused(_("種類を選んでください。"), field="kind")
-    if standing not in STANDINGS:
+LONGEST = {
+    "name": 200,
+    "kana": 200,
+    "provider": 200,
+    "description": 5000,
+    "postal_code": 8,
+    "address": 300,
+    "municipality_code": 6,
+    "phone": 60,
+    "fax": 60,
+    "email": 254,
+    "url": 500,
+    "hours": 2000,
+    "conditions": 2000,
+    "cost": 1000,
+    "capacity": 200,
+}
+"""Letters that each part of a Content may have."""
+
+
+def check_content(content: Content) -> None:
+    """`Refused` at the first part that cannot be kept."""
+    if not content.name.strip():
+        raise Refused(_("名前を書いてください。"), field="name")
+    for part, longest in LONGEST.items():
+        if len(getattr(content, part)) > longest:
+            raise Refused(
+                _("長すぎます。%(longest)s字までにしてください。"), field=part, longest=longest
+            )
+    if content.kind not in KINDS:
+        raise Refused(_("支援か居場所かを選んでください。"), field="kind")
+    if content.standing not in STANDINGS:
         raise Refused(_("制度内・制度外・境界から選んでください。"), field="standing")
-    if state not in STATES:
-        raise Refused(_("だれに見せるかを選んでください。"), field="state")
-    if any(field not in FIELDS for field in fields):
+    if any(field not in FIELDS for field in content.fields):
         raise Refused(_("分野は一覧から選んでください。"), field="fields")
+    if content.url and not content.url.startswith(("https://", "http://")):
+        raise Refused(_("https:// で始まるアドレスを書いてください。"), field="url")
+    check_point(content.lat, content.lon)
 
 
 def check_point(lat: float | None, lon: float | None) -> None:
@@ -102,5 +172,5 @@ def check_point(lat: float | None, lon: float | None) -> None:
 
 
 def in_japan(lat: float, lon: float) -> bool:
-    """Whether a point lies in the box of Japan's outermost islands (国土地理院「日本の東西南北端点」)."""
+    """Whether a point lies in the box of 国土地理院「日本の東西南北端点」."""
     return 20.4 <= lat <= 45.6 and 122.9 <= lon <= 154.0

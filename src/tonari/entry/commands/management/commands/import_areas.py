@@ -1,0 +1,51 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from tonari.entry.commands.import_report import table, write_csv
+from tonari.ground.areas.actions import import_areas
+from tonari.ground.areas.adapters import Options, read_areas
+from tonari.ground.areas.rules import KINDS
+from tonari.kernel.actor import COMMAND
+from tonari.kernel.refused import Refused
+from tonari.records.directory.actions import place_services
+
+
+class Command(BaseCommand):
+    help = "地域（市区町村、小学校区、自治会）をシェープファイル、GeoJSON、TopoJSONから入れます。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--kind", choices=list(KINDS), default="")
+        parser.add_argument("--municipality", default="", help="全国地方公共団体コード（6けた）")
+        parser.add_argument("--crs", default="", help="EPSG:2450 など。.prj がないとき")
+        parser.add_argument("--name-field", default="", help="名前の項目。わからないとき")
+        parser.add_argument("--source", default="")
+        parser.add_argument("--licence", default="")
+        parser.add_argument("--report", type=Path, help="行ごとの結果を書くCSV")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = Options(
+            kind=options["kind"],
+            municipality_code=options["municipality"],
+            crs=options["crs"],
+            name_field=options["name_field"],
+        )
+        try:
+            items = read_areas(options["file"], wanted)
+            with transaction.atomic():
+                outcomes = import_areas(
+                    by=COMMAND,
+                    items=items,
+                    source=options["source"],
+                    licence=options["licence"],
+                )
+                if any(outcome.result in ("taken", "changed") for outcome in outcomes):
+                    place_services(by=COMMAND)
+        except Refused as refused:
+            raise CommandError(refused.reason % refused.values) from refused
+        self.stdout.write(table(outcomes))
+        if options["report"]:
+            write_csv(options["report"], outcomes)

@@ -1,0 +1,44 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tonari.entry.commands.import_report import table, write_csv
+from tonari.kernel.actor import COMMAND
+from tonari.kernel.refused import Refused
+from tonari.records.directory.actions import import_list
+from tonari.records.directory.adapters import open_list
+from tonari.records.directory.rules.formats import CODES
+from tonari.records.directory.rules.rows import Origin
+
+
+class Command(BaseCommand):
+    help = (
+        "公開されている支援・施設の一覧（CSV）を入れます。同じファイルを二度入れても変わりません。"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--format", choices=["auto", *CODES], default="auto")
+        parser.add_argument("--source", default="", help="出典（例：焼津市オープンデータ）")
+        parser.add_argument("--licence", default="", help="利用条件（例：CC BY 4.0）")
+        parser.add_argument("--list", default="", help="一覧の名前。なければファイルの名前")
+        parser.add_argument("--report", type=Path, help="行ごとの結果を書くCSV")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        origin = Origin(
+            source=options["source"] or path.name,
+            licence=options["licence"],
+            source_list=(options["list"] or path.stem)[:100],
+        )
+        try:
+            opened = open_list(path, options["format"])
+            outcomes = import_list(by=COMMAND, opened=opened, origin=origin)
+        except Refused as refused:
+            raise CommandError(refused.reason % refused.values) from refused
+        self.stdout.write(f"{opened.format.label}\n{table(outcomes)}")
+        if unused := opened.header.unused():
+            self.stdout.write(f"\n使わなかった列: {'、'.join(unused)}")
+        if options["report"]:
+            write_csv(options["report"], outcomes)

@@ -1,0 +1,100 @@
+"""Cells of published lists: cleaning, and finding a column under its many names."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from tonari.kernel.text import fold_header
+
+_NOTHING = {"-", "ー", "―", "－", "‐", "—", "–", "〃", "null", "NULL", "#N/A"}
+_BROKEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0xFFFE, 0xFFFF])
+_AREA_CODE = re.compile(r"^\((\d{2,5})\)\s*")
+_URL = re.compile(r"https?://[^\s<>\"'　、。]+")
+_NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
+
+
+def clean(cell: str) -> str:
+    """A cell without what nobody meant: control characters, outer spaces, a dash for nothing."""
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").translate(_BROKEN).strip()
+    return "" if text in _NOTHING else text
+
+
+def lines(cell: str) -> str:
+    """A cell whose parts stand between semicolons (推奨データセット), a line for each."""
+    return "\n".join(part for part in (part.strip() for part in cell.split(";")) if part)
+
+
+def phone(cell: str) -> str:
+    """A telephone number as `054-626-1139`; what is none comes back as it was."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1]
+    return _AREA_CODE.sub(r"\1-", text)
+
+
+def url(cell: str) -> str:
+    """The first web address in a cell, empty if there is none: nothing else may become a link."""
+    found = _URL.search(cell)
+    return found[0] if found else ""
+
+
+def degrees(cell: str) -> float | None:
+    """A coordinate in decimal degrees, None for anything else."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def people(cell: str) -> str:
+    """A number of people with its word, anything else as it is."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return f"{text}人" if text.isascii() and text.isdigit() else cell
+
+
+class Header:
+    """The first row of a list. Headers are compared folded (`tonari.kernel.text.fold_header`)."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.names = [clean(cell) for cell in cells]
+        self._places: dict[str, int] = {}
+        for place, name in enumerate(self.names):
+            self._places.setdefault(fold_header(name), place)
+        self._used: set[int] = set()
+
+    def has(self, *names: str) -> bool:
+        """Whether every one of these columns is there."""
+        return all(fold_header(name) in self._places for name in names)
+
+    def unused(self) -> list[str]:
+        """The columns that no row was asked for, as they are written."""
+        return [name for place, name in enumerate(self.names) if name and place not in self._used]
+
+    def place(self, name: str) -> int | None:
+        """Where a column stands, from 0, and that it was asked for."""
+        place = self._places.get(fold_header(name))
+        if place is not None:
+            self._used.add(place)
+        return place
+
+
+class Cells:
+    """One row under its header."""
+
+    def __init__(self, header: Header, cells: Sequence[str]) -> None:
+        self._header = header
+        self._cells = [clean(cell) for cell in cells]
+
+    def get(self, *names: str) -> str:
+        """The first of these columns that is not empty, cleaned; empty without any."""
+        for name in names:
+            place = self._header.place(name)
+            if place is not None and place < len(self._cells) and self._cells[place]:
+                return self._cells[place]
+        return ""
+
+    def said(self, *names: str) -> str:
+        """The filled ones of these columns as lines `列の名前：中身`."""
+        return "\n".join(f"{name}：{cell}" for name in names if (cell := self.get(name)))
+
+    def texts(self) -> list[str]:
+        """Every cell."""
+        return self._cells

@@ -1,0 +1,169 @@
+"""The lists that can be read: how each is recognised, and what its own columns say.
+
+Headers are those of the 推奨データセット / 自治体標準オープンデータセット (デジタル庁) and of lists
+that cities publish in their own shape. Columns that all of them share are read by `rows`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from . import WEEKDAYS, Opening
+from .cells import Cells, Header, lines, people
+from .hours import describe, weekly_of_days, weekly_of_labelled, weekly_of_text
+from .kinds import classify, state_of
+
+Said = dict[str, Any]
+"""Parts of a Content that a format reads itself, and `state`."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A shape of list. signature: columns that only it has. number: what numbers its rows."""
+
+    code: str
+    label: str
+    signature: tuple[str, ...]
+    number: tuple[str, ...]
+    read: Callable[[Cells], Said]
+
+
+def _kinds(*texts: str) -> Said:
+    kind, standing, fields = classify(*texts)
+    return {"kind": kind, "standing": standing, "fields": fields, "state": state_of(*texts)}
+
+
+def _facility(cells: Cells) -> Said:
+    days = cells.get("利用可能曜日")
+    start, end = cells.get("開始時間"), cells.get("終了時間")
+    remark = lines(cells.get("利用可能日時特記事項"))
+    named = f"{days} {start}〜{end}" if start else days
+    weekly = weekly_of_labelled(remark)
+    if not remark:
+        weekly = weekly_of_days(days, start, end)
+    return _kinds(cells.get("備考"), cells.get("名称")) | {
+        "hours": "\n".join(filter(None, (named, remark))),
+        "weekly": weekly,
+        "description": "\n".join(filter(None, (cells.get("説明"), cells.get("備考")))),
+        "conditions": cells.said("バリアフリー情報"),
+    }
+
+
+def _preschool(cells: Cells) -> Said:
+    said = _facility(cells) | _kinds(cells.get("種別"))
+    about = (cells.get("種別"), cells.get("備考"), cells.said("アクセス方法", "駐車場情報"))
+    return said | {
+        "description": "\n".join(filter(None, about)),
+        "conditions": cells.said("受入年齢", "一時預かりの有無"),
+        "capacity": people(cells.get("収容定員")),
+    }
+
+
+def _baby_station(cells: Cells) -> Said:
+    opened, closed = cells.get("提供時間"), cells.get("定休日")
+    about = (cells.get("提供内容"), cells.get("提供内容備考"), cells.get("業種"))
+    return _kinds(cells.get("提供内容")) | {
+        "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
+        "weekly": weekly_of_text(opened, closed),
+        "description": "\n".join(filter(None, about)),
+    }
+
+
+def _day_service(cells: Cells) -> Said:
+    times = [
+        f"{day} {start}〜{cells.get(f'終了時刻{day}')}"
+        for day in ("平日", "土曜日", "学校休日")
+        if (start := cells.get(f"開始時刻{day}"))
+    ]
+    return _kinds("放課後等デイサービス") | {
+        "hours": "\n".join([*times, *filter(None, [cells.get("備考")])]),
+        "description": "\n".join(
+            filter(None, (lines(cells.get("活動内容")), lines(cells.get("特徴"))))
+        ),
+        "conditions": cells.said("対象"),
+        "capacity": people(cells.get("定員")),
+    }
+
+
+def _cool_spot(cells: Cells) -> Said:
+    remark = cells.get("指定暑熱避難施設を開放することができる日及び時間帯特記事項")
+    weekly: tuple[Opening, ...] = ()
+    for day in WEEKDAYS:
+        times = (cells.get(f"{day}曜開放{edge}時刻") for edge in ("開始", "終了"))
+        weekly += weekly_of_days(day, *times)
+    place = cells.get("市独自区分") or "指定暑熱避難施設"
+    week = [f"{days} {times}" for days, times in describe(weekly)]
+    return _kinds(place) | {
+        "hours": "\n".join([*week, *filter(None, [remark])]),
+        "weekly": weekly,
+        "description": "\n".join(
+            filter(None, (place, cells.get("公共施設"), cells.get("施設の種類")))
+        ),
+        "capacity": people(
+            cells.get("指定暑熱避難施設の開放により受け入れることが可能であると見込まれる人数")
+        ),
+    }
+
+
+def _protected(cells: Cells) -> Said:
+    kind = cells.get("区分")
+    return _kinds(kind, cells.get("地域防災計画分類")) | {
+        "description": kind.replace("\n", "、"),
+    }
+
+
+def _childrens_table(cells: Cells) -> Said:
+    times = f"{cells.get('開催開始時間')}〜{cells.get('開催終了時間')}".strip("〜")
+    when = cells.said("開催頻度", "開催曜日", "開催日")
+    about = cells.said("設置目的", "フードパントリー実施", "テイクアウト実施", "学区", "備考")
+    reserve = cells.said("参加条件", "予約方法", "予約特記事項")
+    return _kinds("子ども食堂") | {
+        "hours": "\n".join(filter(None, (when, times, cells.get("開催日時特記事項")))),
+        "description": about,
+        "conditions": reserve,
+        "cost": cells.said(
+            *(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
+        )
+        + (f"\n{remark}" if (remark := cells.get("参加費特記事項")) else ""),
+        "capacity": people(cells.get("定員")),
+    }
+
+
+def _plain(cells: Cells) -> Said:
+    return _kinds(
+        cells.get("種別", "区分", "備考"), cells.get("名称", "施設名"), cells.get("_データセット名")
+    ) | {
+        "description": cells.get("説明", "概要", "備考"),
+    }
+
+
+FORMATS = (
+    Format("coolspot", _("暑熱避難施設"), ("指定暑熱避難施設の名称",), ("ID",), _cool_spot),
+    Format("babystation", _("赤ちゃんの駅"), ("登録施設名", "提供内容"), ("ID",), _baby_station),
+    Format("protected", _("要配慮者利用施設"), ("要配慮者利用施設名称",), ("№",), _protected),
+    Format(
+        "childrenstable", _("子ども食堂"), ("名称", "開催頻度", "参加条件"), (), _childrens_table
+    ),
+    Format("preschool", _("保育・幼稚園"), ("名称", "種別", "受入年齢"), ("NO", "ID"), _preschool),
+    Format("dayservice", _("放課後等デイサービス"), ("施設名", "活動内容"), (), _day_service),
+    Format("facility", _("公共施設"), ("名称", "利用可能日時特記事項"), ("NO", "ID"), _facility),
+    Format("plain", _("名称と住所だけの一覧"), ("名称", "住所"), (), _plain),
+)
+CODES = tuple(known.code for known in FORMATS)
+
+
+def recognise(header: Header, code: str = "auto") -> Format | None:
+    """The format of a header row: the one called `code`, or the narrowest that fits (`auto`)."""
+    for known in FORMATS:
+        if code in ("auto", known.code) and header.has(*known.signature):
+            return known
+    return None
+
+
+def check_format(code: str) -> None:
+    """`Refused` for a format that does not exist."""
+    if code not in ("auto", *CODES):
+        raise Refused(_("その形式はありません。"), field="format")

@@ -1,0 +1,77 @@
+"""What published words (区分, 種別, 備考) say about kind, standing and fields."""
+
+from tonari.kernel.text import fold
+
+from . import BETWEEN, FORMAL, INFORMAL, LISTED, MEMBERS, PLACE, SUPPORT
+
+# Each line: words of the lists, then what they say. Every line that fits adds its fields; the first
+# one decides kind and standing, so the narrower words stand first.
+_WORDS: tuple[tuple[tuple[str, ...], str, str, tuple[str, ...]], ...] = (
+    (("子ども食堂", "こども食堂", "子供食堂"), PLACE, INFORMAL, ("food", "children", "exchange")),
+    (("暑熱避難協力",), PLACE, BETWEEN, ("safety", "exchange")),
+    (("暑熱避難",), PLACE, FORMAL, ("safety", "exchange")),
+    (("おむつ替え", "授乳"), PLACE, BETWEEN, ("children",)),
+    (("認可外保育",), SUPPORT, BETWEEN, ("children",)),
+    (("放課後児童クラブ",), PLACE, FORMAL, ("children", "education")),
+    (("児童発達支援", "放課後等デイ", "保育所等訪問"), SUPPORT, FORMAL, ("disability", "children")),
+    (("保育", "こども園", "子ども園"), SUPPORT, FORMAL, ("children",)),
+    (("幼稚園",), SUPPORT, FORMAL, ("children", "education")),
+    (
+        ("子育て", "児童センター", "子ども館", "こども館", "児童館"),
+        PLACE,
+        FORMAL,
+        ("children", "exchange"),
+    ),
+    (("小学校", "中学校", "高等学校", "特別支援学校"), SUPPORT, FORMAL, ("education", "children")),
+    (("図書",), PLACE, FORMAL, ("culture", "education")),
+    (
+        ("公民館", "地域交流センター", "集会", "コミュニティ"),
+        PLACE,
+        FORMAL,
+        ("exchange", "education"),
+    ),
+    (("福祉会館", "福祉センター"), PLACE, FORMAL, ("welfare", "exchange")),
+    (("文化会館", "資料館", "科学館", "美術館", "博物館"), PLACE, FORMAL, ("culture",)),
+    (("体育館", "運動場", "プール"), PLACE, FORMAL, ("sports",)),
+    (("就労", "自立訓練"), SUPPORT, FORMAL, ("work", "disability")),
+    (("共同生活援助", "グループホーム"), SUPPORT, FORMAL, ("housing", "disability")),
+    (("障害", "障がい", "地域活動支援"), SUPPORT, FORMAL, ("disability",)),
+    (
+        ("老人", "高齢", "認知症", "通所介護", "居宅介護支援", "小規模多機能"),
+        SUPPORT,
+        FORMAL,
+        ("older",),
+    ),
+    (("有料老人ホーム", "サービス付き高齢者"), SUPPORT, FORMAL, ("housing",)),
+    (("病院", "診療所", "医療", "保健センター", "リハビリ", "歯科"), SUPPORT, FORMAL, ("health",)),
+    (("児童養護", "乳児院", "母子生活支援"), SUPPORT, FORMAL, ("children", "housing")),
+    (("防災", "消防"), SUPPORT, FORMAL, ("safety",)),
+    (("庁舎", "市役所", "区役所", "町役場"), SUPPORT, FORMAL, ("consultation",)),
+)
+
+# Published somewhere is not fit for everywhere: people may be living there away from somebody.
+_SHELTERING = (
+    "児童養護",
+    "乳児院",
+    "母子生活支援",
+    "女性自立支援",
+    "婦人保護",
+    "自立援助",
+    "シェルター",
+)
+
+
+def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
+    """Kind, standing and fields that words suggest; without any, a support in the system."""
+    folded = fold("\n".join(texts))
+    fitting = [line for line in _WORDS if any(fold(word) in folded for word in line[0])]
+    if not fitting:
+        return SUPPORT, FORMAL, ()
+    _words, kind, standing, _fields = fitting[0]
+    return kind, standing, tuple(dict.fromkeys(field for line in fitting for field in line[3]))
+
+
+def state_of(*texts: str) -> str:
+    """LISTED, or MEMBERS for a home that shelters people and stays off the public pages."""
+    folded = fold("\n".join(texts))
+    return MEMBERS if any(fold(word) in folded for word in _SHELTERING) else LISTED
