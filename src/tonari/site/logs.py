@@ -5,6 +5,7 @@ secret of a link: the route's pattern stands for it. What other libraries log ke
 but not its values, and an exception keeps its kind and its places but not its message.
 """
 
+import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -50,7 +51,7 @@ def without_values(logger: object, method: str, entry: Entry) -> Entry:
 def bare_exceptions(logger: object, method: str, entry: Entry) -> Entry:
     """Put kind and places in place of an exception."""
     info = entry.pop("exc_info", None)
-    error = info[1] if isinstance(info, tuple) else info
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
         entry["exception"] = type(error).__qualname__
         frames = traceback.extract_tb(error.__traceback__)[-8:]
@@ -69,7 +70,12 @@ _SHARED: list[Any] = [
 def configure() -> dict[str, Any]:
     """Set structlog up, and return Django's LOGGING."""
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        # An exception is read here, while it is still being handled.
+        processors=[
+            *_SHARED,
+            bare_exceptions,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -1,7 +1,9 @@
 """`tonari serve`: the web server and the jobs process. Without Django: this process is small."""
 
 import argparse
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -36,34 +38,31 @@ class Kept:
     def __init__(self, command: list[str]) -> None:
         self._command = command
         self._stop = threading.Event()
-        self._child: subprocess.Popen[bytes] | None = None
-        self._watcher: threading.Thread | None = None
+        self._child = 0
+        self._watcher = threading.Thread(target=self._watch, name="kept", daemon=True)
 
     def start(self) -> None:
         """Start the child and watch it."""
-        self._watcher = threading.Thread(target=self._watch, name="jobs", daemon=True)
         self._watcher.start()
 
     def stop(self) -> None:
         """End the child: kindly, then by force; it is safe to call twice."""
         self._stop.set()
-        child = self._child
-        if child is not None and child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                child.kill()
-        if self._watcher is not None:
-            self._watcher.join(PATIENCE)
+        for way in (signal.SIGTERM, signal.SIGKILL):
+            if self._watcher.is_alive() and self._child:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self._child, way)
+                self._watcher.join(PATIENCE)
 
     def _watch(self) -> None:
         while not self._stop.is_set():
-            # A process group of its own: Ctrl-C reaches us alone, and we end it in good order.
-            self._child = subprocess.Popen(self._command, start_new_session=True)
-            if self._stop.is_set():  # asked to stop while it was being born
-                self._child.terminate()
-            self._child.wait()
+            # Not subprocess: its pipe would be inherited by a web worker forked at that moment.
+            # A session of its own: Ctrl-C reaches us alone, and we end it in good order.
+            self._child = os.posix_spawn(
+                self._command[0], self._command, os.environ, setsid=True, setsigdef=[signal.SIGINT]
+            )
+            os.waitpid(self._child, 0)
+            self._child = 0
             self._stop.wait(PAUSE_AFTER_DEATH)
 
 
@@ -80,7 +79,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _tonari(*words: str) -> list[str]:
-    return [sys.executable, "-c", "from tonari.entry.commands.main import main; main()", *words]
+    # What the server has open, its port above all, is not for this child.
+    code = "import os; os.closerange(3, 256); from tonari.entry.commands.main import main; main()"
+    return [sys.executable, "-c", code, *words]
 
 
 def _server(options: argparse.Namespace) -> Any:

@@ -36,7 +36,7 @@ class Pair:
             content = pyrage.passphrase.encrypt(content, phrase)
         path = self.folder / f"tonari-{self.stamp}-{part}.jsonl.gz{'.age' if phrase else ''}"
         new = path.with_name(f".{path.name}.new")
-        with new.open("xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

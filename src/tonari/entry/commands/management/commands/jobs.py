@@ -13,6 +13,7 @@ from tonari.entry.jobs.ticks import run_each_minute
 
 class Command(BaseCommand):
     help = __doc__ or ""
+    requires_system_checks: list[str] = []  # `tonari check` and the tests look
 
     def handle(self, **options: object) -> None:
         """Run queued tasks here and the ticks in a thread beside, until SIGINT or SIGTERM."""

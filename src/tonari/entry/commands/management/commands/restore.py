@@ -13,6 +13,7 @@ from tonari.entry.commands.backup.stream import models_of
 
 class Command(BaseCommand):
     help = __doc__ or ""
+    requires_system_checks: list[str] = []  # `tonari check` and the tests look
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)

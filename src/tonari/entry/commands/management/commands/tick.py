@@ -7,6 +7,7 @@ from tonari.entry.jobs.ticks import run_all
 
 class Command(BaseCommand):
     help = __doc__ or ""
+    requires_system_checks: list[str] = []  # `tonari check` and the tests look
 
     def handle(self, **options: object) -> None:
         """Run every tick once; an exit code if one failed."""

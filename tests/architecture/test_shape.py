@@ -1,0 +1,111 @@
+"""Sizes, names and layers of the code."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .source import ROOT, SRC, contexts, functions, python_files
+
+FILE, FUNCTION, VIEW, TEMPLATE = 400, 40, 25, 120
+NAMES = {"rules", "wire", "models", "queries", "adapters", "actions", "apps", "__init__"}
+OURS = python_files(SRC, ROOT / "tests", ROOT / "bench")
+
+
+def test_layers_hold() -> None:
+    linter = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    ran = subprocess.run(linter, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_no_file_is_too_long() -> None:
+    long = {
+        str(file.relative_to(ROOT)): lines
+        for file in [*OURS, ROOT / "run.py"]
+        if (lines := len(file.read_text().splitlines())) > FILE
+    }
+    assert not long
+
+
+def test_no_function_is_too_long() -> None:
+    long = [
+        f"{function} ({function.lines})"
+        for file in [*OURS, ROOT / "run.py"]
+        for function in functions(file)
+        if function.lines > (VIEW if _is_view(file) else FUNCTION)
+    ]
+    assert not long
+
+
+def _is_view(file: Path) -> bool:
+    return file.is_relative_to(SRC / "entry" / "web") and (
+        file.name == "views.py" or file.parent.name == "views"
+    )
+
+
+def test_no_template_is_too_long() -> None:
+    templates = SRC.rglob("templates/**/*.*")
+    long = [
+        str(file.relative_to(ROOT))
+        for file in templates
+        if file.is_file() and len(file.read_text().splitlines()) > TEMPLATE
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("context", contexts(), ids=lambda path: path.name)
+def test_a_context_has_only_the_known_names(context: Path) -> None:
+    found = {
+        entry.name.removesuffix(".py")
+        for entry in context.iterdir()
+        if entry.suffix == ".py" or (entry / "__init__.py").exists()
+    }
+    assert found - NAMES - {"migrations"} == set()
+    assert (context / "README.md").exists(), "a context says what it is for"
+
+
+def test_nothing_is_called_utils() -> None:
+    vague = {"utils", "helpers", "common", "misc", "signals", "managers"}
+    assert not [str(file) for file in python_files(SRC) if file.stem in vague]
+
+
+def test_no_signals() -> None:
+    names = ("django.dispatch", "django.db.models.signals", "django.core.signals")
+    assert not [str(file) for file in python_files(SRC) if _imports(file, names)]
+
+
+def test_the_kernel_knows_no_django() -> None:
+    assert not [str(file) for file in python_files(SRC / "kernel") if _imports(file, ("django",))]
+
+
+def _imports(file: Path, names: tuple[str, ...]) -> bool:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        else:
+            continue
+        if any(m == name or m.startswith(f"{name}.") for m in modules for name in names):
+            return True
+    return False
+
+
+def test_no_model_overrides_save() -> None:
+    overrides = [
+        str(function)
+        for file in python_files(SRC)
+        if file.stem == "models" or file.parent.name == "models"
+        for function in functions(file)
+        if function.node.name in ("save", "delete")
+    ]
+    assert not overrides
+
+
+def test_every_part_stands_in_the_linters_list() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    for context in contexts():
+        dotted = ".".join(context.relative_to(SRC.parent).parts)
+        assert f'"{dotted}"' in text, f"{dotted} is missing in the closed list of names"
