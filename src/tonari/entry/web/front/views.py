@@ -25,11 +25,13 @@ OFTEN = (_("ごはん"), _("話し相手"), _("仕事"), _("住まい"), _("子�
 def front(request: HttpRequest) -> HttpResponse:
     """Who can be reached now, the ways in, the directory."""
     at = clock.now()
+    reachable = directory.reachable_now(PUBLIC, at)
     return render(
         request,
         "front/front.html",
         {
-            "reachable": directory.reachable_now(PUBLIC, at),
+            "reachable": reachable,
+            "opens": None if reachable else directory.next_reachable(PUBLIC, at),
             "numbers": national_numbers(),
             "at": at,
             "words": OFTEN,

@@ -1,0 +1,132 @@
+"""The pages that everybody may see."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+
+import pytest
+from django.urls import resolve
+
+from tonari.entry.web import context
+from tonari.entry.web.front import views
+from tonari.kernel import clock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+
+@dataclass(frozen=True)
+class Voice:
+    name: str
+    phone: str
+    until: time | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Opening:
+    name: str
+    at: datetime
+
+
+@pytest.fixture
+def voices(monkeypatch):
+    """Who answers now; empty unless a test adds some."""
+    here: list[Voice] = []
+    monkeypatch.setattr(views.directory, "reachable_now", lambda viewer, at: here, raising=False)
+    monkeypatch.setattr(views.directory, "next_reachable", lambda viewer, at: None, raising=False)
+    return here
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_who_answers_now_can_be_called_and_until_when(client, voices):
+    voices.append(Voice("ひだまり相談室", "055-000-1234", time(17, 15)))
+    page = text(client.get("/"))
+    assert 'href="tel:0550001234"' in page
+    assert "きょうは17:15まで。" in page
+    assert "電話に出られる人はいません" not in page
+
+
+def test_where_nobody_answers_the_page_says_so_and_when_next(client, voices, monkeypatch):
+    opens = Opening("ひだまり相談室", datetime(2026, 11, 17, 9, tzinfo=clock.TOKYO))
+    monkeypatch.setattr(views.directory, "next_reachable", lambda viewer, at: opens)
+    page = text(client.get("/"))
+    assert "いま、となりで電話に出られる人はいません。" in page
+    assert "次は 11月17日（火） 09:00 から、ひだまり相談室が出ます。" in page
+
+
+@pytest.mark.parametrize("somebody", [True, False])
+def test_national_numbers_are_always_there_and_named_as_outside(client, voices, somebody):
+    voices.extend([Voice("ひだまり", "055-000-1234")] * somebody)
+    page = text(client.get("/"))
+    for phone in ("110", "119", "0120279338", "0120061338", "0120783556"):
+        assert f'href="tel:{phone}"' in page
+    assert "となりの外" in page
+
+
+def test_support_never_depends_on_consent(client, voices):
+    assert "同意しなくても、支援は受けられます。" in text(client.get("/"))
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/nothing-here/"])
+def test_a_voice_and_the_way_out_are_on_every_page(client, voices, address):
+    page = text(client.get(address))
+    assert 'href="/#now"' in page
+    assert 'href="/leave/"' in page
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/calendar/", "/nothing-here/"])
+def test_no_style_or_script_stands_in_a_page(client, voices, address):
+    page = text(client.get(address))
+    assert not re.search(r"\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)|javascript:", page)
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/calendar/", "/nothing-here/"])
+def test_one_heading_leads_and_ids_are_unique(client, voices, address):
+    page = text(client.get(address))
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert page.count("<h1") == 1
+    assert len(ids) == len(set(ids))
+
+
+def test_leaving_ends_the_session_and_empties_the_cache(client):
+    session = client.session
+    session["draft"] = "typed"
+    session.save()
+    response = client.get("/leave/")
+    assert response["Location"] == "/calendar/"
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert "no-store" in response["Cache-Control"]
+    assert "draft" not in client.session
+
+
+def test_the_quiet_page_says_nothing_of_us(client):
+    page = text(client.get("/calendar/"))
+    seen = re.sub(r"<head>.*?</head>|<[^>]+>", "", page, flags=re.DOTALL)
+    assert "11月16日（月）" in seen
+    assert "となり" not in page
+    assert "<a " not in page
+
+
+def test_the_language_changes_and_comes_back(client):
+    response = client.post("/language/", {"language": "en", "next": "/about/"})
+    assert response["Location"] == "/about/"
+    assert '<html lang="en">' in text(client.get("/about/"))
+
+
+@pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example/"])
+def test_the_language_never_leads_elsewhere(client, next_page):
+    response = client.post("/language/", {"language": "en", "next": next_page})
+    assert response["Location"] == "/"
+
+
+def test_reading_is_all_one_can_do(client):
+    assert client.post("/about/").status_code == 405
+    assert client.get("/language/").status_code == 405
+
+
+@pytest.mark.parametrize("room", context.PUBLIC_ROOMS + context.MEMBER_ROOMS, ids=str)
+def test_every_room_of_the_navigation_exists(room):
+    assert resolve(room.path)
