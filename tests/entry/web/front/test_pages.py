@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from tonari.entry.web import context
 from tonari.entry.web.front import views
+from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -95,7 +96,9 @@ def test_leaving_ends_the_session_and_empties_the_cache(client):
     session = client.session
     session["draft"] = "typed"
     session.save()
+    client.cookies[KEY_COOKIE] = "id.secret"
     response = client.get("/leave/")
+    assert response.cookies[KEY_COOKIE]["max-age"] == 0
     assert response["Location"] == "/calendar/"
     assert response["Clear-Site-Data"] == '"cache", "storage"'
     assert "no-store" in response["Cache-Control"]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from tonari.entry.web.access import public
+from tonari.entry.web.signin.cookies import drop_key
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries as directory
@@ -52,6 +53,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     """End the session, empty the browser's cache of this site, show something that says nothing."""
     auth.logout(request)
     response = redirect("front:calendar")
+    # Without its cookie nobody opens a member's keys any more; the minute tick sweeps them out.
+    drop_key(response)
     # Not "cookies": that would sign the reader out of the city's other sites too.
     response["Clear-Site-Data"] = '"cache", "storage"'
     response["Cache-Control"] = "no-store"
