@@ -58,10 +58,9 @@ def contexts() -> list[Path]:
 
 
 def modules_named(name: str) -> list[str]:
-    """The dotted names of every context's `name.py` or package `name/` (with its modules)."""
-    found = []
-    for context in contexts():
-        single, package = context / f"{name}.py", context / name
-        files = [single] if single.exists() else sorted(package.glob("*.py"))
-        found += [".".join(f.relative_to(SRC.parent).with_suffix("").parts) for f in files]
-    return [dotted.removesuffix(".__init__") for dotted in found]
+    """The dotted names of every context's `name.py`, or package `name` (what its init offers)."""
+    return [
+        ".".join((context / name).relative_to(SRC.parent).parts)
+        for context in contexts()
+        if (context / f"{name}.py").exists() or (context / name / "__init__.py").exists()
+    ]

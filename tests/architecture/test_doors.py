@@ -16,6 +16,7 @@ BELOW_ACTIONS = {
     "tonari.ground.ledger.actions.record",
     "tonari.ground.ledger.actions.after_commit",
     "tonari.ground.ledger.actions.subscribe",
+    "tonari.ground.ledger.actions.insert_once",
 }
 ACCESS = {"public", "link", "member"}
 # Routes of the sign-in library; `entry.web.signin` decides which of them exist at all.
@@ -27,8 +28,14 @@ def _public(module_name: str) -> list[Any]:
     return [
         pytest.param(function, id=f"{module_name}.{name}")
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if not name.startswith("_") and inspect.unwrap(function).__module__ == module_name
+        if not name.startswith("_") and _is_from(function, module_name)
     ]
+
+
+def _is_from(function: Callable[..., Any], module_name: str) -> bool:
+    # A package offers what its __init__ names; its parts may share more among themselves.
+    home = inspect.unwrap(function).__module__
+    return home == module_name or home.startswith(f"{module_name}.")
 
 
 def _all(name: str) -> list[Any]:

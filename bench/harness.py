@@ -1,0 +1,146 @@
+"""Ours and a peer, in turns, on the same work.
+
+A bench is a module `bench/NAME.py` with `run() -> list[Result]`, which calls `compare` once for
+each workload. Turns alternate and their order flips, so that a warm cache or a busy neighbour
+favours neither. The answers are compared each time: a fast wrong answer is none.
+"""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+REPETITIONS = 7
+LEAST = 5
+
+
+@dataclass(frozen=True)
+class Result:
+    """One workload: medians of both in `unit`, and the goal for ours / theirs (at most)."""
+
+    bench: str
+    workload: str
+    peer: str
+    ours: float
+    theirs: float
+    unit: str
+    goal: float
+    agrees: bool
+    ours_spread: tuple[float, float]
+    theirs_spread: tuple[float, float]
+    repetitions: int
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.theirs if self.theirs else float("inf")
+
+    @property
+    def met(self) -> bool:
+        return self.ratio <= self.goal
+
+    def shown(self) -> dict[str, Any]:
+        """As it stands in the JSON file."""
+        return {
+            "bench": self.bench,
+            "workload": self.workload,
+            "peer": self.peer,
+            "ours": round(self.ours, 4),
+            "theirs": round(self.theirs, 4),
+            "unit": self.unit,
+            "ratio": round(self.ratio, 3),
+            "goal": self.goal,
+            "met": self.met,
+            "agrees": self.agrees,
+            "ours_spread": [round(x, 4) for x in self.ours_spread],
+            "theirs_spread": [round(x, 4) for x in self.theirs_spread],
+            "repetitions": self.repetitions,
+        }
+
+
+def compare(
+    bench: str,
+    workload: str,
+    *,
+    ours: Callable[[], Any],
+    theirs: Callable[[], Any],
+    peer: str,
+    goal: float,
+    repetitions: int = REPETITIONS,
+) -> Result:
+    """Time both in turns after one unmeasured turn each; each returns its answer, to be compared.
+
+    goal: ours may take at most this many times as long. Times are in milliseconds.
+    """
+    if repetitions < LEAST:
+        raise ValueError(f"at least {LEAST} repetitions")
+    agrees = ours() == theirs()
+    taken: dict[str, list[float]] = {"ours": [], "theirs": []}
+    for turn in range(repetitions):
+        order = [("ours", ours), ("theirs", theirs)]
+        answers = {}
+        for name, work in order if turn % 2 == 0 else reversed(order):
+            milliseconds, answers[name] = _timed(work)
+            taken[name].append(milliseconds)
+        agrees = agrees and answers["ours"] == answers["theirs"]
+    return Result(
+        bench=bench,
+        workload=workload,
+        peer=peer,
+        ours=statistics.median(taken["ours"]),
+        theirs=statistics.median(taken["theirs"]),
+        unit="ms",
+        goal=goal,
+        agrees=agrees,
+        ours_spread=(min(taken["ours"]), max(taken["ours"])),
+        theirs_spread=(min(taken["theirs"]), max(taken["theirs"])),
+        repetitions=repetitions,
+    )
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    gc.collect()
+    started = time.perf_counter()
+    answer = work()
+    return (time.perf_counter() - started) * 1000, answer
+
+
+def measured(
+    bench: str, workload: str, *, value: float, limit: float, unit: str, peer: str
+) -> Result:
+    """A single measure against a limit (such as memory): `theirs` is the limit, the goal is 1."""
+    here = (value, value)
+    return Result(
+        bench, workload, peer, value, limit, unit, 1.0, True, here, (limit, limit), repetitions=1
+    )
+
+
+HEAD = ("bench", "workload", "peer", "ours", "theirs", "ratio", "goal", "met", "agrees")
+
+
+def table(results: list[Result]) -> str:
+    """All results as text, one a line, with medians and spread."""
+    rows = [HEAD, *(_row(result) for result in results)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    def spread(middle: float, both: tuple[float, float]) -> str:
+        return f"{middle:.2f} {result.unit} ({both[0]:.2f}–{both[1]:.2f})"
+
+    return (
+        result.bench,
+        result.workload,
+        result.peer,
+        spread(result.ours, result.ours_spread),
+        spread(result.theirs, result.theirs_spread),
+        f"{result.ratio:.2f}",
+        f"≤ {result.goal:g}",
+        "yes" if result.met else "NO",
+        "yes" if result.agrees else "NO",
+    )

@@ -1,0 +1,53 @@
+"""The measure itself."""
+
+import time
+from typing import Any
+
+import pytest
+
+from bench.harness import Result, compare, measured, table
+
+
+def _compare(**more: Any) -> Result:
+    usual: dict[str, Any] = {
+        "ours": lambda: time.sleep(0.004) or 1,
+        "theirs": lambda: time.sleep(0.002) or 1,
+        "peer": "sleep",
+        "goal": 3,
+        "repetitions": 5,
+    }
+    return compare("self", "sleeping", **(usual | more))
+
+
+def test_the_ratio_is_ours_by_theirs() -> None:
+    result = _compare()
+    assert 1.2 < result.ratio < 3
+    assert result.met
+    assert result.agrees
+    assert not _compare(goal=0.5).met
+
+
+def test_turns_alternate_and_their_order_flips() -> None:
+    seen: list[str] = []
+    _compare(ours=lambda: seen.append("o"), theirs=lambda: seen.append("t"))
+    assert "".join(seen) == "ot" + "ottoottoot"
+
+
+def test_another_answer_is_told() -> None:
+    assert not _compare(theirs=lambda: 2).agrees
+
+
+def test_few_repetitions_are_no_measure() -> None:
+    with pytest.raises(ValueError, match="at least"):
+        _compare(repetitions=4)
+
+
+def test_what_is_written_has_all_it_needs() -> None:
+    wanted = {"bench", "workload", "peer", "ours", "theirs", "unit", "ratio", "goal", "met"}
+    assert wanted | {"agrees"} <= _compare().shown().keys()
+
+
+def test_a_limit_is_a_peer_too() -> None:
+    result = measured("memory", "demo", value=130, limit=250, unit="MB", peer="limit")
+    assert result.met
+    assert "130.00 MB" in table([result])

@@ -1,0 +1,139 @@
+"""The operator's verbs."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+
+from tonari.entry.commands import checks, main
+from tonari.entry.jobs import ticks
+from tonari.kernel import clock
+
+
+def test_every_verb_says_what_it_does_in_japanese() -> None:
+    for verb, says in main.verbs().items():
+        assert any(ord(letter) > 0x3000 for letter in says), verb
+
+
+def test_verbs_are_found_by_the_name_people_type() -> None:
+    assert {"serve", "check", "backup", "restore", "prepare"} <= set(main.verbs())
+
+
+@pytest.mark.django_db
+def test_one_failing_tick_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+
+    def fails() -> None:
+        raise ValueError("x")
+
+    monkeypatch.setattr(ticks, "_ticks", [])
+    ticks.register(fails)
+    ticks.register(lambda: ran.append(1))
+    assert ticks.run_all() == 1
+    assert ran == [1]
+    with pytest.raises(CommandError, match="1件"):
+        call_command("tick")
+
+
+def _levels() -> dict[str, str]:
+    return {finding.says: finding.level for finding in checks.findings()}
+
+
+@pytest.fixture
+def data(settings: LazySettings, tmp_path: Path) -> Path:
+    tmp_path.chmod(0o700)
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_a_node_set_up_well_has_nothing_bad(data: Path) -> None:
+    assert "bad" not in _levels().values()
+
+
+@pytest.mark.django_db
+def test_a_readable_secret_is_bad(data: Path) -> None:
+    (data / "secret.key").write_text("x")
+    (data / "secret.key").chmod(0o644)
+    with pytest.raises(CommandError, match="1 件"):
+        call_command("check_node")
+
+
+@pytest.mark.django_db
+def test_a_demo_is_no_node(data: Path, settings: LazySettings) -> None:
+    settings.DEMO = True
+    assert "bad" in _levels().values()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "level"), [(0, "ok"), (30, "care")])
+def test_an_old_backup_is_named(data: Path, days: int, level: str) -> None:
+    moment = clock.now().timestamp() - days * 86400 - 60
+    from datetime import datetime, timezone
+
+    stamp = datetime.fromtimestamp(moment, timezone.utc).isoformat()
+    (data / "last-backup").write_text(stamp)
+    assert _levels()[f"最後のバックアップは {days} 日前です。"] == level
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answer(port: int, page: str) -> str:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("no answer")
+
+
+def _children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    others = [p.read_text() for p in Path(f"/proc/{pid}/task").glob("*/children")]
+    return sorted({int(child) for child in " ".join([text, *others]).split()})
+
+
+def _is_jobs(pid: int) -> bool:
+    command = Path(f"/proc/{pid}/cmdline")
+    return command.exists() and command.read_bytes().rstrip(b"\0").endswith(b"\0jobs")
+
+
+def _jobs_of(pid: int, other_than: int = 0) -> int:
+    for _ in range(100):
+        found = [child for child in _children(pid) if _is_jobs(child) and child != other_than]
+        if found:
+            return found[0]
+        time.sleep(0.2)
+    raise AssertionError("no jobs process")
+
+
+def test_serve_lives_heals_and_ends(tmp_path: Path) -> None:
+    port = _free_port()
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("TONARI_", "DATABASE"))}
+    env |= {"TONARI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tonari.site.settings"}
+    tonari = str(Path(sys.executable).with_name("tonari"))
+    with (tmp_path / "said").open("w") as said:
+        node = subprocess.Popen([tonari, "serve", "--port", str(port)], env=env, stdout=said)
+    try:
+        assert _answer(port, "healthz") == "ok\n"
+        assert _answer(port, "readyz") == "ok\n"
+        first = _jobs_of(node.pid)
+        os.kill(first, signal.SIGKILL)
+        second = _jobs_of(node.pid, other_than=first)
+    finally:
+        node.terminate()
+    assert node.wait(30) == 0
+    assert not Path(f"/proc/{second}").exists()
