@@ -1,0 +1,95 @@
+"""The cast: the same people in every test, made through the actions, each with their own keys."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tonari.ground.network import actions as network
+from tonari.ground.network import queries as network_queries
+from tonari.ground.network.actions import Newcomer
+from tonari.kernel import clock
+from tonari.kernel.actor import COMMAND, PUBLIC, Actor
+from tonari.kernel.ids import new_id
+from tonari.records.people import actions as people
+
+PASS_PHRASE = "あさのみなとに ふねが はいる よる"
+
+HANAKO = {
+    "identity": {
+        "called": "花ちゃん",
+        "name": "髙橋 花子",
+        "kana": "タカハシ ハナコ",
+        "birth_on": "1950-03-04",
+        "phone": "090-0000-1234",
+    },
+    "contact": {"ways": "電話", "wishes": "18時よりあとは鳴らさない", "may_contact": "yes"},
+    "words": {
+        "mind": "夫がなくなってから、だれとも話していない",
+        "wish": "また将棋をさしたい",
+        "avoid": "夫の話をいきなりしない",
+    },
+    "whereabouts": {"address": "潮見町3-2-1"},
+}
+
+
+@dataclass
+class Cast:
+    """Everybody of a story; `partner` is a member who must never find the person."""
+
+    owner: Actor
+    teammate: Actor
+    stranger: Actor
+    host: Actor
+    other: Actor
+    partner: Actor
+
+    @property
+    def everybody(self) -> list[Actor]:
+        return [self.owner, self.teammate, self.stranger, self.host, self.other, self.partner]
+
+
+def found(name: str, login: str, member: str, invited_by: Actor | None = None) -> Actor:
+    """A new organisation with its first member, signed in."""
+    if invited_by is None:
+        token = network.found_organisation(by=COMMAND, name=name)
+    else:
+        token = network.invite_organisation(by=invited_by, name=name, kind="npo")
+    newcomer = Newcomer(
+        name=member, login=login, pass_phrase=PASS_PHRASE, organisation_name=name
+    )
+    return network.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer).actor
+
+
+def join(by: Actor, login: str, member: str, *roles: str) -> Actor:
+    """A new member of the same organisation, signed in."""
+    token = network.invite_member(by=by, name=member, roles=roles)
+    newcomer = Newcomer(name=member, login=login, pass_phrase=PASS_PHRASE)
+    return network.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer).actor
+
+
+def make_cast() -> Cast:
+    """社協 with four members, an NPO, and a company where somebody must never find the person."""
+    owner = found("みなと社会福祉協議会", "sato", "佐藤 さくら")
+    return Cast(
+        owner=owner,
+        teammate=join(owner, "suzuki", "鈴木 一郎", "worker"),
+        stranger=join(owner, "tanaka", "田中 実", "worker"),
+        host=join(owner, "ito", "伊藤 まり", "host"),
+        other=found("NPO法人ひだまり", "kimura", "木村 健", owner),
+        partner=found("うみべ商事", "kuroda", "黒田 剛", owner),
+    )
+
+
+def fallback(actor: Actor) -> UUID:
+    """The fallback post of the actor's organisation."""
+    return network_queries.fallback_post(actor, actor.acting_for)
+
+
+def begin(actor: Actor, sections: dict[str, dict[str, str]] | None = None) -> UUID:
+    """A record begun by the actor for 花ちゃん, or whoever the sections describe."""
+    return people.open_case(
+        by=actor,
+        case_id=new_id(),
+        post_id=fallback(actor),
+        sections=sections or HANAKO,
+        next_contact_on=clock.in_days(30),
+    )

@@ -1,0 +1,121 @@
+"""One introduction through its whole life, through the actions."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.cast import HANAKO, Cast, begin, fallback, make_cast
+from tonari.ground.ledger.models import Row
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.people import queries as people
+from tonari.work.referral import actions, queries, rules
+
+OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
+
+
+@pytest.fixture
+def cast(db: None, now: object) -> Cast:
+    return make_cast()
+
+
+def offer(cast: Cast, case_id: UUID) -> UUID:
+    (task_id,) = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[actions.Recipient(organisation_id=cast.other.acting_for)],
+        urgency="normal",
+        offer=OFFER,
+    )
+    actions.send_offer(by=cast.owner, task_id=task_id)
+    return task_id
+
+
+def agree(cast: Cast, task_id: UUID) -> None:
+    actions.consent(
+        by=cast.owner,
+        task_id=task_id,
+        sections=["identity", "words"],
+        asked="in_person",
+        agreed_on=clock.today(),
+        until=clock.in_days(365),
+    )
+
+
+def test_the_whole_life_of_an_introduction(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    task_id = offer(cast, case_id)
+
+    seen = queries.task(cast.other, task_id)
+    assert seen.offer == OFFER
+    assert seen.case_id is None
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, case_id, ["identity"], "support")
+
+    actions.ask(by=cast.other, task_id=task_id, words="車いすですか")
+    assert queries.today(cast.owner).asked_us
+    actions.answer(by=cast.owner, task_id=task_id, words="いいえ、歩けます")
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, case_id, ["identity"], "support")
+    assert [task.id for task in queries.today(cast.owner).to_release] == [task_id]
+
+    with pytest.raises(Refused, match="同意"):
+        actions.release(by=cast.owner, task_id=task_id)
+    agree(cast, task_id)
+    actions.release(by=cast.owner, task_id=task_id)
+    opened = people.open_sections(cast.other, case_id, ["identity"], "support")
+    assert opened["identity"].content["name"] == HANAKO["identity"]["name"]
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, case_id, ["whereabouts"], "support")
+
+    with pytest.raises(Refused, match="最初に会えた"):
+        actions.step_back(by=cast.owner, task_id=task_id)
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="together")
+    actions.step_back(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+    actions.complete(by=cast.other, task_id=task_id)
+    assert queries.task(cast.owner, task_id).state == rules.COMPLETED
+    assert Row.objects.filter(subject_id=task_id).count() >= 10
+
+
+def test_a_failure_brings_the_person_back_to_the_sender(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    task_id = offer(cast, case_id)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    agree(cast, task_id)
+    actions.release(by=cast.owner, task_id=task_id)
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
+    actions.step_back(by=cast.owner, task_id=task_id)
+    actions.fail(by=cast.other, task_id=task_id, reason="not_fitting")
+    assert people.connection_state(cast.owner, case_id) == "open"
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, case_id, ["identity"], "support")
+    assert [task.id for task in queries.today(cast.owner).came_back] == [task_id]
+    actions.settle(by=cast.owner, task_id=task_id)
+    assert not queries.today(cast.owner).came_back
+
+
+def test_an_offer_never_says_who(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    for words in ("花子さんの話し相手", "高橋さんです", "タカハシ様", "電話は０９０-００００-１２３４"):
+        with pytest.raises(Refused, match="本人がわかる") as refused:
+            actions.prepare_referral(
+                by=cast.owner,
+                referral_id=new_id(),
+                case_id=case_id,
+                recipients=[actions.Recipient(organisation_id=cast.other.acting_for)],
+                urgency="normal",
+                offer={"need": "話し相手", "where": words},
+            )
+        assert refused.value.field == "where"
+
+
+def test_nobody_else_sees_an_offer(cast: Cast) -> None:
+    task_id = offer(cast, begin(cast.owner))
+    for stranger in (cast.stranger, cast.partner, cast.host):
+        with pytest.raises(Refused) as refused:
+            queries.task(stranger, task_id)
+        assert refused.value.missing
