@@ -1,0 +1,137 @@
+"""Form fields that take what people write: dates of both calendars, telephone numbers."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from tonari.kernel import clock
+
+# (name, letter, first day, last day): a date is said in the era that it lies in.
+ERAS = (
+    ("令和", "R", date(2019, 5, 1), date.max),
+    ("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
+    ("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
+    ("大正", "T", date(1912, 7, 30), date(1926, 12, 24)),
+    ("明治", "M", date(1868, 1, 25), date(1912, 7, 29)),
+)
+_ERA = {key: era for era in ERAS for key in (era[0], era[0][0], era[1])}
+_WRITTEN = re.compile(
+    r"(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM]\.?)?(?P<year>\d{1,4}|元)[年/.-]"
+    r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?"
+)
+_EIGHT_DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+_NUMERAL = re.compile("[〇一二三四五六七八九十]+")
+_DASHES = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−ーｰ", "-") | {"/": "/", "、": ".", "。": ".", ",": "."}
+)
+
+
+def read_date(typed: str) -> date:
+    """The date that somebody wrote: 1950-03-04, 昭和25年3月4日, S25.3.4, in any width.
+
+    Errors: ValidationError that says what is wrong with it and how to write it.
+    """
+    written = _plain(typed)
+    found = _WRITTEN.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written)
+    if found is None:
+        raise ValidationError(
+            _("日付として読めません。1950-03-04 や 昭和25年3月4日 のように書いてください。"),
+            code="unreadable",
+        )
+    parts = found.groupdict()
+    era = _ERA[parts["era"].rstrip(".")] if parts.get("era") else None
+    if era is None and (len(parts["year"]) < 4 or parts["year"] == "元"):
+        raise ValidationError(
+            _("年は西暦の4けたか、元号をつけて書いてください（例：1950年、昭和25年）。"),
+            code="short_year",
+        )
+    return _real_date(typed, era, parts)
+
+
+def _plain(typed: str) -> str:
+    text = unicodedata.normalize("NFKC", typed).translate(_DASHES)
+    text = _NUMERAL.sub(lambda match: str(_number(match[0])), "".join(text.split()))
+    return text.upper().rstrip(".")
+
+
+def _number(numeral: str) -> int:
+    """二十五 → 25, 一九五〇 → 1950."""
+    digits = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+    if "十" not in numeral:
+        return int("".join(str(digits[sign]) for sign in numeral))
+    tens, _ten, ones = numeral.partition("十")
+    return (digits.get(tens, 1) * 10) + digits.get(ones, 0)
+
+
+def _real_date(typed: str, era: tuple[str, str, date, date] | None, parts: dict[str, str]) -> date:
+    year = 1 if parts["year"] == "元" else int(parts["year"])
+    try:
+        day = date(
+            year if era is None else era[2].year + year - 1,
+            int(parts["month"]),
+            int(parts["day"]),
+        )
+    except ValueError:
+        raise ValidationError(
+            _("「%(typed)s」という日はありません。日付を確かめてください。"),
+            code="impossible",
+            params={"typed": typed.strip()},
+        ) from None
+    if era is not None and not era[2] <= day <= era[3]:
+        raise ValidationError(
+            _("%(era)sにその日はありません。元号か年を確かめてください。"),
+            code="outside_era",
+            params={"era": era[0]},
+        )
+    return day
+
+
+class JapaneseDateField(forms.Field):
+    """A date in either calendar; `calendar=True` shows the browser's calendar, for days near today.
+
+    past: whether a day to come is refused (birth dates).
+    """
+
+    def __init__(self, *, calendar: bool = False, past: bool = False, **kwargs: Any) -> None:
+        self.past = past
+        widget = (
+            forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            if calendar
+            else forms.TextInput(attrs={"autocomplete": "off", "class": "short"})
+        )
+        super().__init__(**{"widget": widget} | kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The date, None for nothing. Errors: ValidationError."""
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        if not str(value).strip():
+            return None
+        day = read_date(str(value))
+        if self.past and day > clock.today():
+            raise ValidationError(
+                _("まだ来ていない日です。日付を確かめてください。"), code="future"
+            )
+        if self.past and day.year < clock.today().year - 130:
+            raise ValidationError(_("130年より前の日です。年を確かめてください。"), code="long_ago")
+        return day
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as somebody says it; kept as written, in half width."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"type": "tel", "autocomplete": "off", "inputmode": "tel"}
+        super().__init__(**{"max_length": 60, "widget": forms.TextInput(attrs=attrs)} | kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The number. Errors: ValidationError when it has no digits at all."""
+        typed = unicodedata.normalize("NFKC", super().clean(value)).strip()
+        if typed and not any(sign.isdigit() for sign in typed):
+            raise ValidationError(_("電話番号を数字で書いてください。"), code="no_digits")
+        return typed

@@ -1,0 +1,92 @@
+"""Dates and telephone numbers as people write them."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tonari.entry.web.fields import JapaneseDateField, PhoneField, read_date
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1950-03-04", "1950/3/4", "1950.3.4", "1950年3月4日", "19500304", "１９５０年３月４日",
+        "昭和25年3月4日", "昭和２５年３月４日", "昭和 25年 3月 4日", "S25.3.4", "s25-3-4",
+        "S.25.3.4", "Ｓ２５．３．４", "昭25.3.4", "㍼25年3月4日", "昭和二十五年三月四日", "1950－03－04",
+    ],
+)  # fmt: skip
+def test_the_same_day_in_many_hands(typed):
+    assert read_date(typed) == date(1950, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("平成31年4月30日", date(2019, 4, 30)),
+        ("昭和64年1月7日", date(1989, 1, 7)),
+        ("平成1年1月8日", date(1989, 1, 8)),
+        ("大正元年十二月三十一日", date(1912, 12, 31)),
+        ("明治45年7月29日", date(1912, 7, 29)),
+        ("2024-02-29", date(2024, 2, 29)),
+        ("一九五〇年十月二十日", date(1950, 10, 20)),
+    ],
+)
+def test_edges_of_eras(typed, day):
+    assert read_date(typed) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("令和2年2月30日", "impossible"),
+        ("2025-02-30", "impossible"),
+        ("2025-02-29", "impossible"),
+        ("0000-01-01", "impossible"),
+        ("1950年13月1日", "impossible"),
+        ("昭和65年1月1日", "outside_era"),
+        ("令和元年4月30日", "outside_era"),
+        ("50-3-4", "short_year"),
+        ("元年1月1日", "short_year"),
+        ("昭和25年3月", "unreadable"),
+        ("さあ", "unreadable"),
+        ("1950-03-04-05", "unreadable"),
+        ("十年十", "unreadable"),
+    ],
+)
+def test_impossible_dates_say_why(typed, code):
+    with pytest.raises(ValidationError) as error:
+        read_date(typed)
+    assert error.value.code == code
+
+
+def test_the_message_repeats_what_was_typed():
+    with pytest.raises(ValidationError, match="「令和2年2月30日」という日はありません"):
+        read_date("令和2年2月30日")
+
+
+def test_a_birth_date_is_behind_us(now):
+    field = JapaneseDateField(past=True, required=False)
+    assert field.clean("令和8年11月16日") == date(2026, 11, 16)
+    with pytest.raises(ValidationError, match="まだ来ていない"):
+        field.clean("2026-11-17")
+    with pytest.raises(ValidationError, match="130年"):
+        field.clean("明治10年1月1日")
+
+
+@pytest.mark.parametrize("nothing", ["", None, "  ", "　"])
+def test_nothing_is_no_date(nothing):
+    assert JapaneseDateField(required=False).clean(nothing) is None
+
+
+def test_a_must_date_asks_for_one():
+    with pytest.raises(ValidationError):
+        JapaneseDateField().clean("")
+
+
+def test_a_telephone_number_is_kept_as_said():
+    assert PhoneField().clean("０５４－６２６－００００") == "054-626-0000"
+    assert PhoneField(required=False).clean("") == ""
+    with pytest.raises(ValidationError, match="数字"):
+        PhoneField().clean("なし")
