@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import resolve
 
 from tonari.entry.web import context
-from tonari.entry.web.front import views
+from tonari.entry.web.front import numbers, views
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
 
@@ -133,3 +134,11 @@ def test_reading_is_all_one_can_do(client):
 @pytest.mark.parametrize("room", context.PUBLIC_ROOMS + context.MEMBER_ROOMS, ids=str)
 def test_every_room_of_the_navigation_exists(room):
     assert resolve(room.path)
+
+
+def test_the_page_for_a_broken_node_stands_alone_and_gives_the_same_numbers():
+    page = render_to_string("500.html")
+    phones = set(re.findall(r'href="tel:(\d+)"', page))
+    known = numbers.national_numbers()
+    assert {"110", "119"} < phones
+    assert phones <= {n.phone.replace("-", "") for n in known.danger + known.talk}
