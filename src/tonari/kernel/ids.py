@@ -2,11 +2,13 @@
 
 import secrets
 import time
+import unicodedata
 from uuid import UUID
 
 # Crockford's alphabet: no I, L, O, U, so that a code survives handwriting and the telephone.
 PAPER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
+_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
+_BETWEEN = str.maketrans(dict.fromkeys("-‐‑‒–—―−ーｰ・_."))
 
 
 def new_id() -> UUID:
@@ -29,5 +31,6 @@ def new_paper_code(groups: int = 3) -> str:
 
 
 def fold_paper_code(typed: str) -> str:
-    """What somebody typed from paper, as `new_paper_code` wrote it but without hyphens."""
-    return typed.upper().translate(_ALIKE)
+    """What somebody typed from paper (full width too), as `new_paper_code` wrote it, no hyphens."""
+    plain = unicodedata.normalize("NFKC", typed).upper().translate(_BETWEEN)
+    return "".join(plain.split()).translate(_ALIKE)

@@ -7,7 +7,7 @@ import jpholiday
 
 from tonari.kernel import text
 from tonari.kernel.clock import TOKYO
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 
 DRAFT, REQUESTED, ACCEPTED, REJECTED = "draft", "requested", "accepted", "rejected"
@@ -93,7 +93,12 @@ MAX_TEXT = 4_000
 
 
 def check_edge(old: str, new: str, roles: Collection[str]) -> None:
-    """Refuse a change of state that does not exist, or that this side may not make."""
+    """Refuse a change of state that does not exist, or that this side may not make.
+
+    The same change a second time is `already_done`: a form that was sent twice.
+    """
+    if old == new:
+        raise already_done()
     allowed = EDGES.get((old, new))
     if allowed is None:
         raise Refused(
@@ -103,6 +108,11 @@ def check_edge(old: str, new: str, roles: Collection[str]) -> None:
         )
     if not allowed & set(roles):
         raise Refused(_("この操作は、相手の主体がすることになっています。"))
+
+
+def may_move(old: str, new: str, roles: Collection[str]) -> bool:
+    """Whether these sides may make this change now, for a button to show or hide."""
+    return bool(EDGES.get((old, new), frozenset()) & set(roles))
 
 
 def check_reason(state: str, reason: str, words: str) -> None:
@@ -126,7 +136,12 @@ def check_offer(offer: dict[str, str], identity: dict[str, str]) -> None:
     """An offer says what is needed, roughly where and when, never who."""
     if not offer.get("need", "").strip():
         raise Refused(_("どんな助けがあるとよいかを書いてください。"), field="need")
-    for field, words in offer.items():
+    check_unnamed(offer, identity)
+
+
+def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
+    """Refuse, at its field, what names the person before somebody has taken them up."""
+    for field, words in said.items():
         check_words(words, field)
         for known in _names(identity):
             if known in text.fold(words) or (known.isdigit() and known in text.fold_digits(words)):

@@ -71,6 +71,7 @@ class GivenView:
     """A grant on this case as its own team and the person see it."""
 
     id: UUID
+    basis_ref: UUID
     to_name: str
     sections: list[str]
     purpose: str
@@ -179,6 +180,7 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
     return [
         GivenView(
             id=grant.id,
+            basis_ref=grant.basis_ref,
             to_name=grant.to_organisation.name if grant.to_organisation else "",
             sections=grant.sections,
             purpose=grant.purpose,

@@ -134,25 +134,31 @@ def see_offer(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
-def ask(*, by: Actor, task_id: UUID, words: str) -> None:
-    """The recipient asks back before deciding; the sender is asked on their Today."""
+def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> None:
+    """The recipient asks back before deciding; the sender is asked on their Today.
+
+    once: made by the form, so that sending it twice asks once (Refused, repeated).
+    """
     row, roles = queries.load(by, task_id)
     if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは質問を送れません。"))
-    say(by, row, rules.RECIPIENT, "ask", words)
+    say(by, row, rules.RECIPIENT, "ask", words, once)
     Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(asked_at=clock.now())
     record("referral.asked", by=by, subject=task_id)
 
 
 @action
-def answer(*, by: Actor, task_id: UUID, words: str) -> None:
-    """The sender answers; the recipient has the whole time again to decide."""
+def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> None:
+    """The sender answers; the recipient has the whole time again to decide.
+
+    once: made by the form, so that sending it twice answers once (Refused, repeated).
+    """
     row, roles = queries.load(by, task_id)
     if rules.SENDER not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは返事を送れません。"))
     identity = people.open_sections(by, row.referral.case_id, ["identity"], "referral")
-    rules.check_offer({"need": words}, identity["identity"].content)
-    say(by, row, rules.SENDER, "answer", words)
+    rules.check_unnamed({"words": words}, identity["identity"].content)
+    say(by, row, rules.SENDER, "answer", words, once)
     due_at = rules.answer_due(row.referral.urgency, clock.now())
     Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(
         asked_at=None, due_at=due_at, overdue_at=None
@@ -218,9 +224,9 @@ def decline_offer(
     """Say no, with a reason, and perhaps who might fit better; it comes back to the sender."""
     row, roles = queries.load(by, task_id)
     rules.check_reason(rules.REJECTED, reason, words)
+    move(row, roles, rules.REJECTED, reason=reason, suggested_service=suggested, **came_back())
     if words.strip():
         say(by, row, rules.RECIPIENT, "decline", words)
-    move(row, roles, rules.REJECTED, reason=reason, suggested_service=suggested, **came_back())
     end_task(by, row, rules.REJECTED)
     record(
         "referral.rejected",

@@ -64,9 +64,9 @@ def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words:
     rules.check_met(on, clock.today())
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
+    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
     if words.strip():
         say(by, row, rules.RECIPIENT, "met", words)
-    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
     record("referral.met", by=by, subject=task_id, chain=row.referral.organisation_id, on=on)
 
 
@@ -75,9 +75,9 @@ def hold(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     """The recipient has taken the person up, but there is a queue; the sender stays responsible."""
     row, roles = queries.load(by, task_id)
     rules.check_reason(rules.ON_HOLD, reason, words)
+    move(row, roles, rules.ON_HOLD, reason=reason)
     if words.strip():
         say(by, row, rules.RECIPIENT, "hold", words)
-    move(row, roles, rules.ON_HOLD, reason=reason)
     record("referral.held", by=by, subject=task_id, chain=row.referral.organisation_id)
 
 
@@ -85,9 +85,9 @@ def hold(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
 def complete(*, by: Actor, task_id: UUID, words: str = "") -> None:
     """The connection stands: the recipient says that the person has arrived."""
     row, roles = queries.load(by, task_id)
+    move(row, roles, rules.COMPLETED, ended_at=clock.now())
     if words.strip():
         say(by, row, rules.RECIPIENT, "complete", words)
-    move(row, roles, rules.COMPLETED, ended_at=clock.now())
     Link.objects.filter(task=row, ended_at__isnull=True).update(ended_at=clock.now())
     record("referral.completed", by=by, subject=task_id, chain=row.referral.organisation_id)
 
@@ -97,11 +97,11 @@ def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     """Take an introduction back (silence after acceptance is `no_contact`); either side may."""
     row, roles = queries.load(by, task_id)
     rules.check_reason(rules.CANCELLED, reason, words)
+    back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
+    move(row, roles, rules.CANCELLED, reason=reason, **back)
     if words.strip():
         side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
         say(by, row, side, "cancel", words)
-    back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
-    move(row, roles, rules.CANCELLED, reason=reason, **back)
     end_task(by, row, rules.CANCELLED)
     record("referral.cancelled", by=by, subject=task_id, reason=reason)
 
@@ -111,9 +111,9 @@ def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     """It did not work out: the person is with the sender again, at once."""
     row, roles = queries.load(by, task_id)
     rules.check_reason(rules.FAILED, reason, words)
+    move(row, roles, rules.FAILED, reason=reason, **came_back())
     if words.strip():
         say(by, row, rules.RECIPIENT, "fail", words)
-    move(row, roles, rules.FAILED, reason=reason, **came_back())
     end_task(by, row, rules.FAILED)
     record("referral.failed", by=by, subject=task_id, chain=row.referral.organisation_id)
 

@@ -1,8 +1,9 @@
 """What every change of an introduction has in common."""
 
 from typing import Any
+from uuid import UUID
 
-from tonari.ground.ledger.actions import record
+from tonari.ground.ledger.actions import insert_once, record
 from tonari.ground.vault import actions as vault_actions
 from tonari.ground.vault import queries as vault
 from tonari.kernel import clock
@@ -27,14 +28,14 @@ def _by_column(changes: dict[str, Any]) -> dict[str, Any]:
     return {keys.get(name, name): value for name, value in changes.items()}
 
 
-def say(by: Actor, row: Task, side: str, kind: str, words: str) -> None:
-    """Keep a message between the two sides, sealed with the offer."""
+def say(by: Actor, row: Task, side: str, kind: str, words: str, once: UUID | None = None) -> None:
+    """Keep a message between the two sides, sealed with the offer; the same `once` counts once."""
     if not words.strip():
         raise Refused(_("ひとことでよいので、書いてください。"), field="words")
     rules.check_words(words, "words")
-    message_id = new_id()
+    message_id = once or new_id()
     cipher = vault.cipher(by, queries.offer_box(row.pk))
-    Message.objects.create(
+    message = Message(
         id=message_id,
         task=row,
         at=clock.now(),
@@ -42,6 +43,7 @@ def say(by: Actor, row: Task, side: str, kind: str, words: str) -> None:
         kind=kind,
         sealed=cipher.seal(f"message:{message_id}", {"words": words.strip()}),
     )
+    insert_once(message)
 
 
 def came_back() -> dict[str, Any]:

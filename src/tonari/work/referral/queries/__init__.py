@@ -4,7 +4,9 @@ from .tasks import (
     MessageView,
     TaskView,
     TodayTasks,
+    check_offer,
     code,
+    consent_of,
     inbox,
     link_of,
     load,
@@ -17,6 +19,7 @@ from .tasks import (
     sent_list,
     task,
     tasks_of_case,
+    tasks_of_referral,
     today,
 )
 
@@ -24,7 +27,9 @@ __all__ = [
     "MessageView",
     "TaskView",
     "TodayTasks",
+    "check_offer",
     "code",
+    "consent_of",
     "inbox",
     "link_of",
     "load",
@@ -37,5 +42,6 @@ __all__ = [
     "sent_list",
     "task",
     "tasks_of_case",
+    "tasks_of_referral",
     "today",
 ]

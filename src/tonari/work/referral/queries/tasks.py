@@ -184,6 +184,30 @@ def code(viewer: Actor, task_id: UUID) -> str:
     return str(cipher.open("code", bytes(link.sealed_code))["code"])
 
 
+def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
+    """Refuse, at its field, an offer that says who it is about, before it is drafted."""
+    people.check_own_record(viewer, case_id)
+    identity = people.open_sections(viewer, case_id, ["identity"], "referral")["identity"]
+    rules.check_offer(offer, identity.content)
+
+
+def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
+    """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
+    row, roles = load(viewer, task_id)
+    if rules.SENDER not in roles:
+        raise not_found()
+    given = people.given(viewer, row.referral.case_id)
+    live = (g for g in given if g.basis_ref == task_id and g.ended_at is None)
+    return next((g for g in live if g.until >= clock.today()), None)
+
+
+def tasks_of_referral(viewer: Actor, referral_id: UUID) -> list[UUID]:
+    """The tasks that one form made, if the viewer is on the sender's team."""
+    return list(
+        sent(viewer).filter(referral=referral_id).order_by("id").values_list("pk", flat=True)
+    )
+
+
 def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     """The introductions made for a person of one's own, the latest first."""
     people.check_own_record(viewer, case_id)
