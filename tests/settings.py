@@ -1,10 +1,14 @@
 """The settings of the node, in a data folder of its own that the tests throw away."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("TONARI_DATA", tempfile.mkdtemp(prefix="tonari-test-"))
+if "TONARI_DATA" not in os.environ:
+    os.environ["TONARI_DATA"] = tempfile.mkdtemp(prefix="tonari-test-")
+    atexit.register(shutil.rmtree, os.environ["TONARI_DATA"], ignore_errors=True)
 os.environ["TONARI_SECRET_KEY"] = "only-for-tests-" * 4
 os.environ["TONARI_ARGON2_COST"] = "cheap"
 os.environ["TONARI_DEMO"] = "0"

@@ -1,6 +1,6 @@
 """The measure itself."""
 
-import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +10,8 @@ from bench.harness import Result, compare, measured, table
 
 def _compare(**more: Any) -> Result:
     usual: dict[str, Any] = {
-        "ours": lambda: time.sleep(0.004) or 1,
-        "theirs": lambda: time.sleep(0.002) or 1,
+        "ours": lambda: 1,
+        "theirs": lambda: 1,
         "peer": "sleep",
         "goal": 3,
         "repetitions": 5,
@@ -19,12 +19,24 @@ def _compare(**more: Any) -> Result:
     return compare("self", "sleeping", **(usual | more))
 
 
-def test_the_ratio_is_ours_by_theirs() -> None:
-    result = _compare()
-    assert 1.2 < result.ratio < 3
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A stopwatch that the work itself moves on: a busy machine does not fail the test."""
+    seconds = [0.0]
+    monkeypatch.setattr("bench.harness.time.perf_counter", lambda: seconds[0])
+    return seconds
+
+
+def test_the_ratio_is_ours_by_theirs(watch: list[float]) -> None:
+    def takes(seconds: float) -> Callable[[], None]:
+        return lambda: watch.__setitem__(0, watch[0] + seconds)
+
+    work = {"ours": takes(0.5), "theirs": takes(0.25)}
+    result = _compare(**work)
+    assert (result.ours, result.theirs, result.ratio) == (500, 250, 2)
     assert result.met
     assert result.agrees
-    assert not _compare(goal=0.5).met
+    assert not _compare(**work, goal=1.9).met
 
 
 def test_turns_alternate_and_their_order_flips() -> None:

@@ -17,7 +17,7 @@ from django_structlog.middlewares import RequestMiddleware
 Entry = MutableMapping[str, Any]
 
 
-class RequestLog(RequestMiddleware):  # type: ignore[misc]
+class RequestLog(RequestMiddleware):
     """One line a request, with an id that its other lines share."""
 
     def prepare(self, request: HttpRequest) -> None:

@@ -199,7 +199,7 @@ def test_the_newest_is_taken(folder: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_keyring_is_kept_35_days_at_most(folder: Path) -> None:
+def test_a_keyring_is_kept_35_days_at_most(folder: Path, now: datetime) -> None:
     old = Pair(folder, stamp_days_ago(36))
     folder.mkdir()
     for part in PARTS:

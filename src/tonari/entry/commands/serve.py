@@ -88,6 +88,7 @@ def _server(options: argparse.Namespace) -> Any:
     # The server's own parts come late, so that `--help` needs none of them.
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     return Granian(
         "tonari.site.wsgi:application",
@@ -99,6 +100,6 @@ def _server(options: argparse.Namespace) -> Any:
         respawn_failed_workers=True,
         respawn_interval=1.0,
         workers_kill_timeout=10,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     )

@@ -17,7 +17,12 @@ from .turnstile import Timeout, Turnstile
 WRITES = frozenset(["INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "VACUUM"])
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+# The stubs leave out the inner doors that this needs.
+_Wrapper: Any = base.DatabaseWrapper
+_Cursor: Any = base.SQLiteCursorWrapper
+
+
+class DatabaseWrapper(_Wrapper):
     """A transaction holds its turn from before BEGIN until after COMMIT or ROLLBACK."""
 
     _turnstile: Turnstile | None = None
@@ -93,7 +98,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._turnstile = None
 
 
-class FairCursor(base.SQLiteCursorWrapper):
+class FairCursor(_Cursor):
     """Django's cursor; a single write under autocommit takes its turn as a transaction does."""
 
     wrapper: DatabaseWrapper

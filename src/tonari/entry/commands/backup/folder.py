@@ -63,7 +63,7 @@ def _opened(path: Path) -> bytes:
     if not phrase:
         raise BadBackup(f"このバックアップには合言葉が要ります。{PASSPHRASE} に入れてください。")
     try:
-        return pyrage.passphrase.decrypt(content, phrase)
+        return bytes(pyrage.passphrase.decrypt(content, phrase))
     except pyrage.DecryptError as error:
         raise BadBackup(f"合言葉({PASSPHRASE})が違うか、ファイルが壊れています。") from error
 

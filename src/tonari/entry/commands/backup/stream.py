@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
@@ -56,14 +56,14 @@ def applied_migrations() -> list[str]:
 def read_only() -> Iterator[None]:
     """One unchanging view of the database; writers go on meanwhile."""
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        usual = connection.transaction_mode
-        connection.transaction_mode = "DEFERRED"
+        wrapper: Any = connections[DEFAULT_DB_ALIAS]
+        wrapper.ensure_connection()
+        usual, wrapper.transaction_mode = wrapper.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = usual
+            wrapper.transaction_mode = usual
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
