@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("places/", include("tonari.entry.web.directory.urls")),
     path("", include("tonari.entry.web.front.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -29,7 +30,9 @@ def import_areas(
     if by.kind not in ("command", "member"):
         raise Refused(_("地域を入れられるのは、構成員か運用者です。"))
     known = _known([item for item in items if isinstance(item, Draft)])
-    outcomes, fresh, rewritten = [], [], []
+    outcomes: list[Outcome] = []
+    fresh: list[Area] = []
+    rewritten: list[Area] = []
     for item in items:
         if isinstance(item, Unusable):
             outcomes.append(Outcome(item.number, item.name, REFUSED, item.reason))
@@ -41,7 +44,8 @@ def import_areas(
             (fresh if result == TAKEN else rewritten).append(row)
     _save(fresh, rewritten)
     repaired = sum(isinstance(item, Draft) and bool(item.repaired) for item in items)
-    record("areas.imported", by=by, source=source, repaired=repaired, **totals(outcomes))
+    facts: dict[str, Any] = {**totals(outcomes), "repaired": repaired}
+    record("areas.imported", by=by, source=source, **facts)
     return outcomes
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -13,7 +14,7 @@ from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
-from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from .adapters import Line, Opened
@@ -42,21 +43,19 @@ def put_service(
     service_id: UUID | None = None,
     version: int | None = None,
     state: str = LISTED,
+    form_id: UUID | None = None,
 ) -> UUID:
-    """Add a service of the member's organisation, or rewrite one; its id.
+    """Add a service of the member's organisation, or (`service_id`) rewrite one; its id.
 
-    version: the one the member saw. `Refused` at the field that cannot be kept, if another
-    organisation answers for it, and if somebody else changed it meanwhile.
+    version: the one the member saw. form_id: the id a new one gets, so that a form sent twice
+    counts once. `Refused` at the field that cannot be kept, if another organisation answers for
+    it, and if somebody else changed it meanwhile.
     """
     check_content(content)
     if state not in STATES:
         raise Refused(_("だれに見せるかを選んでください。"), field="state")
     if service_id is None:
-        check_may_edit(by, by.organisation_id)
-        row = Service(organisation_id=by.organisation_id)
-        _fill(row, content)
-        row.state, row.edited_at, row.last_checked_on = state, clock.now(), clock.today()
-        row.save(force_insert=True)
+        row = _add(by, form_id or new_id(), content, state)
     else:
         row = _rewrite(by, service_id, version, content, state)
     _place(by, [row])
@@ -99,15 +98,14 @@ def import_list(*, by: Actor, opened: Opened, origin: Origin) -> list[Outcome]:
             if row is not None:
                 (fresh if outcome.result == TAKEN else rewritten).append(row)
         _save(by, fresh, rewritten)
-    absent = len(known.keys() - seen.keys())
+    facts: dict[str, Any] = {**totals(outcomes), "absent": len(known.keys() - seen.keys())}
     record(
         "directory.imported",
         by=by,
         subject=new_id(),
         format=opened.format.code,
         source_list=origin.source_list,
-        absent=absent,
-        **totals(outcomes),
+        **facts,
     )
     return outcomes
 
@@ -129,6 +127,17 @@ def _editable(by: Actor, service_id: UUID) -> Service:
     if row is None or by.kind != "member":
         raise not_found()
     check_may_edit(by, row.organisation_id)
+    return row
+
+
+def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
+    check_may_edit(by, by.organisation_id)
+    if Service.objects.filter(pk=chosen).exists():
+        raise already_done()
+    row = Service(pk=chosen, organisation_id=by.organisation_id, state=state)
+    _fill(row, content)
+    row.edited_at, row.last_checked_on = clock.now(), clock.today()
+    row.save(force_insert=True)
     return row
 
 

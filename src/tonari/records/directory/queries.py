@@ -1,12 +1,13 @@
 """Reading the directory. The public sees what is listed, a member also what is for members."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from tonari.ground.areas.queries import AreaView, areas_of
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 
@@ -18,10 +19,12 @@ from .rules import (
     MEMBERS,
     STANDINGS,
     WITHDRAWN,
+    Content,
     Opening,
     search_words,
     split_fields,
 )
+from .rules.hours import next_opening, open_until
 
 PAGE_SIZE = 20
 
@@ -80,6 +83,30 @@ class ServiceView:
         """The words of its fields."""
         return [FIELDS[field] for field in self.fields]
 
+    @property
+    def content(self) -> Content:
+        """What is said of it, as `put_service` takes it."""
+        return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody of the network who answers the telephone now. until: Japan's time today."""
+
+    id: UUID
+    name: str
+    phone: str
+    until: time
+    note: str
+
+
+@dataclass(frozen=True)
+class Opens:
+    """Who answers next, and from when (Japan's time)."""
+
+    name: str
+    at: datetime
+
 
 @dataclass(frozen=True)
 class SearchResult:
@@ -136,6 +163,42 @@ def services(viewer: Actor, ids: set[UUID]) -> dict[UUID, ServiceView]:
     """Several services by id; those the viewer may not see are left out. Three queries."""
     rows = _scope(viewer, also=WITHDRAWN).filter(pk__in=ids)
     return {view.id: view for view in _views(viewer, rows)}
+
+
+def served_areas(viewer: Actor) -> list[AreaView]:
+    """The areas in which anything stands that the viewer may see. Two queries."""
+    rows = ServedArea.objects.filter(service__in=_scope(viewer)).order_by("area_id")
+    return list(areas_of(viewer, set(rows.values_list("area_id", flat=True).distinct())).values())
+
+
+def reachable_now(viewer: Actor, at: datetime) -> list[Voice]:
+    """Who of the network answers now: consultation with a telephone and certain hours. One query.
+
+    Entries of imported lists are not counted: nobody of the network stands behind their hours.
+    """
+    here = at.astimezone(clock.TOKYO)
+    return [
+        Voice(row.pk, row.name, row.phone, until, row.conditions)
+        for row in _telephones(viewer)
+        if (until := open_until(row.weekly, here)) is not None
+    ]
+
+
+def next_reachable(viewer: Actor, at: datetime) -> Opens | None:
+    """Who of these answers next, within two weeks; None if nobody does. One query."""
+    here = at.astimezone(clock.TOKYO)
+    found = [
+        Opens(row.name, moment)
+        for row in _telephones(viewer)
+        if (moment := next_opening(row.weekly, here)) is not None
+    ]
+    return min(found, key=lambda opens: opens.at, default=None)
+
+
+def _telephones(viewer: Actor) -> list[Service]:
+    rows = _scope(viewer).filter(fields__contains="|consultation|", organisation__isnull=False)
+    named = rows.exclude(phone="").only("name", "phone", "weekly", "conditions")
+    return list(named.order_by("kana", "name", "pk")[:200])
 
 
 def _scope(viewer: Actor, also: str = "") -> QuerySet[Service]:

@@ -172,7 +172,7 @@ def _n03_name(attributes: dict[str, Any]) -> str:
 
 
 def _name_field(found: list[Feature]) -> str:
-    """The attribute that names each feature: `name`, or the first with a different word for each."""
+    """The attribute that names features: `name`, or the first with another word for each."""
     keys = list(found[0][0])
     for key in ("name", "NAME", "名称", "名前"):
         if key in keys:

@@ -35,6 +35,21 @@ FIELDS = {
     "foreign": _("多文化共生"),
 }
 
+# Words that people would use of themselves, found as well as the official one.
+EVERYDAY = {
+    "consultation": "話す 話し相手 困っている 悩み",
+    "health": "体 病気 こころ",
+    "work": "仕事 働く",
+    "money": "お金 生活費 借金",
+    "housing": "家 住むところ",
+    "children": "子ども こども 赤ちゃん",
+    "education": "学校 勉強",
+    "food": "ごはん 食事 食べる",
+    "exchange": "話し相手 お茶 友だち",
+    "sports": "運動 体を動かす",
+    "safety": "災害 避難",
+}
+
 LISTED, MEMBERS, WITHDRAWN = "listed", "members", "withdrawn"
 STATES = {LISTED: _("公開"), MEMBERS: _("構成員にだけ表示"), WITHDRAWN: _("取り下げ")}
 
@@ -82,7 +97,8 @@ class Content:
     def folded(self) -> str:
         """What is searched of it: every part folded, the name first, a line for each."""
         parts = (self.name, self.kana, self.provider, self.description, self.address)
-        words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
+        labels = [(FIELDS[field], *EVERYDAY.get(field, "").split()) for field in self.fields]
+        words = (*(word for label in labels for word in label), KINDS[self.kind])
         more = (self.conditions, self.cost, self.hours)
         lines = (fold(part) for part in (*parts, *words, *more))
         return "\n".join(line for line in lines if line)

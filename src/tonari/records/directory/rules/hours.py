@@ -2,7 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
+
+import jpholiday
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
 from . import WEEKDAYS, Opening
 
@@ -11,6 +18,8 @@ _WEEKDAY = re.compile(r"([月火水木金土日]+)(?:曜日?)?(?:祝日?)?")
 # What shuts a place on special days only and leaves the usual week as it is.
 _SPECIAL = re.compile(r"祝日?|祝休日|年末年始|12月29日から翌年1月3日まで|1月1日|正月|夏季休暇|お盆")
 _NOTE = re.compile(r"\([^()]*(?:祝|正月|年末年始|\d+/\d+)[^()]*\)")
+_WEEK_LINE = re.compile(r"(?P<days>毎日|平日|土日|[月火水木金土日・、,]+?)曜?日?:?(?P<times>\d.*)")
+_DAYS = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:]}
 _NEVER = {"", "無し", "なし", "無休", "年中無休"}
 _LABELLED = re.compile(r"【開館時間】(?P<open>.*?)【休館日】(?P<closed>.*)", re.DOTALL)
 
@@ -46,6 +55,53 @@ def weekly_of_days(days: str, start: str, end: str) -> tuple[Opening, ...]:
     )
 
 
+def parse_week(text: str) -> tuple[Opening, ...]:
+    """What somebody wrote as `describe` writes it, by lines: `月・水 10:00〜12:00、13:00〜16:00`.
+
+    Days may also be 毎日, 平日, 土日. `Refused` at `weekly` for a line that is not like this.
+    """
+    week: set[Opening] = set()
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        found = _WEEK_LINE.fullmatch(plain(line))
+        ranges = _ranges(found["times"]) if found else []
+        if found is None or not ranges:
+            raise Refused(
+                _("曜日と時間は「月・水 10:00〜16:00」のように書いてください。"), field="weekly"
+            )
+        letters = _DAYS.get(found["days"], found["days"])
+        days = [day for day, letter in enumerate(WEEKDAYS) if letter in letters]
+        week |= {(day, start, end) for day in days for start, end in ranges}
+    return tuple(sorted(week))
+
+
+def open_until(weekly: Iterable[Opening], at: datetime) -> time | None:
+    """Until when a place is open that is open at a moment (Japan's time); None if it is not.
+
+    Public holidays and the days around New Year are never counted as open: a weekly table does not
+    know them, and nobody is told to ring where nobody answers.
+    """
+    if _may_be_shut(at.date()):
+        return None
+    minute = f"{at:%H:%M}"
+    ends = [end for day, start, end in weekly if day == at.weekday() and start <= minute < end]
+    return _clock_time(max(ends)) if ends else None
+
+
+def next_opening(weekly: Iterable[Opening], at: datetime) -> datetime | None:
+    """The next time within two weeks (Japan's time) at which such a place opens, None if never."""
+    week = sorted(weekly)
+    for ahead in range(15):
+        day = at.date() + timedelta(days=ahead)
+        starts = [] if _may_be_shut(day) else [w[1] for w in week if w[0] == day.weekday()]
+        for start in starts:
+            moment = datetime.combine(day, _clock_time(start), at.tzinfo)
+            if moment > at:
+                return moment
+    return None
+
+
 def describe(weekly: tuple[Opening, ...]) -> list[tuple[str, str]]:
     """A week to show, days alike together: (`月・火・水`, `09:00〜12:00、13:00〜16:30`)."""
     by_day = [
@@ -56,6 +112,15 @@ def describe(weekly: tuple[Opening, ...]) -> list[tuple[str, str]]:
     for day, times in by_day:
         lines.setdefault(times, []).append(WEEKDAYS[day])
     return [("・".join(days), times) for times, days in lines.items()]
+
+
+def _may_be_shut(day: date) -> bool:
+    around_new_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+    return around_new_year or jpholiday.is_holiday(day)
+
+
+def _clock_time(text: str) -> time:
+    return time(23, 59) if text == "24:00" else time.fromisoformat(text)
 
 
 def _ranges(text: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from tonari.kernel.text import fold
 
 from . import LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, degrees, phone, url
-from .formats import Format
+from .formats import Format, Said
 
 NAME = ("名称", "施設名", "登録施設名", "指定暑熱避難施設の名称", "要配慮者利用施設名称")
 ADDRESS = ("住所", "所在地", "所在地_連結表記")
@@ -77,7 +77,8 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     said = format_.read(cells)
     state = said.pop("state")
     lat, lon, notes = _point(cells)
-    content = Content(**(_common(cells) | {"lat": lat, "lon": lon} | said))
+    parts: Said = {**_common(cells), "lat": lat, "lon": lon, **said}
+    content = Content(**parts)
     if not content.name:
         raise Refused(_("名称がありません。"))
     _check_lengths(content)

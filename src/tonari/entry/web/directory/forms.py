@@ -1,0 +1,195 @@
+"""The search box and the two-minute form for a support or a place."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tonari.ground.areas.queries import AreaView
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.rules import (
+    FIELDS,
+    INFORMAL,
+    KINDS,
+    LISTED,
+    LONGEST,
+    MEMBERS,
+    PLACE,
+    STANDINGS,
+    STATES,
+    Content,
+)
+from tonari.records.directory.rules.hours import describe, parse_week
+
+
+def choices(words: dict[str, str]) -> list[tuple[str, Any]]:
+    """Codes with their words, translated when shown."""
+    return [(code, _(word)) for code, word in words.items()]
+
+
+class SearchForm(forms.Form):
+    """What is looked for. Anything that makes no sense counts as not asked."""
+
+    words = forms.CharField(required=False)
+    field = forms.ChoiceField(required=False, label=_("分野"))
+    area = forms.ChoiceField(required=False, label=_("地域"))
+    standing = forms.ChoiceField(required=False, label=_("制度"))
+    page = forms.IntegerField(required=False, min_value=1)
+
+    def __init__(self, *args: Any, areas: list[AreaView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", _("すべて"))]
+        shown: dict[str, Any] = {
+            "field": every + choices(FIELDS),
+            "standing": every + choices(STANDINGS),
+            "area": every
+            + [
+                (gettext(kind), [(str(area.id), area.name) for area in same])
+                for kind, same in groupby(areas, key=lambda area: area.kind_label)
+            ],
+        }
+        for name, options in shown.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+
+    def filters(self) -> list[forms.BoundField]:
+        """What narrows the search."""
+        return [self[name] for name in ("field", "area", "standing")]
+
+    def asked(self) -> dict[str, Any]:
+        """The parts that make sense, as `queries.search` takes them."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        area = given.pop("area", None)
+        return given | ({"area_id": area} if area else {})
+
+
+class ServiceForm(forms.Form):
+    """A support or a place. Only the name and what it is are needed."""
+
+    name = forms.CharField(label=_("名前"), max_length=LONGEST["name"])
+    kind = forms.ChoiceField(
+        label=_("どちらですか"), choices=choices(KINDS), widget=forms.RadioSelect, initial=PLACE
+    )
+    fields_ = forms.MultipleChoiceField(
+        label=_("分野"),
+        choices=choices(FIELDS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    description = forms.CharField(
+        label=_("どんなところ・どんな支援ですか"),
+        required=False,
+        max_length=LONGEST["description"],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    hours = forms.CharField(
+        label=_("いつ"),
+        required=False,
+        max_length=LONGEST["hours"],
+        help_text=_("例：毎月第2土曜日の10時から。雨の日は休み。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    address = forms.CharField(
+        label=_("どこ（住所）"), required=False, max_length=LONGEST["address"]
+    )
+    phone = forms.CharField(
+        label=_("電話"),
+        required=False,
+        max_length=LONGEST["phone"],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "class": "short"}),
+    )
+    conditions = forms.CharField(
+        label=_("来てほしい人・条件"),
+        required=False,
+        max_length=LONGEST["conditions"],
+        help_text=_("例：だれでも。予約はいりません。名前を言わなくてもいいです。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    cost = forms.CharField(label=_("お金"), required=False, max_length=LONGEST["cost"])
+    standing = forms.ChoiceField(
+        label=_("制度"),
+        choices=choices(STANDINGS),
+        widget=forms.RadioSelect,
+        initial=INFORMAL,
+        help_text=_("法律や国・市の制度によるものは制度内、地域で自由にしているものは制度外です。"),
+    )
+    weekly = forms.CharField(
+        label=_("毎週きまった曜日と時間"),
+        required=False,
+        help_text=_("「月・水 10:00〜16:00」のように、1行ずつ。きまっているときだけ書きます。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    kana = forms.CharField(label=_("よみかた"), required=False, max_length=LONGEST["kana"])
+    provider = forms.CharField(
+        label=_("しているところ"), required=False, max_length=LONGEST["provider"]
+    )
+    capacity = forms.CharField(
+        label=_("人数・あき"), required=False, max_length=LONGEST["capacity"]
+    )
+    fax = forms.CharField(
+        label=_("FAX"),
+        required=False,
+        max_length=LONGEST["fax"],
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
+    email = forms.EmailField(label=_("メール"), required=False, max_length=LONGEST["email"])
+    url = forms.URLField(
+        label=_("ホームページ"), required=False, max_length=LONGEST["url"], assume_scheme="https"
+    )
+    postal_code = forms.CharField(
+        label=_("郵便番号"),
+        required=False,
+        max_length=LONGEST["postal_code"],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
+    lat = forms.FloatField(label=_("緯度"), required=False)
+    lon = forms.FloatField(label=_("経度"), required=False)
+    state = forms.ChoiceField(
+        label=_("だれに見せますか"),
+        choices=choices({state: STATES[state] for state in (LISTED, MEMBERS)}),
+        widget=forms.RadioSelect,
+        initial=LISTED,
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    form_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
+
+    FIRST = ("name", "kind", "fields_", "description", "hours", "address", "phone", "conditions")
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is asked first: enough to be found and visited."""
+        return [self[name] for name in self.FIRST]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        """What may be added."""
+        return [field for field in self.visible_fields() if field.name not in self.FIRST]
+
+    def more_is_open(self) -> bool:
+        """Whether something among the rest is wrong and must be seen."""
+        return any(field.errors for field in self.more_fields())
+
+    def clean_weekly(self) -> tuple[Any, ...]:
+        """The lines as openings."""
+        try:
+            return parse_week(self.cleaned_data["weekly"])
+        except Refused as refused:
+            raise forms.ValidationError(gettext(refused.reason)) from refused
+
+    def content(self, before: Content | None = None) -> Content:
+        """What was typed; parts that the form does not show stay as they were."""
+        given = dict(self.cleaned_data)
+        given["fields"] = tuple(given.pop("fields_"))
+        for name in ("state", "version", "form_id"):
+            given.pop(name)
+        given["municipality_code"] = before.municipality_code if before else ""
+        return Content(**given)
+
+
+def filled_with(service: ServiceView) -> dict[str, Any]:
+    """A form's initial values from what is there."""
+    initial = {name: getattr(service, name, None) for name in ServiceForm.base_fields}
+    week = "\n".join(f"{days} {times}" for days, times in describe(service.weekly))
+    return initial | {"fields_": list(service.fields), "weekly": week}

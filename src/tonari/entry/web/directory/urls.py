@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+app_name = "directory"
+urlpatterns = [
+    path("", views.places, name="places"),
+    path("new/", views.add, name="add"),
+    path("<uuid:service_id>/", views.place, name="place"),
+    path("<uuid:service_id>/edit/", views.edit, name="edit"),
+    path("<uuid:service_id>/withdraw/", views.withdraw, name="withdraw"),
+]

@@ -1,0 +1,114 @@
+"""The directory: what everybody finds, and what members write."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tonari.entry.web.access import Request, act, for_member, public
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service, withdraw_service
+from tonari.records.directory.rules import WITHDRAWN, check_may_edit
+from tonari.records.directory.rules.hours import describe
+
+from .forms import SearchForm, ServiceForm, filled_with
+
+
+@public
+@require_safe
+def places(request: Request) -> HttpResponse:
+    """Search and list."""
+    form = SearchForm(request.GET, areas=queries.served_areas(request.actor))
+    asked = form.asked()
+    narrowed = asked.keys() - {"words", "page"}
+    result = queries.search(request.actor, **asked)
+    return render(
+        request,
+        "directory/places.html",
+        {"form": form, "result": result, "asked": asked, "narrowed": narrowed},
+    )
+
+
+@public
+@require_safe
+def place(request: Request, service_id: UUID) -> HttpResponse:
+    """One support or place, with all that is known of it."""
+    service = queries.service(request.actor, service_id)
+    return render(
+        request,
+        "directory/place.html",
+        {
+            "service": service,
+            "week": describe(service.weekly),
+            "may_edit": _may_edit(request, service),
+            "withdrawn": service.state == WITHDRAWN,
+        },
+    )
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: Request) -> HttpResponse:
+    """Put something new into the directory."""
+    initial = {"provider": request.member.organisation_name}
+    form = ServiceForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("state", "form_id")}
+        made = act(request, form, put_service, content=form.content(), **said)
+        if made is not None:
+            if made is not True:
+                messages.success(request, _("のせました。"))
+            return redirect("directory:place", said["form_id"] if made is True else made)
+    return _form_page(request, form, _("支援・居場所をのせる"), reverse("directory:places"))
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, service_id: UUID) -> HttpResponse:
+    """Rewrite an entry; saying that it is still right counts as checked."""
+    service = queries.service(request.actor, service_id)
+    check_may_edit(request.actor, service.organisation_id)
+    form = ServiceForm(request.POST or None, initial=filled_with(service))
+    back = reverse("directory:place", args=[service_id])
+    if request.method == "POST" and form.is_valid():
+        said = {
+            "content": form.content(service.content),
+            "version": form.cleaned_data["version"],
+            "state": form.cleaned_data["state"],
+        }
+        if act(request, form, put_service, service_id=service_id, **said):
+            messages.success(request, _("書きなおしました。"))
+            return redirect(back)
+    return _form_page(request, form, _("書きなおす"), back)
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: Request, service_id: UUID) -> HttpResponse:
+    """Take an entry off the lists, after asking."""
+    service = queries.service(request.actor, service_id)
+    check_may_edit(request.actor, service.organisation_id)
+    if request.method == "POST":
+        withdraw_service(by=request.actor, service_id=service_id)
+        messages.success(request, _("一覧から取り下げました。"))
+        return redirect("directory:place", service_id)
+    return render(request, "directory/withdraw.html", {"service": service})
+
+
+def _may_edit(request: Request, service: queries.ServiceView) -> bool:
+    try:
+        check_may_edit(request.actor, service.organisation_id)
+    except Refused:
+        return False
+    return True
+
+
+def _form_page(request: Request, form: ServiceForm, title: str, back: str) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {"form": form, "title": title, "back": back}
+    return render(request, "directory/form.html", context, status=status)
