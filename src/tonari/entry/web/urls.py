@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("places/", include("tonari.entry.web.directory.urls")),
     path("", include("tonari.entry.web.front.urls")),
+    path("", include("tonari.entry.web.signin.urls")),
 ]

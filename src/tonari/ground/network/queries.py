@@ -13,7 +13,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, gettext_noop as _, not_found
 
-from .models import Invitation, Member, OpenSession, Organisation, Post
+from .models import Invitation, Member, OpenSession, Organisation, Post, User
 from .rules import HOLDS_KEY, ROLES
 
 WAITING = timedelta(minutes=5)
@@ -157,6 +157,34 @@ def acting_member(viewer: Actor) -> MemberView:
     return member_view(row)
 
 
+def actor_of_login(viewer: Actor, login: str) -> Actor | None:
+    """The active member who signs in by this name or mail address, without keys; None for nobody."""
+    named = Q(user__login=login) | Q(user__email__iexact=login, user__email__gt="")
+    row = Member.objects.filter(named, state="active", user__is_active=True).first()
+    return Actor("member", row.id, row.organisation_id) if row else None
+
+
+def actor_of_user(viewer: Actor, user_id: UUID) -> Actor | None:
+    """The active member whom a user of the sign-in library is, without keys; None for nobody."""
+    row = Member.objects.filter(
+        user_id=user_id, state="active", organisation__state="active"
+    ).first()
+    return Actor("member", row.id, row.organisation_id) if row else None
+
+
+def is_login_taken(viewer: Actor, login: str) -> bool:
+    """Whether somebody signs in by this name; asked by whoever holds an invitation."""
+    return User.objects.filter(login=login).exists()
+
+
+def user_of(viewer: Actor) -> User:
+    """The viewer's own entry for the sign-in library. Errors: Refused (missing)."""
+    row = User.objects.filter(member__id=viewer.id).first()
+    if viewer.kind != "member" or row is None:
+        raise not_found()
+    return row
+
+
 def members_of(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
     """The members of an organisation, by kana: of one's own the suspended too, of others the active."""
     if viewer.kind != "member":
@@ -257,10 +285,14 @@ def invitation(viewer: Actor, token: str) -> InvitationView:
     row = _invitations().filter(token_hash=token_hash(token)).first()
     if row is None or row.state == "recalled":
         raise Refused(
-            _("このリンクは使えません。書き写しの誤りがないか確かめるか、招いた人に新しいリンクを頼んでください。")
+            _(
+                "このリンクは使えません。書き写しの誤りがないか確かめるか、招いた人に新しいリンクを頼んでください。"
+            )
         )
     if row.state == "used":
-        raise Refused(_("このリンクはもう使われました。登録が済んでいる人は、サインインしてください。"))
+        raise Refused(
+            _("このリンクはもう使われました。登録が済んでいる人は、サインインしてください。")
+        )
     if row.expires_at <= clock.now():
         raise Refused(_("このリンクは期限が切れました。招いた人に、新しいリンクを頼んでください。"))
     return _invitation_view(row)

@@ -68,9 +68,7 @@ def unshare(*, by: Actor, bound_to: UUID) -> int:
 @action
 def destroy_box(*, by: Actor, box: Box) -> None:
     """Destroy every key of a box, whoever holds it: what it sealed never opens again."""
-    Keyring.objects.filter(
-        box_kind=box.kind, box_id=box.id, compartment=box.compartment
-    ).delete()
+    Keyring.objects.filter(box_kind=box.kind, box_id=box.id, compartment=box.compartment).delete()
     record("vault.box_destroyed", by=by, subject=box.id, kind=box.kind, compartment=box.compartment)
 
 

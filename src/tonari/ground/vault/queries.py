@@ -107,9 +107,7 @@ def with_held(viewer: Actor, keys: Keys) -> Keys:
     private = keys.private_of(keys.holder) or b""
     for row in rows:
         info = held_info(row.organisation_id, keys.holder)
-        keys = keys.with_organisation(
-            row.organisation_id, receive(bytes(row.sent), private, info)
-        )
+        keys = keys.with_organisation(row.organisation_id, receive(bytes(row.sent), private, info))
     return keys
 
 

@@ -247,7 +247,9 @@ def open_from_session(secret: str, blob: bytes, purpose: str = "session") -> Key
 
 
 def _packed(keys: Keys) -> bytes:
-    private = {f"{kind}:{id}": (keys.private_of((kind, id)) or b"").hex() for kind, id in keys.holders}
+    private = {
+        f"{kind}:{id}": (keys.private_of((kind, id)) or b"").hex() for kind, id in keys.holders
+    }
     return json.dumps(private).encode()
 
 
@@ -259,9 +261,7 @@ def _unpacked(packed: bytes) -> Keys:
 
 
 def _stretch(phrase: str, salt: bytes, cost: Cost) -> bytes:
-    return hash_secret_raw(
-        phrase.encode(), salt, cost.passes, cost.memory, cost.lanes, 32, Type.ID
-    )
+    return hash_secret_raw(phrase.encode(), salt, cost.passes, cost.memory, cost.lanes, 32, Type.ID)
 
 
 def _open_aes(aes: AESGCM, form: bytes, sealed: bytes, bound: bytes) -> bytes:

@@ -12,9 +12,7 @@ def acting(by: Actor) -> Member:
     """The active member who acts; others of the organisation wait. Errors: Refused (missing)."""
     if by.kind != "member":
         raise not_found()
-    if not Organisation.objects.select_for_update().filter(
-        id=by.organisation_id, state="active"
-    ):
+    if not Organisation.objects.select_for_update().filter(id=by.organisation_id, state="active"):
         raise not_found()
     row = Member.objects.filter(
         id=by.id, organisation_id=by.organisation_id, state="active"

@@ -60,7 +60,9 @@ def found_organisation(*, by: Actor, name: str, kind: str = "municipality") -> s
     """
     if Organisation.objects.exists():
         raise Refused(
-            _("このノードには、もう主体があります。新しい主体は、加わっている主体の調整する人が招きます。")
+            _(
+                "このノードには、もう主体があります。新しい主体は、加わっている主体の調整する人が招きます。"
+            )
         )
     Invitation.objects.filter(kind="founder", state="open").update(state="recalled")
     return _invite(by, "founder", name=name, organisation_kind=kind)
@@ -214,7 +216,9 @@ def _used(by: Actor, token: str, *kinds: str) -> Invitation:
         raise not_found()
     open_one = Invitation.objects.filter(id=found.id, state="open", expires_at__gt=clock.now())
     if not open_one.update(state="used"):
-        raise Refused(_("このリンクはもう使われました。登録が済んでいる人は、サインインしてください。"))
+        raise Refused(
+            _("このリンクはもう使われました。登録が済んでいる人は、サインインしてください。")
+        )
     return Invitation.objects.get(id=found.id)
 
 
@@ -224,9 +228,9 @@ def _check_newcomer(newcomer: Newcomer) -> None:
     rules.check_login(newcomer.login)
     rules.check_pass_phrase(newcomer.pass_phrase, about=(newcomer.login,))
     if User.objects.filter(login=newcomer.login).exists():
-        raise _taken("login")
+        raise rules.taken("login")
     if newcomer.email and User.objects.filter(email=newcomer.email).exists():
-        raise _taken("email")
+        raise rules.taken("email")
 
 
 def _new_organisation(by: Actor, link: Invitation, newcomer: Newcomer) -> UUID:
@@ -256,7 +260,7 @@ def _new_member(
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:
-        raise _taken("login") from None
+        raise rules.taken("login") from None
     member = Member(
         id=new_id(),
         user=user,
@@ -269,7 +273,3 @@ def _new_member(
     )
     member.save(force_insert=True)
     return member.id
-
-
-def _taken(field: str) -> Refused:
-    return Refused(_("これは、ほかの人がもう使っています。別のものにしてください。"), field=field)

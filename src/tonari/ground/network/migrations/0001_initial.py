@@ -7,133 +7,375 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('login', models.CharField(max_length=60, unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('is_active', models.BooleanField(default=True)),
-                ('pending_totp', models.CharField(blank=True, max_length=200)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("login", models.CharField(max_length=60, unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("is_active", models.BooleanField(default=True)),
+                ("pending_totp", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='network_user_email_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("email", ""), _negated=True),
+                        fields=("email",),
+                        name="network_user_email_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('kana', models.CharField(blank=True, max_length=60)),
-                ('label', models.CharField(blank=True, max_length=40)),
-                ('is_worker', models.BooleanField(default=False)),
-                ('is_coordinator', models.BooleanField(default=False)),
-                ('is_host', models.BooleanField(default=False)),
-                ('is_supporter', models.BooleanField(default=False)),
-                ('is_steward', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('active', 'active'), ('suspended', 'suspended'), ('left', 'left')], default='active', max_length=10)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='member', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("kana", models.CharField(blank=True, max_length=60)),
+                ("label", models.CharField(blank=True, max_length=40)),
+                ("is_worker", models.BooleanField(default=False)),
+                ("is_coordinator", models.BooleanField(default=False)),
+                ("is_host", models.BooleanField(default=False)),
+                ("is_supporter", models.BooleanField(default=False)),
+                ("is_steward", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("left", "left"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpenSession',
+            name="OpenSession",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('open', 'open')], max_length=10)),
-                ('sealed_keys', models.BinaryField()),
-                ('started_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("open", "open")], max_length=10
+                    ),
+                ),
+                ("sealed_keys", models.BinaryField()),
+                ("started_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="network.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('kana', models.CharField(blank=True, max_length=100)),
-                ('kind', models.CharField(choices=[('shakyo', '社会福祉協議会'), ('cooperative', '生協・農協・漁協'), ('worker_cooperative', '労働者協同組合'), ('npo', 'NPO'), ('volunteers', 'ボランティア'), ('citizens', '市民活動団体'), ('minsei', '民生委員・児童委員'), ('hogoshi', '保護司・行政相談委員'), ('neighbourhood', '町内会・地域住民'), ('social_education', '社会教育施設(美術館・博物館・図書館)'), ('professional', '保健・医療・福祉の専門機関'), ('business', '企業・商店街・商工会'), ('municipality', '地方公共団体'), ('state', '国'), ('prefecture', '都道府県'), ('welfare_corporation', '社会福祉法人'), ('resident', '住民ひとり')], max_length=20)),
-                ('strengths', models.TextField(blank=True)),
-                ('can_lend', models.TextField(blank=True)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('area', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('active', 'active'), ('left', 'left')], default='active', max_length=10)),
-                ('joined_on', models.DateField()),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("kana", models.CharField(blank=True, max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shakyo", "社会福祉協議会"),
+                            ("cooperative", "生協・農協・漁協"),
+                            ("worker_cooperative", "労働者協同組合"),
+                            ("npo", "NPO"),
+                            ("volunteers", "ボランティア"),
+                            ("citizens", "市民活動団体"),
+                            ("minsei", "民生委員・児童委員"),
+                            ("hogoshi", "保護司・行政相談委員"),
+                            ("neighbourhood", "町内会・地域住民"),
+                            ("social_education", "社会教育施設(美術館・博物館・図書館)"),
+                            ("professional", "保健・医療・福祉の専門機関"),
+                            ("business", "企業・商店街・商工会"),
+                            ("municipality", "地方公共団体"),
+                            ("state", "国"),
+                            ("prefecture", "都道府県"),
+                            ("welfare_corporation", "社会福祉法人"),
+                            ("resident", "住民ひとり"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("strengths", models.TextField(blank=True)),
+                ("can_lend", models.TextField(blank=True)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("area", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "active"), ("left", "left")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("joined_on", models.DateField()),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='member',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='network.organisation'),
+            model_name="member",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="network.organisation",
+            ),
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.BinaryField(max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('founder', 'founder'), ('member', 'member'), ('reentry', 'reentry')], max_length=10)),
-                ('state', models.CharField(choices=[('open', 'open'), ('used', 'used'), ('recalled', 'recalled')], default='open', max_length=10)),
-                ('name', models.CharField(blank=True, max_length=100)),
-                ('organisation_kind', models.CharField(blank=True, max_length=20)),
-                ('roles', models.JSONField(default=list)),
-                ('label', models.CharField(blank=True, max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.member')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.member')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("founder", "founder"),
+                            ("member", "member"),
+                            ("reentry", "reentry"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("used", "used"), ("recalled", "recalled")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100)),
+                ("organisation_kind", models.CharField(blank=True, max_length=20)),
+                ("roles", models.JSONField(default=list)),
+                ("label", models.CharField(blank=True, max_length=40)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.member",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('is_fallback', models.BooleanField(default=False)),
-                ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.member')),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='network.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("is_fallback", models.BooleanField(default=False)),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.member",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="network.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('is_worker', True), ('is_coordinator', True), ('is_host', True), ('is_supporter', True), ('is_steward', True), _connector='OR'), name='network_member_has_a_role'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_worker", True),
+                    ("is_coordinator", True),
+                    ("is_host", True),
+                    ("is_supporter", True),
+                    ("is_steward", True),
+                    _connector="OR",
+                ),
+                name="network_member_has_a_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'left')), models.Q(models.Q(('state', 'left'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='network_member_left_on_a_day'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", False), ("state", "left")),
+                    models.Q(
+                        models.Q(("state", "left"), _negated=True), ("ended_on__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="network_member_left_on_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'founder'), ('member__isnull', True), ('organisation__isnull', True)), models.Q(('kind', 'member'), ('member__isnull', True), ('organisation__isnull', False)), models.Q(('kind', 'reentry'), ('member__isnull', False), ('organisation__isnull', False)), _connector='OR'), name='network_invitation_to_what'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "founder"),
+                        ("member__isnull", True),
+                        ("organisation__isnull", True),
+                    ),
+                    models.Q(
+                        ("kind", "member"),
+                        ("member__isnull", True),
+                        ("organisation__isnull", False),
+                    ),
+                    models.Q(
+                        ("kind", "reentry"),
+                        ("member__isnull", False),
+                        ("organisation__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="network_invitation_to_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('holder__isnull', False), ('deputy__isnull', False), _connector='OR'), name='network_post_is_staffed'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("holder__isnull", False), ("deputy__isnull", False), _connector="OR"
+                ),
+                name="network_post_is_staffed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('holder__isnull', True), ('deputy__isnull', True), models.Q(('holder', models.F('deputy')), _negated=True), _connector='OR'), name='network_post_two_people'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("holder__isnull", True),
+                    ("deputy__isnull", True),
+                    models.Q(("holder", models.F("deputy")), _negated=True),
+                    _connector="OR",
+                ),
+                name="network_post_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_fallback', True)), fields=('organisation',), name='network_one_fallback_post'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_fallback", True)),
+                fields=("organisation",),
+                name="network_one_fallback_post",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='network_post_name_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name"), name="network_post_name_once"
+            ),
         ),
     ]

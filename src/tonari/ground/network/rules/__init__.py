@@ -100,9 +100,7 @@ def nobody_left() -> Refused:
     )
 
 
-def check_staffing(
-    holder: UUID | None, deputy: UUID | None, responsible: Collection[UUID]
-) -> None:
+def check_staffing(holder: UUID | None, deputy: UUID | None, responsible: Collection[UUID]) -> None:
     """A post needs a holder or a deputy, two different ones, who can be responsible. Errors: Refused."""
     if holder is None and deputy is None:
         raise Refused(_("担当には、受け持つ人か代わりの人が必要です。"), field="holder")
@@ -138,7 +136,9 @@ def check_may_invite(roles: Collection[str], invited: Collection[str]) -> None:
 def check_may_invite_organisation(roles: Collection[str]) -> None:
     """Any coordinator of any organisation may. Errors: Refused."""
     if "coordinator" not in roles:
-        raise Refused(_("新しい主体を招けるのは、調整する人です。自分の主体の調整する人に頼んでください。"))
+        raise Refused(
+            _("新しい主体を招けるのは、調整する人です。自分の主体の調整する人に頼んでください。")
+        )
 
 
 def check_may_manage(roles: Collection[str]) -> None:
@@ -173,10 +173,16 @@ def tidy_pass_phrase(typed: str) -> str:
 
 def check_login(login: str) -> None:
     """Letters, digits and `.-_@`, three to sixty. Errors: Refused."""
-    if not 3 <= len(login) <= 60 or not all(c.isascii() and (c.isalnum() or c in ".-_@") for c in login):
+    fits = all(c.isascii() and (c.isalnum() or c in ".-_@") for c in login)
+    if not fits or not 3 <= len(login) <= 60:
         raise Refused(
             _("ログイン名は、半角の英数字と . - _ @ で、3〜60文字にしてください。"), field="login"
         )
+
+
+def taken(field: str) -> Refused:
+    """Somebody else has this login name or mail address."""
+    return Refused(_("これは、ほかの人がもう使っています。別のものにしてください。"), field=field)
 
 
 def check_pass_phrase(phrase: str, about: Collection[str] = ()) -> None:
@@ -192,7 +198,8 @@ def check_pass_phrase(phrase: str, about: Collection[str] = ()) -> None:
             now=len(phrase),
         )
     bare = phrase.replace(" ", "").casefold()
-    if len(set(bare)) < 6 or _repeats(bare) or any(bare == known * (len(bare) // len(known)) for known in about if known):
+    known = [word * (len(bare) // len(word)) for word in about if word]
+    if len(set(bare)) < 6 or _repeats(bare) or bare in known:
         raise Refused(
             _("同じ文字や並びのくり返しは、すぐに当てられてしまいます。別の合言葉にしてください。"),
             field="pass_phrase",

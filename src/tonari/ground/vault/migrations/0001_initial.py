@@ -5,68 +5,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HeldKey',
+            name="HeldKey",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField()),
-                ('holder_kind', models.CharField(choices=[('organisation', 'organisation'), ('member', 'member'), ('person', 'person'), ('node', 'node'), ('link', 'link')], max_length=12)),
-                ('holder_id', models.UUIDField()),
-                ('sent', models.BinaryField()),
-                ('expires_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField()),
+                (
+                    "holder_kind",
+                    models.CharField(
+                        choices=[
+                            ("organisation", "organisation"),
+                            ("member", "member"),
+                            ("person", "person"),
+                            ("node", "node"),
+                            ("link", "link"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("holder_id", models.UUIDField()),
+                ("sent", models.BinaryField()),
+                ("expires_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('holder_kind', 'holder_id', 'organisation_id'), name='vault_held_once'), models.CheckConstraint(condition=models.Q(models.Q(('holder_kind', 'link'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='vault_link_holds_for_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("holder_kind", "holder_id", "organisation_id"),
+                        name="vault_held_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("holder_kind", "link"), _negated=True),
+                            ("expires_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="vault_link_holds_for_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeyHolder',
+            name="KeyHolder",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('organisation', 'organisation'), ('member', 'member'), ('person', 'person'), ('node', 'node'), ('link', 'link')], max_length=12)),
-                ('holder_id', models.UUIDField()),
-                ('public_key', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("organisation", "organisation"),
+                            ("member", "member"),
+                            ("person", "person"),
+                            ("node", "node"),
+                            ("link", "link"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("holder_id", models.UUIDField()),
+                ("public_key", models.BinaryField(max_length=32)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'holder_id'), name='vault_one_key_per_holder')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "holder_id"), name="vault_one_key_per_holder"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Keyring',
+            name="Keyring",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('box_kind', models.CharField(max_length=20)),
-                ('box_id', models.UUIDField()),
-                ('compartment', models.CharField(max_length=20)),
-                ('holder_kind', models.CharField(choices=[('organisation', 'organisation'), ('member', 'member'), ('person', 'person'), ('node', 'node'), ('link', 'link')], max_length=12)),
-                ('holder_id', models.UUIDField()),
-                ('bound_to', models.UUIDField(null=True)),
-                ('from_id', models.UUIDField(null=True)),
-                ('wrapped', models.BinaryField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("box_kind", models.CharField(max_length=20)),
+                ("box_id", models.UUIDField()),
+                ("compartment", models.CharField(max_length=20)),
+                (
+                    "holder_kind",
+                    models.CharField(
+                        choices=[
+                            ("organisation", "organisation"),
+                            ("member", "member"),
+                            ("person", "person"),
+                            ("node", "node"),
+                            ("link", "link"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("holder_id", models.UUIDField()),
+                ("bound_to", models.UUIDField(null=True)),
+                ("from_id", models.UUIDField(null=True)),
+                ("wrapped", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['holder_id', 'box_kind', 'compartment'], name='vault_of_holder'), models.Index(fields=['bound_to'], name='vault_of_grant')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('bound_to__isnull', False)), fields=('box_id', 'box_kind', 'compartment', 'holder_id', 'holder_kind', 'bound_to'), name='vault_keyring_once_per_grant'), models.UniqueConstraint(condition=models.Q(('bound_to__isnull', True)), fields=('box_id', 'box_kind', 'compartment', 'holder_id', 'holder_kind'), name='vault_keyring_once_of_own')],
+                "indexes": [
+                    models.Index(
+                        fields=["holder_id", "box_kind", "compartment"], name="vault_of_holder"
+                    ),
+                    models.Index(fields=["bound_to"], name="vault_of_grant"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("bound_to__isnull", False)),
+                        fields=(
+                            "box_id",
+                            "box_kind",
+                            "compartment",
+                            "holder_id",
+                            "holder_kind",
+                            "bound_to",
+                        ),
+                        name="vault_keyring_once_per_grant",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("bound_to__isnull", True)),
+                        fields=("box_id", "box_kind", "compartment", "holder_id", "holder_kind"),
+                        name="vault_keyring_once_of_own",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LockedKey',
+            name="LockedKey",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('holder_kind', models.CharField(choices=[('organisation', 'organisation'), ('member', 'member'), ('person', 'person'), ('node', 'node'), ('link', 'link')], max_length=12)),
-                ('holder_id', models.UUIDField()),
-                ('way', models.CharField(choices=[('phrase', 'phrase'), ('recovery', 'recovery')], max_length=12)),
-                ('locked', models.BinaryField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "holder_kind",
+                    models.CharField(
+                        choices=[
+                            ("organisation", "organisation"),
+                            ("member", "member"),
+                            ("person", "person"),
+                            ("node", "node"),
+                            ("link", "link"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("holder_id", models.UUIDField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("phrase", "phrase"), ("recovery", "recovery")], max_length=12
+                    ),
+                ),
+                ("locked", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('holder_kind', 'holder_id', 'way'), name='vault_one_lock_per_way')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("holder_kind", "holder_id", "way"), name="vault_one_lock_per_way"
+                    )
+                ],
             },
         ),
     ]

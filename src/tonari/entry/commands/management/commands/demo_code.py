@@ -1,0 +1,25 @@
+"""デモだけ: 登場人物の、今の確認コードを出す"""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tonari.entry.web.signin.cast import cast
+from tonari.ground.network.adapters import code_now
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """NAME of one of the cast."""
+        parser.add_argument("name", help="登場人物の名前(demo-cast で一覧)")
+
+    def handle(self, *, name: str, **options: object) -> None:
+        """Print the six digits that this person's authenticator shows now."""
+        found = cast()
+        if name not in found:
+            raise CommandError(
+                f"「{name}」はいません。いるのは: {', '.join(found) or '(デモではありません)'}"
+            )
+        self.stdout.write(code_now(found[name]["totp_secret"]))

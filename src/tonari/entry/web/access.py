@@ -1,0 +1,144 @@
+"""Who may open a page: each view carries `@public`, `@by_link` or `@for_member(…)`.
+
+They set `request.actor` (an `Actor`, with opened keys for a member) and `request.member` (what the frame
+shows of them, None for everyone else), with one query.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Literal, ParamSpec, TypeVar, cast
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from tonari.ground.network import queries
+from tonari.ground.network.actions import keep_session
+from tonari.kernel import clock
+from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.refused import Refused
+
+from .signin import held
+from .signin.asking import ask_to_sign_in
+from .signin.cookies import KEY_COOKIE
+
+P = ParamSpec("P")
+R = TypeVar("R")
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+class Request(HttpRequest):
+    """A request behind one of the three decorators, for annotations."""
+
+    actor: Actor
+    member: queries.MemberView
+    session_id: Any
+    POST: Any
+    htmx: Any
+
+
+def public(view: View) -> View:
+    """Everybody may open it; a member who is signed in stays visible in the frame."""
+
+    @functools.wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        inside = _enter(request)
+        response = _answered(request, lambda: view(request, *args, **kwargs))
+        return _unkept(response) if inside else response
+
+    guarded.access = "public"  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def by_link(view: View) -> View:
+    """Whoever has the link may open it; the view asks the link's context what it allows."""
+
+    @functools.wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.actor, request.member = PUBLIC, None
+        return _unkept(_answered(request, lambda: view(request, *args, **kwargs)))
+
+    guarded.access = "link"  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def for_member(*roles: str) -> Callable[[View], View]:
+    """Active members, with one of these roles if any are named; for others the page does not exist.
+
+    Who is not signed in is asked to: after a GET by the sign-in page, after a POST by a page that
+    carries what was typed.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not _enter(request):
+                return _unkept(ask_to_sign_in(request))
+            if roles and request.member.roles.isdisjoint(roles):
+                raise Http404
+            run = functools.partial(view, request, *args, **kwargs)
+            if request.method == "POST" and held.FIELD in request.POST:
+                run = functools.partial(held.sent_again, request, request.actor.id, run)
+            return _unkept(_answered(request, run))
+
+        guarded.access = "member"  # type: ignore[attr-defined]
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
+def act(
+    request: Any, form: BaseForm, action: Callable[P, R], **kwargs: Any
+) -> R | Literal[True] | None:
+    """Run an action for `request.actor`; a refusal becomes an error of the form, at its field.
+
+    Returns the action's result (True if it has none), or None if it was refused. What came twice
+    and counted the first time is no error: True, and the reader is told. Errors: Http404.
+    """
+    try:
+        result = cast(Any, action)(by=request.actor, **kwargs)
+    except Refused as refused:
+        if refused.missing:
+            raise Http404 from refused
+        if refused.repeated:
+            messages.info(request, sentence(refused))
+            return True
+        form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
+        return None
+    return True if result is None else result
+
+
+def sentence(refused: Refused) -> str:
+    """Why something was refused, in the reader's language."""
+    return gettext(refused.reason) % refused.values
+
+
+def _enter(request: Any) -> bool:
+    request.actor, request.member = PUBLIC, None
+    cookie = request.COOKIES.get(KEY_COOKIE, "")
+    found = queries.signed_in(PUBLIC, cookie) if cookie else None
+    if found is None:
+        return False
+    request.actor, request.member = found.actor, found.member
+    request.session_id = found.session_id
+    if (clock.now() - found.seen_at).total_seconds() > 60:
+        keep_session(by=found.actor, session_id=found.session_id)
+    return True
+
+
+def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        return view()
+    except Refused as refused:
+        if refused.missing:
+            raise Http404 from refused
+        return render(request, "signin/refused.html", {"reason": sentence(refused)}, status=409)
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    # A lost tablet, a shared computer: nothing of a member's page stays in the browser.
+    response["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,71 @@
+"""Checking what was typed to sign in, with the sign-in library's brake on guessing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from tonari.ground.network import adapters, queries
+from tonari.ground.network.actions.sessions import wrong_code
+from tonari.ground.vault.queries import unlocked
+from tonari.ground.vault.rules import CannotOpen, Keys
+from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.refused import Refused, gettext_noop as _
+
+
+def member_with_pass_phrase(request: HttpRequest, login: str, phrase: str) -> Actor:
+    """The member with opened keys whose login name and pass phrase these are. Errors: Refused."""
+    try:
+        user = get_adapter(request).authenticate(request, username=login, password=phrase)
+    except ValidationError:
+        raise too_often() from None
+    if user is None or not user.is_active:
+        raise Refused(
+            _(
+                "ログイン名か合言葉が違います。合言葉を忘れた人は、下の「サインインできないとき」へ。"
+            )
+        )
+    found = queries.actor_of_user(PUBLIC, user.pk)
+    if found is None:
+        raise Refused(
+            _("この登録は、いま休止中です。主体の調整する人か鍵の番人に連絡してください。")
+        )
+    return with_keys(found, phrase)
+
+
+def with_keys(member: Actor, phrase: str) -> Actor:
+    """The member with the keys that the pass phrase opens. Errors: Refused."""
+    try:
+        keys: Keys = unlocked(member, "phrase", phrase)
+    except CannotOpen:
+        raise Refused(
+            _("鍵を開けませんでした。主体の鍵の番人に、入り直しのリンクを頼んでください。")
+        ) from None
+    return Actor("member", member.id, member.organisation_id, keys)
+
+
+def check_code(request: HttpRequest, member: Actor, code: str) -> None:
+    """The second factor is right; a code counts once. Errors: Refused, also after too many wrong ones."""
+    with braked(request, f"code-{member.id}"):
+        if not adapters.code_is_right(queries.user_of(member), code):
+            raise wrong_code()
+
+
+@contextmanager
+def braked(request: HttpRequest, key: str) -> Iterator[None]:
+    """Count what is refused inside; after five in five minutes, Refused for a while."""
+    usage = ratelimit.consume(request, action="login_failed", key=key)
+    if not usage:
+        raise too_often()
+    yield
+    usage.rollback()
+
+
+def too_often() -> Refused:
+    """Too many wrong tries."""
+    return Refused(
+        _("まちがいが続いたため、いまは入れません。5分ほど待ってから、もう一度お試しください。")
+    )

@@ -1,0 +1,179 @@
+"""What is typed on the pages of signing in and coming in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tonari.ground.network.rules import (
+    ORGANISATION_KINDS,
+    PASS_PHRASE_LENGTH,
+    ROLES,
+    tidy_login,
+    tidy_pass_phrase,
+)
+
+KINDS = [(code, _(label)) for code, label in ORGANISATION_KINDS.items()]
+
+
+class LoginField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(**{"max_length": 254, "widget": forms.TextInput(attrs=attrs)} | kwargs)
+
+    def clean(self, value: Any) -> str:
+        return tidy_login(super().clean(value))
+
+
+class PassPhraseField(forms.CharField):
+    def __init__(self, new: bool = False, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "new-password" if new else "current-password"}
+        super().__init__(
+            **{"max_length": 300, "strip": False, "widget": forms.PasswordInput(attrs=attrs)}
+            | kwargs
+        )
+
+    def clean(self, value: Any) -> str:
+        return tidy_pass_phrase(super().clean(value))
+
+
+class CodeField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
+        super().__init__(**{"max_length": 20, "widget": forms.TextInput(attrs=attrs)} | kwargs)
+
+    def clean(self, value: Any) -> str:
+        return tidy_login(super().clean(value))
+
+
+class SignInForm(forms.Form):
+    login = LoginField(label=_("ログイン名またはメールアドレス"))
+    pass_phrase = PassPhraseField(label=_("合言葉"))
+
+
+class CodeForm(forms.Form):
+    code = CodeField(
+        label=_("6桁のコード"),
+        help_text=_("認証アプリに今出ている数字です。30秒ごとに変わります。"),
+    )
+
+
+class NewPassPhraseForm(forms.Form):
+    pass_phrase = PassPhraseField(
+        new=True,
+        label=_("新しい合言葉"),
+        help_text=_("%(least)s文字以上。ことばをいくつか並べると、長くても覚えやすくなります。")
+        % {"least": PASS_PHRASE_LENGTH},
+    )
+    again = PassPhraseField(new=True, label=_("もう一度、同じ合言葉"))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if "again" in typed and typed.get("pass_phrase") != typed["again"]:
+            self.add_error("again", _("上の合言葉と違います。同じものを入れてください。"))
+        return typed
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("お名前"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    kana = forms.CharField(label=_("ふりがな"), max_length=60, required=False)
+    login = LoginField(
+        label=_("ログイン名"),
+        max_length=60,
+        help_text=_("サインインに使います。半角の英数字と . - _ @ で、3〜60文字。"),
+    )
+    email = forms.EmailField(
+        label=_("メールアドレス"),
+        required=False,
+        help_text=_("なくてもかまいません。書くと、ログイン名の代わりにも使えます。"),
+    )
+
+    def clean_email(self) -> str:
+        return tidy_login(self.cleaned_data["email"])
+
+
+class FounderForm(NameForm):
+    organisation_name = forms.CharField(label=_("主体の名前"), max_length=100)
+    organisation_kind = forms.ChoiceField(
+        label=_("主体の種類"),
+        choices=KINDS,
+        help_text=_("表示に使うだけです。できることは、どの種類でも同じです。"),
+    )
+
+
+class RecoverForm(NewPassPhraseForm):
+    login = LoginField(label=_("ログイン名またはメールアドレス"))
+    code = forms.CharField(
+        label=_("印刷した復旧コード"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("登録したときに印刷した紙にある、4文字ずつのコードです。"),
+    )
+    field_order = ["login", "code", "pass_phrase", "again"]
+
+
+class ChangePassPhraseForm(NewPassPhraseForm):
+    old = PassPhraseField(label=_("いまの合言葉"))
+    field_order = ["old", "pass_phrase", "again"]
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label=_("役割"),
+        choices=[(code, _(label)) for code, label in ROLES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    label = forms.CharField(
+        label=_("肩書き"),
+        max_length=40,
+        required=False,
+        help_text=_("民生委員、CSWなど。表示に使うだけです。"),
+    )
+
+
+class InviteMemberForm(RolesForm):
+    name = forms.CharField(
+        label=_("招く人"), max_length=60, help_text=_("招待の一覧で見分けるための名前です。")
+    )
+    field_order = ["name", "roles", "label"]
+
+
+class InviteOrganisationForm(forms.Form):
+    name = forms.CharField(label=_("招く主体の名前"), max_length=100)
+    kind = forms.ChoiceField(label=_("主体の種類"), choices=KINDS)
+
+
+class PostForm(forms.Form):
+    name = forms.CharField(label=_("担当の名前"), max_length=60)
+    holder = forms.ChoiceField(label=_("受け持つ人"))
+    deputy = forms.ChoiceField(label=_("代わりの人"), required=False)
+
+    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nobody = [("", _("いない"))]
+        self.fields["holder"].choices = members  # type: ignore[attr-defined]
+        self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined, operator]
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("名前"), max_length=100)
+    kana = forms.CharField(label=_("ふりがな"), max_length=100, required=False)
+    strengths = forms.CharField(
+        label=_("強み"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    can_lend = forms.CharField(
+        label=_("貸せるもの"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("部屋、車、人手、道具、知恵など。"),
+    )
+    phone = forms.CharField(
+        label=_("電話"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    area = forms.CharField(label=_("活動する地域"), required=False, max_length=200)

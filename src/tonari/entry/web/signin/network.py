@@ -1,0 +1,220 @@
+"""The own organisation for its members: who is here, which posts there are, inviting, leaving."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tonari.entry.web.access import act, for_member
+from tonari.ground.network import actions, queries, rules
+
+from .forms import InviteMemberForm, InviteOrganisationForm, PostForm, ProfileForm, RolesForm
+from .pictures import link_picture
+
+HOLDERS = ("worker", "coordinator", "steward")
+MANAGERS = ("coordinator", "steward")
+_form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@for_member()
+@require_safe
+def own_organisation(request: Any) -> HttpResponse:
+    """Members, posts and open invitations of the viewer's organisation."""
+    actor = request.actor
+    may_manage = not request.member.roles.isdisjoint(MANAGERS)
+    context = {
+        "organisation": queries.organisation(actor, actor.organisation_id),
+        "kind": rules.ORGANISATION_KINDS,
+        "members": [(m, _roles(m)) for m in queries.members_of(actor, actor.organisation_id)],
+        "posts": queries.posts_of(actor, actor.organisation_id),
+        "invitations": queries.open_invitations(actor) if may_manage else [],
+        "may_invite": not request.member.roles.isdisjoint(HOLDERS),
+        "may_manage": may_manage,
+        "may_invite_organisation": "coordinator" in request.member.roles,
+    }
+    return render(request, "signin/network.html", context)
+
+
+@for_member()
+@require_safe
+def member(request: Any, member_id: UUID) -> HttpResponse:
+    """A colleague: roles, posts, and what can be done about them."""
+    found = _colleague(request, member_id)
+    context = {
+        "colleague": found,
+        "roles": _roles(found),
+        "posts": queries.posts_held_by(request.actor, member_id),
+        "is_self": member_id == request.actor.id,
+        "may_manage": not request.member.roles.isdisjoint(MANAGERS),
+        "is_steward": "steward" in request.member.roles,
+    }
+    return render(request, "signin/member.html", context)
+
+
+@for_member(*HOLDERS)
+@_form_page
+def invite_member(request: Any) -> HttpResponse:
+    """A link for a new member, shown once."""
+    form = InviteMemberForm(request.POST or None, initial={"roles": ["worker"]})
+    if request.method == "POST" and form.is_valid():
+        token = act(request, form, actions.invite_member, **form.cleaned_data)
+        if token:
+            return _link_page(request, str(token), form.cleaned_data["name"])
+    return _form(request, form, _("人を招く"), _("招待のリンクをつくる"))
+
+
+@for_member("coordinator")
+@_form_page
+def invite_organisation(request: Any) -> HttpResponse:
+    """A link for the founder of a new organisation, shown once; all members are told."""
+    form = InviteOrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        token = act(request, form, actions.invite_organisation, **form.cleaned_data)
+        if token:
+            return _link_page(request, str(token), form.cleaned_data["name"])
+    return _form(request, form, _("主体を招く"), _("招待のリンクをつくる"))
+
+
+@for_member(*MANAGERS)
+@require_POST
+def recall(request: Any, invitation_id: UUID) -> HttpResponse:
+    """A link lets nobody in any more."""
+    actions.recall_invitation(by=request.actor, invitation_id=invitation_id)
+    messages.success(request, _("招待を取り消しました。リンクはもう使えません。"))
+    return redirect("/network/")
+
+
+@for_member("steward")
+@_form_page
+def reentry(request: Any, member_id: UUID) -> HttpResponse:
+    """A link for a colleague who can no longer sign in, to be handed over in person."""
+    found = _colleague(request, member_id)
+    if request.method == "POST":
+        token = actions.invite_reentry(by=request.actor, member_id=member_id)
+        return _link_page(request, token, found.name, reentry=True)
+    return render(request, "signin/confirm_reentry.html", {"colleague": found})
+
+
+@for_member()
+@_form_page
+def leave(request: Any, member_id: UUID, how: str) -> HttpResponse:
+    """Remove or suspend a member, let a suspended one return: after a question, at once."""
+    found = _colleague(request, member_id)
+    form = Form(request.POST or None)
+    action = {
+        "remove": actions.remove_member,
+        "suspend": actions.suspend_member,
+        "resume": actions.resume_member,
+    }[how]
+    if request.method == "POST" and act(request, form, action, member_id=member_id):
+        messages.success(request, _("%(name)sさんについて、変更しました。") % {"name": found.name})
+        return redirect("/signin/" if member_id == request.actor.id else "/network/")
+    context = {"colleague": found, "how": how, "form": form}
+    return render(request, "signin/confirm_leave.html", context, status=422 if form.errors else 200)
+
+
+@for_member(*MANAGERS)
+@_form_page
+def roles(request: Any, member_id: UUID) -> HttpResponse:
+    """Other roles for a colleague."""
+    found = _colleague(request, member_id)
+    form = RolesForm(
+        request.POST or None, initial={"roles": sorted(found.roles), "label": found.label}
+    )
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        if act(request, form, actions.change_roles, member_id=member_id, **typed):
+            messages.success(request, _("役割を変えました。"))
+            return redirect(f"/network/members/{member_id}/")
+    return _form(request, form, _("%(name)sさんの役割") % {"name": found.name}, _("保存する"))
+
+
+@for_member(*MANAGERS)
+@_form_page
+def new_post(request: Any) -> HttpResponse:
+    """A new post, staffed from the start."""
+    form = PostForm(request.POST or None, members=_choices(request))
+    if request.method == "POST" and form.is_valid():
+        staff = _staff(form)
+        if act(request, form, actions.create_post, name=form.cleaned_data["name"], **staff):
+            messages.success(request, _("担当をつくりました。"))
+            return redirect("/network/")
+    return _form(request, form, _("担当をつくる"), _("担当をつくる"))
+
+
+@for_member(*MANAGERS)
+@_form_page
+def staff_post(request: Any, post_id: UUID) -> HttpResponse:
+    """Somebody else holds or deputises for a post."""
+    post = queries.post(request.actor, post_id)
+    if post.organisation_id != request.actor.organisation_id:
+        raise Http404
+    initial = {"name": post.name, "holder": post.holder_id, "deputy": post.deputy_id or ""}
+    form = PostForm(request.POST or None, members=_choices(request), initial=initial)
+    del form.fields["name"]
+    if request.method == "POST" and form.is_valid():
+        if act(request, form, actions.staff_post, post_id=post_id, **_staff(form)):
+            messages.success(request, _("担当する人を変えました。"))
+            return redirect("/network/")
+    return _form(request, form, post.name, _("保存する"))
+
+
+@for_member(*MANAGERS)
+@_form_page
+def profile(request: Any) -> HttpResponse:
+    """What the organisation says of itself to all members."""
+    found = queries.organisation(request.actor, request.actor.organisation_id)
+    form = ProfileForm(request.POST or None, initial=vars(found))
+    if request.method == "POST" and form.is_valid():
+        if act(request, form, actions.set_organisation_profile, **form.cleaned_data):
+            messages.success(request, _("保存しました。"))
+            return redirect("/network/")
+    return _form(request, form, _("主体の紹介"), _("保存する"))
+
+
+def _form(request: Any, form: Form, title: str, button: str) -> HttpResponse:
+    context = {"form": form, "title": title, "button": button}
+    return render(request, "signin/form.html", context, status=422 if form.errors else 200)
+
+
+def _link_page(request: Any, token: str, name: str, reentry: bool = False) -> HttpResponse:
+    address = f"{settings.BASE_URL.geturl().rstrip('/')}/invitation/{token}/"
+    context = {
+        "address": address,
+        "name": name,
+        "reentry": reentry,
+        "picture": link_picture(address),
+        "days": rules.INVITATION_DAYS,
+        "hours": rules.RE_ENTRY_HOURS,
+    }
+    return render(request, "signin/link.html", context)
+
+
+def _colleague(request: Any, member_id: UUID) -> queries.MemberView:
+    for found in queries.members_of(request.actor, request.actor.organisation_id):
+        if found.id == member_id:
+            return found
+    raise Http404
+
+
+def _roles(found: queries.MemberView) -> list[str]:
+    return [_(label) for role, label in rules.ROLES.items() if role in found.roles]
+
+
+def _choices(request: Any) -> list[tuple[str, str]]:
+    found = queries.responsible_members(request.actor, request.actor.organisation_id)
+    return [(str(m.id), m.name) for m in found]
+
+
+def _staff(form: PostForm) -> dict[str, UUID | None]:
+    typed = form.cleaned_data
+    return {
+        "holder_id": UUID(typed["holder"]),
+        "deputy_id": UUID(typed["deputy"]) if typed["deputy"] else None,
+    }

@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.urls import path
+
+from . import account, coming_in, demo, network, views
+
+urlpatterns = [
+    path("signin/", views.sign_in, name="account_login"),
+    path("signin/code/", views.code, name="mfa_authenticate"),
+    path("signin/out/", views.sign_out, name="sign_out"),
+    path("signin/resume/", views.resume, name="resume"),
+    path("signin/recovery/", coming_in.recovery, name="recovery"),
+    path("signin/recovery-code/", coming_in.recovery_code, name="recovery_code"),
+    path("invitation/<str:token>/", coming_in.invitation, name="invitation"),
+    path("account/", account.account, name="account"),
+    path("account/pass-phrase/", account.pass_phrase, name="change_pass_phrase"),
+    path("network/", network.own_organisation, name="own_organisation"),
+    path("network/profile/", network.profile, name="profile"),
+    path("network/members/invite/", network.invite_member, name="invite_member"),
+    path("network/organisations/invite/", network.invite_organisation, name="invite_organisation"),
+    path("network/invitations/<uuid:invitation_id>/recall/", network.recall, name="recall"),
+    path("network/members/<uuid:member_id>/", network.member, name="member"),
+    path("network/members/<uuid:member_id>/roles/", network.roles, name="roles"),
+    path("network/members/<uuid:member_id>/reentry/", network.reentry, name="reentry"),
+    *(
+        path(
+            f"network/members/<uuid:member_id>/{how}/",
+            network.leave,
+            {"how": how},
+            name=f"{how}_member",
+        )
+        for how in ("remove", "suspend", "resume")
+    ),
+    path("network/posts/new/", network.new_post, name="new_post"),
+    path("network/posts/<uuid:post_id>/", network.staff_post, name="staff_post"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/signin/<str:name>", demo.sign_in_as, name="demo_sign_in"))
