@@ -31,7 +31,7 @@ MEMBER_ROOMS = (
     Room("/people/", _("本人"), "person"),
     Room("/referrals/", _("つなぎ"), "link"),
     Room("/places/", _("居場所・支援"), "place"),
-    Room("/organisations/", _("主体"), "members"),
+    Room("/network/", _("主体"), "members"),
 )
 
 

@@ -8,10 +8,13 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import resolve
 
+from tests.cast import found
 from tonari.entry.web import context
 from tonari.entry.web.front import numbers, views
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules import EVERYDAY, FIELDS, Content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -34,8 +37,8 @@ class Opening:
 def voices(monkeypatch):
     """Who answers now; empty unless a test adds some."""
     here: list[Voice] = []
-    monkeypatch.setattr(views.directory, "reachable_now", lambda viewer, at: here, raising=False)
-    monkeypatch.setattr(views.directory, "next_reachable", lambda viewer, at: None, raising=False)
+    monkeypatch.setattr(views.directory, "reachable_now", lambda viewer, at: here)
+    monkeypatch.setattr(views.directory, "next_reachable", lambda viewer, at: None)
     return here
 
 
@@ -142,3 +145,27 @@ def test_the_page_for_a_broken_node_stands_alone_and_gives_the_same_numbers():
     known = numbers.national_numbers()
     assert {"110", "119"} < phones
     assert phones <= {n.phone.replace("-", "") for n in known.danger + known.talk}
+
+
+def test_a_telephone_of_the_network_is_on_the_page_in_its_hours_and_named_after_them(
+    client, django_assert_num_queries
+):
+    owner = found("みなと社会福祉協議会", "sato", "佐藤 さくら")
+    weekdays = tuple((day, "09:00", "17:00") for day in range(5))
+    desk = Content("みなと相談", fields=("consultation",), phone="055-000-1234", weekly=weekdays)
+    put_service(by=owner, content=desk)
+    with django_assert_num_queries(1):
+        page = text(client.get("/"))
+    assert 'href="tel:0550001234"' in page
+    assert "きょうは17:00まで。" in page
+    with clock.at(datetime(2026, 11, 20, 20, tzinfo=clock.TOKYO)), django_assert_num_queries(2):
+        page = text(client.get("/"))
+    assert 'href="tel:0550001234"' not in page
+    # Monday the 23rd is a holiday: nobody is promised on it.
+    assert "次は 11月24日（火） 09:00 から、みなと相談が出ます。" in page
+
+
+@pytest.mark.parametrize("word", views.OFTEN, ids=str)
+def test_words_often_looked_for_are_words_of_the_directory(word):
+    known = {*FIELDS.values(), *(word for words in EVERYDAY.values() for word in words.split())}
+    assert word in known

@@ -12,18 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tonari.entry.web.fields import ERAS
 from tonari.kernel import clock, text
 
 register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
-ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-    (date(1912, 7, 30), "大正"),
-    (date(1873, 1, 1), "明治"),
-)
 
 
 def _here(moment: datetime) -> datetime:
@@ -53,7 +47,7 @@ def wareki(moment: date | None) -> str:
     if moment is None:
         return ""
     day = _day(moment)
-    for begin, era in ERAS:
+    for era, _letter, begin, _end in ERAS:
         if day >= begin:
             count = day.year - begin.year + 1
             return f"{day.year}年（{era}{'元' if count == 1 else count}年）{day.month}月{day.day}日"
