@@ -224,8 +224,11 @@ def demo_code(arguments: list[str]) -> int:
 def until_stopped(command: list[str | Path], env: dict[str, str]) -> int:
     """Run a server; Ctrl-C and SIGTERM end it cleanly, and that is a success."""
     asked: list[int] = []
-    # A group of its own, so that Ctrl-C reaches it once, by way of us.
-    child = subprocess.Popen([str(c) for c in command], env=env, cwd=ROOT, start_new_session=True)
+    with (DEMO / "node.log").open("a") as log:
+        # A group of its own, so that Ctrl-C reaches it once, by way of us.
+        child = subprocess.Popen(
+            [str(c) for c in command], env=env, cwd=ROOT, stderr=log, start_new_session=True
+        )
 
     def end(number: int, frame: object) -> None:
         asked.append(number)
@@ -234,9 +237,10 @@ def until_stopped(command: list[str | Path], env: dict[str, str]) -> int:
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
     code = child.wait()
-    if asked:
-        say("終わりました。データは残っています", "stopped; the data is kept")
-    return 0 if asked else code
+    if not asked:
+        raise Stop(f"となりが止まりました({code})。記録(log): {DEMO / 'node.log'}")
+    say("終わりました。データは残っています", "stopped; the data is kept")
+    return 0
 
 
 # --- test -------------------------------------------------------------------------------------
