@@ -49,3 +49,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         call_command("createcachetable", verbosity=0)
     for folder in settings.LOCALE_PATHS:
         compile_messages(Path(folder))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Published files that nobody here wrote, beside the project; without them, skip."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real files of ../shared/data are not here")
+    return folder

@@ -1,6 +1,7 @@
 """Reading files of areas."""
 
 import json
+import struct
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from .topology import features as topology_features
 
 LARGEST = 200_000_000
 """Bytes; the boundaries of the whole country fit."""
+_BROKEN = (OSError, ValueError, IndexError, TypeError)
 Feature = tuple[dict[str, Any], Geometry | None]
 """Attributes and geometry as the file has them."""
 
@@ -73,13 +75,13 @@ def _shapefile(path: Path, options: Options) -> tuple[list[Feature], str]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that cp932 is not what .cpg calls it
                 return _records(shapefile.Reader(str(path), encoding=encoding)), crs
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, shapefile.dbfFileException) as error:
             last = error
-        except (shapefile.ShapefileException, OSError, ValueError, IndexError) as error:
+        except (shapefile.ShapefileException, struct.error, *_BROKEN) as error:
             raise Refused(
                 _("シェープファイルとして読めません（.shp .shx .dbf の3つが要ります）。")
             ) from error
-    raise Refused(_("属性の文字コードがわかりません（.cpg を付けてください）。")) from last
+    raise Refused(_("属性の .dbf が読めません（文字コードを .cpg で教えてください）。")) from last
 
 
 def _records(opened: Any) -> list[Feature]:

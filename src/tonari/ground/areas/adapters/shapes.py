@@ -24,8 +24,8 @@ def to_degrees(geometry: Geometry, crs: str) -> Geometry:
     `Refused` if the coordinate system cannot be understood.
     """
     import pyproj
+    import shapely
     from shapely.geometry import mapping, shape
-    from shapely.ops import transform
 
     if crs == DEGREES:
         return geometry
@@ -34,7 +34,7 @@ def to_degrees(geometry: Geometry, crs: str) -> Geometry:
     except pyproj.exceptions.CRSError as error:
         raise Refused(_("座標系を読めませんでした。--crs EPSG:番号 で教えてください。")) from error
     moved = pyproj.Transformer.from_crs(system, DEGREES, always_xy=True).transform
-    result: Geometry = mapping(transform(moved, shape(geometry)))
+    result: Geometry = mapping(shapely.transform(shape(geometry), moved, interleaved=False))
     return result
 
 
