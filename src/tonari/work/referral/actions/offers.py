@@ -16,6 +16,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries as directory
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
+from tonari.records.people import rules as people_rules
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
 
@@ -210,7 +211,7 @@ def _case_for(by: Actor, row: Task, post_id: UUID | None) -> dict[str, object]:
         by=by,
         case_id=new_id(),
         post_id=post_id,
-        sections={"identity": {"called": _("紹介を受けた方")}},
+        sections={"identity": {"called": people_rules.NOT_YET_NAMED}},
         next_contact_on=clock.today(),
         person_id=person_id,
     )

@@ -1,0 +1,147 @@
+"""The letter: readable, in Japanese without the system's fonts, whatever people wrote."""
+
+import io
+import json
+import subprocess
+import unicodedata
+from dataclasses import asdict, replace
+from typing import Any
+
+import pikepdf
+import pypdf
+import pytest
+
+from tonari.work.referral import adapters
+from tonari.work.referral.adapters import Letter, compiled, letter_pdf, qr_svg
+
+LETTER = Letter(
+    title="ひとりの方を、いっしょに支えるお願い",
+    recipient="喫茶なぎさ",
+    sender="みなと社会福祉協議会",
+    phone="054-000-1111",
+    need="週に一度、だれかとお茶を飲める場所",
+    where="南小学校のあたり",
+    when="平日の午後",
+    due="11月30日ごろまでに",
+    written="2026年11月23日",
+    address="https://tonari.example.jp/a/",
+    code="7K2M-Q0XD-R4TA-7K2M-Q0XD-R4TB",
+    link="https://tonari.example.jp/a/7K2M-Q0XD-R4TA-7K2M-Q0XD-R4TB/",
+    number="R4TB",
+)
+
+
+def words(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def of(**changes: str) -> bytes:
+    return compiled(json.dumps(asdict(replace(LETTER, **changes))))
+
+
+def test_the_letter_says_everything_needed_to_answer_it() -> None:
+    text = words(letter_pdf(LETTER))
+    for said in asdict(LETTER).values():
+        assert said == LETTER.link or "".join(said.split()) in text
+    assert LETTER.link not in text
+
+
+def test_rare_letters_of_names_have_glyphs_of_the_packaged_font() -> None:
+    pdf = of(sender="髙𠮷社会福祉協議会")
+    assert "髙𠮷社会福祉協議会" in words(pdf)
+    assert all("NotoSansCJKjp" in font for font in _fonts(pdf))
+    assert _glyphs(pdf)
+    assert 0 not in _glyphs(pdf), "a box instead of a letter"
+
+
+@pytest.mark.parametrize("typed", ["\U0001f3a3", "\x00", "\x07", "\ufeff", "สวัสดี", "\ud83c"])
+def test_a_sign_without_glyph_is_shown_as_missing(typed: str) -> None:
+    pdf = of(need=f"魚つり{typed}と将棋")
+    assert words(pdf).count("魚つり") == 1
+    assert ("〓" in words(pdf)) == (unicodedata.category(typed[0]) not in ("Cc", "Cf"))
+    assert 0 not in _glyphs(pdf)
+
+
+def _fonts(pdf: bytes) -> list[str]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        fonts = opened.pages[0].Resources.Font
+        return [str(fonts[name].BaseFont) for name in fonts]
+
+
+def _shown(pdf: bytes) -> list[bytes]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return [page.Contents.read_bytes() for page in opened.pages]
+
+
+def _glyphs(pdf: bytes) -> list[int]:
+    """The glyph numbers (two bytes each, Identity-H) of everything that is shown."""
+    shown: list[int] = []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for page in opened.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) in ("Tj", "TJ"):
+                    shown += _numbers(operands[0])
+    return shown
+
+
+def _numbers(operand: Any) -> list[int]:
+    parts = operand if isinstance(operand, pikepdf.Array) else [operand]
+    codes = [bytes(part) for part in parts if isinstance(part, pikepdf.String)]
+    return [
+        int.from_bytes(code[i : i + 2], "big") for code in codes for i in range(0, len(code), 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '#panic("x")',
+        "]#panic()[",
+        '\\"+panic()+"',
+        "$x^2$ *b* _i_ `c` <l> @r = // /* ~ --",
+        "\\u{1F600}\\ \\#",
+        '#import "@preview/x:1.0.0": *',
+    ],
+)
+def test_what_people_type_is_text_and_never_markup(typed: str) -> None:
+    assert "".join(typed.split()) in words(of(need=typed, sender=typed, where=typed))
+
+
+def test_line_breaks_stay() -> None:
+    assert len(_shown(of(need="一行め\n二行め"))) == 1
+    assert "一行め二行め" in words(of(need="一行め\n二行め"))
+
+
+def test_a_long_need_flows_onto_pages() -> None:
+    pdf = of(need="だれかとお茶を飲みたい。" * 334)
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) > 2
+    assert words(pdf).count("だれかとお茶を飲みたい") >= 320
+
+
+def test_a_short_letter_is_one_page() -> None:
+    assert len(pypdf.PdfReader(io.BytesIO(of())).pages) == 1
+
+
+def test_it_is_made_for_screen_readers() -> None:
+    with pikepdf.open(io.BytesIO(of())) as opened:
+        assert opened.Root.MarkInfo.Marked
+        assert str(opened.Root.Lang) == "ja"
+        with opened.open_metadata() as meta:
+            assert meta["pdfuaid:part"] == "1"
+            assert "お願い" in meta["dc:title"]
+
+
+def test_the_qr_code_says_the_link_and_nothing_else() -> None:
+    assert qr_svg(LETTER.link) != qr_svg(LETTER.link[:-2])
+    assert LETTER.code not in qr_svg(LETTER.link)
+
+
+def test_a_failure_says_nothing_of_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any, **kwargs: Any) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess([], 1, b"", b"the need of somebody")
+
+    monkeypatch.setattr(adapters.subprocess, "run", broken)
+    with pytest.raises(RuntimeError) as error:
+        letter_pdf(LETTER)
+    assert "somebody" not in str(error.value)
