@@ -79,7 +79,7 @@ def _pdf(content: dict[str, str]) -> bytes:
 
     drawn = {"qr": qr_svg(content["link"]), "qr_words": "お返事のページを開くQRコード"}
     pdf: bytes = typst.compile(
-        LETTER.read_bytes(),
+        LETTER,
         font_paths=font_folders(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(content | drawn)},
@@ -97,7 +97,7 @@ def showable(words: str, known: set[int]) -> str:
 
 def letters_of_font() -> set[int]:
     """The code points that the regular font can show (its `cmap` table of format 12)."""
-    font = next(Path(str(font_folders()[0])).glob("*.otf")).read_bytes()
+    font = next(font_folders()[0].glob("*.otf")).read_bytes()
     (tables,) = struct.unpack_from(">H", font, 4)
     records = (struct.unpack_from(">4sLLL", font, 12 + 16 * i) for i in range(tables))
     cmap = next(offset for tag, _sum, offset, _length in records if tag == b"cmap")
@@ -115,10 +115,10 @@ def letters_of_font() -> set[int]:
     return known
 
 
-def font_folders() -> list[str | Path | bytes]:
+def font_folders() -> list[Path]:
     """Where the fonts' packages lie."""
     specs = [find_spec(name) for name in FONTS]
-    return [str(Path(spec.origin).parent) for spec in specs if spec and spec.origin]
+    return [Path(spec.origin).parent for spec in specs if spec and spec.origin]
 
 
 def qr_svg(link: str) -> str:
