@@ -6,7 +6,7 @@ from django.db import connection
 from tonari.ground.ledger.models import Row
 from tonari.ground.vault import actions, queries, rules
 from tonari.ground.vault.models import HeldKey, Keyring, LockedKey
-from tonari.ground.vault.rules import Box, CannotOpen, Keys
+from tonari.ground.vault.rules import Box, CannotOpen
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC, Actor
 from tonari.kernel.refused import Refused

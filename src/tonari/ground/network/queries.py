@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from tonari.ground.vault.rules import CannotOpen, open_from_session
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused, gettext_noop as _, not_found
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
 
 from .models import Invitation, Member, OpenSession, Organisation, Post, User
 from .rules import HOLDS_KEY, ROLES
@@ -147,14 +148,19 @@ def lapsed_sessions() -> QuerySet[OpenSession]:
 
 def acting_member(viewer: Actor) -> MemberView:
     """The viewer as a member. Errors: Refused (missing) for anyone else."""
-    row = None
-    if viewer.kind == "member":
-        row = Member.objects.select_related("organisation").filter(
-            id=viewer.id, organisation_id=viewer.organisation_id, state="active"
-        ).first()  # fmt: skip
+    member_id, organisation_id = member_ids(viewer)
+    rows = Member.objects.select_related("organisation").filter(state="active")
+    row = rows.filter(id=member_id, organisation_id=organisation_id).first()
     if row is None:
         raise not_found()
     return member_view(row)
+
+
+def member_ids(viewer: Actor) -> tuple[UUID, UUID]:
+    """(member, organisation) of a viewer who is a member. Errors: Refused (missing)."""
+    if viewer.kind != "member" or viewer.id is None or viewer.organisation_id is None:
+        raise not_found()
+    return viewer.id, viewer.organisation_id
 
 
 def actor_of_login(viewer: Actor, login: str) -> Actor | None:
@@ -179,8 +185,8 @@ def is_login_taken(viewer: Actor, login: str) -> bool:
 
 def user_of(viewer: Actor) -> User:
     """The viewer's own entry for the sign-in library. Errors: Refused (missing)."""
-    row = User.objects.filter(member__id=viewer.id).first()
-    if viewer.kind != "member" or row is None:
+    row = User.objects.filter(member__id=member_ids(viewer)[0]).first()
+    if row is None:
         raise not_found()
     return row
 

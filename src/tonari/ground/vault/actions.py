@@ -9,7 +9,8 @@ from django.conf import settings
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused, gettext_noop as _
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
 from . import rules
 from .models import HeldKey, KeyHolder, Keyring, LockedKey
@@ -23,12 +24,11 @@ def make_box(*, by: Actor, box: Box) -> Cipher:
 
     Errors: Refused without the organisation's key; IntegrityError if the organisation has one.
     """
-    aes = by.keys.wrapping(by.organisation_id) if isinstance(by.keys, Keys) else None
-    if aes is None or by.organisation_id is None:
-        raise no_key()
-    holder, key = ("organisation", by.organisation_id), rules.new_key()
-    info = rules.keyring_info(box, holder, None, by.organisation_id)
-    _add_row(box, holder, None, by.organisation_id, rules.wrap(key, aes, info))
+    organisation_id, _private = _organisation_key(by)
+    aes = by.keys.wrapping(organisation_id)
+    holder, key = ("organisation", organisation_id), rules.new_key()
+    info = rules.keyring_info(box, holder, None, organisation_id)
+    _add_row(box, holder, None, organisation_id, rules.wrap(key, aes, info))
     record("vault.box_made", by=by, subject=box.id, kind=box.kind, compartment=box.compartment)
     return Cipher(box, key)
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused, gettext_noop as _
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
 from .models import HeldKey, KeyHolder, Keyring, LockedKey
 from .rules import (

@@ -2,20 +2,19 @@
 
 from uuid import UUID
 
+from tonari.ground.network.models import Member, Organisation
+from tonari.ground.network.queries import member_ids
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
-
-from ..models import Member, Organisation
 
 
 def acting(by: Actor) -> Member:
     """The active member who acts; others of the organisation wait. Errors: Refused (missing)."""
-    if by.kind != "member":
-        raise not_found()
-    if not Organisation.objects.select_for_update().filter(id=by.organisation_id, state="active"):
+    member_id, organisation_id = member_ids(by)
+    if not Organisation.objects.select_for_update().filter(id=organisation_id, state="active"):
         raise not_found()
     row = Member.objects.filter(
-        id=by.id, organisation_id=by.organisation_id, state="active"
+        id=member_id, organisation_id=organisation_id, state="active"
     ).first()
     if row is None:
         raise not_found()
@@ -26,7 +25,7 @@ def colleague(by: Actor, member_id: UUID, *states: str) -> Member:
     """A member of by's organisation in one of these states. Errors: Refused (missing)."""
     row = (
         Member.objects.select_related("user")
-        .filter(id=member_id, organisation_id=by.organisation_id, state__in=states)
+        .filter(id=member_id, organisation_id=member_ids(by)[1], state__in=states)
         .first()
     )
     if row is None:

@@ -7,17 +7,18 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.network import rules
+from tonari.ground.network.adapters import forget_totp, new_totp_secret, sealed_totp
+from tonari.ground.network.models import Invitation, Member, OpenSession, Organisation, Post, User
+from tonari.ground.network.queries import invitation, roles_of, token_hash
 from tonari.ground.vault import actions as vault
 from tonari.ground.vault.rules import Keys, keys_of_token
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id, new_token
-from tonari.kernel.refused import Refused, gettext_noop as _, not_found
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
 
-from .. import rules
-from ..adapters import forget_totp, new_totp_secret, sealed_totp
-from ..models import Invitation, Member, OpenSession, Organisation, Post, User
-from ..queries import invitation, roles_of, token_hash
 from .acting import acting, colleague
 
 FOUNDER = ("worker", "coordinator", "steward")
@@ -175,8 +176,8 @@ def accept_reentry(*, by: Actor, token: str, pass_phrase: str) -> Accepted:
     """
     link = _used(by, token, "reentry")
     rules.check_pass_phrase(pass_phrase)
-    row = Member.objects.select_related("user").get(id=link.member_id)
-    if row.state != "active":
+    row = link.member
+    if row is None or row.state != "active":
         raise not_found()
     me = Actor("member", row.id, row.organisation_id)
     keys = vault.make_holder(by=me, holder=("member", row.id))
@@ -219,7 +220,8 @@ def _used(by: Actor, token: str, *kinds: str) -> Invitation:
         raise Refused(
             _("このリンクはもう使われました。登録が済んでいる人は、サインインしてください。")
         )
-    return Invitation.objects.get(id=found.id)
+    rows = Invitation.objects.select_related("member__user", "invited_by")
+    return rows.get(id=found.id)
 
 
 def _check_newcomer(newcomer: Newcomer) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.network import rules
+from tonari.ground.network.adapters import forget_totp
+from tonari.ground.network.models import Member, OpenSession, Organisation
+from tonari.ground.network.queries import roles_of
 from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
-from .. import rules
-from ..adapters import forget_totp
-from ..models import Member, OpenSession, Organisation
-from ..queries import roles_of
 from .acting import acting, colleague, responsible
 from .posts import leave_posts
 
@@ -116,10 +116,10 @@ def _lose_key(by: Actor, row: Member) -> None:
 
 def _keep_a_steward(by: Actor, leaving: Member) -> None:
     # Without a steward nobody could let a colleague in again who forgot the pass phrase.
-    others = Member.objects.filter(id__in=responsible(leaving.organisation_id, besides=leaving.id))
+    others = Member.objects.filter(id__in=responsible(leaving.organisation_id, leaving.id))
     if others.filter(is_steward=True).exists():
         return
-    next_one = responsible(leaving.organisation_id, besides=leaving.id)[:1]
+    next_one = responsible(leaving.organisation_id, leaving.id)[:1]
     if not next_one:
         raise rules.nobody_left()
     Member.objects.filter(id=next_one[0]).update(is_steward=True)

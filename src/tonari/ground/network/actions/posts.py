@@ -5,12 +5,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.network import rules
+from tonari.ground.network.models import Post
+from tonari.ground.network.queries import fallback_post, roles_of
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused, gettext_noop as _, not_found
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
 
-from .. import rules
-from ..models import Post
-from ..queries import fallback_post, roles_of
 from .acting import acting, responsible
 
 
@@ -22,7 +23,8 @@ def create_post(
     me = acting(by)
     rules.check_may_manage(roles_of(me))
     rules.check_staffing(holder_id, deputy_id, responsible(me.organisation_id))
-    _check_name(me.organisation_id, name, None)
+    if Post.objects.filter(organisation_id=me.organisation_id, name=name).exists():
+        raise Refused(_("同じ名前の担当が、もうあります。"), field="name")
     post = Post.objects.create(
         organisation_id=me.organisation_id, name=name, holder_id=holder_id, deputy_id=deputy_id
     )
@@ -85,7 +87,7 @@ def leave_posts(by: Actor, organisation_id: UUID, member_id: UUID) -> None:
         Q(holder_id=member_id) | Q(deputy_id=member_id), organisation_id=organisation_id
     ).order_by("-is_fallback", "id")
     held = [rules.Staffing(p.id, p.holder_id, p.deputy_id, p.is_fallback) for p in rows]
-    others = responsible(organisation_id, besides=member_id)
+    others = responsible(organisation_id, member_id)
     for post in rules.after_leaving(held, member_id, others):
         if post.is_vacant:
             vacate(by, organisation_id, post.post_id)
@@ -98,9 +100,3 @@ def leave_posts(by: Actor, organisation_id: UUID, member_id: UUID) -> None:
             holder=post.holder,
             deputy=post.deputy,
         )
-
-
-def _check_name(organisation_id: UUID, name: str, besides: UUID | None) -> None:
-    taken = Post.objects.filter(organisation_id=organisation_id, name=name).exclude(id=besides)
-    if taken.exists():
-        raise Refused(_("同じ名前の担当が、もうあります。"), field="name")

@@ -4,18 +4,18 @@ from datetime import timedelta
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.network import rules
+from tonari.ground.network.adapters import fits_totp, has_totp, keep_totp, opened_totp
+from tonari.ground.network.models import Member, OpenSession
+from tonari.ground.network.queries import lapsed_sessions, member_ids
 from tonari.ground.vault import actions as vault
 from tonari.ground.vault.queries import unlocked
 from tonari.ground.vault.rules import CannotOpen, Keys, seal_for_session
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_id, new_paper_code
-from tonari.kernel.refused import Refused, gettext_noop as _, not_found
-
-from .. import rules
-from ..adapters import fits_totp, has_totp, keep_totp, opened_totp
-from ..models import Member, OpenSession
-from ..queries import lapsed_sessions
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
 
 RECOVERY_GROUPS = 6  # of 20 bits: 120 bits
 _TOUCH_AFTER = timedelta(minutes=1)
@@ -42,7 +42,7 @@ def complete_session(*, by: Actor, session_id: UUID) -> str:
     if not has_totp(_me(by).user):
         raise not_found()
     gone, _rows = OpenSession.objects.filter(
-        id=session_id, member_id=by.id, state="waiting"
+        id=session_id, member_id=member_ids(by)[0], state="waiting"
     ).delete()
     if not gone:
         raise Refused(_("時間が過ぎました。もう一度、合言葉からサインインしてください。"))
@@ -54,7 +54,7 @@ def complete_session(*, by: Actor, session_id: UUID) -> str:
 @action
 def end_session(*, by: Actor, session_id: UUID) -> None:
     """Sign out: the sealed keys are gone from the database."""
-    OpenSession.objects.filter(id=session_id, member_id=by.id).delete()
+    OpenSession.objects.filter(id=session_id, member_id=member_ids(by)[0]).delete()
     record("network.signed_out", by=by, subject=by.id)
 
 
@@ -108,7 +108,7 @@ def change_pass_phrase(*, by: Actor, old: str, new: str, session_id: UUID) -> No
     except CannotOpen:
         raise Refused(_("いまの合言葉が違います。"), field="old") from None
     _set_pass_phrase(by, keys, new)
-    OpenSession.objects.filter(member_id=by.id).exclude(id=session_id).delete()
+    OpenSession.objects.filter(member_id=member_ids(by)[0]).exclude(id=session_id).delete()
     record("network.pass_phrase_changed", by=by, subject=by.id)
 
 
@@ -125,7 +125,7 @@ def recover(*, by: Actor, code: str, new: str) -> Keys:
         raise Refused(_("ログイン名か、印刷したコードが違います。"), field="code") from None
     _set_pass_phrase(by, keys, new)
     vault.drop_lock(by=by, holder=keys.holder, way="recovery")
-    OpenSession.objects.filter(member_id=by.id).delete()
+    OpenSession.objects.filter(member_id=member_ids(by)[0]).delete()
     record("network.recovered", by=by, subject=by.id)
     return keys
 
@@ -156,9 +156,9 @@ def _new_session(by: Actor, keys: Keys, state: str) -> str:
 
 
 def _me(by: Actor) -> Member:
-    row = Member.objects.select_related("user").filter(
-        id=by.id, organisation_id=by.organisation_id, state="active"
-    ).first()  # fmt: skip
-    if by.kind != "member" or row is None:
+    member_id, organisation_id = member_ids(by)
+    rows = Member.objects.select_related("user").filter(state="active")
+    row = rows.filter(id=member_id, organisation_id=organisation_id).first()
+    if row is None:
         raise not_found()
     return row

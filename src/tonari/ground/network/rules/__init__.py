@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tonari.kernel.refused import Refused, gettext_noop as _
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
 from .words import WORDS
 
@@ -208,7 +209,7 @@ def check_pass_phrase(phrase: str, about: Collection[str] = ()) -> None:
 
 def _repeats(bare: str) -> bool:
     """Whether a text is one short piece again and again, or runs along the keyboard or the alphabet."""
-    rows = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiopasdfghjklzxcvbnm")
+    rows = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "1234567890", "qwertyuiopasdfghjklzxcvbnm")
     pieces = {bare[:n] for n in range(1, 8)}
     if any(piece and (piece * len(bare))[: len(bare)] == bare for piece in pieces):
         return True
