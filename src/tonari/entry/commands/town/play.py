@@ -1,0 +1,51 @@
+"""Making the town: all of it, or nothing."""
+
+import json
+import os
+from pathlib import Path
+
+from django.db import transaction
+
+from tonari.entry.jobs.ticks import run_all
+from tonari.ground.network import queries as network
+from tonari.kernel import clock
+from tonari.kernel.actor import COMMAND
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from .ground import lay_ground
+from .members import gather
+from .people import meet
+from .referrals import introduce
+from .services import fill_directory
+from .timetable import Timetable
+from .town import Town, tables
+
+
+def make_town(cast_file: Path) -> Town:
+    """The whole town in one transaction, then its cast in `cast_file` (for its owner alone).
+
+    Errors: Refused if the node has an organisation already.
+    """
+    if network.organisations(COMMAND):
+        raise Refused(
+            _("このノードには、もう主体があります。見本の町は、空のノードにだけ作れます。")
+        )
+    town = Town(Timetable(clock.now()))
+    first = max(organisation["joined"] for organisation in tables("organisation"))
+    lay_ground(town, first + 1)
+    gather(town)
+    fill_directory(town, first - 1)
+    meet(town)
+    introduce(town)
+    with transaction.atomic():
+        town.times.live()
+        _write(cast_file, town.cast)
+    run_all()
+    return town
+
+
+def _write(path: Path, cast: dict[str, dict[str, str]]) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(cast, file, ensure_ascii=False, indent=1)

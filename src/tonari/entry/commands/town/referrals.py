@@ -1,0 +1,141 @@
+"""Introductions in the town, from the first question to a connection that holds, or back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from tonari.ground.vault.rules import keys_of_token
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import fold_paper_code, new_id
+from tonari.records.people import queries as people
+from tonari.records.people.actions import write_section
+from tonari.work.referral import actions, queries
+from tonari.work.referral.actions import Recipient
+
+from .people import tell
+from .town import Table, Town, tables
+
+LINK = "link"
+SHARED = ["identity", "contact", "words"]
+_OFFER = ("need", "where", "when")
+
+
+def introduce(town: Town) -> None:
+    """Let every introduction be drafted on its day and go its way."""
+    for number, referral in enumerate(tables("referral")):
+        key = referral.get("key", f"{referral['person']}-{number}")
+        story = referral["person"]
+        first = max(step["ago"] for step in referral["steps"])
+        town.times.add(
+            referral.get("drafted", first), story, partial(_prepare, town, key, referral)
+        )
+        notes = []
+        for step in referral["steps"]:
+            if step["do"] in ("note", "write"):
+                notes.append(step)
+                continue
+            run = partial(_go, town, key, referral, step)
+            town.times.add(step["ago"], story, run)
+        last = referral.get("next", 30)
+        tell(town, story=story, case=f"{key}/here", steps=notes, last=last)
+
+
+def _prepare(town: Town, key: str, referral: Table) -> None:
+    tasks = actions.prepare_referral(
+        by=town.members[referral["by"]],
+        referral_id=new_id(),
+        case_id=town.cases[referral["person"]],
+        recipients=[_recipient(town, name) for name in referral["to"]],
+        urgency=referral.get("urgency", "normal"),
+        offer={field: referral[field] for field in _OFFER if field in referral},
+    )
+    for name, task in zip(referral["to"], tasks, strict=True):
+        town.tasks[f"{key}/{name}"] = task
+
+
+def _recipient(town: Town, name: str) -> Recipient:
+    if name in town.organisations:
+        return Recipient(organisation_id=town.organisations[name])
+    return Recipient(service_id=town.services[name])
+
+
+def _go(town: Town, key: str, referral: Table, step: Table) -> None:
+    to = step.get("to", referral["to"][0])
+    task = town.tasks[f"{key}/{to}"]
+    sender = town.members[referral["by"]]
+    name = step.get("by", referral["by"])
+    by = _link(sender, town, f"{key}/{to}") if name == LINK else town.members[name]
+    given = {k: v for k, v in step.items() if k not in ("ago", "do", "by", "to", "post")}
+    if "suggested" in given:
+        given["suggested"] = town.services[given["suggested"]]
+    if step["do"] == "accept":
+        _accept(town, key, name, by, step, task)
+        return
+    if step["do"] == "take":
+        _take(town, key, referral, by)
+        return
+    VERBS[step["do"]](by=by, task_id=task, **(given | _dated(step)))
+
+
+def _link(sender: Actor, town: Town, key: str) -> Actor:
+    code = queries.code(sender, town.tasks[key])
+    keys = keys_of_token(fold_paper_code(code))
+    return Actor("link", keys.holder[1], None, keys)
+
+
+def _dated(step: Table) -> dict[str, object]:
+    today = clock.today()
+    if step["do"] == "met":
+        return {"on": today}
+    if step["do"] == "consent":
+        wanted = {"sections": SHARED, "asked": "in_person"} | step
+        return {
+            "sections": wanted["sections"],
+            "asked": wanted["asked"],
+            "agreed_on": today,
+            "until": today + timedelta(days=365),
+        }
+    return {}
+
+
+def _accept(town: Town, key: str, name: str, by: Actor, step: Table, task: object) -> None:
+    post = None if "post" not in step else town.post(name, step["post"])
+    actions.accept_offer(by=by, task_id=task, post_id=post, words=step.get("words", ""))
+    case = queries.task(by, task).to_case
+    if case is not None:
+        town.cases[f"{key}/here"] = case
+        town.versions[f"{key}/here", "identity"] = 1
+
+
+def _take(town: Town, key: str, referral: Table, by: Actor) -> None:
+    """The recipient reads what the person agreed to share, and takes over the name."""
+    opened = people.open_sections(by, town.cases[referral["person"]], SHARED, "support")
+    write_section(
+        by=by,
+        case_id=town.cases[f"{key}/here"],
+        name="identity",
+        version=1,
+        content=opened["identity"].content,
+    )
+    town.versions[f"{key}/here", "identity"] = 2
+
+
+VERBS: dict[str, Callable[..., None]] = {
+    "send": actions.send_offer,
+    "see": actions.see_offer,
+    "ask": actions.ask,
+    "answer": actions.answer,
+    "decline": actions.decline_offer,
+    "consent": actions.consent,
+    "release": actions.release,
+    "met": actions.record_first_meeting,
+    "hold": actions.hold,
+    "complete": actions.complete,
+    "cancel": actions.cancel,
+    "fail": actions.fail,
+    "error": actions.enter_in_error,
+    "stay": actions.stay_beside,
+    "back": actions.step_back,
+    "settle": actions.settle,
+}

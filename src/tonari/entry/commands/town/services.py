@@ -1,0 +1,88 @@
+"""What one can be introduced to in the town: from a published list, and from the members."""
+
+import csv
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from tonari.kernel.actor import COMMAND
+from tonari.records.directory import queries
+from tonari.records.directory.actions import import_list, put_service
+from tonari.records.directory.adapters import open_list
+from tonari.records.directory.rules import WEEKDAYS, Content
+from tonari.records.directory.rules.rows import Origin
+
+from .ground import CODE, NAME, spot
+from .town import Table, Town, tables
+
+HEADER = ("名称", "名称_カナ", "団体名", "住所", "緯度", "経度", "電話番号", "説明")
+LISTED_FIRST = "みなと野市 地域資源一覧"
+_PLAIN = (
+    "name", "kana", "kind", "standing", "provider", "description", "phone", "fax", "email",
+    "hours", "conditions", "cost", "capacity",
+)  # fmt: skip
+
+
+def fill_directory(town: Town, ago: int) -> None:
+    """Let the city's list be taken in, and everyone tend what they know."""
+    town.times.add(ago, "list", partial(_import, town))
+    for service in tables("service"):
+        if "checked" in service:
+            story = f"service:{service['key']}"
+            town.times.add(service["checked"], story, partial(_tend, town, service))
+
+
+def _import(town: Town) -> None:
+    listed = [service for service in tables("service") if "owner" not in service]
+    with tempfile.TemporaryDirectory(prefix="tonari-town-") as folder:
+        path = Path(folder) / "list.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(HEADER)
+            rows.writerows(_row(service) for service in listed)
+        origin = Origin(f"{LISTED_FIRST}（架空）", "CC0-1.0", LISTED_FIRST)
+        import_list(by=COMMAND, opened=open_list(path, "plain"), origin=origin)
+    for service in listed:
+        town.services[service["key"]] = _found(service["name"])
+
+
+def _row(service: Table) -> list[object]:
+    lat, lon = spot(service["area"], service["key"])
+    first = [service.get(name, "") for name in ("name", "kana", "provider")]
+    last = [service.get(name, "") for name in ("phone", "description")]
+    return [*first, _address(service), lat, lon, *last]
+
+
+def _found(name: str) -> object:
+    found = queries.search(COMMAND, words=name).items
+    return next(view.id for view in found if view.name == name)
+
+
+def _tend(town: Town, service: Table) -> None:
+    key = service["key"]
+    by = service.get("owner") or service.get("by", "sato")
+    town.services[key] = put_service(
+        by=town.members[by], content=_content(service), service_id=town.services.get(key)
+    )
+
+
+def _content(service: Table) -> Content:
+    lat, lon = spot(service["area"], service["key"])
+    plain = {name: service[name] for name in _PLAIN if name in service}
+    return Content(
+        **plain,
+        fields=tuple(service["fields"]),
+        address=_address(service),
+        municipality_code=CODE,
+        lat=lat,
+        lon=lon,
+        weekly=tuple(
+            (WEEKDAYS.index(day), *times.split("-"))
+            for days, times in service.get("week", ())
+            for day in days
+        ),
+    )
+
+
+def _address(service: Table) -> str:
+    return f"{NAME}{service['address']}"
