@@ -234,8 +234,8 @@ def until_stopped(command: list[str | Path], env: dict[str, str]) -> int:
         asked.append(number)
         child.send_signal(signal.SIGTERM)
 
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # HUP: the window was closed
+        signal.signal(ending, end)
     code = child.wait()
     if not asked:
         raise Stop(f"となりが止まりました({code})。記録(log): {DEMO / 'node.log'}")
