@@ -49,7 +49,7 @@ def public(view: View) -> View:
         return _unkept(response) if inside else response
 
     guarded.access = "public"  # type: ignore[attr-defined]
-    return cast(View, guarded)
+    return cast("View", guarded)
 
 
 def by_link(view: View) -> View:
@@ -61,7 +61,7 @@ def by_link(view: View) -> View:
         return _unkept(_answered(request, lambda: view(request, *args, **kwargs)))
 
     guarded.access = "link"  # type: ignore[attr-defined]
-    return cast(View, guarded)
+    return cast("View", guarded)
 
 
 def for_member(*roles: str) -> Callable[[View], View]:
@@ -85,7 +85,7 @@ def for_member(*roles: str) -> Callable[[View], View]:
 
         guarded.access = "member"  # type: ignore[attr-defined]
         guarded.roles = roles  # type: ignore[attr-defined]
-        return cast(View, guarded)
+        return cast("View", guarded)
 
     return decorate
 
@@ -99,7 +99,7 @@ def act(
     and counted the first time is no error: True, and the reader is told. Errors: Http404.
     """
     try:
-        result = cast(Any, action)(by=request.actor, **kwargs)
+        result = cast("Any", action)(by=request.actor, **kwargs)
     except Refused as refused:
         if refused.missing:
             raise Http404 from refused

@@ -1,5 +1,6 @@
 """What a member does about their own sign-in."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import act, for_member
 from tonari.ground.network import queries, rules
 from tonari.ground.network.actions import change_pass_phrase
+from tonari.kernel.actor import Actor
 
 from .checking import braked
 from .forms import ChangePassPhraseForm
@@ -48,18 +50,11 @@ def pass_phrase(request: Any) -> HttpResponse:
 
 
 def _changed(request: Any, form: ChangePassPhraseForm) -> bool:
-    return bool(
-        act(
-            request,
-            form,
-            _braked_change,
-            request=request,
-            old=form.cleaned_data["old"],
-            new=form.cleaned_data["pass_phrase"],
-        )
-    )
+    typed = form.cleaned_data
+    change = partial(_braked_change, request)
+    return bool(act(request, form, change, old=typed["old"], new=typed["pass_phrase"]))
 
 
-def _braked_change(*, by: Any, request: Any, old: str, new: str) -> None:
+def _braked_change(request: Any, *, by: Actor, old: str, new: str) -> None:
     with braked(request, f"phrase-{by.id}"):
         change_pass_phrase(by=by, old=old, new=new, session_id=request.session_id)

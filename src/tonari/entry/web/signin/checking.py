@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -13,7 +13,8 @@ from tonari.ground.network.actions.sessions import wrong_code
 from tonari.ground.vault.queries import unlocked
 from tonari.ground.vault.rules import CannotOpen, Keys
 from tonari.kernel.actor import PUBLIC, Actor
-from tonari.kernel.refused import Refused, gettext_noop as _
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
 
 def member_with_pass_phrase(request: HttpRequest, login: str, phrase: str) -> Actor:
@@ -57,7 +58,7 @@ def check_code(request: HttpRequest, member: Actor, code: str) -> None:
 @contextmanager
 def braked(request: HttpRequest, key: str) -> Iterator[None]:
     """Count what is refused inside; after five in five minutes, Refused for a while."""
-    usage = ratelimit.consume(request, action="login_failed", key=key)
+    usage = ratelimit.consume(request, app="allauth.account", action="login_failed", key=key)
     if not usage:
         raise too_often()
     yield

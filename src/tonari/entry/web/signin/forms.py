@@ -17,55 +17,55 @@ KINDS = [(code, _(label)) for code, label in ORGANISATION_KINDS.items()]
 
 
 class LoginField(forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        super().__init__(**{"max_length": 254, "widget": forms.TextInput(attrs=attrs)} | kwargs)
+    widget = forms.TextInput(
+        attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+    )
 
     def clean(self, value: Any) -> str:
         return tidy_login(super().clean(value))
 
 
 class PassPhraseField(forms.CharField):
-    def __init__(self, new: bool = False, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "new-password" if new else "current-password"}
-        super().__init__(
-            **{"max_length": 300, "strip": False, "widget": forms.PasswordInput(attrs=attrs)}
-            | kwargs
-        )
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
     def clean(self, value: Any) -> str:
         return tidy_pass_phrase(super().clean(value))
 
 
+class NewPassPhraseField(PassPhraseField):
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+
+
 class CodeField(forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
-        super().__init__(**{"max_length": 20, "widget": forms.TextInput(attrs=attrs)} | kwargs)
+    widget = forms.TextInput(
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
+    )
 
     def clean(self, value: Any) -> str:
         return tidy_login(super().clean(value))
 
 
 class SignInForm(forms.Form):
-    login = LoginField(label=_("ログイン名またはメールアドレス"))
-    pass_phrase = PassPhraseField(label=_("合言葉"))
+    login = LoginField(max_length=254, label=_("ログイン名またはメールアドレス"))
+    pass_phrase = PassPhraseField(max_length=300, label=_("合言葉"))
 
 
 class CodeForm(forms.Form):
     code = CodeField(
+        max_length=20,
         label=_("6桁のコード"),
         help_text=_("認証アプリに今出ている数字です。30秒ごとに変わります。"),
     )
 
 
 class NewPassPhraseForm(forms.Form):
-    pass_phrase = PassPhraseField(
-        new=True,
+    pass_phrase = NewPassPhraseField(
+        max_length=300,
         label=_("新しい合言葉"),
         help_text=_("%(least)s文字以上。ことばをいくつか並べると、長くても覚えやすくなります。")
         % {"least": PASS_PHRASE_LENGTH},
     )
-    again = PassPhraseField(new=True, label=_("もう一度、同じ合言葉"))
+    again = NewPassPhraseField(max_length=300, label=_("もう一度、同じ合言葉"))
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -104,7 +104,7 @@ class FounderForm(NameForm):
 
 
 class RecoverForm(NewPassPhraseForm):
-    login = LoginField(label=_("ログイン名またはメールアドレス"))
+    login = LoginField(max_length=254, label=_("ログイン名またはメールアドレス"))
     code = forms.CharField(
         label=_("印刷した復旧コード"),
         max_length=60,
@@ -115,7 +115,7 @@ class RecoverForm(NewPassPhraseForm):
 
 
 class ChangePassPhraseForm(NewPassPhraseForm):
-    old = PassPhraseField(label=_("いまの合言葉"))
+    old = PassPhraseField(max_length=300, label=_("いまの合言葉"))
     field_order = ["old", "pass_phrase", "again"]
 
 
@@ -154,7 +154,7 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         nobody = [("", _("いない"))]
         self.fields["holder"].choices = members  # type: ignore[attr-defined]
-        self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined, operator]
+        self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined]
 
 
 class ProfileForm(forms.Form):

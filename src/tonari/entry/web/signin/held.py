@@ -13,7 +13,8 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from tonari.kernel.refused import Refused, gettext_noop as _
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
 from . import cookies
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -115,9 +115,8 @@ def resume(request: Any) -> HttpResponse:
     if request.actor.kind != "member":
         return held_page(request, SignInForm(), value)
     path = held.path_of(request, value, request.actor.id)
-    response = HttpResponse(status=307)  # the browser sends the same form on to where it belongs
-    response["Location"] = path
-    return response
+    # The browser sends the same form on to where it belongs.
+    return HttpResponseRedirect(path, preserve_request=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
