@@ -1,7 +1,8 @@
 """Geometry by shapely and pyproj, loaded only when a file is read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,19 +24,28 @@ def to_degrees(geometry: Geometry, crs: str) -> Geometry:
 
     `Refused` if the coordinate system cannot be understood.
     """
-    import pyproj
     import shapely
     from shapely.geometry import mapping, shape
 
     if crs == DEGREES:
         return geometry
+    moved = shapely.transform(shape(geometry), _mover(crs), interleaved=False)
+    result: Geometry = mapping(moved)
+    return result
+
+
+@lru_cache(maxsize=4)
+def _mover(crs: str) -> Callable[..., Any]:
+    import pyproj
+
     try:
         system = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
         raise Refused(_("座標系を読めませんでした。--crs EPSG:番号 で教えてください。")) from error
-    moved = pyproj.Transformer.from_crs(system, DEGREES, always_xy=True).transform
-    result: Geometry = mapping(shapely.transform(shape(geometry), moved, interleaved=False))
-    return result
+    mover: Callable[..., Any] = pyproj.Transformer.from_crs(
+        system, DEGREES, always_xy=True
+    ).transform
+    return mover
 
 
 def mend(geometry: Geometry) -> tuple[Geometry, str]:

@@ -26,7 +26,7 @@ _LABELLED = re.compile(r"【開館時間】(?P<open>.*?)【休館日】(?P<close
 
 def plain(text: str) -> str:
     """Hours without the spellings that do not matter: NFKC, one tilde, no spaces."""
-    folded = unicodedata.normalize("NFKC", text).translate(str.maketrans("〜∼―–", "~~~~"))
+    folded = unicodedata.normalize("NFKC", text).translate(str.maketrans("〜∼―–-", "~~~~~"))
     return "".join(folded.split())
 
 

@@ -1,0 +1,115 @@
+"""What members write."""
+
+from dataclasses import replace
+
+import pytest
+
+from tonari.ground.ledger.models import Row
+from tonari.kernel import clock
+from tonari.kernel.actor import COMMAND, PUBLIC
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service, withdraw_service
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import Content
+
+from .conftest import take
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+CAFE = Content(
+    name="カフェ潮風",
+    kind="place",
+    standing="informal",
+    fields=("food", "exchange"),
+    hours="木曜の昼",
+)
+
+
+def test_a_member_adds_what_everybody_finds(member):
+    made = put_service(by=member, content=CAFE)
+    found = queries.service(PUBLIC, made)
+    assert found.content == CAFE
+    assert found.organisation_id == member.organisation_id
+    assert found.last_checked_on == clock.today()
+    row = Row.objects.get()
+    assert (row.verb, row.subject_id) == ("directory.service_put", made)
+    assert row.facts == {"state": "listed", "is_new": True}
+
+
+def test_it_stands_in_the_areas_of_its_point_and_moves_with_it(member, areas):
+    by_the_sea = replace(CAFE, lat=34.84979801, lon=138.3160134)
+    made = put_service(by=member, content=by_the_sea)
+    names = {area.name for area in queries.service(PUBLIC, made).areas}
+    assert names == {"小川第13自治会", "小川小学校"}
+    put_service(by=member, service_id=made, content=CAFE)
+    assert queries.service(PUBLIC, made).areas == ()
+
+
+def test_a_form_sent_twice_counts_once(member):
+    chosen = new_id()
+    put_service(by=member, content=CAFE, form_id=chosen)
+    with pytest.raises(Refused) as refused:
+        put_service(by=member, content=CAFE, form_id=chosen)
+    assert refused.value.repeated
+    assert Service.objects.count() == 1
+
+
+def test_of_two_who_write_at_once_the_second_is_told(member):
+    made = put_service(by=member, content=CAFE)
+    seen = queries.service(member, made).version
+    put_service(by=member, service_id=made, version=seen, content=replace(CAFE, cost="無料"))
+    with pytest.raises(Refused, match="ほかの人が直しました"):
+        put_service(by=member, service_id=made, version=seen, content=replace(CAFE, cost="500円"))
+    assert queries.service(member, made).cost == "無料"
+
+
+def test_only_the_organisation_that_wrote_it_rewrites_or_withdraws_it(member, other):
+    made = put_service(by=member, content=CAFE)
+    with pytest.raises(Refused, match="のせた主体"):
+        put_service(by=other, service_id=made, content=CAFE)
+    with pytest.raises(Refused, match="のせた主体"):
+        withdraw_service(by=other, service_id=made)
+    for nobody in (PUBLIC, COMMAND):
+        with pytest.raises(Refused):
+            put_service(by=nobody, content=CAFE)
+        with pytest.raises(Refused):
+            put_service(by=nobody, service_id=made, content=CAFE)
+
+
+def test_what_is_withdrawn_is_found_by_nobody_and_known_to_members(member, other):
+    made = put_service(by=member, content=CAFE)
+    withdraw_service(by=member, service_id=made)
+    assert queries.search(member).total == queries.search(PUBLIC).total == 0
+    assert queries.service(other, made).state == "withdrawn"
+    with pytest.raises(Refused) as refused:
+        queries.service(PUBLIC, made)
+    assert refused.value.missing
+    with pytest.raises(Refused, match="もう取り下げて"):
+        withdraw_service(by=member, service_id=made)
+
+
+def test_what_is_missing_or_wrong_is_refused_and_writes_nothing(member):
+    with pytest.raises(Refused):
+        put_service(by=member, content=replace(CAFE, name=""))
+    with pytest.raises(Refused) as refused:
+        put_service(by=member, content=CAFE, state="secret")
+    assert refused.value.field == "state"
+    with pytest.raises(Refused) as refused:
+        put_service(by=member, service_id=new_id(), content=CAFE)
+    assert refused.value.missing
+    assert not Service.objects.exists()
+    assert not Row.objects.exists()
+
+
+def test_an_import_overwrites_nothing_that_a_member_wrote(member, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("名称,住所,備考\nひろば,町1,古い\n")
+    take(path)
+    found = Service.objects.get()
+    put_service(by=member, service_id=found.pk, content=Content(name="ひろば", cost="無料"))
+    assert [o.result for o in take(path)] == ["unchanged"]
+    path.write_text("名称,住所,備考\nひろば,町1,新しい\n")
+    outcome = take(path)[0]
+    assert (outcome.result, "構成員" in outcome.reason) == ("refused", True)
+    assert queries.service(PUBLIC, found.pk).cost == "無料"

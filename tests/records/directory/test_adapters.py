@@ -1,0 +1,183 @@
+"""Files that are lists, files that are not, and rows of every shape."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tonari.ground.areas.rules import OUTCOMES, totals
+from tonari.kernel.actor import COMMAND
+from tonari.kernel.refused import Refused
+from tonari.records.directory import adapters
+from tonari.records.directory.actions import import_list
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules.cells import Cells, Header
+from tonari.records.directory.rules.formats import FORMATS, recognise
+from tonari.records.directory.rules.rows import Origin, check_is_data, read_row
+
+from .conftest import ORIGIN, take
+
+HEADER = "NO,名称,名称_カナ,住所,緯度,経度,電話番号,利用可能日時特記事項,備考"
+ROW = "1,ひだまり,ヒダマリ,海の町1-1,34.8,138.3,０５４－１,9：00～17：00,公民館"
+
+
+def write(folder, text, encoding="utf-8"):
+    path = folder / "list.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+    return path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+def test_every_encoding_says_the_same(tmp_path, encoding):
+    take(write(tmp_path, f"{HEADER}\r\n{ROW}\r\n", encoding))
+    found = Service.objects.get()
+    assert (found.name, found.phone, found.kind) == ("ひだまり", "054-1", "place")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04" + b"x" * 100,
+        b"\xd0\xcf\x11\xe0" + b"x" * 100,
+        bytes(range(256)) * 20,
+        b"\xff\xfe\xfd" * 3,
+        "なんの見出しもない,一覧\n1,2\n",
+        "<html><body>404</body></html>",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+    ],
+)
+def test_a_file_that_is_no_list_gets_one_sentence_and_changes_nothing(tmp_path, content):
+    with pytest.raises(Refused) as refused:
+        take(write(tmp_path, content))
+    assert refused.value.reason.endswith("。")
+    assert not Service.objects.exists()
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
+    path = write(tmp_path, "x")
+    with path.open("r+b") as file:
+        file.truncate(200_000_000)
+    with pytest.raises(Refused, match="大きすぎます"):
+        adapters.open_list(path)
+
+
+def test_a_missing_file_and_an_unknown_format_are_refused(tmp_path):
+    with pytest.raises(Refused, match="見つかりません"):
+        adapters.open_list(tmp_path / "none.csv")
+    with pytest.raises(Refused, match="形式"):
+        adapters.open_list(write(tmp_path, HEADER), "nonsense")
+
+
+@pytest.mark.django_db
+def test_every_odd_row_is_named_with_its_line(tmp_path):
+    rows = [
+        "焼津市の施設一覧",  # 1: a title above the header
+        HEADER,  # 2
+        HEADER,  # 3
+        "←2行目以降にデータを入力,,,,,,,,",  # 4
+        "",  # 5
+        ROW,  # 6
+        ROW,  # 7: the same again
+        ROW.replace("ひだまり", "ちがう名前"),  # 8: the same number
+        '2,"ふたつの\n行",,町2,,,,,',  # 9 and 10: a newline in a cell, no point
+        "3,,,町3,34.8,138.3,,,",  # 11: no name
+        "4,海,,町4,138.3,34.8,,,",  # 12: coordinates swapped
+        "5,遠く,,町5,0,0,,,",  # 13: outside Japan
+        "6,短い",  # 14
+        "7,長い,,町7,34.8,138.3,,,,あふれた",  # 15
+        f"8,{'あ' * 201},,町8,,,,,",  # 16
+        '9,"とじない,,町9',  # 17: the quote never ends
+    ]
+    outcomes = {o.number: o for o in take(write(tmp_path, "\n".join(rows)))}
+    results = {number: outcome.result for number, outcome in outcomes.items()}
+    taken = {6, 9, 12, 13, 14, 17}
+    assert results == dict.fromkeys([*range(3, 10), *range(11, 18)], "refused") | dict.fromkeys(
+        taken, "taken"
+    )
+    assert outcomes[7].reason == "6行目と同じ内容です。"
+    assert "番号が同じ" in outcomes[8].reason
+    assert "入れかえました" in outcomes[12].reason
+    assert "日本の外" in outcomes[13].reason
+    assert "住所がありません" in outcomes[14].reason
+    assert all(o.reason for o in outcomes.values() if o.result == "refused")
+
+
+@pytest.mark.django_db
+def test_without_numbers_two_of_a_name_are_two_and_twice_the_same_is_one(tmp_path):
+    text = "名称,住所,URL\nひろば,町1,\nひろば,町1,https://example.jp\nひろば,町1,\n"
+    assert [o.result for o in take(write(tmp_path, text))] == ["taken", "taken", "refused"]
+    assert [o.result for o in take(write(tmp_path, text))] == ["unchanged", "unchanged", "refused"]
+
+
+@pytest.mark.django_db
+def test_a_changed_row_is_changed_and_the_others_are_not(tmp_path):
+    other = ROW.replace("1,ひだまり", "2,うみ")
+    take(write(tmp_path, f"{HEADER}\n{ROW}\n{other}\n"))
+    now = f"{HEADER}\n{ROW.replace('海の町1-1', '山の町2-2')}\n{other}\n"
+    assert [o.result for o in take(write(tmp_path, now))] == ["changed", "unchanged"]
+    assert Service.objects.get(name="ひだまり").address == "山の町2-2"
+
+
+@pytest.mark.django_db
+def test_markup_and_formulas_are_kept_as_plain_text_and_no_script_becomes_a_link(tmp_path):
+    text = "名称,住所,URL\n<b>=1+1</b>,町1,javascript:alert(1)\n"
+    take(write(tmp_path, text))
+    found = Service.objects.get()
+    assert (found.name, found.url) == ("<b>=1+1</b>", "")
+
+
+CELLS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["34.8", "138.3", "３４．８", "9：00～17：00", "=cmd()", "←2行目以降", "-", "\x00"]
+    ),
+)
+
+
+@given(st.sampled_from(FORMATS), st.data())
+def test_no_row_crashes_the_parser(format_, data):
+    common = [
+        "緯度",
+        "経度",
+        "住所",
+        "電話番号",
+        "URL",
+        "開始時間",
+        "終了時間",
+        "利用可能曜日",
+        "定員",
+    ]
+    header = Header([*format_.signature, *format_.number, *common])
+    assert recognise(header) is not None
+    cells = Cells(header, data.draw(st.lists(CELLS, max_size=len(header.names) + 2)))
+    try:
+        check_is_data(cells, header.names)
+        draft = read_row(1, cells, format_, Origin("a", "b", "c"))
+    except Refused as refused:
+        assert refused.reason
+    else:
+        assert draft.content.name
+        assert draft.key
+        assert len(draft.digest) == 64
+
+
+@pytest.mark.django_db
+@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=11), max_size=12))
+def test_no_row_is_unaccounted_for(tmp_path_factory, rows):
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER.split(","), *rows])
+    path = tmp_path_factory.mktemp("fuzz") / "list.csv"
+    path.write_bytes(text.getvalue().encode("utf-8", "replace"))
+    if b"\x00" in path.read_bytes():
+        return
+    written = Service.objects.count()
+    opened = adapters.open_list(path)
+    outcomes = import_list(by=COMMAND, opened=opened, origin=ORIGIN)
+    assert len(outcomes) == len(rows)
+    assert set(totals(outcomes)) == set(OUTCOMES)
+    assert Service.objects.count() == written + totals(outcomes)["taken"]
