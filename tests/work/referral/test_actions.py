@@ -100,7 +100,12 @@ def test_a_failure_brings_the_person_back_to_the_sender(cast: Cast) -> None:
 
 def test_an_offer_never_says_who(cast: Cast) -> None:
     case_id = begin(cast.owner)
-    for words in ("花子さんの話し相手", "高橋さんです", "タカハシ様", "電話は０９０-００００-１２３４"):
+    for words in (
+        "花子さんの話し相手",
+        "高橋さんです",
+        "タカハシ様",
+        "電話は０９０-００００-１２３４",
+    ):
         with pytest.raises(Refused, match="本人がわかる") as refused:
             actions.prepare_referral(
                 by=cast.owner,
