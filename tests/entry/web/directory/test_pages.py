@@ -1,0 +1,219 @@
+"""The pages of the directory, for everybody and for members."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tonari.entry.web import access
+from tonari.ground.network.models import Organisation
+from tonari.ground.network.queries import MemberView, SignedIn
+from tonari.kernel import clock
+from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.ids import new_id
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import Content
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+CAFE = Content(
+    name="カフェ潮風",
+    kind="place",
+    standing="informal",
+    fields=("food", "exchange"),
+    description="だれでも来られます。",
+    hours="木曜の昼",
+    address="海の町1-1",
+    phone="(054)000-1234",
+    weekly=((3, "12:00", "14:00"),),
+)
+
+
+def someone(name):
+    row = Organisation.objects.create(name=name, kind="npo", joined_on=clock.today())
+    actor = Actor("member", new_id(), row.pk)
+    view = MemberView(
+        actor.id, row.pk, name, "みどり", "", "", frozenset({"worker"}), "active", clock.today()
+    )
+    return SignedIn(actor, view, new_id(), clock.now())
+
+
+@pytest.fixture
+def owner():
+    return someone("ひだまり")
+
+
+@pytest.fixture
+def signed_in(client, owner, monkeypatch):
+    """A client of a member of ひだまり; `as_` lets somebody else sit down."""
+
+    def as_(who):
+        monkeypatch.setattr(access.queries, "signed_in", lambda viewer, cookie: who)
+
+    client.cookies[access.KEY_COOKIE] = "x"
+    client.as_ = as_
+    as_(owner)
+    return client
+
+
+@pytest.fixture
+def cafe(owner):
+    return put_service(by=owner.actor, content=CAFE)
+
+
+def page(response, status=200):
+    assert response.status_code == status, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+def typed(response, **more):
+    """The form of a page as a browser would send it, with something typed."""
+    form = response.context["form"]
+    values = {field.name: field.value() for field in form}
+    return {name: value for name, value in values.items() if value is not None} | more
+
+
+def test_anybody_finds_with_name_time_place_telephone_and_freshness(client, cafe):
+    found = page(client.get("/places/", {"words": "ごはん　海の町"}))
+    assert "1件見つかりました。" in found
+    for words in ("カフェ潮風", "居場所", "木曜の昼", "海の町1-1", "11月16日（月）に確かめました"):
+        assert words in found
+    assert 'href="tel:0540001234"' in found
+
+
+def test_nothing_found_says_what_to_do_and_keeps_what_was_typed(client, cafe):
+    found = page(client.get("/places/", {"words": "ラグビー<b>", "field": "sports"}))
+    assert "0件見つかりました。" in found
+    assert "言葉を減らす" in found
+    assert 'value="ラグビー&lt;b&gt;"' in found
+    assert '<option value="sports" selected>' in found
+
+
+def test_an_empty_directory_says_so(client):
+    assert "まだ何ものっていません。" in page(client.get("/places/"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["area=x", "page=x", "page=-1", "page=99999999999999999999", "field=x&standing=y", "words=%00"],
+)
+def test_an_address_that_makes_no_sense_still_shows_the_list(client, cafe, query):
+    assert "件見つかりました。" in page(client.get(f"/places/?{query}"))
+
+
+def test_pages_follow_with_the_words_kept(client, owner):
+    for number in range(21):
+        put_service(by=owner.actor, content=Content(name=f"ひろば{number:02}"))
+    first = page(client.get("/places/", {"words": "ひろば"}))
+    follow = re.search(r'rel="next" href="([^"]+)"', first)
+    assert follow
+    second = page(client.get(f"/places/{follow[1].replace('&amp;', '&')}"))
+    assert "ひろば20" in second
+    assert "ひろば19" not in second
+
+
+def test_the_list_asks_the_database_equally_often(client, owner, django_assert_num_queries):
+    put_service(by=owner.actor, content=CAFE)
+    with django_assert_num_queries(4):
+        client.get("/places/")
+    for number in range(15):
+        put_service(by=owner.actor, content=Content(name=f"ひろば{number}"))
+    with django_assert_num_queries(4):
+        client.get("/places/")
+
+
+def test_one_place_shows_everything_and_nothing_to_edit(client, cafe):
+    found = page(client.get(f"/places/{cafe}/"))
+    for words in ("木 12:00〜14:00", "制度外", "だれでも来られます。"):
+        assert words in found
+    assert "書きなおす" not in found
+    assert "取り下げる" not in found
+
+
+def test_what_is_not_there_and_what_is_hidden_look_the_same(client, owner):
+    hidden = put_service(by=owner.actor, content=CAFE, state="members")
+    missing = client.get(f"/places/{new_id()}/")
+    assert missing.status_code == client.get(f"/places/{hidden}/").status_code == 404
+
+
+def test_markup_in_a_name_stays_text(client, owner):
+    put_service(by=owner.actor, content=Content(name="<script>alert(1)</script>"))
+    assert "<script>alert(1)" not in page(client.get("/places/"))
+
+
+def test_a_member_adds_a_place_with_a_name_alone(signed_in):
+    form = signed_in.get("/places/new/")
+    sent = signed_in.post("/places/new/", typed(form, name="朝の体操"))
+    made = Service.objects.get()
+    assert sent.url == reverse("directory:place", args=[made.pk])
+    assert queries.service(PUBLIC, made.pk).provider == "ひだまり"
+    assert (made.kind, made.standing, made.state) == ("place", "informal", "listed")
+
+
+def test_the_form_sent_twice_makes_one(signed_in):
+    form = typed(signed_in.get("/places/new/"), name="朝の体操")
+    first, second = (signed_in.post("/places/new/", form) for _ in range(2))
+    assert first.url == second.url
+    assert Service.objects.count() == 1
+
+
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(signed_in):
+    form = signed_in.get("/places/new/")
+    wrong = typed(form, name="", description="お茶の会", weekly="だいたい10時", url="javascript:x")
+    found = page(signed_in.post("/places/new/", wrong), status=422)
+    assert "お茶の会" in found
+    assert "だいたい10時" in found
+    for name in ("name", "weekly", "url"):
+        assert f'id="id_{name}_error"' in found
+    assert not Service.objects.exists()
+    assert '<details class="details" open>' in found
+
+
+def test_a_point_in_the_sea_is_said_at_its_field(signed_in):
+    form = signed_in.get("/places/new/")
+    found = page(signed_in.post("/places/new/", typed(form, name="船", lat="0", lon="0")), 422)
+    assert "日本の中の場所ではありません" in found
+
+
+def test_a_member_rewrites_what_their_organisation_wrote(signed_in, cafe):
+    assert "書きなおす" in page(signed_in.get(f"/places/{cafe}/"))
+    form = signed_in.get(f"/places/{cafe}/edit/")
+    assert "木 12:00〜14:00" in page(form)
+    sent = signed_in.post(f"/places/{cafe}/edit/", typed(form, cost="無料"))
+    assert sent.status_code == 302
+    now = queries.service(PUBLIC, cafe)
+    assert (now.cost, now.weekly, now.fields) == ("無料", CAFE.weekly, CAFE.fields)
+
+
+def test_who_writes_over_somebody_elses_change_is_told_and_loses_nothing(signed_in, cafe):
+    form = signed_in.get(f"/places/{cafe}/edit/")
+    mine, theirs = typed(form, cost="わたしの500円"), typed(form, cost="無料")
+    signed_in.post(f"/places/{cafe}/edit/", theirs)
+    found = page(signed_in.post(f"/places/{cafe}/edit/", mine), status=422)
+    assert "ほかの人が直しました" in found
+    assert "わたしの500円" in found
+    assert queries.service(PUBLIC, cafe).cost == "無料"
+
+
+def test_another_organisation_may_look_but_not_touch(signed_in, cafe):
+    signed_in.as_(someone("海辺の会"))
+    assert "書きなおす" not in page(signed_in.get(f"/places/{cafe}/"))
+    for address in ("edit", "withdraw"):
+        refused = page(signed_in.get(f"/places/{cafe}/{address}/"), status=409)
+        assert "のせた主体だけが" in refused
+
+
+def test_withdrawing_asks_first_and_then_nobody_finds_it(signed_in, cafe):
+    assert "取り下げますか。" in page(signed_in.get(f"/places/{cafe}/withdraw/"))
+    assert queries.search(PUBLIC).total == 1
+    assert signed_in.post(f"/places/{cafe}/withdraw/").status_code == 302
+    assert queries.search(PUBLIC).total == 0
+    assert "取り下げられています" in page(signed_in.get(f"/places/{cafe}/"))
+
+
+@pytest.mark.parametrize("address", ["/places/new/", "/places/{}/edit/", "/places/{}/withdraw/"])
+def test_who_is_not_signed_in_is_asked_to(client, cafe, address):
+    answer = client.get(address.format(cafe))
+    assert answer.status_code == 302
+    assert "/signin/" in answer.url
