@@ -1,4 +1,4 @@
-"""Promise 1 as a model test: whatever several organisations do, in whatever order, nobody is dropped.
+"""Promise 1 as a model: whatever several organisations do, in whatever order, nobody is dropped.
 
 Random actions of members, of a recipient without account, and of time. After every step: each open
 track has a staffed post, each person has somebody beside them or asked for an open door, no grant
@@ -111,7 +111,7 @@ class Network(RuleBasedStateMachine):
         return list(Task.objects.order_by("pk").values_list("pk", flat=True))
 
     def task_by(self, number: int, who: int) -> tuple[UUID, Actor]:
-        """A task, and somebody of a side of it: who % 4 is the sender's (1), the other (2), any (3)."""
+        """A task and somebody of a side of it: who % 4 is 1 the sender's, 2 the other, 3 either."""
         task = pick(self.tasks(), number)
         able = [member for member in [*self.members, *self.links(task)] if self.sides(member, task)]
         wanted = {1: rules.SENDER, 2: rules.RECIPIENT}.get(who % 4)

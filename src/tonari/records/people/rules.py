@@ -38,6 +38,17 @@ SECTION_LABELS = {
 }
 COMPARTMENTS = dict.fromkeys(SECTIONS, "main") | {"whereabouts": "whereabouts"}
 
+
+def box(case_id: UUID, section: str) -> Box:
+    """The box whose key seals this section of this case."""
+    return Box("case", case_id, COMPARTMENTS[section])
+
+
+def place(section: str, version: int) -> str:
+    """Where in its box a version of a section stands."""
+    return f"section:{section}:{version}"
+
+
 OWN_RECORD, CONSENT = "own_record", "consent"
 BASES = {OWN_RECORD: _("自分たちの記録"), CONSENT: _("本人の同意")}
 PURPOSES = {
@@ -52,6 +63,24 @@ ASKED = {
     "phone": _("電話で話した"),
     "paper": _("紙に書いてもらった"),
 }
+# How somebody may be reached; a section keeps the codes, one space between them.
+WAYS = {
+    "phone": _("電話"),
+    "sms": _("ショートメッセージ"),
+    "mail": _("メール"),
+    "letter": _("手紙"),
+    "visit": _("家に行く"),
+    "outside": _("外で会う"),
+    "through": _("家族や知り合いを通して"),
+}
+YES, CAREFUL, NO = "yes", "careful", "no"
+MAY_CONTACT = {
+    YES: _("はい"),
+    CAREFUL: _("時間や方法に気をつければ"),
+    NO: _("いまは、連絡しないでほしい"),
+}
+# How somebody is called until a first talk or what was shared says their name.
+NOT_YET_NAMED = _("紹介を受けた方")
 MAX_TEXT = 20_000
 RHYTHMS = {
     7: _("毎週"),
@@ -156,6 +185,23 @@ def check_next_contact(on: date, today: date) -> None:
             _("次の連絡は1年以内にしてください。静かな見守りも年に一度は声をかけます。"),
             field="next_contact_on",
         )
+
+
+def next_contacts(today: date, rhythm_days: int) -> dict[str, date]:
+    """The days offered for the next contact: by the rhythm agreed on first, then quick choices."""
+    days = {"rhythm": rhythm_days, "week": 7, "two_weeks": 14, "month": 30}
+    quick = {
+        name: count for name, count in days.items() if name == "rhythm" or count != rhythm_days
+    }
+    return {name: today + timedelta(days=count) for name, count in quick.items()}
+
+
+def taken_over(own: dict[str, str], received: dict[str, str]) -> dict[str, str]:
+    """One's own section with what was received where one had nothing; own words stay."""
+    kept = {
+        field: words for field, words in own.items() if words.strip() and words != NOT_YET_NAMED
+    }
+    return own | received | kept
 
 
 def check_until(until: date, today: date) -> None:

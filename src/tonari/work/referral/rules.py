@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 import jpholiday
 
+from tonari.ground.vault.rules import Box
 from tonari.kernel import text
 from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused, already_done
@@ -90,6 +92,11 @@ MEETINGS = {
     "phone": _("電話で引き合わせた"),
 }
 MAX_TEXT = 4_000
+
+
+def offer_box(task_id: UUID) -> Box:
+    """The box whose key seals an offer and what is said about it."""
+    return Box("offer", task_id)
 
 
 def check_edge(old: str, new: str, roles: Collection[str]) -> None:

@@ -4,14 +4,50 @@ from datetime import date
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
+from tonari.records.people import rules as people_rules
 
-from . import queries, rules
+from . import rules
 from .models import Note
+
+
+@action
+def take_in(
+    *,
+    by: Actor,
+    case_id: UUID,
+    sections: dict[str, dict[str, str]],
+    post_id: UUID | None,
+    next_contact_on: date | None,
+    rhythm_days: int = 30,
+) -> UUID:
+    """Begin a record after a first talk; returns its id.
+
+    Who wants no contact is left in peace, the door open: then post and next contact may be None.
+    Errors: those of `open_case`.
+    """
+    alone = sections.get("contact", {}).get("may_contact") == people_rules.NO
+    if next_contact_on is None and not alone:
+        raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
+    people_actions.open_case(
+        by=by,
+        case_id=case_id,
+        post_id=post_id or network.fallback_post(by, by.acting_for),
+        sections=sections,
+        next_contact_on=next_contact_on or clock.today(),
+        rhythm_days=rhythm_days,
+    )
+    if alone:
+        people_actions.stop_contact(by=by, case_id=case_id)
+    record("support.taken_in", by=by, subject=case_id)
+    return case_id
 
 
 @action
@@ -35,7 +71,7 @@ def add_note(
     rules.check_note(method, text)
     people.allowed(by, "write", case_id, ["notes"], "support")
     content = {"with_whom": with_whom.strip(), "text": text.strip()}
-    cipher = vault.cipher(by, people.box(case_id, "notes"))
+    cipher = vault.cipher(by, people_rules.box(case_id, "notes"))
     insert_once(
         Note(
             id=note_id,
@@ -45,7 +81,7 @@ def add_note(
             written_by_id=by.acting_id,
             method=method,
             reached=reached,
-            sealed=cipher.seal(queries.place(note_id), content),
+            sealed=cipher.seal(rules.place(note_id), content),
         )
     )
     people_actions.record_contact(

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tonari.ground.vault import queries as vault
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 
+from . import rules
 from .models import Note
 
 
@@ -26,11 +26,6 @@ class NoteView:
     text: str
 
 
-def place(note_id: UUID) -> str:
-    """Where in its case's box a note stands."""
-    return f"note:{note_id}"
-
-
 def timeline(
     viewer: Actor, case_id: UUID, page: int = 1, size: int = 20
 ) -> tuple[int, list[NoteView]]:
@@ -38,16 +33,12 @@ def timeline(
 
     Errors: Refused (not found) unless the viewer may read `notes` of this case.
     """
-    basis = people.allowed(viewer, "read", case_id, ["notes"], "support")
-    people.log_reading(
-        by=viewer, case_id=case_id, sections=["notes"], purpose="support", basis=basis
-    )
+    cipher = people.opened_cipher(viewer, case_id, "notes", "support")
     rows = Note.objects.filter(case=case_id).order_by("-on", "-written_at")
-    cipher = vault.cipher(viewer, people.box(case_id, "notes"))
     first = (page - 1) * size
     notes = []
     for row in rows.select_related("written_by__organisation")[first : first + size]:
-        content = cipher.open(place(row.id), bytes(row.sealed))
+        content = cipher.open(rules.place(row.id), bytes(row.sealed))
         notes.append(
             NoteView(
                 id=row.id,

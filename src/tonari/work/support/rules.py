@@ -1,5 +1,7 @@
 """What a note holds. Contact methods follow the 支援経過記録シート (domain.md §3)."""
 
+from uuid import UUID
+
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -13,6 +15,11 @@ METHODS = {
     "other": _("そのほか"),
 }
 MAX_TEXT = 20_000
+
+
+def place(note_id: UUID) -> str:
+    """Where in its case's box a note stands."""
+    return f"note:{note_id}"
 
 
 def check_note(method: str, text: str) -> None:

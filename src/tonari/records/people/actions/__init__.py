@@ -10,6 +10,7 @@ from .grants import (
     tell,
     withdraw_consent,
 )
+from .received import copy_received
 from .tracks import (
     be_beside_again,
     carry_on_elsewhere,
@@ -28,6 +29,7 @@ __all__ = [
     "carry_on_elsewhere",
     "close_problem",
     "come_back",
+    "copy_received",
     "drop_from_teams",
     "end_grants",
     "end_overdue_grants",

@@ -131,14 +131,14 @@ def write_section(
             raise _written_meanwhile()
     elif Section.objects.filter(case=case_id, name=name).exists():
         raise _written_meanwhile()
-    cipher = vault.cipher(by, queries.box(case_id, name))
+    cipher = vault.cipher(by, rules.box(case_id, name))
     Section.objects.create(
         case_id=case_id,
         name=name,
         version=version + 1,
         written_at=clock.now(),
         written_by=by.acting_id,
-        sealed=cipher.seal(queries.place(name, version + 1), content),
+        sealed=cipher.seal(rules.place(name, version + 1), content),
     )
     record("people.section_written", by=by, subject=case_id, section=name, version=version + 1)
     if name == "identity":

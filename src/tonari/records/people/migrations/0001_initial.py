@@ -6,187 +6,414 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FinderHead',
+            name="FinderHead",
             fields=[
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='network.organisation')),
-                ('last_page', models.PositiveIntegerField(default=0)),
-                ('on_last_page', models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="network.organisation",
+                    ),
+                ),
+                ("last_page", models.PositiveIntegerField(default=0)),
+                ("on_last_page", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('opened_on', models.DateField()),
-                ('opened_by', models.UUIDField()),
-                ('finder_page', models.PositiveIntegerField(null=True)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("opened_by", models.UUIDField()),
+                ("finder_page", models.PositiveIntegerField(null=True)),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('basis', models.CharField(max_length=12)),
-                ('basis_ref', models.UUIDField()),
-                ('sections', models.JSONField()),
-                ('purpose', models.CharField(max_length=12)),
-                ('asked', models.CharField(max_length=12)),
-                ('agreed_on', models.DateField()),
-                ('until', models.DateField()),
-                ('recorded_by', models.UUIDField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(default='', max_length=20)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='people.case')),
-                ('to_case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received_grants', to='people.case')),
-                ('to_organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("basis", models.CharField(max_length=12)),
+                ("basis_ref", models.UUIDField()),
+                ("sections", models.JSONField()),
+                ("purpose", models.CharField(max_length=12)),
+                ("asked", models.CharField(max_length=12)),
+                ("agreed_on", models.DateField()),
+                ("until", models.DateField()),
+                ("recorded_by", models.UUIDField()),
+                ("released_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(default="", max_length=20)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="people.case",
+                    ),
+                ),
+                (
+                    "to_case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received_grants",
+                        to="people.case",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('told_by', models.UUIDField()),
-                ('how', models.CharField(max_length=12)),
-                ('sections', models.JSONField()),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='people.grant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("told_by", models.UUIDField()),
+                ("how", models.CharField(max_length=12)),
+                ("sections", models.JSONField()),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="disclosures",
+                        to="people.grant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('member_id', models.UUIDField()),
-                ('hits', models.JSONField(default=list)),
-                ('sections', models.JSONField()),
-                ('purpose', models.CharField(max_length=12)),
-                ('basis', models.CharField(max_length=12)),
-                ('grant_id', models.UUIDField(null=True)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='people.case')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("member_id", models.UUIDField()),
+                ("hits", models.JSONField(default=list)),
+                ("sections", models.JSONField()),
+                ("purpose", models.CharField(max_length=12)),
+                ("basis", models.CharField(max_length=12)),
+                ("grant_id", models.UUIDField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="people.case",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=20)),
-                ('version', models.PositiveIntegerField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('written_at', models.DateTimeField()),
-                ('written_by', models.UUIDField()),
-                ('sealed', models.BinaryField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='people.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=20)),
+                ("version", models.PositiveIntegerField()),
+                ("is_current", models.BooleanField(default=True)),
+                ("written_at", models.DateTimeField()),
+                ("written_by", models.UUIDField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="people.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('since', models.DateField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='people.case')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.member')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("since", models.DateField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="people.case",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="network.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('state', models.CharField(max_length=12)),
-                ('opened_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('rhythm_days', models.PositiveSmallIntegerField(default=30)),
-                ('next_contact_on', models.DateField(null=True)),
-                ('last_contact_on', models.DateField()),
-                ('last_reached_on', models.DateField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='people.case')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("state", models.CharField(max_length=12)),
+                ("opened_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("rhythm_days", models.PositiveSmallIntegerField(default=30)),
+                ("next_contact_on", models.DateField(null=True)),
+                ("last_contact_on", models.DateField()),
+                ("last_reached_on", models.DateField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracks",
+                        to="people.case",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FinderPage',
+            name="FinderPage",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.organisation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='finder_page_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "number"), name="finder_page_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['to_case'], name='grant_to_case'),
+            model_name="grant",
+            index=models.Index(fields=["to_case"], name="grant_to_case"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='grant_ends_with_reason'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                    models.Q(
+                        ("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_ends_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('basis_ref',), name='grant_live_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("basis_ref",),
+                name="grant_live_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person'), name='case_once_each'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "person"), name="case_once_each"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['case', 'at'], name='reading_case'),
+            model_name="reading",
+            index=models.Index(fields=["case", "at"], name="reading_case"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('case', 'name', 'version'), name='section_version'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("case", "name", "version"), name="section_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('case', 'name'), name='section_current_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("case", "name"),
+                name="section_current_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('case', 'member'), name='team_member_once'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(fields=("case", "member"), name="team_member_once"),
         ),
         migrations.AddIndex(
-            model_name='track',
-            index=models.Index(fields=['post', 'next_contact_on'], name='track_next_contact'),
+            model_name="track",
+            index=models.Index(fields=["post", "next_contact_on"], name="track_next_contact"),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('case', 'kind'), name='track_once_each'),
+            model_name="track",
+            constraint=models.UniqueConstraint(fields=("case", "kind"), name="track_once_each"),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('post__isnull', False), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('next_contact_on__isnull', True), ('post__isnull', True)), _connector='OR'), name='track_open_is_carried'),
+            model_name="track",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_on__isnull", True), ("post__isnull", False), ("state", "open")
+                    ),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("next_contact_on__isnull", True),
+                        ("post__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="track_open_is_carried",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'connection'), ('state', 'open'), _negated=True), ('next_contact_on__isnull', False), _connector='OR'), name='track_connection_has_next_contact'),
+            model_name="track",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "connection"), ("state", "open"), _negated=True),
+                    ("next_contact_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="track_connection_has_next_contact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'connection'), ('state__in', ('open', 'open_door', 'carried_on'))), models.Q(('kind', 'problem'), ('state__in', ('open', 'closed'))), _connector='OR'), name='track_state_of_kind'),
+            model_name="track",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "connection"), ("state__in", ("open", "open_door", "carried_on"))
+                    ),
+                    models.Q(("kind", "problem"), ("state__in", ("open", "closed"))),
+                    _connector="OR",
+                ),
+                name="track_state_of_kind",
+            ),
         ),
     ]

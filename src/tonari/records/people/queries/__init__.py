@@ -20,7 +20,8 @@ from .records import (
     received,
     record,
 )
-from .sections import SectionView, box, log_reading, open_identities, open_sections, place
+from .sections import SectionView, open_identities, open_sections, opened_cipher
+from .teams import TeamMemberView, TimesView, team, times, whom_to_ask
 
 __all__ = [
     "ContactDue",
@@ -31,9 +32,10 @@ __all__ = [
     "ReceivedView",
     "RecordView",
     "SectionView",
+    "TeamMemberView",
+    "TimesView",
     "TrackView",
     "allowed",
-    "box",
     "check_own_record",
     "connection_state",
     "contacts_due",
@@ -43,15 +45,17 @@ __all__ = [
     "find",
     "given",
     "is_own_case",
-    "log_reading",
     "look_alikes",
     "my_people",
     "open_identities",
     "open_sections",
+    "opened_cipher",
     "own_case_of",
-    "place",
     "readings",
     "received",
     "record",
     "scope",
+    "team",
+    "times",
+    "whom_to_ask",
 ]

@@ -13,7 +13,7 @@ from tonari.kernel import text
 from tonari.kernel.actor import Actor
 from tonari.records.people.models import FinderPage
 
-from .sections import log_list
+from .sections import note_list
 
 SHOWN = 50
 _GAP = "\x1f"
@@ -72,7 +72,7 @@ def find(viewer: Actor, words: str, limit: int = SHOWN) -> Found:
         return Found(0, [])
     found = sorted(_matches(viewer, [word for word in wanted if word]), key=_by_kana)
     people = [_person(line) for line in found[:limit]]
-    log_list(by=viewer, hits=[person.case_id for person in people], purpose="search")
+    note_list(by=viewer, hits=[person.case_id for person in people], purpose="search")
     return Found(len(found), people)
 
 
@@ -90,7 +90,7 @@ def look_alikes(viewer: Actor, identity: dict[str, str]) -> list[FoundPerson]:
         and _alike(person := _person(line), names, phone, birth_on)
     ][:SHOWN]
     if alike:
-        log_list(by=viewer, hits=[person.case_id for person in alike], purpose="search")
+        note_list(by=viewer, hits=[person.case_id for person in alike], purpose="search")
     return alike
 
 

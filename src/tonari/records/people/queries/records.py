@@ -103,6 +103,7 @@ class ContactDue:
     next_contact_on: date
     last_reached_on: date
     is_quiet: bool
+    phone: str = ""
 
 
 def record(viewer: Actor, case_id: UUID) -> RecordView:
@@ -238,6 +239,7 @@ def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list
             next_contact_on=row.next_contact_on or today,
             last_reached_on=row.last_reached_on,
             is_quiet=rules.is_quiet(row.last_reached_on, row.rhythm_days, today),
+            phone=names.get(row.case_id, {}).get("phone", ""),
         )
         for row in rows
     ]

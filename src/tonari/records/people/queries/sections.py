@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.vault import queries as vault
-from tonari.ground.vault.rules import Box, Cipher
+from tonari.ground.vault.rules import Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
@@ -27,16 +27,6 @@ class SectionView:
     written_at: datetime | None = None
 
 
-def box(case_id: UUID, section: str) -> Box:
-    """The box whose key seals this section of this case."""
-    return Box("case", case_id, rules.COMPARTMENTS[section])
-
-
-def place(section: str, version: int) -> str:
-    """Where in its box a version of a section stands."""
-    return f"section:{section}:{version}"
-
-
 def open_sections(
     viewer: Actor, case_id: UUID, names: Collection[str], purpose: str
 ) -> dict[str, SectionView]:
@@ -45,19 +35,29 @@ def open_sections(
     Errors: Refused (not found) unless every one of them may be read for this purpose.
     """
     basis = allowed(viewer, "read", case_id, names, purpose)
-    log_reading(by=viewer, case_id=case_id, sections=names, purpose=purpose, basis=basis)
-    ciphers = vault.ciphers(viewer, {box(case_id, name) for name in names})
+    _log_reading(by=viewer, case_id=case_id, sections=names, purpose=purpose, basis=basis)
+    ciphers = vault.ciphers(viewer, {rules.box(case_id, name) for name in names})
     views = {name: SectionView(name, 0, {}) for name in names}
     for row in Section.objects.filter(case=case_id, name__in=names, is_current=True):
-        key = ciphers.get(box(case_id, row.name))
+        key = ciphers.get(rules.box(case_id, row.name))
         if key is None:
             raise vault.no_key()
         views[row.name] = _opened(row, key)
     return views
 
 
+def opened_cipher(viewer: Actor, case_id: UUID, section: str, purpose: str) -> Cipher:
+    """What opens a section that another context keeps, such as `notes`: decided and logged here.
+
+    Errors: Refused (not found) unless it may be read for this purpose.
+    """
+    basis = allowed(viewer, "read", case_id, [section], purpose)
+    _log_reading(by=viewer, case_id=case_id, sections=[section], purpose=purpose, basis=basis)
+    return vault.cipher(viewer, rules.box(case_id, section))
+
+
 def _opened(row: Section, cipher: Cipher) -> SectionView:
-    content = cipher.open(place(row.name, row.version), bytes(row.sealed))
+    content = cipher.open(rules.place(row.name, row.version), bytes(row.sealed))
     return SectionView(row.name, row.version, content, row.written_at)
 
 
@@ -73,18 +73,18 @@ def open_identities(
     ]
     if not readable:
         return {}
-    log_list(by=viewer, hits=readable, purpose=purpose)
-    ciphers = vault.ciphers(viewer, [box(case_id, "identity") for case_id in readable])
+    note_list(by=viewer, hits=readable, purpose=purpose)
+    ciphers = vault.ciphers(viewer, [rules.box(case_id, "identity") for case_id in readable])
     rows = Section.objects.filter(case__in=readable, name="identity", is_current=True)
     return {
-        row.case_id: _opened(row, ciphers[box(row.case_id, "identity")]).content
+        row.case_id: _opened(row, ciphers[rules.box(row.case_id, "identity")]).content
         for row in rows
-        if box(row.case_id, "identity") in ciphers
+        if rules.box(row.case_id, "identity") in ciphers
     }
 
 
 @action
-def log_reading(
+def _log_reading(
     *,
     by: Actor,
     case_id: UUID,
@@ -107,7 +107,7 @@ def log_reading(
 
 
 @action
-def log_list(*, by: Actor, hits: Collection[UUID], purpose: str) -> None:
+def note_list(*, by: Actor, hits: Collection[UUID], purpose: str) -> None:
     """One row for a list or a search, with everybody it showed."""
     Reading.objects.create(
         at=clock.now(),

@@ -78,7 +78,7 @@ def _draft(by: Actor, referral_id: UUID, recipient: Recipient, offer: dict[str, 
             field="recipient",
         )
     task_id = new_id()
-    cipher = vault_actions.make_box(by=by, box=queries.offer_box(task_id))
+    cipher = vault_actions.make_box(by=by, box=rules.offer_box(task_id))
     Task.objects.create(
         id=task_id,
         referral_id=referral_id,
@@ -100,7 +100,7 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
     if row.to_organisation_id:
         vault_actions.share_box(
             by=by,
-            box=queries.offer_box(task_id),
+            box=rules.offer_box(task_id),
             holder=("organisation", row.to_organisation_id),
             bound_to=task_id,
         )
@@ -113,9 +113,9 @@ def _make_link(by: Actor, row: Task) -> None:
     code = new_paper_code(groups=6)
     token = fold_paper_code(code)
     vault_actions.share_box_with_token(
-        by=by, box=queries.offer_box(row.id), token=token, bound_to=row.id
+        by=by, box=rules.offer_box(row.id), token=token, bound_to=row.id
     )
-    cipher = vault.cipher(by, queries.offer_box(row.id))
+    cipher = vault.cipher(by, rules.offer_box(row.id))
     Link.objects.create(
         id=keys_of_token(token).holder[1],
         task=row,

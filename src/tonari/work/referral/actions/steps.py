@@ -12,7 +12,7 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
-from tonari.work.referral import queries, rules
+from tonari.work.referral import rules
 from tonari.work.referral.models import Link, Message, Task
 
 
@@ -34,7 +34,7 @@ def say(by: Actor, row: Task, side: str, kind: str, words: str, once: UUID | Non
         raise Refused(_("ひとことでよいので、書いてください。"), field="words")
     rules.check_words(words, "words")
     message_id = once or new_id()
-    cipher = vault.cipher(by, queries.offer_box(row.pk))
+    cipher = vault.cipher(by, rules.offer_box(row.pk))
     message = Message(
         id=message_id,
         task=row,

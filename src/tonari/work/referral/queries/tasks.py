@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
-from tonari.ground.vault.rules import Box, Cipher
+from tonari.ground.vault.rules import Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
@@ -77,11 +77,6 @@ class TaskView:
         return taken and self.released_at is None
 
 
-def offer_box(task_id: UUID) -> Box:
-    """The box whose key seals an offer and what is said about it."""
-    return Box("offer", task_id)
-
-
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
     """Which sides of this task the viewer may act for; empty for whoever it does not concern.
 
@@ -119,7 +114,7 @@ def load(viewer: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
 def task(viewer: Actor, task_id: UUID) -> TaskView:
     """One introduction with its offer and messages opened. Errors: Refused (not found)."""
     row, roles = load(viewer, task_id)
-    cipher = vault.ciphers(viewer, [offer_box(task_id)]).get(offer_box(task_id))
+    cipher = vault.ciphers(viewer, [rules.offer_box(task_id)]).get(rules.offer_box(task_id))
     said = Message.objects.filter(task=row).order_by("at", "id") if cipher else ()
     messages = tuple(
         MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed)) for m in said
@@ -180,7 +175,7 @@ def code(viewer: Actor, task_id: UUID) -> str:
     link = Link.objects.filter(task=row, ended_at__isnull=True).first()
     if link is None or rules.SENDER not in roles:
         raise not_found()
-    cipher = vault.cipher(viewer, offer_box(task_id))
+    cipher = vault.cipher(viewer, rules.offer_box(task_id))
     return str(cipher.open("code", bytes(link.sealed_code))["code"])
 
 
@@ -242,13 +237,13 @@ def _opened(viewer: Actor, rows: QuerySet[Task], limit: int) -> list[TaskView]:
     chosen = list(
         rows.select_related("referral__organisation", "to_organisation", "to_service")[:limit]
     )
-    ciphers = vault.ciphers(viewer, [offer_box(row.id) for row in chosen])
+    ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in chosen])
     own = people.is_own_case(viewer, [row.referral.case_id for row in chosen])
     return [
         _view(
             row,
             frozenset({rules.SENDER if row.referral.case_id in own else rules.RECIPIENT}),
-            ciphers.get(offer_box(row.id)),
+            ciphers.get(rules.offer_box(row.id)),
         )
         for row in chosen
     ]

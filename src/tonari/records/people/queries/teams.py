@@ -1,0 +1,58 @@
+"""Who works with a person, and whom to ask about one whose record is not one's own."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from tonari.kernel.actor import Actor
+from tonari.records.people import rules
+from tonari.records.people.models import Case, TeamMember, Track
+
+from .access import check_own_record
+
+
+@dataclass(frozen=True)
+class TeamMemberView:
+    """Somebody beside the person, besides those who hold the responsible posts."""
+
+    member_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class TimesView:
+    """The rhythm of a connection that is open, for choosing the next contact."""
+
+    is_open: bool
+    rhythm_days: int
+
+
+def team(viewer: Actor, case_id: UUID) -> list[TeamMemberView]:
+    """The team of one's own case, the longest there first. Errors: Refused (not found)."""
+    check_own_record(viewer, case_id)
+    rows = TeamMember.objects.filter(case=case_id).order_by("since", "id")
+    return [TeamMemberView(*row) for row in rows.values_list("member", "member__name")]
+
+
+def times(viewer: Actor, case_id: UUID) -> TimesView:
+    """Whether contact goes on, and how often. Errors: Refused (not found)."""
+    check_own_record(viewer, case_id)
+    track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
+    return TimesView(track.state == rules.OPEN, track.rhythm_days)
+
+
+def whom_to_ask(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """By case of the viewer's organisation: the post responsible and the names of the team.
+
+    For whoever found somebody by name and is not on their team; nothing of the record shows.
+    """
+    own = Case.objects.filter(organisation=viewer.acting_for, pk__in=case_ids).values("pk")
+    names: dict[UUID, list[str]] = defaultdict(list)
+    posts = Track.objects.filter(case__in=own, kind=rules.CONNECTION, post__isnull=False)
+    for case_id, post, holder in posts.values_list("case", "post__name", "post__holder__name"):
+        names[case_id] += [name for name in (post, holder) if name]
+    beside = TeamMember.objects.filter(case__in=own, member__state="active").order_by("since", "id")
+    for case_id, name in beside.values_list("case", "member__name"):
+        names[case_id] += [] if name in names[case_id] else [name]
+    return dict(names)
