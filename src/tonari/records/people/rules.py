@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from tonari.ground.vault.rules import Box
 from tonari.kernel.actor import Actor
 from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused, not_found
