@@ -46,7 +46,7 @@ def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
     taken = (rules.ACCEPTED, rules.ON_HOLD, rules.IN_PROGRESS)
     if rules.SENDER not in roles or row.state not in taken:
         raise Refused(_("相手が引き受けてから渡せます。"))
-    if row.to_organisation_id:
+    if row.to_case_id:
         people_actions.release(by=by, basis_ref=task_id, to_case=row.to_case_id)
     else:
         people_actions.tell(by=by, basis_ref=task_id, how=how)
