@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tonari.kernel import clock
 
@@ -29,6 +31,11 @@ _NUMERAL = re.compile("[〇一二三四五六七八九十]+")
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−ーｰ", "-") | {"/": "/", "、": ".", "。": ".", ",": "."}
 )
+
+
+def choices(labels: Mapping[Any, str]) -> list[tuple[Any, Any]]:
+    """The codes of a rule with their labels, translated when they are shown."""
+    return [(code, gettext_lazy(label)) for code, label in labels.items()]
 
 
 def read_date(typed: str) -> date:
@@ -127,7 +134,8 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"type": "tel", "autocomplete": "off", "inputmode": "tel"}
-        super().__init__(**{"max_length": 60, "widget": forms.TextInput(attrs=attrs)} | kwargs)
+        preset: dict[str, Any] = {"max_length": 60, "widget": forms.TextInput(attrs=attrs)}
+        super().__init__(**preset | kwargs)
 
     def clean(self, value: Any) -> str:
         """The number. Errors: ValidationError when it has no digits at all."""

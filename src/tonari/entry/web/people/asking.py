@@ -1,0 +1,50 @@
+"""Pages that ask one thing about a record and then do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from tonari.entry.web.access import Request, act
+from tonari.records.people import queries
+
+from .pages import called, show
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page asks: heading, a few sentences, the button, and what is said when it is done."""
+
+    title: str
+    lead: tuple[str, ...]
+    button: str
+    done: str
+    danger: bool = False
+    back: str = "people:record"
+
+
+def ask(
+    request: Request,
+    case_id: UUID,
+    question: Question,
+    form: forms.Form,
+    do: Callable[..., Any],
+) -> HttpResponse:
+    """Show the question, or do what was answered and go back to the record.
+
+    do: an action that lacks only `by` and the form's answers.
+    """
+    name = called(request, case_id)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and act(request, form, do, **form.cleaned_data):
+        messages.success(request, question.done)
+        own = queries.is_own_case(request.actor, [case_id])
+        # Whoever took themselves off the team sees their own people again.
+        return redirect(question.back, case_id) if own else redirect("people:people")
+    more = {"case_id": case_id, "called": name, "question": question}
+    return show(request, "people/ask.html", form, **more)

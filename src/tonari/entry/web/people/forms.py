@@ -1,0 +1,276 @@
+"""What is typed on the pages of people: their record's sections, notes, and who is beside them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.fields import JapaneseDateField, PhoneField, choices
+from tonari.entry.web.templatetags.tonari import hizuke
+from tonari.records.people import rules
+from tonari.work.support import rules as support
+
+LATER = "later"
+NEXT = {
+    "rhythm": _("いつもの間隔で"),
+    "week": _("1週間後"),
+    "two_weeks": _("2週間後"),
+    "month": _("1か月後"),
+}
+_LONG: dict[str, Any] = {"max_length": rules.MAX_TEXT, "required": False}
+
+
+def _text(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class CalledForm(forms.Form):
+    called = forms.CharField(
+        label=_("何とお呼びすればよいですか"),
+        max_length=60,
+        help_text=_("本人が呼ばれたい名前で。仮の名前でもかまいません。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("名前"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    kana = forms.CharField(
+        label=_("ふりがな"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    birth_on = JapaneseDateField(
+        label=_("生まれた日"),
+        past=True,
+        required=False,
+        help_text=_("例：昭和25年3月4日、S25.3.4、1950-03-04"),
+    )
+
+
+class PhoneForm(forms.Form):
+    phone = PhoneField(label=_("電話番号"), required=False)
+
+
+class WaysForm(forms.Form):
+    ways = forms.MultipleChoiceField(
+        label=_("どの方法なら、話しやすいですか"),
+        choices=choices(rules.WAYS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    wishes = forms.CharField(
+        label=_("時間やことばなど、気をつけること"),
+        help_text=_("例：午前中だけ。ゆっくり話す。留守番電話には残さない。"),
+        widget=_text(2),
+        **_LONG,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What somebody wrote freely stays a choice, so that saving never drops it.
+        known = set(rules.WAYS)
+        free = [way for way in self.initial.get("ways", ()) if way not in known]
+        self.fields["ways"].choices += [(way, way) for way in free]  # type: ignore[attr-defined]
+
+
+class ReachForm(PhoneForm, WaysForm):
+    field_order = ["phone", "ways", "wishes"]
+
+
+class MindForm(forms.Form):
+    mind = forms.CharField(
+        label=_("いま、気になっていることは何ですか"),
+        help_text=_("本人の言葉のまま、ひとことでも。"),
+        widget=_text(5),
+        **_LONG,
+    )
+
+
+class WishForm(forms.Form):
+    wish = forms.CharField(
+        label=_("どうなると、うれしいですか"),
+        help_text=_("「解決しなくていい、ときどき話したい」も大切な願いです。"),
+        widget=_text(4),
+        **_LONG,
+    )
+
+
+class MayContactForm(forms.Form):
+    may_contact = forms.ChoiceField(
+        label=_("こちらから、また連絡してもよいですか"),
+        choices=choices(rules.MAY_CONTACT),
+        initial=rules.YES,
+        widget=forms.RadioSelect,
+    )
+
+
+class SureForm(forms.Form):
+    """Nothing but a yes."""
+
+
+class PostForm(forms.Form):
+    post_id = forms.TypedChoiceField(
+        label=_("気にかける担当"), coerce=UUID, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post_id"].choices = posts  # type: ignore[attr-defined]
+        self.fields["post_id"].initial = posts[0][0]
+
+
+class NextContactForm(forms.Form):
+    next_contact_on = JapaneseDateField(label=_("次に連絡する日"), calendar=True)
+
+
+class RhythmForm(NextContactForm):
+    rhythm_days = forms.TypedChoiceField(
+        label=_("連絡の間隔"), choices=choices(rules.RHYTHMS), coerce=int, initial=30
+    )
+    field_order = ["rhythm_days", "next_contact_on"]
+
+
+class BesideForm(PostForm, RhythmForm):
+    """Who stays beside the person, and when they are in touch next."""
+
+    field_order = ["post_id", "rhythm_days", "next_contact_on"]
+
+
+class ComeBackForm(PostForm, NextContactForm):
+    field_order = ["post_id", "next_contact_on"]
+
+
+class JoinForm(forms.Form):
+    member_id = forms.TypedChoiceField(label=_("チームに入る人"), coerce=UUID)
+
+    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member_id"].choices = members  # type: ignore[attr-defined]
+
+
+class SectionForm(forms.Form):
+    """A section to be written; `seen` is the version that the writer had before them."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def content(self) -> dict[str, str]:
+        """What is kept, field by field."""
+        return content_of(self, [name for name in self.fields if name != "seen"])
+
+
+class IdentityForm(SectionForm, CalledForm, PhoneForm):
+    pass
+
+
+class ContactForm(SectionForm, WaysForm, MayContactForm):
+    field_order = ["ways", "wishes", "may_contact"]
+
+
+class WordsForm(SectionForm, MindForm, WishForm):
+    own_words = forms.CharField(
+        label=_("本人の言葉"),
+        help_text=_("本人が話したとおりに。"),
+        widget=_text(),
+        **_LONG,
+    )
+    strengths = forms.CharField(label=_("つよみ、好きなこと、できること"), widget=_text(3), **_LONG)
+    avoid = forms.CharField(
+        label=_("避けること"),
+        help_text=_("つらくなる話題、してほしくないこと、会いたくない人。"),
+        widget=_text(3),
+        **_LONG,
+    )
+    field_order = ["own_words", "mind", "wish", "strengths", "avoid"]
+
+
+class WhereaboutsForm(SectionForm):
+    address = forms.CharField(label=_("住んでいるところ"), widget=_text(2), **_LONG)
+    directions = forms.CharField(
+        label=_("行き方、たずねるときに気をつけること"), widget=_text(3), **_LONG
+    )
+
+
+SECTION_FORMS: dict[str, type[SectionForm]] = {
+    "identity": IdentityForm,
+    "contact": ContactForm,
+    "words": WordsForm,
+    "whereabouts": WhereaboutsForm,
+}
+
+
+def content_of(form: forms.Form, names: Iterable[str]) -> dict[str, str]:
+    """The fields of a valid form as a section keeps them: all of them text."""
+    return {name: _kept(form.cleaned_data[name]) for name in names}
+
+
+def _kept(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return " ".join(value) if isinstance(value, list) else str(value or "").strip()
+
+
+def initial_of(content: Mapping[str, str]) -> dict[str, Any]:
+    """A section's content as a form shows it."""
+    labels = {label: code for code, label in rules.WAYS.items()}
+    ways = [labels.get(way, way) for way in content.get("ways", "").split()]
+    return {**content, "ways": ways}
+
+
+class NoteForm(forms.Form):
+    note_id = forms.UUIDField(widget=forms.HiddenInput)
+    method = forms.ChoiceField(
+        label=_("どうやって"),
+        choices=choices(support.METHODS),
+        widget=forms.RadioSelect,
+    )
+    reached = forms.TypedChoiceField(
+        label=_("本人と話せましたか"),
+        choices=[("yes", _("話せた")), ("no", _("話せなかった"))],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("ひとこと"),
+        max_length=support.MAX_TEXT,
+        help_text=_("ようす、話したこと、約束したこと。"),
+        widget=_text(3),
+    )
+    on = JapaneseDateField(label=_("いつ"), calendar=True)
+    with_whom = forms.CharField(
+        label=_("だれと"), max_length=200, required=False, initial=_("本人")
+    )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What `add_note` takes."""
+        kept = ("note_id", "method", "reached", "text", "on", "with_whom")
+        return {name: self.cleaned_data[name] for name in kept} | {"next_contact_on": None}
+
+
+class NoteAndNextForm(NoteForm):
+    """A note, and the next contact: one of the days offered, or another."""
+
+    when = forms.ChoiceField(label=_("次の連絡"), widget=forms.RadioSelect, initial="rhythm")
+    next_contact_on = JapaneseDateField(label=_("ほかの日"), calendar=True, required=False)
+
+    def __init__(self, *args: Any, days: dict[str, date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = days
+        offered = [(code, f"{NEXT[code]}（{hizuke(day)}）") for code, day in days.items()]
+        self.fields["when"].choices = [*offered, (LATER, _("ほかの日"))]  # type: ignore[attr-defined]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What `add_note` takes, with the day that was chosen."""
+        typed = self.cleaned_data
+        day = self.days.get(typed["when"], typed.get("next_contact_on"))
+        return super().content | {"next_contact_on": day}

@@ -1,0 +1,61 @@
+"""What the views of people share."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.access import Request
+from tonari.ground.network import queries as network
+from tonari.records.people import queries as people
+
+WORKERS = ("worker", "coordinator", "steward")
+PAGE_SIZE = 20
+
+
+def show(
+    request: HttpRequest, template: str, form: Any, status: int = 422, **more: Any
+) -> HttpResponse:
+    """A page with its form: 200, or `status` when what was typed has to be looked at again."""
+    code = status if form.errors else 200
+    return render(request, template, {"form": form, **more}, status=code)
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of a list is asked for; nonsense is the first."""
+    typed = request.GET.get("page", "1")
+    return max(int(typed), 1) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+
+
+def pages(total: int, size: int = PAGE_SIZE) -> int:
+    """How many pages a list has."""
+    return max((total + size - 1) // size, 1)
+
+
+def post_choices(request: Request) -> list[tuple[str, str]]:
+    """The posts of one's organisation with whoever holds them; one's own first."""
+    posts = network.posts_of(request.actor, request.actor.acting_for)
+    mine = {request.actor.id}
+    posts.sort(key=lambda post: mine.isdisjoint({post.holder_id, post.deputy_id}))
+    return [(str(post.id), _post_name(post)) for post in posts]
+
+
+def _post_name(post: network.PostView) -> str:
+    names = "、".join(name for name in (post.holder_name, post.deputy_name) if name)
+    return _("%(post)s（%(names)s）") % {"post": post.name, "names": names}
+
+
+def colleagues(request: Request, case_id: UUID) -> list[tuple[str, str]]:
+    """Members who could join the team of a case."""
+    there = {member.member_id for member in people.team(request.actor, case_id)}
+    members = network.responsible_members(request.actor, request.actor.acting_for)
+    return [(str(member.id), member.name) for member in members if member.id not in there]
+
+
+def called(request: Request, case_id: UUID) -> str:
+    """How the person is called. Errors: Refused (not found) outside the team."""
+    people.check_own_record(request.actor, case_id)
+    names = people.open_identities(request.actor, [case_id], "support")
+    return str(names.get(case_id, {}).get("called", ""))

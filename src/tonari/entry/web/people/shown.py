@@ -1,0 +1,219 @@
+"""A record's parts in the words of the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tonari.entry.web.templatetags.tonari import wareki
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries, rules
+from tonari.records.people.queries import FoundPerson, GivenView, ReadingView, TrackView
+from tonari.work.referral import rules as referral
+from tonari.work.referral.queries import TaskView
+from tonari.work.support import rules as support
+from tonari.work.support.queries import NoteView
+
+FIELD_LABELS = {
+    "called": gettext_noop("呼び名"),
+    "name": gettext_noop("名前"),
+    "kana": gettext_noop("ふりがな"),
+    "birth_on": gettext_noop("生まれた日"),
+    "phone": gettext_noop("電話"),
+    "ways": gettext_noop("話しやすい方法"),
+    "wishes": gettext_noop("気をつけること"),
+    "may_contact": gettext_noop("また連絡してよいか"),
+    "mind": gettext_noop("気になっていること"),
+    "wish": gettext_noop("願い"),
+    "own_words": gettext_noop("本人の言葉"),
+    "strengths": gettext_noop("つよみ"),
+    "avoid": gettext_noop("避けること"),
+    "address": gettext_noop("住んでいるところ"),
+    "directions": gettext_noop("行き方、気をつけること"),
+}
+END_REASONS = {
+    "withdrawn": gettext_noop("本人が取り消しました"),
+    "expired": gettext_noop("期限が過ぎました"),
+} | referral.STATES
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a timeline."""
+
+    at: date
+    who: str
+    what: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list, as `parts/row.html` takes it."""
+
+    link: str
+    title: str
+    badge: Any
+    tone: str
+    text: str
+    meta: list[str]
+
+
+def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields of a section that hold something, in their order: (label, words)."""
+    return [
+        (_(FIELD_LABELS[field]), _words(field, content[field]))
+        for field in rules.SECTIONS[section]
+        if content.get(field, "").strip()
+    ]
+
+
+def _words(field: str, value: str) -> str:
+    if field == "ways":
+        return "、".join(_(rules.WAYS.get(way, way)) for way in value.split())
+    if field == "may_contact":
+        return _(rules.MAY_CONTACT.get(value, value))
+    if field == "birth_on":
+        return _birthday(value)
+    return value
+
+
+def _birthday(value: str) -> str:
+    try:
+        return wareki(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def note(view: NoteView) -> Item:
+    """A note in the timeline."""
+    method = _(support.METHODS[view.method])
+    what = f"{method}（{view.with_whom}）" if view.with_whom else method
+    if not view.reached:
+        what += _("：話せなかった")
+    return Item(view.on, f"{view.writer_name}（{view.organisation_name}）", what, view.text)
+
+
+TONES = {
+    referral.DRAFT: "",
+    referral.REQUESTED: "wait",
+    referral.ACCEPTED: "near",
+    referral.ON_HOLD: "warn",
+    referral.IN_PROGRESS: "good",
+    referral.COMPLETED: "good",
+}
+
+
+def introduction(task: TaskView) -> Row:
+    """An introduction that was made for the person."""
+    return Row(
+        link=f"/referrals/{task.id}/",
+        title=task.recipient_name,
+        badge=_(referral.STATES[task.state]),
+        tone=TONES.get(task.state, ""),
+        text=task.offer.get("need", ""),
+        meta=[],
+    )
+
+
+def section_names(names: list[str]) -> str:
+    """「お名前と連絡先、本人の言葉・願い」."""
+    return "、".join(_(rules.SECTION_LABELS[name]) for name in names)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A consent, with its state in words."""
+
+    view: GivenView
+    sections: str
+    state: str
+    tone: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it can still be taken back."""
+        return self.view.ended_at is None
+
+
+def consent(view: GivenView) -> Consent:
+    """A consent that the person gave."""
+    names = section_names(view.sections)
+    if view.ended_at:
+        reason = _(END_REASONS.get(view.end_reason, view.end_reason))
+        return Consent(view, names, _("終わり：%(reason)s") % {"reason": reason}, "")
+    if view.released_at:
+        return Consent(view, names, _("渡してあります"), "good")
+    return Consent(view, names, _("まだ渡していません"), "wait")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Openings by one organisation in the same minute, as one."""
+
+    at: datetime
+    organisation_name: str
+    sections: str
+    purpose: str
+
+
+def looks(readings: list[ReadingView], most: int = 10) -> list[Look]:
+    """Who looked, the latest first; what one page opened is one look."""
+
+    def page(reading: ReadingView) -> tuple[datetime, str, str]:
+        minute = reading.at.replace(second=0, microsecond=0)
+        return (minute, reading.organisation_name, reading.purpose)
+
+    found = []
+    for (at, name, purpose), together in groupby(readings, key=page):
+        opened = {section for reading in together for section in reading.sections}
+        names = section_names([name for name in rules.SECTIONS if name in opened])
+        found.append(Look(at, name, names, _(rules.PURPOSES[purpose])))
+    return found[:most]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One of the two tracks, in words."""
+
+    view: TrackView
+    title: str
+    state: str
+    rhythm: str
+
+
+def track(view: TrackView) -> Track:
+    """A track with its names."""
+    state = _(rules.TRACK_STATES[view.state])
+    rhythm = _(rules.RHYTHMS[view.rhythm_days]) if view.rhythm_days in rules.RHYTHMS else ""
+    return Track(view, _(rules.TRACK_KINDS[view.kind]), state, rhythm)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody of the organisation, found by name: one's own to open, or whom to ask."""
+
+    person: FoundPerson
+    birthday: str
+    is_own: bool
+    ask: str
+
+
+def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:
+    """What a search found, each with who may be asked."""
+    ids = [person.case_id for person in people]
+    own = queries.is_own_case(viewer, ids)
+    ask = queries.whom_to_ask(viewer, ids)
+    return [
+        Found(
+            person,
+            _birthday(person.birth_on) if person.birth_on else "",
+            person.case_id in own,
+            "、".join(ask.get(person.case_id, [])),
+        )
+        for person in people
+    ]

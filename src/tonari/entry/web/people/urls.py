@@ -1,0 +1,30 @@
+from django.urls import path
+
+from .views import beside, intake, lists, notes, received, record
+
+app_name = "people"
+urlpatterns = [
+    path("", lists.people, name="people"),
+    path("search/", lists.search, name="search"),
+    path("new/", intake.new, name="new"),
+    path("<uuid:case_id>/", record.record, name="record"),
+    path("<uuid:case_id>/note/", notes.note, name="note"),
+    path("<uuid:case_id>/sections/<str:name>/", record.section, name="section"),
+    path("<uuid:case_id>/whereabouts/", record.whereabouts, name="whereabouts"),
+    path("<uuid:case_id>/beside/", beside.beside, name="beside"),
+    path("<uuid:case_id>/beside/leave/<uuid:member_id>/", beside.leave, name="leave"),
+    path("<uuid:case_id>/hand-over/<str:kind>/", beside.hand_over, name="hand_over"),
+    path("<uuid:case_id>/rhythm/", beside.rhythm, name="rhythm"),
+    path("<uuid:case_id>/problem/", beside.open_problem, name="open_problem"),
+    path("<uuid:case_id>/problem/close/", beside.close_problem, name="close_problem"),
+    path("<uuid:case_id>/stop/", beside.stop, name="stop"),
+    path("<uuid:case_id>/come-back/", beside.come_back, name="come_back"),
+    path("<uuid:case_id>/received/<uuid:grant_id>/", received.received, name="received"),
+    path("<uuid:case_id>/received/<uuid:grant_id>/copy/", received.copy, name="copy"),
+    path(
+        "<uuid:case_id>/received/<uuid:grant_id>/whereabouts/",
+        received.whereabouts,
+        name="received_whereabouts",
+    ),
+    path("<uuid:case_id>/consents/<uuid:grant_id>/withdraw/", received.withdraw, name="withdraw"),
+]

@@ -1,0 +1,171 @@
+"""Who is beside the person: the team, the responsible posts, the rhythm, both tracks."""
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.people import shown
+from tonari.entry.web.people.asking import Question, ask
+from tonari.entry.web.people.forms import ComeBackForm, JoinForm, PostForm, RhythmForm, SureForm
+from tonari.entry.web.people.pages import WORKERS, called, colleagues, post_choices, show
+from tonari.kernel import clock
+from tonari.records.people import actions, queries, rules
+
+BACK = "people:beside"
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def beside(request: Request, case_id: UUID) -> HttpResponse:
+    """Everybody beside the person; a colleague is put on the team here."""
+    frame = queries.record(request.actor, case_id)
+    form = JoinForm(request.POST or None, members=colleagues(request, case_id))
+    do = partial(actions.join_team, case_id=case_id)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and act(request, form, do, **form.cleaned_data):
+        messages.success(request, _("チームに入りました。"))
+        return redirect(BACK, case_id)
+    context = {
+        "case_id": case_id,
+        "record": frame,
+        "called": called(request, case_id),
+        "team": queries.team(request.actor, case_id),
+        "connection": shown.track(frame.connection),
+        "problem": shown.track(frame.problem) if frame.problem else None,
+    }
+    return show(request, "people/beside.html", form, **context)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def leave(request: Request, case_id: UUID, member_id: UUID) -> HttpResponse:
+    """Take somebody off the team."""
+    names = {member.member_id: member.name for member in queries.team(request.actor, case_id)}
+    question = Question(
+        title=_("%(name)sさんをチームからはずしますか") % {"name": names.get(member_id, "")},
+        lead=(_("この記録を開けなくなります。気にかける担当は、そのままです。"),),
+        button=_("はずす"),
+        done=_("チームからはずしました。"),
+        danger=True,
+        back=BACK,
+    )
+    form = SureForm(request.POST or None)
+    do = partial(actions.leave_team, case_id=case_id, member_id=member_id)
+    return ask(request, case_id, question, form, do)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def hand_over(request: Request, case_id: UUID, kind: str) -> HttpResponse:
+    """Another post is responsible for a track from now on."""
+    if kind not in rules.TRACK_KINDS:
+        raise Http404
+    question = Question(
+        title=_("担当をかえる"),
+        lead=(
+            _("次の担当が決まった時から、その担当が受け持ちます。"),
+            _("かわることを、本人にも伝えてください。できれば、いっしょに会うのがいちばんです。"),
+        ),
+        button=_("この担当にする"),
+        done=_("担当をかえました。"),
+        back=BACK,
+    )
+    form = PostForm(request.POST or None, posts=post_choices(request))
+    do = partial(actions.hand_over, case_id=case_id, kind=kind)
+    return ask(request, case_id, question, form, do)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def rhythm(request: Request, case_id: UUID) -> HttpResponse:
+    """How often to be in touch, and when next."""
+    track = queries.record(request.actor, case_id).connection
+    question = Question(
+        title=_("連絡の間隔をかえる"),
+        lead=(_("本人と相談して、むりのない間隔にします。"),),
+        button=_("この間隔にする"),
+        done=_("連絡の間隔をかえました。"),
+    )
+    now = {"rhythm_days": track.rhythm_days, "next_contact_on": track.next_contact_on}
+    form = RhythmForm(request.POST or None, initial=now)
+    do = partial(actions.set_rhythm, case_id=case_id)
+    return ask(request, case_id, question, form, do)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def open_problem(request: Request, case_id: UUID) -> HttpResponse:
+    """Begin to work on something together."""
+    question = Question(
+        title=_("いっしょに取り組むことを始める"),
+        lead=(
+            _("困りごとに、本人といっしょに取り組むときに始めます。"),
+            _("「つながり続ける」は、これとは別に続きます。"),
+        ),
+        button=_("始める"),
+        done=_("いっしょに取り組むことを始めました。"),
+    )
+    form = PostForm(request.POST or None, posts=post_choices(request))
+    do = partial(actions.open_problem, case_id=case_id)
+    return ask(request, case_id, question, form, do)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def close_problem(request: Request, case_id: UUID) -> HttpResponse:
+    """Bring the work on something to an end; staying in touch goes on."""
+    question = Question(
+        title=_("いっしょに取り組むことに、区切りをつけますか"),
+        lead=(
+            _("区切りがついても、「つながり続ける」は終わりません。これからも連絡します。"),
+            _("また始めることも、いつでもできます。"),
+        ),
+        button=_("区切りをつける"),
+        done=_("区切りをつけました。つながりは続いています。"),
+    )
+    do = partial(actions.close_problem, case_id=case_id)
+    return ask(request, case_id, question, SureForm(request.POST or None), do)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def stop(request: Request, case_id: UUID) -> HttpResponse:
+    """The person said 「もう連絡しないで」."""
+    question = Question(
+        title=_("「もう連絡しないで」と言われましたか"),
+        lead=(
+            _(
+                "その気持ちを大切にします。こちらからの連絡を終わりにし、返事待ちのつなぎも取りやめます。"
+            ),
+            _("記録は残り、扉は開けたままです。本人から声がかかれば、いつでも、また始められます。"),
+            _("本人に「いつでも戻ってきてください」と伝えられていれば、それで十分です。"),
+            _("命や体があぶないときは、別です。まわりの人と相談してください。"),
+        ),
+        button=_("こちらからの連絡を終わりにする"),
+        done=_("連絡を終わりにしました。扉は開けたままです。"),
+        danger=True,
+    )
+    do = partial(actions.stop_contact, case_id=case_id)
+    return ask(request, case_id, question, SureForm(request.POST or None), do)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def come_back(request: Request, case_id: UUID) -> HttpResponse:
+    """The person came through the open door, or needs us again."""
+    question = Question(
+        title=_("また、つながる"),
+        lead=(_("本人から声がかかったときに使います。「おかえりなさい」と迎えてください。"),),
+        button=_("つながりを始める"),
+        done=_("また、つながりました。"),
+    )
+    initial = {"next_contact_on": clock.in_days(14)}
+    form = ComeBackForm(request.POST or None, posts=post_choices(request), initial=initial)
+    do = partial(actions.come_back, case_id=case_id)
+    return ask(request, case_id, question, form, do)

@@ -1,0 +1,42 @@
+"""One's own people, and finding somebody among the organisation's."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tonari.entry.web.access import Request, for_member
+from tonari.entry.web.people import shown
+from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, page_number, pages
+from tonari.records.people import queries
+
+
+@for_member(*WORKERS)
+@require_safe
+def people(request: Request) -> HttpResponse:
+    """The people on whose teams the reader is, those to contact next first."""
+    page = page_number(request)
+    total, rows = queries.my_people(request.actor, page, PAGE_SIZE)
+    return render(
+        request,
+        "people/people.html",
+        {"total": total, "rows": rows, "here": page, "all": pages(total)},
+    )
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def search(request: Request) -> HttpResponse:
+    """People of the organisation by name, kana, phone or birth date.
+
+    Sent by POST: a name stays out of addresses, histories and logs.
+    """
+    words = " ".join(request.POST.get("words", "").split())[:100]
+    if not words:
+        return redirect("people:people")
+    found = queries.find(request.actor, words)
+    context = {
+        "words": words,
+        "total": found.total,
+        "people": shown.found(request.actor, found.people),
+    }
+    return render(request, "people/search.html", context)

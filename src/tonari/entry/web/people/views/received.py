@@ -1,0 +1,112 @@
+"""What others were told and may pass on, and what one's own people agreed to share."""
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.people import shown
+from tonari.entry.web.people.asking import Question, ask
+from tonari.entry.web.people.forms import SureForm
+from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
+from tonari.records.people import actions, queries, rules
+from tonari.work.support import queries as support
+
+
+def _grant(request: Request, case_id: UUID, grant_id: UUID) -> queries.ReceivedView:
+    for grant in queries.received(request.actor, case_id):
+        if grant.grant_id == grant_id:
+            return grant
+    raise Http404
+
+
+def _apart(grant: queries.ReceivedView) -> list[str]:
+    """The sections of the grant but for the whereabouts, which have a page of their own."""
+    return [name for name in rules.SECTIONS if name in grant.sections and name != "whereabouts"]
+
+
+@for_member(*WORKERS)
+@require_safe
+def received(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
+    """What another organisation gives to read, opened; each look is logged on their side."""
+    grant = _grant(request, case_id, grant_id)
+    names = [name for name in _apart(grant) if rules.SECTIONS[name]]
+    opened = queries.open_sections(request.actor, grant.case_id, names, "support") if names else {}
+    page, total, notes = page_number(request), 0, []
+    if "notes" in grant.sections:
+        total, notes = support.timeline(request.actor, grant.case_id, page, PAGE_SIZE)
+    context = {
+        "case_id": case_id,
+        "called": called(request, case_id),
+        "grant": grant,
+        "sections": [
+            (rules.SECTION_LABELS[name], shown.facts(name, opened[name].content)) for name in names
+        ],
+        "has_whereabouts": "whereabouts" in grant.sections,
+        "notes": [shown.note(note) for note in notes],
+        "here": page,
+        "all": pages(total),
+    }
+    return render(request, "people/received.html", context)
+
+
+@for_member(*WORKERS)
+@require_safe
+def whereabouts(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
+    """Where the person lives, as another organisation gives it to read."""
+    grant = _grant(request, case_id, grant_id)
+    opened = queries.open_sections(request.actor, grant.case_id, ["whereabouts"], "support")
+    context = {
+        "case_id": case_id,
+        "called": called(request, case_id),
+        "grant": grant,
+        "facts": shown.facts("whereabouts", opened["whereabouts"].content),
+    }
+    return render(request, "people/whereabouts.html", context)
+
+
+@for_member(*WORKERS)
+@require_POST
+def copy(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
+    """Take what was received over into one's own record; the whereabouts only when asked for."""
+    grant = _grant(request, case_id, grant_id)
+    apart = request.POST.get("what") == "whereabouts"
+    names = ["whereabouts"] if apart else _apart(grant)
+    form = SureForm(request.POST)
+    which = {"case_id": case_id, "grant_id": grant_id, "names": names}
+    if form.is_valid() and act(request, form, actions.copy_received, **which):
+        messages.success(request, _("自分たちの記録に写しました。もう一度聞かなくて大丈夫です。"))
+    for error in form.non_field_errors():
+        messages.error(request, str(error))
+    return redirect("people:whereabouts" if apart else "people:record", case_id)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
+    """The person takes a consent back."""
+    given = {view.id: view for view in queries.given(request.actor, case_id)}
+    if grant_id not in given:
+        raise Http404
+    names = shown.section_names(given[grant_id].sections)
+    question = Question(
+        title=_("同意を取り消しますか"),
+        lead=(
+            _("伝えてよいとしていたもの：%(names)s") % {"names": names},
+            _(
+                "取り消すと、相手はこの次から開けなくなります。電話や対面で伝えたことは、戻せません。"
+            ),
+            _("取り消しても、支援は変わりなく受けられます。"),
+        ),
+        button=_("取り消す"),
+        done=_("同意を取り消しました。"),
+        danger=True,
+    )
+    form = SureForm(request.POST or None)
+    do = partial(actions.withdraw_consent, grant_id=grant_id)
+    return ask(request, case_id, question, form, do)

@@ -1,0 +1,113 @@
+"""One person's record: read from the top, written section by section."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.people import shown
+from tonari.entry.web.people.forms import SECTION_FORMS, SectionForm, initial_of
+from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages, show
+from tonari.records.people import actions, queries, rules
+from tonari.work.referral import queries as referral
+from tonari.work.support import queries as support
+
+OPENED = ("identity", "contact", "words")
+
+
+@for_member(*WORKERS)
+@require_safe
+def record(request: Request, case_id: UUID) -> HttpResponse:
+    """The whole record but for the whereabouts, which are opened apart."""
+    frame = queries.record(request.actor, case_id)
+    opened = queries.open_sections(request.actor, case_id, OPENED, "support")
+    content = {name: view.content for name, view in opened.items()}
+    page = page_number(request)
+    total, notes = support.timeline(request.actor, case_id, page, PAGE_SIZE)
+    context = {
+        "record": frame,
+        "case_id": case_id,
+        "tracks": [shown.track(view) for view in (frame.connection, frame.problem) if view],
+        **content,
+        "unread": not any(content["words"].values()),
+        "identity_facts": shown.facts("identity", content["identity"]),
+        "contact_facts": shown.facts("contact", content["contact"]),
+        "notes": [shown.note(note) for note in notes],
+        "here": page,
+        "all": pages(total),
+        **_around(request, case_id),
+    }
+    return render(request, "people/record.html", context)
+
+
+def _around(request: Request, case_id: UUID) -> dict[str, Any]:
+    actor = request.actor
+    return {
+        "introductions": [shown.introduction(t) for t in referral.tasks_of_case(actor, case_id)],
+        "came_by": referral.received_task(actor, case_id),
+        "received": [
+            (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
+        ],
+        "consents": [shown.consent(view) for view in queries.given(actor, case_id)],
+        "looks": shown.looks(queries.readings(actor, case_id)),
+    }
+
+
+@for_member(*WORKERS)
+@require_safe
+def whereabouts(request: Request, case_id: UUID) -> HttpResponse:
+    """Where the person lives: opened only here, by a click of its own, and logged as such."""
+    name = called(request, case_id)
+    now = queries.open_sections(request.actor, case_id, ["whereabouts"], "support")["whereabouts"]
+    facts = shown.facts("whereabouts", now.content)
+    context = {"case_id": case_id, "called": name, "facts": facts}
+    return render(request, "people/whereabouts.html", context)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
+    """Write a section anew; what somebody else wrote in between is shown beside."""
+    if name not in SECTION_FORMS:
+        raise Http404
+    if request.method == "POST":
+        return _write(request, case_id, name)
+    now = queries.open_sections(request.actor, case_id, [name], "support")[name]
+    form = SECTION_FORMS[name](initial=initial_of(now.content) | {"seen": now.version})
+    return _page(request, form, case_id, name)
+
+
+def _write(request: Request, case_id: UUID, name: str) -> HttpResponse:
+    # A free word among the ways was offered by the form, so it is no invention of this request.
+    free = {"ways": request.POST.getlist("ways")}
+    form = SECTION_FORMS[name](request.POST.copy(), initial=free)
+    write = {"case_id": case_id, "name": name}
+    if form.is_valid():
+        typed, seen = form.content, form.cleaned_data["seen"]
+        if act(request, form, actions.write_section, version=seen, content=typed, **write):
+            return _saved(request, case_id, name)
+        now = queries.open_sections(request.actor, case_id, [name], "support")[name]
+        if now.content == typed:  # the button was pressed twice
+            return _saved(request, case_id, name)
+        form.data["seen"] = str(now.version)
+        theirs = shown.facts(name, now.content) if now.version != seen else []
+        return _page(request, form, case_id, name, theirs=theirs, status=409)
+    return _page(request, form, case_id, name)
+
+
+def _saved(request: Request, case_id: UUID, name: str) -> HttpResponse:
+    messages.success(request, _("保存しました。"))
+    page = "people:whereabouts" if name == "whereabouts" else "people:record"
+    return redirect(page, case_id)
+
+
+def _page(
+    request: Request, form: SectionForm, case_id: UUID, name: str, **more: Any
+) -> HttpResponse:
+    more |= {"title": rules.SECTION_LABELS[name], "called": called(request, case_id)}
+    return show(request, "people/section.html", form, case_id=case_id, **more)

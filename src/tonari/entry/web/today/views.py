@@ -1,0 +1,26 @@
+"""きょう: what a member needs at half past eight, the most pressing first."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tonari.entry.web.access import Request, for_member
+from tonari.records.people import queries as people
+from tonari.work.referral import queries as referral
+
+from .sections import sections
+
+
+@for_member("worker", "coordinator", "steward")
+@require_safe
+def today(request: Request) -> HttpResponse:
+    """Introductions that wait, then people to contact or gone quiet; nothing empty shows."""
+    actor = request.actor
+    tasks = referral.today(actor)
+    total, dues = people.contacts_due(actor)
+    context = {
+        "sections": sections(actor, tasks),
+        "dues": dues,
+        "due_total": total,
+    }
+    return render(request, "today/today.html", context)
