@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from tonari.entry.jobs import ticks
 from tonari.ground.ledger.actions import Event, subscribe
+from tonari.ground.network import actions as network
+from tonari.ground.network import queries as network_queries
 from tonari.ground.network.rules import holds_key
 from tonari.kernel.actor import JOB
 from tonari.records.people import actions as people
@@ -43,6 +45,16 @@ def _end_grants() -> None:
         people.end_overdue_grants(by=JOB)
 
 
+def _expire_invitations() -> None:
+    if network_queries.has_expired_invitations(JOB):
+        network.expire_invitations(by=JOB)
+
+
+def _sweep_sessions() -> None:
+    if network_queries.lapsed_sessions(JOB):
+        network.sweep_sessions(by=JOB)
+
+
 # (verb, what to call inside the same transaction)
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
@@ -53,7 +65,12 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
-TICKS: list[Callable[[], None]] = [_mark_overdue, _end_grants]
+TICKS: list[Callable[[], None]] = [
+    _mark_overdue,
+    _end_grants,
+    _expire_invitations,
+    _sweep_sessions,
+]
 
 
 def connect() -> None:

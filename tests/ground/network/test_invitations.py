@@ -15,9 +15,9 @@ from tests.ground.network.people import (
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions, queries
 from tonari.ground.network.models import Invitation, Member, Organisation, Post, User
+from tonari.ground.vault.actions import make_box
 from tonari.ground.vault.models import HeldKey
 from tonari.ground.vault.queries import cipher, unlocked
-from tonari.ground.vault.actions import make_box
 from tonari.ground.vault.rules import Box, CannotOpen
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, JOB, PUBLIC, Actor

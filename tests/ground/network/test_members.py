@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def vacated(monkeypatch):
-    """What subscribers of `network.post_vacated` were told, and whether the post was still there."""
+    """What subscribers of `network.post_vacated` were told, and if the post was still there."""
     told = []
     from tonari.ground.ledger import actions as ledger
 

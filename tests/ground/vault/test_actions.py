@@ -16,15 +16,15 @@ pytestmark = pytest.mark.django_db
 
 def member_of(organisation_id: UUID | None = None, phrase: str = "akai kasa to neko") -> Actor:
     """The first member of a new organisation, or a member without its key, signed in."""
-    id = uuid4()
-    keys = actions.make_holder(by=COMMAND, holder=("member", id))
+    member_id = uuid4()
+    keys = actions.make_holder(by=COMMAND, holder=("member", member_id))
     actions.lock_keys(by=COMMAND, keys=keys, way="phrase", phrase=phrase)
     if organisation_id is None:
         organisation_id = uuid4()
         keys = actions.make_organisation_keys(
             by=COMMAND, organisation_id=organisation_id, keys=keys
         )
-    return Actor("member", id, organisation_id, keys)
+    return Actor("member", member_id, organisation_id, keys)
 
 
 def again(actor: Actor, phrase: str = "akai kasa to neko") -> Actor:
@@ -130,11 +130,11 @@ def test_a_holder_without_keys_cannot_be_shared_with(owner, box):
 
 def test_a_link_opens_what_was_shared_with_its_token_alone(owner, box):
     grant = uuid4()
-    id = actions.share_box_with_token(by=owner, box=box, token="a-token", bound_to=grant)
+    link_id = actions.share_box_with_token(by=owner, box=box, token="a-token", bound_to=grant)
     sealed = queries.cipher(owner, box).seal("offer", {"a": 1})
-    link = Actor("link", id, None, rules.keys_of_token("a-token"))
+    link = Actor("link", link_id, None, rules.keys_of_token("a-token"))
     assert queries.cipher(link, box).open("offer", sealed) == {"a": 1}
-    other = Actor("link", id, None, rules.keys_of_token("another"))
+    other = Actor("link", link_id, None, rules.keys_of_token("another"))
     assert queries.ciphers(other, [box]) == {}
     actions.unshare(by=owner, bound_to=grant)
     assert queries.ciphers(link, [box]) == {}

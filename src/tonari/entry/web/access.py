@@ -1,7 +1,7 @@
 """Who may open a page: each view carries `@public`, `@by_link` or `@for_member(…)`.
 
-They set `request.actor` (an `Actor`, with opened keys for a member) and `request.member` (what the frame
-shows of them, None for everyone else), with one query.
+They set `request.actor` (an `Actor`, with opened keys for a member) and `request.member` (what the
+frame shows of them, None for everyone else), with one query.
 """
 
 import functools
@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from tonari.ground.network import queries
-from tonari.ground.network.actions import keep_session
+from tonari.ground.network.adapters import keep_session
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused
@@ -125,7 +125,7 @@ def _enter(request: Any) -> bool:
     request.actor, request.member = found.actor, found.member
     request.session_id = found.session_id
     if (clock.now() - found.seen_at).total_seconds() > 60:
-        keep_session(by=found.actor, session_id=found.session_id)
+        keep_session(found.session_id)
     return True
 
 

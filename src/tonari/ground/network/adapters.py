@@ -1,7 +1,8 @@
-"""The sign-in library and what it asks of us: the cost of a hash, sealed TOTP secrets, no sign-up."""
+"""The sign-in library and what it asks of us: the cost of a hash, sealed secrets, no sign-up."""
 
 import secrets
 from base64 import b32encode
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,11 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest
 
 from tonari.ground.vault.rules import COSTS, Box, Cipher, derive
+from tonari.kernel import clock
 
-from .models import User
+from .models import OpenSession, User
+
+_TOUCH_AFTER = timedelta(minutes=1)
 
 
 class PassPhraseHasher(Argon2PasswordHasher):
@@ -59,6 +63,13 @@ def _totp_cipher() -> Cipher:
     return Cipher(Box("node", UUID(int=0), "totp"), key)
 
 
+def keep_session(session_id: UUID) -> None:
+    """The browser is still there: the idle time begins anew. Session upkeep, so no ledger row."""
+    now = clock.now()
+    due = OpenSession.objects.filter(id=session_id, seen_at__lt=now - _TOUCH_AFTER)
+    due.update(seen_at=now)
+
+
 def new_totp_secret() -> str:
     """A secret for an authenticator: 160 random bits in base 32 (RFC 4226 §4)."""
     return b32encode(secrets.token_bytes(20)).decode()
@@ -87,7 +98,7 @@ def code_now(secret: str) -> str:
 
 def has_totp(user: User) -> bool:
     """Whether this sign-in has a second factor."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def keep_totp(user: User, secret: str) -> None:

@@ -1,10 +1,12 @@
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
 from tonari.kernel.ids import new_id
 
-from .rules import MEMBER_STATES, ORGANISATION_KINDS
+from .rules import MEMBER_STATES, ORGANISATION_KINDS, ROLES
 
 
 class User(AbstractBaseUser):
@@ -19,7 +21,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = BaseUserManager["User"]()
 
     class Meta:
@@ -87,6 +89,11 @@ class Member(models.Model):
             ),
         ]
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles as words of `rules.ROLES`."""
+        return frozenset(role for role in ROLES if getattr(self, f"is_{role}"))
+
 
 class Post(models.Model):
     """A responsibility that stays while people change; a post that exists is staffed."""
@@ -118,7 +125,7 @@ class Post(models.Model):
 
 
 class Invitation(models.Model):
-    """A link that lets somebody in once; of its token only the hash is kept, its id follows from it."""
+    """A link that lets somebody in once; only its token's hash is kept; the id follows from it."""
 
     KINDS = [("founder", "founder"), ("member", "member"), ("reentry", "reentry")]
     STATES = [("open", "open"), ("used", "used"), ("recalled", "recalled")]
@@ -151,7 +158,7 @@ class Invitation(models.Model):
 
 
 class OpenSession(models.Model):
-    """A member signing in (waiting for the code) or signed in, with the keys sealed to the browser."""
+    """A member signing in (waiting for the code) or signed in, with keys sealed to the browser."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from .models import Invitation, Member, OpenSession, Organisation, Post, User
-from .rules import HOLDS_KEY, ROLES
+from .rules import HOLDS_KEY, token_hash
 
 WAITING = timedelta(minutes=5)
 
@@ -67,7 +66,7 @@ class PostView:
 
 @dataclass(frozen=True)
 class InvitationView:
-    """An invitation as the one who opens the link, or the organisation that made it, may know it."""
+    """An invitation as whoever opens the link, or the organisation that made it, may know it."""
 
     id: UUID
     kind: str
@@ -96,22 +95,22 @@ def signed_in(viewer: Actor, cookie: str, state: str = "open") -> SignedIn | Non
 
     A session ends when it is idle too long, after twelve hours, and with the member's membership.
     """
-    id, _dot, secret = cookie.partition(".")
-    row = _session_row(id, state)
+    session_id, _dot, secret = cookie.partition(".")
+    row = _session_row(session_id, state)
     if row is None:
         return None
     try:
         keys = open_from_session(secret, bytes(row.sealed_keys), f"{state}:{row.id}")
     except CannotOpen:
         return None
-    member = member_view(row.member)
+    member = _member_view(row.member)
     actor = Actor("member", member.id, member.organisation_id, keys)
     return SignedIn(actor, member, row.id, row.seen_at)
 
 
-def _session_row(id: str, state: str) -> OpenSession | None:
+def _session_row(session_id: str, state: str) -> OpenSession | None:
     try:
-        wanted = UUID(id)
+        wanted = UUID(session_id)
     except ValueError:
         return None
     now = clock.now()
@@ -131,19 +130,15 @@ def _session_row(id: str, state: str) -> OpenSession | None:
     )
 
 
-def has_lapsed_sessions(viewer: Actor) -> bool:
-    """Whether there are sessions that ended by themselves and can be swept away."""
-    return lapsed_sessions().exists()
-
-
-def lapsed_sessions() -> QuerySet[OpenSession]:
-    """Sessions that no cookie opens any more."""
+def lapsed_sessions(viewer: Actor) -> list[UUID]:
+    """Sessions that ended by themselves: no cookie opens them any more."""
     now = clock.now()
-    return OpenSession.objects.filter(
+    lapsed = OpenSession.objects.filter(
         Q(state="waiting", started_at__lte=now - WAITING)
         | Q(seen_at__lte=now - timedelta(minutes=settings.SESSION_IDLE_MINUTES))
         | Q(started_at__lte=now - timedelta(hours=settings.SESSION_HOURS))
     )
+    return list(lapsed.values_list("id", flat=True))
 
 
 def acting_member(viewer: Actor) -> MemberView:
@@ -153,7 +148,7 @@ def acting_member(viewer: Actor) -> MemberView:
     row = rows.filter(id=member_id, organisation_id=organisation_id).first()
     if row is None:
         raise not_found()
-    return member_view(row)
+    return _member_view(row)
 
 
 def member_ids(viewer: Actor) -> tuple[UUID, UUID]:
@@ -164,7 +159,7 @@ def member_ids(viewer: Actor) -> tuple[UUID, UUID]:
 
 
 def actor_of_login(viewer: Actor, login: str) -> Actor | None:
-    """The active member who signs in by this name or mail address, without keys; None for nobody."""
+    """The active member who signs in by this name or address, without keys; None for nobody."""
     named = Q(user__login=login) | Q(user__email__iexact=login, user__email__gt="")
     row = Member.objects.filter(named, state="active", user__is_active=True).first()
     return Actor("member", row.id, row.organisation_id) if row else None
@@ -192,14 +187,14 @@ def user_of(viewer: Actor) -> User:
 
 
 def members_of(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
-    """The members of an organisation, by kana: of one's own the suspended too, of others the active."""
+    """The members of an organisation, by kana; the suspended only of one's own."""
     if viewer.kind != "member":
         raise not_found()
     states = ["active", "suspended"] if organisation_id == viewer.organisation_id else ["active"]
     rows = Member.objects.select_related("organisation").filter(
         organisation_id=organisation_id, state__in=states
     )
-    return [member_view(row) for row in rows.order_by("kana", "name", "id")]
+    return [_member_view(row) for row in rows.order_by("kana", "name", "id")]
 
 
 def responsible_members(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
@@ -269,10 +264,10 @@ def posts_held_by(viewer: Actor, member_id: UUID) -> list[PostView]:
 def fallback_post(viewer: Actor, organisation_id: UUID) -> UUID:
     """The post that everything falls to. Errors: Refused (missing) for no such organisation."""
     found = Post.objects.filter(organisation_id=organisation_id, is_fallback=True)
-    id = found.values_list("id", flat=True).first()
-    if id is None:
+    post_id = found.values_list("id", flat=True).first()
+    if post_id is None:
         raise not_found()
-    return id
+    return post_id
 
 
 def open_invitations(viewer: Actor) -> list[InvitationView]:
@@ -287,7 +282,7 @@ def open_invitations(viewer: Actor) -> list[InvitationView]:
 
 
 def invitation(viewer: Actor, token: str) -> InvitationView:
-    """What the link with this token leads to. Errors: Refused if wrong, used, recalled or too old."""
+    """What the link with this token leads to. Errors: Refused if wrong, used, recalled, too old."""
     row = _invitations().filter(token_hash=token_hash(token)).first()
     if row is None or row.state == "recalled":
         raise Refused(
@@ -309,17 +304,7 @@ def has_expired_invitations(viewer: Actor) -> bool:
     return Invitation.objects.filter(state="open", expires_at__lte=clock.now()).exists()
 
 
-def token_hash(token: str) -> bytes:
-    """What the database keeps of a token."""
-    return sha256(token.encode()).digest()
-
-
-def roles_of(row: Member) -> frozenset[str]:
-    """The roles of a member, as words of `rules.ROLES`."""
-    return frozenset(role for role in ROLES if getattr(row, f"is_{role}"))
-
-
-def member_view(row: Member) -> MemberView:
+def _member_view(row: Member) -> MemberView:
     """A row (with its organisation) as others may see it."""
     return MemberView(
         row.id,
@@ -328,7 +313,7 @@ def member_view(row: Member) -> MemberView:
         row.name,
         row.kana,
         row.label,
-        roles_of(row),
+        row.roles,
         row.state,
         row.started_on,
     )

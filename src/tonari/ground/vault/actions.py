@@ -14,8 +14,8 @@ from tonari.kernel.refused import gettext_noop as _
 
 from . import rules
 from .models import HeldKey, KeyHolder, Keyring, LockedKey
-from .queries import cipher, held_info, lock_info, no_key, with_held
-from .rules import Box, Cipher, Holder, Keys
+from .queries import cipher, with_held
+from .rules import Box, Cipher, Holder, Keys, held_info, lock_info, no_key
 
 
 @action
@@ -74,7 +74,7 @@ def destroy_box(*, by: Actor, box: Box) -> None:
 
 @action
 def make_holder(*, by: Actor, holder: Holder) -> Keys:
-    """A new pair of keys for a holder; one made earlier is replaced, with all that was sent to it."""
+    """A new pair of keys; one made earlier is replaced, and all that was sent to it is lost."""
     private = rules.new_key()
     public = rules.public_of(private)
     _forget(holder)
@@ -99,7 +99,7 @@ def lock_keys(*, by: Actor, keys: Keys, way: str, phrase: str) -> None:
         holder_kind=keys.holder[0],
         holder_id=keys.holder[1],
         way=way,
-        defaults={"locked": locked},
+        defaults={"wrapped": locked},
     )
     record("vault.key_locked", by=by, subject=keys.holder[1], way=way)
 
@@ -225,7 +225,7 @@ def _hold(
         organisation_id=organisation_id,
         holder_kind=holder[0],
         holder_id=holder[1],
-        defaults={"sent": sent, "expires_at": until},
+        defaults={"wrapped": sent, "expires_at": until},
     )
 
 

@@ -29,7 +29,7 @@ class LockedKey(models.Model):
     holder_kind = models.CharField(max_length=12, choices=KINDS)
     holder_id = models.UUIDField()
     way = models.CharField(max_length=12, choices=[("phrase", "phrase"), ("recovery", "recovery")])
-    locked = models.BinaryField()
+    wrapped = models.BinaryField()
 
     class Meta:
         constraints = [
@@ -40,13 +40,13 @@ class LockedKey(models.Model):
 
 
 class HeldKey(models.Model):
-    """The private key of an organisation, sent (HPKE) to a member, or to a link until it is used."""
+    """The private key of an organisation, sent (HPKE) to a member, or to a link for a time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation_id = models.UUIDField()
     holder_kind = models.CharField(max_length=12, choices=KINDS)
     holder_id = models.UUIDField()
-    sent = models.BinaryField()
+    wrapped = models.BinaryField()
     expires_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
-from tonari.kernel.refused import gettext_noop as _
 
 from .models import HeldKey, KeyHolder, Keyring, LockedKey
 from .rules import (
@@ -18,9 +15,11 @@ from .rules import (
     Cipher,
     Holder,
     Keys,
-    bind,
     derive,
+    held_info,
     keyring_info,
+    lock_info,
+    no_key,
     receive,
     unlock,
     unwrap,
@@ -77,8 +76,8 @@ def member_cipher(viewer: Actor, purpose: str) -> Cipher:
     private = keys.private_of(keys.holder) if isinstance(keys, Keys) else None
     if private is None:
         raise no_key()
-    kind, id = keys.holder
-    return Cipher(Box(kind, id, purpose), derive(private, kind, id, purpose))
+    kind, holder_id = keys.holder
+    return Cipher(Box(kind, holder_id, purpose), derive(private, kind, holder_id, purpose))
 
 
 def has_keys(viewer: Actor, holder: Holder) -> bool:
@@ -91,12 +90,13 @@ def unlocked(viewer: Actor, way: str, phrase: str) -> Keys:
 
     Errors: CannotOpen if the phrase is wrong or there is no such lock.
     """
-    assert viewer.id is not None
+    if viewer.id is None:
+        raise CannotOpen("nobody in particular")
     holder = (viewer.kind, viewer.id)
     row = LockedKey.objects.filter(holder_kind=holder[0], holder_id=holder[1], way=way).first()
     if row is None:
         raise CannotOpen("no such lock")
-    private = unlock(bytes(row.locked), phrase, lock_info(holder, way))
+    private = unlock(bytes(row.wrapped), phrase, lock_info(holder, way))
     return with_held(viewer, Keys(holder, private))
 
 
@@ -108,23 +108,10 @@ def with_held(viewer: Actor, keys: Keys) -> Keys:
     private = keys.private_of(keys.holder) or b""
     for row in rows:
         info = held_info(row.organisation_id, keys.holder)
-        keys = keys.with_organisation(row.organisation_id, receive(bytes(row.sent), private, info))
+        keys = keys.with_organisation(
+            row.organisation_id, receive(bytes(row.wrapped), private, info)
+        )
     return keys
-
-
-def lock_info(holder: Holder, way: str) -> bytes:
-    """What a locked private key is bound to."""
-    return bind("lock", *holder, way)
-
-
-def held_info(organisation_id: UUID, holder: Holder) -> bytes:
-    """What a sent organisation key is bound to."""
-    return bind("held", organisation_id, *holder)
-
-
-def no_key() -> Refused:
-    """There is no key here for what was asked."""
-    return Refused(_("この内容を開く鍵がありません。担当している人に、共有を頼んでください。"))
 
 
 def _keyring_rows(keys: Keys, wanted: set[Box]) -> Iterable[tuple[Any, ...]]:
@@ -145,8 +132,8 @@ def _keyring_rows(keys: Keys, wanted: set[Box]) -> Iterable[tuple[Any, ...]]:
 
 def _of(holders: list[Holder]) -> Q:
     found = Q()
-    for kind, id in holders:
-        found |= Q(holder_kind=kind, holder_id=id)
+    for kind, holder_id in holders:
+        found |= Q(holder_kind=kind, holder_id=holder_id)
     return found
 
 

@@ -1,8 +1,8 @@
 """Boxes, ciphers, keys and how they are wrapped: cryptography alone, no database.
 
 Every sealed or wrapped blob begins with one byte that names its form, and every one is bound, as
-associated data or as HPKE `info`, to what it is for. Sources: AES-GCM NIST SP 800-38D, HKDF RFC 5869,
-HPKE RFC 9180, Argon2id RFC 9106.
+associated data or as HPKE `info`, to what it is for. Sources: AES-GCM NIST SP 800-38D, HKDF
+RFC 5869, HPKE RFC 9180, Argon2id RFC 9106.
 """
 
 import json
@@ -21,6 +21,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
 Holder = tuple[str, UUID]
 HOLDER_KINDS = ("organisation", "member", "person", "node", "link")
@@ -65,7 +68,7 @@ class Cipher(_InMemory):
         return AESGCM(self._key)
 
     def seal(self, place: str, content: dict[str, Any]) -> bytes:
-        """Content (what JSON can hold) as a blob that opens only at the same place of the same box."""
+        """Content (what JSON can hold) as a blob that opens at this place of this box alone."""
         return self.seal_bytes(place, json.dumps(content, ensure_ascii=False).encode())
 
     def open(self, place: str, sealed: bytes) -> dict[str, Any]:
@@ -103,7 +106,7 @@ class Keys(_InMemory):
     @property
     def holders(self) -> list[Holder]:
         """Everyone whose private key is here."""
-        return [self.holder, *(("organisation", id) for id in self._organisations)]
+        return [self.holder, *(("organisation", own) for own in self._organisations)]
 
     def private_of(self, holder: Holder) -> bytes | None:
         """The private key (32 bytes) of a holder, None if it is not here."""
@@ -163,6 +166,21 @@ def receive(sent: bytes, private: bytes, info: bytes) -> bytes:
 def keyring_info(box: Box, holder: Holder, bound_to: UUID | None, from_id: UUID | None) -> bytes:
     """What a keyring row is bound to: both sides, the box, and the grant."""
     return bind("keyring", box.kind, box.id, box.compartment, *holder, bound_to, from_id)
+
+
+def lock_info(holder: Holder, way: str) -> bytes:
+    """What a locked private key is bound to."""
+    return bind("lock", *holder, way)
+
+
+def held_info(organisation_id: UUID, holder: Holder) -> bytes:
+    """What a sent organisation key is bound to."""
+    return bind("held", organisation_id, *holder)
+
+
+def no_key() -> Refused:
+    """There is no key here for what was asked."""
+    return Refused(_("この内容を開く鍵がありません。担当している人に、共有を頼んでください。"))
 
 
 def wrap(key: bytes, aes: AESGCM, info: bytes) -> bytes:
@@ -247,17 +265,19 @@ def open_from_session(secret: str, blob: bytes, purpose: str = "session") -> Key
 
 
 def _packed(keys: Keys) -> bytes:
-    private = {
-        f"{kind}:{id}": (keys.private_of((kind, id)) or b"").hex() for kind, id in keys.holders
-    }
-    return json.dumps(private).encode()
+    named = {f"{kind}:{own}": keys.private_of((kind, own)) or b"" for kind, own in keys.holders}
+    return json.dumps({name: private.hex() for name, private in named.items()}).encode()
 
 
 def _unpacked(packed: bytes) -> Keys:
-    first, *others = json.loads(packed).items()
-    kind, _, id = first[0].partition(":")
-    organisations = {UUID(name.partition(":")[2]): bytes.fromhex(key) for name, key in others}
-    return Keys((kind, UUID(id)), bytes.fromhex(first[1]), organisations)
+    named = {name: bytes.fromhex(private) for name, private in json.loads(packed).items()}
+    (holder, private), *others = ((_holder(name), private) for name, private in named.items())
+    return Keys(holder, private, {own: key for (_kind, own), key in others})
+
+
+def _holder(name: str) -> Holder:
+    kind, _colon, own = name.partition(":")
+    return kind, UUID(own)
 
 
 def _stretch(phrase: str, salt: bytes, cost: Cost) -> bytes:

@@ -54,7 +54,7 @@ def hidden_fields(page, action=""):
 
 
 def code_of(login):
-    """The code that the member's authenticator shows; every code counts once, so forget the used."""
+    """The code of the member's authenticator; every code counts once, so forget the used."""
     cache.clear()
     user = User.objects.get(login=login)
     authenticator = user.authenticator_set.first()

@@ -1,17 +1,13 @@
 """A form that is sent after the session ended."""
 
-from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 
 from tests.entry.web.signin.conftest import Browser, code_of, hidden_fields
 from tests.ground.network.people import PHRASE, colleague
-from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.ground.network.models import OpenSession, Post, User
-from tonari.kernel import clock
 
 pytestmark = pytest.mark.django_db
 RESUME = "/signin/resume/"
@@ -122,7 +118,9 @@ def test_without_the_known_browser_whoever_signs_in_there_sends_it(browser, owne
     assert Post.objects.filter(name=TYPED).count() == 1
 
 
-@pytest.mark.parametrize("change", [lambda h: h[:-2], lambda h: "x" + h, lambda h: "", lambda h: "あ"])
+@pytest.mark.parametrize(
+    "change", [lambda h: h[:-2], lambda h: "x" + h, lambda h: "", lambda h: "あ"]
+)
 def test_a_changed_one_is_not_sent(typing, change):
     held = hidden_fields(typing.page, RESUME)
     typing.sign_in()

@@ -10,7 +10,7 @@ from .forms import SignInForm
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page that leads back here, or the one that carries the form that was just sent."""
+    """The sign-in page that leads back here, or the one that carries the form just sent."""
     if request.method == "POST":
         return held_page(request, SignInForm(), held.hold(request))
     target = request.headers.get("HX-Current-URL-Path") or request.get_full_path()

@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def cast() -> dict[str, dict[str, Any]]:
-    """The cast of the demo: name → login, pass_phrase, totp_secret, label. Empty before it is made."""
+    """The cast of the demo: name → login, pass_phrase, totp_secret, label; empty without one."""
     if not settings.DEMO:
         return {}
     file = settings.DATA / "cast.json"

@@ -49,7 +49,7 @@ def with_keys(member: Actor, phrase: str) -> Actor:
 
 
 def check_code(request: HttpRequest, member: Actor, code: str) -> None:
-    """The second factor is right; a code counts once. Errors: Refused, also after too many wrong ones."""
+    """The second factor is right; a code counts once. Errors: Refused, also after many tries."""
     with braked(request, f"code-{member.id}"):
         if not adapters.code_is_right(queries.user_of(member), code):
             raise wrong_code()

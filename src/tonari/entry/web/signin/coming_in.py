@@ -1,4 +1,4 @@
-"""Coming in by a link: who invites, the name, the pass phrase; then the code and the paper to print."""
+"""Coming in by a link: who invites, the name, the pass phrase; then the code and the paper."""
 
 from typing import Any
 from uuid import uuid4
@@ -99,7 +99,7 @@ def _reentry(request: HttpRequest, token: str, link: queries.InvitationView) -> 
 @sensitive_post_parameters()
 @_form_page
 def recovery(request: HttpRequest) -> HttpResponse:
-    """Forgot the pass phrase: a new one by the printed code; the second factor is still asked for."""
+    """Forgot the pass phrase: a new one by the printed code; then the second factor as always."""
     form = RecoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

@@ -1,4 +1,4 @@
-"""The two cookies of signing in, both `__Host-`: only this address, only over HTTPS, never to scripts."""
+"""The two cookies of signing in, both `__Host-`: this address alone, over HTTPS, no scripts."""
 
 import secrets
 from typing import Any
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 KEY_COOKIE = "__Host-tonari-key"
 """`session id.secret`: opens the keys that lie sealed in the database; gone with the browser."""
 KNOWN_COOKIE = "__Host-tonari-known"
-"""Which browser this is, and which member was signed in last: for forms sent after the session ended."""
+"""Which browser this is, and who was signed in last: for forms sent after the session ended."""
 _DAY = 24 * 60 * 60
 _SALT = "tonari.known"
 

@@ -26,8 +26,8 @@ def sign_in_as(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     member = with_keys(member, entry["pass_phrase"])
     waiting = begin_session(by=member, keys=member.keys)
-    id, _dot, _secret = waiting.partition(".")
+    session_id, _dot, _secret = waiting.partition(".")
     response = redirect("/today/")
-    cookies.set_key(response, complete_session(by=member, session_id=UUID(id)))
+    cookies.set_key(response, complete_session(by=member, session_id=UUID(session_id)))
     cookies.set_known(request, response, str(member.id))
     return response

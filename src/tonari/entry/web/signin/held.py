@@ -1,7 +1,7 @@
-"""A form that was sent after the session ended: held in the page, never on the server, and sent again.
+"""A form sent after the session ended: held in the page, never on the server, and sent again.
 
-What was typed travels in one hidden field, signed, bound to the browser, to the member who was signed
-in there last (where that is known), to the address and to twelve hours. It counts once.
+What was typed travels in one hidden field, signed, bound to the browser, to the member who was
+signed in there last (where that is known), to the address and to twelve hours. It counts once.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,10 @@ def hold(request: HttpRequest) -> str:
 
 
 def path_of(request: HttpRequest, held: str, member_id: UUID) -> str:
-    """Where the form was sent. Errors: Refused unless it is whole, fresh, this browser's and this member's."""
+    """Where the form was sent.
+
+    Errors: Refused unless it is whole, fresh, this browser's and this member's.
+    """
     return str(_content(request, held, member_id)["path"])
 
 

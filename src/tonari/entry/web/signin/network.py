@@ -159,7 +159,8 @@ def staff_post(request: Any, post_id: UUID) -> HttpResponse:
     form = PostForm(request.POST or None, members=_choices(request), initial=initial)
     del form.fields["name"]
     if request.method == "POST" and form.is_valid():
-        if act(request, form, actions.staff_post, post_id=post_id, **_staff(form)):
+        done = act(request, form, actions.staff_post, post_id=post_id, **_staff(form))
+        if done:
             messages.success(request, _("担当する人を変えました。"))
             return redirect("/network/")
     return _form(request, form, post.name, _("保存する"))
@@ -172,7 +173,8 @@ def profile(request: Any) -> HttpResponse:
     found = queries.organisation(request.actor, request.actor.organisation_id)
     form = ProfileForm(request.POST or None, initial=vars(found))
     if request.method == "POST" and form.is_valid():
-        if act(request, form, actions.set_organisation_profile, **form.cleaned_data):
+        done = act(request, form, actions.set_organisation_profile, **form.cleaned_data)
+        if done:
             messages.success(request, _("保存しました。"))
             return redirect("/network/")
     return _form(request, form, _("主体の紹介"), _("保存する"))

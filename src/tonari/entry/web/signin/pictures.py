@@ -1,4 +1,4 @@
-"""Pictures (QR codes) that a telephone reads: the secret of an authenticator, the address of a link."""
+"""QR codes that a telephone reads: the secret of an authenticator, the address of a link."""
 
 from urllib.parse import quote, urlencode
 

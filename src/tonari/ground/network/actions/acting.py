@@ -33,11 +33,11 @@ def colleague(by: Actor, member_id: UUID, *states: str) -> Member:
     return row
 
 
-def responsible(organisation_id: UUID, besides: UUID | None = None) -> list[UUID]:
+def responsible(organisation_id: UUID, *besides: UUID) -> list[UUID]:
     """Active members who may hold a post: coordinators first, then stewards, then workers."""
-    rows = Member.objects.filter(organisation_id=organisation_id, state="active").exclude(
-        id=besides
+    rows = Member.objects.filter(organisation_id=organisation_id, state="active")
+    rows = rows.exclude(id__in=besides).exclude(
+        is_worker=False, is_coordinator=False, is_steward=False
     )
-    rows = rows.exclude(is_worker=False, is_coordinator=False, is_steward=False)
     ordered = rows.order_by("-is_coordinator", "-is_steward", "started_on", "id")
     return list(ordered.values_list("id", flat=True))

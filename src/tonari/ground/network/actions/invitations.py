@@ -1,7 +1,8 @@
-"""Links that let somebody in once: a founder of an organisation, a member, a member who is locked out."""
+"""Links that let somebody in once: a founder, a member, a member who is locked out."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.adapters import forget_totp, new_totp_secret, sealed_totp
 from tonari.ground.network.models import Invitation, Member, OpenSession, Organisation, Post, User
-from tonari.ground.network.queries import invitation, roles_of, token_hash
+from tonari.ground.network.queries import invitation
 from tonari.ground.vault import actions as vault
 from tonari.ground.vault.rules import Keys, keys_of_token
 from tonari.kernel import clock
@@ -47,9 +48,7 @@ class Accepted:
     @property
     def keys(self) -> Keys:
         """Their keys, to be sealed for the session."""
-        keys = self.actor.keys
-        assert isinstance(keys, Keys)
-        return keys
+        return cast("Keys", self.actor.keys)
 
 
 @action
@@ -73,7 +72,7 @@ def found_organisation(*, by: Actor, name: str, kind: str = "municipality") -> s
 def invite_organisation(*, by: Actor, name: str, kind: str) -> str:
     """A link for the founder of a new organisation; all members are told. Returns the token."""
     me = acting(by)
-    rules.check_may_invite_organisation(roles_of(me))
+    rules.check_may_invite_organisation(me.roles)
     if kind not in rules.ORGANISATION_KINDS:
         raise Refused(_("主体の種類を選んでください。"), field="kind")
     return _invite(by, "founder", name=name, organisation_kind=kind)
@@ -84,7 +83,7 @@ def invite_member(*, by: Actor, name: str, roles: Collection[str], label: str = 
     """A link for a new member; with roles that need it, it carries the key. Returns the token."""
     me = acting(by)
     rules.check_roles(roles)
-    rules.check_may_invite(roles_of(me), roles)
+    rules.check_may_invite(me.roles, roles)
     return _invite(
         by,
         "member",
@@ -97,9 +96,9 @@ def invite_member(*, by: Actor, name: str, roles: Collection[str], label: str = 
 
 @action
 def invite_reentry(*, by: Actor, member_id: UUID) -> str:
-    """A link, handed over in person, for a colleague who can no longer sign in. Returns the token."""
+    """A link, handed over in person, for a colleague who is locked out. Returns the token."""
     me = acting(by)
-    rules.check_may_reenter(roles_of(me))
+    rules.check_may_reenter(me.roles)
     row = colleague(by, member_id, "active")
     Invitation.objects.filter(member=row, state="open").update(state="recalled")
     return _invite(
@@ -108,7 +107,7 @@ def invite_reentry(*, by: Actor, member_id: UUID) -> str:
         organisation_id=me.organisation_id,
         member_id=row.id,
         name=row.name,
-        roles=sorted(roles_of(row)),
+        roles=sorted(row.roles),
     )
 
 
@@ -182,7 +181,7 @@ def accept_reentry(*, by: Actor, token: str, pass_phrase: str) -> Accepted:
     me = Actor("member", row.id, row.organisation_id)
     keys = vault.make_holder(by=me, holder=("member", row.id))
     vault.lock_keys(by=me, keys=keys, way="phrase", phrase=pass_phrase)
-    if rules.holds_key(roles_of(row)):
+    if rules.holds_key(row.roles):
         keys = vault.take_lent_key(by=me, token=token, keys=keys)
     forget_totp(row.user)
     row.user.pending_totp = sealed_totp(new_totp_secret())
@@ -197,7 +196,7 @@ def _invite(by: Actor, kind: str, **columns: object) -> str:
     token, now = new_token(), clock.now()
     row = Invitation(
         id=keys_of_token(token).holder[1],
-        token_hash=token_hash(token),
+        token_hash=rules.token_hash(token),
         kind=kind,
         invited_by_id=by.id if by.kind == "member" else None,
         made_at=now,

@@ -7,7 +7,6 @@ from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.adapters import forget_totp
 from tonari.ground.network.models import Member, OpenSession, Organisation
-from tonari.ground.network.queries import roles_of
 from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -35,7 +34,7 @@ def remove_member(*, by: Actor, member_id: UUID) -> None:
 
 @action
 def suspend_member(*, by: Actor, member_id: UUID) -> None:
-    """A member may do nothing until somebody lets them return; effective at once. Errors: Refused."""
+    """A member may do nothing until somebody lets them return, at once. Errors: Refused."""
     row = _leaving(by, member_id, "active")
     Member.objects.filter(id=row.id).update(state="suspended")
     vault.drop_held_keys(by=by, holder=("member", row.id))
@@ -46,23 +45,23 @@ def suspend_member(*, by: Actor, member_id: UUID) -> None:
 def resume_member(*, by: Actor, member_id: UUID) -> None:
     """A suspended member returns; whoever lets them return sends the key again. Errors: Refused."""
     me = acting(by)
-    rules.check_may_manage(roles_of(me))
+    rules.check_may_manage(me.roles)
     row = colleague(by, member_id, "suspended")
     Member.objects.filter(id=row.id).update(state="active")
-    if rules.holds_key(roles_of(row)):
+    if rules.holds_key(row.roles):
         vault.give_organisation_key(by=by, member_id=row.id)
     record("network.member_resumed", by=by, subject=row.id)
 
 
 @action
 def change_roles(*, by: Actor, member_id: UUID, roles: Collection[str], label: str = "") -> None:
-    """Other roles for a member; when the key is gained or lost, their sessions end. Errors: Refused."""
+    """Other roles for a member; gaining or losing the key ends their sessions. Errors: Refused."""
     me = acting(by)
-    rules.check_may_manage(roles_of(me))
+    rules.check_may_manage(me.roles)
     rules.check_roles(roles)
     row = colleague(by, member_id, "active")
-    before = roles_of(row)
-    rules.check_may_invite(roles_of(me), set(roles) - before)
+    before = row.roles
+    rules.check_may_invite(me.roles, set(roles) - before)
     Member.objects.filter(id=row.id).update(
         label=label, **{f"is_{role}": role in roles for role in rules.ROLES}
     )
@@ -89,7 +88,7 @@ def set_organisation_profile(
 ) -> None:
     """What the organisation says of itself to all members: what it is good at, what it can lend."""
     me = acting(by)
-    rules.check_may_manage(roles_of(me))
+    rules.check_may_manage(me.roles)
     Organisation.objects.filter(id=me.organisation_id).update(
         name=name, kana=kana, strengths=strengths, can_lend=can_lend, phone=phone, area=area
     )
@@ -99,7 +98,7 @@ def set_organisation_profile(
 def _leaving(by: Actor, member_id: UUID, *states: str) -> Member:
     me = acting(by)
     if me.id != member_id:
-        rules.check_may_manage(roles_of(me))
+        rules.check_may_manage(me.roles)
     row = colleague(by, member_id, *states)
     leave_posts(by, row.organisation_id, row.id)
     OpenSession.objects.filter(member=row).delete()

@@ -7,7 +7,7 @@ from django.db.models import Q
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.models import Post
-from tonari.ground.network.queries import fallback_post, roles_of
+from tonari.ground.network.queries import fallback_post
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
@@ -19,9 +19,9 @@ from .acting import acting, responsible
 def create_post(
     *, by: Actor, name: str, holder_id: UUID | None, deputy_id: UUID | None = None
 ) -> UUID:
-    """A new post of by's organisation, staffed from the start. Errors: Refused (rules, name taken)."""
+    """A new post of by's organisation, staffed from the start. Errors: Refused (or name taken)."""
     me = acting(by)
-    rules.check_may_manage(roles_of(me))
+    rules.check_may_manage(me.roles)
     rules.check_staffing(holder_id, deputy_id, responsible(me.organisation_id))
     if Post.objects.filter(organisation_id=me.organisation_id, name=name).exists():
         raise Refused(_("同じ名前の担当が、もうあります。"), field="name")
@@ -38,7 +38,7 @@ def staff_post(
 ) -> None:
     """Somebody else holds or deputises for a post from now on. Errors: Refused."""
     me = acting(by)
-    rules.check_may_manage(roles_of(me))
+    rules.check_may_manage(me.roles)
     rules.check_staffing(holder_id, deputy_id, responsible(me.organisation_id))
     changed = Post.objects.filter(id=post_id, organisation_id=me.organisation_id).update(
         holder_id=holder_id, deputy_id=deputy_id
@@ -52,7 +52,7 @@ def staff_post(
 def close_post(*, by: Actor, post_id: UUID) -> None:
     """A post ends; what it was responsible for falls to the fallback post. Errors: Refused."""
     me = acting(by)
-    rules.check_may_manage(roles_of(me))
+    rules.check_may_manage(me.roles)
     post = Post.objects.filter(id=post_id, organisation_id=me.organisation_id).first()
     if post is None:
         raise not_found()
@@ -79,9 +79,9 @@ def vacate(by: Actor, organisation_id: UUID, post_id: UUID) -> None:
 
 
 def leave_posts(by: Actor, organisation_id: UUID, member_id: UUID) -> None:
-    """A member leaves all posts: deputies move up, the rest falls to the fallback post (in an action).
+    """A member leaves all posts: deputies move up, the rest falls to the fallback post.
 
-    Errors: Refused if nobody is left for the fallback post.
+    Stands inside an action. Errors: Refused if nobody is left for the fallback post.
     """
     rows = Post.objects.filter(
         Q(holder_id=member_id) | Q(deputy_id=member_id), organisation_id=organisation_id

@@ -1,6 +1,5 @@
 """Signing in and out, and what only the member can do about their own sign-in."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
@@ -18,12 +17,11 @@ from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 RECOVERY_GROUPS = 6  # of 20 bits: 120 bits
-_TOUCH_AFTER = timedelta(minutes=1)
 
 
 @action
 def begin_session(*, by: Actor, keys: Keys) -> str:
-    """The pass phrase was right: the keys wait, sealed, for the second factor, at most five minutes.
+    """The pass phrase was right: the keys wait, sealed, at most five minutes for the code.
 
     Returns the cookie's value (`session id.secret`): without it nobody opens the keys.
     """
@@ -34,7 +32,7 @@ def begin_session(*, by: Actor, keys: Keys) -> str:
 
 @action
 def complete_session(*, by: Actor, session_id: UUID) -> str:
-    """The second factor was right too: a new session with a new secret takes the place of the waiting one.
+    """The second factor was right too: a session with a new secret replaces the waiting one.
 
     by: the member with opened keys. Errors: Refused if the waiting one was used, or there is no
     second factor yet.
@@ -61,15 +59,9 @@ def end_session(*, by: Actor, session_id: UUID) -> None:
 @action
 def sweep_sessions(*, by: Actor) -> int:
     """Delete sessions that ended by themselves (for the minute tick); returns how many."""
-    count, _rows = lapsed_sessions().delete()
+    count, _rows = OpenSession.objects.filter(id__in=lapsed_sessions(by)).delete()
     record("network.sessions_swept", by=by, count=count)
     return count
-
-
-def keep_session(*, by: Actor, session_id: UUID) -> None:
-    """The member is still there: the idle time begins anew. Session upkeep, so no ledger row."""
-    now = clock.now()
-    OpenSession.objects.filter(id=session_id, seen_at__lt=now - _TOUCH_AFTER).update(seen_at=now)
 
 
 @action
@@ -102,7 +94,7 @@ def make_recovery_code(*, by: Actor) -> str:
 
 @action
 def change_pass_phrase(*, by: Actor, old: str, new: str, session_id: UUID) -> None:
-    """Another pass phrase; every other session of the member ends. Errors: Refused at `old` or `new`."""
+    """Another pass phrase; every other session of the member ends. Errors: Refused at its field."""
     try:
         keys = unlocked(by, "phrase", old)
     except CannotOpen:
@@ -116,7 +108,7 @@ def change_pass_phrase(*, by: Actor, old: str, new: str, session_id: UUID) -> No
 def recover(*, by: Actor, code: str, new: str) -> Keys:
     """A new pass phrase by the printed code, which is spent; the second factor is still asked for.
 
-    by: the member the login name belongs to, without keys. Errors: Refused at `code` or `pass_phrase`.
+    by: the member the login name belongs to, without keys. Errors: Refused at its field.
     """
     rules.check_pass_phrase(new)
     try:
@@ -146,13 +138,13 @@ def _set_pass_phrase(by: Actor, keys: Keys, new: str) -> None:
 
 
 def _new_session(by: Actor, keys: Keys, state: str) -> str:
-    id, now = new_id(), clock.now()
-    secret, sealed = seal_for_session(keys, f"{state}:{id}")
+    session_id, now = new_id(), clock.now()
+    secret, sealed = seal_for_session(keys, f"{state}:{session_id}")
     row = OpenSession(
-        id=id, member=_me(by), state=state, sealed_keys=sealed, started_at=now, seen_at=now
+        id=session_id, member=_me(by), state=state, sealed_keys=sealed, started_at=now, seen_at=now
     )
     row.save(force_insert=True)
-    return f"{id}.{secret}"
+    return f"{session_id}.{secret}"
 
 
 def _me(by: Actor) -> Member:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from tonari.kernel.refused import Refused
@@ -13,7 +14,7 @@ from tonari.kernel.refused import gettext_noop as _
 from .words import WORDS
 
 ORGANISATION_KINDS = {
-    # The types of the 2025 plan's platform figure, and four it lacks. A label: no right depends on it.
+    # The types of the 2025 plan's platform figure, and four it lacks. No right depends on it.
     "shakyo": _("社会福祉協議会"),
     "cooperative": _("生協・農協・漁協"),
     "worker_cooperative": _("労働者協同組合"),
@@ -102,7 +103,7 @@ def nobody_left() -> Refused:
 
 
 def check_staffing(holder: UUID | None, deputy: UUID | None, responsible: Collection[UUID]) -> None:
-    """A post needs a holder or a deputy, two different ones, who can be responsible. Errors: Refused."""
+    """A post needs a holder or a deputy, not the same, who can be responsible. Errors: Refused."""
     if holder is None and deputy is None:
         raise Refused(_("担当には、受け持つ人か代わりの人が必要です。"), field="holder")
     if holder == deputy:
@@ -156,10 +157,15 @@ def check_may_reenter(roles: Collection[str]) -> None:
 
 
 def invitation_ends(at: datetime, kind: str) -> datetime:
-    """When a link stops working: an invitation after a week, a re-entry in person after two hours."""
+    """When a link stops working: an invitation after a week, a re-entry after two hours."""
     if kind == "reentry":
         return at + timedelta(hours=RE_ENTRY_HOURS)
     return at + timedelta(days=INVITATION_DAYS)
+
+
+def token_hash(token: str) -> bytes:
+    """What the database keeps of a link's token (SHA-256; the token itself is random)."""
+    return sha256(token.encode()).digest()
 
 
 def tidy_login(typed: str) -> str:
@@ -208,7 +214,7 @@ def check_pass_phrase(phrase: str, about: Collection[str] = ()) -> None:
 
 
 def _repeats(bare: str) -> bool:
-    """Whether a text is one short piece again and again, or runs along the keyboard or the alphabet."""
+    """Whether a text is one short piece again and again, or a run of the keyboard or alphabet."""
     rows = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "1234567890", "qwertyuiopasdfghjklzxcvbnm")
     pieces = {bare[:n] for n in range(1, 8)}
     if any(piece and (piece * len(bare))[: len(bare)] == bare for piece in pieces):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.vault import queries as vault
-from tonari.ground.vault.rules import Cipher
+from tonari.ground.vault.rules import Cipher, no_key
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
@@ -41,7 +41,7 @@ def open_sections(
     for row in Section.objects.filter(case=case_id, name__in=names, is_current=True):
         key = ciphers.get(rules.box(case_id, row.name))
         if key is None:
-            raise vault.no_key()
+            raise no_key()
         views[row.name] = _opened(row, key)
     return views
 

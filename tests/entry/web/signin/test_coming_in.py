@@ -1,0 +1,188 @@
+import re
+
+import pytest
+
+from tests.entry.web.signin.conftest import Browser, code_of, hidden_fields
+from tests.ground.network.people import PHRASE, colleague
+from tonari.ground.network import actions
+from tonari.ground.network.models import Invitation, Member, Organisation, User
+from tonari.kernel.actor import COMMAND
+
+pytestmark = pytest.mark.django_db
+NEW = "aoi umi ni shiroi fune"
+
+
+def opened(browser, token):
+    browser.open(f"/invitation/{token}/")
+    assert browser.page.status_code == 200
+    return browser.open(f"/invitation/{token}/?start=1")
+
+
+def test_a_founder_comes_in_from_the_link_to_the_printed_code(browser, db):
+    token = actions.found_organisation(by=COMMAND, name="ひだまり", kind="npo")
+    page = opened(browser, token)
+    assert 'value="ひだまり"' in page.content.decode()
+    address = f"/invitation/{token}/"
+    names = {"name": "山田 花", "kana": "やまだ はな", "login": "Yamada", "email": ""}
+    organisation = {"organisation_name": "ひだまりの会", "organisation_kind": "npo"}
+    page = browser.send(address, **names, **organisation)
+    assert "合言葉を決めます" in page.content.decode()
+    assert not User.objects.exists()
+    page = browser.send(address, pass_phrase=NEW, again=NEW)
+    assert "認証アプリを用意します" in page.content.decode()
+    assert "<svg" in page.content.decode()
+    page = browser.send("/signin/code/", code=code_of("yamada"))
+    assert page.redirect_chain[-1] == ("/signin/recovery-code/", 302)
+    page = browser.send("/signin/recovery-code/")
+    assert re.search(r"<code>([0-9A-Z]{4}-){5}[0-9A-Z]{4}</code>", page.content.decode())
+    assert Organisation.objects.get().name == "ひだまりの会"
+    assert Member.objects.get().is_steward
+
+
+def test_a_member_comes_in_and_sees_who_invited(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"], label="CSW")
+    page = browser.open(f"/invitation/{token}/")
+    assert "みどり" in page.content.decode() and "midoriさん" in page.content.decode()
+    browser.open(f"/invitation/{token}/?start=1")
+    address = f"/invitation/{token}/"
+    browser.send(address, name="佐藤 一", login="sato")
+    browser.send(address, pass_phrase=NEW, again=NEW)
+    browser.send("/signin/code/", code=code_of("sato"))
+    assert Member.objects.get(user__login="sato").label == "CSW"
+    assert not browser.open("/network/").redirect_chain
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"name": ""}, "お名前</a>："),
+        ({"login": "た"}, "半角の英数字"),
+        ({"login": "midori"}, "ほかの人がもう使っています"),
+        ({"email": "no-mail"}, "有効なメールアドレス"),
+    ],
+)
+def test_what_is_wrong_with_the_name_is_said_there_and_the_rest_stays(browser, owner, typed, words):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    page = browser.send(
+        f"/invitation/{token}/",
+        **{"name": "佐藤 一", "login": "sato", "kana": "のこるかな"} | typed,
+    )
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert words in html
+    assert "のこるかな" in html
+
+
+@pytest.mark.parametrize(
+    ("phrase", "again", "words"),
+    [(NEW, NEW + "x", "上の合言葉と違います"), ("short", "short", "15文字以上"), ("", "", "")],
+)
+def test_what_is_wrong_with_the_pass_phrase(browser, owner, phrase, again, words):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    browser.send(f"/invitation/{token}/", name="佐藤 一", login="sato")
+    page = browser.send(f"/invitation/{token}/", pass_phrase=phrase, again=again)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    page = browser.send(f"/invitation/{token}/", pass_phrase=NEW, again=NEW)
+    assert "認証アプリを用意します" in page.content.decode()
+
+
+def test_one_can_go_back_from_the_pass_phrase_to_the_name(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    browser.send(f"/invitation/{token}/", name="佐藤 一", login="sato")
+    page = browser.send(f"/invitation/{token}/", back="1")
+    assert 'value="佐藤 一"' in page.content.decode()
+
+
+def test_two_who_take_the_same_login_name_at_once(browser, owner):
+    tokens = [actions.invite_member(by=owner, name="佐藤", roles=["worker"]) for _ in "ab"]
+    other = Browser()
+    for one, token in ((browser, tokens[0]), (other, tokens[1])):
+        opened(one, token)
+        one.send(f"/invitation/{token}/", name="佐藤", login="sato")
+    browser.send(f"/invitation/{tokens[0]}/", pass_phrase=NEW, again=NEW)
+    page = other.send(f"/invitation/{tokens[1]}/", pass_phrase=NEW, again=NEW)
+    assert page.status_code == 422
+    assert "ほかの人がもう使っています" in page.content.decode()
+    assert Invitation.objects.filter(state="open").count() == 1
+
+
+def test_sent_twice_comes_in_once(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    browser.send(f"/invitation/{token}/", name="佐藤", login="sato")
+    address = f"/invitation/{token}/"
+    fields = hidden_fields(browser.page, address) | {"pass_phrase": NEW, "again": NEW}
+    browser.post(address, fields)
+    second = browser.post(address, fields)
+    assert second.status_code == 410
+    assert "もう使われました" in second.content.decode()
+    assert User.objects.filter(login="sato").count() == 1
+
+
+@pytest.mark.parametrize("token", ["x", "あああ", "a" * 500])
+def test_a_wrong_link_says_so(browser, db, token):
+    page = browser.open(f"/invitation/{token}/")
+    assert page.status_code == 410
+    assert "新しいリンク" in page.content.decode()
+
+
+def test_who_stopped_before_the_code_goes_on_after_the_pass_phrase(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    browser.send(f"/invitation/{token}/", name="佐藤", login="sato")
+    browser.send(f"/invitation/{token}/", pass_phrase=NEW, again=NEW)
+    first = browser.page.content.decode()
+    later = Browser()
+    later.open("/signin/")
+    page = later.send("/signin/", login="sato", pass_phrase=NEW)
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page.content.decode()).group(1)
+    assert secret in first
+    page = later.send("/signin/code/", code=code_of("sato"))
+    assert page.redirect_chain[-1][0] == "/signin/recovery-code/"
+
+
+def test_forgotten_pass_phrase_and_printed_code(browser, owner):
+    printed = actions.make_recovery_code(by=owner)
+    browser.open("/signin/recovery/")
+    page = browser.send(
+        "/signin/recovery/", login="midori", code=printed.lower(), pass_phrase=NEW, again=NEW
+    )
+    assert page.redirect_chain[-1][0] == "/signin/code/"
+    browser.send("/signin/code/", code=code_of("midori"))
+    assert not browser.open("/network/").redirect_chain
+    other = Browser()
+    other.sign_in("midori", NEW)
+    assert not other.open("/network/").redirect_chain
+
+
+@pytest.mark.parametrize(("login", "code"), [("midori", "0000-0000"), ("nobody", "0000-0000")])
+def test_a_wrong_printed_code_and_a_wrong_name_look_the_same_and_are_braked(
+    browser, owner, login, code
+):
+    actions.make_recovery_code(by=owner)
+    browser.open("/signin/recovery/")
+    for tries in range(6):
+        page = browser.send("/signin/recovery/", login=login, code=code, pass_phrase=NEW, again=NEW)
+        words = "5分ほど待って" if tries == 5 else "印刷したコードが違います"
+        assert words in page.content.decode()
+
+
+def test_a_steward_lets_a_colleague_in_again(browser, owner):
+    other = colleague(owner, "worker")
+    login = User.objects.get(member__id=other.id).login
+    browser.sign_in()
+    browser.open(f"/network/members/{other.id}/reentry/")
+    page = browser.send(f"/network/members/{other.id}/reentry/")
+    token = re.search(r"/invitation/([\w-]+)/", page.content.decode()).group(1)
+    theirs = Browser()
+    theirs.open(f"/invitation/{token}/")
+    theirs.send(f"/invitation/{token}/", pass_phrase=NEW, again=NEW)
+    assert "認証アプリを用意します" in theirs.page.content.decode()
+    theirs.send("/signin/code/", code=code_of(login))
+    assert not theirs.open("/network/").redirect_chain
+    assert User.objects.get(login=login).check_password(NEW)
+    assert not User.objects.get(login=login).check_password(PHRASE)

@@ -1,0 +1,175 @@
+import re
+
+import pytest
+from django.urls import get_resolver
+
+from tests.entry.web.signin.conftest import Browser
+from tests.ground.network.people import PHRASE, colleague, founded
+from tonari.entry.web.signin.urls import urlpatterns
+from tonari.ground.network import actions, queries
+from tonari.ground.network.models import Invitation, Member, Organisation, Post, User
+
+pytestmark = pytest.mark.django_db
+NEW = "aoi umi ni shiroi fune"
+
+
+@pytest.fixture
+def inside(browser, owner):
+    browser.sign_in(next_page="/network/")
+    return browser
+
+
+def test_every_page_here_declares_who_may_open_it():
+    assert {p.callback.access for p in urlpatterns} == {"public", "link", "member"}
+    assert get_resolver()
+
+
+def test_inviting_a_member_shows_the_link_once(inside):
+    inside.open("/network/members/invite/")
+    page = inside.send("/network/members/invite/", name="佐藤", roles=["worker", "host"], label="")
+    assert "<svg" in page.content.decode()
+    assert Invitation.objects.get(name="佐藤").roles == ["host", "worker"]
+    assert "/invitation/" not in inside.open("/network/").content.decode()
+
+
+def test_inviting_without_a_role_is_said_at_the_field(inside):
+    inside.open("/network/members/invite/")
+    page = inside.send("/network/members/invite/", name="のこるなまえ", label="")
+    assert page.status_code == 422
+    assert "のこるなまえ" in page.content.decode()
+
+
+def test_recalling_an_invitation(inside, owner):
+    actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    page = inside.open("/network/")
+    address = re.search(r'action="(/network/invitations/[^"]+)"', page.content.decode()).group(1)
+    page = inside.send(address)
+    assert "招待を取り消しました" in page.content.decode()
+    assert Invitation.objects.get(name="佐藤").state == "recalled"
+
+
+def test_inviting_an_organisation(inside):
+    inside.open("/network/organisations/invite/")
+    inside.send("/network/organisations/invite/", name="うみべ商店街", kind="business")
+    assert Invitation.objects.get(name="うみべ商店街").kind == "founder"
+
+
+def test_making_and_staffing_a_post(inside, owner):
+    other = colleague(owner, "worker")
+    inside.open("/network/posts/new/")
+    inside.send("/network/posts/new/", name="南地区", holder=str(owner.id), deputy=str(other.id))
+    post = Post.objects.get(name="南地区")
+    inside.open(f"/network/posts/{post.id}/")
+    inside.send(f"/network/posts/{post.id}/", holder=str(other.id), deputy="")
+    post.refresh_from_db()
+    assert (post.holder_id, post.deputy_id) == (other.id, None)
+
+
+def test_one_person_is_not_both_holder_and_deputy(inside, owner):
+    inside.open("/network/posts/new/")
+    page = inside.send(
+        "/network/posts/new/", name="南地区", holder=str(owner.id), deputy=str(owner.id)
+    )
+    assert page.status_code == 422
+    assert "別の人にしてください" in page.content.decode()
+
+
+def test_a_host_is_no_choice_for_a_post(inside, owner):
+    host = colleague(owner, "host")
+    page = inside.open("/network/posts/new/")
+    assert str(host.id) not in page.content.decode()
+    page = inside.send("/network/posts/new/", name="南地区", holder=str(host.id), deputy="")
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize(("how", "state"), [("suspend", "suspended"), ("remove", "left")])
+def test_a_colleague_is_suspended_or_removed_after_a_question(inside, owner, how, state):
+    other = colleague(owner, "worker")
+    address = f"/network/members/{other.id}/{how}/"
+    inside.open(address)
+    assert Member.objects.get(id=other.id).state == "active"
+    inside.send(address)
+    assert Member.objects.get(id=other.id).state == state
+
+
+def test_the_last_one_is_told_what_to_do_first(inside, owner):
+    address = f"/network/members/{owner.id}/remove/"
+    inside.open(address)
+    page = inside.send(address)
+    assert page.status_code == 422
+    assert "先に、" in page.content.decode()
+
+
+def test_roles_are_changed(inside, owner):
+    other = colleague(owner, "worker")
+    inside.open(f"/network/members/{other.id}/roles/")
+    inside.send(f"/network/members/{other.id}/roles/", roles=["host"], label="店主")
+    assert queries.member_names(owner, {other.id})
+    row = Member.objects.get(id=other.id)
+    assert row.is_host and not row.is_worker and row.label == "店主"
+
+
+def test_the_profile_is_what_all_members_see(inside, owner):
+    inside.open("/network/profile/")
+    inside.send("/network/profile/", name="みどりの会", strengths="料理", can_lend="車")
+    row = Organisation.objects.get()
+    assert (row.name, row.strengths, row.can_lend) == ("みどりの会", "料理", "車")
+    assert "料理" in inside.open("/network/").content.decode()
+
+
+def test_colleagues_of_another_organisation_are_not_found(inside, owner):
+    other = founded("aozora", by=owner)
+    pages = ["", "roles/", "reentry/", "remove/", "suspend/", "resume/"]
+    post = queries.fallback_post(other, other.organisation_id)
+    addresses = [f"/network/members/{other.id}/{page}" for page in pages]
+    for address in [*addresses, f"/network/posts/{post}/"]:
+        assert inside.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("roles", [("host",), ("supporter",), ("worker",)])
+def test_others_see_the_organisation_but_no_buttons_and_no_invitations(owner, roles):
+    actions.invite_member(by=owner, name="ひみつの人", roles=["worker"])
+    other = colleague(owner, *roles)
+    browser = Browser()
+    browser.sign_in(User.objects.get(member__id=other.id).login)
+    html = browser.open("/network/").content.decode()
+    assert "midoriさん" in html
+    assert "ひみつの人" not in html and "/network/posts/new/" not in html
+
+
+def test_changing_the_pass_phrase(inside, owner):
+    inside.open("/account/pass-phrase/")
+    page = inside.send("/account/pass-phrase/", old="wrong", pass_phrase=NEW, again=NEW)
+    assert "いまの合言葉が違います" in page.content.decode()
+    page = inside.send("/account/pass-phrase/", old=PHRASE, pass_phrase=NEW, again=NEW)
+    assert "合言葉を変えました" in page.content.decode()
+    assert not inside.open("/network/").redirect_chain
+
+
+def test_guessing_the_present_pass_phrase_is_braked(inside):
+    inside.open("/account/pass-phrase/")
+    for _try in range(6):
+        page = inside.send("/account/pass-phrase/", old="wrong", pass_phrase=NEW, again=NEW)
+    assert "5分ほど待って" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/account/",
+        "/account/pass-phrase/",
+        "/signin/recovery-code/",
+        "/network/",
+        "/network/posts/new/",
+        "/network/members/invite/",
+        "/network/organisations/invite/",
+        "/network/profile/",
+    ],
+)
+def test_every_page_opens_and_writes_nothing(inside, address, django_assert_max_num_queries):
+    from tonari.ground.ledger.models import Row
+
+    before = Row.objects.count()
+    with django_assert_max_num_queries(8):
+        assert inside.get(address).status_code == 200
+    assert Row.objects.count() == before
