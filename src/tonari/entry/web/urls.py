@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("today/", include("tonari.entry.web.today.urls")),
+    path("people/", include("tonari.entry.web.people.urls")),
     path("places/", include("tonari.entry.web.directory.urls")),
     path("", include("tonari.entry.web.front.urls")),
     path("", include("tonari.entry.web.signin.urls")),
