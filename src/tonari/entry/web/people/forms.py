@@ -167,7 +167,7 @@ class SectionForm(forms.Form):
 
 
 class IdentityForm(SectionForm, CalledForm, PhoneForm):
-    pass
+    field_order = ["called", "name", "kana", "birth_on", "phone"]
 
 
 class ContactForm(SectionForm, WaysForm, MayContactForm):
@@ -260,12 +260,12 @@ class NoteAndNextForm(NoteForm):
     """A note, and the next contact: one of the days offered, or another."""
 
     when = forms.ChoiceField(label=_("次の連絡"), widget=forms.RadioSelect, initial="rhythm")
-    next_contact_on = JapaneseDateField(label=_("ほかの日"), calendar=True, required=False)
+    next_contact_on = JapaneseDateField(label=_("何日ですか"), calendar=True, required=False)
 
     def __init__(self, *args: Any, days: dict[str, date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = days
-        offered = [(code, f"{NEXT[code]}（{hizuke(day)}）") for code, day in days.items()]
+        offered = [(code, f"{NEXT[code]} {hizuke(day)}") for code, day in days.items()]
         self.fields["when"].choices = [*offered, (LATER, _("ほかの日"))]  # type: ignore[attr-defined]
 
     @property

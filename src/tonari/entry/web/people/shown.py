@@ -1,6 +1,6 @@
 """A record's parts in the words of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -120,9 +120,9 @@ def introduction(task: TaskView) -> Row:
     )
 
 
-def section_names(names: list[str]) -> str:
+def section_names(names: Collection[str]) -> str:
     """「お名前と連絡先、本人の言葉・願い」."""
-    return "、".join(_(rules.SECTION_LABELS[name]) for name in names)
+    return "、".join(_(label) for name, label in rules.SECTION_LABELS.items() if name in names)
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,7 @@ def looks(readings: list[ReadingView], most: int = 10) -> list[Look]:
     found = []
     for (at, name, purpose), together in groupby(readings, key=page):
         opened = {section for reading in together for section in reading.sections}
-        names = section_names([name for name in rules.SECTIONS if name in opened])
-        found.append(Look(at, name, names, _(rules.PURPOSES[purpose])))
+        found.append(Look(at, name, section_names(opened), _(rules.PURPOSES[purpose])))
     return found[:most]
 
 

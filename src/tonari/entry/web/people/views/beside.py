@@ -92,7 +92,8 @@ def rhythm(request: Request, case_id: UUID) -> HttpResponse:
         button=_("この間隔にする"),
         done=_("連絡の間隔をかえました。"),
     )
-    now = {"rhythm_days": track.rhythm_days, "next_contact_on": track.next_contact_on}
+    soonest = max(track.next_contact_on or clock.today(), clock.today())
+    now = {"rhythm_days": track.rhythm_days, "next_contact_on": soonest}
     form = RhythmForm(request.POST or None, initial=now)
     do = partial(actions.set_rhythm, case_id=case_id)
     return ask(request, case_id, question, form, do)
