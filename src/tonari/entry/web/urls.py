@@ -8,4 +8,6 @@ urlpatterns = [
     path("places/", include("tonari.entry.web.directory.urls")),
     path("", include("tonari.entry.web.front.urls")),
     path("", include("tonari.entry.web.signin.urls")),
+    path("referrals/", include("tonari.entry.web.referral.urls")),
+    path("a/", include("tonari.entry.web.light.urls")),
 ]

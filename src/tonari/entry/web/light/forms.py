@@ -1,0 +1,49 @@
+"""What a recipient without an account can say: few words, big buttons."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.fields import JapaneseDateField
+from tonari.entry.web.referral.forms import once_field, radio, words_field
+from tonari.kernel import clock
+from tonari.work.referral import rules
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("紙に書いてあるコード"),
+        help_text=_("大文字と小文字、全角と半角、ハイフンのあるなしは、どれでもかまいません。"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("コードを入れてください。")},
+    )
+
+
+class YesForm(forms.Form):
+    words = words_field(_("いつごろなら、よいですか"), _("例：火曜と木曜の午後。"))
+
+
+class NoForm(forms.Form):
+    reason = radio(_("理由"), rules.REASONS[rules.REJECTED], _("理由を選んでください。"))
+    words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+
+
+class AskForm(forms.Form):
+    words = words_field(_("聞きたいこと"), required=True)
+    once = once_field()
+
+
+class MetForm(forms.Form):
+    on = JapaneseDateField(label=_("会えた日"), calendar=True, initial=clock.today)
+    how = radio(_("どうやって会えましたか"), rules.MEETINGS, _("ひとつ選んでください。"))
+    words = words_field(_("ひとこと"))
+
+
+class WorksForm(forms.Form):
+    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+
+
+class FailForm(forms.Form):
+    reason = radio(_("理由"), rules.REASONS[rules.FAILED], _("理由を選んでください。"))
+    words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))

@@ -1,0 +1,65 @@
+"""Around every page that is opened by a code: nobody else learns of it, and guessing is slow."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from tonari.entry.web.access import by_link
+from tonari.ground.vault.rules import keys_of_token
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import fold_paper_code
+from tonari.kernel.refused import Refused
+
+from . import brake
+
+View = Callable[..., HttpResponse]
+
+
+def sheltered(view: View) -> View:
+    """By link, not indexed, not kept; a wrong code gets one friendly answer, too many a pause.
+
+    No CSRF token is asked for: whoever knows the code needs no other's browser, no cookie says
+    anything here, and without a referrer browsers send `Origin: null`, which the check refuses.
+    """
+
+    @by_link
+    @functools.wraps(view)
+    def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _braked(request, lambda: view(request, *args, **kwargs))
+
+    @csrf_exempt
+    @functools.wraps(inside)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = inside(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return guarded
+
+
+def actor_of(code: str) -> Actor:
+    """Whoever holds this code, with the keys that follow from it; nothing is looked up."""
+    keys = keys_of_token(fold_paper_code(code))
+    return Actor("link", id=keys.holder[1], keys=keys)
+
+
+def _braked(request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
+    until = brake.paused_until(request)
+    if until is not None:
+        response = render(request, "light/pause.html", {"until": until}, status=429)
+        response["Retry-After"] = str(int(brake.PAUSE.total_seconds()))
+        return response
+    try:
+        return view()
+    except Refused as refused:
+        if not refused.missing:
+            raise
+    except Http404:
+        pass
+    brake.count_wrong(request)
+    return render(request, "light/ended.html", status=404)

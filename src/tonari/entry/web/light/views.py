@@ -1,0 +1,66 @@
+"""Answering without an account: GET shows, POST acts, each act counts once."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tonari.entry.web.access import act
+from tonari.kernel.ids import fold_paper_code
+from tonari.kernel.refused import Refused
+from tonari.work.referral import actions, queries, rules
+
+from . import brake
+from .forms import CodeForm
+from .says import SAYS, possible
+from .shelter import actor_of, sheltered
+
+
+@sheltered
+def code(request: Any) -> HttpResponse:
+    """Where a code from paper is typed."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        typed = fold_paper_code(form.cleaned_data["code"])
+        try:
+            queries.link_of(actor_of(typed))
+            return redirect("light:answer", _grouped(typed))
+        except Refused:
+            brake.count_wrong(request)
+            form.add_error("code", _("このコードは見つかりません。もういちど見くらべてください。"))
+    return render(request, "light/code.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@sheltered
+@require_safe
+def thanks(request: Any) -> HttpResponse:
+    """The answer has arrived; the link is used up."""
+    return render(request, "light/thanks.html")
+
+
+@sheltered
+def answer(request: Any, code: str) -> HttpResponse:
+    """What is asked, and one answer at a time."""
+    request.actor = actor_of(code)
+    task_id = queries.link_of(request.actor)
+    task = queries.task(request.actor, task_id)
+    says = possible(task)
+    say = says.get(request.GET.get("say", ""))
+    form = say.form(request.POST if request.method == "POST" else None) if say else None
+    if say and form and form.is_valid():
+        kwargs = {"task_id": task_id, **say.more, **form.cleaned_data}
+        if act(request, form, say.action, **kwargs) is not None:
+            return redirect("light:thanks") if say.is_last else redirect("light:answer", code)
+    if request.method == "POST" and say is None and request.GET.get("say") in SAYS:
+        return redirect("light:answer", code)  # sent twice: the first time counted
+    if request.method == "GET" and task.state == rules.REQUESTED and task.seen_at is None:
+        actions.see_offer(by=request.actor, task_id=task_id)
+    context = {"task": task, "says": says, "say": say, "form": form}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "light/answer.html", context, status=status)
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))

@@ -1,0 +1,137 @@
+"""What each side can do now: the button, its page, its form and the action behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tonari.work.referral import actions, rules
+from tonari.work.referral.queries import TaskView
+
+from . import forms
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do. button leads to its page and stands there again."""
+
+    name: str
+    button: Any
+    title: Any
+    form: type[forms.ActForm]
+    action: Callable[..., Any]
+    explanation: Any = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """The acts of one side: the most needed one, others, and rare ones behind a fold."""
+
+    first: Act | None
+    others: list[Act]
+    rare: list[Act]
+
+    def all(self) -> list[Act]:
+        """Every act that is possible now."""
+        return ([self.first] if self.first else []) + self.others + self.rare
+
+
+_ALL = (
+    Act("send", _("送る"), _("この内容で送りますか"), forms.ActForm, actions.send_offer,
+        _("これが相手に届きます。だれのことかは伝わりません。")),
+    Act("answer", _("質問に答える"), _("質問に答える"), forms.AnswerForm, actions.answer),
+    Act("consent", _("本人の同意を書きとめる"), _("何を伝えてよいか、本人に確かめましたか"),
+        forms.ConsentForm, actions.consent,
+        _("同意しなくても、支援は受けられます。本人にもそう伝えてください。")),
+    Act("release", _("いま渡す"), _("くわしいことを、いま渡しますか"),
+        forms.ReleaseForm, actions.release,
+        _("本人が伝えてよいと言ったことだけが、相手の担当の人に渡ります。")),
+    Act("stay", _("そばにいつづける"), _("これからも、そばにいますか"),
+        forms.ActForm, actions.stay_beside,
+        _("相手といっしょに、こちらもそばにいます。次の連絡の日はそのまま続きます。")),
+    Act("step-back", _("相手にまかせる"), _("相手にまかせますか"),
+        forms.ActForm, actions.step_back,
+        _("これからは相手の担当が、本人のそばにいます。記録はこちらにも残り、いつでも戻れます。")),
+    Act("settle", _("確かめました"), _("戻ってきたことを確かめましたか"),
+        forms.ActForm, actions.settle,
+        _("本人のそばには、いまもこちらの担当がいます。きょうの一覧からは消えます。")),
+    Act("mistake", _("まちがいだったことにする"), _("まちがって作ったものですか"),
+        forms.ActForm, actions.enter_in_error,
+        _("相手には見えなくなります。作ったことと、まちがいだったことは残ります。"), danger=True),
+    Act("cancel", _("取りやめる"), _("このつなぎを取りやめますか"),
+        forms.CancelForm, actions.cancel,
+        _("本人のそばには、つないだ側の担当がいます。"), danger=True),
+    Act("accept", _("引き受ける"), _("引き受けますか"), forms.AcceptForm, actions.accept_offer,
+        _("くわしいことは、このあと、つないだ側から渡されます。")),
+    Act("ask", _("質問する"), _("聞いてから決める"), forms.AskForm, actions.ask),
+    Act("decline", _("ことわる"), _("ことわる"), forms.DeclineForm, actions.decline_offer,
+        _("ことわっても、だいじょうぶです。ほかのところを、いっしょにさがします。")),
+    Act("met", _("会えた"), _("はじめて会えたこと"),
+        forms.MetForm, actions.record_first_meeting,
+        _("これで、つないだ側が安心して手をはなせます。")),
+    Act("hold", _("順番を待ってもらう"), _("すこし待ってもらう"), forms.HoldForm, actions.hold,
+        _("待っているあいだは、つないだ側がそばにいます。")),
+    Act("complete", _("つながった"), _("つながりましたか"),
+        forms.CompleteForm, actions.complete,
+        _("本人と相手が、これからも続きそうだ、というときに。")),
+    Act("fail", _("うまくいかなかった"), _("うまくいかなかったこと"),
+        forms.FailForm, actions.fail,
+        _("だれのせいでもありません。つないだ側に、すぐ戻ります。")),
+)  # fmt: skip
+ACTS = {act.name: act for act in _ALL}
+
+
+def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
+    """What the sender's team can do. agreed: whether the person's consent is written down."""
+    if rules.SENDER not in task.my_roles:
+        return Buttons(None, [], [])
+    names = _first_of_sender(task, agreed)
+    others = ["consent"] if task.state == rules.REQUESTED and not agreed else []
+    if _met(task) and task.sender_role != "stepped_back" and not task.is_light:
+        others.append("step-back")
+    if task.returned_at and not task.settled_at:
+        others.append("settle")
+    rare = _moves(task, (rules.SENDER,), cancel=rules.CANCELLED, mistake=rules.IN_ERROR)
+    return _buttons(names, [name for name in others if name not in names], rare)
+
+
+def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
+    if task.state == rules.DRAFT:
+        return ["send"]
+    if task.state == rules.REQUESTED and task.asked_at:
+        return ["answer"]
+    if task.waits_for_release:
+        return ["release" if agreed else "consent"]
+    return ["stay"] if _met(task) and not task.sender_role else []
+
+
+def _met(task: TaskView) -> bool:
+    return task.state in (rules.IN_PROGRESS, rules.COMPLETED)
+
+
+def of_recipient(task: TaskView) -> Buttons:
+    """What the recipient's workers can do, or the sender's team in their place, by voice."""
+    if rules.RECIPIENT not in task.my_roles:
+        return Buttons(None, [], [])
+    if task.state == rules.REQUESTED:
+        return _buttons(["accept"], ["ask", "decline"], [])
+    side = (rules.RECIPIENT,)
+    first = _moves(task, side, met=rules.IN_PROGRESS, complete=rules.COMPLETED)
+    others = _moves(task, side, hold=rules.ON_HOLD, fail=rules.FAILED)
+    # The sender's own side shows it already where both act.
+    rare = [] if rules.SENDER in task.my_roles else _moves(task, side, cancel=rules.CANCELLED)
+    return _buttons(first, others, rare)
+
+
+def _moves(task: TaskView, side: tuple[str, ...], **states: str) -> list[str]:
+    return [name for name, new in states.items() if rules.may_move(task.state, new, side)]
+
+
+def _buttons(first: list[str], others: list[str], rare: list[str]) -> Buttons:
+    return Buttons(
+        ACTS[first[0]] if first else None,
+        [ACTS[name] for name in others],
+        [ACTS[name] for name in rare],
+    )

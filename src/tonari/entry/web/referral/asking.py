@@ -1,0 +1,172 @@
+"""The question pages of a new introduction: what, to whom, a look before it goes.
+
+Nothing is kept until it is sent: what was typed travels in the page.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.access import act, sentence
+from tonari.kernel.refused import Refused
+from tonari.records.people import queries as people
+from tonari.work.referral import actions, queries, rules
+
+from .forms import once_field, radio
+from .recipients import Choices, parsed
+
+OFFER = ("need", "where", "when")
+FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
+PAGES = list(FIELDS_OF)
+
+
+class AskingForm(forms.Form):
+    need = forms.CharField(
+        label=_("どんな助けがあるとよいですか"),
+        help_text=_("例：週に一度、だれかとお茶を飲める場所がほしい。"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("どんな助けがあるとよいかを書いてください。")},
+    )
+    where = forms.CharField(
+        label=_("だいたい、どのあたりで"),
+        help_text=_("住所は書かないでください。例：南小学校のあたり"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    when = forms.CharField(
+        label=_("いつごろ"),
+        help_text=_("例：平日の午後。来週から。"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    urgency = radio(
+        _("いつまでに返事がほしいですか"),
+        rules.URGENCIES,
+        _("いつまでに返事がほしいかを選んでください。"),
+        initial="normal",
+    )
+    recipient = forms.MultipleChoiceField(
+        label=_("つなぐ先"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("どこにつなぐかを選んでください。")},
+    )
+    once = once_field()
+
+
+class Asking:
+    """One look at the question pages; `page` is the one to show."""
+
+    def __init__(self, request: Any) -> None:
+        self.request, self.actor = request, request.actor
+        self.case_id = parsed(request.POST.get("case") or request.GET.get("case", ""))
+        people.check_own_record(self.actor, self.case_id)
+        self.go = request.POST.get("go", "") if request.method == "POST" else ""
+        self.picked = request.POST.getlist("recipient") or request.GET.getlist("recipient")
+        self.choices = Choices(self.actor, self.picked, request.POST)
+        self.form = self._form()
+        self.page = self._page()
+
+    def _form(self) -> AskingForm:
+        if self.go in ("", "need"):
+            typed = {name: self.request.POST.get(name) for name in self.request.POST}
+            return self._with_choices(AskingForm(initial=typed or self._again()))
+        form = self._with_choices(AskingForm(self.request.POST))
+        if "once" in form.errors:
+            raise Http404
+        return form
+
+    def _with_choices(self, form: AskingForm) -> AskingForm:
+        field = form.fields["recipient"]
+        field.choices = self.choices.known()  # type: ignore[attr-defined]
+        return form
+
+    def _again(self) -> dict[str, Any]:
+        """The same need as an earlier introduction, for another recipient."""
+        if "again" not in self.request.GET:
+            return {}
+        task = queries.task(self.actor, parsed(self.request.GET["again"]))
+        return {**task.offer, "urgency": task.urgency} if task.case_id == self.case_id else {}
+
+    def _page(self) -> str:
+        if not self.form.is_bound:
+            return "need"
+        self._check_need()
+        wanted = "look" if self.go in ("look", "send") else "recipient"
+        # What was not asked yet is not wrong.
+        asked = PAGES[:2] if wanted == "look" else PAGES[:1]
+        page = self._first_wrong(asked) or wanted
+        for name in set(self.form.errors) - set(FIELDS_OF[page] if page in asked else ()):
+            del self.form.errors[name]
+        return page
+
+    def _first_wrong(self, pages: list[str]) -> str | None:
+        wrong = (p for p in pages if any(f in self.form.errors for f in FIELDS_OF[p]))
+        return next(wrong, None)
+
+    def _check_need(self) -> None:
+        if "need" in self.form.errors:
+            return
+        offer = {name: self.form.data.get(name, "") for name in OFFER}
+        try:
+            queries.check_offer(self.actor, self.case_id, offer)
+        except Refused as refused:
+            if refused.missing:
+                raise
+            self.form.add_error(refused.field or None, sentence(refused))
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something has to be mended before it goes on."""
+        return self.form.is_bound and bool(self.form.errors)
+
+    def send(self) -> list[UUID]:
+        """Draft and send to everybody chosen; empty if refused. Sent twice, it counts once."""
+        form = self.form
+        made = act(
+            self.request,
+            form,
+            actions.prepare_referral,
+            referral_id=form.cleaned_data["once"],
+            case_id=self.case_id,
+            recipients=self.choices.recipients(),
+            urgency=form.cleaned_data["urgency"],
+            offer={name: form.cleaned_data[name].strip() for name in OFFER},
+        )
+        if not isinstance(made, list):
+            again = queries.tasks_of_referral(self.actor, form.cleaned_data["once"])
+            return again if made else self._refused()
+        for task_id in made:
+            self._send_one(task_id)
+        return made
+
+    def _send_one(self, task_id: UUID) -> None:
+        try:
+            actions.send_offer(by=self.actor, task_id=task_id)
+        except Refused as refused:
+            messages.error(self.request, sentence(refused))
+
+    def _refused(self) -> list[UUID]:
+        self.page = self._first_wrong(PAGES) or "look"
+        return []
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows; what other pages asked goes along unseen."""
+        form = self.form
+        shown = FIELDS_OF[self.page]
+        along = [name for name in FIELDS_OF["need"] if name not in shown]
+        return {
+            "form": form,
+            "fields": [form[name] for name in shown if name != "recipient"],
+            "along": [(name, form[name].value() or "") for name in along],
+            "along_recipients": self.picked if self.page != "recipient" else [],
+            "once": form["once"].value(),
+            "case": self.case_id,
+            "here": PAGES.index(self.page) + 1,
+            "choices": self.choices,
+            "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
+        }

@@ -1,0 +1,214 @@
+"""The small forms of an introduction, each one question; their values are what an action takes."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.fields import JapaneseDateField
+from tonari.ground.network import queries as network
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.records.directory import queries as directory
+from tonari.records.people import rules as people
+from tonari.work.referral import rules
+from tonari.work.referral.queries import TaskView
+
+SUGGESTIONS = 8
+
+
+def choices(words: dict[str, str]) -> list[tuple[str, Any]]:
+    """Codes with their words, translated when shown."""
+    return [(code, _(word)) for code, word in words.items()]
+
+
+def radio(label: Any, words: dict[str, str], missing: Any, **kwargs: Any) -> forms.ChoiceField:
+    """One of several, all in view."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices(words),
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
+        **kwargs,
+    )
+
+
+def words_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+    """Some lines. How long they may be is a rule, so that nothing is cut off while typing."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("ひとことでよいので、書いてください。")},
+    )
+
+
+def once_field() -> forms.UUIDField:
+    """What makes the same form count once."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=new_id, required=False)
+
+
+class ActForm(forms.Form):
+    """Nothing to ask: the button is the whole form."""
+
+    def __init__(self, *args: Any, actor: Actor, task: TaskView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.task = actor, task
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in what depends on who looks."""
+
+    def values(self) -> dict[str, Any]:
+        """The keywords of the action."""
+        return dict(self.cleaned_data)
+
+
+class AskForm(ActForm):
+    words = words_field(_("聞きたいこと"), _("だれのことかは、聞かないでください。"), required=True)
+    once = once_field()
+
+
+class AnswerForm(ActForm):
+    words = words_field(
+        _("答え"), _("名前など、本人がわかることは書かないでください。"), required=True
+    )
+    once = once_field()
+
+
+class AcceptForm(ActForm):
+    post_id = forms.TypedChoiceField(
+        label=_("どの担当で引き受けますか"),
+        help_text=_("この担当の人と代わりの人が、本人のそばにいる役になります。"),
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("どの担当で引き受けるかを選んでください。")},
+    )
+    words = words_field(_("ひとこと"), _("例：平日の午後なら、いつでもどうぞ。"))
+
+    def prepare(self) -> None:
+        """Our own posts; from a recipient without an account only words."""
+        if self.task.is_light:
+            del self.fields["post_id"]
+            return
+        posts = network.posts_of(self.actor, self.actor.acting_for)
+        field = self.fields["post_id"]
+        field.choices = [  # type: ignore[attr-defined]
+            (str(post.id), f"{post.name}（{post.holder_name or post.deputy_name}）")
+            for post in posts
+        ]
+        mine = [post.id for post in posts if self.actor.id in (post.holder_id, post.deputy_id)]
+        field.initial = str(mine[0]) if mine else None
+
+    def values(self) -> dict[str, Any]:
+        """Without a post for whoever has none."""
+        return {"post_id": None} | self.cleaned_data
+
+
+class ReasonForm(ActForm):
+    """Why; `state` is what the task will be."""
+
+    state: ClassVar[str] = rules.CANCELLED
+    reason = radio(_("理由"), {}, _("理由を選んでください。"))
+    words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+
+    def prepare(self) -> None:
+        """The reasons of this end."""
+        self.fields["reason"].choices = choices(rules.REASONS[self.state])  # type: ignore[attr-defined]
+
+
+class CancelForm(ReasonForm):
+    state = rules.CANCELLED
+
+
+class HoldForm(ReasonForm):
+    state = rules.ON_HOLD
+
+
+class FailForm(ReasonForm):
+    state = rules.FAILED
+
+
+class DeclineForm(ReasonForm):
+    """A no, and perhaps who might fit better: `look_for` finds entries of the directory."""
+
+    state = rules.REJECTED
+    look_for = forms.CharField(
+        label=_("もっと合いそうなところ"),
+        help_text=_("思いあたるところがあれば、ことばでさがして選べます。"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    suggested = forms.TypedChoiceField(
+        label=_("おすすめ"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+
+    def prepare(self) -> None:
+        """What was found so far."""
+        super().prepare()
+        words = (self.data if self.is_bound else self.initial).get("look_for", "").strip()
+        if not words:
+            del self.fields["suggested"]
+            return
+        found = directory.search(self.actor, words).items[:SUGGESTIONS]
+        none = ("", _("えらばない") if found else _("見つかりませんでした"))
+        self.fields["suggested"].choices = [  # type: ignore[attr-defined]
+            none,
+            *((str(place.id), f"{place.name}　{place.address}") for place in found),
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Without the words that were searched for."""
+        return {name: v for name, v in self.cleaned_data.items() if name != "look_for"}
+
+
+class MetForm(ActForm):
+    on = JapaneseDateField(label=_("会えた日"), calendar=True, initial=clock.today)
+    how = radio(_("どうやって会えましたか"), rules.MEETINGS, _("ひとつ選んでください。"))
+    words = words_field(_("ひとこと"))
+
+
+class CompleteForm(ActForm):
+    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+
+
+class ConsentForm(ActForm):
+    sections = forms.MultipleChoiceField(
+        label=_("本人が、伝えてよいと言ったこと"),
+        choices=choices(people.SECTION_LABELS),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("何を伝えてよいか、ひとつ以上選んでください。")},
+    )
+    asked = radio(
+        _("どうやって確かめましたか"),
+        people.ASKED,
+        _("どうやって本人に確かめたかを選んでください。"),
+    )
+    agreed_on = JapaneseDateField(label=_("同意をもらった日"), calendar=True, initial=clock.today)
+    until = JapaneseDateField(
+        label=_("いつまで"),
+        help_text=_("すぎたら、もう一度本人に聞きます。"),
+        calendar=True,
+        initial=lambda: clock.today() + timedelta(days=365),
+    )
+
+
+class ReleaseForm(ActForm):
+    how = radio(
+        _("どうやって伝えましたか"),
+        {"phone": people.ASKED["phone"], "in_person": people.ASKED["in_person"]},
+        _("電話で伝えたか、会って伝えたかを選んでください。"),
+    )
+
+    def prepare(self) -> None:
+        """An organisation with an account gets a key; nothing is asked."""
+        if not self.task.is_light:
+            del self.fields["how"]

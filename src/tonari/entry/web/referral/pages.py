@@ -1,0 +1,68 @@
+"""What the shared page of an introduction shows to this viewer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries as directory
+from tonari.records.people import queries as people
+from tonari.records.people.rules import SECTION_LABELS
+from tonari.work.referral import queries, rules
+from tonari.work.referral.queries import TaskView
+
+from . import acts, shown
+
+
+def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
+    """Everything `referral/task.html` needs; only the buttons of the viewer's side."""
+    words, tone = shown.badge(task)
+    suggested = {task.suggested_service} if task.suggested_service else set()
+    return {
+        "task": task,
+        "title": shown.title(task),
+        "badge": words,
+        "tone": tone,
+        "steps": shown.steps(task),
+        "events": shown.events(task),
+        "reason": shown.reason_words(task),
+        "urgency": _(rules.URGENCIES[task.urgency]),
+        "recipient": acts.of_recipient(task),
+        "suggested": list(directory.services(viewer, suggested).values()),
+        **(_of_sender(viewer, task) if rules.SENDER in task.my_roles else {"sends": False}),
+    }
+
+
+def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
+    agreed = queries.consent_of(viewer, task.id)
+    cases = {task.case_id} if task.case_id else set()
+    names = people.open_identities(viewer, cases, "referral")
+    return {
+        "sends": True,
+        "agreed": agreed,
+        "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
+        "sender": acts.of_sender(task, agreed=agreed is not None),
+        "called": next((one.get("called", "") for one in names.values()), ""),
+        "code": code_of(viewer, task),
+        "address": f"{settings.BASE_URL.geturl()}/a/",
+    }
+
+
+def code_of(viewer: Actor, task: TaskView) -> str:
+    """The code of the live link, empty if there is none."""
+    if not task.is_light:
+        return ""
+    try:
+        return queries.code(viewer, task.id)
+    except Refused:
+        return ""
+
+
+def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
+    """Whether this act belongs to the viewer's side in the present state."""
+    sends = rules.SENDER in task.my_roles
+    agreed = sends and queries.consent_of(viewer, task.id) is not None
+    mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
+    return one in mine

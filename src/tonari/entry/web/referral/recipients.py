@@ -1,0 +1,88 @@
+"""To whom an introduction can go: organisations of the network, and what the directory holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from tonari.ground.areas import queries as areas
+from tonari.ground.network import queries as network
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries as directory
+from tonari.records.directory import rules
+from tonari.records.directory.queries import ServiceView
+from tonari.work.referral.actions import Recipient
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One recipient to tick."""
+
+    choice: str
+    name: str
+    line: str
+
+
+def parsed(value: str) -> UUID:
+    """An id from an address or a form. Errors: Http404."""
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Http404 from None
+
+
+class Choices:
+    """What the page of recipients offers. picked: such as `service:<id>`; asked: the search."""
+
+    def __init__(self, actor: Actor, picked: list[str], asked: Any) -> None:
+        self.picked = picked
+        self.words, self.field = asked.get("words", "").strip(), asked.get("field", "")
+        self.area = asked.get("area", "")
+        self.areas, self.fields = areas.areas(actor), [(k, _(v)) for k, v in rules.FIELDS.items()]
+        self.searched = bool(self.words or self.field or self.area)
+        others = [one for one in network.organisations(actor) if one.id != actor.organisation_id]
+        self.organisations = [
+            Choice(f"organisation:{one.id}", one.name, one.strengths) for one in others
+        ]
+        ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
+        self._chosen = directory.services(actor, ids)
+        found = self._search(actor) if self.searched else ()
+        new = [one for one in found if one.id not in self._chosen]
+        members = {one.id: one.name for one in others}
+        self.services = list(_services([*self._chosen.values(), *new], members))
+
+    def _search(self, actor: Actor) -> tuple[ServiceView, ...]:
+        area = parsed(self.area) if self.area else None
+        return directory.search(actor, self.words, self.field, area).items
+
+    def known(self) -> list[tuple[str, str]]:
+        """Every recipient that the page shows, as value and name."""
+        return [(one.choice, one.name) for one in [*self.services, *self.organisations]]
+
+    def names(self) -> list[str]:
+        """The names of those who were picked."""
+        return [name for value, name in self.known() if value in self.picked]
+
+    def recipients(self) -> list[Recipient]:
+        """Those who were picked, each once: a service of a member organisation is asked there."""
+        found: dict[Recipient, None] = {}
+        for value in self.picked:
+            kind, _colon, key = value.partition(":")
+            service = self._chosen.get(parsed(key)) if kind == "service" else None
+            if service is None or service.organisation_id:
+                organisation = service.organisation_id if service else parsed(key)
+                found[Recipient(organisation_id=organisation)] = None
+            else:
+                found[Recipient(service_id=service.id)] = None
+        return list(found)
+
+
+def _services(services: Iterable[ServiceView], members: dict[UUID, str]) -> Iterable[Choice]:
+    for one in services:
+        via = members.get(one.organisation_id) if one.organisation_id else None
+        how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
+        line = "　".join(filter(None, [one.address, one.phone, how]))
+        yield Choice(f"service:{one.id}", one.name, line)

@@ -1,0 +1,102 @@
+"""Introductions: the lists, a new one, the one page that both sides share, and its acts."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tonari.entry.web.access import Request, act, for_member
+from tonari.records.people import queries as people
+from tonari.work.referral import actions, queries, rules
+
+from . import acts, shown
+from .asking import Asking
+from .letters import pdf_of
+from .pages import is_possible, page_of
+
+
+@for_member()
+@require_safe
+def referrals(request: Request) -> HttpResponse:
+    """What came to us, then what we sent; the open ones unless all are asked for."""
+    only_open = "all" not in request.GET
+    received = queries.received_list(request.actor, only_open)
+    sent = queries.sent_list(request.actor, only_open)
+    names = people.open_identities(
+        request.actor, {task.case_id for task in sent if task.case_id}, "referral"
+    )
+    called = {case_id: identity.get("called", "") for case_id, identity in names.items()}
+    context = {
+        "received": [shown.row(task, sent=False) for task in received],
+        "sent": [
+            shown.row(task, sent=True, called=called.get(task.case_id, ""))
+            for task in sent
+            if task.case_id
+        ],
+        "only_open": only_open,
+    }
+    return render(request, "referral/referrals.html", context)
+
+
+@for_member()
+def new(request: Request) -> HttpResponse:
+    """What is needed, to whom it goes, a look, then it goes."""
+    asking = Asking(request)
+    if asking.go == "send" and asking.page == "look":
+        made = asking.send()
+        if len(made) == 1:
+            return redirect("referral:task", made[0])
+        if not asking.is_wrong:
+            return redirect("referral:referrals")
+    status = 422 if asking.is_wrong else 200
+    return render(request, f"referral/new_{asking.page}.html", asking.context(), status=status)
+
+
+@for_member()
+@require_safe
+def task(request: Request, task_id: UUID) -> HttpResponse:
+    """Where it stands, what was offered and said, and what the viewer can do now."""
+    found = queries.task(request.actor, task_id)
+    only_receives = found.my_roles == (rules.RECIPIENT,)
+    if only_receives and found.state == rules.REQUESTED and found.seen_at is None:
+        actions.see_offer(by=request.actor, task_id=task_id)
+        found = queries.task(request.actor, task_id)
+    return render(request, "referral/task.html", page_of(request.actor, found))
+
+
+@for_member()
+def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
+    """One act: its question on a page of its own, then it is done."""
+    found = queries.task(request.actor, task_id)
+    one = acts.ACTS.get(name)
+    if one is None:
+        raise Http404
+    looking = "find" in request.POST
+    data = request.POST if request.method == "POST" and not looking else None
+    initial = request.POST.dict() if looking else None
+    form = one.form(data, initial=initial, actor=request.actor, task=found)
+    sent = data is not None and form.is_valid()
+    if sent and act(request, form, one.action, task_id=task_id, **form.values()) is not None:
+        return redirect("referral:task", task_id)
+    if data is None and not looking and not is_possible(request.actor, found, one):
+        messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))
+        return redirect("referral:task", task_id)
+    context = {"act": one, "task": found, "form": form}
+    return render(request, "referral/act.html", context, status=422 if form.errors else 200)
+
+
+@for_member()
+@require_safe
+def letter(request: Request, task_id: UUID) -> HttpResponse:
+    """The letter to a recipient without an account, as PDF."""
+    found = queries.task(request.actor, task_id)
+    code = queries.code(request.actor, task_id)
+    response = HttpResponse(
+        pdf_of(found, code, settings.BASE_URL.geturl()), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    return response

@@ -1,0 +1,274 @@
+"""An introduction between two organisations, on the pages of both sides."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import Cast, fallback
+from tests.entry.web.seats import Seat
+from tonari.kernel import clock
+from tonari.records.people import queries as people
+from tonari.work.referral import rules
+from tonari.work.referral.models import Message, Referral, Task
+
+NEED = "週に一度、だれかとお茶を飲める場所"
+TYPED = {"need": NEED, "where": "南小学校のあたり", "when": "平日の午後", "urgency": "normal"}
+
+
+@pytest.fixture
+def other(cast: Cast) -> Seat:
+    """A worker of the NPO."""
+    return Seat(cast.other)
+
+
+def offer_to(owner: Seat, case_id, recipient: str, **typed: str) -> str:
+    """Go through the question pages; the address of the introduction that was sent."""
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **(TYPED | typed))
+    owner.send("/referrals/new/", go="look", recipient=recipient)
+    owner.send("/referrals/new/", go="send")
+    return owner.page.redirect_chain[-1][0]
+
+
+@pytest.fixture
+def address(owner: Seat, case_id, cast: Cast) -> str:
+    """An offer that has been sent to the NPO."""
+    return offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+
+
+def accept(other: Seat, address: str) -> None:
+    other.open(address)
+    other.send(f"{address}accept/", post_id=str(fallback(other.actor)))
+
+
+def consent(owner: Seat, address: str, status: int = 200, **typed) -> None:
+    owner.open(f"{address}consent/")
+    said = {
+        "sections": ["identity", "words"],
+        "asked": "in_person",
+        "agreed_on": clock.today().isoformat(),
+        "until": (clock.today() + timedelta(days=365)).isoformat(),
+    }
+    owner.send(f"{address}consent/", status=status, **(said | typed))
+
+
+def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> None:
+    other.open("/referrals/")
+    assert NEED in other.text
+    assert "みなと社会福祉協議会 から" in other.text
+    other.open(address)
+    assert "花" not in other.text
+    assert "見た" in owner.open(address)
+    assert Task.objects.get().seen_at
+
+    accept(other, address)
+    assert "くわしいことを渡します" in other.text
+    assert "引き受けました" in owner.open(address)
+    assert "本人の同意を書きとめる" in owner.text
+    assert "いま渡す" not in owner.text
+    consent(owner, address)
+    owner.send(f"{address}release/")
+    assert "くわしいことを渡しました" in owner.text
+
+    to_case = Task.objects.get().to_case_id
+    assert f"/people/{to_case}/" in other.open(address)
+    other.send(f"{address}met/", on=clock.today().isoformat(), how="together", words="笑っていた")
+    assert "会えました" in owner.open(address)
+    owner.send(f"{address}stay/")
+    assert "そばにいつづけます" in owner.text
+    other.open(address)
+    other.send(f"{address}complete/")
+    assert Task.objects.get().state == rules.COMPLETED
+    assert "笑っていた" in owner.open(address)
+
+
+def test_the_recipient_learns_nobodys_name_before_release(owner, other, address) -> None:
+    for page in ("/referrals/", address, f"{address}accept/", f"{address}decline/"):
+        other.open(page)
+        assert "花" not in other.text
+        assert "髙橋" not in other.text
+        assert str(Task.objects.get().referral.case_id) not in other.text
+
+
+def test_the_sender_sees_of_whom_it_is(owner, address) -> None:
+    assert "花ちゃん → NPO法人ひだまり" in owner.open("/referrals/")
+    assert "花ちゃん" in owner.open(address)
+
+
+def test_for_others_the_page_does_not_exist(cast, stranger, address) -> None:
+    stranger.open(address, status=404)
+    partner = Seat(cast.partner)
+    for page in (address, f"{address}accept/", f"{address}letter.pdf"):
+        partner.open(page, status=404)
+    assert NEED not in partner.open("/referrals/")
+
+
+def test_without_signing_in_nothing_is_shown(client, address) -> None:
+    page = client.get(address)
+    assert page.status_code != 200 or NEED not in page.content.decode()
+
+
+@pytest.mark.parametrize("words", ["花ちゃんのこと", "髙橋さん", "電話は090-0000-1234"])
+def test_a_name_in_the_offer_is_refused_where_it_was_typed(owner, case_id, words) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", status=422, go="recipient", **(TYPED | {"where": words}))
+    assert "本人がわかる言葉が入っています" in owner.mistakes[0]
+    assert words in owner.text
+    assert NEED in owner.text
+    assert not Referral.objects.exists()
+
+
+def test_nothing_typed_is_lost_on_the_way(owner, case_id, cast) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", status=422, go="look")
+    assert owner.mistakes == [] or "どこにつなぐか" in owner.text
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.other.acting_for}")
+    owner.send("/referrals/new/", go="need")
+    for typed in TYPED.values():
+        assert typed in owner.text
+    assert f"organisation:{cast.other.acting_for}" in owner.text
+
+
+def test_an_empty_need_says_so(owner, case_id) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", status=422, go="recipient", need=" ", urgency="normal")
+    assert owner.mistakes == ["どんな助けがあるとよいかを書いてください。"]
+
+
+def test_a_form_sent_twice_makes_one_introduction(owner, case_id, cast) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.other.acting_for}")
+    again = owner.page
+    owner.send("/referrals/new/", go="send")
+    first = owner.page.redirect_chain[-1][0]
+    owner.page = again
+    owner.send("/referrals/new/", go="send")
+    assert owner.page.redirect_chain[-1][0] == first
+    assert Referral.objects.count() == Task.objects.count() == 1
+
+
+def test_several_are_asked_and_the_first_yes_counts(owner, other, case_id, cast) -> None:
+    chosen = [f"organisation:{one.acting_for}" for one in (cast.other, cast.partner)]
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=chosen)
+    owner.send("/referrals/new/", go="send")
+    assert Task.objects.filter(state=rules.REQUESTED).count() == 2
+    mine = Task.objects.get(to_organisation=cast.other.acting_for)
+    accept(other, f"/referrals/{mine.pk}/")
+    states = set(Task.objects.values_list("state", flat=True))
+    assert states == {rules.ACCEPTED, rules.CANCELLED}
+
+
+def test_our_own_organisation_is_no_recipient(owner, case_id, cast) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    own = f"organisation:{cast.owner.acting_for}"
+    assert own not in owner.text
+    owner.send("/referrals/new/", status=422, go="send", recipient=own)
+    assert not Task.objects.exists()
+
+
+def test_a_question_is_answered_and_counts_once(owner, other, address) -> None:
+    other.open(f"{address}ask/")
+    asking = other.page
+    other.send(f"{address}ask/", words="車いすですか")
+    other.page = asking
+    other.send(f"{address}ask/", words="車いすですか")
+    assert Message.objects.count() == 1
+    assert "車いすですか" in owner.open(address)
+    owner.open(f"{address}answer/")
+    owner.send(f"{address}answer/", status=422, words="花ちゃんは歩けます")
+    assert "本人がわかる言葉" in owner.mistakes[0]
+    assert "花ちゃんは歩けます" in owner.text
+    owner.send(f"{address}answer/", words="歩けます")
+    assert "歩けます" in other.open(address)
+
+
+def test_a_no_comes_back_with_a_better_suggestion(owner, other, address, place) -> None:
+    other.open(f"{address}decline/")
+    other.send(f"{address}decline/", find="1", reason="area", look_for="なぎさ")
+    assert "喫茶なぎさ" in other.text
+    other.send(
+        f"{address}decline/", reason="area", look_for="なぎさ", suggested=str(place), words="遠い"
+    )
+    assert Task.objects.get().state == rules.REJECTED
+    text = owner.open(address)
+    assert "地域がちがう" in text
+    assert "喫茶なぎさ" in text
+    again = f"/referrals/new/?case={Task.objects.get().referral.case_id}&again="
+    assert again in text
+    assert NEED in owner.open(f"{again}{Task.objects.get().pk}")
+    owner.open(address)
+    owner.send(f"{address}settle/")
+    assert Task.objects.get().settled_at
+    assert "（内容は、もう見られません）" in other.open("/referrals/?all=1")
+
+
+def test_other_reasons_need_words(other, address) -> None:
+    other.open(f"{address}decline/")
+    other.send(f"{address}decline/", status=422, reason="other", words="")
+    assert other.mistakes == ["どんな理由か、ひとこと書いてください。"]
+    other.send(f"{address}decline/", status=422, words="なんとなく")
+    assert other.mistakes == ["理由を選んでください。"]
+    assert "なんとなく" in other.text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("on", "2026-02-30", "という日はありません"),
+        ("on", "あした", "日付として読めません"),
+        ("on", "2099-01-01", "まだ来ていない日です"),
+        ("how", "", "ひとつ選んでください"),
+    ],
+)
+def test_an_impossible_meeting_is_refused_at_its_field(
+    owner, other, address, field, typed, said
+) -> None:
+    accept(other, address)
+    other.open(f"{address}met/")
+    right = {"on": clock.today().isoformat(), "how": "phone", "words": "元気そう"}
+    other.send(f"{address}met/", status=422, **(right | {field: typed}))
+    assert said in other.mistakes[0]
+    assert "元気そう" in other.text
+    assert Task.objects.get().met_on is None
+
+
+def test_consent_is_written_once_and_its_mistakes_shown(owner, other, address, case_id) -> None:
+    consent(owner, address, status=422, sections=[])
+    assert owner.mistakes == ["何を伝えてよいか、ひとつ以上選んでください。"]
+    consent(owner, address, status=422, agreed_on="2099-01-01")
+    assert "まだ来ていない日" in owner.mistakes[0]
+    consent(owner, address)
+    assert "お名前と連絡先" in owner.text
+    assert len(people.given(owner.actor, case_id)) == 1
+
+
+def test_a_second_yes_changes_nothing(other, address) -> None:
+    accept(other, address)
+    other.page = None
+    other.send(f"{address}accept/", post_id=str(fallback(other.actor)))
+    assert Task.objects.get().state == rules.ACCEPTED
+
+
+def test_buttons_of_the_other_side_are_not_shown_and_do_nothing(owner, other, address) -> None:
+    text = owner.open(address)
+    assert "/accept/" not in text
+    assert "/answer/" not in text
+    owner.send(f"{address}accept/", status=422)
+    assert Task.objects.get().state == rules.REQUESTED
+    assert "/cancel/" not in other.open(address)
+    other.open(f"{address}release/")
+    assert "その操作はいりません" in other.text
+    other.open(f"{address}nonsense/", status=404)
+
+
+def test_looking_twice_is_one_first_look(other, address) -> None:
+    other.open(address)
+    seen = Task.objects.get().seen_at
+    other.open(address)
+    assert Task.objects.get().seen_at == seen
+    assert seen is not None
