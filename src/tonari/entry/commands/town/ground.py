@@ -96,7 +96,7 @@ def _draft(number: int, kind: str, name: str, kana: str, rings: list[list[list[f
 
 
 def _ring(columns: int, rows: int, kind: str, column: int, row: int) -> list[list[float]]:
-    """The outline of a cell: neighbours share their crooked borders, the city's edge is straight."""
+    """The outline of a cell: neighbours share a crooked border, the city's edge is straight."""
     corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)]
     points: list[list[float]] = []
     for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):

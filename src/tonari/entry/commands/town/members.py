@@ -102,9 +102,11 @@ def _staff(town: Town, organisation: Table, post: Table) -> None:
 
 
 def _change_roles(town: Town, by: str, member: Table) -> None:
-    id = town.members[member["key"]].acting_id
     network.change_roles(
-        by=town.members[by], member_id=id, roles=member["roles"], label=member.get("label", "")
+        by=town.members[by],
+        member_id=town.members[member["key"]].acting_id,
+        roles=member["roles"],
+        label=member.get("label", ""),
     )
 
 

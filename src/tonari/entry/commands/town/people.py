@@ -20,16 +20,16 @@ def meet(town: Town) -> None:
     for person in tables("person"):
         key, by = person["key"], person["by"]
         town.times.add(person["begun"], key, partial(_open, town, person))
-        steps = [{"by": by, **step} for step in person["steps"]]
-        last = person.get("next", person.get("rhythm", 30))
-        tell(town, story=key, case=key, steps=steps, last=last)
+        steps: list[Table] = [{"by": by, **step} for step in person["steps"]]
+        tell(town, story=key, case=key, steps=steps, last=int(person["next"]))
 
 
 def tell(town: Town, *, story: str, case: str, steps: list[Table], last: int) -> None:
     """Let what a record tells happen; after the last note the next contact is in `last` days."""
     notes = [step for step in steps if step.get("do", "note") == "note"]
     coming = [town.times.day(note["ago"]) for note in notes[1:]]
-    planned = dict(zip(map(id, notes), [*coming, town.times.today + timedelta(last)], strict=True))
+    end = town.times.today + timedelta(last)
+    planned = dict(zip(map(id, notes), [*coming, end], strict=False))
     for step in steps:
         verb = step.get("do", "note")
         if verb == "note":

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
@@ -32,7 +33,9 @@ def introduce(town: Town) -> None:
         )
         notes = []
         for step in referral["steps"]:
-            if step["do"] in ("note", "write"):
+            if step["do"] == "draft":
+                continue
+            if step["do"] in ("note", "rhythm"):
                 notes.append(step)
                 continue
             run = partial(_go, town, key, referral, step)
@@ -64,7 +67,7 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
     to = step.get("to", referral["to"][0])
     task = town.tasks[f"{key}/{to}"]
     sender = town.members[referral["by"]]
-    name = step.get("by", referral["by"])
+    name: str = step.get("by") or referral["by"]
     by = _link(sender, town, f"{key}/{to}") if name == LINK else town.members[name]
     given = {k: v for k, v in step.items() if k not in ("ago", "do", "by", "to", "post")}
     if "suggested" in given:
@@ -99,7 +102,7 @@ def _dated(step: Table) -> dict[str, object]:
     return {}
 
 
-def _accept(town: Town, key: str, name: str, by: Actor, step: Table, task: object) -> None:
+def _accept(town: Town, key: str, name: str, by: Actor, step: Table, task: UUID) -> None:
     post = None if "post" not in step else town.post(name, step["post"])
     actions.accept_offer(by=by, task_id=task, post_id=post, words=step.get("words", ""))
     case = queries.task(by, task).to_case
@@ -110,7 +113,9 @@ def _accept(town: Town, key: str, name: str, by: Actor, step: Table, task: objec
 
 def _take(town: Town, key: str, referral: Table, by: Actor) -> None:
     """The recipient reads what the person agreed to share, and takes over the name."""
-    opened = people.open_sections(by, town.cases[referral["person"]], SHARED, "support")
+    agreed = next(step for step in referral["steps"] if step["do"] == "consent")
+    sections = agreed.get("sections", SHARED)
+    opened = people.open_sections(by, town.cases[referral["person"]], sections, "support")
     write_section(
         by=by,
         case_id=town.cases[f"{key}/here"],

@@ -4,6 +4,7 @@ import csv
 import tempfile
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from tonari.kernel.actor import COMMAND
 from tonari.records.directory import queries
@@ -53,7 +54,7 @@ def _row(service: Table) -> list[object]:
     return [*first, _address(service), lat, lon, *last]
 
 
-def _found(name: str) -> object:
+def _found(name: str) -> UUID:
     found = queries.search(COMMAND, words=name).items
     return next(view.id for view in found if view.name == name)
 
