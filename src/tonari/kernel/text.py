@@ -13,7 +13,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-"))
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: NFKC, small letters, old kanji forms, katakana as hiragana, no spaces."""
+    """Text as it is compared: NFKC, small letters, new kanji forms, hiragana, no spaces."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_OLD_FORMS)
     return "".join(str(jaconv.kata2hira(plain)).split())
 

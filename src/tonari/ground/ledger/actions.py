@@ -54,7 +54,7 @@ _subscribers: dict[str, list[Subscriber]] = {}
 
 
 def subscribe(verb: str, subscriber: Subscriber) -> None:
-    """Call `subscriber` inside the transaction of every action that records `verb` (site/wiring)."""
+    """Call `subscriber` in the transaction of every action that records `verb` (site/wiring)."""
     _subscribers.setdefault(verb, []).append(subscriber)
 
 
@@ -70,7 +70,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if _open.get() is not None:
             return function(*args, **kwargs)
         by = kwargs["by"]
-        assert isinstance(by, Actor)
+        if not isinstance(by, Actor):
+            raise TypeError("an action is done by an Actor")
         with transaction.atomic():
             return _run_whole(by, lambda: function(*args, **kwargs))
 

@@ -27,6 +27,7 @@ class Case(models.Model):
     opened_on = models.DateField()
     opened_by = models.UUIDField()
     finder_page = models.PositiveIntegerField(null=True)
+    restricted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -86,6 +87,17 @@ class TeamMember(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "member"], name="team_member_once")]
+
+
+class Block(models.Model):
+    """A member who must never come near this record, whatever team or post they are in."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="blocks")
+    member = models.ForeignKey("network.Member", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "member"], name="block_once")]
 
 
 class Section(models.Model):

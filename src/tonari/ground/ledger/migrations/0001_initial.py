@@ -4,38 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('chain', models.UUIDField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('digest', models.BinaryField()),
+                ("chain", models.UUIDField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("digest", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('chain', models.UUIDField()),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=12)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('verb', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('digest', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("chain", models.UUIDField()),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=12)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("verb", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("digest", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id', 'at'], name='ledger_row_subject')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='ledger_row_once_in_chain')],
+                "indexes": [models.Index(fields=["subject_id", "at"], name="ledger_row_subject")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("chain", "seq"), name="ledger_row_once_in_chain"
+                    )
+                ],
             },
         ),
     ]

@@ -10,6 +10,7 @@ from .grants import (
     tell,
     withdraw_consent,
 )
+from .protection import keep_away, let_near, restrict, unrestrict
 from .received import copy_received
 from .tracks import (
     be_beside_again,
@@ -36,17 +37,21 @@ __all__ = [
     "give_consent",
     "hand_over",
     "join_team",
+    "keep_away",
     "leave_team",
+    "let_near",
     "move_tracks",
     "open_case",
     "open_problem",
     "put_into_finder",
     "record_contact",
     "release",
+    "restrict",
     "return_to_sender",
     "set_rhythm",
     "stop_contact",
     "tell",
+    "unrestrict",
     "withdraw_consent",
     "write_section",
 ]

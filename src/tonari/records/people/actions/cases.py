@@ -10,10 +10,10 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Box
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Case, Person, Section, TeamMember, Track
+from tonari.records.people.models import Block, Case, Person, Section, TeamMember, Track
 
 from .finder import put_into_finder
 
@@ -157,11 +157,17 @@ def _written_meanwhile() -> Refused:
 
 @action
 def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
-    """Put a worker of one's organisation on the team of a case; by its team or a coordinator."""
-    if not network.is_coordinator(by):
+    """Put a worker of one's organisation on the team of a case; by its team.
+
+    A coordinator may put others on the team of an unrestricted case, never themselves: coordinating
+    is no way into a record. Errors: Refused also for whoever is kept away from it.
+    """
+    open_cases = Case.objects.filter(pk=case_id, organisation=by.acting_for, restricted=False)
+    puts_another = member_id != by.acting_id and network.is_coordinator(by)
+    if not (puts_another and open_cases.exists()):
         queries.check_own_record(by, case_id)
-    elif not Case.objects.filter(pk=case_id, organisation=by.acting_for).exists():
-        raise not_found()
+    if Block.objects.filter(case=case_id, member=member_id).exists():
+        raise Refused(_("この人は、この記録に近づけないことになっています。"), field="member_id")
     if member_id not in {member.id for member in network.responsible_members(by, by.acting_for)}:
         raise Refused(_("この人は担当になれません。相談員の役割が要ります。"), field="member_id")
     TeamMember.objects.get_or_create(

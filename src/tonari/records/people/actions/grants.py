@@ -11,7 +11,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Case, Disclosure, Grant
+from tonari.records.people.models import Block, Case, Disclosure, Grant, TeamMember, Track
 
 from .cases import vault_box
 
@@ -73,6 +73,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     recipient = recipients.values_list("organisation", flat=True).first()
     if recipient is None or recipient != grant.to_organisation_id:
         raise Refused(_("渡す相手の記録が見つかりません。"))
+    _hand_on_blocks(by, grant.case_id, to_case)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
         raise Refused(_("もう渡してあります。"))
@@ -84,6 +85,31 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
             bound_to=grant.id,
         )
     record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
+
+
+def _hand_on_blocks(by: Actor, case_id: UUID, to_case: UUID) -> None:
+    """Who must not come near the person here, must not there."""
+    blocked = set(Block.objects.filter(case=case_id).values_list("member", flat=True))
+    there = queries.facts(by, [to_case])[to_case].team
+    if blocked and not _carried_besides(to_case, blocked):
+        raise Refused(
+            _(
+                "相手の側の担当が、本人に近づけない人です。担当を替えてもらうか、ほかのところにつないでください。"
+            )
+        )
+    for member_id in blocked & there:
+        Block.objects.create(case_id=to_case, member_id=member_id)
+        TeamMember.objects.filter(case=to_case, member=member_id).delete()
+    if blocked & there:
+        Case.objects.filter(pk=to_case).update(restricted=True)
+
+
+def _carried_besides(case_id: UUID, blocked: set[UUID]) -> bool:
+    """Whether every open track there has a holder or a deputy who is not kept away."""
+    posts = Track.objects.filter(case=case_id, state=rules.OPEN).values_list(
+        "post__holder", "post__deputy"
+    )
+    return all({holder, deputy} - {None} - blocked for holder, deputy in posts)
 
 
 @action

@@ -10,7 +10,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import TeamMember, Track
+from tonari.records.people.models import Block, Case, TeamMember, Track
 
 
 @action
@@ -127,9 +127,12 @@ def be_beside_again(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
     own.filter(state=rules.CARRIED_ON).update(
         state=rules.OPEN, post=post_id, next_contact_on=clock.today(), ended_on=None
     )
-    TeamMember.objects.get_or_create(
-        case_id=case_id, member_id=by.acting_id, defaults={"since": clock.today()}
-    )
+    # Where only the team may find the person, the team that is there takes it on.
+    is_open = Case.objects.filter(pk=case_id, restricted=False).exists()
+    if is_open and not Block.objects.filter(case=case_id, member=by.acting_id).exists():
+        TeamMember.objects.get_or_create(
+            case_id=case_id, member_id=by.acting_id, defaults={"since": clock.today()}
+        )
     record("people.beside_again", by=by, subject=case_id, post_id=post_id)
 
 

@@ -10,7 +10,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.records.people import rules
-from tonari.records.people.models import Case, Grant, TeamMember, Track
+from tonari.records.people.models import Block, Case, Grant, TeamMember, Track
 
 
 def scope(viewer: Actor) -> QuerySet[Case]:
@@ -27,7 +27,8 @@ def scope(viewer: Actor) -> QuerySet[Case]:
         until__gte=clock.today(),
         purpose="support",
     ).exclude(sections=[])
-    return Case.objects.filter(Q(pk__in=_own_cases(viewer)) | Q(pk__in=received.values("case")))
+    open_to = Q(pk__in=_own_cases(viewer)) | Q(pk__in=received.values("case"))
+    return Case.objects.filter(open_to).exclude(blocks__member=viewer.acting_id)
 
 
 def _own_cases(viewer: Actor) -> QuerySet[Case, UUID]:
@@ -35,24 +36,35 @@ def _own_cases(viewer: Actor) -> QuerySet[Case, UUID]:
     me |= Q(post__deputy=viewer.id, post__deputy__state="active")
     responsible = Track.objects.filter(me).values("case")
     beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
-    return Case.objects.filter(
-        Q(pk__in=responsible) | Q(pk__in=beside), organisation=viewer.acting_for
-    ).values_list("pk", flat=True)
+    mine = Case.objects.filter(
+        Q(pk__in=responsible) | Q(pk__in=beside), organisation=viewer.organisation_id
+    )
+    return mine.exclude(blocks__member=viewer.acting_id).values_list("pk", flat=True)
 
 
 def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFacts]:
-    """What `decide` must know of these cases, in four queries however many they are."""
+    """What `decide` must know of these cases, in five queries however many they are."""
     grants = list(
         Grant.objects.filter(case__in=case_ids, to_case__isnull=False, ended_at__isnull=True)
     )
     received_by = {grant.to_case_id for grant in grants if grant.to_case_id}
-    teams = _teams(set(case_ids) | received_by)
+    blocked = _blocked(set(case_ids) | received_by)
+    teams = {
+        case_id: team - blocked[case_id]
+        for case_id, team in _teams(set(case_ids) | received_by).items()
+    }
     by_case = defaultdict(list)
     for grant in grants:
         by_case[grant.case_id].append(_grant_facts(grant, teams))
     owners = Case.objects.filter(pk__in=case_ids).values_list("pk", "organisation")
     return {
-        case_id: rules.CaseFacts(case_id, organisation_id, teams[case_id], tuple(by_case[case_id]))
+        case_id: rules.CaseFacts(
+            id=case_id,
+            organisation_id=organisation_id,
+            team=teams.get(case_id, frozenset()),
+            grants=tuple(by_case[case_id]),
+            blocked=blocked[case_id],
+        )
         for case_id, organisation_id in owners
     }
 
@@ -66,7 +78,7 @@ def _grant_facts(grant: Grant, teams: dict[UUID, frozenset[UUID]]) -> rules.Gran
         until=grant.until,
         released=grant.released_at is not None,
         ended=grant.ended_at is not None,
-        readers=teams[grant.to_case_id] if grant.to_case_id else frozenset(),
+        readers=teams.get(grant.to_case_id, frozenset()) if grant.to_case_id else frozenset(),
     )
 
 
@@ -81,7 +93,14 @@ def _teams(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     beside = TeamMember.objects.filter(case__in=case_ids, member__state="active")
     for case_id, member_id in beside.values_list("case", "member"):
         teams[case_id].add(member_id)
-    return defaultdict(frozenset, {case: frozenset(team) for case, team in teams.items()})
+    return {case: frozenset(team) for case, team in teams.items()}
+
+
+def _blocked(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    blocked: dict[UUID, frozenset[UUID]] = defaultdict(frozenset)
+    for case_id, member_id in Block.objects.filter(case__in=case_ids).values_list("case", "member"):
+        blocked[case_id] |= {member_id}
+    return blocked
 
 
 def allowed(

@@ -1,0 +1,71 @@
+"""Keeping a record from those who must not find the person, colleagues too."""
+
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, record
+from tonari.ground.network import queries as network
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import queries, rules
+from tonari.records.people.models import Block, Case, TeamMember, Track
+
+from .finder import keep_out_of_finder, put_into_finder
+
+
+@action
+def restrict(*, by: Actor, case_id: UUID) -> None:
+    """Let nobody but the team find this person, not even by name."""
+    queries.check_own_record(by, case_id)
+    if not Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
+        raise Refused(_("もう、チームの人だけが見つけられるようになっています。"))
+    keep_out_of_finder(by=by, case_id=case_id)
+    record("people.restricted", by=by, subject=case_id)
+
+
+@action
+def unrestrict(*, by: Actor, case_id: UUID) -> None:
+    """Let all workers of the organisation find this person by name again.
+
+    Errors: Refused while somebody is kept away from the record: they would find the name.
+    """
+    queries.check_own_record(by, case_id)
+    if Block.objects.filter(case=case_id).exists():
+        raise Refused(_("近づけない人がいるあいだは、名前で見つけられるようにはできません。"))
+    if not Case.objects.filter(pk=case_id, restricted=True).update(restricted=False):
+        raise Refused(_("もう、名前で見つけられるようになっています。"))
+    identity = queries.open_sections(by, case_id, ["identity"], "support")["identity"]
+    put_into_finder(by=by, case_id=case_id, identity=identity.content)
+    record("people.unrestricted", by=by, subject=case_id)
+
+
+@action
+def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
+    """Keep a member, of whatever organisation, away from this record: nothing opens it for them.
+
+    They are kept away too where the record is handed on (`release`). Errors: Refused for oneself,
+    and while they are the only one responsible: the responsibility is handed over first.
+    """
+    queries.check_own_record(by, case_id)
+    if member_id == by.acting_id or not network.member_names(by, {member_id}):
+        raise Refused(_("近づけない人を選んでください。"), field="member_id")
+    for track in Track.objects.filter(case=case_id, state=rules.OPEN).select_related("post"):
+        if track.post and {track.post.holder_id, track.post.deputy_id} <= {member_id, None}:
+            raise Refused(
+                _("この人だけが担当になっています。先に、担当をほかの人に替えてください。"),
+                field="member_id",
+            )
+    TeamMember.objects.filter(case=case_id, member=member_id).delete()
+    Block.objects.get_or_create(case_id=case_id, member_id=member_id)
+    if Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
+        keep_out_of_finder(by=by, case_id=case_id)
+    record("people.kept_away", by=by, subject=case_id, member_id=member_id)
+
+
+@action
+def let_near(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
+    """End it that a member is kept away from this record."""
+    queries.check_own_record(by, case_id)
+    if not Block.objects.filter(case=case_id, member=member_id).delete()[0]:
+        raise Refused(_("この人は、近づけない人になっていません。"))
+    record("people.let_near", by=by, subject=case_id, member_id=member_id)

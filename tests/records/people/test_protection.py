@@ -1,0 +1,111 @@
+"""Who must never find the person does not, whatever organisation, team or post they are in."""
+
+import pytest
+
+from tests.cast import HANAKO, Cast, begin, fallback, join, make_cast
+from tonari.ground.network import actions as network
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.people import actions, queries
+from tonari.work.referral import actions as referral
+
+
+@pytest.fixture
+def cast(db: None, now: object) -> Cast:
+    return make_cast()
+
+
+def test_a_restricted_person_is_found_by_nobody_outside_the_team(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    assert queries.find(cast.stranger, "タカハシ").total == 1
+    actions.restrict(by=cast.owner, case_id=case_id)
+    assert queries.find(cast.stranger, "タカハシ").total == 0
+    content = HANAKO["identity"] | {"called": "花さん"}
+    actions.write_section(
+        by=cast.owner, case_id=case_id, name="identity", version=1, content=content
+    )
+    assert queries.find(cast.stranger, "花さん").total == 0
+    actions.unrestrict(by=cast.owner, case_id=case_id)
+    assert queries.find(cast.stranger, "花さん").total == 1
+
+
+def test_a_colleague_kept_away_opens_nothing_and_comes_onto_no_team(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
+    with pytest.raises(Refused) as refused:
+        queries.open_sections(cast.stranger, case_id, ["identity"], "support")
+    assert refused.value.missing
+    assert not queries.scope(cast.stranger).exists()
+    assert queries.find(cast.stranger, "花子").total == 0
+    with pytest.raises(Refused, match="近づけない"):
+        actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
+    with pytest.raises(Refused):
+        actions.unrestrict(by=cast.owner, case_id=case_id)
+
+
+def test_a_post_does_not_bring_somebody_kept_away_near(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
+    post_id = network.create_post(
+        by=cast.owner,
+        name="東の担当",
+        holder_id=cast.stranger.acting_id,
+        deputy_id=cast.teammate.acting_id,
+    )
+    actions.hand_over(by=cast.owner, case_id=case_id, kind="connection", post_id=post_id)
+    assert queries.scope(cast.teammate).count() == 1
+    assert queries.scope(cast.stranger).count() == 0
+
+
+def test_the_only_one_responsible_is_not_sent_away(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    with pytest.raises(Refused, match="担当"):
+        actions.keep_away(by=cast.teammate, case_id=case_id, member_id=cast.owner.acting_id)
+
+
+def test_a_coordinator_does_not_put_themselves_on_a_team(cast: Cast) -> None:
+    boss = join(cast.owner, "boss", "課長", "coordinator")
+    case_id = begin(cast.owner)
+    with pytest.raises(Refused) as refused:
+        actions.join_team(by=boss, case_id=case_id, member_id=boss.acting_id)
+    assert refused.value.missing
+    actions.join_team(by=boss, case_id=case_id, member_id=cast.teammate.acting_id)
+    assert queries.scope(cast.teammate).exists()
+    assert not queries.scope(boss).exists()
+
+
+def test_who_is_kept_away_is_so_where_the_record_is_handed_on(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    colleague = join(cast.partner, "sakai", "酒井 望", "worker")
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.acting_id)
+    (task_id,) = referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[referral.Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer={"need": "仕事の見学"},
+    )
+    referral.send_offer(by=cast.owner, task_id=task_id)
+    referral.accept_offer(by=cast.partner, task_id=task_id, post_id=fallback(cast.partner))
+    referral.consent(
+        by=cast.owner,
+        task_id=task_id,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    with pytest.raises(Refused, match="近づけない"):
+        referral.release(by=cast.owner, task_id=task_id)
+    (theirs,) = queries.scope(cast.partner)
+    post_id = network.create_post(by=cast.partner, name="職場体験", holder_id=colleague.acting_id)
+    actions.hand_over(by=cast.partner, case_id=theirs.pk, kind="connection", post_id=post_id)
+    referral.release(by=cast.owner, task_id=task_id)
+    assert queries.open_sections(colleague, case_id, ["identity"], "support")
+    with pytest.raises(Refused):
+        queries.open_sections(cast.partner, case_id, ["identity"], "support")
+    assert not queries.scope(cast.partner).exists()
