@@ -1,0 +1,261 @@
+"""Answering by a link or a code from paper, without an account."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from uuid import UUID
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.cast import Cast, begin
+from tonari.entry.web.light.brake import WRONG_CODES
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.records.directory.models import Service
+from tonari.work.referral import actions, queries, rules
+from tonari.work.referral.actions import Recipient
+from tonari.work.referral.models import Link, Message, Task
+
+NEED = "週に一度、だれかとお茶を飲める場所"
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(db):
+    cache.clear()
+
+
+@pytest.fixture
+def cafe(db) -> UUID:
+    row = Service(
+        id=new_id(), name="喫茶なぎさ", kind="place", standing="informal", folded="なぎさ"
+    )
+    row.save(force_insert=True)
+    return row.pk
+
+
+@pytest.fixture
+def task_id(cast: Cast, cafe: UUID) -> UUID:
+    """An offer to the café."""
+    [made] = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=begin(cast.owner),
+        recipients=[Recipient(service_id=cafe)],
+        urgency="normal",
+        offer={"need": NEED, "where": "南小学校のあたり", "when": "午後"},
+    )
+    actions.send_offer(by=cast.owner, task_id=made)
+    return made
+
+
+@pytest.fixture
+def code(cast: Cast, task_id: UUID) -> str:
+    return queries.code(cast.owner, task_id)
+
+
+def text(page) -> str:
+    return unescape(page.content.decode())
+
+
+@pytest.fixture
+def say(client: Client, code: str) -> Callable[..., str]:
+    """Send one answer and follow to the page that it leads to."""
+
+    def send(what: str, status: int = 200, **typed: str) -> str:
+        page = client.post(f"/a/{code}/?say={what}", typed, follow=True)
+        assert page.status_code == status
+        return text(page)
+
+    return send
+
+
+def test_the_page_says_what_is_asked_and_never_for_whom(client, code, task_id) -> None:
+    page = client.get(f"/a/{code}/")
+    assert NEED in text(page)
+    assert "みなと社会福祉協議会" in text(page)
+    assert "花" not in text(page)
+    assert "引き受けます" in text(page)
+    assert Task.objects.get().seen_at is not None
+
+
+def test_looking_does_nothing_but_remember_the_first_look(client, code) -> None:
+    for what in ("yes", "no", "ask", "met", "works", "fail", "x"):
+        client.get(f"/a/{code}/?say={what}")
+    assert Task.objects.get().state == rules.REQUESTED
+    assert not Message.objects.exists()
+
+
+def test_a_whole_introduction_by_link(cast, say, task_id, client, code) -> None:
+    assert "お返事を受け取りました" in say("yes", words="火曜の午後")
+    assert Task.objects.get().state == rules.ACCEPTED
+    actions.consent(
+        by=cast.owner,
+        task_id=task_id,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    actions.release(by=cast.owner, task_id=task_id, how="phone")
+    assert "はじめて会えました" in text(client.get(f"/a/{code}/"))
+    assert "受け取りました" in say("met", on=clock.today().isoformat(), how="in_person")
+    assert "お返事を受け取りました" in say("works", words="毎週来ています")
+    assert Task.objects.get().state == rules.COMPLETED
+    said = {message.words for message in queries.task(cast.owner, task_id).messages}
+    assert said == {"火曜の午後", "毎週来ています"}
+    assert client.get(f"/a/{code}/").status_code == 404
+
+
+def test_a_yes_sent_twice_counts_once(say) -> None:
+    say("yes", words="火曜")
+    assert "お返事を受け取りました" in say("yes", words="火曜")
+    assert Message.objects.count() == 1
+
+
+def test_a_question_sent_twice_counts_once(say, cast, task_id, client, code) -> None:
+    once = str(new_id())
+    say("ask", words="車いすですか", once=once)
+    say("ask", words="車いすですか", once=once)
+    assert Message.objects.count() == 1
+    actions.answer(by=cast.owner, task_id=task_id, words="歩けます")
+    assert "歩けます" in text(client.get(f"/a/{code}/"))
+
+
+def test_a_no_uses_the_link_up(say, client, code) -> None:
+    assert "お返事を受け取りました" in say("no", reason="no_capacity")
+    assert Task.objects.get().returned_at is not None
+    page = client.get(f"/a/{code}/")
+    assert page.status_code == 404
+    assert "もうお返事をくださったときは、届いています" in text(page)
+    say("no", status=404, reason="no_capacity")
+
+
+@pytest.mark.parametrize(
+    ("what", "typed", "said"),
+    [
+        ("no", {"words": "だめ"}, "理由を選んでください"),
+        ("no", {"reason": "other"}, "どんな理由か"),
+        ("ask", {"words": ""}, "ひとことでよいので"),
+        ("yes", {"words": "あ" * 4001}, "長すぎます"),
+    ],
+)
+def test_a_mistake_is_shown_at_its_field(say, what, typed, said) -> None:
+    page = say(what, status=422, **typed)
+    assert said in page
+    assert all(words in page for words in typed.values())
+    assert Task.objects.get().state == rules.REQUESTED
+
+
+def test_an_impossible_day_is_refused(say) -> None:
+    say("yes")
+    assert "という日はありません" in say("met", status=422, on="2026-02-30", how="phone")
+    assert "まだ来ていない日" in say("met", status=422, on="2099-01-01", how="phone")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        str.lower,
+        lambda code: code.replace("-", ""),
+        lambda code: code.replace("-", "ー"),
+        lambda code: f"  {code.replace('-', ' ')} ",
+        lambda code: code.replace("0", "O").replace("1", "I"),
+        lambda code: "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in code),
+    ],
+)
+def test_a_code_from_paper_opens_the_page_however_it_is_typed(client, code, typed) -> None:
+    page = client.post("/a/", {"code": typed(code)}, follow=True)
+    assert page.status_code == 200
+    assert NEED in text(page)
+
+
+def test_a_mistyped_code_is_refused_and_stays(client, code) -> None:
+    page = client.post("/a/", {"code": "ABCD-1234"})
+    assert page.status_code == 422
+    assert "このコードは見つかりません" in text(page)
+    assert "ABCD-1234" in text(page)
+    assert client.post("/a/", {"code": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("wrong", ["x", "0" * 24, "%00", "あ" * 30, "a" * 3000])
+def test_a_wrong_link_is_one_friendly_page(client, wrong) -> None:
+    page = client.get(f"/a/{wrong}/")
+    assert page.status_code == 404
+    assert "手紙を送ってきたところに電話してください" in text(page)
+
+
+def test_a_withdrawn_offer_closes_the_link(cast, client, code, task_id) -> None:
+    actions.cancel(by=cast.owner, task_id=task_id, reason="someone_else")
+    assert client.get(f"/a/{code}/").status_code == 404
+    assert client.post(f"/a/{code}/?say=yes").status_code == 404
+    assert Task.objects.get().state == rules.CANCELLED
+
+
+def test_too_many_wrong_codes_make_a_pause_which_passes(client, code, now) -> None:
+    for _try in range(WRONG_CODES):
+        assert client.get("/a/WRONG/").status_code == 404
+    for page in (client.get("/a/WRONG/"), client.get(f"/a/{code}/"), client.post("/a/", {})):
+        assert page.status_code == 429
+        assert "10:30" in text(page)
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.get(f"/a/{code}/").status_code == 200
+    with clock.at(now + timedelta(minutes=61)):
+        assert client.get(f"/a/{code}/").status_code == 200
+
+
+def test_typed_codes_are_counted_too(client) -> None:
+    for _try in range(WRONG_CODES):
+        assert client.post("/a/", {"code": "WRONG"}).status_code == 422
+    assert client.post("/a/", {"code": "WRONG"}).status_code == 429
+
+
+def test_one_household_of_ipv6_is_one_place(db) -> None:
+    for last in range(WRONG_CODES):
+        Client(REMOTE_ADDR=f"2001:db8::{last + 1:x}").get("/a/WRONG/")
+    assert Client(REMOTE_ADDR="2001:db8::ffff").get("/a/WRONG/").status_code == 429
+    assert Client(REMOTE_ADDR="2001:db8:0:1::1").get("/a/WRONG/").status_code == 404
+
+
+def test_nobody_else_learns_of_the_page(client, code) -> None:
+    for page in (client.get(f"/a/{code}/"), client.get("/a/"), client.get("/a/WRONG/")):
+        assert page["Referrer-Policy"] == "no-referrer"
+        assert 'name="referrer" content="no-referrer"' in text(page)
+        assert "same-origin" not in text(page)
+        assert "no-store" in page["Cache-Control"]
+        assert "noindex" in page["X-Robots-Tag"]
+
+
+def test_a_browser_without_referrer_can_answer(code) -> None:
+    strict = Client(enforce_csrf_checks=True, HTTP_ORIGIN="null")
+    assert strict.post(f"/a/{code}/?say=yes").status_code == 302
+
+
+def test_the_code_is_in_no_log(client, code, caplog, capfd) -> None:
+    caplog.set_level(logging.DEBUG)
+    client.get(f"/a/{code}/")
+    client.get(f"/a/{code}X/")
+    client.post(f"/a/{code}/?say=no")
+    client.post("/a/", {"code": code})
+    lines = caplog.text + json.dumps([str(vars(line)) for line in caplog.records])
+    lines += "".join(capfd.readouterr())
+    assert "a/<str:code>/" in lines
+    assert code not in lines
+    assert code.replace("-", "") not in lines
+
+
+def test_the_code_is_not_in_the_database(code) -> None:
+    link = Link.objects.get()
+    assert code.encode() not in bytes(link.sealed_code)
+    assert code.replace("-", "").lower() not in str(link.pk)
+
+
+def test_a_member_of_the_sender_reads_the_code_nobody_else(cast, task_id, code) -> None:
+    from tonari.kernel.refused import Refused
+
+    for viewer in (cast.stranger, cast.other, cast.partner):
+        with pytest.raises(Refused):
+            queries.code(viewer, task_id)
