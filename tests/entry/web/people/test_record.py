@@ -2,6 +2,12 @@
 
 import pytest
 
+from tests.cast import fallback
+from tests.entry.web.seats import Seat
+from tonari.kernel import clock
+from tonari.records.people import queries
+from tonari.records.people.models import Reading, Section
+
 PAGES = ["", "note/", "sections/words/", "whereabouts/", "beside/", "rhythm/", "problem/", "stop/"]
 
 
@@ -13,3 +19,109 @@ def test_the_team_opens_every_page(owner, case_id, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_for_a_stranger_of_the_same_organisation_it_does_not_exist(stranger, case_id, page):
     assert "花ちゃん" not in stranger.open(f"/people/{case_id}/{page}", status=404)
+
+
+@pytest.mark.parametrize("who", ["host", "other", "partner"])
+def test_nobody_else_opens_it(cast, case_id, who):
+    Seat(getattr(cast, who)).open(f"/people/{case_id}/", status=404)
+
+
+def test_what_the_person_said_and_what_to_avoid_stand_on_it(owner, case_id):
+    page = owner.open(f"/people/{case_id}/")
+    for words in ["夫がなくなってから", "また将棋をさしたい", "夫の話をいきなりしない", "18時よりあとは"]:
+        assert words in page
+    assert page.index("避けること") < page.index("090-0000-1234")
+    assert "1950年（昭和25年）3月4日" in page
+    assert "窓口" in page
+
+
+def test_opening_it_is_logged_and_leaves_the_whereabouts_shut(owner, case_id):
+    page = owner.open(f"/people/{case_id}/")
+    assert "潮見町" not in page
+    opened = {name for row in Reading.objects.filter(case=case_id) for name in row.sections}
+    assert "words" in opened
+    assert "whereabouts" not in opened
+
+
+def test_the_whereabouts_are_opened_by_a_click_of_their_own(owner, case_id):
+    assert "潮見町3-2-1" in owner.open(f"/people/{case_id}/whereabouts/")
+    assert Reading.objects.filter(case=case_id, sections=["whereabouts"]).count() == 1
+
+
+def test_who_looked_stands_on_the_record(owner, case_id):
+    owner.open(f"/people/{case_id}/")
+    assert "みなと社会福祉協議会" in owner.open(f"/people/{case_id}/").split("だれが開いたか")[1]
+
+
+def test_a_section_is_written(owner, cast, case_id):
+    address = f"/people/{case_id}/sections/words/"
+    assert "また将棋をさしたい" in owner.open(address)
+    page = owner.send(address, mind="", wish="海を見たい", own_words="", strengths="", avoid="")
+    assert "海を見たい" in page
+    words = queries.open_sections(cast.owner, case_id, ["words"], "support")["words"]
+    assert (words.version, words.content["wish"]) == (2, "海を見たい")
+
+
+def test_what_somebody_else_wrote_in_between_is_shown_and_nothing_is_lost(cast, owner, case_id):
+    teammate = Seat(cast.teammate)
+    owner.open(f"/people/{case_id}/beside/")
+    owner.send(f"/people/{case_id}/beside/", member_id=str(cast.teammate.id))
+    address = f"/people/{case_id}/sections/words/"
+    owner.open(address)
+    teammate.open(address)
+    teammate.send(address, wish="山に行きたい")
+    page = owner.send(address, status=409, wish="海を見たい")
+    assert "山に行きたい" in page.split("いま保存されている内容")[1].split("<form")[0]
+    assert "海を見たい</textarea>" in page
+    assert "ほかの人が先に" in page
+    # Looked at both, and saved again.
+    assert "海も山も" in owner.send(address, wish="海も山も")
+
+
+def test_the_button_pressed_twice_is_no_conflict(owner, case_id):
+    address = f"/people/{case_id}/sections/words/"
+    owner.open(address)
+    hidden = owner.hidden
+    owner.send(address, wish="海を見たい")
+    again = owner.post(address, hidden | {"wish": "海を見たい"}, follow=True)
+    assert again.status_code == 200
+    assert "保存しました" in again.content.decode()
+    assert Section.objects.filter(case=case_id, name="words").count() == 2
+
+
+def test_an_impossible_birth_date_says_so_at_the_field(owner, case_id):
+    address = f"/people/{case_id}/sections/identity/"
+    owner.open(address)
+    page = owner.send(address, status=422, called="花ちゃん", birth_on="令和2年2月30日", name="花子")
+    assert "「令和2年2月30日」という日はありません" in owner.mistakes[0]
+    assert 'value="令和2年2月30日"' in page
+    assert 'value="花子"' in page
+
+
+def test_free_words_about_ways_stay(owner, cast, case_id):
+    address = f"/people/{case_id}/sections/contact/"
+    owner.open(address)
+    owner.send(address, ways=["phone", "郵便受けのメモ"], may_contact="careful")
+    contact = queries.open_sections(cast.owner, case_id, ["contact"], "support")["contact"]
+    assert contact.content["ways"] == "phone 郵便受けのメモ"
+    assert "電話、郵便受けのメモ" in owner.open(f"/people/{case_id}/")
+    assert 'value="郵便受けのメモ"' in owner.open(address)
+
+
+def test_a_section_that_does_not_exist(owner, case_id):
+    owner.open(f"/people/{case_id}/sections/notes/", status=404)
+    owner.open(f"/people/{case_id}/sections/secrets/", status=404)
+
+
+def test_an_own_record_named_by_nobody_still_opens(owner, cast):
+    from tonari.records.people import actions
+
+    case_id = actions.open_case(
+        by=cast.owner,
+        case_id=__import__("uuid").uuid4(),
+        post_id=fallback(cast.owner),
+        sections={},
+        next_contact_on=clock.in_days(3),
+    )
+    owner.open(f"/people/{case_id}/")
+    owner.open("/people/")

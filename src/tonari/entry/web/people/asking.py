@@ -41,10 +41,10 @@ def ask(
     """
     name = called(request, case_id)
     sent = request.method == "POST" and form.is_valid()
-    if sent and act(request, form, do, **form.cleaned_data):
+    if sent and act(request, form, do, **form.cleaned_data) is not None:
         messages.success(request, question.done)
         own = queries.is_own_case(request.actor, [case_id])
         # Whoever took themselves off the team sees their own people again.
         return redirect(question.back, case_id) if own else redirect("people:people")
-    more = {"case_id": case_id, "called": name, "question": question}
+    more: dict[str, Any] = {"case_id": case_id, "called": name, "question": question}
     return show(request, "people/ask.html", form, **more)

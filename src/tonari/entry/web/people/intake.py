@@ -71,7 +71,9 @@ class Intake:
         return kind(data, initial=self._initial(kind), **more)
 
     def _initial(self, kind: type[forms.Form]) -> dict[str, Any]:
-        before = {"next_contact_on": clock.in_days(14)} if kind is BesideForm else {}
+        before: dict[str, Any] = {}
+        if kind is BesideForm:
+            before["next_contact_on"] = clock.in_days(14)
         for name in kind.base_fields:
             if name in self.typed:
                 several = name in SEVERAL
@@ -88,7 +90,7 @@ class Intake:
     @property
     def identity(self) -> dict[str, str]:
         """What the first two steps say of who this is; what is not valid is left out."""
-        found = {}
+        found: dict[str, str] = {}
         for step in (0, REACH):
             form = self.sent(step)
             form.is_valid()

@@ -1,6 +1,7 @@
 """Who is beside the person: the team, the responsible posts, the rhythm, both tracks."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,10 +29,10 @@ def beside(request: Request, case_id: UUID) -> HttpResponse:
     form = JoinForm(request.POST or None, members=colleagues(request, case_id))
     do = partial(actions.join_team, case_id=case_id)
     sent = request.method == "POST" and form.is_valid()
-    if sent and act(request, form, do, **form.cleaned_data):
+    if sent and act(request, form, do, **form.cleaned_data) is not None:
         messages.success(request, _("チームに入りました。"))
         return redirect(BACK, case_id)
-    context = {
+    context: dict[str, Any] = {
         "case_id": case_id,
         "record": frame,
         "called": called(request, case_id),

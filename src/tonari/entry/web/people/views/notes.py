@@ -28,7 +28,7 @@ def note(request: Request, case_id: UUID) -> HttpResponse:
     form = _form(request, case_id)
     do = partial(support.add_note, case_id=case_id)
     sent = request.method == "POST" and form.is_valid()
-    if sent and act(request, form, do, **form.content):
+    if sent and act(request, form, do, **form.content) is not None:
         _say_saved(request, form.content["next_contact_on"])
         return _back(request, case_id)
     came_from = "today" if "today" in (request.GET.get("from"), request.POST.get("from")) else ""

@@ -1,6 +1,7 @@
 """What others were told and may pass on, and what one's own people agreed to share."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -37,7 +38,8 @@ def received(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     grant = _grant(request, case_id, grant_id)
     names = [name for name in _apart(grant) if rules.SECTIONS[name]]
     opened = queries.open_sections(request.actor, grant.case_id, names, "support") if names else {}
-    page, total, notes = page_number(request), 0, []
+    page, total = page_number(request), 0
+    notes: list[support.NoteView] = []
     if "notes" in grant.sections:
         total, notes = support.timeline(request.actor, grant.case_id, page, PAGE_SIZE)
     context = {
@@ -78,8 +80,9 @@ def copy(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     apart = request.POST.get("what") == "whereabouts"
     names = ["whereabouts"] if apart else _apart(grant)
     form = SureForm(request.POST)
-    which = {"case_id": case_id, "grant_id": grant_id, "names": names}
-    if form.is_valid() and act(request, form, actions.copy_received, **which):
+    which: dict[str, Any] = {"case_id": case_id, "grant_id": grant_id, "names": names}
+    done = form.is_valid() and act(request, form, actions.copy_received, **which) is not None
+    if done:
         messages.success(request, _("自分たちの記録に写しました。もう一度聞かなくて大丈夫です。"))
     for error in form.non_field_errors():
         messages.error(request, str(error))

@@ -85,7 +85,8 @@ def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
 def _write(request: Request, case_id: UUID, name: str) -> HttpResponse:
     # A free word among the ways was offered by the form, so it is no invention of this request.
     free = {"ways": request.POST.getlist("ways")}
-    form = SECTION_FORMS[name](request.POST.copy(), initial=free)
+    posted = request.POST.copy()
+    form = SECTION_FORMS[name](posted, initial=free)
     write = {"case_id": case_id, "name": name}
     if form.is_valid():
         typed, seen = form.content, form.cleaned_data["seen"]
@@ -94,9 +95,10 @@ def _write(request: Request, case_id: UUID, name: str) -> HttpResponse:
         now = queries.open_sections(request.actor, case_id, [name], "support")[name]
         if now.content == typed:  # the button was pressed twice
             return _saved(request, case_id, name)
-        form.data["seen"] = str(now.version)
-        theirs = shown.facts(name, now.content) if now.version != seen else []
-        return _page(request, form, case_id, name, theirs=theirs, status=409)
+        posted["seen"] = str(now.version)
+        if now.version != seen:
+            theirs = shown.facts(name, now.content)
+            return _page(request, form, case_id, name, theirs=theirs, status=409)
     return _page(request, form, case_id, name)
 
 

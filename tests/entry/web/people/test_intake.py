@@ -1,0 +1,173 @@
+"""A first talk: one question a page, nothing lost, nobody entered twice."""
+
+import pytest
+
+from tests.cast import fallback
+from tonari.kernel import clock
+from tonari.records.people import queries
+from tonari.records.people.models import Case, Reading
+
+NEW = "/people/new/"
+
+
+def go(seat, status=200, **typed):
+    return seat.send(NEW, status, **{"go": "next"} | typed)
+
+
+@pytest.fixture
+def at_end(owner):
+    """All questions answered but the last."""
+    owner.open(NEW)
+    go(owner, called="まさおさん", name="", kana="", birth_on="昭和25年3月4日")
+    go(owner, phone="０９０－１１１１－２２２２", ways=["phone", "letter"], wishes="午前中")
+    go(owner, mind="眠れない")
+    go(owner, wish="だれかと話したい")
+    go(owner, may_contact="yes")
+    return owner
+
+
+def finish(seat, cast, **more):
+    last = {
+        "post_id": str(fallback(cast.owner)),
+        "rhythm_days": "14",
+        "next_contact_on": clock.in_days(14).isoformat(),
+    }
+    return go(seat, **last | more)
+
+
+def test_from_a_name_to_a_record(at_end, cast):
+    page = finish(at_end, cast)
+    assert "記録をはじめました" in page
+    assert "まさおさん" in page
+    case = Case.objects.get()
+    kept = queries.open_sections(cast.owner, case.id, ["identity", "contact", "words"], "support")
+    assert kept["identity"].content == {
+        "called": "まさおさん",
+        "birth_on": "1950-03-04",
+        "phone": "090-1111-2222",
+    }
+    assert kept["contact"].content == {
+        "ways": "phone letter",
+        "wishes": "午前中",
+        "may_contact": "yes",
+    }
+    assert kept["words"].content == {"mind": "眠れない", "wish": "だれかと話したい"}
+    track = queries.record(cast.owner, case.id).connection
+    assert (track.rhythm_days, track.next_contact_on) == (14, clock.in_days(14))
+
+
+def test_nothing_is_kept_before_the_end(at_end):
+    assert not Case.objects.exists()
+    assert not Reading.objects.exists()
+
+
+def test_sent_twice_it_is_one_record(at_end, cast):
+    hidden = at_end.hidden
+    finish(at_end, cast)
+    at_end.page = None
+    again = at_end.post(
+        NEW,
+        hidden
+        | {
+            "go": "next",
+            "post_id": str(fallback(cast.owner)),
+            "rhythm_days": "14",
+            "next_contact_on": clock.in_days(14).isoformat(),
+        },
+        follow=True,
+    )
+    assert Case.objects.count() == 1
+    assert again.redirect_chain[-1][0] == f"/people/{Case.objects.get().id}/"
+
+
+def test_back_loses_nothing_and_finds_no_fault(at_end):
+    page = at_end.send(NEW, go="back")
+    page = at_end.send(NEW, go="back", may_contact="careful")
+    assert "だれかと話したい</textarea>" in page
+    page = at_end.send(NEW, go="back", wish="だれかと話したい")
+    page = at_end.send(NEW, go="back", mind="よく眠れない")
+    assert 'value="letter" id="id_ways_3" checked' in page
+    page = at_end.send(NEW, go="back", phone="x", ways=["letter"])
+    assert 'value="昭和25年3月4日"' in page
+    page = go(at_end, called="まさおさん", birth_on="S25.3.4")
+    assert 'value="x"' in page
+    go(at_end, phone="", ways=["letter"])
+    assert "よく眠れない</textarea>" in at_end.text
+
+
+@pytest.mark.parametrize("date", ["令和2年2月30日", "2025-02-30", "きのう"])
+def test_an_impossible_birth_date_is_said_at_its_field(owner, date):
+    owner.open(NEW)
+    page = go(owner, 422, called="まさおさん", birth_on=date)
+    assert len(owner.mistakes) == 1
+    assert f'value="{date}"' in page
+    assert 'value="まさおさん"' in page
+    assert "<details open>" in page
+
+
+def test_without_a_name_to_call_it_does_not_go_on(owner):
+    owner.open(NEW)
+    go(owner, 422, called="　", name="山田")
+    assert 'value="山田"' in owner.text
+
+
+def test_a_day_that_is_over_is_no_next_contact(at_end, cast):
+    at_end_page = at_end.send(
+        NEW,
+        422,
+        go="next",
+        post_id=str(fallback(cast.owner)),
+        rhythm_days="14",
+        next_contact_on="2026-11-01",
+    )
+    assert "過ぎています" in at_end_page
+    assert at_end.hidden["mind"] == ["眠れない"]
+    assert not Case.objects.exists()
+
+
+def test_someone_alike_is_shown_before_a_second_record_is_made(owner, cast, case_id):
+    owner.open(NEW)
+    go(owner, called="はなこさん")
+    page = go(owner, phone="090 0000 1234")
+    assert "同じ人かもしれません" in page
+    assert f"/people/{case_id}/" in page
+    page = go(owner)
+    assert "気になっていること" in page
+    go(owner, mind="")
+    go(owner, wish="")
+    go(owner, may_contact="yes")
+    finish(owner, cast)
+    assert Case.objects.count() == 2
+
+
+def test_to_somebody_outside_the_team_only_the_name_and_whom_to_ask(stranger, case_id):
+    stranger.open(NEW)
+    go(stranger, called="花ちゃん")
+    page = go(stranger, phone="")
+    assert "同じ人かもしれません" in page
+    assert f"/people/{case_id}/" not in page
+    assert "佐藤 さくら" in page
+
+
+def test_who_wants_no_contact_is_left_in_peace(at_end, cast):
+    at_end.send(NEW, go="back")
+    page = go(at_end, may_contact="no")
+    assert "こちらから連絡はしません" in page
+    page = go(at_end)
+    assert "連絡はしません（いつでも戻れます）" in page
+    assert queries.record(cast.owner, Case.objects.get().id).connection.state == "open_door"
+
+
+def test_a_form_out_of_its_order_does_no_harm(owner):
+    owner.open(NEW)
+    for step in ("99", "-1", "x", "５"):
+        owner.send(NEW, 422, go="next", step=step)
+    owner.send(NEW, go="back", step="0")
+    owner.send(NEW, go="jump", case_id="x")
+    assert not Case.objects.exists()
+
+
+def test_words_searched_for_begin_the_record(owner):
+    owner.open("/people/")
+    page = owner.send(NEW, called="やすこ")
+    assert 'value="やすこ"' in page
