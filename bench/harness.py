@@ -18,7 +18,10 @@ LEAST = 5
 
 @dataclass(frozen=True)
 class Result:
-    """One workload: medians of both in `unit`, and the goal for ours / theirs (at most)."""
+    """One workload: medians of both in `unit`, and the goal for ours / theirs (at most).
+
+    Without a goal the row only tells.
+    """
 
     bench: str
     workload: str
@@ -26,7 +29,7 @@ class Result:
     ours: float
     theirs: float
     unit: str
-    goal: float
+    goal: float | None
     agrees: bool
     ours_spread: tuple[float, float]
     theirs_spread: tuple[float, float]
@@ -38,7 +41,7 @@ class Result:
 
     @property
     def met(self) -> bool:
-        return self.ratio <= self.goal
+        return self.goal is None or self.ratio <= self.goal
 
     def shown(self) -> dict[str, Any]:
         """As it stands in the JSON file."""
@@ -66,12 +69,13 @@ def compare(
     ours: Callable[[], Any],
     theirs: Callable[[], Any],
     peer: str,
-    goal: float,
+    goal: float | None,
     repetitions: int = REPETITIONS,
 ) -> Result:
     """Time both in turns after one unmeasured turn each; each returns its answer, to be compared.
 
-    goal: ours may take at most this many times as long. Times are in milliseconds.
+    goal: ours may take at most this many times as long; None if it is only told.
+    Times are in milliseconds.
     """
     if repetitions < LEAST:
         raise ValueError(f"at least {LEAST} repetitions")
@@ -140,7 +144,7 @@ def _row(result: Result) -> tuple[str, ...]:
         spread(result.ours, result.ours_spread),
         spread(result.theirs, result.theirs_spread),
         f"{result.ratio:.2f}",
-        f"≤ {result.goal:g}",
+        "–" if result.goal is None else f"≤ {result.goal:g}",
         "yes" if result.met else "NO",
         "yes" if result.agrees else "NO",
     )
