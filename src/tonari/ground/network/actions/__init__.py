@@ -19,7 +19,7 @@ from .members import (
     set_organisation_profile,
     suspend_member,
 )
-from .posts import close_post, create_post, staff_post
+from .posts import close_post, create_post, keep_post, staff_post
 from .sessions import (
     begin_session,
     change_pass_phrase,
@@ -48,6 +48,7 @@ __all__ = [
     "invite_member",
     "invite_organisation",
     "invite_reentry",
+    "keep_post",
     "make_recovery_code",
     "recall_invitation",
     "recover",

@@ -11,7 +11,9 @@ from tonari.kernel.refused import not_found
 def acting(by: Actor) -> Member:
     """The active member who acts; others of the organisation wait. Errors: Refused (missing)."""
     member_id, organisation_id = member_ids(by)
-    if not Organisation.objects.select_for_update().filter(id=organisation_id, state="active"):
+    active = Organisation.objects.filter(id=organisation_id, state="active")
+    # Not its key: others may go on writing rows that point at the organisation.
+    if not active.select_for_update(no_key=True):
         raise not_found()
     row = Member.objects.filter(
         id=member_id, organisation_id=organisation_id, state="active"

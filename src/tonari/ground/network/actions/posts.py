@@ -61,11 +61,23 @@ def close_post(*, by: Actor, post_id: UUID) -> None:
     vacate(by, me.organisation_id, post_id)
 
 
+@action
+def keep_post(*, by: Actor, post_id: UUID) -> None:
+    """Inside another action: until it ends, this post of by's organisation is not closed.
+
+    Errors: Refused if there is no such post any more.
+    """
+    own = Post.objects.filter(id=post_id, organisation_id=by.acting_for)
+    if not own.select_for_update(no_key=True):
+        raise Refused(_("担当を選んでください。"), field="post_id")
+
+
 def vacate(by: Actor, organisation_id: UUID, post_id: UUID) -> None:
     """Let a post's responsibility fall to the fallback post, then delete it (inside an action).
 
     Subscribers of `network.post_vacated` move what the post was responsible for.
     """
+    list(Post.objects.select_for_update(no_key=True).filter(id=post_id))  # see `keep_post`
     fallback = fallback_post(by, organisation_id)
     record(
         "network.post_vacated",

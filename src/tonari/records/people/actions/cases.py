@@ -3,14 +3,17 @@
 from datetime import date
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.ground.vault import actions as vault_actions
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Box
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, Section, TeamMember, Track
@@ -48,7 +51,10 @@ def open_case(
         opened_on=clock.today(),
         opened_by=by.acting_id,
     )
-    insert_once(case)
+    try:
+        insert_once(case)
+    except IntegrityError:  # two of the organisation were told of the person at the same moment
+        raise Refused(_("この人の記録は、いま始まりました。もう一度お願いします。")) from None
     for compartment in sorted(set(rules.COMPARTMENTS.values())):
         vault_actions.make_box(by=by, box=vault_box(case_id, compartment))
     _open_track(case, rules.CONNECTION, post, next_contact_on, rhythm_days)
@@ -65,9 +71,9 @@ def vault_box(case_id: UUID, compartment: str) -> Box:
 
 
 def _post_of(by: Actor, post_id: UUID) -> UUID:
-    own = {post.id for post in network.posts_of(by, by.acting_for)}
-    if by.kind != "member" or post_id not in own:
-        raise Refused(_("担当を選んでください。"), field="post_id")
+    if not network.is_worker(by):
+        raise not_found()
+    network_actions.keep_post(by=by, post_id=post_id)
     return post_id
 
 
@@ -132,7 +138,7 @@ def write_section(
     elif Section.objects.filter(case=case_id, name=name).exists():
         raise _written_meanwhile()
     cipher = vault.cipher(by, rules.box(case_id, name))
-    Section.objects.create(
+    section = Section(
         case_id=case_id,
         name=name,
         version=version + 1,
@@ -140,6 +146,10 @@ def write_section(
         written_by=by.acting_id,
         sealed=cipher.seal(rules.place(name, version + 1), content),
     )
+    try:
+        insert_once(section)
+    except IntegrityError:  # two begin it at the same moment
+        raise _written_meanwhile() from None
     record("people.section_written", by=by, subject=case_id, section=name, version=version + 1)
     if name == "identity":
         put_into_finder(by=by, case_id=case_id, identity=content)

@@ -44,7 +44,9 @@ def give_consent(
             _("まだ来ていない日です。同意をもらった日を入れてください。"), field="agreed_on"
         )
     rules.check_until(until, clock.today())
-    if Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True).exists():
+    live = list(Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True))
+    _end(by, [grant for grant in live if grant.until < clock.today()], "expired")
+    if any(grant.until >= clock.today() for grant in live):
         raise Refused(_("同意はもう書きとめてあります。"))
     grant = Grant.objects.create(
         case_id=case_id,

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -67,7 +68,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
 def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date) -> None:
     """The person came through the open door again (only they reopen it), or needs us again."""
     queries.check_own_record(by, case_id)
-    _check_post(by, post_id)
+    network_actions.keep_post(by=by, post_id=post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION).exclude(state=rules.OPEN)
     if not track.update(
@@ -86,7 +87,7 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
 def hand_over(*, by: Actor, case_id: UUID, kind: str, post_id: UUID) -> None:
     """Change the responsible post of an open track, within the organisation."""
     queries.check_own_record(by, case_id)
-    _check_post(by, post_id)
+    network_actions.keep_post(by=by, post_id=post_id)
     changed = Track.objects.filter(case=case_id, kind=kind, state=rules.OPEN).update(post=post_id)
     if not changed:
         raise _not_open()
@@ -100,8 +101,8 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
     Errors: Refused unless that other case of the same person is open and carried right now.
     """
     queries.check_own_record(by, case_id)
-    # Locked, so that the other side cannot end in the same moment.
-    other = Track.objects.select_for_update().filter(
+    _lock_connections(case_id, with_case)
+    other = Track.objects.filter(
         case=with_case,
         case__person__cases=case_id,
         kind=rules.CONNECTION,
@@ -118,7 +119,7 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
 @action
 def be_beside_again(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
     """A person whom one's organisation knows was introduced to it again (called by a referral)."""
-    _check_post(by, post_id)
+    network_actions.keep_post(by=by, post_id=post_id)
     own = Track.objects.filter(
         case=case_id, case__organisation=by.acting_for, kind=rules.CONNECTION
     )
@@ -144,6 +145,7 @@ def return_to_sender(*, by: Actor, from_case: UUID, to_case: UUID, ends: bool) -
     A sender who had stepped back is responsible again, by their fallback post. If the person has
     asked the sender for no contact, the recipient stays, so that somebody does.
     """
+    _lock_connections(from_case, to_case)
     sender = Track.objects.select_related("case").get(case=to_case, kind=rules.CONNECTION)
     if sender.state == rules.OPEN_DOOR:
         record("people.stayed", by=by, subject=from_case, with_case=to_case)
@@ -181,9 +183,10 @@ def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
     record("people.teams_left", by=by, subject=member_id, left=left)
 
 
-def _check_post(by: Actor, post_id: UUID) -> None:
-    if post_id not in {post.id for post in network.posts_of(by, by.acting_for)}:
-        raise Refused(_("担当を選んでください。"), field="post_id")
+def _lock_connections(*case_ids: UUID) -> None:
+    # In one order, so that neither side steps back, or comes to nothing, unseen by the other.
+    rows = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION).order_by("pk")
+    list(rows.select_for_update(no_key=True))
 
 
 def _change_open(case_id: UUID, **changes: object) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.network import queries as network
 from tonari.ground.vault import actions as vault_actions
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import keys_of_token
@@ -17,10 +18,10 @@ from tonari.records.directory import queries as directory
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
-from tonari.work.referral import queries, rules
+from tonari.work.referral import rules
 from tonari.work.referral.models import Link, Referral, Task
 
-from .steps import came_back, end_task, move, say, withdraw_others
+from .steps import at_hand, came_back, end_task, move, say, withdraw_others
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def prepare_referral(
     if not recipients:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
     rules.check_offer(offer, identity)
+    # Whoever is named twice, by themselves or by a service of theirs, is asked once.
+    asked = list(dict.fromkeys(_whom(by, recipient) for recipient in recipients))
     insert_once(
         Referral(
             id=referral_id,
@@ -62,28 +65,34 @@ def prepare_referral(
             created_by=by.acting_id,
         )
     )
-    return [_draft(by, referral_id, recipient, offer) for recipient in recipients]
+    return [_draft(by, referral_id, recipient, offer) for recipient in asked]
 
 
-def _draft(by: Actor, referral_id: UUID, recipient: Recipient, offer: dict[str, str]) -> UUID:
-    organisation_id, service_id = recipient.organisation_id, recipient.service_id
-    if service_id is not None:
-        # A service of a member organisation is asked through that organisation.
-        service = directory.service(by, service_id)
-        organisation_id = organisation_id or service.organisation_id
-        service_id = None if organisation_id else service_id
+def _whom(by: Actor, recipient: Recipient) -> Recipient:
+    """A service of a member organisation is asked through that organisation."""
+    organisation_id = recipient.organisation_id
+    if organisation_id is None and recipient.service_id is not None:
+        organisation_id = directory.service(by, recipient.service_id).organisation_id
     if organisation_id == by.acting_for:
         raise Refused(
             _("自分の主体の中では、つなぎではなくチームに入ってもらってください。"),
             field="recipient",
         )
+    if organisation_id is not None:
+        return Recipient(organisation_id=network.organisation(by, organisation_id).id)
+    if recipient.service_id is None:
+        raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
+    return Recipient(service_id=recipient.service_id)
+
+
+def _draft(by: Actor, referral_id: UUID, recipient: Recipient, offer: dict[str, str]) -> UUID:
     task_id = new_id()
     cipher = vault_actions.make_box(by=by, box=rules.offer_box(task_id))
     Task.objects.create(
         id=task_id,
         referral_id=referral_id,
-        to_organisation_id=organisation_id,
-        to_service_id=service_id,
+        to_organisation_id=recipient.organisation_id,
+        to_service_id=recipient.service_id,
         sealed_offer=cipher.seal("offer", offer),
     )
     record("referral.drafted", by=by, subject=task_id, referral_id=referral_id)
@@ -93,7 +102,7 @@ def _draft(by: Actor, referral_id: UUID, recipient: Recipient, offer: dict[str, 
 @action
 def send_offer(*, by: Actor, task_id: UUID) -> None:
     """Send a drafted offer; a recipient without an account gets a link and a letter instead."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     now = clock.now()
     due_at = rules.answer_due(row.referral.urgency, now)
     move(row, roles, rules.REQUESTED, requested_at=now, due_at=due_at)
@@ -127,7 +136,7 @@ def _make_link(by: Actor, row: Task) -> None:
 @action
 def see_offer(*, by: Actor, task_id: UUID) -> None:
     """Remember when the recipient first saw the offer; later looks change nothing."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     on_behalf = rules.SENDER in roles
     first = Task.objects.filter(pk=row.pk, state=rules.REQUESTED, seen_at__isnull=True)
     seen = 0 if on_behalf else first.update(seen_at=clock.now())
@@ -140,7 +149,7 @@ def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> No
 
     once: made by the form, so that sending it twice asks once (Refused, repeated).
     """
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは質問を送れません。"))
     say(by, row, rules.RECIPIENT, "ask", words, once)
@@ -154,7 +163,7 @@ def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) ->
 
     once: made by the form, so that sending it twice answers once (Refused, repeated).
     """
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは返事を送れません。"))
     identity = people.open_sections(by, row.referral.case_id, ["identity"], "referral")
@@ -174,7 +183,7 @@ def accept_offer(*, by: Actor, task_id: UUID, post_id: UUID | None, words: str =
     post_id: None from a recipient without an account (the sender stays responsible).
     Errors: Refused if it was taken back, answered or accepted elsewhere in the meantime.
     """
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     now = clock.now()
     meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
     changes = {}
@@ -223,7 +232,7 @@ def decline_offer(
     *, by: Actor, task_id: UUID, reason: str, words: str = "", suggested: UUID | None = None
 ) -> None:
     """Say no, with a reason, and perhaps who might fit better; it comes back to the sender."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     rules.check_reason(rules.REJECTED, reason, words)
     move(row, roles, rules.REJECTED, reason=reason, suggested_service=suggested, **came_back())
     if words.strip():

@@ -10,9 +10,9 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.work.referral import queries, rules
-from tonari.work.referral.models import Link, Task
+from tonari.work.referral.models import Link, Referral, Task
 
-from .steps import came_back, end_task, move, say, withdraw
+from .steps import at_hand, came_back, end_task, move, say, withdraw
 
 
 @action
@@ -20,7 +20,7 @@ def consent(
     *, by: Actor, task_id: UUID, sections: list[str], asked: str, agreed_on: date, until: date
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles or row.state not in rules.OPEN_STATES:
         raise Refused(_("いまは同意を書きとめられません。"))
     people_actions.give_consent(
@@ -42,7 +42,7 @@ def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
 
     how: `phone` or `in_person` for a recipient without an account, who is told by voice.
     """
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     taken = (rules.ACCEPTED, rules.ON_HOLD, rules.IN_PROGRESS)
     if rules.SENDER not in roles or row.state not in taken:
         raise Refused(_("相手が引き受けてから渡せます。"))
@@ -60,7 +60,7 @@ def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
 @action
 def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words: str = "") -> None:
     """The recipient has met the person: only now may the sender step back."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     rules.check_met(on, clock.today())
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
@@ -73,7 +73,7 @@ def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words:
 @action
 def hold(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     """The recipient has taken the person up, but there is a queue; the sender stays responsible."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     rules.check_reason(rules.ON_HOLD, reason, words)
     move(row, roles, rules.ON_HOLD, reason=reason)
     if words.strip():
@@ -84,7 +84,7 @@ def hold(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
 @action
 def complete(*, by: Actor, task_id: UUID, words: str = "") -> None:
     """The connection stands: the recipient says that the person has arrived."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     move(row, roles, rules.COMPLETED, ended_at=clock.now())
     if words.strip():
         say(by, row, rules.RECIPIENT, "complete", words)
@@ -95,7 +95,7 @@ def complete(*, by: Actor, task_id: UUID, words: str = "") -> None:
 @action
 def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     """Take an introduction back (silence after acceptance is `no_contact`); either side may."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     rules.check_reason(rules.CANCELLED, reason, words)
     back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
     move(row, roles, rules.CANCELLED, reason=reason, **back)
@@ -109,7 +109,7 @@ def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
 @action
 def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     """It did not work out: the person is with the sender again, at once."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     rules.check_reason(rules.FAILED, reason, words)
     move(row, roles, rules.FAILED, reason=reason, **came_back())
     if words.strip():
@@ -121,7 +121,7 @@ def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
 @action
 def enter_in_error(*, by: Actor, task_id: UUID) -> None:
     """Drop what was made by mistake; it stays in the history as such."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     move(row, roles, rules.IN_ERROR, reason="mistake", ended_at=clock.now())
     end_task(by, row, rules.IN_ERROR)
     record("referral.entered_in_error", by=by, subject=task_id)
@@ -131,6 +131,8 @@ def enter_in_error(*, by: Actor, task_id: UUID) -> None:
 def stay_beside(*, by: Actor, task_id: UUID) -> None:
     """After the first meeting the sender stays beside the person too: a role, not a leftover."""
     row = _after_meeting(by, task_id)
+    if row.sender_role == "stepped_back":
+        raise Refused(_("もう離れています。また そばにいるには、本人の記録から始めてください。"))
     Task.objects.filter(pk=row.pk).update(sender_role="beside")
     record("referral.stayed_beside", by=by, subject=task_id)
 
@@ -155,7 +157,7 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
 
 
 def _after_meeting(by: Actor, task_id: UUID) -> Task:
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles:
         raise Refused(_("この操作は、つないだ側がします。"))
     if row.state not in (rules.IN_PROGRESS, rules.COMPLETED):
@@ -166,7 +168,7 @@ def _after_meeting(by: Actor, task_id: UUID) -> Task:
 @action
 def settle(*, by: Actor, task_id: UUID) -> None:
     """The sender has taken note of what came back; it leaves Today."""
-    row, roles = queries.load(by, task_id)
+    row, roles = at_hand(by, task_id)
     back = Task.objects.filter(pk=row.pk, returned_at__isnull=False, settled_at__isnull=True)
     if rules.SENDER not in roles or not back.update(settled_at=clock.now()):
         raise Refused(_("もう確かめてあります。"))
@@ -179,6 +181,9 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
     rows = Task.objects.select_related("referral").filter(
         referral__case=case_id, state__in=[rules.DRAFT, rules.REQUESTED]
     )
+    # One at a time with whoever answers them, or writes down a consent for them.
+    offers = Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk")
+    list(offers.select_for_update(no_key=True))
     for row in rows:
         withdraw(by, row, "person_declined")
     record("referral.offers_withdrawn", by=by, subject=case_id)

@@ -12,8 +12,23 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
-from tonari.work.referral import rules
-from tonari.work.referral.models import Link, Message, Task
+from tonari.work.referral import queries, rules
+from tonari.work.referral.models import Link, Message, Referral, Task
+
+
+def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
+    """A task to be changed, and by's sides of it; whoever changes its referral next waits.
+
+    Errors: Refused (not found), or with a word for whose colleague was faster.
+    """
+    its = Task.objects.filter(pk=task_id).values("referral")
+    list(Referral.objects.select_for_update(no_key=True).filter(pk__in=its))
+    try:
+        return queries.load(by, task_id)
+    except Refused as refused:
+        if queries.is_with_colleagues(by, task_id):
+            raise Refused(_("同じ主体のほかの人が、先に引き受けました。")) from refused
+        raise
 
 
 def move(row: Task, roles: frozenset[str], new: str, **changes: Any) -> None:

@@ -111,6 +111,12 @@ def load(viewer: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     return row, roles
 
 
+def is_with_colleagues(viewer: Actor, task_id: UUID) -> bool:
+    """Whether colleagues of the viewer took up this offer, which the viewer too could have."""
+    taken = Task.objects.filter(pk=task_id, to_case__isnull=False)
+    return network.is_worker(viewer) and taken.filter(to_organisation=viewer.acting_for).exists()
+
+
 def task(viewer: Actor, task_id: UUID) -> TaskView:
     """One introduction with its offer and messages opened. Errors: Refused (not found)."""
     row, roles = load(viewer, task_id)

@@ -1,0 +1,432 @@
+"""Two at once: exactly one effect, the other is told, nothing is half-done and nobody dropped."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.cast import HANAKO, Cast, begin, fallback, join, make_cast
+from tonari.ground.ledger.models import Row
+from tonari.ground.network import actions as network
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
+from tonari.records.people.models import Case, Grant, Section, Track
+from tonari.work.referral import actions, queries, rules
+from tonari.work.referral.models import Referral, Task
+from tonari.work.support import actions as support
+from tonari.work.support.models import Note
+
+from .at_once import Meeting, refusals
+from .promises import check_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
+
+
+class Story:
+    """花ちゃん, her record at the 社協, and an offer to the NPO where two people work."""
+
+    def __init__(self) -> None:
+        self.cast: Cast = make_cast()
+        self.mori = join(self.cast.other, "mori", "森 あおい", "worker")
+        self.case_id = begin(self.cast.owner)
+        people.join_team(
+            by=self.cast.owner, case_id=self.case_id, member_id=self.cast.teammate.acting_id
+        )
+
+    def offered(self, *more: Actor, by: Actor | None = None, case_id: UUID | None = None) -> UUID:
+        """An offer to the NPO (and more), sent; the NPO's task."""
+        by = by or self.cast.owner
+        to = [self.cast.other, *more] if by is self.cast.owner else list(more)
+        tasks = actions.prepare_referral(
+            by=by,
+            referral_id=new_id(),
+            case_id=case_id or self.case_id,
+            recipients=[actions.Recipient(organisation_id=one.acting_for) for one in to],
+            urgency="normal",
+            offer=OFFER,
+        )
+        for task_id in tasks:
+            actions.send_offer(by=by, task_id=task_id)
+        return tasks[0]
+
+    def accepted(self) -> UUID:
+        task_id = self.offered()
+        self.accept(self.cast.other, task_id)
+        return task_id
+
+    def accept(self, by: Actor, task_id: UUID) -> None:
+        actions.accept_offer(by=by, task_id=task_id, post_id=fallback(by))
+
+    def agree(self, task_id: UUID, by: Actor | None = None) -> None:
+        actions.consent(
+            by=by or self.cast.owner,
+            task_id=task_id,
+            sections=["identity", "words", "whereabouts"],
+            asked="in_person",
+            agreed_on=clock.today(),
+            until=clock.in_days(365),
+        )
+
+    def met(self) -> UUID:
+        task_id = self.accepted()
+        self.agree(task_id)
+        actions.release(by=self.cast.owner, task_id=task_id)
+        self.meet(self.cast.other, task_id)
+        return task_id
+
+    def meet(self, by: Actor, task_id: UUID) -> None:
+        actions.record_first_meeting(by=by, task_id=task_id, on=clock.today(), how="together")
+
+
+@pytest.fixture
+def story(now: object) -> Story:
+    return Story()
+
+
+@pytest.fixture
+def meeting(monkeypatch: pytest.MonkeyPatch) -> Meeting:
+    return Meeting(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _promises_hold_afterwards(story: Story) -> Iterator[None]:
+    yield
+    check_all()
+
+
+both_orders = pytest.mark.parametrize("turned", [False, True], ids=["in_order", "turned_round"])
+
+
+def met_by(
+    meeting: Meeting, turned: bool, one: Callable[[], Any], other: Callable[[], Any]
+) -> list[Any]:
+    """What `one` and `other` get, whichever of them came first."""
+    answers = meeting.run(other, one) if turned else meeting.run(one, other)
+    return answers[::-1] if turned else answers
+
+
+def test_two_workers_accept_the_same_offer(story: Story, meeting: Meeting) -> None:
+    task_id = story.offered()
+    answers = meeting.run(
+        lambda: story.accept(story.cast.other, task_id), lambda: story.accept(story.mori, task_id)
+    )
+    assert answers[0] is None
+    assert "先に" in answers[1].reason
+    assert Case.objects.filter(organisation=story.cast.other.acting_for).count() == 1
+    assert Row.objects.filter(verb="referral.accepted", subject_id=task_id).count() == 1
+
+
+def test_a_double_click_accepts_once(story: Story, meeting: Meeting) -> None:
+    task_id = story.offered()
+    answers = meeting.run(*[lambda: story.accept(story.cast.other, task_id)] * 2)
+    assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert Case.objects.filter(organisation=story.cast.other.acting_for).count() == 1
+
+
+def test_two_organisations_accept_offers_of_one_referral(story: Story, meeting: Meeting) -> None:
+    first = story.offered(story.cast.partner)
+    second = Task.objects.exclude(pk=first).get().pk
+    answers = meeting.run(
+        lambda: story.accept(story.cast.other, first),
+        lambda: story.accept(story.cast.partner, second),
+    )
+    assert len(refusals(answers)) == 1
+    assert Task.objects.get(pk=first).state == rules.ACCEPTED
+    assert Task.objects.get(pk=second).state == rules.CANCELLED
+    assert not Case.objects.filter(organisation=story.cast.partner.acting_for).exists()
+
+
+def test_two_senders_offers_for_one_person_are_accepted_into_one_record(
+    story: Story, meeting: Meeting
+) -> None:
+    story.met()
+    theirs = Case.objects.get(organisation=story.cast.other.acting_for).pk
+    ours = story.offered(story.cast.partner)
+    ours = Task.objects.get(to_organisation=story.cast.partner.acting_for).pk
+    again = story.offered(story.cast.partner, by=story.cast.other, case_id=theirs)
+    meeting.run(
+        lambda: story.accept(story.cast.partner, ours),
+        lambda: story.accept(story.cast.partner, again),
+    )
+    assert Case.objects.filter(organisation=story.cast.partner.acting_for).count() == 1
+
+
+@both_orders
+def test_accept_against_cancel(story: Story, meeting: Meeting, turned: bool) -> None:
+    task_id = story.offered()
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: story.accept(story.cast.other, task_id),
+        lambda: actions.cancel(
+            by=story.cast.owner, task_id=task_id, reason="other", words="よく考えたい"
+        ),
+    )
+    state = Task.objects.get(pk=task_id).state
+    if turned:
+        assert state == rules.CANCELLED
+        assert answers[1] is None
+        assert refusals(answers)
+    elif refusals(answers):
+        assert state == rules.ACCEPTED
+    else:  # it was accepted, and then, knowing that or not, taken back
+        assert state == rules.CANCELLED
+    assert queries.today(story.cast.owner) is not None
+
+
+@both_orders
+def test_release_against_withdrawal(story: Story, meeting: Meeting, turned: bool) -> None:
+    task_id = story.accepted()
+    story.agree(task_id)
+    grant = Grant.objects.get()
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: actions.release(by=story.cast.owner, task_id=task_id),
+        lambda: people.withdraw_consent(by=story.cast.teammate, grant_id=grant.pk),
+    )
+    assert answers[1] is None, "the person's withdrawal always counts"
+    assert len(refusals(answers)) == int(turned)
+    with pytest.raises(Exception, match="見つかりません"):
+        people_queries.open_sections(story.cast.other, story.case_id, ["identity"], "support")
+
+
+@both_orders
+def test_consent_against_cancel(story: Story, meeting: Meeting, turned: bool) -> None:
+    task_id = story.offered()
+    met_by(
+        meeting,
+        turned,
+        lambda: story.agree(task_id),
+        lambda: actions.cancel(by=story.cast.teammate, task_id=task_id, reason="person_declined"),
+    )
+    assert Task.objects.get(pk=task_id).state == rules.CANCELLED
+    assert not Grant.objects.filter(ended_at__isnull=True).exists()
+
+
+@both_orders
+def test_step_back_against_fail(story: Story, meeting: Meeting, turned: bool) -> None:
+    task_id = story.met()
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: actions.step_back(by=story.cast.owner, task_id=task_id),
+        lambda: actions.fail(by=story.cast.other, task_id=task_id, reason="not_fitting"),
+    )
+    assert answers[1] is None
+    assert bool(refusals(answers)) == turned
+    assert people_queries.connection_state(story.cast.owner, story.case_id) == "open"
+
+
+@both_orders
+def test_step_back_against_fail_where_the_receiver_knew_the_person(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    story.met()
+    again = story.met()
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: actions.step_back(by=story.cast.owner, task_id=again),
+        lambda: actions.fail(by=story.cast.other, task_id=again, reason="not_fitting"),
+    )
+    assert answers[1] is None
+    assert bool(refusals(answers)) == turned
+    assert people_queries.connection_state(story.cast.owner, story.case_id) == "open"
+
+
+def test_both_step_back_from_each_other(story: Story, meeting: Meeting) -> None:
+    there = story.met()
+    theirs = Case.objects.get(organisation=story.cast.other.acting_for).pk
+    back = story.offered(story.cast.owner, by=story.cast.other, case_id=theirs)
+    story.accept(story.cast.owner, back)
+    story.meet(story.cast.owner, back)
+    answers = meeting.run(
+        lambda: actions.step_back(by=story.cast.owner, task_id=there),
+        lambda: actions.step_back(by=story.cast.other, task_id=back),
+    )
+    assert len(refusals(answers)) == 1
+    assert Track.objects.filter(state="open", kind="connection").count() == 1
+
+
+@both_orders
+def test_step_back_against_no_more_contact(story: Story, meeting: Meeting, turned: bool) -> None:
+    task_id = story.met()
+    theirs = Case.objects.get(organisation=story.cast.other.acting_for).pk
+    met_by(
+        meeting,
+        turned,
+        lambda: actions.step_back(by=story.cast.owner, task_id=task_id),
+        lambda: people.stop_contact(by=story.cast.other, case_id=theirs),
+    )
+
+
+@both_orders
+def test_acceptance_against_no_more_contact(story: Story, meeting: Meeting, turned: bool) -> None:
+    task_id = story.offered()
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: story.accept(story.cast.other, task_id),
+        lambda: people.stop_contact(by=story.cast.owner, case_id=story.case_id),
+    )
+    assert answers[1] is None
+    state = Task.objects.get(pk=task_id).state
+    assert state == (rules.CANCELLED if refusals(answers) else rules.ACCEPTED)
+
+
+def test_a_double_click_writes_one_note(story: Story, meeting: Meeting) -> None:
+    note_id = new_id()
+    answers = meeting.run(*[lambda: note(story, story.cast.owner, note_id)] * 2)
+    assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert Note.objects.count() == 1
+    assert Row.objects.filter(verb="people.contact_recorded").count() == 1
+
+
+def test_two_notes_of_two_people_both_stand(story: Story, meeting: Meeting) -> None:
+    answers = meeting.run(
+        lambda: note(story, story.cast.owner, new_id()),
+        lambda: note(story, story.cast.teammate, new_id()),
+    )
+    assert not refusals(answers)
+    assert Note.objects.count() == 2
+
+
+def note(story: Story, by: Actor, note_id: UUID) -> None:
+    support.add_note(
+        by=by,
+        note_id=note_id,
+        case_id=story.case_id,
+        on=clock.today(),
+        method="phone",
+        reached=True,
+        with_whom="本人",
+        text="元気そうだった",
+        next_contact_on=clock.in_days(7),
+    )
+
+
+def test_a_double_click_makes_one_offer(story: Story, meeting: Meeting) -> None:
+    referral_id = new_id()
+
+    def prepare() -> list[UUID]:
+        return actions.prepare_referral(
+            by=story.cast.owner,
+            referral_id=referral_id,
+            case_id=story.case_id,
+            recipients=[actions.Recipient(organisation_id=story.cast.other.acting_for)],
+            urgency="soon",
+            offer=OFFER,
+        )
+
+    answers = meeting.run(prepare, prepare)
+    assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert Referral.objects.count() == Task.objects.count() == 1
+    (task_id,) = answers[0]
+    sent = meeting.run(*[lambda: actions.send_offer(by=story.cast.owner, task_id=task_id)] * 2)
+    assert [refused.repeated for refused in refusals(sent)] == [True]
+
+
+def test_a_double_click_begins_one_record(story: Story, meeting: Meeting) -> None:
+    case_id = new_id()
+
+    def begin_record() -> UUID:
+        return support.take_in(
+            by=story.cast.teammate,
+            case_id=case_id,
+            sections=HANAKO,
+            post_id=None,
+            next_contact_on=clock.in_days(7),
+        )
+
+    answers = meeting.run(begin_record, begin_record)
+    assert answers[0] == case_id
+    assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert Case.objects.filter(pk=case_id).count() == 1
+    assert people_queries.find(story.cast.owner, "花子").total == 2
+
+
+def test_two_people_taken_in_at_once_are_both_found(story: Story, meeting: Meeting) -> None:
+    two = [{"identity": {"called": name}} for name in ("うみ", "そら")]
+    answers = meeting.run(
+        lambda: begin(story.cast.owner, two[0]), lambda: begin(story.cast.teammate, two[1])
+    )
+    assert not refusals(answers)
+    assert people_queries.find(story.cast.stranger, "うみ").total == 1
+    assert people_queries.find(story.cast.stranger, "そら").total == 1
+
+
+def test_two_write_the_same_section(story: Story, meeting: Meeting) -> None:
+    answers = meeting.run(
+        lambda: write(story, story.cast.owner, "words", 1, {"wish": "将棋"}),
+        lambda: write(story, story.cast.teammate, "words", 1, {"wish": "囲碁"}),
+    )
+    assert answers[0] is None
+    assert "先に" in answers[1].reason
+    opened = people_queries.open_sections(story.cast.owner, story.case_id, ["words"], "support")
+    assert opened["words"].content == {"wish": "将棋"}
+    assert opened["words"].version == 2
+
+
+def test_two_begin_the_same_section(story: Story, meeting: Meeting) -> None:
+    case_id = begin(story.cast.owner, {"identity": {"called": "そら"}})
+    people.join_team(by=story.cast.owner, case_id=case_id, member_id=story.cast.teammate.acting_id)
+    story.case_id = case_id
+    answers = meeting.run(
+        lambda: write(story, story.cast.owner, "words", 0, {"wish": "将棋"}),
+        lambda: write(story, story.cast.teammate, "words", 0, {"wish": "囲碁"}),
+    )
+    assert answers[0] is None
+    assert "先に" in answers[1].reason
+    assert Section.objects.filter(case=case_id, name="words").count() == 1
+
+
+def write(story: Story, by: Actor, name: str, version: int, content: dict[str, str]) -> None:
+    people.write_section(by=by, case_id=story.case_id, name=name, version=version, content=content)
+
+
+@both_orders
+def test_hand_over_to_a_post_whose_only_holder_leaves(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    post_id = network.create_post(
+        by=story.cast.owner, name="見守り担当", holder_id=story.cast.stranger.acting_id
+    )
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: people.hand_over(
+            by=story.cast.teammate, case_id=story.case_id, kind="connection", post_id=post_id
+        ),
+        lambda: network.remove_member(by=story.cast.owner, member_id=story.cast.stranger.acting_id),
+    )
+    assert answers[1] is None, "removing a member is immediate"
+    post = Track.objects.get(case=story.case_id, kind="connection").post_id
+    assert post == fallback(story.cast.owner)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_somebody_reads_while_roles_change(story: Story, meeting: Meeting, late: bool) -> None:
+    answers = meeting.run(
+        lambda: people_queries.open_sections(
+            story.cast.owner, story.case_id, ["identity"], "support"
+        ),
+        lambda: network.change_roles(
+            by=story.cast.owner, member_id=story.cast.host.acting_id, roles=["supporter"]
+        ),
+        late=late,
+    )
+    assert not refusals(answers)
+
+
+def test_the_last_two_who_are_responsible_leave_at_once(story: Story, meeting: Meeting) -> None:
+    answers = meeting.run(
+        lambda: network.remove_member(by=story.cast.other, member_id=story.cast.other.acting_id),
+        lambda: network.remove_member(by=story.mori, member_id=story.mori.acting_id),
+    )
+    assert len(refusals(answers)) == 1
