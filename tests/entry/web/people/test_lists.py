@@ -55,7 +55,9 @@ def test_a_stranger_has_nobody_yet(stranger, case_id):
     assert "まだ、そばにいる人はいません" in page
 
 
-@pytest.mark.parametrize("words", ["花子", "たかはし", "ﾀｶﾊｼ", "高橋", "09000001234", "０９０-００００"])
+@pytest.mark.parametrize(
+    "words", ["花子", "たかはし", "ﾀｶﾊｼ", "高橋", "09000001234", "０９０-００００"]
+)
 def test_found_by_whatever_is_known(owner, case_id, words):
     owner.open("/people/")
     assert f"/people/{case_id}/" in owner.send("/people/search/", words=words)

@@ -28,7 +28,12 @@ def test_nobody_else_opens_it(cast, case_id, who):
 
 def test_what_the_person_said_and_what_to_avoid_stand_on_it(owner, case_id):
     page = owner.open(f"/people/{case_id}/")
-    for words in ["夫がなくなってから", "また将棋をさしたい", "夫の話をいきなりしない", "18時よりあとは"]:
+    for words in [
+        "夫がなくなってから",
+        "また将棋をさしたい",
+        "夫の話をいきなりしない",
+        "18時よりあとは",
+    ]:
         assert words in page
     assert page.index("避けること") < page.index("090-0000-1234")
     assert "1950年（昭和25年）3月4日" in page
@@ -92,7 +97,9 @@ def test_the_button_pressed_twice_is_no_conflict(owner, case_id):
 def test_an_impossible_birth_date_says_so_at_the_field(owner, case_id):
     address = f"/people/{case_id}/sections/identity/"
     owner.open(address)
-    page = owner.send(address, status=422, called="花ちゃん", birth_on="令和2年2月30日", name="花子")
+    page = owner.send(
+        address, status=422, called="花ちゃん", birth_on="令和2年2月30日", name="花子"
+    )
     assert "「令和2年2月30日」という日はありません" in owner.mistakes[0]
     assert 'value="令和2年2月30日"' in page
     assert 'value="花子"' in page

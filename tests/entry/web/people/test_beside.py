@@ -1,0 +1,110 @@
+"""Who is beside the person: changed on pages that say what they do."""
+
+import pytest
+
+from tests.cast import fallback
+from tests.entry.web.seats import Seat
+from tonari.ground.network import actions as network
+from tonari.kernel import clock
+from tonari.records.people import queries
+
+
+@pytest.fixture
+def beside(owner, case_id):
+    owner.open(f"/people/{case_id}/beside/")
+    return f"/people/{case_id}/beside/"
+
+
+def test_a_colleague_joins_the_team_and_opens_the_record(owner, stranger, cast, case_id, beside):
+    page = owner.send(beside, member_id=str(cast.stranger.id))
+    assert "チームに入りました" in page
+    assert "花ちゃん" in stranger.open(f"/people/{case_id}/")
+
+
+def test_a_host_cannot_be_put_on_a_team(owner, cast, beside):
+    owner.send(beside, 422, member_id=str(cast.host.id))
+
+
+def test_off_the_team_the_record_is_shut(owner, stranger, cast, case_id, beside):
+    owner.send(beside, member_id=str(cast.stranger.id))
+    address = f"{beside}leave/{cast.stranger.id}/"
+    assert "田中 実さんをチームから" in owner.open(address)
+    owner.send(address)
+    stranger.open(f"/people/{case_id}/", status=404)
+
+
+def test_who_takes_themselves_off_sees_their_own_people(owner, stranger, cast, case_id, beside):
+    owner.send(beside, member_id=str(cast.stranger.id))
+    stranger.open(f"{beside}leave/{cast.stranger.id}/")
+    stranger.send(f"{beside}leave/{cast.stranger.id}/")
+    assert stranger.page.redirect_chain[-1][0] == "/people/"
+
+
+def test_somebody_who_is_not_on_the_team_cannot_be_taken_off(owner, cast, beside):
+    address = f"{beside}leave/{cast.other.id}/"
+    owner.open(address)
+    assert "この人はチームにいません" in owner.send(address, 422)
+
+
+def test_another_post_takes_over(owner, cast, case_id):
+    post = network.create_post(by=cast.owner, name="地域担当", holder_id=cast.teammate.id)
+    address = f"/people/{case_id}/hand-over/connection/"
+    owner.open(address)
+    page = owner.send(address, post_id=str(post))
+    assert "地域担当（鈴木 一郎）" in page
+    owner.open(f"/people/{case_id}/hand-over/nothing/", status=404)
+
+
+def test_a_post_of_another_organisation_is_no_choice(owner, cast, case_id):
+    address = f"/people/{case_id}/hand-over/connection/"
+    owner.open(address)
+    owner.send(address, 422, post_id=str(fallback(cast.other)))
+
+
+def test_the_rhythm_changes(owner, cast, case_id):
+    address = f"/people/{case_id}/rhythm/"
+    owner.open(address)
+    owner.send(address, rhythm_days="7", next_contact_on="2026-11-20")
+    track = queries.record(cast.owner, case_id).connection
+    assert (track.rhythm_days, str(track.next_contact_on)) == (7, "2026-11-20")
+    assert "過ぎています" in owner.send(address, 422, rhythm_days="7", next_contact_on="2026-11-01")
+
+
+def test_the_problem_track_begins_ends_and_begins_again(owner, cast, case_id):
+    begin, end = f"/people/{case_id}/problem/", f"/people/{case_id}/problem/close/"
+    for _time in range(2):
+        owner.open(begin)
+        assert "始めました" in owner.send(begin, post_id=str(fallback(cast.owner)))
+        assert "「つながり続ける」は終わりません" in owner.open(end)
+        assert "つながりは続いています" in owner.send(end)
+    assert queries.record(cast.owner, case_id).connection.is_open
+    assert "いま開いていません" in owner.send(end, 422)
+
+
+def test_no_more_contact_and_back_through_the_open_door(owner, cast, case_id):
+    stop = f"/people/{case_id}/stop/"
+    page = owner.open(stop)
+    assert "扉は開けたまま" in page
+    page = owner.send(stop)
+    assert "連絡はしません（いつでも戻れます）" in page
+    assert "本人から声がかかった" in page
+    back = f"/people/{case_id}/come-back/"
+    owner.open(back)
+    post, day = str(fallback(cast.owner)), clock.in_days(3).isoformat()
+    owner.send(back, post_id=post, next_contact_on=day)
+    assert queries.record(cast.owner, case_id).connection.is_open
+    assert "もうつながっています" in owner.send(back, 422, post_id=post, next_contact_on=day)
+
+
+def test_who_says_no_in_their_wishes_is_not_forgotten_by_the_page(owner, case_id):
+    address = f"/people/{case_id}/sections/contact/"
+    owner.open(address)
+    page = owner.send(address, may_contact="no")
+    assert f"/people/{case_id}/stop/" in page
+    assert "連絡しないでほしい" in page
+
+
+@pytest.mark.parametrize("page", ["hand-over/connection/", "problem/close/", "stop/", "come-back/"])
+def test_a_stranger_does_nothing_here(cast, case_id, page):
+    seat = Seat(cast.stranger)
+    assert seat.post(f"/people/{case_id}/{page}", {}).status_code == 404

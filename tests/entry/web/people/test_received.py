@@ -1,0 +1,148 @@
+"""Told once: what was received is read, taken over, and taken back by the person."""
+
+import pytest
+
+from tests.cast import begin, fallback
+from tests.entry.web.seats import Seat
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.records.people import actions, queries, rules
+from tonari.records.people.models import Case, Grant, Reading
+from tonari.work.support import actions as support
+
+ALL = ["identity", "contact", "words", "notes", "whereabouts"]
+
+
+@pytest.fixture
+def given(cast, case_id):
+    """花ちゃん agreed that ひだまり may know; returns their own case and the grant."""
+    support.add_note(
+        by=cast.owner,
+        note_id=new_id(),
+        case_id=case_id,
+        on=clock.today(),
+        method="visit",
+        reached=True,
+        with_whom="本人",
+        text="庭の柿の話",
+        next_contact_on=clock.in_days(30),
+    )
+    return _share(cast, case_id, ALL)
+
+
+def _share(cast, case_id, sections):
+    person = Case.objects.get(pk=case_id).person_id
+    theirs = actions.open_case(
+        by=cast.other,
+        case_id=new_id(),
+        post_id=fallback(cast.other),
+        sections={
+            "identity": {"called": rules.NOT_YET_NAMED},
+            "words": {"wish": "私たちに話した願い"},
+        },
+        next_contact_on=clock.today(),
+        person_id=person,
+    )
+    reference = new_id()
+    grant = actions.give_consent(
+        by=cast.owner,
+        case_id=case_id,
+        basis_ref=reference,
+        to_organisation=cast.other.organisation_id,
+        sections=sections,
+        asked="in_person",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    actions.release(by=cast.owner, basis_ref=reference, to_case=theirs)
+    return theirs, grant
+
+
+@pytest.fixture
+def other(cast):
+    return Seat(cast.other)
+
+
+def test_it_stands_on_the_record_before_anybody_asks_again(other, given):
+    page = other.open(f"/people/{given[0]}/")
+    assert "みなと社会福祉協議会から、本人の話を受け取っています" in page
+    assert "将棋" not in page
+
+
+def test_it_opens_with_its_notes_and_without_the_whereabouts(other, given, case_id):
+    page = other.open(f"/people/{given[0]}/received/{given[1]}/")
+    assert "また将棋をさしたい" in page
+    assert "庭の柿の話" in page
+    assert "潮見町" not in page
+    read = {name for row in Reading.objects.filter(grant_id=given[1]) for name in row.sections}
+    assert read == {"identity", "contact", "words", "notes"}
+    assert Reading.objects.filter(case=case_id, organisation=other.actor.organisation_id).exists()
+
+
+def test_the_whereabouts_are_opened_apart_and_logged(other, given):
+    page = other.open(f"/people/{given[0]}/received/{given[1]}/whereabouts/")
+    assert "潮見町3-2-1" in page
+    assert Reading.objects.filter(grant_id=given[1], sections=["whereabouts"]).count() == 1
+
+
+def test_it_is_taken_over_and_no_own_word_is_lost(other, cast, given):
+    other.open(f"/people/{given[0]}/received/{given[1]}/")
+    page = other.send(f"/people/{given[0]}/received/{given[1]}/copy/")
+    assert "もう一度聞かなくて大丈夫" in page
+    opened = queries.open_sections(
+        cast.other, given[0], ["identity", "words", "whereabouts"], "support"
+    )
+    assert opened["identity"].content["called"] == "花ちゃん"
+    assert opened["words"].content["wish"] == "私たちに話した願い"
+    assert opened["words"].content["mind"] == "夫がなくなってから、だれとも話していない"
+    assert opened["whereabouts"].version == 0
+    assert queries.find(cast.other, "花子").total == 1
+
+
+def test_taken_over_twice_changes_nothing(other, cast, given):
+    other.open(f"/people/{given[0]}/received/{given[1]}/")
+    for _time in range(2):
+        other.send(f"/people/{given[0]}/received/{given[1]}/copy/")
+    words = queries.open_sections(cast.other, given[0], ["words"], "support")["words"]
+    assert words.version == 2
+
+
+def test_the_whereabouts_are_taken_over_only_when_asked_for(other, cast, given):
+    other.open(f"/people/{given[0]}/received/{given[1]}/whereabouts/")
+    other.send(f"/people/{given[0]}/received/{given[1]}/copy/", what="whereabouts")
+    opened = queries.open_sections(cast.other, given[0], ["whereabouts", "words"], "support")
+    assert opened["whereabouts"].content == {"address": "潮見町3-2-1"}
+    assert opened["words"].version == 1
+
+
+def test_what_was_not_given_does_not_exist(other, cast, case_id):
+    theirs, grant = _share(cast, case_id, ["words"])
+    page = other.open(f"/people/{theirs}/received/{grant}/")
+    assert "090-0000-1234" not in page
+    assert "whereabouts" not in page
+    other.open(f"/people/{theirs}/received/{grant}/whereabouts/", status=404)
+    page = other.send(f"/people/{theirs}/received/{grant}/copy/", what="whereabouts")
+    assert "写せるものがありません" in page
+
+
+def test_taken_back_it_is_shut_at_the_next_request(owner, other, case_id, given):
+    page = owner.open(f"/people/{case_id}/")
+    assert f"/people/{case_id}/consents/{given[1]}/withdraw/" in page
+    address = f"/people/{case_id}/consents/{given[1]}/withdraw/"
+    assert "支援は変わりなく受けられます" in owner.open(address)
+    page = owner.send(address)
+    assert "本人が取り消しました" in page
+    other.open(f"/people/{given[0]}/received/{given[1]}/", status=404)
+    other.open(f"/people/{given[0]}/received/{given[1]}/whereabouts/", status=404)
+    assert other.post(f"/people/{given[0]}/received/{given[1]}/copy/").status_code == 404
+    assert Grant.objects.get(pk=given[1]).end_reason == "withdrawn"
+
+
+def test_only_the_team_that_gave_takes_back(other, cast, case_id, given):
+    other.open(f"/people/{given[0]}/consents/{given[1]}/withdraw/", status=404)
+    elsewhere = begin(cast.owner)
+    Seat(cast.owner).open(f"/people/{elsewhere}/consents/{given[1]}/withdraw/", status=404)
+
+
+def test_a_grant_of_another_case_is_not_opened_through_ones_own(owner, cast, case_id, given):
+    owner.open(f"/people/{case_id}/received/{given[1]}/", status=404)

@@ -1,0 +1,129 @@
+"""きょう: the most pressing first, nothing empty, always the same number of queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import begin, fallback
+from tests.entry.web.seats import Seat
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.work.referral import actions as referral
+from tonari.work.referral.actions import Recipient
+
+
+def refer(cast, case_id, need="将棋の仲間"):
+    [task] = referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[Recipient(organisation_id=cast.other.organisation_id)],
+        urgency="normal",
+        offer={"need": need, "where": "港のあたり", "when": "平日"},
+    )
+    referral.send_offer(by=cast.owner, task_id=task)
+    referral.consent(
+        by=cast.owner,
+        task_id=task,
+        sections=["identity", "words"],
+        asked="in_person",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    return task
+
+
+def accept(cast, task):
+    referral.accept_offer(by=cast.other, task_id=task, post_id=fallback(cast.other))
+
+
+@pytest.fixture
+def other(cast):
+    return Seat(cast.other)
+
+
+def test_when_nobody_waits_it_says_so_calmly(owner, case_id):
+    page = owner.open("/today/")
+    assert "いま、待っている人はいません" in page
+    assert "<h2" not in page
+
+
+def test_somebody_whose_day_has_come_has_a_note_and_a_call_at_hand(owner, case_id, now):
+    with clock.at(now + timedelta(days=30)):
+        page = _later(owner, "/today/")
+    assert "声をかける" in page
+    assert f"/people/{case_id}/note/?from=today" in page
+    assert "tel:09000001234" in page
+    assert "しばらく話せていません" not in page
+    with clock.at(now + timedelta(days=70)):
+        assert "しばらく話せていません" in _later(owner, "/today/")
+
+
+def _later(seat, address):
+    from tests.ground.network.people import cookie_of
+    from tonari.entry.web.signin.cookies import KEY_COOKIE
+
+    seat.cookies[KEY_COOKIE] = cookie_of(seat.actor)
+    return seat.open(address)
+
+
+def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
+    task = refer(cast, case_id)
+    page = other.open("/today/")
+    assert "返事を待たれています" in page
+    assert "みなと社会福祉協議会から" in page
+    assert f"/referrals/{task}/" in page
+    assert "花ちゃん" not in page
+    referral.ask(by=cast.other, task_id=task, words="夜でもよいですか")
+    assert "質問がきています" in owner.open("/today/")
+    referral.answer(by=cast.owner, task_id=task, words="はい")
+    accept(cast, task)
+    page = owner.open("/today/")
+    assert "いま渡す" in page
+    assert "花ちゃん" in page
+    assert "NPO法人ひだまりへ" in page
+    referral.release(by=cast.owner, task_id=task)
+    page = other.open("/today/")
+    assert "紹介を受けた方" in page
+    assert 'id="to_meet"' in page
+    referral.fail(by=cast.other, task_id=task, reason="could_not_meet")
+    assert "もどってきた" in owner.open("/today/")
+
+
+def test_the_most_pressing_stands_first_and_each_once(cast, owner, case_id, now):
+    accept(cast, refer(cast, case_id, "ゆずれない話"))
+    declined = refer(cast, begin(cast.owner, {"identity": {"called": "じろう"}}), "ことわられた話")
+    referral.decline_offer(by=cast.other, task_id=declined, reason="no_capacity")
+    refer(cast, begin(cast.owner, {"identity": {"called": "みち"}}), "返事のない話")
+    with clock.at(now + timedelta(days=8)):
+        page = _later(owner, "/today/")
+    assert page.index("いま渡す") < page.index("もどってきた") < page.index("返事がない")
+    for words in ("ゆずれない話", "ことわられた話", "返事のない話"):
+        assert page.count(words) == 1
+
+
+def test_a_stranger_of_the_same_organisation_sees_nothing_of_it(cast, stranger, case_id):
+    accept(cast, refer(cast, case_id))
+    assert "いま、待っている人はいません" in stranger.open("/today/")
+
+
+def test_the_number_of_queries_does_not_grow(cast, owner, case_id, now):
+    """One query more or less is a change to be looked at."""
+    accept(cast, refer(cast, case_id))
+    later = now + timedelta(days=40)
+    with clock.at(later):
+        _later(owner, "/today/")
+        with CaptureQueriesContext(connection) as few:
+            owner.open("/today/")
+    for number in range(6):
+        accept(cast, refer(cast, begin(cast.owner, {"identity": {"called": f"ひと{number}"}})))
+    with clock.at(later), CaptureQueriesContext(connection) as many:
+        owner.open("/today/")
+    assert len(few) == len(many)
+    assert len(many) <= 34
+
+
+def test_a_host_has_no_such_page(cast):
+    Seat(cast.host).open("/today/", status=404)
