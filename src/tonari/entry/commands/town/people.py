@@ -8,7 +8,7 @@ from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people import queries
 from tonari.records.people.rules import CONNECTION, SECTIONS
-from tonari.work.support.actions import add_note
+from tonari.work.support.actions import add_note, take_in
 
 from .town import Table, Town, tables
 
@@ -46,17 +46,15 @@ def _open(town: Town, person: Table) -> None:
         name: {field: given[field] for field in fields if given.get(field)}
         for name, fields in SECTIONS.items()
     }
-    written = {name: content for name, content in sections.items() if content}
     rhythm = person.get("rhythm", 30)
-    town.cases[key] = people.open_case(
+    town.cases[key] = take_in(
         by=town.members[by],
         case_id=new_id(),
+        sections={name: content for name, content in sections.items() if content},
         post_id=town.post(by, person["post"]),
-        sections=written,
         next_contact_on=clock.in_days(rhythm),
         rhythm_days=rhythm,
     )
-    town.versions |= {(key, name): 1 for name in written}
 
 
 def birth_on(town: Town, person: Table) -> str:
@@ -85,16 +83,18 @@ def _note(town: Town, case: str, step: Table, planned: date) -> None:
     )
 
 
-def write(town: Town, case: str, step: Table) -> None:
+def _write(town: Town, case: str, step: Table) -> None:
     """Write sections anew: what the person says changes."""
+    by, case_id = town.members[step["by"]], town.cases[case]
     for name, changes in step["sections"].items():
-        version = town.versions.get((case, name), 0)
-        by, case_id = town.members[step["by"]], town.cases[case]
-        known = queries.open_sections(by, case_id, [name], "support")[name].content
+        known = queries.open_sections(by, case_id, [name], "support")[name]
         people.write_section(
-            by=by, case_id=case_id, name=name, version=version, content=known | changes
+            by=by,
+            case_id=case_id,
+            name=name,
+            version=known.version,
+            content=known.content | changes,
         )
-        town.versions[case, name] = version + 1
 
 
 def _read(town: Town, case: str, step: Table) -> None:
@@ -156,8 +156,20 @@ def _join(town: Town, case: str, step: Table) -> None:
     )
 
 
+def _restrict(town: Town, case: str, step: Table) -> None:
+    people.restrict(by=town.members[step["by"]], case_id=town.cases[case])
+
+
+def _keep_away(town: Town, case: str, step: Table) -> None:
+    people.keep_away(
+        by=town.members[step["by"]],
+        case_id=town.cases[case],
+        member_id=town.members[step["member"]].acting_id,
+    )
+
+
 VERBS = {
-    "write": write,
+    "write": _write,
     "read": _read,
     "problem": _problem,
     "problem_ended": _problem_ended,
@@ -166,4 +178,6 @@ VERBS = {
     "come_back": _come_back,
     "rhythm": _rhythm,
     "join": _join,
+    "restrict": _restrict,
+    "keep_away": _keep_away,
 }

@@ -10,7 +10,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_id
 from tonari.records.people import queries as people
-from tonari.records.people.actions import write_section
+from tonari.records.people.actions import copy_received
 from tonari.work.referral import actions, queries
 from tonari.work.referral.actions import Recipient
 
@@ -76,7 +76,7 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
         _accept(town, key, name, by, step, task)
         return
     if step["do"] == "take":
-        _take(town, key, referral, by)
+        _take(town, key, by)
         return
     VERBS[step["do"]](by=by, task_id=task, **(given | _dated(step)))
 
@@ -108,22 +108,14 @@ def _accept(town: Town, key: str, name: str, by: Actor, step: Table, task: UUID)
     case = queries.task(by, task).to_case
     if case is not None:
         town.cases[f"{key}/here"] = case
-        town.versions[f"{key}/here", "identity"] = 1
 
 
-def _take(town: Town, key: str, referral: Table, by: Actor) -> None:
-    """The recipient reads what the person agreed to share, and takes over the name."""
-    agreed = next(step for step in referral["steps"] if step["do"] == "consent")
-    sections = agreed.get("sections", SHARED)
-    opened = people.open_sections(by, town.cases[referral["person"]], sections, "support")
-    write_section(
-        by=by,
-        case_id=town.cases[f"{key}/here"],
-        name="identity",
-        version=1,
-        content=opened["identity"].content,
-    )
-    town.versions[f"{key}/here", "identity"] = 2
+def _take(town: Town, key: str, by: Actor) -> None:
+    """The recipient reads what the person agreed to share, and need not ask it again."""
+    case_id = town.cases[f"{key}/here"]
+    for grant in people.received(by, case_id):
+        names = [name for name in grant.sections if name in SHARED]
+        copy_received(by=by, case_id=case_id, grant_id=grant.grant_id, names=names)
 
 
 VERBS: dict[str, Callable[..., None]] = {

@@ -28,7 +28,6 @@ class Town:
     services: dict[str, UUID] = field(default_factory=dict)
     cases: dict[str, UUID] = field(default_factory=dict)
     tasks: dict[str, UUID] = field(default_factory=dict)
-    versions: dict[tuple[str, str], int] = field(default_factory=dict)
     cast: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def post(self, member: str, name: str) -> UUID:

@@ -1,0 +1,218 @@
+"""The demo town: complete, staffed, in order on any day, and refused where there is a network."""
+
+import io
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import MOMENT
+from tonari.entry.commands.town.ground import drafts
+from tonari.entry.commands.town.timetable import Timetable
+from tonari.entry.commands.town.town import CONTENT, tables
+from tonari.ground.areas.models import Area, Overlap
+from tonari.ground.ledger.models import ChainHead, Row
+from tonari.ground.ledger.queries import broken_at
+from tonari.ground.network.adapters import code_now
+from tonari.ground.network.models import Member, Organisation
+from tonari.ground.network.queries import actor_of_login
+from tonari.kernel.actor import COMMAND
+from tonari.records.directory.models import Service
+from tonari.records.people import queries as people
+from tonari.records.people.models import Block, Case, Person, Track
+from tonari.work.referral.models import Link, Task
+from tonari.work.referral.rules import STATES
+from tonari.work.support.models import Note
+
+CAST = {
+    "sato", "suzuki", "tanaka", "matsuda", "kimura", "ogawa", "kuroda", "sakamoto", "ito",
+}  # fmt: skip
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The town, made once by the command; gives the file of its cast and what was said."""
+    data = tmp_path_factory.mktemp("town")
+    said = io.StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEMO=True, DATA=data):
+            call_command("demo_town", stdout=said)
+            yield data / "cast.json", said.getvalue()
+        transaction.set_rollback(True)
+
+
+def test_it_has_its_ground_its_members_and_its_places(town):
+    assert "みなと野市ができました" in town[1]
+    assert Counter(Area.objects.values_list("kind", flat=True)) == {
+        "municipality": 1,
+        "school_district": 6,
+        "neighbourhood": 10,
+    }
+    assert Organisation.objects.count() == 12
+    assert len(set(Organisation.objects.values_list("kind", flat=True))) >= 9
+    assert Counter(Member.objects.values_list("state", flat=True)) == {"active": 20, "left": 1}
+    assert Service.objects.count() == 50
+    assert set(Service.objects.values_list("standing", flat=True)) == {
+        "formal",
+        "informal",
+        "between",
+    }
+    assert not Service.objects.filter(served=None).exists(), "a place lies in no area"
+
+
+def test_neighbourhoods_cross_school_districts(town):
+    crossing = Overlap.objects.filter(
+        area__kind="neighbourhood", other__kind="school_district"
+    ).values_list("area", flat=True)
+    assert max(Counter(crossing).values()) >= 2
+
+
+def test_forty_people_live_in_it(town):
+    assert Person.objects.count() == 40
+    assert Case.objects.count() > 50
+    assert Note.objects.count() > 250
+
+
+def test_introductions_are_in_every_state(town):
+    assert set(Task.objects.values_list("state", flat=True)) == set(STATES)
+    waiting = Task.objects.filter(state="requested")
+    assert waiting.filter(overdue_at__isnull=False).exists()
+    assert waiting.filter(asked_at__isnull=False).exists()
+    assert waiting.filter(overdue_at=None, asked_at=None).exists()
+    accepted = Task.objects.filter(state="accepted")
+    assert accepted.filter(released_at=None).exists()
+    assert accepted.filter(released_at__isnull=False).exists()
+    assert {"beside", "stepped_back"} <= set(Task.objects.values_list("sender_role", flat=True))
+    assert Task.objects.filter(state="cancelled", reason="no_contact").exists()
+    assert Task.objects.filter(state="rejected", suggested_service__isnull=False).exists()
+    assert Task.objects.filter(returned_at__isnull=False, settled_at=None).exists()
+
+
+def test_places_without_an_account_answer_by_link(town):
+    assert Link.objects.filter(ended_at=None).count() >= 3
+    answered = Row.objects.filter(actor_kind="link", verb="referral.accepted")
+    assert answered.count() >= 3
+
+
+def test_every_open_track_is_staffed(town):
+    tracks = Track.objects.filter(state="open").select_related("post__holder", "post__deputy")
+    assert tracks.count() > 50
+    for track in tracks:
+        people_there = [track.post.holder, track.post.deputy]
+        assert any(member and member.state == "active" for member in people_there)
+
+
+def test_some_are_due_today_some_are_late_and_some_want_peace(town):
+    states = set(Track.objects.values_list("kind", "state"))
+    assert {("connection", "open_door"), ("connection", "carried_on")} <= states
+    assert {("problem", "open"), ("problem", "closed")} <= states
+    cast = json.loads(town[0].read_text())
+    due = {name: people.contacts_due(_actor(cast[name]["login"])) for name in ("sato", "suzuki")}
+    assert all(total >= 2 for total, _first in due.values())
+
+
+def test_the_ledger_holds_and_tells_in_the_order_of_time(town):
+    chains = list(ChainHead.objects.values_list("chain", flat=True))
+    assert len(chains) == 13, "every organisation, and the node"
+    for chain in chains:
+        assert broken_at(COMMAND, chain) is None
+        moments = list(Row.objects.filter(chain=chain).order_by("seq").values_list("at", flat=True))
+        assert moments == sorted(moments)
+
+
+def test_the_cast_lies_in_a_file_for_its_owner_alone(town):
+    assert town[0].stat().st_mode & 0o777 == 0o600
+    cast = json.loads(town[0].read_text())
+    assert set(cast) == CAST
+    for entry in cast.values():
+        assert set(entry) == {"login", "pass_phrase", "totp_secret", "label"}
+        assert all(entry.values())
+    phrases = {entry["pass_phrase"] for entry in cast.values()}
+    assert len(phrases) == len(cast)
+    content = "".join(file.read_text() for file in CONTENT.glob("*"))
+    assert not any(phrase in content for phrase in phrases)
+
+
+@pytest.mark.parametrize("name", ["sato", "kimura", "ogawa"])
+def test_the_cast_signs_in_by_the_real_pages(town, name):
+    entry = json.loads(town[0].read_text())[name]
+    cache.clear()
+    browser = Client()
+    browser.get("/signin/", secure=True)
+    typed = {"login": entry["login"], "pass_phrase": entry["pass_phrase"]}
+    browser.post("/signin/", typed, secure=True, follow=True)
+    code = {"code": code_now(entry["totp_secret"])}
+    page = browser.post("/signin/code/", code, secure=True, follow=True)
+    assert page.status_code == 200
+    assert page.context["page"].member.name
+
+
+def test_who_must_never_find_the_person_is_kept_away(town):
+    kuroda = _actor("kuroda")
+    hidden = Block.objects.get(member=kuroda.id).case
+    assert hidden.restricted
+    assert not people.scope(kuroda).filter(person=hidden.person_id).exists()
+
+
+def test_a_second_town_is_refused_kindly(town):
+    before = Row.objects.count()
+    with pytest.raises(CommandError, match="もう主体があります"):
+        call_command("demo_town")
+    assert Row.objects.count() == before
+
+
+def test_outside_the_demo_there_is_no_town(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="TONARI_DEMO=1"):
+        call_command("demo_town")
+
+
+@given(
+    now=st.integers(0, 5 * 365 * 24 * 60).map(lambda minutes: MOMENT + timedelta(minutes=minutes)),
+    days=st.lists(st.integers(0, 1300), max_size=12),
+)
+def test_on_any_day_what_a_story_tells_keeps_its_order(now, days):
+    times = Timetable(now)
+    for ago in sorted(days, reverse=True):
+        times.add(ago, "story", lambda: None)
+    assert [happening.number for happening in sorted(times.happenings)] == list(range(len(days)))
+    assert all(happening.moment < now for happening in times.happenings)
+
+
+@pytest.mark.parametrize("name", ["person", "referral"])
+def test_steps_are_written_in_the_order_of_time(name):
+    for table in tables(name):
+        days = [step["ago"] for step in table["steps"]]
+        assert days == sorted(days, reverse=True), table
+
+
+def test_nobody_real_can_be_rung():
+    phones = [
+        table.get(field, "")
+        for name in ("organisation", "service", "person")
+        for table in tables(name)
+        for field in ("phone", "fax")
+    ]
+    assert len([phone for phone in phones if phone]) > 90
+    assert all(phone.startswith(("099-000-", "090-0000-")) for phone in phones if phone)
+
+
+def test_the_ground_is_drawn_alike_each_time():
+    assert drafts() == drafts()
+    assert len({draft.key for draft in drafts()}) == 17
+
+
+def _actor(login):
+    actor = actor_of_login(COMMAND, login)
+    assert actor is not None
+    return actor
