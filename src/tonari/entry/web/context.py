@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tonari.ground.network.rules import holds_key
 from tonari.kernel.actor import PUBLIC, Actor
 
 SHEETS = [f"tonari/css/{name}.css" for name in ("base", "layout", "forms", "parts", "front")]
@@ -33,6 +34,8 @@ MEMBER_ROOMS = (
     Room("/places/", _("居場所・支援"), "place"),
     Room("/network/", _("主体"), "members"),
 )
+# Hosts and supporters are responsible for nobody: the other rooms do not exist for them.
+HELPER_ROOMS = MEMBER_ROOMS[3:]
 
 
 @dataclass(frozen=True)
@@ -51,5 +54,10 @@ def page(request: HttpRequest) -> dict[str, Page]:
     """`page` for templates; a request that failed before sign-in was looked at is the public's."""
     actor = getattr(request, "actor", PUBLIC)
     member = getattr(request, "member", None) if actor.kind == "member" else None
-    rooms = MEMBER_ROOMS if member else PUBLIC_ROOMS
-    return {"page": Page(settings.DEMO, actor, member, rooms, request.path == "/")}
+    return {"page": Page(settings.DEMO, actor, member, _rooms(member), request.path == "/")}
+
+
+def _rooms(member: Any) -> tuple[Room, ...]:
+    if member is None:
+        return PUBLIC_ROOMS
+    return MEMBER_ROOMS if holds_key(member.roles) else HELPER_ROOMS

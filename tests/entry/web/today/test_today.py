@@ -125,5 +125,8 @@ def test_the_number_of_queries_does_not_grow(cast, owner, case_id, now):
     assert len(many) <= 34
 
 
-def test_a_host_has_no_such_page(cast):
-    Seat(cast.host).open("/today/", status=404)
+def test_a_host_begins_the_day_with_the_places(cast):
+    host = Seat(cast.host)
+    host.open("/today/")
+    assert host.page.redirect_chain == [("/places/", 302)]
+    assert 'href="/people/"' not in host.text

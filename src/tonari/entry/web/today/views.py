@@ -1,20 +1,26 @@
 """きょう: what a member needs at half past eight, the most pressing first."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, for_member
+from tonari.ground.network.rules import holds_key
 from tonari.records.people import queries as people
 from tonari.work.referral import queries as referral
 
 from .sections import sections
 
 
-@for_member("worker", "coordinator", "steward")
+@for_member()
 @require_safe
 def today(request: Request) -> HttpResponse:
-    """Introductions that wait, then people to contact or gone quiet; nothing empty shows."""
+    """Introductions that wait, then people to contact or gone quiet; nothing empty shows.
+
+    Hosts and supporters are responsible for nobody: for them the day begins with the places.
+    """
+    if not holds_key(request.member.roles):
+        return redirect("/places/")
     actor = request.actor
     tasks = referral.today(actor)
     total, dues = people.contacts_due(actor)
