@@ -51,8 +51,8 @@ def test_another_day_is_taken(owner, cast, case_id, address):
         ({"when": "later", "next_contact_on": "2026-11-15"}, "過ぎています"),
         ({"when": "later", "next_contact_on": "2027-02-30"}, "という日はありません"),
         ({"on": "2026-11-17"}, "まだ来ていない日"),
-        ({"text": ""}, "このフィールドは必須です"),
-        ({"method": ""}, "このフィールドは必須です"),
+        ({"text": ""}, "ひとことでよいので"),
+        ({"method": ""}, "どうやって連絡したか"),
         ({"text": "あ" * 20_001}, "20000"),
     ],
 )

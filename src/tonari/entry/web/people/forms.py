@@ -32,6 +32,9 @@ class CalledForm(forms.Form):
         label=_("何とお呼びすればよいですか"),
         max_length=60,
         help_text=_("本人が呼ばれたい名前で。仮の名前でもかまいません。"),
+        error_messages={
+            "required": _("お呼びする名前を入れてください。仮の名前でもかまいません。")
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     name = forms.CharField(
@@ -229,6 +232,7 @@ class NoteForm(forms.Form):
     method = forms.ChoiceField(
         label=_("どうやって"),
         choices=choices(support.METHODS),
+        error_messages={"required": _("どうやって連絡したかを選んでください。")},
         widget=forms.RadioSelect,
     )
     reached = forms.TypedChoiceField(
@@ -242,6 +246,7 @@ class NoteForm(forms.Form):
         label=_("ひとこと"),
         max_length=support.MAX_TEXT,
         help_text=_("ようす、話したこと、約束したこと。"),
+        error_messages={"required": _("ひとことでよいので、書いてください。")},
         widget=_text(3),
     )
     on = JapaneseDateField(label=_("いつ"), calendar=True)

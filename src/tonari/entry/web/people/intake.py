@@ -25,11 +25,11 @@ from .forms import (
 
 STEPS: tuple[tuple[Any, type[forms.Form]], ...] = (
     (_("呼び名"), CalledForm),
-    (_("連絡のしかた"), ReachForm),
-    (_("気になること"), MindForm),
+    (_("連絡方法"), ReachForm),
+    (_("気がかり"), MindForm),
     (_("願い"), WishForm),
     (_("また連絡"), MayContactForm),
-    (_("だれが、いつ"), BesideForm),
+    (_("担当"), BesideForm),
 )
 REACH, LAST = 1, len(STEPS) - 1
 SEVERAL = {"ways"}
