@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import act
+from tonari.entry.web.referral.shown import by
 from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
 from tonari.work.referral import actions, queries, rules
@@ -57,7 +58,7 @@ def answer(request: Any, code: str) -> HttpResponse:
         return redirect("light:answer", code)  # sent twice: the first time counted
     if request.method == "GET" and task.state == rules.REQUESTED and task.seen_at is None:
         actions.see_offer(by=request.actor, task_id=task_id)
-    context = {"task": task, "says": says, "say": say, "form": form}
+    context = {"task": task, "says": says, "say": say, "form": form, "due": by(task.due_at, task)}
     status = 422 if form is not None and form.errors else 200
     return render(request, "light/answer.html", context, status=status)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
+from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel import clock
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
@@ -22,10 +23,9 @@ TONES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the way; state: done, here or empty."""
+    """One step of the way; state: done, here (the last that is done) or empty."""
 
     name: str
-    on: date | datetime | None
     state: str
 
 
@@ -33,7 +33,7 @@ class Step:
 class Event:
     """One line of what has happened, for `parts/timeline.html`."""
 
-    at: datetime
+    at: date
     who: str
     what: str
     text: str = ""
@@ -48,7 +48,7 @@ class Row:
     badge: str
     tone: str
     text: str
-    task: TaskView
+    meta: list[str]
 
 
 def badge(task: TaskView) -> tuple[str, str]:
@@ -89,10 +89,9 @@ def steps(task: TaskView) -> list[Step]:
     last = max((i for i, (_name, on) in enumerate(way) if on), default=-1)
     # What a later step makes sure of has happened too: a yes by voice, before anybody looked.
     sure = [bool(on) or (i < last and i != 3) for i, (_name, on) in enumerate(way)]
-    here = next((i for i, done in enumerate(sure) if not done), -1) if task.is_open else -1
     return [
-        Step(name, on if i < 5 else None, "done" if sure[i] else "here" if i == here else "")
-        for i, (name, on) in enumerate(way)
+        Step(name, "here" if i == last else "done" if sure[i] else "")
+        for i, (name, _on) in enumerate(way)
     ]
 
 
@@ -110,8 +109,9 @@ def events(task: TaskView) -> list[Event]:
         if at
     ]
     if task.met_on:
-        met = datetime.combine(task.met_on, time(12), clock.TOKYO)
-        found.append(Event(met, them, _("会えました") + f"（{_(rules.MEETINGS[task.met_how])}）"))
+        found.append(
+            Event(task.met_on, them, _("会えました") + f"（{_(rules.MEETINGS[task.met_how])}）")
+        )
     if task.returned_at:
         found.append(Event(task.returned_at, them, _ended(task)))
     kinds = {
@@ -128,7 +128,12 @@ def events(task: TaskView) -> list[Event]:
     for said in task.messages:
         who = us if said.side == rules.SENDER else them
         found.append(Event(said.at, who, kinds.get(said.kind, ""), said.words))
-    return sorted(found, key=lambda event: event.at, reverse=True)
+    return sorted(found, key=lambda event: _moment(event.at), reverse=True)
+
+
+def _moment(at: date) -> datetime:
+    """A day without a time stands at its end: what was written about it came with it."""
+    return at if isinstance(at, datetime) else datetime.combine(at, time.max, clock.TOKYO)
 
 
 def _ended(task: TaskView) -> str:
@@ -148,4 +153,34 @@ def row(task: TaskView, *, sent: bool, called: str = "") -> Row:
     text = _("%(who)s から") % {"who": task.sender_name}
     if sent:
         text = f"{called} → {task.recipient_name}" if called else task.recipient_name
-    return Row(f"/referrals/{task.id}/", title(task), words, tone, text, task)
+    meta = [_("いそぎ")] if task.urgency == "urgent" and task.is_open else []
+    return Row(
+        f"/referrals/{task.id}/",
+        title(task),
+        words,
+        tone,
+        text,
+        meta + aims_of_row(task, sent=sent),
+    )
+
+
+def aims_of_row(task: TaskView, *, sent: bool) -> list[str]:
+    """What is hoped for next, by when."""
+    if task.state == rules.REQUESTED:
+        return [_("返事のめやす %(day)s") % {"day": _near(task.due_at, task)}]
+    if task.waits_for_release:
+        return [_("渡すめやす %(day)s") % {"day": _near(task.release_due_at, task)}]
+    if task.state in (rules.ACCEPTED, rules.ON_HOLD):
+        return [_("会うめやす %(day)s") % {"day": _near(task.meet_by, task)}]
+    return [_("戻ってきました")] if sent and task.returned_at and not task.settled_at else []
+
+
+def _near(aim: date | None, task: TaskView) -> str:
+    return f"{by(aim, task)}・{ago(aim)}"
+
+
+def by(aim: date | None, task: TaskView) -> str:
+    """An aim in words, 「12月1日（火）」; with the time of day only when it is urgent."""
+    if isinstance(aim, datetime) and task.urgency != "urgent":
+        return hizuke(aim.astimezone(clock.TOKYO).date())
+    return hizuke(aim)

@@ -1,0 +1,81 @@
+"""The sender's page for a recipient without an account: letter, code, what was said by voice."""
+
+import io
+
+import pypdf
+import pytest
+
+from tests.cast import Cast
+from tests.entry.web.seats import Seat
+from tonari.kernel import clock
+from tonari.work.referral import queries, rules
+from tonari.work.referral.models import Task
+
+from .test_pages import NEED, consent, offer_to
+
+
+@pytest.fixture
+def address(owner: Seat, case_id, place) -> str:
+    return offer_to(owner, case_id, f"service:{place}")
+
+
+def test_it_is_found_by_words_and_asked_by_letter(owner, case_id, place) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
+    assert "喫茶なぎさ" not in owner.text
+    owner.send("/referrals/new/", go="search", words="なぎさ")
+    assert "手紙か電話で届けます" in owner.text
+    owner.send("/referrals/new/", go="look", recipient=f"service:{place}")
+    assert "喫茶なぎさ へ" in owner.text
+    assert "だれのことかは伝わりません" in owner.text
+    owner.send("/referrals/new/", go="send")
+    assert "手紙を開く" in owner.text
+    assert "054-000-2222" in owner.text
+
+
+def test_the_letter_carries_the_code_and_no_name(owner, address) -> None:
+    page = owner.get(f"{address}letter.pdf")
+    assert page["Content-Type"] == "application/pdf"
+    assert "no-store" in page["Cache-Control"]
+    words = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(page.content)).pages)
+    words = "".join(words.split())
+    assert queries.code(owner.actor, Task.objects.get().pk) in words
+    assert NEED in words
+    assert "11月23日（月）ごろまでに" in words
+    assert "花" not in words
+
+
+def test_only_the_team_of_the_sender_prints_it(cast: Cast, stranger, address) -> None:
+    stranger.open(f"{address}letter.pdf", status=404)
+    Seat(cast.other).open(f"{address}letter.pdf", status=404)
+
+
+def test_there_is_no_letter_to_a_member_organisation(owner, case_id, cast) -> None:
+    sent = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    owner.open(f"{sent}letter.pdf", status=404)
+
+
+def test_what_was_said_by_voice_is_written_by_the_sender(owner, address) -> None:
+    owner.open(address)
+    assert "電話や会って聞いた返事を書く" in owner.text
+    owner.send(f"{address}accept/", words="火曜の午後ならと")
+    assert "どの担当で" not in owner.text
+    consent(owner, address)
+    owner.send(f"{address}release/", status=422)
+    assert "電話で伝えたか" in owner.mistakes[0]
+    owner.send(f"{address}release/", how="phone")
+    owner.send(f"{address}met/", on=clock.today().isoformat(), how="together")
+    text = owner.open(address)
+    assert "担当は引きつづきこちらです" in text
+    assert "step-back" not in text
+    owner.send(f"{address}stay/")
+    owner.send(f"{address}complete/")
+    assert Task.objects.get().state == rules.COMPLETED
+    assert "リンクやコードで届ける" not in owner.text
+
+
+def test_a_no_by_voice_comes_back(owner, address) -> None:
+    owner.open(address)
+    owner.send(f"{address}decline/", reason="no_capacity")
+    assert "ほかのところにつなぐ" in owner.text
+    owner.open(f"{address}letter.pdf", status=404)
