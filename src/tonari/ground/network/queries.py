@@ -197,6 +197,16 @@ def members_of(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
     return [_member_view(row) for row in rows.order_by("kana", "name", "id")]
 
 
+def everybody(viewer: Actor) -> list[MemberView]:
+    """The active members of all organisations, by organisation and kana."""
+    if viewer.kind != "member":
+        raise not_found()
+    rows = Member.objects.select_related("organisation").filter(
+        state="active", organisation__state="active"
+    )
+    return [_member_view(row) for row in rows.order_by("organisation__kana", "kana", "name", "id")]
+
+
 def responsible_members(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
     """Active members who may hold a post."""
     found = members_of(viewer, organisation_id)

@@ -97,6 +97,7 @@ class GrantFacts:
     """A grant as `decide` sees it; readers are the members of the recipient's own case's team."""
 
     id: UUID
+    to_organisation_id: UUID | None
     basis: str
     sections: frozenset[str]
     purpose: str
@@ -146,7 +147,10 @@ def decide(
         return Allowed(OWN_RECORD)
     if action == "read":
         for grant in case.grants:
-            if viewer.id in grant.readers and covers(grant, sections, purpose, at):
+            reads = (
+                viewer.id in grant.readers and viewer.organisation_id == grant.to_organisation_id
+            )
+            if reads and covers(grant, sections, purpose, at):
                 return Allowed(grant.basis, grant.id)
     return not_found()
 

@@ -108,3 +108,23 @@ def test_who_says_no_in_their_wishes_is_not_forgotten_by_the_page(owner, case_id
 def test_a_stranger_does_nothing_here(cast, case_id, page):
     seat = Seat(cast.stranger)
     assert seat.post(f"/people/{case_id}/{page}", {}).status_code == 404
+
+
+def test_a_member_of_any_organisation_is_kept_away(owner, stranger, cast, case_id):
+    address = f"/people/{case_id}/protection/"
+    assert "同じ主体で相談・支援をする人みんな" in owner.open(address)
+    page = owner.send(address, member_id=str(cast.partner.id))
+    assert "黒田 剛" in page and "うみべ商事" in page and "チームの人だけ" in page
+    assert "花ちゃん" not in stranger.send("/people/search/", words="タカハシ")
+    stranger.open(address, status=404)
+    owner.open(f"{address}let-near/{cast.partner.id}/")
+    assert "黒田 剛（" not in owner.send(f"{address}let-near/{cast.partner.id}/")
+    owner.open(f"{address}unrestrict/")
+    owner.send(f"{address}unrestrict/")
+    assert "花ちゃん" in stranger.send("/people/search/", words="タカハシ")
+
+
+def test_nobody_chosen_is_said_at_the_field(owner, case_id):
+    address = f"/people/{case_id}/protection/"
+    owner.open(address)
+    owner.send(address, 422, member_id="")

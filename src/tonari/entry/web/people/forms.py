@@ -158,6 +158,18 @@ class JoinForm(forms.Form):
         self.fields["member_id"].choices = members  # type: ignore[attr-defined]
 
 
+class KeepAwayForm(forms.Form):
+    member_id = forms.TypedChoiceField(
+        label=_("近づけない人"),
+        coerce=UUID,
+        help_text=_("どの主体の人でも選べます。選ばれた人には、何も知らされません。"),
+    )
+
+    def __init__(self, *args: Any, members: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member_id"].choices = [("", _("選んでください")), *members]  # type: ignore[attr-defined]
+
+
 class SectionForm(forms.Form):
     """A section to be written; `seen` is the version that the writer had before them."""
 

@@ -1,5 +1,6 @@
 """What the views of people share."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,18 @@ def colleagues(request: Request, case_id: UUID) -> list[tuple[str, str]]:
     there = {member.member_id for member in people.team(request.actor, case_id)}
     members = network.responsible_members(request.actor, request.actor.acting_for)
     return [(str(member.id), member.name) for member in members if member.id not in there]
+
+
+def network_members(request: Request) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everybody in the network but oneself, grouped by organisation."""
+    everybody = network.everybody(request.actor)
+    return [
+        (name, [(str(member.id), member.name) for member in members])
+        for name, members in groupby(
+            (member for member in everybody if member.id != request.actor.id),
+            key=lambda member: member.organisation_name,
+        )
+    ]
 
 
 def called(request: Request, case_id: UUID) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import beside, intake, lists, notes, received, record
+from .views import beside, intake, lists, notes, protection, received, record
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,14 @@ urlpatterns = [
     path("<uuid:case_id>/problem/close/", beside.close_problem, name="close_problem"),
     path("<uuid:case_id>/stop/", beside.stop, name="stop"),
     path("<uuid:case_id>/come-back/", beside.come_back, name="come_back"),
+    path("<uuid:case_id>/protection/", protection.protection, name="protection"),
+    path("<uuid:case_id>/protection/restrict/", protection.restrict, name="restrict"),
+    path("<uuid:case_id>/protection/unrestrict/", protection.unrestrict, name="unrestrict"),
+    path(
+        "<uuid:case_id>/protection/let-near/<uuid:member_id>/",
+        protection.let_near,
+        name="let_near",
+    ),
     path("<uuid:case_id>/received/<uuid:grant_id>/", received.received, name="received"),
     path("<uuid:case_id>/received/<uuid:grant_id>/copy/", received.copy, name="copy"),
     path(

@@ -1,6 +1,6 @@
 """Reads of people and their records; each takes the viewer."""
 
-from .access import allowed, check_own_record, expired_grants, facts, scope
+from .access import allowed, check_own_record, expired_grants, facts, own_cases, scope
 from .finder import Found, FoundPerson, find, look_alikes
 from .records import (
     ContactDue,
@@ -21,13 +21,24 @@ from .records import (
     record,
 )
 from .sections import SectionView, open_identities, open_sections, opened_cipher
-from .teams import TeamMemberView, TimesView, team, times, whom_to_ask
+from .teams import (
+    KeptAwayView,
+    ProtectionView,
+    TeamMemberView,
+    TimesView,
+    protection,
+    team,
+    times,
+    whom_to_ask,
+)
 
 __all__ = [
     "ContactDue",
     "Found",
     "FoundPerson",
     "GivenView",
+    "KeptAwayView",
+    "ProtectionView",
     "ReadingView",
     "ReceivedView",
     "RecordView",
@@ -51,6 +62,8 @@ __all__ = [
     "open_sections",
     "opened_cipher",
     "own_case_of",
+    "own_cases",
+    "protection",
     "readings",
     "received",
     "record",

@@ -13,7 +13,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Case, Disclosure, Grant, Reading, TeamMember, Track
 
-from .access import check_own_record, scope
+from .access import check_own_record, own_cases
 from .sections import open_identities
 
 
@@ -246,8 +246,8 @@ def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list
 
 
 def _carried(viewer: Actor) -> QuerySet[Track]:
-    own = scope(viewer).filter(organisation=viewer.acting_for)
-    return Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=own.values("pk"))
+    own = own_cases(viewer).values("pk")
+    return Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=own)
 
 
 def _quiet(today: date) -> Q:
@@ -271,8 +271,7 @@ def connection_state(viewer: Actor, case_id: UUID) -> str:
 
 def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose team the viewer is on."""
-    own = scope(viewer).filter(organisation=viewer.acting_for, pk__in=case_ids)
-    return set(own.values_list("pk", flat=True))
+    return set(own_cases(viewer).filter(pk__in=case_ids).values_list("pk", flat=True))
 
 
 def own_case_of(viewer: Actor, person_id: UUID) -> UUID | None:

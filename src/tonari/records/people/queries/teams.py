@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
-from tonari.records.people.models import Case, TeamMember, Track
+from tonari.records.people.models import Block, Case, TeamMember, Track
 
 from .access import check_own_record
 
@@ -26,6 +26,34 @@ class TimesView:
 
     is_open: bool
     rhythm_days: int
+
+
+@dataclass(frozen=True)
+class KeptAwayView:
+    """A member who must never come near the record."""
+
+    member_id: UUID
+    name: str
+    organisation_name: str
+
+
+@dataclass(frozen=True)
+class ProtectionView:
+    """Whether only the team finds the person, and who is kept away."""
+
+    restricted: bool
+    kept_away: list[KeptAwayView]
+
+
+def protection(viewer: Actor, case_id: UUID) -> ProtectionView:
+    """How one's own case is kept from others. Errors: Refused (not found)."""
+    check_own_record(viewer, case_id)
+    rows = Block.objects.filter(case=case_id).order_by("id")
+    names = rows.values_list("member", "member__name", "member__organisation__name")
+    return ProtectionView(
+        restricted=Case.objects.values_list("restricted", flat=True).get(pk=case_id),
+        kept_away=[KeptAwayView(*row) for row in names],
+    )
 
 
 def team(viewer: Actor, case_id: UUID) -> list[TeamMemberView]:
