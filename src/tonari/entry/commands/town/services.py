@@ -18,6 +18,8 @@ from .town import Table, Town, tables
 
 HEADER = ("名称", "名称_カナ", "団体名", "住所", "緯度", "経度", "電話番号", "説明")
 LISTED_FIRST = "みなと野市 地域資源一覧"
+_LISTED_AFTER = 14
+"""Days after a member joined, their organisation's offers stand in the directory."""
 _PLAIN = (
     "name", "kana", "kind", "standing", "provider", "description", "phone", "fax", "email",
     "hours", "conditions", "cost", "capacity",
@@ -27,10 +29,18 @@ _PLAIN = (
 def fill_directory(town: Town, ago: int) -> None:
     """Let the city's list be taken in, and everyone tend what they know."""
     town.times.add(ago, "list", partial(_import, town))
+    joined = {
+        member["key"]: member.get("joined", organisation["joined"])
+        for organisation in tables("organisation")
+        for member in organisation["members"]
+    }
     for service in tables("service"):
+        story, run = f"service:{service['key']}", partial(_tend, town, service)
+        if "owner" in service:
+            first = joined[service["owner"]]
+            town.times.add(first - _LISTED_AFTER, story, run)
         if "checked" in service:
-            story = f"service:{service['key']}"
-            town.times.add(service["checked"], story, partial(_tend, town, service))
+            town.times.add(service["checked"], story, run)
 
 
 def _import(town: Town) -> None:
