@@ -212,13 +212,15 @@ def tasks_of_referral(viewer: Actor, referral_id: UUID) -> list[UUID]:
 def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     """The introductions made for a person of one's own, the latest first."""
     people.check_own_record(viewer, case_id)
-    return _opened(viewer, Task.objects.filter(referral__case=case_id).order_by("-id"), 100)
+    rows = Task.objects.filter(referral__case=case_id).order_by("-id")
+    return _opened(viewer, rows, rules.SENDER, 100)
 
 
 def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
     """The introduction by which a person came to us, or None."""
     people.check_own_record(viewer, case_id)
-    found = _opened(viewer, Task.objects.filter(to_case=case_id).order_by("-id"), 1)
+    rows = Task.objects.filter(to_case=case_id).order_by("-id")
+    found = _opened(viewer, rows, rules.RECIPIENT, 1)
     return found[0] if found else None
 
 
@@ -226,8 +228,7 @@ def inbox(viewer: Actor) -> QuerySet[Task]:
     """Offers and introductions that came to the viewer's organisation and concern the viewer."""
     if viewer.kind != "member" or not network.is_worker(viewer):
         return Task.objects.none()
-    own = people.scope(viewer).filter(organisation=viewer.acting_for).values("pk")
-    mine = Q(to_case__isnull=True) | Q(to_case__in=own)
+    mine = Q(to_case__isnull=True) | Q(to_case__in=people.own_cases(viewer).values("pk"))
     return Task.objects.filter(mine, to_organisation=viewer.acting_for).exclude(state=rules.DRAFT)
 
 
@@ -235,24 +236,15 @@ def sent(viewer: Actor) -> QuerySet[Task]:
     """Introductions of the people on whose teams the viewer is."""
     if viewer.kind != "member":
         return Task.objects.none()
-    own = people.scope(viewer).filter(organisation=viewer.acting_for).values("pk")
-    return Task.objects.filter(referral__case__in=own)
+    return Task.objects.filter(referral__case__in=people.own_cases(viewer).values("pk"))
 
 
-def _opened(viewer: Actor, rows: QuerySet[Task], limit: int) -> list[TaskView]:
+def _opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[TaskView]:
     chosen = list(
         rows.select_related("referral__organisation", "to_organisation", "to_service")[:limit]
     )
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in chosen])
-    own = people.is_own_case(viewer, [row.referral.case_id for row in chosen])
-    return [
-        _view(
-            row,
-            frozenset({rules.SENDER if row.referral.case_id in own else rules.RECIPIENT}),
-            ciphers.get(rules.offer_box(row.id)),
-        )
-        for row in chosen
-    ]
+    return [_view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))) for row in chosen]
 
 
 def received_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[TaskView]:
@@ -260,7 +252,7 @@ def received_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> li
     rows = inbox(viewer)
     if only_open:
         rows = rows.filter(state__in=rules.OPEN_STATES)
-    return _opened(viewer, rows.order_by("due_at", "id"), limit)
+    return _opened(viewer, rows.order_by("due_at", "id"), rules.RECIPIENT, limit)
 
 
 def sent_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[TaskView]:
@@ -269,7 +261,7 @@ def sent_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[T
     if only_open:
         unsettled = Q(returned_at__isnull=False, settled_at__isnull=True)
         rows = rows.filter(Q(state__in=[*rules.OPEN_STATES, rules.DRAFT]) | unsettled)
-    return _opened(viewer, rows.order_by("due_at", "id"), limit)
+    return _opened(viewer, rows.order_by("due_at", "id"), rules.SENDER, limit)
 
 
 @dataclass(frozen=True)
@@ -285,10 +277,15 @@ class TodayTasks:
 
 
 def today(viewer: Actor) -> TodayTasks:
-    """Introductions that wait for the viewer, by what is to be done; a fixed number of queries."""
-    ours = sent_list(viewer)
-    theirs = received_list(viewer)
+    """Introductions that wait for the viewer, by what is to be done; a fixed number of queries.
+
+    Only what waits is opened: what rests with the other side neither costs time nor hides anything.
+    """
     moment = clock.now()
+    waiting = sent(viewer).filter(_waits_for_sender(moment)).order_by("due_at", "id")
+    ours = _opened(viewer, waiting, rules.SENDER, 100)
+    waiting = inbox(viewer).filter(_waits_for_recipient()).order_by("due_at", "id")
+    theirs = _opened(viewer, waiting, rules.RECIPIENT, 100)
     return TodayTasks(
         to_release=[task for task in ours if task.waits_for_release],
         came_back=[task for task in ours if task.returned_at and not task.settled_at],
@@ -297,6 +294,22 @@ def today(viewer: Actor) -> TodayTasks:
         to_meet=[task for task in theirs if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
         silent=[task for task in ours if _is_silent(task, moment)],
     )
+
+
+def _waits_for_sender(moment: datetime) -> Q:
+    taken = (rules.ACCEPTED, rules.ON_HOLD)
+    asked_or_late = Q(asked_at__isnull=False) | Q(due_at__lt=moment)
+    return (
+        Q(state=rules.REQUESTED) & asked_or_late
+        | Q(state__in=[*taken, rules.IN_PROGRESS], released_at__isnull=True)
+        | Q(state__in=taken, meet_by__lt=clock.today())
+        | Q(returned_at__isnull=False, settled_at__isnull=True)
+    )
+
+
+def _waits_for_recipient() -> Q:
+    unanswered = Q(state=rules.REQUESTED, asked_at__isnull=True)
+    return unanswered | Q(state__in=[rules.ACCEPTED, rules.ON_HOLD])
 
 
 def _is_silent(task: TaskView, moment: datetime) -> bool:
