@@ -9,6 +9,7 @@ from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
+from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 
@@ -116,6 +117,15 @@ def test_an_offer_never_says_who(cast: Cast) -> None:
                 offer={"need": "話し相手", "where": words},
             )
         assert refused.value.field == "where"
+
+
+def test_nobody_is_introduced_who_wants_no_contact(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    waiting = offer(cast, case_id)
+    people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert queries.task(cast.owner, waiting).state == rules.CANCELLED
+    with pytest.raises(Refused, match="のぞんでいません"):
+        offer(cast, case_id)
 
 
 def test_nobody_else_sees_an_offer(cast: Cast) -> None:

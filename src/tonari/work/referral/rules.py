@@ -11,6 +11,7 @@ from tonari.kernel import text
 from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people.rules import OPEN_DOOR
 
 DRAFT, REQUESTED, ACCEPTED, REJECTED = "draft", "requested", "accepted", "rejected"
 CANCELLED, IN_PROGRESS, ON_HOLD = "cancelled", "in-progress", "on-hold"
@@ -136,6 +137,17 @@ def check_words(words: str, field: str) -> None:
     if len(words) > MAX_TEXT:
         raise Refused(
             _("長すぎます（%(most)s字まで）。短くしてください。"), field=field, most=MAX_TEXT
+        )
+
+
+def check_wanted(connection: str) -> None:
+    """Nobody is introduced who asked to be left in peace."""
+    if connection == OPEN_DOOR:
+        raise Refused(
+            _(
+                "本人が、いまは連絡をのぞんでいません。"
+                "本人が戻ってきてから、いっしょに考えてつないでください。"
+            )
         )
 
 

@@ -44,10 +44,11 @@ def prepare_referral(
 ) -> list[UUID]:
     """Draft an offer (need, where, when) to one or several recipients; returns the tasks' ids.
 
-    Errors: Refused at the field, if the offer says who it is about, or (repeated) the second time.
+    Errors: Refused at the field, if the offer says who it is about, while the person wants no
+    contact, or (repeated) the second time.
     """
     identity = people.open_sections(by, case_id, ["identity"], "referral")["identity"].content
-    people.check_own_record(by, case_id)
+    rules.check_wanted(people.connection_state(by, case_id))
     if urgency not in rules.URGENCIES:
         raise Refused(_("いつまでに返事がほしいかを選んでください。"), field="urgency")
     if not recipients:
