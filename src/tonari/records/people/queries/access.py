@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -51,7 +52,7 @@ def own_cases(viewer: Actor) -> QuerySet[Case]:
     )
 
 
-def _blocked_for(viewer: Actor) -> QuerySet[Block, dict[str, UUID]]:
+def _blocked_for(viewer: Actor) -> QuerySet[Block, Any]:
     return Block.objects.filter(member=viewer.acting_id).values("case")
 
 
