@@ -1,0 +1,102 @@
+"""What every page that somebody visits has to be: found out in the page itself."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LATIN = {
+    "CSW", "ALS", "CC", "BY", "CD", "DV", "FAX", "ID", "LINE", "NET", "NPO", "PC", "PDF", "PTA",
+    "QR", "SNS", "Google", "Microsoft", "Authenticator", "Tonari", "English", "OK", "TV",
+}  # fmt: skip
+"""Latin letters that people here use when they write Japanese."""
+FACTS = r"""
+() => {
+  const seen = (e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
+  const small = [...document.querySelectorAll('.button, button, summary, .nav a')].filter(seen)
+    .map((e) => [e, e.getBoundingClientRect()])
+    .filter(([e, r]) => r.width > 1 && r.height < (e.matches('.link-button') ? 23.5 : 43.5))
+    .map(([e, r]) => `${e.innerText.trim()} ${Math.round(r.width)}×${Math.round(r.height)}`);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const words = [];
+  for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+    const e = n.parentElement;
+    if (/[A-Za-z]{2}/.test(n.data) && seen(e)
+        && !e.closest('code, script, style, textarea, .own-words, [lang=en], [translate=no]'))
+      words.push(n.data);
+  }
+  const wide = document.documentElement.scrollWidth;
+  const reach = (e) => Math.max(e.getBoundingClientRect().right, 0);
+  const outside = wide <= innerWidth + 0.5 ? [] : [...document.body.querySelectorAll('*')]
+    .filter((e) => reach(e) > document.documentElement.clientWidth + 0.5)
+    .slice(0, 4).map((e) => e.outerHTML.slice(0, 120));
+  return {
+    lang: document.documentElement.lang, title: document.title, wide, outside, small, words,
+    h1: [...document.querySelectorAll('h1')].map((e) => e.innerText),
+    screen: screen.width, inner: innerWidth,
+  };
+}
+"""
+AXE = """
+(options) => axe.run(document, options).then((found) => found.violations.map((v) => ({
+  id: v.id, help: v.help,
+  nodes: v.nodes.slice(0, 4).map(
+    (n) => n.html.slice(0, 160) + ' | ' + (n.failureSummary || '').slice(0, 300)),
+})))
+"""
+
+
+@cache
+def axe_source() -> str:
+    """The whole of axe, from its package."""
+    folder = Path(axe_playwright_python.__file__).parent
+    return next(folder.rglob("axe.min.js")).read_text()
+
+
+def faults(page: Page, width: int) -> list[str]:
+    """What is wrong with the page but for axe: frame, width, targets, words."""
+    facts: dict[str, Any] = page.evaluate(FACTS)
+    found = [f"a button is too small: {one}" for one in facts["small"]]
+    if facts["wide"] > width:
+        found.append(f"wider than {width}: {facts['wide']} {facts['outside']}")
+    if len(facts["h1"]) != 1 or not facts["h1"][0].strip():
+        found.append(f"not exactly one h1: {facts['h1']}")
+    if facts["lang"] != "ja" or not facts["title"].strip(" ｜"):
+        found.append(f"lang {facts['lang']!r}, title {facts['title']!r}")
+    strange = foreign(facts["words"])
+    return found + ([f"not Japanese: {strange}"] if strange else [])
+
+
+def foreign(texts: list[str]) -> list[str]:
+    """Latin words that no translation reached; addresses, names of files and codes are none."""
+    text = re.sub(
+        r"https?://\S+|\S+@\S+|\b\S+\.(?:csv|pdf)\b|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4})+\b",
+        " ",
+        " ".join(texts),
+    )
+    return sorted({word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in LATIN})
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds, in words. The page's own policy keeps nothing of it out: no eval is used."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe_source())
+    options = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "rules": {"target-size": {"enabled": True}},
+        "resultTypes": ["violations"],
+    }
+    return [f"{one['id']}: {one['help']} {one['nodes']}" for one in page.evaluate(AXE, options)]
+
+
+def kind(address: str) -> str:
+    """The address without ids and codes: pages of one kind look alike."""
+    path = re.sub(r"^https?://[^/]+", "", address)
+    path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", path)
+    path = re.sub(r"/a/[^/?]{8,}/", "/a/*/", path)
+    path = re.sub(r"/invitation/[^/?]+", "/invitation/*", path)
+    return re.sub(r"=[^&]*", "=*", path)

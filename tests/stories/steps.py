@@ -1,0 +1,78 @@
+"""What several stories begin with: a record, an offer."""
+
+from typing import Any
+
+from .visitor import Visitor
+
+NEED = "週に一度、だれかと将棋をさせる場所がほしい"
+
+
+def begins_a_record(who: Visitor, called: str, **known: str) -> str:
+    """The five questions; the address of the record."""
+    who.goes("/people/")
+    who.presses("はじめての人を書く")
+    who.writes("何とお呼びすればよいですか", called)
+    if "name" in known:
+        who.opens("名前、ふりがな")
+        who.writes("名前", known["name"])
+        who.writes("ふりがな", known.get("kana", ""))
+        who.writes("生まれた日", known.get("birth_on", ""))
+    who.presses("つぎへ")
+    who.writes("電話番号", known.get("phone", ""))
+    who.chooses("どの方法なら", "電話")
+    who.presses("つぎへ")
+    who.writes("いま、気になっていること", known.get("mind", "夜になると、だれの声もしない"))
+    who.presses("つぎへ")
+    who.writes("どうなると、うれしいですか", known.get("wish", "また将棋をさしたい"))
+    who.presses("つぎへ")
+    who.presses("つぎへ")  # may be contacted: that is preset
+    who.presses("記録をはじめる")
+    who.sees("記録をはじめました。")
+    return who.path
+
+
+def offers(who: Visitor, record: str, to: str, need: str = NEED) -> str:
+    """From the record to a sent introduction; its address."""
+    who.goes(record)
+    who.presses("つなぐ")
+    who.writes("どんな助けがあるとよいですか", need)
+    who.presses("つぎへ")
+    picks(who, to)
+    who.presses("つぎへ")
+    who.sees("だれのことかは伝わりません。")
+    who.presses("送る")
+    return who.path
+
+
+def picks(who: Visitor, to: str) -> None:
+    """Tick a recipient; a place that is not in view is searched for."""
+    box = who.page.locator("main .choice label", has_text=to)
+    if box.count() == 0:
+        who.writes("ことば", to)
+        who.presses("さがす")
+    who._press(box.first)
+
+
+def writes_consent(who: Visitor, *sections: str) -> None:
+    """What the person said may be told, on the page of the introduction."""
+    who.presses("本人の同意を書きとめる")
+    for section in sections:
+        who.chooses("本人が、伝えてよいと言ったこと", section)
+    who.chooses("どうやって確かめましたか", "会って")
+    who.presses("本人の同意を書きとめる")
+
+
+def light_link(who: Visitor) -> str:
+    """The link on the page of an introduction to a place without an account."""
+    who.opens("リンクやコードで届ける")
+    return who.page.locator("main dd", has_text="/a/").inner_text()
+
+
+def same_as_missing(who: Visitor, *paths: str) -> None:
+    """Each of these answers as an address that never was."""
+    never = "/people/01890000-0000-7000-8000-000000000000/"
+    texts: list[Any] = []
+    for path in (never, *paths):
+        who.goes(path, 404)
+        texts.append((who.page.title(), who.text))
+    assert len(set(texts)) == 1, texts
