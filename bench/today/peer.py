@@ -185,7 +185,7 @@ def keep_tasks(offers: dict[UUID, dict[str, str]]) -> None:
                 offer=offers[task.id],
                 **{name: getattr(task, name) for name in same},
             )
-            for task in Task.objects.select_related("referral")
+            for task in Task.objects.filter(pk__in=offers).select_related("referral")
         ]
     )
 

@@ -1,0 +1,218 @@
+"""What the demo holds in memory after the story: PSS of all its processes, summed.
+
+PSS counts a page that several processes share in equal parts, so the sum is what the machine
+gives. The letter's compiler lives in a process of its own and is gone by then.
+"""
+
+import html
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+
+from bench.harness import Result, measured
+
+LIMIT = 250.0
+PATIENCE = 120.0
+TONARI = Path(sys.executable).with_name("tonari")
+
+
+def run() -> list[Result]:
+    """The demo town in a folder that is thrown away, its story over HTTP, its processes weighed."""
+    with tempfile.TemporaryDirectory(prefix="tonari-bench-") as folder:
+        port = _free_port()
+        env = _environment(Path(folder), port)
+        for verb in ("prepare", "demo-town"):
+            subprocess.run([TONARI, verb], env=env, check=True, stdout=subprocess.DEVNULL)
+        names = sorted(json.loads((Path(folder) / "cast.json").read_text()))
+        with _served(env, port) as server:
+            fresh = _total(server)
+            told = [part for name in names[:4] for part in _story(Browser(port), name)]
+            print("  " + ", ".join(told), flush=True)
+            time.sleep(2)  # what was freed is given back
+            weighed = _weights(server)
+    for name, megabytes in weighed:
+        print(f"  {megabytes:7.1f} MB  {name}")
+    sums = (("demo, just started", fresh), ("demo after the story", sum(mb for _, mb in weighed)))
+    return [
+        measured("memory", name, value=value, limit=LIMIT, unit="MB", peer="the limit")
+        for name, value in sums
+    ]
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not re.match("TONARI_|DATABASE_URL|DJANGO", k)}
+    return kept | {
+        "TONARI_DATA": str(folder),
+        "TONARI_DEMO": "1",
+        "TONARI_URL": f"http://localhost:{port}",
+        "DJANGO_SETTINGS_MODULE": "tonari.site.settings",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _served(env: dict[str, str], port: int) -> Iterator[int]:
+    """The process id of `tonari serve`, while it answers."""
+    server = subprocess.Popen(
+        [TONARI, "serve", "--no-prepare", "--port", str(port)],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        end = time.monotonic() + PATIENCE
+        while not _answers(port):
+            if time.monotonic() > end or server.poll() is not None:
+                raise RuntimeError("the demo does not answer")
+            time.sleep(0.2)
+        time.sleep(3)  # the jobs process starts beside
+        yield server.pid
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/readyz", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+# --- the story ---------------------------------------------------------------------------------
+
+
+def _story(browser: "Browser", name: str) -> list[str]:
+    """One of the cast signs in, and does what a morning is made of; what could be done."""
+    browser.get("/signin/")
+    browser.submit(f"/demo/signin/{urllib.parse.quote(name)}")
+    if browser.path != "/today/":
+        return []  # a host, a supporter: no Today
+    done = ["Today"]
+    people = browser.links("/people/", r"/people/[0-9a-f-]{36}/")
+    for record in people[:5]:
+        browser.get(record)
+        done.append("record")
+    if people:
+        browser.get(f"{people[0]}note/")
+        browser.submit(None, text="電話をした。声は元気だった。", method="phone")
+        done.append("note")
+        offers = browser.links(people[0], r"/referrals/new/[^\"]*")
+        if offers:
+            browser.get(offers[0])
+            browser.submit(None, need="昼ごはんをいっしょに食べる場所がほしい")
+            done.append("referral")
+    for task in browser.links("/referrals/", r"/referrals/[0-9a-f-]{36}/")[:6]:
+        letters = browser.links(task, r"/referrals/[0-9a-f-]{36}/letter\.pdf")
+        if letters and browser.get(letters[0]).startswith("%PDF"):
+            done.append("letter")
+            break
+    return done
+
+
+class Form(HTMLParser):
+    """The fields of the forms on a page, by the forms' addresses, filled in as they came."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.forms: dict[str, dict[str, str]] = {}
+        self._now: dict[str, str] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = {name: value or "" for name, value in attrs}
+        if tag == "form" and own.get("method", "").lower() == "post":
+            self._now = self.forms.setdefault(own.get("action", ""), {})
+        if tag == "textarea" and "name" in own:
+            self._now.setdefault(own["name"], "")
+        if tag == "input" and "name" in own:
+            chosen = own.get("type") not in ("radio", "checkbox") or "checked" in own
+            if chosen:
+                self._now[own["name"]] = own.get("value", "")
+
+
+class Browser:
+    """Pages, forms and cookies over loopback."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://localhost:{port}"
+        # As browsers do: localhost counts as safe, so `Secure` cookies go there without TLS.
+        policy = DefaultCookiePolicy(secure_protocols=("https", "http"))
+        jar = urllib.request.HTTPCookieProcessor(CookieJar(policy))
+        self._opener = urllib.request.build_opener(jar)
+        self.path = self.page = ""
+
+    def get(self, path: str, data: bytes | None = None) -> str:
+        """A page, or where it leads."""
+        request = urllib.request.Request(urllib.parse.urljoin(self.address, path), data)
+        request.add_header("Referer", self.address + "/")
+        with self._opener.open(request, timeout=60) as answer:
+            self.page = answer.read().decode(errors="replace")
+            self.path = urllib.parse.urlsplit(answer.url).path
+        return self.page
+
+    def submit(self, action: str | None, **values: str) -> None:
+        """Send the form with this address, by default the one with most fields."""
+        forms = Form(self.page).forms
+        if action is None:
+            action = max(forms, key=lambda name: len(forms[name]))
+        fields = forms[action] | values
+        self.get(action or self.path, urllib.parse.urlencode(fields).encode())
+
+    def links(self, path: str, like: str) -> list[str]:
+        """Addresses of this form on a page, each once."""
+        found = re.findall(rf"\"({like})\"", self.get(path))
+        return list(dict.fromkeys(html.unescape(address) for address in found))
+
+
+# --- the weights -------------------------------------------------------------------------------
+
+
+def _total(server: int) -> float:
+    return sum(megabytes for _name, megabytes in _weights(server))
+
+
+def _weights(server: int) -> list[tuple[str, float]]:
+    """(what it is, PSS in MB) of the server and of everything it started."""
+    return [(_name(pid), _pss(pid)) for pid in _family(server)]
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            yield from _family(int(child))
+
+
+def _name(pid: int) -> str:
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    return " ".join(word.rsplit("/", 1)[-1][:30] for word in words if word)
+
+
+def _pss(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.findall(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[0]) / 1024
