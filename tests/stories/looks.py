@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LATIN = {
     "CSW", "ALS", "CC", "BY", "CD", "DV", "FAX", "ID", "LINE", "NET", "NPO", "PC", "PDF", "PTA",
-    "QR", "SNS", "Google", "Microsoft", "Authenticator", "Tonari", "English", "OK", "TV",
+    "QR", "SNS", "Google", "Microsoft", "Authenticator", "Tonari", "English", "OK", "SOS", "TV",
 }  # fmt: skip
 """Latin letters that people here use when they write Japanese."""
 FACTS = r"""

@@ -132,6 +132,11 @@ class Visitor:
         else:
             target.click()
 
+    def widens(self, width: int) -> None:
+        """The window becomes as wide as this."""
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+
     # --- seeing ---
 
     @property
@@ -169,15 +174,20 @@ class Visitor:
 
     def looks(self) -> None:
         """Whether the page is as every page should be."""
-        assert self.complaints == [], (self.path, self.complaints)
+        found = self.faults()
+        assert found == [], (self.path, self.width, found)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the page; axe goes over each kind of page once."""
+        found, self.complaints[:] = list(self.complaints), []
         if not self.scripts:
-            return
-        found = looks.faults(self.page, self.width)
+            return found
+        found += looks.faults(self.page, self.width)
         mark = self._mark()
         if mark not in SEEN:
             SEEN.add(mark)
             found += looks.axe(self.page)
-        assert found == [], (self.path, self.width, found)
+        return found
 
     def _mark(self) -> tuple[str, ...]:
         notices = self.page.locator(".notice").count()
