@@ -147,7 +147,9 @@ def _track_view(track: Track) -> TrackView:
         next_contact_on=track.next_contact_on,
         last_contact_on=track.last_contact_on,
         last_reached_on=track.last_reached_on,
-        is_quiet=track.state == rules.OPEN
+        # Contact is kept on the connection track; the other has no rhythm of its own.
+        is_quiet=track.kind == rules.CONNECTION
+        and track.state == rules.OPEN
         and rules.is_quiet(track.last_reached_on, track.rhythm_days, clock.today()),
     )
 
