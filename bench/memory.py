@@ -121,17 +121,25 @@ def _story(browser: "Browser", name: str) -> list[str]:
         browser.get(f"{people[0]}note/")
         browser.submit(None, text="電話をした。声は元気だった。", method="phone")
         done.append("note")
-        offers = browser.links(people[0], r"/referrals/new/[^\"]*")
-        if offers:
-            browser.get(offers[0])
-            browser.submit(None, need="昼ごはんをいっしょに食べる場所がほしい")
-            done.append("referral")
+        done += _introduces(browser, people[0])
     for task in browser.links("/referrals/", r"/referrals/[0-9a-f-]{36}/")[:6]:
         letters = browser.links(task, r"/referrals/[0-9a-f-]{36}/letter\.pdf")
         if letters and browser.get(letters[0]).startswith("%PDF"):
             done.append("letter")
             break
     return done
+
+
+def _introduces(browser: "Browser", record: str) -> list[str]:
+    """From the record to an introduction that was sent."""
+    browser.get(browser.links(record, r"/referrals/new/\?case=[0-9a-f-]+")[0])
+    browser.submit(None, need="昼ごはんをいっしょに食べる場所がほしい", go="recipient")
+    recipients = re.findall(r'name="recipient" value="([^"]+)"', browser.page)
+    if not recipients:
+        return []
+    browser.submit(None, recipient=recipients[-1], go="look")
+    browser.submit(None, go="send")
+    return ["referral"] if re.fullmatch(r"/referrals/[0-9a-f-]{36}/", browser.path) else []
 
 
 class Form(HTMLParser):
