@@ -1,5 +1,6 @@
 """`scope` (rows) and `decide` (facts) say the same of every viewer and every case, at random."""
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,41 +23,43 @@ ORGANISATIONS, MEMBERS, PERSONS = 3, 6, 2
 CASES = ORGANISATIONS * PERSONS
 SEEN = {"allowed": 0, "refused": 0, "by_grant": 0}
 
-member = st.integers(0, MEMBERS - 1)
-case = st.integers(0, CASES - 1)
-worlds = st.fixed_dictionaries(
-    {
-        # Mostly alive, or nothing would ever be allowed.
-        "states": st.lists(
-            st.sampled_from(["active", "active", "active", "suspended", "left"]),
-            min_size=MEMBERS,
-            max_size=MEMBERS,
-        ),
-        "posts": st.lists(st.tuples(member, st.none() | member), min_size=CASES, max_size=CASES),
-        "tracks": st.lists(
-            st.tuples(st.sampled_from(rules.STATES_OF[rules.CONNECTION]), st.booleans()),
-            min_size=CASES,
-            max_size=CASES,
-        ),
-        "teams": st.sets(st.tuples(case, member), max_size=8),
-        "blocks": st.sets(st.tuples(case, member), max_size=3),
-        "grants": st.lists(
-            st.fixed_dictionaries(
-                {
-                    "of": case,
-                    "to": case,
-                    "names_case": st.sampled_from([True, True, True, False]),
-                    "sections": st.sets(st.sampled_from(sorted(rules.SECTIONS)), max_size=3),
-                    "purpose": st.sampled_from(["support", "support", "support", "handover"]),
-                    "released": st.sampled_from([True, True, True, False]),
-                    "ended": st.sampled_from([False, False, False, True]),
-                    "days": st.integers(-2, 2),
-                }
-            ),
-            max_size=8,
-        ),
+
+def random_world(seed: int) -> dict[str, Any]:
+    """Dense worlds: rows drawn one by one would mostly be few, and nothing be allowed."""
+    dice = random.Random(seed)
+
+    def one_of(*values: Any) -> Any:
+        return dice.choice(values)
+
+    def somebody() -> int:
+        return dice.randrange(MEMBERS)
+
+    def some_case() -> int:
+        return dice.randrange(CASES)
+
+    def grant() -> dict[str, Any]:
+        return {
+            "of": some_case(),
+            "to": some_case(),
+            "names_case": one_of(True, True, True, False),
+            "sections": dice.sample(sorted(rules.SECTIONS), dice.randrange(4)),
+            "purpose": one_of("support", "support", "support", "handover"),
+            "released": one_of(True, True, True, False),
+            "ended": one_of(False, False, False, True),
+            "days": dice.randint(-2, 2),
+        }
+
+    states = ("active", "active", "active", "suspended", "left")
+    return {
+        "states": [one_of(*states) for _ in range(MEMBERS)],
+        "posts": [(somebody(), one_of(None, somebody())) for _ in range(CASES)],
+        "tracks": [
+            (one_of(*rules.STATES_OF[rules.CONNECTION]), one_of(True, False)) for _ in range(CASES)
+        ],
+        "teams": {(some_case(), somebody()) for _ in range(8)},
+        "blocks": {(some_case(), somebody()) for _ in range(3)},
+        "grants": [grant() for _ in range(8)],
     }
-)
 
 
 @contextmanager
@@ -194,12 +197,12 @@ def decided(viewer: Actor, case_ids: list[UUID], known: dict[UUID, rules.CaseFac
 
 @pytest.mark.django_db
 def test_what_a_list_shows_is_what_may_be_opened(now: object) -> None:
-    # Shrinking so many rows takes minutes; the world that was drawn is told as it is.
+    # A smaller seed is no smaller world: nothing to shrink.
     @settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
-    @given(worlds)
-    def scope_equals_decide(drawn: dict[str, Any]) -> None:
+    @given(st.integers(0, 2**32))
+    def scope_equals_decide(seed: int) -> None:
         with thrown_away():
-            world = World(drawn)
+            world = World(random_world(seed))
             case_ids = [one.pk for one in world.cases]
             known = queries.facts(PUBLIC, case_ids)  # the same for whoever looks
             for viewer in world.viewers():

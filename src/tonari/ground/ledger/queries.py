@@ -4,12 +4,17 @@ from uuid import UUID
 
 from tonari.kernel.actor import Actor
 
-from .models import Row
+from .models import ChainHead, Row
 from .rules import START, digest
 
 
 def broken_at(viewer: Actor, chain: UUID) -> int | None:
-    """The number of the first row of a chain that does not follow from the one before, or None."""
+    """The number of the first row of a chain that does not follow from the one before, or None.
+
+    Rows cut off at the end are missed by the head: then it is the number of the first missing one.
+    """
+    # First the head: whatever is written meanwhile stands behind it.
+    head = ChainHead.objects.filter(chain=chain).first()
     previous, expected = START, 1
     for row in Row.objects.filter(chain=chain).order_by("seq").iterator():
         content = {
@@ -25,4 +30,6 @@ def broken_at(viewer: Actor, chain: UUID) -> int | None:
         if row.seq != expected or digest(previous, content) != bytes(row.digest):
             return row.seq
         previous, expected = bytes(row.digest), expected + 1
-    return None
+        if head is not None and row.seq == head.seq and previous != bytes(head.digest):
+            return row.seq
+    return expected if head is not None and expected <= head.seq else None
