@@ -1,5 +1,6 @@
 """One introduction through its whole life, through the actions."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.cast import HANAKO, Cast, begin, fallback, make_cast
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
+from tonari.kernel.actor import JOB
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions as people_actions
@@ -134,3 +136,31 @@ def test_nobody_else_sees_an_offer(cast: Cast) -> None:
         with pytest.raises(Refused) as refused:
             queries.task(stranger, task_id)
         assert refused.value.missing
+
+
+def test_a_queue_is_asked_about_again(cast: Cast) -> None:
+    task_id = offer(cast, begin(cast.owner))
+    agree(cast, task_id)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    actions.release(by=cast.owner, task_id=task_id)
+    actions.hold(by=cast.other, task_id=task_id, reason="waiting_list")
+    assert not queries.today(cast.owner).silent
+    with clock.at(clock.now() + timedelta(days=rules.WAIT_DAYS + 1)):
+        assert [task.id for task in queries.today(cast.owner).silent] == [task_id]
+        assert queries.past_due(JOB).exists()
+
+
+def test_consent_may_be_written_down_before_anything_is_sent(cast: Cast) -> None:
+    (task_id,) = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=begin(cast.owner),
+        recipients=[actions.Recipient(organisation_id=cast.other.acting_for)],
+        urgency="normal",
+        offer=OFFER,
+    )
+    agree(cast, task_id)
+    actions.send_offer(by=cast.owner, task_id=task_id)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    actions.release(by=cast.owner, task_id=task_id)
+    assert queries.task(cast.other, task_id).released_at

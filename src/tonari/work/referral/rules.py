@@ -63,6 +63,7 @@ ANSWER_WITHIN = {
     "soon": timedelta(days=3),
     "normal": timedelta(days=7),
 }
+WAIT_DAYS = 30
 MEET_WITHIN_DAYS = {"urgent": 3, "soon": 7, "normal": 21}
 
 REASONS = {

@@ -21,7 +21,7 @@ def consent(
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES:
+    if rules.SENDER not in roles or row.state not in (rules.DRAFT, *rules.OPEN_STATES):
         raise Refused(_("いまは同意を書きとめられません。"))
     people_actions.give_consent(
         by=by,
@@ -75,7 +75,9 @@ def hold(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     """The recipient has taken the person up, but there is a queue; the sender stays responsible."""
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.ON_HOLD, reason, words)
-    move(row, roles, rules.ON_HOLD, reason=reason)
+    # A queue is asked about again after a while: waiting must not turn into forgetting.
+    ask_again = clock.in_days(rules.WAIT_DAYS)
+    move(row, roles, rules.ON_HOLD, reason=reason, meet_by=ask_again, overdue_at=None)
     if words.strip():
         say(by, row, rules.RECIPIENT, "hold", words)
     record("referral.held", by=by, subject=task_id, chain=row.referral.organisation_id)

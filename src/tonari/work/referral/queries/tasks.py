@@ -324,8 +324,7 @@ def past_due(viewer: Actor) -> QuerySet[Task]:
     """Introductions past an aim and not yet marked so: unanswered, not handed over, not met."""
     now = clock.now()
     silent = Q(state=rules.REQUESTED, due_at__lt=now, asked_at__isnull=True)
-    unreleased = Q(
-        state__in=[rules.ACCEPTED, rules.ON_HOLD], released_at__isnull=True, release_due_at__lt=now
-    )
-    unmet = Q(state=rules.ACCEPTED, released_at__isnull=False, meet_by__lt=clock.today())
+    taken = [rules.ACCEPTED, rules.ON_HOLD]
+    unreleased = Q(state__in=taken, released_at__isnull=True, release_due_at__lt=now)
+    unmet = Q(state__in=taken, released_at__isnull=False, meet_by__lt=clock.today())
     return Task.objects.filter(silent | unreleased | unmet, overdue_at__isnull=True)
