@@ -20,8 +20,8 @@ def record_contact(
 ) -> None:
     """Write down that contact was made or tried, and when the next one is.
 
-    Errors: Refused at `on` for a day to come, at `next_contact_on` unless it lies within a year;
-    Refused if the person asked for no contact and did not come by themselves.
+    After 「もう連絡しないで」 no next one is kept: what is written then is that they came by themselves.
+    Errors: Refused at `on` for a day to come, at `next_contact_on` unless it lies within a year.
     """
     queries.check_own_record(by, case_id)
     if on > clock.today():

@@ -1,0 +1,116 @@
+"""A note and the next contact in one go: whole, sealed, once."""
+
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast, begin, make_cast
+from tonari.ground.ledger.models import Row
+from tonari.ground.vault.rules import CannotOpen
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.people import queries as people
+from tonari.work.support import actions, queries, rules
+from tonari.work.support.models import Note
+
+
+@pytest.fixture
+def cast(db: None, now: object) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def case_id(cast: Cast) -> UUID:
+    return begin(cast.owner)
+
+
+def write(cast: Cast, case_id: UUID, **changes: object) -> UUID:
+    typed: dict[str, object] = {
+        "by": cast.owner,
+        "note_id": new_id(),
+        "case_id": case_id,
+        "on": clock.today(),
+        "method": "phone",
+        "reached": True,
+        "with_whom": " 本人 ",
+        "text": " 声が明るい ",
+        "next_contact_on": clock.in_days(7),
+    }
+    typed |= changes
+    actions.add_note(**typed)  # type: ignore[arg-type]
+    return UUID(str(typed["note_id"]))
+
+
+def test_a_note_is_read_as_it_was_said(cast: Cast, case_id: UUID) -> None:
+    note_id = write(cast, case_id)
+    total, (note,) = queries.timeline(cast.owner, case_id)
+    assert (total, note.id, note.with_whom, note.text) == (1, note_id, "本人", "声が明るい")
+    assert note.writer_name == "佐藤 さくら"
+    assert people.record(cast.owner, case_id).connection.next_contact_on == clock.in_days(7)
+    assert Row.objects.filter(verb="support.note_added", subject_id=case_id).exists()
+    assert "声が明るい".encode() not in bytes(Note.objects.get().sealed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"text": " "}, "text"),
+        ({"text": "あ" * (rules.MAX_TEXT + 1)}, "text"),
+        ({"method": "pigeon"}, "method"),
+        ({"next_contact_on": None}, "next_contact_on"),
+    ],
+)
+def test_a_note_that_lacks_something_leaves_nothing(
+    cast: Cast, case_id: UUID, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        write(cast, case_id, **changes)
+    assert refused.value.field == field
+    assert not Note.objects.exists()
+
+
+def test_the_same_form_twice_is_one_note(cast: Cast, case_id: UUID) -> None:
+    note_id = write(cast, case_id)
+    with pytest.raises(Refused) as refused:
+        write(cast, case_id, note_id=note_id, text="もう一度")
+    assert refused.value.repeated
+    assert [note.text for note in queries.timeline(cast.owner, case_id)[1]] == ["声が明るい"]
+
+
+def test_the_id_of_a_note_elsewhere_tells_nothing(cast: Cast, case_id: UUID) -> None:
+    """Whoever brings along the id of another person's note neither reads nor changes it."""
+    note_id = write(cast, case_id)
+    theirs = begin(cast.other)
+    with pytest.raises(Refused):
+        write(cast, theirs, by=cast.other, note_id=note_id)
+    assert Note.objects.get().case_id == case_id
+
+
+def test_strangers_write_no_note(cast: Cast, case_id: UUID) -> None:
+    for who in (cast.stranger, cast.host, cast.other, cast.partner):
+        with pytest.raises(Refused) as refused:
+            write(cast, case_id, by=who)
+        assert refused.value.missing
+    assert not Note.objects.exists()
+
+
+def test_a_note_moved_to_another_record_does_not_open(cast: Cast, case_id: UUID) -> None:
+    write(cast, case_id)
+    other = begin(cast.owner)
+    Note.objects.update(case=other)
+    with pytest.raises(CannotOpen):
+        queries.timeline(cast.owner, other)
+
+
+def test_the_timeline_costs_the_same_at_any_length(cast: Cast, case_id: UUID) -> None:
+    counts = []
+    for more in (3, 17):
+        for _ in range(more):
+            write(cast, case_id)
+        with CaptureQueriesContext(connection) as seen:
+            queries.timeline(cast.owner, case_id)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
