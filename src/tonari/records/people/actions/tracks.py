@@ -20,7 +20,7 @@ def record_contact(
 ) -> None:
     """Write down that contact was made or tried, and when the next one is.
 
-    After 「もう連絡しないで」 no next one is kept: what is written then is that they came by themselves.
+    After 「もう連絡しないで」 no next one is kept; who writes then, writes that the person came.
     Errors: Refused at `on` for a day to come, at `next_contact_on` unless it lies within a year.
     """
     queries.check_own_record(by, case_id)

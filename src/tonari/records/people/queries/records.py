@@ -200,7 +200,9 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
 def readings(viewer: Actor, case_id: UUID, limit: int = 50) -> list[ReadingView]:
     """Who opened this case, by organisation, the latest first."""
     check_own_record(viewer, case_id)
-    rows = Reading.objects.filter(case=case_id).select_related("organisation").order_by("-at")
+    rows = (
+        Reading.objects.filter(case=case_id).select_related("organisation").order_by("-at", "-id")
+    )
     return [
         ReadingView(row.at, row.organisation.name, row.sections, row.purpose, row.basis)
         for row in rows[:limit]
