@@ -27,7 +27,25 @@ def test_a_moment_is_told_in_the_time_of_japan():
 
 def test_a_date_in_english():
     with translation.override("en"):
-        assert tonari.hizuke(date(2026, 7, 3)) == "3 Jul 2026"
+        assert tonari.hizuke(date(2026, 7, 3)) == "Fri 3 July"
+        assert tonari.hizuke(date(2025, 12, 31)) == "Wed 31 December 2025"
+        assert tonari.hizuke(datetime(2026, 7, 3, 1, 5, tzinfo=timezone.utc)) == "Fri 3 July 10:05"
+        assert tonari.wareki(date(1984, 7, 3)) == "3 July 1984"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "today"),
+        (1, "yesterday"),
+        (-1, "tomorrow"),
+        (3, "3 days ago"),
+        (-5, "in 5 days"),
+    ],
+)
+def test_days_from_today_in_english(db, days, said):
+    with translation.override("en"):
+        assert tonari.ago(date(2026, 11, 16) - timedelta(days=days)) == said
 
 
 @pytest.mark.parametrize(
@@ -52,6 +70,12 @@ def test_both_calendars(day, said):
 )
 def test_days_from_today(days, said):
     assert tonari.ago(date(2026, 11, 16) - timedelta(days=days)) == said
+
+
+def test_several_words_as_one_line():
+    assert tonari.listed(["一", "二"]) == "一、二"
+    assert tonari.bracketed("一") == "（一）"
+    assert tonari.bracketed("") == ""
 
 
 def test_just_before_midnight_is_still_today():

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +14,7 @@ from tonari.entry.web.access import Request, act, for_member, public
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service, withdraw_service
-from tonari.records.directory.rules import WITHDRAWN, check_may_edit
+from tonari.records.directory.rules import WEEKDAYS, WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.hours import describe
 
 from .forms import SearchForm, ServiceForm, filled_with
@@ -44,7 +45,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
         "directory/place.html",
         {
             "service": service,
-            "week": describe(service.weekly),
+            "week": _week(service),
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
         },
@@ -98,6 +99,17 @@ def withdraw(request: Request, service_id: UUID) -> HttpResponse:
         messages.success(request, _("一覧から取り下げました。"))
         return redirect("directory:place", service_id)
     return render(request, "directory/withdraw.html", {"service": service})
+
+
+def _week(service: queries.ServiceView) -> list[tuple[str, str]]:
+    """The days and times of an entry in the reader's language: 月・水 10:00〜16:00, Mon · Wed …"""
+    return [
+        (
+            _("・").join(str(WEEKDAYS_ABBR[WEEKDAYS.index(day)]) for day in days.split("・")),
+            times.replace("、", _("、")).replace("〜", _("〜")),
+        )
+        for days, times in describe(service.weekly)
+    ]
 
 
 def _may_edit(request: Request, service: queries.ServiceView) -> bool:

@@ -6,7 +6,7 @@ import jpholiday
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
@@ -18,7 +18,9 @@ from tonari.records.directory import queries as directory
 
 from .numbers import national_numbers
 
+# What is searched for stays Japanese, as the entries are; only what is shown is translated.
 OFTEN = (_("ごはん"), _("話し相手"), _("仕事"), _("住まい"), _("子ども"), _("運動"))
+DOORS = {"advice": _("相談"), "place": _("居場所")}
 
 
 @public
@@ -36,6 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "numbers": national_numbers(),
             "at": at,
             "words": OFTEN,
+            "doors": DOORS,
         },
     )
 

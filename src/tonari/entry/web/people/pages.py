@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from tonari.entry.web.access import Request
+from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.ground.network import queries as network
 from tonari.records.people import queries as people
 
@@ -44,8 +44,8 @@ def post_choices(request: Request) -> list[tuple[str, str]]:
 
 
 def _post_name(post: network.PostView) -> str:
-    names = "、".join(name for name in (post.holder_name, post.deputy_name) if name)
-    return _("%(post)s（%(names)s）") % {"post": post.name, "names": names}
+    names = listed(name for name in (post.holder_name, post.deputy_name) if name)
+    return post.name + bracketed(names)
 
 
 def colleagues(request: Request, case_id: UUID) -> list[tuple[str, str]]:

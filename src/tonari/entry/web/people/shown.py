@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tonari.entry.web.templatetags.tonari import wareki
+from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import FoundPerson, GivenView, ReadingView, TrackView
@@ -74,7 +74,7 @@ def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _words(field: str, value: str) -> str:
     if field == "ways":
-        return "、".join(_(rules.WAYS.get(way, way)) for way in value.split())
+        return listed(_(rules.WAYS.get(way, way)) for way in value.split())
     if field == "may_contact":
         return _(rules.MAY_CONTACT.get(value, value))
     if field == "birth_on":
@@ -92,10 +92,10 @@ def _birthday(value: str) -> str:
 def note(view: NoteView) -> Item:
     """A note in the timeline."""
     method = _(support.METHODS[view.method])
-    what = f"{method}（{view.with_whom}）" if view.with_whom else method
+    what = method + bracketed(view.with_whom)
     if not view.reached:
         what += _("：話せなかった")
-    return Item(view.on, f"{view.writer_name}（{view.organisation_name}）", what, view.text)
+    return Item(view.on, view.writer_name + bracketed(view.organisation_name), what, view.text)
 
 
 TONES = {
@@ -122,7 +122,7 @@ def introduction(task: TaskView) -> Row:
 
 def section_names(names: Collection[str]) -> str:
     """「お名前と連絡先、本人の言葉・願い」."""
-    return "、".join(_(label) for name, label in rules.SECTION_LABELS.items() if name in names)
+    return listed(_(label) for name, label in rules.SECTION_LABELS.items() if name in names)
 
 
 @dataclass(frozen=True)
@@ -183,13 +183,15 @@ class Track:
     title: str
     state: str
     rhythm: str
+    names: str
 
 
 def track(view: TrackView) -> Track:
     """A track with its names."""
     state = _(rules.TRACK_STATES[view.state])
     rhythm = _(rules.RHYTHMS[view.rhythm_days]) if view.rhythm_days in rules.RHYTHMS else ""
-    return Track(view, _(rules.TRACK_KINDS[view.kind]), state, rhythm)
+    names = listed(name for name in (view.holder_name, view.deputy_name) if name)
+    return Track(view, _(rules.TRACK_KINDS[view.kind]), state, rhythm, names)
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:
             person,
             _birthday(person.birth_on) if person.birth_on else "",
             person.case_id in own,
-            "、".join(ask.get(person.case_id, [])),
+            listed(ask.get(person.case_id, [])),
         )
         for person in people
     ]

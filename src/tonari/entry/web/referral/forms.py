@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField
+from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -98,7 +99,7 @@ class AcceptForm(ActForm):
         posts = network.posts_of(self.actor, self.actor.acting_for)
         field = self.fields["post_id"]
         field.choices = [  # type: ignore[attr-defined]
-            (str(post.id), f"{post.name}（{post.holder_name or post.deputy_name}）")
+            (str(post.id), post.name + bracketed(post.holder_name or post.deputy_name))
             for post in posts
         ]
         mine = [post.id for post in posts if self.actor.id in (post.holder_id, post.deputy_id)]

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.templatetags.tonari import ago, hizuke
+from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
 from tonari.kernel import clock
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
@@ -110,7 +110,7 @@ def events(task: TaskView) -> list[Event]:
     ]
     if task.met_on:
         found.append(
-            Event(task.met_on, them, _("会えました") + f"（{_(rules.MEETINGS[task.met_how])}）")
+            Event(task.met_on, them, _("会えました") + bracketed(_(rules.MEETINGS[task.met_how])))
         )
     if task.returned_at:
         found.append(Event(task.returned_at, them, _ended(task)))
@@ -138,7 +138,7 @@ def _moment(at: date) -> datetime:
 
 def _ended(task: TaskView) -> str:
     reason = reason_words(task)
-    return _(rules.STATES[task.state]) + (f"（{reason}）" if reason else "")
+    return _(rules.STATES[task.state]) + bracketed(reason)
 
 
 def reason_words(task: TaskView) -> str:
@@ -176,7 +176,7 @@ def aims_of_row(task: TaskView, *, sent: bool) -> list[str]:
 
 
 def _near(aim: date | None, task: TaskView) -> str:
-    return f"{by(aim, task)}・{ago(aim)}"
+    return by(aim, task) + _("・") + ago(aim)
 
 
 def by(aim: date | None, task: TaskView) -> str:

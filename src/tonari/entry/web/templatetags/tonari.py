@@ -1,5 +1,6 @@
-"""Small words for templates: Japanese dates, icons, the present place in the navigation."""
+"""Small words for templates: dates, lists, icons, the present place in the navigation."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import forms, template
@@ -10,7 +11,7 @@ from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tonari.entry.web.fields import ERAS
 from tonari.kernel import clock, text
@@ -28,25 +29,35 @@ def _day(moment: date) -> date:
     return _here(moment).date() if isinstance(moment, datetime) else moment
 
 
+def _in_japanese() -> bool:
+    return (translation.get_language() or "ja").startswith("ja")
+
+
 @register.filter
 def hizuke(moment: date | None) -> str:
-    """「7月3日（木）」, with the year when it is not this one, with the time when there is one."""
+    """「7月3日（木）」, with the year when it is not this one, with the time when there is one.
+
+    In English "Thu 3 July".
+    """
     if moment is None:
         return ""
     day = _day(moment)
     hour = f" {_here(moment):%H:%M}" if isinstance(moment, datetime) else ""
-    if translation.get_language() != "ja":
-        return formats.date_format(day, "j M Y") + hour
-    year = "" if day.year == clock.today().year else f"{day.year}年"
+    this_year = day.year == clock.today().year
+    if not _in_japanese():
+        return formats.date_format(day, "D j F" if this_year else "D j F Y") + hour
+    year = "" if this_year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）{hour}"
 
 
 @register.filter
 def wareki(moment: date | None) -> str:
-    """「1984年（昭和59年）7月3日」: both calendars, for birth dates and papers."""
+    """「1984年（昭和59年）7月3日」: both calendars, for birth dates and papers; "3 July 1984"."""
     if moment is None:
         return ""
     day = _day(moment)
+    if not _in_japanese():
+        return formats.date_format(day, "j F Y")
     for era, _letter, begin, _end in ERAS:
         if day >= begin:
             count = day.year - begin.year + 1
@@ -60,12 +71,24 @@ def ago(moment: date | None) -> str:
     if moment is None:
         return ""
     days = (clock.today() - _day(moment)).days
-    near = {0: _("きょう"), 1: _("きのう"), -1: _("あした")}
+    near = {0: pgettext("日", "きょう"), 1: pgettext("日", "きのう"), -1: pgettext("日", "あした")}
     if days in near:
         return near[days]
     if days > 0:
         return ngettext("%(days)d日前", "%(days)d日前", days) % {"days": days}
     return ngettext("%(days)d日後", "%(days)d日後", -days) % {"days": -days}
+
+
+@register.filter
+def listed(words: Iterable[str]) -> str:
+    """「ひとつ、ふたつ」: several words as one line."""
+    return _("、").join(words)
+
+
+@register.filter
+def bracketed(words: str) -> str:
+    """「（ことば）」 behind something else; nothing for nothing."""
+    return _("（%(words)s）") % {"words": words} if words else ""
 
 
 @register.filter

@@ -192,11 +192,11 @@ def _is_word(value: str) -> bool:
 
 def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
     if not found.name:
-        return Unusable(number, "", "名前がありません。")
+        return Unusable(number, "", _("名前がありません。"))
     if len(found.name) > 200:
-        return Unusable(number, found.name[:40], "名前が長すぎます（200字まで）。")
+        return Unusable(number, found.name[:40], _("名前が長すぎます（200字まで）。"))
     if found.geometry is None:
-        return Unusable(number, found.name, "形がありません。")
+        return Unusable(number, found.name, _("形がありません。"))
     try:
         geometry, repaired = mend(found.geometry)
         geometry = to_degrees(geometry, crs)
@@ -205,7 +205,7 @@ def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
         return Unusable(number, found.name, refused.reason)
     if not is_on_earth(geometry):
         return Unusable(
-            number, found.name, "緯度経度になっていません。--crs EPSG:番号 が要ります。"
+            number, found.name, _("緯度経度になっていません。--crs EPSG:番号 が要ります。")
         )
     return Draft(
         number,

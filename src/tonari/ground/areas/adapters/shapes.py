@@ -122,5 +122,5 @@ def _ring(ring: Any) -> list[list[float]]:
 
 def _reason(english: str) -> str:
     if english.startswith(("Self-intersection", "Ring Self-intersection")):
-        return "線が自分と交わっていたので、直して入れました。"
-    return "形に誤りがあったので、直して入れました。"
+        return _("線が自分と交わっていたので、直して入れました。")
+    return _("形に誤りがあったので、直して入れました。")
