@@ -1,5 +1,6 @@
 """What several stories begin with: a record, an offer."""
 
+import re
 from typing import Any
 
 from .visitor import Visitor
@@ -31,8 +32,8 @@ def begins_a_record(who: Visitor, called: str, **known: str) -> str:
     return who.path
 
 
-def offers(who: Visitor, record: str, to: str, need: str = NEED) -> str:
-    """From the record to a sent introduction; its address."""
+def offers(who: Visitor, record: str, to: str, need: str = NEED, *, twice: bool = False) -> str:
+    """From the record to a sent introduction (by a double click); its address."""
     who.goes(record)
     who.presses("つなぐ")
     who.writes("どんな助けがあるとよいですか", need)
@@ -40,7 +41,11 @@ def offers(who: Visitor, record: str, to: str, need: str = NEED) -> str:
     picks(who, to)
     who.presses("つぎへ")
     who.sees("だれのことかは伝わりません。")
-    who.presses("送る")
+    if twice:
+        with who.page.expect_navigation(url=re.compile(r"/referrals/[0-9a-f-]{36}/$")):
+            who.page.get_by_role("button", name="送る", exact=True).dblclick()
+    else:
+        who.presses("送る")
     return who.path
 
 

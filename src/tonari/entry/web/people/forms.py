@@ -23,8 +23,18 @@ NEXT = {
 _LONG: dict[str, Any] = {"max_length": rules.MAX_TEXT, "required": False}
 
 
+class LongText(forms.Textarea):
+    """Nothing that is pasted is cut off unseen: what is too long is said when it was sent."""
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {name: value for name, value in attrs.items() if name != "maxlength"}
+
+
 def _text(rows: int = 4) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+    return LongText(attrs={"rows": rows})
 
 
 class CalledForm(forms.Form):

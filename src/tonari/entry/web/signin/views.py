@@ -3,8 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -121,8 +123,23 @@ def resume(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was too old, or another site sent the form."""
-    return render(request, "signin/csrf.html", status=403)
+    """The page was too old, or another site sent the form. A member's own form can go once more."""
+    if not _is_own_form(request):
+        return render(request, "signin/csrf.html", status=403)
+    response = render(request, "signin/csrf.html", {"held": held.hold(request)}, status=403)
+    cookies.set_known(request, response, cookies.known(request)[0])
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _is_own_form(request: HttpRequest) -> bool:
+    """Whether this came from a page of ours, by the browser's word, and goes to a member's page.
+
+    What another site made up is never offered for sending.
+    """
+    origins = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    inside = getattr(resolve(request.path_info).func, "access", "") == "member"
+    return request.method == "POST" and inside and request.headers.get("Origin") in origins
 
 
 def _confirm(request: HttpRequest, member: Actor, code: str) -> bool:

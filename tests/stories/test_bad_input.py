@@ -1,0 +1,274 @@
+"""What goes wrong at real screens: it is said in Japanese where it happened, nothing is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .visitor import DESK, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+KEY = "__Host-tonari-key"
+
+
+def test_days_that_never_were(visit):
+    sato = visit(PHONE, "sato")
+    sato.goes("/people/new/")
+    sato.opens("名前、ふりがな")
+    for typed, said in (
+        ("令和2年2月30日", "「令和2年2月30日」という日はありません"),
+        ("2025-02-30", "「2025-02-30」という日はありません"),
+        ("２０２５年１３月１日", "という日はありません"),
+        ("昭和70年1月1日", "昭和にその日はありません"),
+        ("きのう", "日付として読めません"),
+        ("2999/1/1", "まだ来ていない日です"),
+    ):
+        sato.writes("何とお呼びすればよいですか", "日付のひと")
+        sato.writes("生まれた日", typed)
+        sato.presses("つぎへ")
+        sato.sees_error("生まれた日", said)
+        assert sato.field("生まれた日").input_value() == typed
+        assert sato.field("何とお呼びすればよいですか").input_value() == "日付のひと"
+    sato.writes("生まれた日", "Ｓ２５．３．４")
+    sato.presses("つぎへ")
+    sato.field("電話番号")
+
+
+def test_too_much_and_rare_signs(visit):
+    sato = visit(DESK, "sato")
+    rare = "髙𠮷さん🍙👨‍👩‍👧 <i>&</i> ｶﾅ"
+    record = steps.begins_a_record(sato, rare[:40], mind=f"{rare}\n二行目")
+    sato.sees(rare[:40])
+    sato.sees("二行目")
+    sato.presses("書く")
+    sato.chooses("どうやって", "電話")
+    sato.writes("ひとこと", "長" * 20_001)
+    sato.presses("書きとめる")
+    sato.sees_error("ひとこと", "20000")
+    assert len(sato.field("ひとこと").input_value()) == 20_001
+    assert sato.page.get_by_label("電話").is_checked()
+    sato.writes("ひとこと", "長" * 20_000)
+    sato.presses("書きとめる")
+    sato.sees("書きとめました。")
+    sato.goes(f"{record}sections/words/")
+    sato.writes("避けること", "𠮷" * 20_001)
+    sato.presses("保存する")
+    sato.sees_error("避けること", "20000")
+    assert sato.field("避けること").input_value() == "𠮷" * 20_001
+
+
+def test_a_form_sent_twice(visit):
+    sato = visit(PHONE, "sato")
+    record = steps.begins_a_record(sato, "にどさん")
+    sato.presses("書く")
+    sato.chooses("どうやって", "電話")
+    sato.writes("ひとこと", "いちどだけ書いた")
+    button = sato.page.get_by_role("button", name="書きとめる")
+    with sato.page.expect_navigation(url=f"**{record}"):
+        button.dblclick()
+    sato.goes(record)
+    expect(sato.page.locator(".timeline-body", has_text="いちどだけ書いた")).to_have_count(1)
+    # The same form once more, as from a page that was restored.
+    sato.goes(f"{record}note/")
+    form = sato.page.evaluate(
+        "() => [...new FormData(document.querySelector('main form')).entries()]"
+    )
+    sent = dict(form) | {"method": "phone", "text": "二度届いた"}
+    for _time in range(2):
+        answer = sato.context.request.post(
+            f"{record}note/", form=sent, headers={"Origin": sato.node.address}
+        )
+        assert answer.ok
+    assert "もう保存されています" in answer.text()
+    sato.goes(record)
+    expect(sato.page.locator(".timeline-body", has_text="二度届いた")).to_have_count(1)
+
+
+def test_an_offer_sent_twice_is_one(visit):
+    sato = visit(DESK, "sato")
+    record = steps.begins_a_record(sato, "ひとつさん")
+    need = "一回だけ届くはずのお願い"
+    task = steps.offers(sato, record, "NPO法人 ひだまり", need, twice=True)
+    sato.goes("/referrals/")
+    expect(sato.page.locator("main .row", has_text=need)).to_have_count(1)
+    kimura = visit(DESK, "kimura")
+    kimura.goes(task)
+    kimura.presses("引き受ける")
+    with kimura.page.expect_navigation(url=f"**{task}"):
+        kimura.page.locator("main").get_by_role("button", name="引き受ける").dblclick()
+    kimura.goes(f"{task}accept/")
+    kimura.sees("いまは、その操作はいりません")
+
+
+def test_a_session_that_ended_while_typing(visit):
+    sato = visit(PHONE, "sato")
+    record = steps.begins_a_record(sato, "つづきさん")
+    write_without_session(sato, record, "電池が切れたあいだの言葉")
+    sato.types_phrase("sato")
+    sato.types_code(sato.node.code("sato"))
+    sato.sees("書いたものは、まだ送られていません")
+    sato.sees_not("電池が切れたあいだの言葉")
+    sato.presses("もう一度送る")
+    sato.sees("書きとめました。")
+    sato.sees("電池が切れたあいだの言葉")
+    sato.goes(record)
+    expect(sato.page.locator(".timeline-body")).to_have_count(1)
+
+
+def test_somebody_else_signs_in_where_it_was_typed(visit):
+    sato = visit(DESK, "sato")
+    record = steps.begins_a_record(sato, "となりのひと")
+    write_without_session(sato, record, "ほかの人には送らせない")
+    sato.types_phrase("tanaka")
+    sato.types_code(sato.node.code("tanaka"))
+    sato.presses("もう一度送る")
+    sato.sees("この内容を書いたのは、いまサインインしている人ではないようです")
+    sato.sees_not("ほかの人には送らせない")
+    sato.context.clear_cookies()
+    sato.signs_in("sato")
+    sato.goes(record)
+    sato.sees("まだ何もありません")
+
+
+def write_without_session(who, record, words):
+    who.goes(f"{record}note/")
+    who.chooses("どうやって", "電話")
+    who.writes("ひとこと", words)
+    who.context.clear_cookies(name=KEY)
+    who.presses("書きとめる")
+    who.sees("書いたものは、この画面に残っています。")
+
+
+def test_two_write_one_section(visit):
+    sato, suzuki = visit(DESK, "sato"), visit(PHONE, "suzuki")
+    record = steps.begins_a_record(sato, "ふたりさん")
+    address = f"{record}sections/words/"
+    with_suzuki(sato, record)
+    sato.goes(address)
+    suzuki.goes(address)
+    sato.writes("避けること", "夜の電話")
+    sato.presses("保存する")
+    suzuki.writes("避けること", "大きな声")
+    suzuki.presses("保存する")
+    suzuki.sees("いま保存されている内容")
+    suzuki.sees("夜の電話")
+    assert suzuki.field("避けること").input_value() == "大きな声"
+    sato.goes(record)
+    sato.sees("夜の電話")
+    suzuki.writes("避けること", "夜の電話、大きな声")
+    suzuki.presses("保存する")
+    sato.goes(record)
+    sato.sees("夜の電話、大きな声")
+
+
+def with_suzuki(sato, record):
+    sato.goes(f"{record}beside/")
+    if sato.page.locator("main").get_by_label("チームに入る人").count():
+        options = sato.field("チームに入る人").locator("option").all_inner_texts()
+        if "鈴木 一郎" in options:
+            sato.field("チームに入る人").select_option(label="鈴木 一郎")
+            sato.presses("チームに入れる")
+
+
+def test_an_invitation_that_is_wrong_or_was_used(visit):
+    matsuda, newcomer = visit(DESK, "matsuda"), visit(PHONE)
+    newcomer.goes("/invitation/nothing-like-a-link/", 410)
+    newcomer.sees("このリンクは使えません")
+    matsuda.goes("/network/members/invite/")
+    matsuda.presses(submit(matsuda))
+    matsuda.sees_error("招く人", "必須")
+    matsuda.writes("招く人", "招かれた人")
+    matsuda.presses(submit(matsuda))
+    link = matsuda.page.locator("main code").first.inner_text()
+    comes_in(newcomer, link)
+    other = visit(DESK)
+    other.goes(link, 410)
+    other.sees("このリンクは使えません")
+
+
+def comes_in(newcomer, link):
+    newcomer.goes(link)
+    newcomer.presses("はじめる")
+    newcomer.writes("ログイン名", "sato")
+    newcomer.writes("お名前", "招かれた 髙𠮷")
+    newcomer.presses("つぎへ")
+    newcomer.sees_error("ログイン名", "")
+    assert newcomer.field("お名前").input_value() == "招かれた 髙𠮷"
+    newcomer.writes("ログイン名", "manekare")
+    newcomer.presses("つぎへ")
+    newcomer.writes("新しい合言葉", "みじかい")
+    newcomer.writes("もう一度、同じ合言葉", "ちがう")
+    newcomer.presses("つぎへ")
+    newcomer.sees_error("もう一度、同じ合言葉", "上の合言葉と違います")
+    phrase = newcomer.page.locator("main code").first.inner_text()
+    newcomer.writes("新しい合言葉", phrase)
+    newcomer.writes("もう一度、同じ合言葉", phrase)
+    newcomer.presses("つぎへ")
+    newcomer.sees("認証アプリを用意します")
+
+
+def submit(who):
+    return who.page.locator("main form .button").first.inner_text()
+
+
+def test_a_wrong_code_again_and_again(visit):
+    suzuki = visit(PHONE)
+    suzuki.goes("/signin/")
+    suzuki.writes("ログイン名またはメールアドレス", "suzuki")
+    suzuki.writes("合言葉", "こんな合言葉ではありませんでした")
+    suzuki.presses("つぎへ")
+    suzuki.sees("ログイン名か合言葉が違います")
+    assert suzuki.field("ログイン名またはメールアドレス").input_value() == "suzuki"
+    assert suzuki.field("合言葉").input_value() == ""
+    suzuki.types_phrase("suzuki")
+    for _try in range(5):
+        suzuki.types_code(suzuki.node.wrong_code("suzuki"))
+        assert "/signin/code/" in suzuki.path
+    suzuki.types_code(suzuki.node.code("suzuki"))
+    suzuki.sees_error("6桁のコード", "まちがいが続いたため、いまは入れません")
+
+
+def test_a_form_of_an_old_page(visit):
+    sato = visit(DESK, "sato")
+    sato.goes("/people/new/")
+    sato.context.clear_cookies(name="__Host-tonari-csrf")
+    sato.writes("何とお呼びすればよいですか", "ふるい画面")
+    sato.presses("つぎへ")
+    sato.sees("書いたものは、この画面に残っています。")
+    sato.presses("もう一度送る")
+    sato.sees("電話番号")
+    sato.presses("もどる")
+    assert sato.field("何とお呼びすればよいですか").input_value() == "ふるい画面"
+
+
+def test_a_form_that_another_site_sent_is_not_offered_again(visit):
+    sato = visit(DESK, "sato")
+    answer = sato.context.request.post(
+        "/people/new/", form={"called": "よそから"}, headers={"Origin": "https://example.org"}
+    )
+    assert answer.status == 403
+    assert "別のサイトから送られました" in answer.text()
+    assert "tonari_held" not in answer.text()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["%' OR 1=1 --", "\\\\\\", "<script>alert(1)</script>", "𠮷🍙", "　", "あ" * 3000, "\x00"],
+)
+def test_a_search_with_strange_signs(visit, words):
+    who = visit(PHONE)
+    who.goes("/places/")
+    who.page.locator("main .search-input").fill(words)
+    who.presses("さがす")
+    assert re.search(r"\d+件見つかりました。", who.text)
+
+
+def test_addresses_that_lead_nowhere(visit):
+    sato = visit(DESK, "sato")
+    for path in ("/%F0%A0%AE%B7/", "/people/1/", "/places/?page=-1&area=x&field=%00", "/today"):
+        answer = sato.page.goto(path)
+        assert answer.status in (200, 404), path
+        sato.looks()
+    steps.same_as_missing(sato, "/people/00000000-0000-0000-0000-000000000000/", "/no/such/page/")
