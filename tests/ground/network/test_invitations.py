@@ -203,3 +203,23 @@ def test_a_new_printed_code_replaces_the_old(owner):
 
 def test_every_post_of_a_new_organisation_is_staffed(owner, stranger):
     assert Post.objects.filter(is_fallback=True).count() == 2
+
+
+@pytest.mark.parametrize("how", ["remove_member", "suspend_member"])
+def test_whoever_leaves_keeps_no_link_to_come_in_by_again(owner, how):
+    leaving = colleague(owner, "worker")
+    token = actions.invite_member(by=leaving, name="もう一人のわたし", roles=["worker"])
+    getattr(actions, how)(by=owner, member_id=leaving.id)
+    with pytest.raises(Refused, match="使えません"):
+        actions.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer("again"))
+    assert not HeldKey.objects.filter(holder_kind="link").exists()
+
+
+def test_a_second_reentry_link_takes_the_key_from_the_first(owner):
+    locked_out = colleague(owner, "worker")
+    first = actions.invite_reentry(by=owner, member_id=locked_out.id)
+    second = actions.invite_reentry(by=owner, member_id=locked_out.id)
+    assert HeldKey.objects.filter(holder_kind="link").count() == 1
+    with pytest.raises(Refused):
+        actions.accept_reentry(by=PUBLIC, token=first, pass_phrase=PHRASE)
+    assert actions.accept_reentry(by=PUBLIC, token=second, pass_phrase=PHRASE)

@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
@@ -100,7 +101,7 @@ def invite_reentry(*, by: Actor, member_id: UUID) -> str:
     me = acting(by)
     rules.check_may_reenter(me.roles)
     row = colleague(by, member_id, "active")
-    Invitation.objects.filter(member=row, state="open").update(state="recalled")
+    recall(by, Invitation.objects.filter(member=row))
     return _invite(
         by,
         "reentry",
@@ -116,12 +117,10 @@ def recall_invitation(*, by: Actor, invitation_id: UUID) -> None:
     """A link lets nobody in any more. Errors: Refused if it was used, or is another's."""
     me = acting(by)
     found = Invitation.objects.filter(
-        id=invitation_id, state="open", invited_by__organisation_id=me.organisation_id
+        id=invitation_id, invited_by__organisation_id=me.organisation_id
     )
-    if not found.update(state="recalled"):
+    if not recall(by, found):
         raise not_found()
-    vault.drop_held_keys(by=by, holder=("link", invitation_id))
-    record("network.invitation_recalled", by=by, subject=invitation_id)
 
 
 @action
@@ -190,6 +189,17 @@ def accept_reentry(*, by: Actor, token: str, pass_phrase: str) -> Accepted:
     OpenSession.objects.filter(member=row).delete()
     record("network.member_reentered", by=me, subject=row.id, invitation=link.id)
     return Accepted(Actor("member", row.id, row.organisation_id, keys))
+
+
+def recall(by: Actor, links: QuerySet[Invitation]) -> int:
+    """Of these links the open ones let nobody in any more and carry no key; returns how many."""
+    recalled = 0
+    for link_id in list(links.filter(state="open").values_list("id", flat=True)):
+        if Invitation.objects.filter(id=link_id, state="open").update(state="recalled"):
+            vault.drop_held_keys(by=by, holder=("link", link_id))
+            record("network.invitation_recalled", by=by, subject=link_id)
+            recalled += 1
+    return recalled
 
 
 def _invite(by: Actor, kind: str, **columns: object) -> str:

@@ -3,15 +3,18 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
+
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.adapters import forget_totp
-from tonari.ground.network.models import Member, OpenSession, Organisation
+from tonari.ground.network.models import Invitation, Member, OpenSession, Organisation
 from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
 from .acting import acting, colleague, responsible
+from .invitations import recall
 from .posts import leave_posts
 
 
@@ -37,7 +40,6 @@ def suspend_member(*, by: Actor, member_id: UUID) -> None:
     """A member may do nothing until somebody lets them return, at once. Errors: Refused."""
     row = _leaving(by, member_id, "active")
     Member.objects.filter(id=row.id).update(state="suspended")
-    vault.drop_held_keys(by=by, holder=("member", row.id))
     record("network.member_suspended", by=by, subject=row.id)
 
 
@@ -100,8 +102,7 @@ def _leaving(by: Actor, member_id: UUID, *states: str) -> Member:
     if me.id != member_id:
         rules.check_may_manage(me.roles)
     row = colleague(by, member_id, *states)
-    leave_posts(by, row.organisation_id, row.id)
-    OpenSession.objects.filter(member=row).delete()
+    _lose_key(by, row)
     if row.is_steward:
         _keep_a_steward(by, row)
     return row
@@ -111,6 +112,8 @@ def _lose_key(by: Actor, row: Member) -> None:
     leave_posts(by, row.organisation_id, row.id)
     vault.drop_held_keys(by=by, holder=("member", row.id))
     OpenSession.objects.filter(member=row).delete()
+    # A link they made, or one made for them, would let them in again, with the key.
+    recall(by, Invitation.objects.filter(Q(invited_by=row) | Q(member=row)))
 
 
 def _keep_a_steward(by: Actor, leaving: Member) -> None:
