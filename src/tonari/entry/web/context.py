@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tonari.ground.network.rules import holds_key
 from tonari.kernel.actor import PUBLIC, Actor
@@ -32,7 +33,7 @@ MEMBER_ROOMS = (
     Room("/people/", _("本人"), "person"),
     Room("/referrals/", _("つなぎ"), "link"),
     Room("/places/", _("居場所・支援"), "place"),
-    Room("/network/", _("主体"), "members"),
+    Room("/network/", pgettext_lazy("部屋", "主体"), "members"),
 )
 # Hosts and supporters are responsible for nobody: the other rooms do not exist for them.
 HELPER_ROOMS = MEMBER_ROOMS[3:]

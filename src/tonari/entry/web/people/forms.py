@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tonari.entry.web.fields import JapaneseDateField, PhoneField, choices
 from tonari.entry.web.templatetags.tonari import hizuke
@@ -273,7 +274,7 @@ class NoteForm(forms.Form):
     )
     on = JapaneseDateField(label=_("いつ"), calendar=True)
     with_whom = forms.CharField(
-        label=_("だれと"), max_length=200, required=False, initial=_("本人")
+        label=_("だれと"), max_length=200, required=False, initial=pgettext_lazy("ひとり", "本人")
     )
 
     @property
