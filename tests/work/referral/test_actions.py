@@ -138,6 +138,28 @@ def test_nobody_else_sees_an_offer(cast: Cast) -> None:
         assert refused.value.missing
 
 
+def test_who_has_not_met_the_person_leaves_them_in_peace_too(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    task_id = offer(cast, case_id)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    (theirs,) = people.scope(cast.other)
+    people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert queries.task(cast.owner, task_id).state == rules.CANCELLED
+    assert people.connection_state(cast.other, theirs.pk) != "open"
+
+
+def test_who_has_met_the_person_stays_beside_them(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    task_id = offer(cast, case_id)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
+    (theirs,) = people.scope(cast.other)
+    people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert queries.task(cast.owner, task_id).state == rules.IN_PROGRESS
+    actions.cancel(by=cast.owner, task_id=task_id, reason="person_declined")
+    assert people.connection_state(cast.other, theirs.pk) == "open"
+
+
 def test_a_queue_is_asked_about_again(cast: Cast) -> None:
     task_id = offer(cast, begin(cast.owner))
     agree(cast, task_id)

@@ -23,6 +23,8 @@ def put_into_finder(*, by: Actor, case_id: UUID, identity: dict[str, str]) -> No
     head = FinderHead.objects.select_for_update().get(organisation=by.acting_for)
     case = Case.objects.get(pk=case_id)
     if case.restricted:
+        if case.finder_page is not None:  # from before another organisation asked for it
+            _rewrite(by, case.finder_page, case_id, [])
         record("people.finder_spared", by=by, subject=case_id)
         return
     if case.finder_page is None:

@@ -90,19 +90,21 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
 
 
 def _hand_on_blocks(by: Actor, case_id: UUID, to_case: UUID) -> None:
-    """Who must not come near the person here, must not there."""
-    blocked = set(Block.objects.filter(case=case_id).values_list("member", flat=True))
-    there = queries.facts(by, [to_case])[to_case].team
+    """Who must not come near the person here must not there, on whatever team they are later."""
+    cases = Case.objects.in_bulk([case_id, to_case])
+    blocks = Block.objects.filter(case=case_id)
+    blocked = set(blocks.values_list("member", flat=True))
     if blocked and not _carried_besides(to_case, blocked):
         raise Refused(
             _(
                 "相手の側の担当が、本人に近づけない人です。担当を替えてもらうか、ほかのところにつないでください。"
             )
         )
-    for member_id in blocked & there:
-        Block.objects.create(case_id=to_case, member_id=member_id)
+    theirs = blocks.filter(member__organisation=cases[to_case].organisation_id)
+    for member_id in theirs.values_list("member", flat=True):
+        Block.objects.get_or_create(case_id=to_case, member_id=member_id)
         TeamMember.objects.filter(case=to_case, member=member_id).delete()
-    if blocked & there:
+    if cases[case_id].restricted:
         Case.objects.filter(pk=to_case).update(restricted=True)
 
 

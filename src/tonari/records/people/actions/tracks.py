@@ -35,7 +35,8 @@ def record_contact(
             raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
         rules.check_next_contact(next_contact_on, clock.today())
         changes["next_contact_on"] = next_contact_on
-    Track.objects.filter(pk=track.pk).update(**changes)
+    if not Track.objects.filter(pk=track.pk, state=track.state).update(**changes):
+        raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
     record("people.contact_recorded", by=by, subject=case_id, on=on, reached=reached)
 
 
@@ -138,16 +139,19 @@ def be_beside_again(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
 
 
 @action
-def return_to_sender(*, by: Actor, from_case: UUID, to_case: UUID, ends: bool) -> None:
+def return_to_sender(
+    *, by: Actor, from_case: UUID, to_case: UUID, begun_here: bool, met: bool
+) -> None:
     """A referral came to nothing: the sender's case stands, the recipient's ends.
 
-    ends: whether the recipient's case began with the referral (who knew the person before, stays).
+    begun_here: the recipient's case began with the referral (who knew the person before, stays).
     A sender who had stepped back is responsible again, by their fallback post. If the person has
-    asked the sender for no contact, the recipient stays, so that somebody does.
+    asked the sender for no contact, a recipient who has met them stays, so that somebody does; one
+    who has not leaves them in peace too.
     """
     _lock_connections(from_case, to_case)
     sender = Track.objects.select_related("case").get(case=to_case, kind=rules.CONNECTION)
-    if sender.state == rules.OPEN_DOOR:
+    if sender.state == rules.OPEN_DOOR and met:
         record("people.stayed", by=by, subject=from_case, with_case=to_case)
         return
     if sender.state == rules.CARRIED_ON:
@@ -157,7 +161,7 @@ def return_to_sender(*, by: Actor, from_case: UUID, to_case: UUID, ends: bool) -
             next_contact_on=clock.today(),
             ended_on=None,
         )
-    if ends:
+    if begun_here:
         _end_tracks(from_case)
     record("people.returned", by=by, subject=to_case, from_case=from_case)
 

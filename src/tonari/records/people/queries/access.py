@@ -46,8 +46,9 @@ def own_cases(viewer: Actor) -> QuerySet[Case]:
     responsible = Track.objects.filter(me).values("case")
     beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
     return Case.objects.filter(
-        Q(pk__in=responsible) | Q(pk__in=beside),
+        # Not `or`: SQLite would look at every case of the organisation to find a few of them.
         ~Q(pk__in=_blocked_for(viewer)),
+        pk__in=responsible.union(beside),
         organisation=viewer.organisation_id,
     )
 

@@ -1,6 +1,7 @@
 """Finding people among one's own: pages of names sealed under the organisation's key, scanned.
 
-There is no index that could be read without the key, and no look into other organisations.
+There is no index that could be read without the key, and no look into other organisations. Who is
+restricted stands on no page that counts: their own team finds them by opening their identities.
 """
 
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
 from tonari.kernel import text
 from tonari.kernel.actor import Actor
-from tonari.records.people.models import FinderPage
+from tonari.records.people.models import Case, FinderPage
 
-from .sections import note_list
+from .access import own_cases
+from .sections import note_list, open_identities
 
 SHOWN = 50
 _GAP = "\x1f"
@@ -65,7 +67,7 @@ def page_cipher(viewer: Actor) -> Cipher:
 def find(viewer: Actor, words: str, limit: int = SHOWN) -> Found:
     """People of the viewer's organisation whose name, kana, birth date or phone has every word.
 
-    words: as typed, apart by spaces; folded as `kernel.text.fold`. Nothing typed finds nobody.
+    The restricted are found by their team alone. words: as typed, apart by spaces; folded as `kernel.text.fold`. Nothing typed finds nobody.
     """
     wanted = [_folded(word) for word in words.split()]
     if not any(wanted):
@@ -83,7 +85,7 @@ def look_alikes(viewer: Actor, identity: dict[str, str]) -> list[FoundPerson]:
     birth_on = identity.get("birth_on", "")
     alike = [
         person
-        for page in _pages(viewer)
+        for page in _readable_pages(viewer)
         for line in page.splitlines()
         # The cheap comparison first: folding every name of a town would take seconds.
         if any(part in line for part in names | ({phone} - {""}))
@@ -108,6 +110,24 @@ def _folded(word: str) -> str:
     return digits if digits and only_number else text.fold(word)
 
 
+def _readable_pages(viewer: Actor) -> Iterator[str]:
+    """The organisation's pages without the restricted, then a page of those of one's own."""
+    restricted = Case.objects.filter(organisation=viewer.acting_for, restricted=True)
+    away = set(restricted.values_list("pk", flat=True))
+    # A line that is left from before somebody was restricted shows them to nobody.
+    marks = [f"{_GAP}{case_id.hex}{_GAP}" for case_id in away]
+    for page in _pages(viewer):
+        if any(mark in page for mark in marks):
+            rows = (row for row in page.splitlines() if not any(mark in row for mark in marks))
+            yield "".join(f"{row}{_ROW}" for row in rows)
+        else:
+            yield page
+    if away:
+        mine = own_cases(viewer).filter(pk__in=restricted.values("pk"))
+        known = open_identities(viewer, list(mine.values_list("pk", flat=True)), "search")
+        yield "".join(f"{finder_line(one, identity)}{_ROW}" for one, identity in known.items())
+
+
 def _pages(viewer: Actor) -> Iterator[str]:
     cipher = page_cipher(viewer)
     rows = FinderPage.objects.filter(organisation=viewer.acting_for).order_by("number")
@@ -117,7 +137,7 @@ def _pages(viewer: Actor) -> Iterator[str]:
 
 def _matches(viewer: Actor, words: list[str]) -> Iterator[str]:
     longest = max(words, key=len)
-    for page in _pages(viewer):
+    for page in _readable_pages(viewer):
         at = page.find(longest)
         while at >= 0:
             end = page.find(_ROW, at)

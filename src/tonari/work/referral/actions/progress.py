@@ -179,10 +179,9 @@ def settle(*, by: Actor, task_id: UUID) -> None:
 
 @action
 def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
-    """The person wants no contact: offers nobody has taken up end (called by the wiring)."""
-    rows = Task.objects.select_related("referral").filter(
-        referral__case=case_id, state__in=[rules.DRAFT, rules.REQUESTED]
-    )
+    """The person wants no contact: introductions to whom they have not met end (by the wiring)."""
+    unmet = [rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]
+    rows = Task.objects.select_related("referral").filter(referral__case=case_id, state__in=unmet)
     # One at a time with whoever answers them, or writes down a consent for them.
     offers = Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk")
     list(offers.select_for_update(no_key=True))

@@ -76,7 +76,11 @@ def end_task(by: Actor, row: Task, state: str) -> None:
     Link.objects.filter(task=row, ended_at__isnull=True).update(ended_at=clock.now())
     if row.to_case_id is not None:
         people_actions.return_to_sender(
-            by=by, from_case=row.to_case_id, to_case=row.referral.case_id, ends=row.begun_here
+            by=by,
+            from_case=row.to_case_id,
+            to_case=row.referral.case_id,
+            begun_here=row.begun_here,
+            met=row.met_on is not None,
         )
 
 
