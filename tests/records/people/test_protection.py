@@ -21,6 +21,7 @@ def test_a_restricted_person_is_found_by_nobody_outside_the_team(cast: Cast) -> 
     assert queries.find(cast.stranger, "タカハシ").total == 1
     actions.restrict(by=cast.owner, case_id=case_id)
     assert queries.find(cast.stranger, "タカハシ").total == 0
+    assert queries.look_alikes(cast.stranger, HANAKO["identity"]) == []
     content = HANAKO["identity"] | {"called": "花さん"}
     actions.write_section(
         by=cast.owner, case_id=case_id, name="identity", version=1, content=content
@@ -109,3 +110,48 @@ def test_who_is_kept_away_is_so_where_the_record_is_handed_on(cast: Cast) -> Non
     with pytest.raises(Refused):
         queries.open_sections(cast.partner, case_id, ["identity"], "support")
     assert not queries.scope(cast.partner).exists()
+
+
+def test_the_team_finds_whom_nobody_else_finds_also_behind_an_open_door(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    actions.restrict(by=cast.owner, case_id=case_id)
+    actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert queries.my_people(cast.owner) == (0, [])
+    assert [one.case_id for one in queries.find(cast.owner, "タカハシ").people] == [case_id]
+    assert [one.case_id for one in queries.look_alikes(cast.owner, HANAKO["identity"])] == [case_id]
+    assert queries.find(cast.teammate, "タカハシ").total == 0
+
+
+def test_a_colleague_of_the_recipient_who_comes_later_is_kept_away_too(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    late = join(cast.other, "late", "後藤 あと", "worker")
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=late.acting_id)
+    (task_id,) = referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[referral.Recipient(organisation_id=cast.other.acting_for)],
+        urgency="normal",
+        offer={"need": "仕事の見学"},
+    )
+    referral.send_offer(by=cast.owner, task_id=task_id)
+    referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    referral.consent(
+        by=cast.owner,
+        task_id=task_id,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    referral.release(by=cast.owner, task_id=task_id)
+    (theirs,) = queries.scope(cast.other).filter(organisation=cast.other.acting_for)
+    (received,) = queries.received(cast.other, theirs.pk)
+    actions.copy_received(
+        by=cast.other, case_id=theirs.pk, grant_id=received.grant_id, names=["identity"]
+    )
+    assert queries.find(late, "タカハシ").total == 0
+    assert queries.find(late, "紹介を").total == 0
+    assert queries.find(cast.other, "タカハシ").total == 1
+    with pytest.raises(Refused, match="近づけない"):
+        actions.join_team(by=cast.other, case_id=theirs.pk, member_id=late.acting_id)

@@ -67,7 +67,8 @@ def page_cipher(viewer: Actor) -> Cipher:
 def find(viewer: Actor, words: str, limit: int = SHOWN) -> Found:
     """People of the viewer's organisation whose name, kana, birth date or phone has every word.
 
-    The restricted are found by their team alone. words: as typed, apart by spaces; folded as `kernel.text.fold`. Nothing typed finds nobody.
+    The restricted are found by their team alone. words: as typed, apart by spaces; folded as
+    `kernel.text.fold`. Nothing typed finds nobody.
     """
     wanted = [_folded(word) for word in words.split()]
     if not any(wanted):
