@@ -1,11 +1,13 @@
 """What everybody may see: the front page, what Tonari is, the way out."""
 
 import calendar as months
+from datetime import date
 
 import jpholiday
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
@@ -70,12 +72,15 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """A calendar of the month, without a word of Tonari."""
     today = clock.today()
     weeks = months.Calendar(firstweekday=6).monthdatescalendar(today.year, today.month)
-    holidays = {day: jpholiday.is_holiday_name(day) for week in weeks for day in week}
-    return render(
-        request,
-        "front/calendar.html",
-        {"today": today, "weeks": weeks, "holidays": {d: n for d, n in holidays.items() if n}},
-    )
+    holidays = {day: _holiday(day) for week in weeks for day in week if jpholiday.is_holiday(day)}
+    context = {"today": today, "weeks": weeks, "holidays": holidays}
+    return render(request, "front/calendar.html", context)
+
+
+def _holiday(day: date) -> str:
+    """The name of a public holiday, which only Japanese has."""
+    in_japanese = (get_language() or "ja").startswith("ja")
+    return str(jpholiday.is_holiday_name(day)) if in_japanese else gettext("祝日")
 
 
 @public

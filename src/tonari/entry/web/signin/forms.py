@@ -59,13 +59,13 @@ class CodeForm(forms.Form):
 
 
 class NewPassPhraseForm(forms.Form):
-    pass_phrase = NewPassPhraseField(
-        max_length=300,
-        label=_("新しい合言葉"),
-        help_text=_("%(least)s文字以上。ことばをいくつか並べると、長くても覚えやすくなります。")
-        % {"least": PASS_PHRASE_LENGTH},
-    )
+    pass_phrase = NewPassPhraseField(max_length=300, label=_("新しい合言葉"))
     again = NewPassPhraseField(max_length=300, label=_("もう一度、同じ合言葉"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        advice = _("%(least)s文字以上。ことばをいくつか並べると、長くても覚えやすくなります。")
+        self.fields["pass_phrase"].help_text = advice % {"least": PASS_PHRASE_LENGTH}
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
