@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.fields import choices
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -24,11 +25,6 @@ from tonari.records.directory.rules import (
     Content,
 )
 from tonari.records.directory.rules.hours import describe, parse_week
-
-
-def choices(words: dict[str, str]) -> list[tuple[str, Any]]:
-    """Codes with their words, translated when shown."""
-    return [(code, _(word)) for code, word in words.items()]
 
 
 class SearchForm(forms.Form):

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tonari.entry.web.referral.shown import TONES
+from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
@@ -51,18 +52,6 @@ class Item:
     text: str
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a list, as `parts/row.html` takes it."""
-
-    link: str
-    title: str
-    badge: Any
-    tone: str
-    text: str
-    meta: list[str]
-
-
 def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
     """The fields of a section that hold something, in their order: (label, words)."""
     return [
@@ -96,16 +85,6 @@ def note(view: NoteView) -> Item:
     if not view.reached:
         what += _("：話せなかった")
     return Item(view.on, view.writer_name + bracketed(view.organisation_name), what, view.text)
-
-
-TONES = {
-    referral.DRAFT: "",
-    referral.REQUESTED: "wait",
-    referral.ACCEPTED: "near",
-    referral.ON_HOLD: "warn",
-    referral.IN_PROGRESS: "good",
-    referral.COMPLETED: "good",
-}
 
 
 def introduction(task: TaskView) -> Row:

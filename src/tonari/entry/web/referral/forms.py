@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import JapaneseDateField
+from tonari.entry.web.fields import JapaneseDateField, choices
 from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -19,11 +19,6 @@ from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 
 SUGGESTIONS = 8
-
-
-def choices(words: dict[str, str]) -> list[tuple[str, Any]]:
-    """Codes with their words, translated when shown."""
-    return [(code, _(word)) for code, word in words.items()]
 
 
 def radio(label: Any, words: dict[str, str], missing: Any, **kwargs: Any) -> forms.ChoiceField:

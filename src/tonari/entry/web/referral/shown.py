@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
+from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
 from tonari.kernel import clock
 from tonari.work.referral import rules
@@ -37,18 +38,6 @@ class Event:
     who: str
     what: str
     text: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One introduction in a list."""
-
-    link: str
-    title: str
-    badge: str
-    tone: str
-    text: str
-    meta: list[str]
 
 
 def badge(task: TaskView) -> tuple[str, str]:

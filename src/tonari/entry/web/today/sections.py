@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -53,18 +54,6 @@ KINDS = (
         "warn",
     ),
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """One introduction that waits."""
-
-    link: str
-    title: str
-    badge: str
-    tone: str
-    text: str
-    meta: list[str]
 
 
 @dataclass(frozen=True)
