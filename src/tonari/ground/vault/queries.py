@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
-from .models import HeldKey, KeyHolder, Keyring, LockedKey
+from .models import HeldKey, Keyring, LockedKey
 from .rules import (
+    COSTS,
     Box,
     CannotOpen,
     Cipher,
@@ -18,6 +20,7 @@ from .rules import (
     derive,
     held_info,
     keyring_info,
+    lock,
     lock_info,
     no_key,
     receive,
@@ -70,21 +73,6 @@ def organisation_cipher(viewer: Actor, purpose: str) -> Cipher:
     return Cipher(Box("organisation", organisation_id, purpose), key)
 
 
-def member_cipher(viewer: Actor, purpose: str) -> Cipher:
-    """What seals and opens under the viewer's own key, such as a draft. Errors: Refused."""
-    keys = viewer.keys
-    private = keys.private_of(keys.holder) if isinstance(keys, Keys) else None
-    if private is None:
-        raise no_key()
-    kind, holder_id = keys.holder
-    return Cipher(Box(kind, holder_id, purpose), derive(private, kind, holder_id, purpose))
-
-
-def has_keys(viewer: Actor, holder: Holder) -> bool:
-    """Whether a box can be shared with this holder."""
-    return KeyHolder.objects.filter(kind=holder[0], holder_id=holder[1]).exists()
-
-
 def unlocked(viewer: Actor, way: str, phrase: str) -> Keys:
     """The viewer's own keys and those of organisations they hold, by `phrase` or `recovery` code.
 
@@ -95,6 +83,8 @@ def unlocked(viewer: Actor, way: str, phrase: str) -> Keys:
     holder = (viewer.kind, viewer.id)
     row = LockedKey.objects.filter(holder_kind=holder[0], holder_id=holder[1], way=way).first()
     if row is None:
+        # As slow as a wrong phrase: whether there is such a lock is not to be found out by a clock.
+        lock(b"", phrase, b"", COSTS[settings.ARGON2_COST])
         raise CannotOpen("no such lock")
     private = unlock(bytes(row.wrapped), phrase, lock_info(holder, way))
     return with_held(viewer, Keys(holder, private))
