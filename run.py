@@ -146,10 +146,10 @@ def demo(arguments: list[str]) -> int:
     """Make the demo town where there is none, and serve it until Ctrl-C."""
     port, fresh = demo_options(arguments)
     make_environment(dev=False)
+    env = demo_environment(port)
+    refuse_taken_port(port)  # before anything is thrown away: that may be the demo itself
     if fresh and DEMO.exists():
         shutil.rmtree(DEMO)
-    env = demo_environment(port)
-    refuse_taken_port(port)
     make_town(env)
     show_cast(env, port)
     return until_stopped([TONARI, "serve", "--no-prepare", "--port", str(port)], env)
