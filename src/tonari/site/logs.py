@@ -98,7 +98,6 @@ def configure() -> dict[str, Any]:
         "root": {"handlers": ["out"], "level": "INFO"},
         "loggers": {
             # Theirs would name people and paths; `RequestLog` says that something happened.
-            "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -132,7 +132,6 @@ LOGGING = logs.configure()
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # somebody's mistyped address is no warning
-AXES_VERBOSE = False
 
 # What the browser may do with a page: our own files and nothing inline, no frame, no referrer.
 CONTENT_SECURITY_POLICY = {

@@ -21,7 +21,9 @@ def record_contact(
     """Write down that contact was made or tried, and when the next one is.
 
     After 「もう連絡しないで」 no next one is kept; who writes then, writes that the person came.
-    Errors: Refused at `on` for a day to come, at `next_contact_on` unless it lies within a year.
+    Whoever asked for no contact and came by themselves gets no next one. Errors: Refused at `on`
+    for a day to come, at `next_contact_on` unless it lies within a year, and if contact was ended
+    or begun again at the same moment.
     """
     queries.check_own_record(by, case_id)
     if on > clock.today():
