@@ -40,7 +40,7 @@ from tonari.work.referral.models import Task
 
 OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
 CI = bool(os.environ.get("CI"))
-EXAMPLES = 22 if CI else 4
+EXAMPLES = 18 if CI else 4
 STEPS = 60
 # Drawn evenly: whole numbers would mostly be 0, and one member would do everything.
 ANY = st.sampled_from(range(97))
