@@ -41,6 +41,17 @@ FACTS = r"""
   };
 }
 """
+PARTS = """
+() => {
+  const parts = new Set();
+  for (const e of document.querySelectorAll('main [class], main [name], main details')) {
+    e.classList.forEach((name) => parts.add(name));
+    if (e.getAttribute('name')) parts.add('=' + e.getAttribute('name'));
+    if (e.open) parts.add('open');
+  }
+  return [...parts].sort().join(' ');
+}
+"""
 AXE = """
 (options) => axe.run(document, options).then((found) => found.violations.map((v) => ({
   id: v.id, help: v.help,

@@ -11,7 +11,7 @@ from .node import Node
 PHONE, DESK = 375, 1280
 HEIGHT = {PHONE: 812, DESK: 900}
 SEEN: set[tuple[str, ...]] = set()
-"""Pages that axe has been over: kind of address, heading, messages, width."""
+"""Pages that axe has been over: kind of address, the parts they are built of, width."""
 
 
 class Visitor:
@@ -190,9 +190,9 @@ class Visitor:
         return found
 
     def _mark(self) -> tuple[str, ...]:
-        notices = self.page.locator(".notice").count()
-        heading = self.page.locator("h1").first.inner_text()
-        return looks.kind(self.path), heading, str(notices), str(self.width)
+        """Pages of one kind that are built of the same parts are one page to axe."""
+        parts = self.page.evaluate(looks.PARTS)
+        return looks.kind(self.path), parts, str(self.width)
 
     def leaves(self) -> None:
         """The window is closed."""
