@@ -155,6 +155,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if env.boolean("TONARI_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Else everybody would share one brake on guessing, and one stranger could stop all sign-ins.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 # `__Host-`: only over TLS (or on localhost), only this host, the whole site.
 LANGUAGE_COOKIE_NAME = "__Host-tonari-language"
 LANGUAGE_COOKIE_SECURE = True

@@ -60,6 +60,19 @@ def test_a_post_does_not_bring_somebody_kept_away_near(cast: Cast) -> None:
     assert queries.scope(cast.stranger).count() == 0
 
 
+def test_no_post_carries_a_person_whom_nobody_in_it_may_come_near(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
+    post_id = network.create_post(by=cast.owner, name="西の担当", holder_id=cast.stranger.acting_id)
+    with pytest.raises(Refused, match="近づけない"):
+        actions.hand_over(by=cast.owner, case_id=case_id, kind="connection", post_id=post_id)
+    actions.stop_contact(by=cast.owner, case_id=case_id)
+    with pytest.raises(Refused, match="近づけない"):
+        actions.come_back(
+            by=cast.owner, case_id=case_id, post_id=post_id, next_contact_on=clock.today()
+        )
+
+
 def test_the_only_one_responsible_is_not_sent_away(cast: Cast) -> None:
     case_id = begin(cast.owner)
     actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)

@@ -71,7 +71,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
 def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date) -> None:
     """The person came through the open door again (only they reopen it), or needs us again."""
     queries.check_own_record(by, case_id)
-    network_actions.keep_post(by=by, post_id=post_id)
+    _keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION).exclude(state=rules.OPEN)
     if not track.update(
@@ -90,7 +90,7 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
 def hand_over(*, by: Actor, case_id: UUID, kind: str, post_id: UUID) -> None:
     """Change the responsible post of an open track, within the organisation."""
     queries.check_own_record(by, case_id)
-    network_actions.keep_post(by=by, post_id=post_id)
+    _keep_post_for(by, case_id, post_id)
     changed = Track.objects.filter(case=case_id, kind=kind, state=rules.OPEN).update(post=post_id)
     if not changed:
         raise _not_open()
@@ -187,6 +187,19 @@ def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
     """Take a member off all teams (they left or were suspended; called by the wiring)."""
     left = TeamMember.objects.filter(member=member_id).delete()[0]
     record("people.teams_left", by=by, subject=member_id, left=left)
+
+
+def _keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
+    """Keep a post that is to carry this case, until the action ends.
+
+    Errors: Refused if there is none, or if nobody in it may come near the record: on an open track
+    that nobody can open, the person would have nobody.
+    """
+    network_actions.keep_post(by=by, post_id=post_id)
+    post = network.post(by, post_id)
+    near = {post.holder_id, post.deputy_id} - {None}
+    if not near - set(Block.objects.filter(case=case_id).values_list("member", flat=True)):
+        raise Refused(_("この人は、この記録に近づけないことになっています。"), field="post_id")
 
 
 def _lock_connections(*case_ids: UUID) -> None:
