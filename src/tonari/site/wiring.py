@@ -20,6 +20,11 @@ def _move_tracks(event: Event) -> None:
         from_post=event.facts["post_id"],
         to_post=event.facts["fallback_post_id"],
     )
+    _keep_reachable(event)
+
+
+def _keep_reachable(event: Event) -> None:
+    people.keep_reachable(by=event.by)
 
 
 def _drop_from_teams(event: Event) -> None:
@@ -58,6 +63,7 @@ def _sweep_sessions() -> None:
 # (verb, what to call inside the same transaction)
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
+    ("network.post_staffed", _keep_reachable),
     ("network.member_removed", _drop_from_teams),
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),

@@ -168,3 +168,34 @@ def test_a_colleague_of_the_recipient_who_comes_later_is_kept_away_too(cast: Cas
     assert queries.find(cast.other, "タカハシ").total == 1
     with pytest.raises(Refused, match="近づけない"):
         actions.join_team(by=cast.other, case_id=theirs.pk, member_id=late.acting_id)
+
+
+def test_a_record_nobody_else_may_open_passes_to_a_colleague_when_its_team_goes(cast: Cast) -> None:
+    case_id = begin(cast.teammate)
+    actions.restrict(by=cast.teammate, case_id=case_id)
+    actions.stop_contact(by=cast.teammate, case_id=case_id)
+    third = join(cast.owner, "third", "三木 三", "worker")
+    network.remove_member(by=cast.owner, member_id=cast.teammate.acting_id)
+    near = [one for one in (cast.owner, cast.stranger, third) if queries.scope(one).exists()]
+    assert len(near) == 1 and near != [cast.owner], "whoever sent the team away comes last"
+
+
+@pytest.mark.parametrize("how", ["the holder leaves", "another holds it", "the post is closed"])
+def test_a_post_left_to_somebody_kept_away_leaves_nobody_alone(cast: Cast, how: str) -> None:
+    away, case_id = cast.stranger.acting_id, begin(cast.teammate)
+    post_id = network.create_post(
+        by=cast.owner, name="東の担当", holder_id=cast.teammate.acting_id, deputy_id=away
+    )
+    actions.hand_over(by=cast.teammate, case_id=case_id, kind="connection", post_id=post_id)
+    actions.keep_away(by=cast.teammate, case_id=case_id, member_id=away)
+    actions.leave_team(by=cast.teammate, case_id=case_id, member_id=cast.teammate.acting_id)
+    if how == "the holder leaves":
+        network.remove_member(by=cast.owner, member_id=cast.teammate.acting_id)
+    elif how == "another holds it":
+        network.staff_post(by=cast.owner, post_id=post_id, holder_id=away)
+    else:
+        network.staff_post(by=cast.owner, post_id=fallback(cast.owner), holder_id=away)
+        network.close_post(by=cast.owner, post_id=post_id)
+    near = [one for one in (cast.owner, cast.teammate) if queries.scope(one).exists()]
+    assert near
+    assert not queries.scope(cast.stranger).exists()

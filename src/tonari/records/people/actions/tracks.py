@@ -1,7 +1,10 @@
 """Staying beside: contacts, 「もう連絡しないで」, and the one way to change who is responsible."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
+
+from django.db.models import Q
 
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import actions as network_actions
@@ -185,8 +188,40 @@ def move_tracks(*, by: Actor, from_post: UUID, to_post: UUID) -> None:
 @action
 def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
     """Take a member off all teams (they left or were suspended; called by the wiring)."""
-    left = TeamMember.objects.filter(member=member_id).delete()[0]
+    theirs = TeamMember.objects.filter(member=member_id)
+    no_post = Track.objects.filter(kind=rules.CONNECTION, post__isnull=True)
+    behind_a_door = list(
+        no_post.filter(case__in=theirs.values("case")).values_list("case", flat=True)
+    )
+    left = theirs.delete()[0]
+    keep_reachable(by=by, case_ids=behind_a_door)
     record("people.teams_left", by=by, subject=member_id, left=left)
+
+
+@action
+def keep_reachable(*, by: Actor, case_ids: Collection[UUID] = ()) -> None:
+    """Let somebody take over records of by's organisation that nobody there can open any more.
+
+    These are records whose post is held by people kept away, or that have no post, after others
+    left (called by the wiring). case_ids: records to look at besides the restricted ones.
+    """
+    watched = Case.objects.filter(organisation=by.acting_for)
+    watched = watched.filter(Q(restricted=True) | Q(pk__in=case_ids))
+    known = queries.facts(by, list(watched.values_list("pk", flat=True)))
+    alone = [case for case in known.values() if not case.team]
+    for case in alone:
+        heir = _heir(by, case)
+        if heir is not None:
+            TeamMember.objects.create(case_id=case.id, member_id=heir, since=clock.today())
+            record("people.team_succeeded", by=by, subject=case.id, member_id=heir)
+    record("people.reach_kept", by=by, alone=len(alone))
+
+
+def _heir(by: Actor, case: rules.CaseFacts) -> UUID | None:
+    # Whoever made the others leave comes last: sending a team away is no way into a record.
+    members = network.responsible_members(by, by.acting_for)
+    members.sort(key=lambda one: (one.id == by.id, "coordinator" not in one.roles, one.started_on))
+    return next((one.id for one in members if one.id not in case.blocked), None)
 
 
 def _keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
