@@ -1,5 +1,7 @@
 """Who must never find the person does not, whatever organisation, team or post they are in."""
 
+from uuid import UUID
+
 import pytest
 
 from tests.cast import HANAKO, Cast, begin, fallback, join, make_cast
@@ -14,6 +16,35 @@ from tonari.work.referral import actions as referral
 @pytest.fixture
 def cast(db: None, now: object) -> Cast:
     return make_cast()
+
+
+def handed_on(cast: Cast, case_id: UUID) -> UUID:
+    """The NPO's own record after it took the person up and copied what it was given."""
+    (task_id,) = referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[referral.Recipient(organisation_id=cast.other.acting_for)],
+        urgency="normal",
+        offer={"need": "仕事の見学"},
+    )
+    referral.send_offer(by=cast.owner, task_id=task_id)
+    referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    referral.consent(
+        by=cast.owner,
+        task_id=task_id,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    referral.release(by=cast.owner, task_id=task_id)
+    (theirs,) = queries.scope(cast.other).filter(organisation=cast.other.acting_for)
+    (received,) = queries.received(cast.other, theirs.pk)
+    actions.copy_received(
+        by=cast.other, case_id=theirs.pk, grant_id=received.grant_id, names=["identity"]
+    )
+    return theirs.pk
 
 
 def test_a_restricted_person_is_found_by_nobody_outside_the_team(cast: Cast) -> None:
@@ -139,35 +170,12 @@ def test_a_colleague_of_the_recipient_who_comes_later_is_kept_away_too(cast: Cas
     case_id = begin(cast.owner)
     late = join(cast.other, "late", "後藤 あと", "worker")
     actions.keep_away(by=cast.owner, case_id=case_id, member_id=late.acting_id)
-    (task_id,) = referral.prepare_referral(
-        by=cast.owner,
-        referral_id=new_id(),
-        case_id=case_id,
-        recipients=[referral.Recipient(organisation_id=cast.other.acting_for)],
-        urgency="normal",
-        offer={"need": "仕事の見学"},
-    )
-    referral.send_offer(by=cast.owner, task_id=task_id)
-    referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
-    referral.consent(
-        by=cast.owner,
-        task_id=task_id,
-        sections=["identity"],
-        asked="phone",
-        agreed_on=clock.today(),
-        until=clock.in_days(90),
-    )
-    referral.release(by=cast.owner, task_id=task_id)
-    (theirs,) = queries.scope(cast.other).filter(organisation=cast.other.acting_for)
-    (received,) = queries.received(cast.other, theirs.pk)
-    actions.copy_received(
-        by=cast.other, case_id=theirs.pk, grant_id=received.grant_id, names=["identity"]
-    )
+    theirs = handed_on(cast, case_id)
     assert queries.find(late, "タカハシ").total == 0
     assert queries.find(late, "紹介を").total == 0
     assert queries.find(cast.other, "タカハシ").total == 1
     with pytest.raises(Refused, match="近づけない"):
-        actions.join_team(by=cast.other, case_id=theirs.pk, member_id=late.acting_id)
+        actions.join_team(by=cast.other, case_id=theirs, member_id=late.acting_id)
 
 
 def test_a_record_nobody_else_may_open_passes_to_a_colleague_when_its_team_goes(cast: Cast) -> None:
@@ -199,3 +207,17 @@ def test_a_post_left_to_somebody_kept_away_leaves_nobody_alone(cast: Cast, how: 
     near = [one for one in (cast.owner, cast.teammate) if queries.scope(one).exists()]
     assert near
     assert not queries.scope(cast.stranger).exists()
+
+
+def test_who_is_kept_away_only_after_the_handing_on_is_so_there_too(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    colleague = join(cast.other, "late", "後藤 あと", "worker")
+    handed_on(cast, case_id)
+    assert queries.find(colleague, "タカハシ").total == 1
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=colleague.acting_id)
+    assert queries.find(colleague, "タカハシ").total == 0
+    assert queries.find(cast.other, "タカハシ").total == 1
+    third = join(cast.other, "third", "三木 三", "worker")
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.other.acting_id)
+    assert not queries.scope(cast.other).exists()
+    assert queries.scope(third).exists(), "somebody there takes over"

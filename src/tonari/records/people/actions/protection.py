@@ -8,9 +8,10 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, TeamMember, Track
+from tonari.records.people.models import Block, Case, Grant, TeamMember, Track
 
 from .finder import keep_out_of_finder, put_into_finder
+from .tracks import keep_reachable
 
 
 @action
@@ -43,8 +44,8 @@ def unrestrict(*, by: Actor, case_id: UUID) -> None:
 def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """Keep a member, of whatever organisation, away from this record: nothing opens it for them.
 
-    They are kept away too where the record is handed on (`release`). Errors: Refused for oneself,
-    and while they are the only one responsible: the responsibility is handed over first.
+    They are kept away too where the record was handed on, or will be (`release`). Errors: Refused
+    for oneself, and while they are the only one responsible here: that is handed over first.
     """
     queries.check_own_record(by, case_id)
     if member_id == by.acting_id or not network.member_names(by, {member_id}):
@@ -59,7 +60,19 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     Block.objects.get_or_create(case_id=case_id, member_id=member_id)
     if Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         keep_out_of_finder(by=by, case_id=case_id)
+    _keep_away_there(by, case_id, member_id)
     record("people.kept_away", by=by, subject=case_id, member_id=member_id)
+
+
+def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID) -> None:
+    """The same in their own organisation, if the record was handed on to it."""
+    own = Block.objects.filter(case=case_id, member=member_id).values("member__organisation")
+    handed_on = Grant.objects.filter(case=case_id, to_organisation__in=own, to_case__isnull=False)
+    for there, organisation_id in handed_on.values_list("to_case", "to_organisation").distinct():
+        Block.objects.get_or_create(case_id=there, member_id=member_id)
+        TeamMember.objects.filter(case=there, member=member_id).delete()
+        Case.objects.filter(pk=there).update(restricted=True)
+        keep_reachable(by=by, organisation_id=organisation_id)
 
 
 @action

@@ -199,13 +199,16 @@ def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
 
 
 @action
-def keep_reachable(*, by: Actor, case_ids: Collection[UUID] = ()) -> None:
-    """Let somebody take over records of by's organisation that nobody there can open any more.
+def keep_reachable(
+    *, by: Actor, case_ids: Collection[UUID] = (), organisation_id: UUID | None = None
+) -> None:
+    """Let somebody take over records of an organisation that nobody there can open any more.
 
     These are records whose post is held by people kept away, or that have no post, after others
     left (called by the wiring). case_ids: records to look at besides the restricted ones.
+    organisation_id: by's own if it is not said.
     """
-    watched = Case.objects.filter(organisation=by.acting_for)
+    watched = Case.objects.filter(organisation=organisation_id or by.acting_for)
     watched = watched.filter(Q(restricted=True) | Q(pk__in=case_ids))
     known = queries.facts(by, list(watched.values_list("pk", flat=True)))
     alone = [case for case in known.values() if not case.team]
@@ -219,7 +222,7 @@ def keep_reachable(*, by: Actor, case_ids: Collection[UUID] = ()) -> None:
 
 def _heir(by: Actor, case: rules.CaseFacts) -> UUID | None:
     # Whoever made the others leave comes last: sending a team away is no way into a record.
-    members = network.responsible_members(by, by.acting_for)
+    members = network.responsible_members(by, case.organisation_id)
     members.sort(key=lambda one: (one.id == by.id, "coordinator" not in one.roles, one.started_on))
     return next((one.id for one in members if one.id not in case.blocked), None)
 

@@ -127,8 +127,10 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
 
 
 def _others_beside(case: Case) -> list[str]:
-    """Organisations that opened their own record through this one's grants, or gave to it."""
-    linked = Q(received_grants__case=case.id) | Q(grants__to_case=case.id)
+    """Organisations beside the person to which this one gives to read now, or which give to it."""
+    grants = Grant.objects.filter(released_at__isnull=False, ended_at__isnull=True)
+    linked = Q(pk__in=grants.filter(case=case.id).values("to_case"))
+    linked |= Q(pk__in=grants.filter(to_case=case.id).values("case"))
     live = Case.objects.filter(linked, tracks__kind=rules.CONNECTION, tracks__state=rules.OPEN)
     names = live.exclude(pk=case.id).values_list("organisation__name", flat=True)
     return sorted(set(names))
