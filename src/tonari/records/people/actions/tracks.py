@@ -60,6 +60,9 @@ def set_rhythm(*, by: Actor, case_id: UUID, rhythm_days: int, next_contact_on: d
 def stop_contact(*, by: Actor, case_id: UUID) -> None:
     """The person said 「もう連絡しないで」: contact ends, an open door stays."""
     queries.check_own_record(by, case_id)
+    # First the introductions (the wiring takes them back), then the track, as wherever both change:
+    # in the other order this and an end of an introduction would wait for each other for ever.
+    record("people.contact_stopped", by=by, subject=case_id)
     _change_open(
         case_id,
         state=rules.OPEN_DOOR,
@@ -67,7 +70,6 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
         next_contact_on=None,
         ended_on=clock.today(),
     )
-    record("people.contact_stopped", by=by, subject=case_id)
 
 
 @action
