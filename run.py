@@ -293,9 +293,7 @@ def pytest(engine: str, arguments: list[str], scratch: Path, **more: str) -> int
     env = environment(TONARI_DATA=str(scratch / engine), **more)
     if not more:
         env.pop("DATABASE_URL", None)
-    # The stories in a browser share one served node: they stay together in one process.
-    workers = ["--dist", "loadgroup"]
-    workers += [] if any(a.startswith("-n") for a in arguments) else ["-n", "2"]
+    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2"]
     code = call([PYTHON, "-m", "pytest", *workers, *arguments], env)
     return 0 if code == 5 and arguments else code
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from . import steps
 from .visitor import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 KEY = "__Host-tonari-key"
 

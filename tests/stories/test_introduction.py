@@ -5,7 +5,7 @@ import pytest
 from . import steps
 from .visitor import DESK, PHONE, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PEOPLE = {
     PHONE: {

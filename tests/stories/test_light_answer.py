@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from . import steps
 from .visitor import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PLACE = "将棋サロン 歩"
 MIND = "腰が痛くて外に出ない"
