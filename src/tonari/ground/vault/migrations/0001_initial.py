@@ -128,9 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["holder_id", "box_kind", "compartment"], name="vault_of_holder"
-                    ),
+                    models.Index(fields=["holder_id", "box_id"], name="vault_of_holder"),
                     models.Index(fields=["bound_to"], name="vault_of_grant"),
                 ],
                 "constraints": [
