@@ -134,7 +134,7 @@ def _introduces(browser: "Browser", record: str) -> list[str]:
     """From the record to an introduction that was sent."""
     browser.get(browser.links(record, r"/referrals/new/\?case=[0-9a-f-]+")[0])
     browser.submit(None, need="昼ごはんをいっしょに食べる場所がほしい", go="recipient")
-    recipients = re.findall(r'name="recipient" value="([^"]+)"', browser.page)
+    recipients = re.findall(r'name="recipient"[^>]* value="([^"]+)"', browser.page)
     if not recipients:
         return []
     browser.submit(None, recipient=recipients[-1], go="look")

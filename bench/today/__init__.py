@@ -55,16 +55,16 @@ def _settle(folder: str) -> None:
 def _timed(many: "Scene") -> list[Result]:
     from . import work
 
-    found = [
-        ("40 searches by name, 50 shown", work.search, 11),
-        ("Today, 20,000 on the teams", work.today_of_all, 15),
-        ("Today, 400 on the teams", work.today_of_few, 15),
-        ("one record", work.one_record, 15),
+    workloads = [
+        ("40 searches by name, 50 shown", work.search, 11, GOAL),
+        ("Today, 20,000 on the teams", work.today_of_all, 15, GOAL),
+        ("Today, 400 on the teams", work.today_of_few, 15, GOAL),
+        ("10 records opened", work.one_record, 15, None),
     ]
     return [
         _compare(f"{name}{how}", pair(many), goal, turns, logged)
-        for name, pair, turns in found
-        for how, goal, logged in (("", GOAL, True), (", reading not logged", None, False))
+        for name, pair, turns, most in workloads
+        for how, goal, logged in (("", most, True), (", reading not logged", None, False))
     ]
 
 
@@ -108,6 +108,6 @@ def _counted(many: "Scene", some: "Scene") -> list[Result]:
         for name, pair in (
             ("one search", work.one_search),
             ("Today", work.today_of_few),
-            ("one record", work.one_record),
+            ("10 records", work.one_record),
         )
     ]
