@@ -190,5 +190,18 @@ def test_a_fragment_asked_for_by_htmx_leads_to_the_sign_in_page(browser, owner):
     assert page["HX-Redirect"] == "/signin/?next=%2Fnetwork%2F"
 
 
+@pytest.mark.parametrize(
+    ("asked_from", "leads_to"),
+    [
+        ("http://testserver/network/posts/?page=2", "%2Fnetwork%2Fposts%2F%3Fpage%3D2"),
+        ("https://elsewhere.example/network/", "%2Fnetwork%2F"),
+    ],
+)
+def test_a_part_of_a_page_leads_back_to_the_page_it_was_asked_from(browser, asked_from, leads_to):
+    headers = {"HX-Request": "true", "HX-Current-URL": asked_from}
+    page = browser.get("/network/", headers=headers)
+    assert page["HX-Redirect"] == f"/signin/?next={leads_to}"
+
+
 def test_nothing_of_the_form_is_in_the_page_unescaped(typing):
     assert TYPED not in unescape(typing.page.content.decode())
