@@ -49,3 +49,47 @@ def test_a_reason_is_needed_and_other_needs_words() -> None:
         with pytest.raises(Refused) as refused:
             rules.check_reason(rules.REJECTED, reason, words)
         assert refused.value.field == field
+
+
+UNSPACED = {"called": "田中さま", "name": "田中花子", "kana": "タナカハナコ"}
+SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと はな"}
+
+
+@pytest.mark.parametrize(
+    ("identity", "words"),
+    [
+        (UNSPACED, "田中さんに昼ごはんを"),
+        (UNSPACED, "花子さんに声をかけてほしい"),
+        (UNSPACED, "花子 ちゃんの送り迎え"),
+        (UNSPACED, "田中花子の話し相手"),
+        (UNSPACED, "ハナコさんの話し相手"),
+        ({"name": "佐々木花子"}, "佐々木氏の通院"),
+        ({"name": "佐々木花子"}, "花子先生と呼ばれています"),
+        ({"called": "佐藤先生"}, "佐藤さんの話し相手"),
+        ({"called": "田中君"}, "田中の家のまえ"),
+        (SPACED, "花さんの話し相手"),
+        (SPACED, "花ちゃんの話し相手"),
+        (SPACED, "山本の家のまえ"),
+    ],
+)
+def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], words: str) -> None:
+    with pytest.raises(Refused, match="本人がわかる"):
+        rules.check_unnamed({"need": words}, identity)
+
+
+@pytest.mark.parametrize(
+    ("identity", "words"),
+    [
+        (SPACED, "花を育てる会"),
+        (SPACED, "立花さんの店のとなりの公園"),
+        (UNSPACED, "お子さんといっしょに、草花の世話"),
+        (UNSPACED, "町なかの花の店まで"),
+        (UNSPACED, "お母さんと先生に話してあります"),
+        ({"name": "森太郎"}, "大森さんの店のまえ、森の散歩"),
+        ({"name": "孫 文"}, "お孫さんと文を書く"),
+        ({"name": "奥村太郎"}, "奥さんと皆さま"),
+        ({"called": "さん", "name": "", "kana": ""}, "みなさんと昼ごはん"),
+    ],
+)
+def test_ordinary_words_are_no_names(identity: dict[str, str], words: str) -> None:
+    rules.check_unnamed({"need": words}, identity)

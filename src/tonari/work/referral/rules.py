@@ -1,6 +1,7 @@
 """The states of a referral and who may set them: a subset of HL7 SDOH Clinical Care's."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -94,6 +95,8 @@ MEETINGS = {
     "phone": _("電話で引き合わせた"),
 }
 MAX_TEXT = 4_000
+HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
+_KANJI = "々一-鿿"
 
 
 def offer_box(task_id: UUID) -> Box:
@@ -161,29 +164,66 @@ def check_offer(offer: dict[str, str], identity: dict[str, str]) -> None:
 
 def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
     """Refuse, at its field, what names the person before somebody has taken them up."""
+    names, short = _names(identity), _short_names(identity)
     for field, words in said.items():
         check_words(words, field)
-        for known in _names(identity):
-            if known in text.fold(words) or (known.isdigit() and known in text.fold_digits(words)):
-                raise Refused(
-                    _(
-                        "本人がわかる言葉が入っています。名前や電話番号は、"
-                        "引き受けてもらってから渡します。ここからは消してください。"
-                    ),
-                    field=field,
-                )
+        folded, digits = text.fold(words), text.fold_digits(words)
+        if (
+            any(known in folded or (known.isdigit() and known in digits) for known in names)
+            # Before an honorific alone: of itself, a part of a name is an ordinary word.
+            or (short and re.search(f"(?:{'|'.join(short)})(?:{'|'.join(HONORIFICS)})", folded))
+        ):
+            raise Refused(
+                _(
+                    "本人がわかる言葉が入っています。名前や電話番号は、"
+                    "引き受けてもらってから渡します。ここからは消してください。"
+                ),
+                field=field,
+            )
 
 
 def _names(identity: dict[str, str]) -> list[str]:
-    parts: list[str] = []
-    for field in ("called", "name", "kana"):
-        parts += [text.fold(part) for part in identity.get(field, "").split()]
-        parts.append(text.fold(identity.get(field, "")))
-    # One letter, or a family name's usual ending, stands in too many ordinary words.
-    names = [part.removesuffix("さん") for part in parts]
-    return [name for name in names if len(name) >= 2] + [
+    """What must not stand in an offer, wherever it stands."""
+    parts = {part for parts in _parts(identity) for part in (*parts, "".join(parts))}
+    # One letter stands in too many ordinary words.
+    names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
+    return names + [
         digits for digits in [text.fold_digits(identity.get("phone", ""))] if len(digits) >= 9
     ]
+
+
+def _short_names(identity: dict[str, str]) -> list[str]:
+    """Patterns of what names somebody only when an honorific follows.
+
+    A name of one letter; and of a name written without a space, where nobody knows which of its
+    letters are the family's, the first few and the last few.
+    """
+    short: set[str] = set()
+    for parts in _parts(identity):
+        names = [_plain(part) for part in parts]
+        # Not 大森さん for a 森, nor お孫さん for a 孫.
+        short |= {f"(?<![{_KANJI}おご]){re.escape(name)}" for name in names if len(name) == 1}
+        if len(names) == 1:
+            few = 2 if re.fullmatch(f"[{_KANJI}]+", names[0]) else 3
+            for size in (few, few + 1):
+                if len(names[0]) > size:
+                    short |= {re.escape(names[0][:size]), re.escape(names[0][-size:])}
+    return sorted(short)
+
+
+def _parts(identity: dict[str, str]) -> Iterator[list[str]]:
+    for field in ("called", "name", "kana"):
+        parts = [text.fold(part) for part in identity.get(field, "").split()]
+        # 「先生」 or 「さん」 alone is how many are called, and no name.
+        if named := [part for part in parts if _plain(part)]:
+            yield named
+
+
+def _plain(name: str) -> str:
+    for honorific in HONORIFICS:
+        if name.endswith(honorific):
+            return name.removesuffix(honorific)
+    return name
 
 
 def answer_due(urgency: str, at: datetime) -> datetime:
