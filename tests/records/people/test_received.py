@@ -10,7 +10,6 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
-from tonari.records.people.models import Case
 
 
 @pytest.fixture
@@ -31,8 +30,8 @@ def share(cast, case_id, sections):
         post_id=fallback(cast.other),
         sections={"identity": {"called": rules.NOT_YET_NAMED}},
         next_contact_on=clock.today(),
-        person_id=Case.objects.get(pk=case_id).person_id,
     )
+    actions.introduce(by=cast.owner, case_id=theirs, of_case=case_id, reopen=True)
     reference = new_id()
     grant = actions.give_consent(
         by=cast.owner,

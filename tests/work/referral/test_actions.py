@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, make_cast
+from tests.cast import HANAKO, Cast, begin, fallback, join, make_cast
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB
@@ -186,3 +186,72 @@ def test_consent_may_be_written_down_before_anything_is_sent(cast: Cast) -> None
     actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
     actions.release(by=cast.owner, task_id=task_id)
     assert queries.task(cast.other, task_id).released_at
+
+
+def known_to_both(cast: Cast) -> tuple[UUID, UUID, UUID]:
+    """花ちゃん came from the owner to the other organisation, and is introduced a second time."""
+    case_id = begin(cast.owner)
+    first = offer(cast, case_id)
+    actions.accept_offer(by=cast.other, task_id=first, post_id=fallback(cast.other))
+    agree(cast, first)
+    actions.release(by=cast.owner, task_id=first)
+    actions.record_first_meeting(by=cast.other, task_id=first, on=clock.today(), how="together")
+    actions.complete(by=cast.other, task_id=first)
+    (known,) = people.own_cases(cast.other)
+    return case_id, known.pk, offer(cast, case_id)
+
+
+def test_accepting_an_offer_is_no_way_into_the_record_of_a_person_known_here(cast: Cast) -> None:
+    case_id, known, second = known_to_both(cast)
+    newcomer = join(cast.other, "mori", "森 あゆみ", "worker")
+    actions.accept_offer(by=newcomer, task_id=second, post_id=fallback(cast.other))
+    with pytest.raises(Refused):
+        people.open_sections(newcomer, known, ["identity"], "support")
+    assert queries.task(newcomer, second).to_case != known
+
+    agree(cast, second)
+    actions.release(by=cast.owner, task_id=second)
+    assert queries.task(cast.other, second).to_case == known
+    with pytest.raises(Refused):
+        people.open_sections(newcomer, known, ["identity"], "support")
+    assert people.connection_state(cast.other, known) == "open"
+    actions.record_first_meeting(by=cast.other, task_id=second, on=clock.today(), how="phone")
+    actions.step_back(by=cast.owner, task_id=second)
+    actions.fail(by=cast.other, task_id=second, reason="not_fitting")
+    assert people.connection_state(cast.owner, case_id) == "open"
+    assert people.connection_state(cast.other, known) == "open"
+
+
+def test_a_person_met_again_without_consent_is_with_those_who_know_them(cast: Cast) -> None:
+    _case_id, known, second = known_to_both(cast)
+    actions.accept_offer(by=cast.other, task_id=second, post_id=fallback(cast.other))
+    actions.record_first_meeting(by=cast.other, task_id=second, on=clock.today(), how="together")
+    assert queries.task(cast.other, second).to_case == known
+
+
+def test_consent_given_anew_is_on_today_again(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    task_id = offer(cast, case_id)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    agree(cast, task_id)
+    actions.release(by=cast.owner, task_id=task_id)
+    (given,) = people.given(cast.owner, case_id)
+    people_actions.withdraw_consent(by=cast.owner, grant_id=given.id)
+    agree(cast, task_id)
+    assert [task.id for task in queries.today(cast.owner).to_release] == [task_id]
+    actions.release(by=cast.owner, task_id=task_id)
+    assert people.open_sections(cast.other, case_id, ["identity"], "support")
+
+
+def test_who_is_no_longer_beside_reads_no_more_of_what_was_given(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    task_id = offer(cast, case_id)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    agree(cast, task_id)
+    actions.release(by=cast.owner, task_id=task_id)
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="together")
+    (theirs,) = people.own_cases(cast.other)
+    people_actions.stop_contact(by=cast.other, case_id=theirs.pk)
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, case_id, ["identity"], "support")
+    assert people.given(cast.owner, case_id)[0].end_reason == "no_longer_beside"

@@ -28,10 +28,15 @@ class Case(models.Model):
     opened_by = models.UUIDField()
     finder_page = models.PositiveIntegerField(null=True)
     restricted = models.BooleanField(default=False)
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "person"], name="case_once_each")
+            models.UniqueConstraint(
+                fields=["organisation", "person"],
+                condition=Q(superseded_by__isnull=True),
+                name="case_once_each",
+            )
         ]
 
 

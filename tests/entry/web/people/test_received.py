@@ -7,7 +7,7 @@ from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries, rules
-from tonari.records.people.models import Case, Grant, Reading
+from tonari.records.people.models import Grant, Reading
 from tonari.work.support import actions as support
 
 ALL = ["identity", "contact", "words", "notes", "whereabouts"]
@@ -31,7 +31,6 @@ def given(cast, case_id):
 
 
 def _share(cast, case_id, sections):
-    person = Case.objects.get(pk=case_id).person_id
     theirs = actions.open_case(
         by=cast.other,
         case_id=new_id(),
@@ -41,8 +40,8 @@ def _share(cast, case_id, sections):
             "words": {"wish": "私たちに話した願い"},
         },
         next_contact_on=clock.today(),
-        person_id=person,
     )
+    actions.introduce(by=cast.owner, case_id=theirs, of_case=case_id, reopen=True)
     reference = new_id()
     grant = actions.give_consent(
         by=cast.owner,

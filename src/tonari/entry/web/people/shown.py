@@ -39,6 +39,7 @@ FIELD_LABELS = {
 END_REASONS = {
     "withdrawn": gettext_noop("本人が取り消しました"),
     "expired": gettext_noop("期限が過ぎました"),
+    "no_longer_beside": gettext_noop("相手が、そばにいることを終えました"),
 } | referral.STATES
 
 

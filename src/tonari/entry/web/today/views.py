@@ -28,5 +28,6 @@ def today(request: Request) -> HttpResponse:
         "sections": sections(actor, tasks),
         "dues": dues,
         "due_total": total,
+        "more": tasks.more,
     }
     return render(request, "today/today.html", context)

@@ -5,6 +5,7 @@ from .finder import put_into_finder
 from .grants import (
     end_grants,
     end_overdue_grants,
+    end_received,
     give_consent,
     release,
     tell,
@@ -13,11 +14,11 @@ from .grants import (
 from .protection import keep_away, let_near, restrict, unrestrict
 from .received import copy_received
 from .tracks import (
-    be_beside_again,
     carry_on_elsewhere,
     come_back,
     drop_from_teams,
     hand_over,
+    introduce,
     keep_reachable,
     move_tracks,
     record_contact,
@@ -27,7 +28,6 @@ from .tracks import (
 )
 
 __all__ = [
-    "be_beside_again",
     "carry_on_elsewhere",
     "close_problem",
     "come_back",
@@ -35,8 +35,10 @@ __all__ = [
     "drop_from_teams",
     "end_grants",
     "end_overdue_grants",
+    "end_received",
     "give_consent",
     "hand_over",
+    "introduce",
     "join_team",
     "keep_away",
     "keep_reachable",

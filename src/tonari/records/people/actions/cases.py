@@ -13,7 +13,7 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Box
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, Section, TeamMember, Track
@@ -30,18 +30,14 @@ def open_case(
     sections: dict[str, dict[str, str]],
     next_contact_on: date,
     rhythm_days: int = 30,
-    person_id: UUID | None = None,
 ) -> UUID:
     """Begin a record with somebody responsible for staying beside the person; returns its id.
 
     case_id: made by the form, so that sending it twice begins one record. sections: what is known,
-    by section and field. person_id: given when a referral introduces somebody (else a new person).
-    Errors: Refused at the field; Refused(repeated) the second time.
+    by section and field. Errors: Refused at the field; Refused(repeated) the second time.
     """
     post = _post_of(by, post_id)
-    person = Person(id=person_id) if person_id else Person(created_at=clock.now())
-    if person_id is None:
-        person.save(force_insert=True)
+    person = Person.objects.create(created_at=clock.now())
     rules.check_next_contact(next_contact_on, clock.today())
     case = Case(
         id=case_id,
@@ -51,10 +47,7 @@ def open_case(
         opened_on=clock.today(),
         opened_by=by.acting_id,
     )
-    try:
-        insert_once(case)
-    except IntegrityError:  # two of the organisation were told of the person at the same moment
-        raise Refused(_("この人の記録は、いま始まりました。もう一度お願いします。")) from None
+    insert_once(case)
     for compartment in sorted(set(rules.COMPARTMENTS.values())):
         vault_actions.make_box(by=by, box=vault_box(case_id, compartment))
     _open_track(case, rules.CONNECTION, post, next_contact_on, rhythm_days)
@@ -113,9 +106,12 @@ def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
 def close_problem(*, by: Actor, case_id: UUID) -> None:
     """Bring the problem track to an end; the connection track goes on as it was."""
     queries.check_own_record(by, case_id)
-    closed = Track.objects.filter(case=case_id, kind=rules.PROBLEM, state=rules.OPEN).update(
+    problem = Track.objects.filter(case=case_id, kind=rules.PROBLEM)
+    closed = problem.filter(state=rules.OPEN).update(
         state=rules.CLOSED, post=None, ended_on=clock.today()
     )
+    if not closed and problem.exists():
+        raise already_done()
     if not closed:
         raise Refused(_("いっしょに取り組むことは、いま開いていません。"))
     record("people.problem_closed", by=by, subject=case_id)

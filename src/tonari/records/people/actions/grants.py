@@ -8,7 +8,7 @@ from tonari.ground.ledger.actions import action, record
 from tonari.ground.vault import actions as vault_actions
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Disclosure, Grant, TeamMember, Track
@@ -31,7 +31,8 @@ def give_consent(
     """Write down the person's consent to share these sections, for one reason (`basis_ref`).
 
     to_organisation: None for a recipient without an account, who is told by voice. Returns the
-    grant's id; it opens nothing until `release`. Errors: Refused at the field.
+    grant's id; it opens nothing until `release`. Errors: Refused at the field; Refused(repeated)
+    when exactly this is written down already.
     """
     queries.check_own_record(by, case_id)
     unknown = set(sections) - rules.SECTIONS.keys()
@@ -46,7 +47,11 @@ def give_consent(
     rules.check_until(until, clock.today())
     live = list(Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True))
     _end(by, [grant for grant in live if grant.until < clock.today()], "expired")
-    if any(grant.until >= clock.today() for grant in live):
+    standing = [grant for grant in live if grant.until >= clock.today()]
+    wanted = (sorted(sections), asked, agreed_on, until, to_organisation)
+    if any(_what(grant) == wanted for grant in standing):
+        raise already_done()
+    if standing:
         raise Refused(_("同意はもう書きとめてあります。"))
     grant = Grant.objects.create(
         case_id=case_id,
@@ -78,7 +83,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     _hand_on_blocks(by, grant.case_id, to_case)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
-        raise Refused(_("もう渡してあります。"))
+        raise already_done() if grant.to_case_id == to_case else Refused(_("もう渡してあります。"))
     for compartment in sorted({rules.COMPARTMENTS[name] for name in grant.sections}):
         vault_actions.share_box(
             by=by,
@@ -124,7 +129,8 @@ def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
         raise Refused(_("電話で伝えたか、会って伝えたかを選んでください。"), field="how")
     told = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not told.update(released_at=clock.now()):
-        raise Refused(_("もう伝えてあります。"))
+        same = Disclosure.objects.filter(grant=grant, told_by=by.acting_id, how=how).exists()
+        raise already_done() if same else Refused(_("もう伝えてあります。"))
     Disclosure.objects.create(
         grant=grant, at=clock.now(), told_by=by.acting_id, how=how, sections=grant.sections
     )
@@ -133,11 +139,17 @@ def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
 
 @action
 def withdraw_consent(*, by: Actor, grant_id: UUID) -> None:
-    """The person takes their consent back; it holds from the next request on."""
-    grant = Grant.objects.filter(pk=grant_id, ended_at__isnull=True).first()
+    """The person takes their consent back; it holds from the next request on.
+
+    Errors: Refused if it had ended otherwise, Refused(repeated) if it was withdrawn already.
+    """
+    grant = Grant.objects.filter(pk=grant_id).first()
     if grant is None:
-        raise Refused(_("この同意は、もう終わっています。"))
+        raise not_found()
     queries.check_own_record(by, grant.case_id)
+    if grant.ended_at is not None:
+        withdrawn = grant.end_reason == "withdrawn"
+        raise already_done() if withdrawn else Refused(_("この同意は、もう終わっています。"))
     _end(by, [grant], "withdrawn")
 
 
@@ -149,11 +161,23 @@ def end_grants(*, by: Actor, basis_ref: UUID, reason: str) -> None:
 
 
 @action
+def end_received(*, by: Actor, case_id: UUID) -> None:
+    """Who is no longer beside the person reads no more of what others gave (called by tracks)."""
+    live = list(Grant.objects.filter(to_case=case_id, ended_at__isnull=True))
+    _end(by, live, "no_longer_beside")
+
+
+@action
 def end_overdue_grants(*, by: Actor) -> None:
     """Take the keys of grants whose date has passed; `decide` refuses them already (each tick)."""
     overdue = list(queries.expired_grants(by)[:500])
     _end(by, overdue, "expired")
     record("people.grants_expired", by=by, ended=len(overdue))
+
+
+def _what(grant: Grant) -> tuple[object, ...]:
+    agreed = (grant.sections, grant.asked, grant.agreed_on, grant.until)
+    return (*agreed, grant.to_organisation_id)
 
 
 def _end(by: Actor, grants: list[Grant], reason: str) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Grant, TeamMember, Track
@@ -19,7 +19,7 @@ def restrict(*, by: Actor, case_id: UUID) -> None:
     """Let nobody but the team find this person, not even by name."""
     queries.check_own_record(by, case_id)
     if not Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
-        raise Refused(_("もう、チームの人だけが見つけられるようになっています。"))
+        raise already_done()
     keep_out_of_finder(by=by, case_id=case_id)
     record("people.restricted", by=by, subject=case_id)
 
@@ -34,7 +34,7 @@ def unrestrict(*, by: Actor, case_id: UUID) -> None:
     if Block.objects.filter(case=case_id).exists():
         raise Refused(_("近づけない人がいるあいだは、名前で見つけられるようにはできません。"))
     if not Case.objects.filter(pk=case_id, restricted=True).update(restricted=False):
-        raise Refused(_("もう、名前で見つけられるようになっています。"))
+        raise already_done()
     identity = queries.open_sections(by, case_id, ["identity"], "support")["identity"]
     put_into_finder(by=by, case_id=case_id, identity=identity.content)
     record("people.unrestricted", by=by, subject=case_id)

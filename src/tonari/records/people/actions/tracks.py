@@ -11,10 +11,12 @@ from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, TeamMember, Track
+from tonari.records.people.models import Block, Case, Person, TeamMember, Track
+
+from .grants import end_received
 
 
 @action
@@ -70,6 +72,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
         next_contact_on=None,
         ended_on=clock.today(),
     )
+    end_received(by=by, case_id=case_id)
 
 
 @action
@@ -121,28 +124,47 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
     _change_open(
         case_id, state=rules.CARRIED_ON, post=None, next_contact_on=None, ended_on=clock.today()
     )
+    end_received(by=by, case_id=case_id)
     record("people.carried_on", by=by, subject=case_id, with_case=with_case)
 
 
 @action
-def be_beside_again(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
-    """A person whom one's organisation knows was introduced to it again (called by a referral)."""
-    network_actions.keep_post(by=by, post_id=post_id)
-    own = Track.objects.filter(
-        case=case_id, case__organisation=by.acting_for, kind=rules.CONNECTION
-    )
-    if not own.exists():
-        raise not_found()
-    own.filter(state=rules.CARRIED_ON).update(
+def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple[UUID, bool]:
+    """Whom an anonymous offer was about becomes known to the recipient (called by a referral).
+
+    case_id: the case that the recipient began for somebody without a name. Where they know the
+    person already, that earlier case takes over, with its own team: accepting an offer is no way
+    into it. reopen: be beside the person there again. Returns the case that holds from now on, and
+    whether its connection began with this introduction.
+    """
+    person_id = Case.objects.values_list("person", flat=True).get(pk=of_case)
+    # Two introductions of one person to one organisation wait for each other.
+    Person.objects.select_for_update(no_key=True).get(pk=person_id)
+    begun = Case.objects.get(pk=case_id)
+    nameless = begun.person_id
+    if nameless == person_id:
+        return case_id, True
+    known = Case.objects.filter(
+        person=person_id, organisation=begun.organisation_id, superseded_by__isnull=True
+    ).first()
+    Case.objects.filter(pk=case_id).update(person=person_id, superseded_by=known)
+    Person.objects.filter(pk=nameless).delete()
+    record("people.introduced", by=by, subject=case_id, known=known.pk if known else None)
+    if known is None:
+        return case_id, True
+    return known.pk, reopen and _take_over(by, begun, known)
+
+
+def _take_over(by: Actor, begun: Case, known: Case) -> bool:
+    _lock_connections(begun.pk, known.pk)
+    post_id = Track.objects.values_list("post", flat=True).get(case=begun.pk, kind=rules.CONNECTION)
+    _end_tracks(by, begun.pk)
+    ended = Track.objects.filter(case=known.pk, kind=rules.CONNECTION).exclude(state=rules.OPEN)
+    reopened = post_id is not None and ended.update(
         state=rules.OPEN, post=post_id, next_contact_on=clock.today(), ended_on=None
     )
-    # Where only the team may find the person, the team that is there takes it on.
-    is_open = Case.objects.filter(pk=case_id, restricted=False).exists()
-    if is_open and not Block.objects.filter(case=case_id, member=by.acting_id).exists():
-        TeamMember.objects.get_or_create(
-            case_id=case_id, member_id=by.acting_id, defaults={"since": clock.today()}
-        )
-    record("people.beside_again", by=by, subject=case_id, post_id=post_id)
+    keep_reachable(by=by, case_ids=[known.pk], organisation_id=known.organisation_id)
+    return bool(reopened)
 
 
 @action
@@ -169,11 +191,12 @@ def return_to_sender(
             ended_on=None,
         )
     if begun_here:
-        _end_tracks(from_case)
+        _end_tracks(by, from_case)
     record("people.returned", by=by, subject=to_case, from_case=from_case)
 
 
-def _end_tracks(case_id: UUID) -> None:
+def _end_tracks(by: Actor, case_id: UUID) -> None:
+    end_received(by=by, case_id=case_id)
     rows = Track.objects.filter(case=case_id, state=rules.OPEN)
     ended = {"post": None, "next_contact_on": None, "ended_on": clock.today()}
     rows.filter(kind=rules.CONNECTION).update(state=rules.CARRIED_ON, **ended)
@@ -218,6 +241,9 @@ def keep_reachable(
         heir = _heir(by, case)
         if heir is not None:
             TeamMember.objects.create(case_id=case.id, member_id=heir, since=clock.today())
+            # They find it on their Today, not by chance.
+            inherited = Track.objects.filter(case=case.id, kind=rules.CONNECTION, state=rules.OPEN)
+            inherited.update(next_contact_on=clock.today())
             record("people.team_succeeded", by=by, subject=case.id, member_id=heir)
     record("people.reach_kept", by=by, alone=len(alone))
 

@@ -278,12 +278,3 @@ def connection_state(viewer: Actor, case_id: UUID) -> str:
 def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose team the viewer is on."""
     return set(own_cases(viewer).filter(pk__in=case_ids).values_list("pk", flat=True))
-
-
-def own_case_of(viewer: Actor, person_id: UUID) -> UUID | None:
-    """The case that the viewer's own organisation keeps of this person, or None.
-
-    Only for a person who was introduced: no organisation learns whom another one knows.
-    """
-    own = Case.objects.filter(person=person_id, organisation=viewer.acting_for)
-    return own.values_list("pk", flat=True).first()

@@ -187,10 +187,10 @@ def accept_offer(*, by: Actor, task_id: UUID, post_id: UUID | None, words: str =
     row, roles = at_hand(by, task_id)
     now = clock.now()
     meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
-    changes = {}
+    to_case = None
     if row.to_organisation_id:
         rules.check_edge(row.state, rules.ACCEPTED, roles)
-        changes = _case_for(by, row, post_id)
+        to_case = _case_for(by, post_id)
     move(
         row,
         roles,
@@ -200,7 +200,8 @@ def accept_offer(*, by: Actor, task_id: UUID, post_id: UUID | None, words: str =
         release_due_at=rules.release_due(row.referral.urgency, now),
         overdue_at=None,
         asked_at=None,
-        **changes,
+        to_case=to_case,
+        begun_here=to_case is not None,
     )
     withdraw_others(by, row)
     if words.strip():
@@ -208,24 +209,17 @@ def accept_offer(*, by: Actor, task_id: UUID, post_id: UUID | None, words: str =
     record("referral.accepted", by=by, subject=task_id, chain=row.referral.organisation_id)
 
 
-def _case_for(by: Actor, row: Task, post_id: UUID | None) -> dict[str, object]:
-    """The recipient's own case: begun now, or the one in which they already know the person."""
+def _case_for(by: Actor, post_id: UUID | None) -> UUID:
+    """The recipient's case of somebody without a name: accepting tells nobody who it is."""
     if post_id is None:
         raise Refused(_("どの担当で引き受けるかを選んでください。"), field="post_id")
-    person_id = row.referral.case.person_id
-    known = people.own_case_of(by, person_id)
-    if known:
-        people_actions.be_beside_again(by=by, case_id=known, post_id=post_id)
-        return {"to_case": known}
-    begun = people_actions.open_case(
+    return people_actions.open_case(
         by=by,
         case_id=new_id(),
         post_id=post_id,
         sections={"identity": {"called": people_rules.NOT_YET_NAMED}},
         next_contact_on=clock.today(),
-        person_id=person_id,
     )
-    return {"to_case": begun, "begun_here": True}
 
 
 @action

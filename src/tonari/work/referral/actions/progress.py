@@ -6,13 +6,13 @@ from uuid import UUID
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
 
-from .steps import at_hand, came_back, end_task, move, say, withdraw
+from .steps import at_hand, came_back, end_task, introduce, move, say, withdraw
 
 
 @action
@@ -33,6 +33,8 @@ def consent(
         agreed_on=agreed_on,
         until=until,
     )
+    # What was handed over under an earlier consent is to be handed over anew.
+    Task.objects.filter(pk=row.pk).update(released_at=None)
     record("referral.consented", by=by, subject=task_id)
 
 
@@ -47,7 +49,8 @@ def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
     if rules.SENDER not in roles or row.state not in taken:
         raise Refused(_("相手が引き受けてから渡せます。"))
     if row.to_case_id:
-        people_actions.release(by=by, basis_ref=task_id, to_case=row.to_case_id)
+        to_case = introduce(by, row, row.to_case_id)
+        people_actions.release(by=by, basis_ref=task_id, to_case=to_case)
     else:
         people_actions.tell(by=by, basis_ref=task_id, how=how)
     meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
@@ -67,6 +70,8 @@ def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words:
     move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
     if words.strip():
         say(by, row, rules.RECIPIENT, "met", words)
+    if row.to_case_id:
+        introduce(by, row, row.to_case_id)
     record("referral.met", by=by, subject=task_id, chain=row.referral.organisation_id, on=on)
 
 
@@ -171,9 +176,11 @@ def _after_meeting(by: Actor, task_id: UUID) -> Task:
 def settle(*, by: Actor, task_id: UUID) -> None:
     """The sender has taken note of what came back; it leaves Today."""
     row, roles = at_hand(by, task_id)
-    back = Task.objects.filter(pk=row.pk, returned_at__isnull=False, settled_at__isnull=True)
-    if rules.SENDER not in roles or not back.update(settled_at=clock.now()):
-        raise Refused(_("もう確かめてあります。"))
+    back = Task.objects.filter(pk=row.pk, returned_at__isnull=False)
+    if rules.SENDER not in roles or not back.exists():
+        raise Refused(_("この操作は、戻ってきたつなぎで、つないだ側がします。"))
+    if not back.filter(settled_at__isnull=True).update(settled_at=clock.now()):
+        raise already_done()
     record("referral.settled", by=by, subject=task_id)
 
 

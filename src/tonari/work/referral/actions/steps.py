@@ -82,6 +82,20 @@ def end_task(by: Actor, row: Task, state: str) -> None:
             begun_here=row.begun_here,
             met=row.met_on is not None,
         )
+        introduce(by, row, row.to_case_id, reopen=False)
+
+
+def introduce(by: Actor, row: Task, to_case: UUID, reopen: bool = True) -> UUID:
+    """Let the recipient's case be the person's own, or the one in which they are known there.
+
+    Only once the person has agreed, or was met, or it came to nothing: an offer never says who.
+    """
+    final, begun_here = people_actions.introduce(
+        by=by, case_id=to_case, of_case=row.referral.case_id, reopen=reopen
+    )
+    if final != to_case and reopen:
+        Task.objects.filter(pk=row.pk).update(to_case=final, begun_here=begun_here)
+    return final
 
 
 def withdraw_others(by: Actor, row: Task) -> None:

@@ -247,7 +247,7 @@ def _opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[
     return [_view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))) for row in chosen]
 
 
-def received_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[TaskView]:
+def received_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[TaskView]:
     """What came to us: the most pressing first."""
     rows = inbox(viewer)
     if only_open:
@@ -255,7 +255,7 @@ def received_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> li
     return _opened(viewer, rows.order_by("due_at", "id"), rules.RECIPIENT, limit)
 
 
-def sent_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[TaskView]:
+def sent_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[TaskView]:
     """What we sent: the most pressing first."""
     rows = sent(viewer)
     if only_open:
@@ -264,9 +264,12 @@ def sent_list(viewer: Actor, only_open: bool = True, limit: int = 100) -> list[T
     return _opened(viewer, rows.order_by("due_at", "id"), rules.SENDER, limit)
 
 
+TODAY = 100
+
+
 @dataclass(frozen=True)
 class TodayTasks:
-    """What the viewer has to do about introductions now."""
+    """What the viewer has to do about introductions now; `more` are not shown for want of room."""
 
     to_release: list[TaskView]
     came_back: list[TaskView]
@@ -274,6 +277,7 @@ class TodayTasks:
     to_answer: list[TaskView]
     to_meet: list[TaskView]
     silent: list[TaskView]
+    more: int
 
 
 def today(viewer: Actor) -> TodayTasks:
@@ -283,9 +287,11 @@ def today(viewer: Actor) -> TodayTasks:
     """
     moment = clock.now()
     waiting = sent(viewer).filter(_waits_for_sender(moment)).order_by("due_at", "id")
-    ours = _opened(viewer, waiting, rules.SENDER, 100)
+    ours = _opened(viewer, waiting, rules.SENDER, TODAY)
+    more = waiting.count() - len(ours)
     waiting = inbox(viewer).filter(_waits_for_recipient()).order_by("due_at", "id")
-    theirs = _opened(viewer, waiting, rules.RECIPIENT, 100)
+    theirs = _opened(viewer, waiting, rules.RECIPIENT, TODAY)
+    more += waiting.count() - len(theirs)
     return TodayTasks(
         to_release=[task for task in ours if task.waits_for_release],
         came_back=[task for task in ours if task.returned_at and not task.settled_at],
@@ -293,6 +299,7 @@ def today(viewer: Actor) -> TodayTasks:
         to_answer=[task for task in theirs if task.state == rules.REQUESTED and not task.asked_at],
         to_meet=[task for task in theirs if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
         silent=[task for task in ours if _is_silent(task, moment)],
+        more=more,
     )
 
 
