@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
-    "django_filters",
     "django_tasks",
     "django_tasks_db",
     "django_structlog",
