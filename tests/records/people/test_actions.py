@@ -85,7 +85,7 @@ def test_the_problem_closes_and_the_connection_goes_on(cast: Cast, case_id: UUID
     with pytest.raises(Refused, match="もう始まって"):
         actions.open_problem(by=cast.owner, case_id=case_id, post_id=post)
     actions.close_problem(by=cast.owner, case_id=case_id)
-    with pytest.raises(Refused, match="開いていません"):
+    with pytest.raises(Refused, match="もう保存"):
         actions.close_problem(by=cast.owner, case_id=case_id)
     actions.open_problem(by=cast.owner, case_id=case_id, post_id=post)
     frame = queries.record(cast.owner, case_id)

@@ -78,6 +78,14 @@ def test_the_problem_track_begins_ends_and_begins_again(owner, cast, case_id):
         assert "「つながり続ける」は終わりません" in owner.open(end)
         assert "つながりは続いています" in owner.send(end)
     assert queries.record(cast.owner, case_id).connection.is_open
+    # A second click on the same button is no error.
+    owner.open(end)
+    assert "もう保存されています" in owner.send(end)
+
+
+def test_what_was_never_begun_is_not_ended(owner, case_id):
+    end = f"/people/{case_id}/problem/close/"
+    owner.open(end)
     assert "いま開いていません" in owner.send(end, 422)
 
 
@@ -87,6 +95,8 @@ def test_no_more_contact_and_back_through_the_open_door(owner, cast, case_id):
     assert "扉は開けたまま" in page
     page = owner.send(stop)
     assert "連絡はしません（いつでも戻れます）" in page
+    owner.open(stop)
+    assert "もう保存されています" in owner.send(stop)
     assert "本人から声がかかった" in page
     back = f"/people/{case_id}/come-back/"
     owner.open(back)

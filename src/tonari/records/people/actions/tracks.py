@@ -11,7 +11,7 @@ from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, TeamMember, Track
@@ -275,9 +275,11 @@ def _lock_connections(*case_ids: UUID) -> None:
 
 
 def _change_open(case_id: UUID, **changes: object) -> None:
-    track = Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.OPEN)
-    if not track.update(**changes):
-        raise _not_open()
+    track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
+    if track.filter(state=rules.OPEN).update(**changes):
+        return
+    again = changes.get("state") == rules.OPEN_DOOR and track.filter(state=rules.OPEN_DOOR).exists()
+    raise already_done() if again else _not_open()
 
 
 def _not_open() -> Refused:
