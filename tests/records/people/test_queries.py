@@ -140,13 +140,31 @@ def test_every_opening_is_logged_for_the_person(cast: Cast, case_id: UUID) -> No
     with clock.at(clock.now() + timedelta(minutes=1)):
         queries.open_sections(cast.other, case_id, ["identity"], "support")
     assert Reading.objects.count() == before + 1
-    shown = queries.readings(cast.owner, case_id)[0]
+    shown = queries.readings(cast.owner, case_id)[1][0]
     assert (shown.organisation_name, shown.sections, shown.basis) == (
         "NPO法人ひだまり", ["identity"], "consent",
     )  # fmt: skip
     with pytest.raises(Refused):
         queries.open_sections(cast.partner, case_id, ["identity"], "support")
     assert Reading.objects.count() == before + 1
+
+
+def test_a_list_and_a_search_stand_on_the_record_of_each_they_showed(
+    cast: Cast, case_id: UUID
+) -> None:
+    others = begin(cast.owner)
+    total, _ = queries.readings(cast.owner, case_id)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        queries.find(cast.stranger, "花子")
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        queries.my_people(cast.owner)
+    for case in (case_id, others):
+        _, shown = queries.readings(cast.owner, case)
+        assert [(view.sections, view.purpose) for view in shown[:2]] == [
+            (["identity"], "today"), (["identity"], "search"),
+        ]  # fmt: skip
+    assert queries.readings(cast.owner, case_id)[0] == total + 2
+    assert [view.purpose for view in queries.readings(cast.owner, case_id, 2, 1)[1]] == ["search"]
 
 
 def test_workers_of_the_organisation_find_by_name_and_nobody_else(

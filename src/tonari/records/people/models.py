@@ -187,7 +187,6 @@ class Reading(models.Model):
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
     )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="readings")
-    hits = models.JSONField(default=list)
     sections = models.JSONField()
     purpose = models.CharField(max_length=12)
     basis = models.CharField(max_length=12)
@@ -195,6 +194,14 @@ class Reading(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="reading_case")]
+
+
+class ReadingHit(models.Model):
+    """Somebody whom a list or a search showed."""
+
+    id = models.BigAutoField(primary_key=True)
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="hits")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="listings")
 
 
 class FinderHead(models.Model):

@@ -1,5 +1,7 @@
 """The record: read by its team, section by section, and written without losing a word."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cast import fallback
@@ -8,7 +10,10 @@ from tonari.kernel import clock
 from tonari.records.people import queries
 from tonari.records.people.models import Reading, Section
 
-PAGES = ["", "note/", "sections/words/", "whereabouts/", "beside/", "rhythm/", "problem/", "stop/"]
+PAGES = [
+    *("", "note/", "sections/words/", "whereabouts/", "readings/"),
+    *("beside/", "rhythm/", "problem/", "stop/"),
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -56,6 +61,24 @@ def test_the_whereabouts_are_opened_by_a_click_of_their_own(owner, case_id):
 def test_who_looked_stands_on_the_record(owner, case_id):
     owner.open(f"/people/{case_id}/")
     assert "みなと社会福祉協議会" in owner.open(f"/people/{case_id}/").split("だれが開いたか")[1]
+
+
+def test_a_search_by_a_colleague_stands_on_the_record(owner, stranger, case_id):
+    stranger.open("/people/")
+    stranger.send("/people/search/", words="花子")
+    looks = owner.open(f"/people/{case_id}/readings/")
+    assert "同じ人がいないか確かめるため" in looks
+
+
+def test_everybody_who_looked_can_be_reached_page_by_page(owner, cast, case_id):
+    begun = clock.now()
+    for minute in range(60):
+        with clock.at(begun + timedelta(minutes=minute)):
+            queries.open_sections(cast.owner, case_id, ["words"], "handover")
+    assert owner.open(f"/people/{case_id}/").split("だれが開いたか")[1].count("<time") == 10
+    pages = [owner.open(f"/people/{case_id}/readings/?page={page}") for page in (1, 2)]
+    assert "2ページのうち1" in pages[0]
+    assert sum(page.count("引き継ぎのため") for page in pages) == 60
 
 
 def test_a_section_is_written(owner, cast, case_id):

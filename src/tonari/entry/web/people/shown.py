@@ -141,7 +141,7 @@ class Look:
     purpose: str
 
 
-def looks(readings: list[ReadingView], most: int = 10) -> list[Look]:
+def looks(readings: list[ReadingView]) -> list[Look]:
     """Who looked, the latest first; what one page opened is one look."""
 
     def page(reading: ReadingView) -> tuple[datetime, str, str]:
@@ -152,7 +152,7 @@ def looks(readings: list[ReadingView], most: int = 10) -> list[Look]:
     for (at, name, purpose), together in groupby(readings, key=page):
         opened = {section for reading in together for section in reading.sections}
         found.append(Look(at, name, section_names(opened), _(rules.PURPOSES[purpose])))
-    return found[:most]
+    return found
 
 
 @dataclass(frozen=True)

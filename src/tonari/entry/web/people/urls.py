@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:case_id>/note/", notes.note, name="note"),
     path("<uuid:case_id>/sections/<str:name>/", record.section, name="section"),
     path("<uuid:case_id>/whereabouts/", record.whereabouts, name="whereabouts"),
+    path("<uuid:case_id>/readings/", record.readings, name="readings"),
     path("<uuid:case_id>/beside/", beside.beside, name="beside"),
     path("<uuid:case_id>/beside/leave/<uuid:member_id>/", beside.leave, name="leave"),
     path("<uuid:case_id>/hand-over/<str:kind>/", beside.hand_over, name="hand_over"),

@@ -11,7 +11,15 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
-from tonari.records.people.models import Case, Disclosure, Grant, Reading, TeamMember, Track
+from tonari.records.people.models import (
+    Case,
+    Disclosure,
+    Grant,
+    Reading,
+    ReadingHit,
+    TeamMember,
+    Track,
+)
 
 from .access import check_own_record, own_cases
 from .sections import open_identities
@@ -199,16 +207,20 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
     ]
 
 
-def readings(viewer: Actor, case_id: UUID, limit: int = 50) -> list[ReadingView]:
-    """Who opened this case, by organisation, the latest first."""
+def readings(
+    viewer: Actor, case_id: UUID, page: int = 1, size: int = 50
+) -> tuple[int, list[ReadingView]]:
+    """Who opened this case or had it in a list, the latest first: (total, one page)."""
     check_own_record(viewer, case_id)
-    rows = (
-        Reading.objects.filter(case=case_id).select_related("organisation").order_by("-at", "-id")
-    )
-    return [
+    listed = ReadingHit.objects.filter(case=case_id).values("reading")
+    found = Reading.objects.filter(case=case_id).values("pk").union(listed)
+    rows = Reading.objects.filter(pk__in=found)
+    ordered = rows.select_related("organisation").order_by("-at", "-id")
+    views = [
         ReadingView(row.at, row.organisation.name, row.sections, row.purpose, row.basis)
-        for row in rows[:limit]
+        for row in ordered[(page - 1) * size : page * size]
     ]
+    return rows.count(), views
 
 
 def disclosures(viewer: Actor, case_id: UUID) -> list[tuple[datetime, list[str], str]]:

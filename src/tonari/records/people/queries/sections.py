@@ -12,7 +12,7 @@ from tonari.ground.vault.rules import Cipher, no_key
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
-from tonari.records.people.models import Reading, Section
+from tonari.records.people.models import Reading, ReadingHit, Section
 
 from .access import allowed, facts
 
@@ -108,14 +108,14 @@ def _log_reading(
 
 @action
 def note_list(*, by: Actor, hits: Collection[UUID], purpose: str) -> None:
-    """One row for a list or a search, with everybody it showed."""
-    Reading.objects.create(
+    """One row for a list or a search, and one for each whom it showed, to stand on their record."""
+    reading = Reading.objects.create(
         at=clock.now(),
         member_id=by.acting_id,
         organisation_id=by.acting_for,
-        hits=[str(hit) for hit in hits],
         sections=["identity"],
         purpose=purpose,
         basis=rules.OWN_RECORD,
     )
+    ReadingHit.objects.bulk_create(ReadingHit(reading=reading, case_id=hit) for hit in hits)
     record("people.listed", by=by, hits=len(hits), purpose=purpose)

@@ -18,6 +18,7 @@ from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
 OPENED = ("identity", "contact", "words")
+LATEST, LOOKS = 10, 50
 
 
 @for_member(*WORKERS)
@@ -54,8 +55,24 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
             (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
         ],
         "consents": [shown.consent(view) for view in queries.given(actor, case_id)],
-        "looks": shown.looks(queries.readings(actor, case_id)),
+        "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],
     }
+
+
+@for_member(*WORKERS)
+@require_safe
+def readings(request: Request, case_id: UUID) -> HttpResponse:
+    """Everybody who opened the record or had it in a list, page by page."""
+    page = page_number(request)
+    total, found = queries.readings(request.actor, case_id, page, LOOKS)
+    context = {
+        "case_id": case_id,
+        "called": called(request, case_id),
+        "looks": shown.looks(found),
+        "here": page,
+        "all": pages(total, LOOKS),
+    }
+    return render(request, "people/readings.html", context)
 
 
 @for_member(*WORKERS)
