@@ -15,7 +15,11 @@ from django.core.management import CommandError, call_command
 
 from tonari.entry.commands import checks, main
 from tonari.entry.jobs import ticks
+from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
 
 
 def test_every_verb_says_what_it_does_in_japanese() -> None:
@@ -82,6 +86,27 @@ def test_an_old_backup_is_named(data: Path, days: int, level: str) -> None:
     stamp = datetime.fromtimestamp(moment, timezone.utc).isoformat()
     (data / "last-backup").write_text(stamp)
     assert _levels()[f"最後のバックアップは {days} 日前です。"] == level
+
+
+@action
+def _write(*, by: Actor) -> None:
+    record("test.done", by=by, subject=new_id())
+
+
+@pytest.mark.django_db
+def test_a_changed_ledger_is_bad_and_says_where(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = Actor("member", new_id(), new_id())
+    for _ in range(3):
+        _write(by=me)
+    assert _levels()["操作の記録(3 行)に、書きかえや欠けはありません。"] == "ok"
+    Row.objects.filter(seq=2).update(verb="test.other")
+    where = f"{me.acting_for} の 2 行目"
+    said = f"操作の記録(3 行)が、書きかえられたか、欠けています({where})。"
+    assert _levels()[said] == "bad"
+    monkeypatch.setattr(checks, "MOST_ROWS", 2)
+    assert [says for says in _levels() if "3 行あり" in says and "見ていません" in says]
 
 
 def _free_port() -> int:

@@ -11,7 +11,7 @@ from django.db import connection
 from tonari.ground.ledger import actions as ledger
 from tonari.ground.ledger.actions import Event, Unrecorded, action, after_commit, record
 from tonari.ground.ledger.models import ChainHead, Row
-from tonari.ground.ledger.queries import broken_at
+from tonari.ground.ledger.queries import broken_at, chains
 from tonari.ground.ledger.rules import NODE_CHAIN
 from tonari.kernel.actor import JOB, PUBLIC, Actor
 from tonari.kernel.ids import new_id
@@ -81,6 +81,17 @@ def test_cutting_off_the_end_is_found() -> None:
         write(by=ME)
     Row.objects.filter(seq__gte=3).delete()
     assert broken_at(PUBLIC, CHAIN) == 3
+
+
+@pytest.mark.django_db
+def test_rows_without_their_head_are_found() -> None:
+    for _ in range(4):
+        write(by=ME)
+    Row.objects.filter(seq__gte=3).delete()
+    ChainHead.objects.filter(chain=CHAIN).delete()
+    assert chains(PUBLIC) == [CHAIN]
+    assert broken_at(PUBLIC, CHAIN) == 1
+    assert broken_at(PUBLIC, new_id()) is None
 
 
 @pytest.mark.django_db

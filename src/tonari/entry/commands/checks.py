@@ -13,11 +13,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tonari.entry.jobs.ticks import LAST_RUN
+from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
+from tonari.kernel.actor import COMMAND
 
 SAFE_SQLITE = (3, 51, 3)
 BACKUP_DAYS = 7
 LEAST_FREE = 1 << 30
+MOST_ROWS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Everything there is to say about this node, worst not first: in the order of setting up."""
-    for check in (_address, _secret, _folder, _demo, _database, _clock, _mail, _backup, _ticks):
+    here = (_address, _secret, _folder, _demo, _database, _ledger, _clock, _mail, _backup, _ticks)
+    for check in here:
         yield from check()
 
 
@@ -82,6 +86,27 @@ def _database() -> Iterator[Finding]:
         yield Finding("ok", f"データベースは {connection.display_name} {shown} です。")
     if waiting:
         yield Finding("bad", f"表の更新が {len(waiting)} 件残っています。tonari prepare")
+
+
+def _ledger() -> Iterator[Finding]:
+    try:
+        rows = ledger.rows_written(COMMAND)
+    except DatabaseError:  # no tables yet
+        return
+    if rows > MOST_ROWS:
+        yield Finding(
+            "care", f"操作の記録は {rows:,} 行あり、多すぎるので、書きかえがないかは見ていません。"
+        )
+        return
+    found = [(chain, ledger.broken_at(COMMAND, chain)) for chain in ledger.chains(COMMAND)]
+    broken = [f"{chain} の {number} 行目" for chain, number in found if number is not None]
+    if broken:
+        where = "、".join(broken[:3]) + ("ほか" if len(broken) > 3 else "")
+        yield Finding(
+            "bad", f"操作の記録({rows:,} 行)が、書きかえられたか、欠けています({where})。"
+        )
+    else:
+        yield Finding("ok", f"操作の記録({rows:,} 行)に、書きかえや欠けはありません。")
 
 
 def _clock() -> Iterator[Finding]:

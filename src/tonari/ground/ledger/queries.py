@@ -8,10 +8,22 @@ from .models import ChainHead, Row
 from .rules import START, digest
 
 
+def rows_written(viewer: Actor) -> int:
+    """How many rows the ledger has, all chains together."""
+    return Row.objects.count()
+
+
+def chains(viewer: Actor) -> list[UUID]:
+    """Every chain of which there is a row or a head."""
+    heads = ChainHead.objects.values_list("chain", flat=True)
+    return sorted(heads.union(Row.objects.values_list("chain", flat=True)))
+
+
 def broken_at(viewer: Actor, chain: UUID) -> int | None:
     """The number of the first row of a chain that does not follow from the one before, or None.
 
     Rows cut off at the end are missed by the head: then it is the number of the first missing one.
+    Rows without a head are vouched for by nothing: then it is 1.
     """
     # First the head: whatever is written meanwhile stands behind it.
     head = ChainHead.objects.filter(chain=chain).first()
@@ -32,4 +44,8 @@ def broken_at(viewer: Actor, chain: UUID) -> int | None:
         previous, expected = bytes(row.digest), expected + 1
         if head is not None and row.seq == head.seq and previous != bytes(head.digest):
             return row.seq
-    return expected if head is not None and expected <= head.seq else None
+    if head is None:
+        # A chain that began meanwhile has its head by now: they come in one transaction.
+        kept = expected == 1 or ChainHead.objects.filter(chain=chain).exists()
+        return None if kept else 1
+    return expected if expected <= head.seq else None
