@@ -90,6 +90,33 @@ def test_nothing_found_says_what_to_do_and_keeps_what_was_typed(client, cafe):
     assert '<option value="sports" selected>' in found
 
 
+def test_without_a_find_there_is_still_somebody_to_talk_to(client, cafe):
+    found = page(client.get("/places/", {"words": "さみしい"}))
+    assert "0件見つかりました。" in found
+    assert "ことばが見つからなくても、相談できます。" in found
+    assert 'class="button button-call" href="/#now"' in found[found.index("<main") :]
+    assert "話してくれて" not in found
+
+
+@pytest.mark.parametrize(
+    "words", ["死にたい", "夫が こわい", "ＤＶ", "しに たい", "海の町 ボウリョク　逃げたい"]
+)
+def test_words_of_danger_are_answered_with_telephones_before_anything_found(client, cafe, words):
+    found = page(client.get("/places/", {"words": words}))
+    assert "話してくれて、ありがとうございます。" in found
+    for number in ("110", "119", "0120279338", "0120061338"):
+        assert f'href="tel:{number}"' in found
+        assert found.index(f"tel:{number}") < found.index("件見つかりました")
+
+
+def test_words_of_danger_stand_above_what_is_found(client, owner):
+    put_service(by=owner.actor, content=Content(name="DV相談室"))
+    found = page(client.get("/places/", {"words": "dv"}))
+    assert found.index("話してくれて") < found.index("DV相談室</")
+    assert "相談できます" not in found
+    assert "話してくれて" not in page(client.get("/places/", {"words": "DVDを見る"}))
+
+
 def test_an_empty_directory_says_so(client):
     assert "まだ何ものっていません。" in page(client.get("/places/"))
 

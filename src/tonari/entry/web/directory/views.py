@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member, public
+from tonari.entry.web.front.numbers import national_numbers
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service, withdraw_service
 from tonari.records.directory.rules import WEEKDAYS, WITHDRAWN, check_may_edit
+from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.hours import describe
 
 from .forms import SearchForm, ServiceForm, filled_with
@@ -28,10 +30,17 @@ def places(request: Request) -> HttpResponse:
     asked = form.asked()
     narrowed = asked.keys() - {"words", "page"}
     result = queries.search(request.actor, **asked)
+    in_danger = speaks_of_danger(asked.get("words", ""))
     return render(
         request,
         "directory/places.html",
-        {"form": form, "result": result, "asked": asked, "narrowed": narrowed},
+        {
+            "form": form,
+            "result": result,
+            "asked": asked,
+            "narrowed": narrowed,
+            "numbers": national_numbers() if in_danger else None,
+        },
     )
 
 
