@@ -82,7 +82,7 @@ class Story:
             sato.writes(label, words)
         sato.chooses("いつまでに返事がほしいですか", "いそぎ")
         sato.presses("つぎへ")
-        sato.sees_error("どんな助けがあるとよいですか", "本人がわかる言葉が入っています")
+        sato.sees_error("どんな助けがあるとよいですか", "本人がわかる言葉は")
         for label, words in {"どんな助けがあるとよいですか": wrong, **typed}.items():
             assert sato.field(label).input_value() == words
         assert sato.page.get_by_label("いそぎ").is_checked()

@@ -23,6 +23,11 @@ def fold_header(text: str) -> str:
     return fold(text).translate(_DASHES)
 
 
+def one_dash(text: str) -> str:
+    """Text of one width (NFKC), every kind of dash as one; its letters and spaces stay."""
+    return unicodedata.normalize("NFKC", text).translate(_DASHES)
+
+
 def fold_digits(text: str) -> str:
     """The ASCII digits of a text, such as a telephone number written in full width with hyphens."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isascii() and c.isdigit())

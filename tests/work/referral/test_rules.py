@@ -93,3 +93,68 @@ def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], wo
 )
 def test_ordinary_words_are_no_names(identity: dict[str, str], words: str) -> None:
     rules.check_unnamed({"need": words}, identity)
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [
+        ("きのう、山本の家のまえで", "山本"),
+        ("ヤマモトさんの家", "ヤマモト"),
+        ("花　ちゃんの送り迎え", "花　ちゃん"),
+    ],
+)
+def test_the_refusal_says_which_word_as_it_was_typed(words: str, word: str) -> None:
+    with pytest.raises(Refused) as refused:
+        rules.check_unnamed({"need": words}, SPACED)
+    assert refused.value.values["word"] == word
+    assert word not in str(refused.value)  # nothing that is logged has it
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "03-1234-5678に電話を",
+        "０９０－１２３４－５６７８",
+        "09012345678",
+        "090ー1234ー5678",
+        "090 1234 5678",
+        "(045)123-4567",
+        "+81 90-1234-5678",
+        "hanako@example.jp へ",
+        "ｈａｎａｋｏ＠ｅｘａｍｐｌｅ．ｊｐ",
+        "南町３丁目",
+        "本町二丁目のかど",
+        "南町3-5-12",
+        "南町３−５−１２",
+        "大字南123番地",
+        "南町5番12号",
+    ],
+)
+def test_nobodys_contact_and_address_stand_in_an_offer_or_a_question(words: str) -> None:
+    for refused_by in (rules.check_no_contacts, lambda said: rules.check_unnamed(said, {})):
+        with pytest.raises(Refused, match="番地のよう") as refused:
+            refused_by({"where": words})
+        assert refused.value.field == "where"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2026-11-24から",
+        "2026-11-24 10:30-12:00",
+        "2026-11-24-2026-12-01",
+        "2026/11/24と10/15",
+        "2026年11月24日、11-24",
+        "平日10-12時、13-15時",
+        "10-12 13-15 9-10 16-17",
+        "10:00-12:00、13:30〜15:00",
+        "60-70代、85歳、1-2-3年生",
+        "1,000円、1,000,000,000円、1000000000円",
+        "週2-3回、5番のバスで3番目",
+        "番地はわかりません",
+        "コーヒーを1-2杯",
+        "@のしるし",
+    ],
+)
+def test_days_hours_ages_and_amounts_are_no_contacts(words: str) -> None:
+    rules.check_unnamed({"when": words}, {})

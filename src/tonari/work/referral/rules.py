@@ -98,6 +98,20 @@ MAX_TEXT = 4_000
 HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
 _KANJI = "々一-鿿"
 
+# What reaches somebody, in words whose width and dashes are made one (`text.one_dash`).
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
+_EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+# With spaces or brackets only what begins as a number of Japan does: 「10-12 13-15」 are hours.
+_PHONE = re.compile(
+    r"(?<!\d)(?:\d(?:-?\d){8,}|\(?(?:0|\+81)\)?(?:[-() .]{0,2}\d){8,})(?!\d)(?!\s*円)"
+)
+_NUMERAL = "[0-9〇一二三四五六七八九十百]"
+_HOUSE = re.compile(
+    rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号"
+    r"|(?<![\da-z-])\d{1,4}-\d{1,4}-\d{1,5}(?![\d-]|\s*[年月日時分歳才代人名回週円組])",
+    re.IGNORECASE,
+)
+
 
 def offer_box(task_id: UUID) -> Box:
     """The box whose key seals an offer and what is said about it."""
@@ -164,22 +178,59 @@ def check_offer(offer: dict[str, str], identity: dict[str, str]) -> None:
 
 def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
     """Refuse, at its field, what names the person before somebody has taken them up."""
-    names, short = _names(identity), _short_names(identity)
     for field, words in said.items():
         check_words(words, field)
-        folded, digits = text.fold(words), text.fold_digits(words)
-        if (
-            any(known in folded or (known.isdigit() and known in digits) for known in names)
-            # Before an honorific alone: of itself, a part of a name is an ordinary word.
-            or (short and re.search(f"(?:{'|'.join(short)})(?:{'|'.join(HONORIFICS)})", folded))
-        ):
+        if word := _naming(words, identity):
+            # Shown to the writer alone, who has just typed it.
             raise Refused(
                 _(
-                    "本人がわかる言葉が入っています。名前や電話番号は、"
+                    "『%(word)s』が入っています。名前や電話番号など、本人がわかる言葉は、"
                     "引き受けてもらってから渡します。ここからは消してください。"
                 ),
                 field=field,
+                word=word,
             )
+    check_no_contacts(said)
+
+
+def check_no_contacts(said: dict[str, str]) -> None:
+    """Refuse, at its field, anybody's telephone number, e-mail address or house number."""
+    for field, words in said.items():
+        plain = _DAY.sub("、", text.one_dash(words))
+        for pattern in (_EMAIL, _PHONE, _HOUSE):
+            if found := pattern.search(plain):
+                raise Refused(
+                    _(
+                        "『%(word)s』は、電話番号かメールアドレスか番地のようです。連絡先や住所は、"
+                        "引き受けてもらってから渡します。ここからは消してください。"
+                    ),
+                    field=field,
+                    word=found.group().strip(),
+                )
+
+
+def _naming(words: str, identity: dict[str, str]) -> str:
+    """The first of these words that names the person, as it was typed; empty if none does."""
+    folded, digits = text.fold(words), text.fold_digits(words)
+    for known in _names(identity):
+        if known in folded:
+            return _as_typed(words, known)
+        if known.isdigit() and known in digits:
+            return identity.get("phone", "")
+    # Before an honorific alone: of itself, a part of a name is an ordinary word.
+    short = "|".join(_short_names(identity))
+    found = short and re.search(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
+    return _as_typed(words, found.group()) if found else ""
+
+
+def _as_typed(words: str, folded: str) -> str:
+    """The shortest piece of these words that folds to this; else the folded form itself."""
+    letters = [(text.fold(letter), i) for i, letter in enumerate(words)]
+    at = "".join(letter for letter, _i in letters).find(folded)
+    places = [i for letter, i in letters for _one in letter]
+    if at < 0:  # letters that fold only together, such as those of half width
+        return folded
+    return words[places[at] : places[at + len(folded) - 1] + 1]
 
 
 def _names(identity: dict[str, str]) -> list[str]:

@@ -112,7 +112,7 @@ def test_without_signing_in_nothing_is_shown(client, address) -> None:
 def test_a_name_in_the_offer_is_refused_where_it_was_typed(owner, case_id, words) -> None:
     owner.open(f"/referrals/new/?case={case_id}")
     owner.send("/referrals/new/", status=422, go="recipient", **(TYPED | {"where": words}))
-    assert "本人がわかる言葉が入っています" in owner.mistakes[0]
+    assert "本人がわかる言葉は" in owner.mistakes[0]
     assert words in owner.text
     assert NEED in owner.text
     assert not Referral.objects.exists()
@@ -173,6 +173,9 @@ def test_our_own_organisation_is_no_recipient(owner, case_id, cast) -> None:
 
 def test_a_question_is_answered_and_counts_once(owner, other, address) -> None:
     other.open(f"{address}ask/")
+    other.send(f"{address}ask/", status=422, words="090-1234-5678に電話できますか")
+    assert "『090-1234-5678』は、電話番号" in other.mistakes[0]
+    assert "090-1234-5678に電話できますか" in other.text
     asking = other.page
     other.send(f"{address}ask/", words="車いすですか")
     other.page = asking
@@ -181,7 +184,7 @@ def test_a_question_is_answered_and_counts_once(owner, other, address) -> None:
     assert "車いすですか" in owner.open(address)
     owner.open(f"{address}answer/")
     owner.send(f"{address}answer/", status=422, words="花ちゃんは歩けます")
-    assert "本人がわかる言葉" in owner.mistakes[0]
+    assert "『花ちゃん』が入っています" in owner.mistakes[0]
     assert "花ちゃんは歩けます" in owner.text
     owner.send(f"{address}answer/", words="歩けます")
     assert "歩けます" in other.open(address)

@@ -153,6 +153,8 @@ def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> No
     row, roles = at_hand(by, task_id)
     if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは質問を送れません。"))
+    # Their own contact is known to the sender; anybody else's has to wait.
+    rules.check_no_contacts({"words": words})
     say(by, row, rules.RECIPIENT, "ask", words, once)
     Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(asked_at=clock.now())
     record("referral.asked", by=by, subject=task_id)
