@@ -198,13 +198,28 @@ def test_a_withdrawn_offer_closes_the_link(cast, client, code, task_id) -> None:
 def test_too_many_wrong_codes_make_a_pause_which_passes(client, code, now) -> None:
     for _try in range(WRONG_CODES):
         assert client.get("/a/WRONG/").status_code == 404
-    for page in (client.get("/a/WRONG/"), client.get(f"/a/{code}/"), client.post("/a/", {})):
+    for page in (client.get("/a/WRONG/"), client.post("/a/", {"code": "WRONG"})):
         assert page.status_code == 429
         assert "10:30" in text(page)
     elsewhere = Client(REMOTE_ADDR="203.0.113.9")
-    assert elsewhere.get(f"/a/{code}/").status_code == 200
+    assert elsewhere.get("/a/WRONG/").status_code == 404
     with clock.at(now + timedelta(minutes=61)):
+        assert client.get("/a/WRONG/").status_code == 404
+
+
+def test_a_right_code_passes_whoever_guessed_before_from_the_same_place(client, code) -> None:
+    for _try in range(WRONG_CODES + 1):
+        client.get("/a/WRONG/")
+    assert client.get(f"/a/{code}/").status_code == 200
+    assert NEED in text(client.post("/a/", {"code": code}, follow=True))
+    assert client.post(f"/a/{code}/?say=yes").status_code == 302
+    assert client.get("/a/WRONG/").status_code == 429
+
+
+def test_right_codes_are_not_counted(client, code) -> None:
+    for _try in range(WRONG_CODES + 1):
         assert client.get(f"/a/{code}/").status_code == 200
+    assert client.get("/a/WRONG/").status_code == 404
 
 
 def test_typed_codes_are_counted_too(client) -> None:

@@ -22,6 +22,8 @@ View = Callable[..., HttpResponse]
 def sheltered(view: View) -> View:
     """By link, not indexed, not kept; a wrong code gets one friendly answer, too many a pause.
 
+    The code is looked at first: a right one always passes, however many wrong ones came before.
+
     No CSRF token is asked for: whoever knows the code needs no other's browser, no cookie says
     anything here, and without a referrer browsers send `Origin: null`, which the check refuses.
     """
@@ -48,12 +50,18 @@ def actor_of(code: str) -> Actor:
     return Actor("link", id=keys.holder[1], keys=keys)
 
 
-def _braked(request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
+def wrong_code(request: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer a code that leads nowhere and count it; after too many, the pause instead."""
     until = brake.paused_until(request)
-    if until is not None:
-        response = render(request, "light/pause.html", {"until": until}, status=429)
-        response["Retry-After"] = str(int(brake.PAUSE.total_seconds()))
-        return response
+    if until is None:
+        brake.count_wrong(request)
+        return answer()
+    response = render(request, "light/pause.html", {"until": until}, status=429)
+    response["Retry-After"] = str(int(brake.PAUSE.total_seconds()))
+    return response
+
+
+def _braked(request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         return view()
     except Refused as refused:
@@ -61,5 +69,4 @@ def _braked(request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
             raise
     except Http404:
         pass
-    brake.count_wrong(request)
-    return render(request, "light/ended.html", status=404)
+    return wrong_code(request, lambda: render(request, "light/ended.html", status=404))

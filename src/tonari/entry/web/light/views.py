@@ -13,10 +13,9 @@ from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
 from tonari.work.referral import actions, queries, rules
 
-from . import brake
 from .forms import CodeForm
 from .says import SAYS, possible
-from .shelter import actor_of, sheltered
+from .shelter import actor_of, sheltered, wrong_code
 
 
 @sheltered
@@ -29,8 +28,12 @@ def code(request: Any) -> HttpResponse:
             queries.link_of(actor_of(typed))
             return redirect("light:answer", _grouped(typed))
         except Refused:
-            brake.count_wrong(request)
             form.add_error("code", _("このコードは見つかりません。もういちど見くらべてください。"))
+            return wrong_code(request, lambda: _code_page(request, form))
+    return _code_page(request, form)
+
+
+def _code_page(request: Any, form: CodeForm) -> HttpResponse:
     return render(request, "light/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
