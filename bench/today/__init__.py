@@ -59,6 +59,7 @@ def _timed(many: "Scene") -> list[Result]:
         ("40 searches by name, 50 shown", work.search, 11, GOAL),
         ("Today, 20,000 on the teams", work.today_of_all, 15, GOAL),
         ("Today, 400 on the teams", work.today_of_few, 15, GOAL),
+        ("Today, 400, peer trusts teams", work.today_of_few_trusting, 15, None),
         ("10 records opened", work.one_record, 15, None),
     ]
     return [

@@ -60,8 +60,13 @@ def today_of_few(scene: Scene) -> Pair:
     return _today(scene.own.few)
 
 
-def _today(viewer: Actor) -> Pair:
-    worker = peer.Worker(viewer.acting_id, viewer.acting_for)
+def today_of_few_trusting(scene: Scene) -> Pair:
+    """The same, with a peer that does not ask whose people they are."""
+    return _today(scene.own.few, trusts_teams=True)
+
+
+def _today(viewer: Actor, trusts_teams: bool = False) -> Pair:
+    worker = peer.Worker(viewer.acting_id, viewer.acting_for, trusts_teams)
 
     def ours() -> tuple[Any, ...]:
         tasks = referral.today(viewer)
@@ -82,7 +87,8 @@ def _due(due: people.ContactDue) -> tuple[Any, ...]:
 
 def _waiting(today: referral.TodayTasks) -> list[tuple[Any, ...]]:
     # A task that waits for two things stands in two lists.
-    tasks = {task.id: task for kind in vars(today).values() for task in kind}.values()
+    lists = [kind for kind in vars(today).values() if isinstance(kind, list)]
+    tasks = {task.id: task for kind in lists for task in kind}.values()
     return [
         (t.id, t.state, t.urgency, t.sender_name, t.recipient_name, t.due_at, t.offer)
         for t in tasks
