@@ -26,7 +26,17 @@ def test_those_to_contact_next_come_first_with_a_note_at_hand(owner, cast, case_
     page = owner.open("/people/")
     assert page.index("ひと00") < page.index("ひと01") < page.index("花ちゃん")
     assert f"/people/{case_id}/note/" in page
-    assert "tel:09000001234" in page
+
+
+def test_nobody_is_rung_up_from_a_list_before_what_to_mind_was_seen(owner, case_id):
+    page = owner.open("/people/")
+    assert "tel:09000001234" not in page
+    assert f'href="/people/{case_id}/#contact"' in page
+    record = owner.open(f"/people/{case_id}/").split('id="contact"')[1]
+    mind = record[: record.index("tel:09000001234")]
+    assert "夫の話をいきなりしない" in mind
+    assert "18時よりあとは鳴らさない" in mind
+    assert "notice" not in mind
 
 
 def test_many_have_pages_and_few_queries(owner, cast, django_assert_num_queries):

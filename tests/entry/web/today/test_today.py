@@ -55,7 +55,8 @@ def test_somebody_whose_day_has_come_has_a_note_and_a_call_at_hand(owner, case_i
         page = _later(owner, "/today/")
     assert "声をかける" in page
     assert f"/people/{case_id}/note/?from=today" in page
-    assert "tel:09000001234" in page
+    assert f'href="/people/{case_id}/#contact"' in page
+    assert "tel:09000001234" not in page
     assert "しばらく話せていません" not in page
     with clock.at(now + timedelta(days=70)):
         assert "しばらく話せていません" in _later(owner, "/today/")
