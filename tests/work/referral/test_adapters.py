@@ -47,6 +47,13 @@ def test_the_letter_says_everything_needed_to_answer_it() -> None:
     assert LETTER.link not in text
 
 
+def test_the_letter_promises_only_what_is_so() -> None:
+    text = words(of())
+    assert "FAX" not in text
+    assert "郵送するか、手渡してください" in text
+    assert "会えたことを書き終えるまで、このコードは使えます" in text
+
+
 def test_rare_letters_of_names_have_glyphs_of_the_packaged_font() -> None:
     pdf = of(sender="髙𠮷社会福祉協議会")
     assert "髙𠮷社会福祉協議会" in words(pdf)
