@@ -70,6 +70,19 @@ def test_only_a_steward_makes_stewards():
         rules.check_may_invite(["coordinator"], ["steward"])
 
 
+@pytest.mark.parametrize("invited", [["coordinator"], ["steward"], ["worker", "coordinator"]])
+def test_a_worker_invites_nobody_who_has_more_to_say(invited):
+    rules.check_may_invite(["worker"], ["worker", "host", "supporter"])
+    with pytest.raises(Refused) as refused:
+        rules.check_may_invite(["worker"], invited)
+    assert refused.value.field == "roles"
+
+
+@pytest.mark.parametrize("roles", [["coordinator"], ["steward"]])
+def test_who_may_change_roles_may_invite_coordinators(roles):
+    rules.check_may_invite(roles, ["coordinator", "worker"])
+
+
 @pytest.mark.parametrize("roles", [["worker"], ["host"], ["steward"]])
 def test_only_coordinators_invite_organisations(roles):
     with pytest.raises(Refused):

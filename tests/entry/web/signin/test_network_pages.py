@@ -39,6 +39,18 @@ def test_inviting_without_a_role_is_said_at_the_field(inside):
     assert "のこるなまえ" in page.content.decode()
 
 
+def test_a_worker_is_offered_only_roles_that_a_worker_may_give(owner):
+    worker = colleague(owner, "worker")
+    browser = Browser()
+    browser.sign_in(User.objects.get(member__id=worker.id).login)
+    html = browser.open("/network/members/invite/").content.decode()
+    assert 'value="host"' in html and 'value="worker"' in html
+    assert 'value="coordinator"' not in html and 'value="steward"' not in html
+    page = browser.send("/network/members/invite/", name="佐藤", roles=["coordinator"], label="")
+    assert page.status_code == 422
+    assert not Invitation.objects.filter(name="佐藤").exists()
+
+
 def test_recalling_an_invitation(inside, owner):
     actions.invite_member(by=owner, name="佐藤", roles=["worker"])
     page = inside.open("/network/")

@@ -1,5 +1,6 @@
 """What is typed on the pages of signing in and coming in."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -138,6 +139,11 @@ class InviteMemberForm(RolesForm):
         label=_("招く人"), max_length=60, help_text=_("招待の一覧で見分けるための名前です。")
     )
     field_order = ["name", "roles", "label"]
+
+    def __init__(self, *args: Any, may: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = [(code, _(label)) for code, label in ROLES.items() if code in may]
+        self.fields["roles"].choices = allowed  # type: ignore[attr-defined]
 
 
 class InviteOrganisationForm(forms.Form):

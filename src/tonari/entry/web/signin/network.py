@@ -61,7 +61,8 @@ def member(request: Any, member_id: UUID) -> HttpResponse:
 @_form_page
 def invite_member(request: Any) -> HttpResponse:
     """A link for a new member, shown once."""
-    form = InviteMemberForm(request.POST or None, initial={"roles": ["worker"]})
+    may = rules.invitable(request.member.roles)
+    form = InviteMemberForm(request.POST or None, may=may, initial={"roles": ["worker"]})
     if request.method == "POST" and form.is_valid():
         token = act(request, form, actions.invite_member, **form.cleaned_data)
         if token:

@@ -127,12 +127,30 @@ def holds_key(roles: Collection[str]) -> bool:
     return not HOLDS_KEY.isdisjoint(roles)
 
 
+def invitable(roles: Collection[str]) -> frozenset[str]:
+    """The roles that somebody with these roles may give to others.
+
+    Whoever holds the key invites workers, hosts and supporters; who may change roles also invites
+    coordinators (an invitation is no way around that); only a steward makes stewards.
+    """
+    if not holds_key(roles):
+        return frozenset()
+    if "steward" in roles:
+        return frozenset(ROLES)
+    if "coordinator" in roles:
+        return frozenset(ROLES) - {"steward"}
+    return frozenset(ROLES) - {"steward", "coordinator"}
+
+
 def check_may_invite(roles: Collection[str], invited: Collection[str]) -> None:
-    """Whoever holds the key may invite members; only a steward makes stewards. Errors: Refused."""
+    """Whether somebody may invite others into these roles (`invitable`). Errors: Refused."""
     if not holds_key(roles):
         raise Refused(_("新しい人を招けるのは、相談・支援をする人、調整する人、鍵の番人です。"))
-    if "steward" in invited and "steward" not in roles:
+    refused = set(invited) - invitable(roles)
+    if "steward" in refused:
         raise Refused(_("鍵の番人を招けるのは、鍵の番人だけです。"), field="roles")
+    if refused:
+        raise Refused(_("調整する人を招けるのは、調整する人か鍵の番人です。"), field="roles")
 
 
 def check_may_invite_organisation(roles: Collection[str]) -> None:
