@@ -137,6 +137,24 @@ def test_signing_out_deletes_both_halves(browser, owner):
     assert browser.open("/network/").redirect_chain
 
 
+def test_signing_out_in_a_second_tab_is_no_question(browser, owner):
+    browser.sign_in(next_page="/network/")
+    second = browser.page
+    browser.send("/signin/out/")
+    browser.page = second
+    assert "サインアウトしました" in browser.send("/signin/out/").content.decode()
+
+
+def test_leaving_deletes_both_halves_at_one_touch(browser, owner):
+    browser.sign_in(next_page="/network/")
+    cookie = browser.cookies[KEY_COOKIE].value
+    assert "calendar" in browser.open("/leave/").redirect_chain[-1][0]
+    assert not OpenSession.objects.exists()
+    browser.cookies[KEY_COOKIE] = cookie  # another tab, or a copy of it
+    assert browser.open("/network/").redirect_chain
+    assert browser.get("/leave/").status_code == 302
+
+
 def test_the_session_ends_when_idle(browser, owner):
     browser.sign_in()
     start = clock.now()

@@ -2,6 +2,7 @@
 
 import calendar as months
 from datetime import date
+from typing import Any
 
 import jpholiday
 from django.contrib import auth
@@ -14,6 +15,7 @@ from django.views.i18n import set_language
 
 from tonari.entry.web.access import public
 from tonari.entry.web.signin.cookies import drop_key
+from tonari.ground.network.actions import end_session
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries as directory
@@ -54,11 +56,16 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def leave(request: HttpRequest) -> HttpResponse:
-    """End the session, empty the browser's cache of this site, show something that says nothing."""
+def leave(request: Any) -> HttpResponse:
+    """End the session, empty the browser's cache of this site, show something that says nothing.
+
+    One touch, without JavaScript: so it is a link, and writes on a GET what a GET may write, the
+    session. Another tab, or a cookie copied before, opens nothing after it.
+    """
+    if request.member:
+        end_session(by=request.actor, session_id=request.session_id)
     auth.logout(request)
     response = redirect("front:calendar")
-    # Without its cookie nobody opens a member's keys any more; the minute tick sweeps them out.
     drop_key(response)
     # Not "cookies": that would sign the reader out of the city's other sites too.
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tonari.entry.web.access import for_member, public, sentence
+from tonari.entry.web.access import public, sentence
 from tonari.ground.network import adapters, queries
 from tonari.ground.network.actions import (
     begin_session,
@@ -98,11 +98,15 @@ def enter(request: HttpRequest, waiting: queries.SignedIn, first_time: bool) -> 
     return response
 
 
-@for_member()
+@public
 @require_POST
 def sign_out(request: Any) -> HttpResponse:
-    """The session ends; the browser forgets its secret."""
-    end_session(by=request.actor, session_id=request.session_id)
+    """The session ends, in all tabs; the browser forgets its secret.
+
+    Where another tab ended it already, nobody is asked to sign in for signing out.
+    """
+    if request.member:
+        end_session(by=request.actor, session_id=request.session_id)
     response = redirect("/signin/?out=1")
     cookies.drop_key(response)
     return response
