@@ -8,6 +8,7 @@ from tests.ground.network.people import PHRASE, colleague, founded
 from tonari.entry.web.signin.urls import urlpatterns
 from tonari.ground.network import actions, queries
 from tonari.ground.network.models import Invitation, Member, Organisation, Post, User
+from tonari.kernel.actor import PUBLIC
 
 pytestmark = pytest.mark.django_db
 NEW = "aoi umi ni shiroi fune"
@@ -37,6 +38,34 @@ def test_inviting_without_a_role_is_said_at_the_field(inside):
     page = inside.send("/network/members/invite/", name="のこるなまえ", label="")
     assert page.status_code == 422
     assert "のこるなまえ" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/network/members/invite/", {"name": "佐藤", "roles": ["worker"], "label": ""}),
+        ("/network/organisations/invite/", {"name": "佐藤", "kind": "npo"}),
+    ],
+)
+def test_a_double_click_makes_one_link_and_shows_it_again(inside, address, typed):
+    form = inside.open(address)
+    links = []
+    for _click in range(2):
+        inside.page = form
+        page = inside.send(address, **typed)
+        links += re.findall(r"/invitation/[\w-]{43}/", page.content.decode())
+    assert len(links) == 2 and len(set(links)) == 1
+    assert Invitation.objects.filter(name="佐藤").count() == 1
+    assert queries.invitation(PUBLIC, links[0].split("/")[2]).name == "佐藤"
+
+
+def test_another_name_on_the_same_form_is_told_to_begin_anew(inside):
+    form = inside.open("/network/members/invite/")
+    inside.send("/network/members/invite/", name="佐藤", roles=["worker"], label="")
+    inside.page = form
+    page = inside.send("/network/members/invite/", name="鈴木", roles=["worker"], label="")
+    assert page.status_code == 422 and "開きなおして" in page.content.decode()
+    assert not Invitation.objects.filter(name="鈴木").exists()
 
 
 def test_a_worker_is_offered_only_roles_that_a_worker_may_give(owner):
@@ -75,6 +104,26 @@ def test_making_and_staffing_a_post(inside, owner):
     inside.send(f"/network/posts/{post.id}/", holder=str(other.id), deputy="")
     post.refresh_from_db()
     assert (post.holder_id, post.deputy_id) == (other.id, None)
+
+
+def test_closing_a_post_says_where_its_people_go(inside, owner):
+    post = actions.create_post(by=owner, name="南地区", holder_id=owner.id)
+    address = f"/network/posts/{post}/close/"
+    assert address in inside.open(f"/network/posts/{post}/").content.decode()
+    question = inside.open(address)
+    assert "すべて「窓口」（midoriさん）に移ります" in question.content.decode()
+    for said in ("担当を閉じました", "もう閉じてあります"):  # a double click
+        inside.page = question
+        assert said in inside.send(address).content.decode()
+    assert not Post.objects.filter(id=post).exists()
+
+
+def test_the_last_safety_net_is_not_closed(inside, owner):
+    fallback = queries.fallback_post(owner, owner.organisation_id)
+    assert "close/" not in inside.open(f"/network/posts/{fallback}/").content.decode()
+    inside.open(f"/network/posts/{fallback}/close/")
+    page = inside.send(f"/network/posts/{fallback}/close/")
+    assert page.status_code == 422 and "閉じられません" in page.content.decode()
 
 
 def test_one_person_is_not_both_holder_and_deputy(inside, owner):
@@ -134,7 +183,7 @@ def test_colleagues_of_another_organisation_are_not_found(inside, owner):
     pages = ["", "roles/", "reentry/", "remove/", "suspend/", "resume/"]
     post = queries.fallback_post(other, other.organisation_id)
     addresses = [f"/network/members/{other.id}/{page}" for page in pages]
-    for address in [*addresses, f"/network/posts/{post}/"]:
+    for address in [*addresses, f"/network/posts/{post}/", f"/network/posts/{post}/close/"]:
         assert inside.get(address).status_code == 404
 
 

@@ -1,5 +1,6 @@
 """What is typed on the pages of signing in and coming in."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -13,6 +14,7 @@ from tonari.ground.network.rules import (
     tidy_login,
     tidy_pass_phrase,
 )
+from tonari.kernel.ids import new_token
 
 KINDS = [(code, _(label)) for code, label in ORGANISATION_KINDS.items()]
 
@@ -44,6 +46,20 @@ class CodeField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return tidy_login(super().clean(value))
+
+
+class OnceField(forms.CharField):
+    """The token of a link that is about to be made: the form sent twice makes one link."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=new_token)
+
+    def clean(self, value: Any) -> str:
+        """The token that the form brought along; a new one for anything that is none."""
+        token = str(value or "")
+        return token if re.fullmatch(r"[A-Za-z0-9_-]{43}", token) else new_token()
 
 
 class SignInForm(forms.Form):
@@ -135,6 +151,7 @@ class RolesForm(forms.Form):
 
 
 class InviteMemberForm(RolesForm):
+    once = OnceField()
     name = forms.CharField(
         label=_("招く人"), max_length=60, help_text=_("招待の一覧で見分けるための名前です。")
     )
@@ -147,6 +164,7 @@ class InviteMemberForm(RolesForm):
 
 
 class InviteOrganisationForm(forms.Form):
+    once = OnceField()
     name = forms.CharField(label=_("招く主体の名前"), max_length=100)
     kind = forms.ChoiceField(label=_("主体の種類"), choices=KINDS)
 

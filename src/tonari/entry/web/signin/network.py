@@ -164,7 +164,28 @@ def staff_post(request: Any, post_id: UUID) -> HttpResponse:
         if done:
             messages.success(request, _("担当する人を変えました。"))
             return redirect("/network/")
-    return _form(request, form, post.name, _("保存する"))
+    closing = "" if post.is_fallback else f"/network/posts/{post_id}/close/"
+    return _form(request, form, post.name, _("保存する"), closing=closing)
+
+
+@for_member(*MANAGERS)
+@_form_page
+def close_post(request: Any, post_id: UUID) -> HttpResponse:
+    """A post ends, after a question that says who is responsible for its people from then on."""
+    actor = request.actor
+    post = queries.posts(actor, {post_id}).get(post_id)
+    if post is None and request.method == "POST":  # the second of two clicks
+        messages.info(request, _("この担当は、もう閉じてあります。"))
+        return redirect("/network/")
+    if post is None or post.organisation_id != actor.organisation_id:
+        raise Http404
+    form = Form(request.POST or None)
+    if request.method == "POST" and act(request, form, actions.close_post, post_id=post_id):
+        messages.success(request, _("担当を閉じました。受け持っていたものは移してあります。"))
+        return redirect("/network/")
+    heir = queries.post(actor, queries.fallback_post(actor, actor.organisation_id))
+    context = {"form": form, "post": post, "heir": heir, "back": f"/network/posts/{post_id}/"}
+    return render(request, "signin/confirm_close.html", context, status=422 if form.errors else 200)
 
 
 @for_member(*MANAGERS)
@@ -181,8 +202,8 @@ def profile(request: Any) -> HttpResponse:
     return _form(request, form, _("主体の紹介"), _("保存する"))
 
 
-def _form(request: Any, form: Form, title: str, button: str) -> HttpResponse:
-    context = {"form": form, "title": title, "button": button}
+def _form(request: Any, form: Form, title: str, button: str, closing: str = "") -> HttpResponse:
+    context = {"form": form, "title": title, "button": button, "closing": closing}
     return render(request, "signin/form.html", context, status=422 if form.errors else 200)
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("network/posts/new/", network.new_post, name="new_post"),
     path("network/posts/<uuid:post_id>/", network.staff_post, name="staff_post"),
+    path("network/posts/<uuid:post_id>/close/", network.close_post, name="close_post"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/signin/<str:name>", demo.sign_in_as, name="demo_sign_in"))

@@ -70,24 +70,33 @@ def found_organisation(*, by: Actor, name: str, kind: str = "municipality") -> s
 
 
 @action
-def invite_organisation(*, by: Actor, name: str, kind: str) -> str:
-    """A link for the founder of a new organisation; all members are told. Returns the token."""
+def invite_organisation(*, by: Actor, name: str, kind: str, once: str = "") -> str:
+    """A link for the founder of a new organisation; all members are told. Returns the token.
+
+    once: a token that the form brought along, so that sending it twice makes one link.
+    """
     me = acting(by)
     rules.check_may_invite_organisation(me.roles)
     if kind not in rules.ORGANISATION_KINDS:
         raise Refused(_("主体の種類を選んでください。"), field="kind")
-    return _invite(by, "founder", name=name, organisation_kind=kind)
+    return _invite(by, "founder", once, name=name, organisation_kind=kind)
 
 
 @action
-def invite_member(*, by: Actor, name: str, roles: Collection[str], label: str = "") -> str:
-    """A link for a new member; with roles that need it, it carries the key. Returns the token."""
+def invite_member(
+    *, by: Actor, name: str, roles: Collection[str], label: str = "", once: str = ""
+) -> str:
+    """A link for a new member; with roles that need it, it carries the key. Returns the token.
+
+    once: a token that the form brought along, so that sending it twice makes one link.
+    """
     me = acting(by)
     rules.check_roles(roles)
     rules.check_may_invite(me.roles, roles)
     return _invite(
         by,
         "member",
+        once,
         organisation_id=me.organisation_id,
         name=name,
         roles=sorted(roles),
@@ -202,10 +211,13 @@ def recall(by: Actor, links: QuerySet[Invitation]) -> int:
     return recalled
 
 
-def _invite(by: Actor, kind: str, **columns: object) -> str:
-    token, now = new_token(), clock.now()
+def _invite(by: Actor, kind: str, once: str = "", **columns: object) -> str:
+    token, now = once or new_token(), clock.now()
+    link_id = keys_of_token(token).holder[1]
+    if Invitation.objects.filter(id=link_id).exists():
+        return _invited_already(by, kind, token, link_id, **columns)
     row = Invitation(
-        id=keys_of_token(token).holder[1],
+        id=link_id,
         token_hash=rules.token_hash(token),
         kind=kind,
         invited_by_id=by.id if by.kind == "member" else None,
@@ -217,6 +229,21 @@ def _invite(by: Actor, kind: str, **columns: object) -> str:
     if kind != "founder" and rules.holds_key(row.roles):
         vault.lend_organisation_key(by=by, token=token, expires_at=row.expires_at)
     record(f"network.{kind}_invited", by=by, subject=row.id, until=row.expires_at)
+    return token
+
+
+def _invited_already(by: Actor, kind: str, token: str, link_id: UUID, **columns: object) -> str:
+    """The same form came twice: the link of the first time, which nobody else could show."""
+    same = Invitation.objects.filter(
+        id=link_id, kind=kind, state="open", expires_at__gt=clock.now(), invited_by_id=by.id
+    )
+    if not same.filter(**columns).exists():
+        raise Refused(
+            _(
+                "この招待は、もうつくってあります。もう一度招くには、招くページを開きなおしてください。"
+            )
+        )
+    record("network.invitation_repeated", by=by, subject=link_id)
     return token
 
 
