@@ -45,14 +45,7 @@ def give_consent(
             _("まだ来ていない日です。同意をもらった日を入れてください。"), field="agreed_on"
         )
     rules.check_until(until, clock.today())
-    live = list(Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True))
-    _end(by, [grant for grant in live if grant.until < clock.today()], "expired")
-    standing = [grant for grant in live if grant.until >= clock.today()]
-    wanted = (sorted(sections), asked, agreed_on, until, to_organisation)
-    if any(_what(grant) == wanted for grant in standing):
-        raise already_done()
-    if standing:
-        raise Refused(_("同意はもう書きとめてあります。"))
+    _check_none_stands(by, basis_ref, (sorted(sections), asked, agreed_on, until, to_organisation))
     grant = Grant.objects.create(
         case_id=case_id,
         to_organisation_id=to_organisation,
@@ -173,6 +166,16 @@ def end_overdue_grants(*, by: Actor) -> None:
     overdue = list(queries.expired_grants(by)[:500])
     _end(by, overdue, "expired")
     record("people.grants_expired", by=by, ended=len(overdue))
+
+
+def _check_none_stands(by: Actor, basis_ref: UUID, wanted: tuple[object, ...]) -> None:
+    live = list(Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True))
+    _end(by, [grant for grant in live if grant.until < clock.today()], "expired")
+    standing = [grant for grant in live if grant.until >= clock.today()]
+    if any(_what(grant) == wanted for grant in standing):
+        raise already_done()
+    if standing:
+        raise Refused(_("同意はもう書きとめてあります。"))
 
 
 def _what(grant: Grant) -> tuple[object, ...]:
