@@ -14,7 +14,7 @@ from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from .models import Invitation, Member, OpenSession, Organisation, Post, User
-from .rules import HOLDS_KEY, token_hash
+from .rules import HOLDS_KEY, NEWS_DAYS, token_hash
 
 WAITING = timedelta(minutes=5)
 
@@ -47,6 +47,7 @@ class OrganisationView:
     phone: str
     area: str
     joined_on: date
+    invited_by: str
 
 
 @dataclass(frozen=True)
@@ -234,13 +235,22 @@ def member_names(viewer: Actor, ids: set[UUID]) -> dict[UUID, str]:
 
 def organisations(viewer: Actor) -> list[OrganisationView]:
     """All active organisations, by kana; every member sees them all."""
-    rows = Organisation.objects.filter(state="active").order_by("kana", "name", "id")
+    rows = Organisation.objects.select_related("invited_by").filter(state="active")
+    rows = rows.order_by("kana", "name", "id")
     return [_organisation_view(row) for row in rows]
+
+
+def just_joined(viewer: Actor) -> list[str]:
+    """The names of other organisations that joined in the last days, the newest first."""
+    own = member_ids(viewer)[1]
+    since = clock.in_days(-NEWS_DAYS)
+    rows = Organisation.objects.filter(state="active", joined_on__gt=since).exclude(id=own)
+    return list(rows.order_by("-joined_on", "kana", "name").values_list("name", flat=True))
 
 
 def organisation(viewer: Actor, organisation_id: UUID) -> OrganisationView:
     """One organisation. Errors: Refused (missing)."""
-    row = Organisation.objects.filter(id=organisation_id).first()
+    row = Organisation.objects.select_related("invited_by").filter(id=organisation_id).first()
     if row is None:
         raise not_found()
     return _organisation_view(row)
@@ -289,6 +299,13 @@ def open_invitations(viewer: Actor) -> list[InvitationView]:
         expires_at__gt=clock.now(),
     )
     return [_invitation_view(row) for row in rows.order_by("expires_at")]
+
+
+def invited_organisations(viewer: Actor) -> list[InvitationView]:
+    """Who was invited to found an organisation here, and by whom: every member may know."""
+    member_ids(viewer)
+    rows = _invitations().filter(kind="founder", state="open", expires_at__gt=clock.now())
+    return [_invitation_view(row) for row in rows.order_by("-made_at", "id")]
 
 
 def invitation(viewer: Actor, token: str) -> InvitationView:
@@ -340,6 +357,7 @@ def _organisation_view(row: Organisation) -> OrganisationView:
         row.phone,
         row.area,
         row.joined_on,
+        row.invited_by.name if row.invited_by else "",
     )
 
 

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from . import account, coming_in, demo, network, views
+from . import account, coming_in, demo, neighbours, network, views
 
 urlpatterns = [
     path("signin/", views.sign_in, name="account_login"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("network/", network.own_organisation, name="own_organisation"),
     path("network/profile/", network.profile, name="profile"),
     path("network/members/invite/", network.invite_member, name="invite_member"),
+    path("network/organisations/", neighbours.organisations, name="organisations"),
     path("network/organisations/invite/", network.invite_organisation, name="invite_organisation"),
     path("network/invitations/<uuid:invitation_id>/recall/", network.recall, name="recall"),
     path("network/members/<uuid:member_id>/", network.member, name="member"),

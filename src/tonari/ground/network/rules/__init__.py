@@ -46,6 +46,8 @@ HOLDS_KEY = frozenset({"worker", "coordinator", "steward"})
 
 MEMBER_STATES = ("active", "suspended", "left")
 INVITATION_DAYS = 7
+NEW_DAYS, NEWS_DAYS = 30, 14
+"""How long an organisation is marked as new, and how long everybody's Today says so."""
 RE_ENTRY_HOURS = 2
 PASS_PHRASE_LENGTH = 15
 GENERATED_WORDS = 8
