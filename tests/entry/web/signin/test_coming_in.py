@@ -52,6 +52,23 @@ def test_a_member_comes_in_and_sees_who_invited(browser, owner):
     assert not browser.open("/network/").redirect_chain
 
 
+def test_who_stopped_halfway_goes_on_from_the_sign_in_as_the_pages_say(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    how = "途中でとまった人は、決めたログイン名と合言葉でサインインすると、続きから始まります。"
+    assert how in browser.open(f"/invitation/{token}/").content.decode()
+    opened(browser, token)
+    browser.send(f"/invitation/{token}/", name="佐藤 一", login="sato")
+    page = browser.send(f"/invitation/{token}/", pass_phrase=NEW, again=NEW).content.decode()
+    assert how in page
+    assert "<title>認証アプリの登録" in page
+    later = Browser()
+    later.open("/signin/")
+    page = later.send("/signin/", login="sato", pass_phrase=NEW)
+    assert "認証アプリを用意します" in page.content.decode()
+    page = later.send("/signin/code/", code=code_of("sato"))
+    assert page.redirect_chain[-1] == ("/signin/recovery-code/", 302)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
