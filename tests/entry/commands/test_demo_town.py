@@ -135,7 +135,7 @@ def test_the_cast_lies_in_a_file_for_its_owner_alone(town):
     cast = json.loads(town[0].read_text())
     assert set(cast) == CAST
     for entry in cast.values():
-        assert set(entry) == {"login", "pass_phrase", "totp_secret", "label"}
+        assert set(entry) == {"name", "login", "pass_phrase", "totp_secret", "label"}
         assert all(entry.values())
     phrases = {entry["pass_phrase"] for entry in cast.values()}
     assert len(phrases) == len(cast)

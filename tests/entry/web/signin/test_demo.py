@@ -25,8 +25,9 @@ def town(settings, tmp_path, db):
     founded("sakura")
     sealed = User.objects.get().authenticator_set.get().data["secret"]
     entry = {"login": "sakura", "pass_phrase": PHRASE, "label": "社協のCSW"}
+    entry |= {"name": "桜井 さくら"}
     settings.DEMO, settings.DATA = True, tmp_path
-    cast = {"さくら": entry | {"totp_secret": opened_totp(sealed)}}
+    cast = {"sakura": entry | {"totp_secret": opened_totp(sealed)}}
     (tmp_path / "cast.json").write_text(json.dumps(cast, ensure_ascii=False))
 
 
@@ -38,15 +39,16 @@ def press(browser, name):
 def test_one_button_signs_in_fully(town):
     browser = Browser()
     assert "社協のCSW" in browser.open("/signin/").content.decode()
-    assert press(browser, "さくら")["Location"] == "/today/"
+    assert ">桜井 さくら</button>" in browser.page.content.decode()
+    assert press(browser, "sakura")["Location"] == "/today/"
     assert not browser.open("/network/").redirect_chain
     assert Row.objects.filter(verb="network.signed_in").count() == 1
 
 
 def test_it_is_a_post_with_a_token(town):
     browser = Browser()
-    assert browser.get("/demo/signin/さくら").status_code == 405
-    assert browser.post("/demo/signin/さくら").status_code == 403
+    assert browser.get("/demo/signin/sakura").status_code == 405
+    assert browser.post("/demo/signin/sakura").status_code == 403
 
 
 def test_nobody_else_is_signed_in(town):
@@ -57,15 +59,15 @@ def test_outside_the_demo_nobody_is(town, settings):
     settings.DEMO = False
     browser = Browser()
     assert "社協のCSW" not in browser.open("/signin/").content.decode()
-    assert press(browser, "さくら").status_code == 404
+    assert press(browser, "sakura").status_code == 404
 
 
 def test_the_commands_print_the_cast_and_a_code(town):
     out = StringIO()
     call_command("demo_cast", stdout=out)
-    assert out.getvalue().split("\t")[:3] == ["さくら", "社協のCSW", "sakura"]
+    assert out.getvalue().split("\t")[:4] == ["sakura", "桜井 さくら", "社協のCSW", "sakura"]
     out = StringIO()
-    call_command("demo_code", "さくら", stdout=out)
+    call_command("demo_code", "sakura", stdout=out)
     assert out.getvalue().strip() == code_of("sakura")
 
 

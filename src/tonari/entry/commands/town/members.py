@@ -80,6 +80,7 @@ def _come_in(town: Town, organisation: str, member: Table, token: str) -> None:
     town.members[key], town.home[key] = me, organisation
     if "cast" in member:
         town.cast[key] = {
+            "name": member["name"],
             "login": key,
             "pass_phrase": phrase,
             "totp_secret": secret,

@@ -1,4 +1,4 @@
-"""デモだけ: 登場人物の一覧(名前、ログイン名、合言葉)を出す"""
+"""デモだけ: 登場人物の一覧(短い名前、名前、どんな人か、ログイン名、合言葉)を出す"""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,5 +14,5 @@ class Command(BaseCommand):
         if not found:
             raise CommandError("デモの登場人物は、まだいません。")
         for name, entry in found.items():
-            words = (name, entry["label"], entry["login"], entry["pass_phrase"])
+            words = (name, entry["name"], entry["label"], entry["login"], entry["pass_phrase"])
             self.stdout.write("\t".join(words))
