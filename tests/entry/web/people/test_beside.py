@@ -134,6 +134,18 @@ def test_a_member_of_any_organisation_is_kept_away(owner, stranger, cast, case_i
     assert "花ちゃん" in stranger.send("/people/search/", words="タカハシ")
 
 
+def test_who_is_kept_away_is_no_choice_any_more(owner, cast, case_id):
+    address = f"/people/{case_id}/protection/"
+    choice = f'<option value="{cast.partner.id}"'
+    owner.open(address)
+    assert choice in owner.page.content.decode()
+    before = owner.page
+    owner.send(address, member_id=str(cast.partner.id))
+    assert choice not in owner.page.content.decode()
+    owner.page = before
+    assert "黒田 剛" in owner.send(address, member_id=str(cast.partner.id))  # sent twice
+
+
 def test_nobody_chosen_is_said_at_the_field(owner, case_id):
     address = f"/people/{case_id}/protection/"
     owner.open(address)

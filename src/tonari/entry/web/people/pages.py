@@ -1,5 +1,6 @@
 """What the views of people share."""
 
+from collections.abc import Collection
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -55,15 +56,15 @@ def colleagues(request: Request, case_id: UUID) -> list[tuple[str, str]]:
     return [(str(member.id), member.name) for member in members if member.id not in there]
 
 
-def network_members(request: Request) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Everybody in the network but oneself, grouped by organisation."""
-    everybody = network.everybody(request.actor)
+def network_members(
+    request: Request, *, without: Collection[str] = ()
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everybody in the network but oneself and those left out, grouped by organisation."""
+    left_out = {*without, str(request.actor.id)}
+    everybody = [m for m in network.everybody(request.actor) if str(m.id) not in left_out]
     return [
         (name, [(str(member.id), member.name) for member in members])
-        for name, members in groupby(
-            (member for member in everybody if member.id != request.actor.id),
-            key=lambda member: member.organisation_name,
-        )
+        for name, members in groupby(everybody, key=lambda member: member.organisation_name)
     ]
 
 

@@ -23,7 +23,9 @@ BACK = "people:protection"
 def protection(request: Request, case_id: UUID) -> HttpResponse:
     """Who can find this person; a member is kept away here."""
     now = queries.protection(request.actor, case_id)
-    form = KeepAwayForm(request.POST or None, members=network_members(request))
+    # A form that was sent twice still finds its own choice, and is answered as done.
+    away = {str(m.member_id) for m in now.kept_away} - {request.POST.get("member_id")}
+    form = KeepAwayForm(request.POST or None, members=network_members(request, without=away))
     do = partial(actions.keep_away, case_id=case_id)
     sent = request.method == "POST" and form.is_valid()
     if sent and act(request, form, do, **form.cleaned_data) is not None:
