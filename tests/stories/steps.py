@@ -26,7 +26,8 @@ def begins_a_record(who: Visitor, called: str, **known: str) -> str:
     who.presses("つぎへ")
     who.writes("どうなると、うれしいですか", known.get("wish", "また将棋をさしたい"))
     who.presses("つぎへ")
-    who.presses("つぎへ")  # may be contacted: that is preset
+    who.chooses("こちらから、また連絡して", "はい")
+    who.presses("つぎへ")
     who.presses("記録をはじめる")
     who.sees("記録をはじめました。")
     return who.path

@@ -44,6 +44,7 @@ def test_too_much_and_rare_signs(visit):
     sato.sees("二行目")
     sato.presses("書く")
     sato.chooses("どうやって", "電話")
+    sato.chooses("本人と話せましたか", "話せた")
     sato.writes("ひとこと", "長" * 20_001)
     sato.presses("書きとめる")
     sato.sees_error("ひとこと", "20000")
@@ -64,6 +65,7 @@ def test_a_form_sent_twice(visit):
     record = steps.begins_a_record(sato, "にどさん")
     sato.presses("書く")
     sato.chooses("どうやって", "電話")
+    sato.chooses("本人と話せましたか", "話せた")
     sato.writes("ひとこと", "いちどだけ書いた")
     button = sato.page.get_by_role("button", name="書きとめる")
     with sato.page.expect_navigation(url=f"**{record}"):
@@ -135,6 +137,7 @@ def test_somebody_else_signs_in_where_it_was_typed(visit):
 def write_without_session(who, record, words):
     who.goes(f"{record}note/")
     who.chooses("どうやって", "電話")
+    who.chooses("本人と話せましたか", "話せた")
     who.writes("ひとこと", words)
     who.context.clear_cookies(name=KEY)
     who.presses("書きとめる")

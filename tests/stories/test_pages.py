@@ -54,6 +54,7 @@ def test_without_scripts_everything_works(visit):
     who.page.locator("main .row-title").first.click()
     who.presses("書く")
     who.chooses("どうやって", "電話")
+    who.chooses("本人と話せましたか", "話せた")
     who.writes("ひとこと", "台本なしで書けた")
     who.chooses("次の連絡", "1週間後")
     who.presses("書きとめる")
@@ -81,8 +82,11 @@ def test_by_keyboard_alone(visit):
     keys.go("何とお呼びすればよいですか", stays=True)
     assert who.page.evaluate("() => document.activeElement.name") == "called"
     who.page.keyboard.insert_text("キーさん")
-    for _question in range(5):
+    for _question in range(4):
         keys.go("つぎへ")
+    keys.to("はい")
+    keys.press("Space")
+    keys.go("つぎへ")
     keys.go("記録をはじめる")
     who.sees("記録をはじめました。")
     writes_a_note(keys)
@@ -92,6 +96,8 @@ def test_by_keyboard_alone(visit):
 def writes_a_note(keys):
     keys.go("書く")
     keys.to("電話")
+    keys.press("Space")
+    keys.to("話せた")
     keys.press("Space")
     keys.write("ひとこと", "指がいたいと聞いた")
     keys.go("書きとめる")

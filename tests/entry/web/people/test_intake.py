@@ -111,6 +111,17 @@ def test_without_a_name_to_call_it_does_not_go_on(owner):
     assert 'value="山田"' in owner.text
 
 
+def test_what_the_person_answered_is_never_preset(owner):
+    owner.open(NEW)
+    go(owner, called="まさおさん")
+    go(owner, phone="")
+    go(owner, mind="")
+    page = go(owner, wish="")
+    assert "また連絡してもよいですか" in page
+    assert "checked" not in page
+    assert "本人の答えを選んでください" in go(owner, 422)
+
+
 def test_a_day_that_is_over_is_no_next_contact(at_end, cast):
     at_end_page = at_end.send(
         NEW,

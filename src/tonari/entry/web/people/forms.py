@@ -120,7 +120,7 @@ class MayContactForm(forms.Form):
     may_contact = forms.ChoiceField(
         label=_("こちらから、また連絡してもよいですか"),
         choices=choices(rules.MAY_CONTACT),
-        initial=rules.YES,
+        error_messages={"required": _("連絡してもよいか、本人の答えを選んでください。")},
         widget=forms.RadioSelect,
     )
 
@@ -262,7 +262,7 @@ class NoteForm(forms.Form):
         label=_("本人と話せましたか"),
         choices=[("yes", _("話せた")), ("no", _("話せなかった"))],
         coerce=lambda value: value == "yes",
-        initial="yes",
+        error_messages={"required": _("本人と話せたかどうかを選んでください。")},
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
