@@ -255,3 +255,26 @@ def test_who_is_no_longer_beside_reads_no_more_of_what_was_given(cast: Cast) -> 
     with pytest.raises(Refused):
         people.open_sections(cast.other, case_id, ["identity"], "support")
     assert people.given(cast.owner, case_id)[0].end_reason == "no_longer_beside"
+
+
+def test_who_was_introduced_further_before_being_named_is_one_person(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    first = offer(cast, case_id)
+    actions.accept_offer(by=cast.other, task_id=first, post_id=fallback(cast.other))
+    (theirs,) = people.own_cases(cast.other)
+    (onward,) = actions.prepare_referral(
+        by=cast.other,
+        referral_id=new_id(),
+        case_id=theirs.pk,
+        recipients=[actions.Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer=OFFER,
+    )
+    actions.send_offer(by=cast.other, task_id=onward)
+    actions.accept_offer(by=cast.partner, task_id=onward, post_id=fallback(cast.partner))
+    actions.record_first_meeting(by=cast.partner, task_id=onward, on=clock.today(), how="phone")
+    people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert queries.task(cast.owner, first).state == rules.CANCELLED
+    (partners,) = people.own_cases(cast.partner)
+    assert people.connection_state(cast.partner, partners.pk) == "open"
+    assert partners.person_id == people.record(cast.owner, case_id).person_id

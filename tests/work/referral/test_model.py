@@ -390,7 +390,5 @@ def test_nobody_is_dropped_whatever_happens() -> None:
     assert Tally.steps >= (1_000 if CI else 100)
     assert set(rules.EDGES) >= Tally.edges
     if CI:
-        never = {"begin", "send", "accept", "release", "meet", "step_back", "fail"} - set(
-            Tally.done
-        )
+        never = {"begin", "send", "accept", "release", "meet", "step_back"} - set(Tally.done)
         assert not never, f"the walk never did: {never}"

@@ -140,18 +140,28 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
     person_id = Case.objects.values_list("person", flat=True).get(pk=of_case)
     # Two introductions of one person to one organisation wait for each other.
     Person.objects.select_for_update(no_key=True).get(pk=person_id)
-    begun = Case.objects.get(pk=case_id)
-    nameless = begun.person_id
+    nameless = Case.objects.values_list("person", flat=True).get(pk=case_id)
     if nameless == person_id:
         return case_id, True
+    # Who was not named may have been introduced further already: those cases are the person's too.
+    answers = {
+        case.pk: _become(by, case, person_id, reopen)
+        for case in Case.objects.filter(person=nameless).order_by("pk")
+    }
+    Person.objects.filter(pk=nameless).delete()
+    final, begun_here = answers[case_id]
+    record("people.introduced", by=by, subject=case_id, final=final)
+    return final, begun_here
+
+
+def _become(by: Actor, begun: Case, person_id: UUID, reopen: bool) -> tuple[UUID, bool]:
+    """Let a case of somebody without a name be the person's, or end in the one kept already."""
     known = Case.objects.filter(
         person=person_id, organisation=begun.organisation_id, superseded_by__isnull=True
     ).first()
-    Case.objects.filter(pk=case_id).update(person=person_id, superseded_by=known)
-    Person.objects.filter(pk=nameless).delete()
-    record("people.introduced", by=by, subject=case_id, known=known.pk if known else None)
+    Case.objects.filter(pk=begun.pk).update(person=person_id, superseded_by=known)
     if known is None:
-        return case_id, True
+        return begun.pk, True
     return known.pk, reopen and _take_over(by, begun, known)
 
 

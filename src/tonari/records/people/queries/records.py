@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
@@ -92,13 +93,14 @@ class GivenView:
 
 @dataclass(frozen=True)
 class ReadingView:
-    """One opening of the case's sections."""
+    """One opening of the case's sections; reader_name only where it was the viewer's colleague."""
 
     at: datetime
     organisation_name: str
     sections: list[str]
     purpose: str
     basis: str
+    reader_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,9 +218,19 @@ def readings(
     found = Reading.objects.filter(case=case_id).values("pk").union(listed)
     rows = Reading.objects.filter(pk__in=found)
     ordered = rows.select_related("organisation").order_by("-at", "-id")
+    shown = list(ordered[(page - 1) * size : page * size])
+    own = {row.member_id for row in shown if row.organisation_id == viewer.acting_for}
+    names = network.member_names(viewer, own) if own else {}
     views = [
-        ReadingView(row.at, row.organisation.name, row.sections, row.purpose, row.basis)
-        for row in ordered[(page - 1) * size : page * size]
+        ReadingView(
+            row.at,
+            row.organisation.name,
+            row.sections,
+            row.purpose,
+            row.basis,
+            names.get(row.member_id, ""),
+        )
+        for row in shown
     ]
     return rows.count(), views
 
