@@ -162,11 +162,19 @@ def demo_options(arguments: list[str]) -> tuple[int, bool]:
         option = rest.pop(0)
         if option == "--fresh":
             fresh = True
-        elif option == "--port" and rest and rest[0].isdigit() and 0 < int(rest[0]) < 65536:
-            port = int(rest.pop(0))
+        elif option == "--port":
+            port = port_number(rest.pop(0) if rest else "")
         else:
             raise Stop(f"わからない引数です: {option}\n{__doc__}")
     return port, fresh
+
+
+def port_number(typed: str) -> int:
+    """A port, as typed after `--port`."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 6 and 0 < int(typed) < 65536):
+        told = f"「{typed}」ではなく、" if typed else ""
+        raise Stop(f"ポートは1から65535の数です。{told}例: --port 8001 (a port is 1 to 65535)")
+    return int(typed)
 
 
 def demo_environment(port: int) -> dict[str, str]:

@@ -58,6 +58,31 @@ def data(settings: LazySettings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("database", ["", "postgres://nobody@localhost:1/none"])
+def test_where_no_node_is_a_check_says_so_and_makes_nothing(tmp_path: Path, database: str) -> None:
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("TONARI_", "DATABASE"))}
+    env |= {"TONARI_DATA": str(tmp_path / "data"), "PYTHONUTF8": "1"}
+    env |= {"DATABASE_URL": database} if database else {}
+    tonari = str(Path(sys.executable).with_name("tonari"))
+    said = subprocess.run(
+        [tonari, "check"], check=False, env=env, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert said.returncode == 1
+    assert "まだノードがありません" in said.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("typed", ["99999", "abc", "0", "-1", "８０００", "", "9" * 5000])
+def test_a_port_that_is_none_is_said_in_japanese(typed: str) -> None:
+    run = str(Path(__file__).parents[3] / "run.py")
+    options = ["--port", typed] if typed else ["--port"]
+    env = os.environ | {"PYTHONUTF8": "1"}
+    command = [sys.executable, run, "demo", *options]
+    said = subprocess.run(command, check=False, env=env, capture_output=True, text=True)
+    assert said.returncode == 1
+    assert "ポートは1から65535の数です" in said.stderr
+
+
 @pytest.mark.django_db
 def test_a_node_set_up_well_has_nothing_bad(data: Path) -> None:
     assert "bad" not in _levels().values()

@@ -21,8 +21,21 @@ def main() -> None:
 
         sys.exit(serve.main(rest))
     if verb == "check":  # Django has a `check` of its own, which must stay reachable
+        if not _node_is_there():
+            sys.exit("まだノードがありません。")
         verb = "check_node"
     _run(verb, rest)
+
+
+def _node_is_there() -> bool:
+    """Whether there is a node to look at; nothing is made by asking, as loading settings does.
+
+    Its own database on SQLite; beside another one, the key that every node has.
+    """
+    folder = Path(os.environ.get("TONARI_DATA") or Path.cwd() / ".tonari")
+    if os.environ.get("DATABASE_URL"):
+        return bool(os.environ.get("TONARI_SECRET_KEY")) or (folder / "secret.key").is_file()
+    return (folder / "tonari.sqlite3").is_file()
 
 
 def overview() -> str:
