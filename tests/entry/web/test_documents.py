@@ -1,0 +1,26 @@
+"""What the documents call a button or a list stands so on a screen."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import SRC
+
+ROOT = Path(__file__).parents[3]
+WEB = SRC / "entry" / "web"
+
+
+@pytest.fixture(scope="module")
+def screens() -> str:
+    files = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
+    return "".join(file.read_text() for file in files)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/users.md"])
+def test_quoted_words_are_the_screens_own(document: str, screens: str) -> None:
+    words = re.findall("「([^」]+)」", (ROOT / document).read_text())
+    assert len(words) > 10
+    # What somebody says, and the name of the software.
+    said = {"もう連絡しないで", "となり"}
+    assert [word for word in words if word not in said and word not in screens] == []
