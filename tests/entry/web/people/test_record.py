@@ -63,6 +63,14 @@ def test_who_looked_stands_on_the_record(owner, case_id):
     assert "みなと社会福祉協議会" in owner.open(f"/people/{case_id}/").split("だれが開いたか")[1]
 
 
+def test_a_colleague_is_named_and_the_whereabouts_are_a_look_of_their_own(owner, case_id):
+    for page in ("", "whereabouts/"):
+        owner.open(f"/people/{case_id}/{page}")
+    looks = owner.open(f"/people/{case_id}/readings/")
+    assert "佐藤 さくら（みなと社会福祉協議会）" in looks
+    assert '<span class="hint">住んでいるところ・' in looks
+
+
 def test_a_search_by_a_colleague_stands_on_the_record(owner, stranger, case_id):
     stranger.open("/people/")
     stranger.send("/people/search/", words="花子")

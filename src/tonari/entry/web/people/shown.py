@@ -133,25 +133,30 @@ def consent(view: GivenView) -> Consent:
 
 @dataclass(frozen=True)
 class Look:
-    """Openings by one organisation in the same minute, as one."""
+    """Openings by one reader in the same minute, as one."""
 
     at: datetime
-    organisation_name: str
+    who: str
     sections: str
     purpose: str
 
 
 def looks(readings: list[ReadingView]) -> list[Look]:
-    """Who looked, the latest first; what one page opened is one look."""
+    """Who looked, the latest first; what one page opened is one look, the whereabouts always one
+    of their own.
+    """
 
-    def page(reading: ReadingView) -> tuple[datetime, str, str]:
+    def page(reading: ReadingView) -> tuple[datetime, str, str, bool]:
         minute = reading.at.replace(second=0, microsecond=0)
-        return (minute, reading.organisation_name, reading.purpose)
+        who = reading.organisation_name
+        if reading.reader_name:
+            who = reading.reader_name + bracketed(who)
+        return (minute, who, reading.purpose, "whereabouts" in reading.sections)
 
     found = []
-    for (at, name, purpose), together in groupby(readings, key=page):
+    for (at, who, purpose, _where), together in groupby(readings, key=page):
         opened = {section for reading in together for section in reading.sections}
-        found.append(Look(at, name, section_names(opened), _(rules.PURPOSES[purpose])))
+        found.append(Look(at, who, section_names(opened), _(rules.PURPOSES[purpose])))
     return found
 
 
