@@ -1,5 +1,6 @@
 """きょう: the most pressing first, nothing empty, always the same number of queries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,7 +101,11 @@ def test_the_most_pressing_stands_first_and_each_once(cast, owner, case_id, now)
     refer(cast, begin(cast.owner, {"identity": {"called": "みち"}}), "返事のない話")
     with clock.at(now + timedelta(days=8)):
         page = _later(owner, "/today/")
-    assert page.index("いま渡す") < page.index("もどってきた") < page.index("返事がない")
+    assert (
+        page.index("いま渡す") < page.index("もどってきた") < page.index("約束の日がすぎています")
+    )
+    assert "8日前に送りました" in page
+    assert re.search(r"期限は\d+日前", page)
     for words in ("ゆずれない話", "ことわられた話", "返事のない話"):
         assert page.count(words) == 1
 

@@ -1,6 +1,7 @@
 """The sections of きょう: which introductions wait for what, in the order in which they press."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ KINDS = (
     ),
     (
         "silent",
-        gettext_lazy("返事がない"),
+        gettext_lazy("約束の日がすぎています"),
         gettext_lazy("電話で声をかけてみてください。"),
         "warn",
     ),
@@ -108,15 +109,26 @@ def _due(section: str, task: TaskView) -> str:
         return _by(task.due_at, task.due_at < clock.now())
     if section == "to_meet" and task.meet_by:
         return _by(task.meet_by, task.meet_by < clock.today())
+    if section == "silent":
+        return _passed(task)
     since = {
         "came_back": task.returned_at,
         "asked_us": task.asked_at,
-        "silent": task.accepted_at or task.requested_at,
     }.get(section)
     return ago(since)
 
 
+def _passed(task: TaskView) -> str:
+    """What is overdue: a first meeting that has a day, or an answer to what was sent."""
+    if task.state != rules.REQUESTED:
+        return _by(task.meet_by, True) if task.meet_by else ""
+    sent = task.requested_at
+    is_recent = sent is not None and sent > clock.now() - timedelta(days=1)
+    pattern = _("%(ago)s送りました") if is_recent else _("%(ago)sに送りました")
+    return pattern % {"ago": ago(sent)}
+
+
 def _by(moment: Any, is_late: bool) -> str:
     if is_late:
-        return _("%(ago)sの約束") % {"ago": ago(moment)}
+        return _("期限は%(ago)s") % {"ago": ago(moment)}
     return _("%(day)sまで") % {"day": hizuke(moment)}
