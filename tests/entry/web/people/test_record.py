@@ -7,8 +7,11 @@ import pytest
 from tests.cast import fallback
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.records.directory.models import Service
 from tonari.records.people import queries
 from tonari.records.people.models import Reading, Section
+from tonari.work.referral import actions as referral
 
 PAGES = [
     *("", "note/", "sections/words/", "whereabouts/", "readings/"),
@@ -69,6 +72,30 @@ def test_a_colleague_is_named_and_the_whereabouts_are_a_look_of_their_own(owner,
     looks = owner.open(f"/people/{case_id}/readings/")
     assert "佐藤 さくら（みなと社会福祉協議会）" in looks
     assert '<span class="hint">住んでいるところ・' in looks
+
+
+def test_a_consent_for_a_place_without_an_account_names_the_place(owner, cast, case_id):
+    cafe = Service.objects.create(name="喫茶なぎさ", kind="place", standing="informal")
+    [task] = referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[referral.Recipient(service_id=cafe.pk)],
+        urgency="normal",
+        offer={"need": "将棋の仲間", "where": "港のあたり", "when": "平日"},
+    )
+    referral.send_offer(by=cast.owner, task_id=task)
+    referral.consent(
+        by=cast.owner,
+        task_id=task,
+        sections=["identity"],
+        asked="in_person",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    card = owner.open(f"/people/{case_id}/").split('id="consents"')[1].split("</section>")[0]
+    assert "<strong>喫茶なぎさ</strong>" in card
+    assert '<span class="visually-hidden">：喫茶なぎさ</span>' in card
 
 
 def test_a_search_by_a_colleague_stands_on_the_record(owner, stranger, case_id):

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -110,6 +111,7 @@ class Consent:
     """A consent, with its state in words."""
 
     view: GivenView
+    to: str
     sections: str
     state: str
     tone: str
@@ -120,15 +122,16 @@ class Consent:
         return self.view.ended_at is None
 
 
-def consent(view: GivenView) -> Consent:
-    """A consent that the person gave."""
+def consent(view: GivenView, recipients: Mapping[UUID, str]) -> Consent:
+    """A consent that the person gave; recipients: the names of the introductions' other sides."""
+    to = view.to_name or recipients.get(view.basis_ref) or _("電話や対面で伝える相手")
     names = section_names(view.sections)
     if view.ended_at:
         reason = _(END_REASONS.get(view.end_reason, view.end_reason))
-        return Consent(view, names, _("終わり：%(reason)s") % {"reason": reason}, "")
+        return Consent(view, to, names, _("終わり：%(reason)s") % {"reason": reason}, "")
     if view.released_at:
-        return Consent(view, names, _("渡してあります"), "good")
-    return Consent(view, names, _("まだ渡していません"), "wait")
+        return Consent(view, to, names, _("渡してあります"), "good")
+    return Consent(view, to, names, _("まだ渡していません"), "wait")
 
 
 @dataclass(frozen=True)

@@ -48,13 +48,15 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
 
 def _around(request: Request, case_id: UUID) -> dict[str, Any]:
     actor = request.actor
+    tasks = referral.tasks_of_case(actor, case_id)
+    recipients = {task.id: task.recipient_name for task in tasks}
     return {
-        "introductions": [shown.introduction(t) for t in referral.tasks_of_case(actor, case_id)],
+        "introductions": [shown.introduction(task) for task in tasks],
         "came_by": referral.received_task(actor, case_id),
         "received": [
             (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
         ],
-        "consents": [shown.consent(view) for view in queries.given(actor, case_id)],
+        "consents": [shown.consent(view, recipients) for view in queries.given(actor, case_id)],
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],
     }
 
