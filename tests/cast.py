@@ -53,9 +53,7 @@ def found(name: str, login: str, member: str, invited_by: Actor | None = None) -
         token = network.found_organisation(by=COMMAND, name=name)
     else:
         token = network.invite_organisation(by=invited_by, name=name, kind="npo")
-    newcomer = Newcomer(
-        name=member, login=login, pass_phrase=PASS_PHRASE, organisation_name=name
-    )
+    newcomer = Newcomer(name=member, login=login, pass_phrase=PASS_PHRASE, organisation_name=name)
     return network.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer).actor
 
 

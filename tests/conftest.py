@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from tonari.kernel import clock
 
@@ -30,6 +31,13 @@ def now() -> Iterator[datetime]:
     """Time stands still at `MOMENT`."""
     with clock.at(MOMENT):
         yield MOMENT
+
+
+@pytest.fixture(autouse=True)
+def japanese() -> Iterator[None]:
+    """A test that looked at English pages leaves no English behind."""
+    with translation.override("ja"):
+        yield
 
 
 @pytest.fixture

@@ -40,6 +40,12 @@ def _withdraw_offers(event: Event) -> None:
     referral.withdraw_offers_of(by=event.by, case_id=event.subject)
 
 
+def _withdraw_from_barred(event: Event) -> None:
+    referral.withdraw_from_barred(
+        by=event.by, case_id=event.subject, organisations=event.facts["barred"]
+    )
+
+
 def _mark_overdue() -> None:
     if referral_queries.past_due(JOB).exists():
         referral.mark_overdue(by=JOB)
@@ -68,6 +74,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),
     ("people.contact_stopped", _withdraw_offers),
+    ("people.kept_away", _withdraw_from_barred),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.

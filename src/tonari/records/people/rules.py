@@ -209,6 +209,17 @@ def taken_over(own: dict[str, str], received: dict[str, str]) -> dict[str, str]:
     return own | received | kept
 
 
+def barred() -> Refused:
+    """Why nothing is told to an organisation in which somebody must not come near the person."""
+    return Refused(
+        _(
+            "この主体には、本人に近づけない人がいます。ここにはつなげません。"
+            "このことは、相手には伝わりません。"
+        ),
+        field="recipient",
+    )
+
+
 def check_until(until: date, today: date) -> None:
     """A consent holds for two years at the most; then the person is asked again."""
     if until < today:

@@ -67,7 +67,8 @@ class Asking:
         people.check_own_record(self.actor, self.case_id)
         self.go = request.POST.get("go", "") if request.method == "POST" else ""
         self.picked = request.POST.getlist("recipient") or request.GET.getlist("recipient")
-        self.choices = Choices(self.actor, self.picked, request.POST)
+        barred = people.barred_organisations(self.actor, self.case_id)
+        self.choices = Choices(self.actor, self.picked, request.POST, barred)
         self.form = self._form()
         self.page = self._page()
 

@@ -35,22 +35,28 @@ def parsed(value: str) -> UUID:
 
 
 class Choices:
-    """What the page of recipients offers. picked: such as `service:<id>`; asked: the search."""
+    """What the page of recipients offers. picked: such as `service:<id>`; asked: the search.
 
-    def __init__(self, actor: Actor, picked: list[str], asked: Any) -> None:
+    barred: organisations that are told nothing of this person: they are not offered.
+    """
+
+    def __init__(self, actor: Actor, picked: list[str], asked: Any, barred: set[UUID]) -> None:
         self.picked = picked
         self.words, self.field = asked.get("words", "").strip(), asked.get("field", "")
         self.area = asked.get("area", "")
         self.areas, self.fields = areas.areas(actor), [(k, _(v)) for k, v in rules.FIELDS.items()]
         self.searched = bool(self.words or self.field or self.area)
-        others = [one for one in network.organisations(actor) if one.id != actor.organisation_id]
+        hidden = {actor.organisation_id, *barred}
+        others = [one for one in network.organisations(actor) if one.id not in hidden]
         self.organisations = [
             Choice(f"organisation:{one.id}", one.name, one.strengths) for one in others
         ]
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
         self._chosen = directory.services(actor, ids)
         found = self._search(actor) if self.searched else ()
-        new = [one for one in found if one.id not in self._chosen]
+        new = [
+            one for one in found if one.id not in self._chosen and one.organisation_id not in barred
+        ]
         members = {one.id: one.name for one in others}
         self.services = list(_services([*self._chosen.values(), *new], members))
 

@@ -11,7 +11,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Disclosure, Grant, TeamMember, Track
+from tonari.records.people.models import Block, Case, Disclosure, Grant
 
 from .cases import vault_box
 
@@ -34,7 +34,7 @@ def give_consent(
     grant's id; it opens nothing until `release`. Errors: Refused at the field; Refused(repeated)
     when exactly this is written down already.
     """
-    queries.check_own_record(by, case_id)
+    _check_not_barred(by, case_id, to_organisation)
     unknown = set(sections) - rules.SECTIONS.keys()
     if not sections or unknown:
         raise Refused(_("何を伝えてよいか、ひとつ以上選んでください。"), field="sections")
@@ -62,6 +62,11 @@ def give_consent(
     return grant.id
 
 
+def _check_not_barred(by: Actor, case_id: UUID, organisation_id: UUID | None) -> None:
+    if organisation_id in queries.barred_organisations(by, case_id):
+        raise rules.barred()
+
+
 @action
 def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     """Hand the recipient's own case the keys of what the person agreed to share.
@@ -73,7 +78,8 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     recipient = recipients.values_list("organisation", flat=True).first()
     if recipient is None or recipient != grant.to_organisation_id:
         raise Refused(_("渡す相手の記録が見つかりません。"))
-    _hand_on_blocks(by, grant.case_id, to_case)
+    _check_not_barred(by, grant.case_id, recipient)
+    _hand_on_blocks(grant.case_id, to_case)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
         raise already_done() if grant.to_case_id == to_case else Refused(_("もう渡してあります。"))
@@ -87,31 +93,12 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
 
 
-def _hand_on_blocks(by: Actor, case_id: UUID, to_case: UUID) -> None:
-    """Who must not come near the person here must not there, on whatever team they are later."""
-    cases = Case.objects.in_bulk([case_id, to_case])
-    blocks = Block.objects.filter(case=case_id)
-    blocked = set(blocks.values_list("member", flat=True))
-    if blocked and not _carried_besides(to_case, blocked):
-        raise Refused(
-            _(
-                "相手の側の担当が、本人に近づけない人です。担当を替えてもらうか、ほかのところにつないでください。"
-            )
-        )
-    theirs = blocks.filter(member__organisation=cases[to_case].organisation_id)
-    for member_id in theirs.values_list("member", flat=True):
+def _hand_on_blocks(case_id: UUID, to_case: UUID) -> None:
+    """Who must not come near the person here must not there, nor where it leads from there."""
+    for member_id in Block.objects.filter(case=case_id).values_list("member", flat=True):
         Block.objects.get_or_create(case_id=to_case, member_id=member_id)
-        TeamMember.objects.filter(case=to_case, member=member_id).delete()
-    if cases[case_id].restricted:
+    if Case.objects.filter(pk=case_id, restricted=True).exists():
         Case.objects.filter(pk=to_case).update(restricted=True)
-
-
-def _carried_besides(case_id: UUID, blocked: set[UUID]) -> bool:
-    """Whether every open track there has a holder or a deputy who is not kept away."""
-    posts = Track.objects.filter(case=case_id, state=rules.OPEN).values_list(
-        "post__holder", "post__deputy"
-    )
-    return all({holder, deputy} - {None} - blocked for holder, deputy in posts)
 
 
 @action

@@ -61,7 +61,13 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     if Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         keep_out_of_finder(by=by, case_id=case_id)
     _keep_away_there(by, case_id, member_id)
-    record("people.kept_away", by=by, subject=case_id, member_id=member_id)
+    record(
+        "people.kept_away",
+        by=by,
+        subject=case_id,
+        member_id=member_id,
+        barred=sorted(queries.barred_organisations(by, case_id)),
+    )
 
 
 def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID) -> None:

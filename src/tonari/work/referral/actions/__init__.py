@@ -23,6 +23,7 @@ from .progress import (
     settle,
     stay_beside,
     step_back,
+    withdraw_from_barred,
     withdraw_offers_of,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "settle",
     "stay_beside",
     "step_back",
+    "withdraw_from_barred",
     "withdraw_offers_of",
 ]

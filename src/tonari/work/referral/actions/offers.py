@@ -56,6 +56,7 @@ def prepare_referral(
     rules.check_offer(offer, identity)
     # Whoever is named twice, by themselves or by a service of theirs, is asked once.
     asked = list(dict.fromkeys(_whom(by, recipient) for recipient in recipients))
+    _check_not_barred(by, case_id, asked)
     insert_once(
         Referral(
             id=referral_id,
@@ -67,6 +68,12 @@ def prepare_referral(
         )
     )
     return [_draft(by, referral_id, recipient, offer) for recipient in asked]
+
+
+def _check_not_barred(by: Actor, case_id: UUID, asked: list[Recipient]) -> None:
+    barred = people.barred_organisations(by, case_id)
+    if any(recipient.organisation_id in barred for recipient in asked):
+        raise people_rules.barred()
 
 
 def _whom(by: Actor, recipient: Recipient) -> Recipient:
@@ -106,6 +113,7 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
     row, roles = at_hand(by, task_id)
     now = clock.now()
     due_at = rules.answer_due(row.referral.urgency, now)
+    _check_not_barred(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
     move(row, roles, rules.REQUESTED, requested_at=now, due_at=due_at)
     if row.to_organisation_id:
         vault_actions.share_box(

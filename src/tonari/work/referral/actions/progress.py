@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -13,6 +15,9 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
 
 from .steps import at_hand, came_back, end_task, introduce, move, say, withdraw
+
+# States in which the recipient has not met the person.
+UNMET = (rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD)
 
 
 @action
@@ -187,14 +192,27 @@ def settle(*, by: Actor, task_id: UUID) -> None:
 @action
 def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
     """The person wants no contact: introductions to whom they have not met end (by the wiring)."""
-    unmet = [rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]
-    rows = Task.objects.select_related("referral").filter(referral__case=case_id, state__in=unmet)
+    rows = Task.objects.select_related("referral").filter(referral__case=case_id, state__in=UNMET)
+    _withdraw_all(by, rows, "person_declined")
+    record("referral.offers_withdrawn", by=by, subject=case_id)
+
+
+@action
+def withdraw_from_barred(*, by: Actor, case_id: UUID, organisations: list[UUID]) -> None:
+    """Somebody there must not come near the person: what they have not met ends (by the wiring)."""
+    rows = Task.objects.select_related("referral").filter(
+        referral__case=case_id, to_organisation__in=organisations, state__in=UNMET
+    )
+    _withdraw_all(by, rows, "other")
+    record("referral.offers_withdrawn", by=by, subject=case_id)
+
+
+def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> None:
     # One at a time with whoever answers them, or writes down a consent for them.
     offers = Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk")
     list(offers.select_for_update(no_key=True))
     for row in rows:
-        withdraw(by, row, "person_declined")
-    record("referral.offers_withdrawn", by=by, subject=case_id)
+        withdraw(by, row, reason)
 
 
 @action
