@@ -78,7 +78,10 @@ def test_neighbourhoods_cross_school_districts(town):
 
 
 def test_forty_people_live_in_it(town):
-    assert Person.objects.count() == 40
+    # Whoever accepted an offer does not know yet who it is about.
+    unnamed = Task.objects.filter(to_case__isnull=False, released_at=None, met_on=None)
+    unnamed = unnamed.filter(state__in=["accepted", "on-hold"])
+    assert Person.objects.count() == 40 + unnamed.count()
     assert Case.objects.count() > 50
     assert Note.objects.count() > 250
 
