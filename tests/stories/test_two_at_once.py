@@ -1,6 +1,7 @@
 """Two at once: exactly one effect, the other is told, nothing is half-done and nobody dropped."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +86,7 @@ def test_two_organisations_accept_offers_of_one_referral(story: Story, meeting: 
     assert not Case.objects.filter(organisation=story.cast.partner.acting_for).exists()
 
 
-def test_two_senders_offers_for_one_person_are_accepted_into_one_record(
+def test_two_senders_introductions_of_one_person_lead_into_one_record(
     story: Story, meeting: Meeting
 ) -> None:
     story.met()
@@ -93,11 +94,16 @@ def test_two_senders_offers_for_one_person_are_accepted_into_one_record(
     ours = story.offered(story.cast.partner)
     ours = Task.objects.get(to_organisation=story.cast.partner.acting_for).pk
     again = story.offered(story.cast.partner, by=story.cast.other, case_id=theirs)
-    meeting.run(
-        lambda: story.accept(story.cast.partner, ours),
-        lambda: story.accept(story.cast.partner, again),
-    )
-    assert Case.objects.filter(organisation=story.cast.partner.acting_for).count() == 1
+    for task_id in (ours, again):
+        story.accept(story.cast.partner, task_id)
+    meeting.run(*(partial(_met, story.cast.partner, task_id) for task_id in (ours, again)))
+    theirs = Case.objects.filter(organisation=story.cast.partner.acting_for)
+    assert theirs.filter(superseded_by=None).count() == 1
+    assert theirs.values("person").distinct().count() == 1
+
+
+def _met(by: Actor, task_id: UUID) -> None:
+    actions.record_first_meeting(by=by, task_id=task_id, on=clock.today(), how="together")
 
 
 @both_orders

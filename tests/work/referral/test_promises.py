@@ -121,11 +121,17 @@ def test_a_host_with_a_workers_key_in_hand_begins_no_record(cast: Cast) -> None:
 
 
 def test_an_organisation_that_knows_the_person_keeps_one_record(cast: Cast, case_id: UUID) -> None:
-    accepted(cast, case_id)
-    again = accepted(cast, case_id)
-    assert Case.objects.filter(organisation=cast.other.acting_for).count() == 1
-    actions.fail(by=cast.other, task_id=again, reason="not_fitting")
-    track = Track.objects.get(case__organisation=cast.other.acting_for)
+    tasks = [accepted(cast, case_id), accepted(cast, case_id)]
+    theirs = Case.objects.filter(organisation=cast.other.acting_for)
+    assert theirs.values("person").distinct().count() == 2, "accepting tells nobody who it is"
+    for task_id in tasks:
+        actions.record_first_meeting(
+            by=cast.other, task_id=task_id, on=clock.today(), how="together"
+        )
+    kept = theirs.get(superseded_by=None)
+    assert theirs.values("person").distinct().count() == 1
+    actions.fail(by=cast.other, task_id=tasks[1], reason="not_fitting")
+    track = Track.objects.get(case=kept, kind="connection")
     assert track.state == "open", "who was beside before stays"
     check_all()
 
