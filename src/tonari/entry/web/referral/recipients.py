@@ -52,7 +52,8 @@ class Choices:
             Choice(f"organisation:{one.id}", one.name, one.strengths) for one in others
         ]
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
-        self._chosen = directory.services(actor, ids)
+        chosen = directory.services(actor, ids).items()
+        self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
         found = self._search(actor) if self.searched else ()
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred
