@@ -68,8 +68,9 @@ def test_a_form_sent_twice(visit):
     sato.chooses("本人と話せましたか", "話せた")
     sato.writes("ひとこと", "いちどだけ書いた")
     button = sato.page.get_by_role("button", name="書きとめる")
-    with sato.page.expect_navigation(url=f"**{record}"):
-        button.dblclick()
+    button.dblclick()
+    # The second click breaks the first navigation off; what counts is where it ends.
+    expect(sato.page).to_have_url(re.compile(re.escape(record) + "$"))
     sato.goes(record)
     expect(sato.page.locator(".timeline-body", has_text="いちどだけ書いた")).to_have_count(1)
     # The same form once more, as from a page that was restored.
