@@ -1,6 +1,7 @@
 """The cast: the same people in every test, made through the actions, each with their own keys."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from tonari.ground.network import actions as network
@@ -10,6 +11,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
+from tonari.records.people.rules import NOT_YET_NAMED
 
 PASS_PHRASE = "あさのみなとに ふねが はいる よる"
 
@@ -47,6 +49,13 @@ class Cast:
         return [self.owner, self.teammate, self.stranger, self.host, self.other, self.partner]
 
 
+class Handed(NamedTuple):
+    """Where somebody's words went: the recipient's case, and the grant to it."""
+
+    case_id: UUID
+    grant_id: UUID
+
+
 def found(name: str, login: str, member: str, invited_by: Actor | None = None) -> Actor:
     """A new organisation with its first member, signed in."""
     if invited_by is None:
@@ -80,6 +89,34 @@ def make_cast() -> Cast:
 def fallback(actor: Actor) -> UUID:
     """The fallback post of the actor's organisation."""
     return network_queries.fallback_post(actor, actor.acting_for)
+
+
+def hand_on(cast: Cast, case_id: UUID, sections: list[str], **own: dict[str, str]) -> Handed:
+    """The other organisation's own case of the owner's person, and the grant released to it.
+
+    own: what that organisation has written by itself already, by section.
+    """
+    theirs = people.open_case(
+        by=cast.other,
+        case_id=new_id(),
+        post_id=fallback(cast.other),
+        sections={"identity": {"called": NOT_YET_NAMED}, **own},
+        next_contact_on=clock.today(),
+    )
+    people.introduce(by=cast.owner, case_id=theirs, of_case=case_id, reopen=True)
+    reference = new_id()
+    grant = people.give_consent(
+        by=cast.owner,
+        case_id=case_id,
+        basis_ref=reference,
+        to_organisation=cast.other.organisation_id,
+        sections=sections,
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(90),
+    )
+    people.release(by=cast.owner, basis_ref=reference, to_case=theirs)
+    return Handed(theirs, grant)
 
 
 def begin(actor: Actor, sections: dict[str, dict[str, str]] | None = None) -> UUID:

@@ -14,7 +14,6 @@ from .source import modules_named
 BELOW_ACTIONS = {
     "tonari.ground.ledger.actions.action",
     "tonari.ground.ledger.actions.record",
-    "tonari.ground.ledger.actions.after_commit",
     "tonari.ground.ledger.actions.subscribe",
     "tonari.ground.ledger.actions.insert_once",
 }

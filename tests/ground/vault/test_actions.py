@@ -140,15 +140,6 @@ def test_a_link_opens_what_was_shared_with_its_token_alone(owner, box):
     assert queries.ciphers(link, [box]) == {}
 
 
-def test_a_destroyed_box_opens_for_nobody(owner, stranger, box):
-    actions.share_box(
-        by=owner, box=box, holder=("organisation", stranger.organisation_id), bound_to=uuid4()
-    )
-    actions.destroy_box(by=owner, box=box)
-    assert not Keyring.objects.filter(box_id=box.id).exists()
-    assert queries.ciphers(owner, [box]) == {}
-
-
 @pytest.mark.parametrize("many", [3, 2_500])
 def test_many_boxes_cost_one_query(owner, many, django_assert_num_queries):
     boxes = [Box("case", uuid4()) for _ in range(many)]

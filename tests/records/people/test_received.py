@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.cast import begin, fallback, make_cast
+from tests.cast import begin, hand_on, make_cast
 from tonari.ground.network import actions as network
-from tonari.kernel import clock
-from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
 
@@ -20,31 +18,6 @@ def cast(db, now):
 @pytest.fixture
 def case_id(cast):
     return begin(cast.owner)
-
-
-def share(cast, case_id, sections):
-    """The other organisation's own case of the person, and the grant released to it."""
-    theirs = actions.open_case(
-        by=cast.other,
-        case_id=new_id(),
-        post_id=fallback(cast.other),
-        sections={"identity": {"called": rules.NOT_YET_NAMED}},
-        next_contact_on=clock.today(),
-    )
-    actions.introduce(by=cast.owner, case_id=theirs, of_case=case_id, reopen=True)
-    reference = new_id()
-    grant = actions.give_consent(
-        by=cast.owner,
-        case_id=case_id,
-        basis_ref=reference,
-        to_organisation=cast.other.organisation_id,
-        sections=sections,
-        asked="phone",
-        agreed_on=clock.today(),
-        until=clock.in_days(30),
-    )
-    actions.release(by=cast.owner, basis_ref=reference, to_case=theirs)
-    return theirs, grant
 
 
 @pytest.mark.parametrize(
@@ -73,7 +46,7 @@ def test_the_next_contact_follows_the_rhythm_or_a_quick_choice():
 
 
 def test_sections_are_taken_over_with_names_that_can_be_found(cast, case_id):
-    theirs, grant = share(cast, case_id, ["identity", "words", "notes"])
+    theirs, grant = hand_on(cast, case_id, ["identity", "words", "notes"])
     actions.copy_received(
         by=cast.other, case_id=theirs, grant_id=grant, names=["identity", "words", "notes"]
     )
@@ -85,13 +58,13 @@ def test_sections_are_taken_over_with_names_that_can_be_found(cast, case_id):
 
 @pytest.mark.parametrize("names", [[], ["whereabouts"], ["notes"]])
 def test_what_was_not_given_cannot_be_taken_over(cast, case_id, names):
-    theirs, grant = share(cast, case_id, ["words", "notes"])
+    theirs, grant = hand_on(cast, case_id, ["words", "notes"])
     with pytest.raises(Refused):
         actions.copy_received(by=cast.other, case_id=theirs, grant_id=grant, names=names)
 
 
 def test_nothing_is_taken_over_once_the_person_has_taken_it_back(cast, case_id):
-    theirs, grant = share(cast, case_id, ["words"])
+    theirs, grant = hand_on(cast, case_id, ["words"])
     actions.withdraw_consent(by=cast.owner, grant_id=grant)
     with pytest.raises(Refused) as refused:
         actions.copy_received(by=cast.other, case_id=theirs, grant_id=grant, names=["words"])
@@ -100,7 +73,7 @@ def test_nothing_is_taken_over_once_the_person_has_taken_it_back(cast, case_id):
 
 @pytest.mark.parametrize("who", ["owner", "stranger", "partner", "host"])
 def test_nobody_else_takes_it_over(cast, case_id, who):
-    theirs, grant = share(cast, case_id, ["words"])
+    theirs, grant = hand_on(cast, case_id, ["words"])
     with pytest.raises(Refused) as refused:
         actions.copy_received(
             by=getattr(cast, who), case_id=theirs, grant_id=grant, names=["words"]

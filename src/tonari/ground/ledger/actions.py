@@ -115,11 +115,6 @@ def record(
         subscriber(Event(verb, by, subject, facts))
 
 
-def after_commit(effect: Callable[[], None]) -> None:
-    """Run `effect` once the whole transaction stands; never if it is rolled back."""
-    transaction.on_commit(effect)
-
-
 def _write(unit: _Unit) -> None:
     # Heads are locked in one order, at the very end: chains never deadlock and wait briefly.
     heads = _locked_heads({chain for chain, _ in unit.rows})

@@ -66,13 +66,6 @@ def unshare(*, by: Actor, bound_to: UUID) -> int:
 
 
 @action
-def destroy_box(*, by: Actor, box: Box) -> None:
-    """Destroy every key of a box, whoever holds it: what it sealed never opens again."""
-    Keyring.objects.filter(box_kind=box.kind, box_id=box.id, compartment=box.compartment).delete()
-    record("vault.box_destroyed", by=by, subject=box.id, kind=box.kind, compartment=box.compartment)
-
-
-@action
 def make_holder(*, by: Actor, holder: Holder) -> Keys:
     """A new pair of keys; one made earlier is replaced, and all that was sent to it is lost."""
     private = rules.new_key()

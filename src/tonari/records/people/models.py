@@ -54,7 +54,7 @@ class Track(models.Model):
     rhythm_days = models.PositiveSmallIntegerField(default=30)
     next_contact_on = models.DateField(null=True)
     last_contact_on = models.DateField()
-    last_reached_on = models.DateField()
+    last_reached_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

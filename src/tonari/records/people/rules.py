@@ -228,6 +228,9 @@ def check_until(until: date, today: date) -> None:
         raise Refused(_("同意の期限は2年以内にしてください。"), field="until")
 
 
-def is_quiet(last_reached_on: date, rhythm_days: int, today: date) -> bool:
-    """Whether nobody has reached the person for twice their rhythm."""
-    return last_reached_on + timedelta(days=2 * rhythm_days) < today
+def is_quiet(since: date, rhythm_days: int, today: date) -> bool:
+    """Whether nobody has reached the person for twice their rhythm.
+
+    since: the day somebody last talked with them, or the track began if nobody has.
+    """
+    return since + timedelta(days=2 * rhythm_days) < today

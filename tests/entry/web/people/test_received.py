@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.cast import begin, fallback
+from tests.cast import begin, hand_on
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
-from tonari.records.people import actions, queries, rules
+from tonari.records.people import queries
 from tonari.records.people.models import Grant, Reading
 from tonari.work.support import actions as support
 
@@ -27,34 +27,7 @@ def given(cast, case_id):
         text="庭の柿の話",
         next_contact_on=clock.in_days(30),
     )
-    return _share(cast, case_id, ALL)
-
-
-def _share(cast, case_id, sections):
-    theirs = actions.open_case(
-        by=cast.other,
-        case_id=new_id(),
-        post_id=fallback(cast.other),
-        sections={
-            "identity": {"called": rules.NOT_YET_NAMED},
-            "words": {"wish": "私たちに話した願い"},
-        },
-        next_contact_on=clock.today(),
-    )
-    actions.introduce(by=cast.owner, case_id=theirs, of_case=case_id, reopen=True)
-    reference = new_id()
-    grant = actions.give_consent(
-        by=cast.owner,
-        case_id=case_id,
-        basis_ref=reference,
-        to_organisation=cast.other.organisation_id,
-        sections=sections,
-        asked="in_person",
-        agreed_on=clock.today(),
-        until=clock.in_days(90),
-    )
-    actions.release(by=cast.owner, basis_ref=reference, to_case=theirs)
-    return theirs, grant
+    return hand_on(cast, case_id, ALL, words={"wish": "私たちに話した願い"})
 
 
 @pytest.fixture
@@ -115,7 +88,7 @@ def test_the_whereabouts_are_taken_over_only_when_asked_for(other, cast, given):
 
 
 def test_what_was_not_given_does_not_exist(other, cast, case_id):
-    theirs, grant = _share(cast, case_id, ["words"])
+    theirs, grant = hand_on(cast, case_id, ["words"])
     page = other.open(f"/people/{theirs}/received/{grant}/")
     assert "090-0000-1234" not in page
     assert "whereabouts" not in page

@@ -30,11 +30,13 @@ def open_case(
     sections: dict[str, dict[str, str]],
     next_contact_on: date,
     rhythm_days: int = 30,
+    talked: bool = True,
 ) -> UUID:
     """Begin a record with somebody responsible for staying beside the person; returns its id.
 
     case_id: made by the form, so that sending it twice begins one record. sections: what is known,
-    by section and field. Errors: Refused at the field; Refused(repeated) the second time.
+    by section and field. talked: whether somebody has talked with the person today. Errors:
+    Refused at the field; Refused(repeated) the second time.
     """
     post = _post_of(by, post_id)
     person = Person.objects.create(created_at=clock.now())
@@ -50,7 +52,7 @@ def open_case(
     insert_once(case)
     for compartment in sorted(set(rules.COMPARTMENTS.values())):
         vault_actions.make_box(by=by, box=vault_box(case_id, compartment))
-    _open_track(case, rules.CONNECTION, post, next_contact_on, rhythm_days)
+    _open_track(case, rules.CONNECTION, post, next_contact_on, rhythm_days, talked)
     TeamMember.objects.create(case=case, member_id=by.acting_id, since=clock.today())
     record("people.case_opened", by=by, subject=case_id, person_id=person.id, post_id=post)
     for name, content in sections.items():
@@ -71,7 +73,12 @@ def _post_of(by: Actor, post_id: UUID) -> UUID:
 
 
 def _open_track(
-    case: Case, kind: str, post_id: UUID, next_contact_on: date | None, rhythm_days: int
+    case: Case,
+    kind: str,
+    post_id: UUID,
+    next_contact_on: date | None,
+    rhythm_days: int,
+    talked: bool,
 ) -> None:
     today = clock.today()
     Track.objects.create(
@@ -83,7 +90,7 @@ def _open_track(
         rhythm_days=rhythm_days,
         next_contact_on=next_contact_on,
         last_contact_on=today,
-        last_reached_on=today,
+        last_reached_on=today if talked else None,
     )
 
 
@@ -98,7 +105,7 @@ def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
     if not reopened:
         if Track.objects.filter(case=case_id, kind=rules.PROBLEM).exists():
             raise Refused(_("いっしょに取り組むことは、もう始まっています。"))
-        _open_track(Case.objects.get(pk=case_id), rules.PROBLEM, post, None, 30)
+        _open_track(Case.objects.get(pk=case_id), rules.PROBLEM, post, None, 30, True)
     record("people.problem_opened", by=by, subject=case_id, post_id=post)
 
 

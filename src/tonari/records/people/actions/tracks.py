@@ -36,7 +36,7 @@ def record_contact(
     track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
     changes: dict[str, date] = {"last_contact_on": max(on, track.last_contact_on)}
     if reached:
-        changes["last_reached_on"] = max(on, track.last_reached_on)
+        changes["last_reached_on"] = max(on, track.last_reached_on or on)
     if track.state == rules.OPEN:
         if next_contact_on is None:
             raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
@@ -45,6 +45,16 @@ def record_contact(
     if not Track.objects.filter(pk=track.pk, state=track.state).update(**changes):
         raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
     record("people.contact_recorded", by=by, subject=case_id, on=on, reached=reached)
+
+
+@action
+def note_met(*, by: Actor, case_id: UUID, on: date) -> None:
+    """The recipient of an introduction has met the person (called by a referral)."""
+    tracks = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
+    tracks.filter(last_contact_on__lt=on).update(last_contact_on=on)
+    earlier = Q(last_reached_on__isnull=True) | Q(last_reached_on__lt=on)
+    tracks.filter(earlier).update(last_reached_on=on)
+    record("people.met", by=by, subject=case_id, on=on)
 
 
 @action

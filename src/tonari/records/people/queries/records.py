@@ -39,7 +39,7 @@ class TrackView:
     rhythm_days: int
     next_contact_on: date | None
     last_contact_on: date
-    last_reached_on: date
+    last_reached_on: date | None
     is_quiet: bool
 
     @property
@@ -111,7 +111,7 @@ class ContactDue:
     called: str
     post_name: str
     next_contact_on: date
-    last_reached_on: date
+    last_reached_on: date | None
     is_quiet: bool
     phone: str = ""
 
@@ -162,8 +162,13 @@ def _track_view(track: Track) -> TrackView:
         # Contact is kept on the connection track; the other has no rhythm of its own.
         is_quiet=track.kind == rules.CONNECTION
         and track.state == rules.OPEN
-        and rules.is_quiet(track.last_reached_on, track.rhythm_days, clock.today()),
+        and rules.is_quiet(_since(track), track.rhythm_days, clock.today()),
     )
+
+
+def _since(track: Track) -> date:
+    """The day from which silence counts."""
+    return track.last_reached_on or track.opened_on
 
 
 def received(viewer: Actor, case_id: UUID) -> list[ReceivedView]:
@@ -268,7 +273,7 @@ def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list
             post_name=row.post.name if row.post else "",
             next_contact_on=row.next_contact_on or today,
             last_reached_on=row.last_reached_on,
-            is_quiet=rules.is_quiet(row.last_reached_on, row.rhythm_days, today),
+            is_quiet=rules.is_quiet(_since(row), row.rhythm_days, today),
             phone=names.get(row.case_id, {}).get("phone", ""),
         )
         for row in rows
@@ -284,7 +289,9 @@ def _quiet(today: date) -> Q:
     # The rhythms on offer are few, so the database can compare dates without date arithmetic.
     quiet = Q(pk__in=[])
     for days in rules.RHYTHMS:
-        quiet |= Q(rhythm_days=days, last_reached_on__lt=today - timedelta(days=2 * days))
+        before = today - timedelta(days=2 * days)
+        never = Q(last_reached_on__isnull=True, opened_on__lt=before)
+        quiet |= Q(rhythm_days=days) & (Q(last_reached_on__lt=before) | never)
     return quiet
 
 

@@ -229,6 +229,7 @@ def _case_for(by: Actor, post_id: UUID | None) -> UUID:
         post_id=post_id,
         sections={"identity": {"called": people_rules.NOT_YET_NAMED}},
         next_contact_on=clock.today(),
+        talked=False,
     )
 
 

@@ -76,7 +76,8 @@ def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words:
     if words.strip():
         say(by, row, rules.RECIPIENT, "met", words)
     if row.to_case_id:
-        introduce(by, row, row.to_case_id)
+        final = introduce(by, row, row.to_case_id)
+        people_actions.note_met(by=by, case_id=final, on=on)
     record("referral.met", by=by, subject=task_id, chain=row.referral.organisation_id, on=on)
 
 
