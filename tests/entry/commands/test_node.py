@@ -134,6 +134,14 @@ def test_a_changed_ledger_is_bad_and_says_where(
     assert [says for says in _levels() if "3 行あり" in says and "見ていません" in says]
 
 
+@pytest.mark.django_db
+def test_a_list_of_numbers_that_cannot_be_read_is_bad(data: Path) -> None:
+    assert any("全国の電話が" in says for says in _levels())
+    (data / "numbers.toml").write_text('[[danger]]\nname = "警察"', encoding="utf-8")
+    said = [says for says, level in _levels().items() if level == "bad"]
+    assert any("電話番号の一覧を読めません" in says and "phone" in says for says in said)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

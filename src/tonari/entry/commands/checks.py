@@ -9,10 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tonari.entry.jobs.ticks import LAST_RUN
+from tonari.entry.web.front.numbers import national_numbers
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND
@@ -33,7 +35,19 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Everything there is to say about this node, worst not first: in the order of setting up."""
-    here = (_address, _secret, _folder, _demo, _database, _ledger, _clock, _mail, _backup, _ticks)
+    here = (
+        _address,
+        _secret,
+        _folder,
+        _demo,
+        _database,
+        _ledger,
+        _clock,
+        _mail,
+        _numbers,
+        _backup,
+        _ticks,
+    )
     for check in here:
         yield from check()
 
@@ -129,6 +143,16 @@ def _mail() -> Iterator[Finding]:
         yield Finding(
             "care", "メールは送られません(TONARI_MAIL がありません)。紙と電話で伝わります。"
         )
+
+
+def _numbers() -> Iterator[Finding]:
+    try:
+        numbers = national_numbers()
+    except ImproperlyConfigured as error:
+        yield Finding("bad", f"電話番号の一覧を読めません({error})。")
+        return
+    count = len(numbers.danger) + len(numbers.talk)
+    yield Finding("ok", f"公開の表紙に、全国の電話が {count} 件あります。")
 
 
 def _backup() -> Iterator[Finding]:

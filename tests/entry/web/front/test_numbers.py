@@ -10,7 +10,12 @@ from tonari.entry.web.front import numbers
 def test_danger_is_told_apart_from_talking():
     ours = numbers.national_numbers()
     assert [n.phone for n in ours.danger] == ["110", "119"]
-    assert [n.phone for n in ours.talk] == ["0120-279-338", "0120-061-338", "0120-783-556"]
+    assert [n.phone for n in ours.talk] == [
+        "0120-279-338",
+        "0120-061-338",
+        "0120-279-889",
+        "0120-783-556",
+    ]
 
 
 def test_words_follow_the_reader():
