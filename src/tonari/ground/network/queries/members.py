@@ -1,0 +1,73 @@
+"""The people who act for organisations."""
+
+from uuid import UUID
+
+from tonari.ground.network.models import Member
+from tonari.ground.network.rules import HOLDS_KEY
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+
+from .views import MemberView, member_view
+
+
+def acting_member(viewer: Actor) -> MemberView:
+    """The viewer as a member. Errors: Refused (missing) for anyone else."""
+    member_id, organisation_id = member_ids(viewer)
+    rows = Member.objects.select_related("organisation").filter(state="active")
+    row = rows.filter(id=member_id, organisation_id=organisation_id).first()
+    if row is None:
+        raise not_found()
+    return member_view(row)
+
+
+def member_ids(viewer: Actor) -> tuple[UUID, UUID]:
+    """(member, organisation) of a viewer who is a member. Errors: Refused (missing)."""
+    if viewer.kind != "member" or viewer.id is None or viewer.organisation_id is None:
+        raise not_found()
+    return viewer.id, viewer.organisation_id
+
+
+def members_of(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
+    """The members of an organisation, by kana; the suspended only of one's own."""
+    if viewer.kind != "member":
+        raise not_found()
+    states = ["active", "suspended"] if organisation_id == viewer.organisation_id else ["active"]
+    rows = Member.objects.select_related("organisation").filter(
+        organisation_id=organisation_id, state__in=states
+    )
+    return [member_view(row) for row in rows.order_by("kana", "name", "id")]
+
+
+def everybody(viewer: Actor) -> list[MemberView]:
+    """The active members of all organisations, by organisation and kana."""
+    if viewer.kind != "member":
+        raise not_found()
+    rows = Member.objects.select_related("organisation").filter(
+        state="active", organisation__state="active"
+    )
+    return [member_view(row) for row in rows.order_by("organisation__kana", "kana", "name", "id")]
+
+
+def responsible_members(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
+    """Active members who may hold a post."""
+    found = members_of(viewer, organisation_id)
+    return [m for m in found if m.state == "active" and not HOLDS_KEY.isdisjoint(m.roles)]
+
+
+def is_worker(viewer: Actor) -> bool:
+    """Whether the viewer may carry responsibility: an active worker, coordinator or steward."""
+    return bool(_roles(viewer) & HOLDS_KEY)
+
+
+def is_coordinator(viewer: Actor) -> bool:
+    """Whether the viewer coordinates for the organisation right now."""
+    return "coordinator" in _roles(viewer)
+
+
+def _roles(viewer: Actor) -> frozenset[str]:
+    return acting_member(viewer).roles if viewer.kind == "member" else frozenset()
+
+
+def member_names(viewer: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """The names of members, also of those who left: they stay the authors of what they wrote."""
+    return dict(Member.objects.filter(id__in=ids).values_list("id", "name"))

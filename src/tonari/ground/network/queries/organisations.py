@@ -1,0 +1,35 @@
+"""The organisations of the network, which every member sees."""
+
+from uuid import UUID
+
+from tonari.ground.network.models import Organisation
+from tonari.ground.network.rules import NEWS_DAYS
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+
+from .members import member_ids
+from .views import OrganisationView, organisation_view
+
+
+def organisations(viewer: Actor) -> list[OrganisationView]:
+    """All active organisations, by kana; every member sees them all."""
+    rows = Organisation.objects.select_related("invited_by").filter(state="active")
+    rows = rows.order_by("kana", "name", "id")
+    return [organisation_view(row) for row in rows]
+
+
+def just_joined(viewer: Actor) -> list[str]:
+    """The names of other organisations that joined in the last days, the newest first."""
+    own = member_ids(viewer)[1]
+    since = clock.in_days(-NEWS_DAYS)
+    rows = Organisation.objects.filter(state="active", joined_on__gt=since).exclude(id=own)
+    return list(rows.order_by("-joined_on", "kana", "name").values_list("name", flat=True))
+
+
+def organisation(viewer: Actor, organisation_id: UUID) -> OrganisationView:
+    """One organisation. Errors: Refused (missing)."""
+    row = Organisation.objects.select_related("invited_by").filter(id=organisation_id).first()
+    if row is None:
+        raise not_found()
+    return organisation_view(row)
