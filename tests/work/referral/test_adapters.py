@@ -11,8 +11,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from tonari.work.referral import adapters
-from tonari.work.referral.adapters import Letter, compiled, letter_pdf, qr_svg
+from tonari.kernel import paper
+from tonari.work.referral.adapters import LETTER as TEMPLATE
+from tonari.work.referral.adapters import Letter, drawn, letter_pdf, qr_svg
 
 LETTER = Letter(
     title="ひとりの方を、いっしょに支えるお願い",
@@ -37,7 +38,7 @@ def words(pdf: bytes) -> str:
 
 
 def of(**changes: str) -> bytes:
-    return compiled(json.dumps(asdict(replace(LETTER, **changes))))
+    return paper.compiled(TEMPLATE, json.dumps(drawn(replace(LETTER, **changes))))
 
 
 def test_the_letter_says_everything_needed_to_answer_it() -> None:
@@ -148,7 +149,7 @@ def test_a_failure_says_nothing_of_the_letter(monkeypatch: pytest.MonkeyPatch) -
     def broken(*args: Any, **kwargs: Any) -> subprocess.CompletedProcess[bytes]:
         return subprocess.CompletedProcess([], 1, b"", b"the need of somebody")
 
-    monkeypatch.setattr(adapters.subprocess, "run", broken)
+    monkeypatch.setattr(paper.subprocess, "run", broken)
     with pytest.raises(RuntimeError) as error:
         letter_pdf(LETTER)
     assert "somebody" not in str(error.value)
