@@ -71,7 +71,9 @@ def _today(viewer: Actor, trusts_teams: bool = False) -> Pair:
     def ours() -> tuple[Any, ...]:
         tasks = referral.today(viewer)
         total, dues = people.contacts_due(viewer)
-        return total, [_due(due) for due in dues], sorted(_waiting(tasks), key=str)
+        names = people.open_identities(viewer, [due.case_id for due in dues])
+        named = [_due(due.named(names.get(due.case_id, {}))) for due in dues]
+        return total, named, sorted(_waiting(tasks), key=str)
 
     def theirs() -> tuple[Any, ...]:
         tasks = sorted(peer.introductions(worker), key=str)

@@ -5,8 +5,20 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Button:
+    """One touch to what is to be done. icon: beside the words (`docs/screens.md`), or empty."""
+
+    link: str
+    words: Any
+    icon: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
-    """link: where it leads. badge, tone: its state in a word. meta: small words below."""
+    """link: where it leads. badge, tone: its state in a word. meta: small words below.
+
+    buttons: what can be done from the list; then the title alone is the link.
+    """
 
     link: str
     title: str
@@ -14,3 +26,4 @@ class Row:
     tone: str
     text: str
     meta: list[str]
+    buttons: tuple[Button, ...] = ()

@@ -9,10 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import begin, fallback
 from tests.entry.web.seats import Seat
+from tonari.ground.network.actions import create_post
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.records.people import actions as people
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
+
+QUERIES = 22
 
 
 def refer(cast, case_id, need="将棋の仲間"):
@@ -47,7 +51,7 @@ def other(cast):
 
 def test_when_nobody_waits_it_says_so_calmly(owner, case_id):
     page = owner.open("/today/")
-    assert "いま、待っている人はいません" in page
+    assert "いまは待っている人はいません" in page
     assert "<h2" not in page
 
 
@@ -112,23 +116,65 @@ def test_the_most_pressing_stands_first_and_each_once(cast, owner, case_id, now)
 
 def test_a_stranger_of_the_same_organisation_sees_nothing_of_it(cast, stranger, case_id):
     accept(cast, refer(cast, case_id))
-    assert "いま、待っている人はいません" in stranger.open("/today/")
+    assert "いまは待っている人はいません" in stranger.open("/today/")
+
+
+def queries_of(seat, moment):
+    with clock.at(moment):
+        _later(seat, "/today/")
+        with CaptureQueriesContext(connection) as asked:
+            seat.open("/today/")
+    return len(asked)
 
 
 def test_the_number_of_queries_does_not_grow(cast, owner, case_id, now):
     """One query more or less is a change to be looked at."""
     accept(cast, refer(cast, case_id))
     later = now + timedelta(days=40)
-    with clock.at(later):
-        _later(owner, "/today/")
-        with CaptureQueriesContext(connection) as few:
-            owner.open("/today/")
+    few = queries_of(owner, later)
     for number in range(6):
         accept(cast, refer(cast, begin(cast.owner, {"identity": {"called": f"ひと{number}"}})))
-    with clock.at(later), CaptureQueriesContext(connection) as many:
-        owner.open("/today/")
-    assert len(few) == len(many)
-    assert len(many) <= 38
+    assert queries_of(owner, later) == few == QUERIES
+
+
+def test_more_than_a_few_lead_to_a_list_page_by_page(cast, owner, now):
+    for number in range(54):
+        begin(cast.owner, {"identity": {"called": f"ひと{number:02}さん"}})
+    with clock.at(now + timedelta(days=31)):
+        page = _later(owner, "/today/")
+        assert page.count("/note/?from=today") == 12
+        assert "声をかける：54件すべて見る" in page
+        first = owner.open("/today/all/contacts/")
+        assert first.count("/note/?from=today") == 50
+        last = owner.open("/today/all/contacts/?page=2")
+        assert last.count("/note/?from=today") == 4
+        names = [f"ひと{number:02}さん" for number in range(54)]
+        assert all((name in first) != (name in last) for name in names)
+        assert "いまは待っている人はいません" in owner.open("/today/all/contacts/?page=9")
+    owner.open("/today/all/nothing/", status=404)
+    Seat(cast.host).open("/today/all/contacts/", status=404)
+
+
+def test_whoever_holds_several_posts_can_look_at_one(cast, owner, case_id, now):
+    assert "すべての担当" not in owner.open("/today/")
+    night = create_post(by=cast.owner, name="夜の担当", holder_id=cast.owner.id)
+    people.open_case(
+        by=cast.owner,
+        case_id=new_id(),
+        post_id=night,
+        sections={"identity": {"called": "よるさん"}},
+        next_contact_on=clock.in_days(30),
+    )
+    accept(cast, refer(cast, case_id))
+    with clock.at(now + timedelta(days=31)):
+        page = _later(owner, "/today/")
+        assert "よるさん" in page and "いま渡す" in page
+        page = owner.open(f"/today/?post={night}")
+        assert "よるさん" in page
+        assert "花ちゃん" not in page and "いま渡す" not in page
+        assert "花ちゃん" in owner.open(f"/today/?post={fallback(cast.owner)}")
+        # Somebody else's post is no way to anything.
+        assert "よるさん" in owner.open(f"/today/?post={fallback(cast.other)}")
 
 
 def test_a_host_begins_the_day_with_the_places(cast):

@@ -3,4 +3,7 @@ from django.urls import path
 from . import views
 
 app_name = "today"
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("all/<slug:name>/", views.section, name="section"),
+]

@@ -1,16 +1,20 @@
 """きょう: what a member needs at half past eight, the most pressing first."""
 
-from django.http import HttpResponse
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, for_member
+from tonari.entry.web.people.pages import WORKERS, page_number
 from tonari.ground.network import queries as network
 from tonari.ground.network.rules import holds_key
 from tonari.records.people import queries as people
-from tonari.work.referral import queries as referral
 
-from .sections import sections
+from .sections import SECTIONS, sections
+from .waiting import Look
 
 JOINED_SHOWN = 3
 
@@ -18,22 +22,52 @@ JOINED_SHOWN = 3
 @for_member()
 @require_safe
 def today(request: Request) -> HttpResponse:
-    """Introductions that wait, then people to contact or gone quiet; nothing empty shows.
+    """All that waits, a few rows of each kind; nothing empty shows.
 
     Hosts and supporters are responsible for nobody: for them the day begins with the places.
     """
     if not holds_key(request.member.roles):
         return redirect("/places/")
-    actor = request.actor
-    tasks = referral.today(actor)
-    total, dues = people.contacts_due(actor)
-    joined = network.just_joined(actor)
+    posts = network.posts_held_by(request.actor, request.actor.acting_id)
+    post = _chosen(request, posts)
+    joined = network.just_joined(request.actor)
     context = {
-        "sections": sections(actor, tasks),
-        "dues": dues,
-        "due_total": total,
-        "more": tasks.more,
+        "sections": sections(request.actor, _look(request, post)),
+        "posts": posts if len(posts) > 1 else [],
+        "post": post,
         "joined": joined[:JOINED_SHOWN],
         "joined_more": len(joined[JOINED_SHOWN:]),
     }
     return render(request, "today/today.html", context)
+
+
+@for_member(*WORKERS)
+@require_safe
+def section(request: Request, name: str) -> HttpResponse:
+    """All of one kind, page by page."""
+    if name not in SECTIONS:
+        raise Http404
+    page = page_number(request)
+    posts = network.posts_held_by(request.actor, request.actor.acting_id)
+    post = _chosen(request, posts)
+    found = sections(request.actor, _look(request, post, only=name, page=page))
+    context = {
+        "heading": SECTIONS[name][0],
+        "section": found[0] if found else None,
+        "here": page,
+        "post": post,
+    }
+    return render(request, "today/section.html", context)
+
+
+def _chosen(request: Request, posts: list[network.PostView]) -> network.PostView | None:
+    """The post that is looked at; None for all of one's own."""
+    wanted = request.GET.get("post", "")
+    return next((post for post in posts if str(post.id) == wanted), None)
+
+
+def _look(request: Request, post: network.PostView | None, **more: Any) -> Look:
+    if post is None:
+        return Look(**more)
+    cases: frozenset[UUID] = people.cases_of_post(request.actor, post.id)
+    return Look(post_id=post.id, cases=cases, **more)

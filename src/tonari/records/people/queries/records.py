@@ -1,7 +1,7 @@
 """Records as their team sees them, and lists of whom to turn to."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -105,15 +105,19 @@ class ReadingView:
 
 @dataclass(frozen=True)
 class ContactDue:
-    """A person whose next contact is due, or who has gone quiet."""
+    """A person whose next contact is due, or who has gone quiet; `called`, `phone` once opened."""
 
     case_id: UUID
-    called: str
     post_name: str
     next_contact_on: date
     last_reached_on: date | None
     is_quiet: bool
+    called: str = ""
     phone: str = ""
+
+    def named(self, identity: Mapping[str, str]) -> "ContactDue":
+        """The same with the name; one that does not open leaves nobody out of a list."""
+        return replace(self, called=identity.get("called", ""), phone=identity.get("phone", ""))
 
 
 def record(viewer: Actor, case_id: UUID) -> RecordView:
@@ -247,36 +251,49 @@ def disclosures(viewer: Actor, case_id: UUID) -> list[tuple[datetime, list[str],
     return [(row.at, row.sections, row.how) for row in rows]
 
 
-def contacts_due(viewer: Actor, limit: int = 50) -> tuple[int, list[ContactDue]]:
-    """People of the viewer's cases whose contact is due, or who are quiet: (total, first)."""
+def contacts_due(
+    viewer: Actor,
+    first: int = 0,
+    size: int = 50,
+    post_id: UUID | None = None,
+    without: Collection[UUID] = (),
+) -> tuple[int, list[ContactDue]]:
+    """People of the viewer's cases whose contact is due, or who are quiet: (total, one page).
+
+    Without names: a page with several lists opens the names of all at once (`open_identities`).
+    post_id: only those for whom this post is responsible. without: cases to leave out.
+    """
     today = clock.today()
     tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | _quiet(today))
-    return tracks.count(), _dues(viewer, tracks, 0, limit)
+    if post_id is not None:
+        tracks = tracks.filter(post=post_id)
+    if without:
+        tracks = tracks.exclude(case__in=without)
+    dues = _dues(tracks, first, size)
+    is_all = first == 0 and len(dues) < size
+    return len(dues) if is_all else tracks.count(), dues
 
 
 def my_people(viewer: Actor, page: int = 1, size: int = 50) -> tuple[int, list[ContactDue]]:
     """The people of the viewer's cases, those to contact next first: (total, one page)."""
     tracks = _carried(viewer)
-    return tracks.count(), _dues(viewer, tracks, (page - 1) * size, size)
+    dues = _dues(tracks, (page - 1) * size, size)
+    names = open_identities(viewer, [due.case_id for due in dues])
+    return tracks.count(), [due.named(names.get(due.case_id, {})) for due in dues]
 
 
-def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
+def _dues(tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
     ordered = tracks.select_related("post").order_by("next_contact_on", "id")
-    rows = list(ordered[first : first + size])
-    names = open_identities(viewer, [row.case_id for row in rows])
     today = clock.today()
     return [
         ContactDue(
             case_id=row.case_id,
-            # A name that does not open leaves nobody out of the list.
-            called=names.get(row.case_id, {}).get("called", ""),
             post_name=row.post.name if row.post else "",
             next_contact_on=row.next_contact_on or today,
             last_reached_on=row.last_reached_on,
             is_quiet=rules.is_quiet(_since(row), row.rhythm_days, today),
-            phone=names.get(row.case_id, {}).get("phone", ""),
         )
-        for row in rows
+        for row in ordered[first : first + size]
     ]
 
 
@@ -293,6 +310,12 @@ def _quiet(today: date) -> Q:
         never = Q(last_reached_on__isnull=True, opened_on__lt=before)
         quiet |= Q(rhythm_days=days) & (Q(last_reached_on__lt=before) | never)
     return quiet
+
+
+def cases_of_post(viewer: Actor, post_id: UUID) -> frozenset[UUID]:
+    """Those of the viewer's cases for which this post is responsible."""
+    rows = own_cases(viewer).filter(tracks__post=post_id).order_by()
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def connection_state(viewer: Actor, case_id: UUID) -> str:

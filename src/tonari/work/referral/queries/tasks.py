@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
-from tonari.ground.vault.rules import Cipher
+from tonari.ground.vault.rules import Box, Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
@@ -240,11 +240,18 @@ def sent(viewer: Actor) -> QuerySet[Task]:
 
 
 def _opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[TaskView]:
-    chosen = list(
-        rows.select_related("referral__organisation", "to_organisation", "to_service")[:limit]
-    )
+    chosen = _with_sides(rows, limit)
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in chosen])
-    return [_view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))) for row in chosen]
+    return _views(chosen, role, ciphers)
+
+
+def _with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
+    sides = rows.select_related("referral__organisation", "to_organisation", "to_service")
+    return list(sides[:limit])
+
+
+def _views(rows: list[Task], role: str, ciphers: dict[Box, Cipher]) -> list[TaskView]:
+    return [_view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))) for row in rows]
 
 
 def received_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[TaskView]:
@@ -286,21 +293,28 @@ def today(viewer: Actor) -> TodayTasks:
     Only what waits is opened: what rests with the other side neither costs time nor hides anything.
     """
     moment = clock.now()
-    waiting = sent(viewer).filter(_waits_for_sender(moment)).order_by("due_at", "id")
-    ours = _opened(viewer, waiting, rules.SENDER, TODAY)
-    more = waiting.count() - len(ours)
-    waiting = inbox(viewer).filter(_waits_for_recipient()).order_by("due_at", "id")
-    theirs = _opened(viewer, waiting, rules.RECIPIENT, TODAY)
-    more += waiting.count() - len(theirs)
+    ours, more = _first(sent(viewer).filter(_waits_for_sender(moment)))
+    theirs, more_of_theirs = _first(inbox(viewer).filter(_waits_for_recipient()))
+    ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])
+    sent_by_us = _views(ours, rules.SENDER, ciphers)
+    received = _views(theirs, rules.RECIPIENT, ciphers)
     return TodayTasks(
-        to_release=[task for task in ours if task.waits_for_release],
-        came_back=[task for task in ours if task.returned_at and not task.settled_at],
-        asked_us=[task for task in ours if task.state == rules.REQUESTED and task.asked_at],
-        to_answer=[task for task in theirs if task.state == rules.REQUESTED and not task.asked_at],
-        to_meet=[task for task in theirs if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
-        silent=[task for task in ours if _is_silent(task, moment)],
-        more=more,
+        to_release=[task for task in sent_by_us if task.waits_for_release],
+        came_back=[task for task in sent_by_us if task.returned_at and not task.settled_at],
+        asked_us=[task for task in sent_by_us if task.state == rules.REQUESTED and task.asked_at],
+        to_answer=[
+            task for task in received if task.state == rules.REQUESTED and not task.asked_at
+        ],
+        to_meet=[task for task in received if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
+        silent=[task for task in sent_by_us if _is_silent(task, moment)],
+        more=more + more_of_theirs,
     )
+
+
+def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
+    """The most pressing of them, and how many more there are."""
+    rows = _with_sides(waiting.order_by("due_at", "id"), TODAY)
+    return rows, waiting.count() - len(rows) if len(rows) == TODAY else 0
 
 
 def _waits_for_sender(moment: datetime) -> Q:

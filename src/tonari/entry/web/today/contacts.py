@@ -1,0 +1,52 @@
+"""People whose day for a contact has come, and people gone quiet."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tonari.entry.web.rows import Button, Row
+from tonari.entry.web.templatetags.tonari import ago, hizuke
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries
+from tonari.records.people.queries import ContactDue
+
+from .waiting import Look, Part, Waiting
+
+NAMELESS = gettext_lazy("（名前を開けません）")
+
+
+def waiting(viewer: Actor, look: Look) -> list[Part]:
+    """The longest overdue first; whoever is visited today anyway is not rung up besides."""
+    first, size = look.wanted("contacts")
+    total, dues = queries.contacts_due(viewer, first, size, look.post_id, look.planned)
+    return [Part("contacts", total, [Waiting(due.case_id, partial(_row, due)) for due in dues])]
+
+
+def _row(due: ContactDue, identity: Mapping[str, str]) -> Row:
+    reached = _("まだ話せていません")
+    if due.last_reached_on:
+        reached = _("最後に話せた %(ago)s") % {"ago": ago(due.last_reached_on)}
+    link = reverse("people:record", args=[due.case_id])
+    note = reverse("people:note", args=[due.case_id])
+    call = (Button(f"{link}#contact", gettext_lazy("電話"), "call"),)
+    return Row(
+        link=link,
+        title=identity.get("called") or str(NAMELESS),
+        badge=_("しばらく話せていません") if due.is_quiet else "",
+        tone="warn",
+        text="",
+        meta=[
+            _("次の連絡 %(day)s・%(ago)s")
+            % {"day": hizuke(due.next_contact_on), "ago": ago(due.next_contact_on)},
+            reached,
+            due.post_name,
+        ],
+        # Nobody is rung up from a list: what to mind stands on the record.
+        buttons=(
+            Button(f"{note}?from=today", gettext_lazy("書く"), "pen"),
+            *(call if identity.get("phone") else ()),
+        ),
+    )

@@ -1,0 +1,110 @@
+"""Introductions that wait for the reader."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tonari.entry.web.rows import Row
+from tonari.entry.web.templatetags.tonari import ago, hizuke
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.work.referral import queries, rules
+from tonari.work.referral.queries import TaskView
+
+from .waiting import Look, Part, Waiting
+
+# (name in TodayTasks, which is the section's too; tone of its badge)
+KINDS = (
+    ("to_release", "stop"),
+    ("came_back", "stop"),
+    ("asked_us", "warn"),
+    ("to_answer", "wait"),
+    ("to_meet", "near"),
+    ("silent", "warn"),
+)
+
+BY = {
+    "to_release": (gettext_noop("%(day)sまでに渡す"), gettext_noop("渡す期限は%(ago)s")),
+    "to_answer": (gettext_noop("%(day)sまでに返事"), gettext_noop("返事の期限は%(ago)s")),
+    "to_meet": (gettext_noop("%(day)sまでに会う"), gettext_noop("会う期限は%(ago)s")),
+}
+SINCE = {
+    "came_back": gettext_noop("もどったのは%(ago)s"),
+    "asked_us": gettext_noop("質問は%(ago)s"),
+}
+
+
+def waiting(viewer: Actor, look: Look) -> list[Part]:
+    """By what is to be done; an introduction stands once, in the first section that fits."""
+    tasks = queries.today(viewer)
+    shown: set[UUID] = set()
+    parts = []
+    for section, tone in KINDS:
+        found = [
+            task
+            for task in getattr(tasks, section)
+            if task.id not in shown and look.concerns(_own_case(task))
+        ]
+        shown |= {task.id for task in found}
+        first, size = look.wanted(section)
+        rows = [
+            Waiting(_own_case(task), partial(_row, section, task, tone))
+            for task in found[first : first + size]
+        ]
+        parts.append(Part(section, len(found), rows))
+    return [*parts, Part("more", tasks.more, [], "/referrals/")]
+
+
+def _own_case(task: TaskView) -> UUID | None:
+    return task.case_id if rules.SENDER in task.my_roles else task.to_case
+
+
+def _row(section: str, task: TaskView, tone: str, identity: Mapping[str, str]) -> Row:
+    sent = rules.SENDER in task.my_roles
+    called = identity.get("called", "")
+    other = task.recipient_name if sent else task.sender_name
+    pattern = _("%(other)sへ") if sent else _("%(other)sから")
+    return Row(
+        link=f"/referrals/{task.id}/",
+        title=called or pattern % {"other": other},
+        badge=_due(section, task),
+        tone="stop" if task.urgency == "urgent" else tone,
+        text=task.offer.get("need", ""),
+        meta=[pattern % {"other": other}] if called else [],
+    )
+
+
+def _due(section: str, task: TaskView) -> str:
+    """What is due by when, or since when it waits."""
+    if section == "to_release":
+        return _by(section, task.release_due_at, clock.now())
+    if section == "to_answer":
+        return _by(section, task.due_at, clock.now())
+    if section == "to_meet":
+        return _by(section, task.meet_by, clock.today())
+    if section == "silent":
+        return _passed(task)
+    since = task.returned_at if section == "came_back" else task.asked_at
+    return _(SINCE[section]) % {"ago": ago(since)} if since else ""
+
+
+def _passed(task: TaskView) -> str:
+    """What is overdue: a first meeting that has a day, or an answer to what was sent."""
+    if task.state != rules.REQUESTED:
+        return _by("to_meet", task.meet_by, clock.today())
+    sent = task.requested_at
+    is_recent = sent is not None and sent > clock.now() - timedelta(days=1)
+    pattern = _("%(ago)s送りました") if is_recent else _("%(ago)sに送りました")
+    return pattern % {"ago": ago(sent)}
+
+
+def _by(section: str, due: Any, now: Any) -> str:
+    if due is None:
+        return ""
+    to_come, passed = BY[section]
+    return _(passed) % {"ago": ago(due)} if due < now else _(to_come) % {"day": hizuke(due)}

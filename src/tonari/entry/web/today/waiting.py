@@ -1,0 +1,56 @@
+"""What the sources of きょう are asked, and what they answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tonari.entry.web.rows import Row
+
+FEW, MANY = 12, 50
+"""How many rows of a section stand on Today, and how many on its own page."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which rows are wanted: the first few of each section, or one page of one of them.
+
+    post_id, cases: only what belongs to this post and these records of it; None for all. planned:
+    records for which a visit or a call is on the page already, so that nobody stands there twice.
+    """
+
+    only: str = ""
+    page: int = 1
+    post_id: UUID | None = None
+    cases: frozenset[UUID] | None = None
+    planned: set[UUID] = field(default_factory=set)
+
+    def wanted(self, section: str) -> tuple[int, int]:
+        """(first, how many) rows of this section."""
+        if self.only != section:
+            return 0, FEW
+        return (self.page - 1) * MANY, MANY
+
+    def concerns(self, case_id: UUID | None) -> bool:
+        """Whether something of this record is looked at."""
+        return self.cases is None or case_id in self.cases
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to do: whose name its row needs (None: nobody's), and the row made with it."""
+
+    case_id: UUID | None
+    row: Callable[[Mapping[str, str]], Row]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one section: how many there are in all, and those that are wanted.
+
+    link: where all of them are listed; empty for the section's own page.
+    """
+
+    section: str
+    total: int
+    rows: list[Waiting]
+    link: str = ""
