@@ -148,11 +148,15 @@ def write_notes_and_sections(town: Town) -> None:
     where = [f"whereabouts.{one}" for one in people_rules.SECTIONS["whereabouts"]]
     town.owner.open(f"{here}sections/whereabouts/")
     fill(town.owner, f"{here}sections/whereabouts/", town.at(*where))
-    # The screens offer only codes for these two, so what another node or way might write is marked.
-    contact = town.at(*(f"contact.{one}" for one in people_rules.SECTIONS["contact"]))
-    people.write_section(
-        by=town.cast.owner, case_id=town.case_id, name="contact", version=1, content=contact
-    )
+    # The screens offer only codes for most of these, so what another node might write is marked.
+    for name in ("contact", "understanding", "household", "situation", "assessment", "sharing"):
+        people.write_section(
+            by=town.cast.owner,
+            case_id=town.case_id,
+            name=name,
+            version=1 if name == "contact" else 0,
+            content=town.at(*(f"{name}.{one}" for one in people_rules.SECTIONS[name])),
+        )
     town.owner.open(f"{here}note/")
     typed = {"method": "phone", "reached": "yes", "on": clock.today().isoformat(), "when": "week"}
     town.owner.send(f"{here}note/", **typed, **town.at("note.text", "note.with_whom"))

@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from tonari.kernel import codes
+
 SQLITE = {
     "ENGINE": "tonari.site.fair_sqlite",
     "ATOMIC_REQUESTS": False,
@@ -103,6 +105,18 @@ def database(name: str, *, default: Path) -> dict[str, Any]:
     if "sqlite" in parsed["ENGINE"]:
         return SQLITE | {"NAME": parsed["NAME"]}
     return parsed
+
+
+def code_lists(name: str, *, default: Path) -> dict[str, codes.CodeList]:
+    """The code lists of official forms: ours, or those in a folder of the operator's."""
+    given = os.environ.get(name)
+    own = Path(given or default).resolve()
+    if given and not own.is_dir():
+        raise ImproperlyConfigured(f"{name}: {own} is no folder")
+    try:
+        return codes.code_lists(own)
+    except codes.WrongList as error:
+        raise ImproperlyConfigured(str(error)) from error
 
 
 def mail(name: str) -> dict[str, Any]:

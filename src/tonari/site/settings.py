@@ -124,6 +124,8 @@ MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "Tonari"
 MFA_TOTP_TOLERANCE = 1
 
+# Labels and official words of the forms (kernel/codes); an operator's file stands in for ours.
+CODES = env.code_lists("TONARI_CODES", default=DATA / "codes")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 globals().update(env.mail("TONARI_MAIL"))
 DEFAULT_FROM_EMAIL = os.environ.get("TONARI_MAIL_FROM") or f"tonari@{BASE_URL.hostname}"

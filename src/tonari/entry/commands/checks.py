@@ -45,6 +45,7 @@ def findings() -> Iterator[Finding]:
         _clock,
         _mail,
         _numbers,
+        _codes,
         _backup,
         _ticks,
     )
@@ -176,3 +177,10 @@ def _ticks() -> Iterator[Finding]:
         yield Finding("care", "毎分の見回りが動いていません(tonari serve が動いていれば動きます)。")
     else:
         yield Finding("ok", "毎分の見回りは動いています。")
+
+
+def _codes() -> Iterator[Finding]:
+    # A list that cannot be read has stopped the start already (settings).
+    own = [name for name, one in settings.CODES.items() if one.is_own]
+    which = f"（自分たちのもの: {'、'.join(own)}）" if own else ""
+    yield Finding("ok", f"コードの一覧は {len(settings.CODES)} つあります{which}。")

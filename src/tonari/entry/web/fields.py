@@ -1,5 +1,6 @@
 """Form fields that take what people write: dates of both calendars, telephone numbers."""
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -27,6 +28,10 @@ _WRITTEN = re.compile(
     r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?"
 )
 _EIGHT_DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+_HOUR = re.compile(
+    r"(?P<part>午前|午後|朝|夜|AM|PM)?(?P<hour>\d{1,2})"
+    r"(?::(?P<minute>\d{2})|時(?:(?P<half>半)|(?P<minute2>\d{1,2})分)?)?"
+)
 _NUMERAL = re.compile("[〇一二三四五六七八九十]+")
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−ーｰ", "-") | {"/": "/", "、": ".", "。": ".", ",": "."}
@@ -60,6 +65,12 @@ def read_date(typed: str) -> date:
     return _real_date(typed, era, parts)
 
 
+def looks_like_date(typed: str) -> bool:
+    """Whether somebody wrote a day, possible or not, and no other words such as an age."""
+    written = _plain(typed)
+    return bool(_WRITTEN.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written))
+
+
 def _plain(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed).translate(_DASHES)
     text = _NUMERAL.sub(lambda match: str(_number(match[0])), "".join(text.split()))
@@ -77,18 +88,12 @@ def _number(numeral: str) -> int:
 
 def _real_date(typed: str, era: tuple[str, str, date, date] | None, parts: dict[str, str]) -> date:
     year = 1 if parts["year"] == "元" else int(parts["year"])
+    year = year if era is None else era[2].year + year - 1
+    month = int(parts["month"])
     try:
-        day = date(
-            year if era is None else era[2].year + year - 1,
-            int(parts["month"]),
-            int(parts["day"]),
-        )
+        day = date(year, month, int(parts["day"]))
     except ValueError:
-        raise ValidationError(
-            _("「%(typed)s」という日はありません。日付を確かめてください。"),
-            code="impossible",
-            params={"typed": typed.strip()},
-        ) from None
+        raise _no_such_day(typed.strip(), year, month) from None
     if era is not None and not era[2] <= day <= era[3]:
         raise ValidationError(
             _("%(era)sにその日はありません。元号か年を確かめてください。"),
@@ -96,6 +101,18 @@ def _real_date(typed: str, era: tuple[str, str, date, date] | None, parts: dict[
             params={"era": era[0]},
         )
     return day
+
+
+def _no_such_day(typed: str, year: int, month: int) -> ValidationError:
+    if not (date.min.year <= year <= date.max.year and 1 <= month <= 12):
+        sentence = _("「%(typed)s」という日はありません。日付を確かめてください。")
+        return ValidationError(sentence, code="impossible", params={"typed": typed})
+    last = calendar.monthrange(year, month)[1]
+    return ValidationError(
+        _("「%(typed)s」という日はありません。この年の%(month)s月は、%(last)s日までです。"),
+        code="impossible",
+        params={"typed": typed, "month": month, "last": last},
+    )
 
 
 class JapaneseDateField(forms.Field):
@@ -127,6 +144,34 @@ class JapaneseDateField(forms.Field):
         if self.past and day.year < clock.today().year - 130:
             raise ValidationError(_("130年より前の日です。年を確かめてください。"), code="long_ago")
         return day
+
+
+class HourField(forms.CharField):
+    """A time of day as somebody says it: 18:00, １８時, 午後6時半; kept as 18:00."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "class": "short"}
+        preset: dict[str, Any] = {"max_length": 20, "widget": forms.TextInput(attrs=attrs)}
+        super().__init__(**preset | kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The time, empty for nothing. Errors: ValidationError when there is no such time."""
+        typed = super().clean(value).strip()
+        if not typed:
+            return ""
+        found = _HOUR.fullmatch(_plain(typed))
+        if found is not None:
+            hour, minute = int(found["hour"]), _minutes(found)
+            hour += 12 if found["part"] in ("午後", "夜", "PM") and hour < 12 else 0
+            if hour < 24 and minute < 60:
+                return f"{hour:02}:{minute:02}"
+        raise ValidationError(
+            _("時刻として読めません。18:00 や 午後6時 のように書いてください。"), code="no_hour"
+        )
+
+
+def _minutes(found: re.Match[str]) -> int:
+    return 30 if found["half"] else int(found["minute"] or found["minute2"] or 0)
 
 
 class PhoneField(forms.CharField):

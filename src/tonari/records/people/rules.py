@@ -1,6 +1,7 @@
 """Who may open what, and what may happen to the two tracks. No database, no keys."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -25,8 +26,34 @@ STATES_OF = {CONNECTION: (OPEN, OPEN_DOOR, CARRIED_ON), PROBLEM: (OPEN, CLOSED)}
 
 SECTIONS = {
     "identity": ("called", "name", "kana", "birth_on", "phone"),
-    "contact": ("ways", "wishes", "may_contact"),
+    "contact": ("ways", "days", "call_from", "call_until", "care", "wishes", "may_contact"),
     "words": ("mind", "wish", "own_words", "strengths", "avoid"),
+    "understanding": ("languages", "interpreter", "easier", "adjustments"),
+    "household": ("people", "not_told"),
+    "situation": (
+        "visitor",
+        "visitor_relation",
+        "visitor_phone",
+        "gender",
+        "troubles",
+        "main_trouble",
+        "work",
+        "housing",
+        "insurance",
+        "pension",
+    ),
+    "assessment": ("issues", "urgency", "emergency", "screening", "view"),
+    "sharing": (
+        "answer",
+        "may_know",
+        "which",
+        "what_for",
+        "until",
+        "not_to",
+        "nor_to",
+        "asked",
+        "explained_by",
+    ),
     "notes": (),
     "whereabouts": ("address", "directions"),
 }
@@ -34,8 +61,28 @@ SECTION_LABELS = {
     "identity": _("お名前と連絡先"),
     "contact": _("連絡のしかたの希望"),
     "words": _("本人の言葉・願い"),
+    "understanding": _("ことばと伝え方"),
+    "household": _("世帯・大切な人"),
+    "situation": _("くらしと相談したいこと"),
+    "assessment": _("いっしょに考えたこと"),
+    "sharing": _("伝えてよい人、伝えない人"),
     "notes": _("これまでのかかわり"),
     "whereabouts": _("住んでいるところ"),
+}
+# Which code list (kernel/codes) a field is answered from. Codes of no list are kept and shown as
+# they are: an operator may replace a list, and what was written stays.
+CODED = {
+    "visitor_relation": "relation",
+    "gender": "gender",
+    "troubles": "troubles",
+    "main_trouble": "troubles",
+    "work": "work",
+    "housing": "housing",
+    "insurance": "insurance",
+    "pension": "pension",
+    "issues": "issues",
+    "urgency": "urgency",
+    "screening": "screening",
 }
 COMPARTMENTS = dict.fromkeys(SECTIONS, "main") | {"whereabouts": "whereabouts"}
 
@@ -71,8 +118,50 @@ WAYS = {
     "mail": _("メール"),
     "letter": _("手紙"),
     "visit": _("家に行く"),
+    "fax": _("FAX"),
+    "relay": _("電話リレーサービス"),
     "outside": _("外で会う"),
     "through": _("家族や知り合いを通して"),
+}
+DAYS = {
+    "mon": _("月曜"),
+    "tue": _("火曜"),
+    "wed": _("水曜"),
+    "thu": _("木曜"),
+    "fri": _("金曜"),
+    "sat": _("土曜"),
+    "sun": _("日曜・祝日"),
+}
+# What to mind in reaching somebody: others may be near when the telephone rings or a letter comes.
+CARE = {
+    "no_message": _("留守番電話に残さない"),
+    "no_name": _("こちらの名前を名のらない"),
+    "plain_letter": _("封筒に差出人を書かない"),
+    "not_through": _("ほかの人に伝言しない"),
+    "no_visit": _("家に行かない"),
+}
+INTERPRETER = {
+    "no": _("いらない"),
+    "hard": _("むずかしい話のときは、いてほしい"),
+    "always": _("いつも、いてほしい"),
+}
+# How things are told so that they are understood (障害者差別解消法 8条: reasonable adjustments).
+EASIER = {
+    "plain": _("やさしい日本語で、ゆっくり"),
+    "ruby": _("ふりがなをつける"),
+    "large": _("大きな文字"),
+    "pictures": _("絵や写真を見せる"),
+    "writing": _("書いて話す（筆談）"),
+    "sign": _("手話"),
+    "captions": _("要約筆記"),
+    "braille": _("点字"),
+    "audio_code": _("音声コード"),
+}
+# What the person answered when asked whom their words may be told to.
+SHARING = {
+    "yes": _("必要な相手には、伝えてよい"),
+    "each": _("そのつど、聞いてほしい"),
+    "no": _("いまは、だれにも伝えないでほしい"),
 }
 YES, CAREFUL, NO = "yes", "careful", "no"
 MAY_CONTACT = {
@@ -159,6 +248,63 @@ def covers(grant: GrantFacts, sections: Collection[str], purpose: str, at: datet
     """Whether a grant is alive at this moment and names all these sections and the purpose."""
     alive = grant.released and not grant.ended and at.astimezone(TOKYO).date() <= grant.until
     return alive and purpose == grant.purpose and set(sections) <= grant.sections
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Somebody who lives with the person or matters to them; all as it was said.
+
+    born: an ISO date or an age such as 78歳. together: whether they live in one home.
+    """
+
+    called: str
+    relation: str = ""
+    born: str = ""
+    together: bool = False
+    phone: str = ""
+    note: str = ""
+
+
+def people_of(text: str) -> list[Relative]:
+    """Who stands in `household.people`: one line each, its parts parted by tabs."""
+    found = []
+    for line in text.splitlines():
+        called, relation, born, together, phone, note = (line.split("\t") + [""] * 6)[:6]
+        found.append(Relative(called, relation, born, bool(together), phone, note))
+    return found
+
+
+def people_text(people: Iterable[Relative]) -> str:
+    """The same as a field keeps it: readable without us, and compared line by line."""
+    return "\n".join(
+        "\t".join(
+            " ".join(part.split())
+            for part in (
+                one.called,
+                one.relation,
+                one.born,
+                YES if one.together else "",
+                one.phone,
+                one.note,
+            )
+        )
+        for one in people
+    )
+
+
+def named_organisations(text: str) -> dict[UUID, str]:
+    """Who stands in `sharing.not_to`, by id with the name of then; what is no such line is not."""
+    found = {}
+    for line in text.splitlines():
+        key, _tab, name = line.partition("\t")
+        with suppress(ValueError):
+            found[UUID(key)] = name
+    return found
+
+
+def organisations_text(named: Mapping[UUID, str]) -> str:
+    """The same as the field keeps it: one line each, id and name parted by a tab."""
+    return "\n".join(f"{key}\t{' '.join(name.split())}" for key, name in named.items())
 
 
 def check_section(name: str, content: dict[str, str]) -> None:

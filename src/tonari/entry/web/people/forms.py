@@ -1,6 +1,6 @@
 """What is typed on the pages of people: their record's sections, notes, and who is beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tonari.entry.web.fields import JapaneseDateField, PhoneField, choices
+from tonari.entry.web.fields import HourField, JapaneseDateField, PhoneField, choices
 from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.records.people import rules
 from tonari.work.support import rules as support
@@ -21,7 +21,7 @@ NEXT = {
     "two_weeks": _("2週間後"),
     "month": _("1か月後"),
 }
-_LONG: dict[str, Any] = {"max_length": rules.MAX_TEXT, "required": False}
+LONG: dict[str, Any] = {"max_length": rules.MAX_TEXT, "required": False}
 
 
 class LongText(forms.Textarea):
@@ -34,7 +34,8 @@ class LongText(forms.Textarea):
         return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 
-def _text(rows: int = 4) -> forms.Textarea:
+def lines(rows: int = 4) -> forms.Textarea:
+    """A box of some lines."""
     return LongText(attrs={"rows": rows})
 
 
@@ -82,8 +83,8 @@ class WaysForm(forms.Form):
     wishes = forms.CharField(
         label=_("時間やことばなど、気をつけること"),
         help_text=_("例：午前中だけ。ゆっくり話す。留守番電話には残さない。"),
-        widget=_text(2),
-        **_LONG,
+        widget=lines(2),
+        **LONG,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,16 +95,41 @@ class WaysForm(forms.Form):
         self.fields["ways"].choices += [(way, way) for way in free]  # type: ignore[attr-defined]
 
 
-class ReachForm(PhoneForm, WaysForm):
-    field_order = ["phone", "ways", "wishes"]
+class HoursForm(forms.Form):
+    """When somebody may be rung up, and what to mind: others may be near."""
+
+    days = forms.MultipleChoiceField(
+        label=_("電話をしてよい日"),
+        choices=choices(rules.DAYS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    call_from = HourField(
+        label=_("何時から"),
+        required=False,
+        help_text=_("例：9:00、午前9時。いつでもよければ空けておく。"),
+    )
+    call_until = HourField(
+        label=_("何時まで"), required=False, help_text=_("例：18:00。これよりあとは鳴らしません。")
+    )
+    care = forms.MultipleChoiceField(
+        label=_("してほしくないこと"),
+        choices=choices(rules.CARE),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class ReachForm(PhoneForm, WaysForm, HoursForm):
+    field_order = ["phone", "ways", "wishes", "days", "call_from", "call_until", "care"]
 
 
 class MindForm(forms.Form):
     mind = forms.CharField(
         label=_("いま、気になっていることは何ですか"),
         help_text=_("本人の言葉のまま、ひとことでも。"),
-        widget=_text(5),
-        **_LONG,
+        widget=lines(5),
+        **LONG,
     )
 
 
@@ -111,8 +137,8 @@ class WishForm(forms.Form):
     wish = forms.CharField(
         label=_("どうなると、うれしいですか"),
         help_text=_("「解決しなくていい、ときどき話したい」も大切な願いです。"),
-        widget=_text(4),
-        **_LONG,
+        widget=lines(4),
+        **LONG,
     )
 
 
@@ -181,57 +207,6 @@ class KeepAwayForm(forms.Form):
         self.fields["member_id"].choices = [("", _("選んでください")), *members]  # type: ignore[attr-defined]
 
 
-class SectionForm(forms.Form):
-    """A section to be written; `seen` is the version that the writer had before them."""
-
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    @property
-    def content(self) -> dict[str, str]:
-        """What is kept, field by field."""
-        return content_of(self, [name for name in self.fields if name != "seen"])
-
-
-class IdentityForm(SectionForm, CalledForm, PhoneForm):
-    field_order = ["called", "name", "kana", "birth_on", "phone"]
-
-
-class ContactForm(SectionForm, WaysForm, MayContactForm):
-    field_order = ["ways", "wishes", "may_contact"]
-
-
-class WordsForm(SectionForm, MindForm, WishForm):
-    own_words = forms.CharField(
-        label=_("本人の言葉"),
-        help_text=_("本人が話したとおりに。"),
-        widget=_text(),
-        **_LONG,
-    )
-    strengths = forms.CharField(label=_("つよみ、好きなこと、できること"), widget=_text(3), **_LONG)
-    avoid = forms.CharField(
-        label=_("避けること"),
-        help_text=_("つらくなる話題、してほしくないこと、会いたくない人。"),
-        widget=_text(3),
-        **_LONG,
-    )
-    field_order = ["own_words", "mind", "wish", "strengths", "avoid"]
-
-
-class WhereaboutsForm(SectionForm):
-    address = forms.CharField(label=_("住んでいるところ"), widget=_text(2), **_LONG)
-    directions = forms.CharField(
-        label=_("行き方、たずねるときに気をつけること"), widget=_text(3), **_LONG
-    )
-
-
-SECTION_FORMS: dict[str, type[SectionForm]] = {
-    "identity": IdentityForm,
-    "contact": ContactForm,
-    "words": WordsForm,
-    "whereabouts": WhereaboutsForm,
-}
-
-
 def content_of(form: forms.Form, names: Iterable[str]) -> dict[str, str]:
     """The fields of a valid form as a section keeps them: all of them text."""
     return {name: _kept(form.cleaned_data[name]) for name in names}
@@ -241,13 +216,6 @@ def _kept(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return " ".join(value) if isinstance(value, list) else str(value or "").strip()
-
-
-def initial_of(content: Mapping[str, str]) -> dict[str, Any]:
-    """A section's content as a form shows it."""
-    labels = {label: code for code, label in rules.WAYS.items()}
-    ways = [labels.get(way, way) for way in content.get("ways", "").split()]
-    return {**content, "ways": ways}
 
 
 class NoteForm(forms.Form):
@@ -270,7 +238,7 @@ class NoteForm(forms.Form):
         max_length=support.MAX_TEXT,
         help_text=_("ようす、話したこと、約束したこと。"),
         error_messages={"required": _("ひとことでよいので、書いてください。")},
-        widget=_text(3),
+        widget=lines(3),
     )
     on = JapaneseDateField(label=_("いつ"), calendar=True)
     with_whom = forms.CharField(

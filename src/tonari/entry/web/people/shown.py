@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tonari.entry.web import code_lists
 from tonari.entry.web.referral.shown import TONES
 from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
@@ -34,8 +35,54 @@ FIELD_LABELS = {
     "own_words": gettext_noop("本人の言葉"),
     "strengths": gettext_noop("つよみ"),
     "avoid": gettext_noop("避けること"),
+    "days": gettext_noop("電話をしてよい日"),
+    "call_from": gettext_noop("何時から"),
+    "call_until": gettext_noop("何時まで"),
+    "care": gettext_noop("してほしくないこと"),
+    "languages": gettext_noop("話しやすいことば"),
+    "interpreter": gettext_noop("通訳"),
+    "easier": gettext_noop("わかりやすい伝え方"),
+    "adjustments": gettext_noop("こうしてもらえると助かること"),
+    "people": gettext_noop("世帯・大切な人"),
+    "not_told": gettext_noop("本人のことを伝えてはいけない人"),
+    "visitor": gettext_noop("本人のほかに、相談に来た人"),
+    "visitor_relation": gettext_noop("その人と本人"),
+    "visitor_phone": gettext_noop("その人の電話番号"),
+    "gender": gettext_noop("性別"),
+    "troubles": gettext_noop("相談したいこと"),
+    "main_trouble": gettext_noop("そのうち、いちばん気になること"),
+    "work": gettext_noop("仕事"),
+    "housing": gettext_noop("住まい"),
+    "insurance": gettext_noop("健康保険"),
+    "pension": gettext_noop("年金"),
+    "issues": gettext_noop("いま、かかえていること"),
+    "urgency": gettext_noop("どのくらい急ぐか"),
+    "emergency": gettext_noop("きょう、あすに要ること"),
+    "screening": gettext_noop("これからのかかわり方"),
+    "view": gettext_noop("どう見えているか"),
+    "answer": gettext_noop("ほかの人や団体に、伝えてもよいですか"),
+    "may_know": gettext_noop("だれになら"),
+    "which": gettext_noop("何を"),
+    "what_for": gettext_noop("何のために"),
+    "until": gettext_noop("いつまで"),
+    "not_to": gettext_noop("伝えないでほしい主体"),
+    "nor_to": gettext_noop("ほかに、伝えないでほしい人や団体"),
+    "asked": gettext_noop("どうやって確かめましたか"),
+    "explained_by": gettext_noop("説明した人"),
     "address": gettext_noop("住んでいるところ"),
     "directions": gettext_noop("行き方、気をつけること"),
+}
+# Fields that hold one of a few codes, or several with spaces between them.
+_CODES = {
+    "ways": rules.WAYS,
+    "days": rules.DAYS,
+    "care": rules.CARE,
+    "interpreter": rules.INTERPRETER,
+    "easier": rules.EASIER,
+    "may_contact": rules.MAY_CONTACT,
+    "answer": rules.SHARING,
+    "which": rules.SECTION_LABELS,
+    "asked": rules.ASKED,
 }
 END_REASONS = {
     "withdrawn": gettext_noop("本人が取り消しました"),
@@ -64,13 +111,46 @@ def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _words(field: str, value: str) -> str:
-    if field == "ways":
-        return listed(_(rules.WAYS.get(way, way)) for way in value.split())
-    if field == "may_contact":
-        return _(rules.MAY_CONTACT.get(value, value))
-    if field == "birth_on":
+    if field in _CODES:
+        return listed(_(_CODES[field].get(code, code)) for code in value.split())
+    if field in rules.CODED:
+        return listed(code_lists.label(rules.CODED[field], code) for code in value.split())
+    if field in ("birth_on", "until"):
         return _birthday(value)
+    if field == "people":
+        return "\n".join(_relative(one) for one in rules.people_of(value))
+    if field == "not_to":
+        return listed(rules.named_organisations(value).values()) or value
     return value
+
+
+def _relative(one: rules.Relative) -> str:
+    together = _("いっしょに住んでいる") if one.together else ""
+    about = listed(filter(None, [one.relation, _birthday(one.born), together]))
+    return " ".join(filter(None, [one.called + bracketed(about), one.phone, one.note]))
+
+
+def minding(contact: Mapping[str, str], understanding: Mapping[str, str]) -> list[str]:
+    """What to mind before one rings or writes: when, what not to do, in which words."""
+    hours = [
+        _("%(hour)sから") % {"hour": contact["call_from"]} if contact.get("call_from") else "",
+        _("%(hour)sまで") % {"hour": contact["call_until"]} if contact.get("call_until") else "",
+    ]
+    when = " ".join(filter(None, [_words("days", contact.get("days", "")), "".join(hours)]))
+    told = [
+        _("電話は、%(when)s") % {"when": when} if when else "",
+        _words("care", contact.get("care", "")),
+        contact.get("wishes", ""),
+        understanding.get("languages", ""),
+    ]
+    if understanding.get("interpreter") in ("hard", "always"):
+        wanted = _words("interpreter", understanding["interpreter"])
+        told.append(_("通訳：%(wanted)s") % {"wanted": wanted})
+    told += [
+        _words("easier", understanding.get("easier", "")),
+        understanding.get("adjustments", ""),
+    ]
+    return [words for words in told if words]
 
 
 def _birthday(value: str) -> str:

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown
-from tonari.entry.web.people.forms import SECTION_FORMS, SectionForm, initial_of
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages, show
+from tonari.entry.web.people.sections import SECTION_FORMS, SectionForm, initial_of
 from tonari.records.people import actions, queries, rules
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
-OPENED = ("identity", "contact", "words")
+OPENED = ("identity", "contact", "words", "understanding")
 LATEST, LOOKS = 10, 50
 
 
@@ -37,6 +37,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         **content,
         "unread": not any(content["words"].values()),
         "identity_facts": shown.facts("identity", content["identity"]),
+        "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.facts("contact", content["contact"]),
         "notes": [shown.note(note) for note in notes],
         "here": page,
@@ -98,6 +99,7 @@ def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
         return _write(request, case_id, name)
     now = queries.open_sections(request.actor, case_id, [name], "support")[name]
     form = SECTION_FORMS[name](initial=initial_of(now.content) | {"seen": now.version})
+    form.offer(request.actor)
     return _page(request, form, case_id, name)
 
 
@@ -106,6 +108,7 @@ def _write(request: Request, case_id: UUID, name: str) -> HttpResponse:
     free = {"ways": request.POST.getlist("ways")}
     posted = request.POST.copy()
     form = SECTION_FORMS[name](posted, initial=free)
+    form.offer(request.actor)
     write = {"case_id": case_id, "name": name}
     if form.is_valid():
         typed, seen = form.content, form.cleaned_data["seen"]

@@ -1,0 +1,41 @@
+"""The sections of a record as forms; nothing but a name to call somebody is needed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tonari.records.people import rules
+
+from .base import Group, SectionForm
+from .household import HouseholdForm
+from .sharing import SharingForm
+from .told import (
+    AssessmentForm,
+    ContactForm,
+    IdentityForm,
+    SituationForm,
+    UnderstandingForm,
+    WhereaboutsForm,
+    WordsForm,
+)
+
+__all__ = ["SECTION_FORMS", "Group", "SectionForm", "initial_of"]
+
+SEVERAL = ("ways", "days", "care", "easier", "troubles", "issues", "which")
+SECTION_FORMS: dict[str, type[SectionForm]] = {
+    "identity": IdentityForm,
+    "contact": ContactForm,
+    "words": WordsForm,
+    "understanding": UnderstandingForm,
+    "household": HouseholdForm,
+    "situation": SituationForm,
+    "assessment": AssessmentForm,
+    "sharing": SharingForm,
+    "whereabouts": WhereaboutsForm,
+}
+
+
+def initial_of(content: Mapping[str, str]) -> dict[str, Any]:
+    """A section's content as a form shows it."""
+    labels = {label: code for code, label in rules.WAYS.items()}
+    several = {name: content.get(name, "").split() for name in SEVERAL}
+    return {**content, **several, "ways": [labels.get(way, way) for way in several["ways"]]}
