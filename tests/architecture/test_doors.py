@@ -16,6 +16,7 @@ BELOW_ACTIONS = {
     "tonari.ground.ledger.actions.record",
     "tonari.ground.ledger.actions.subscribe",
     "tonari.ground.ledger.actions.insert_once",
+    "tonari.ground.ledger.actions.part",
 }
 ACCESS = {"public", "link", "member"}
 # Routes of the sign-in library; `entry.web.signin` decides which of them exist at all.

@@ -1,7 +1,8 @@
 """The one way in which anything is written: `@action`, and `record` inside it."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -113,6 +114,21 @@ def record(
     unit.rows.append((chain or by.organisation_id or NODE_CHAIN, row))
     for subscriber in _subscribers.get(verb, ()):
         subscriber(Event(verb, by, subject, facts))
+
+
+@contextmanager
+def part() -> Iterator[None]:
+    """A part of an action that is undone by itself, with what it recorded, if it raises."""
+    unit = _open.get()
+    if unit is None:
+        raise Unrecorded("a part stands only inside an @action")
+    before = len(unit.rows)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del unit.rows[before:]
+        raise
 
 
 def _write(unit: _Unit) -> None:

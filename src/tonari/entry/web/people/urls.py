@@ -1,11 +1,14 @@
 from django.urls import path
 
-from .views import beside, intake, lists, notes, protection, received, record
+from .views import beside, intake, lists, notes, overview, protection, received, record
 
 app_name = "people"
 urlpatterns = [
     path("", lists.people, name="people"),
     path("search/", lists.search, name="search"),
+    path("all/", overview.everybody, name="everybody"),
+    path("all/change/", overview.change, name="change"),
+    path("load/", overview.load, name="load"),
     path("new/", intake.new, name="new"),
     path("<uuid:case_id>/", record.record, name="record"),
     path("<uuid:case_id>/note/", notes.note, name="note"),

@@ -13,6 +13,7 @@ from .grants import (
 )
 from .protection import keep_away, let_near, restrict, unrestrict
 from .received import copy_received
+from .several import hand_over_all, join_all, leave_all
 from .tracks import (
     carry_on_elsewhere,
     come_back,
@@ -39,10 +40,13 @@ __all__ = [
     "end_received",
     "give_consent",
     "hand_over",
+    "hand_over_all",
     "introduce",
+    "join_all",
     "join_team",
     "keep_away",
     "keep_reachable",
+    "leave_all",
     "leave_team",
     "let_near",
     "move_tracks",

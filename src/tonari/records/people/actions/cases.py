@@ -1,5 +1,6 @@
 """Beginning a record, writing its sections, and its team."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -175,10 +176,7 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     A coordinator may put others on the team of an unrestricted case, never themselves: coordinating
     is no way into a record. Errors: Refused also for whoever is kept away from it.
     """
-    open_cases = Case.objects.filter(pk=case_id, organisation=by.acting_for, restricted=False)
-    puts_another = member_id != by.acting_id and network.is_coordinator(by)
-    if not (puts_another and open_cases.exists()):
-        queries.check_own_record(by, case_id)
+    check_may_arrange(by, case_id, {member_id})
     if Block.objects.filter(case=case_id, member=member_id).exists():
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="member_id")
     if member_id not in {member.id for member in network.responsible_members(by, by.acting_for)}:
@@ -191,8 +189,35 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
 
 @action
 def leave_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
-    """Take somebody off the team; the responsible post is not touched by it."""
-    queries.check_own_record(by, case_id)
+    """Take somebody off the team; the responsible post is not touched by it.
+
+    A coordinator may do it for an unrestricted case. Errors: Refused if nobody could open the
+    record then.
+    """
+    check_may_arrange(by, case_id, set())
     if not TeamMember.objects.filter(case=case_id, member=member_id).delete()[0]:
         raise Refused(_("この人はチームにいません。"))
+    if not queries.facts(by, [case_id])[case_id].team:
+        raise Refused(
+            _(
+                "この人がはずれると、記録を開ける人がいなくなります。先に、ほかの人をチームに入れてください。"
+            )
+        )
     record("people.team_left", by=by, subject=case_id, member_id=member_id)
+
+
+def check_may_arrange(by: Actor, case_id: UUID, comes_in: Collection[UUID | None]) -> None:
+    """Refused (not found) unless by may say who works on a case: its team, or a coordinator.
+
+    comes_in: who will be able to open it then; a coordinator outside the team never is one of them.
+    """
+    open_cases = Case.objects.filter(
+        pk=case_id, organisation=by.acting_for, restricted=False, superseded_by__isnull=True
+    )
+    coordinates = network.is_coordinator(by) and open_cases.exists()
+    if coordinates and by.acting_id in comes_in and not queries.is_own_case(by, [case_id]):
+        raise Refused(
+            _("調整する人は、自分を記録に入れることができません。記録を開ける人に頼んでください。")
+        )
+    if not coordinates:
+        queries.check_own_record(by, case_id)

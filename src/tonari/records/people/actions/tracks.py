@@ -16,6 +16,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, TeamMember, Track
 
+from .cases import check_may_arrange
 from .grants import end_received
 
 
@@ -105,12 +106,25 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
 
 
 @action
-def hand_over(*, by: Actor, case_id: UUID, kind: str, post_id: UUID) -> None:
-    """Change the responsible post of an open track, within the organisation."""
-    queries.check_own_record(by, case_id)
+def hand_over(
+    *, by: Actor, case_id: UUID, kind: str, post_id: UUID, seen: UUID | None = None
+) -> None:
+    """Change the responsible post of an open track, within the organisation; by its team.
+
+    A coordinator may do it for an unrestricted case, to a post that is not their own: coordinating
+    is no way into a record. seen: the post that was responsible when it was chosen. Errors:
+    Refused also if somebody else changed it in between.
+    """
+    post = network.post(by, post_id)
+    check_may_arrange(by, case_id, {post.holder_id, post.deputy_id})
     _keep_post_for(by, case_id, post_id)
-    changed = Track.objects.filter(case=case_id, kind=kind, state=rules.OPEN).update(post=post_id)
-    if not changed:
+    track = Track.objects.filter(case=case_id, kind=kind, state=rules.OPEN)
+    as_seen = track.filter(post__in=[seen, post_id]) if seen else track
+    if not as_seen.update(post=post_id):
+        if track.exists():
+            raise Refused(
+                _("ほかの人が先に担当をかえました。いまの担当を見て、もう一度選んでください。")
+            )
         raise _not_open()
     record("people.handed_over", by=by, subject=case_id, kind=kind, post_id=post_id)
 

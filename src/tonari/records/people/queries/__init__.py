@@ -1,7 +1,18 @@
 """Reads of people and their records; each takes the viewer."""
 
 from .access import allowed, check_own_record, expired_grants, facts, own_cases, scope
-from .finder import Found, FoundPerson, find, look_alikes
+from .finder import Found, FoundPerson, find, look_alikes, names_of
+from .overview import (
+    Carried,
+    Load,
+    Loads,
+    Wanted,
+    chosen_people,
+    loads,
+    organisation_people,
+    posts_of_cases,
+    sees_all,
+)
 from .records import (
     ContactDue,
     GivenView,
@@ -34,11 +45,14 @@ from .teams import (
 )
 
 __all__ = [
+    "Carried",
     "ContactDue",
     "Found",
     "FoundPerson",
     "GivenView",
     "KeptAwayView",
+    "Load",
+    "Loads",
     "ProtectionView",
     "ReadingView",
     "ReceivedView",
@@ -47,10 +61,12 @@ __all__ = [
     "TeamMemberView",
     "TimesView",
     "TrackView",
+    "Wanted",
     "allowed",
     "barred_organisations",
     "cases_of_post",
     "check_own_record",
+    "chosen_people",
     "connection_state",
     "contacts_due",
     "disclosures",
@@ -59,17 +75,22 @@ __all__ = [
     "find",
     "given",
     "is_own_case",
+    "loads",
     "look_alikes",
     "my_people",
+    "names_of",
     "open_identities",
     "open_sections",
     "opened_cipher",
+    "organisation_people",
     "own_cases",
+    "posts_of_cases",
     "protection",
     "readings",
     "received",
     "record",
     "scope",
+    "sees_all",
     "team",
     "times",
     "whom_to_ask",

@@ -4,7 +4,7 @@ There is no index that could be read without the key, and no look into other org
 restricted stands on no page that counts: their own team finds them by opening their identities.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -70,13 +70,45 @@ def find(viewer: Actor, words: str, limit: int = SHOWN) -> Found:
     The restricted are found by their team alone. words: as typed, apart by spaces; folded as
     `kernel.text.fold`. Nothing typed finds nobody.
     """
-    wanted = [_folded(word) for word in words.split()]
-    if not any(wanted):
-        return Found(0, [])
-    found = sorted(_matches(viewer, [word for word in wanted if word]), key=_by_kana)
+    found = _found(viewer, words)
     people = [_person(line) for line in found[:limit]]
-    note_list(by=viewer, hits=[person.case_id for person in people], purpose="search")
+    if words.strip():
+        note_list(by=viewer, hits=[person.case_id for person in people], purpose="search")
     return Found(len(found), people)
+
+
+def matching(viewer: Actor, words: str, limit: int) -> list[UUID]:
+    """The cases that `find` would show, for a list that names, and logs, whom it shows of them."""
+    return [_person(line).case_id for line in _found(viewer, words)[:limit]]
+
+
+def names_of(viewer: Actor, case_ids: Collection[UUID], purpose: str) -> dict[UUID, FoundPerson]:
+    """The names of these cases of the viewer's organisation, for a list, logged as one.
+
+    The restricted are named to their team alone. Who stands on no page is left out.
+    """
+    rows = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for)
+    known = list(rows.values_list("pk", "finder_page", "restricted"))
+    open_to_all = {case_id.hex for case_id, _number, restricted in known if not restricted}
+    numbers = {number for _id, number, restricted in known if number and not restricted}
+    people = [
+        _person(line)
+        for page in _pages(viewer, numbers)
+        for line in page.splitlines()
+        if line.split(_GAP, 2)[1] in open_to_all
+    ]
+    if people:
+        note_list(by=viewer, hits=[person.case_id for person in people], purpose=purpose)
+    mine = own_cases(viewer).filter(pk__in=[one[0] for one in known if one[2]])
+    sealed = list(mine.values_list("pk", flat=True))
+    opened = open_identities(viewer, sealed, purpose) if sealed else {}
+    people += [_person(finder_line(one, identity)) for one, identity in opened.items()]
+    return {person.case_id: person for person in people}
+
+
+def _found(viewer: Actor, words: str) -> list[str]:
+    wanted = [folded for word in words.split() if (folded := _folded(word))]
+    return sorted(_matches(viewer, wanted), key=_by_kana) if wanted else []
 
 
 def look_alikes(viewer: Actor, identity: dict[str, str]) -> list[FoundPerson]:
@@ -129,9 +161,11 @@ def _readable_pages(viewer: Actor) -> Iterator[str]:
         yield "".join(f"{finder_line(one, identity)}{_ROW}" for one, identity in known.items())
 
 
-def _pages(viewer: Actor) -> Iterator[str]:
+def _pages(viewer: Actor, numbers: Collection[int] | None = None) -> Iterator[str]:
     cipher = page_cipher(viewer)
     rows = FinderPage.objects.filter(organisation=viewer.acting_for).order_by("number")
+    if numbers is not None:
+        rows = rows.filter(number__in=numbers)
     for number, sealed in rows.values_list("number", "sealed"):
         yield cipher.open_bytes(page_place(number), bytes(sealed)).decode()
 

@@ -166,11 +166,11 @@ def _track_view(track: Track) -> TrackView:
         # Contact is kept on the connection track; the other has no rhythm of its own.
         is_quiet=track.kind == rules.CONNECTION
         and track.state == rules.OPEN
-        and rules.is_quiet(_since(track), track.rhythm_days, clock.today()),
+        and rules.is_quiet(since(track), track.rhythm_days, clock.today()),
     )
 
 
-def _since(track: Track) -> date:
+def since(track: Track) -> date:
     """The day from which silence counts."""
     return track.last_reached_on or track.opened_on
 
@@ -264,7 +264,7 @@ def contacts_due(
     post_id: only those for whom this post is responsible. without: cases to leave out.
     """
     today = clock.today()
-    tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | _quiet(today))
+    tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | quiet(today))
     if post_id is not None:
         tracks = tracks.filter(post=post_id)
     if without:
@@ -291,7 +291,7 @@ def _dues(tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
             post_name=row.post.name if row.post else "",
             next_contact_on=row.next_contact_on or today,
             last_reached_on=row.last_reached_on,
-            is_quiet=rules.is_quiet(_since(row), row.rhythm_days, today),
+            is_quiet=rules.is_quiet(since(row), row.rhythm_days, today),
         )
         for row in ordered[first : first + size]
     ]
@@ -302,14 +302,15 @@ def _carried(viewer: Actor) -> QuerySet[Track]:
     return Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=own)
 
 
-def _quiet(today: date) -> Q:
+def quiet(today: date) -> Q:
+    """Connection tracks on which nobody has reached the person for twice their rhythm."""
     # The rhythms on offer are few, so the database can compare dates without date arithmetic.
-    quiet = Q(pk__in=[])
+    found = Q(pk__in=[])
     for days in rules.RHYTHMS:
         before = today - timedelta(days=2 * days)
         never = Q(last_reached_on__isnull=True, opened_on__lt=before)
-        quiet |= Q(rhythm_days=days) & (Q(last_reached_on__lt=before) | never)
-    return quiet
+        found |= Q(rhythm_days=days) & (Q(last_reached_on__lt=before) | never)
+    return found
 
 
 def cases_of_post(viewer: Actor, post_id: UUID) -> frozenset[UUID]:

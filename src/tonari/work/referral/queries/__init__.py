@@ -21,6 +21,7 @@ from .tasks import (
     tasks_of_case,
     tasks_of_referral,
     today,
+    waiting_by_case,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "tasks_of_case",
     "tasks_of_referral",
     "today",
+    "waiting_by_case",
 ]

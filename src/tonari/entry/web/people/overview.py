@@ -1,0 +1,166 @@
+"""The organisation's list: what it is narrowed to, and what is changed for those who are chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tonari.entry.web.access import Request, sentence
+from tonari.entry.web.fields import choices
+from tonari.entry.web.people.pages import post_choices
+from tonari.ground.network import queries as network
+from tonari.kernel.refused import Refused
+from tonari.records.people import queries, rules
+
+HAND_OVER, JOIN, LEAVE = "hand_over", "join", "leave"
+MOST = 200
+
+
+class WantedForm(forms.Form):
+    """What the list is narrowed to: ids and states, which may stand in an address."""
+
+    post = forms.ChoiceField(label=gettext_lazy("担当"), required=False)
+    member = forms.ChoiceField(label=gettext_lazy("そばにいる人"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("つながり"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("すべて")),
+            *(one for one in choices(rules.TRACK_STATES) if one[0] != rules.CLOSED),
+        ],
+    )
+    unassigned = forms.BooleanField(label=gettext_lazy("担当が決まっていない人"), required=False)
+    overdue = forms.BooleanField(label=gettext_lazy("連絡の日が過ぎた人"), required=False)
+    quiet = forms.BooleanField(label=gettext_lazy("しばらく話せていない人"), required=False)
+    mine = forms.BooleanField(label=gettext_lazy("わたしがそばにいる人だけ"), required=False)
+
+    def __init__(self, typed: QueryDict, request: Request) -> None:
+        super().__init__(typed)
+        everybody = [("", _("すべて"))]
+        members = network.responsible_members(request.actor, request.actor.acting_for)
+        self.fields["post"].choices = everybody + post_choices(request)  # type: ignore[attr-defined]
+        self.fields["member"].choices = [  # type: ignore[attr-defined]
+            *everybody,
+            *((str(member.id), member.name) for member in members),
+        ]
+        if not queries.sees_all(request.actor):
+            del self.fields["mine"]
+
+    def wanted(self, words: str = "") -> queries.Wanted:
+        """What is valid of it; a choice that is none any more narrows nothing."""
+        self.is_valid()
+        known = self.cleaned_data
+        ticks = ("unassigned", "overdue", "quiet", "mine")
+        return queries.Wanted(
+            words=words,
+            post_id=UUID(known["post"]) if known.get("post") else None,
+            member_id=UUID(known["member"]) if known.get("member") else None,
+            state=known.get("state") or "",
+            **{tick: bool(known.get(tick)) for tick in ticks},
+        )
+
+    @property
+    def address(self) -> str:
+        """The filters that are set, as they stand in the list's address."""
+        self.is_valid()
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What may be changed for several people: what it asks, and what it says when it is done."""
+
+    title: Any
+    label: Any
+    sure: Any
+    button: Any
+    done: Any
+
+
+CHANGES = {
+    HAND_OVER: Change(
+        gettext_lazy("担当をかえる"),
+        gettext_lazy("これからの担当"),
+        gettext_lazy("%(count)s人の担当を「%(whom)s」にしますか"),
+        gettext_lazy("この担当にする"),
+        gettext_lazy("担当をかえた人：%(count)s人"),
+    ),
+    JOIN: Change(
+        gettext_lazy("チームに入れる"),
+        gettext_lazy("チームに入る人"),
+        gettext_lazy("%(whom)sさんを、%(count)s人のチームに入れますか"),
+        gettext_lazy("チームに入れる"),
+        gettext_lazy("チームに入れた人：%(count)s人"),
+    ),
+    LEAVE: Change(
+        gettext_lazy("チームからはずす"),
+        gettext_lazy("チームからはずれる人"),
+        gettext_lazy("%(whom)sさんを、%(count)s人のチームからはずしますか"),
+        gettext_lazy("チームからはずす"),
+        gettext_lazy("チームからはずした人：%(count)s人"),
+    ),
+}
+
+
+class ChangeForm(forms.Form):
+    """To which post, or which colleague."""
+
+    whom = forms.TypedChoiceField(
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("ひとつ選んでください。")},
+    )
+
+    def __init__(self, data: QueryDict | None, request: Request, what: str) -> None:
+        super().__init__(data)
+        field: Any = self.fields["whom"]
+        field.label = CHANGES[what].label
+        if what == HAND_OVER:
+            field.choices = post_choices(request)
+        else:
+            found = network.responsible_members(request.actor, request.actor.acting_for)
+            field.choices = [(str(member.id), member.name) for member in found]
+
+    @property
+    def name(self) -> str:
+        """The name of who was chosen."""
+        field: Any = self.fields["whom"]
+        return str(dict(field.choices).get(str(self.cleaned_data["whom"]), ""))
+
+
+def chosen(request: Request) -> dict[UUID, UUID | None]:
+    """Whom the page chose, each with the post that was responsible then: `case` or `case:post`."""
+    found: dict[UUID, UUID | None] = {}
+    for typed in request.POST.getlist("chosen")[:MOST]:
+        case_id, _colon, post_id = typed.partition(":")
+        try:
+            found[UUID(case_id)] = UUID(post_id) if post_id else None
+        except ValueError:
+            continue
+    return found
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody for whom it was not done, and why."""
+
+    called: str
+    why: str
+
+
+def left_out(request: Request, outcomes: Mapping[UUID, Refused | None]) -> list[Left]:
+    """Everybody for whom a change was refused, by name where the reader may know it."""
+    refused = {case_id: why for case_id, why in outcomes.items() if why is not None}
+    names = queries.names_of(request.actor, list(refused), "list") if refused else {}
+    return [
+        Left(
+            names[case_id].called if case_id in names else _("（名前を開けません）"), sentence(why)
+        )
+        for case_id, why in refused.items()
+    ]

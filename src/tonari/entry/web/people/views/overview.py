@@ -1,0 +1,110 @@
+"""All people of the organisation: who is without, who carries how much, and changing it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tonari.entry.web.access import Request, for_member
+from tonari.entry.web.people import shown
+from tonari.entry.web.people.overview import (
+    CHANGES,
+    HAND_OVER,
+    JOIN,
+    MOST,
+    ChangeForm,
+    WantedForm,
+    chosen,
+    left_out,
+)
+from tonari.entry.web.people.pages import WORKERS, page_number, pages
+from tonari.ground.network import queries as network
+from tonari.kernel.refused import Refused
+from tonari.records.people import actions, queries
+from tonari.work.referral import queries as referral
+
+SIZE = 50
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def everybody(request: Request) -> HttpResponse:
+    """The list; words come by POST: a name stays out of addresses, histories and logs."""
+    words = " ".join(request.POST.get("words", "").split())[:100]
+    form = WantedForm(request.GET, request)
+    page = 1 if words else page_number(request)
+    total, rows = queries.organisation_people(request.actor, form.wanted(words), page, SIZE)
+    context = {
+        "form": form,
+        "words": words,
+        "total": total,
+        "rows": shown.carried(request.actor, rows),
+        "here": page,
+        "all": 1 if words else pages(total, SIZE),
+        "sees_all": queries.sees_all(request.actor),
+        "changes": [(what, change.title) for what, change in CHANGES.items()],
+        "most": MOST,
+    }
+    return render(request, "people/everybody.html", context)
+
+
+@for_member(*WORKERS)
+@require_POST
+def change(request: Request) -> HttpResponse:
+    """Choose to whom, be sure for how many, then see for whom it was done."""
+    what = request.POST.get("what", "")
+    if what not in CHANGES:
+        raise Http404
+    filters = WantedForm(QueryDict(request.POST.get("list", "")), request)
+    people = chosen(request)
+    if request.POST.get("everybody"):
+        people = queries.posts_of_cases(
+            request.actor, queries.chosen_people(request.actor, filters.wanted(), MOST)
+        )
+    step = request.POST.get("step", "")
+    form = ChangeForm(request.POST if step else None, request, what)
+    context = {"what": what, "people": people, "form": form, "list": filters.address}
+    context |= {"change": CHANGES[what], "count": len(people)}
+    if not people or not step or not form.is_valid():
+        return render(request, "people/change.html", context, status=422 if form.errors else 200)
+    if step == "choose":
+        context["sure"] = CHANGES[what].sure % {"count": len(people), "whom": form.name}
+        return render(request, "people/change_sure.html", context)
+    return _done(request, context, _changed(request, what, people, form.cleaned_data["whom"]))
+
+
+def _changed(
+    request: Request, what: str, people: dict[UUID, UUID | None], whom: UUID
+) -> dict[UUID, Refused | None]:
+    if what == HAND_OVER:
+        return actions.hand_over_all(by=request.actor, seen=people, post_id=whom)
+    do = actions.join_all if what == JOIN else actions.leave_all
+    return do(by=request.actor, case_ids=people.keys(), member_id=whom)
+
+
+def _done(
+    request: Request, context: dict[str, object], outcomes: dict[UUID, Refused | None]
+) -> HttpResponse:
+    left = left_out(request, outcomes)
+    done = CHANGES[str(context["what"])].done % {"count": len(outcomes) - len(left)}
+    return render(request, "people/change_done.html", context | {"left": left, "done": done})
+
+
+@for_member(*WORKERS)
+@require_safe
+def load(request: Request) -> HttpResponse:
+    """Who carries how much: by post and by member, those with most first."""
+    actor = request.actor
+    found = queries.loads(actor, referral.waiting_by_case(actor))
+    posts = network.posts_of(actor, actor.acting_for)
+    members = network.responsible_members(actor, actor.acting_for)
+    context = {
+        "tables": [
+            (_("担当"), "post", shown.loads(found.posts, {post.id: post.name for post in posts})),
+            (_("構成員"), "member", shown.loads(found.members, {m.id: m.name for m in members})),
+        ],
+        "total": found.total,
+    }
+    return render(request, "people/load.html", context)

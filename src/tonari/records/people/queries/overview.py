@@ -1,0 +1,236 @@
+"""All people of one organisation: whoever is not well carried comes first, and who carries them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, Value, When
+
+from tonari.ground.network import queries as network
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people import rules
+from tonari.records.people.models import Block, Case, TeamMember, Track
+
+from .access import own_cases
+from .finder import FoundPerson, matching, names_of
+from .records import quiet, since
+
+# More than this by name are told apart by another word, not by turning pages.
+BY_NAME = 500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; nothing set is everybody. state: one of TRACK_STATES."""
+
+    words: str = ""
+    post_id: UUID | None = None
+    member_id: UUID | None = None
+    state: str = ""
+    unassigned: bool = False
+    overdue: bool = False
+    quiet: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One person with who carries them; names empty where they don't open."""
+
+    case_id: UUID
+    called: str
+    name: str
+    kana: str
+    state: str
+    post_id: UUID | None
+    post_name: str
+    holder_name: str
+    next_contact_on: date | None
+    last_reached_on: date | None
+    is_unassigned: bool
+    is_overdue: bool
+    is_quiet: bool
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much a post or a member carries: open connections, and what waits on them."""
+
+    id: UUID
+    people: int = 0
+    overdue: int = 0
+    quiet: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Loads:
+    """By post and by member; whoever has several beside them counts once in the total."""
+
+    posts: list[Load]
+    members: list[Load]
+    total: Load
+
+
+def sees_all(viewer: Actor) -> bool:
+    """Whether the list shows the viewer more than their own people: coordinators see to all."""
+    return network.is_coordinator(viewer)
+
+
+def organisation_people(
+    viewer: Actor, wanted: Wanted, page: int = 1, size: int = 50
+) -> tuple[int, list[Carried]]:
+    """People of the viewer's organisation, unassigned and overdue first: (total, one page).
+
+    A coordinator is shown every unrestricted person, by name and by who carries them, so that
+    nobody is without; everybody else, and of the restricted, those on whose team they are. What a
+    list showed is logged. With words: the first page of whoever has them all.
+    """
+    alone = _only_post(viewer)
+    tracks = _wanted(viewer, wanted).annotate(rank=_rank(alone))
+    rows = list(
+        tracks.select_related("post__holder").order_by("rank", "next_contact_on", "id")[
+            (page - 1) * size : page * size
+        ]
+    )
+    ids = [row.case_id for row in rows]
+    names = names_of(viewer, ids, "list")
+    own = set(own_cases(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+    return tracks.count(), [_carried(row, names.get(row.case_id), own, alone) for row in rows]
+
+
+def chosen_people(viewer: Actor, wanted: Wanted, most: int = 500) -> list[UUID]:
+    """The cases of the whole list with an open connection, for a change of all of them at once."""
+    rows = _wanted(viewer, wanted).filter(state=rules.OPEN).order_by("next_contact_on", "id")
+    return list(rows.values_list("case", flat=True)[:most])
+
+
+def posts_of_cases(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Which post carries the connection of these cases, of those that the list shows the viewer."""
+    rows = _wanted(viewer, Wanted()).filter(case__in=case_ids)
+    return dict(rows.values_list("case", "post"))
+
+
+def loads(viewer: Actor, waiting: Mapping[UUID, int]) -> Loads:
+    """Who carries how much, from plain columns alone. waiting: open introductions by case.
+
+    The restricted count too, as numbers. Errors: Refused (not found) for whoever does not
+    coordinate.
+    """
+    if not sees_all(viewer):
+        raise not_found()
+    today = clock.today()
+    away = Block.objects.filter(member=viewer.acting_id).values("case")
+    cases = Case.objects.filter(organisation=viewer.acting_for).exclude(pk__in=away)
+    tracks = Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=cases)
+    rows = list(tracks.select_related("post").order_by())
+    beside: dict[UUID, set[UUID]] = defaultdict(set)
+    team = TeamMember.objects.filter(case__in=tracks.values("case"), member__state="active")
+    for case_id, member_id in team.values_list("case", "member"):
+        beside[case_id].add(member_id)
+    by_post, by_member = defaultdict[UUID, list[Track]](list), defaultdict[UUID, list[Track]](list)
+    for row in rows:
+        by_post[row.post_id or row.case_id].append(row)
+        held = {row.post.holder_id, row.post.deputy_id} if row.post else set()
+        for member_id in beside[row.case_id] | {one for one in held if one}:
+            by_member[member_id].append(row)
+    return Loads(
+        posts=[_load(one, carried, waiting, today) for one, carried in by_post.items()],
+        members=[_load(one, carried, waiting, today) for one, carried in by_member.items()],
+        total=_load(viewer.acting_for, rows, waiting, today),
+    )
+
+
+def _load(one: UUID, rows: list[Track], waiting: Mapping[UUID, int], today: date) -> Load:
+    return Load(
+        id=one,
+        people=len(rows),
+        overdue=sum(_is_overdue(row, today) for row in rows),
+        quiet=sum(rules.is_quiet(since(row), row.rhythm_days, today) for row in rows),
+        waiting=sum(waiting.get(row.case_id, 0) for row in rows),
+    )
+
+
+def _wanted(viewer: Actor, wanted: Wanted) -> QuerySet[Track]:
+    tracks = Track.objects.filter(kind=rules.CONNECTION, case__in=_visible(viewer, wanted.mine))
+    today = clock.today()
+    if wanted.words.strip():
+        tracks = tracks.filter(case__in=matching(viewer, wanted.words, BY_NAME))
+    if wanted.post_id:
+        tracks = tracks.filter(post=wanted.post_id)
+    if wanted.member_id:
+        theirs = TeamMember.objects.filter(member=wanted.member_id).values("case")
+        held = Q(post__holder=wanted.member_id) | Q(post__deputy=wanted.member_id)
+        tracks = tracks.filter(held | Q(case__in=theirs))
+    if wanted.state:
+        tracks = tracks.filter(state=wanted.state)
+    if wanted.unassigned:
+        tracks = tracks.filter(_unassigned(_only_post(viewer)), state=rules.OPEN)
+    if wanted.overdue:
+        tracks = tracks.filter(next_contact_on__lt=today)
+    if wanted.quiet:
+        tracks = tracks.filter(quiet(today), state=rules.OPEN)
+    return tracks
+
+
+def _visible(viewer: Actor, mine: bool) -> QuerySet[Case, UUID]:
+    own = own_cases(viewer).filter(superseded_by__isnull=True)
+    if mine or not sees_all(viewer):
+        return own.values_list("pk", flat=True)
+    away = Block.objects.filter(member=viewer.acting_id).values("case")
+    cases = Case.objects.filter(organisation=viewer.acting_for, superseded_by__isnull=True)
+    shown = cases.filter(Q(restricted=False) | Q(pk__in=own.values("pk"))).exclude(pk__in=away)
+    return shown.values_list("pk", flat=True)
+
+
+def _only_post(viewer: Actor) -> bool:
+    """Whether the fallback post is the organisation's only one: then it is nobody's leftover."""
+    return len(network.posts_of(viewer, viewer.acting_for)) < 2
+
+
+def _unassigned(alone: bool) -> Q:
+    """Tracks whose post is vacant in effect: the fallback, or one that nobody active holds."""
+    vacant = Q(post__holder__isnull=True) | ~Q(post__holder__state="active")
+    return vacant if alone else vacant | Q(post__is_fallback=True)
+
+
+def _rank(alone: bool) -> Choice:
+    return Choice(
+        When(~Q(state=rules.OPEN), then=Value(3)),
+        When(_unassigned(alone), then=Value(0)),
+        When(next_contact_on__lt=clock.today(), then=Value(1)),
+        default=Value(2),
+    )
+
+
+def _is_overdue(row: Track, today: date) -> bool:
+    return row.next_contact_on is not None and row.next_contact_on < today
+
+
+def _carried(row: Track, named: FoundPerson | None, own: set[UUID], alone: bool) -> Carried:
+    post, today = row.post, clock.today()
+    holder = post.holder if post and post.holder and post.holder.state == "active" else None
+    is_open = row.state == rules.OPEN
+    return Carried(
+        case_id=row.case_id,
+        called=named.called if named else "",
+        name=named.name if named else "",
+        kana=named.kana if named else "",
+        state=row.state,
+        post_id=row.post_id,
+        post_name=post.name if post else "",
+        holder_name=holder.name if holder else "",
+        next_contact_on=row.next_contact_on,
+        last_reached_on=row.last_reached_on,
+        is_unassigned=is_open
+        and (holder is None or (post is not None and post.is_fallback and not alone)),
+        is_overdue=_is_overdue(row, today),
+        is_quiet=is_open and rules.is_quiet(since(row), row.rhythm_days, today),
+        is_own=row.case_id in own,
+    )
