@@ -340,8 +340,11 @@ def postgresql_programs() -> list[Path]:
 
 
 @contextlib.contextmanager
-def postgresql(programs: Path) -> Iterator[str]:
-    """A throw-away PostgreSQL; gives its address, and ends it whatever happens."""
+def postgresql(programs: Path, *, durable: bool = False) -> Iterator[str]:
+    """A throw-away PostgreSQL; gives its address, and ends it whatever happens.
+
+    durable: as it is run in earnest; the tests do without, for nothing in it outlives them.
+    """
     # A short path: a socket's name has room for 107 letters.
     folder = Path(tempfile.mkdtemp(prefix="tonari-pg-", dir="/tmp"))
     runner: list[str | Path] = []
@@ -354,9 +357,8 @@ def postgresql(programs: Path) -> Iterator[str]:
         say("PostgreSQLを起こしています", "starting a throw-away PostgreSQL")
         new = [*runner, programs / "initdb", "-D", data, "-U", "tonari", "-A", "trust"]
         quiet([*new, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], folder)
-        # Nothing in it outlives the tests, so nothing needs to survive a power cut.
         fast = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        options = f"-k {folder} -c listen_addresses='' {fast}"
+        options = f"-k {folder} -c listen_addresses='' {'' if durable else fast}"
         quiet([*control, "-l", log, "-o", options, "start"], folder)
         yield f"postgres://tonari@{str(folder).replace('/', '%2F')}/postgres"
     finally:

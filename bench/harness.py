@@ -18,9 +18,10 @@ LEAST = 5
 
 @dataclass(frozen=True)
 class Result:
-    """One workload: medians of both in `unit`, and the goal for ours / theirs (at most).
+    """One workload: medians of both in `unit`, and the goal for ours / theirs.
 
-    Without a goal the row only tells.
+    The goal is the most there may be, or the least if `more_is_better`. Without a goal the row
+    only tells.
     """
 
     bench: str
@@ -34,6 +35,7 @@ class Result:
     ours_spread: tuple[float, float]
     theirs_spread: tuple[float, float]
     repetitions: int
+    more_is_better: bool = False
 
     @property
     def ratio(self) -> float:
@@ -41,7 +43,9 @@ class Result:
 
     @property
     def met(self) -> bool:
-        return self.goal is None or self.ratio <= self.goal
+        if self.goal is None:
+            return True
+        return self.ratio >= self.goal if self.more_is_better else self.ratio <= self.goal
 
     def shown(self) -> dict[str, Any]:
         """As it stands in the JSON file."""
@@ -144,7 +148,7 @@ def _row(result: Result) -> tuple[str, ...]:
         spread(result.ours, result.ours_spread),
         spread(result.theirs, result.theirs_spread),
         f"{result.ratio:.2f}",
-        "–" if result.goal is None else f"≤ {result.goal:g}",
+        "–" if result.goal is None else f"{'≥' if result.more_is_better else '≤'} {result.goal:g}",
         "yes" if result.met else "NO",
         "yes" if result.agrees else "NO",
     )

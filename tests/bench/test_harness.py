@@ -39,6 +39,27 @@ def test_the_ratio_is_ours_by_theirs(watch: list[float]) -> None:
     assert not _compare(**work, goal=1.9).met
 
 
+def test_where_more_is_better_the_goal_is_the_least() -> None:
+    def rate(ours: float) -> Result:
+        both, alike = (ours, ours), (10.0, 10.0)
+        usual = {"bench": "self", "workload": "writing", "peer": "none", "unit": "a second"}
+        return Result(
+            **usual,
+            ours=ours,
+            theirs=10.0,
+            goal=0.7,
+            agrees=True,
+            ours_spread=both,
+            theirs_spread=alike,
+            repetitions=5,
+            more_is_better=True,
+        )
+
+    assert rate(7).met
+    assert not rate(6.9).met
+    assert "≥ 0.7" in table([rate(7)])
+
+
 def test_turns_alternate_and_their_order_flips() -> None:
     seen: list[str] = []
     _compare(ours=lambda: seen.append("o"), theirs=lambda: seen.append("t"))

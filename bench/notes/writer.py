@@ -1,0 +1,91 @@
+"""One writing process: comes in by its invitation, begins records, and writes when it is told.
+
+Reads lines of JSON `{"way": "ours" | "theirs", "begin": time, "seconds": s}` and answers each with
+`{"count": n, "waits": [seconds of each note]}`.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
+from uuid import UUID
+
+import django
+
+CASES = 10
+WORDS = {"with_whom": "本人", "text": "電話をした。元気な声だった。来週また話す約束をした。" * 4}
+
+
+def main(invitation: dict[str, str], stock: bool) -> None:
+    """Write until the input ends."""
+    if stock:
+        _stock_backend()
+    django.setup()
+    ways = _ways(invitation)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        told = json.loads(line)
+        waits = list(_waits(ways[told["way"]], told["begin"], told["seconds"]))
+        print(json.dumps({"count": len(waits), "waits": waits}), flush=True)
+
+
+def _stock_backend() -> None:
+    """Django's own SQLite backend, with all other settings alike: whoever waits, polls."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
+
+
+def _ways(invitation: dict[str, str]) -> dict[str, Callable[[], None]]:
+    from tests.cast import PASS_PHRASE, begin, fallback
+    from tonari.ground.network import actions as network
+    from tonari.kernel import clock
+    from tonari.kernel.actor import PUBLIC
+    from tonari.kernel.ids import new_id
+    from tonari.work.support import actions as support
+
+    from . import peer
+
+    newcomer = network.Newcomer(
+        name=invitation["name"],
+        login=invitation["login"],
+        pass_phrase=PASS_PHRASE,
+        organisation_name=invitation["organisation_name"],
+    )
+    me = network.accept_invitation(by=PUBLIC, token=invitation["token"], newcomer=newcomer).actor
+    cases: list[UUID] = [begin(me) for _ in range(CASES)]
+    for case_id in cases:
+        peer.begin(case_id, fallback(me))
+    turn: dict[str, Any] = {"ours": cycle(cases), "theirs": cycle(cases)}
+    next_on = clock.in_days(30)
+
+    def ours() -> None:
+        support.add_note(
+            by=me,
+            note_id=new_id(),
+            case_id=next(turn["ours"]),
+            on=clock.today(),
+            method="phone",
+            reached=True,
+            next_contact_on=next_on,
+            **WORDS,
+        )
+
+    def theirs() -> None:
+        peer.add_note(me.acting_id, next(turn["theirs"]), WORDS, next_on)
+
+    return {"ours": ours, "theirs": theirs}
+
+
+def _waits(write: Callable[[], None], begin: float, seconds: float) -> Iterator[float]:
+    time.sleep(max(0.0, begin - time.time()))
+    end = time.perf_counter() + seconds
+    while (started := time.perf_counter()) < end:
+        write()
+        yield time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]), stock="--stock" in sys.argv)
