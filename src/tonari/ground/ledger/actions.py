@@ -15,6 +15,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import already_done
 
+from .adapters import Prepared, insert, is_repeated, update
 from .models import ChainHead, Row
 from .rules import NODE_CHAIN, START, digest, plain
 
@@ -134,22 +135,30 @@ def part() -> Iterator[None]:
 def _write(unit: _Unit) -> None:
     # Heads are locked in one order, at the very end: chains never deadlock and wait briefly.
     heads = _locked_heads({chain for chain, _ in unit.rows})
-    Row.objects.bulk_create([_next_row(heads[chain], row) for chain, row in unit.rows])
+    insert([_next_row(heads[chain], row) for chain, row in unit.rows])
     for head in heads.values():
-        ChainHead.objects.filter(chain=head.chain).update(seq=head.seq, digest=head.digest)
+        update(head)
 
 
 def _locked_heads(chains: set[UUID]) -> dict[UUID, ChainHead]:
-    wanted = ChainHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
-    heads = {head.chain: head for head in wanted}
-    missing = chains - heads.keys()
-    if not missing:
-        return heads
-    ChainHead.objects.bulk_create(
-        [ChainHead(chain=chain, seq=0, digest=START) for chain in sorted(missing)],
-        ignore_conflicts=True,
-    )
-    return {head.chain: head for head in wanted.all()}
+    return {chain: _locked_head(chain) for chain in sorted(chains)}
+
+
+def _locked_head(chain: UUID) -> ChainHead:
+    found = _LOCKED_HEAD(chain=chain)
+    if not found:  # its first row; somebody else may begin it at the same moment
+        ChainHead.objects.bulk_create([ChainHead(chain=chain, digest=START)], ignore_conflicts=True)
+        found = _LOCKED_HEAD(chain=chain)
+    seq, last = found[0]
+    return ChainHead(chain=chain, seq=seq, digest=last)
+
+
+_LOCKED_HEAD = Prepared(
+    lambda chain: (
+        ChainHead.objects.select_for_update().filter(chain=chain).values_list("seq", "digest")
+    ),
+    chain=UUID,
+)
 
 
 def _next_row(head: ChainHead, row: dict[str, Any]) -> Row:
@@ -160,11 +169,13 @@ def _next_row(head: ChainHead, row: dict[str, Any]) -> Row:
 
 
 def insert_once(row: Model) -> None:
-    """Insert a row whose key the form brought along; Refused(repeated) if it came before."""
+    """Insert a row whose key the form brought along; Refused(repeated) if it came before.
+
+    Whoever catches the refusal is outside the action: its transaction is broken.
+    """
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        if type(row)._default_manager.filter(pk=row.pk).exists():
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        if is_repeated(error, row):
             raise already_done() from None
         raise

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
+from tonari.ground.ledger.adapters import Prepared
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
@@ -105,8 +107,13 @@ def with_held(viewer: Actor, keys: Keys) -> Keys:
 
 
 def _keyring_rows(keys: Keys, wanted: set[Box]) -> Iterable[tuple[Any, ...]]:
-    rows = Keyring.objects.filter(_of(keys.holders))
     ids = {box.id for box in wanted}
+    holders = keys.holders
+    if len(ids) == 1 and len(holders) <= 2:
+        box_id = next(iter(ids))
+        found = _OF_ONE_BOX(box=box_id, mine=holders[0][1], ours=holders[-1][1])
+        return [row for row in found if (row[3], row[4]) in holders]
+    rows = Keyring.objects.filter(_of(keys.holders))
     if len(ids) <= _MANY:
         rows = rows.filter(box_id__in=ids)
     else:
@@ -114,10 +121,22 @@ def _keyring_rows(keys: Keys, wanted: set[Box]) -> Iterable[tuple[Any, ...]]:
             box_kind__in={box.kind for box in wanted},
             compartment__in={box.compartment for box in wanted},
         )
-    return rows.order_by().values_list(
-        "box_kind", "box_id", "compartment", "holder_kind", "holder_id", "bound_to", "from_id",
-        "wrapped",
-    )  # fmt: skip
+    return rows.order_by().values_list(*_COLUMNS)
+
+
+# What is asked most: a member's own keys, or those of their organisation, to one box.
+_COLUMNS = (
+    "box_kind", "box_id", "compartment", "holder_kind", "holder_id", "bound_to", "from_id",
+    "wrapped",
+)  # fmt: skip
+_OF_ONE_BOX = Prepared(
+    lambda box, mine, ours: Keyring.objects.filter(
+        box_id=box, holder_id__in=[mine, ours]
+    ).values_list(*_COLUMNS),
+    box=UUID,
+    mine=UUID,
+    ours=UUID,
+)
 
 
 def _of(holders: list[Holder]) -> Q:

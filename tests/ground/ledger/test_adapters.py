@@ -1,0 +1,81 @@
+"""What is told the database in our own words is what Django would have told it."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.ground.ledger.test_actions import ME, write
+from tonari.ground.ledger import adapters
+from tonari.ground.ledger.models import ChainHead, Row
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+
+pytestmark = pytest.mark.django_db
+
+
+def _row(seq: int) -> Row:
+    return Row(
+        chain=ME.acting_for,
+        seq=seq,
+        at=clock.now(),
+        actor_kind="member",
+        actor_id=None,
+        verb="test.髙𠮷",
+        subject_id=new_id(),
+        facts={"on": "2026-11-23", "count": 1},
+        digest=bytes(range(32)),
+    )
+
+
+def _columns(row: Row) -> dict[str, object]:
+    names = [field.attname for field in Row._meta.concrete_fields if field.attname != "id"]
+    return {name: getattr(row, name) for name in names} | {"digest": bytes(row.digest)}
+
+
+def test_a_prepared_query_gives_each_time_the_rows_of_its_parameters() -> None:
+    of_subject = adapters.Prepared(
+        lambda chain, subject, since: (
+            Row.objects.filter(chain=chain, subject_id=subject, at__date__gte=since)
+            .order_by("seq")
+            .values_list("subject_id", "seq", "facts", "at")
+        ),
+        chain=UUID,
+        subject=UUID,
+        since=date,
+    )
+    one, two = _row(1), _row(2)
+    adapters.insert([one, two])
+    for row in (one, two):
+        found = of_subject(chain=row.chain, subject=row.subject_id, since=clock.today())
+        assert found == [(row.subject_id, row.seq, row.facts, row.at)]
+    assert of_subject(chain=one.chain, subject=one.subject_id, since=clock.in_days(2)) == []
+    assert of_subject(chain=new_id(), subject=one.subject_id, since=clock.today()) == []
+
+
+def test_inserted_rows_are_as_django_keeps_them() -> None:
+    ours, theirs = _row(1), _row(2)
+    adapters.insert([ours])
+    theirs.save()
+    assert _columns(Row.objects.get(seq=1)) == _columns(ours)
+    kept = _columns(Row.objects.get(seq=2)) | {"seq": 1, "subject_id": ours.subject_id}
+    assert kept | {"at": ours.at} == _columns(ours)
+
+
+def test_an_updated_row_is_changed_alone() -> None:
+    heads = [ChainHead(chain=new_id(), seq=n, digest=bytes([n])) for n in (1, 2)]
+    ChainHead.objects.bulk_create(heads)
+    adapters.update(ChainHead(chain=heads[0].chain, seq=7, digest=b"new"))
+    kept = ChainHead.objects.filter(chain__in=[head.chain for head in heads]).order_by("-seq")
+    assert [(head.seq, bytes(head.digest)) for head in kept] == [(7, b"new"), (2, bytes([2]))]
+
+
+def test_only_the_same_key_is_a_repetition() -> None:
+    write(by=ME)
+    row = Row.objects.get()
+    for again, repeated in ((Row(pk=row.pk, chain=new_id(), seq=1), True), (_row(row.seq), False)):
+        again.at, again.digest = clock.now(), b""
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            again.save(force_insert=True)
+        assert adapters.is_repeated(refused.value, again) is repeated
