@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.adapters import Prepared
 from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -34,18 +35,26 @@ def record_contact(
     queries.check_own_record(by, case_id)
     if on > clock.today():
         raise Refused(_("まだ来ていない日です。連絡した日を入れてください。"), field="on")
-    track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
-    changes: dict[str, date] = {"last_contact_on": max(on, track.last_contact_on)}
+    track_id, state, contact_on, reached_on = _CONNECTION(case=case_id)[0]
+    changes: dict[str, date] = {"last_contact_on": max(on, contact_on)}
     if reached:
-        changes["last_reached_on"] = max(on, track.last_reached_on or on)
-    if track.state == rules.OPEN:
+        changes["last_reached_on"] = max(on, reached_on or on)
+    if state == rules.OPEN:
         if next_contact_on is None:
             raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
         rules.check_next_contact(next_contact_on, clock.today())
         changes["next_contact_on"] = next_contact_on
-    if not Track.objects.filter(pk=track.pk, state=track.state).update(**changes):
+    if not Track.objects.filter(pk=track_id, state=state).update(**changes):
         raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
     record("people.contact_recorded", by=by, subject=case_id, on=on, reached=reached)
+
+
+_CONNECTION = Prepared(
+    lambda case: Track.objects.filter(case=case, kind=rules.CONNECTION).values_list(
+        "pk", "state", "last_contact_on", "last_reached_on"
+    ),
+    case=UUID,
+)
 
 
 @action
