@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tonari.entry.web.context.page",
             ],
+            "builtins": ["tonari.entry.web.templatetags.sender"],
         },
     }
 ]

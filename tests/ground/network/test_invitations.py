@@ -185,7 +185,8 @@ def test_the_printed_code_gives_a_new_pass_phrase_once(owner):
     code = actions.make_recovery_code(by=owner)
     me = Actor("member", owner.id, owner.organisation_id)
     typed = code.lower().replace("-", " ")
-    keys = actions.recover(by=me, code=typed, new="aoi umi ni shiroi fune")
+    ((member, keys),) = actions.recover(by=me, code=typed, new="aoi umi ni shiroi fune")
+    assert member.id == owner.id
     assert keys.holders == owner.keys.holders
     assert unlocked(me, "phrase", "aoi umi ni shiroi fune").holders == owner.keys.holders
     with pytest.raises(Refused) as refused:

@@ -44,7 +44,7 @@ def test_a_removed_member_is_out_at_once_and_keeps_nothing(owner):
         assert not table.objects.filter(holder_id=gone.id).exists()
     assert not KeyHolder.objects.filter(holder_id=gone.id).exists()
     assert not OpenSession.objects.exists()
-    user = User.objects.get(member__id=gone.id)
+    user = User.objects.get(members__id=gone.id)
     assert not user.is_active and not user.has_usable_password() and not user.email
     assert queries.member_names(owner, {gone.id})[gone.id]
 

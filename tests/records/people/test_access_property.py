@@ -51,6 +51,8 @@ def random_world(seed: int) -> dict[str, Any]:
 
     states = ("active", "active", "active", "suspended", "left")
     return {
+        # Some act for two organisations by one sign-in.
+        "also": (one_of(0, 1), one_of(3, 5)),
         "states": [one_of(*states) for _ in range(MEMBERS)],
         "posts": [(somebody(), one_of(None, somebody())) for _ in range(CASES)],
         "tracks": [
@@ -78,6 +80,7 @@ class World:
             [Organisation(name=f"主体{n}", kind="npo", joined_on=today) for n in range(3)]
         )
         users = User.objects.bulk_create([User(login=f"m{n}") for n in range(MEMBERS)])
+        users[1], users[5] = users[drawn["also"][0]], users[drawn["also"][1]]
         self.members = Member.objects.bulk_create(
             [
                 Member(

@@ -4,9 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, join, make_cast
+from tests.cast import HANAKO, PASS_PHRASE, Cast, begin, fallback, join, make_cast
+from tests.ground.network.people import cookie_of, set_up
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
+from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
@@ -237,3 +239,28 @@ def test_who_is_kept_away_only_after_the_handing_on_is_so_there_too(cast: Cast) 
     actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.other.acting_id)
     assert not queries.scope(cast.other).exists()
     assert queries.scope(third).exists(), "somebody there takes over"
+
+
+def test_who_is_kept_away_is_so_for_every_organisation_they_act_for(cast: Cast) -> None:
+    cookie = cookie_of_new(cast.partner)
+    token = network.invite_member(by=cast.other, name="手伝い", roles=["worker"])
+    newcomer = network.Newcomer(name="べつの名", login="", pass_phrase=PASS_PHRASE)
+    elsewhere = network.join_by_invitation(
+        by=cast.partner, token=token, newcomer=newcomer, cookie=cookie
+    ).actor
+    case_id = begin(cast.owner)
+    theirs = handed_on(cast, case_id)
+    actions.join_team(by=cast.other, case_id=theirs, member_id=elsewhere.acting_id)
+    assert theirs in {one.pk for one in queries.scope(elsewhere)}
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.acting_id)
+    assert not queries.scope(elsewhere).exists()
+    with pytest.raises(Refused):
+        queries.check_own_record(elsewhere, theirs)
+    assert cast.other.acting_for in queries.barred_organisations(cast.owner, case_id)
+    with pytest.raises(Refused):
+        actions.join_team(by=cast.other, case_id=theirs, member_id=elsewhere.acting_id)
+
+
+def cookie_of_new(actor: Actor) -> str:
+    set_up(actor)
+    return cookie_of(actor)

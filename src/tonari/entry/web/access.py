@@ -21,7 +21,7 @@ from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused
 
 from .signin import held
-from .signin.asking import ask_to_sign_in
+from .signin.asking import ask_to_sign_in, written_for_another
 from .signin.cookies import KEY_COOKIE
 
 P = ParamSpec("P")
@@ -78,6 +78,8 @@ def for_member(*roles: str) -> Callable[[View], View]:
                 return _unkept(ask_to_sign_in(request))
             if roles and request.member.roles.isdisjoint(roles):
                 raise Http404
+            if request.POST.get(held.ACTING, str(request.actor.id)) != str(request.actor.id):
+                return _unkept(written_for_another(request))
             run = functools.partial(view, request, *args, **kwargs)
             if request.method == "POST" and held.FIELD in request.POST:
                 run = functools.partial(held.sent_again, request, request.actor.id, run)
@@ -117,13 +119,13 @@ def sentence(refused: Refused) -> str:
 
 
 def _enter(request: Any) -> bool:
-    request.actor, request.member = PUBLIC, None
+    request.actor, request.member, request.has_others = PUBLIC, None, False
     cookie = request.COOKIES.get(KEY_COOKIE, "")
     found = queries.signed_in(PUBLIC, cookie) if cookie else None
     if found is None:
         return False
     request.actor, request.member = found.actor, found.member
-    request.session_id = found.session_id
+    request.session_id, request.has_others = found.session_id, found.has_others
     if (clock.now() - found.seen_at).total_seconds() > 60:
         keep_session(found.session_id)
     return True

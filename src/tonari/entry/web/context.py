@@ -41,13 +41,17 @@ HELPER_ROOMS = MEMBER_ROOMS[3:]
 
 @dataclass(frozen=True)
 class Page:
-    """The frame: demo flag, who looks, the rooms they can go to."""
+    """The frame: demo flag, who looks, the rooms they can go to.
+
+    has_others: whether they may go on for another organisation of theirs.
+    """
 
     demo: bool
     actor: Actor
     member: Any = None
     rooms: tuple[Room, ...] = PUBLIC_ROOMS
     front: bool = False
+    has_others: bool = False
     sheets: list[str] = field(default_factory=lambda: SHEETS)
 
 
@@ -55,7 +59,9 @@ def page(request: HttpRequest) -> dict[str, Page]:
     """`page` for templates; a request that failed before sign-in was looked at is the public's."""
     actor = getattr(request, "actor", PUBLIC)
     member = getattr(request, "member", None) if actor.kind == "member" else None
-    return {"page": Page(settings.DEMO, actor, member, _rooms(member), request.path == "/")}
+    has_others = getattr(request, "has_others", False)
+    frame = Page(settings.DEMO, actor, member, _rooms(member), request.path == "/", has_others)
+    return {"page": frame}
 
 
 def _rooms(member: Any) -> tuple[Room, ...]:

@@ -18,6 +18,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # The TOTP secret (sealed) that the member is setting up; empty once a first code confirmed it.
     pending_totp = models.CharField(max_length=200, blank=True)
+    # For which organisation they acted last: the next sign-in begins there.
+    acts_as = models.ForeignKey(
+        "network.Member", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
@@ -53,10 +57,10 @@ class Organisation(models.Model):
 
 
 class Member(models.Model):
-    """A person acting for an organisation; one sign-in acts for one organisation."""
+    """A person acting for one organisation; by one sign-in they may act for several, one by one."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="member")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="members")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
     name = models.CharField(max_length=60)
     kana = models.CharField(max_length=60, blank=True)
@@ -86,6 +90,11 @@ class Member(models.Model):
                 condition=Q(state="left", ended_on__isnull=False)
                 | (~Q(state="left") & Q(ended_on__isnull=True)),
                 name="network_member_left_on_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=~Q(state="left"),
+                name="network_member_once",
             ),
         ]
 
@@ -166,3 +175,17 @@ class OpenSession(models.Model):
     sealed_keys = models.BinaryField()
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+
+
+class KeptKeys(models.Model):
+    """The keys of another membership of whoever signed in, sealed to the same browser."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(OpenSession, on_delete=models.CASCADE, related_name="kept")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    sealed_keys = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "member"], name="network_kept_once")
+        ]

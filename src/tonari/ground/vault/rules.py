@@ -248,11 +248,14 @@ def keys_of_token(token: str) -> Keys:
     return Keys(holder, derive(secret, "link", "private"))
 
 
-def seal_for_session(keys: Keys, purpose: str = "session") -> tuple[str, bytes]:
-    """(secret for the browser's cookie, blob for the database): neither opens anything alone."""
-    secret = new_key()
-    aes, nonce = AESGCM(secret), os.urandom(_NONCE)
-    return secret.hex(), _SEALED + nonce + aes.encrypt(nonce, _packed(keys), bind(purpose))
+def seal_for_session(keys: Keys, purpose: str = "session", secret: str = "") -> tuple[str, bytes]:
+    """(secret for the browser's cookie, blob for the database): neither opens anything alone.
+
+    secret: that of the same cookie, for the keys of another membership; else a new one.
+    """
+    secret = secret or new_key().hex()
+    aes, nonce = AESGCM(bytes.fromhex(secret)), os.urandom(_NONCE)
+    return secret, _SEALED + nonce + aes.encrypt(nonce, _packed(keys), bind(purpose))
 
 
 def open_from_session(secret: str, blob: bytes, purpose: str = "session") -> Keys:

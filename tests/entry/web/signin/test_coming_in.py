@@ -190,7 +190,7 @@ def test_a_wrong_printed_code_and_a_wrong_name_look_the_same_and_are_braked(
 
 def test_a_steward_lets_a_colleague_in_again(browser, owner):
     other = colleague(owner, "worker")
-    login = User.objects.get(member__id=other.id).login
+    login = User.objects.get(members__id=other.id).login
     browser.sign_in()
     browser.open(f"/network/members/{other.id}/reentry/")
     page = browser.send(f"/network/members/{other.id}/reentry/")

@@ -87,7 +87,7 @@ def test_pressing_send_without_having_signed_in_asks_again(typing):
 def test_somebody_else_cannot_send_it(typing, owner):
     held = hidden_fields(typing.page, RESUME)
     other = colleague(owner, "coordinator")
-    typing.sign_in(User.objects.get(member__id=other.id).login)
+    typing.sign_in(User.objects.get(members__id=other.id).login)
     page = typing.post("/signin/resume/", held, follow=True)
     assert "書いた人がサインインして" in page.content.decode()
     page = typing.post("/network/posts/new/", held)

@@ -71,7 +71,7 @@ def test_another_name_on_the_same_form_is_told_to_begin_anew(inside):
 def test_a_worker_is_offered_only_roles_that_a_worker_may_give(owner):
     worker = colleague(owner, "worker")
     browser = Browser()
-    browser.sign_in(User.objects.get(member__id=worker.id).login)
+    browser.sign_in(User.objects.get(members__id=worker.id).login)
     html = browser.open("/network/members/invite/").content.decode()
     assert 'value="host"' in html and 'value="worker"' in html
     assert 'value="coordinator"' not in html and 'value="steward"' not in html
@@ -192,7 +192,7 @@ def test_others_see_the_organisation_but_no_buttons_and_no_invitations(owner, ro
     actions.invite_member(by=owner, name="ひみつの人", roles=["worker"])
     other = colleague(owner, *roles)
     browser = Browser()
-    browser.sign_in(User.objects.get(member__id=other.id).login)
+    browser.sign_in(User.objects.get(members__id=other.id).login)
     html = browser.open("/network/").content.decode()
     assert "midoriさん" in html
     assert "ひみつの人" not in html and "/network/posts/new/" not in html

@@ -178,7 +178,7 @@ def test_the_session_ends_after_twelve_hours_of_work(browser, owner):
 
 def test_a_removed_member_is_out_at_the_next_request(browser, owner):
     other = colleague(owner, "worker")
-    login = User.objects.get(member__id=other.id).login
+    login = User.objects.get(members__id=other.id).login
     browser.sign_in(login)
     assert not browser.open("/network/").redirect_chain
     actions.remove_member(by=owner, member_id=other.id)
@@ -192,20 +192,20 @@ def test_a_suspended_member_is_told_whom_to_ask(browser, owner):
     other = colleague(owner, "worker")
     actions.suspend_member(by=owner, member_id=other.id)
     browser.open("/signin/")
-    login = User.objects.get(member__id=other.id).login
+    login = User.objects.get(members__id=other.id).login
     page = browser.send("/signin/", login=login, pass_phrase=PHRASE)
     assert "休止中" in page.content.decode()
 
 
 def test_a_member_page_costs_one_query_before_its_own(browser, owner, django_assert_num_queries):
     browser.sign_in()
-    with django_assert_num_queries(3):  # the session; posts; the login name
+    with django_assert_num_queries(4):  # the session; posts; the login name; other memberships
         browser.get("/account/")
 
 
 def test_a_wrong_role_looks_like_a_page_that_is_not_there(browser, owner):
     other = colleague(owner, "host")
-    browser.sign_in(User.objects.get(member__id=other.id).login)
+    browser.sign_in(User.objects.get(members__id=other.id).login)
     forbidden = browser.get("/network/posts/new/")
     missing = browser.get("/network/no-such-page/")
     assert forbidden.status_code == missing.status_code == 404

@@ -23,7 +23,7 @@ KEYRING_APPS = frozenset(["vault"])
 # What migrating makes anew, and what dies with the running node.
 LEFT_OUT = frozenset(["contenttypes", "sessions"])
 # Open sessions carry keys, sealed to a browser: those belong into no file of data.
-LEFT_OUT_MODELS = frozenset(["auth.permission", "network.opensession"])
+LEFT_OUT_MODELS = frozenset(["auth.permission", "network.keptkeys", "network.opensession"])
 BATCH = 500
 
 

@@ -1,5 +1,6 @@
 """What a member does about their own sign-in."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,11 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import act, for_member
 from tonari.ground.network import queries, rules
-from tonari.ground.network.actions import change_pass_phrase
+from tonari.ground.network.actions import (
+    change_pass_phrase,
+    change_second_factor,
+    set_second_factor,
+)
+from tonari.ground.network.adapters import opened_totp
 from tonari.kernel.actor import Actor
 
 from .checking import braked
-from .forms import ChangePassPhraseForm
+from .cookies import KEY_COOKIE
+from .forms import ChangePassPhraseForm, CodeForm, PassPhraseForm
+from .pictures import qr_code
 
 
 @for_member()
@@ -28,6 +36,7 @@ def account(request: Any) -> HttpResponse:
         "roles": [_(label) for role, label in rules.ROLES.items() if role in request.member.roles],
         "posts": queries.posts_held_by(request.actor, request.actor.id),
         "login": queries.user_of(request.actor).login,
+        "others": _others(request),
     }
     return render(request, "signin/account.html", context)
 
@@ -49,12 +58,58 @@ def pass_phrase(request: Any) -> HttpResponse:
     )
 
 
+@for_member()
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: Any) -> HttpResponse:
+    """Another authenticator: first the pass phrase, then its picture and its first code."""
+    form = PassPhraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        change = partial(_braked, request, change_second_factor)
+        if act(request, form, change, pass_phrase=form.cleaned_data["pass_phrase"]):
+            return redirect("/account/second-factor/code/")
+    return render(
+        request, "signin/second_factor.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor_code(request: Any) -> HttpResponse:
+    """The picture for the new authenticator; its first code makes it the one that counts."""
+    user = queries.user_of(request.actor)
+    if not user.pending_totp:
+        return redirect("/account/second-factor/")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        if act(request, form, set_second_factor, code=code):
+            messages.success(request, _("認証アプリを替えました。前のアプリの数字は使えません。"))
+            return redirect("/account/")
+    secret = opened_totp(user.pending_totp)
+    context = {"form": form, "secret": secret, "qr": qr_code(user.login, secret)}
+    return render(
+        request, "signin/second_factor_code.html", context, status=422 if form.errors else 200
+    )
+
+
+def _others(request: Any) -> list[tuple[queries.MemberView, bool]]:
+    """The other organisations, and for which of them one may go on at once."""
+    cookie = request.COOKIES[KEY_COOKIE]
+    kept = queries.kept_keys(request.actor, cookie) if request.has_others else []
+    at_hand = {keys.holder[1] for keys in kept}
+    mine = queries.own_memberships(request.actor)
+    return [(one, one.id in at_hand) for one in mine if one.id != request.actor.id]
+
+
 def _changed(request: Any, form: ChangePassPhraseForm) -> bool:
     typed = form.cleaned_data
-    change = partial(_braked_change, request)
-    return bool(act(request, form, change, old=typed["old"], new=typed["pass_phrase"]))
+    change = partial(_braked, request, change_pass_phrase)
+    session = request.session_id
+    new = typed["pass_phrase"]
+    return bool(act(request, form, change, old=typed["old"], new=new, session_id=session))
 
 
-def _braked_change(request: Any, *, by: Actor, old: str, new: str) -> None:
+def _braked(request: Any, action: Callable[..., None], *, by: Actor, **typed: Any) -> None:
     with braked(request, f"phrase-{by.id}"):
-        change_pass_phrase(by=by, old=old, new=new, session_id=request.session_id)
+        action(by=by, **typed)

@@ -1,10 +1,13 @@
 """Asking somebody to sign in, without losing what they were about to do."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.middleware import HtmxDetails
+
+from tonari.ground.network import queries
 
 from . import cookies, held
 from .forms import SignInForm
@@ -25,9 +28,30 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def held_page(request: HttpRequest, form: SignInForm, value: str) -> HttpResponse:
     """The sign-in page with what was typed in a hidden field; nothing of it stays on the server."""
-    swapped = bool(HtmxDetails(request))
     context = {"form": form, "held": value, "files": bool(request.FILES)}
-    response = render(request, "signin/held.html", context, status=200 if swapped else 403)
+    return _instead(request, "signin/held.html", context, 403)
+
+
+def written_for_another(request: Any) -> HttpResponse:
+    """The answer to a form from a page that was opened while acting for another organisation.
+
+    It counts for nothing here; what was typed stays in the page, to be sent from there.
+    """
+    mine = {str(one.id): one for one in queries.own_memberships(request.actor)}
+    context = {
+        "held": held.hold(request),
+        "other": mine.get(request.POST[held.ACTING]),
+        "here": request.member,
+    }
+    return _instead(request, "signin/other_membership.html", context, 409)
+
+
+def _instead(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int
+) -> HttpResponse:
+    """A whole page for a form that was not let in, also where a part of a page was asked for."""
+    swapped = bool(HtmxDetails(request))
+    response = render(request, template, context, status=200 if swapped else status)
     if swapped:
         response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
     cookies.set_known(request, response, cookies.known(request)[0])

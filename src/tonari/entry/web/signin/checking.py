@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
@@ -10,15 +11,22 @@ from django.http import HttpRequest
 
 from tonari.ground.network import adapters, queries
 from tonari.ground.network.actions.sessions import wrong_code
-from tonari.ground.vault.queries import unlocked
 from tonari.ground.vault.rules import CannotOpen, Keys
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 
-def member_with_pass_phrase(request: HttpRequest, login: str, phrase: str) -> Actor:
-    """The member with opened keys whose login name and pass phrase these are. Errors: Refused."""
+@dataclass(frozen=True)
+class Unlocked:
+    """A member with opened keys, and the keys of their memberships elsewhere."""
+
+    actor: Actor
+    others: tuple[Keys, ...] = ()
+
+
+def member_with_pass_phrase(request: HttpRequest, login: str, phrase: str) -> Unlocked:
+    """Whose login name and pass phrase these are, with opened keys. Errors: Refused."""
     try:
         user = get_adapter(request).authenticate(request, username=login, password=phrase)
     except ValidationError:
@@ -37,15 +45,30 @@ def member_with_pass_phrase(request: HttpRequest, login: str, phrase: str) -> Ac
     return with_keys(found, phrase)
 
 
-def with_keys(member: Actor, phrase: str) -> Actor:
-    """The member with the keys that the pass phrase opens. Errors: Refused."""
+def with_keys(member: Actor, phrase: str) -> Unlocked:
+    """The member with the keys that the pass phrase opens, for whom they acted last.
+
+    Errors: Refused if it opens none.
+    """
     try:
-        keys: Keys = unlocked(member, "phrase", phrase)
+        return acting_for_one(queries.unlocked_memberships(member, "phrase", phrase))
     except CannotOpen:
+        return acting_for_one([])
+
+
+def acting_for_one(opened: list[tuple[queries.MemberView, Keys]]) -> Unlocked:
+    """The first active one of somebody's memberships, the others beside it.
+
+    Errors: Refused if there is none.
+    """
+    active = [(one, keys) for one, keys in opened if one.state == "active"]
+    if not active:
         raise Refused(
             _("鍵を開けませんでした。主体の鍵の番人に、入り直しのリンクを頼んでください。")
-        ) from None
-    return Actor("member", member.id, member.organisation_id, keys)
+        )
+    first, keys = active[0]
+    actor = Actor("member", first.id, first.organisation_id, keys)
+    return Unlocked(actor, tuple(keys for _member, keys in active[1:]))
 
 
 def check_code(request: HttpRequest, member: Actor, code: str) -> None:

@@ -1,28 +1,42 @@
 """Coming in by a link: who invites, the name, the pass phrase; then the code and the paper."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tonari.entry.web.access import by_link, for_member, public, sentence
+from tonari.entry.web.access import act, by_link, for_member, public, sentence
 from tonari.ground.network import queries, rules
 from tonari.ground.network.actions import (
+    Accepted,
     Newcomer,
     accept_invitation,
     accept_reentry,
+    act_for_another,
+    join_by_invitation,
     make_recovery_code,
     recover,
 )
 from tonari.kernel.actor import PUBLIC, Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, not_found
 
-from .checking import braked
-from .forms import FounderForm, NameForm, NewPassPhraseForm, RecoverForm
+from . import cookies
+from .checking import Unlocked, acting_for_one, braked
+from .forms import (
+    FounderForm,
+    JoinAsFounderForm,
+    JoinForm,
+    NameForm,
+    NewPassPhraseForm,
+    RecoverForm,
+)
 from .views import wait_for_code
 
 _form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,12 +55,51 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if link.kind == "reentry":
         return _reentry(request, token, link)
     if request.method != "POST" and "start" not in request.GET:
-        return render(request, "signin/invited.html", {"link": link})
+        cookie = request.COOKIES.get(cookies.KEY_COOKIE, "")
+        signed_in = queries.signed_in(PUBLIC, cookie) if cookie else None
+        context = {"link": link, "me": signed_in.member if signed_in else None}
+        return render(request, "signin/invited.html", context)
     form_class = FounderForm if link.kind == "founder" else NameForm
     names = form_class(request.POST or None, initial=_initial(link))
     if request.method != "POST" or not names.is_valid() or "back" in request.POST:
         return _names_page(request, names)
     return _pass_phrase(request, token, names)
+
+
+@for_member()
+@sensitive_post_parameters()
+@_form_page
+def join(request: Any, token: str) -> HttpResponse:
+    """Who is signed in comes into another organisation; from then on the session acts for it."""
+    link = queries.invitation(PUBLIC, token)
+    if link.kind == "reentry":
+        raise not_found()
+    form_class = JoinAsFounderForm if link.kind == "founder" else JoinForm
+    initial = _initial(link) | {"name": request.member.name, "kana": request.member.kana}
+    form = form_class(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _joined(request, token, form):
+        messages.success(
+            request, _("加わりました。いまからこの主体として続けます。復旧コードもつくり直します。")
+        )
+        return redirect("/signin/recovery-code/")
+    context = {"form": form, "link": link}
+    return render(request, "signin/join.html", context, status=422 if form.errors else 200)
+
+
+def _joined(request: Any, token: str, form: JoinForm) -> bool:
+    newcomer = Newcomer(login="", **form.cleaned_data)
+    cookie = request.COOKIES[cookies.KEY_COOKIE]
+    join_now = partial(_braked_join, request, token=token, newcomer=newcomer, cookie=cookie)
+    accepted = act(request, form, join_now)
+    if not isinstance(accepted, Accepted):
+        return False
+    act_for_another(by=request.actor, cookie=cookie, member_id=accepted.actor.acting_id)
+    return True
+
+
+def _braked_join(request: Any, *, by: Actor, **more: Any) -> Accepted:
+    with braked(request, f"phrase-{by.id}"):
+        return join_by_invitation(by=by, **more)
 
 
 def _pass_phrase(request: HttpRequest, token: str, names: NameForm) -> HttpResponse:
@@ -67,7 +120,7 @@ def _pass_phrase(request: HttpRequest, token: str, names: NameForm) -> HttpRespo
             return _names_page(request, names)
         form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
         return _phrase_page(request, form, names)
-    return wait_for_code(request, accepted.actor)
+    return wait_for_code(request, Unlocked(accepted.actor))
 
 
 def _check_login(names: NameForm) -> None:
@@ -87,7 +140,7 @@ def _reentry(request: HttpRequest, token: str, link: queries.InvitationView) -> 
             accepted = accept_reentry(
                 by=PUBLIC, token=token, pass_phrase=form.cleaned_data["pass_phrase"]
             )
-            return wait_for_code(request, accepted.actor)
+            return wait_for_code(request, Unlocked(accepted.actor))
         except Refused as refused:
             form.add_error("pass_phrase", sentence(refused))
     context = {"form": form, "link": link, "offer": rules.generated_pass_phrase()}
@@ -106,8 +159,8 @@ def recovery(request: HttpRequest) -> HttpResponse:
         try:
             with braked(request, f"recovery-{typed['login']}"):
                 member = queries.actor_of_login(PUBLIC, typed["login"]) or _nobody()
-                keys = recover(by=member, code=typed["code"], new=typed["pass_phrase"])
-            return wait_for_code(request, Actor("member", member.id, member.organisation_id, keys))
+                opened = recover(by=member, code=typed["code"], new=typed["pass_phrase"])
+            return wait_for_code(request, acting_for_one(opened))
         except Refused as refused:
             form.add_error(
                 refused.field if refused.field in form.fields else None, sentence(refused)
@@ -122,7 +175,8 @@ def recovery_code(request: Any) -> HttpResponse:
     """A new recovery code, shown once, to print."""
     if request.method != "POST":
         return render(request, "signin/recovery_code.html")
-    made = make_recovery_code(by=request.actor)
+    others = queries.kept_keys(request.actor, request.COOKIES[cookies.KEY_COOKIE])
+    made = make_recovery_code(by=request.actor, others=others)
     return render(request, "signin/recovery_print.html", {"code": made, "member": request.member})
 
 

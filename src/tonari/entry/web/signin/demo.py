@@ -24,10 +24,12 @@ def sign_in_as(request: HttpRequest, name: str) -> HttpResponse:
     member = actor_of_login(PUBLIC, entry["login"]) if entry else None
     if entry is None or member is None:
         raise Http404
-    member = with_keys(member, entry["pass_phrase"])
+    opened = with_keys(member, entry["pass_phrase"])
+    member, others = opened.actor, opened.others
     waiting = begin_session(by=member, keys=member.keys)
     session_id, _dot, _secret = waiting.partition(".")
     response = redirect("/today/")
-    cookies.set_key(response, complete_session(by=member, session_id=UUID(session_id)))
+    cookie = complete_session(by=member, session_id=UUID(session_id), others=others)
+    cookies.set_key(response, cookie)
     cookies.set_known(request, response, str(member.id))
     return response

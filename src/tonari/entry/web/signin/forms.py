@@ -75,6 +75,19 @@ class CodeForm(forms.Form):
     )
 
 
+class PassPhraseForm(forms.Form):
+    pass_phrase = PassPhraseField(max_length=300, label=_("いまの合言葉"))
+
+
+class PaperForm(forms.Form):
+    code = forms.CharField(
+        label=_("印刷した復旧コード"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("登録したときに印刷した紙にある、4文字ずつのコードです。"),
+    )
+
+
 class NewPassPhraseForm(forms.Form):
     pass_phrase = NewPassPhraseField(max_length=300, label=_("新しい合言葉"))
     again = NewPassPhraseField(max_length=300, label=_("もう一度、同じ合言葉"))
@@ -120,14 +133,30 @@ class FounderForm(NameForm):
     )
 
 
-class RecoverForm(NewPassPhraseForm):
-    login = LoginField(max_length=254, label=_("ログイン名またはメールアドレス"))
-    code = forms.CharField(
-        label=_("印刷した復旧コード"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text=_("登録したときに印刷した紙にある、4文字ずつのコードです。"),
+class JoinForm(forms.Form):
+    name = forms.CharField(
+        label=_("お名前"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
+    kana = forms.CharField(label=_("ふりがな"), max_length=60, required=False)
+    pass_phrase = PassPhraseField(
+        max_length=300,
+        label=_("いまの合言葉"),
+        help_text=_("加わる主体の鍵も、同じ合言葉で開くようにします。"),
+    )
+
+
+class JoinAsFounderForm(JoinForm):
+    organisation_name = forms.CharField(label=_("主体の名前"), max_length=100)
+    organisation_kind = forms.ChoiceField(
+        label=_("主体の種類"),
+        choices=KINDS,
+        help_text=_("表示に使うだけです。できることは、どの種類でも同じです。"),
+    )
+    field_order = ["organisation_name", "organisation_kind", "name", "kana", "pass_phrase"]
+
+
+class RecoverForm(PaperForm, NewPassPhraseForm):
+    login = LoginField(max_length=254, label=_("ログイン名またはメールアドレス"))
     field_order = ["login", "code", "pass_phrase", "again"]
 
 

@@ -1,18 +1,23 @@
 from django.conf import settings
 from django.urls import path
 
-from . import account, coming_in, demo, neighbours, network, views
+from . import account, acting, coming_in, demo, neighbours, network, views
 
 urlpatterns = [
     path("signin/", views.sign_in, name="account_login"),
     path("signin/code/", views.code, name="mfa_authenticate"),
+    path("signin/code/lost/", views.lost_phone, name="lost_phone"),
     path("signin/out/", views.sign_out, name="sign_out"),
     path("signin/resume/", views.resume, name="resume"),
     path("signin/recovery/", coming_in.recovery, name="recovery"),
     path("signin/recovery-code/", coming_in.recovery_code, name="recovery_code"),
     path("invitation/<str:token>/", coming_in.invitation, name="invitation"),
+    path("invitation/<str:token>/join/", coming_in.join, name="join"),
     path("account/", account.account, name="account"),
     path("account/pass-phrase/", account.pass_phrase, name="change_pass_phrase"),
+    path("account/second-factor/", account.second_factor, name="second_factor"),
+    path("account/second-factor/code/", account.second_factor_code, name="second_factor_code"),
+    path("account/acting/<uuid:member_id>/", acting.act_for, name="act_for"),
     path("network/", network.own_organisation, name="own_organisation"),
     path("network/profile/", network.profile, name="profile"),
     path("network/members/invite/", network.invite_member, name="invite_member"),

@@ -18,6 +18,7 @@ from tonari.ground.network.actions import (
     begin_session,
     complete_session,
     end_session,
+    replace_lost_phone,
     set_second_factor,
 )
 from tonari.kernel.actor import PUBLIC, Actor
@@ -26,8 +27,8 @@ from tonari.kernel.refused import Refused
 from . import cookies, held
 from .asking import held_page
 from .cast import cast
-from .checking import check_code, member_with_pass_phrase
-from .forms import CodeForm, SignInForm
+from .checking import Unlocked, braked, check_code, member_with_pass_phrase
+from .forms import CodeForm, PaperForm, SignInForm
 from .pictures import qr_code
 
 HOME = "/today/"
@@ -46,16 +47,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form)
     try:
-        member = member_with_pass_phrase(request, **_typed(form))
+        opened = member_with_pass_phrase(request, **_typed(form))
     except Refused as refused:
         form.add_error(None, sentence(refused))
         return _sign_in_page(request, form)
-    return wait_for_code(request, member)
+    return wait_for_code(request, opened)
 
 
-def wait_for_code(request: HttpRequest, member: Actor) -> HttpResponse:
+def wait_for_code(request: HttpRequest, opened: Unlocked) -> HttpResponse:
     """Keep the keys sealed for at most five minutes and ask for the code (or set it up)."""
-    cookie = begin_session(by=member, keys=member.keys)
+    member = opened.actor
+    cookie = begin_session(by=member, keys=member.keys, others=opened.others)
     if held.FIELD in request.POST:  # carried in the page, so no redirect may lose it
         request.COOKIES[cookies.KEY_COOKIE] = cookie
         response = _code_page(request, CodeForm(), member)
@@ -85,9 +87,31 @@ def code(request: HttpRequest) -> HttpResponse:
     return enter(request, waiting, first_time)
 
 
+@public
+@never_cache
+@sensitive_post_parameters()
+@_form_page
+def lost_phone(request: HttpRequest) -> HttpResponse:
+    """Between pass phrase and code, without the telephone: the printed code stands in, once."""
+    waiting = _waiting(request)
+    if waiting is None:
+        return _too_late(request)
+    form = PaperForm(request.POST if "code" in request.POST else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with braked(request, f"recovery-{waiting.actor.id}"):
+                replace_lost_phone(by=waiting.actor, code=form.cleaned_data["code"])
+            return redirect("/signin/code/")
+        except Refused as refused:
+            form.add_error("code", sentence(refused))
+    context = {"form": form}
+    return render(request, "signin/lost_phone.html", context, status=422 if form.errors else 200)
+
+
 def enter(request: HttpRequest, waiting: queries.SignedIn, first_time: bool) -> HttpResponse:
     """Both factors were right: a session with a new secret, and on to where they wanted to go."""
-    cookie = complete_session(by=waiting.actor, session_id=waiting.session_id)
+    kept = queries.kept_keys(waiting.actor, request.COOKIES[cookies.KEY_COOKIE], "waiting")
+    cookie = complete_session(by=waiting.actor, session_id=waiting.session_id, others=kept)
     if held.FIELD in request.POST:
         request.member = waiting.member  # type: ignore[attr-defined]
         response = render(request, "signin/resume.html", {"held": request.POST[held.FIELD]})

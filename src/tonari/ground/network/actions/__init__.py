@@ -10,6 +10,7 @@ from .invitations import (
     invite_member,
     invite_organisation,
     invite_reentry,
+    join_by_invitation,
     recall_invitation,
 )
 from .members import (
@@ -21,12 +22,15 @@ from .members import (
 )
 from .posts import close_post, create_post, keep_post, staff_post
 from .sessions import (
+    act_for_another,
     begin_session,
     change_pass_phrase,
+    change_second_factor,
     complete_session,
     end_session,
     make_recovery_code,
     recover,
+    replace_lost_phone,
     set_second_factor,
     sweep_sessions,
 )
@@ -36,9 +40,11 @@ __all__ = [
     "Newcomer",
     "accept_invitation",
     "accept_reentry",
+    "act_for_another",
     "begin_session",
     "change_pass_phrase",
     "change_roles",
+    "change_second_factor",
     "close_post",
     "complete_session",
     "create_post",
@@ -48,11 +54,13 @@ __all__ = [
     "invite_member",
     "invite_organisation",
     "invite_reentry",
+    "join_by_invitation",
     "keep_post",
     "make_recovery_code",
     "recall_invitation",
     "recover",
     "remove_member",
+    "replace_lost_phone",
     "resume_member",
     "set_organisation_profile",
     "set_second_factor",

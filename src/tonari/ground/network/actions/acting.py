@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tonari.ground.network.models import Member, Organisation
+from tonari.ground.network.models import KeptKeys, Member, OpenSession, Organisation
 from tonari.ground.network.queries import member_ids
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
@@ -43,3 +43,9 @@ def responsible(organisation_id: UUID, *besides: UUID) -> list[UUID]:
     )
     ordered = rows.order_by("-is_coordinator", "-is_steward", "started_on", "id")
     return list(ordered.values_list("id", flat=True))
+
+
+def end_sessions(row: Member) -> None:
+    """The sessions of this membership end; where another is acted for, its keys lie no more."""
+    OpenSession.objects.filter(member=row).delete()
+    KeptKeys.objects.filter(member=row).delete()

@@ -11,17 +11,19 @@ from django.db.models import QuerySet
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.adapters import forget_totp, new_totp_secret, sealed_totp
-from tonari.ground.network.models import Invitation, Member, OpenSession, Organisation, Post, User
+from tonari.ground.network.models import Invitation, Member, Organisation, Post, User
 from tonari.ground.network.queries import invitation
 from tonari.ground.vault import actions as vault
-from tonari.ground.vault.rules import Keys, keys_of_token
+from tonari.ground.vault.queries import unlocked
+from tonari.ground.vault.rules import CannotOpen, Keys, keys_of_token
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id, new_token
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
-from .acting import acting, colleague
+from .acting import acting, colleague, end_sessions
+from .sessions import keep_keys, wrong_pass_phrase
 
 FOUNDER = ("worker", "coordinator", "steward")
 FALLBACK_NAME = "窓口"
@@ -155,9 +157,35 @@ def accept_invitation(*, by: Actor, token: str, newcomer: Newcomer) -> Accepted:
     """
     link = _used(by, token, "founder", "member")
     _check_newcomer(newcomer)
+    return _come_in(by, link, token, _new_user(newcomer), newcomer)
+
+
+@action
+def join_by_invitation(*, by: Actor, token: str, newcomer: Newcomer, cookie: str) -> Accepted:
+    """Who is signed in comes into another organisation by a link, with the same sign-in.
+
+    newcomer: the pass phrase once more, the name there, and what is founded; its login counts for
+    nothing. cookie: of their session, which keeps the new keys too. Errors: Refused for the link,
+    the pass phrase, or a member of it already.
+    """
+    acting(by)
+    user = User.objects.select_for_update(no_key=True).get(members=by.id)
+    try:
+        unlocked(by, "phrase", newcomer.pass_phrase)
+    except CannotOpen:
+        raise wrong_pass_phrase("pass_phrase") from None
+    link = _used(by, token, "founder", "member")
+    if user.members.filter(organisation=link.organisation_id).exclude(state="left").exists():
+        raise Refused(_("もう、この主体の構成員です。"))
+    accepted = _come_in(PUBLIC, link, token, user, newcomer)
+    keep_keys(cookie, accepted.keys)
+    return accepted
+
+
+def _come_in(by: Actor, link: Invitation, token: str, user: User, newcomer: Newcomer) -> Accepted:
     organisation_id = link.organisation_id or _new_organisation(by, link, newcomer)
     roles = link.roles if link.kind == "member" else FOUNDER
-    member_id = _new_member(link, newcomer, organisation_id, roles)
+    member_id = _new_member(link, user, newcomer, organisation_id, roles)
     me = Actor("member", member_id, organisation_id)
     keys = vault.make_holder(by=me, holder=("member", member_id))
     vault.lock_keys(by=me, keys=keys, way="phrase", phrase=newcomer.pass_phrase)
@@ -195,7 +223,7 @@ def accept_reentry(*, by: Actor, token: str, pass_phrase: str) -> Accepted:
     row.user.pending_totp = sealed_totp(new_totp_secret())
     row.user.set_password(pass_phrase)
     row.user.save(update_fields=["password", "pending_totp"])
-    OpenSession.objects.filter(member=row).delete()
+    end_sessions(row)
     record("network.member_reentered", by=me, subject=row.id, invitation=link.id)
     return Accepted(Actor("member", row.id, row.organisation_id, keys))
 
@@ -285,9 +313,7 @@ def _new_organisation(by: Actor, link: Invitation, newcomer: Newcomer) -> UUID:
     return row.id
 
 
-def _new_member(
-    link: Invitation, newcomer: Newcomer, organisation_id: UUID, roles: Collection[str]
-) -> UUID:
+def _new_user(newcomer: Newcomer) -> User:
     user = User(
         login=newcomer.login,
         email=newcomer.email,
@@ -299,6 +325,16 @@ def _new_member(
             user.save(force_insert=True)
     except IntegrityError:
         raise rules.taken("login") from None
+    return user
+
+
+def _new_member(
+    link: Invitation,
+    user: User,
+    newcomer: Newcomer,
+    organisation_id: UUID,
+    roles: Collection[str],
+) -> UUID:
     member = Member(
         id=new_id(),
         user=user,

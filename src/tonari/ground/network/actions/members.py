@@ -8,12 +8,12 @@ from django.db.models import Q
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.adapters import forget_totp
-from tonari.ground.network.models import Invitation, Member, OpenSession, Organisation
+from tonari.ground.network.models import Invitation, Member, Organisation
 from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
-from .acting import acting, colleague, responsible
+from .acting import acting, colleague, end_sessions, responsible
 from .invitations import recall
 from .posts import leave_posts
 
@@ -26,11 +26,8 @@ def remove_member(*, by: Actor, member_id: UUID) -> None:
     """
     row = _leaving(by, member_id, "active", "suspended")
     Member.objects.filter(id=row.id).update(state="left", ended_on=clock.today())
-    user = row.user
-    user.login, user.email, user.is_active = f"left-{row.id}", "", False
-    user.set_unusable_password()
-    user.save(update_fields=["login", "email", "is_active", "password"])
-    forget_totp(user)
+    if not row.user.members.exclude(state="left").exists():
+        _close_sign_in(row)
     vault.forget_holder(by=by, holder=("member", row.id))
     record("network.member_removed", by=by, subject=row.id)
 
@@ -71,7 +68,7 @@ def change_roles(*, by: Actor, member_id: UUID, roles: Collection[str], label: s
         _lose_key(by, row)
     elif rules.holds_key(roles) and not rules.holds_key(before):
         vault.give_organisation_key(by=by, member_id=row.id)
-        OpenSession.objects.filter(member=row).delete()
+        end_sessions(row)
     if "steward" in before and "steward" not in roles:
         _keep_a_steward(by, row)
     record("network.roles_changed", by=by, subject=row.id, roles=sorted(roles))
@@ -108,10 +105,18 @@ def _leaving(by: Actor, member_id: UUID, *states: str) -> Member:
     return row
 
 
+def _close_sign_in(row: Member) -> None:
+    user = row.user
+    user.login, user.email, user.is_active = f"left-{row.id}", "", False
+    user.set_unusable_password()
+    user.save(update_fields=["login", "email", "is_active", "password"])
+    forget_totp(user)
+
+
 def _lose_key(by: Actor, row: Member) -> None:
     leave_posts(by, row.organisation_id, row.id)
     vault.drop_held_keys(by=by, holder=("member", row.id))
-    OpenSession.objects.filter(member=row).delete()
+    end_sessions(row)
     # A link they made, or one made for them, would let them in again, with the key.
     recall(by, Invitation.objects.filter(Q(invited_by=row) | Q(member=row)))
 

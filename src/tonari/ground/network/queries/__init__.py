@@ -15,6 +15,7 @@ from .members import (
     member_names,
     members_of,
     responsible_members,
+    same_sign_in,
 )
 from .organisations import just_joined, organisation, organisations
 from .posts import fallback_post, post, posts, posts_held_by, posts_of
@@ -23,8 +24,11 @@ from .sessions import (
     actor_of_login,
     actor_of_user,
     is_login_taken,
+    kept_keys,
     lapsed_sessions,
+    own_memberships,
     signed_in,
+    unlocked_memberships,
     user_of,
 )
 from .views import InvitationView, MemberView, OrganisationView, PostView
@@ -47,6 +51,7 @@ __all__ = [
     "is_login_taken",
     "is_worker",
     "just_joined",
+    "kept_keys",
     "lapsed_sessions",
     "member_ids",
     "member_names",
@@ -54,11 +59,14 @@ __all__ = [
     "open_invitations",
     "organisation",
     "organisations",
+    "own_memberships",
     "post",
     "posts",
     "posts_held_by",
     "posts_of",
     "responsible_members",
+    "same_sign_in",
     "signed_in",
+    "unlocked_memberships",
     "user_of",
 ]

@@ -68,6 +68,12 @@ def _roles(viewer: Actor) -> frozenset[str]:
     return acting_member(viewer).roles if viewer.kind == "member" else frozenset()
 
 
+def same_sign_in(viewer: Actor, member_id: UUID) -> set[UUID]:
+    """This member and the same person's other memberships, for keeping them away; or nobody."""
+    rows = Member.objects.filter(user__members=member_id)
+    return set(rows.values_list("id", flat=True))
+
+
 def member_names(viewer: Actor, ids: set[UUID]) -> dict[UUID, str]:
     """The names of members, also of those who left: they stay the authors of what they wrote."""
     return dict(Member.objects.filter(id__in=ids).values_list("id", "name"))

@@ -1,14 +1,16 @@
 """Who is signed in, and whose sign-in it is."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from tonari.ground.network.models import Member, OpenSession, User
-from tonari.ground.vault.rules import CannotOpen, open_from_session
+from tonari.ground.network.models import KeptKeys, Member, OpenSession, User
+from tonari.ground.vault.queries import unlocked
+from tonari.ground.vault.rules import CannotOpen, Keys, open_from_session
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
@@ -21,12 +23,16 @@ WAITING = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whoever the session belongs to: the actor with opened keys, and what screens show of them."""
+    """Whoever the session belongs to: the actor with opened keys, and what screens show of them.
+
+    has_others: whether they may go on for another organisation without signing in anew.
+    """
 
     actor: Actor
     member: MemberView
     session_id: UUID
     seen_at: datetime
+    has_others: bool
 
 
 def signed_in(viewer: Actor, cookie: str, state: str = "open") -> SignedIn | None:
@@ -44,7 +50,25 @@ def signed_in(viewer: Actor, cookie: str, state: str = "open") -> SignedIn | Non
         return None
     member = member_view(row.member)
     actor = Actor("member", member.id, member.organisation_id, keys)
-    return SignedIn(actor, member, row.id, row.seen_at)
+    return SignedIn(actor, member, row.id, row.seen_at, vars(row)["has_others"])
+
+
+def kept_keys(viewer: Actor, cookie: str, state: str = "open") -> list[Keys]:
+    """The keys of the viewer's other memberships that lie in their session with this cookie."""
+    session_id, _dot, secret = cookie.partition(".")
+    row = _session_row(session_id, state)
+    if row is None or row.member_id != viewer.id:
+        return []
+    kept = KeptKeys.objects.filter(session=row, member__user=row.member.user_id, **_LIVE)
+    found = []
+    for one in kept.order_by("id"):
+        with suppress(CannotOpen):
+            purpose = f"{state}:{row.id}:{one.member_id}"
+            found.append(open_from_session(secret, bytes(one.sealed_keys), purpose))
+    return found
+
+
+_LIVE = {"member__state": "active", "member__organisation__state": "active"}
 
 
 def _session_row(session_id: str, state: str) -> OpenSession | None:
@@ -55,15 +79,16 @@ def _session_row(session_id: str, state: str) -> OpenSession | None:
     now = clock.now()
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES) if state == "open" else WAITING
     whole = timedelta(hours=settings.SESSION_HOURS) if state == "open" else WAITING
+    others = KeptKeys.objects.filter(session=OuterRef("pk"), **_LIVE)
     return (
         OpenSession.objects.filter(
             id=wanted,
             state=state,
             seen_at__gt=now - idle,
             started_at__gt=now - whole,
-            member__state="active",
-            member__organisation__state="active",
+            **_LIVE,
         )
+        .annotate(has_others=Exists(others))
         .select_related("member__organisation")
         .first()
     )
@@ -81,18 +106,56 @@ def lapsed_sessions(viewer: Actor) -> list[UUID]:
 
 
 def actor_of_login(viewer: Actor, login: str) -> Actor | None:
-    """The active member who signs in by this name or address, without keys; None for nobody."""
+    """The active member who signs in by this name or address, without keys; None for nobody.
+
+    Of several memberships the one acted for last.
+    """
     named = Q(user__login=login) | Q(user__email__iexact=login, user__email__gt="")
-    row = Member.objects.filter(named, state="active", user__is_active=True).first()
-    return Actor("member", row.id, row.organisation_id) if row else None
+    return _first(named, Q(user__is_active=True))
 
 
 def actor_of_user(viewer: Actor, user_id: UUID) -> Actor | None:
-    """The active member whom a user of the sign-in library is, without keys; None for nobody."""
-    row = Member.objects.filter(
-        user_id=user_id, state="active", organisation__state="active"
-    ).first()
+    """The active member whom a user of the sign-in library is, without keys; None for nobody.
+
+    Of several memberships the one acted for last.
+    """
+    return _first(Q(user=user_id), Q(organisation__state="active"))
+
+
+def _first(*conditions: Q) -> Actor | None:
+    rows = Member.objects.filter(*conditions, state="active").select_related("user")
+    row = min(rows, key=_order, default=None)
     return Actor("member", row.id, row.organisation_id) if row else None
+
+
+def _order(row: Member) -> tuple[bool, UUID]:
+    return row.user.acts_as_id != row.id, row.id
+
+
+def own_memberships(viewer: Actor) -> list[MemberView]:
+    """All that the viewer's sign-in is a member of, suspended ones too, the one acted for first."""
+    theirs = User.objects.filter(members=member_ids(viewer)[0])
+    rows = Member.objects.filter(user__in=theirs, organisation__state="active")
+    rows = rows.exclude(state="left").select_related("organisation", "user")
+    return [member_view(row) for row in sorted(rows, key=_order)]
+
+
+def unlocked_memberships(viewer: Actor, way: str, secret: str) -> list[tuple[MemberView, Keys]]:
+    """The viewer's memberships whose keys this pass phrase or printed code opens, with the keys.
+
+    way: `phrase` or `recovery`. Errors: CannotOpen if it opens none.
+    """
+    members = own_memberships(viewer)
+    if not members:
+        unlocked(viewer, way, secret)  # As slow for a name that nobody has: no clock tells who is.
+    opened = []
+    for member in members:
+        with suppress(CannotOpen):
+            actor = Actor("member", member.id, member.organisation_id)
+            opened.append((member, unlocked(actor, way, secret)))
+    if not opened:
+        raise CannotOpen("it opens none of them")
+    return opened
 
 
 def is_login_taken(viewer: Actor, login: str) -> bool:
@@ -102,7 +165,7 @@ def is_login_taken(viewer: Actor, login: str) -> bool:
 
 def user_of(viewer: Actor) -> User:
     """The viewer's own entry for the sign-in library. Errors: Refused (missing)."""
-    row = User.objects.filter(member__id=member_ids(viewer)[0]).first()
+    row = User.objects.filter(members__id=member_ids(viewer)[0]).first()
     if row is None:
         raise not_found()
     return row

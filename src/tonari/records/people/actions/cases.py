@@ -177,7 +177,7 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     is no way into a record. Errors: Refused also for whoever is kept away from it.
     """
     check_may_arrange(by, case_id, {member_id})
-    if Block.objects.filter(case=case_id, member=member_id).exists():
+    if Block.objects.filter(case=case_id, member__user__members=member_id).exists():
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="member_id")
     if member_id not in {member.id for member in network.responsible_members(by, by.acting_for)}:
         raise Refused(_("この人は担当になれません。相談員の役割が要ります。"), field="member_id")

@@ -48,19 +48,20 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     for oneself, and while they are the only one responsible here: that is handed over first.
     """
     queries.check_own_record(by, case_id)
-    if member_id == by.acting_id or not network.member_names(by, {member_id}):
+    away = network.same_sign_in(by, member_id)
+    if by.acting_id in away or not away:
         raise Refused(_("近づけない人を選んでください。"), field="member_id")
     for track in Track.objects.filter(case=case_id, state=rules.OPEN).select_related("post"):
-        if track.post and {track.post.holder_id, track.post.deputy_id} <= {member_id, None}:
+        if track.post and {track.post.holder_id, track.post.deputy_id} <= {*away, None}:
             raise Refused(
                 _("この人だけが担当になっています。先に、担当をほかの人に替えてください。"),
                 field="member_id",
             )
-    TeamMember.objects.filter(case=case_id, member=member_id).delete()
+    TeamMember.objects.filter(case=case_id, member__in=away).delete()
     Block.objects.get_or_create(case_id=case_id, member_id=member_id)
     if Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         keep_out_of_finder(by=by, case_id=case_id)
-    _keep_away_there(by, case_id, member_id)
+    _keep_away_there(by, case_id, member_id, away)
     record(
         "people.kept_away",
         by=by,
@@ -70,13 +71,14 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     )
 
 
-def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID) -> None:
-    """The same in their own organisation, if the record was handed on to it."""
-    own = Block.objects.filter(case=case_id, member=member_id).values("member__organisation")
+def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID, away: set[UUID]) -> None:
+    """The same in their own organisations, if the record was handed on to one."""
+    blocks = Block.objects.filter(case=case_id, member=member_id)
+    own = blocks.values("member__user__members__organisation")
     handed_on = Grant.objects.filter(case=case_id, to_organisation__in=own, to_case__isnull=False)
     for there, organisation_id in handed_on.values_list("to_case", "to_organisation").distinct():
         Block.objects.get_or_create(case_id=there, member_id=member_id)
-        TeamMember.objects.filter(case=there, member=member_id).delete()
+        TeamMember.objects.filter(case=there, member__in=away).delete()
         Case.objects.filter(pk=there).update(restricted=True)
         keep_reachable(by=by, organisation_id=organisation_id)
 

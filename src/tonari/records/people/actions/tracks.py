@@ -307,7 +307,8 @@ def _keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
     network_actions.keep_post(by=by, post_id=post_id)
     post = network.post(by, post_id)
     near = {post.holder_id, post.deputy_id} - {None}
-    if not near - set(Block.objects.filter(case=case_id).values_list("member", flat=True)):
+    away = Block.objects.filter(case=case_id).values_list("member__user__members", flat=True)
+    if not near - set(away):
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="post_id")
 
 

@@ -22,7 +22,7 @@ def scope(viewer: Actor) -> QuerySet[Case]:
     """
     if viewer.kind != "member":
         return Case.objects.none()
-    own, blocked = own_cases(viewer).values("pk"), _blocked_for(viewer)
+    own, blocked = own_cases(viewer).values("pk"), blocked_for(viewer)
     received = Grant.objects.filter(
         to_case__in=own,
         released_at__isnull=False,
@@ -48,14 +48,15 @@ def own_cases(viewer: Actor) -> QuerySet[Case]:
     beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
     return Case.objects.filter(
         # Not `or`: SQLite would look at every case of the organisation to find a few of them.
-        ~Q(pk__in=_blocked_for(viewer)),
+        ~Q(pk__in=blocked_for(viewer)),
         pk__in=responsible.union(beside),
         organisation=viewer.organisation_id,
     )
 
 
-def _blocked_for(viewer: Actor) -> QuerySet[Block, Any]:
-    return Block.objects.filter(member=viewer.acting_id).values("case")
+def blocked_for(viewer: Actor) -> QuerySet[Block, Any]:
+    """The cases from which the viewer is kept away, for whatever organisation they act."""
+    return Block.objects.filter(member__user__members=viewer.acting_id).values("case")
 
 
 def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFacts]:
@@ -115,7 +116,8 @@ def _teams(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
 
 def _blocked(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     blocked: dict[UUID, frozenset[UUID]] = defaultdict(frozenset)
-    for case_id, member_id in Block.objects.filter(case__in=case_ids).values_list("case", "member"):
+    rows = Block.objects.filter(case__in=case_ids)
+    for case_id, member_id in rows.values_list("case", "member__user__members"):
         blocked[case_id] |= {member_id}
     return blocked
 

@@ -59,12 +59,14 @@ def protection(viewer: Actor, case_id: UUID) -> ProtectionView:
 def barred_organisations(viewer: Actor, case_id: UUID) -> set[UUID]:
     """Organisations in which somebody acts who must never come near the person.
 
-    A bar is on an account, and whoever invites others there could come back as one of them: so the
-    whole organisation is told nothing. Errors: Refused (not found) outside the team.
+    A bar is on a sign-in, wherever it acts, and whoever invites others there could come back as one
+    of them: so the whole organisation is told nothing. Errors: Refused (not found) outside the
+    team.
     """
     check_own_record(viewer, case_id)
-    there = Block.objects.filter(case=case_id, member__state="active")
-    return set(there.values_list("member__organisation", flat=True)) - {viewer.acting_for}
+    there = Block.objects.filter(case=case_id, member__user__members__state="active")
+    organisations = there.values_list("member__user__members__organisation", flat=True)
+    return set(organisations) - {viewer.acting_for}
 
 
 def team(viewer: Actor, case_id: UUID) -> list[TeamMemberView]:
