@@ -89,6 +89,28 @@ def test_a_form_sent_twice(visit):
     expect(sato.page.locator(".timeline-body", has_text="二度届いた")).to_have_count(1)
 
 
+def test_going_back_and_pressing_again_keeps_one(visit):
+    sato = visit(PHONE, "sato")
+    record = steps.begins_a_record(sato, "もどるさん")
+    sato.goes(f"{record}note/?from=today")
+    sato.chooses("どうやって", "電話")
+    sato.chooses("本人と話せましたか", "話せた")
+    sato.writes("ひとこと", "もどっても一つ")
+    sato.page.get_by_role("button", name="書きとめる").dblclick()
+    expect(sato.page).to_have_url(re.compile("/today/$"))
+    sato.goes(record)
+    for _step in range(2):
+        sato.page.go_back(wait_until="load")
+    assert "/note/" in sato.path
+    # The browser put the words back; whoever cannot tell that they are kept presses once more.
+    assert sato.field("ひとこと").input_value() == "もどっても一つ"
+    sato.presses("書きとめる")
+    expect(sato.page.locator("main .error")).to_contain_text("もう書きとめてあります")
+    sato.presses("やめてもどる")
+    sato.goes(record)
+    expect(sato.page.locator(".timeline-body", has_text="もどっても一つ")).to_have_count(1)
+
+
 def test_an_offer_sent_twice_is_one(visit):
     sato = visit(DESK, "sato")
     record = steps.begins_a_record(sato, "ひとつさん")

@@ -12,6 +12,7 @@ from tonari.ground.vault.rules import CannotOpen
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
+from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.support import actions, queries, rules
 from tonari.work.support.models import Note
@@ -80,6 +81,44 @@ def test_the_same_form_twice_is_one_note(cast: Cast, case_id: UUID) -> None:
     assert [note.text for note in queries.timeline(cast.owner, case_id)[1]] == ["声が明るい"]
 
 
+def test_the_same_words_under_another_id_are_asked_about(cast: Cast, case_id: UUID) -> None:
+    """A browser that goes back puts the old words into a form with a new id."""
+    write(cast, case_id)
+    with pytest.raises(Refused) as refused:
+        write(cast, case_id, text="声が明るい\n", next_contact_on=clock.in_days(30))
+    assert (refused.value.field, refused.value.repeated) == ("again", False)
+    assert Note.objects.count() == 1
+    assert people.record(cast.owner, case_id).connection.next_contact_on == clock.in_days(7)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"again": True},
+        {"text": "声が明るい。"},
+        {"with_whom": "妹"},
+        {"method": "visit"},
+        {"reached": False},
+    ],
+)
+def test_what_differs_or_is_meant_is_one_more_note(
+    cast: Cast, case_id: UUID, other: dict[str, object]
+) -> None:
+    write(cast, case_id)
+    write(cast, case_id, **other)
+    assert Note.objects.count() == 2
+
+
+def test_the_same_words_of_another_day_or_writer_are_a_note_of_their_own(
+    cast: Cast, case_id: UUID
+) -> None:
+    write(cast, case_id)
+    write(cast, case_id, on=clock.in_days(-1))
+    people_actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.id)
+    write(cast, case_id, by=cast.teammate)
+    assert Note.objects.count() == 3
+
+
 def test_the_id_of_a_note_elsewhere_tells_nothing(cast: Cast, case_id: UUID) -> None:
     """Whoever brings along the id of another person's note neither reads nor changes it."""
     note_id = write(cast, case_id)
@@ -109,7 +148,7 @@ def test_the_timeline_costs_the_same_at_any_length(cast: Cast, case_id: UUID) ->
     counts = []
     for more in (3, 17):
         for _ in range(more):
-            write(cast, case_id)
+            write(cast, case_id, again=True)
         with CaptureQueriesContext(connection) as seen:
             queries.timeline(cast.owner, case_id)
         counts.append(len(seen))

@@ -6,6 +6,7 @@ from uuid import UUID
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
@@ -62,29 +63,51 @@ def add_note(
     with_whom: str,
     text: str,
     next_contact_on: date | None,
+    again: bool = False,
 ) -> None:
     """Write a note and the next contact in one go.
 
     note_id: made by the form, so that sending it twice writes one note.
+    again: the same words of the same day are meant as one more note.
     Errors: Refused at the field; Refused(repeated) the second time.
     """
     rules.check_note(method, text)
     people.allowed(by, "write", case_id, ["notes"], "support")
     content = {"with_whom": with_whom.strip(), "text": text.strip()}
     cipher = vault.cipher(by, people_rules.box(case_id, "notes"))
-    insert_once(
-        Note(
-            id=note_id,
-            case_id=case_id,
-            on=on,
-            written_at=clock.now(),
-            written_by_id=by.acting_id,
-            method=method,
-            reached=reached,
-            sealed=cipher.seal(rules.place(note_id), content),
-        )
+    note = Note(
+        id=note_id,
+        case_id=case_id,
+        on=on,
+        written_at=clock.now(),
+        written_by_id=by.acting_id,
+        method=method,
+        reached=reached,
+        sealed=cipher.seal(rules.place(note_id), content),
     )
+    if not again:
+        _check_new(note, cipher, content)
+    insert_once(note)
     people_actions.record_contact(
         by=by, case_id=case_id, on=on, reached=reached, next_contact_on=next_contact_on
     )
     record("support.note_added", by=by, subject=case_id, note_id=note_id, method=method)
+
+
+def _check_new(note: Note, cipher: Cipher, content: dict[str, str]) -> None:
+    """Ask before the writer's own words of one day are written once more under another id.
+
+    A browser that goes back loads the form anew, with a new id, and puts the old words into it.
+    """
+    same_day = Note.objects.filter(
+        case_id=note.case_id, written_by_id=note.written_by_id, on=note.on, method=note.method
+    ).exclude(pk=note.pk)
+    for before in same_day.filter(reached=note.reached):
+        if cipher.open(rules.place(before.id), bytes(before.sealed)) == content:
+            raise Refused(
+                _(
+                    "同じ内容が、もう書きとめてあります。"
+                    "もう一つ書くときだけ、ここに印をつけてください。"
+                ),
+                field="again",
+            )

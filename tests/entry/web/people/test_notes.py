@@ -73,6 +73,20 @@ def test_sent_twice_it_is_one_note(owner, cast, case_id, address):
     assert timeline(cast.owner, case_id)[0] == 1
 
 
+def test_the_same_words_in_a_new_form_are_kept_once_more_only_if_meant(
+    owner, cast, case_id, address
+):
+    owner.send(address, **typed())
+    assert "同じ内容を、もう一つ" not in owner.open(address)
+    page = owner.send(address, status=422, **typed())
+    assert "同じ内容が、もう書きとめてあります" in "".join(owner.mistakes)
+    assert "同じ内容を、もう一つ書きとめる" in page
+    assert "声が明るい" in page
+    assert timeline(cast.owner, case_id)[0] == 1
+    owner.send(address, **typed(again="on"))
+    assert timeline(cast.owner, case_id)[0] == 2
+
+
 def test_it_leads_back_to_today(owner, case_id):
     address = f"/people/{case_id}/note/?from=today"
     owner.open(address)

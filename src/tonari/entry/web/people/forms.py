@@ -244,11 +244,12 @@ class NoteForm(forms.Form):
     with_whom = forms.CharField(
         label=_("だれと"), max_length=200, required=False, initial=pgettext_lazy("ひとり", "本人")
     )
+    again = forms.BooleanField(label=_("同じ内容を、もう一つ書きとめる"), required=False)
 
     @property
     def content(self) -> dict[str, Any]:
         """What `add_note` takes."""
-        kept = ("note_id", "method", "reached", "text", "on", "with_whom")
+        kept = ("note_id", "method", "reached", "text", "on", "with_whom", "again")
         return {name: self.cleaned_data[name] for name in kept} | {"next_contact_on": None}
 
 
