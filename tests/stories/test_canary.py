@@ -46,9 +46,10 @@ from tonari.records.people import rules as people_rules
 from tonari.work.referral import queries as referral
 from tonari.work.referral.models import Link, Message, Task
 from tonari.work.support import queries as support
-from tonari.work.support.queries import NoteView
+from tonari.work.support.queries import AppointmentView, NoteView
 
-from .leftovers import data_folder, database, hits
+from .leftovers import data_folder, database, hits, kinds_said
+from .plans import PLAN, READABLE_OF_PLAN, plan_and_put_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,10 +58,13 @@ COLUMNS = {
     "people_section.sealed": "a field of a section",
     "people_finderpage.sealed": "a field of identity",
     "support_note.sealed": "a note",
+    "support_appointment.sealed": "a plan",
+    "support_appointment.sealed_reason": "why a plan was put off",
     "referral_task.sealed_offer": "an offer",
     "referral_message.sealed": "a message",
     "referral_link.sealed_code": "the link's code",
     "network_opensession.sealed_keys": "private keys",
+    "network_keptkeys.sealed_keys": "private keys of other memberships",
 }
 MESSAGES = ("ask", "answer", "accept", "hold", "met", "complete", "decline", "cancel", "fail")
 # A note as it is sealed; all else of it stands in columns that the list of readable ones explains.
@@ -75,6 +79,7 @@ def sealed_fields() -> list[str]:
     return [
         *(f"{name}.{one}" for name, fields in people_rules.SECTIONS.items() for one in fields),
         *(f"note.{one}" for one in NOTE),
+        *(f"plan.{one}" for one in PLAN),
         *(f"offer.{one}" for one in OFFER),
         *(f"message.{one}" for one in MESSAGES),
     ]
@@ -160,6 +165,7 @@ def write_notes_and_sections(town: Town) -> None:
     town.owner.open(f"{here}note/")
     typed = {"method": "phone", "reached": "yes", "on": clock.today().isoformat(), "when": "week"}
     town.owner.send(f"{here}note/", **typed, **town.at("note.text", "note.with_whom"))
+    plan_and_put_off(town.owner, town.case_id, town.at(*(f"plan.{one}" for one in PLAN)))
     for page in ("", "beside/", "whereabouts/"):
         town.owner.open(here + page)
     town.owner.open("/today/")
@@ -282,6 +288,8 @@ def test_the_words_lie_where_they_open(town: Town) -> None:
             assert kept.replace("-", "") == town.words[f"{name}.{one}"].replace("-", "")
     _total, (note,) = support.timeline(owner, town.case_id)
     found |= {f"note.{one}" for one in NOTE if getattr(note, one) == town.words[f"note.{one}"]}
+    (plan,) = support.ended_appointments(owner, town.case_id)
+    found |= {f"plan.{one}" for one in PLAN if getattr(plan, one) == town.words[f"plan.{one}"]}
     for task_id in Task.objects.values_list("pk", flat=True):
         task = referral.task(owner, task_id)
         found |= {f"offer.{one}" for one in OFFER if task.offer[one] == town.words[f"offer.{one}"]}
@@ -298,21 +306,9 @@ def test_the_list_of_sealed_fields_is_whole(town: Town) -> None:
     }
     assert columns == set(COLUMNS)
     assert set(NoteView.__dataclass_fields__) - READABLE_OF_NOTE == set(NOTE)
+    assert set(AppointmentView.__dataclass_fields__) - READABLE_OF_PLAN == set(PLAN)
     assert set(Message.objects.values_list("kind", flat=True)) == set(MESSAGES)
-    said = {word for file in _sources() for word in _kinds_said(file)}
-    assert said == set(MESSAGES), "a message of a new kind is not marked"
-
-
-def _sources() -> list[Path]:
-    from tonari.work.referral import actions
-
-    return list(Path(str(actions.__file__)).parent.glob("*.py"))
-
-
-def _kinds_said(file: Path) -> list[str]:
-    import re
-
-    return re.findall(r'say\(by, row, [\w.]+, "(\w+)"', file.read_text())
+    assert kinds_said() == set(MESSAGES), "a message of a new kind is not marked"
 
 
 def test_the_search_finds_what_is_not_sealed(town: Town) -> None:

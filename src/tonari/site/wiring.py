@@ -12,6 +12,7 @@ from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
+from tonari.work.support import actions as support
 
 
 def _move_tracks(event: Event) -> None:
@@ -38,6 +39,10 @@ def _drop_unless_worker(event: Event) -> None:
 
 def _withdraw_offers(event: Event) -> None:
     referral.withdraw_offers_of(by=event.by, case_id=event.subject)
+
+
+def _cancel_contacts(event: Event) -> None:
+    support.cancel_contacts(by=event.by, case_id=event.subject)
 
 
 def _withdraw_from_barred(event: Event) -> None:
@@ -74,6 +79,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),
     ("people.contact_stopped", _withdraw_offers),
+    ("people.contact_stopped", _cancel_contacts),
     ("people.kept_away", _withdraw_from_barred),
 ]
 

@@ -6,11 +6,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Button:
-    """One touch to what is to be done. icon: beside the words (`docs/screens.md`), or empty."""
+    """One touch to what is to be done. icon: beside the words (`docs/screens.md`), or empty.
+
+    is_post: it is done by the touch itself; otherwise the touch leads to a page.
+    """
 
     link: str
     words: Any
     icon: str = ""
+    is_post: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("today/", include("tonari.entry.web.today.urls")),
+    path("people/<uuid:case_id>/plan/", include("tonari.entry.web.appointments.urls")),
     path("people/", include("tonari.entry.web.people.urls")),
     path("places/", include("tonari.entry.web.directory.urls")),
     path("", include("tonari.entry.web.front.urls")),

@@ -1,5 +1,11 @@
-"""What a note holds. Contact methods follow the 支援経過記録シート (domain.md §3)."""
+"""What a note and an appointment hold.
 
+Contact methods follow the 支援経過記録シート (domain.md §3).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from tonari.kernel.refused import Refused
@@ -32,3 +38,87 @@ def check_note(method: str, text: str) -> None:
         raise Refused(
             _("長すぎます（%(most)s字まで）。分けて書いてください。"), field="text", most=MAX_TEXT
         )
+
+
+VISIT, PHONE, ACCOMPANY, MEETING, ERRAND = "visit", "phone", "accompany", "meeting", "errand"
+KINDS = {
+    VISIT: _("訪問"),
+    PHONE: _("電話"),
+    ACCOMPANY: _("同行"),
+    MEETING: _("面談"),
+    ERRAND: _("しておくこと"),
+}
+METHOD_OF = {VISIT: "visit", PHONE: "phone", ACCOMPANY: "visit", MEETING: "meeting"}
+"""How the note of a kept appointment says that contact was made."""
+PLANNED, DONE, NOT_MET = "planned", "done", "not_met"
+POSTPONED, CANCELLED = "postponed", "cancelled"
+STATES = {
+    PLANNED: _("予定"),
+    DONE: _("すみました"),
+    NOT_MET: _("話せませんでした"),
+    POSTPONED: _("のばしました"),
+    CANCELLED: _("とりやめました"),
+}
+MAX_WORDS = 2_000
+
+
+@dataclass(frozen=True)
+class When:
+    """One day, with a time or without, or some day from the first to the last; in Japan."""
+
+    first_on: date
+    last_on: date
+    at: time | None = None
+
+    @classmethod
+    def day(cls, on: date, at: time | None = None) -> "When":
+        """One day."""
+        return cls(on, on, at)
+
+    @classmethod
+    def week(cls, today: date, ahead: int = 0) -> "When":
+        """Some day of this week from today on, or of a later one; weeks end on Sunday."""
+        monday = today + timedelta(days=7 * ahead - today.weekday())
+        return cls(max(monday, today), monday + timedelta(days=6))
+
+
+def appointment_place(appointment_id: UUID) -> str:
+    """Where in its case's box the words of an appointment stand."""
+    return f"appointment:{appointment_id}"
+
+
+def reason_place(appointment_id: UUID) -> str:
+    """Where in its case's box stands why it was put off or called off."""
+    return f"appointment:{appointment_id}:reason"
+
+
+def check_when(when: When, today: date) -> None:
+    """Refuse a day that has passed, or one more than a year ahead."""
+    if when.last_on < today:
+        raise Refused(_("その日は過ぎています。今日からあとの日にしてください。"), field="on")
+    if when.last_on > today + timedelta(days=366):
+        raise Refused(_("予定は1年以内の日にしてください。"), field="on")
+
+
+def check_appointment(kind: str, what: str, place: str) -> None:
+    """Refuse an unknown kind, a small task without a word, or words that are no longer few."""
+    if kind not in KINDS:
+        raise Refused(_("何をするかを選んでください。"), field="kind")
+    if kind == ERRAND and not what.strip():
+        raise Refused(_("何をしておくかを書いてください。"), field="what")
+    for field, words in (("what", what), ("place", place)):
+        check_words(words, field)
+
+
+def check_words(words: str, field: str) -> None:
+    """Refuse more than fits beside a date."""
+    if len(words) > MAX_WORDS:
+        raise Refused(
+            _("長すぎます（%(most)s字まで）。分けて書いてください。"), field=field, most=MAX_WORDS
+        )
+
+
+def check_goers(goers: Collection[UUID], team: Collection[UUID]) -> None:
+    """Somebody goes, and nobody who is not beside the person."""
+    if not goers or not set(goers) <= set(team):
+        raise Refused(_("だれがするかを、チームのなかから選んでください。"), field="goers")

@@ -1,6 +1,5 @@
 """People whose day for a contact has come, and people gone quiet."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from django.urls import reverse
@@ -11,11 +10,9 @@ from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
-from tonari.records.people.queries import ContactDue
+from tonari.records.people.queries import ContactDue, Listed
 
-from .waiting import Look, Part, Waiting
-
-NAMELESS = gettext_lazy("（名前を開けません）")
+from .waiting import NAMELESS, Look, Part, Waiting
 
 
 def waiting(viewer: Actor, look: Look) -> list[Part]:
@@ -25,7 +22,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     return [Part("contacts", total, [Waiting(due.case_id, partial(_row, due)) for due in dues])]
 
 
-def _row(due: ContactDue, identity: Mapping[str, str]) -> Row:
+def _row(due: ContactDue, person: Listed) -> Row:
     reached = _("まだ話せていません")
     if due.last_reached_on:
         reached = _("最後に話せた %(ago)s") % {"ago": ago(due.last_reached_on)}
@@ -34,7 +31,7 @@ def _row(due: ContactDue, identity: Mapping[str, str]) -> Row:
     call = (Button(f"{link}#contact", gettext_lazy("電話"), "call"),)
     return Row(
         link=link,
-        title=identity.get("called") or str(NAMELESS),
+        title=person.called or str(NAMELESS),
         badge=_("しばらく話せていません") if due.is_quiet else "",
         tone="warn",
         text="",
@@ -47,6 +44,6 @@ def _row(due: ContactDue, identity: Mapping[str, str]) -> Row:
         # Nobody is rung up from a list: what to mind stands on the record.
         buttons=(
             Button(f"{note}?from=today", gettext_lazy("書く"), "pen"),
-            *(call if identity.get("phone") else ()),
+            *(call if person.phone else ()),
         ),
     )

@@ -1,6 +1,5 @@
 """Introductions that wait for the reader."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.records.people.queries import Listed
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import TaskView
 
@@ -64,9 +64,9 @@ def _own_case(task: TaskView) -> UUID | None:
     return task.case_id if rules.SENDER in task.my_roles else task.to_case
 
 
-def _row(section: str, task: TaskView, tone: str, identity: Mapping[str, str]) -> Row:
+def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
     sent = rules.SENDER in task.my_roles
-    called = identity.get("called", "")
+    called = person.called
     other = task.recipient_name if sent else task.sender_name
     pattern = _("%(other)sへ") if sent else _("%(other)sから")
     return Row(

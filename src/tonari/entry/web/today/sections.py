@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.rows import Row
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
+from tonari.records.people.queries import NOBODY, Listed
 
-from . import contacts, introductions
+from . import appointments, contacts, introductions
 from .waiting import MANY, Look, Part
 
 # What asks for rows, in this order. To add some: a function like these, and its sections below.
 SOURCES: tuple[Callable[[Actor, Look], list[Part]], ...] = (
     introductions.waiting,
+    appointments.waiting,
     contacts.waiting,
 )
 # name: (heading, what to do); the most pressing first
@@ -34,6 +36,14 @@ SECTIONS = {
     "to_answer": (
         _("返事を待たれています"),
         _("受けられるか、返事をしてください。ことわってもかまいません。"),
+    ),
+    "overdue": (
+        _("日がすぎた予定"),
+        _("どうだったかを書くか、新しい日を決めてください。"),
+    ),
+    "plans": (
+        _("きょうの予定"),
+        _("時刻の早い順です。今週のうちのものは、あとに並びます。"),
     ),
     "to_meet": (_("会う"), _("会えたら、そのことを書いてください。")),
     "silent": (_("約束の日がすぎています"), _("電話で声をかけてみてください。")),
@@ -74,18 +84,24 @@ def sections(viewer: Actor, look: Look) -> list[Section]:
     """
     found = {part.section: part for source in SOURCES for part in source(viewer, look)}
     parts = [found[name] for name in SECTIONS if found[name].total and look.only in ("", name)]
-    cases: set[UUID] = {row.case_id for part in parts for row in part.rows if row.case_id}
-    names = people.open_identities(viewer, sorted(cases)) if cases else {}
+    rows = [row for part in parts for row in part.rows]
+    cases = {row.case_id for row in rows if row.case_id}
+    noted = {row.case_id for row in rows if row.case_id and row.reads_notes}
+    known = people.open_list(viewer, sorted(cases), noted) if cases else {}
     return [
         Section(
             part.section,
             *SECTIONS[part.section],
             part.total,
-            [row.row(names.get(row.case_id, {}) if row.case_id else {}) for row in part.rows],
+            [row.row(_known(known, row.case_id)) for row in part.rows],
             part.link or _link(part.section, look),
         )
         for part in parts
     ]
+
+
+def _known(known: dict[UUID, Listed], case_id: UUID | None) -> Listed:
+    return known.get(case_id, NOBODY) if case_id else NOBODY
 
 
 def _link(section: str, look: Look) -> str:

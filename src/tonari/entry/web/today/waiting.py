@@ -1,11 +1,15 @@
 """What the sources of きょう are asked, and what they answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tonari.entry.web.rows import Row
+from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.rows import Row
+from tonari.records.people.queries import Listed
+
+NAMELESS = _("（名前を開けません）")
 FEW, MANY = 12, 50
 """How many rows of a section stand on Today, and how many on its own page."""
 
@@ -37,10 +41,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: whose name its row needs (None: nobody's), and the row made with it."""
+    """One thing to do: whose name its row needs (None: nobody's), and the row made with it.
+
+    reads_notes: whether the row shows what is sealed with the notes; it is logged as that.
+    """
 
     case_id: UUID | None
-    row: Callable[[Mapping[str, str]], Row]
+    row: Callable[[Listed], Row]
+    reads_notes: bool = False
 
 
 @dataclass(frozen=True)

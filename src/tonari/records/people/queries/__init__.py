@@ -31,7 +31,15 @@ from .records import (
     received,
     record,
 )
-from .sections import SectionView, open_identities, open_sections, opened_cipher
+from .sections import (
+    NOBODY,
+    Listed,
+    SectionView,
+    open_identities,
+    open_list,
+    open_sections,
+    opened_cipher,
+)
 from .teams import (
     KeptAwayView,
     ProtectionView,
@@ -45,12 +53,14 @@ from .teams import (
 )
 
 __all__ = [
+    "NOBODY",
     "Carried",
     "ContactDue",
     "Found",
     "FoundPerson",
     "GivenView",
     "KeptAwayView",
+    "Listed",
     "Load",
     "Loads",
     "ProtectionView",
@@ -80,6 +90,7 @@ __all__ = [
     "my_people",
     "names_of",
     "open_identities",
+    "open_list",
     "open_sections",
     "opened_cipher",
     "organisation_people",

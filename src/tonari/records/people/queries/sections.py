@@ -27,6 +27,30 @@ class SectionView:
     written_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Somebody in a list: their identity section, and what opens their notes if the list shows any.
+
+    Both are empty where no key opens them: a name that does not open leaves nobody out of a list.
+    """
+
+    identity: dict[str, str]
+    notes: Cipher | None = None
+
+    @property
+    def called(self) -> str:
+        """How they are called; empty if that does not open."""
+        return self.identity.get("called", "")
+
+    @property
+    def phone(self) -> str:
+        """Their telephone number, or nothing."""
+        return self.identity.get("phone", "")
+
+
+NOBODY = Listed({})
+
+
 def open_sections(
     viewer: Actor, case_id: UUID, names: Collection[str], purpose: str
 ) -> dict[str, SectionView]:
@@ -65,6 +89,21 @@ def open_identities(
     viewer: Actor, case_ids: Collection[UUID], purpose: str = "today"
 ) -> dict[UUID, dict[str, Any]]:
     """The identity sections of many cases by case, for a list; what may not be read is left out."""
+    opened = open_list(viewer, case_ids, (), purpose)
+    return {case_id: person.identity for case_id, person in opened.items() if person.identity}
+
+
+def open_list(
+    viewer: Actor,
+    case_ids: Collection[UUID],
+    notes_of: Collection[UUID] = (),
+    purpose: str = "today",
+) -> dict[UUID, Listed]:
+    """Who the people of a list are, by case; what may not be read is left out.
+
+    notes_of: those of which the list also shows something that is sealed with the notes. However
+    many there are, it is opened with one look, logged as what it was.
+    """
     known, at = facts(viewer, case_ids), clock.now()
     readable = [
         case_id
@@ -73,13 +112,26 @@ def open_identities(
     ]
     if not readable:
         return {}
-    note_list(by=viewer, hits=readable, purpose=purpose)
+    noted = [
+        case_id
+        for case_id in readable
+        if case_id in notes_of
+        and isinstance(
+            rules.decide(viewer, "read", known[case_id], ["notes"], purpose, at), rules.Allowed
+        )
+    ]
+    note_list(by=viewer, hits=readable, purpose=purpose, notes_of=noted)
     ciphers = vault.ciphers(viewer, [rules.box(case_id, "identity") for case_id in readable])
     rows = Section.objects.filter(case__in=readable, name="identity", is_current=True)
-    return {
+    identities = {
         row.case_id: _opened(row, ciphers[rules.box(row.case_id, "identity")]).content
         for row in rows
         if rules.box(row.case_id, "identity") in ciphers
+    }
+    # Names and notes are sealed under the same key of a case.
+    notes = {case_id: ciphers.get(rules.box(case_id, "notes")) for case_id in noted}
+    return {
+        case_id: Listed(identities.get(case_id, {}), notes.get(case_id)) for case_id in readable
     }
 
 
@@ -107,15 +159,30 @@ def _log_reading(
 
 
 @action
-def note_list(*, by: Actor, hits: Collection[UUID], purpose: str) -> None:
-    """One row for a list or a search, and one for each whom it showed, to stand on their record."""
-    reading = Reading.objects.create(
+def note_list(
+    *, by: Actor, hits: Collection[UUID], purpose: str, notes_of: Collection[UUID] = ()
+) -> None:
+    """One row for a list or a search, and one for each whom it showed, to stand on their record.
+
+    notes_of: those of whom it showed something of the notes too: a row of its own.
+    """
+    shown = [(["identity"], hits), (["notes"], notes_of)]
+    looks = [(_listing(by, sections, purpose), cases) for sections, cases in shown if cases]
+    Reading.objects.bulk_create(reading for reading, _cases in looks)
+    ReadingHit.objects.bulk_create(
+        ReadingHit(reading=reading, case_id=case_id)
+        for reading, cases in looks
+        for case_id in cases
+    )
+    record("people.listed", by=by, hits=len(hits), purpose=purpose)
+
+
+def _listing(by: Actor, sections: list[str], purpose: str) -> Reading:
+    return Reading(
         at=clock.now(),
         member_id=by.acting_id,
         organisation_id=by.acting_for,
-        sections=["identity"],
+        sections=sections,
         purpose=purpose,
         basis=rules.OWN_RECORD,
     )
-    ReadingHit.objects.bulk_create(ReadingHit(reading=reading, case_id=hit) for hit in hits)
-    record("people.listed", by=by, hits=len(hits), purpose=purpose)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.appointments.shown import ended as ended_row
+from tonari.entry.web.appointments.shown import planned as plan_row
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages, show
 from tonari.entry.web.people.sections import SECTION_FORMS, SectionForm, initial_of
@@ -52,6 +54,8 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
     tasks = referral.tasks_of_case(actor, case_id)
     recipients = {task.id: task.recipient_name for task in tasks}
     return {
+        "plans": [plan_row(view) for view in support.appointments(actor, case_id)],
+        "past_plans": [ended_row(view) for view in support.ended_appointments(actor, case_id)],
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": referral.received_task(actor, case_id),
         "received": [

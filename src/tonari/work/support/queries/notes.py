@@ -6,9 +6,8 @@ from uuid import UUID
 
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
-
-from . import rules
-from .models import Note
+from tonari.work.support import rules
+from tonari.work.support.models import Note
 
 
 @dataclass(frozen=True)

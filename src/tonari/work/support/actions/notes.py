@@ -14,9 +14,8 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
-
-from . import rules
-from .models import Note
+from tonari.work.support import rules
+from tonari.work.support.models import Note
 
 
 @action

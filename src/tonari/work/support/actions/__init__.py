@@ -1,0 +1,29 @@
+"""Writing what was done and said, and what is planned."""
+
+from .appointments import (
+    cancel_appointment,
+    cancel_contacts,
+    change_goers,
+    finish_appointment,
+    finish_errand,
+    miss_appointment,
+    plan_appointment,
+    postpone_appointment,
+)
+from .feeds import end_feed, make_feed
+from .notes import add_note, take_in
+
+__all__ = [
+    "add_note",
+    "cancel_appointment",
+    "cancel_contacts",
+    "change_goers",
+    "end_feed",
+    "finish_appointment",
+    "finish_errand",
+    "make_feed",
+    "miss_appointment",
+    "plan_appointment",
+    "postpone_appointment",
+    "take_in",
+]

@@ -1,0 +1,235 @@
+"""Planning visits, calls and small tasks, and what becomes of them."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.vault import queries as vault
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import queries as people
+from tonari.records.people import rules as people_rules
+from tonari.work.support import rules
+from tonari.work.support.models import Appointment, Going
+
+from .notes import add_note
+
+
+@action
+def plan_appointment(
+    *,
+    by: Actor,
+    appointment_id: UUID,
+    case_id: UUID,
+    kind: str,
+    when: rules.When,
+    what: str,
+    place: str,
+    goers: Collection[UUID],
+) -> None:
+    """Plan a visit, a call or a small task for somebody's record.
+
+    appointment_id: made by the form. goers: members of the team. what, place: sealed.
+    Errors: Refused at the field; for a contact with whoever asked for none; Refused(repeated).
+    """
+    rules.check_appointment(kind, what, place)
+    rules.check_when(when, clock.today())
+    people.allowed(by, "write", case_id, ["notes"], "support")
+    _check_wanted(by, case_id, kind)
+    rules.check_goers(goers, _team(by, case_id))
+    cipher = vault.cipher(by, people_rules.box(case_id, "notes"))
+    content = {"what": what.strip(), "place": place.strip()}
+    sealed = cipher.seal(rules.appointment_place(appointment_id), content)
+    _plan(by, _row(by, appointment_id, case_id, kind, when, sealed), goers)
+
+
+@action
+def finish_appointment(
+    *,
+    by: Actor,
+    appointment_id: UUID,
+    note_id: UUID,
+    on: date,
+    method: str,
+    reached: bool,
+    with_whom: str,
+    text: str,
+    next_contact_on: date | None,
+) -> None:
+    """It took place (or nobody was met): its note is written with it. Errors: as `add_note`."""
+    row = _load(by, appointment_id)
+    _end(by, row, rules.DONE if reached else rules.NOT_MET)
+    add_note(
+        by=by,
+        note_id=note_id,
+        case_id=row.case_id,
+        on=on,
+        method=method,
+        reached=reached,
+        with_whom=with_whom,
+        text=text,
+        next_contact_on=next_contact_on,
+    )
+
+
+@action
+def finish_errand(*, by: Actor, appointment_id: UUID) -> None:
+    """A small task is done: nothing but that. Errors: Refused for a contact (it has a note)."""
+    row = _load(by, appointment_id)
+    if row.kind != rules.ERRAND:
+        raise Refused(_("どうだったかを、ひとこと書いてください。"))
+    _end(by, row, rules.DONE)
+
+
+@action
+def miss_appointment(
+    *,
+    by: Actor,
+    appointment_id: UUID,
+    next_id: UUID,
+    note_id: UUID,
+    when: rules.When,
+    text: str,
+) -> None:
+    """Nobody was met: a note says so, and a new date is made in the same step. Errors: Refused."""
+    row = _load(by, appointment_id)
+    if row.kind == rules.ERRAND:
+        raise not_found()
+    rules.check_when(when, clock.today())
+    _end(by, row, rules.NOT_MET)
+    add_note(
+        by=by,
+        note_id=note_id,
+        case_id=row.case_id,
+        on=min(row.last_on, clock.today()),
+        method=rules.METHOD_OF[row.kind],
+        reached=False,
+        with_whom="",
+        text=text,
+        next_contact_on=when.last_on,
+    )
+    _again(by, row, next_id, when)
+
+
+@action
+def postpone_appointment(
+    *, by: Actor, appointment_id: UUID, next_id: UUID, when: rules.When, reason: str
+) -> None:
+    """Another date, and why. Errors: Refused at the field."""
+    row = _load(by, appointment_id)
+    rules.check_when(when, clock.today())
+    if not reason.strip():
+        raise Refused(_("のばすわけを、ひとこと書いてください。"), field="reason")
+    _end(by, row, rules.POSTPONED, reason)
+    _again(by, row, next_id, when)
+
+
+@action
+def cancel_appointment(*, by: Actor, appointment_id: UUID, reason: str) -> None:
+    """It will not be; why may be said. Errors: Refused."""
+    _end(by, _load(by, appointment_id), rules.CANCELLED, reason)
+
+
+@action
+def change_goers(*, by: Actor, appointment_id: UUID, goers: Collection[UUID]) -> None:
+    """Others of the team go. Errors: Refused at `goers`, or if it has ended."""
+    row = _load(by, appointment_id)
+    rules.check_goers(goers, _team(by, row.case_id))
+    # Whoever ends it at the same moment waits for this, or this for them.
+    rows = Appointment.objects.filter(pk=row.pk, state=rules.PLANNED)
+    if not rows.update(made_at=row.made_at):
+        raise _ended()
+    Going.objects.filter(appointment=row.pk).delete()
+    _send(row, goers)
+    record("support.goers_changed", by=by, subject=row.case_id, appointment_id=row.pk)
+
+
+@action
+def cancel_contacts(*, by: Actor, case_id: UUID) -> None:
+    """The person wants no contact: nothing of the kind stays planned (called by the wiring)."""
+    rows = Appointment.objects.filter(case=case_id, state=rules.PLANNED).exclude(kind=rules.ERRAND)
+    ended = rows.update(state=rules.CANCELLED, ended_at=clock.now())
+    record("support.contacts_cancelled", by=by, subject=case_id, ended=ended)
+
+
+def _load(by: Actor, appointment_id: UUID) -> Appointment:
+    """The row, for whoever may write notes of its record. Errors: Refused (not found)."""
+    row = Appointment.objects.filter(pk=appointment_id).first()
+    if row is None:
+        raise not_found()
+    people.allowed(by, "write", row.case_id, ["notes"], "support")
+    return row
+
+
+def _check_wanted(by: Actor, case_id: UUID, kind: str) -> None:
+    if kind == rules.ERRAND:
+        return
+    if people.connection_state(by, case_id) == people_rules.OPEN_DOOR:
+        raise Refused(
+            _("この人には、こちらからの連絡をしていません。訪問や電話の予定は入れられません。"),
+            field="kind",
+        )
+
+
+def _team(by: Actor, case_id: UUID) -> frozenset[UUID]:
+    return people.facts(by, [case_id])[case_id].team
+
+
+def _row(
+    by: Actor, appointment_id: UUID, case_id: UUID, kind: str, when: rules.When, sealed: bytes
+) -> Appointment:
+    return Appointment(
+        id=appointment_id,
+        case_id=case_id,
+        kind=kind,
+        first_on=when.first_on,
+        last_on=when.last_on,
+        at=when.at,
+        made_at=clock.now(),
+        made_by_id=by.acting_id,
+        sealed=sealed,
+    )
+
+
+def _plan(by: Actor, row: Appointment, goers: Collection[UUID]) -> None:
+    insert_once(row)
+    _send(row, goers)
+    record("support.planned", by=by, subject=row.case_id, appointment_id=row.pk, on=row.last_on)
+
+
+def _send(row: Appointment, goers: Collection[UUID]) -> None:
+    Going.objects.bulk_create(
+        Going(appointment=row, member_id=member_id) for member_id in sorted(set(goers))
+    )
+
+
+def _again(by: Actor, row: Appointment, next_id: UUID, when: rules.When) -> None:
+    """The same on another date; who is not beside the person any more is left out."""
+    _check_wanted(by, row.case_id, row.kind)
+    cipher = vault.cipher(by, people_rules.box(row.case_id, "notes"))
+    content = cipher.open(rules.appointment_place(row.pk), bytes(row.sealed))
+    sealed = cipher.seal(rules.appointment_place(next_id), content)
+    following = _row(by, next_id, row.case_id, row.kind, when, sealed)
+    following.follows = row
+    went = Going.objects.filter(appointment=row).values_list("member", flat=True)
+    _plan(by, following, set(went) & _team(by, row.case_id))
+
+
+def _end(by: Actor, row: Appointment, state: str, reason: str = "") -> None:
+    rules.check_words(reason, "reason")
+    changes: dict[str, object] = {"state": state, "ended_at": clock.now()}
+    if reason.strip():
+        cipher = vault.cipher(by, people_rules.box(row.case_id, "notes"))
+        place = rules.reason_place(row.pk)
+        changes["sealed_reason"] = cipher.seal(place, {"reason": reason.strip()})
+    rows = Appointment.objects.filter(pk=row.pk)
+    if not rows.filter(state=rules.PLANNED).update(**changes):
+        raise already_done() if rows.filter(state=state).exists() else _ended()
+    record(f"support.{state}", by=by, subject=row.case_id, appointment_id=row.pk)
+
+
+def _ended() -> Refused:
+    return Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))

@@ -1,0 +1,30 @@
+"""Reads of what was done and said, and of what is planned; each takes the viewer."""
+
+from .appointments import (
+    AppointmentView,
+    Goer,
+    appointment,
+    appointments,
+    due_appointments,
+    ended_appointments,
+    goers_to_choose,
+    opened,
+)
+from .feeds import FeedEntry, feed, feed_since
+from .notes import NoteView, timeline
+
+__all__ = [
+    "AppointmentView",
+    "FeedEntry",
+    "Goer",
+    "NoteView",
+    "appointment",
+    "appointments",
+    "due_appointments",
+    "ended_appointments",
+    "feed",
+    "feed_since",
+    "goers_to_choose",
+    "opened",
+    "timeline",
+]
