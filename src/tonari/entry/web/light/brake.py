@@ -1,4 +1,7 @@
-"""Guessing codes is slowed down: so many wrong ones from one place in an hour, then a pause."""
+"""Guessing codes is slowed down: so many wrong ones from one place in an hour, then a pause.
+
+kind: whose codes; each kind is counted by itself.
+"""
 
 import ipaddress
 from datetime import datetime, timedelta
@@ -14,24 +17,24 @@ WRONG_CODES = 20
 PAUSE = timedelta(hours=1)
 
 
-def paused_until(request: HttpRequest) -> datetime | None:
+def paused_until(request: HttpRequest, kind: str = "light") -> datetime | None:
     """When somebody who tried too many wrong codes may try again; None if now."""
-    count, until = cache.get(_key(request), (0, clock.now()))
+    count, until = cache.get(_key(request, kind), (0, clock.now()))
     return until if count >= WRONG_CODES and until > clock.now() else None
 
 
-def count_wrong(request: HttpRequest) -> None:
+def count_wrong(request: HttpRequest, kind: str = "light") -> None:
     """Remember a code that leads nowhere."""
     now = clock.now()
-    count, until = cache.get(_key(request), (0, now))
+    count, until = cache.get(_key(request, kind), (0, now))
     if until <= now:
         count, until = 0, now + PAUSE
-    cache.set(_key(request), (count + 1, until), PAUSE.total_seconds())
+    cache.set(_key(request, kind), (count + 1, until), PAUSE.total_seconds())
 
 
-def _key(request: HttpRequest) -> str:
+def _key(request: HttpRequest, kind: str) -> str:
     # The cache lies in the database: what stands there is no address that anybody could read.
-    return "light:" + salted_hmac("tonari.light", _place(request)).hexdigest()
+    return f"{kind}:" + salted_hmac(f"tonari.{kind}", _place(request)).hexdigest()
 
 
 def _place(request: HttpRequest) -> str:

@@ -35,6 +35,7 @@ def account(request: Any) -> HttpResponse:
         "member": request.member,
         "roles": [_(label) for role, label in rules.ROLES.items() if role in request.member.roles],
         "posts": queries.posts_held_by(request.actor, request.actor.id),
+        "responsible": rules.holds_key(request.member.roles),
         "login": queries.user_of(request.actor).login,
         "others": _others(request),
     }
