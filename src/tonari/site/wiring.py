@@ -56,6 +56,11 @@ def _mark_overdue() -> None:
         referral.mark_overdue(by=JOB)
 
 
+def _ask_follow_ups() -> None:
+    if referral_queries.has_follow_ups_to_ask(JOB):
+        referral.ask_follow_ups(by=JOB)
+
+
 def _end_grants() -> None:
     if people_queries.expired_grants(JOB).exists():
         people.end_overdue_grants(by=JOB)
@@ -86,6 +91,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
 TICKS: list[Callable[[], None]] = [
     _mark_overdue,
+    _ask_follow_ups,
     _end_grants,
     _expire_invitations,
     _sweep_sessions,

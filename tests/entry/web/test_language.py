@@ -253,7 +253,7 @@ def data(cast, task_id) -> list[str]:
         ("/people/{case}/protection/", "Never let these people near"),
         ("/referrals/", "Introductions from you"),
         ("/referrals/new/?case={case}", "What would help?"),
-        ("/referrals/{task}/", "Waiting for the answer of"),
+        ("/referrals/{task}/", "Waiting for their answer"),
         ("/places/", "Find places and support"),
         ("/places/new/", "List a place or support"),
         ("/network/", "Safety-net post"),

@@ -45,6 +45,10 @@ class Task(models.Model):
     accepted_at = models.DateTimeField(null=True)
     release_due_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+    # How the two are brought together, as it was agreed when handing over.
+    handover = models.CharField(max_length=12, default="")
+    handover_on = models.DateField(null=True)
+    queue_place = models.PositiveSmallIntegerField(null=True)
     meet_by = models.DateField(null=True)
     met_on = models.DateField(null=True)
     met_how = models.CharField(max_length=12, default="")
@@ -52,6 +56,7 @@ class Task(models.Model):
     returned_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    end_seen_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, default="")
     suggested_service = models.ForeignKey(
         "directory.Service", on_delete=models.PROTECT, null=True, related_name="+"
@@ -92,6 +97,51 @@ class Message(models.Model):
     side = models.CharField(max_length=12)
     kind = models.CharField(max_length=12)
     sealed = models.BinaryField()
+
+
+class FollowUp(models.Model):
+    """Whether the connection holds, asked of one side some days after the first meeting.
+
+    after_days 0: said without having been asked. What was said is sealed with the offer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="follow_ups")
+    side = models.CharField(max_length=12)
+    after_days = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    answer_by = models.DateField(null=True)
+    state = models.CharField(max_length=12, default=rules.PLANNED)
+    holds = models.CharField(max_length=8, default="")
+    answered_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "side", "after_days"],
+                condition=Q(after_days__gt=0),
+                name="follow_up_once_each",
+            ),
+            models.CheckConstraint(
+                name="follow_up_answered_says_what",
+                condition=Q(state=rules.ANSWERED, answered_at__isnull=False, sealed__isnull=False)
+                & ~Q(holds="")
+                | (~Q(state=rules.ANSWERED) & Q(answered_at__isnull=True, holds="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="follow_up_due")]
+
+
+class Entry(models.Model):
+    """What a recipient without an account said by telephone or on paper, as a member entered it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="entries")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=12)
+    way = models.CharField(max_length=12)
+    entered_by = models.UUIDField()
 
 
 class Link(models.Model):

@@ -57,25 +57,37 @@ def test_there_is_no_letter_to_a_member_organisation(owner, case_id, cast) -> No
 
 def test_what_was_said_by_voice_is_written_by_the_sender(owner, address) -> None:
     owner.open(address)
-    assert "電話や会って聞いた返事を書く" in owner.text
-    owner.send(f"{address}accept/", words="火曜の午後ならと")
+    assert "電話・紙・FAXで届いた返事を書く" in owner.text
+    owner.send(f"{address}accept/", status=422, words="火曜の午後ならと")
+    assert "どうやって届いた返事か" in owner.mistakes[0]
+    assert "火曜の午後ならと" in owner.text
+    owner.send(f"{address}accept/", words="火曜の午後ならと", way="fax")
     assert "どの担当で" not in owner.text
+    assert "FAXで届いた返事を、代わりに書きました" in owner.text
+    assert "佐藤 さくら" in owner.text
     consent(owner, address)
     owner.send(f"{address}release/", status=422)
     assert "電話で伝えたか" in owner.mistakes[0]
-    owner.send(f"{address}release/", how="phone")
-    owner.send(f"{address}met/", on=clock.today().isoformat(), how="together")
+    owner.send(f"{address}release/", how="phone", handover="together", words="14時に店の前で")
+    assert "いっしょに行く" in owner.text
+    owner.send(f"{address}met/", on=clock.today().isoformat(), how="together", way="phone")
     text = owner.open(address)
     assert "担当は引きつづきこちらです" in text
     assert "step-back" not in text
     owner.send(f"{address}stay/")
-    owner.send(f"{address}complete/")
+    owner.send(f"{address}complete/", way="in_person")
     assert Task.objects.get().state == rules.COMPLETED
-    assert "リンクやコードで届ける" not in owner.text
+    # The code lives on until the last follow-up.
+    assert "リンクやコードで届ける" in owner.text
+    owner.send(f"{address}news/", status=422, holds="broken", words="もう来ない", way="x<i>")
+    assert "x<i>" not in owner.mistakes[0]
+    owner.send(f"{address}news/", holds="broken", words="もう来ない", way="phone")
+    assert "もう来ない" in owner.text
+    assert "とぎれたとのことです" in owner.open("/today/")
 
 
 def test_a_no_by_voice_comes_back(owner, address) -> None:
     owner.open(address)
-    owner.send(f"{address}decline/", reason="no_capacity")
+    owner.send(f"{address}decline/", reason="no_capacity", way="phone")
     assert "ほかのところにつなぐ" in owner.text
     owner.open(f"{address}letter.pdf", status=404)

@@ -67,8 +67,9 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "本人の同意を書きとめる" in owner.text
     assert "いま渡す" not in owner.text
     consent(owner, address)
-    owner.send(f"{address}release/")
+    owner.send(f"{address}release/", handover="together", handover_on="2026-11-20")
     assert "くわしいことを渡しました" in owner.text
+    assert "いっしょに行く・11月20日（金）" in other.open(address)
 
     to_case = Task.objects.get().to_case_id
     assert f"/people/{to_case}/" in other.open(address)

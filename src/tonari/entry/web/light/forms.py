@@ -4,7 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField
-from tonari.entry.web.referral.forms import once_field, radio, words_field
+from tonari.entry.web.referral.forms import (
+    expected_field,
+    once_field,
+    queue_field,
+    radio,
+    words_field,
+)
 from tonari.kernel import clock
 from tonari.work.referral import rules
 
@@ -47,3 +53,19 @@ class WorksForm(forms.Form):
 class FailForm(forms.Form):
     reason = radio(_("理由"), rules.REASONS[rules.FAILED], _("理由を選んでください。"))
     words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+
+
+class WaitForm(forms.Form):
+    queue_place = queue_field()
+    expected_on = expected_field()
+    words = words_field(_("ひとこと"))
+
+
+class NewsForm(forms.Form):
+    holds = radio(_("いまも続いていますか"), rules.HOLDING, _("ようすを選んでください。"))
+    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+    need = words_field(
+        _("そちらで、困っていること・あるとよいこと"),
+        _("例：送り迎えをしてくれる人がいると助かります。"),
+    )
+    follow_up_id = once_field()

@@ -10,19 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
-from .forms import AskForm, FailForm, MetForm, NoForm, WorksForm, YesForm
+from .forms import AskForm, FailForm, MetForm, NewsForm, NoForm, WaitForm, WorksForm, YesForm
 
 
 @dataclass(frozen=True)
 class Say:
-    """One answer: its big button, its question. is_last: the link is used up by it."""
+    """One answer: its big button, its question."""
 
     name: str
     button: Any
     title: Any
     form: type[forms.Form]
     action: Callable[..., Any]
-    is_last: bool = False
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -31,29 +30,42 @@ _ALL = (
         more={"post_id": None}),
     Say("ask", _("聞きたいことがあります"), _("何でも聞いてください"), AskForm, actions.ask),
     Say("no", _("今回はむずかしいです"), _("だいじょうぶです。ほかをさがします"), NoForm,
-        actions.decline_offer, is_last=True),
+        actions.decline_offer),
     Say("met", _("はじめて会えました"), _("会えた日を教えてください"), MetForm,
         actions.record_first_meeting),
-    Say("works", _("うまくいっています"), _("よかったです"), WorksForm, actions.complete,
-        is_last=True),
+    Say("wait", _("順番を待ってもらいます"), _("どのくらい待ちそうですか"), WaitForm, actions.hold,
+        more={"reason": "waiting_list"}),
+    Say("works", _("うまくいっています"), _("よかったです"), WorksForm, actions.complete),
+    Say("news", _("ようすを知らせます"), _("いまのようすを教えてください"), NewsForm,
+        actions.answer_follow_up, more={"side": rules.RECIPIENT}),
     Say("fail", _("うまくいきませんでした"), _("知らせてくださって、ありがとうございます"),
-        FailForm, actions.fail, is_last=True),
+        FailForm, actions.fail),
 )  # fmt: skip
 SAYS = {say.name: say for say in _ALL}
 _LEADS_TO = {
     "yes": rules.ACCEPTED,
     "no": rules.REJECTED,
     "met": rules.IN_PROGRESS,
+    "wait": rules.ON_HOLD,
     "works": rules.COMPLETED,
     "fail": rules.FAILED,
+}
+_ALSO_IN = {
+    "ask": (rules.REQUESTED,),
+    "wait": (rules.ON_HOLD,),
+    "news": rules.MET,
 }
 
 
 def possible(task: TaskView) -> dict[str, Say]:
     """What the holder of the link can say now, the most welcome first."""
-    return {
+    says = {
         name: say
         for name, say in SAYS.items()
         if rules.may_move(task.state, _LEADS_TO.get(name, ""), task.my_roles)
-        or (name == "ask" and task.state == rules.REQUESTED)
+        or task.state in _ALSO_IN.get(name, ())
     }
+    if task.due_follow_up(rules.RECIPIENT) and "news" in says:
+        # What was asked comes first.
+        return {"news": says.pop("news"), **says}
+    return says

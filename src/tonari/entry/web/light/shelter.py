@@ -4,8 +4,10 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
 from django.views.decorators.csrf import csrf_exempt
 
 from tonari.entry.web.access import by_link
@@ -13,6 +15,7 @@ from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
+from tonari.work.referral import queries
 
 from . import brake
 
@@ -31,6 +34,8 @@ def sheltered(view: View) -> View:
     @by_link
     @functools.wraps(view)
     def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and request.POST.get("language"):
+            return _in_language(request)
         return _braked(request, lambda: view(request, *args, **kwargs))
 
     @csrf_exempt
@@ -42,6 +47,22 @@ def sheltered(view: View) -> View:
         return response
 
     return guarded
+
+
+def _in_language(request: Any) -> HttpResponse:
+    """The same page in another language; its address goes nowhere else."""
+    wanted = request.POST["language"]
+    response = redirect(request.get_full_path())
+    if check_for_language(wanted):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+    return response
 
 
 def actor_of(code: str) -> Actor:
@@ -69,4 +90,7 @@ def _braked(request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
             raise
     except Http404:
         pass
+    ended = queries.ended_link(request.actor) if request.actor.kind == "link" else None
+    if ended is not None:  # a code that was right once is no guess
+        return render(request, "light/ended.html", {"ended": ended}, status=404)
     return wrong_code(request, lambda: render(request, "light/ended.html", status=404))

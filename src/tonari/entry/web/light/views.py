@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import act
-from tonari.entry.web.referral.shown import by
+from tonari.entry.web.referral.shown import by, handover
 from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
 from tonari.work.referral import actions, queries, rules
 
 from .forms import CodeForm
-from .says import SAYS, possible
+from .says import SAYS, Say, possible
 from .shelter import actor_of, sheltered, wrong_code
 
 
@@ -52,18 +52,38 @@ def answer(request: Any, code: str) -> HttpResponse:
     task = queries.task(request.actor, task_id)
     says = possible(task)
     say = says.get(request.GET.get("say", ""))
-    form = say.form(request.POST if request.method == "POST" else None) if say else None
+    form = _form(request, task, say) if say else None
     if say and form and form.is_valid():
         kwargs = {"task_id": task_id, **say.more, **form.cleaned_data}
         if act(request, form, say.action, **kwargs) is not None:
-            return redirect("light:thanks") if say.is_last else redirect("light:answer", code)
+            return redirect("light:answer", code) if _is_live(request) else redirect("light:thanks")
     if request.method == "POST" and say is None and request.GET.get("say") in SAYS:
         return redirect("light:answer", code)  # sent twice: the first time counted
     if request.method == "GET" and task.state == rules.REQUESTED and task.seen_at is None:
         actions.see_offer(by=request.actor, task_id=task_id)
-    context = {"task": task, "says": says, "say": say, "form": form, "due": by(task.due_at, task)}
+    context = {"task": task, "says": says, "say": say, "form": form, **_said(task)}
     status = 422 if form is not None and form.errors else 200
     return render(request, "light/answer.html", context, status=status)
+
+
+def _form(request: Any, task: queries.TaskView, say: Say) -> Any:
+    due = task.due_follow_up(rules.RECIPIENT)
+    initial = {"follow_up_id": due.id} if due else None
+    return say.form(request.POST if request.method == "POST" else None, initial=initial)
+
+
+def _said(task: queries.TaskView) -> dict[str, Any]:
+    """Where it stands, in words."""
+    return {
+        "due": by(task.due_at, task),
+        "handover": handover(task),
+        "asked_now": task.due_follow_up(rules.RECIPIENT),
+        "next_follow_up": task.next_follow_up(rules.RECIPIENT),
+    }
+
+
+def _is_live(request: Any) -> bool:
+    return queries.ended_link(request.actor) is None
 
 
 def _grouped(code: str) -> str:

@@ -48,6 +48,14 @@ _ALL = (
     Act("release", _("いま渡す"), _("くわしいことを、いま渡しますか"),
         forms.ReleaseForm, actions.release,
         _("本人が伝えてよいと言ったことだけが、相手の担当の人に渡ります。")),
+    Act("tell", _("電話や会って伝えた"), _("どうやって伝えましたか"), forms.TellForm, actions.tell,
+        _("本人が伝えてよいと言ったことを、先に声で伝えたとき、その記録をのこします。")),
+    Act("arrange", _("引き合わせ方を決める"), _("どうやって引き合わせますか"),
+        forms.ArrangeForm, actions.arrange_handover,
+        _("だれがいっしょに行くか、いつかを、相手にも伝えます。")),
+    Act("follow-up", _("ようすを書く"), _("本人とのつながりは、続いていますか"),
+        forms.FollowUpForm, actions.answer_follow_up,
+        _("本人に聞いたことを書いてください。とぎれていたら、きょうの一覧に戻ります。")),
     Act("stay", _("そばにいつづける"), _("これからも、そばにいますか"),
         forms.ActForm, actions.stay_beside,
         _("相手といっしょに、こちらもそばにいます。次の連絡の日はそのまま続きます。")),
@@ -73,6 +81,11 @@ _ALL = (
         _("これで、つないだ側が安心して手をはなせます。")),
     Act("hold", _("順番を待ってもらう"), _("すこし待ってもらう"), forms.HoldForm, actions.hold,
         _("待っているあいだは、つないだ側がそばにいます。")),
+    Act("queue", _("順番を書きなおす"), _("順番はどうなりましたか"), forms.HoldForm, actions.hold,
+        _("待っているあいだは、つないだ側がそばにいます。")),
+    Act("news", _("ようすを知らせる"), _("いまのようす"),
+        forms.PlaceFollowUpForm, actions.answer_follow_up,
+        _("受け入れているところのようすも教えてください。とぎれていたら、つないだ側がすぐ動きます。")),
     Act("complete", _("つながった"), _("つながりましたか"),
         forms.CompleteForm, actions.complete,
         _("本人と相手が、これからも続きそうだ、というときに。")),
@@ -89,9 +102,15 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
         return Buttons(None, [], [])
     names = _first_of_sender(task, agreed)
     others = ["consent"] if task.state == rules.REQUESTED and not agreed else []
-    if _met(task) and task.sender_role != "stepped_back" and not task.is_light:
-        others.append("step-back")
-    if task.returned_at and not task.settled_at:
+    if task.waits_for_release and agreed and not task.is_light:
+        others.append("tell")
+    if task.state in (rules.ACCEPTED, rules.ON_HOLD):
+        others.append("arrange")
+    if _met(task):
+        others.append("follow-up")
+        if task.sender_role != "stepped_back" and not task.is_light:
+            others.append("step-back")
+    if task.comes_back:
         others.append("settle")
     rare = _moves(task, (rules.SENDER,), cancel=rules.CANCELLED, mistake=rules.IN_ERROR)
     return _buttons(names, [name for name in others if name not in names], rare)
@@ -104,11 +123,13 @@ def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
         return ["answer"]
     if task.waits_for_release:
         return ["release" if agreed else "consent"]
+    if task.due_follow_up(rules.SENDER):
+        return ["follow-up"]
     return ["stay"] if _met(task) and not task.sender_role else []
 
 
 def _met(task: TaskView) -> bool:
-    return task.state in (rules.IN_PROGRESS, rules.COMPLETED)
+    return task.state in rules.MET
 
 
 def of_recipient(task: TaskView) -> Buttons:
@@ -120,6 +141,14 @@ def of_recipient(task: TaskView) -> Buttons:
     side = (rules.RECIPIENT,)
     first = _moves(task, side, met=rules.IN_PROGRESS, complete=rules.COMPLETED)
     others = _moves(task, side, hold=rules.ON_HOLD, fail=rules.FAILED)
+    if task.waits_for_release and not task.met_on:
+        # The next thing is the sender's to do; who was met without it is written all the same.
+        first, others = [], [*first, *others]
+    if task.state == rules.ON_HOLD:
+        others.insert(0, "queue")
+    if _met(task):
+        due = task.due_follow_up(rules.RECIPIENT)
+        first, others = (["news"], [*first, *others]) if due else (first, ["news", *others])
     # The sender's own side shows it already where both act.
     rare = [] if rules.SENDER in task.my_roles else _moves(task, side, cancel=rules.CANCELLED)
     return _buttons(first, others, rare)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import act, sentence
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 
+from . import shown
 from .forms import once_field, radio
 from .recipients import Choices, parsed
 
@@ -53,9 +55,27 @@ class AskingForm(forms.Form):
     recipient = forms.MultipleChoiceField(
         label=_("つなぐ先"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("どこにつなぐかを選んでください。")},
+        error_messages={
+            "required": _("どこにつなぐかを選んでください。"),
+            "invalid_choice": _("つなぐ先は、もういちど選んでください。"),
+        },
     )
     once = once_field()
+    again = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+def say_sent(request: Any, task_ids: list[UUID]) -> None:
+    """Say clearly that it has gone, to whom, and what comes next."""
+    sent = [queries.task(request.actor, task_id) for task_id in task_ids]
+    gone = [task for task in sent if task.state != rules.DRAFT]
+    if gone:
+        names = listed(task.recipient_name for task in gone)
+        due = shown.by(gone[0].due_at, gone[0])
+        messages.success(
+            request,
+            gettext("%(names)sに送りました。返事のめやすは%(day)sです。返事は「きょう」に出ます。")
+            % {"names": names, "day": due},
+        )
 
 
 class Asking:
@@ -91,7 +111,9 @@ class Asking:
         if "again" not in self.request.GET:
             return {}
         task = queries.task(self.actor, parsed(self.request.GET["again"]))
-        return {**task.offer, "urgency": task.urgency} if task.case_id == self.case_id else {}
+        if task.case_id != self.case_id:
+            return {}
+        return {**task.offer, "urgency": task.urgency, "again": task.id}
 
     def _page(self) -> str:
         if not self.form.is_bound:
@@ -137,12 +159,14 @@ class Asking:
             recipients=self.choices.recipients(),
             urgency=form.cleaned_data["urgency"],
             offer={name: form.cleaned_data[name].strip() for name in OFFER},
+            after=form.cleaned_data.get("again"),
         )
         if not isinstance(made, list):
             again = queries.tasks_of_referral(self.actor, form.cleaned_data["once"])
             return again if made else self._refused()
         for task_id in made:
             self._send_one(task_id)
+        say_sent(self.request, made)
         return made
 
     def _send_one(self, task_id: UUID) -> None:
@@ -159,7 +183,7 @@ class Asking:
         """What the page shows; what other pages asked goes along unseen."""
         form = self.form
         shown = FIELDS_OF[self.page]
-        along = [name for name in FIELDS_OF["need"] if name not in shown]
+        along = [name for name in (*FIELDS_OF["need"], "again") if name not in shown]
         return {
             "form": form,
             "fields": [form[name] for name in shown if name != "recipient"],

@@ -27,9 +27,15 @@ def radio(label: Any, words: dict[str, str], missing: Any, **kwargs: Any) -> for
         label=label,
         choices=choices(words),
         widget=forms.RadioSelect,
-        error_messages={"required": missing},
+        # The code that was sent says nothing to anybody: not shown.
+        error_messages=_either(missing),
         **kwargs,
     )
+
+
+def _either(words: Any) -> dict[str, Any]:
+    """The same words for what was left out and for what is not on offer."""
+    return {"required": words, "invalid_choice": words}
 
 
 def words_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
@@ -48,12 +54,54 @@ def once_field() -> forms.UUIDField:
     return forms.UUIDField(widget=forms.HiddenInput, initial=new_id, required=False)
 
 
+class OnceForm(forms.Form):
+    once = forms.UUIDField()
+
+
+def how_told() -> forms.ChoiceField:
+    """By voice or in person."""
+    return radio(
+        _("どうやって伝えましたか"),
+        {"phone": people.ASKED["phone"], "in_person": people.ASKED["in_person"]},
+        _("電話で伝えたか、会って伝えたかを選んでください。"),
+    )
+
+
+def queue_field() -> forms.IntegerField:
+    """Where in a queue somebody stands, if that is known."""
+    return forms.IntegerField(
+        label=_("順番（わかれば、何番め）"),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"invalid": _("数字で入れてください。例：3")},
+    )
+
+
+def expected_field() -> forms.Field:
+    """When it may be their turn, if that is known."""
+    return JapaneseDateField(
+        label=_("いつごろ（わかれば）"),
+        help_text=_("この日をすぎたら、つないだ側がもう一度うかがいます。"),
+        calendar=True,
+        required=False,
+    )
+
+
 class ActForm(forms.Form):
-    """Nothing to ask: the button is the whole form."""
+    """Nothing to ask: the button is the whole form.
+
+    of_recipient: for a recipient without an account a member enters it, and says how it came.
+    """
+
+    of_recipient: ClassVar[bool] = False
 
     def __init__(self, *args: Any, actor: Actor, task: TaskView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.task = actor, task
+        if self.of_recipient and task.is_light:
+            self.fields = {"way": _way_field(), **self.fields}
         self.prepare()
 
     def prepare(self) -> None:
@@ -64,7 +112,16 @@ class ActForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+def _way_field() -> forms.ChoiceField:
+    return radio(
+        _("どうやって届いた返事ですか"),
+        rules.WAYS,
+        _("どうやって届いた返事かを選んでください。"),
+    )
+
+
 class AskForm(ActForm):
+    of_recipient = True
     words = words_field(_("聞きたいこと"), _("だれのことかは、聞かないでください。"), required=True)
     once = once_field()
 
@@ -77,12 +134,13 @@ class AnswerForm(ActForm):
 
 
 class AcceptForm(ActForm):
+    of_recipient = True
     post_id = forms.TypedChoiceField(
         label=_("どの担当で引き受けますか"),
         help_text=_("この担当の人と代わりの人が、本人のそばにいる役になります。"),
         coerce=UUID,
         widget=forms.RadioSelect,
-        error_messages={"required": _("どの担当で引き受けるかを選んでください。")},
+        error_messages=_either(_("どの担当で引き受けるかを選んでください。")),
     )
     words = words_field(_("ひとこと"), _("例：平日の午後なら、いつでもどうぞ。"))
 
@@ -122,16 +180,24 @@ class CancelForm(ReasonForm):
 
 
 class HoldForm(ReasonForm):
+    """A queue: why, and how long it may take, if that is known."""
+
+    of_recipient = True
     state = rules.ON_HOLD
+    queue_place = queue_field()
+    expected_on = expected_field()
+    field_order = ("reason", "queue_place", "expected_on", "words")
 
 
 class FailForm(ReasonForm):
+    of_recipient = True
     state = rules.FAILED
 
 
 class DeclineForm(ReasonForm):
     """A no, and perhaps who might fit better: `look_for` finds entries of the directory."""
 
+    of_recipient = True
     state = rules.REJECTED
     look_for = forms.CharField(
         label=_("もっと合いそうなところ"),
@@ -145,6 +211,7 @@ class DeclineForm(ReasonForm):
         coerce=UUID,
         empty_value=None,
         widget=forms.RadioSelect,
+        error_messages=_either(_("おすすめは、もういちど選んでください。")),
     )
 
     def prepare(self) -> None:
@@ -167,12 +234,14 @@ class DeclineForm(ReasonForm):
 
 
 class MetForm(ActForm):
+    of_recipient = True
     on = JapaneseDateField(label=_("会えた日"), calendar=True, initial=clock.today)
     how = radio(_("どうやって会えましたか"), rules.MEETINGS, _("ひとつ選んでください。"))
     words = words_field(_("ひとこと"))
 
 
 class CompleteForm(ActForm):
+    of_recipient = True
     words = words_field(_("ひとこと"), _("例：毎週来ています。"))
 
 
@@ -181,7 +250,7 @@ class ConsentForm(ActForm):
         label=_("本人が、伝えてよいと言ったこと"),
         choices=choices(people.SECTION_LABELS),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("何を伝えてよいか、ひとつ以上選んでください。")},
+        error_messages=_either(_("何を伝えてよいか、ひとつ以上選んでください。")),
     )
     asked = radio(
         _("どうやって確かめましたか"),
@@ -197,14 +266,77 @@ class ConsentForm(ActForm):
     )
 
 
-class ReleaseForm(ActForm):
-    how = radio(
-        _("どうやって伝えましたか"),
-        {"phone": people.ASKED["phone"], "in_person": people.ASKED["in_person"]},
-        _("電話で伝えたか、会って伝えたかを選んでください。"),
+class TellForm(ActForm):
+    how = how_told()
+
+
+class ArrangeForm(ActForm):
+    """How the two are brought together; who goes along stands in the words."""
+
+    handover = radio(
+        _("どうやって引き合わせますか"),
+        rules.HANDOVERS,
+        _("どうやって引き合わせるかを選んでください。"),
+    )
+    handover_on = JapaneseDateField(
+        label=_("いつ（決まっていれば）"), calendar=True, required=False
+    )
+    words = words_field(
+        _("だれが、どこで"),
+        _("例：相談係の佐藤がいっしょに行きます。14時に店の前で。本人の名前は書かないでください。"),
     )
 
     def prepare(self) -> None:
-        """An organisation with an account gets a key; nothing is asked."""
+        """What was agreed so far stands there."""
+        self.initial.setdefault("handover", self.task.handover)
+        self.initial.setdefault("handover_on", self.task.handover_on)
+
+
+class ReleaseForm(ArrangeForm):
+    how = how_told()
+    field_order = ("how", "handover", "handover_on", "words")
+
+    def prepare(self) -> None:
+        """An organisation with an account gets a key; who has met is not brought together again."""
+        super().prepare()
         if not self.task.is_light:
             del self.fields["how"]
+        if self.task.met_on:
+            for name in ("handover", "handover_on", "words"):
+                del self.fields[name]
+
+
+class FollowUpForm(ActForm):
+    """Whether it holds, for the person: answered by the sender's team."""
+
+    side: ClassVar[str] = rules.SENDER
+    holds = radio(_("本人とのつながりは"), rules.HOLDING, _("ようすを選んでください。"))
+    words = words_field(
+        _("ひとこと"),
+        _("本人に聞いたようすを、短く。名前や電話番号は書かないでください。"),
+    )
+    follow_up_id = once_field()
+
+    def prepare(self) -> None:
+        """Which question it answers; one that nobody asked gets an id of its own."""
+        due = self.task.due_follow_up(self.side)
+        if due:
+            self.initial["follow_up_id"] = due.id
+
+    def values(self) -> dict[str, Any]:
+        """With the side that speaks."""
+        return {"side": self.side} | self.cleaned_data
+
+
+class PlaceFollowUpForm(FollowUpForm):
+    """Whether it holds, for the receiving place."""
+
+    of_recipient = True
+    side = rules.RECIPIENT
+    holds = radio(_("いまも続いていますか"), rules.HOLDING, _("ようすを選んでください。"))
+    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+    need = words_field(
+        _("受け入れているところで、困っていること・あるとよいこと"),
+        _("例：送り迎えをしてくれる人がいると助かります。"),
+    )
+    field_order = ("way", "holds", "words", "need")

@@ -5,13 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries as directory
 from tonari.records.people import queries as people
 from tonari.records.people.rules import SECTION_LABELS
 from tonari.work.referral import queries, rules
-from tonari.work.referral.queries import TaskView
+from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
 
@@ -20,13 +22,19 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
     """Everything `referral/task.html` needs; only the buttons of the viewer's side."""
     words, tone = shown.badge(task)
     suggested = {task.suggested_service} if task.suggested_service else set()
+    entered = {one.entered_by for one in task.entries}
+    names = network.member_names(viewer, entered) if entered else {}
     return {
         "task": task,
         "title": shown.title(task),
         "badge": words,
         "tone": tone,
         "steps": shown.steps(task),
-        "events": shown.events(task),
+        "events": shown.events(task, names),
+        "handover": shown.handover(task),
+        "queue": shown.queue(task),
+        "due_here": _asked_here(task),
+        "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": shown.reason_words(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
@@ -38,12 +46,21 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
     }
 
 
+def _asked_here(task: TaskView) -> FollowUpView | None:
+    """The follow-up that the viewer's own side is asked to answer now."""
+    side = rules.SENDER if rules.SENDER in task.my_roles else rules.RECIPIENT
+    return task.due_follow_up(side)
+
+
 def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
     agreed = queries.consent_of(viewer, task.id)
     cases = {task.case_id} if task.case_id else set()
     names = people.open_identities(viewer, cases, "referral")
     return {
         "sends": True,
+        "once": new_id(),
+        "others": [shown.row(one, sent=True) for one in queries.others(viewer, task.id)],
+        "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "agreed": agreed,
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
         "sender": acts.of_sender(task, agreed=agreed is not None),

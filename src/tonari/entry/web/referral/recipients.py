@@ -10,20 +10,25 @@ from django.utils.translation import gettext as _
 
 from tonari.ground.areas import queries as areas
 from tonari.ground.network import queries as network
+from tonari.ground.network.queries import OrganisationView
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries as directory
 from tonari.records.directory import rules
 from tonari.records.directory.queries import ServiceView
+from tonari.work.referral import rules as referral
 from tonari.work.referral.actions import Recipient
+
+from . import fit
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One recipient to tick."""
+    """One recipient to tick. why: what of the need, or of the search, it fits."""
 
     choice: str
     name: str
     line: str
+    why: str = ""
 
 
 def parsed(value: str) -> UUID:
@@ -48,18 +53,20 @@ class Choices:
         self.searched = bool(self.words or self.field or self.area)
         hidden = {actor.organisation_id, *barred}
         others = [one for one in network.organisations(actor) if one.id not in hidden]
-        self.organisations = [
-            Choice(f"organisation:{one.id}", one.name, one.strengths) for one in others
-        ]
+        self.need = referral.words_of(asked.get("need", ""))
+        wanted = self.words.split() or self.need
+        self.organisations = _organisations(others, wanted)
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
-        found = self._search(actor) if self.searched else ()
+        found = self._search(actor) if self.searched else fit.by_need(actor, self.need)
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred
         ]
         members = {one.id: one.name for one in others}
-        self.services = list(_services([*self._chosen.values(), *new], members))
+        area = next((one.name for one in self.areas if str(one.id) == self.area), "")
+        asked_for = fit.Asked(tuple(wanted), self.field, area)
+        self.services = list(_services([*self._chosen.values(), *new], members, asked_for))
 
     def _search(self, actor: Actor) -> tuple[ServiceView, ...]:
         area = parsed(self.area) if self.area else None
@@ -87,9 +94,21 @@ class Choices:
         return list(found)
 
 
-def _services(services: Iterable[ServiceView], members: dict[UUID, str]) -> Iterable[Choice]:
+def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Choice]:
+    """Organisations, those first whose strengths or things to lend fit what is asked for."""
+    whys = {one.id: fit.found_in(wanted, one.name, one.strengths, one.can_lend) for one in others}
+    ordered = sorted(others, key=lambda one: -len(whys[one.id]))
+    return [
+        Choice(f"organisation:{one.id}", one.name, one.strengths, fit.quoted(whys[one.id]))
+        for one in ordered
+    ]
+
+
+def _services(
+    services: Iterable[ServiceView], members: dict[UUID, str], asked: fit.Asked
+) -> Iterable[Choice]:
     for one in services:
         via = members.get(one.organisation_id) if one.organisation_id else None
         how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
         line = "　".join(filter(None, [one.address, one.phone, how]))
-        yield Choice(f"service:{one.id}", one.name, line)
+        yield Choice(f"service:{one.id}", one.name, line, fit.why(one, asked))

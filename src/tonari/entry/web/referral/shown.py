@@ -1,7 +1,9 @@
 """An introduction in words: where it stands, what is hoped for by when, what has happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
 from tonari.kernel import clock
 from tonari.work.referral import rules
-from tonari.work.referral.queries import TaskView
+from tonari.work.referral.queries import EntryView, FollowUpView, TaskView
 
 TONES = {
     rules.REQUESTED: "wait",
@@ -48,6 +50,10 @@ def badge(task: TaskView) -> tuple[str, str]:
         return _("返事がまだです"), "warn"
     if task.state == rules.ACCEPTED and task.waits_for_release:
         return _("くわしいことを渡す前"), "warn"
+    if task.state in rules.MET and task.comes_back:
+        return reason_words(task), "stop"
+    if task.follow_up_on:
+        return _("ようすを聞くころです"), "wait"
     return _(rules.STATES[task.state]), TONES.get(task.state, "")
 
 
@@ -84,8 +90,8 @@ def steps(task: TaskView) -> list[Step]:
     ]
 
 
-def events(task: TaskView) -> list[Event]:
-    """What has happened, the latest first."""
+def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Event]:
+    """What has happened, the latest first. names: of colleagues who entered something."""
     us, them = task.sender_name, task.recipient_name
     found = [
         Event(at, who, what)
@@ -101,11 +107,16 @@ def events(task: TaskView) -> list[Event]:
         found.append(
             Event(task.met_on, them, _("会えました") + bracketed(_(rules.MEETINGS[task.met_how])))
         )
-    if task.returned_at:
+    if task.returned_at and task.state not in rules.MET:
         found.append(Event(task.returned_at, them, _ended(task)))
+    elif task.ended_at and task.state in rules.ENDED_BY_SENDER:
+        found.append(Event(task.ended_at, us, _ended(task)))
+    found += [_followed(one, us, them) for one in task.follow_ups if one.answered_at]
+    found += [_entered(one, us, names or {}) for one in task.entries]
     kinds = {
         "ask": _("質問"),
         "answer": _("答え"),
+        "handover": _("引き合わせ方"),
         "accept": _("引き受けるときのひとこと"),
         "decline": _("ことわるときのひとこと"),
         "met": _("会えたときのひとこと"),
@@ -118,6 +129,24 @@ def events(task: TaskView) -> list[Event]:
         who = us if said.side == rules.SENDER else them
         found.append(Event(said.at, who, kinds.get(said.kind, ""), said.words))
     return sorted(found, key=lambda event: _moment(event.at), reverse=True)
+
+
+def _followed(one: FollowUpView, us: str, them: str) -> Event:
+    holds = _(rules.HOLDING[one.holds])
+    what = _("%(days)s日後のようす：%(holds)s") % {"days": one.after_days, "holds": holds}
+    if not one.after_days:
+        what = _("ようすの知らせ：%(holds)s") % {"holds": holds}
+    need = _("あるとよいこと：%(words)s") % {"words": one.need} if one.need else ""
+    said = "\n".join(filter(None, [one.words, need]))
+    return Event(
+        one.answered_at or one.due_on, us if one.side == rules.SENDER else them, what, said
+    )
+
+
+def _entered(one: EntryView, us: str, names: Mapping[UUID, str]) -> Event:
+    way = {"way": _(rules.WAYS[one.way])}
+    what = _("%(way)s届いた返事を、代わりに書きました") % way
+    return Event(one.at, names.get(one.entered_by, us), what)
 
 
 def _moment(at: date) -> datetime:
@@ -159,9 +188,25 @@ def aims_of_row(task: TaskView, *, sent: bool) -> list[str]:
         return [_("返事のめやす %(day)s") % {"day": _near(task.due_at, task)}]
     if task.waits_for_release:
         return [_("渡すめやす %(day)s") % {"day": _near(task.release_due_at, task)}]
-    if task.state in (rules.ACCEPTED, rules.ON_HOLD):
+    if task.state == rules.ON_HOLD:
+        place = [queue(task)] if task.queue_place else []
+        return [*place, _("順番のめやす %(day)s") % {"day": _near(task.meet_by, task)}]
+    if task.state == rules.ACCEPTED:
         return [_("会うめやす %(day)s") % {"day": _near(task.meet_by, task)}]
-    return [_("戻ってきました")] if sent and task.returned_at and not task.settled_at else []
+    return [_("戻ってきました")] if sent and task.comes_back else []
+
+
+def queue(task: TaskView) -> str:
+    """Where in the queue, in words."""
+    return _("%(place)s番め") % {"place": task.queue_place} if task.queue_place else ""
+
+
+def handover(task: TaskView) -> str:
+    """How and when the two are brought together, as agreed; empty if it is not."""
+    if task.handover not in rules.HANDOVERS:
+        return ""
+    day = [hizuke(task.handover_on)] if task.handover_on else []
+    return _("・").join([_(rules.HANDOVERS[task.handover]), *day])
 
 
 def _near(aim: date | None, task: TaskView) -> str:

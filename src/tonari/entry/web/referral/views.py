@@ -7,14 +7,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 
 from . import acts, shown
-from .asking import Asking
+from .asking import Asking, say_sent
+from .forms import OnceForm
 from .letters import pdf_of
 from .pages import is_possible, page_of
 
@@ -65,6 +66,9 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
     if only_receives and found.state == rules.REQUESTED and found.seen_at is None:
         actions.see_offer(by=request.actor, task_id=task_id)
         found = queries.task(request.actor, task_id)
+    ended = found.state in rules.ENDED_BY_SENDER and found.end_seen_at is None
+    if only_receives and ended:
+        actions.see_end(by=request.actor, task_id=task_id)
     return render(request, "referral/task.html", page_of(request.actor, found))
 
 
@@ -87,6 +91,33 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
         return redirect("referral:task", task_id)
     context = {"act": one, "task": found, "form": form}
     return render(request, "referral/act.html", context, status=422 if form.errors else 200)
+
+
+@for_member()
+@require_POST
+def suggested(request: Request, task_id: UUID) -> HttpResponse:
+    """One touch: the same offer to whoever was suggested."""
+    form = OnceForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    once = form.cleaned_data["once"]
+    made = act(request, form, actions.offer_suggested, task_id=task_id, once=once)
+    if made is None:
+        for wrong in form.errors.values():
+            messages.error(request, " ".join(str(one) for one in wrong))
+        return redirect("referral:task", task_id)
+    say_sent(request, [once])
+    return redirect("referral:task", once)
+
+
+@for_member()
+def late(request: Request, task_id: UUID) -> HttpResponse:
+    """Somebody's details were not handed over in time: whom to speak to, or step in."""
+    found = queries.late_release(request.actor, task_id)
+    if request.method == "POST" and found.may_step_in:
+        actions.step_in(by=request.actor, task_id=task_id)
+        return redirect("referral:task", task_id)
+    return render(request, "referral/late.html", {"late": found})
 
 
 @for_member()

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tonari.entry.web.referral.shown import reason_words
 from tonari.entry.web.rows import Row
-from tonari.entry.web.templatetags.tonari import ago, hizuke
+from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.queries import Listed
 from tonari.work.referral import queries, rules
-from tonari.work.referral.queries import TaskView
+from tonari.work.referral.queries import LateRelease, TaskView
 
 from .waiting import Look, Part, Waiting
 
@@ -25,7 +26,9 @@ KINDS = (
     ("asked_us", "warn"),
     ("to_answer", "wait"),
     ("to_meet", "near"),
+    ("follow_ups", "near"),
     ("silent", "warn"),
+    ("ended", ""),
 )
 
 BY = {
@@ -34,8 +37,9 @@ BY = {
     "to_meet": (gettext_noop("%(day)sまでに会う"), gettext_noop("会う期限は%(ago)s")),
 }
 SINCE = {
-    "came_back": gettext_noop("もどったのは%(ago)s"),
-    "asked_us": gettext_noop("質問は%(ago)s"),
+    rules.REJECTED: gettext_noop("ことわられたのは%(ago)s"),
+    rules.CANCELLED: gettext_noop("取りやめは%(ago)s"),
+    rules.FAILED: gettext_noop("うまくいかなかったのは%(ago)s"),
 }
 
 
@@ -57,7 +61,22 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
             for task in found[first : first + size]
         ]
         parts.append(Part(section, len(found), rows))
+    first, size = look.wanted("late")
+    late = [Waiting(None, partial(_late_row, one)) for one in tasks.late if look.cases is None]
+    parts.append(Part("late", len(late), late[first : first + size]))
     return [*parts, Part("more", tasks.more, [], "/referrals/")]
+
+
+def _late_row(late: LateRelease, person: Listed) -> Row:
+    """Whom a colleague should have handed over: to whom, never who it is."""
+    return Row(
+        link=f"/referrals/{late.task_id}/late/",
+        title=_("%(other)sへ") % {"other": late.recipient_name},
+        badge=_by("to_release", late.release_due_at, clock.now()),
+        tone="stop",
+        text=_("担当：%(names)s") % {"names": listed(late.whom_to_ask)},
+        meta=[],
+    )
 
 
 def _own_case(task: TaskView) -> UUID | None:
@@ -89,8 +108,20 @@ def _due(section: str, task: TaskView) -> str:
         return _by(section, task.meet_by, clock.today())
     if section == "silent":
         return _passed(task)
-    since = task.returned_at if section == "came_back" else task.asked_at
-    return _(SINCE[section]) % {"ago": ago(since)} if since else ""
+    if section == "came_back":
+        return _came_back(task)
+    words = {
+        "asked_us": _("質問は%(ago)s") % {"ago": ago(task.asked_at)},
+        "follow_ups": _("聞く日は%(ago)s") % {"ago": ago(task.follow_up_on)},
+    }
+    return words.get(section) or reason_words(task) or _(rules.STATES[task.state])
+
+
+def _came_back(task: TaskView) -> str:
+    """What came back, and when."""
+    if task.state in rules.MET:
+        return reason_words(task)
+    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)} if task.state in SINCE else ""
 
 
 def _passed(task: TaskView) -> str:

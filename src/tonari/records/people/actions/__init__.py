@@ -1,6 +1,14 @@
 """Writes of people and their records; each takes `by`."""
 
-from .cases import close_problem, join_team, leave_team, open_case, open_problem, write_section
+from .cases import (
+    close_problem,
+    join_team,
+    leave_team,
+    open_case,
+    open_problem,
+    step_in,
+    write_section,
+)
 from .finder import put_into_finder
 from .grants import (
     end_grants,
@@ -15,6 +23,7 @@ from .protection import keep_away, let_near, restrict, unrestrict
 from .received import copy_received
 from .several import hand_over_all, join_all, leave_all
 from .tracks import (
+    be_beside_again,
     carry_on_elsewhere,
     come_back,
     drop_from_teams,
@@ -30,6 +39,7 @@ from .tracks import (
 )
 
 __all__ = [
+    "be_beside_again",
     "carry_on_elsewhere",
     "close_problem",
     "come_back",
@@ -59,6 +69,7 @@ __all__ = [
     "restrict",
     "return_to_sender",
     "set_rhythm",
+    "step_in",
     "stop_contact",
     "tell",
     "unrestrict",

@@ -188,6 +188,20 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
 
 
 @action
+def step_in(*, by: Actor, case_id: UUID) -> None:
+    """Whoever stands in the fallback post joins a team that let a day pass (called by a referral).
+
+    Errors: Refused (not found) for others, for the restricted and for whoever is kept away.
+    """
+    if case_id not in queries.may_step_in(by, {case_id}):
+        raise not_found()
+    TeamMember.objects.get_or_create(
+        case_id=case_id, member_id=by.acting_id, defaults={"since": clock.today()}
+    )
+    record("people.stepped_in", by=by, subject=case_id, member_id=by.acting_id)
+
+
+@action
 def leave_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """Take somebody off the team; the responsible post is not touched by it.
 

@@ -103,14 +103,23 @@ def _hand_on_blocks(case_id: UUID, to_case: UUID) -> None:
 
 @action
 def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
-    """Record that the sections agreed upon were told by voice or in person."""
+    """Record that the sections agreed upon were told by voice or in person, and on what basis.
+
+    A recipient without an account has them by that. One with an account may be told first, once
+    each way; the keys still follow by `release`. Errors: Refused; Refused(repeated).
+    """
     grant = _live_grant(by, basis_ref)
     if how not in ("phone", "in_person"):
         raise Refused(_("電話で伝えたか、会って伝えたかを選んでください。"), field="how")
-    told = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
-    if not told.update(released_at=clock.now()):
-        same = Disclosure.objects.filter(grant=grant, told_by=by.acting_id, how=how).exists()
-        raise already_done() if same else Refused(_("もう伝えてあります。"))
+    same = Disclosure.objects.filter(grant=grant, told_by=by.acting_id, how=how)
+    if grant.to_organisation_id is None:
+        told = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
+        if not told.update(released_at=clock.now()):
+            raise already_done() if same.exists() else Refused(_("もう伝えてあります。"))
+    elif same.exists():
+        raise already_done()
+    else:
+        _check_not_barred(by, grant.case_id, grant.to_organisation_id)
     Disclosure.objects.create(
         grant=grant, at=clock.now(), told_by=by.acting_id, how=how, sections=grant.sections
     )

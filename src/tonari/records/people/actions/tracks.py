@@ -226,16 +226,38 @@ def return_to_sender(
     if sender.state == rules.OPEN_DOOR and met:
         record("people.stayed", by=by, subject=from_case, with_case=to_case)
         return
-    if sender.state == rules.CARRIED_ON:
-        Track.objects.filter(pk=sender.pk, state=rules.CARRIED_ON).update(
-            state=rules.OPEN,
-            post=network.fallback_post(by, sender.case.organisation_id),
-            next_contact_on=clock.today(),
-            ended_on=None,
-        )
+    _be_beside_again(by, sender)
     if begun_here:
         _end_tracks(by, from_case)
     record("people.returned", by=by, subject=to_case, from_case=from_case)
+
+
+@action
+def be_beside_again(*, by: Actor, case_id: UUID) -> bool:
+    """Whoever had stepped back is responsible again, by the fallback post (called by a referral).
+
+    Where they have not stepped back, or the person wants no contact, nothing changes. Returns
+    whether something did.
+    """
+    _lock_connections(case_id)
+    track = Track.objects.select_related("case").get(case=case_id, kind=rules.CONNECTION)
+    again = _be_beside_again(by, track)
+    record("people.beside_again", by=by, subject=case_id, again=again)
+    return again
+
+
+def _be_beside_again(by: Actor, track: Track) -> bool:
+    if track.state != rules.CARRIED_ON:
+        return False
+    reopened = Track.objects.filter(pk=track.pk, state=rules.CARRIED_ON).update(
+        state=rules.OPEN,
+        post=network.fallback_post(by, track.case.organisation_id),
+        next_contact_on=clock.today(),
+        ended_on=None,
+    )
+    # Whom they keep away from the person may be all that the post has.
+    keep_reachable(by=by, case_ids=[track.case_id], organisation_id=track.case.organisation_id)
+    return bool(reopened)
 
 
 def _end_tracks(by: Actor, case_id: UUID) -> None:

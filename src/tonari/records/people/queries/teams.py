@@ -5,6 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 from tonari.records.people.models import Block, Case, TeamMember, Track
@@ -81,6 +84,26 @@ def times(viewer: Actor, case_id: UUID) -> TimesView:
     check_own_record(viewer, case_id)
     track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
     return TimesView(track.state == rules.OPEN, track.rhythm_days)
+
+
+def is_in_fallback(viewer: Actor) -> bool:
+    """Whether the viewer stands in the post to which responsibility falls in their organisation."""
+    if viewer.kind != "member":
+        return False
+    return any(post.is_fallback for post in network.posts_held_by(viewer, viewer.acting_id))
+
+
+def kept_away_from(viewer: Actor) -> QuerySet[Block, UUID]:
+    """The cases near which the viewer must never come."""
+    return Block.objects.filter(member=viewer.acting_id).values_list("case", flat=True)
+
+
+def may_step_in(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these cases of the viewer's organisation whose team the fallback post may join."""
+    if not is_in_fallback(viewer):
+        return set()
+    found = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for, restricted=False)
+    return set(found.exclude(pk__in=kept_away_from(viewer)).values_list("pk", flat=True))
 
 
 def whom_to_ask(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, list[str]]:

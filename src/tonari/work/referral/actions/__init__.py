@@ -1,16 +1,20 @@
 """Writes of introductions; each takes `by`."""
 
+from .following import answer_follow_up, ask_follow_ups
 from .offers import (
     Recipient,
     accept_offer,
     answer,
     ask,
     decline_offer,
+    offer_suggested,
     prepare_referral,
+    see_end,
     see_offer,
     send_offer,
 )
 from .progress import (
+    arrange_handover,
     cancel,
     complete,
     consent,
@@ -23,6 +27,8 @@ from .progress import (
     settle,
     stay_beside,
     step_back,
+    step_in,
+    tell,
     withdraw_from_barred,
     withdraw_offers_of,
 )
@@ -31,7 +37,10 @@ __all__ = [
     "Recipient",
     "accept_offer",
     "answer",
+    "answer_follow_up",
+    "arrange_handover",
     "ask",
+    "ask_follow_ups",
     "cancel",
     "complete",
     "consent",
@@ -40,14 +49,18 @@ __all__ = [
     "fail",
     "hold",
     "mark_overdue",
+    "offer_suggested",
     "prepare_referral",
     "record_first_meeting",
     "release",
+    "see_end",
     "see_offer",
     "send_offer",
     "settle",
     "stay_beside",
     "step_back",
+    "step_in",
+    "tell",
     "withdraw_from_barred",
     "withdraw_offers_of",
 ]

@@ -12,7 +12,7 @@ from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_id, new_paper_code
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries as directory
 from tonari.records.people import actions as people_actions
@@ -21,7 +21,7 @@ from tonari.records.people import rules as people_rules
 from tonari.work.referral import rules
 from tonari.work.referral.models import Link, Referral, Task
 
-from .steps import at_hand, came_back, end_task, move, say, withdraw_others
+from .steps import as_recipient, at_hand, came_back, end_task, move, say, withdraw_others
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,14 @@ def prepare_referral(
     recipients: list[Recipient],
     urgency: str,
     offer: dict[str, str],
+    after: UUID | None = None,
 ) -> list[UUID]:
     """Draft an offer (need, where, when) to one or several recipients; returns the tasks' ids.
 
-    Errors: Refused at the field, if the offer says who it is about, while the person wants no
-    contact, or (repeated) the second time.
+    after: an earlier introduction of the same person, of whose referral these become part while
+    nobody has taken them up: then the first yes takes all others back. Errors: Refused at the
+    field, if the offer says who it is about, while the person wants no contact, or (repeated) the
+    second time.
     """
     identity = people.open_sections(by, case_id, ["identity"], "referral")["identity"].content
     rules.check_wanted(people.connection_state(by, case_id))
@@ -57,6 +60,11 @@ def prepare_referral(
     # Whoever is named twice, by themselves or by a service of theirs, is asked once.
     asked = list(dict.fromkeys(_whom(by, recipient) for recipient in recipients))
     _check_not_barred(by, case_id, asked)
+    earlier = _still_open(by, case_id, after)
+    if earlier is not None:
+        Referral.objects.filter(pk=earlier).update(urgency=urgency)
+        # The form's id is the first task's here, so that sending it twice offers once.
+        return _draft_all(by, referral_id, earlier, asked, offer)
     insert_once(
         Referral(
             id=referral_id,
@@ -67,7 +75,54 @@ def prepare_referral(
             created_by=by.acting_id,
         )
     )
-    return [_draft(by, referral_id, recipient, offer) for recipient in asked]
+    return _draft_all(by, new_id(), referral_id, asked, offer)
+
+
+def _draft_all(
+    by: Actor, first: UUID, referral_id: UUID, asked: list[Recipient], offer: dict[str, str]
+) -> list[UUID]:
+    ids = [first, *(new_id() for _recipient in asked[1:])]
+    for task_id, recipient in zip(ids, asked, strict=True):
+        _draft(by, task_id, referral_id, recipient, offer)
+    return ids
+
+
+def _still_open(by: Actor, case_id: UUID, after: UUID | None) -> UUID | None:
+    """The referral of an earlier introduction of this person, unless somebody has taken them up."""
+    if after is None:
+        return None
+    row, roles = at_hand(by, after)
+    if rules.SENDER not in roles or row.referral.case_id != case_id:
+        raise not_found()
+    tasks = Task.objects.filter(referral=row.referral_id)
+    taken = tasks.filter(state__in=[*rules.TAKEN, rules.COMPLETED])
+    return None if taken.exists() else row.referral_id
+
+
+@action
+def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
+    """Offer the same to whoever a recipient that said no suggested; returns the new task's id.
+
+    once: made by the form, so that sending it twice offers once (Refused, repeated).
+    """
+    row, roles = at_hand(by, task_id)
+    if rules.SENDER not in roles or row.suggested_service_id is None:
+        raise not_found()
+    cipher = vault.cipher(by, rules.offer_box(task_id))
+    (made,) = prepare_referral(
+        by=by,
+        referral_id=once,
+        case_id=row.referral.case_id,
+        recipients=[Recipient(service_id=row.suggested_service_id)],
+        urgency=row.referral.urgency,
+        offer=cipher.open("offer", bytes(row.sealed_offer)),
+        after=task_id,
+    )
+    send_offer(by=by, task_id=made)
+    back = Task.objects.filter(pk=task_id, returned_at__isnull=False, settled_at__isnull=True)
+    back.update(settled_at=clock.now())
+    record("referral.suggestion_followed", by=by, subject=task_id, task_id=made)
+    return made
 
 
 def _check_not_barred(by: Actor, case_id: UUID, asked: list[Recipient]) -> None:
@@ -93,18 +148,21 @@ def _whom(by: Actor, recipient: Recipient) -> Recipient:
     return Recipient(service_id=recipient.service_id)
 
 
-def _draft(by: Actor, referral_id: UUID, recipient: Recipient, offer: dict[str, str]) -> UUID:
-    task_id = new_id()
+def _draft(
+    by: Actor, task_id: UUID, referral_id: UUID, recipient: Recipient, offer: dict[str, str]
+) -> None:
+    if Task.objects.filter(pk=task_id).exists():
+        raise already_done()
     cipher = vault_actions.make_box(by=by, box=rules.offer_box(task_id))
-    Task.objects.create(
+    row = Task(
         id=task_id,
         referral_id=referral_id,
         to_organisation_id=recipient.organisation_id,
         to_service_id=recipient.service_id,
         sealed_offer=cipher.seal("offer", offer),
     )
+    insert_once(row)
     record("referral.drafted", by=by, subject=task_id, referral_id=referral_id)
-    return task_id
 
 
 @action
@@ -153,16 +211,29 @@ def see_offer(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
-def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> None:
+def see_end(*, by: Actor, task_id: UUID) -> None:
+    """Remember when the recipient first read that an offer was taken back."""
+    row, roles = at_hand(by, task_id)
+    unread = Task.objects.filter(
+        pk=row.pk, state__in=rules.ENDED_BY_SENDER, end_seen_at__isnull=True
+    )
+    seen = 0 if rules.SENDER in roles else unread.update(end_seen_at=clock.now())
+    record("referral.end_seen" if seen else "referral.opened", by=by, subject=task_id)
+
+
+@action
+def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None, way: str = "") -> None:
     """The recipient asks back before deciding; the sender is asked on their Today.
 
-    once: made by the form, so that sending it twice asks once (Refused, repeated).
+    once: made by the form, so that sending it twice asks once (Refused, repeated). way: by which
+    the question came from somebody without an account, where a member enters it (`rules.WAYS`).
     """
     row, roles = at_hand(by, task_id)
     if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは質問を送れません。"))
     # Their own contact is known to the sender; anybody else's has to wait.
     rules.check_no_contacts({"words": words})
+    as_recipient(by, row, "ask", way)
     say(by, row, rules.RECIPIENT, "ask", words, once)
     Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(asked_at=clock.now())
     record("referral.asked", by=by, subject=task_id)
@@ -188,10 +259,13 @@ def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) ->
 
 
 @action
-def accept_offer(*, by: Actor, task_id: UUID, post_id: UUID | None, words: str = "") -> None:
+def accept_offer(
+    *, by: Actor, task_id: UUID, post_id: UUID | None, words: str = "", way: str = ""
+) -> None:
     """Take the person up, with a responsible post; the first acceptance ends the other offers.
 
-    post_id: None from a recipient without an account (the sender stays responsible).
+    post_id: None from a recipient without an account (the sender stays responsible). way: by which
+    their answer came, where a member enters it.
     Errors: Refused if it was taken back, answered or accepted elsewhere in the meantime.
     """
     row, roles = at_hand(by, task_id)
@@ -213,6 +287,7 @@ def accept_offer(*, by: Actor, task_id: UUID, post_id: UUID | None, words: str =
         to_case=to_case,
         begun_here=to_case is not None,
     )
+    as_recipient(by, row, "accept", way)
     withdraw_others(by, row)
     if words.strip():
         say(by, row, rules.RECIPIENT, "accept", words)
@@ -235,12 +310,19 @@ def _case_for(by: Actor, post_id: UUID | None) -> UUID:
 
 @action
 def decline_offer(
-    *, by: Actor, task_id: UUID, reason: str, words: str = "", suggested: UUID | None = None
+    *,
+    by: Actor,
+    task_id: UUID,
+    reason: str,
+    words: str = "",
+    suggested: UUID | None = None,
+    way: str = "",
 ) -> None:
     """Say no, with a reason, and perhaps who might fit better; it comes back to the sender."""
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.REJECTED, reason, words)
     move(row, roles, rules.REJECTED, reason=reason, suggested_service=suggested, **came_back())
+    as_recipient(by, row, "decline", way)
     if words.strip():
         say(by, row, rules.RECIPIENT, "decline", words)
     end_task(by, row, rules.REJECTED)

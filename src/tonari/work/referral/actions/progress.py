@@ -1,9 +1,10 @@
 """From acceptance to a connection that holds, or back to the sender."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
@@ -11,10 +12,12 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
+from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
-from tonari.work.referral.models import Link, Referral, Task
+from tonari.work.referral.models import FollowUp, Referral, Task
 
-from .steps import at_hand, came_back, end_task, introduce, move, say, withdraw
+from .following import end_link_if_done, plan_follow_ups
+from .steps import as_recipient, at_hand, came_back, end_task, introduce, move, say, withdraw
 
 # States in which the recipient has not met the person.
 UNMET = (rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD)
@@ -44,14 +47,44 @@ def consent(
 
 
 @action
-def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
+def step_in(*, by: Actor, task_id: UUID) -> None:
+    """Nobody of the team handed over in time: the fallback post joins it, and may.
+
+    Errors: Refused (not found) before that time, and for whoever may not.
+    """
+    queries.late_release(by, task_id)
+    case_id = Task.objects.values_list("referral__case", flat=True).get(pk=task_id)
+    people_actions.step_in(by=by, case_id=case_id)
+    record("referral.stepped_in", by=by, subject=task_id)
+
+
+@action
+def tell(*, by: Actor, task_id: UUID, how: str) -> None:
+    """What the person agreed to was told to a recipient with an account, before 「いま渡す」."""
+    row, roles = at_hand(by, task_id)
+    if rules.SENDER not in roles or row.state not in rules.TAKEN or not row.to_organisation_id:
+        raise Refused(_("相手が引き受けてから伝えられます。"))
+    people_actions.tell(by=by, basis_ref=task_id, how=how)
+    record("referral.told", by=by, subject=task_id, how=how)
+
+
+@action
+def release(
+    *,
+    by: Actor,
+    task_id: UUID,
+    how: str = "",
+    handover: str = "",
+    handover_on: date | None = None,
+    words: str = "",
+) -> None:
     """「いま渡す」: hand the details over to whoever accepted. Anybody of the sender's team may.
 
     how: `phone` or `in_person` for a recipient without an account, who is told by voice.
+    handover, handover_on, words: how the two are brought together, as `arrange_handover` says.
     """
     row, roles = at_hand(by, task_id)
-    taken = (rules.ACCEPTED, rules.ON_HOLD, rules.IN_PROGRESS)
-    if rules.SENDER not in roles or row.state not in taken:
+    if rules.SENDER not in roles or row.state not in rules.TAKEN:
         raise Refused(_("相手が引き受けてから渡せます。"))
     if row.to_case_id:
         to_case = introduce(by, row, row.to_case_id)
@@ -59,20 +92,60 @@ def release(*, by: Actor, task_id: UUID, how: str = "") -> None:
     else:
         people_actions.tell(by=by, basis_ref=task_id, how=how)
     meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
+    # Whoever waits in a queue keeps the day that was said.
+    waits = {} if row.state == rules.ON_HOLD else {"meet_by": meet_by}
     Task.objects.filter(pk=row.pk, released_at__isnull=True).update(
-        released_at=clock.now(), meet_by=meet_by, overdue_at=None
+        released_at=clock.now(), overdue_at=None, **waits
     )
+    if handover and row.state != rules.IN_PROGRESS:
+        _arrange(by, row, handover, handover_on, words)
     record("referral.released", by=by, subject=task_id)
 
 
 @action
-def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words: str = "") -> None:
-    """The recipient has met the person: only now may the sender step back."""
+def arrange_handover(
+    *, by: Actor, task_id: UUID, handover: str, handover_on: date | None, words: str = ""
+) -> None:
+    """Agree on how the two are brought together: how (`rules.HANDOVERS`), when, who goes along.
+
+    words: such as who goes along, and where to meet; never who the person is. Errors: Refused at
+    the field, and once they have met.
+    """
+    row, roles = at_hand(by, task_id)
+    if rules.SENDER not in roles or row.state not in (rules.ACCEPTED, rules.ON_HOLD):
+        raise Refused(_("引き合わせ方は、相手が引き受けてから会うまでのあいだに決めます。"))
+    _arrange(by, row, handover, handover_on, words)
+    record("referral.handover_arranged", by=by, subject=task_id, how=handover, on=handover_on)
+
+
+def _arrange(by: Actor, row: Task, how: str, on: date | None, words: str) -> None:
+    rules.check_handover(how, on, clock.today())
+    changes: dict[str, Any] = {"handover": how, "handover_on": on}
+    if on is not None:
+        changes |= {"meet_by": on, "overdue_at": None}
+    Task.objects.filter(pk=row.pk).update(**changes)
+    if words.strip():
+        # The offer's box never says who, also after the acceptance.
+        identity = people.open_sections(by, row.referral.case_id, ["identity"], "referral")
+        rules.check_unnamed({"words": words}, identity["identity"].content)
+        say(by, row, rules.SENDER, "handover", words)
+
+
+@action
+def record_first_meeting(
+    *, by: Actor, task_id: UUID, on: date, how: str, words: str = "", way: str = ""
+) -> None:
+    """The recipient has met the person: only now may the sender step back.
+
+    Both sides are asked after 30, 90 and 180 days whether the connection holds.
+    """
     row, roles = at_hand(by, task_id)
     rules.check_met(on, clock.today())
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
     move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
+    as_recipient(by, row, "met", way)
+    plan_follow_ups(row, on)
     if words.strip():
         say(by, row, rules.RECIPIENT, "met", words)
     if row.to_case_id:
@@ -82,32 +155,60 @@ def record_first_meeting(*, by: Actor, task_id: UUID, on: date, how: str, words:
 
 
 @action
-def hold(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
-    """The recipient has taken the person up, but there is a queue; the sender stays responsible."""
+def hold(
+    *,
+    by: Actor,
+    task_id: UUID,
+    reason: str,
+    words: str = "",
+    queue_place: int | None = None,
+    expected_on: date | None = None,
+    way: str = "",
+) -> None:
+    """The recipient has taken the person up, but there is a queue; the sender stays responsible.
+
+    queue_place, expected_on: where in the queue, and when it may be their turn, if they say so. The
+    same again while waiting says how it stands now.
+    """
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.ON_HOLD, reason, words)
+    rules.check_queue(queue_place, expected_on, clock.today())
     # A queue is asked about again after a while: waiting must not turn into forgetting.
-    ask_again = clock.in_days(rules.WAIT_DAYS)
-    move(row, roles, rules.ON_HOLD, reason=reason, meet_by=ask_again, overdue_at=None)
+    ask_again = expected_on or clock.in_days(rules.WAIT_DAYS)
+    known = {"reason": reason, "queue_place": queue_place, "meet_by": ask_again}
+    if row.state == rules.ON_HOLD and rules.RECIPIENT in roles:
+        if all(getattr(row, name) == value for name, value in known.items()):
+            raise already_done()
+        Task.objects.filter(pk=row.pk).update(**known, overdue_at=None)
+    else:
+        move(row, roles, rules.ON_HOLD, **known, overdue_at=None)
+    as_recipient(by, row, "hold", way)
     if words.strip():
         say(by, row, rules.RECIPIENT, "hold", words)
     record("referral.held", by=by, subject=task_id, chain=row.referral.organisation_id)
 
 
 @action
-def complete(*, by: Actor, task_id: UUID, words: str = "") -> None:
-    """The connection stands: the recipient says that the person has arrived."""
+def complete(*, by: Actor, task_id: UUID, words: str = "", way: str = "") -> None:
+    """The connection stands: the recipient says that the person has arrived.
+
+    A link lives on, for the follow-ups.
+    """
     row, roles = at_hand(by, task_id)
     move(row, roles, rules.COMPLETED, ended_at=clock.now())
+    as_recipient(by, row, "complete", way)
     if words.strip():
         say(by, row, rules.RECIPIENT, "complete", words)
-    Link.objects.filter(task=row, ended_at__isnull=True).update(ended_at=clock.now())
+    end_link_if_done(by, row)
     record("referral.completed", by=by, subject=task_id, chain=row.referral.organisation_id)
 
 
 @action
 def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
-    """Take an introduction back (silence after acceptance is `no_contact`); either side may."""
+    """Take an introduction back (silence after acceptance is `no_contact`); either side may.
+
+    What was released ends; what the recipient wrote themselves stays theirs.
+    """
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.CANCELLED, reason, words)
     back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
@@ -120,11 +221,12 @@ def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
 
 
 @action
-def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
+def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "", way: str = "") -> None:
     """It did not work out: the person is with the sender again, at once."""
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.FAILED, reason, words)
     move(row, roles, rules.FAILED, reason=reason, **came_back())
+    as_recipient(by, row, "fail", way)
     if words.strip():
         say(by, row, rules.RECIPIENT, "fail", words)
     end_task(by, row, rules.FAILED)
@@ -173,7 +275,7 @@ def _after_meeting(by: Actor, task_id: UUID) -> Task:
     row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles:
         raise Refused(_("この操作は、つないだ側がします。"))
-    if row.state not in (rules.IN_PROGRESS, rules.COMPLETED):
+    if row.state not in rules.MET:
         raise Refused(_("相手が最初に会えたことを記録してから、選べます。"))
     return row
 
@@ -192,9 +294,16 @@ def settle(*, by: Actor, task_id: UUID) -> None:
 
 @action
 def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
-    """The person wants no contact: introductions to whom they have not met end (by the wiring)."""
+    """The person wants no contact: introductions to whom they have not met end (by the wiring).
+
+    Nobody asks them any more how it goes.
+    """
     rows = Task.objects.select_related("referral").filter(referral__case=case_id, state__in=UNMET)
     _withdraw_all(by, rows, "person_declined")
+    ours = Q(task__referral__case=case_id, side=rules.SENDER)
+    theirs = Q(task__to_case=case_id, side=rules.RECIPIENT)
+    asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)
+    asked.update(state=rules.DROPPED)
     record("referral.offers_withdrawn", by=by, subject=case_id)
 
 

@@ -13,7 +13,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.work.referral import queries, rules
-from tonari.work.referral.models import Link, Message, Referral, Task
+from tonari.work.referral.models import Entry, FollowUp, Link, Message, Referral, Task
 
 
 def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
@@ -61,6 +61,19 @@ def say(by: Actor, row: Task, side: str, kind: str, words: str, once: UUID | Non
     insert_once(message)
 
 
+def as_recipient(by: Actor, row: Task, what: str, way: str) -> None:
+    """Keep by which way somebody without an account said it, where a member enters it for them.
+
+    way: of `rules.WAYS`; not asked for where the recipient says it themselves, here or by the link.
+    Errors: Refused at `way`.
+    """
+    if row.to_organisation_id or by.kind == "link":
+        return
+    if way not in rules.WAYS:
+        raise Refused(_("どうやって返事が届いたかを選んでください。"), field="way")
+    Entry.objects.create(task=row, at=clock.now(), what=what, way=way, entered_by=by.acting_id)
+
+
 def came_back() -> dict[str, Any]:
     """What is set when an introduction comes back to the sender's Today."""
     return {"returned_at": clock.now(), "ended_at": clock.now()}
@@ -72,8 +85,9 @@ def end_task(by: Actor, row: Task, state: str) -> None:
     The person is with the sender; the keys, the grant and the link are gone.
     """
     people_actions.end_grants(by=by, basis_ref=row.pk, reason=state)
-    vault_actions.unshare(by=by, bound_to=row.pk)
-    Link.objects.filter(task=row, ended_at__isnull=True).update(ended_at=clock.now())
+    end_link(by, row)
+    nobody_asked = FollowUp.objects.filter(task=row, state__in=rules.OPEN_FOLLOW_UPS)
+    nobody_asked.update(state=rules.DROPPED)
     if row.to_case_id is not None:
         people_actions.return_to_sender(
             by=by,
@@ -83,6 +97,12 @@ def end_task(by: Actor, row: Task, state: str) -> None:
             met=row.met_on is not None,
         )
         introduce(by, row, row.to_case_id, reopen=False)
+
+
+def end_link(by: Actor, row: Task) -> None:
+    """What opened the offer for the recipient is gone: their key, and the link if there is one."""
+    vault_actions.unshare(by=by, bound_to=row.pk)
+    Link.objects.filter(task=row, ended_at__isnull=True).update(ended_at=clock.now())
 
 
 def introduce(by: Actor, row: Task, to_case: UUID, reopen: bool = True) -> UUID:

@@ -1,7 +1,7 @@
 """Referrals as the sender's team, the recipient's workers, or the holder of a link see them."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
-from tonari.work.referral.models import Link, Message, Task
+from tonari.work.referral.models import FollowUp, Link, Message, Task
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,45 @@ class MessageView:
 
 
 @dataclass(frozen=True)
+class FollowUpView:
+    """Whether the connection holds, as one side was asked and answered it.
+
+    after_days: since the first meeting; 0 if it was said unasked. is_due: to be answered now.
+    """
+
+    id: UUID
+    side: str
+    after_days: int
+    due_on: date
+    answer_by: date | None
+    state: str
+    holds: str
+    answered_at: datetime | None
+    words: str
+    need: str
+
+    @property
+    def is_due(self) -> bool:
+        """Whether this is what the side is asked now, or was in vain."""
+        return self.state in rules.ANSWERABLE and self.due_on <= clock.today()
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An answer that a member entered for a recipient without an account: who, by which way."""
+
+    at: datetime
+    what: str
+    way: str
+    entered_by: UUID
+
+
+@dataclass(frozen=True)
 class TaskView:
     """One introduction; `case_id` is empty on the recipient's side: an offer never says who.
 
-    my_roles: `requester` and/or `target`, whose turns the viewer may take.
+    my_roles: `requester` and/or `target`, whose turns the viewer may take. follow_ups, entries:
+    only where one is looked at; follow_up_on: in lists, since when an answer is due here.
     """
 
     id: UUID
@@ -57,14 +92,22 @@ class TaskView:
     release_due_at: datetime | None
     released_at: datetime | None
     meet_by: date | None
+    handover: str
+    handover_on: date | None
+    queue_place: int | None
     met_on: date | None
     met_how: str
     overdue_at: datetime | None
     returned_at: datetime | None
     settled_at: datetime | None
+    ended_at: datetime | None
+    end_seen_at: datetime | None
     reason: str
     suggested_service: UUID | None
     sender_role: str
+    follow_ups: tuple[FollowUpView, ...] = ()
+    entries: tuple[EntryView, ...] = ()
+    follow_up_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -74,8 +117,22 @@ class TaskView:
     @property
     def waits_for_release(self) -> bool:
         """Whether the details are still to be handed over."""
-        taken = self.state in (rules.ACCEPTED, rules.ON_HOLD, rules.IN_PROGRESS)
-        return taken and self.released_at is None
+        return self.state in rules.TAKEN and self.released_at is None
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it came back to the sender, who has not taken note of it yet."""
+        return self.returned_at is not None and self.settled_at is None
+
+    def due_follow_up(self, side: str) -> FollowUpView | None:
+        """What this side is asked now: the latest question that is due; None before the first."""
+        due = [one for one in self.follow_ups if one.side == side and one.is_due]
+        return max(due, key=lambda one: one.after_days, default=None)
+
+    def next_follow_up(self, side: str) -> date | None:
+        """When this side is asked next; None after the last time."""
+        planned = (one for one in self.follow_ups if one.side == side)
+        return min((one.due_on for one in planned if one.state == rules.PLANNED), default=None)
 
 
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
@@ -126,7 +183,28 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     messages = tuple(
         MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed)) for m in said
     )
-    return _view(row, roles, cipher, messages)
+    followed = tuple(_follow_up(cipher, one) for one in row.follow_ups.order_by("due_on", "id"))
+    entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
+    view = _view(row, roles, cipher, messages)
+    return replace(view, follow_ups=followed, entries=tuple(EntryView(*one) for one in entries))
+
+
+def _follow_up(cipher: Cipher | None, row: FollowUp) -> FollowUpView:
+    said = {"words": "", "need": ""}
+    if cipher and row.sealed is not None:
+        said |= cipher.open(f"follow_up:{row.pk}", bytes(row.sealed))
+    return FollowUpView(
+        id=row.id,
+        side=row.side,
+        after_days=row.after_days,
+        due_on=row.due_on,
+        answer_by=row.answer_by,
+        state=row.state,
+        holds=row.holds,
+        answered_at=row.answered_at,
+        words=said["words"],
+        need=said["need"],
+    )
 
 
 def _words(cipher: Cipher | None, place: str, sealed: bytes | memoryview) -> str:
@@ -143,8 +221,9 @@ def _view(
         name: getattr(row, name)
         for name in (
             "id", "state", "requested_at", "due_at", "seen_at", "asked_at", "accepted_at",
-            "release_due_at", "released_at", "meet_by", "met_on", "met_how", "overdue_at",
-            "returned_at", "settled_at", "reason", "sender_role",
+            "release_due_at", "released_at", "meet_by", "handover", "handover_on", "queue_place",
+            "met_on", "met_how", "overdue_at", "returned_at", "settled_at", "ended_at",
+            "end_seen_at", "reason", "sender_role",
         )
     }  # fmt: skip
     return TaskView(
@@ -168,24 +247,6 @@ def _recipient(row: Task) -> Any:
     return row.to_organisation or row.to_service
 
 
-def link_of(viewer: Actor) -> UUID:
-    """The task that a link actor's link belongs to. Errors: Refused (not found) if it has ended."""
-    task_id = Link.objects.filter(pk=viewer.acting_id, ended_at__isnull=True).values_list("task")
-    if viewer.kind != "link" or not task_id:
-        raise not_found()
-    return task_id[0][0]
-
-
-def code(viewer: Actor, task_id: UUID) -> str:
-    """The code of the live link, for the sender to print or to read out. Errors: Refused."""
-    row, roles = load(viewer, task_id)
-    link = Link.objects.filter(task=row, ended_at__isnull=True).first()
-    if link is None or rules.SENDER not in roles:
-        raise not_found()
-    cipher = vault.cipher(viewer, rules.offer_box(task_id))
-    return str(cipher.open("code", bytes(link.sealed_code))["code"])
-
-
 def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
     """Refuse, at its field, an offer that says who it is about, before it is drafted."""
     people.check_own_record(viewer, case_id)
@@ -204,17 +265,25 @@ def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
 
 
 def tasks_of_referral(viewer: Actor, referral_id: UUID) -> list[UUID]:
-    """The tasks that one form made, if the viewer is on the sender's team."""
-    return list(
-        sent(viewer).filter(referral=referral_id).order_by("id").values_list("pk", flat=True)
-    )
+    """The tasks that one form made, if the viewer is on the sender's team.
+
+    A form that added to an earlier referral gave its id to the first task.
+    """
+    made = sent(viewer).filter(Q(referral=referral_id) | Q(pk=referral_id)).order_by("id")
+    return list(made.values_list("pk", flat=True))
+
+
+def others(viewer: Actor, task_id: UUID) -> list[TaskView]:
+    """The same referral's introductions to others, the latest first, for the sender's team."""
+    rows = sent(viewer).filter(referral__tasks=task_id).exclude(pk=task_id).order_by("-id")
+    return opened(viewer, rows, rules.SENDER, 100)
 
 
 def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     """The introductions made for a person of one's own, the latest first."""
     people.check_own_record(viewer, case_id)
     rows = Task.objects.filter(referral__case=case_id).order_by("-id")
-    return _opened(viewer, rows, rules.SENDER, 100)
+    return opened(viewer, rows, rules.SENDER, 100)
 
 
 def waiting_by_case(viewer: Actor) -> dict[UUID, int]:
@@ -233,7 +302,7 @@ def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
     """The introduction by which a person came to us, or None."""
     people.check_own_record(viewer, case_id)
     rows = Task.objects.filter(to_case=case_id).order_by("-id")
-    found = _opened(viewer, rows, rules.RECIPIENT, 1)
+    found = opened(viewer, rows, rules.RECIPIENT, 1)
     return found[0] if found else None
 
 
@@ -252,19 +321,47 @@ def sent(viewer: Actor) -> QuerySet[Task]:
     return Task.objects.filter(referral__case__in=people.own_cases(viewer).values("pk"))
 
 
-def _opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[TaskView]:
-    chosen = _with_sides(rows, limit)
+def opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[TaskView]:
+    """Introductions of a list with their offers opened, for this side."""
+    chosen = with_sides(rows, limit)
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in chosen])
-    return _views(chosen, role, ciphers)
+    return views(chosen, role, ciphers)
 
 
-def _with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
+def with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
+    """The first of these introductions, with whoever is on both sides."""
     sides = rows.select_related("referral__organisation", "to_organisation", "to_service")
     return list(sides[:limit])
 
 
-def _views(rows: list[Task], role: str, ciphers: dict[Box, Cipher]) -> list[TaskView]:
-    return [_view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))) for row in rows]
+def views(rows: list[Task], role: str, ciphers: dict[Box, Cipher]) -> list[TaskView]:
+    """Introductions as this side sees them in a list."""
+    due = _due_since(role, [row.pk for row in rows if row.state in rules.MET])
+    return [
+        replace(
+            _view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))),
+            follow_up_on=due.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _due_since(role: str, task_ids: list[UUID]) -> dict[UUID, date]:
+    """By introduction: since when this side has not answered whether the connection holds.
+
+    The sender asks a recipient without an account, too.
+    """
+    if not task_ids:
+        return {}
+    asked = FollowUp.objects.filter(asked_of(role), task__in=task_ids)
+    asked = asked.filter(state__in=rules.OPEN_FOLLOW_UPS, due_on__lte=clock.today())
+    return dict(asked.order_by("-due_on").values_list("task", "due_on"))
+
+
+def asked_of(role: str) -> Q:
+    """The follow-ups that a side has to see to."""
+    light = Q(side=rules.RECIPIENT, task__to_organisation__isnull=True)
+    return Q(side=role) | light if role == rules.SENDER else Q(side=role)
 
 
 def received_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[TaskView]:
@@ -272,7 +369,7 @@ def received_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> li
     rows = inbox(viewer)
     if only_open:
         rows = rows.filter(state__in=rules.OPEN_STATES)
-    return _opened(viewer, rows.order_by("due_at", "id"), rules.RECIPIENT, limit)
+    return opened(viewer, rows.order_by("due_at", "id"), rules.RECIPIENT, limit)
 
 
 def sent_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[TaskView]:
@@ -281,84 +378,4 @@ def sent_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[T
     if only_open:
         unsettled = Q(returned_at__isnull=False, settled_at__isnull=True)
         rows = rows.filter(Q(state__in=[*rules.OPEN_STATES, rules.DRAFT]) | unsettled)
-    return _opened(viewer, rows.order_by("due_at", "id"), rules.SENDER, limit)
-
-
-TODAY = 100
-
-
-@dataclass(frozen=True)
-class TodayTasks:
-    """What the viewer has to do about introductions now; `more` are not shown for want of room."""
-
-    to_release: list[TaskView]
-    came_back: list[TaskView]
-    asked_us: list[TaskView]
-    to_answer: list[TaskView]
-    to_meet: list[TaskView]
-    silent: list[TaskView]
-    more: int
-
-
-def today(viewer: Actor) -> TodayTasks:
-    """Introductions that wait for the viewer, by what is to be done; a fixed number of queries.
-
-    Only what waits is opened: what rests with the other side neither costs time nor hides anything.
-    """
-    moment = clock.now()
-    ours, more = _first(sent(viewer).filter(_waits_for_sender(moment)))
-    theirs, more_of_theirs = _first(inbox(viewer).filter(_waits_for_recipient()))
-    ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])
-    sent_by_us = _views(ours, rules.SENDER, ciphers)
-    received = _views(theirs, rules.RECIPIENT, ciphers)
-    return TodayTasks(
-        to_release=[task for task in sent_by_us if task.waits_for_release],
-        came_back=[task for task in sent_by_us if task.returned_at and not task.settled_at],
-        asked_us=[task for task in sent_by_us if task.state == rules.REQUESTED and task.asked_at],
-        to_answer=[
-            task for task in received if task.state == rules.REQUESTED and not task.asked_at
-        ],
-        to_meet=[task for task in received if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
-        silent=[task for task in sent_by_us if _is_silent(task, moment)],
-        more=more + more_of_theirs,
-    )
-
-
-def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
-    """The most pressing of them, and how many more there are."""
-    rows = _with_sides(waiting.order_by("due_at", "id"), TODAY)
-    return rows, waiting.count() - len(rows) if len(rows) == TODAY else 0
-
-
-def _waits_for_sender(moment: datetime) -> Q:
-    taken = (rules.ACCEPTED, rules.ON_HOLD)
-    asked_or_late = Q(asked_at__isnull=False) | Q(due_at__lt=moment)
-    return (
-        Q(state=rules.REQUESTED) & asked_or_late
-        | Q(state__in=[*taken, rules.IN_PROGRESS], released_at__isnull=True)
-        | Q(state__in=taken, meet_by__lt=clock.today())
-        | Q(returned_at__isnull=False, settled_at__isnull=True)
-    )
-
-
-def _waits_for_recipient() -> Q:
-    unanswered = Q(state=rules.REQUESTED, asked_at__isnull=True)
-    return unanswered | Q(state__in=[rules.ACCEPTED, rules.ON_HOLD])
-
-
-def _is_silent(task: TaskView, moment: datetime) -> bool:
-    if task.state == rules.REQUESTED:
-        return task.due_at is not None and task.due_at < moment
-    if task.state not in (rules.ACCEPTED, rules.ON_HOLD) or task.released_at is None:
-        return False
-    return task.meet_by is not None and task.meet_by < clock.today()
-
-
-def past_due(viewer: Actor) -> QuerySet[Task]:
-    """Introductions past an aim and not yet marked so: unanswered, not handed over, not met."""
-    now = clock.now()
-    silent = Q(state=rules.REQUESTED, due_at__lt=now, asked_at__isnull=True)
-    taken = [rules.ACCEPTED, rules.ON_HOLD]
-    unreleased = Q(state__in=taken, released_at__isnull=True, release_due_at__lt=now)
-    unmet = Q(state__in=taken, released_at__isnull=False, meet_by__lt=clock.today())
-    return Task.objects.filter(silent | unreleased | unmet, overdue_at__isnull=True)
+    return opened(viewer, rows.order_by("due_at", "id"), rules.SENDER, limit)

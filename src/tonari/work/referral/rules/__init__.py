@@ -1,18 +1,21 @@
 """The states of a referral and who may set them: a subset of HL7 SDOH Clinical Care's."""
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import jpholiday
 
 from tonari.ground.vault.rules import Box
-from tonari.kernel import text
 from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people.rules import OPEN_DOOR
+
+from .naming import check_no_contacts, check_unnamed, check_words
+from .needs import words_of
+
+__all__ = ["check_no_contacts", "check_unnamed", "check_words", "words_of"]
 
 DRAFT, REQUESTED, ACCEPTED, REJECTED = "draft", "requested", "accepted", "rejected"
 CANCELLED, IN_PROGRESS, ON_HOLD = "cancelled", "in-progress", "on-hold"
@@ -30,6 +33,9 @@ STATES = {
     IN_ERROR: _("まちがいでした"),
 }
 OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
+# The recipient has taken the person up; they have met.
+TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
+ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
 ENDED_WITHOUT = (REJECTED, CANCELLED, FAILED, IN_ERROR)
 
 SENDER, RECIPIENT = "requester", "target"
@@ -51,6 +57,7 @@ EDGES: dict[tuple[str, str], frozenset[str]] = {
     (DRAFT, IN_ERROR): frozenset({SENDER}),
     (REQUESTED, IN_ERROR): frozenset({SENDER}),
     (ACCEPTED, IN_ERROR): frozenset({SENDER}),
+    (ON_HOLD, IN_ERROR): frozenset({SENDER}),
 }
 
 URGENCIES = {
@@ -78,6 +85,7 @@ REASONS = {
         "no_contact": _("連絡がつかない"),
         "person_declined": _("本人がのぞまなくなった"),
         "someone_else": _("ほかのところが引き受けた"),
+        "changed": _("事情が変わった"),
         "other": _("そのほか"),
     },
     ON_HOLD: {"waiting_list": _("順番待ち"), "other": _("そのほか")},
@@ -89,28 +97,31 @@ REASONS = {
     },
     IN_ERROR: {"mistake": _("まちがえて作った")},
 }
+# Why a connection that stood came back to the sender.
+REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
+    "broken": _("とぎれたとのことです"),
+    "no_news": _("ようすの返事がありません"),
+}
 MEETINGS = {
     "together": _("いっしょに行った"),
     "in_person": _("直接会った"),
     "phone": _("電話で引き合わせた"),
 }
-MAX_TEXT = 4_000
-HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
-_KANJI = "々一-鿿"
-
-# What reaches somebody, in words whose width and dashes are made one (`text.one_dash`).
-_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
-_EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
-# With spaces or brackets only what begins as a number of Japan does: 「10-12 13-15」 are hours.
-_PHONE = re.compile(
-    r"(?<!\d)(?:\d(?:-?\d){8,}|\(?(?:0|\+81)\)?(?:[-() .]{0,2}\d){8,})(?!\d)(?!\s*円)"
-)
-_NUMERAL = "[0-9〇一二三四五六七八九十百]"
-_HOUSE = re.compile(
-    rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号"
-    r"|(?<![\da-z-])\d{1,4}-\d{1,4}-\d{1,5}(?![\d-]|\s*[年月日時分歳才代人名回週円組])",
-    re.IGNORECASE,
-)
+# How the sender brings the person and the recipient together, agreed when handing over.
+HANDOVERS = {
+    "together": _("いっしょに行く"),
+    "in_person": _("こちらで引き合わせる"),
+    "phone": _("電話で引き合わせる"),
+    "alone": _("本人が自分で行く"),
+}
+# How an answer came that somebody enters for a recipient without an account.
+WAYS = {
+    "phone": _("電話で"),
+    "in_person": _("会って"),
+    "paper": _("紙（郵送や手渡し）で"),
+    "fax": _("FAXで"),
+}
+MAX_QUEUE = 999
 
 
 def offer_box(task_id: UUID) -> Box:
@@ -150,14 +161,6 @@ def check_reason(state: str, reason: str, words: str) -> None:
     check_words(words, "words")
 
 
-def check_words(words: str, field: str) -> None:
-    """Refuse what is too long for a message."""
-    if len(words) > MAX_TEXT:
-        raise Refused(
-            _("長すぎます（%(most)s字まで）。短くしてください。"), field=field, most=MAX_TEXT
-        )
-
-
 def check_wanted(connection: str) -> None:
     """Nobody is introduced who asked to be left in peace."""
     if connection == OPEN_DOOR:
@@ -176,105 +179,64 @@ def check_offer(offer: dict[str, str], identity: dict[str, str]) -> None:
     check_unnamed(offer, identity)
 
 
-def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
-    """Refuse, at its field, what names the person before somebody has taken them up."""
-    for field, words in said.items():
-        check_words(words, field)
-        if word := _naming(words, identity):
-            # Shown to the writer alone, who has just typed it.
-            raise Refused(
-                _(
-                    "『%(word)s』が入っています。名前や電話番号など、本人がわかる言葉は、"
-                    "引き受けてもらってから渡します。ここからは消してください。"
-                ),
-                field=field,
-                word=word,
-            )
-    check_no_contacts(said)
+# Days after the first meeting on which each side is asked whether the connection holds.
+FOLLOW_UP_DAYS = (30, 90, 180)
+FOLLOW_UP_WITHIN = timedelta(days=14)
+PLANNED, ASKED, ANSWERED, UNANSWERED = "planned", "asked", "answered", "unanswered"
+DROPPED = "dropped"
+OPEN_FOLLOW_UPS = (PLANNED, ASKED)
+# An answer that comes late is an answer.
+ANSWERABLE = (*OPEN_FOLLOW_UPS, UNANSWERED)
+HOLDS, SHAKY, BROKEN = "holds", "shaky", "broken"
+HOLDING = {
+    HOLDS: _("続いている"),
+    SHAKY: _("続いているが、心配がある"),
+    BROKEN: _("とぎれてしまった"),
+}
 
 
-def check_no_contacts(said: dict[str, str]) -> None:
-    """Refuse, at its field, anybody's telephone number, e-mail address or house number."""
-    for field, words in said.items():
-        plain = _DAY.sub("、", text.one_dash(words))
-        for pattern in (_EMAIL, _PHONE, _HOUSE):
-            if found := pattern.search(plain):
-                raise Refused(
-                    _(
-                        "『%(word)s』は、電話番号かメールアドレスか番地のようです。連絡先や住所は、"
-                        "引き受けてもらってから渡します。ここからは消してください。"
-                    ),
-                    field=field,
-                    word=found.group().strip(),
-                )
-
-
-def _naming(words: str, identity: dict[str, str]) -> str:
-    """The first of these words that names the person, as it was typed; empty if none does."""
-    folded, digits = text.fold(words), text.fold_digits(words)
-    for known in _names(identity):
-        if known in folded:
-            return _as_typed(words, known)
-        if known.isdigit() and known in digits:
-            return identity.get("phone", "")
-    # Before an honorific alone: of itself, a part of a name is an ordinary word.
-    short = "|".join(_short_names(identity))
-    found = short and re.search(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
-    return _as_typed(words, found.group()) if found else ""
-
-
-def _as_typed(words: str, folded: str) -> str:
-    """The shortest piece of these words that folds to this; else the folded form itself."""
-    letters = [(text.fold(letter), i) for i, letter in enumerate(words)]
-    at = "".join(letter for letter, _i in letters).find(folded)
-    places = [i for letter, i in letters for _one in letter]
-    if at < 0:  # letters that fold only together, such as those of half width
-        return folded
-    return words[places[at] : places[at + len(folded) - 1] + 1]
-
-
-def _names(identity: dict[str, str]) -> list[str]:
-    """What must not stand in an offer, wherever it stands."""
-    parts = {part for parts in _parts(identity) for part in (*parts, "".join(parts))}
-    # One letter stands in too many ordinary words.
-    names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
-    return names + [
-        digits for digits in [text.fold_digits(identity.get("phone", ""))] if len(digits) >= 9
+def follow_ups(met_on: date) -> list[tuple[str, int, date]]:
+    """Whom to ask how many days after the first meeting, and when: (side, days, day)."""
+    return [
+        (side, days, met_on + timedelta(days=days))
+        for days in FOLLOW_UP_DAYS
+        for side in (SENDER, RECIPIENT)
     ]
 
 
-def _short_names(identity: dict[str, str]) -> list[str]:
-    """Patterns of what names somebody only when an honorific follows.
-
-    A name of one letter; and of a name written without a space, where nobody knows which of its
-    letters are the family's, the first few and the last few.
-    """
-    short: set[str] = set()
-    for parts in _parts(identity):
-        names = [_plain(part) for part in parts]
-        # Not 大森さん for a 森, nor お孫さん for a 孫.
-        short |= {f"(?<![{_KANJI}おご]){re.escape(name)}" for name in names if len(name) == 1}
-        if len(names) == 1:
-            few = 2 if re.fullmatch(f"[{_KANJI}]+", names[0]) else 3
-            for size in (few, few + 1):
-                if len(names[0]) > size:
-                    short |= {re.escape(names[0][:size]), re.escape(names[0][-size:])}
-    return sorted(short)
+def check_holding(holds: str, words: str, need: str) -> None:
+    """What a side says of a connection; a worry or an end needs a word."""
+    if holds not in HOLDING:
+        raise Refused(_("ようすを選んでください。"), field="holds")
+    if holds != HOLDS and not (words.strip() or need.strip()):
+        raise Refused(_("どんなようすか、ひとこと書いてください。"), field="words")
+    check_words(words, "words")
+    check_words(need, "need")
 
 
-def _parts(identity: dict[str, str]) -> Iterator[list[str]]:
-    for field in ("called", "name", "kana"):
-        parts = [text.fold(part) for part in identity.get(field, "").split()]
-        # 「先生」 or 「さん」 alone is how many are called, and no name.
-        if named := [part for part in parts if _plain(part)]:
-            yield named
+def check_handover(how: str, on: date | None, today: date) -> None:
+    """How and when the two are brought together: a day to come, within a year."""
+    if how not in HANDOVERS:
+        raise Refused(_("どうやって引き合わせるかを選んでください。"), field="handover")
+    _check_ahead(on, today, "handover_on")
 
 
-def _plain(name: str) -> str:
-    for honorific in HONORIFICS:
-        if name.endswith(honorific):
-            return name.removesuffix(honorific)
-    return name
+def check_queue(queue_place: int | None, expected_on: date | None, today: date) -> None:
+    """Where in a queue, and when it may be their turn, if the recipient says so."""
+    if queue_place is not None and not 1 <= queue_place <= MAX_QUEUE:
+        raise Refused(
+            _("何番めかは、1から%(most)sまでの数で入れてください。"),
+            field="queue_place",
+            most=MAX_QUEUE,
+        )
+    _check_ahead(expected_on, today, "expected_on")
+
+
+def _check_ahead(on: date | None, today: date, field: str) -> None:
+    if on is not None and on < today:
+        raise Refused(_("過ぎた日です。今日からあとの日にしてください。"), field=field)
+    if on is not None and on > today + timedelta(days=366):
+        raise Refused(_("1年より先の日です。1年以内の日にしてください。"), field=field)
 
 
 def answer_due(urgency: str, at: datetime) -> datetime:

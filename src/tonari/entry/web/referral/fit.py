@@ -1,0 +1,63 @@
+"""Why a service or an organisation fits: the words of a need that it says of itself."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.templatetags.tonari import listed
+from tonari.kernel import text
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries as directory
+from tonari.records.directory import rules
+from tonari.records.directory.queries import ServiceView
+
+MOST_PLACES = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was searched for, or what the need says."""
+
+    words: tuple[str, ...]
+    field: str
+    area: str
+
+
+def by_need(viewer: Actor, words: list[str]) -> tuple[ServiceView, ...]:
+    """Services that say some of these words of themselves, those that say most first."""
+    places: dict[ServiceView, int] = {}
+    for word in words:
+        for place in directory.search(viewer, word).items:
+            places[place] = places.get(place, 0) + 1
+    ordered = sorted(places, key=lambda place: -places[place])
+    return tuple(ordered[:MOST_PLACES])
+
+
+def found_in(words: list[str] | tuple[str, ...], *said: str) -> list[str]:
+    """Those of the words that are said, however they are written."""
+    folded = text.fold(" ".join(said))
+    return [word for word in words if text.fold(word) in folded]
+
+
+def quoted(words: list[str]) -> str:
+    """Why it fits, in words; empty if nothing does."""
+    return (
+        _("合いそう：%(words)s") % {"words": listed(f"「{word}」" for word in words)}
+        if words
+        else ""
+    )
+
+
+def why(place: ServiceView, asked: Asked) -> str:
+    """Why a service fits what was asked for: words, field, area."""
+    said = found_in(asked.words, place.name, place.kana, place.description, place.conditions)
+    reasons = [f"「{word}」" for word in said]
+    if asked.field in place.fields:
+        reasons.append(_(rules.FIELDS[asked.field]))
+    if asked.area:
+        reasons.append(asked.area)
+    return _fits(reasons)
+
+
+def _fits(reasons: list[str]) -> str:
+    return _("合いそう：%(words)s") % {"words": listed(reasons)} if reasons else ""

@@ -1,0 +1,144 @@
+"""After the first meeting: asking both sides whether the connection holds, and what follows."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.vault import queries as vault
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused, already_done
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import actions as people_actions
+from tonari.work.referral import queries, rules
+from tonari.work.referral.models import FollowUp, Referral, Task
+
+from .steps import as_recipient, at_hand, end_link, move
+
+
+def plan_follow_ups(row: Task, met_on: date) -> None:
+    """Both sides are asked 30, 90 and 180 days after the first meeting."""
+    FollowUp.objects.bulk_create(
+        FollowUp(task=row, side=side, after_days=days, due_on=due_on)
+        for side, days, due_on in rules.follow_ups(met_on)
+    )
+
+
+@action
+def answer_follow_up(
+    *,
+    by: Actor,
+    task_id: UUID,
+    side: str,
+    holds: str,
+    follow_up_id: UUID | None = None,
+    words: str = "",
+    need: str = "",
+    way: str = "",
+) -> None:
+    """Say whether the connection holds: for the person (sender's side) or the place (recipient's).
+
+    follow_up_id: the one that was asked, or an id made by the form for what is told unasked.
+    need: what the place needs. A connection that is broken comes back to the sender at once.
+    Errors: Refused at the field, or (repeated) the second time.
+    """
+    row, roles = at_hand(by, task_id)
+    if side not in roles or row.state not in rules.MET:
+        raise Refused(_("ようすは、会えたあとに書けます。"))
+    rules.check_holding(holds, words, need)
+    # As all that is sealed with an offer, it says nothing that finds somebody.
+    rules.check_no_contacts({"words": words, "need": need})
+    said = {"words": words.strip(), "need": need.strip()}
+    _keep_answer(by, row, side, follow_up_id or new_id(), holds, said)
+    if side == rules.RECIPIENT:
+        as_recipient(by, row, "follow_up", way)
+        if holds == rules.HOLDS and row.state == rules.IN_PROGRESS:
+            move(row, roles, rules.COMPLETED, ended_at=clock.now())
+    if holds == rules.BROKEN:
+        _come_back(by, row, "broken")
+    end_link_if_done(by, row)
+    record(
+        "referral.followed_up",
+        by=by,
+        subject=task_id,
+        chain=row.referral.organisation_id,
+        side=side,
+        holds=holds,
+    )
+
+
+def _keep_answer(
+    by: Actor, row: Task, side: str, follow_up_id: UUID, holds: str, said: dict[str, str]
+) -> None:
+    cipher = vault.cipher(by, rules.offer_box(row.pk))
+    answer = {
+        "state": rules.ANSWERED,
+        "holds": holds,
+        "answered_at": clock.now(),
+        "sealed": cipher.seal(f"follow_up:{follow_up_id}", said),
+    }
+    asked = FollowUp.objects.filter(pk=follow_up_id, task=row, side=side)
+    if not asked.exists():
+        today = clock.today()
+        row_now = FollowUp(
+            pk=follow_up_id, task=row, side=side, after_days=0, due_on=today, **answer
+        )
+        insert_once(row_now)
+    elif not asked.filter(state__in=rules.ANSWERABLE, due_on__lte=clock.today()).update(**answer):
+        raise already_done()
+
+
+def _come_back(by: Actor, row: Task, reason: str) -> None:
+    """The sender has something to do again; who had stepped back is beside the person again."""
+    again = people_actions.be_beside_again(by=by, case_id=row.referral.case_id)
+    changes = {"sender_role": ""} if again else {}
+    Task.objects.filter(pk=row.pk).update(
+        returned_at=clock.now(), settled_at=None, reason=reason, **changes
+    )
+
+
+def end_link_if_done(by: Actor, row: Task) -> None:
+    """A link lives until the last follow-up of a connection that stands; then it ends."""
+    if row.to_organisation_id:
+        return
+    asked = FollowUp.objects.filter(task=row, side=rules.RECIPIENT)
+    over = Task.objects.filter(pk=row.pk, state=rules.COMPLETED).exists()
+    if over and not asked.filter(state__in=rules.OPEN_FOLLOW_UPS).exists():
+        end_link(by, row)
+
+
+@action
+def ask_follow_ups(*, by: Actor) -> None:
+    """Ask what is due, and let come back what was not answered in its time; again is the same.
+
+    After a stop of months each side is asked once, by its latest question, and has its whole time.
+    """
+    due = queries.due_follow_ups(by)
+    later = FollowUp.objects.filter(
+        task=OuterRef("task"),
+        side=OuterRef("side"),
+        after_days__gt=OuterRef("after_days"),
+        due_on__lte=clock.today(),
+    )
+    earlier = list(due.filter(Exists(later)).values_list("pk", flat=True))
+    FollowUp.objects.filter(pk__in=earlier).update(state=rules.DROPPED)
+    answer_by = clock.today() + rules.FOLLOW_UP_WITHIN
+    due.filter(state=rules.PLANNED).update(state=rules.ASKED, answer_by=answer_by)
+    late = list(queries.late_follow_ups(by).values_list("task", flat=True).distinct()[:500])
+    for task_id in sorted(late):
+        _unanswered(by, task_id)
+    record("referral.follow_ups_asked", by=by, dropped=len(earlier), late=len(late))
+
+
+def _unanswered(by: Actor, task_id: UUID) -> None:
+    rows = Task.objects.select_related("referral")
+    list(Referral.objects.select_for_update(no_key=True).filter(tasks=task_id))
+    late = queries.late_follow_ups(by).filter(task=task_id)
+    if late.update(state=rules.UNANSWERED):
+        row = rows.get(pk=task_id)
+        _come_back(by, row, "no_news")
+        end_link_if_done(by, row)
+        record("referral.not_followed_up", by=by, subject=task_id)

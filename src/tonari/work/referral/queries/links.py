@@ -1,0 +1,50 @@
+"""The link of a recipient without an account: whose it is, its code, why it has ended."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tonari.ground.vault import queries as vault
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.work.referral import rules
+from tonari.work.referral.models import Link
+
+from .tasks import load
+
+
+@dataclass(frozen=True)
+class EndedView:
+    """Why a link opens nothing any more: the state and the reason, nothing of the offer."""
+
+    state: str
+    reason: str
+    sender_name: str
+    sender_phone: str
+
+
+def ended_link(viewer: Actor) -> EndedView | None:
+    """Why the link of a link actor has ended, for whoever still has it; None if there was none."""
+    links = Link.objects.filter(pk=viewer.acting_id, ended_at__isnull=False)
+    link = links.select_related("task__referral__organisation").first()
+    if viewer.kind != "link" or link is None:
+        return None
+    sender = link.task.referral.organisation
+    return EndedView(link.task.state, link.task.reason, sender.name, sender.phone)
+
+
+def link_of(viewer: Actor) -> UUID:
+    """The task that a link actor's link belongs to. Errors: Refused (not found) if it has ended."""
+    task_id = Link.objects.filter(pk=viewer.acting_id, ended_at__isnull=True).values_list("task")
+    if viewer.kind != "link" or not task_id:
+        raise not_found()
+    return task_id[0][0]
+
+
+def code(viewer: Actor, task_id: UUID) -> str:
+    """The code of the live link, for the sender to print or to read out. Errors: Refused."""
+    row, roles = load(viewer, task_id)
+    link = Link.objects.filter(task=row, ended_at__isnull=True).first()
+    if link is None or rules.SENDER not in roles:
+        raise not_found()
+    cipher = vault.cipher(viewer, rules.offer_box(task_id))
+    return str(cipher.open("code", bytes(link.sealed_code))["code"])

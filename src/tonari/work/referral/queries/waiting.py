@@ -1,0 +1,198 @@
+"""What waits for whom: on きょう, and for the minute tick."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tonari.ground.network import queries as network
+from tonari.ground.vault import queries as vault
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people import queries as people
+from tonari.work.referral import rules
+from tonari.work.referral.models import FollowUp, Task
+
+from .tasks import TaskView, asked_of, inbox, sent, views, with_sides
+
+TODAY = 100
+TOLD_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class LateRelease:
+    """Somebody was taken up, and the team has not handed over in time: whom to speak to.
+
+    may_step_in: whether the viewer may join the team and hand over, by the fallback post.
+    """
+
+    task_id: UUID
+    recipient_name: str
+    release_due_at: datetime
+    whom_to_ask: list[str]
+    may_step_in: bool
+
+
+@dataclass(frozen=True)
+class TodayTasks:
+    """What the viewer has to do about introductions now; `more` are not shown for want of room."""
+
+    to_release: list[TaskView]
+    came_back: list[TaskView]
+    asked_us: list[TaskView]
+    to_answer: list[TaskView]
+    to_meet: list[TaskView]
+    silent: list[TaskView]
+    follow_ups: list[TaskView]
+    ended: list[TaskView]
+    late: list[LateRelease]
+    more: int
+
+
+def today(viewer: Actor) -> TodayTasks:
+    """Introductions that wait for the viewer, by what is to be done; a fixed number of queries.
+
+    Only what waits is opened: what rests with the other side neither costs time nor hides anything.
+    """
+    moment = clock.now()
+    ours, more = _first(sent(viewer).filter(_waits_for_sender(moment)))
+    theirs, more_of_theirs = _first(inbox(viewer).filter(_waits_for_recipient(moment)))
+    ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])
+    sent_by_us = views(ours, rules.SENDER, ciphers)
+    received = views(theirs, rules.RECIPIENT, ciphers)
+    return TodayTasks(
+        to_release=[task for task in sent_by_us if task.waits_for_release],
+        came_back=[task for task in sent_by_us if task.comes_back],
+        asked_us=[task for task in sent_by_us if task.state == rules.REQUESTED and task.asked_at],
+        to_answer=[
+            task for task in received if task.state == rules.REQUESTED and not task.asked_at
+        ],
+        to_meet=[task for task in received if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
+        silent=[task for task in sent_by_us if _is_silent(task, moment)],
+        follow_ups=[task for task in [*sent_by_us, *received] if task.follow_up_on],
+        ended=[task for task in received if task.state in rules.ENDED_BY_SENDER],
+        late=late_releases(viewer),
+        more=more + more_of_theirs,
+    )
+
+
+def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
+    """The most pressing of them, and how many more there are."""
+    rows = with_sides(waiting.order_by("due_at", "id"), TODAY)
+    return rows, waiting.count() - len(rows) if len(rows) == TODAY else 0
+
+
+def _waits_for_sender(moment: datetime) -> Q:
+    taken = (rules.ACCEPTED, rules.ON_HOLD)
+    asked_or_late = Q(asked_at__isnull=False) | Q(due_at__lt=moment)
+    return (
+        Q(state=rules.REQUESTED) & asked_or_late
+        | Q(state__in=[*taken, rules.IN_PROGRESS], released_at__isnull=True)
+        | Q(state__in=taken, meet_by__lt=clock.today())
+        | Q(returned_at__isnull=False, settled_at__isnull=True)
+        | Q(pk__in=_unanswered(rules.SENDER))
+    )
+
+
+def _waits_for_recipient(moment: datetime) -> Q:
+    unanswered = Q(state=rules.REQUESTED, asked_at__isnull=True)
+    # Whoever has read of it, or for two weeks has not, is told no more that it was taken back.
+    told = Q(state__in=rules.ENDED_BY_SENDER, end_seen_at__isnull=True, returned_at__isnull=True)
+    told &= Q(requested_at__isnull=False, ended_at__gt=moment - TOLD_FOR)
+    waits = Q(state__in=[rules.ACCEPTED, rules.ON_HOLD]) | Q(pk__in=_unanswered(rules.RECIPIENT))
+    return unanswered | told | waits
+
+
+def _unanswered(role: str) -> QuerySet[FollowUp, UUID]:
+    asked = FollowUp.objects.filter(asked_of(role), state__in=rules.OPEN_FOLLOW_UPS)
+    return asked.filter(due_on__lte=clock.today()).values_list("task", flat=True)
+
+
+def _is_silent(task: TaskView, moment: datetime) -> bool:
+    if task.state == rules.REQUESTED:
+        return task.due_at is not None and task.due_at < moment
+    if task.state not in (rules.ACCEPTED, rules.ON_HOLD) or task.released_at is None:
+        return False
+    return task.meet_by is not None and task.meet_by < clock.today()
+
+
+def past_due(viewer: Actor) -> QuerySet[Task]:
+    """Introductions past an aim and not yet marked so: unanswered, not handed over, not met."""
+    now = clock.now()
+    silent = Q(state=rules.REQUESTED, due_at__lt=now, asked_at__isnull=True)
+    taken = [rules.ACCEPTED, rules.ON_HOLD]
+    unreleased = Q(state__in=taken, released_at__isnull=True, release_due_at__lt=now)
+    unmet = Q(state__in=taken, released_at__isnull=False, meet_by__lt=clock.today())
+    return Task.objects.filter(silent | unreleased | unmet, overdue_at__isnull=True)
+
+
+def due_follow_ups(viewer: Actor) -> QuerySet[FollowUp]:
+    """Questions whose day has come and that nobody has answered."""
+    return FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS, due_on__lte=clock.today())
+
+
+def late_follow_ups(viewer: Actor) -> QuerySet[FollowUp]:
+    """Questions that were asked and not answered in their time."""
+    return FollowUp.objects.filter(state=rules.ASKED, answer_by__lt=clock.today())
+
+
+def has_follow_ups_to_ask(viewer: Actor) -> bool:
+    """Whether the tick has something to do: a new day, or a time that is over."""
+    new = due_follow_ups(viewer).filter(state=rules.PLANNED)
+    return new.exists() or late_follow_ups(viewer).exists()
+
+
+def late_releases(viewer: Actor, limit: int = TODAY) -> list[LateRelease]:
+    """What the viewer's colleagues should have handed over, for coordinators and the fallback post.
+
+    Nothing says who the person is, and who is kept away from them sees nothing.
+    """
+    in_fallback = people.is_in_fallback(viewer)
+    if not (in_fallback or network.is_coordinator(viewer)):
+        return []
+    rows = _late(viewer).order_by("release_due_at", "id")
+    chosen = list(rows.select_related("to_organisation", "to_service")[:limit])
+    if not chosen:
+        return []
+    cases = {row.referral.case_id for row in chosen}
+    near, ask = people.may_step_in(viewer, cases), people.whom_to_ask(viewer, cases)
+    return [_late_release(row, near, ask, in_fallback) for row in chosen]
+
+
+def late_release(viewer: Actor, task_id: UUID) -> LateRelease:
+    """One of them. Errors: Refused (not found)."""
+    found = [one for one in late_releases(viewer, 1000) if one.task_id == task_id]
+    if not found:
+        raise not_found()
+    return found[0]
+
+
+def _late(viewer: Actor) -> QuerySet[Task]:
+    late = Task.objects.filter(
+        referral__organisation=viewer.acting_for,
+        state__in=rules.TAKEN,
+        released_at__isnull=True,
+        release_due_at__lt=clock.now(),
+    )
+    near = people.own_cases(viewer).values("pk")
+    return (
+        late.exclude(referral__case__in=near)
+        .exclude(referral__case__in=people.kept_away_from(viewer))
+        .select_related("referral")
+    )
+
+
+def _late_release(
+    row: Task, near: Collection[UUID], ask: dict[UUID, list[str]], in_fallback: bool
+) -> LateRelease:
+    recipient = row.to_organisation or row.to_service
+    return LateRelease(
+        row.pk,
+        recipient.name if recipient else "",
+        row.release_due_at or clock.now(),
+        ask.get(row.referral.case_id, []),
+        in_fallback and row.referral.case_id in near,
+    )

@@ -1,0 +1,135 @@
+"""What tells who somebody is: names, numbers and addresses that an offer must not say."""
+
+import re
+from collections.abc import Iterator
+
+from tonari.kernel import text
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+MAX_TEXT = 4_000
+HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
+_KANJI = "々一-鿿"
+
+# What reaches somebody, in words whose width and dashes are made one (`text.one_dash`).
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
+_EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+# With spaces or brackets only what begins as a number of Japan does: 「10-12 13-15」 are hours.
+_PHONE = re.compile(
+    r"(?<!\d)(?:\d(?:-?\d){8,}|\(?(?:0|\+81)\)?(?:[-() .]{0,2}\d){8,})(?!\d)(?!\s*円)"
+)
+_NUMERAL = "[0-9〇一二三四五六七八九十百]"
+_HOUSE = re.compile(
+    rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号"
+    r"|(?<![\da-z-])\d{1,4}-\d{1,4}-\d{1,5}(?![\d-]|\s*[年月日時分歳才代人名回週円組])",
+    re.IGNORECASE,
+)
+
+
+def check_words(words: str, field: str) -> None:
+    """Refuse what is too long for a message."""
+    if len(words) > MAX_TEXT:
+        raise Refused(
+            _("長すぎます（%(most)s字まで）。短くしてください。"), field=field, most=MAX_TEXT
+        )
+
+
+def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
+    """Refuse, at its field, what names the person before somebody has taken them up."""
+    for field, words in said.items():
+        check_words(words, field)
+        if word := _naming(words, identity):
+            # Shown to the writer alone, who has just typed it.
+            raise Refused(
+                _(
+                    "『%(word)s』が入っています。名前や電話番号など、本人がわかる言葉は、"
+                    "引き受けてもらってから渡します。ここからは消してください。"
+                ),
+                field=field,
+                word=word,
+            )
+    check_no_contacts(said)
+
+
+def check_no_contacts(said: dict[str, str]) -> None:
+    """Refuse, at its field, anybody's telephone number, e-mail address or house number."""
+    for field, words in said.items():
+        plain = _DAY.sub("、", text.one_dash(words))
+        for pattern in (_EMAIL, _PHONE, _HOUSE):
+            if found := pattern.search(plain):
+                raise Refused(
+                    _(
+                        "『%(word)s』は、電話番号かメールアドレスか番地のようです。連絡先や住所は、"
+                        "引き受けてもらってから渡します。ここからは消してください。"
+                    ),
+                    field=field,
+                    word=found.group().strip(),
+                )
+
+
+def _naming(words: str, identity: dict[str, str]) -> str:
+    """The first of these words that names the person, as it was typed; empty if none does."""
+    folded, digits = text.fold(words), text.fold_digits(words)
+    for known in _names(identity):
+        if known in folded:
+            return _as_typed(words, known)
+        if known.isdigit() and known in digits:
+            return identity.get("phone", "")
+    # Before an honorific alone: of itself, a part of a name is an ordinary word.
+    short = "|".join(_short_names(identity))
+    found = short and re.search(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
+    return _as_typed(words, found.group()) if found else ""
+
+
+def _as_typed(words: str, folded: str) -> str:
+    """The shortest piece of these words that folds to this; else the folded form itself."""
+    letters = [(text.fold(letter), i) for i, letter in enumerate(words)]
+    at = "".join(letter for letter, _i in letters).find(folded)
+    places = [i for letter, i in letters for _one in letter]
+    if at < 0:  # letters that fold only together, such as those of half width
+        return folded
+    return words[places[at] : places[at + len(folded) - 1] + 1]
+
+
+def _names(identity: dict[str, str]) -> list[str]:
+    """What must not stand in an offer, wherever it stands."""
+    parts = {part for parts in _parts(identity) for part in (*parts, "".join(parts))}
+    # One letter stands in too many ordinary words.
+    names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
+    return names + [
+        digits for digits in [text.fold_digits(identity.get("phone", ""))] if len(digits) >= 9
+    ]
+
+
+def _short_names(identity: dict[str, str]) -> list[str]:
+    """Patterns of what names somebody only when an honorific follows.
+
+    A name of one letter; and of a name written without a space, where nobody knows which of its
+    letters are the family's, the first few and the last few.
+    """
+    short: set[str] = set()
+    for parts in _parts(identity):
+        names = [_plain(part) for part in parts]
+        # Not 大森さん for a 森, nor お孫さん for a 孫.
+        short |= {f"(?<![{_KANJI}おご]){re.escape(name)}" for name in names if len(name) == 1}
+        if len(names) == 1:
+            few = 2 if re.fullmatch(f"[{_KANJI}]+", names[0]) else 3
+            for size in (few, few + 1):
+                if len(names[0]) > size:
+                    short |= {re.escape(names[0][:size]), re.escape(names[0][-size:])}
+    return sorted(short)
+
+
+def _parts(identity: dict[str, str]) -> Iterator[list[str]]:
+    for field in ("called", "name", "kana"):
+        parts = [text.fold(part) for part in identity.get(field, "").split()]
+        # 「先生」 or 「さん」 alone is how many are called, and no name.
+        if named := [part for part in parts if _plain(part)]:
+            yield named
+
+
+def _plain(name: str) -> str:
+    for honorific in HONORIFICS:
+        if name.endswith(honorific):
+            return name.removesuffix(honorific)
+    return name

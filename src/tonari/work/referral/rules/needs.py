@@ -1,0 +1,18 @@
+"""The words of a need by which somebody who fits is found."""
+
+import re
+
+# Runs of letters that mean something of themselves; what joins them is written in hiragana.
+_WORDS = re.compile("[\u3400-\u9fff々\U00020000-\U0003ffff]{2,}|[ァ-ヶー]{2,}|[A-Za-z]{3,}")
+# In nearly every need: they say nothing of what fits.
+_COMMON = frozenset(
+    ("一度", "一緒", "本人", "場所", "相手", "必要", "希望", "平日", "午前", "午後", "毎週", "毎月",
+     "近所", "最近", "自分", "相談", "支援", "利用", "参加", "可能", "週末", "時間")
+)  # fmt: skip
+MOST_WORDS = 5
+
+
+def words_of(need: str) -> list[str]:
+    """The words of a need that may stand in somebody's description."""
+    found = dict.fromkeys(word for word in _WORDS.findall(need) if word not in _COMMON)
+    return list(found)[:MOST_WORDS]
