@@ -76,13 +76,13 @@ def for_member(*roles: str) -> Callable[[View], View]:
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _enter(request):
                 return _unkept(ask_to_sign_in(request))
+            if held.is_for_another(request, request.actor.id):
+                return _unkept(written_for_another(request))
             if roles and request.member.roles.isdisjoint(roles):
                 raise Http404
-            if request.POST.get(held.ACTING, str(request.actor.id)) != str(request.actor.id):
-                return _unkept(written_for_another(request))
             run = functools.partial(view, request, *args, **kwargs)
             if request.method == "POST" and held.FIELD in request.POST:
-                run = functools.partial(held.sent_again, request, request.actor.id, run)
+                run = functools.partial(held.sent_again, request, run)
             return _unkept(_answered(request, run))
 
         guarded.access = "member"  # type: ignore[attr-defined]

@@ -84,15 +84,33 @@ def test_pressing_send_without_having_signed_in_asks_again(typing):
     assert "tonari_held" in hidden_fields(page, RESUME)
 
 
-def test_somebody_else_cannot_send_it(typing, owner):
+def test_somebody_else_cannot_send_it_and_the_writer_still_can(typing, owner):
     held = hidden_fields(typing.page, RESUME)
     other = colleague(owner, "coordinator")
     typing.sign_in(User.objects.get(members__id=other.id).login)
-    page = typing.post("/signin/resume/", held, follow=True)
-    assert "書いた人がサインインして" in page.content.decode()
-    page = typing.post("/network/posts/new/", held)
-    assert page.status_code == 409
-    assert not Post.objects.filter(name=TYPED).exists()
+    for address in (RESUME, "/network/posts/new/"):
+        page = typing.page = typing.post(address, held, follow=True)
+        assert page.status_code == 409
+        assert "書いたのは別の人です" in page.content.decode()
+        assert "書いたものは、この画面に残っています" in page.content.decode()
+        assert hidden_fields(page, RESUME)["tonari_held"] == held["tonari_held"]
+        assert not Post.objects.filter(name=TYPED).exists()
+    typing.send("/signin/", login="midori", pass_phrase="wrong phrase here")
+    typing.send("/signin/", login="midori", pass_phrase=PHRASE)
+    typing.send("/signin/code/", code=code_of("midori"))
+    typing.send("/signin/resume/")
+    assert Post.objects.filter(name=TYPED).count() == 1
+
+
+def test_whoever_may_not_open_the_page_does_not_lose_it_either(typing, owner):
+    held = hidden_fields(typing.page, RESUME)
+    host = colleague(owner, "host")
+    typing.sign_in(User.objects.get(members__id=host.id).login)
+    typing.page = typing.post(RESUME, held, follow=True)
+    assert typing.page.status_code == 409
+    typing.sign_in()
+    typing.post(RESUME, held, follow=True)
+    assert Post.objects.filter(name=TYPED).count() == 1
 
 
 def test_another_browser_cannot_send_it(typing):

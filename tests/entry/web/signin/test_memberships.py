@@ -102,8 +102,12 @@ def test_a_page_left_open_by_somebody_else_is_not_sent(browser, owner):
     browser.page = form
     page = browser.send("/network/posts/new/", name="だれの担当", holder=str(owner.id), deputy="")
     assert page.status_code == 409
-    assert "開いた人がサインインして" in page.content.decode()
+    assert "書いたのは別の人です" in page.content.decode()
     assert not Post.objects.filter(name="だれの担当").exists()
+    browser.send("/signin/", login="midori", pass_phrase=PHRASE)
+    browser.send("/signin/code/", code=code_of("midori"))
+    browser.send("/signin/resume/")
+    assert Post.objects.get(name="だれの担当").organisation.name == "みどり"
 
 
 def test_another_authenticator_counts_from_its_first_code(browser, owner):

@@ -26,23 +26,25 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(address)
 
 
-def held_page(request: HttpRequest, form: SignInForm, value: str) -> HttpResponse:
+def held_page(
+    request: HttpRequest, form: SignInForm, value: str, status: int = 403
+) -> HttpResponse:
     """The sign-in page with what was typed in a hidden field; nothing of it stays on the server."""
     context = {"form": form, "held": value, "files": bool(request.FILES)}
-    return _instead(request, "signin/held.html", context, 403)
+    return _instead(request, "signin/held.html", context, status)
 
 
 def written_for_another(request: Any) -> HttpResponse:
-    """The answer to a form from a page that was opened while acting for another organisation.
+    """The answer to a form from a page of somebody else, or of another organisation of one's own.
 
-    It counts for nothing here; what was typed stays in the page, to be sent from there.
+    It counts for nothing here; what was typed stays in the page, to be sent by whoever wrote it.
     """
+    value = held.hold(request)
     mine = {str(one.id): one for one in queries.own_memberships(request.actor)}
-    context = {
-        "held": held.hold(request),
-        "other": mine.get(request.POST[held.ACTING]),
-        "here": request.member,
-    }
+    other = mine.get(held.writer_of(request))
+    if other is None:
+        return held_page(request, SignInForm(), value, 409)
+    context = {"held": value, "other": other, "here": request.member}
     return _instead(request, "signin/other_membership.html", context, 409)
 
 

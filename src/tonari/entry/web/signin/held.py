@@ -39,21 +39,33 @@ def hold(request: HttpRequest) -> str:
     return signing.dumps(content, salt=_SALT, compress=True)
 
 
-def path_of(request: HttpRequest, held: str, member_id: UUID) -> str:
-    """Where the form was sent.
+def writer_of(request: HttpRequest) -> str:
+    """Whose page the form, now sent or held, comes from: the member's id, "" if nobody knows."""
+    if FIELD not in request.POST:
+        return request.POST.get(ACTING, "")
+    try:
+        return str(_content(request, request.POST[FIELD])["member"])
+    except Refused:
+        return ""
 
-    Errors: Refused unless it is whole, fresh, this browser's and this member's.
-    """
-    return str(_content(request, held, member_id)["path"])
+
+def is_for_another(request: HttpRequest, member_id: UUID) -> bool:
+    """Whether somebody else wrote it, or the same person for another organisation."""
+    return writer_of(request) not in ("", str(member_id))
 
 
-def sent_again(request: Any, member_id: UUID, view: Callable[[], HttpResponse]) -> HttpResponse:
+def path_of(request: HttpRequest) -> str:
+    """Where the held form was sent. Errors: Refused unless it is whole, fresh, this browser's."""
+    return str(_content(request, request.POST.get(FIELD, ""))["path"])
+
+
+def sent_again(request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
     """Run the view with the held form in the request, as if it came now, once.
 
     Errors: Refused, also for the second time; what failed does not count as sent.
     """
     held = request.POST[FIELD]
-    content = _content(request, held, member_id)
+    content = _content(request, held)
     if content["path"] != request.get_full_path():
         raise _broken()
     once = f"held:{sha256(held.encode()).hexdigest()}"
@@ -75,7 +87,7 @@ def _form(fields: list[tuple[str, list[str]]]) -> QueryDict:
     return form
 
 
-def _content(request: HttpRequest, held: str, member_id: UUID) -> dict[str, Any]:
+def _content(request: HttpRequest, held: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = signing.loads(held, salt=_SALT, max_age=_HOURS * 3600)
     except signing.SignatureExpired:
@@ -88,13 +100,6 @@ def _content(request: HttpRequest, held: str, member_id: UUID) -> dict[str, Any]
         raise _broken() from None
     if content["browser"] != cookies.known(request)[1]:
         raise _broken()
-    if content["member"] not in ("", str(member_id)):
-        raise Refused(
-            _(
-                "この内容を書いたのは、いまサインインしている人ではないようです。"
-                "書いた人がサインインして、もう一度送ってください。"
-            )
-        )
     return content
 
 

@@ -25,7 +25,7 @@ from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused
 
 from . import cookies, held
-from .asking import held_page
+from .asking import held_page, written_for_another
 from .cast import cast
 from .checking import Unlocked, braked, check_code, member_with_pass_phrase
 from .forms import CodeForm, PaperForm, SignInForm
@@ -141,12 +141,12 @@ def sign_out(request: Any) -> HttpResponse:
 @require_POST
 def resume(request: Any) -> HttpResponse:
     """Send the held form again: the same member, the same browser, once."""
-    value = request.POST.get(held.FIELD, "")
     if request.actor.kind != "member":
-        return held_page(request, SignInForm(), value)
-    path = held.path_of(request, value, request.actor.id)
+        return held_page(request, SignInForm(), request.POST.get(held.FIELD, ""))
+    if held.is_for_another(request, request.actor.id):
+        return written_for_another(request)
     # The browser sends the same form on to where it belongs.
-    return HttpResponseRedirect(path, preserve_request=True)
+    return HttpResponseRedirect(held.path_of(request), preserve_request=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
