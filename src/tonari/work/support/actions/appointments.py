@@ -58,6 +58,7 @@ def finish_appointment(
     with_whom: str,
     text: str,
     next_contact_on: date | None,
+    again: bool = False,
 ) -> None:
     """It took place (or nobody was met): its note is written with it. Errors: as `add_note`."""
     row = _load(by, appointment_id)
@@ -72,6 +73,7 @@ def finish_appointment(
         with_whom=with_whom,
         text=text,
         next_contact_on=next_contact_on,
+        again=again,
     )
 
 
