@@ -30,6 +30,7 @@ def begins_a_record(who: Visitor, called: str, **known: str) -> str:
     who.presses("つぎへ")
     who.chooses("こちらから、また連絡して", "はい")
     who.presses("つぎへ")
+    who.presses("つぎへ")
     who.presses("記録をはじめる")
     who.sees("記録をはじめました。")
     return who.path

@@ -60,6 +60,7 @@ COLUMNS = {
     "support_note.sealed": "a note",
     "support_appointment.sealed": "a plan",
     "support_appointment.sealed_reason": "why a plan was put off",
+    "support_draft.sealed": "a first talk that is not finished",
     "referral_task.sealed_offer": "an offer",
     "referral_message.sealed": "a message",
     "referral_link.sealed_code": "the link's code",
@@ -80,6 +81,7 @@ def sealed_fields() -> list[str]:
         *(f"{name}.{one}" for name, fields in people_rules.SECTIONS.items() for one in fields),
         *(f"note.{one}" for one in NOTE),
         *(f"plan.{one}" for one in PLAN),
+        "draft.called",
         *(f"offer.{one}" for one in OFFER),
         *(f"message.{one}" for one in MESSAGES),
     ]
@@ -137,10 +139,13 @@ def take_in(town: Town) -> None:
     seat.send(new, go="next", **town.at("words.mind"))
     seat.send(new, go="next", **town.at("words.wish"))
     seat.send(new, go="next", may_contact="yes")
+    seat.send(new, go="next")
     last = {"post_id": str(fallback(town.cast.owner)), "rhythm_days": "14"}
     seat.send(new, go="next", next_contact_on=clock.in_days(14).isoformat(), **last)
     [(_total, (person,))] = [people_queries.my_people(town.cast.owner)]
     town.case_id = person.case_id
+    seat.open(new)
+    seat.send(new, go="later", **town.at("draft.called"))
     seat.open("/people/search/")
     seat.post("/people/search/", {"words": town.words["identity.name"]})
 
@@ -155,13 +160,9 @@ def write_notes_and_sections(town: Town) -> None:
     fill(town.owner, f"{here}sections/whereabouts/", town.at(*where))
     # The screens offer only codes for most of these, so what another node might write is marked.
     for name in ("contact", "understanding", "household", "situation", "assessment", "sharing"):
-        people.write_section(
-            by=town.cast.owner,
-            case_id=town.case_id,
-            name=name,
-            version=1 if name == "contact" else 0,
-            content=town.at(*(f"{name}.{one}" for one in people_rules.SECTIONS[name])),
-        )
+        written = {"name": name, "version": 1 if name == "contact" else 0}
+        written["content"] = town.at(*(f"{name}.{one}" for one in people_rules.SECTIONS[name]))
+        people.write_section(by=town.cast.owner, case_id=town.case_id, **written)
     town.owner.open(f"{here}note/")
     typed = {"method": "phone", "reached": "yes", "on": clock.today().isoformat(), "when": "week"}
     town.owner.send(f"{here}note/", **typed, **town.at("note.text", "note.with_whom"))
@@ -287,6 +288,9 @@ def test_the_words_lie_where_they_open(town: Town) -> None:
         for one, kept in view.content.items():
             assert kept.replace("-", "") == town.words[f"{name}.{one}"].replace("-", "")
     _total, (note,) = support.timeline(owner, town.case_id)
+    [draft] = support.drafts(owner)
+    typed = support.draft(owner, draft.id)
+    found |= {"draft.called"} if typed["called"] == [town.words["draft.called"]] else set()
     found |= {f"note.{one}" for one in NOTE if getattr(note, one) == town.words[f"note.{one}"]}
     (plan,) = support.ended_appointments(owner, town.case_id)
     found |= {f"plan.{one}" for one in PLAN if getattr(plan, one) == town.words[f"plan.{one}"]}

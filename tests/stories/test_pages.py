@@ -87,6 +87,7 @@ def test_by_keyboard_alone(visit):
     keys.to("はい")
     keys.press("Space")
     keys.go("つぎへ")
+    keys.go("つぎへ")
     keys.go("記録をはじめる")
     who.sees("記録をはじめました。")
     writes_a_note(keys)

@@ -13,6 +13,7 @@ from tonari.records.people import queries as people_queries
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
 from tonari.work.support import actions as support
+from tonari.work.support import queries as support_queries
 
 
 def _move_tracks(event: Event) -> None:
@@ -76,6 +77,11 @@ def _sweep_sessions() -> None:
         network.sweep_sessions(by=JOB)
 
 
+def _sweep_drafts() -> None:
+    if support_queries.has_old_drafts(JOB):
+        support.sweep_drafts(by=JOB)
+
+
 # (verb, what to call inside the same transaction)
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
@@ -95,6 +101,7 @@ TICKS: list[Callable[[], None]] = [
     _end_grants,
     _expire_invitations,
     _sweep_sessions,
+    _sweep_drafts,
 ]
 
 

@@ -1,5 +1,6 @@
 """Opening boxes: the only way in which a key comes out of the database."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,10 @@ from .rules import (
     lock,
     lock_info,
     no_key,
+    own_info,
+    public_of,
     receive,
+    send,
     unlock,
     unwrap,
 )
@@ -73,6 +77,31 @@ def organisation_cipher(viewer: Actor, purpose: str) -> Cipher:
         raise no_key()
     key = derive(private, "organisation", organisation_id, purpose)
     return Cipher(Box("organisation", organisation_id, purpose), key)
+
+
+def seal_for_self(viewer: Actor, place: str, content: dict[str, Any]) -> bytes:
+    """Content (what JSON can hold) that only the viewer's own private key opens, at this place.
+
+    Sent by HPKE to their public key, so that no key is to be kept for it. Errors: Refused without.
+    """
+    holder, private = _own_key(viewer)
+    packed = json.dumps(content, ensure_ascii=False).encode()
+    return send(packed, public_of(private), own_info(holder, place))
+
+
+def open_for_self(viewer: Actor, place: str, sealed: bytes) -> dict[str, Any]:
+    """What `seal_for_self` sealed. Errors: CannotOpen if it is another's, or their keys are new."""
+    holder, private = _own_key(viewer)
+    content: dict[str, Any] = json.loads(receive(sealed, private, own_info(holder, place)))
+    return content
+
+
+def _own_key(viewer: Actor) -> tuple[Holder, bytes]:
+    keys = viewer.keys
+    private = keys.private_of(keys.holder) if isinstance(keys, Keys) else None
+    if private is None:
+        raise no_key()
+    return keys.holder, private
 
 
 def unlocked(viewer: Actor, way: str, phrase: str) -> Keys:

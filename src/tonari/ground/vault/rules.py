@@ -178,6 +178,11 @@ def held_info(organisation_id: UUID, holder: Holder) -> bytes:
     return bind("held", organisation_id, *holder)
 
 
+def own_info(holder: Holder, place: str) -> bytes:
+    """What a holder's own blob is bound to: whose it is, and its place."""
+    return bind("own", *holder, place)
+
+
 def no_key() -> Refused:
     """There is no key here for what was asked."""
     return Refused(_("この内容を開く鍵がありません。担当している人に、共有を頼んでください。"))

@@ -8,6 +8,19 @@ from tonari.kernel.ids import new_id
 from . import rules
 
 
+class Draft(models.Model):
+    """A first talk that is still being typed; what was typed opens for its writer alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey("network.Member", on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "saved_at"], name="draft_of_member")]
+
+
 class Note(models.Model):
     """One contact with a person; with whom and what was said is sealed."""
 

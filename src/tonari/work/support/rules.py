@@ -21,6 +21,13 @@ METHODS = {
     "other": _("そのほか"),
 }
 MAX_TEXT = 20_000
+# How long an unfinished first talk is kept after it was last touched.
+DRAFT_DAYS = 30
+
+
+def draft_place(draft_id: UUID) -> str:
+    """What a draft is bound to."""
+    return f"draft:{draft_id}"
 
 
 def place(note_id: UUID) -> str:

@@ -23,6 +23,7 @@ def at_end(owner):
     go(owner, mind="眠れない")
     go(owner, wish="だれかと話したい")
     go(owner, may_contact="yes")
+    go(owner)
     return owner
 
 
@@ -82,6 +83,7 @@ def test_sent_twice_it_is_one_record(at_end, cast):
 
 def test_back_loses_nothing_and_finds_no_fault(at_end):
     page = at_end.send(NEW, go="back")
+    page = at_end.send(NEW, go="back")
     page = at_end.send(NEW, go="back", may_contact="careful")
     assert "だれかと話したい</textarea>" in page
     page = at_end.send(NEW, go="back", wish="だれかと話したい")
@@ -132,7 +134,7 @@ def test_a_day_that_is_over_is_no_next_contact(at_end, cast):
         next_contact_on="2026-11-01",
     )
     assert "過ぎています" in at_end_page
-    assert at_end.hidden["mind"] == ["眠れない"]
+    assert "眠れない</textarea>" in at_end.send(NEW, go="2")
     assert not Case.objects.exists()
 
 
@@ -142,11 +144,12 @@ def test_someone_alike_is_shown_before_a_second_record_is_made(owner, cast, case
     page = go(owner, phone="090 0000 1234")
     assert "同じ人かもしれません" in page
     assert f"/people/{case_id}/" in page
-    page = go(owner)
+    page = owner.send(NEW, go="differs")
     assert "気になっていること" in page
     go(owner, mind="")
     go(owner, wish="")
     go(owner, may_contact="yes")
+    go(owner)
     finish(owner, cast)
     assert Case.objects.count() == 2
 
@@ -162,7 +165,9 @@ def test_to_somebody_outside_the_team_only_the_name_and_whom_to_ask(stranger, ca
 
 def test_who_wants_no_contact_is_left_in_peace(at_end, cast):
     at_end.send(NEW, go="back")
-    page = go(at_end, may_contact="no")
+    at_end.send(NEW, go="back")
+    go(at_end, may_contact="no")
+    page = go(at_end)
     assert "こちらから連絡はしません" in page
     page = go(at_end)
     assert "連絡はしません（いつでも戻れます）" in page

@@ -16,7 +16,7 @@ from tonari.records.people import actions as people
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 
-QUERIES = 25
+QUERIES = 26
 
 
 def refer(cast, case_id, need="将棋の仲間"):

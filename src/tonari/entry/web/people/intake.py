@@ -1,15 +1,18 @@
-"""A first talk, one question a page. What was typed travels in the pages and is never stored before
-the record is made."""
+"""A first talk, one question a page. What was typed is a draft, sealed to its writer, until it
+becomes a record."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.people.sections.sharing import ShareForm
 from tonari.kernel import clock
+from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 
 from .forms import (
@@ -29,26 +32,58 @@ STEPS: tuple[tuple[Any, type[forms.Form]], ...] = (
     (_("気がかり"), MindForm),
     (_("願い"), WishForm),
     (_("また連絡"), MayContactForm),
+    (_("伝えてよい人"), ShareForm),
     (_("担当"), BesideForm),
 )
 REACH, LAST = 1, len(STEPS) - 1
-SEVERAL = {"ways"}
+SEVERAL = {"ways", "days", "care", "which", "not_to"}
+# What a draft keeps beside the answers: where the writer is, and for whom they looked.
+HERE, LOOKED = "step", "looked"
+
+
+def step_of(typed: str) -> int:
+    """The number of a step as a page sent it; nonsense is the first."""
+    return min(int(typed), LAST) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
+
+
+def answers_of(sent: QueryDict, step: int) -> dict[str, list[str]]:
+    """What the page of a step answers, as it was typed, right or wrong."""
+    return {name: sent.getlist(name) for name in STEPS[step][1].base_fields} | {HERE: [str(step)]}
 
 
 class Intake:
     """All answers so far, and the forms that ask for them."""
 
-    def __init__(self, typed: QueryDict, posts: list[tuple[str, str]]) -> None:
-        self.typed = typed
+    def __init__(
+        self,
+        viewer: Actor,
+        case_id: UUID,
+        typed: Mapping[str, list[str]],
+        posts: list[tuple[str, str]],
+    ) -> None:
+        self.viewer = viewer
+        self.case_id = case_id
+        self.typed = QueryDict(mutable=True)
+        for name, values in typed.items():
+            self.typed.setlist(name, values)
         self.posts = posts
-        self.case_id = _uuid(typed.get("case_id", "")) or uuid4()
-        self.looked = typed.get("looked", "")
 
     @property
     def here(self) -> int:
-        """The step that was on the page which was sent."""
-        step = self.typed.get("step", "0")
-        return min(int(step), LAST) if step.isascii() and step.isdigit() and len(step) < 3 else 0
+        """The step at which the writer was last."""
+        return step_of(self.typed.get(HERE, "0"))
+
+    @property
+    def has_looked(self) -> bool:
+        """Whether people alike were looked for with this very identity."""
+        return self.typed.get(LOOKED) == self.mark
+
+    @property
+    def answered(self) -> list[bool]:
+        """Which steps hold an answer, in their order."""
+        return [
+            any(any(self.typed.getlist(name)) for name in kind.base_fields) for _name, kind in STEPS
+        ]
 
     @property
     def wants_no_contact(self) -> bool:
@@ -68,7 +103,10 @@ class Intake:
         if step == LAST and self.wants_no_contact:
             return SureForm(data)
         more: dict[str, Any] = {"posts": self.posts} if kind is BesideForm else {}
-        return kind(data, initial=self._initial(kind), **more)
+        form = kind(data, initial=self._initial(kind), **more)
+        if isinstance(form, ShareForm):
+            form.offer(self.viewer)
+        return form
 
     def _initial(self, kind: type[forms.Form]) -> dict[str, Any]:
         before: dict[str, Any] = {}
@@ -76,16 +114,9 @@ class Intake:
             before["next_contact_on"] = clock.in_days(14)
         for name in kind.base_fields:
             if name in self.typed:
-                several = name in SEVERAL
-                before[name] = self.typed.getlist(name) if several else self.typed[name]
+                typed = self.typed.getlist(name)
+                before[name] = typed if name in SEVERAL else "".join(typed[:1])
         return before
-
-    def carried(self, step: int | None) -> list[tuple[str, str]]:
-        """What the page of a step takes along in hidden fields (None: everything)."""
-        others = [kind for at, (_name, kind) in enumerate(STEPS) if at != step]
-        names = [name for kind in others for name in kind.base_fields]
-        answers = [(name, value) for name in names for value in self.typed.getlist(name)]
-        return [("case_id", str(self.case_id)), ("looked", self.looked), *answers]
 
     @property
     def identity(self) -> dict[str, str]:
@@ -118,7 +149,8 @@ class Intake:
         for step in range(LAST):
             form = self.sent(step)
             form.is_valid()
-            answers |= content_of(form, form.cleaned_data)
+            told = form.told if isinstance(form, ShareForm) else None
+            answers |= content_of(form, form.cleaned_data) if told is None else told
         sections = {
             name: {field: answers[field] for field in fields if answers.get(field)}
             for name, fields in rules.SECTIONS.items()
@@ -128,10 +160,3 @@ class Intake:
         beside = {"post_id": None, "next_contact_on": None} | last.cleaned_data
         filled = {name: content for name, content in sections.items() if content}
         return {"case_id": self.case_id, "sections": filled, **beside}
-
-
-def _uuid(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None

@@ -12,6 +12,7 @@ from tonari.entry.web.people.pages import WORKERS, page_number
 from tonari.ground.network import queries as network
 from tonari.ground.network.rules import holds_key
 from tonari.records.people import queries as people
+from tonari.work.support import queries as support
 
 from .sections import SECTIONS, sections
 from .waiting import Look
@@ -35,6 +36,7 @@ def today(request: Request) -> HttpResponse:
         "sections": sections(request.actor, _look(request, post)),
         "posts": posts if len(posts) > 1 else [],
         "post": post,
+        "drafts": support.drafts(request.actor),
         "joined": joined[:JOINED_SHOWN],
         "joined_more": len(joined[JOINED_SHOWN:]),
     }

@@ -10,6 +10,7 @@ from .appointments import (
     plan_appointment,
     postpone_appointment,
 )
+from .drafts import drop_draft, save_draft, sweep_drafts
 from .feeds import end_feed, make_feed
 from .notes import add_note, take_in
 
@@ -18,6 +19,7 @@ __all__ = [
     "cancel_appointment",
     "cancel_contacts",
     "change_goers",
+    "drop_draft",
     "end_feed",
     "finish_appointment",
     "finish_errand",
@@ -25,5 +27,7 @@ __all__ = [
     "miss_appointment",
     "plan_appointment",
     "postpone_appointment",
+    "save_draft",
+    "sweep_drafts",
     "take_in",
 ]

@@ -15,7 +15,7 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
 from tonari.work.support import rules
-from tonari.work.support.models import Note
+from tonari.work.support.models import Draft, Note
 
 
 @action
@@ -30,6 +30,7 @@ def take_in(
 ) -> UUID:
     """Begin a record after a first talk; returns its id.
 
+    What was typed meanwhile (the draft of the same id) is kept no longer.
     Who wants no contact is left in peace, the door open: then post and next contact may be None.
     Errors: those of `open_case`.
     """
@@ -46,6 +47,7 @@ def take_in(
     )
     if alone:
         people_actions.stop_contact(by=by, case_id=case_id)
+    Draft.objects.filter(pk=case_id, member=by.acting_id).delete()
     record("support.taken_in", by=by, subject=case_id)
     return case_id
 

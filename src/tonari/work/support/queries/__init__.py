@@ -10,21 +10,27 @@ from .appointments import (
     goers_to_choose,
     opened,
 )
+from .drafts import DraftView, draft, drafts, has_old_drafts, old_drafts
 from .feeds import FeedEntry, feed, feed_since
 from .notes import NoteView, timeline
 
 __all__ = [
     "AppointmentView",
+    "DraftView",
     "FeedEntry",
     "Goer",
     "NoteView",
     "appointment",
     "appointments",
+    "draft",
+    "drafts",
     "due_appointments",
     "ended_appointments",
     "feed",
     "feed_since",
     "goers_to_choose",
+    "has_old_drafts",
+    "old_drafts",
     "opened",
     "timeline",
 ]

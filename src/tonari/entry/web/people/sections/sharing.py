@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField, choices
-from tonari.entry.web.people.forms import LONG, lines
+from tonari.entry.web.people.forms import LONG, content_of, lines
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
@@ -76,7 +76,17 @@ class ShareForm(forms.Form):
     def _named(self) -> str:
         if self.is_bound:
             return "\n".join(self.data.getlist("not_to"))  # type: ignore[attr-defined]
-        return str(self.initial.get("not_to", ""))
+        before = self.initial.get("not_to", "")
+        return before if isinstance(before, str) else "\n".join(before)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the section keeps; nobody is named as explaining what was not talked about."""
+        told = content_of(self, ShareForm.base_fields)
+        told["not_to"] = "\n".join(self.cleaned_data["not_to"])
+        if not any(words for name, words in told.items() if name != "explained_by"):
+            told["explained_by"] = ""
+        return told
 
 
 class SharingForm(ShareForm, SectionForm):
@@ -84,8 +94,5 @@ class SharingForm(ShareForm, SectionForm):
 
     @property
     def content(self) -> dict[str, str]:
-        """What was agreed on; nobody is named as explaining what was not talked about."""
-        told = super().content | {"not_to": "\n".join(self.cleaned_data["not_to"])}
-        if not any(words for name, words in told.items() if name != "explained_by"):
-            told["explained_by"] = ""
-        return told
+        """What was agreed on."""
+        return self.told

@@ -1,39 +1,111 @@
-"""A new record, question by question."""
+"""A new record, question by question; each page that is sent is kept in a draft."""
+
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown
-from tonari.entry.web.people.intake import LAST, REACH, STEPS, Intake
-from tonari.entry.web.people.pages import WORKERS, post_choices
+from tonari.entry.web.people.forms import SureForm
+from tonari.entry.web.people.intake import (
+    LAST,
+    LOOKED,
+    REACH,
+    STEPS,
+    Intake,
+    answers_of,
+    step_of,
+)
+from tonari.entry.web.people.pages import WORKERS, post_choices, show
+from tonari.kernel.ids import new_id
 from tonari.records.people import queries as people
 from tonari.work.support import actions as support
+from tonari.work.support import queries
+from tonari.work.support.rules import DRAFT_DAYS
 
 
 @for_member(*WORKERS)
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """Go on, back, or make the record; every page carries what was typed on the others."""
-    intake = Intake(request.POST, post_choices(request))
-    go, here = request.POST.get("go", ""), intake.here
-    if go == "back":
-        return _page(request, intake, max(here - 1, 0))
-    if go != "next":
-        return _page(request, intake, 0)
-    form = intake.sent(here)
+    """Begin; or keep the page that was sent, and go on, back, elsewhere or away."""
+    go, case_id = request.POST.get("go", ""), _id(request.POST.get("case_id", ""))
+    if not go or case_id is None:
+        typed = {"called": request.POST.getlist("called")}
+        return _page(request, Intake(request.actor, new_id(), typed, post_choices(request)), 0)
+    step = step_of(request.POST.get("step", ""))
+    answers = {} if go == "differs" else answers_of(request.POST, step)
+    # Twice at the same moment is no error: then the record, or the draft, is there already.
+    act(request, SureForm({}), support.save_draft, draft_id=case_id, answers=answers)
+    if people.is_own_case(request.actor, [case_id]):
+        return redirect("people:record", case_id)
+    if go == "later":
+        messages.success(request, _("書きかけを、とっておきました。"))
+        return redirect("today:today")
+    return _go(request, _intake(request, case_id), step, go)
+
+
+def _go(request: Request, intake: Intake, step: int, go: str) -> HttpResponse:
+    if go == "back" or go.isdecimal():
+        wanted = step_of(go) if go != "back" else max(step - 1, 0)
+        return redirect("people:draft_page", intake.case_id, wanted)
+    form = intake.sent(step)
     if not form.is_valid():
-        return _page(request, intake, here, form)
-    if here in (REACH, LAST) and intake.looked != intake.mark:
+        return _page(request, intake, step, form)
+    if step in (REACH, LAST) and not intake.has_looked:
+        mark = {LOOKED: [intake.mark]}
+        support.save_draft(by=request.actor, draft_id=intake.case_id, answers=mark)
         alike = people.look_alikes(request.actor, intake.identity)
-        intake.looked = intake.mark
         if alike:
-            return _alike(request, intake, alike)
-    return _page(request, intake, here + 1) if here < LAST else _make(request, intake, form)
+            return _alike(request, intake, step, alike)
+    if step == LAST:
+        return _make(request, intake, form)
+    return redirect("people:draft_page", intake.case_id, step + 1)
+
+
+@for_member(*WORKERS)
+@require_safe
+def draft(request: Request, draft_id: UUID) -> HttpResponse:
+    """Go on where one was, on this device or another."""
+    return redirect("people:draft_page", draft_id, _intake(request, draft_id).here)
+
+
+@for_member(*WORKERS)
+@require_safe
+def draft_page(request: Request, draft_id: UUID, step: int) -> HttpResponse:
+    """One question, with what was typed there before."""
+    if people.is_own_case(request.actor, [draft_id]):
+        return redirect("people:record", draft_id)
+    return _page(request, _intake(request, draft_id), min(step, LAST))
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def drop(request: Request, draft_id: UUID) -> HttpResponse:
+    """Throw the draft away."""
+    form = SureForm(request.POST or None)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and act(request, form, support.drop_draft, draft_id=draft_id) is not None:
+        messages.success(request, _("書きかけを捨てました。"))
+        return redirect("today:today")
+    queries.draft(request.actor, draft_id)
+    return show(request, "people/drop_draft.html", form, draft_id=draft_id)
+
+
+def _id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+def _intake(request: Request, draft_id: UUID) -> Intake:
+    answers = queries.draft(request.actor, draft_id)
+    return Intake(request.actor, draft_id, answers, post_choices(request))
 
 
 def _page(
@@ -42,17 +114,21 @@ def _page(
     context = {
         "form": wrong or intake.blank(step),
         "step": step,
-        "carried": intake.carried(step),
-        "names": [name for name, _form in STEPS],
+        "case_id": intake.case_id,
+        "is_kept": bool(intake.typed.get("step")),
+        "days": DRAFT_DAYS,
+        "steps": list(zip([name for name, _form in STEPS], intake.answered, strict=True)),
         "is_last": step == LAST,
         "alone": step == LAST and intake.wants_no_contact,
     }
     return render(request, "people/new.html", context, status=422 if wrong else 200)
 
 
-def _alike(request: Request, intake: Intake, alike: list[people.FoundPerson]) -> HttpResponse:
+def _alike(
+    request: Request, intake: Intake, step: int, alike: list[people.FoundPerson]
+) -> HttpResponse:
     rows = shown.found(request.actor, alike)
-    context = {"people": rows, "step": intake.here, "carried": intake.carried(None)}
+    context = {"people": rows, "step": step, "case_id": intake.case_id}
     return render(request, "people/alike.html", context)
 
 

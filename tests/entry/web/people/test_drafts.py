@@ -1,0 +1,156 @@
+"""A first talk that is interrupted: nothing typed is lost, on this device or another."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from tests.entry.web.seats import Seat
+from tests.ground.network.people import cookie_of
+from tonari.entry.web.signin.cookies import KEY_COOKIE
+from tonari.kernel import clock
+from tonari.records.people import queries, rules
+from tonari.records.people.models import Case
+from tonari.work.support import queries as support
+from tonari.work.support.models import Draft
+
+NEW = "/people/new/"
+
+
+def go(seat, to="next", status=200, **typed):
+    return seat.send(NEW, status, go=to, **typed)
+
+
+@pytest.fixture
+def begun(owner):
+    """A talk in which the name and the telephone number are told."""
+    owner.open(NEW)
+    go(owner, called="まさおさん")
+    go(owner, phone="０９０－１１１１－２２２２", ways=["phone"], days=["mon"], call_until="18時")
+    return owner
+
+
+def draft_of(seat):
+    return f"{NEW}{Draft.objects.get().pk}/"
+
+
+def test_opening_the_first_page_keeps_nothing(owner):
+    page = owner.open(NEW)
+    assert not re.search(r'name="(called|name|kana|birth_on)" value=', page)
+    assert not Draft.objects.exists()
+
+
+def test_today_shows_when_it_was_begun_and_nobodys_name(begun, now):
+    page = begun.open("/today/")
+    assert "書きかけ" in page
+    assert "11月16日（月） 09:30 に書きはじめ" in page
+    assert "まさお" not in page
+    assert draft_of(begun) in page
+
+
+def test_it_goes_on_at_another_device_where_one_was(begun, cast):
+    other = Client()
+    other.cookies[KEY_COOKIE] = cookie_of(cast.owner)
+    page = unescape(other.get(draft_of(begun), follow=True).content.decode())
+    assert 'value="０９０－１１１１－２２２２"' in page
+    page = unescape(other.get(f"{draft_of(begun)}0/").content.decode())
+    assert 'value="まさおさん"' in page
+    assert "30日さわらないと消えます" in page
+
+
+@pytest.mark.parametrize("who", ["teammate", "stranger", "other", "partner"])
+def test_for_everybody_else_it_does_not_exist(begun, cast, who):
+    seat = Seat(getattr(cast, who))
+    assert "に書きはじめ" not in seat.open("/today/")
+    for page in ("", "0/", "6/", "drop/"):
+        seat.open(f"{draft_of(begun)}{page}", status=404)
+    seat.post(f"{draft_of(begun)}drop/")
+    assert Draft.objects.exists()
+
+
+def test_jumping_keeps_what_was_typed_right_or_wrong(begun):
+    page = go(begun, "0", mind="眠れない")
+    assert 'value="まさおさん"' in page
+    page = go(begun, "2", called="まさおさん", birth_on="令和2年2月30日")
+    assert "眠れない</textarea>" in page
+    page = begun.open(f"{draft_of(begun)}0/")
+    assert 'value="令和2年2月30日"' in page
+    page = go(begun, status=422, called="まさおさん", birth_on="令和2年2月30日")
+    assert "この年の2月は、29日までです" in page
+
+
+def test_later_is_a_button(begun):
+    page = go(begun, "later", mind="𠮷🌸" * 5_000)
+    assert "書きかけを、とっておきました" in page
+    assert "𠮷🌸" * 5_000 in begun.open(f"{draft_of(begun)}2/")
+
+
+def test_too_much_is_kept_and_said(begun):
+    long = "あ" * 20_001
+    page = go(begun, status=422, mind=long)
+    assert long in page
+    assert long in begun.open(draft_of(begun))
+
+
+def test_what_is_wrong_earlier_is_shown_before_a_record_is_made(begun, cast):
+    go(begun, "5", mind="")
+    go(begun)
+    last = {"rhythm_days": "14", "next_contact_on": clock.in_days(14).isoformat()}
+    post = re.search(r'name="post_id" value="([^"]+)"', begun.text)[1]
+    page = go(begun, status=422, post_id=post, **last)
+    assert "本人の答えを選んでください" in page
+    assert not Case.objects.exists()
+    go(begun, "6", may_contact="yes")
+    page = go(begun, post_id=post, **last)
+    assert "記録をはじめました" in page
+
+
+def test_the_record_takes_its_place(begun, cast):
+    case_id = Draft.objects.get().pk
+    for page in ({"mind": ""}, {"wish": ""}, {"may_contact": "yes"}):
+        go(begun, **page)
+    line = f"{cast.partner.acting_for}\tうみべ商事"
+    go(begun, answer="each", which=["words"], not_to=[line], explained_by="佐藤 さくら")
+    post = re.search(r'name="post_id" value="([^"]+)"', begun.text)[1]
+    hidden = begun.hidden
+    last = {"rhythm_days": "14", "next_contact_on": clock.in_days(14).isoformat(), "post_id": post}
+    go(begun, **last)
+    assert not Draft.objects.exists()
+    opened = queries.open_sections(cast.owner, case_id, ["contact", "sharing"], "support")
+    assert opened["contact"].content["call_until"] == "18:00"
+    shared = opened["sharing"].content
+    assert rules.named_organisations(shared["not_to"]) == {cast.partner.acting_for: "うみべ商事"}
+    assert shared["explained_by"] == "佐藤 さくら"
+    for late in ({"go": "next"}, {"go": "0"}, {"go": "later"}):
+        answer = begun.post(NEW, hidden | last | late, follow=True)
+        assert answer.redirect_chain[-1][0] == f"/people/{case_id}/"
+    assert begun.get(f"{NEW}{case_id}/0/").headers["Location"] == f"/people/{case_id}/"
+    assert (Case.objects.count(), Draft.objects.count()) == (1, 0)
+
+
+def test_nothing_is_written_about_sharing_that_was_not_talked_about(begun, cast):
+    case_id = Draft.objects.get().pk
+    for page in ({"mind": ""}, {"wish": ""}, {"may_contact": "no"}):
+        go(begun, **page)
+    go(begun, explained_by="佐藤 さくら", until="")
+    go(begun)
+    opened = queries.open_sections(cast.owner, case_id, ["sharing"], "support")
+    assert opened["sharing"].version == 0
+
+
+def test_it_is_thrown_away_after_a_question(begun, cast):
+    address = f"{draft_of(begun)}drop/"
+    assert "捨てますか" in begun.open(address)
+    assert support.drafts(cast.owner)
+    assert "書きかけを捨てました" in begun.send(address)
+    assert not Draft.objects.exists()
+    begun.open(address, status=404)
+
+
+def test_a_second_click_on_the_first_page_is_one_draft(owner):
+    owner.open(NEW)
+    hidden = owner.hidden
+    for _click in range(2):
+        owner.post(NEW, hidden | {"go": "next", "called": "まさおさん"})
+    assert Draft.objects.count() == 1
