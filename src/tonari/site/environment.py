@@ -32,7 +32,9 @@ def folder(name: str, *, default: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}: {path} is no folder that can be written") from error
+        raise ImproperlyConfigured(
+            f"{name}: {path} に書けません。書けるフォルダーにしてください。"
+        ) from error
     return path
 
 
@@ -40,7 +42,7 @@ def boolean(name: str, *, default: bool) -> bool:
     """`1` or `0`."""
     value = os.environ.get(name, "1" if default else "0")
     if value not in ("0", "1"):
-        raise ImproperlyConfigured(f"{name} is 0 or 1")
+        raise ImproperlyConfigured(f"{name} は 0 か 1 です。")
     return value == "1"
 
 
@@ -48,7 +50,7 @@ def choice(name: str, *, among: tuple[str, ...]) -> str:
     """One of a few words, by default the first."""
     value = os.environ.get(name) or among[0]
     if value not in among:
-        raise ImproperlyConfigured(f"{name} is one of: {', '.join(among)}")
+        raise ImproperlyConfigured(f"{name} は次のどれかです: {'、'.join(among)}")
     return value
 
 
@@ -56,7 +58,7 @@ def number(name: str, *, default: int, least: int) -> int:
     """A whole number, not below `least`."""
     value = os.environ.get(name) or str(default)
     if not value.isascii() or not value.isdigit() or int(value) < least:
-        raise ImproperlyConfigured(f"{name} is a whole number from {least}")
+        raise ImproperlyConfigured(f"{name} は {least} 以上の整数です。")
     return int(value)
 
 
@@ -68,7 +70,7 @@ def secret(name: str, *, kept_in: Path) -> str:
             _keep(kept_in, secrets.token_urlsafe(64))
         value = kept_in.read_text().strip()
     if len(value) < 50:
-        raise ImproperlyConfigured(f"{name} needs at least 50 characters")
+        raise ImproperlyConfigured(f"{name} は50文字以上にしてください。")
     return value
 
 
@@ -87,9 +89,9 @@ def base_url(name: str, *, default: str) -> SplitResult:
     address = urlsplit(os.environ.get(name) or default)
     local = address.hostname in ("localhost", "127.0.0.1", "::1")
     if not address.hostname or address.scheme not in ("http", "https") or address.path.strip("/"):
-        raise ImproperlyConfigured(f"{name} is an address such as https://tonari.example.jp")
+        raise ImproperlyConfigured(f"{name} は https://tonari.example.jp のようなアドレスです。")
     if address.scheme == "http" and not local:
-        raise ImproperlyConfigured(f"{name}: any address but localhost needs https")
+        raise ImproperlyConfigured(f"{name}: localhost のほかは https:// で始めてください。")
     return address
 
 
@@ -101,7 +103,9 @@ def database(name: str, *, default: Path) -> dict[str, Any]:
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
-        raise ImproperlyConfigured(f"{name} is no database address") from error
+        raise ImproperlyConfigured(
+            f"{name} は postgres://… または sqlite:///ファイル です。"
+        ) from error
     if "sqlite" in parsed["ENGINE"]:
         return SQLITE | {"NAME": parsed["NAME"]}
     return parsed
@@ -112,7 +116,7 @@ def code_lists(name: str, *, default: Path) -> dict[str, codes.CodeList]:
     given = os.environ.get(name)
     own = Path(given or default).resolve()
     if given and not own.is_dir():
-        raise ImproperlyConfigured(f"{name}: {own} is no folder")
+        raise ImproperlyConfigured(f"{name}: {own} というフォルダーはありません。")
     try:
         return codes.code_lists(own)
     except codes.WrongList as error:
@@ -126,7 +130,9 @@ def mail(name: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     server = urlsplit(url)
     if server.scheme not in ("smtp", "smtps") or not server.hostname:
-        raise ImproperlyConfigured(f"{name} is an address such as smtps://user:secret@host:465")
+        raise ImproperlyConfigured(
+            f"{name} は smtps://利用者:合言葉@ホスト:465 のようなアドレスです。"
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": server.hostname,

@@ -58,18 +58,40 @@ def data(settings: LazySettings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("database", ["", "postgres://nobody@localhost:1/none"])
-def test_where_no_node_is_a_check_says_so_and_makes_nothing(tmp_path: Path, database: str) -> None:
+def _tonari(folder: Path, *words: str, **settings: str) -> str:
+    """What `tonari` says on standard error when it fails."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("TONARI_", "DATABASE"))}
-    env |= {"TONARI_DATA": str(tmp_path / "data"), "PYTHONUTF8": "1"}
-    env |= {"DATABASE_URL": database} if database else {}
+    env |= {"TONARI_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "tonari.site.settings"}
+    env |= {"PYTHONUTF8": "1"} | settings
     tonari = str(Path(sys.executable).with_name("tonari"))
     said = subprocess.run(
-        [tonari, "check"], check=False, env=env, cwd=tmp_path, capture_output=True, text=True
+        [tonari, *words], check=False, env=env, cwd=folder, capture_output=True, text=True
     )
     assert said.returncode == 1
-    assert "まだノードがありません" in said.stderr
+    return said.stderr
+
+
+@pytest.mark.parametrize("settings", [{}, {"DATABASE_URL": "postgres://nobody@localhost:1/none"}])
+@pytest.mark.parametrize("words", [["check"], ["first-organisation", "ひだまり"], ["tick"]])
+def test_where_no_node_is_the_next_step_is_said_and_nothing_is_made(
+    tmp_path: Path, words: list[str], settings: dict[str, str]
+) -> None:
+    assert _tonari(tmp_path, *words, **settings) == f"{main.NO_NODE}\n"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_node_without_tables_says_how_to_make_them(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data" / "tonari.sqlite3").touch()
+    said = _tonari(tmp_path, "first-organisation", "ひだまり")
+    assert said == f"{main.NOT_PREPARED}\n"
+
+
+def test_a_wrong_setting_is_said_in_japanese(tmp_path: Path) -> None:
+    said = _tonari(tmp_path, "prepare", TONARI_URL="http://tonari.example.jp")
+    assert said == (
+        "設定に誤りがあります: TONARI_URL: localhost のほかは https:// で始めてください。\n"
+    )
 
 
 @pytest.mark.parametrize("typed", ["99999", "abc", "0", "-1", "８０００", "", "9" * 5000])

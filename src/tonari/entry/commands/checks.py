@@ -85,11 +85,16 @@ def _demo() -> Iterator[Finding]:
         yield Finding("bad", "見本のままです(TONARI_DEMO=1)。だれでも入れます。")
 
 
+def steps_to_prepare() -> int:
+    """How many migrations the database still needs. Errors: DatabaseError if it does not answer."""
+    connection.ensure_connection()
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def _database() -> Iterator[Finding]:
     try:
-        connection.ensure_connection()
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting = steps_to_prepare()
     except DatabaseError as error:
         yield Finding("bad", f"データベースにつながりません({type(error).__name__})。")
         return
@@ -100,7 +105,7 @@ def _database() -> Iterator[Finding]:
     else:
         yield Finding("ok", f"データベースは {connection.display_name} {shown} です。")
     if waiting:
-        yield Finding("bad", f"表の更新が {len(waiting)} 件残っています。tonari prepare")
+        yield Finding("bad", f"表の更新が {waiting} 件残っています。tonari prepare")
 
 
 def _ledger() -> Iterator[Finding]:

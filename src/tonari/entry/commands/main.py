@@ -6,6 +6,15 @@ import sys
 from pathlib import Path
 
 VERBS = Path(__file__).parent / "management" / "commands"
+MAKE_A_NODE = ("serve", "prepare", "restore")
+NO_NODE = (
+    "まだノードがありません。はじめに tonari serve で動かしてください"
+    "（準備だけなら tonari prepare）。"
+)
+NOT_PREPARED = (
+    "まだ準備が終わっていません。tonari serve で動かすか、tonari prepare をしてから、"
+    "もう一度してください。"
+)
 
 
 def main() -> None:
@@ -21,10 +30,15 @@ def main() -> None:
 
         sys.exit(serve.main(rest))
     if verb == "check":  # Django has a `check` of its own, which must stay reachable
-        if not _node_is_there():
-            sys.exit("まだノードがありません。")
         verb = "check_node"
+    if _needs_a_node(verb, rest) and not _node_is_there():
+        sys.exit(NO_NODE)
     _run(verb, rest)
+
+
+def _needs_a_node(verb: str, rest: list[str]) -> bool:
+    is_ours = verb not in MAKE_A_NODE and (VERBS / f"{verb}.py").is_file()
+    return is_ours and not {"-h", "--help"}.intersection(rest)
 
 
 def _node_is_there() -> bool:
@@ -69,8 +83,15 @@ def _says(file: Path) -> str:
 def _run(verb: str, rest: list[str]) -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
     try:
         execute_from_command_line(["tonari", verb, *rest])
     except ImproperlyConfigured as error:
         sys.exit(f"設定に誤りがあります: {error}")
+    except DatabaseError:
+        from .checks import steps_to_prepare
+
+        if not steps_to_prepare():
+            raise
+        sys.exit(NOT_PREPARED)

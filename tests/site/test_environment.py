@@ -1,0 +1,40 @@
+"""Settings that cannot be right: each is named, in Japanese."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tonari.site import environment as env
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (partial(env.boolean, default=False), "yes"),
+        (partial(env.choice, among=("normal", "cheap")), "dear"),
+        (partial(env.number, default=30, least=1), "0"),
+        (partial(env.number, default=30, least=1), "３０"),
+        (partial(env.secret, kept_in=Path("/nowhere")), "short"),
+        (partial(env.base_url, default=""), "tonari.example.jp"),
+        (partial(env.base_url, default=""), "http://tonari.example.jp"),
+        (partial(env.database, default=Path("/nowhere")), "oracle-like"),
+        (partial(env.code_lists, default=Path("/nowhere")), "/nowhere/at/all"),
+        (partial(env.folder, default=Path("/nowhere")), "/dev/null/data"),
+        (env.mail, "mail.example.jp"),
+    ],
+)
+def test_what_is_wrong_is_said_in_japanese(
+    monkeypatch: pytest.MonkeyPatch, read: Callable[[str], Any], value: str
+) -> None:
+    monkeypatch.setenv("TONARI_SOMETHING", value)
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read("TONARI_SOMETHING")
+    said = str(refused.value)
+    assert said.startswith("TONARI_SOMETHING")
+    assert said.endswith("。") or "次のどれか" in said
+    assert re.search("[ぁ-ん]", said) and not re.search(r"\b(is|needs|no)\b", said)
