@@ -36,7 +36,7 @@ MEMBER_ROOMS = (
     Room("/network/", pgettext_lazy("部屋", "主体"), "members"),
 )
 # Hosts and supporters are responsible for nobody: the other rooms do not exist for them.
-HELPER_ROOMS = MEMBER_ROOMS[3:]
+HELPER_ROOMS = (MEMBER_ROOMS[0], *MEMBER_ROOMS[3:])
 
 
 @dataclass(frozen=True)

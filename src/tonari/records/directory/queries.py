@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from tonari.ground.areas.queries import AreaView, areas_of
 from tonari.kernel import clock
@@ -163,6 +163,12 @@ def services(viewer: Actor, ids: set[UUID]) -> dict[UUID, ServiceView]:
     """Several services by id; those the viewer may not see are left out. Three queries."""
     rows = _scope(viewer, also=WITHDRAWN).filter(pk__in=ids)
     return {view.id: view for view in _views(viewer, rows)}
+
+
+def own_services(viewer: Actor) -> list[ServiceView]:
+    """What the viewer's organisation offers, the longest unchecked first. Three queries."""
+    rows = _scope(viewer).filter(organisation=viewer.acting_for)
+    return _views(viewer, rows.order_by(F("last_checked_on").asc(nulls_first=True), "kana", "pk"))
 
 
 def served_areas(viewer: Actor) -> list[AreaView]:

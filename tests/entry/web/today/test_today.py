@@ -12,6 +12,8 @@ from tests.entry.web.seats import Seat
 from tonari.ground.network.actions import create_post
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules import Content
 from tonari.records.people import actions as people
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
@@ -177,8 +179,38 @@ def test_whoever_holds_several_posts_can_look_at_one(cast, owner, case_id, now):
         assert "よるさん" in owner.open(f"/today/?post={fallback(cast.other)}")
 
 
-def test_a_host_begins_the_day_with_the_places(cast):
+def test_a_host_sees_what_a_host_may_see(cast, owner, now):
+    """Their places, whom to tell, and how many answers wait: not a word of anybody."""
     host = Seat(cast.host)
-    host.open("/today/")
-    assert host.page.redirect_chain == [("/places/", 302)]
-    assert 'href="/people/"' not in host.text
+    page = host.open("/today/")
+    assert "いまは待っている人はいません" in page
+    assert "佐藤 さくら" in page and "鈴木 一郎" in page
+    assert 'href="/people/"' not in page and "はじめての人を書く" not in page
+    refer_back(cast, "夜の見守り")
+    page = host.open("/today/")
+    assert "返事を待っているお願いが1件あります" in page
+    assert "夜の見守り" not in page and "/referrals/" not in page
+    place = put_service(
+        by=cast.owner,
+        form_id=new_id(),
+        state="listed",
+        content=Content(name="みなと食堂", kind="place", hours="毎日"),
+    )
+    page = host.open("/today/")
+    assert f"/places/{place}/" in page and "のせてあることを確かめる" not in page
+    with clock.at(now + timedelta(days=200)):
+        page = _later(host, "/today/")
+        assert "のせてあることを確かめる" in page and f"/places/{place}/edit/" in page
+    assert "みなと食堂" not in Seat(cast.other).open("/today/")
+
+
+def refer_back(cast, need):
+    [task] = referral.prepare_referral(
+        by=cast.other,
+        referral_id=new_id(),
+        case_id=begin(cast.other, {"identity": {"called": "みち"}}),
+        recipients=[Recipient(organisation_id=cast.owner.organisation_id)],
+        urgency="normal",
+        offer={"need": need, "where": "港のあたり", "when": "平日"},
+    )
+    referral.send_offer(by=cast.other, task_id=task)

@@ -4,14 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.people.pages import WORKERS, page_number
 from tonari.ground.network import queries as network
 from tonari.ground.network.rules import holds_key
+from tonari.kernel import clock
+from tonari.records.directory import queries as directory
+from tonari.records.directory.rules import needs_checking
 from tonari.records.people import queries as people
+from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
 from .sections import SECTIONS, sections
@@ -23,24 +27,39 @@ JOINED_SHOWN = 3
 @for_member()
 @require_safe
 def today(request: Request) -> HttpResponse:
-    """All that waits, a few rows of each kind; nothing empty shows.
-
-    Hosts and supporters are responsible for nobody: for them the day begins with the places.
-    """
+    """All that waits, a few rows of each kind; nothing empty shows."""
     if not holds_key(request.member.roles):
-        return redirect("/places/")
+        return _today_of_helper(request)
     posts = network.posts_held_by(request.actor, request.actor.acting_id)
     post = _chosen(request, posts)
-    joined = network.just_joined(request.actor)
     context = {
         "sections": sections(request.actor, _look(request, post)),
         "posts": posts if len(posts) > 1 else [],
         "post": post,
         "drafts": support.drafts(request.actor),
-        "joined": joined[:JOINED_SHOWN],
-        "joined_more": len(joined[JOINED_SHOWN:]),
+        **_news(request),
     }
     return render(request, "today/today.html", context)
+
+
+def _today_of_helper(request: Request) -> HttpResponse:
+    """Hosts and supporters see no records: for them there are the places, and whom to tell."""
+    actor = request.actor
+    offered = directory.own_services(actor)
+    context = {
+        "unanswered": referral.unanswered(actor),
+        "to_check": [one for one in offered if needs_checking(one.last_checked_on, clock.today())],
+        "offered": offered,
+        "organisation": network.organisation(actor, actor.acting_for),
+        "to_tell": [one.name for one in network.responsible_members(actor, actor.acting_for)],
+        **_news(request),
+    }
+    return render(request, "today/helper.html", context)
+
+
+def _news(request: Request) -> dict[str, Any]:
+    joined = network.just_joined(request.actor)
+    return {"joined": joined[:JOINED_SHOWN], "joined_more": len(joined[JOINED_SHOWN:])}
 
 
 @for_member(*WORKERS)

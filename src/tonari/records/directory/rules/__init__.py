@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
@@ -104,6 +105,7 @@ class Content:
         return "\n".join(line for line in lines if line)
 
 
+CHECKED_FOR = timedelta(days=182)
 MOST_WORDS = 8
 LONGEST_WORDS = 100
 
@@ -123,6 +125,11 @@ def join_fields(fields: Iterable[str]) -> str:
 def split_fields(column: str) -> tuple[str, ...]:
     """The field codes of such a column, in the order of FIELDS."""
     return tuple(code for code in column.split("|") if code)
+
+
+def needs_checking(last_checked_on: date | None, today: date) -> bool:
+    """Whether nobody has looked for half a year if an entry is still right."""
+    return last_checked_on is None or last_checked_on + CHECKED_FOR < today
 
 
 def check_may_edit(by: Actor, owner: UUID | None) -> None:

@@ -32,6 +32,7 @@ from .waiting import (
     late_releases,
     past_due,
     today,
+    unanswered,
 )
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "tasks_of_case",
     "tasks_of_referral",
     "today",
+    "unanswered",
     "waiting_by_case",
 ]

@@ -119,6 +119,12 @@ def _is_silent(task: TaskView, moment: datetime) -> bool:
     return task.meet_by is not None and task.meet_by < clock.today()
 
 
+def unanswered(viewer: Actor) -> int:
+    """How many offers wait for an answer of the viewer's organisation: every member may know."""
+    rows = Task.objects.filter(to_organisation=viewer.acting_for, to_case__isnull=True)
+    return rows.filter(state=rules.REQUESTED, asked_at__isnull=True).count()
+
+
 def past_due(viewer: Actor) -> QuerySet[Task]:
     """Introductions past an aim and not yet marked so: unanswered, not handed over, not met."""
     now = clock.now()
