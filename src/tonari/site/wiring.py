@@ -52,6 +52,13 @@ def _withdraw_from_barred(event: Event) -> None:
     )
 
 
+def _keep_reachable_while_away() -> None:
+    # Somebody's first day away may be today, and whoever covers may be kept away from a record.
+    for organisation_id in network_queries.with_people_away(JOB):
+        if any(people_queries.unattended(JOB, organisation_id).values()):
+            people.keep_reachable(by=JOB, organisation_id=organisation_id)
+
+
 def _mark_overdue() -> None:
     if referral_queries.past_due(JOB).exists():
         referral.mark_overdue(by=JOB)
@@ -86,6 +93,7 @@ def _sweep_drafts() -> None:
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
     ("network.post_staffed", _keep_reachable),
+    ("network.covers_arranged", _keep_reachable),
     ("network.member_removed", _drop_from_teams),
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),
@@ -99,6 +107,7 @@ TICKS: list[Callable[[], None]] = [
     _mark_overdue,
     _ask_follow_ups,
     _end_grants,
+    _keep_reachable_while_away,
     _expire_invitations,
     _sweep_sessions,
     _sweep_drafts,

@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tonari.ground.network.models import Member, Organisation, Post, User
+from tonari.ground.network.models import Cover, Member, Organisation, Post, User
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
@@ -59,6 +59,9 @@ def random_world(seed: int) -> dict[str, Any]:
             (one_of(*rules.STATES_OF[rules.CONNECTION]), one_of(True, False)) for _ in range(CASES)
         ],
         "teams": {(some_case(), somebody()) for _ in range(16)},
+        "covers": [
+            (some_case(), somebody(), one_of(-2, -1, 0, 1), one_of(-1, 0, 1)) for _ in range(4)
+        ],
         "blocks": {(some_case(), somebody()) for _ in range(3)},
         "grants": [grant() for _ in range(24)],
     }
@@ -137,6 +140,16 @@ class World:
                 )
                 for n, (holder, deputy) in enumerate(drawn["posts"])
             ]
+        )
+        days = [today + timedelta(days=n) for n in range(-3, 4)]
+        Cover.objects.bulk_create(
+            Cover(
+                post=posts[case],
+                member=self.members[member],
+                first_day=days[3 + min(first, last)],
+                last_day=days[3 + last],
+            )
+            for case, member, first, last in drawn["covers"]
         )
         rows = []
         for n, (state, has_problem) in enumerate(drawn["tracks"]):

@@ -133,6 +133,40 @@ class Post(models.Model):
         ]
 
 
+class Absence(models.Model):
+    """Days on which a member is away, never why; whoever covers is named, or follows the rule."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    cover = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_day__lte=F("last_day")), name="network_absence_has_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(cover__isnull=True) | ~Q(cover=F("member")),
+                name="network_absence_covered_by_another",
+            ),
+        ]
+
+
+class Cover(models.Model):
+    """Who stands in for a post on which days; follows from absences (`rules.covers`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="covers")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "last_day"], name="network_cover_of_member")]
+
+
 class Invitation(models.Model):
     """A link that lets somebody in once; only its token's hash is kept; the id follows from it."""
 

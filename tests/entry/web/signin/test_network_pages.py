@@ -101,7 +101,7 @@ def test_making_and_staffing_a_post(inside, owner):
     inside.send("/network/posts/new/", name="南地区", holder=str(owner.id), deputy=str(other.id))
     post = Post.objects.get(name="南地区")
     inside.open(f"/network/posts/{post.id}/")
-    inside.send(f"/network/posts/{post.id}/", holder=str(other.id), deputy="")
+    inside.send(f"/network/posts/{post.id}/", name="南地区", holder=str(other.id), deputy="")
     post.refresh_from_db()
     assert (post.holder_id, post.deputy_id) == (other.id, None)
 

@@ -38,6 +38,7 @@ def account(request: Any) -> HttpResponse:
         "responsible": rules.holds_key(request.member.roles),
         "login": queries.user_of(request.actor).login,
         "others": _others(request),
+        "may_be_away": rules.holds_key(request.member.roles),
     }
     return render(request, "signin/account.html", context)
 

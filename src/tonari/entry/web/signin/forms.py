@@ -3,10 +3,12 @@
 import re
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.fields import JapaneseDateField
 from tonari.ground.network.rules import (
     ORGANISATION_KINDS,
     PASS_PHRASE_LENGTH,
@@ -208,6 +210,24 @@ class PostForm(forms.Form):
         nobody = [("", _("いない"))]
         self.fields["holder"].choices = members  # type: ignore[attr-defined]
         self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined]
+
+
+class AwayForm(forms.Form):
+    first_day = JapaneseDateField(label=_("はじめの日"), calendar=True)
+    last_day = JapaneseDateField(label=_("おわりの日"), calendar=True)
+    cover = forms.TypedChoiceField(
+        label=_("代わりに見る人"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_(
+            "担当にもう一人いるときは、その人が先に見ます。決めなければ、最後の受け皿の担当が見ます。"
+        ),
+    )
+
+    def __init__(self, *args: Any, covers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cover"].choices = [("", _("決めない")), *covers]  # type: ignore[attr-defined]
 
 
 class ProfileForm(forms.Form):

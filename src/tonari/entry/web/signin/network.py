@@ -1,5 +1,7 @@
 """The own organisation for its members: who is here, which posts there are, inviting, leaving."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -28,17 +30,38 @@ def own_organisation(request: Any) -> HttpResponse:
     """Members, posts and open invitations of the viewer's organisation."""
     actor = request.actor
     may_manage = not request.member.roles.isdisjoint(MANAGERS)
+    away = queries.away_today(actor, actor.organisation_id)
     context = {
         "organisation": queries.organisation(actor, actor.organisation_id),
         "kind": rules.ORGANISATION_KINDS,
         "members": [(m, _roles(m)) for m in queries.members_of(actor, actor.organisation_id)],
-        "posts": queries.posts_of(actor, actor.organisation_id),
         "invitations": queries.open_invitations(actor) if may_manage else [],
         "may_invite": not request.member.roles.isdisjoint(HOLDERS),
         "may_manage": may_manage,
         "may_invite_organisation": "coordinator" in request.member.roles,
+        "away": away,
+        "posts": _with_covers(request, away),
     }
     return render(request, "signin/network.html", context)
+
+
+def _with_covers(
+    request: Any, away: Collection[UUID]
+) -> list[tuple[queries.PostView, list[str], bool]]:
+    """Each post, who stands in today, and whether nobody is there today."""
+    gone: set[UUID | None] = {*away, None}
+    names: dict[UUID, list[str]] = defaultdict(list)
+    for one in queries.covers_today(request.actor):
+        names[one.post_id].append(one.member_name)
+    posts = queries.posts_of(request.actor, request.actor.organisation_id)
+    return [
+        (
+            post,
+            names[post.id],
+            not names[post.id] and {post.holder_id, post.deputy_id} <= gone,
+        )
+        for post in posts
+    ]
 
 
 @for_member()
@@ -53,6 +76,9 @@ def member(request: Any, member_id: UUID) -> HttpResponse:
         "is_self": member_id == request.actor.id,
         "may_manage": not request.member.roles.isdisjoint(MANAGERS),
         "is_steward": "steward" in request.member.roles,
+        "absences": queries.absences(request.actor, member_id),
+        "may_tell_away": rules.holds_key(found.roles)
+        and queries.may_tell_away(request.actor, member_id),
     }
     return render(request, "signin/member.html", context)
 
@@ -158,11 +184,10 @@ def staff_post(request: Any, post_id: UUID) -> HttpResponse:
         raise Http404
     initial = {"name": post.name, "holder": post.holder_id, "deputy": post.deputy_id or ""}
     form = PostForm(request.POST or None, members=_choices(request), initial=initial)
-    del form.fields["name"]
     if request.method == "POST" and form.is_valid():
-        done = act(request, form, actions.staff_post, post_id=post_id, **_staff(form))
-        if done:
-            messages.success(request, _("担当する人を変えました。"))
+        changed = {"name": form.cleaned_data["name"]} | _staff(form)
+        if act(request, form, actions.staff_post, post_id=post_id, **changed):
+            messages.success(request, _("担当を変えました。"))
             return redirect("/network/")
     closing = "" if post.is_fallback else f"/network/posts/{post_id}/close/"
     return _form(request, form, post.name, _("保存する"), closing=closing)

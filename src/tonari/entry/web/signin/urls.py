@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from . import account, acting, coming_in, demo, neighbours, network, views
+from . import account, acting, away, coming_in, demo, neighbours, network, views
 
 urlpatterns = [
     path("signin/", views.sign_in, name="account_login"),
@@ -36,6 +36,8 @@ urlpatterns = [
         )
         for how in ("remove", "suspend", "resume")
     ),
+    path("network/members/<uuid:member_id>/away/", away.away, name="away"),
+    path("network/members/<uuid:member_id>/away/<uuid:absence_id>/back/", away.back, name="back"),
     path("network/posts/new/", network.new_post, name="new_post"),
     path("network/posts/<uuid:post_id>/", network.staff_post, name="staff_post"),
     path("network/posts/<uuid:post_id>/close/", network.close_post, name="close_post"),

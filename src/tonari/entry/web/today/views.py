@@ -30,9 +30,12 @@ def today(request: Request) -> HttpResponse:
     """All that waits, a few rows of each kind; nothing empty shows."""
     if not holds_key(request.member.roles):
         return _today_of_helper(request)
-    posts = network.posts_held_by(request.actor, request.actor.acting_id)
+    posts = network.posts_seen_to_by(request.actor, request.actor.acting_id)
     post = _chosen(request, posts)
     context = {
+        "covering": [
+            c for c in network.covers_today(request.actor) if c.member_id == request.actor.id
+        ],
         "sections": sections(request.actor, _look(request, post)),
         "posts": posts if len(posts) > 1 else [],
         "post": post,
@@ -69,7 +72,7 @@ def section(request: Request, name: str) -> HttpResponse:
     if name not in SECTIONS:
         raise Http404
     page = page_number(request)
-    posts = network.posts_held_by(request.actor, request.actor.acting_id)
+    posts = network.posts_seen_to_by(request.actor, request.actor.acting_id)
     post = _chosen(request, posts)
     found = sections(request.actor, _look(request, post, only=name, page=page))
     context = {

@@ -1,5 +1,6 @@
 """What members do: invite, come in, leave, staff posts, sign in and out."""
 
+from .absences import end_away, set_away
 from .invitations import (
     Accepted,
     Newcomer,
@@ -48,6 +49,7 @@ __all__ = [
     "close_post",
     "complete_session",
     "create_post",
+    "end_away",
     "end_session",
     "expire_invitations",
     "found_organisation",
@@ -62,6 +64,7 @@ __all__ = [
     "remove_member",
     "replace_lost_phone",
     "resume_member",
+    "set_away",
     "set_organisation_profile",
     "set_second_factor",
     "staff_post",

@@ -8,11 +8,12 @@ from django.db.models import Q
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.adapters import forget_totp
-from tonari.ground.network.models import Invitation, Member, Organisation
+from tonari.ground.network.models import Absence, Invitation, Member, Organisation
 from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
+from .absences import arrange_covers
 from .acting import acting, colleague, end_sessions, responsible
 from .invitations import recall
 from .posts import leave_posts
@@ -26,6 +27,7 @@ def remove_member(*, by: Actor, member_id: UUID) -> None:
     """
     row = _leaving(by, member_id, "active", "suspended")
     Member.objects.filter(id=row.id).update(state="left", ended_on=clock.today())
+    arrange_covers(by, row.organisation_id)
     if not row.user.members.exclude(state="left").exists():
         _close_sign_in(row)
     vault.forget_holder(by=by, holder=("member", row.id))
@@ -37,6 +39,7 @@ def suspend_member(*, by: Actor, member_id: UUID) -> None:
     """A member may do nothing until somebody lets them return, at once. Errors: Refused."""
     row = _leaving(by, member_id, "active")
     Member.objects.filter(id=row.id).update(state="suspended")
+    arrange_covers(by, row.organisation_id)
     record("network.member_suspended", by=by, subject=row.id)
 
 
@@ -49,6 +52,7 @@ def resume_member(*, by: Actor, member_id: UUID) -> None:
     Member.objects.filter(id=row.id).update(state="active")
     if rules.holds_key(row.roles):
         vault.give_organisation_key(by=by, member_id=row.id)
+    arrange_covers(by, row.organisation_id)
     record("network.member_resumed", by=by, subject=row.id)
 
 
@@ -71,6 +75,7 @@ def change_roles(*, by: Actor, member_id: UUID, roles: Collection[str], label: s
         end_sessions(row)
     if "steward" in before and "steward" not in roles:
         _keep_a_steward(by, row)
+    arrange_covers(by, row.organisation_id)
     record("network.roles_changed", by=by, subject=row.id, roles=sorted(roles))
 
 
@@ -115,6 +120,7 @@ def _close_sign_in(row: Member) -> None:
 
 def _lose_key(by: Actor, row: Member) -> None:
     leave_posts(by, row.organisation_id, row.id)
+    Absence.objects.filter(cover=row).update(cover=None)
     vault.drop_held_keys(by=by, holder=("member", row.id))
     end_sessions(row)
     # A link they made, or one made for them, would let them in again, with the key.

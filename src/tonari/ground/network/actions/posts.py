@@ -12,6 +12,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
+from .absences import arrange_covers
 from .acting import acting, responsible
 
 
@@ -29,23 +30,34 @@ def create_post(
         organisation_id=me.organisation_id, name=name, holder_id=holder_id, deputy_id=deputy_id
     )
     record("network.post_created", by=by, subject=post.id, holder=holder_id, deputy=deputy_id)
+    arrange_covers(by, me.organisation_id)
     return post.id
 
 
 @action
 def staff_post(
-    *, by: Actor, post_id: UUID, holder_id: UUID | None, deputy_id: UUID | None = None
+    *,
+    by: Actor,
+    post_id: UUID,
+    holder_id: UUID | None,
+    deputy_id: UUID | None = None,
+    name: str = "",
 ) -> None:
-    """Somebody else holds or deputises for a post from now on. Errors: Refused."""
+    """Somebody else holds or deputises for a post from now on, or it is called otherwise.
+
+    name: empty to leave it. Errors: Refused (also for a name that is taken).
+    """
     me = acting(by)
     rules.check_may_manage(me.roles)
     rules.check_staffing(holder_id, deputy_id, responsible(me.organisation_id))
-    changed = Post.objects.filter(id=post_id, organisation_id=me.organisation_id).update(
-        holder_id=holder_id, deputy_id=deputy_id
-    )
-    if not changed:
+    own = Post.objects.filter(organisation_id=me.organisation_id)
+    if own.filter(name=name).exclude(id=post_id).exists():
+        raise Refused(_("同じ名前の担当が、もうあります。"), field="name")
+    renamed = {"name": name} if name else {}
+    if not own.filter(id=post_id).update(holder_id=holder_id, deputy_id=deputy_id, **renamed):
         raise not_found()
     record("network.post_staffed", by=by, subject=post_id, holder=holder_id, deputy=deputy_id)
+    arrange_covers(by, me.organisation_id)
 
 
 @action

@@ -1,5 +1,14 @@
 """Organisations, members, posts and invitations, and who is signed in."""
 
+from .absences import (
+    AbsenceView,
+    CoverView,
+    absences,
+    away_today,
+    covers_today,
+    may_tell_away,
+    with_people_away,
+)
 from .invitations import (
     has_expired_invitations,
     invitation,
@@ -18,7 +27,7 @@ from .members import (
     same_sign_in,
 )
 from .organisations import just_joined, organisation, organisations
-from .posts import fallback_post, post, posts, posts_held_by, posts_of
+from .posts import fallback_post, post, posts, posts_held_by, posts_of, posts_seen_to_by
 from .sessions import (
     SignedIn,
     actor_of_login,
@@ -34,14 +43,19 @@ from .sessions import (
 from .views import InvitationView, MemberView, OrganisationView, PostView
 
 __all__ = [
+    "AbsenceView",
+    "CoverView",
     "InvitationView",
     "MemberView",
     "OrganisationView",
     "PostView",
     "SignedIn",
+    "absences",
     "acting_member",
     "actor_of_login",
     "actor_of_user",
+    "away_today",
+    "covers_today",
     "everybody",
     "fallback_post",
     "has_expired_invitations",
@@ -53,6 +67,7 @@ __all__ = [
     "just_joined",
     "kept_keys",
     "lapsed_sessions",
+    "may_tell_away",
     "member_ids",
     "member_names",
     "members_of",
@@ -64,9 +79,11 @@ __all__ = [
     "posts",
     "posts_held_by",
     "posts_of",
+    "posts_seen_to_by",
     "responsible_members",
     "same_sign_in",
     "signed_in",
     "unlocked_memberships",
     "user_of",
+    "with_people_away",
 ]

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tonari.ground.network.models import Post
+from tonari.ground.network.models import Cover, Post
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 
@@ -34,6 +35,14 @@ def posts_held_by(viewer: Actor, member_id: UUID) -> list[PostView]:
     """The posts that a member holds or deputises for."""
     rows = _posts().filter(Q(holder_id=member_id) | Q(deputy_id=member_id)).order_by("name")
     return [post_view(row) for row in rows]
+
+
+def posts_seen_to_by(viewer: Actor, member_id: UUID) -> list[PostView]:
+    """The posts that a member holds, deputises for, or stands in for today."""
+    today = clock.today()
+    covered = Cover.objects.filter(member=member_id, first_day__lte=today, last_day__gte=today)
+    mine = Q(holder_id=member_id) | Q(deputy_id=member_id) | Q(id__in=covered.values("post"))
+    return [post_view(row) for row in _posts().filter(mine).order_by("name")]
 
 
 def fallback_post(viewer: Actor, organisation_id: UUID) -> UUID:

@@ -2,16 +2,53 @@
 
 import secrets
 import unicodedata
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
-from uuid import UUID
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from .away import Away, Covering, check_away, check_may_tell_away, covers
+from .staffing import Staffing, after_leaving, check_staffing, nobody_left
 from .words import WORDS
+
+__all__ = [
+    "GENERATED_WORDS",
+    "HOLDS_KEY",
+    "INVITATION_DAYS",
+    "MEMBER_STATES",
+    "NEWS_DAYS",
+    "NEW_DAYS",
+    "ORGANISATION_KINDS",
+    "PASS_PHRASE_LENGTH",
+    "RE_ENTRY_HOURS",
+    "ROLES",
+    "Away",
+    "Covering",
+    "Staffing",
+    "after_leaving",
+    "check_away",
+    "check_login",
+    "check_may_invite",
+    "check_may_invite_organisation",
+    "check_may_manage",
+    "check_may_reenter",
+    "check_may_tell_away",
+    "check_pass_phrase",
+    "check_roles",
+    "check_staffing",
+    "covers",
+    "generated_pass_phrase",
+    "holds_key",
+    "invitable",
+    "invitation_ends",
+    "nobody_left",
+    "taken",
+    "tidy_login",
+    "tidy_pass_phrase",
+    "token_hash",
+]
 
 ORGANISATION_KINDS = {
     # The types of the 2025 plan's platform figure, and four it lacks. No right depends on it.
@@ -51,71 +88,6 @@ NEW_DAYS, NEWS_DAYS = 30, 14
 RE_ENTRY_HOURS = 2
 PASS_PHRASE_LENGTH = 15
 GENERATED_WORDS = 8
-
-
-@dataclass(frozen=True)
-class Staffing:
-    """A post as the rules see it: who holds it, who deputises, whether all else falls to it."""
-
-    post_id: UUID
-    holder: UUID | None
-    deputy: UUID | None
-    is_fallback: bool = False
-
-    def without(self, member_id: UUID) -> "Staffing":
-        """The same post when this member is gone: the deputy moves up."""
-        rest = [m for m in (self.holder, self.deputy) if m is not None and m != member_id]
-        holder, deputy = [*rest, None, None][:2]
-        return Staffing(self.post_id, holder, deputy, self.is_fallback)
-
-    @property
-    def is_vacant(self) -> bool:
-        """Nobody is left."""
-        return self.holder is None
-
-
-def after_leaving(
-    posts: Iterable[Staffing], member_id: UUID, others: Collection[UUID]
-) -> list[Staffing]:
-    """The posts that change when a member goes, deputies moved up; a vacant one is to be closed.
-
-    others: active members who can be responsible, most suitable first. The fallback post is taken
-    over by the first of them. Errors: Refused if there is nobody.
-    """
-    changed = [post.without(member_id) for post in posts if member_id in (post.holder, post.deputy)]
-    return [_taken_over(post, others) if post.is_fallback else post for post in changed]
-
-
-def _taken_over(fallback: Staffing, others: Collection[UUID]) -> Staffing:
-    if not fallback.is_vacant:
-        return fallback
-    for member_id in others:
-        return Staffing(fallback.post_id, member_id, None, is_fallback=True)
-    raise nobody_left()
-
-
-def nobody_left() -> Refused:
-    """Nobody would be left who can be responsible."""
-    return Refused(
-        _(
-            "この人がいなくなると、担当を引き継ぐ人がだれも残りません。"
-            "先に、相談・支援をする人か調整する人を1人招いてから、もう一度お試しください。"
-        )
-    )
-
-
-def check_staffing(holder: UUID | None, deputy: UUID | None, responsible: Collection[UUID]) -> None:
-    """A post needs a holder or a deputy, not the same, who can be responsible. Errors: Refused."""
-    if holder is None and deputy is None:
-        raise Refused(_("担当には、受け持つ人か代わりの人が必要です。"), field="holder")
-    if holder == deputy:
-        raise Refused(_("受け持つ人と代わりの人は、別の人にしてください。"), field="deputy")
-    for member_id, field in ((holder, "holder"), (deputy, "deputy")):
-        if member_id is not None and member_id not in responsible:
-            raise Refused(
-                _("担当を受け持てるのは、相談・支援をする人、調整する人、鍵の番人です。"),
-                field=field,
-            )
 
 
 def check_roles(roles: Collection[str]) -> None:

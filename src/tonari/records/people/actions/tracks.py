@@ -295,29 +295,18 @@ def keep_reachable(
     """Let somebody take over records of an organisation that nobody there can open any more.
 
     These are records whose post is held by people kept away, or that have no post, after others
-    left (called by the wiring). case_ids: records to look at besides the restricted ones.
-    organisation_id: by's own if it is not said.
+    left or while they are away (called by the wiring). case_ids: records to look at besides the
+    restricted ones. organisation_id: by's own if it is not said.
     """
-    watched = Case.objects.filter(organisation=organisation_id or by.acting_for)
-    watched = watched.filter(Q(restricted=True) | Q(pk__in=case_ids))
-    known = queries.facts(by, list(watched.values_list("pk", flat=True)))
-    alone = [case for case in known.values() if not case.team]
-    for case in alone:
-        heir = _heir(by, case)
+    unattended = queries.unattended(by, organisation_id or by.acting_for, case_ids)
+    for case, heir in unattended.items():
         if heir is not None:
-            TeamMember.objects.create(case_id=case.id, member_id=heir, since=clock.today())
+            TeamMember.objects.create(case_id=case, member_id=heir, since=clock.today())
             # They find it on their Today, not by chance.
-            inherited = Track.objects.filter(case=case.id, kind=rules.CONNECTION, state=rules.OPEN)
+            inherited = Track.objects.filter(case=case, kind=rules.CONNECTION, state=rules.OPEN)
             inherited.update(next_contact_on=clock.today())
-            record("people.team_succeeded", by=by, subject=case.id, member_id=heir)
-    record("people.reach_kept", by=by, alone=len(alone))
-
-
-def _heir(by: Actor, case: rules.CaseFacts) -> UUID | None:
-    # Whoever made the others leave comes last: sending a team away is no way into a record.
-    members = network.responsible_members(by, case.organisation_id)
-    members.sort(key=lambda one: (one.id == by.id, "coordinator" not in one.roles, one.started_on))
-    return next((one.id for one in members if one.id not in case.blocked), None)
+            record("people.team_succeeded", by=by, subject=case, member_id=heir)
+    record("people.reach_kept", by=by, alone=len(unattended))
 
 
 def _keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:

@@ -52,6 +52,7 @@ from .teams import (
     protection,
     team,
     times,
+    unattended,
     whom_to_ask,
 )
 
@@ -110,5 +111,6 @@ __all__ = [
     "sees_all",
     "team",
     "times",
+    "unattended",
     "whom_to_ask",
 ]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,23 +35,35 @@ def scope(viewer: Actor) -> QuerySet[Case]:
     return Case.objects.filter(Q(pk__in=own) | given)
 
 
-def own_cases(viewer: Actor) -> QuerySet[Case]:
-    """The cases of the viewer's own organisation whose team the viewer is on.
+def own_cases(viewer: Actor, today: date | None = None) -> QuerySet[Case]:
+    """The cases of the viewer's own organisation whose team the viewer is on today.
 
-    Lists of one's own people use this, not `scope`: half of what scope asks for cannot match there,
-    and building that query took longer than running it.
+    Whoever stands in for a post while its people are away is on the team for that time. Lists of
+    one's own people use this, not `scope`: half of what scope asks for cannot match there, and
+    building that query took longer than running it.
     """
     if viewer.kind != "member":
         return Case.objects.none()
     me = Q(post__holder=viewer.id, post__holder__state="active")
     me |= Q(post__deputy=viewer.id, post__deputy__state="active")
     responsible = Track.objects.filter(me).values("case")
+    standing_in = _covered(today or clock.today(), post__covers__member=viewer.id)
     beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
     return Case.objects.filter(
         # Not `or`: SQLite would look at every case of the organisation to find a few of them.
         ~Q(pk__in=blocked_for(viewer)),
-        pk__in=responsible.union(beside),
+        pk__in=responsible.union(standing_in.values("case"), beside),
         organisation=viewer.organisation_id,
+    )
+
+
+def _covered(today: date, **more: Any) -> QuerySet[Track]:
+    """Tracks for whose post somebody stands in today: in one filter, so that it is one cover."""
+    return Track.objects.filter(
+        post__covers__member__state="active",
+        post__covers__first_day__lte=today,
+        post__covers__last_day__gte=today,
+        **more,
     )
 
 
@@ -60,7 +73,7 @@ def blocked_for(viewer: Actor) -> QuerySet[Block, Any]:
 
 
 def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFacts]:
-    """What `decide` must know of these cases, in five queries however many they are."""
+    """What `decide` must know of these cases, in six queries however many they are."""
     grants = list(
         Grant.objects.filter(case__in=case_ids, to_case__isnull=False, ended_at__isnull=True)
     )
@@ -109,7 +122,8 @@ def _teams(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
         teams[case_id] |= {holder} if holder_state == "active" else set()
         teams[case_id] |= {deputy} if deputy_state == "active" else set()
     beside = TeamMember.objects.filter(case__in=case_ids, member__state="active")
-    for case_id, member_id in beside.values_list("case", "member"):
+    covered = _covered(clock.today(), case__in=case_ids).values_list("case", "post__covers__member")
+    for case_id, member_id in [*beside.values_list("case", "member"), *covered]:
         teams[case_id].add(member_id)
     return {case: frozenset(team) for case, team in teams.items()}
 
@@ -140,18 +154,21 @@ def _own(viewer: Actor, case_id: UUID) -> rules.CaseFacts | None:
     if viewer.kind != "member":
         return None
     organisation_id = viewer.acting_for
-    found = _OWN(member=viewer.acting_id, organisation=organisation_id, case=case_id)
+    found = _OWN(
+        member=viewer.acting_id, organisation=organisation_id, case=case_id, today=clock.today()
+    )
     team = frozenset({viewer.acting_id})
     return rules.CaseFacts(case_id, organisation_id, team) if found else None
 
 
 _OWN = Prepared(
-    lambda member, organisation, case: (
-        own_cases(Actor("member", member, organisation)).filter(pk=case).values_list("pk")
+    lambda member, organisation, case, today: (
+        own_cases(Actor("member", member, organisation), today).filter(pk=case).values_list("pk")
     ),
     member=UUID,
     organisation=UUID,
     case=UUID,
+    today=date,
 )
 
 

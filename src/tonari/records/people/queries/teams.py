@@ -5,14 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 from tonari.records.people.models import Block, Case, TeamMember, Track
 
-from .access import check_own_record
+from .access import check_own_record, facts
 
 
 @dataclass(frozen=True)
@@ -120,3 +120,26 @@ def whom_to_ask(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, list[st
     for case_id, name in beside.values_list("case", "member__name"):
         names[case_id] += [] if name in names[case_id] else [name]
     return dict(names)
+
+
+def unattended(
+    viewer: Actor, organisation_id: UUID, case_ids: Collection[UUID] = ()
+) -> dict[UUID, UUID | None]:
+    """Records that nobody who is there today can open, each with who might take it over.
+
+    Looked at are the restricted, whose post may be held by people kept away, and case_ids.
+    """
+    watched = Case.objects.filter(organisation=organisation_id)
+    watched = watched.filter(Q(restricted=True) | Q(pk__in=case_ids))
+    known = facts(viewer, list(watched.values_list("pk", flat=True)))
+    gone = network.away_today(viewer, organisation_id)
+    alone = [case for case in known.values() if not case.team - gone]
+    if not alone:
+        return {}
+    members = network.responsible_members(viewer, organisation_id)
+    # Whoever made the others leave comes last: sending a team away is no way into a record.
+    members.sort(
+        key=lambda one: (one.id == viewer.id, "coordinator" not in one.roles, one.started_on)
+    )
+    here = [one.id for one in members if one.id not in gone]
+    return {case.id: next((one for one in here if one not in case.blocked), None) for case in alone}

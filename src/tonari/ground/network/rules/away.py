@@ -1,0 +1,128 @@
+"""Who stands in for a post while its people are away; the responsibility stays with the post."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from .staffing import Staffing
+
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class Away:
+    """A member who is away from the first day to the last, and whom they named to cover."""
+
+    member_id: UUID
+    first_day: date
+    last_day: date
+    cover: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Covering:
+    """A member stands in for a post from the first day to the last."""
+
+    post_id: UUID
+    member_id: UUID
+    first_day: date
+    last_day: date
+
+
+def covers(
+    posts: Sequence[Staffing], away: Collection[Away], others: Sequence[UUID], today: date
+) -> list[Covering]:
+    """Who stands in for which post, from today on.
+
+    others: active members who can be responsible, most suitable first.
+    """
+    first_days = {today} | {a.first_day for a in away} | {_after(a.last_day) for a in away}
+    begins = sorted(day for day in first_days if day >= today)
+    found: list[Covering] = []
+    for day, following in pairwise(begins):
+        gone = {a.member_id: a.cover for a in away if a.first_day <= day <= a.last_day}
+        fallback = next((post for post in posts if post.is_fallback), None)
+        for post in posts:
+            found += [
+                Covering(post.post_id, member_id, day, following - _DAY)
+                for member_id in stand_ins(post, fallback, gone, others)
+            ]
+    return _joined(found)
+
+
+def stand_ins(
+    post: Staffing,
+    fallback: Staffing | None,
+    gone: dict[UUID, UUID | None],
+    others: Sequence[UUID],
+) -> list[UUID]:
+    """Who stands in for a post on a day: nobody if holder or deputy is there.
+
+    gone: who is away that day, with whoever they named. Then the first named one who is there, else
+    the fallback post's people who are, else whoever may stand in for these, else the most suitable.
+    """
+    if any(member not in gone for member in post.staff):
+        return []
+    here = [member for member in others if member not in gone]
+    named = [gone[member] for member in post.staff if gone[member] in here]
+    if named:
+        return [member for member in named[:1] if member is not None]
+    if post.is_fallback or fallback is None:
+        return here[:1]
+    people = [member for member in fallback.staff if member in here]
+    return people or stand_ins(fallback, None, gone, others)
+
+
+def _joined(found: list[Covering]) -> list[Covering]:
+    """The same with neighbouring days of the same people as one."""
+    whole: dict[tuple[UUID, UUID], list[Covering]] = {}
+    for one in sorted(found, key=lambda one: one.first_day):
+        rows = whole.setdefault((one.post_id, one.member_id), [])
+        goes_on = bool(rows) and _after(rows[-1].last_day) == one.first_day
+        rows.append(replace(one, first_day=rows.pop().first_day) if goes_on else one)
+    return [one for rows in whole.values() for one in rows]
+
+
+_DAY = timedelta(days=1)
+
+
+def _after(day: date) -> date:
+    return day + _DAY
+
+
+def check_away(away: Away, known: Collection[Away], others: Collection[UUID], today: date) -> None:
+    """An absence begins today or later, lasts a year at most, and once. Errors: Refused.
+
+    known: the same member's other absences; others: who can be responsible.
+    """
+    if away.first_day < today:
+        raise Refused(
+            _("過ぎた日からは入れられません。今日からにしてください。"), field="first_day"
+        )
+    if away.last_day < away.first_day:
+        raise Refused(_("終わりの日が、はじめの日より前です。"), field="last_day")
+    if away.last_day > today + timedelta(days=MOST_DAYS):
+        raise Refused(
+            _("1年より先までは入れられません。長く離れるときは、担当を替えてください。"),
+            field="last_day",
+        )
+    if any(one.first_day <= away.last_day and away.first_day <= one.last_day for one in known):
+        raise Refused(
+            _("この日には、もうお休みが入っています。先に取り消してください。"), field="first_day"
+        )
+    if away.cover is not None and (away.cover not in others or away.cover == away.member_id):
+        raise Refused(
+            _("代わりに見られるのは、相談・支援をする人、調整する人、鍵の番人です。"), field="cover"
+        )
+
+
+def check_may_tell_away(is_self: bool, roles: Collection[str], shares_a_post: bool) -> None:
+    """The member, who coordinates, or a colleague of the same post. Errors: Refused."""
+    if is_self or shares_a_post or not {"coordinator", "steward"}.isdisjoint(roles):
+        return
+    raise Refused(_("お休みを入れられるのは、本人、同じ担当の人、調整する人、鍵の番人です。"))

@@ -1,0 +1,75 @@
+import re
+
+import pytest
+
+from tests.entry.web.signin.conftest import Browser
+from tests.ground.network.people import colleague
+from tonari.ground.network import actions
+from tonari.ground.network.models import Absence, Post, User
+from tonari.kernel import clock
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(actor):
+    browser = Browser()
+    browser.sign_in(User.objects.get(members__id=actor.id).login)
+    return browser
+
+
+def test_a_member_enters_holidays_and_says_who_stands_in(owner):
+    me, other = colleague(owner), colleague(owner)
+    actions.create_post(by=owner, name="南地区", holder_id=me.id)
+    browser = signed_in(me)
+    assert f"/network/members/{me.id}/away/" in browser.open("/account/").content.decode()
+    address = f"/network/members/{me.id}/away/"
+    browser.open(address)
+    typed = {"first_day": clock.today(), "last_day": clock.in_days(2), "cover": str(other.id)}
+    page = browser.send(address, **typed).content.decode()
+    assert "お休みを入れました" in page and "いまお休み" in page
+    assert "お休みのあいだ、" in browser.open("/network/").content.decode()
+    theirs = signed_in(other).open("/today/").content.decode()
+    assert "「南地区」の人がお休みのあいだ" in theirs
+    browser.open(address)
+    back = re.search(r'action="([^"]+/back/)"', browser.page.content.decode()).group(1)
+    assert "もとの人が見ます" in browser.send(back).content.decode()
+    assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"first_day": "令和2年2月30日", "last_day": "2030-01-01"}, "という日はありません"),
+        ({"first_day": "", "last_day": ""}, "必須"),
+        ({"first_day": "2020-01-01", "last_day": "2020-01-02"}, "過ぎた日からは"),
+        ({"first_day": "あした", "last_day": "😀"}, "日付として読めません"),
+        ({"first_day": "2020-01-01", "last_day": "2020-01-02", "cover": "x"}, "選択"),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_field(owner, typed, words):
+    browser = signed_in(owner)
+    address = f"/network/members/{owner.id}/away/"
+    browser.open(address)
+    page = browser.send(address, **{"cover": ""} | typed)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert not Absence.objects.exists()
+
+
+def test_a_stranger_of_the_organisation_finds_no_such_page(owner):
+    me, stranger = colleague(owner), colleague(owner)
+    browser = signed_in(stranger)
+    assert browser.get(f"/network/members/{me.id}/away/").status_code == 404
+    host = colleague(owner, "host")
+    assert signed_in(host).get(f"/network/members/{host.id}/away/").status_code == 404
+
+
+def test_a_post_is_renamed_where_it_is_staffed(browser, owner):
+    post = actions.create_post(by=owner, name="南地区", holder_id=owner.id)
+    browser.sign_in()
+    browser.open(f"/network/posts/{post}/")
+    address = f"/network/posts/{post}/"
+    page = browser.send(address, name="窓口", holder=str(owner.id), deputy="")
+    assert page.status_code == 422 and "同じ名前の担当" in page.content.decode()
+    browser.send(address, name="髙𠮷の担当", holder=str(owner.id), deputy="")
+    assert Post.objects.get(id=post).name == "髙𠮷の担当"
