@@ -1,7 +1,7 @@
 """What is planned: sealed, once, with one end, and never without somebody to whom it falls."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -286,6 +286,19 @@ def test_what_somebody_leaves_behind_falls_to_the_others(
     assert (due(cast), due(cast, "teammate")) == ([visit], [])
     actions.change_goers(by=cast.owner, appointment_id=visit, goers=[cast.owner.acting_id])
     assert due(cast) == [visit]
+
+
+def test_while_somebody_is_away_their_visit_falls_to_the_others_and_then_back(
+    cast: Cast, case_id: UUID, now: datetime
+) -> None:
+    visit = plan(cast, case_id, when=When.day(clock.today()), goers=[cast.teammate.acting_id])
+    me = cast.teammate.acting_id
+    network.set_away(
+        by=cast.teammate, member_id=me, first_day=clock.today(), last_day=clock.today()
+    )
+    assert due(cast) == [visit]
+    with clock.at(now + timedelta(days=1)):
+        assert (due(cast), due(cast, "teammate")) == ([], [visit])
 
 
 def test_a_post_handed_over_takes_the_visits_along(cast: Cast, case_id: UUID) -> None:

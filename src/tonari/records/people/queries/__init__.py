@@ -1,6 +1,14 @@
 """Reads of people and their records; each takes the viewer."""
 
-from .access import allowed, check_own_record, expired_grants, facts, own_cases, scope
+from .access import (
+    allowed,
+    check_own_record,
+    expired_grants,
+    facts,
+    kept_away_from,
+    own_cases,
+    scope,
+)
 from .finder import Found, FoundPerson, find, look_alikes, names_of
 from .overview import (
     Carried,
@@ -47,7 +55,6 @@ from .teams import (
     TimesView,
     barred_organisations,
     is_in_fallback,
-    kept_away_from,
     may_step_in,
     protection,
     team,

@@ -23,7 +23,7 @@ def scope(viewer: Actor) -> QuerySet[Case]:
     """
     if viewer.kind != "member":
         return Case.objects.none()
-    own, blocked = own_cases(viewer).values("pk"), blocked_for(viewer)
+    own, blocked = own_cases(viewer).values("pk"), kept_away_from(viewer)
     received = Grant.objects.filter(
         to_case__in=own,
         released_at__isnull=False,
@@ -51,7 +51,7 @@ def own_cases(viewer: Actor, today: date | None = None) -> QuerySet[Case]:
     beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
     return Case.objects.filter(
         # Not `or`: SQLite would look at every case of the organisation to find a few of them.
-        ~Q(pk__in=blocked_for(viewer)),
+        ~Q(pk__in=kept_away_from(viewer)),
         pk__in=responsible.union(standing_in.values("case"), beside),
         organisation=viewer.organisation_id,
     )
@@ -67,9 +67,10 @@ def _covered(today: date, **more: Any) -> QuerySet[Track]:
     )
 
 
-def blocked_for(viewer: Actor) -> QuerySet[Block, Any]:
-    """The cases from which the viewer is kept away, for whatever organisation they act."""
-    return Block.objects.filter(member__user__members=viewer.acting_id).values("case")
+def kept_away_from(viewer: Actor) -> QuerySet[Block, UUID]:
+    """The cases near which the viewer must never come, for whatever organisation they act."""
+    blocks = Block.objects.filter(member__user__members=viewer.acting_id)
+    return blocks.values_list("case", flat=True)
 
 
 def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFacts]:

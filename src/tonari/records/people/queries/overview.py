@@ -16,7 +16,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Case, TeamMember, Track
 
-from .access import blocked_for, own_cases
+from .access import kept_away_from, own_cases
 from .finder import FoundPerson, matching, names_of
 from .records import quiet, since
 
@@ -126,7 +126,7 @@ def loads(viewer: Actor, waiting: Mapping[UUID, int]) -> Loads:
     if not sees_all(viewer):
         raise not_found()
     today = clock.today()
-    away = blocked_for(viewer)
+    away = kept_away_from(viewer)
     cases = Case.objects.filter(organisation=viewer.acting_for).exclude(pk__in=away)
     tracks = Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=cases)
     rows = list(tracks.select_related("post").order_by())
@@ -183,7 +183,7 @@ def _visible(viewer: Actor, mine: bool) -> QuerySet[Case, UUID]:
     own = own_cases(viewer).filter(superseded_by__isnull=True)
     if mine or not sees_all(viewer):
         return own.values_list("pk", flat=True)
-    away = blocked_for(viewer)
+    away = kept_away_from(viewer)
     cases = Case.objects.filter(organisation=viewer.acting_for, superseded_by__isnull=True)
     shown = cases.filter(Q(restricted=False) | Q(pk__in=own.values("pk"))).exclude(pk__in=away)
     return shown.values_list("pk", flat=True)

@@ -5,14 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 from tonari.records.people.models import Block, Case, TeamMember, Track
 
-from .access import check_own_record, facts
+from .access import check_own_record, facts, kept_away_from
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,10 @@ def times(viewer: Actor, case_id: UUID) -> TimesView:
 
 
 def is_in_fallback(viewer: Actor) -> bool:
-    """Whether the viewer stands in the post to which responsibility falls in their organisation."""
+    """Whether the viewer sees to the post to which responsibility falls in their organisation."""
     if viewer.kind != "member":
         return False
-    return any(post.is_fallback for post in network.posts_held_by(viewer, viewer.acting_id))
-
-
-def kept_away_from(viewer: Actor) -> QuerySet[Block, UUID]:
-    """The cases near which the viewer must never come."""
-    return Block.objects.filter(member=viewer.acting_id).values_list("case", flat=True)
+    return any(post.is_fallback for post in network.posts_seen_to_by(viewer, viewer.acting_id))
 
 
 def may_step_in(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:

@@ -104,8 +104,8 @@ def due_appointments(viewer: Actor) -> list[AppointmentView]:
 def theirs(viewer: Actor) -> QuerySet[Appointment]:
     """All that is planned and falls to the viewer; nothing where contact has ended.
 
-    If everybody who was to go has left, rests or is not beside the person any more, it falls to
-    whoever holds the responsible posts and to the rest of the team: it is never lost.
+    If everybody who was to go has left, is away, rests or is not beside the person any more, it
+    falls to whoever holds the responsible posts and to the rest of the team: it is never lost.
     """
     mine = Going.objects.filter(appointment=OuterRef("pk"), member=viewer.acting_id)
     linked = Appointment.objects.filter(
@@ -126,8 +126,15 @@ def _who_still_goes() -> QuerySet[Going]:
     beside = Q(**{f"{case}__team__member": F("member")})
     beside |= Q(**{f"{case}__tracks__post__holder": F("member")})
     beside |= Q(**{f"{case}__tracks__post__deputy": F("member")})
+    today, covers = clock.today(), f"{case}__tracks__post__covers"
+    standing_in = {f"{covers}__first_day__lte": today, f"{covers}__last_day__gte": today}
+    beside |= Q(**{f"{covers}__member": F("member")}, **standing_in)
     there = Going.objects.filter(beside, appointment=OuterRef("pk"), member__state="active")
-    return there.exclude(**{f"{case}__blocks__member": F("member")})
+    away = Going.objects.filter(
+        member__absences__first_day__lte=today, member__absences__last_day__gte=today
+    )
+    there = there.exclude(pk__in=away.values("pk"))
+    return there.exclude(**{f"{case}__blocks__member__user__members": F("member")})
 
 
 def goers_to_choose(viewer: Actor, case_id: UUID) -> list[Goer]:
