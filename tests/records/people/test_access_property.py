@@ -141,16 +141,7 @@ class World:
                 for n, (holder, deputy) in enumerate(drawn["posts"])
             ]
         )
-        days = [today + timedelta(days=n) for n in range(-3, 4)]
-        Cover.objects.bulk_create(
-            Cover(
-                post=posts[case],
-                member=self.members[member],
-                first_day=days[3 + min(first, last)],
-                last_day=days[3 + last],
-            )
-            for case, member, first, last in drawn["covers"]
-        )
+        self._covers(drawn, posts)
         rows = []
         for n, (state, has_problem) in enumerate(drawn["tracks"]):
             kinds = {rules.CONNECTION: state}
@@ -172,6 +163,19 @@ class World:
                     )
                 )
         Track.objects.bulk_create(rows)
+
+    def _covers(self, drawn: dict[str, Any], posts: list[Post]) -> None:
+        today = clock.today()
+        days = [today + timedelta(days=n) for n in range(-3, 4)]
+        Cover.objects.bulk_create(
+            Cover(
+                post=posts[case],
+                member=self.members[member],
+                first_day=days[3 + min(first, last)],
+                last_day=days[3 + last],
+            )
+            for case, member, first, last in drawn["covers"]
+        )
 
     def _grant(self, drawn: dict[str, Any]) -> Grant:
         to_case, now = self.cases[drawn["to"]], clock.now()
