@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from tonari.entry.web.fields import JapaneseDateField, PhoneField, read_date
+from tonari.entry.web.fields import JapaneseDateField, PhoneField, read_date, read_near_date
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,44 @@ def test_a_birth_date_is_behind_us(now):
         field.clean("明治10年1月1日")
 
 
+@pytest.mark.parametrize(
+    ("typed", "past", "day"),
+    [
+        ("12月5日", False, date(2026, 12, 5)),
+        ("１２／５", False, date(2026, 12, 5)),
+        ("十二月五日", False, date(2026, 12, 5)),
+        ("1月10日", False, date(2027, 1, 10)),
+        ("11月16日", False, date(2026, 11, 16)),
+        ("11月16日", True, date(2026, 11, 16)),
+        ("11月15日", True, date(2026, 11, 15)),
+        ("12月5日", True, date(2025, 12, 5)),
+        ("令和8年12月5日", False, date(2026, 12, 5)),
+    ],
+)
+def test_a_day_near_today_needs_no_year(now, typed, past, day):
+    assert JapaneseDateField(calendar=True, past=past).clean(typed) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2月30日", "「2月30日」という日はありません"),
+        ("13月1日", "という日はありません"),
+        ("来週", "11月23日 や 2026-11-23"),
+        ("26-12-5", "西暦の4けた"),
+    ],
+)
+def test_a_day_near_today_that_cannot_be(now, typed, said):
+    with pytest.raises(ValidationError) as error:
+        read_near_date(typed, past=False)
+    assert said in error.value.messages[0]
+
+
+def test_a_birth_date_needs_its_year():
+    with pytest.raises(ValidationError):
+        JapaneseDateField(past=True).clean("12月5日")
+
+
 @pytest.mark.parametrize("nothing", ["", None, "  ", "　"])
 def test_nothing_is_no_date(nothing):
     assert JapaneseDateField(required=False).clean(nothing) is None
@@ -91,3 +129,22 @@ def test_a_telephone_number_is_kept_as_said():
     assert PhoneField(required=False).clean("") == ""
     with pytest.raises(ValidationError, match="数字"):
         PhoneField().clean("なし")
+
+
+@pytest.mark.parametrize(
+    "typed", ["０９０－１２", "090-1234-567", "626-0000", "054-626-000", "+81 90", "息子 090"]
+)
+def test_a_telephone_number_that_cannot_be_rung_up_is_asked_about(typed):
+    with pytest.raises(ValidationError, match="短いようです"):
+        PhoneField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "054-626-0000", "0120-000-000", "0570-000-000", "0800-000-0000", "050-0000-0000",
+        "09000001234(息子)", "03-0000-0000 内線12", "+81 90 0000 1234",
+    ],
+)  # fmt: skip
+def test_a_whole_telephone_number_is_taken(typed):
+    assert PhoneField().clean(typed) == typed

@@ -4,6 +4,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, time
 from typing import Any
 
@@ -27,6 +28,7 @@ _WRITTEN = re.compile(
     r"(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM]\.?)?(?P<year>\d{1,4}|元)[年/.-]"
     r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?"
 )
+_MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?")
 _EIGHT_DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _HOUR = re.compile(
     r"(?P<part>午前|午後|朝|夜|AM|PM)?(?P<hour>\d{1,2})"
@@ -63,6 +65,37 @@ def read_date(typed: str) -> date:
             code="short_year",
         )
     return _real_date(typed, era, parts)
+
+
+def read_near_date(typed: str, *, past: bool) -> date:
+    """As `read_date`, and 12月5日 or 12/5 too: the next such day, or the last one (`past`).
+
+    Errors: ValidationError that says what is wrong with it and how to write it.
+    """
+    found = _MONTH_AND_DAY.fullmatch(_plain(typed))
+    if found is not None:
+        return _nearest(typed, int(found["month"]), int(found["day"]), past=past)
+    try:
+        return read_date(typed)
+    except ValidationError as error:
+        if error.code != "unreadable":
+            raise
+        example = clock.in_days(-7 if past else 7)
+        raise ValidationError(
+            _("日付として読めません。%(day)s や %(iso)s のように書いてください。"),
+            code="unreadable",
+            params={"day": f"{example.month}月{example.day}日", "iso": example.isoformat()},
+        ) from None
+
+
+def _nearest(typed: str, month: int, day: int, *, past: bool) -> date:
+    today = clock.today()
+    for year in (today.year, today.year - 1 if past else today.year + 1):
+        with suppress(ValueError):
+            found = date(year, month, day)
+            if found == today or (found < today) == past:
+                return found
+    raise _no_such_day(typed.strip(), today.year, month)
 
 
 def looks_like_date(typed: str) -> bool:
@@ -118,11 +151,11 @@ def _no_such_day(typed: str, year: int, month: int) -> ValidationError:
 class JapaneseDateField(forms.Field):
     """A date in either calendar; `calendar=True` shows the browser's calendar, for days near today.
 
-    past: whether a day to come is refused (birth dates).
+    past: whether a day to come is refused (birth dates, what has happened).
     """
 
     def __init__(self, *, calendar: bool = False, past: bool = False, **kwargs: Any) -> None:
-        self.past = past
+        self.near, self.past = calendar, past
         widget = (
             forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             if calendar
@@ -136,7 +169,8 @@ class JapaneseDateField(forms.Field):
             return value or None
         if not str(value).strip():
             return None
-        day = read_date(str(value))
+        typed = str(value)
+        day = read_near_date(typed, past=self.past) if self.near else read_date(typed)
         if self.past and day > clock.today():
             raise ValidationError(
                 _("まだ来ていない日です。日付を確かめてください。"), code="future"
@@ -183,11 +217,27 @@ class PhoneField(forms.CharField):
         super().__init__(**preset | kwargs)
 
     def clean(self, value: Any) -> str:
-        """The number. Errors: ValidationError when it has no digits at all."""
+        """The number. Errors: ValidationError when it has no digits, or too few to be rung up."""
         typed = unicodedata.normalize("NFKC", super().clean(value)).strip()
-        if typed and not any(sign.isdigit() for sign in typed):
+        digits = "".join(sign for sign in typed if sign.isdigit())
+        if typed and not digits:
             raise ValidationError(_("電話番号を数字で書いてください。"), code="no_digits")
+        if typed and len(digits) < _fewest(typed, digits):
+            raise ValidationError(
+                _(
+                    "電話番号が短いようです。市外局番から、ぜんぶの数字を書いてください"
+                    "（例：054-000-1234、090-0000-1234）。"
+                ),
+                code="short",
+            )
         return typed
+
+
+def _fewest(typed: str, digits: str) -> int:
+    """How many digits a number has at least: 総務省の電気通信番号計画; elsewhere (+) E.164."""
+    if typed.startswith("+"):
+        return 8
+    return 11 if re.match("0[5-9]0", digits) else 10
 
 
 class TimeField(forms.TimeField):

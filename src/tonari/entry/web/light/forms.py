@@ -41,7 +41,7 @@ class AskForm(forms.Form):
 
 
 class MetForm(forms.Form):
-    on = JapaneseDateField(label=_("会えた日"), calendar=True, initial=clock.today)
+    on = JapaneseDateField(label=_("会えた日"), calendar=True, past=True, initial=clock.today)
     how = radio(_("どうやって会えましたか"), rules.MEETINGS, _("ひとつ選んでください。"))
     words = words_field(_("ひとこと"))
 

@@ -240,7 +240,7 @@ class NoteForm(forms.Form):
         error_messages={"required": _("ひとことでよいので、書いてください。")},
         widget=lines(3),
     )
-    on = JapaneseDateField(label=_("いつ"), calendar=True)
+    on = JapaneseDateField(label=_("いつ"), calendar=True, past=True)
     with_whom = forms.CharField(
         label=_("だれと"), max_length=200, required=False, initial=pgettext_lazy("ひとり", "本人")
     )

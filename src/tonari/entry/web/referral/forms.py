@@ -235,7 +235,7 @@ class DeclineForm(ReasonForm):
 
 class MetForm(ActForm):
     of_recipient = True
-    on = JapaneseDateField(label=_("会えた日"), calendar=True, initial=clock.today)
+    on = JapaneseDateField(label=_("会えた日"), calendar=True, past=True, initial=clock.today)
     how = radio(_("どうやって会えましたか"), rules.MEETINGS, _("ひとつ選んでください。"))
     words = words_field(_("ひとこと"))
 
@@ -257,7 +257,9 @@ class ConsentForm(ActForm):
         people.ASKED,
         _("どうやって本人に確かめたかを選んでください。"),
     )
-    agreed_on = JapaneseDateField(label=_("同意をもらった日"), calendar=True, initial=clock.today)
+    agreed_on = JapaneseDateField(
+        label=_("同意をもらった日"), calendar=True, past=True, initial=clock.today
+    )
     until = JapaneseDateField(
         label=_("いつまで"),
         help_text=_("すぎたら、もう一度本人に聞きます。"),
