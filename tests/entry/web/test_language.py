@@ -1,6 +1,8 @@
 """English is whole: the catalogue, the pages, the switch; and no Japanese escapes translation."""
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -8,13 +10,16 @@ from pathlib import Path
 
 import polib
 import pytest
+from django import forms
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 
 from tests.architecture.source import SRC, python_files
 from tests.cast import HANAKO
 from tests.entry.web.seats import Seat
+from tonari.entry import web as entry_web
 from tonari.ground.network.models import Member, Organisation, Post
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
@@ -301,3 +306,39 @@ def test_a_member_stays_signed_in_over_the_switch(owner: Seat):
 def test_another_language_of_the_browser_is_answered_in_japanese(db, client):
     page = client.get("/", headers={"accept-language": "fr"}).content.decode()
     assert '<html lang="ja">' in page
+
+
+# What Django's own fields say.
+
+OWN_WORDS = CATALOGUE.parents[2] / "ja" / "LC_MESSAGES" / "django.po"
+
+
+def form_classes(base: type[forms.Form]) -> Iterator[type[forms.Form]]:
+    for form in base.__subclasses__():
+        yield form
+        yield from form_classes(form)
+
+
+def said_by_django() -> Iterator[str]:
+    """Every message of a field of our forms that is not of our making."""
+    for module in pkgutil.walk_packages(entry_web.__path__, f"{entry_web.__name__}."):
+        importlib.import_module(module.name)
+    with override(None):
+        for form in form_classes(forms.Form):
+            for field in form.base_fields.values():
+                yield from map(str, field.error_messages.values())
+                # Plural sentences are built only when they are said.
+                yield from (str(v.message) for v in field.validators if hasattr(v, "message"))
+
+
+def test_django_speaks_our_words_in_forms():
+    known = {entry.msgid for entry in polib.pofile(str(OWN_WORDS))}
+    said = {words for words in said_by_django() if words and words.isascii()}
+    assert said - known == set()
+
+
+def test_what_is_too_long_is_said_as_we_speak():
+    with override("ja"), pytest.raises(forms.ValidationError) as refused:
+        forms.CharField(max_length=20_000).clean("あ" * 24_000)
+    said = "長すぎます。20000字までです（いまは24000字）。短くするか、分けて書いてください。"
+    assert refused.value.messages == [said]
