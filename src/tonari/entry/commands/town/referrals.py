@@ -11,7 +11,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_id
 from tonari.records.people import queries as people
 from tonari.records.people.actions import copy_received
-from tonari.work.referral import actions, queries
+from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.actions import Recipient
 
 from .people import tell
@@ -19,6 +19,11 @@ from .town import Table, Town, tables
 
 LINK = "link"
 SHARED = ["identity", "contact", "words"]
+BY_VOICE = "phone"
+# What a member enters for somebody without an account.
+OF_RECIPIENT = ("ask", "accept", "decline", "met", "hold", "complete", "fail")
+SAID_AFTER = 4
+"""Days after a question was due, so that it never comes too early for a day off."""
 _OFFER = ("need", "where", "when")
 
 
@@ -40,6 +45,8 @@ def introduce(town: Town) -> None:
                 continue
             run = partial(_go, town, key, referral, step)
             town.times.add(step["ago"], story, run)
+            if step["do"] == "met":
+                _follow(town, key, referral, step)
         last = referral.get("next", 30)
         tell(town, story=story, case=f"{key}/here", steps=notes, last=last)
 
@@ -70,15 +77,45 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
     name: str = step.get("by") or referral["by"]
     by = _link(sender, town, f"{key}/{to}") if name == LINK else town.members[name]
     given = {k: v for k, v in step.items() if k not in ("ago", "do", "by", "to", "post")}
+    if name != LINK and step["do"] in OF_RECIPIENT and queries.task(sender, task).is_light:
+        given.setdefault("way", BY_VOICE)
     if "suggested" in given:
         given["suggested"] = town.services[given["suggested"]]
     if step["do"] == "accept":
-        _accept(town, key, name, by, step, task)
+        _accept(town, key, name, by, step | given, task)
         return
     if step["do"] == "take":
         _take(town, key, by)
         return
     VERBS[step["do"]](by=by, task_id=task, **(given | _dated(step)))
+
+
+def _follow(town: Town, key: str, referral: Table, met: Table) -> None:
+    """Both sides say in time that the connection holds, as far as the town has lived."""
+    for side, days, _day in rules.follow_ups(clock.today()):
+        said = met["ago"] - days - SAID_AFTER
+        if said > 0:
+            run = partial(_holds, town, key, referral, met, side)
+            town.times.add(said, referral["person"], run)
+
+
+def _holds(town: Town, key: str, referral: Table, met: Table, side: str) -> None:
+    task = town.tasks[f"{key}/{met.get('to', referral['to'][0])}"]
+    sender = town.members[referral["by"]]
+    view = queries.task(sender, task)
+    due = view.due_follow_up(side)
+    # That it stands is told by a step of its own, with its words.
+    if due is None or (side == rules.RECIPIENT and view.state != rules.COMPLETED):
+        return
+    theirs = town.members.get(met.get("by", "")) if side == rules.RECIPIENT else None
+    actions.answer_follow_up(
+        by=sender if view.is_light else theirs or sender,
+        task_id=task,
+        side=side,
+        holds=rules.HOLDS,
+        follow_up_id=due.id,
+        way=BY_VOICE if side == rules.RECIPIENT else "",
+    )
 
 
 def _link(sender: Actor, town: Town, key: str) -> Actor:
@@ -104,7 +141,9 @@ def _dated(step: Table) -> dict[str, object]:
 
 def _accept(town: Town, key: str, name: str, by: Actor, step: Table, task: UUID) -> None:
     post = None if "post" not in step else town.post(name, step["post"])
-    actions.accept_offer(by=by, task_id=task, post_id=post, words=step.get("words", ""))
+    actions.accept_offer(
+        by=by, task_id=task, post_id=post, words=step.get("words", ""), way=step.get("way", "")
+    )
     case = queries.task(by, task).to_case
     if case is not None:
         town.cases[f"{key}/here"] = case
