@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""となりを試す・確かめる・計る。標準ライブラリだけで動きます(Python 3.11以上)。
+"""となりを試す・確かめる・計る。標準ライブラリだけで動きます（Python 3.11以上）。
 
 python3 run.py demo [--port N] [--fresh]   見本の町を動かす        run the demo town
 python3 run.py demo code NAME              その人の確認コードを出す  print a sign-in code
@@ -246,7 +246,7 @@ def until_stopped(command: list[str | Path], env: dict[str, str]) -> int:
         signal.signal(ending, end)
     code = child.wait()
     if not asked:
-        raise Stop(f"となりが止まりました({code})。記録(log): {DEMO / 'node.log'}")
+        raise Stop(f"となりが止まりました（{code}）。記録（log）: {DEMO / 'node.log'}")
     say("終わりました。データは残っています", "stopped; the data is kept")
     return 0
 
@@ -387,4 +387,4 @@ if __name__ == "__main__":
     except Stop as stop:
         sys.exit(f"✕ {stop}")
     except KeyboardInterrupt:
-        sys.exit(f"✕ 途中でやめました(stopped after {time.monotonic() - started:.0f} s)")
+        sys.exit(f"✕ 途中でやめました（stopped after {time.monotonic() - started:.0f} s）")

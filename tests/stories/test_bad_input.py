@@ -255,7 +255,7 @@ def test_a_wrong_code_again_and_again(visit):
         suzuki.types_code(suzuki.node.wrong_code("suzuki"))
         assert "/signin/code/" in suzuki.path
     suzuki.types_code(suzuki.node.code("suzuki"))
-    suzuki.sees_error("6桁のコード", "まちがいが続いたため、いまは入れません")
+    suzuki.sees_error("確認コード", "まちがいが続いたため、いまは入れません")
 
 
 def test_a_form_of_an_old_page(visit):

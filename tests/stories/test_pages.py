@@ -74,7 +74,7 @@ def test_by_keyboard_alone(visit):
     keys.write("ログイン名またはメールアドレス", who.node.cast["kimura"]["login"])
     keys.write("合言葉", who.node.cast["kimura"]["pass_phrase"])
     keys.go("つぎへ")
-    keys.write("6桁のコード", who.node.code("kimura"))
+    keys.write("確認コード", who.node.code("kimura"))
     keys.go("サインインする")
     keys.go("はじめての人を書く")
     keys.go("つぎへ")  # without a name: the summary takes the focus, and leads to the field

@@ -70,7 +70,7 @@ class Visitor:
 
     def types_code(self, code: str) -> None:
         """The second page of signing in."""
-        self.writes("6桁のコード", code)
+        self.writes("確認コード", code)
         self.presses("サインインする")
 
     # --- doing ---

@@ -147,10 +147,10 @@ def test_a_changed_ledger_is_bad_and_says_where(
     me = Actor("member", new_id(), new_id())
     for _ in range(3):
         _write(by=me)
-    assert _levels()["操作の記録(3 行)に、書きかえや欠けはありません。"] == "ok"
+    assert _levels()["操作の記録（3 行）に、書きかえや欠けはありません。"] == "ok"
     Row.objects.filter(seq=2).update(verb="test.other")
     where = f"{me.acting_for} の 2 行目"
-    said = f"操作の記録(3 行)が、書きかえられたか、欠けています({where})。"
+    said = f"操作の記録（3 行）が、書きかえられたか、欠けています（{where}）。"
     assert _levels()[said] == "bad"
     monkeypatch.setattr(checks, "MOST_ROWS", 2)
     assert [says for says in _levels() if "3 行あり" in says and "見ていません" in says]

@@ -105,6 +105,19 @@ def test_every_sentence_stands_in_the_catalogue(said, catalogue):
     assert len(known) > 1000
 
 
+HALF_WIDTH = re.compile(rf"[{WORDS}。、」}}]\(")
+NAMED_BY_LAW = "社会教育施設(美術館・博物館・図書館)"
+
+
+def test_brackets_in_japanese_are_as_wide_as_its_words(said):
+    """On screens, and in what the operator reads."""
+    wrong = {words for _context, words in said if HALF_WIDTH.search(words)} - {NAMED_BY_LAW}
+    commands = [SRC / "entry" / "commands", SRC / "kernel" / "codes"]
+    for file in (file for folder in commands for file in python_files(folder)):
+        wrong.update(HALF_WIDTH.findall(file.read_text()))
+    assert wrong == set()
+
+
 def translations(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 

@@ -82,7 +82,7 @@ def _folder() -> Iterator[Finding]:
 
 def _demo() -> Iterator[Finding]:
     if settings.DEMO:
-        yield Finding("bad", "見本のままです(TONARI_DEMO=1)。だれでも入れます。")
+        yield Finding("bad", "見本のままです（TONARI_DEMO=1）。だれでも入れます。")
 
 
 def steps_to_prepare() -> int:
@@ -96,7 +96,7 @@ def _database() -> Iterator[Finding]:
     try:
         waiting = steps_to_prepare()
     except DatabaseError as error:
-        yield Finding("bad", f"データベースにつながりません({type(error).__name__})。")
+        yield Finding("bad", f"データベースにつながりません（{type(error).__name__}）。")
         return
     version = connection.get_database_version()
     shown = ".".join(map(str, version))
@@ -123,10 +123,10 @@ def _ledger() -> Iterator[Finding]:
     if broken:
         where = "、".join(broken[:3]) + ("ほか" if len(broken) > 3 else "")
         yield Finding(
-            "bad", f"操作の記録({rows:,} 行)が、書きかえられたか、欠けています({where})。"
+            "bad", f"操作の記録（{rows:,} 行）が、書きかえられたか、欠けています（{where}）。"
         )
     else:
-        yield Finding("ok", f"操作の記録({rows:,} 行)に、書きかえや欠けはありません。")
+        yield Finding("ok", f"操作の記録（{rows:,} 行）に、書きかえや欠けはありません。")
 
 
 def _clock() -> Iterator[Finding]:
@@ -137,9 +137,11 @@ def _clock() -> Iterator[Finding]:
     probe.unlink()
     year = clock.now().year
     if apart > 5 or year < 2026:  # no code of ours is older
-        yield Finding("bad", f"時計が合っていません({clock.now().isoformat(timespec='seconds')})。")
+        yield Finding(
+            "bad", f"時計が合っていません（{clock.now().isoformat(timespec='seconds')}）。"
+        )
     else:
-        yield Finding("ok", "時計は動いています。時刻合わせ(NTP)も確かめてください。")
+        yield Finding("ok", "時計は動いています。時刻合わせ（NTP）も確かめてください。")
 
 
 def _mail() -> Iterator[Finding]:
@@ -147,7 +149,7 @@ def _mail() -> Iterator[Finding]:
         yield Finding("ok", f"メールは {settings.EMAIL_HOST} から送ります。")
     else:
         yield Finding(
-            "care", "メールは送られません(TONARI_MAIL がありません)。紙と電話で伝わります。"
+            "care", "メールは送られません（TONARI_MAIL がありません）。紙と電話で伝わります。"
         )
 
 
@@ -155,7 +157,7 @@ def _numbers() -> Iterator[Finding]:
     try:
         numbers = national_numbers()
     except ImproperlyConfigured as error:
-        yield Finding("bad", f"電話番号の一覧を読めません({error})。")
+        yield Finding("bad", f"電話番号の一覧を読めません（{error}）。")
         return
     count = len(numbers.danger) + len(numbers.talk)
     yield Finding("ok", f"公開の表紙に、全国の電話が {count} 件あります。")
@@ -179,7 +181,9 @@ def _ticks() -> Iterator[Finding]:
     except DatabaseError:
         return
     if last is None or time.time() - last > 300:
-        yield Finding("care", "毎分の見回りが動いていません(tonari serve が動いていれば動きます)。")
+        yield Finding(
+            "care", "毎分の見回りが動いていません（tonari serve が動いていれば動きます）。"
+        )
     else:
         yield Finding("ok", "毎分の見回りは動いています。")
 

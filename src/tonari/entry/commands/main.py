@@ -54,14 +54,14 @@ def _node_is_there() -> bool:
 
 def overview() -> str:
     """Our verbs, one a line, with what each does."""
-    lines = ["となり(tonari)の操作: tonari 動詞 …", ""]
+    lines = ["となり（tonari）の操作: tonari 動詞 …", ""]
     lines += [f"  tonari {verb:<20} {says}" for verb, says in sorted(verbs().items())]
     return "\n".join([*lines, "", "くわしくは: tonari 動詞 --help, docs/operators.md"])
 
 
 def verbs() -> dict[str, str]:
     """Verb → what it does (the first line of its file), for verbs that people type."""
-    found = {"serve": "となりを動かす(ウェブ、ジョブ、毎分の見回り)"}
+    found = {"serve": "となりを動かす（ウェブ、ジョブ、毎分の見回り）"}
     for file in VERBS.glob("[a-z]*.py"):
         found["check" if file.stem == "check_node" else file.stem.replace("_", "-")] = _says(file)
     return found

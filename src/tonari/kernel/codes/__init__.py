@@ -90,9 +90,9 @@ def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongList(f"{path}: UTF-8の文字として読めません。({error})") from error
+        raise WrongList(f"{path}: UTF-8の文字として読めません。（{error}）") from error
     except tomllib.TOMLDecodeError as error:
-        raise WrongList(f"{path}: TOMLとして読めません。({error})") from error
+        raise WrongList(f"{path}: TOMLとして読めません。（{error}）") from error
     for name in _HEAD:
         if not _is_text(content.get(name)):
             raise WrongList(f'{path}: 先頭に {name} = "…" を書いてください。')

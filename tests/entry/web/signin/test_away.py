@@ -43,7 +43,7 @@ def test_a_member_enters_holidays_and_says_who_stands_in(owner):
         ({"first_day": "", "last_day": ""}, "必須"),
         ({"first_day": "2020-01-01", "last_day": "2020-01-02"}, "過ぎた日からは"),
         ({"first_day": "あした", "last_day": "😀"}, "日付として読めません"),
-        ({"first_day": "2020-01-01", "last_day": "2020-01-02", "cover": "x"}, "選択"),
+        ({"first_day": "2020-01-01", "last_day": "2020-01-02", "cover": "x"}, "選んでください"),
     ],
 )
 def test_what_cannot_be_is_said_at_the_field(owner, typed, words):

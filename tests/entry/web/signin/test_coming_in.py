@@ -75,7 +75,7 @@ def test_who_stopped_halfway_goes_on_from_the_sign_in_as_the_pages_say(browser, 
         ({"name": ""}, "お名前</a>："),
         ({"login": "た"}, "半角の英数字"),
         ({"login": "midori"}, "ほかの人がもう使っています"),
-        ({"email": "no-mail"}, "有効なメールアドレス"),
+        ({"email": "no-mail"}, "メールアドレスとして読めません"),
     ],
 )
 def test_what_is_wrong_with_the_name_is_said_there_and_the_rest_stays(browser, owner, typed, words):

@@ -65,7 +65,7 @@ def _opened(path: Path) -> bytes:
     try:
         return bytes(pyrage.passphrase.decrypt(content, phrase))
     except pyrage.DecryptError as error:
-        raise BadBackup(f"合言葉({PASSPHRASE})が違うか、ファイルが壊れています。") from error
+        raise BadBackup(f"合言葉（{PASSPHRASE}）が違うか、ファイルが壊れています。") from error
 
 
 def stamp(moment: datetime) -> str:

@@ -72,8 +72,8 @@ class SignInForm(forms.Form):
 class CodeForm(forms.Form):
     code = CodeField(
         max_length=20,
-        label=_("6桁のコード"),
-        help_text=_("認証アプリに今出ている数字です。30秒ごとに変わります。"),
+        label=_("確認コード"),
+        help_text=_("認証アプリにいま出ている6けたの数字です。30秒ごとに変わります。"),
     )
 
 

@@ -205,7 +205,7 @@ def wrong_pass_phrase(field: str) -> Refused:
 def wrong_code() -> Refused:
     """The code of the second factor is not right."""
     return Refused(
-        _("コードが違います。アプリに今出ている6桁の数字を入れてください。"), field="code"
+        _("確認コードが違います。アプリにいま出ている6けたの数字を入れてください。"), field="code"
     )
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{folder} に書けません: {error.strerror}") from error
         for path in made:
-            self.stdout.write(f"書きました: {path}({path.stat().st_size:,}バイト)")
+            self.stdout.write(f"書きました: {path}（{path.stat().st_size:,}バイト）")
         for name in remove_old_keyrings(folder):
             self.stdout.write(f"35日を過ぎた鍵を消しました: {name}")
         (Path(settings.DATA) / "last-backup").write_text(now.isoformat())

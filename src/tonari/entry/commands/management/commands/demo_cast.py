@@ -1,4 +1,4 @@
-"""デモだけ: 登場人物の一覧(短い名前、名前、どんな人か、ログイン名、合言葉)を出す"""
+"""デモだけ: 登場人物の一覧（短い名前、名前、どんな人か、ログイン名、合言葉）を出す"""
 
 from django.core.management.base import BaseCommand, CommandError
 

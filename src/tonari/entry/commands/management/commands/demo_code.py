@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """NAME of one of the cast."""
-        parser.add_argument("name", help="登場人物の短い名前(demo-cast で一覧)")
+        parser.add_argument("name", help="登場人物の短い名前（demo-cast で一覧）")
 
     def handle(self, *, name: str, **options: object) -> None:
         """Print the six digits that this person's authenticator shows now."""

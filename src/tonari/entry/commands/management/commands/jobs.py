@@ -1,4 +1,4 @@
-"""ジョブと毎分の見回りを動かす(tonari serve が自分で始める)"""
+"""ジョブと毎分の見回りを動かす（tonari serve が自分で始める）"""
 
 import signal
 import threading

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--at", help="どの時点か(ファイル名の日時)。なければ最新")
+        parser.add_argument("--at", help="どの時点か（ファイル名の日時）。なければ最新")
 
     def handle(self, *, folder: Path, at: str | None, **options: object) -> None:
         """Read both parts in one transaction: all of it, or nothing."""
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             raise CommandError(
-                f"データベースに書けませんでした({type(error).__name__})。"
+                f"データベースに書けませんでした（{type(error).__name__}）。"
             ) from error
         self.stdout.write(f"戻しました: {pair.stamp}、{len(rows)}の表、{sum(rows.values()):,}行")
 

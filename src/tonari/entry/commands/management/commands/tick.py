@@ -12,4 +12,4 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """Run every tick once; an exit code if one failed."""
         if failed := run_all():
-            raise CommandError(f"{failed}件の見回りに失敗しました。記録(ログ)を見てください。")
+            raise CommandError(f"{failed}件の見回りに失敗しました。記録（ログ）を見てください。")
