@@ -209,7 +209,7 @@ def goes_well(town: Town, address: str) -> None:
     agreed = {"agreed_on": clock.today().isoformat(), "until": clock.in_days(90).isoformat()}
     sections = list(people_rules.SECTIONS)
     step(town, town.owner, address, "consent", sections=sections, asked="phone", **agreed)
-    step(town, town.owner, address, "release")
+    step(town, town.owner, address, "release", handover="together")
     step(town, town.other, address, "hold", "hold", reason="waiting_list")
     met = {"on": clock.today().isoformat(), "how": "together"}
     step(town, town.other, address, "met", "met", **met)

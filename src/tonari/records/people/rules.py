@@ -367,6 +367,18 @@ def barred() -> Refused:
     )
 
 
+def unwanted(name: str) -> Refused:
+    """Why nobody is introduced to an organisation that the person does not want to know of them."""
+    return Refused(
+        _(
+            "本人が「%(name)sには伝えないでほしい」と言っています。気持ちがかわったかを本人に聞き、"
+            "「伝えてよい人、伝えない人」を書きかえてからにしてください。"
+        ),
+        field="recipient",
+        name=name,
+    )
+
+
 def check_until(until: date, today: date) -> None:
     """A consent holds for two years at the most; then the person is asked again."""
     if until < today:

@@ -14,7 +14,7 @@ from tonari.records.people.models import Reading, Section
 from tonari.work.referral import actions as referral
 
 PAGES = [
-    *("", "note/", "sections/words/", "whereabouts/", "readings/"),
+    *("", "note/", "sections/words/", "questions/", "whereabouts/", "readings/"),
     *("beside/", "rhythm/", "problem/", "stop/"),
 ]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import beside, intake, lists, notes, overview, protection, received, record
+from .views import beside, intake, lists, notes, overview, protection, questions, received, record
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:case_id>/", record.record, name="record"),
     path("<uuid:case_id>/note/", notes.note, name="note"),
     path("<uuid:case_id>/sections/<str:name>/", record.section, name="section"),
+    path("<uuid:case_id>/questions/", questions.questions, name="questions"),
     path("<uuid:case_id>/whereabouts/", record.whereabouts, name="whereabouts"),
     path("<uuid:case_id>/readings/", record.readings, name="readings"),
     path("<uuid:case_id>/beside/", beside.beside, name="beside"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import act, sentence
+from tonari.entry.web.people.shown import facts
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
@@ -120,6 +121,8 @@ class Asking:
             return "need"
         self._check_need()
         wanted = "look" if self.go in ("look", "send") else "recipient"
+        if wanted == "look":
+            self._check_wish()
         # What was not asked yet is not wrong.
         asked = PAGES[:2] if wanted == "look" else PAGES[:1]
         page = self._first_wrong(asked) or wanted
@@ -141,6 +144,13 @@ class Asking:
             if refused.missing:
                 raise
             self.form.add_error(refused.field or None, sentence(refused))
+
+    def _check_wish(self) -> None:
+        chosen = {one.organisation_id for one in self.choices.recipients() if one.organisation_id}
+        try:
+            people.check_wish(self.actor, self.case_id, chosen)
+        except Refused as refused:
+            self.form.add_error(refused.field, sentence(refused))
 
     @property
     def is_wrong(self) -> bool:
@@ -179,6 +189,9 @@ class Asking:
         self.page = self._first_wrong(PAGES) or "look"
         return []
 
+    def _wish(self) -> list[tuple[str, str]]:
+        return facts("sharing", people.sharing(self.actor, self.case_id))
+
     def context(self) -> dict[str, Any]:
         """What the page shows; what other pages asked goes along unseen."""
         form = self.form
@@ -193,5 +206,6 @@ class Asking:
             "case": self.case_id,
             "here": PAGES.index(self.page) + 1,
             "choices": self.choices,
+            "wish": self._wish() if self.page == "recipient" else [],
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tonari.entry.web.people.shown import facts
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
@@ -78,6 +79,13 @@ def code_of(viewer: Actor, task: TaskView) -> str:
         return queries.code(viewer, task.id)
     except Refused:
         return ""
+
+
+def wish_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:
+    """What the person said about telling others, for whoever is about to ask for a consent."""
+    if rules.SENDER not in task.my_roles or task.case_id is None:
+        return []
+    return facts("sharing", people.sharing(viewer, task.case_id))
 
 
 def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:

@@ -17,7 +17,7 @@ from . import acts, shown
 from .asking import Asking, say_sent
 from .forms import OnceForm
 from .letters import pdf_of
-from .pages import is_possible, page_of
+from .pages import is_possible, page_of, wish_of
 
 
 @for_member()
@@ -89,7 +89,8 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     if data is None and not looking and not is_possible(request.actor, found, one):
         messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))
         return redirect("referral:task", task_id)
-    context = {"act": one, "task": found, "form": form}
+    wish = wish_of(request.actor, found) if name == "consent" else []
+    context = {"act": one, "task": found, "form": form, "wish": wish}
     return render(request, "referral/act.html", context, status=422 if form.errors else 200)
 
 

@@ -34,7 +34,7 @@ def give_consent(
     grant's id; it opens nothing until `release`. Errors: Refused at the field; Refused(repeated)
     when exactly this is written down already.
     """
-    _check_not_barred(by, case_id, to_organisation)
+    _check_may_know(by, case_id, to_organisation)
     unknown = set(sections) - rules.SECTIONS.keys()
     if not sections or unknown:
         raise Refused(_("何を伝えてよいか、ひとつ以上選んでください。"), field="sections")
@@ -62,9 +62,11 @@ def give_consent(
     return grant.id
 
 
-def _check_not_barred(by: Actor, case_id: UUID, organisation_id: UUID | None) -> None:
+def _check_may_know(by: Actor, case_id: UUID, organisation_id: UUID | None) -> None:
     if organisation_id in queries.barred_organisations(by, case_id):
         raise rules.barred()
+    if organisation_id is not None:
+        queries.check_wish(by, case_id, [organisation_id])
 
 
 @action
@@ -78,7 +80,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     recipient = recipients.values_list("organisation", flat=True).first()
     if recipient is None or recipient != grant.to_organisation_id:
         raise Refused(_("渡す相手の記録が見つかりません。"))
-    _check_not_barred(by, grant.case_id, recipient)
+    _check_may_know(by, grant.case_id, recipient)
     _hand_on_blocks(grant.case_id, to_case)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
@@ -119,7 +121,7 @@ def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
     elif same.exists():
         raise already_done()
     else:
-        _check_not_barred(by, grant.case_id, grant.to_organisation_id)
+        _check_may_know(by, grant.case_id, grant.to_organisation_id)
     Disclosure.objects.create(
         grant=grant, at=clock.now(), told_by=by.acting_id, how=how, sections=grant.sections
     )

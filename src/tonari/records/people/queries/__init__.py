@@ -62,6 +62,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
+from .told import Told, check_wish, sharing, told
 
 __all__ = [
     "NOBODY",
@@ -81,12 +82,14 @@ __all__ = [
     "SectionView",
     "TeamMemberView",
     "TimesView",
+    "Told",
     "TrackView",
     "Wanted",
     "allowed",
     "barred_organisations",
     "cases_of_post",
     "check_own_record",
+    "check_wish",
     "chosen_people",
     "connection_state",
     "contacts_due",
@@ -116,8 +119,10 @@ __all__ = [
     "record",
     "scope",
     "sees_all",
+    "sharing",
     "team",
     "times",
+    "told",
     "unattended",
     "whom_to_ask",
 ]

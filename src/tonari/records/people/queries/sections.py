@@ -58,15 +58,14 @@ def open_sections(
 
     Errors: Refused (not found) unless every one of them may be read for this purpose.
     """
-    basis = allowed(viewer, "read", case_id, names, purpose)
-    _log_reading(by=viewer, case_id=case_id, sections=names, purpose=purpose, basis=basis)
+    log_reading(viewer, case_id, names, purpose)
     ciphers = vault.ciphers(viewer, {rules.box(case_id, name) for name in names})
     views = {name: SectionView(name, 0, {}) for name in names}
     for row in Section.objects.filter(case=case_id, name__in=names, is_current=True):
         key = ciphers.get(rules.box(case_id, row.name))
         if key is None:
             raise no_key()
-        views[row.name] = _opened(row, key)
+        views[row.name] = opened_section(row, key)
     return views
 
 
@@ -75,12 +74,12 @@ def opened_cipher(viewer: Actor, case_id: UUID, section: str, purpose: str) -> C
 
     Errors: Refused (not found) unless it may be read for this purpose.
     """
-    basis = allowed(viewer, "read", case_id, [section], purpose)
-    _log_reading(by=viewer, case_id=case_id, sections=[section], purpose=purpose, basis=basis)
+    log_reading(viewer, case_id, [section], purpose)
     return vault.cipher(viewer, rules.box(case_id, section))
 
 
-def _opened(row: Section, cipher: Cipher) -> SectionView:
+def opened_section(row: Section, cipher: Cipher) -> SectionView:
+    """A version of a section, opened; whoever calls it has decided and logged."""
     content = cipher.open(rules.place(row.name, row.version), bytes(row.sealed))
     return SectionView(row.name, row.version, content, row.written_at)
 
@@ -124,7 +123,7 @@ def open_list(
     ciphers = vault.ciphers(viewer, [rules.box(case_id, "identity") for case_id in readable])
     rows = Section.objects.filter(case__in=readable, name="identity", is_current=True)
     identities = {
-        row.case_id: _opened(row, ciphers[rules.box(row.case_id, "identity")]).content
+        row.case_id: opened_section(row, ciphers[rules.box(row.case_id, "identity")]).content
         for row in rows
         if rules.box(row.case_id, "identity") in ciphers
     }
@@ -133,6 +132,15 @@ def open_list(
     return {
         case_id: Listed(identities.get(case_id, {}), notes.get(case_id)) for case_id in readable
     }
+
+
+def log_reading(viewer: Actor, case_id: UUID, names: Collection[str], purpose: str) -> None:
+    """Decide whether these may be opened, and write down who is about to.
+
+    Errors: Refused (not found).
+    """
+    basis = allowed(viewer, "read", case_id, names, purpose)
+    _log_reading(by=viewer, case_id=case_id, sections=names, purpose=purpose, basis=basis)
 
 
 @action

@@ -59,7 +59,7 @@ def prepare_referral(
     rules.check_offer(offer, identity)
     # Whoever is named twice, by themselves or by a service of theirs, is asked once.
     asked = list(dict.fromkeys(_whom(by, recipient) for recipient in recipients))
-    _check_not_barred(by, case_id, asked)
+    _check_may_know(by, case_id, asked)
     earlier = _still_open(by, case_id, after)
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
@@ -125,10 +125,12 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     return made
 
 
-def _check_not_barred(by: Actor, case_id: UUID, asked: list[Recipient]) -> None:
-    barred = people.barred_organisations(by, case_id)
-    if any(recipient.organisation_id in barred for recipient in asked):
+def _check_may_know(by: Actor, case_id: UUID, asked: list[Recipient]) -> None:
+    organisations = {one.organisation_id for one in asked if one.organisation_id}
+    if organisations & people.barred_organisations(by, case_id):
         raise people_rules.barred()
+    if organisations:
+        people.check_wish(by, case_id, organisations)
 
 
 def _whom(by: Actor, recipient: Recipient) -> Recipient:
@@ -171,7 +173,7 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
     row, roles = at_hand(by, task_id)
     now = clock.now()
     due_at = rules.answer_due(row.referral.urgency, now)
-    _check_not_barred(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
+    _check_may_know(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
     move(row, roles, rules.REQUESTED, requested_at=now, due_at=due_at)
     if row.to_organisation_id:
         vault_actions.share_box(

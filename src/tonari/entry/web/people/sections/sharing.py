@@ -38,7 +38,9 @@ class ShareForm(forms.Form):
     until = JapaneseDateField(label=_("いつまで"), calendar=True, required=False)
     not_to = forms.MultipleChoiceField(
         label=_("伝えないでほしい主体"),
-        help_text=_("えらばれた主体には、つなげなくなります。相手には何も知らされません。"),
+        help_text=_(
+            "えらばれた主体には、つなげなくなります。相手には何も知らされません。もう渡したものは、「本人の同意」で取り消します。"
+        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

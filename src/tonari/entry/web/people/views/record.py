@@ -19,7 +19,7 @@ from tonari.records.people import actions, queries, rules
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
-OPENED = ("identity", "contact", "words", "understanding")
+OPENED = ("identity", "contact", "words", "understanding", "assessment")
 LATEST, LOOKS = 10, 50
 
 

@@ -1,0 +1,73 @@
+"""What the person told already, who asked and when; and whom they don't want to be told."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tonari.ground.network import queries as network
+from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import no_key
+from tonari.kernel.actor import Actor
+from tonari.records.people import rules
+from tonari.records.people.models import Section
+
+from .access import check_own_record
+from .sections import log_reading, opened_section
+
+
+@dataclass(frozen=True)
+class Told:
+    """What stands in one field now, and when and by whom these words were written down."""
+
+    words: str
+    at: datetime
+    writer_name: str
+
+
+def told(viewer: Actor, case_id: UUID, names: Collection[str]) -> dict[str, dict[str, Told]]:
+    """By section and field, what was told so far; fields that hold nothing are left out.
+
+    Every version is opened: a section is written as a whole, but its fields were told one by one.
+    Errors: Refused (not found) outside the team.
+    """
+    check_own_record(viewer, case_id)
+    log_reading(viewer, case_id, names, "support")
+    ciphers = vault.ciphers(viewer, {rules.box(case_id, name) for name in names})
+    rows = list(Section.objects.filter(case=case_id, name__in=names).order_by("version"))
+    writers = network.member_names(viewer, {row.written_by for row in rows})
+    found: dict[str, dict[str, Told]] = {name: {} for name in names}
+    for row in rows:
+        key = ciphers.get(rules.box(case_id, row.name))
+        if key is None:
+            raise no_key()
+        before, content = found[row.name], opened_section(row, key).content
+        found[row.name] = {
+            field: before[field]
+            if field in before and before[field].words == words
+            else Told(words, row.written_at, writers.get(row.written_by, ""))
+            for field, words in content.items()
+            if words.strip()
+        }
+    return found
+
+
+def sharing(viewer: Actor, case_id: UUID) -> dict[str, str]:
+    """What the person said about telling others; empty if nobody asked. For one's own team.
+
+    Errors: Refused (not found).
+    """
+    check_own_record(viewer, case_id)
+    row = Section.objects.filter(case=case_id, name="sharing", is_current=True).first()
+    if row is None:
+        return {}
+    log_reading(viewer, case_id, ["sharing"], "referral")
+    return opened_section(row, vault.cipher(viewer, rules.box(case_id, "sharing"))).content
+
+
+def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:
+    """Refused, naming the wish, if the person does not want one of these to be told of them."""
+    unwanted = rules.named_organisations(sharing(viewer, case_id).get("not_to", ""))
+    for one in organisations:
+        if one in unwanted:
+            raise rules.unwanted(unwanted[one])

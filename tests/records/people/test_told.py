@@ -1,0 +1,153 @@
+"""Nobody is asked twice, and whoever must not be told of somebody is not."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import HANAKO, begin, fallback, hand_on, make_cast
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.people import actions, queries, rules
+from tonari.records.people.models import Grant, Reading
+from tonari.work.referral import actions as referral
+from tonari.work.referral.actions import Recipient
+from tonari.work.referral.models import Task
+
+
+@pytest.fixture
+def cast(db, now):
+    return make_cast()
+
+
+@pytest.fixture
+def case_id(cast):
+    return begin(cast.owner)
+
+
+def write(by, case_id, name, **content):
+    version = queries.open_sections(by, case_id, [name], "support")[name].version
+    actions.write_section(by=by, case_id=case_id, name=name, version=version, content=content)
+
+
+def test_each_field_says_who_asked_and_when_its_words_were_told(cast, case_id, now):
+    actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    write(cast.owner, case_id, "situation", work="none", pension="paying")
+    with clock.at(now + timedelta(days=3)):
+        write(cast.teammate, case_id, "situation", work="none", pension="", housing="rented")
+    with clock.at(now + timedelta(days=9)):
+        write(cast.owner, case_id, "situation", work="regular", housing="rented")
+    told = queries.told(cast.owner, case_id, ["situation", "household"])
+    assert told["household"] == {}
+    assert {
+        field: (one.words, one.at - now, one.writer_name)
+        for field, one in told["situation"].items()
+    } == {
+        "work": ("regular", timedelta(days=9), "佐藤 さくら"),
+        "housing": ("rented", timedelta(days=3), "鈴木 一郎"),
+    }
+
+
+def test_to_look_is_logged_and_only_the_team_looks(cast, case_id):
+    before = Reading.objects.count()
+    queries.told(cast.owner, case_id, ["words"])
+    assert Reading.objects.count() == before + 1
+    for stranger in (cast.stranger, cast.other):
+        with pytest.raises(Refused) as refused:
+            queries.told(stranger, case_id, ["words"])
+        assert refused.value.missing
+        with pytest.raises(Refused):
+            queries.sharing(stranger, case_id)
+
+
+def offer_to(cast, case_id, *recipients):
+    return referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=list(recipients),
+        urgency="normal",
+        offer={"need": "お茶を飲める場所", "where": "", "when": ""},
+    )
+
+
+def not_to(cast, case_id, *organisations):
+    named = {one.acting_for: "うみべ商事" for one in organisations}
+    write(cast.owner, case_id, "sharing", not_to=rules.organisations_text(named))
+
+
+def test_nobody_is_offered_to_whom_the_person_does_not_want(cast, case_id):
+    not_to(cast, case_id, cast.partner)
+    with pytest.raises(Refused) as refused:
+        offer_to(
+            cast,
+            case_id,
+            Recipient(cast.other.acting_for),
+            Recipient(cast.partner.acting_for),
+        )
+    assert refused.value.field == "recipient"
+    assert refused.value.values == {"name": "うみべ商事"}
+    assert not Task.objects.exists()
+    assert offer_to(cast, case_id, Recipient(cast.other.acting_for))
+
+
+def test_a_wish_that_was_said_meanwhile_holds_for_what_is_not_sent_yet(cast, case_id):
+    (task,) = offer_to(cast, case_id, Recipient(cast.partner.acting_for))
+    not_to(cast, case_id, cast.partner)
+    with pytest.raises(Refused):
+        referral.send_offer(by=cast.owner, task_id=task)
+    assert Task.objects.get().requested_at is None
+
+
+def consent(cast, case_id, to):
+    return actions.give_consent(
+        by=cast.owner,
+        case_id=case_id,
+        basis_ref=new_id(),
+        to_organisation=to.acting_for,
+        sections=["words"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(30),
+    )
+
+
+def test_no_consent_is_written_down_against_the_wish(cast, case_id):
+    not_to(cast, case_id, cast.other)
+    with pytest.raises(Refused):
+        consent(cast, case_id, cast.other)
+    assert not Grant.objects.exists()
+    not_to(cast, case_id)
+    assert consent(cast, case_id, cast.other)
+
+
+def test_the_keys_are_not_handed_over_against_the_wish(cast, case_id):
+    theirs = actions.open_case(
+        by=cast.other,
+        case_id=new_id(),
+        post_id=fallback(cast.other),
+        sections=HANAKO,
+        next_contact_on=clock.today(),
+    )
+    actions.introduce(by=cast.owner, case_id=theirs, of_case=case_id, reopen=True)
+    consent(cast, case_id, cast.other)
+    not_to(cast, case_id, cast.other)
+    with pytest.raises(Refused):
+        actions.release(by=cast.owner, basis_ref=Grant.objects.get().basis_ref, to_case=theirs)
+    assert Grant.objects.get().released_at is None
+
+
+def test_what_was_received_can_be_taken_over_with_the_household(cast, case_id):
+    people = rules.people_text([rules.Relative("花江", "母", "78歳", True, "", "耳が遠い")])
+    write(cast.owner, case_id, "household", people=people, not_told="むすこ")
+    handed = hand_on(cast, case_id, ["household"], household={"not_told": "兄"})
+    actions.copy_received(
+        by=cast.other, case_id=handed.case_id, grant_id=handed.grant_id, names=["household"]
+    )
+    content = queries.open_sections(cast.other, handed.case_id, ["household"], "support")
+    assert content["household"].content == {"people": people, "not_told": "兄"}
+
+
+def test_what_is_no_line_of_an_organisation_bars_nobody(cast, case_id):
+    write(cast.owner, case_id, "sharing", not_to="だれにも\nx\ty")
+    queries.check_wish(cast.owner, case_id, [cast.other.acting_for])
