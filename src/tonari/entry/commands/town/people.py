@@ -8,7 +8,8 @@ from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people import queries
 from tonari.records.people.rules import CONNECTION, SECTIONS
-from tonari.work.support.actions import add_note, take_in
+from tonari.work.support.actions import add_note, plan_appointment, take_in
+from tonari.work.support.rules import When
 
 from .town import Table, Town, tables
 
@@ -168,7 +169,24 @@ def _keep_away(town: Town, case: str, step: Table) -> None:
     )
 
 
+def _plan(town: Town, case: str, step: Table) -> None:
+    """Plan something for `within` days from today (the town's, not the step's), or this week."""
+    today = town.times.today
+    when = When.day(today + timedelta(step.get("within", 0)), step.get("at"))
+    plan_appointment(
+        by=town.members[step["by"]],
+        appointment_id=new_id(),
+        case_id=town.cases[case],
+        kind=step["kind"],
+        when=When.week(today) if step.get("week") else when,
+        what=step.get("text", ""),
+        place=step.get("place", ""),
+        goers=[town.members[key].acting_id for key in step.get("goers", [step["by"]])],
+    )
+
+
 VERBS = {
+    "plan": _plan,
     "write": _write,
     "read": _read,
     "problem": _problem,

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonari.entry.web.fields import JapaneseDateField, TimeField, choices
@@ -17,10 +16,11 @@ from tonari.work.support.queries import Goer
 from tonari.work.support.rules import When
 
 DAY, THIS_WEEK, NEXT_WEEK = "day", "this_week", "next_week"
+# The last one unfolds the day.
 DAYS = {
-    DAY: gettext_lazy("日を決める"),
     THIS_WEEK: gettext_lazy("今週のうちに"),
     NEXT_WEEK: gettext_lazy("来週のうちに"),
+    DAY: gettext_lazy("日を決める"),
 }
 
 
@@ -33,15 +33,24 @@ class WhenForm(forms.Form):
         initial=DAY,
         widget=forms.RadioSelect,
     )
-    on = JapaneseDateField(label=gettext_lazy("何日ですか"), calendar=True, required=False)
+    on = JapaneseDateField(
+        label=gettext_lazy("何日ですか"),
+        calendar=True,
+        error_messages={
+            "required": gettext_lazy("日を入れるか、「今週のうちに」を選んでください。")
+        },
+    )
     at = TimeField(label=gettext_lazy("時刻"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("day") in (THIS_WEEK, NEXT_WEEK):
+            self.fields["on"].required = False
 
     def clean(self) -> dict[str, Any]:
         """The answers with one `when` instead of its three fields."""
         typed = dict(super().clean() or {})
         day, on, at = (typed.pop(name, None) for name in ("day", "on", "at"))
-        if day == DAY and on is None and "on" not in self.errors:
-            self.add_error("on", _("日を入れるか、「今週のうちに」を選んでください。"))
         return typed | {"when": _when(day, on, at)}
 
 

@@ -71,7 +71,11 @@ def _buttons(plan: AppointmentView, page: str) -> tuple[Button, ...]:
         done = f"{page}done/?from=today"
         return (Button(done, gettext_lazy("すんだ"), "check", is_post=True),)
     note = reverse("people:note", args=[plan.case_id])
+    record = reverse("people:record", args=[plan.case_id])
+    # Nobody is rung up from a list: what to mind stands on the record.
+    call = (Button(f"{record}#contact", gettext_lazy("電話"), "call"),)
     return (
+        *(call if plan.kind == rules.PHONE else ()),
         Button(f"{note}?plan={plan.id}&from=today", gettext_lazy("書く"), "pen"),
         Button(f"{page}missed/?from=today", gettext_lazy("話せなかった")),
     )
