@@ -48,6 +48,13 @@ def test_what_the_person_said_and_what_to_avoid_stand_on_it(owner, case_id):
     assert "窓口" in page
 
 
+def test_the_timeline_says_how_the_record_began(owner, cast, case_id):
+    page = owner.open(f"/people/{case_id}/")
+    timeline = page[page.index('<ol class="timeline">') :]
+    assert "はじめて話を聞いて、記録をはじめました。" in timeline
+    assert "まだ何もありません" not in timeline[: timeline.index("</ol>")]
+
+
 def test_opening_it_is_logged_and_leaves_the_whereabouts_shut(owner, case_id):
     page = owner.open(f"/people/{case_id}/")
     assert "潮見町" not in page

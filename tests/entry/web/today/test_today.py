@@ -116,6 +116,16 @@ def test_the_most_pressing_stands_first_and_each_once(cast, owner, case_id, now)
         assert page.count(words) == 1
 
 
+def test_a_deadline_that_has_passed_does_not_look_like_one_ahead(cast, case_id, other, now):
+    refer(cast, case_id)
+    for days, words, tone in ((0, "までに返事", "wait"), (8, "返事の期限は", "warn")):
+        with clock.at(now + timedelta(days=days)):
+            [badge] = re.findall(
+                r'<span class="badge ([^"]*)">([^<]*)</span>', _later(other, "/today/")
+            )
+        assert words in badge[1] and f"badge-{tone}" in badge[0]
+
+
 def test_a_stranger_of_the_same_organisation_sees_nothing_of_it(cast, stranger, case_id):
     accept(cast, refer(cast, case_id))
     assert "いまは待っている人はいません" in stranger.open("/today/")

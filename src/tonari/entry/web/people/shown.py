@@ -21,6 +21,7 @@ from tonari.records.people.queries import (
     GivenView,
     Load,
     ReadingView,
+    RecordView,
     TrackView,
 )
 from tonari.work.referral import rules as referral
@@ -174,6 +175,13 @@ def note(view: NoteView) -> Item:
     if not view.reached:
         what += _("：話せなかった")
     return Item(view.on, view.writer_name + bracketed(view.organisation_name), what, view.text)
+
+
+def beginning(record: RecordView, *, introduced: bool) -> Item:
+    """How the record began, below the first note: by a talk, or by an introduction."""
+    by_talk = _("はじめて話を聞いて、記録をはじめました。")
+    by_introduction = _("紹介を受けて、記録をはじめました。")
+    return Item(record.opened_on, "", by_introduction if introduced else by_talk, "")
 
 
 def introduction(task: TaskView) -> Row:

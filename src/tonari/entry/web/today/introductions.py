@@ -92,10 +92,21 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
         link=f"/referrals/{task.id}/",
         title=called or pattern % {"other": other},
         badge=_due(section, task),
-        tone="stop" if task.urgency == "urgent" else tone,
+        tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
         meta=[pattern % {"other": other}] if called else [],
     )
+
+
+def _tone(section: str, task: TaskView, usual: str) -> str:
+    """What is late does not look like what is still ahead."""
+    if task.urgency == "urgent":
+        return "stop"
+    is_late = {
+        "to_answer": task.due_at is not None and task.due_at < clock.now(),
+        "to_meet": task.meet_by is not None and task.meet_by < clock.today(),
+    }
+    return "warn" if is_late.get(section) else usual
 
 
 def _due(section: str, task: TaskView) -> str:

@@ -247,7 +247,7 @@ def stay_beside(*, by: Actor, task_id: UUID) -> None:
     """After the first meeting the sender stays beside the person too: a role, not a leftover."""
     row = _after_meeting(by, task_id)
     if row.sender_role == "stepped_back":
-        raise Refused(_("もう離れています。また そばにいるには、本人の記録から始めてください。"))
+        raise Refused(_("もう離れています。また、そばにいるには、本人の記録から始めてください。"))
     Task.objects.filter(pk=row.pk).update(sender_role="beside")
     record("referral.stayed_beside", by=by, subject=task_id)
 

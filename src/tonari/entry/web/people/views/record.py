@@ -32,6 +32,10 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
     content = {name: view.content for name, view in opened.items()}
     page = page_number(request)
     total, notes = support.timeline(request.actor, case_id, page, PAGE_SIZE)
+    around = _around(request, case_id)
+    timeline = [shown.note(note) for note in notes]
+    if page >= pages(total):
+        timeline.append(shown.beginning(frame, introduced=around["came_by"] is not None))
     context = {
         "record": frame,
         "case_id": case_id,
@@ -41,10 +45,10 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.facts("contact", content["contact"]),
-        "notes": [shown.note(note) for note in notes],
+        "notes": timeline,
         "here": page,
         "all": pages(total),
-        **_around(request, case_id),
+        **around,
     }
     return render(request, "people/record.html", context)
 
