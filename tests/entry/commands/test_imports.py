@@ -5,8 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 
-from tonari.entry.commands.import_report import harmless, table, write_csv
+from tonari.entry.commands.import_report import harmless, reporting
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.rules import Outcome
 from tonari.records.directory.models import ServedArea, Service
@@ -59,13 +60,42 @@ def test_no_cell_runs_as_a_formula(cell, tmp_path):
     assert harmless(cell) == f"'{cell}"
     assert harmless("ひろば=1") == "ひろば=1"
     path = tmp_path / "report.csv"
-    write_csv(path, [Outcome(1, cell, "taken")])
+    with reporting(OutputWrapper(StringIO()), path, rows=False) as report:
+        report.tell(Outcome(1, cell, "taken"))
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file))[1][1].startswith("'")
 
 
-def test_the_table_counts_all_and_lists_what_needs_eyes():
-    said = table([Outcome(2, "あ", "taken"), Outcome(3, "い", "refused", "名称がありません。")])
-    assert "合計: 2行" in said
-    assert "     3  入れなかった  い  名称がありません。" in said
-    assert "     2  " not in said
+def test_every_row_is_named_with_what_became_of_it_and_the_totals_come_last(tmp_path):
+    path, report = tmp_path / "ひろば.csv", tmp_path / "report.csv"
+    path.write_text("名称,住所,ふしぎな列\nひろば,町1,x\n広場,町2,y\n,町3,z\n")
+    said = run("import_directory", path, report=report)
+    assert "     2  新しく入れた  ひろば  緯度経度がありません。" in said
+    assert "     4  入れなかった    名称がありません。" in said
+    assert said.index("     4  ") < said.index("合計: 3行")
+    assert "使わなかった列: ふしぎな列" in said
+    assert "一覧からなくなった" not in said
+    path.write_text("名称,住所,ふしぎな列,備考\nひろば,町1,x,新しい\n")
+    again = run("import_directory", path, report=report)
+    assert "     2  書きかえた  ひろば" in again
+    assert "        一覧からなくなった  広場  まえはこの一覧にありました。" in again
+    assert "一覧からなくなった: 1行" in again
+    assert "合計: 1行" in again
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        assert [row[:3] for row in csv.reader(file)] == [
+            ["行", "名称", "結果"],
+            ["2", "ひろば", "書きかえた"],
+            ["", "広場", "一覧からなくなった"],
+        ]
+    assert Service.objects.count() == 2
+    quiet = run("import_directory", path, verbosity=0)
+    assert "ひろば" not in quiet
+    assert "変わりなし: 1行" in quiet
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_taken_in(tmp_path):
+    path = tmp_path / "ひろば.csv"
+    path.write_text("名称,住所\nひろば,町1\n")
+    with pytest.raises(CommandError, match="--report"):
+        run("import_directory", path, report=tmp_path / "none" / "report.csv")
+    assert not Service.objects.exists()

@@ -41,7 +41,7 @@ def yaizu(shared_data):
 
 
 def test_every_real_polygon_is_taken_and_the_invalid_one_is_named(yaizu):
-    assert totals(yaizu) == {"taken": 35, "changed": 0, "unchanged": 0, "refused": 0}
+    assert totals(yaizu) == {"taken": 35, "changed": 0, "unchanged": 0, "refused": 0, "absent": 0}
     assert Area.objects.filter(kind="school_district").count() == 13
     assert [(o.name, o.reason) for o in yaizu if o.reason] == [
         ("小川第13自治会", "線が自分と交わっていたので、直して入れました。")

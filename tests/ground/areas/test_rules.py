@@ -75,4 +75,5 @@ def test_totals_name_every_outcome():
         "changed": 0,
         "unchanged": 0,
         "refused": 1,
+        "absent": 0,
     }

@@ -7,6 +7,7 @@ import pytest
 
 from tonari.ground.areas.actions import import_areas
 from tonari.ground.areas.adapters import Options, read_areas
+from tonari.ground.areas.rules import Outcome, totals
 from tonari.ground.network.models import Organisation
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, Actor
@@ -21,7 +22,11 @@ ORIGIN = Origin("焼津市オープンデータ", "CC BY 4.0", "")
 def take(path: Path, code: str = "auto"):
     """Import a list as the operator does."""
     origin = replace(ORIGIN, source_list=path.stem)
-    return import_list(by=COMMAND, opened=open_list(path, code), origin=origin)
+    outcomes: list[Outcome] = []
+    opened = open_list(path, code)
+    count = import_list(by=COMMAND, opened=opened, origin=origin, tell=outcomes.append)
+    assert count == totals(outcomes)
+    return outcomes
 
 
 def _member(name: str) -> Actor:

@@ -4,13 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from tonari.ground.areas import queries as queries_of_areas
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service, withdraw_service
+from tonari.records.directory.actions import (
+    confirm_service,
+    put_service,
+    say_room,
+    withdraw_service,
+)
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
 
@@ -34,7 +40,7 @@ def test_a_member_adds_what_everybody_finds(member):
     assert found.last_checked_on == clock.today()
     row = Row.objects.get()
     assert (row.verb, row.subject_id) == ("directory.service_put", made)
-    assert row.facts == {"state": "listed", "is_new": True}
+    assert row.facts == {"state": "listed", "is_new": True, "parts": ""}
 
 
 def test_it_stands_in_the_areas_of_its_point_and_moves_with_it(member, areas):
@@ -62,6 +68,104 @@ def test_of_two_who_write_at_once_the_second_is_told(member):
     with pytest.raises(Refused, match="ほかの人が直しました"):
         put_service(by=member, service_id=made, version=seen, content=replace(CAFE, cost="500円"))
     assert queries.service(member, made).cost == "無料"
+
+
+def test_the_ledger_keeps_which_parts_were_rewritten_and_no_words(member, areas):
+    made = put_service(by=member, content=CAFE)
+    school = queries_of_areas.areas(member, kind="school_district")[0]
+    there = replace(CAFE, cost="無料", reach="areas", served=(school.id,))
+    put_service(by=member, service_id=made, content=there)
+    facts = Row.objects.filter(verb="directory.service_put").last().facts
+    assert facts["parts"] == "cost reach served"
+    assert queries.service(PUBLIC, made).serves == (school,)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"reach": "areas"}, "served"),
+        ({"reach": "", "served": (new_id(),)}, "reach"),
+        ({"reach": "areas", "served": (new_id(),)}, "served"),
+        ({"reach": "moon"}, "reach"),
+        ({"members_contact": "0" * 501}, "members_contact"),
+    ],
+)
+def test_areas_that_make_no_sense_are_refused(member, wrong, field):
+    with pytest.raises(Refused) as refused:
+        put_service(by=member, content=replace(CAFE, **wrong))
+    assert refused.value.field == field
+    assert not Service.objects.exists()
+
+
+def test_a_shelter_is_never_put_on_the_public_pages(member):
+    for name in ("女性シェルター海", "母子生活支援施設 なぎさ寮"):
+        with pytest.raises(Refused) as refused:
+            put_service(by=member, content=replace(CAFE, name=name))
+        assert refused.value.field == "state"
+    made = put_service(by=member, content=replace(CAFE, name="女性シェルター海"), state="members")
+    with pytest.raises(Refused):
+        put_service(by=member, service_id=made, content=queries.service(member, made).content)
+    assert queries.search(PUBLIC).total == 0
+
+
+def test_a_contact_for_members_is_seen_and_found_by_no_one_else(member, other):
+    mine = replace(CAFE, members_contact="店主の携帯 090-0000-0001")
+    made = put_service(by=member, content=mine)
+    assert queries.service(other, made).members_contact == "店主の携帯 090-0000-0001"
+    for nobody in (PUBLIC, COMMAND):
+        assert queries.service(nobody, made).members_contact == ""
+        assert queries.search(nobody, "携帯").total == 0
+
+
+def test_whether_there_is_room_is_said_with_its_day(member, other):
+    made = put_service(by=member, content=CAFE)
+    version = queries.service(member, made).version
+    say_room(by=member, service_id=made, room="few")
+    found = queries.service(PUBLIC, made)
+    assert (found.room_label, found.room_said_on) == ("空きは少し", clock.today())
+    assert found.version == version
+    with pytest.raises(Refused) as refused:
+        say_room(by=member, service_id=made, room="few")
+    assert refused.value.repeated
+    with pytest.raises(Refused, match="のせた主体"):
+        say_room(by=other, service_id=made, room="full")
+    with pytest.raises(Refused) as refused:
+        say_room(by=member, service_id=made, room="lots")
+    assert refused.value.field == "room"
+    assert Row.objects.filter(verb="directory.room_said").count() == 1
+
+
+def test_saying_that_it_is_still_right_makes_it_fresh(member, other, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("名称,住所\nひろば,町1\n")
+    take(path)
+    found = Service.objects.get().pk
+    assert queries.service(PUBLIC, found).is_stale
+    confirm_service(by=other, service_id=found)
+    now = queries.service(PUBLIC, found)
+    assert (now.is_stale, now.checked_by_id) == (False, other.organisation_id)
+    with pytest.raises(Refused) as refused:
+        confirm_service(by=other, service_id=found)
+    assert refused.value.repeated
+    mine = put_service(by=member, content=CAFE)
+    with pytest.raises(Refused, match="のせた主体"):
+        confirm_service(by=other, service_id=mine)
+    path.write_text("名称,住所,備考\nひろば,町1,新しい\n")
+    assert [o.result for o in take(path)] == ["changed"]
+    assert queries.service(PUBLIC, found).checked_by_id == other.organisation_id
+
+
+def test_what_is_no_longer_in_a_list_is_named_and_stays(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("名称,住所\nひろば,町1\n広場,町2\n")
+    take(path)
+    path.write_text("名称,住所\nひろば,町1\n")
+    outcomes = take(path)
+    assert [(o.number, o.name, o.result) for o in outcomes] == [
+        (2, "ひろば", "unchanged"),
+        (0, "広場", "absent"),
+    ]
+    assert queries.search(PUBLIC).total == 2
 
 
 def test_only_the_organisation_that_wrote_it_rewrites_or_withdraws_it(member, other):

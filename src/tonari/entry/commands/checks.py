@@ -18,6 +18,7 @@ from tonari.entry.web.front.numbers import national_numbers
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND
+from tonari.records.directory.queries import synonyms
 
 SAFE_SQLITE = (3, 51, 3)
 BACKUP_DAYS = 7
@@ -45,6 +46,7 @@ def findings() -> Iterator[Finding]:
         _clock,
         _mail,
         _numbers,
+        _synonyms,
         _codes,
         _backup,
         _ticks,
@@ -161,6 +163,15 @@ def _numbers() -> Iterator[Finding]:
         return
     count = len(numbers.danger) + len(numbers.talk)
     yield Finding("ok", f"公開の表紙に、全国の電話が {count} 件あります。")
+
+
+def _synonyms() -> Iterator[Finding]:
+    try:
+        count = len(synonyms(COMMAND).known)
+    except ImproperlyConfigured as error:
+        yield Finding("bad", f"さがすことばの一覧を読めません（{error}）。")
+        return
+    yield Finding("ok", f"さがすことばの言いかえが {count} 語あります。")
 
 
 def _backup() -> Iterator[Finding]:

@@ -55,11 +55,13 @@ class Draft:
 
 
 TAKEN, CHANGED, UNCHANGED, REFUSED = "taken", "changed", "unchanged", "refused"
+ABSENT = "absent"
 OUTCOMES = {
     TAKEN: _("新しく入れた"),
     CHANGED: _("書きかえた"),
     UNCHANGED: _("変わりなし"),
     REFUSED: _("入れなかった"),
+    ABSENT: _("一覧からなくなった"),
 }
 
 
@@ -67,8 +69,9 @@ OUTCOMES = {
 class Outcome:
     """What became of one row of an imported file; every row has one.
 
-    number: its line in a CSV or its place among the features, from 1. reason: a Japanese sentence,
-    always given when refused; else what the importer had to repair or found missing, or empty.
+    number: its line in a CSV or its place among the features, from 1; 0 for what came with an
+    earlier file and is absent now. reason: a Japanese sentence, always given when refused; else
+    what the importer had to repair or found missing, or empty.
     """
 
     number: int
@@ -87,7 +90,7 @@ class Unusable:
 
 
 def totals(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """How many rows were taken, changed, unchanged and refused."""
+    """How many rows had which outcome."""
     count = dict.fromkeys(OUTCOMES, 0)
     for outcome in outcomes:
         count[outcome.result] += 1

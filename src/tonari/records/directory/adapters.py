@@ -4,17 +4,21 @@ import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
+from typing import TextIO
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from .rules.cells import Header
+from .rules.cells import Cells, Header
 from .rules.formats import Format, check_format, recognise
+from .rules.rows import ADDRESS, NAME, understood
 
-LARGEST = 100_000_000
-"""Bytes: 300,000 rows of the widest list fit."""
+LARGEST = 300_000_000
+"""Bytes. It is read row by row: the time is what limits it."""
 LONGEST_CELL = 1_000_000
+LONGEST_LINE = 4_000_000
 HEADER_WITHIN = 10
 """The header is one of the first so many lines."""
 
@@ -29,7 +33,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Opened:
-    """A recognised list: its format, its header and the rows after it, read one by one."""
+    """A recognised list: its format, its header and the rows after it, read one by one.
+
+    A header of two rows (大見出し and 小見出し) is joined to one.
+    """
 
     format: Format
     header: Header
@@ -48,8 +55,25 @@ def open_list(path: Path, format_code: str = "auto") -> Opened:
         header = Header(record.cells or [])
         found = recognise(header, format_code)
         if found is not None:
-            return Opened(found, header, records)
+            return _under_one_header(found, header, records)
     raise Refused(_("見出しの行が見つかりません。「名称」と「住所」の列がある一覧にしてください。"))
+
+
+def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -> Opened:
+    """The list with its second header row, if the next row is one: it adds columns we know.
+
+    Only a row without name and address is looked at, which could not be taken in anyway.
+    """
+    below = next(records, None)
+    if below is None:
+        return Opened(format_, upper, records)
+    cells = Cells(upper, below.cells or [])
+    if below.cells and not cells.get(*NAME, *ADDRESS):
+        both = zip_longest(upper.names, cells.texts(), fillvalue="")
+        joined = Header([lower or name for name, lower in both])
+        if understood(format_, joined) > understood(format_, upper):
+            return Opened(format_, joined, records)
+    return Opened(format_, upper, chain([below], records))
 
 
 def _encoding(path: Path) -> str:
@@ -59,7 +83,7 @@ def _encoding(path: Path) -> str:
     if size == 0:
         raise Refused(_("ファイルが空です。"))
     if size > LARGEST:
-        raise Refused(_("ファイルが大きすぎます（100MBまで）。分けて入れてください。"))
+        raise Refused(_("ファイルが大きすぎます（300MBまで）。分けて入れてください。"))
     with path.open("rb") as file:
         start = file.read(4096)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -90,7 +114,8 @@ def _records(path: Path, encoding: str) -> Iterator[Line]:
     with path.open(encoding=encoding, newline="") as file:
         first = file.readline(1 << 16)
         file.seek(0)
-        reader = csv.reader(file, delimiter="\t" if "\t" in first and "," not in first else ",")
+        separator = "\t" if "\t" in first and "," not in first else ","
+        reader = csv.reader(_lines(file), delimiter=separator)
         while True:
             number = reader.line_num + 1
             try:
@@ -101,3 +126,11 @@ def _records(path: Path, encoding: str) -> Iterator[Line]:
                 yield Line(number, None)
                 continue
             yield Line(number, cells)
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file; `Refused` for one that is longer than any row of a list."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise Refused(_("とても長い行があります。CSVではないか、改行のないファイルです。"))
+        yield line

@@ -4,7 +4,9 @@ from tonari.kernel.ids import new_id
 
 
 class Service(models.Model):
-    """Something a person can be introduced to: a support or a place. All of it is public.
+    """Something a person can be introduced to: a support or a place.
+
+    All of it is public where the entry is listed, but `members_contact`.
 
     Its shape follows HSDS (service, location, schedule in one row), so that it can be exported.
     """
@@ -34,6 +36,10 @@ class Service(models.Model):
     conditions = models.TextField(blank=True)
     cost = models.TextField(blank=True)
     capacity = models.CharField(max_length=200, blank=True)
+    room = models.CharField(max_length=10, blank=True)
+    room_said_on = models.DateField(null=True)
+    reach = models.CharField(max_length=12, blank=True)
+    members_contact = models.TextField(blank=True)
     folded = models.TextField()
     source = models.CharField(max_length=200, blank=True)
     source_list = models.CharField(max_length=100, blank=True)
@@ -42,6 +48,9 @@ class Service(models.Model):
     licence = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     last_checked_on = models.DateField(null=True)
+    checked_by = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     edited_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, default="listed")
@@ -66,6 +75,18 @@ class Service(models.Model):
                 name="service_state",
             ),
             models.CheckConstraint(
+                condition=models.Q(room="", room_said_on=None)
+                | models.Q(
+                    room__in=["open", "few", "full", "waiting", "paused", "ask"],
+                    room_said_on__isnull=False,
+                ),
+                name="service_room",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reach__in=["", "areas", "anywhere"]),
+                name="service_reach",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(lat=None, lon=None)
                 | models.Q(lat__range=(-90, 90), lon__range=(-180, 180)),
                 name="service_point",
@@ -75,13 +96,19 @@ class Service(models.Model):
 
 
 class ServedArea(models.Model):
-    """An area a service stands in, computed from its point; areas overlap: several."""
+    """An area of a service; areas overlap: several.
+
+    said: a member chose it as one that the service is for; else it was computed from the point.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="served")
     area = models.ForeignKey("areas.Area", on_delete=models.CASCADE, related_name="+")
+    said = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["service", "area"], name="service_serves_area_once")
+            models.UniqueConstraint(
+                fields=["service", "area", "said"], name="service_serves_area_once"
+            )
         ]

@@ -1,20 +1,24 @@
 """The pages of the directory, for everybody and for members."""
 
 import re
+from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tonari.entry.web import access
 from tonari.ground.network.models import Organisation
 from tonari.ground.network.queries import MemberView, SignedIn
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.actor import COMMAND, PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service
+from tonari.records.directory.actions import import_list, put_service
+from tonari.records.directory.adapters import open_list
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.rows import Origin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 CAFE = Content(
@@ -77,7 +81,7 @@ def typed(response, **more):
 def test_anybody_finds_with_name_time_place_telephone_and_freshness(client, cafe):
     found = page(client.get("/places/", {"words": "ごはん　海の町"}))
     assert "1件見つかりました。" in found
-    for words in ("カフェ潮風", "居場所", "木曜の昼", "海の町1-1", "11月16日（月）に確かめました"):
+    for words in ("カフェ潮風", "居場所", "木曜の昼", "海の町1-1", "11月に確かめました"):
         assert words in found
     assert 'href="tel:0540001234"' in found
 
@@ -91,7 +95,7 @@ def test_nothing_found_says_what_to_do_and_keeps_what_was_typed(client, cafe):
 
 
 def test_without_a_find_there_is_still_somebody_to_talk_to(client, cafe):
-    found = page(client.get("/places/", {"words": "さみしい"}))
+    found = page(client.get("/places/", {"words": "うらない"}))
     assert "0件見つかりました。" in found
     assert "ことばが見つからなくても、相談できます。" in found
     assert 'class="button button-call" href="/#now"' in found[found.index("<main") :]
@@ -229,6 +233,85 @@ def test_another_organisation_may_look_but_not_touch(signed_in, cafe):
     for address in ("edit", "withdraw"):
         refused = page(signed_in.get(f"/places/{cafe}/{address}/"), status=409)
         assert "のせた主体だけが" in refused
+    for address in ("room", "confirm"):
+        sent = signed_in.post(f"/places/{cafe}/{address}/", {"room": "full"})
+        assert "のせた主体だけが" in page(sent, status=409)
+    assert queries.service(PUBLIC, cafe).room == ""
+
+
+def test_after_somebody_elses_change_theirs_stands_beside_mine_and_mine_can_be_saved(
+    signed_in, cafe
+):
+    form = signed_in.get(f"/places/{cafe}/edit/")
+    mine, theirs = typed(form, cost="わたしの500円"), typed(form, cost="無料", kind="support")
+    signed_in.post(f"/places/{cafe}/edit/", theirs)
+    refused = signed_in.post(f"/places/{cafe}/edit/", mine)
+    found = page(refused, status=422)
+    assert refused.context["theirs"] == [("どちらですか", "支援"), ("お金", "無料")]
+    assert "ほかの人が書いた、いまの内容" in found
+    assert signed_in.post(f"/places/{cafe}/edit/", typed(refused)).status_code == 302
+    assert queries.service(PUBLIC, cafe).cost == "わたしの500円"
+
+
+def test_a_member_says_in_one_tap_whether_there_is_room(signed_in, client, cafe):
+    for _tap in range(2):
+        assert signed_in.post(f"/places/{cafe}/room/", {"room": "few"}).status_code == 302
+    found = page(signed_in.get(f"/places/{cafe}/"))
+    assert "空きは少し" in found
+    assert "11月16日（月）のようすです" in found
+    assert "空きは少し" in page(signed_in.get("/places/"))
+    signed_in.post(f"/places/{cafe}/room/", {"room": "nonsense"})
+    assert queries.service(PUBLIC, cafe).room == "few"
+
+
+def test_room_of_long_ago_is_shown_as_such_and_in_no_list(signed_in, cafe):
+    Service.objects.update(room="open", room_said_on=date(2026, 8, 1))
+    assert "空きあり" not in page(signed_in.get("/places/"))
+    found = page(signed_in.get(f"/places/{cafe}/"))
+    assert "8月1日（土）には「空きあり」でした。いまのようすは確かめてください。" in found
+
+
+def test_what_was_checked_long_ago_or_by_nobody_says_so(signed_in, cafe):
+    assert "11月16日（月）に、ひだまりが確かめました" in page(signed_in.get(f"/places/{cafe}/"))
+    Service.objects.update(last_checked_on=date(2025, 3, 1))
+    assert "2025年3月に確かめました" in page(signed_in.get("/places/"))
+    assert "半年より長くたっています" in page(signed_in.get(f"/places/{cafe}/"))
+    signed_in.post(f"/places/{cafe}/confirm/")
+    assert "半年より長く" not in page(signed_in.get(f"/places/{cafe}/"))
+    Service.objects.update(last_checked_on=None, checked_by=None)
+    assert "まだだれも確かめていません" in page(signed_in.get(f"/places/{cafe}/"))
+
+
+def test_a_contact_for_members_is_on_no_public_page(signed_in, cafe):
+    form = signed_in.get(f"/places/{cafe}/edit/")
+    signed_in.post(f"/places/{cafe}/edit/", typed(form, members_contact="店主の携帯 090-0000-1"))
+    assert "店主の携帯" in page(signed_in.get(f"/places/{cafe}/"))
+    for address in (f"/places/{cafe}/", "/places/", "/places/?words=携帯"):
+        assert "店主の携帯" not in page(Client().get(address))
+
+
+def test_an_entry_says_who_may_correct_it(signed_in, cafe):
+    assert "書きなおせるのは、ひだまりの人だけです。" in page(signed_in.get(f"/places/{cafe}/"))
+    Service.objects.update(organisation=None)
+    signed_in.as_(someone("海辺の会"))
+    found = page(signed_in.get(f"/places/{cafe}/"))
+    assert "構成員なら、だれでも書きなおせます。" in found
+    assert "書きなおす</a>" in found
+
+
+def test_sources_are_named_once_on_a_page(client, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("名称,住所\nひろば,町1\n広場,町2\n")
+    origin = Origin("港市の一覧", "CC BY 4.0", "list")
+    import_list(by=COMMAND, opened=open_list(path), origin=origin, tell=lambda outcome: None)
+    found = page(client.get("/places/"))
+    assert found.count("港市の一覧") == 1
+    assert "（CC BY 4.0）" in found
+
+
+def test_the_list_says_how_it_is_ordered(client, cafe):
+    assert "新しく確かめたものから順に" in page(client.get("/places/"))
+    assert "ことばによく合うもの" in page(client.get("/places/", {"words": "ごはん"}))
 
 
 def test_withdrawing_asks_first_and_then_nobody_finds_it(signed_in, cafe):

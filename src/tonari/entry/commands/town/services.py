@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from tonari.ground.areas.queries import areas
 from tonari.kernel.actor import COMMAND
 from tonari.records.directory import queries
-from tonari.records.directory.actions import import_list, put_service
+from tonari.records.directory.actions import import_list, put_service, say_room
 from tonari.records.directory.adapters import open_list
 from tonari.records.directory.rules import WEEKDAYS, Content
 from tonari.records.directory.rules.rows import Origin
@@ -22,7 +23,7 @@ _LISTED_AFTER = 14
 """Days after a member joined, their organisation's offers stand in the directory."""
 _PLAIN = (
     "name", "kana", "kind", "standing", "provider", "description", "phone", "fax", "email",
-    "hours", "conditions", "cost", "capacity",
+    "hours", "conditions", "cost", "capacity", "reach", "members_contact",
 )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def _import(town: Town) -> None:
             rows.writerow(HEADER)
             rows.writerows(_row(service) for service in listed)
         origin = Origin(f"{LISTED_FIRST}（架空）", "CC0-1.0", LISTED_FIRST)
-        import_list(by=COMMAND, opened=open_list(path, "plain"), origin=origin)
+        opened = open_list(path, "plain")
+        import_list(by=COMMAND, opened=opened, origin=origin, tell=lambda outcome: None)
     for service in listed:
         town.services[service["key"]] = _found(service["name"])
 
@@ -72,9 +74,12 @@ def _found(name: str) -> UUID:
 def _tend(town: Town, service: Table) -> None:
     key = service["key"]
     by = service.get("owner") or service.get("by", "sato")
+    actor = town.members[by]
     town.services[key] = put_service(
-        by=town.members[by], content=_content(service), service_id=town.services.get(key)
+        by=actor, content=_content(service), service_id=town.services.get(key)
     )
+    if "room" in service:
+        say_room(by=actor, service_id=town.services[key], room=service["room"])
 
 
 def _content(service: Table) -> Content:
@@ -87,6 +92,7 @@ def _content(service: Table) -> Content:
         municipality_code=CODE,
         lat=lat,
         lon=lon,
+        served=tuple(_areas()[name] for name in service.get("serves", ())),
         weekly=tuple(
             (WEEKDAYS.index(day), *times.split("-"))
             for days, times in service.get("week", ())
@@ -95,5 +101,11 @@ def _content(service: Table) -> Content:
     )
 
 
+def _areas() -> dict[str, UUID]:
+    return {area.name: area.id for area in areas(COMMAND)}
+
+
 def _address(service: Table) -> str:
-    return f"{NAME}{service['address']}"
+    """The address with the city before it; a sentence instead of one stays as it is."""
+    address = str(service["address"])
+    return f"{NAME}{address}" if any(map(str.isdigit, address)) else address

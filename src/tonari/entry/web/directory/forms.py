@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -20,6 +21,8 @@ from tonari.records.directory.rules import (
     LONGEST,
     MEMBERS,
     PLACE,
+    REACHES,
+    ROOMS,
     STANDINGS,
     STATES,
     Content,
@@ -63,6 +66,12 @@ class SearchForm(forms.Form):
         return given | ({"area_id": area} if area else {})
 
 
+class RoomForm(forms.Form):
+    """Whether there is room: one button."""
+
+    room = forms.ChoiceField(choices=choices(ROOMS))
+
+
 class ServiceForm(forms.Form):
     """A support or a place. Only the name and what it is are needed."""
 
@@ -102,7 +111,7 @@ class ServiceForm(forms.Form):
         label=_("来てほしい人・条件"),
         required=False,
         max_length=LONGEST["conditions"],
-        help_text=_("例：だれでも。予約はいりません。名前を言わなくてもいいです。"),
+        help_text=_("例：だれでも。予約はいりません。名前を言わなくてもいいです。送迎あり。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     cost = forms.CharField(label=_("お金"), required=False, max_length=LONGEST["cost"])
@@ -120,12 +129,32 @@ class ServiceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     kana = forms.CharField(label=_("よみかた"), required=False, max_length=LONGEST["kana"])
+    reach = forms.ChoiceField(
+        label=_("どの地域の人のためですか"),
+        choices=choices(REACHES),
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+    )
+    served = forms.MultipleChoiceField(
+        label=_("その地域（いくつでも）"),
+        required=False,
+        help_text=_("市区町村をえらぶと、その中のどこに住んでいる人でもという意味です。"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    members_contact = forms.CharField(
+        label=_("構成員だけが見る連絡先"),
+        required=False,
+        max_length=LONGEST["members_contact"],
+        help_text=_(
+            "公開のページには出ません。個人の電話は、その人がよいと言ったときだけ書いてください。"
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     provider = forms.CharField(
         label=_("しているところ"), required=False, max_length=LONGEST["provider"]
     )
-    capacity = forms.CharField(
-        label=_("人数・あき"), required=False, max_length=LONGEST["capacity"]
-    )
+    capacity = forms.CharField(label=_("定員"), required=False, max_length=LONGEST["capacity"])
     fax = forms.CharField(
         label=_("FAX"),
         required=False,
@@ -153,6 +182,11 @@ class ServiceForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     form_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
 
+    def __init__(self, *args: Any, areas: list[AreaView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown: Any = self.fields["served"]
+        shown.choices = [(str(area.id), area.name) for area in areas]
+
     FIRST = ("name", "kind", "fields_", "description", "hours", "address", "phone", "conditions")
 
     def first_fields(self) -> list[forms.BoundField]:
@@ -178,6 +212,7 @@ class ServiceForm(forms.Form):
         """What was typed; parts that the form does not show stay as they were."""
         given = dict(self.cleaned_data)
         given["fields"] = tuple(given.pop("fields_"))
+        given["served"] = tuple(UUID(area) for area in given["served"])
         for name in ("state", "version", "form_id"):
             given.pop(name)
         given["municipality_code"] = before.municipality_code if before else ""
@@ -188,4 +223,29 @@ def filled_with(service: ServiceView) -> dict[str, Any]:
     """A form's initial values from what is there."""
     initial = {name: getattr(service, name, None) for name in ServiceForm.base_fields}
     week = "\n".join(f"{days} {times}" for days, times in describe(service.weekly))
-    return initial | {"fields_": list(service.fields), "weekly": week}
+    lists = {"fields_": list(service.fields), "served": [str(area) for area in service.served]}
+    return initial | lists | {"weekly": week}
+
+
+def compared(form: ServiceForm, now: ServiceView) -> list[tuple[str, str]]:
+    """What an entry says now where the form says something else: label and words, for the eyes."""
+    theirs = ServiceForm(initial=filled_with(now), areas=[])
+    theirs.fields["served"] = form.fields["served"]
+    pairs = ((form[name], theirs[name]) for name in form.fields if name not in _UNSEEN)
+    return [
+        (str(mine.label), _words_of(other))
+        for mine, other in pairs
+        if _words_of(mine) != _words_of(other)
+    ]
+
+
+_UNSEEN = ("version", "form_id")
+
+
+def _words_of(field: forms.BoundField) -> str:
+    value = field.value()
+    options = getattr(field.field, "choices", None)
+    if options is not None:
+        held = set(value) if isinstance(value, list) else {value}
+        return "、".join(str(label) for code, label in options if str(code) in held)
+    return str("" if value is None else value).strip().replace("\r\n", "\n")

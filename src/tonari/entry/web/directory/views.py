@@ -3,23 +3,31 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.front.numbers import national_numbers
+from tonari.ground.areas.queries import areas
+from tonari.ground.network.queries import organisation_names
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service, withdraw_service
-from tonari.records.directory.rules import WEEKDAYS, WITHDRAWN, check_may_edit
+from tonari.records.directory.actions import (
+    confirm_service,
+    put_service,
+    say_room,
+    withdraw_service,
+)
+from tonari.records.directory.rules import ROOMS, WEEKDAYS, WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.hours import describe
 
-from .forms import SearchForm, ServiceForm, filled_with
+from .forms import RoomForm, SearchForm, ServiceForm, compared, filled_with
 
 
 @public
@@ -39,6 +47,7 @@ def places(request: Request) -> HttpResponse:
             "result": result,
             "asked": asked,
             "narrowed": narrowed,
+            "credits": _credits(result.items),
             "numbers": national_numbers() if in_danger else None,
         },
     )
@@ -57,6 +66,8 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "week": _week(service),
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
+            "rooms": ROOMS.items(),
+            **_answerable(request, service),
         },
     )
 
@@ -66,7 +77,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """Put something new into the directory."""
     initial = {"provider": request.member.organisation_name}
-    form = ServiceForm(request.POST or None, initial=initial)
+    form = ServiceForm(request.POST or None, initial=initial, areas=areas(request.actor))
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("state", "form_id")}
         made = act(request, form, put_service, content=form.content(), **said)
@@ -83,7 +94,8 @@ def edit(request: Request, service_id: UUID) -> HttpResponse:
     """Rewrite an entry; saying that it is still right counts as checked."""
     service = queries.service(request.actor, service_id)
     check_may_edit(request.actor, service.organisation_id)
-    form = ServiceForm(request.POST or None, initial=filled_with(service))
+    initial = filled_with(service)
+    form = ServiceForm(request.POST or None, initial=initial, areas=areas(request.actor))
     back = reverse("directory:place", args=[service_id])
     if request.method == "POST" and form.is_valid():
         said = {
@@ -94,7 +106,30 @@ def edit(request: Request, service_id: UUID) -> HttpResponse:
         if act(request, form, put_service, service_id=service_id, **said):
             messages.success(request, _("書きなおしました。"))
             return redirect(back)
-    return _form_page(request, form, _("書きなおす"), back)
+    return _form_page(request, form, _("書きなおす"), back, _theirs(request, form, service_id))
+
+
+@for_member()
+@require_POST
+def room(request: Request, service_id: UUID) -> HttpResponse:
+    """Say whether there is room today."""
+    check_may_edit(request.actor, queries.service(request.actor, service_id).organisation_id)
+    form = RoomForm(request.POST)
+    if form.is_valid():
+        said = act(request, form, say_room, service_id=service_id, **form.cleaned_data)
+        if said not in (None, True):
+            messages.success(request, _("空きのようすを書きました。"))
+    return redirect("directory:place", service_id)
+
+
+@for_member()
+@require_POST
+def confirm(request: Request, service_id: UUID) -> HttpResponse:
+    """Say that everything is still right."""
+    check_may_edit(request.actor, queries.service(request.actor, service_id).organisation_id)
+    if act(request, Form(), confirm_service, service_id=service_id) not in (None, True):
+        messages.success(request, _("確かめた日を、きょうにしました。"))
+    return redirect("directory:place", service_id)
 
 
 @for_member()
@@ -129,7 +164,41 @@ def _may_edit(request: Request, service: queries.ServiceView) -> bool:
     return True
 
 
-def _form_page(request: Request, form: ServiceForm, title: str, back: str) -> HttpResponse:
+def _answerable(request: Request, service: queries.ServiceView) -> dict[str, str]:
+    """The names of who keeps an entry and who checked it last."""
+    ids = {one for one in (service.organisation_id, service.checked_by_id) if one}
+    names = organisation_names(request.actor, ids) if ids else {}
+    return {
+        "keeper": names.get(service.organisation_id, "") if service.organisation_id else "",
+        "checker": names.get(service.checked_by_id, "") if service.checked_by_id else "",
+    }
+
+
+def _credits(items: tuple[queries.ServiceView, ...]) -> list[tuple[str, str]]:
+    """The sources of a page's entries with their licences, each once."""
+    return list(dict.fromkeys((one.source, one.licence) for one in items if one.source))
+
+
+def _theirs(request: Request, form: ServiceForm, service_id: UUID) -> list[tuple[str, str]]:
+    """What somebody else wrote meanwhile; the form then knows it, so that it may be saved again."""
+    if request.method != "POST" or not form.is_bound:
+        return []
+    now = queries.service(request.actor, service_id)
+    if form.data.get("version") == str(now.version):
+        return []
+    data = request.POST.copy()
+    data["version"] = str(now.version)
+    form.data = data
+    return compared(form, now)
+
+
+def _form_page(
+    request: Request,
+    form: ServiceForm,
+    title: str,
+    back: str,
+    theirs: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
     status = 422 if form.errors else 200
-    context = {"form": form, "title": title, "back": back}
+    context = {"form": form, "title": title, "back": back, "theirs": theirs}
     return render(request, "directory/form.html", context, status=status)

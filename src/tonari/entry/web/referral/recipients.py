@@ -20,6 +20,9 @@ from tonari.work.referral.actions import Recipient
 
 from . import fit
 
+CONDITIONS = 80
+"""Letters of an entry's conditions that stand beside its name."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -110,5 +113,7 @@ def _services(
     for one in services:
         via = members.get(one.organisation_id) if one.organisation_id else None
         how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
-        line = "　".join(filter(None, [one.address, one.phone, how]))
+        room = _(one.room_label) if one.room and not one.room_is_old else ""
+        conditions = " ".join(one.conditions.split())[:CONDITIONS]
+        line = "　".join(filter(None, [room, conditions, one.address, one.phone, how]))
         yield Choice(f"service:{one.id}", one.name, line, fit.why(one, asked))

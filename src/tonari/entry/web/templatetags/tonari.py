@@ -51,6 +51,17 @@ def hizuke(moment: date | None) -> str:
 
 
 @register.filter
+def tsuki(day: date | None) -> str:
+    """「7月」, with the year when it is not this one; in English "July"."""
+    if day is None:
+        return ""
+    this_year = day.year == clock.today().year
+    if not _in_japanese():
+        return formats.date_format(day, "F" if this_year else "F Y")
+    return f"{day.month}月" if this_year else f"{day.year}年{day.month}月"
+
+
+@register.filter
 def wareki(moment: date | None) -> str:
     """「1984年（昭和59年）7月3日」: both calendars, for birth dates and papers; "3 July 1984"."""
     if moment is None:

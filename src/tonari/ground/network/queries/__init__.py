@@ -26,7 +26,7 @@ from .members import (
     responsible_members,
     same_sign_in,
 )
-from .organisations import just_joined, organisation, organisations
+from .organisations import just_joined, organisation, organisation_names, organisations
 from .posts import fallback_post, post, posts, posts_held_by, posts_of, posts_seen_to_by
 from .sessions import (
     SignedIn,
@@ -73,6 +73,7 @@ __all__ = [
     "members_of",
     "open_invitations",
     "organisation",
+    "organisation_names",
     "organisations",
     "own_memberships",
     "post",

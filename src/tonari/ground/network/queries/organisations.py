@@ -12,6 +12,11 @@ from .members import member_ids
 from .views import OrganisationView, organisation_view
 
 
+def organisation_names(viewer: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """The names of organisations, also of those that left: anybody may know them."""
+    return dict(Organisation.objects.filter(id__in=ids).values_list("id", "name"))
+
+
 def organisations(viewer: Actor) -> list[OrganisationView]:
     """All active organisations, by kana; every member sees them all."""
     rows = Organisation.objects.select_related("invited_by").filter(state="active")

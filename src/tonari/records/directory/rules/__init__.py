@@ -36,23 +36,25 @@ FIELDS = {
     "foreign": _("多文化共生"),
 }
 
-# Words that people would use of themselves, found as well as the official one.
-EVERYDAY = {
-    "consultation": "話す 話し相手 困っている 悩み",
-    "health": "体 病気 こころ",
-    "work": "仕事 働く",
-    "money": "お金 生活費 借金",
-    "housing": "家 住むところ",
-    "children": "子ども こども 赤ちゃん",
-    "education": "学校 勉強",
-    "food": "ごはん 食事 食べる",
-    "exchange": "話し相手 お茶 友だち",
-    "sports": "運動 体を動かす",
-    "safety": "災害 避難",
-}
-
 LISTED, MEMBERS, WITHDRAWN = "listed", "members", "withdrawn"
 STATES = {LISTED: _("公開"), MEMBERS: _("構成員にだけ表示"), WITHDRAWN: _("取り下げ")}
+
+OPEN, FEW, FULL, WAITING, PAUSED, ASK = "open", "few", "full", "waiting", "paused", "ask"
+ROOMS = {
+    OPEN: _("空きあり"),
+    FEW: _("空きは少し"),
+    FULL: _("いっぱい"),
+    WAITING: _("順番待ち"),
+    PAUSED: _("休止中"),
+    ASK: _("お問い合わせください"),
+}
+
+SOME_AREAS, ANYWHERE = "areas", "anywhere"
+REACHES = {
+    "": _("きめていない・わからない"),
+    SOME_AREAS: _("えらんだ地域の人"),
+    ANYWHERE: _("どこに住んでいる人でも"),
+}
 
 WEEKDAYS = "月火水木金土日"
 Opening = tuple[int, str, str]
@@ -70,7 +72,9 @@ class Content:
     """What is said about a service, whoever says it: a member in a form, or a row of a list.
 
     lat, lon: degrees (EPSG:6668), both or neither. hours: the text as published; weekly: what of it
-    is certain, by weekday. fields: codes of FIELDS.
+    is certain, by weekday. fields: codes of FIELDS. capacity: how many at most, as it is said.
+    reach: whom it is for (REACHES); served: areas, a municipality for all of it. members_contact:
+    how members reach it, on no public page.
     """
 
     name: str
@@ -94,26 +98,30 @@ class Content:
     conditions: str = ""
     cost: str = ""
     capacity: str = ""
+    reach: str = ""
+    served: tuple[UUID, ...] = ()
+    members_contact: str = ""
 
     def folded(self) -> str:
-        """What is searched of it: every part folded, the name first, a line for each."""
+        """What is searched of it: every public part folded, the name first, a line for each."""
         parts = (self.name, self.kana, self.provider, self.description, self.address)
-        labels = [(FIELDS[field], *EVERYDAY.get(field, "").split()) for field in self.fields]
-        words = (*(word for label in labels for word in label), KINDS[self.kind])
+        words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
         more = (self.conditions, self.cost, self.hours)
         lines = (fold(part) for part in (*parts, *words, *more))
         return "\n".join(line for line in lines if line)
 
 
 CHECKED_FOR = timedelta(days=182)
+ROOM_SAID_FOR = timedelta(days=31)
 MOST_WORDS = 8
 LONGEST_WORDS = 100
 
 
 def search_words(typed: str) -> list[str]:
-    """What was typed into a search box as folded words, each once, at most MOST_WORDS."""
-    folded = (fold(word) for word in typed[:LONGEST_WORDS].split())
-    return list(dict.fromkeys(word for word in folded if word))[:MOST_WORDS]
+    """What was typed into a search box as words, each once (folded alike), at most MOST_WORDS."""
+    words = {fold(word): word for word in reversed(typed[:LONGEST_WORDS].split())}
+    words.pop("", None)
+    return list(reversed(words.values()))[:MOST_WORDS]
 
 
 def join_fields(fields: Iterable[str]) -> str:
@@ -160,6 +168,7 @@ LONGEST = {
     "conditions": 2000,
     "cost": 1000,
     "capacity": 200,
+    "members_contact": 500,
 }
 """Letters that each part of a Content may have."""
 
@@ -181,7 +190,24 @@ def check_content(content: Content) -> None:
         raise Refused(_("分野は一覧から選んでください。"), field="fields")
     if content.url and not content.url.startswith(("https://", "http://")):
         raise Refused(_("https:// で始まるアドレスを書いてください。"), field="url")
+    check_reach(content)
     check_point(content.lat, content.lon)
+
+
+def check_reach(content: Content) -> None:
+    """`Refused` unless areas are named exactly when it is for some areas."""
+    if content.reach not in REACHES:
+        raise Refused(_("どの地域の人のためかを、一覧から選んでください。"), field="reach")
+    if content.reach == SOME_AREAS and not content.served:
+        raise Refused(_("どの地域の人のためかを、ひとつ以上選んでください。"), field="served")
+    if content.reach != SOME_AREAS and content.served:
+        raise Refused(_("地域を選んだときは、「えらんだ地域の人」にしてください。"), field="reach")
+
+
+def check_room(room: str) -> None:
+    """`Refused` for a word that says nothing about room."""
+    if room not in ROOMS:
+        raise Refused(_("空きのようすを選んでください。"), field="room")
 
 
 def check_point(lat: float | None, lon: float | None) -> None:
@@ -192,6 +218,11 @@ def check_point(lat: float | None, lon: float | None) -> None:
         raise Refused(
             _("日本の中の場所ではありません。緯度と経度を確かめてください。"), field="lat"
         )
+
+
+def is_old_room(said: date | None, today: date) -> bool:
+    """Whether what was said about room may long have changed."""
+    return said is None or said + ROOM_SAID_FOR < today
 
 
 def in_japan(lat: float, lon: float) -> bool:

@@ -1,5 +1,7 @@
 """What published words (区分, 種別, 備考) say about kind, standing and fields."""
 
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold
 
 from . import BETWEEN, FORMAL, INFORMAL, LISTED, MEMBERS, PLACE, SUPPORT
@@ -58,6 +60,10 @@ _SHELTERING = (
     "婦人保護",
     "自立援助",
     "シェルター",
+    "母子寮",
+    "駆け込み寺",
+    "DV避難",
+    "一時保護所",
 )
 
 
@@ -75,3 +81,14 @@ def state_of(*texts: str) -> str:
     """LISTED, or MEMBERS for a home that shelters people and stays off the public pages."""
     folded = fold("\n".join(texts))
     return MEMBERS if any(fold(word) in folded for word in _SHELTERING) else LISTED
+
+
+def check_may_be_listed(name: str, state: str) -> None:
+    """`Refused` for a home that shelters people and would stand on the public pages."""
+    if state == LISTED and state_of(name) == MEMBERS:
+        raise Refused(
+            _(
+                "暮らしを守る施設のようです。公開のページには出せません。「構成員にだけ表示」を選んでください。"
+            ),
+            field="state",
+        )

@@ -7,16 +7,18 @@ from dataclasses import asdict, dataclass, replace
 from tonari.ground.areas.rules import full_municipality_code
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
-from tonari.kernel.text import fold
+from tonari.kernel.text import fold, one_dash
 
 from . import LONGEST, MEMBERS, Content, check_content, in_japan
-from .cells import Cells, degrees, phone, url
+from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
 
 NAME = ("名称", "施設名", "登録施設名", "指定暑熱避難施設の名称", "要配慮者利用施設名称")
 ADDRESS = ("住所", "所在地", "所在地_連結表記")
 _CODE = ("全国地方公共団体コード", "都道府県コード又は市区町村コード", "市区町村コード")
 _HINT = "行目以降にデータ"
+ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
+"""Parts of a Content that no list has."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Draft:
     @property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) over all that is kept of the row."""
-        kept = (asdict(self.content), self.state, self.source, self.licence, self.source_url)
+        said = {k: v for k, v in asdict(self.content).items() if k not in ONLY_MEMBERS_SAY}
+        kept = (said, self.state, self.source, self.licence, self.source_url)
         return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
 
     @property
@@ -101,6 +104,16 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     )
 
 
+def understood(format_: Format, header: Header) -> int:
+    """How many columns of a header a list of this format is read from."""
+    asked = Header(header.names)
+    empty = Cells(asked, [])
+    format_.read(empty)
+    _common(empty)
+    _point(empty)
+    return sum(map(bool, asked.names)) - len(asked.unused())
+
+
 def _common(cells: Cells) -> dict[str, str]:
     building = cells.get("方書")
     whole = cells.get("都道府県", "都道府県名") + cells.get("市区町村名")
@@ -114,9 +127,9 @@ def _common(cells: Cells) -> dict[str, str]:
             "運営主体",
             "施設管理者名",
         ),
-        "postal_code": cells.get("郵便番号")[:8],
+        "postal_code": one_dash(cells.get("郵便番号"))[:8],
         "address": address if building in address else f"{address} {building}".strip(),
-        "municipality_code": full_municipality_code(cells.get(*_CODE))[:6],
+        "municipality_code": full_municipality_code(one_dash(cells.get(*_CODE)))[:6],
         "phone": phone(cells.get("電話番号", "施設電話番号", "連絡先電話番号")),
         "fax": phone(cells.get("FAX番号")),
         "email": cells.get("連絡先メールアドレス", "メールアドレス"),
@@ -151,6 +164,6 @@ def _check_lengths(content: Content) -> None:
 def _key(cells: Cells, format_: Format, content: Content) -> tuple[str, bool]:
     number = cells.get(*format_.number) if format_.number else ""
     if number:
-        return f"{content.municipality_code}:{number}"[:100], True
+        return f"{content.municipality_code}:{one_dash(number)}"[:100], True
     place = f"{fold(content.name)}|{fold(content.address)}|{content.municipality_code}"
     return hashlib.sha256(place.encode()).hexdigest()[:32], False

@@ -4,10 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from tonari.entry.commands.import_report import table, write_csv
+from tonari.entry.commands.import_report import reporting
 from tonari.ground.areas.actions import import_areas
 from tonari.ground.areas.adapters import Options, read_areas
-from tonari.ground.areas.rules import KINDS
+from tonari.ground.areas.rules import KINDS, totals
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory.actions import place_services
@@ -46,6 +46,7 @@ class Command(BaseCommand):
                     place_services(by=COMMAND)
         except Refused as refused:
             raise CommandError(refused.reason % refused.values) from refused
-        self.stdout.write(table(outcomes))
-        if options["report"]:
-            write_csv(options["report"], outcomes)
+        with reporting(self.stdout, options["report"], rows=options["verbosity"] > 0) as report:
+            for outcome in outcomes:
+                report.tell(outcome)
+            report.total(totals(outcomes))

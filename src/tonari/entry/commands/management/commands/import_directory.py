@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tonari.entry.commands.import_report import table, write_csv
+from tonari.entry.commands.import_report import reporting
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory.actions import import_list
@@ -32,13 +32,14 @@ class Command(BaseCommand):
             licence=options["licence"],
             source_list=(options["list"] or path.stem)[:100],
         )
+        rows = options["verbosity"] > 0
         try:
             opened = open_list(path, options["format"])
-            outcomes = import_list(by=COMMAND, opened=opened, origin=origin)
+            with reporting(self.stdout, options["report"], rows=rows) as report:
+                count = import_list(by=COMMAND, opened=opened, origin=origin, tell=report.tell)
+                self.stdout.write(f"\n形式: {opened.format.label}")
+                report.total(count)
         except Refused as refused:
             raise CommandError(refused.reason % refused.values) from refused
-        self.stdout.write(f"{opened.format.label}\n{table(outcomes)}")
         if unused := opened.header.unused():
-            self.stdout.write(f"\n使わなかった列: {'、'.join(unused)}")
-        if options["report"]:
-            write_csv(options["report"], outcomes)
+            self.stdout.write(f"使わなかった列: {'、'.join(unused)}")

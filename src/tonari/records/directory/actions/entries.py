@@ -1,0 +1,156 @@
+"""What members write into the directory."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.rules import (
+    LISTED,
+    STATES,
+    WITHDRAWN,
+    Content,
+    check_content,
+    check_may_edit,
+    check_room,
+)
+from tonari.records.directory.rules.kinds import check_may_be_listed
+
+from .places import place, serve
+from .writing import COLUMNS, columns, fill
+
+
+@action
+def put_service(
+    *,
+    by: Actor,
+    content: Content,
+    service_id: UUID | None = None,
+    version: int | None = None,
+    state: str = LISTED,
+    form_id: UUID | None = None,
+) -> UUID:
+    """Add a service of the member's organisation, or (`service_id`) rewrite one; its id.
+
+    version: the one the member saw. form_id: the id a new one gets, so that a form sent twice
+    counts once. `Refused` at the field that cannot be kept, if another organisation answers for
+    it, and if somebody else changed it meanwhile. The ledger keeps which parts were rewritten.
+    """
+    check_content(content)
+    if state not in STATES:
+        raise Refused(_("だれに見せるかを選んでください。"), field="state")
+    check_may_be_listed(content.name, state)
+    parts: list[str] = []
+    if service_id is None:
+        row = _add(by, form_id or new_id(), content, state)
+    else:
+        row, parts = _rewrite(by, service_id, version, content, state)
+    place(by, [row])
+    serve(by, row, content.served)
+    record(
+        "directory.service_put",
+        by=by,
+        subject=row.pk,
+        state=state,
+        is_new=service_id is None,
+        parts=" ".join(parts),
+    )
+    return row.pk
+
+
+@action
+def confirm_service(*, by: Actor, service_id: UUID) -> date:
+    """Say that all of an entry is still right; the day of it.
+
+    `Refused` if another organisation answers for it.
+    """
+    row = _editable(by, service_id)
+    today = clock.today()
+    told: dict[str, Any] = {"last_checked_on": today, "checked_by": by.organisation_id}
+    if not Service.objects.filter(pk=row.pk).exclude(**told).update(**told):
+        raise already_done()
+    record("directory.service_confirmed", by=by, subject=row.pk)
+    return today
+
+
+@action
+def say_room(*, by: Actor, service_id: UUID, room: str) -> date:
+    """Say whether there is room today (ROOMS); the day of it.
+
+    `Refused` if another organisation answers for it.
+    """
+    check_room(room)
+    row = _editable(by, service_id)
+    today = clock.today()
+    told: dict[str, Any] = {"room": room, "room_said_on": today}
+    if not Service.objects.filter(pk=row.pk).exclude(**told).update(**told):
+        raise already_done()
+    record("directory.room_said", by=by, subject=row.pk, room=room)
+    return today
+
+
+@action
+def withdraw_service(*, by: Actor, service_id: UUID) -> None:
+    """Take a service off every list. `Refused` if another organisation answers for it."""
+    row = _editable(by, service_id)
+    changed = Service.objects.filter(pk=row.pk, state=row.state).exclude(state=WITHDRAWN)
+    if not changed.update(state=WITHDRAWN, edited_at=clock.now(), version=F("version") + 1):
+        raise Refused(_("もう取り下げてあります。"))
+    record("directory.service_withdrawn", by=by, subject=row.pk)
+
+
+def _editable(by: Actor, service_id: UUID) -> Service:
+    row = Service.objects.filter(pk=service_id).first()
+    if row is None or by.kind != "member":
+        raise not_found()
+    check_may_edit(by, row.organisation_id)
+    return row
+
+
+def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
+    check_may_edit(by, by.organisation_id)
+    if Service.objects.filter(pk=chosen).exists():
+        raise already_done()
+    row = Service(pk=chosen, organisation_id=by.organisation_id, state=state)
+    fill(row, content)
+    row.edited_at, row.last_checked_on = clock.now(), clock.today()
+    row.checked_by_id = by.organisation_id
+    row.save(force_insert=True)
+    return row
+
+
+def _rewrite(
+    by: Actor, service_id: UUID, version: int | None, content: Content, state: str
+) -> tuple[Service, list[str]]:
+    """The rewritten row, and the names of the parts that changed."""
+    row = _editable(by, service_id)
+    seen = row.version if version is None else version
+    before = columns(row)
+    fill(row, content)
+    written = columns(row)
+    changed = Service.objects.filter(pk=row.pk, version=seen).update(
+        **written,
+        state=state,
+        edited_at=clock.now(),
+        last_checked_on=clock.today(),
+        checked_by_id=by.organisation_id,
+        version=F("version") + 1,
+    )
+    if not changed:
+        raise Refused(
+            _(
+                "書いているあいだに、ほかの人が直しました。いまの内容を見て、よければもう一度保存してください。"
+            )
+        )
+    said = ServedArea.objects.filter(service=row.pk, said=True).order_by("pk")
+    moved = set(said.values_list("area_id", flat=True)) != set(content.served)
+    parts = [name for name in COLUMNS if written[name] != before[name]]
+    return row, [*parts, *(["served"] if moved else [])]

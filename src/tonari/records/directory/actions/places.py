@@ -1,0 +1,62 @@
+"""In which areas services stand, and for which they are."""
+
+from collections.abc import Collection
+from itertools import islice
+from uuid import UUID
+
+from tonari.ground.areas.queries import areas_at_each, areas_of
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.rules import check_may_import
+
+BATCH = 500
+
+
+@action
+def place_services(*, by: Actor) -> int:
+    """Compute anew in which areas every service stands, after areas changed; how many moved."""
+    check_may_import(by)
+    moved = 0
+    rows = Service.objects.exclude(lat=None).only("pk", "lat", "lon").order_by("pk").iterator(BATCH)
+    while batch := list(islice(rows, BATCH)):
+        moved += place(by, batch)
+    record("directory.placed", by=by, moved=moved)
+    return moved
+
+
+def place(by: Actor, rows: list[Service]) -> int:
+    """Write in which areas each row stands; how many rows were not there yet. Few queries."""
+    located = [row for row in rows if row.lat is not None and row.lon is not None]
+    found = areas_at_each(by, [(row.lat or 0.0, row.lon or 0.0) for row in located])
+    wanted = {
+        (row.pk, area.id) for row, areas in zip(located, found, strict=True) for area in areas
+    }
+    return _keep(rows, wanted, said=False)
+
+
+def serve(by: Actor, row: Service, areas: Collection[UUID]) -> None:
+    """Write for which areas a service is. `Refused` for an area that is not there."""
+    if len(areas_of(by, set(areas))) < len(set(areas)):
+        raise Refused(_("地域は一覧から選んでください。"), field="served")
+    _keep([row], {(row.pk, area) for area in areas}, said=True)
+
+
+def _keep(rows: list[Service], wanted: set[tuple[UUID, UUID]], *, said: bool) -> int:
+    kept = {
+        (service, area): pk
+        for pk, service, area in ServedArea.objects.filter(
+            service__in=[row.pk for row in rows], said=said
+        )
+        .order_by("pk")
+        .values_list("pk", "service_id", "area_id")
+    }
+    gone, new = kept.keys() - wanted, wanted - kept.keys()
+    if gone:
+        ServedArea.objects.filter(pk__in=[kept[pair] for pair in gone]).delete()
+    ServedArea.objects.bulk_create(
+        [ServedArea(service_id=service, area_id=area, said=said) for service, area in sorted(new)]
+    )
+    return len({service for service, _area in gone | new})

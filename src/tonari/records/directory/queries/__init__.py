@@ -1,0 +1,60 @@
+"""Reading the directory. The public sees what is listed, a member also what is for members."""
+
+from uuid import UUID
+
+from django.db.models import F
+
+from tonari.ground.areas.queries import AreaView, areas_of
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.directory.models import ServedArea
+from tonari.records.directory.rules import WITHDRAWN
+
+from .found import PAGE_SIZE, SearchResult, search, synonyms
+from .views import ServiceView, scope, views
+from .voices import Opens, Voice, next_reachable, reachable_now
+
+__all__ = [
+    "PAGE_SIZE",
+    "Opens",
+    "SearchResult",
+    "ServiceView",
+    "Voice",
+    "next_reachable",
+    "own_services",
+    "reachable_now",
+    "search",
+    "served_areas",
+    "service",
+    "services",
+    "synonyms",
+]
+
+
+def service(viewer: Actor, service_id: UUID) -> ServiceView:
+    """One service, for a member also a withdrawn one. Three queries.
+
+    `Refused` (missing) for what is not there and for what the viewer may not see.
+    """
+    found = services(viewer, {service_id})
+    if service_id not in found:
+        raise not_found()
+    return found[service_id]
+
+
+def services(viewer: Actor, ids: set[UUID]) -> dict[UUID, ServiceView]:
+    """Several services by id; those the viewer may not see are left out. Three queries."""
+    rows = scope(viewer, also=WITHDRAWN).filter(pk__in=ids)
+    return {view.id: view for view in views(viewer, rows)}
+
+
+def own_services(viewer: Actor) -> list[ServiceView]:
+    """What the viewer's organisation offers, the longest unchecked first. Three queries."""
+    rows = scope(viewer).filter(organisation=viewer.acting_for)
+    return views(viewer, rows.order_by(F("last_checked_on").asc(nulls_first=True), "kana", "pk"))
+
+
+def served_areas(viewer: Actor) -> list[AreaView]:
+    """The areas in which anything stands that the viewer may see. Two queries."""
+    rows = ServedArea.objects.filter(service__in=scope(viewer)).order_by("area_id")
+    return list(areas_of(viewer, set(rows.values_list("area_id", flat=True).distinct())).values())

@@ -1,0 +1,134 @@
+"""Searching the directory: what is found, and what comes first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from tonari.ground.areas import queries as areas
+from tonari.ground.areas.rules import MUNICIPALITY
+from tonari.kernel.actor import Actor
+from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.rules import ANYWHERE, search_words
+from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
+
+from .views import ServiceView, scope, views
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One page of what was found; pages count from 1, also when nothing was found."""
+
+    total: int
+    items: tuple[ServiceView, ...]
+    page: int
+    pages: int
+
+
+def search(
+    viewer: Actor,
+    words: str = "",
+    field: str = "",
+    area_id: UUID | None = None,
+    standing: str = "",
+    page: int = 1,
+) -> SearchResult:
+    """Services that hold every word (folded, or a synonym of it), by field, area and standing.
+
+    In an area is what stands there and what is for people there: for the area, for its whole
+    municipality, for anybody. First comes what fits the words best (the name, the text, a synonym),
+    then what is nearest to the area, then what was checked last. A page beyond the last is the
+    last. Four queries, six with an area, however many are found.
+    """
+    typed = search_words(words)
+    asked = [synonyms(viewer).sought(word) for word in typed]
+    rows = scope(viewer)
+    for one in asked:
+        rows = rows.filter(_holds(one) | _means(one))
+    if field:
+        rows = rows.filter(fields__contains=f"|{field}|")
+    if standing:
+        rows = rows.filter(standing=standing)
+    order: list[Any] = [_fit(typed, asked)]
+    if area_id is not None:
+        rows, distance = _in_area(viewer, rows, area_id)
+        order.append(distance)
+    total = rows.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    order += [F("last_checked_on").desc(nulls_last=True), "kana", "name", "pk"]
+    ordered = rows.order_by(*order)
+    shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return SearchResult(total, tuple(views(viewer, shown)), page, pages)
+
+
+def _holds(one: Sought) -> Q:
+    return Q(folded__contains=one.word)
+
+
+def _means(one: Sought) -> Q:
+    parts = [Q(folded__contains=word) for word in one.others]
+    parts += [Q(fields__contains=f"|{code}|") for code in one.fields]
+    return reduce(or_, parts, Q(pk__in=()))
+
+
+def _fit(typed: list[str], asked: list[Sought]) -> Case | Value:
+    """0: the name begins with the first word, 1: has every word, 2: the text has, 3: synonyms."""
+    if not asked:
+        return Value(0)
+    named = _all(Q(name__icontains=word) for word in typed)
+    return Case(
+        When(Q(folded__startswith=asked[0].word) & _all(map(_holds, asked)), then=Value(0)),
+        When(named, then=Value(1)),
+        When(_all(map(_holds, asked)), then=Value(2)),
+        default=Value(3),
+    )
+
+
+def _all(parts: Iterable[Q]) -> Q:
+    return reduce(lambda one, other: one & other, parts, Q())
+
+
+def _in_area(
+    viewer: Actor, rows: QuerySet[Service], area_id: UUID
+) -> tuple[QuerySet[Service], Case]:
+    """What is in an area, and how near: 0 there or for it, 1 for all around it, 2 for anybody."""
+    asked = areas.areas_of(viewer, {area_id}).get(area_id)
+    whole: set[UUID] = set()
+    if asked is not None and asked.municipality_code:
+        # Of a municipality everything in it, of one of its areas what is for all of it.
+        within = areas.areas(viewer, municipality_code=asked.municipality_code)
+        is_city = asked.kind == MUNICIPALITY
+        whole = {area.id for area in within if is_city or area.kind == MUNICIPALITY}
+    its_own = ServedArea.objects.filter(service=OuterRef("pk"))
+    here = Exists(its_own.filter(area=area_id))
+    around = Exists(its_own.filter(area__in=whole, said=True))
+    distance = Case(When(here, then=Value(0)), When(around, then=Value(1)), default=Value(2))
+    return rows.filter(here | around | Q(reach=ANYWHERE)), distance
+
+
+def synonyms(viewer: Actor) -> Synonyms:
+    """What people type and how the same is written: the operator's list, or else ours.
+
+    Errors: ImproperlyConfigured names what is wrong with the file.
+    """
+    own: Path = settings.DATA / "synonyms.toml"
+    return load(own if own.exists() else OURS)
+
+
+@cache
+def load(path: Path) -> Synonyms:
+    """Read a file of synonyms; `ImproperlyConfigured` names what is wrong with it."""
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{path}: {error}") from error

@@ -1,0 +1,149 @@
+"""What a viewer gets of an entry."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tonari.ground.areas.queries import AreaView, areas_of
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import (
+    FIELDS,
+    KINDS,
+    LISTED,
+    MEMBERS,
+    REACHES,
+    ROOMS,
+    STANDINGS,
+    Content,
+    Opening,
+    is_old_room,
+    needs_checking,
+    split_fields,
+)
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """A support or a place as the viewer may see it. Labels are untranslated Japanese.
+
+    weekly: what is certain of the hours, by weekday; `hours` is the text as published.
+    areas: those it stands in; serves: those it is for. members_contact: empty for the public.
+    checked_by_id: the organisation that said last that all of it is right.
+    version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
+    """
+
+    id: UUID
+    organisation_id: UUID | None
+    provider: str
+    name: str
+    kana: str
+    kind: str
+    standing: str
+    fields: tuple[str, ...]
+    description: str
+    postal_code: str
+    address: str
+    municipality_code: str
+    lat: float | None
+    lon: float | None
+    phone: str
+    fax: str
+    email: str
+    url: str
+    hours: str
+    weekly: tuple[Opening, ...]
+    conditions: str
+    cost: str
+    capacity: str
+    room: str
+    room_said_on: date | None
+    reach: str
+    members_contact: str
+    source: str
+    source_url: str
+    licence: str
+    last_checked_on: date | None
+    checked_by_id: UUID | None
+    version: int
+    state: str
+    areas: tuple[AreaView, ...]
+    serves: tuple[AreaView, ...]
+
+    @property
+    def kind_label(self) -> str:
+        """支援 or 居場所."""
+        return KINDS[self.kind]
+
+    @property
+    def standing_label(self) -> str:
+        """制度内, 制度外 or 境界."""
+        return STANDINGS[self.standing]
+
+    @property
+    def field_labels(self) -> list[str]:
+        """The words of its fields."""
+        return [FIELDS[field] for field in self.fields]
+
+    @property
+    def reach_label(self) -> str:
+        """Whom it is for, by where they live."""
+        return REACHES[self.reach]
+
+    @property
+    def room_label(self) -> str:
+        """Whether there is room, empty when nobody said."""
+        return ROOMS.get(self.room, "")
+
+    @property
+    def room_is_old(self) -> bool:
+        """Whether that may long have changed."""
+        return is_old_room(self.room_said_on, clock.today())
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody has checked it for so long that one should ask first."""
+        return needs_checking(self.last_checked_on, clock.today())
+
+    @property
+    def served(self) -> tuple[UUID, ...]:
+        """The areas it is for, as `put_service` takes them."""
+        return tuple(area.id for area in self.serves)
+
+    @property
+    def content(self) -> Content:
+        """What is said of it, as `put_service` takes it."""
+        return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
+
+
+def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
+    """The entries a viewer may see: the public what is listed. also: a state that members see."""
+    seen = [LISTED, MEMBERS, also] if viewer.kind == "member" else [LISTED]
+    return Service.objects.filter(state__in=seen)
+
+
+def views(viewer: Actor, rows: QuerySet[Service]) -> list[ServiceView]:
+    """Rows as the viewer sees them. Three queries."""
+    loaded = list(rows.prefetch_related("served"))
+    wanted = {served.area_id for row in loaded for served in row.served.all()}
+    known = areas_of(viewer, wanted)
+    return [_view(viewer, row, known) for row in loaded]
+
+
+def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceView:
+    pairs = {(served.area_id, served.said) for served in row.served.all()}
+    plain = {name: getattr(row, name) for name in ServiceView.__dataclass_fields__.keys() - _MADE}
+    return ServiceView(
+        **plain,
+        fields=split_fields(row.fields),
+        weekly=tuple((day, start, end) for day, start, end in row.weekly),
+        areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
+        serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
+        members_contact=row.members_contact if viewer.kind == "member" else "",
+    )
+
+
+_MADE = {"fields", "weekly", "areas", "serves", "members_contact"}
