@@ -150,6 +150,21 @@ def test_a_lost_phone_is_replaced_between_pass_phrase_and_code(browser, owner):
     assert re.search(r"<code>([0-9A-Z]{4}-){5}", page.content.decode())
 
 
+def test_with_another_signing_key_the_printed_code_is_the_way_in(browser, owner, settings):
+    printed = actions.make_recovery_code(by=owner)
+    code = code_of("midori")
+    settings.SECRET_KEY = "another" * 10
+    browser.open("/signin/")
+    browser.send("/signin/", login="midori", pass_phrase=PHRASE)
+    page = browser.send("/signin/code/", code=code)
+    assert page.status_code == 422
+    assert "署名の鍵が替わった" in page.content.decode()
+    browser.open("/signin/code/lost/")
+    browser.send("/signin/code/lost/", code=printed)
+    page = browser.send("/signin/code/", code=code_of("midori"))
+    assert page.redirect_chain[-1] == ("/signin/recovery-code/", 302)
+
+
 def test_without_the_pass_phrase_the_printed_code_replaces_nothing(browser, owner):
     actions.make_recovery_code(by=owner)
     assert browser.open("/signin/code/lost/").redirect_chain[0][0].startswith("/signin/?late=1")

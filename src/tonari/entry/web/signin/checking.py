@@ -74,7 +74,17 @@ def acting_for_one(opened: list[tuple[queries.MemberView, Keys]]) -> Unlocked:
 def check_code(request: HttpRequest, member: Actor, code: str) -> None:
     """The second factor is right; a code counts once. Errors: Refused, also after many tries."""
     with braked(request, f"code-{member.id}"):
-        if not adapters.code_is_right(queries.user_of(member), code):
+        try:
+            is_right = adapters.code_is_right(queries.user_of(member), code)
+        except CannotOpen:  # `secret.key` is another one than at the registration
+            raise Refused(
+                _(
+                    "このノードの署名の鍵が替わったため、確認コードを確かめられません。"
+                    "印刷した復旧コードで、認証アプリを登録し直してください。"
+                ),
+                field="code",
+            ) from None
+        if not is_right:
             raise wrong_code()
 
 
