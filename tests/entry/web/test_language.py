@@ -36,7 +36,12 @@ SIGNS = r"\u3000-\u3004\u3006-\u303f\u30fb\uff00-\uffef"
 """Punctuation and letters as wide as a kanji."""
 
 # How Japanese dates are read and told, and the letter to a Japanese organisation.
-JAPANESE_BY_NATURE = {"fields.py", "templatetags/tonari.py", "referral/letters.py"}
+JAPANESE_BY_NATURE = {
+    "fields.py",
+    "templatetags/tonari.py",
+    "referral/letters.py",
+    "people/sheet.py",
+}
 
 # (the function's name): which of its arguments are context, singular, plural.
 MARKS = {

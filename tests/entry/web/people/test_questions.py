@@ -11,7 +11,7 @@ from tonari.records.people.models import Reading
 def test_it_shows_what_was_told_and_what_was_not(owner, cast, case_id):
     page = owner.open(f"/people/{case_id}/questions/")
     assert "夫がなくなってから" in page
-    assert "11月16日（月） 09:30（佐藤 さくら）" in page
+    assert "聞いたとき：11月16日（月）（佐藤 さくら）" in page
     assert "世帯・大切な人" in page
     assert "まだ聞いていないこと" in page
     assert "子どもには" not in page

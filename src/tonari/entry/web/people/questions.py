@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.sections import SECTION_FORMS
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke
+from tonari.kernel import clock
 from tonari.records.people import rules
 from tonari.records.people.queries import ReceivedView, Told
 
@@ -33,6 +34,12 @@ class Group:
     open: list[str]
     received: list[ReceivedView]
 
+    @property
+    def once(self) -> str:
+        """Who asked and when, if it was the same for everything told; then it stands once."""
+        metas = {one.meta for one in self.told}
+        return metas.pop() if len(metas) == 1 else ""
+
 
 def groups(told: Mapping[str, Mapping[str, Told]], received: list[ReceivedView]) -> list[Group]:
     """The groups in the order of a record; of what is not in `told`, only the purpose."""
@@ -53,7 +60,9 @@ def _answers(section: str, told: Mapping[str, Told]) -> list[Answer]:
     facts = shown.facts(section, {field: one.words for field, one in told.items()})
     kept = [told[field] for field in rules.SECTIONS[section] if field in told]
     return [
-        Answer(label, words, hizuke(one.at) + bracketed(one.writer_name))
+        Answer(
+            label, words, hizuke(one.at.astimezone(clock.TOKYO).date()) + bracketed(one.writer_name)
+        )
         for (label, words), one in zip(facts, kept, strict=True)
     ]
 

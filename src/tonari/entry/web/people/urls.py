@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:case_id>/note/", notes.note, name="note"),
     path("<uuid:case_id>/sections/<str:name>/", record.section, name="section"),
     path("<uuid:case_id>/questions/", questions.questions, name="questions"),
+    path("<uuid:case_id>/sheet/", questions.sheet, name="sheet"),
     path("<uuid:case_id>/whereabouts/", record.whereabouts, name="whereabouts"),
     path("<uuid:case_id>/readings/", record.readings, name="readings"),
     path("<uuid:case_id>/beside/", beside.beside, name="beside"),

@@ -74,7 +74,7 @@ def _fields_of(at: int, one: rules.Relative) -> dict[str, forms.Field]:
         "relation": forms.CharField(
             label=_("本人から見て"), help_text=_("例：娘、友だち、大家さん"), **short
         ),
-        "born": BornField(label=_("年か、生まれた日"), required=False),
+        "born": BornField(label=_("年齢か、生まれた日"), required=False),
         "together": forms.BooleanField(label=_("いっしょに住んでいる"), required=False),
         "phone": PhoneField(label=_("電話番号"), required=False),
         "note": forms.CharField(label=_("ひとこと"), **LINE),
@@ -94,5 +94,5 @@ class BornField(JapaneseDateField):
             day = super().to_python(typed)
             return day.isoformat() if isinstance(day, date) else ""
         if len(typed) > 20:
-            raise ValidationError(_("年（例：78歳）か、生まれた日を書いてください。"))
+            raise ValidationError(_("年齢（例：78歳）か、生まれた日を書いてください。"))
         return typed
