@@ -269,9 +269,7 @@ def contacts_due(
         tracks = tracks.filter(post=post_id)
     if without:
         tracks = tracks.exclude(case__in=without)
-    dues = _dues(tracks, first, size)
-    is_all = first == 0 and len(dues) < size
-    return len(dues) if is_all else tracks.count(), dues
+    return tracks.count(), _dues(tracks, first, size)
 
 
 def my_people(viewer: Actor, page: int = 1, size: int = 50) -> tuple[int, list[ContactDue]]:
