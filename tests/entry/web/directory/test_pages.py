@@ -1,6 +1,7 @@
 """The pages of the directory, for everybody and for members."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tonari.entry.web import access
+from tonari.ground.areas.models import Area
 from tonari.ground.network.models import Organisation
 from tonari.ground.network.queries import MemberView, SignedIn
 from tonari.kernel import clock
@@ -290,6 +292,17 @@ def test_a_contact_for_members_is_on_no_public_page(signed_in, cafe):
         assert "店主の携帯" not in page(Client().get(address))
 
 
+def test_ticking_an_area_says_for_whom_it_is(signed_in, cafe):
+    area = Area.objects.create(
+        kind="drawn", name="海べ", geometry="{}", south=34, north=35, west=138, east=139
+    )
+    form = signed_in.get(f"/places/{cafe}/edit/")
+    signed_in.post(f"/places/{cafe}/edit/", typed(form, served=[str(area.pk)]))
+    found = page(signed_in.get(f"/places/{cafe}/"))
+    assert "どの地域の人のため" in found
+    assert f"/places/?area={area.pk}" in found
+
+
 def test_an_entry_says_who_may_correct_it(signed_in, cafe):
     assert "書きなおせるのは、ひだまりの人だけです。" in page(signed_in.get(f"/places/{cafe}/"))
     Service.objects.update(organisation=None)
@@ -307,6 +320,11 @@ def test_sources_are_named_once_on_a_page(client, tmp_path):
     found = page(client.get("/places/"))
     assert found.count("港市の一覧") == 1
     assert "（CC BY 4.0）" in found
+
+
+def test_a_card_without_written_hours_shows_the_week(client, owner):
+    put_service(by=owner.actor, content=replace(CAFE, hours=""))
+    assert "木 12:00〜14:00" in page(client.get("/places/"))
 
 
 def test_the_list_says_how_it_is_ordered(client, cafe):

@@ -8,6 +8,7 @@ import pytest
 from tests.cast import Cast
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
+from tonari.records.directory.models import Service
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Task
 
@@ -31,6 +32,16 @@ def test_it_is_found_by_words_and_asked_by_letter(owner, case_id, place) -> None
     owner.send("/referrals/new/", go="send")
     assert "手紙を開く" in owner.text
     assert "054-000-2222" in owner.text
+
+
+def test_the_choice_shows_room_and_conditions(owner, case_id, place) -> None:
+    Service.objects.filter(pk=place).update(
+        room="few", room_said_on=clock.today(), conditions="だれでも\n予約なし"
+    )
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
+    owner.send("/referrals/new/", go="search", words="なぎさ")
+    assert "空きは少し　だれでも 予約なし" in owner.text
 
 
 def test_the_letter_carries_the_code_and_no_name(owner, address) -> None:

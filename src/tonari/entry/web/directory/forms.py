@@ -23,6 +23,7 @@ from tonari.records.directory.rules import (
     PLACE,
     REACHES,
     ROOMS,
+    SOME_AREAS,
     STANDINGS,
     STATES,
     Content,
@@ -213,6 +214,8 @@ class ServiceForm(forms.Form):
         given = dict(self.cleaned_data)
         given["fields"] = tuple(given.pop("fields_"))
         given["served"] = tuple(UUID(area) for area in given["served"])
+        if given["served"] and not given["reach"]:
+            given["reach"] = SOME_AREAS  # ticking areas says it
         for name in ("state", "version", "form_id"):
             given.pop(name)
         given["municipality_code"] = before.municipality_code if before else ""

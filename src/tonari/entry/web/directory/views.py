@@ -45,6 +45,7 @@ def places(request: Request) -> HttpResponse:
         {
             "form": form,
             "result": result,
+            "found": [(service, _week(service)) for service in result.items],
             "asked": asked,
             "narrowed": narrowed,
             "credits": _credits(result.items),
