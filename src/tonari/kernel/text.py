@@ -1,21 +1,61 @@
 """Folding of Japanese text, so that what people type finds what was written."""
 
+import re
 import unicodedata
 
 import jaconv
 
-# Old and variant forms met in names and place names, each to the form in daily use.
-_OLD_FORMS = str.maketrans(
-    "髙﨑邉邊齋齊斎澤濵濱嶋嶌廣國學會澁櫻藏德惠眞靜榮條龍瀧圓壽彌禮寬淺齡舘槇槙𠮷",
-    "高崎辺辺斉斉斉沢浜浜島島広国学会渋桜蔵徳恵真静栄条竜滝円寿弥礼寛浅齢館槙槙吉",
+from .variants import GROUPS
+
+_DAILY_FORMS = str.maketrans(
+    {other: group[0] for group in GROUPS.split() for other in group[1:]}
+    # Marks that choose between drawings of one kanji.
+    | dict.fromkeys([*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))], "")
 )
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-"))
 
 
 def fold(text: str) -> str:
     """Text as it is compared: NFKC, small letters, new kanji forms, hiragana, no spaces."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_OLD_FORMS)
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_DAILY_FORMS)
     return "".join(str(jaconv.kata2hira(plain)).split())
+
+
+_BETWEEN_NAMES = re.compile(r"[\s・･,，、.．]+")
+_LOOSE = (
+    str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖづぢをゐゑゔ", "あいうえおつやゆよわかけずじおいえぶ")
+    | dict.fromkeys(map(ord, "‐‑‒–—―−－-~～〜"), "ー")
+    | dict.fromkeys(map(ord, "・,，、.．"), "")
+)
+_REPEATED = re.compile("(.)[々〻ゝ]")
+_LONG = re.compile(
+    "([あかさたなはまやらわがざだばぱ])[あー]+|([いきしちにひみりぎじびぴ])[いー]+"
+    "|([うくすつぬふむゆるぐずぶぷ])[うー]+|([えけせてねへめれげぜでべぺ])[いえー]+"
+    "|([おこそとのほもよろごぞどぼぽ])[うおー]+"
+)
+
+
+def names_in(text: str) -> list[str]:
+    """The parts of a name (family, given, …), each folded."""
+    return [folded for part in _BETWEEN_NAMES.split(text) if (folded := fold(part))]
+
+
+def fold_name(text: str) -> str:
+    """A name as it is compared loosely: folded, small kana as large, long vowels as one sign.
+
+    おおの, おうの and オーノ are one, and so are しょうこ and しよーこ; おの is another.
+    """
+    return loosen("".join(names_in(text)))
+
+
+def loosen(folded: str) -> str:
+    """What was folded, perhaps by an earlier `fold`, as `fold_name` compares it; spaces stay."""
+    plain = folded.translate(_DAILY_FORMS).translate(_LOOSE)
+    return _LONG.sub(_long, _REPEATED.sub(r"\1\1", plain))
+
+
+def _long(found: re.Match[str]) -> str:
+    return f"{next(kana for kana in found.groups() if kana)}ー"
 
 
 def fold_header(text: str) -> str:

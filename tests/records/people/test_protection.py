@@ -177,7 +177,9 @@ def test_the_team_finds_whom_nobody_else_finds_also_behind_an_open_door(cast: Ca
     actions.stop_contact(by=cast.owner, case_id=case_id)
     assert queries.my_people(cast.owner) == (0, [])
     assert [one.case_id for one in queries.find(cast.owner, "タカハシ").people] == [case_id]
-    assert [one.case_id for one in queries.look_alikes(cast.owner, HANAKO["identity"])] == [case_id]
+    assert [one.person.case_id for one in queries.look_alikes(cast.owner, HANAKO["identity"])] == [
+        case_id
+    ]
     assert queries.find(cast.teammate, "タカハシ").total == 0
 
 

@@ -142,7 +142,7 @@ def test_someone_alike_is_shown_before_a_second_record_is_made(owner, cast, case
     owner.open(NEW)
     go(owner, called="はなこさん")
     page = go(owner, phone="090 0000 1234")
-    assert "同じ人かもしれません" in page
+    assert "もしかして、同じ人" in page
     assert f"/people/{case_id}/" in page
     page = owner.send(NEW, go="differs")
     assert "気になっていること" in page
@@ -158,7 +158,7 @@ def test_to_somebody_outside_the_team_only_the_name_and_whom_to_ask(stranger, ca
     stranger.open(NEW)
     go(stranger, called="花ちゃん")
     page = go(stranger, phone="")
-    assert "同じ人かもしれません" in page
+    assert "もしかして、同じ人" in page
     assert f"/people/{case_id}/" not in page
     assert "佐藤 さくら" in page
 

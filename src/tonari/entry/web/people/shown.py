@@ -1,7 +1,7 @@
 """A record's parts in the words of the page."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
@@ -16,6 +16,7 @@ from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import (
+    Alike,
     Carried,
     FoundPerson,
     GivenView,
@@ -24,6 +25,7 @@ from tonari.records.people.queries import (
     RecordView,
     TrackView,
 )
+from tonari.records.people.rules.alike import ALIKE
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import TaskView
 from tonari.work.support import rules as support
@@ -285,6 +287,14 @@ class Found:
     birthday: str
     is_own: bool
     ask: str
+    why: str = ""
+
+
+def alike(viewer: Actor, people: list[Alike]) -> list[Found]:
+    """Who may be the same person, each with why it looks so."""
+    why = {one.person.case_id: listed(_(ALIKE[code]) for code in one.why) for one in people}
+    rows = found(viewer, [one.person for one in people])
+    return [replace(row, why=why[row.person.case_id]) for row in rows]
 
 
 def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:

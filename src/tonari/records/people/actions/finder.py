@@ -60,7 +60,7 @@ def _rewrite(by: Actor, number: int, case_id: UUID, lines: list[str]) -> None:
     sealed = rows.values_list("sealed", flat=True).first()
     old = cipher.open_bytes(place, bytes(sealed)).decode().split("\n") if sealed else []
     mark = f"\x1f{case_id.hex}\x1f"
-    kept = [row for row in old if row and mark not in row]
+    kept = [finder.refolded(row) for row in old if row and mark not in row]
     text = "".join(f"{row}\n" for row in [*kept, *lines])
     FinderPage.objects.update_or_create(
         organisation_id=by.acting_for,

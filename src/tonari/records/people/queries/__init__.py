@@ -9,7 +9,8 @@ from .access import (
     own_cases,
     scope,
 )
-from .finder import Found, FoundPerson, find, look_alikes, names_of
+from .alike import Alike, look_alikes
+from .finder import Found, FoundPerson, find, names_of
 from .overview import (
     Carried,
     Load,
@@ -66,6 +67,7 @@ from .told import Told, check_wish, sharing, told
 
 __all__ = [
     "NOBODY",
+    "Alike",
     "Carried",
     "ContactDue",
     "Found",

@@ -4,7 +4,7 @@ There is no index that could be read without the key, and no look into other org
 restricted stands on no page that counts: their own team finds them by opening their identities.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from .access import own_cases
 from .sections import note_list, open_identities
 
 SHOWN = 50
+_SHOWN = ("called", "name", "kana", "birth_on", "phone")
 _GAP = "\x1f"
 _ROW = "\n"
 
@@ -44,10 +45,7 @@ class Found:
 
 def finder_line(case_id: UUID, identity: dict[str, str]) -> str:
     """One person's line on a page: first what is compared, then what is shown."""
-    shown = [
-        " ".join(identity.get(field, "").split())
-        for field in ("called", "name", "kana", "birth_on", "phone")
-    ]
+    shown = [" ".join(identity.get(field, "").split()) for field in _SHOWN]
     compared = [text.fold(part) for part in shown[:3]] + [
         text.fold_digits(part) for part in shown[3:]
     ]
@@ -106,35 +104,30 @@ def names_of(viewer: Actor, case_ids: Collection[UUID], purpose: str) -> dict[UU
     return {person.case_id: person for person in people}
 
 
+def refolded(line: str) -> str:
+    """A line whose compared part is made anew from what it shows: folding may have learnt."""
+    person = _person(line)
+    return finder_line(person.case_id, {name: getattr(person, name) for name in _SHOWN})
+
+
 def _found(viewer: Actor, words: str) -> list[str]:
     wanted = [folded for word in words.split() if (folded := _folded(word))]
     return sorted(_matches(viewer, wanted), key=_by_kana) if wanted else []
 
 
-def look_alikes(viewer: Actor, identity: dict[str, str]) -> list[FoundPerson]:
-    """People already kept who may be the same: same phone, same name or kana, same birth date."""
-    names = {text.fold(identity.get(field, "")) for field in ("called", "name", "kana")} - {""}
-    phone = text.fold_digits(identity.get("phone", ""))
-    birth_on = identity.get("birth_on", "")
-    alike = [
-        person
-        for page in _readable_pages(viewer)
-        for line in page.splitlines()
-        # The cheap comparison first: folding every name of a town would take seconds.
-        if any(part in line for part in names | ({phone} - {""}))
-        and _alike(person := _person(line), names, phone, birth_on)
-    ][:SHOWN]
-    if alike:
-        note_list(by=viewer, hits=[person.case_id for person in alike], purpose="search")
-    return alike
+def readable_lines(
+    viewer: Actor, may_fit: Callable[[str], bool]
+) -> Iterator[tuple[str, FoundPerson]]:
+    """What is compared of each person, and the person, of all whom the viewer may find.
 
-
-def _alike(person: FoundPerson, names: set[str], phone: str, birth_on: str) -> bool:
-    if phone and phone == text.fold_digits(person.phone):
-        return True
-    if birth_on and person.birth_on and birth_on != person.birth_on:
-        return False
-    return bool(names & {text.fold(part) for part in (person.called, person.name, person.kana)})
+    may_fit: asked of what is compared, before a line is taken apart. Whoever shows what it found
+    logs it (`note_list`).
+    """
+    for page in _readable_pages(viewer):
+        for line in page.splitlines():
+            compared = line[: line.index(_GAP)]
+            if may_fit(compared):
+                yield compared, _person(line)
 
 
 def _folded(word: str) -> str:

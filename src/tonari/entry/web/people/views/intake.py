@@ -124,10 +124,8 @@ def _page(
     return render(request, "people/new.html", context, status=422 if wrong else 200)
 
 
-def _alike(
-    request: Request, intake: Intake, step: int, alike: list[people.FoundPerson]
-) -> HttpResponse:
-    rows = shown.found(request.actor, alike)
+def _alike(request: Request, intake: Intake, step: int, alike: list[people.Alike]) -> HttpResponse:
+    rows = shown.alike(request.actor, alike)
     context = {"people": rows, "step": step, "case_id": intake.case_id}
     return render(request, "people/alike.html", context)
 

@@ -1,0 +1,80 @@
+"""What somebody types finds what somebody else wrote."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tonari.kernel.text import fold, fold_digits, fold_name, loosen, names_in
+from tonari.kernel.variants import GROUPS
+
+FORMS = GROUPS.split()
+KANA = "".join(chr(code) for code in range(0x3041, 0x3095))
+JAPANESE = st.text(alphabet=KANA + "ー々髙橋斎藤﨑太郎花子 　・-" + "".join(FORMS), max_size=30)
+
+
+def katakana(text: str) -> str:
+    return "".join(chr(ord(c) + 0x60) if c in KANA else c for c in text)
+
+
+def test_each_kanji_belongs_to_one_group() -> None:
+    every = [form for group in FORMS for form in group]
+    assert len(every) == len(set(every))
+    assert all(len(group) > 1 for group in FORMS)
+    assert all(unicodedata.normalize("NFKC", form) == form for form in every)
+
+
+@given(JAPANESE)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold_name(fold_name(text)) == fold_name(text)
+    assert loosen(fold("".join(text.split()))) == loosen(loosen(fold("".join(text.split()))))
+
+
+@given(JAPANESE)
+def test_katakana_and_width_make_no_difference(text: str) -> None:
+    assert fold(katakana(text)) == fold(text)
+    assert fold_name(katakana(text)) == fold_name(text)
+    wide = text.replace(" ", "　")
+    assert fold_name(wide) == fold_name(text)
+
+
+@given(JAPANESE, st.sampled_from(FORMS), st.data())
+def test_every_form_of_a_kanji_is_read_alike(around: str, group: str, data: st.DataObject) -> None:
+    one, other = (data.draw(st.sampled_from(group)) for _ in range(2))
+    assert fold(f"{around}{one}子") == fold(f"{around}{other}子")
+    assert fold_name(f"{one}{around}") == fold_name(f"{other}{around}")
+
+
+@given(st.text(max_size=40))
+def test_nothing_that_is_typed_breaks_it(text: str) -> None:
+    assert isinstance(fold_name(text), str)
+    assert all(names_in(text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("おおの", "オーノ"), ("おうの", "おおの"), ("ｵｵﾉ", "おおの"), ("しょうこ", "しようこ"),
+        ("ショーコ", "しょうこ"), ("ゆうじ", "ゆーぢ"), ("けいこ", "ケーコ"),
+        ("えいいち", "ええいち"),
+        ("みつお", "みっお"), ("かづこ", "かずこ"), ("さおり", "さをり"), ("ｶﾞｯｷ", "がつき"),
+        ("佐々木", "佐佐木"), ("マリア・サントス", "まりあ　さんとす"), ("龍野", "竜野"),
+        ("辻󠄀", "辻"), ("𠮷田", "吉田"), ("齋藤", "斉藤"), ("かーち", "かあち"), ("カ-チ", "かーち"),
+    ],
+)  # fmt: skip
+def test_one_name_spelt_in_two_ways(one: str, other: str) -> None:
+    assert fold_name(one) == fold_name(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("おおの", "おの"), ("ようこ", "よこ"), ("大坂", "大阪"), ("畑", "畠"), ("はな", "ばな")],
+)
+def test_two_names_stay_two(one: str, other: str) -> None:
+    assert fold_name(one) != fold_name(other)
+
+
+def test_digits_of_any_width() -> None:
+    assert fold_digits("０９０－１２３４（５６７８）") == "09012345678"
