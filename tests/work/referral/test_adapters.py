@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import unicodedata
 from dataclasses import asdict, replace
@@ -29,6 +30,7 @@ LETTER = Letter(
     code="7K2M-Q0XD-R4TA-7K2M-Q0XD-R4TB",
     link="https://tonari.example.jp/a/7K2M-Q0XD-R4TA-7K2M-Q0XD-R4TB/",
     number="R4TB",
+    back="https://tonari.example.jp/referrals/019ac2ce-0000-7000-8000-000000000000/",
 )
 
 
@@ -43,16 +45,39 @@ def of(**changes: str) -> bytes:
 
 def test_the_letter_says_everything_needed_to_answer_it() -> None:
     text = words(letter_pdf(LETTER))
+    drawn_only = (LETTER.link, LETTER.back)
     for said in asdict(LETTER).values():
-        assert said == LETTER.link or "".join(said.split()) in text
+        assert said in drawn_only or "".join(said.split()) in text
     assert LETTER.link not in text
+    assert LETTER.back not in text
 
 
 def test_the_letter_promises_only_what_is_so() -> None:
     text = words(of())
-    assert "FAX" not in text
-    assert "郵送するか、手渡してください" in text
-    assert "会えたことを書き終えるまで、このコードは使えます" in text
+    assert "郵送するか、FAXで送るか、手渡してください" in text
+    assert "半年後のようすの返事まで、このコードは使えます" in text
+
+
+def test_the_sheet_that_comes_back_can_be_filled_in_by_hand() -> None:
+    _letter, sheet = pypdf.PdfReader(io.BytesIO(of())).pages
+    text = "".join(sheet.extract_text().split())
+    for said in ("引き受けます", "聞きたいこと", "今回はむずかしい", "順番", "会えました"):
+        assert said in text
+    assert LETTER.code in text
+    assert "続いていますか" not in text
+
+
+def test_a_letter_after_the_meeting_asks_how_it_goes() -> None:
+    text = words(of(days="90", title="その後のようすをうかがうお手紙"))
+    assert "会えてから90日がすぎました" in text
+    assert "とぎれてしまった" in text
+    assert "引き受けます" not in text
+
+
+def test_it_is_black_on_white_for_a_fax() -> None:
+    for content in _shown(of()):
+        colours = re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG|scn|SCN)\\b", content)
+        assert all(len(set(colour)) == 1 for colour in colours), colours
 
 
 def test_rare_letters_of_names_have_glyphs_of_the_packaged_font() -> None:
@@ -117,7 +142,7 @@ def test_what_people_type_is_text_and_never_markup(typed: str) -> None:
 
 
 def test_line_breaks_stay() -> None:
-    assert len(_shown(of(need="一行め\n二行め"))) == 1
+    assert len(_shown(of(need="一行め\n二行め"))) == 2
     assert "一行め二行め" in words(of(need="一行め\n二行め"))
 
 
@@ -127,8 +152,9 @@ def test_a_long_need_flows_onto_pages() -> None:
     assert words(pdf).count("だれかとお茶を飲みたい") >= 320
 
 
-def test_a_short_letter_is_one_page() -> None:
-    assert len(pypdf.PdfReader(io.BytesIO(of())).pages) == 1
+def test_a_short_letter_is_one_page_and_one_to_send_back() -> None:
+    for days in ("", "180"):
+        assert len(pypdf.PdfReader(io.BytesIO(of(days=days))).pages) == 2
 
 
 def test_it_is_made_for_screen_readers() -> None:

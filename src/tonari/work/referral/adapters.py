@@ -11,10 +11,12 @@ LETTER = Path(__file__).with_name("letter.typ")
 
 @dataclass(frozen=True)
 class Letter:
-    """What stands on the letter: what is needed, from whom, how to answer; never who it is for.
+    """What stands on the letter and its reply sheet: what is needed, from whom, how to answer.
 
-    written, due: days in Japanese words. address: where the code is typed. link: what the QR says.
-    number: a few letters by which the sender finds the sheet again.
+    Never who it is for. written, due: days in Japanese words. address: where the code is typed.
+    link: what the QR says. number, back: a few letters, and an address for members only, by which
+    the sender finds the introduction of a sheet that came back. days: since the first meeting, for
+    a letter that asks how it goes; empty for the offer.
     """
 
     title: str
@@ -30,6 +32,8 @@ class Letter:
     code: str
     link: str
     number: str
+    back: str
+    days: str = ""
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -38,9 +42,14 @@ def letter_pdf(letter: Letter) -> bytes:
 
 
 def drawn(letter: Letter) -> dict[str, str]:
-    """What the letter's template shows: its words and the QR code."""
-    code = {"qr": qr_svg(letter.link), "qr_words": "お返事のページを開くQRコード"}
-    return asdict(letter) | code
+    """What the letter's template shows: its words and the QR codes."""
+    codes = {
+        "qr": qr_svg(letter.link),
+        "qr_words": "お返事のページを開くQRコード",
+        "qr_back": qr_svg(letter.back),
+        "qr_back_words": "受け取った構成員がつなぎを開くQRコード",
+    }
+    return asdict(letter) | codes
 
 
 def qr_svg(link: str) -> str:

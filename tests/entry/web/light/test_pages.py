@@ -274,3 +274,51 @@ def test_a_member_of_the_sender_reads_the_code_nobody_else(cast, task_id, code) 
     for viewer in (cast.stranger, cast.other, cast.partner):
         with pytest.raises(Refused):
             queries.code(viewer, task_id)
+
+
+def test_another_language_without_leaving_the_page(client, code) -> None:
+    page = client.post(f"/a/{code}/?say=yes", {"language": "en"}, follow=True)
+    assert page.redirect_chain == [(f"/a/{code}/?say=yes", 302)]
+    assert 'lang="en"' in text(page)
+    assert Task.objects.get().state == rules.REQUESTED
+    strange = client.post(f"/a/{code}/", {"language": "xx<"})
+    assert strange.status_code == 302
+    assert not strange.cookies
+
+
+def test_a_choice_that_is_none_shows_no_code(say) -> None:
+    page = say("no", status=422, reason="zz_unknown")
+    assert "理由を選んでください" in page
+    assert "zz_unknown" not in page
+
+
+def test_half_a_year_by_link_to_the_last_question(client, say, code, now) -> None:
+    say("yes")
+    say("met", on="2026-11-16", how="phone")
+    for days in (30, 90, 180):
+        with clock.at(now + timedelta(days=days)):
+            assert f"会えてから{days}日がすぎました" in text(client.get(f"/a/{code}/"))
+            form = client.get(f"/a/{code}/?say=news").context["form"]
+            asked = str(form["follow_up_id"].value())
+            sent = {"holds": "holds", "words": f"{days}日", "follow_up_id": asked}
+            page = say("news", **sent)
+            assert "受け取りました" in page
+    ended = client.get(f"/a/{code}/")
+    assert ended.status_code == 404
+    assert "もうお返事をくださったときは、届いています" in text(ended)
+
+
+def test_who_holds_an_ended_link_is_told_why_and_not_counted(cast, client, code, task_id) -> None:
+    actions.cancel(by=cast.owner, task_id=task_id, reason="changed")
+    for _try in range(WRONG_CODES + 1):
+        page = client.get(f"/a/{code}/")
+    assert "お願いは取りやめになりました" in text(page)
+    assert NEED not in text(page)
+
+
+def test_a_queue_by_link(say, cast, task_id) -> None:
+    say("yes")
+    assert "数字で入れてください" in say("wait", status=422, queue_place="さん")
+    assert "順番を待っていること" in say("wait", queue_place="３", expected_on="2026-12-20")
+    waiting = queries.task(cast.owner, task_id)
+    assert (waiting.state, waiting.queue_place) == (rules.ON_HOLD, 3)

@@ -89,6 +89,11 @@ def _keep_answer(
         insert_once(row_now)
     elif not asked.filter(state__in=rules.ANSWERABLE, due_on__lte=clock.today()).update(**answer):
         raise already_done()
+    else:
+        # The latest answer is the one to go by: what was asked earlier is asked no more.
+        latest = asked.values("after_days")[:1]
+        earlier = FollowUp.objects.filter(task=row, side=side, after_days__lt=latest)
+        earlier.filter(state__in=rules.OPEN_FOLLOW_UPS).update(state=rules.DROPPED)
 
 
 def _come_back(by: Actor, row: Task, reason: str) -> None:

@@ -1,0 +1,64 @@
+"""What holds after every step of the model, asked of the database in few queries."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from tonari.ground.network.models import Member, Post
+from tonari.ground.vault.models import Keyring
+from tonari.records.people import rules as people_rules
+from tonari.records.people.models import Grant, Person, Track
+from tonari.work.referral import rules
+from tonari.work.referral.models import FollowUp, Link, Task
+
+
+def nobody_is_dropped() -> None:
+    active = set(Member.objects.filter(state="active").values_list("pk", flat=True))
+    posts = {}
+    for post, organisation, *staff in Post.objects.values_list(
+        "pk", "organisation", "holder", "deputy"
+    ):
+        assert set(staff) & active
+        assert not set(staff) - active - {None}
+        posts[post] = organisation
+    beside: dict[UUID, set[str]] = {
+        person: set() for person in Person.objects.values_list("pk", flat=True)
+    }
+    for person, organisation, kind, state, post in Track.objects.values_list(
+        "case__person", "case__organisation", "kind", "state", "post"
+    ):
+        assert state != people_rules.OPEN or posts[post] == organisation
+        if kind == people_rules.CONNECTION:
+            beside[person].add(state)
+    for states in beside.values():
+        assert states & {people_rules.OPEN, people_rules.OPEN_DOOR}, states
+
+
+def no_grant_and_no_key_outlives_its_reason() -> None:
+    over = Task.objects.filter(state__in=rules.ENDED_WITHOUT).values("pk")
+    assert not Grant.objects.filter(basis_ref__in=over, ended_at__isnull=True).exists()
+    assert not Keyring.objects.filter(bound_to__in=over).exists()
+    live = Grant.objects.filter(ended_at__isnull=True).values("pk")
+    bound = Keyring.objects.filter(box_kind="case", bound_to__isnull=False)
+    assert not bound.exclude(bound_to__in=live).exists()
+
+
+def no_link_outlives_its_reason() -> None:
+    """It lives until the introduction comes to nothing, or the last follow-up is over."""
+    asked = FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS)
+    assert not asked.exclude(task__state__in=rules.MET).exists()
+    last = asked.filter(side=rules.RECIPIENT).values("task")
+    going = Q(task__state__in=rules.OPEN_STATES)
+    going |= Q(task__state=rules.COMPLETED, task__in=last)
+    assert not Link.objects.filter(ended_at__isnull=True).exclude(going).exists()
+    dead = Link.objects.filter(ended_at__isnull=False).values("task")
+    assert not Keyring.objects.filter(bound_to__in=dead).exists()
+
+
+def what_broke_is_with_the_sender() -> None:
+    stepped = Task.objects.filter(sender_role="stepped_back")
+    assert not stepped.filter(met_on__isnull=True).exists()
+    broken = FollowUp.objects.filter(
+        Q(state=rules.UNANSWERED) | Q(holds=rules.BROKEN), task__returned_at__isnull=True
+    )
+    assert not broken.exists()
