@@ -37,6 +37,7 @@ SIGNS = r"\u3000-\u3004\u3006-\u303f\u30fb\uff00-\uffef"
 
 # How Japanese dates are read and told, and the letter to a Japanese organisation.
 JAPANESE_BY_NATURE = {
+    "calendars.py",
     "fields.py",
     "templatetags/tonari.py",
     "referral/letters.py",

@@ -20,6 +20,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused
 
+from .calendars import use_years
 from .signin import held
 from .signin.asking import ask_to_sign_in, written_for_another
 from .signin.cookies import KEY_COOKIE
@@ -58,6 +59,7 @@ def by_link(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         request.actor, request.member = PUBLIC, None
+        use_years("western")
         return _unkept(_answered(request, lambda: view(request, *args, **kwargs)))
 
     guarded.access = "link"  # type: ignore[attr-defined]
@@ -122,6 +124,7 @@ def _enter(request: Any) -> bool:
     request.actor, request.member, request.has_others = PUBLIC, None, False
     cookie = request.COOKIES.get(KEY_COOKIE, "")
     found = queries.signed_in(PUBLIC, cookie) if cookie else None
+    use_years(found.years if found else "western")
     if found is None:
         return False
     request.actor, request.member = found.actor, found.member

@@ -15,14 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from tonari.kernel import clock
 
-# (name, letter, first day, last day): a date is said in the era that it lies in.
-ERAS = (
-    ("令和", "R", date(2019, 5, 1), date.max),
-    ("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
-    ("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
-    ("大正", "T", date(1912, 7, 30), date(1926, 12, 24)),
-    ("明治", "M", date(1868, 1, 25), date(1912, 7, 29)),
-)
+from .calendars import ERAS, in_japanese_years, written
+
 _ERA = {key: era for era in ERAS for key in (era[0], era[0][0], era[1])}
 _WRITTEN = re.compile(
     r"(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM]\.?)?(?P<year>\d{1,4}|元)[年/.-]"
@@ -162,6 +156,12 @@ class JapaneseDateField(forms.Field):
             else forms.TextInput(attrs={"autocomplete": "off", "class": "short"})
         )
         super().__init__(**{"widget": widget} | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A date as it stands in the field: as whoever looks writes dates."""
+        if isinstance(value, date) and not self.near and in_japanese_years():
+            return written(value)
+        return value
 
     def to_python(self, value: Any) -> date | None:
         """The date, None for nothing. Errors: ValidationError."""

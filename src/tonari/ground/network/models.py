@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from tonari.kernel.ids import new_id
 
-from .rules import MEMBER_STATES, ORGANISATION_KINDS, ROLES
+from .rules import MEMBER_STATES, ORGANISATION_KINDS, ROLES, YEARS
 
 
 class User(AbstractBaseUser):
@@ -18,6 +18,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # The TOTP secret (sealed) that the member is setting up; empty once a first code confirmed it.
     pending_totp = models.CharField(max_length=200, blank=True)
+    years = models.CharField(
+        max_length=10, choices=[(code, code) for code in YEARS], default="western"
+    )
     # For which organisation they acted last: the next sign-in begins there.
     acts_as = models.ForeignKey(
         "network.Member", null=True, on_delete=models.SET_NULL, related_name="+"
@@ -46,6 +49,7 @@ class Organisation(models.Model):
     strengths = models.TextField(blank=True)
     can_lend = models.TextField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    fax = models.CharField(max_length=30, blank=True)
     area = models.CharField(max_length=200, blank=True)
     state = models.CharField(
         max_length=10, choices=[("active", "active"), ("left", "left")], default="active"

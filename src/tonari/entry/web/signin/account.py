@@ -17,13 +17,14 @@ from tonari.ground.network.actions import (
     change_pass_phrase,
     change_second_factor,
     set_second_factor,
+    set_years,
 )
 from tonari.ground.network.adapters import opened_totp
 from tonari.kernel.actor import Actor
 
 from .checking import braked
 from .cookies import KEY_COOKIE
-from .forms import ChangePassPhraseForm, CodeForm, PassPhraseForm
+from .forms import ChangePassPhraseForm, CodeForm, PassPhraseForm, YearsForm
 from .pictures import qr_code
 
 
@@ -41,6 +42,18 @@ def account(request: Any) -> HttpResponse:
         "may_be_away": rules.holds_key(request.member.roles),
     }
     return render(request, "signin/account.html", context)
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def years(request: Any) -> HttpResponse:
+    """Of which calendar the years are."""
+    form = YearsForm(request.POST or None, initial={"years": queries.user_of(request.actor).years})
+    if request.method == "POST" and form.is_valid():
+        set_years(by=request.actor, **form.cleaned_data)
+        messages.success(request, _("保存しました。"))
+        return redirect("/account/")
+    return render(request, "signin/years.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @for_member()

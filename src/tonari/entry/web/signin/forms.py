@@ -13,6 +13,7 @@ from tonari.ground.network.rules import (
     ORGANISATION_KINDS,
     PASS_PHRASE_LENGTH,
     ROLES,
+    YEARS,
     tidy_login,
     tidy_pass_phrase,
 )
@@ -212,6 +213,15 @@ class PostForm(forms.Form):
         self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined]
 
 
+class YearsForm(forms.Form):
+    years = forms.ChoiceField(
+        label=_("日付の年"),
+        choices=[(code, _(label)) for code, label in YEARS.items()],
+        widget=forms.RadioSelect,
+        help_text=_("書くときは、どちらでも読めます（令和8年4月1日、R8.4.1、2026-04-01）。"),
+    )
+
+
 class AwayForm(forms.Form):
     first_day = JapaneseDateField(label=_("はじめの日"), calendar=True)
     last_day = JapaneseDateField(label=_("おわりの日"), calendar=True)
@@ -245,6 +255,12 @@ class ProfileForm(forms.Form):
     )
     phone = forms.CharField(
         label=_("電話"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    fax = forms.CharField(
+        label=_("FAX"),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel"}),

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tonari.entry.web.fields import ERAS
+from tonari.entry.web.calendars import both_years, year_of
 from tonari.kernel import clock, text
 
 register = template.Library()
@@ -37,6 +37,7 @@ def _in_japanese() -> bool:
 def hizuke(moment: date | None) -> str:
     """「7月3日（木）」, with the year when it is not this one, with the time when there is one.
 
+    The year is of the calendar that whoever looks likes (`calendars`).
     In English "Thu 3 July".
     """
     if moment is None:
@@ -46,7 +47,7 @@ def hizuke(moment: date | None) -> str:
     this_year = day.year == clock.today().year
     if not _in_japanese():
         return formats.date_format(day, "D j F" if this_year else "D j F Y") + hour
-    year = "" if this_year else f"{day.year}年"
+    year = "" if this_year else year_of(day)
     return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）{hour}"
 
 
@@ -69,11 +70,7 @@ def wareki(moment: date | None) -> str:
     day = _day(moment)
     if not _in_japanese():
         return formats.date_format(day, "j F Y")
-    for era, _letter, begin, _end in ERAS:
-        if day >= begin:
-            count = day.year - begin.year + 1
-            return f"{day.year}年（{era}{'元' if count == 1 else count}年）{day.month}月{day.day}日"
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{both_years(day)}{day.month}月{day.day}日"
 
 
 @register.filter

@@ -33,6 +33,7 @@ from .sessions import (
     recover,
     replace_lost_phone,
     set_second_factor,
+    set_years,
     sweep_sessions,
 )
 
@@ -67,6 +68,7 @@ __all__ = [
     "set_away",
     "set_organisation_profile",
     "set_second_factor",
+    "set_years",
     "staff_post",
     "suspend_member",
     "sweep_sessions",

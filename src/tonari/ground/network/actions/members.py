@@ -89,12 +89,19 @@ def set_organisation_profile(
     can_lend: str,
     phone: str,
     area: str,
+    fax: str = "",
 ) -> None:
     """What the organisation says of itself to all members: what it is good at, what it can lend."""
     me = acting(by)
     rules.check_may_manage(me.roles)
     Organisation.objects.filter(id=me.organisation_id).update(
-        name=name, kana=kana, strengths=strengths, can_lend=can_lend, phone=phone, area=area
+        name=name,
+        kana=kana,
+        strengths=strengths,
+        can_lend=can_lend,
+        phone=phone,
+        fax=fax,
+        area=area,
     )
     record("network.profile_set", by=by, subject=me.organisation_id)
 

@@ -169,6 +169,15 @@ def make_recovery_code(*, by: Actor, others: Sequence[Keys] = ()) -> str:
 
 
 @action
+def set_years(*, by: Actor, years: str) -> None:
+    """Of which calendar the years on one's screens are (`rules.YEARS`), for all memberships."""
+    if years not in rules.YEARS:
+        raise Refused(_("どちらかを選んでください。"), field="years")
+    User.objects.filter(members=by.acting_id).update(years=years)
+    record("network.years_set", by=by, subject=by.id, years=years)
+
+
+@action
 def change_pass_phrase(*, by: Actor, old: str, new: str, session_id: UUID) -> None:
     """Another pass phrase for all their memberships; every other session of theirs ends.
 

@@ -7,6 +7,7 @@ from tonari.ground.network.rules import NEWS_DAYS
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
+from tonari.kernel.text import fold
 
 from .members import member_ids
 from .views import OrganisationView, organisation_view
@@ -17,11 +18,21 @@ def organisation_names(viewer: Actor, ids: set[UUID]) -> dict[UUID, str]:
     return dict(Organisation.objects.filter(id__in=ids).values_list("id", "name"))
 
 
-def organisations(viewer: Actor) -> list[OrganisationView]:
-    """All active organisations, by kana; every member sees them all."""
+def organisations(viewer: Actor, words: str = "") -> list[OrganisationView]:
+    """All active organisations, by kana; every member sees them all.
+
+    words: only those in whose name, strengths, things to lend or area each word is (folded).
+    """
     rows = Organisation.objects.select_related("invited_by").filter(state="active")
     rows = rows.order_by("kana", "name", "id")
-    return [organisation_view(row) for row in rows]
+    wanted = [fold(word) for word in words.split()]
+    return [organisation_view(row) for row in rows if _has(row, wanted)]
+
+
+def _has(row: Organisation, wanted: list[str]) -> bool:
+    said = (row.name, row.kana, row.strengths, row.can_lend, row.area)
+    folded = "\n".join(fold(text) for text in said)
+    return all(word in folded for word in wanted)
 
 
 def just_joined(viewer: Actor) -> list[str]:

@@ -25,7 +25,8 @@ WAITING = timedelta(minutes=5)
 class SignedIn:
     """Whoever the session belongs to: the actor with opened keys, and what screens show of them.
 
-    has_others: whether they may go on for another organisation without signing in anew.
+    has_others: whether they may go on for another organisation without signing in anew. years: of
+    which calendar they like them (`rules.YEARS`).
     """
 
     actor: Actor
@@ -33,6 +34,7 @@ class SignedIn:
     session_id: UUID
     seen_at: datetime
     has_others: bool
+    years: str
 
 
 def signed_in(viewer: Actor, cookie: str, state: str = "open") -> SignedIn | None:
@@ -50,7 +52,8 @@ def signed_in(viewer: Actor, cookie: str, state: str = "open") -> SignedIn | Non
         return None
     member = member_view(row.member)
     actor = Actor("member", member.id, member.organisation_id, keys)
-    return SignedIn(actor, member, row.id, row.seen_at, vars(row)["has_others"])
+    years = row.member.user.years
+    return SignedIn(actor, member, row.id, row.seen_at, vars(row)["has_others"], years)
 
 
 def kept_keys(viewer: Actor, cookie: str, state: str = "open") -> list[Keys]:
@@ -89,7 +92,7 @@ def _session_row(session_id: str, state: str) -> OpenSession | None:
             **_LIVE,
         )
         .annotate(has_others=Exists(others))
-        .select_related("member__organisation")
+        .select_related("member__organisation", "member__user")
         .first()
     )
 

@@ -33,6 +33,7 @@ class OrganisationView:
     strengths: str
     can_lend: str
     phone: str
+    fax: str
     area: str
     joined_on: date
     invited_by: str
@@ -94,6 +95,7 @@ def organisation_view(row: Organisation) -> OrganisationView:
         row.strengths,
         row.can_lend,
         row.phone,
+        row.fax,
         row.area,
         row.joined_on,
         row.invited_by.name if row.invited_by else "",

@@ -24,6 +24,7 @@ __all__ = [
     "PASS_PHRASE_LENGTH",
     "RE_ENTRY_HOURS",
     "ROLES",
+    "YEARS",
     "Away",
     "Covering",
     "Staffing",
@@ -81,6 +82,8 @@ ROLES = {
 HOLDS_KEY = frozenset({"worker", "coordinator", "steward"})
 """Roles that hold the organisation's key and may be responsible for a post."""
 
+YEARS = {"western": _("西暦（2026年）"), "japanese": _("和暦（令和8年）")}
+"""Which years the dates on one's screens have."""
 MEMBER_STATES = ("active", "suspended", "left")
 INVITATION_DAYS = 7
 NEW_DAYS, NEWS_DAYS = 30, 14
