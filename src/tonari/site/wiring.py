@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tonari.entry.jobs import ticks
+from tonari.entry.jobs import mails, ticks
 from tonari.ground.ledger.actions import Event, subscribe
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
@@ -109,6 +109,7 @@ TICKS: list[Callable[[], None]] = [
     _end_grants,
     _keep_reachable_while_away,
     _expire_invitations,
+    mails.send_due,
     _sweep_sessions,
     _sweep_drafts,
 ]

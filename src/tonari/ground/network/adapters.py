@@ -119,3 +119,8 @@ def code_is_right(user: User, code: str) -> bool:
         return False
     found.record_usage()
     return True
+
+
+def can_mail() -> bool:
+    """Whether this node sends mails at all (`TONARI_MAIL`)."""
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from tonari.kernel.ids import new_id
 
-from .rules import MEMBER_STATES, ORGANISATION_KINDS, ROLES, YEARS
+from .rules import MAIL, MEMBER_STATES, ORGANISATION_KINDS, ROLES, YEARS
 
 
 class User(AbstractBaseUser):
@@ -79,6 +79,8 @@ class Member(models.Model):
     )
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
+    mail = models.CharField(max_length=10, choices=[(code, code) for code in MAIL], default="none")
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

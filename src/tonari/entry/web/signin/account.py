@@ -16,15 +16,16 @@ from tonari.ground.network import queries, rules
 from tonari.ground.network.actions import (
     change_pass_phrase,
     change_second_factor,
+    set_mail,
     set_second_factor,
     set_years,
 )
-from tonari.ground.network.adapters import opened_totp
+from tonari.ground.network.adapters import can_mail, opened_totp
 from tonari.kernel.actor import Actor
 
 from .checking import braked
 from .cookies import KEY_COOKIE
-from .forms import ChangePassPhraseForm, CodeForm, PassPhraseForm, YearsForm
+from .forms import ChangePassPhraseForm, CodeForm, MailForm, PassPhraseForm, YearsForm
 from .pictures import qr_code
 
 
@@ -42,6 +43,20 @@ def account(request: Any) -> HttpResponse:
         "may_be_away": rules.holds_key(request.member.roles),
     }
     return render(request, "signin/account.html", context)
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail(request: Any) -> HttpResponse:
+    """Which mails one wishes, where to, and whether this node sends any."""
+    email, wish = queries.mail_wish(request.actor)
+    form = MailForm(request.POST or None, initial={"email": email, "mail": wish})
+    sent = request.method == "POST" and form.is_valid()
+    if sent and act(request, form, set_mail, **form.cleaned_data):
+        messages.success(request, _("保存しました。"))
+        return redirect("/account/")
+    context = {"form": form, "can_mail": can_mail()}
+    return render(request, "signin/mail.html", context, status=422 if form.errors else 200)
 
 
 @for_member()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField
 from tonari.ground.network.rules import (
+    MAIL,
     ORGANISATION_KINDS,
     PASS_PHRASE_LENGTH,
     ROLES,
@@ -29,6 +30,11 @@ class LoginField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return tidy_login(super().clean(value))
+
+
+class AddressField(forms.EmailField):
+    def to_python(self, value: Any) -> str:
+        return tidy_login(super().to_python(value) or "")
 
 
 class PassPhraseField(forms.CharField):
@@ -117,14 +123,11 @@ class NameForm(forms.Form):
         max_length=60,
         help_text=_("サインインに使います。半角の英数字と . - _ @ で、3〜60文字。"),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("メールアドレス"),
         required=False,
         help_text=_("なくてもかまいません。書くと、ログイン名の代わりにも使えます。"),
     )
-
-    def clean_email(self) -> str:
-        return tidy_login(self.cleaned_data["email"])
 
 
 class FounderForm(NameForm):
@@ -211,6 +214,19 @@ class PostForm(forms.Form):
         nobody = [("", _("いない"))]
         self.fields["holder"].choices = members  # type: ignore[attr-defined]
         self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined]
+
+
+class MailForm(forms.Form):
+    email = AddressField(
+        label=_("メールアドレス"),
+        required=False,
+        help_text=_("なくてもかまいません。書くと、ログイン名の代わりにも使えます。"),
+    )
+    mail = forms.ChoiceField(
+        label=_("待っていることがあるときのメール"),
+        choices=[(code, _(label)) for code, label in MAIL.items()],
+        widget=forms.RadioSelect,
+    )
 
 
 class YearsForm(forms.Form):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/pass-phrase/", account.pass_phrase, name="change_pass_phrase"),
     path("account/second-factor/", account.second_factor, name="second_factor"),
     path("account/second-factor/code/", account.second_factor_code, name="second_factor_code"),
+    path("account/mail/", account.mail, name="mail"),
     path("account/years/", account.years, name="years"),
     path("account/acting/<uuid:member_id>/", acting.act_for, name="act_for"),
     path("network/", network.own_organisation, name="own_organisation"),

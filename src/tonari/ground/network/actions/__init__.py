@@ -14,6 +14,7 @@ from .invitations import (
     join_by_invitation,
     recall_invitation,
 )
+from .mail import note_mailed, set_mail
 from .members import (
     change_roles,
     remove_member,
@@ -60,12 +61,14 @@ __all__ = [
     "join_by_invitation",
     "keep_post",
     "make_recovery_code",
+    "note_mailed",
     "recall_invitation",
     "recover",
     "remove_member",
     "replace_lost_phone",
     "resume_member",
     "set_away",
+    "set_mail",
     "set_organisation_profile",
     "set_second_factor",
     "set_years",

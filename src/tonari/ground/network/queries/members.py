@@ -1,9 +1,12 @@
 """The people who act for organisations."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from tonari.ground.network.models import Member
 from tonari.ground.network.rules import HOLDS_KEY
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 
@@ -72,6 +75,36 @@ def same_sign_in(viewer: Actor, member_id: UUID) -> set[UUID]:
     """This member and the same person's other memberships, for keeping them away; or nobody."""
     rows = Member.objects.filter(user__members=member_id)
     return set(rows.values_list("id", flat=True))
+
+
+@dataclass(frozen=True)
+class MailWish:
+    """A member who wishes mails: which (`rules.MAIL`), to which address, when the last one went."""
+
+    actor: Actor
+    email: str
+    mail: str
+    mailed_at: datetime | None
+
+
+def mail_wishes(viewer: Actor) -> list[MailWish]:
+    """Everybody who wishes mails and is not away today; the actors have no keys."""
+    today = clock.today()
+    rows = Member.objects.filter(state="active", organisation__state="active")
+    rows = rows.exclude(mail="none").exclude(user__email="").select_related("user")
+    away = rows.filter(absences__first_day__lte=today, absences__last_day__gte=today)
+    return [
+        MailWish(
+            Actor("member", row.id, row.organisation_id), row.user.email, row.mail, row.mailed_at
+        )
+        for row in rows.exclude(id__in=away.values("id")).order_by("id")
+    ]
+
+
+def mail_wish(viewer: Actor) -> tuple[str, str]:
+    """The viewer's own address and wish."""
+    rows = Member.objects.filter(id=viewer.acting_id)
+    return rows.values_list("user__email", "mail").get()
 
 
 def member_names(viewer: Actor, ids: set[UUID]) -> dict[UUID, str]:

@@ -10,6 +10,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 from .away import Away, Covering, check_away, check_may_tell_away, covers
+from .mail import MAIL, mail_is_due
 from .staffing import Staffing, after_leaving, check_staffing, nobody_left
 from .words import WORDS
 
@@ -17,6 +18,7 @@ __all__ = [
     "GENERATED_WORDS",
     "HOLDS_KEY",
     "INVITATION_DAYS",
+    "MAIL",
     "MEMBER_STATES",
     "NEWS_DAYS",
     "NEW_DAYS",
@@ -44,6 +46,7 @@ __all__ = [
     "holds_key",
     "invitable",
     "invitation_ends",
+    "mail_is_due",
     "nobody_left",
     "taken",
     "tidy_login",

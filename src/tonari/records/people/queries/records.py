@@ -272,6 +272,12 @@ def contacts_due(
     return tracks.count(), _dues(tracks, first, size)
 
 
+def has_contacts_due(viewer: Actor) -> bool:
+    """Whether anybody's contact is due, or anybody is quiet; nothing is opened."""
+    today = clock.today()
+    return _carried(viewer).filter(Q(next_contact_on__lte=today) | quiet(today)).exists()
+
+
 def my_people(viewer: Actor, page: int = 1, size: int = 50) -> tuple[int, list[ContactDue]]:
     """The people of the viewer's cases, those to contact next first: (total, one page)."""
     tracks = _carried(viewer)

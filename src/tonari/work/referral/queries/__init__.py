@@ -33,6 +33,7 @@ from .waiting import (
     past_due,
     today,
     unanswered,
+    waits_since,
 )
 
 __all__ = [
@@ -69,4 +70,5 @@ __all__ = [
     "today",
     "unanswered",
     "waiting_by_case",
+    "waits_since",
 ]

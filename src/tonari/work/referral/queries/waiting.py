@@ -79,6 +79,21 @@ def today(viewer: Actor) -> TodayTasks:
     )
 
 
+def waits_since(viewer: Actor) -> datetime | None:
+    """Since when the newest of what waits for the viewer does; nothing is opened, two queries."""
+    moment = clock.now()
+    found: list[datetime] = []
+    for rows in (
+        sent(viewer).filter(_waits_for_sender(moment)),
+        inbox(viewer).filter(_waits_for_recipient(moment)),
+    ):
+        for at in rows.values_list(
+            "requested_at", "asked_at", "accepted_at", "returned_at", "overdue_at"
+        ):
+            found += [max(one for one in at if one)] if any(at) else []
+    return max(found, default=None)
+
+
 def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
     """The most pressing of them, and how many more there are."""
     rows = with_sides(waiting.order_by("due_at", "id"), TODAY)
