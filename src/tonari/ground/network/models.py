@@ -54,6 +54,8 @@ class Organisation(models.Model):
     state = models.CharField(
         max_length=10, choices=[("active", "active"), ("left", "left")], default="active"
     )
+    # Whether it may be the only one beside somebody: never a resident alone (`rules.begins_alone`).
+    carries = models.BooleanField(default=True)
     joined_on = models.DateField()
     invited_by = models.ForeignKey(
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"

@@ -214,6 +214,15 @@ def close_post(request: Any, post_id: UUID) -> HttpResponse:
 
 
 @for_member(*MANAGERS)
+@require_POST
+def carry(request: Any) -> HttpResponse:
+    """A resident alone has found a second one."""
+    actions.begin_to_carry(by=request.actor)
+    messages.success(request, _("これからは、人を受け持てます。"))
+    return redirect("/network/")
+
+
+@for_member(*MANAGERS)
 @_form_page
 def profile(request: Any) -> HttpResponse:
     """What the organisation says of itself to all members."""

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/years/", account.years, name="years"),
     path("account/acting/<uuid:member_id>/", acting.act_for, name="act_for"),
     path("network/", network.own_organisation, name="own_organisation"),
+    path("network/carry/", network.carry, name="carry"),
     path("network/profile/", network.profile, name="profile"),
     path("network/members/invite/", network.invite_member, name="invite_member"),
     path("network/organisations/", neighbours.organisations, name="organisations"),

@@ -16,6 +16,7 @@ from .invitations import (
 )
 from .mail import note_mailed, set_mail
 from .members import (
+    begin_to_carry,
     change_roles,
     remove_member,
     resume_member,
@@ -45,6 +46,7 @@ __all__ = [
     "accept_reentry",
     "act_for_another",
     "begin_session",
+    "begin_to_carry",
     "change_pass_phrase",
     "change_roles",
     "change_second_factor",

@@ -308,6 +308,7 @@ def _new_organisation(by: Actor, link: Invitation, newcomer: Newcomer) -> UUID:
     )
     if row.kind not in rules.ORGANISATION_KINDS:
         raise Refused(_("主体の種類を選んでください。"), field="organisation_kind")
+    row.carries = not rules.begins_alone(row.kind)
     row.save(force_insert=True)
     record("network.organisation_founded", by=by, subject=row.id, chain=row.id, kind=row.kind)
     return row.id

@@ -12,6 +12,7 @@ from tonari.ground.network.models import Absence, Invitation, Member, Organisati
 from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.refused import already_done
 
 from .absences import arrange_covers
 from .acting import acting, colleague, end_sessions, responsible
@@ -104,6 +105,21 @@ def set_organisation_profile(
         area=area,
     )
     record("network.profile_set", by=by, subject=me.organisation_id)
+
+
+@action
+def begin_to_carry(*, by: Actor) -> None:
+    """A resident alone has found a second one: their organisation carries like any other now.
+
+    Errors: Refused while there are not two who can be responsible.
+    """
+    me = acting(by)
+    rules.check_may_manage(me.roles)
+    rules.check_may_carry(responsible(me.organisation_id))
+    alone = Organisation.objects.filter(id=me.organisation_id, carries=False)
+    if not alone.update(carries=True):
+        raise already_done()
+    record("network.begun_to_carry", by=by, subject=me.organisation_id)
 
 
 def _leaving(by: Actor, member_id: UUID, *states: str) -> Member:

@@ -29,7 +29,7 @@ from .members import (
     responsible_members,
     same_sign_in,
 )
-from .organisations import just_joined, organisation, organisation_names, organisations
+from .organisations import carries, just_joined, organisation, organisation_names, organisations
 from .posts import fallback_post, post, posts, posts_held_by, posts_of, posts_seen_to_by
 from .sessions import (
     SignedIn,
@@ -59,6 +59,7 @@ __all__ = [
     "actor_of_login",
     "actor_of_user",
     "away_today",
+    "carries",
     "covers_today",
     "everybody",
     "fallback_post",

@@ -35,6 +35,11 @@ def _has(row: Organisation, wanted: list[str]) -> bool:
     return all(word in folded for word in wanted)
 
 
+def carries(viewer: Actor) -> bool:
+    """Whether the viewer's organisation may be the only one beside somebody."""
+    return Organisation.objects.filter(id=viewer.acting_for, carries=True).exists()
+
+
 def just_joined(viewer: Actor) -> list[str]:
     """The names of other organisations that joined in the last days, the newest first."""
     own = member_ids(viewer)[1]

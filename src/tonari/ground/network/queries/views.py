@@ -35,6 +35,7 @@ class OrganisationView:
     phone: str
     fax: str
     area: str
+    carries: bool
     joined_on: date
     invited_by: str
 
@@ -97,6 +98,7 @@ def organisation_view(row: Organisation) -> OrganisationView:
         row.phone,
         row.fax,
         row.area,
+        row.carries,
         row.joined_on,
         row.invited_by.name if row.invited_by else "",
     )

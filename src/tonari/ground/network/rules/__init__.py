@@ -31,8 +31,10 @@ __all__ = [
     "Covering",
     "Staffing",
     "after_leaving",
+    "begins_alone",
     "check_away",
     "check_login",
+    "check_may_carry",
     "check_may_invite",
     "check_may_invite_organisation",
     "check_may_manage",
@@ -94,6 +96,25 @@ NEW_DAYS, NEWS_DAYS = 30, 14
 RE_ENTRY_HOURS = 2
 PASS_PHRASE_LENGTH = 15
 GENERATED_WORDS = 8
+
+
+def begins_alone(kind: str) -> bool:
+    """Whether an organisation of this kind is one resident: it stays beside, with another.
+
+    Nobody is left to a volunteer alone. It is no matter of kind for long: with a second person who
+    can be responsible it begins to carry like any other (`check_may_carry`).
+    """
+    return kind == "resident"
+
+
+def check_may_carry(responsible: Collection[object]) -> None:
+    """Two people who can be responsible. Errors: Refused."""
+    if len(responsible) < 2:
+        raise Refused(
+            _(
+                "受け持つには、責任を持てる人が2人いります。先に、相談・支援をする人を招いてください。"
+            )
+        )
 
 
 def check_roles(roles: Collection[str]) -> None:

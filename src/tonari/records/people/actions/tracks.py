@@ -99,6 +99,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
 def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date) -> None:
     """The person came through the open door again (only they reopen it), or needs us again."""
     queries.check_own_record(by, case_id)
+    rules.check_carries(network.carries(by))
     _keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION).exclude(state=rules.OPEN)
@@ -142,7 +143,8 @@ def hand_over(
 def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
     """Step back: another organisation's open connection track carries on (called by a referral).
 
-    Errors: Refused unless that other case of the same person is open and carried right now.
+    Errors: Refused unless that other case of the same person is open and carried right now, by an
+    organisation that may be the only one (a resident alone may not).
     """
     queries.check_own_record(by, case_id)
     _lock_connections(case_id, with_case)
@@ -154,6 +156,10 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
     )
     if with_case == case_id or not other.exists():
         raise Refused(_("相手の主体がそばにいることを確かめられないため、離れられません。"))
+    if not other.filter(case__organisation__carries=True).exists():
+        raise Refused(
+            _("相手は、ひとりで受け持つことはできません。いっしょに、そばにいつづけてください。")
+        )
     _change_open(
         case_id, state=rules.CARRIED_ON, post=None, next_contact_on=None, ended_on=clock.today()
     )

@@ -37,6 +37,7 @@ def take_in(
     alone = sections.get("contact", {}).get("may_contact") == people_rules.NO
     if next_contact_on is None and not alone:
         raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
+    people_rules.check_carries(network.carries(by))
     people_actions.open_case(
         by=by,
         case_id=case_id,

@@ -22,8 +22,10 @@ from tonari.entry.web.people.intake import (
     step_of,
 )
 from tonari.entry.web.people.pages import WORKERS, post_choices, show
+from tonari.ground.network import queries as network
 from tonari.kernel.ids import new_id
 from tonari.records.people import queries as people
+from tonari.records.people.rules import check_carries
 from tonari.work.support import actions as support
 from tonari.work.support import queries
 from tonari.work.support.rules import DRAFT_DAYS
@@ -35,6 +37,7 @@ def new(request: Request) -> HttpResponse:
     """Begin; or keep the page that was sent, and go on, back, elsewhere or away."""
     go, case_id = request.POST.get("go", ""), _id(request.POST.get("case_id", ""))
     if not go or case_id is None:
+        check_carries(network.carries(request.actor))  # before anybody writes in vain
         typed = {"called": request.POST.getlist("called")}
         return _page(request, Intake(request.actor, new_id(), typed, post_choices(request)), 0)
     step = step_of(request.POST.get("step", ""))
