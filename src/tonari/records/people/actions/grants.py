@@ -12,6 +12,7 @@ from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Disclosure, Grant
+from tonari.records.people.rules import recipients
 
 from .cases import vault_box
 
@@ -64,7 +65,7 @@ def give_consent(
 
 def _check_may_know(by: Actor, case_id: UUID, organisation_id: UUID | None) -> None:
     if organisation_id in queries.barred_organisations(by, case_id):
-        raise rules.barred()
+        raise recipients.barred()
     if organisation_id is not None:
         queries.check_wish(by, case_id, [organisation_id])
 

@@ -16,6 +16,7 @@ from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, TeamMember, Track
+from tonari.records.people.rules import recipients
 
 from .cases import check_may_arrange
 from .grants import end_received
@@ -99,7 +100,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
 def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date) -> None:
     """The person came through the open door again (only they reopen it), or needs us again."""
     queries.check_own_record(by, case_id)
-    rules.check_carries(network.carries(by))
+    recipients.check_carries(network.carries(by))
     _keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION).exclude(state=rules.OPEN)

@@ -18,6 +18,7 @@ from tonari.records.directory import queries as directory
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
+from tonari.records.people.rules.recipients import barred
 from tonari.work.referral import rules
 from tonari.work.referral.models import Link, Referral, Task
 
@@ -128,7 +129,7 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
 def _check_may_know(by: Actor, case_id: UUID, asked: list[Recipient]) -> None:
     organisations = {one.organisation_id for one in asked if one.organisation_id}
     if organisations & people.barred_organisations(by, case_id):
-        raise people_rules.barred()
+        raise barred()
     if organisations:
         people.check_wish(by, case_id, organisations)
 

@@ -14,6 +14,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
+from tonari.records.people.rules import recipients
 from tonari.work.support import rules
 from tonari.work.support.models import Draft, Note
 
@@ -37,7 +38,7 @@ def take_in(
     alone = sections.get("contact", {}).get("may_contact") == people_rules.NO
     if next_contact_on is None and not alone:
         raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
-    people_rules.check_carries(network.carries(by))
+    recipients.check_carries(network.carries(by))
     people_actions.open_case(
         by=by,
         case_id=case_id,

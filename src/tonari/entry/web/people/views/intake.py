@@ -25,7 +25,7 @@ from tonari.entry.web.people.pages import WORKERS, post_choices, show
 from tonari.ground.network import queries as network
 from tonari.kernel.ids import new_id
 from tonari.records.people import queries as people
-from tonari.records.people.rules import check_carries
+from tonari.records.people.rules.recipients import check_carries
 from tonari.work.support import actions as support
 from tonari.work.support import queries
 from tonari.work.support.rules import DRAFT_DAYS
