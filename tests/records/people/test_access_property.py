@@ -21,6 +21,7 @@ from tonari.records.people.models import Block, Case, Grant, Person, TeamMember,
 
 ORGANISATIONS, MEMBERS, PERSONS = 3, 6, 2
 CASES = ORGANISATIONS * PERSONS
+STATES = ("active", "active", "active", "suspended", "left")
 SEEN = {"allowed": 0, "refused": 0, "by_grant": 0}
 
 
@@ -49,11 +50,10 @@ def random_world(seed: int) -> dict[str, Any]:
             "days": dice.randint(-2, 2),
         }
 
-    states = ("active", "active", "active", "suspended", "left")
     return {
         # Some act for two organisations by one sign-in.
         "also": (one_of(0, 1), one_of(3, 5)),
-        "states": [one_of(*states) for _ in range(MEMBERS)],
+        "states": [one_of(*STATES) for _ in range(MEMBERS)],
         "posts": [(somebody(), one_of(None, somebody())) for _ in range(CASES)],
         "tracks": [
             (one_of(*rules.STATES_OF[rules.CONNECTION]), one_of(True, False)) for _ in range(CASES)
@@ -62,6 +62,7 @@ def random_world(seed: int) -> dict[str, Any]:
         "covers": [
             (some_case(), somebody(), one_of(-2, -1, 0, 1), one_of(-1, 0, 1)) for _ in range(4)
         ],
+        "taken": [(some_case(), some_case())][: dice.randrange(2)],
         "blocks": {(some_case(), somebody()) for _ in range(3)},
         "grants": [grant() for _ in range(24)],
     }
@@ -99,6 +100,9 @@ class World:
             ]
         )
         self.cases = self._cases()
+        for one, root in drawn["taken"]:
+            if one != root and one % ORGANISATIONS == root % ORGANISATIONS:
+                Case.objects.filter(pk=self.cases[one].pk).update(superseded_by=self.cases[root])
         self._tracks(drawn)
         TeamMember.objects.bulk_create(
             [

@@ -40,6 +40,29 @@ class Case(models.Model):
         ]
 
 
+class Merge(models.Model):
+    """That two records of an organisation became one, with what they were before, to be undone.
+
+    before: plain columns of both (posts, states, days, members, ids) as JSON; no words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kept = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    merged_at = models.DateTimeField()
+    merged_by = models.UUIDField()
+    before = models.JSONField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["other"], condition=Q(undone_at__isnull=True), name="merge_once"
+            )
+        ]
+
+
 class Track(models.Model):
     """One of the two tracks of a case. The database refuses an open one that nobody carries."""
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import beside, intake, lists, notes, overview, protection, questions, received, record
+from .views import (
+    beside,
+    intake,
+    lists,
+    merging,
+    notes,
+    overview,
+    protection,
+    questions,
+    received,
+    record,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -23,6 +34,9 @@ urlpatterns = [
     path("<uuid:case_id>/beside/", beside.beside, name="beside"),
     path("<uuid:case_id>/beside/leave/<uuid:member_id>/", beside.leave, name="leave"),
     path("<uuid:case_id>/hand-over/<str:kind>/", beside.hand_over, name="hand_over"),
+    path("<uuid:case_id>/same-person/", merging.same_person, name="same_person"),
+    path("<uuid:case_id>/same-person/<uuid:other_id>/", merging.compare, name="compare"),
+    path("<uuid:case_id>/merges/<uuid:merge_id>/undo/", merging.undo, name="undo_merge"),
     path("<uuid:case_id>/rhythm/", beside.rhythm, name="rhythm"),
     path("<uuid:case_id>/problem/", beside.open_problem, name="open_problem"),
     path("<uuid:case_id>/problem/close/", beside.close_problem, name="close_problem"),

@@ -19,6 +19,7 @@ from .grants import (
     tell,
     withdraw_consent,
 )
+from .merging import merge_cases, undo_merge
 from .protection import keep_away, let_near, restrict, unrestrict
 from .received import copy_received
 from .several import hand_over_all, join_all, leave_all
@@ -59,6 +60,7 @@ __all__ = [
     "leave_all",
     "leave_team",
     "let_near",
+    "merge_cases",
     "move_tracks",
     "note_met",
     "open_case",
@@ -72,6 +74,7 @@ __all__ = [
     "step_in",
     "stop_contact",
     "tell",
+    "undo_merge",
     "unrestrict",
     "withdraw_consent",
     "write_section",

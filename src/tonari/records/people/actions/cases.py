@@ -99,6 +99,7 @@ def _open_track(
 def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
     """Begin working on something together with the person: the second track."""
     queries.check_own_record(by, case_id)
+    case_id = queries.standing(by, case_id)
     post = _post_of(by, post_id)
     reopened = Track.objects.filter(case=case_id, kind=rules.PROBLEM, state=rules.CLOSED).update(
         state=rules.OPEN, post=post, ended_on=None, opened_on=clock.today()
@@ -135,6 +136,10 @@ def write_section(
     """
     rules.check_section(name, content)
     queries.allowed(by, "write", case_id, [name], "support")
+    if queries.standing(by, case_id) != case_id:
+        raise Refused(
+            _("この記録は、ほかの記録とひとつになりました。ひとつになった記録に書いてください。")
+        )
     if version:
         current = Section.objects.filter(case=case_id, name=name, version=version, is_current=True)
         if not current.update(is_current=False):
@@ -177,6 +182,7 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     is no way into a record. Errors: Refused also for whoever is kept away from it.
     """
     check_may_arrange(by, case_id, {member_id})
+    case_id = queries.standing(by, case_id)
     if Block.objects.filter(case=case_id, member__user__members=member_id).exists():
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="member_id")
     if member_id not in {member.id for member in network.responsible_members(by, by.acting_for)}:

@@ -77,12 +77,14 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     Errors: Refused without a live consent, or if the case is not the recipient's of this person.
     """
     grant = _live_grant(by, basis_ref)
-    recipients = Case.objects.filter(pk=to_case, person__cases=grant.case_id)
+    recipients = Case.objects.filter(pk=to_case)
     recipient = recipients.values_list("organisation", flat=True).first()
-    if recipient is None or recipient != grant.to_organisation_id:
+    is_theirs = queries.are_of_one_person(by, to_case, grant.case_id)
+    if recipient is None or recipient != grant.to_organisation_id or not is_theirs:
         raise Refused(_("渡す相手の記録が見つかりません。"))
     _check_may_know(by, grant.case_id, recipient)
-    _hand_on_blocks(grant.case_id, to_case)
+    for there in queries.together(by, queries.standing(by, to_case)):
+        _hand_on_blocks(grant.case_id, there)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
         raise already_done() if grant.to_case_id == to_case else Refused(_("もう渡してあります。"))
@@ -155,7 +157,8 @@ def end_grants(*, by: Actor, basis_ref: UUID, reason: str) -> None:
 @action
 def end_received(*, by: Actor, case_id: UUID) -> None:
     """Who is no longer beside the person reads no more of what others gave (called by tracks)."""
-    live = list(Grant.objects.filter(to_case=case_id, ended_at__isnull=True))
+    records = queries.together(by, case_id)
+    live = list(Grant.objects.filter(to_case__in=records, ended_at__isnull=True))
     _end(by, live, "no_longer_beside")
 
 

@@ -18,6 +18,7 @@ from .tracks import keep_reachable
 def restrict(*, by: Actor, case_id: UUID) -> None:
     """Let nobody but the team find this person, not even by name."""
     queries.check_own_record(by, case_id)
+    case_id = queries.standing(by, case_id)
     if not Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         raise already_done()
     keep_out_of_finder(by=by, case_id=case_id)
@@ -31,6 +32,7 @@ def unrestrict(*, by: Actor, case_id: UUID) -> None:
     Errors: Refused while somebody is kept away from the record: they would find the name.
     """
     queries.check_own_record(by, case_id)
+    case_id = queries.standing(by, case_id)
     if Block.objects.filter(case=case_id).exists():
         raise Refused(_("近づけない人がいるあいだは、名前で見つけられるようにはできません。"))
     if not Case.objects.filter(pk=case_id, restricted=True).update(restricted=False):
@@ -48,6 +50,7 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     for oneself, and while they are the only one responsible here: that is handed over first.
     """
     queries.check_own_record(by, case_id)
+    case_id = queries.standing(by, case_id)
     away = network.same_sign_in(by, member_id)
     if by.acting_id in away or not away:
         raise Refused(_("近づけない人を選んでください。"), field="member_id")
@@ -58,7 +61,8 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
                 field="member_id",
             )
     TeamMember.objects.filter(case=case_id, member__in=away).delete()
-    Block.objects.get_or_create(case_id=case_id, member_id=member_id)
+    for one in queries.together(by, case_id):
+        Block.objects.get_or_create(case_id=one, member_id=member_id)
     if Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         keep_out_of_finder(by=by, case_id=case_id)
     _keep_away_there(by, case_id, member_id, away)
@@ -75,11 +79,15 @@ def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID, away: set[UUID])
     """The same in their own organisations, if the record was handed on to one."""
     blocks = Block.objects.filter(case=case_id, member=member_id)
     own = blocks.values("member__user__members__organisation")
-    handed_on = Grant.objects.filter(case=case_id, to_organisation__in=own, to_case__isnull=False)
+    handed_on = Grant.objects.filter(
+        case__in=queries.together(by, case_id), to_organisation__in=own, to_case__isnull=False
+    )
     for there, organisation_id in handed_on.values_list("to_case", "to_organisation").distinct():
-        Block.objects.get_or_create(case_id=there, member_id=member_id)
-        TeamMember.objects.filter(case=there, member__in=away).delete()
-        Case.objects.filter(pk=there).update(restricted=True)
+        holds = queries.together(by, queries.standing(by, there))
+        for one in holds:
+            Block.objects.get_or_create(case_id=one, member_id=member_id)
+        TeamMember.objects.filter(case__in=holds, member__in=away).delete()
+        Case.objects.filter(pk__in=holds).update(restricted=True)
         keep_reachable(by=by, organisation_id=organisation_id)
 
 
@@ -87,6 +95,7 @@ def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID, away: set[UUID])
 def let_near(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """End it that a member is kept away from this record."""
     queries.check_own_record(by, case_id)
-    if not Block.objects.filter(case=case_id, member=member_id).delete()[0]:
+    together = queries.together(by, queries.standing(by, case_id))
+    if not Block.objects.filter(case__in=together, member=member_id).delete()[0]:
         raise Refused(_("この人は、近づけない人になっていません。"))
     record("people.let_near", by=by, subject=case_id, member_id=member_id)

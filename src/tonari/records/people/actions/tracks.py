@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.ledger.adapters import Prepared
@@ -37,6 +37,8 @@ def record_contact(
     if on > clock.today():
         raise Refused(_("まだ来ていない日です。連絡した日を入れてください。"), field="on")
     track_id, state, contact_on, reached_on = _CONNECTION(case=case_id)[0]
+    if state != rules.OPEN and (holds := queries.standing(by, case_id)) != case_id:
+        track_id, state, contact_on, reached_on = _CONNECTION(case=holds)[0]
     changes: dict[str, date] = {"last_contact_on": max(on, contact_on)}
     if reached:
         changes["last_reached_on"] = max(on, reached_on or on)
@@ -61,7 +63,8 @@ _CONNECTION = Prepared(
 @action
 def note_met(*, by: Actor, case_id: UUID, on: date) -> None:
     """The recipient of an introduction has met the person (called by a referral)."""
-    tracks = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
+    holds = queries.standing(by, case_id)
+    tracks = Track.objects.filter(case=holds, kind=rules.CONNECTION)
     tracks.filter(last_contact_on__lt=on).update(last_contact_on=on)
     earlier = Q(last_reached_on__isnull=True) | Q(last_reached_on__lt=on)
     tracks.filter(earlier).update(last_reached_on=on)
@@ -101,7 +104,8 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
     """The person came through the open door again (only they reopen it), or needs us again."""
     queries.check_own_record(by, case_id)
     recipients.check_carries(network.carries(by))
-    _keep_post_for(by, case_id, post_id)
+    case_id = queries.standing(by, case_id)
+    keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION).exclude(state=rules.OPEN)
     if not track.update(
@@ -128,7 +132,7 @@ def hand_over(
     """
     post = network.post(by, post_id)
     check_may_arrange(by, case_id, {post.holder_id, post.deputy_id})
-    _keep_post_for(by, case_id, post_id)
+    keep_post_for(by, case_id, post_id)
     track = Track.objects.filter(case=case_id, kind=kind, state=rules.OPEN)
     as_seen = track.filter(post__in=[seen, post_id]) if seen else track
     if not as_seen.update(post=post_id):
@@ -148,14 +152,11 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
     organisation that may be the only one (a resident alone may not).
     """
     queries.check_own_record(by, case_id)
+    case_id, with_case = queries.standing(by, case_id), queries.standing(by, with_case)
     _lock_connections(case_id, with_case)
-    other = Track.objects.filter(
-        case=with_case,
-        case__person__cases=case_id,
-        kind=rules.CONNECTION,
-        state=rules.OPEN,
-    )
-    if with_case == case_id or not other.exists():
+    other = Track.objects.filter(case=with_case, kind=rules.CONNECTION, state=rules.OPEN)
+    is_theirs = with_case != case_id and queries.are_of_one_person(by, case_id, with_case)
+    if not is_theirs or not other.exists():
         raise Refused(_("相手の主体がそばにいることを確かめられないため、離れられません。"))
     if not other.filter(case__organisation__carries=True).exists():
         raise Refused(
@@ -196,9 +197,11 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
 
 def _become(by: Actor, begun: Case, person_id: UUID, reopen: bool) -> tuple[UUID, bool]:
     """Let a case of somebody without a name be the person's, or end in the one kept already."""
-    known = Case.objects.filter(
-        person=person_id, organisation=begun.organisation_id, superseded_by__isnull=True
-    ).first()
+    kept = Case.objects.filter(person=person_id, organisation=begun.organisation_id)
+    kept = kept.select_related("superseded_by").exclude(pk=begun.pk)
+    # The one that holds; or, where the person's became part of another, that one.
+    first = kept.order_by(F("superseded_by").asc(nulls_first=True)).first()
+    known = (first.superseded_by or first) if first else None
     Case.objects.filter(pk=begun.pk).update(person=person_id, superseded_by=known)
     if known is None:
         return begun.pk, True
@@ -228,6 +231,8 @@ def return_to_sender(
     asked the sender for no contact, a recipient who has met them stays, so that somebody does; one
     who has not leaves them in peace too.
     """
+    begun_here = begun_here and len(queries.together(by, queries.standing(by, from_case))) == 1
+    from_case, to_case = queries.standing(by, from_case), queries.standing(by, to_case)
     _lock_connections(from_case, to_case)
     sender = Track.objects.select_related("case").get(case=to_case, kind=rules.CONNECTION)
     if sender.state == rules.OPEN_DOOR and met:
@@ -246,6 +251,7 @@ def be_beside_again(*, by: Actor, case_id: UUID) -> bool:
     Where they have not stepped back, or the person wants no contact, nothing changes. Returns
     whether something did.
     """
+    case_id = queries.standing(by, case_id)
     _lock_connections(case_id)
     track = Track.objects.select_related("case").get(case=case_id, kind=rules.CONNECTION)
     again = _be_beside_again(by, track)
@@ -316,7 +322,7 @@ def keep_reachable(
     record("people.reach_kept", by=by, alone=len(unattended))
 
 
-def _keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
+def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
     """Keep a post that is to carry this case, until the action ends.
 
     Errors: Refused if there is none, or if nobody in it may come near the record: on an open track

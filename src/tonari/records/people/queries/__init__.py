@@ -11,6 +11,14 @@ from .access import (
 )
 from .alike import Alike, look_alikes
 from .finder import Found, FoundPerson, find, names_of
+from .merged import (
+    MergeView,
+    are_of_one_person,
+    merges,
+    opened_together,
+    standing,
+    together,
+)
 from .overview import (
     Carried,
     Load,
@@ -78,6 +86,7 @@ __all__ = [
     "Listed",
     "Load",
     "Loads",
+    "MergeView",
     "ProtectionView",
     "ReadingView",
     "ReceivedView",
@@ -89,6 +98,7 @@ __all__ = [
     "TrackView",
     "Wanted",
     "allowed",
+    "are_of_one_person",
     "barred_organisations",
     "cases_of_post",
     "check_own_record",
@@ -108,12 +118,14 @@ __all__ = [
     "loads",
     "look_alikes",
     "may_step_in",
+    "merges",
     "my_people",
     "names_of",
     "open_identities",
     "open_list",
     "open_sections",
     "opened_cipher",
+    "opened_together",
     "organisation_people",
     "own_cases",
     "posts_of_cases",
@@ -124,8 +136,10 @@ __all__ = [
     "scope",
     "sees_all",
     "sharing",
+    "standing",
     "team",
     "times",
+    "together",
     "told",
     "unattended",
     "whom_to_ask",

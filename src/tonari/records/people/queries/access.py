@@ -49,10 +49,15 @@ def own_cases(viewer: Actor, today: date | None = None) -> QuerySet[Case]:
     responsible = Track.objects.filter(me).values("case")
     standing_in = _covered(today or clock.today(), post__covers__member=viewer.id)
     beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
+    direct = responsible.union(standing_in.values("case"), beside)
+    away = kept_away_from(viewer)
+    # What a record took over is its team's too.
+    taken = Case.objects.filter(organisation=viewer.organisation_id, superseded_by__in=direct)
+    taken = taken.exclude(superseded_by__in=away)
     return Case.objects.filter(
         # Not `or`: SQLite would look at every case of the organisation to find a few of them.
-        ~Q(pk__in=kept_away_from(viewer)),
-        pk__in=responsible.union(standing_in.values("case"), beside),
+        ~Q(pk__in=away),
+        pk__in=responsible.union(standing_in.values("case"), beside, taken.values("pk")),
         organisation=viewer.organisation_id,
     )
 
@@ -78,16 +83,24 @@ def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFac
     grants = list(
         Grant.objects.filter(case__in=case_ids, to_case__isnull=False, ended_at__isnull=True)
     )
-    received_by = {grant.to_case_id for grant in grants if grant.to_case_id}
-    blocked = _blocked(set(case_ids) | received_by)
-    teams = {
+    asked = set(case_ids) | {grant.to_case_id for grant in grants if grant.to_case_id}
+    cases = Case.objects.filter(pk__in=asked)
+    known = list(cases.values_list("pk", "organisation", "superseded_by"))
+    holds = {one: root for one, _organisation, root in known if root}
+    blocked = _blocked(asked | set(holds.values()))
+    own = {
         case_id: team - blocked[case_id]
-        for case_id, team in _teams(set(case_ids) | received_by).items()
+        for case_id, team in _teams(asked | set(holds.values())).items()
     }
-    by_case = defaultdict(list)
+    # What a record took over is its team's too.
+    nobody: frozenset[UUID] = frozenset()
+    teams = {
+        one: (own.get(one, nobody) | own.get(holds.get(one, one), nobody)) - blocked[one]
+        for one in asked
+    }
+    by_case, wanted = defaultdict(list), set(case_ids)
     for grant in grants:
         by_case[grant.case_id].append(_grant_facts(grant, teams))
-    owners = Case.objects.filter(pk__in=case_ids).values_list("pk", "organisation")
     return {
         case_id: rules.CaseFacts(
             id=case_id,
@@ -96,7 +109,8 @@ def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFac
             grants=tuple(by_case[case_id]),
             blocked=blocked[case_id],
         )
-        for case_id, organisation_id in owners
+        for case_id, organisation_id, _root in known
+        if case_id in wanted
     }
 
 

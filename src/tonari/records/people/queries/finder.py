@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
 from tonari.kernel import text
@@ -138,9 +140,14 @@ def _folded(word: str) -> str:
 
 def _readable_pages(viewer: Actor) -> Iterator[str]:
     """The organisation's pages without the restricted, then a page of those of one's own."""
-    restricted = Case.objects.filter(organisation=viewer.acting_for, restricted=True)
-    away = set(restricted.values_list("pk", flat=True))
-    # A line that is left from before somebody was restricted shows them to nobody.
+    kept = Case.objects.filter(organisation=viewer.acting_for)
+    restricted = kept.filter(restricted=True, superseded_by__isnull=True)
+    away = set(
+        kept.filter(Q(restricted=True) | Q(superseded_by__isnull=False)).values_list(
+            "pk", flat=True
+        )
+    )
+    # A line left from before somebody was restricted, or became one with another, shows nobody.
     marks = [f"{_GAP}{case_id.hex}{_GAP}" for case_id in away]
     for page in _pages(viewer):
         if any(mark in page for mark in marks):

@@ -23,6 +23,7 @@ from tonari.records.people.models import (
 )
 
 from .access import check_own_record, own_cases
+from .merged import standing, together
 from .sections import open_identities
 
 
@@ -50,7 +51,10 @@ class TrackView:
 
 @dataclass(frozen=True)
 class RecordView:
-    """The frame of a case for its team; the sections are opened apart."""
+    """The frame of a case for its team; the sections are opened apart.
+
+    holds: the record that took this one over, or this one itself.
+    """
 
     case_id: UUID
     person_id: UUID
@@ -61,6 +65,7 @@ class RecordView:
     problem: TrackView | None
     team: list[str]
     others_beside: list[str]
+    holds: UUID
 
 
 @dataclass(frozen=True)
@@ -136,15 +141,17 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
         connection=tracks[rules.CONNECTION],
         problem=tracks.get(rules.PROBLEM),
         team=list(team.values_list("member__name", flat=True)),
-        others_beside=_others_beside(case),
+        others_beside=_others_beside(viewer, case),
+        holds=case.superseded_by_id or case.id,
     )
 
 
-def _others_beside(case: Case) -> list[str]:
+def _others_beside(viewer: Actor, case: Case) -> list[str]:
     """Organisations beside the person to which this one gives to read now, or which give to it."""
     grants = Grant.objects.filter(released_at__isnull=False, ended_at__isnull=True)
-    linked = Q(pk__in=grants.filter(case=case.id).values("to_case"))
-    linked |= Q(pk__in=grants.filter(to_case=case.id).values("case"))
+    records = together(viewer, case.id)
+    linked = Q(pk__in=grants.filter(case__in=records).values("to_case"))
+    linked |= Q(pk__in=grants.filter(to_case__in=records).values("case"))
     live = Case.objects.filter(linked, tracks__kind=rules.CONNECTION, tracks__state=rules.OPEN)
     names = live.exclude(pk=case.id).values_list("organisation__name", flat=True)
     return sorted(set(names))
@@ -179,7 +186,7 @@ def received(viewer: Actor, case_id: UUID) -> list[ReceivedView]:
     """The live grants to this case of one's own organisation."""
     check_own_record(viewer, case_id)
     rows = Grant.objects.filter(
-        to_case=case_id,
+        to_case__in=together(viewer, case_id),
         released_at__isnull=False,
         ended_at__isnull=True,
         until__gte=clock.today(),
@@ -200,7 +207,8 @@ def received(viewer: Actor, case_id: UUID) -> list[ReceivedView]:
 def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
     """All grants on this case of one's own organisation, the newest first."""
     check_own_record(viewer, case_id)
-    rows = Grant.objects.filter(case=case_id).select_related("to_organisation")
+    records = together(viewer, case_id)
+    rows = Grant.objects.filter(case__in=records).select_related("to_organisation")
     return [
         GivenView(
             id=grant.id,
@@ -223,8 +231,9 @@ def readings(
 ) -> tuple[int, list[ReadingView]]:
     """Who opened this case or had it in a list, the latest first: (total, one page)."""
     check_own_record(viewer, case_id)
-    listed = ReadingHit.objects.filter(case=case_id).values("reading")
-    found = Reading.objects.filter(case=case_id).values("pk").union(listed)
+    records = together(viewer, case_id)
+    listed = ReadingHit.objects.filter(case__in=records).values("reading")
+    found = Reading.objects.filter(case__in=records).values("pk").union(listed)
     rows = Reading.objects.filter(pk__in=found)
     ordered = rows.select_related("organisation").order_by("-at", "-id")
     shown = list(ordered[(page - 1) * size : page * size])
@@ -247,7 +256,7 @@ def readings(
 def disclosures(viewer: Actor, case_id: UUID) -> list[tuple[datetime, list[str], str]]:
     """What was told by voice or in person: when, which sections, how."""
     check_own_record(viewer, case_id)
-    rows = Disclosure.objects.filter(grant__case=case_id).order_by("-at")
+    rows = Disclosure.objects.filter(grant__case__in=together(viewer, case_id)).order_by("-at")
     return [(row.at, row.sections, row.how) for row in rows]
 
 
@@ -326,9 +335,8 @@ def cases_of_post(viewer: Actor, post_id: UUID) -> frozenset[UUID]:
 def connection_state(viewer: Actor, case_id: UUID) -> str:
     """The state of the connection track of one's own case."""
     check_own_record(viewer, case_id)
-    state = Track.objects.filter(case=case_id, kind=rules.CONNECTION).values_list(
-        "state", flat=True
-    )
+    holds = standing(viewer, case_id)
+    state = Track.objects.filter(case=holds, kind=rules.CONNECTION).values_list("state", flat=True)
     if not state:
         raise not_found()
     return state[0]

@@ -13,6 +13,7 @@ from tonari.records.people import rules
 from tonari.records.people.models import Block, Case, TeamMember, Track
 
 from .access import check_own_record, facts, kept_away_from
+from .merged import standing
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def team(viewer: Actor, case_id: UUID) -> list[TeamMemberView]:
 def times(viewer: Actor, case_id: UUID) -> TimesView:
     """Whether contact goes on, and how often. Errors: Refused (not found)."""
     check_own_record(viewer, case_id)
-    track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
+    track = Track.objects.get(case=standing(viewer, case_id), kind=rules.CONNECTION)
     return TimesView(track.state == rules.OPEN, track.rhythm_days)
 
 
@@ -124,7 +125,7 @@ def unattended(
 
     Looked at are the restricted, whose post may be held by people kept away, and case_ids.
     """
-    watched = Case.objects.filter(organisation=organisation_id)
+    watched = Case.objects.filter(organisation=organisation_id, superseded_by__isnull=True)
     watched = watched.filter(Q(restricted=True) | Q(pk__in=case_ids))
     known = facts(viewer, list(watched.values_list("pk", flat=True)))
     gone = network.away_today(viewer, organisation_id)

@@ -13,6 +13,7 @@ from tonari.records.people import rules
 from tonari.records.people.models import Section
 
 from .access import check_own_record
+from .merged import standing
 from .sections import log_reading, opened_section
 
 
@@ -58,6 +59,7 @@ def sharing(viewer: Actor, case_id: UUID) -> dict[str, str]:
     Errors: Refused (not found).
     """
     check_own_record(viewer, case_id)
+    case_id = standing(viewer, case_id)
     row = Section.objects.filter(case=case_id, name="sharing", is_current=True).first()
     if row is None:
         return {}

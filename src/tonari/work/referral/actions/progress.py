@@ -298,10 +298,13 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
 
     Nobody asks them any more how it goes.
     """
-    rows = Task.objects.select_related("referral").filter(referral__case=case_id, state__in=UNMET)
+    records = people.together(by, case_id)
+    rows = Task.objects.select_related("referral").filter(
+        referral__case__in=records, state__in=UNMET
+    )
     _withdraw_all(by, rows, "person_declined")
-    ours = Q(task__referral__case=case_id, side=rules.SENDER)
-    theirs = Q(task__to_case=case_id, side=rules.RECIPIENT)
+    ours = Q(task__referral__case__in=records, side=rules.SENDER)
+    theirs = Q(task__to_case__in=records, side=rules.RECIPIENT)
     asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)
     asked.update(state=rules.DROPPED)
     record("referral.offers_withdrawn", by=by, subject=case_id)
@@ -311,7 +314,9 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
 def withdraw_from_barred(*, by: Actor, case_id: UUID, organisations: list[UUID]) -> None:
     """Somebody there must not come near the person: what they have not met ends (by the wiring)."""
     rows = Task.objects.select_related("referral").filter(
-        referral__case=case_id, to_organisation__in=organisations, state__in=UNMET
+        referral__case__in=people.together(by, case_id),
+        to_organisation__in=organisations,
+        state__in=UNMET,
     )
     _withdraw_all(by, rows, "other")
     record("referral.offers_withdrawn", by=by, subject=case_id)

@@ -282,7 +282,7 @@ def others(viewer: Actor, task_id: UUID) -> list[TaskView]:
 def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     """The introductions made for a person of one's own, the latest first."""
     people.check_own_record(viewer, case_id)
-    rows = Task.objects.filter(referral__case=case_id).order_by("-id")
+    rows = Task.objects.filter(referral__case__in=people.together(viewer, case_id)).order_by("-id")
     return opened(viewer, rows, rules.SENDER, 100)
 
 
@@ -301,7 +301,7 @@ def waiting_by_case(viewer: Actor) -> dict[UUID, int]:
 def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
     """The introduction by which a person came to us, or None."""
     people.check_own_record(viewer, case_id)
-    rows = Task.objects.filter(to_case=case_id).order_by("-id")
+    rows = Task.objects.filter(to_case__in=people.together(viewer, case_id)).order_by("-id")
     found = opened(viewer, rows, rules.RECIPIENT, 1)
     return found[0] if found else None
 

@@ -152,7 +152,9 @@ def change_goers(*, by: Actor, appointment_id: UUID, goers: Collection[UUID]) ->
 @action
 def cancel_contacts(*, by: Actor, case_id: UUID) -> None:
     """The person wants no contact: nothing of the kind stays planned (called by the wiring)."""
-    rows = Appointment.objects.filter(case=case_id, state=rules.PLANNED).exclude(kind=rules.ERRAND)
+    records = people.together(by, case_id)
+    rows = Appointment.objects.filter(case__in=records, state=rules.PLANNED)
+    rows = rows.exclude(kind=rules.ERRAND)
     ended = rows.update(state=rules.CANCELLED, ended_at=clock.now())
     record("support.contacts_cancelled", by=by, subject=case_id, ended=ended)
 

@@ -12,7 +12,7 @@ from .appointments import (
 )
 from .drafts import DraftView, draft, drafts, has_old_drafts, old_drafts
 from .feeds import FeedEntry, feed, feed_since
-from .notes import NoteView, timeline
+from .notes import NoteView, notes_since, timeline
 
 __all__ = [
     "AppointmentView",
@@ -30,6 +30,7 @@ __all__ = [
     "feed_since",
     "goers_to_choose",
     "has_old_drafts",
+    "notes_since",
     "old_drafts",
     "opened",
     "timeline",

@@ -18,6 +18,8 @@ from tonari.records.people import rules as people_rules
 from tonari.work.support import rules
 from tonari.work.support.models import Appointment, Going
 
+# Where the record's post and team stand once another record took it over.
+TAKEN_OVER = "case__superseded_by"
 MOST = 500
 
 
@@ -69,19 +71,25 @@ def appointment(viewer: Actor, case_id: UUID, appointment_id: UUID) -> Appointme
 
 def appointments(viewer: Actor, case_id: UUID) -> list[AppointmentView]:
     """What is planned for a person, the next first, opened. Errors: Refused (not found)."""
-    rows = Appointment.objects.filter(case=case_id, state=rules.PLANNED)
+    rows = Appointment.objects.filter(
+        case__in=people.together(viewer, case_id), state=rules.PLANNED
+    )
     return _opened(viewer, case_id, rows.order_by("first_on", "at", "id")[:MOST])
 
 
 def ended_appointments(viewer: Actor, case_id: UUID, size: int = 20) -> list[AppointmentView]:
     """What became of the latest, opened. Errors: Refused (not found) outside the team."""
-    rows = Appointment.objects.filter(case=case_id).exclude(state=rules.PLANNED)
+    rows = Appointment.objects.filter(case__in=people.together(viewer, case_id))
+    rows = rows.exclude(state=rules.PLANNED)
     return _opened(viewer, case_id, rows.order_by("-ended_at", "-id")[:size])
 
 
 def _opened(viewer: Actor, case_id: UUID, rows: QuerySet[Appointment]) -> list[AppointmentView]:
-    cipher = people.opened_cipher(viewer, case_id, "notes", "support")
-    return [opened(viewer, view, cipher) for view in _views(rows)]
+    ciphers = people.opened_together(viewer, case_id, "notes", "support")
+    views = _views(rows)
+    return [
+        opened(viewer, view, ciphers[view.case_id]) for view in views if view.case_id in ciphers
+    ]
 
 
 def opened(viewer: Actor, view: AppointmentView, cipher: Cipher) -> AppointmentView:
@@ -108,11 +116,11 @@ def theirs(viewer: Actor) -> QuerySet[Appointment]:
     falls to whoever holds the responsible posts and to the rest of the team: it is never lost.
     """
     mine = Going.objects.filter(appointment=OuterRef("pk"), member=viewer.acting_id)
-    linked = Appointment.objects.filter(
-        pk=OuterRef("pk"),
-        case__tracks__kind=people_rules.CONNECTION,
-        case__tracks__state=people_rules.OPEN,
-    )
+    now = {"kind": people_rules.CONNECTION, "state": people_rules.OPEN}
+    open_now = Q()
+    for case in ("case", TAKEN_OVER):
+        open_now |= Q(**{f"{case}__tracks__{name}": value for name, value in now.items()})
+    linked = Appointment.objects.filter(open_now, pk=OuterRef("pk"))
     return Appointment.objects.filter(
         Exists(mine) | ~Exists(_who_still_goes()),
         Q(kind=rules.ERRAND) | Exists(linked),
@@ -122,13 +130,14 @@ def theirs(viewer: Actor) -> QuerySet[Appointment]:
 
 
 def _who_still_goes() -> QuerySet[Going]:
-    case = "appointment__case"
-    beside = Q(**{f"{case}__team__member": F("member")})
-    beside |= Q(**{f"{case}__tracks__post__holder": F("member")})
-    beside |= Q(**{f"{case}__tracks__post__deputy": F("member")})
-    today, covers = clock.today(), f"{case}__tracks__post__covers"
-    standing_in = {f"{covers}__first_day__lte": today, f"{covers}__last_day__gte": today}
-    beside |= Q(**{f"{covers}__member": F("member")}, **standing_in)
+    today, beside = clock.today(), Q()
+    for case in ("appointment__case", f"appointment__{TAKEN_OVER}"):
+        beside |= Q(**{f"{case}__team__member": F("member")})
+        beside |= Q(**{f"{case}__tracks__post__holder": F("member")})
+        beside |= Q(**{f"{case}__tracks__post__deputy": F("member")})
+        covers = f"{case}__tracks__post__covers"
+        standing_in = {f"{covers}__first_day__lte": today, f"{covers}__last_day__gte": today}
+        beside |= Q(**{f"{covers}__member": F("member")}, **standing_in)
     there = Going.objects.filter(beside, appointment=OuterRef("pk"), member__state="active")
     away = Going.objects.filter(
         member__absences__first_day__lte=today, member__absences__last_day__gte=today

@@ -28,16 +28,16 @@ class NoteView:
 def timeline(
     viewer: Actor, case_id: UUID, page: int = 1, size: int = 20
 ) -> tuple[int, list[NoteView]]:
-    """The notes of a case, the latest first: (total, one page).
+    """The notes of a case and of those it took over, the latest first: (total, one page).
 
     Errors: Refused (not found) unless the viewer may read `notes` of this case.
     """
-    cipher = people.opened_cipher(viewer, case_id, "notes", "support")
-    rows = Note.objects.filter(case=case_id).order_by("-on", "-written_at")
+    ciphers = people.opened_together(viewer, case_id, "notes", "support")
+    rows = Note.objects.filter(case__in=ciphers).order_by("-on", "-written_at")
     first = (page - 1) * size
     notes = []
     for row in rows.select_related("written_by__organisation")[first : first + size]:
-        content = cipher.open(rules.place(row.id), bytes(row.sealed))
+        content = ciphers[row.case_id].open(rules.place(row.id), bytes(row.sealed))
         notes.append(
             NoteView(
                 id=row.id,
@@ -52,3 +52,9 @@ def timeline(
             )
         )
     return rows.count(), notes
+
+
+def notes_since(viewer: Actor, case_id: UUID, moment: datetime) -> int:
+    """How many notes were written on one's own record itself since then."""
+    people.check_own_record(viewer, case_id)
+    return Note.objects.filter(case=case_id, written_at__gt=moment).count()

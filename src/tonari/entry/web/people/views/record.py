@@ -28,14 +28,11 @@ LATEST, LOOKS = 10, 50
 def record(request: Request, case_id: UUID) -> HttpResponse:
     """The whole record but for the whereabouts, which are opened apart."""
     frame = queries.record(request.actor, case_id)
+    if frame.holds != case_id and queries.is_own_case(request.actor, [frame.holds]):
+        return redirect("people:record", frame.holds)
     opened = queries.open_sections(request.actor, case_id, OPENED, "support")
     content = {name: view.content for name, view in opened.items()}
-    page = page_number(request)
-    total, notes = support.timeline(request.actor, case_id, page, PAGE_SIZE)
     around = _around(request, case_id)
-    timeline = [shown.note(note) for note in notes]
-    if page >= pages(total):
-        timeline.append(shown.beginning(frame, introduced=around["came_by"] is not None))
     context = {
         "record": frame,
         "case_id": case_id,
@@ -45,12 +42,19 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.facts("contact", content["contact"]),
-        "notes": timeline,
-        "here": page,
-        "all": pages(total),
+        **_timeline(request, frame, around["came_by"] is not None),
         **around,
     }
     return render(request, "people/record.html", context)
+
+
+def _timeline(request: Request, frame: queries.RecordView, introduced: bool) -> dict[str, Any]:
+    page = page_number(request)
+    total, notes = support.timeline(request.actor, frame.case_id, page, PAGE_SIZE)
+    timeline = [shown.note(note) for note in notes]
+    if page >= pages(total):
+        timeline.append(shown.beginning(frame, introduced=introduced))
+    return {"notes": timeline, "here": page, "all": pages(total)}
 
 
 def _around(request: Request, case_id: UUID) -> dict[str, Any]:
@@ -66,6 +70,7 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
             (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
         ],
         "consents": [shown.consent(view, recipients) for view in queries.given(actor, case_id)],
+        "merges": queries.merges(actor, case_id),
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],
     }
 

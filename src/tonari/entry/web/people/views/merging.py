@@ -1,0 +1,76 @@
+"""Two records of one person become one, and two again."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.people import shown
+from tonari.entry.web.people.asking import Question, ask
+from tonari.entry.web.people.forms import SureForm
+from tonari.entry.web.people.merging import compare_form, side, what_stays
+from tonari.entry.web.people.pages import WORKERS, called, show
+from tonari.kernel.refused import not_found
+from tonari.records.people import actions, queries
+from tonari.work.support import queries as support
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def same_person(request: Request, case_id: UUID) -> HttpResponse:
+    """Which other record is of the same person: who looks alike, or who is searched for."""
+    actor = request.actor
+    name = called(request, case_id)
+    words = " ".join(request.POST.get("words", "").split())[:100]
+    if words:
+        found = queries.find(actor, words).people
+        rows = shown.found(actor, [person for person in found if person.case_id != case_id])
+    else:
+        identity = queries.open_sections(actor, case_id, ["identity"], "support")["identity"]
+        rows = shown.alike(actor, queries.look_alikes(actor, identity.content, but=case_id))
+    context: dict[str, Any] = {"case_id": case_id, "called": name, "words": words, "people": rows}
+    return show(request, "people/same_person.html", SureForm(), **context)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def compare(request: Request, case_id: UUID, other_id: UUID) -> HttpResponse:
+    """Side by side; what was chosen becomes one record, this one."""
+    if case_id == other_id:
+        raise not_found()
+    frames = [queries.record(request.actor, one) for one in (case_id, other_id)]
+    form = compare_form(request, case_id, other_id)
+    do = partial(actions.merge_cases, case_id=case_id, other_id=other_id)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and act(request, form, do, **form.content) is not None:
+        messages.success(
+            request, _("ひとつの記録になりました。もとにもどすことも、いつでもできます。")
+        )
+        return redirect("people:record", case_id)
+    sides = [side(frames[0], form.ours), side(frames[1], form.theirs)]
+    context: dict[str, Any] = {"case_id": case_id, "other_id": other_id, "sides": sides}
+    return show(request, "people/compare.html", form, **context)
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "POST"])
+def undo(request: Request, case_id: UUID, merge_id: UUID) -> HttpResponse:
+    """They were two people after all."""
+    joined = (one for one in queries.merges(request.actor, case_id) if one.id == merge_id)
+    view = next(joined, None)  # none: it was undone, perhaps by the first of two clicks
+    notes = support.notes_since(request.actor, case_id, view.merged_at) if view else 0
+    question = Question(
+        title=_("二つの記録に、もとにもどしますか"),
+        lead=tuple(what_stays(view, notes)) if view else (),
+        button=_("もとにもどす"),
+        done=_("二つの記録に、もとにもどしました。"),
+        danger=True,
+    )
+    do = partial(actions.undo_merge, case_id=case_id, merge_id=merge_id)
+    return ask(request, case_id, question, SureForm(request.POST or None), do)

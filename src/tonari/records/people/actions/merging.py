@@ -1,0 +1,282 @@
+"""Two records of one person become one, and two again (docs/decisions/0003-merging.md)."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.network import queries as network
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import queries, rules
+from tonari.records.people.models import Block, Case, Grant, Merge, Section, TeamMember, Track
+from tonari.records.people.queries.merged import as_json, tracks_of
+from tonari.records.people.rules.merging import combined, joined_track
+
+from .cases import write_section
+from .finder import put_into_finder
+from .tracks import keep_post_for, keep_reachable
+
+_ENDED = {"post_id": None, "next_contact_on": None}
+_RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
+Seen = Mapping[str, int]
+
+
+@action
+def merge_cases(
+    *,
+    by: Actor,
+    merge_id: UUID,
+    case_id: UUID,
+    other_id: UUID,
+    take: Mapping[str, Collection[str]],
+    seen: tuple[Seen, Seen],
+) -> None:
+    """Let one record hold what two do; the other's box stays and is opened by this one's team.
+
+    merge_id: made by the form, so that sending it twice merges once. take: by section the fields
+    whose words come from the other. seen: by section the versions that were compared, of this
+    record and of the other. By somebody on both teams, within one organisation. Errors: Refused
+    also if somebody kept away from one would come near the other.
+    """
+    if Merge.objects.filter(pk=merge_id, kept=case_id, other=other_id).exists():
+        raise already_done()
+    _check_mergeable(by, case_id, other_id)
+    _check_nobody_comes_near(by, case_id, other_id)
+    before: dict[str, Any] = {"kept": _rows(case_id), "other": _rows(other_id)}
+    given = Grant.objects.filter(case=case_id).values_list("pk", flat=True)
+    before["grants"] = [str(one) for one in given]
+    before["sections"] = _join_sections(by, case_id, other_id, take, seen)
+    before["blocks_added"] = _unite_blocks(case_id, other_id)
+    before["team_added"] = _unite_teams(case_id, other_id)
+    _join_tracks(by, case_id, other_id)
+    before["tracks_after"] = tracks_of(case_id)
+    current = Section.objects.filter(case=case_id, is_current=True)
+    before["versions_after"] = dict(current.values_list("name", "version"))
+    taken = Case.objects.filter(superseded_by=other_id)
+    before["superseded"] = [str(one) for one in taken.values_list("pk", flat=True)]
+    taken.update(superseded_by=case_id)
+    Case.objects.filter(pk=other_id).update(superseded_by=case_id)
+    row = Merge(pk=merge_id, kept_id=case_id, other_id=other_id, before=before)
+    row.merged_at, row.merged_by = clock.now(), by.acting_id
+    insert_once(row)
+    record("people.merged", by=by, subject=case_id, other_id=other_id, merge_id=merge_id)
+
+
+@action
+def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
+    """They were two after all: both are as they were; what was written since stays on this one.
+
+    Who was kept away from either since is kept away from both. Errors: Refused while another was
+    joined later; Refused(repeated) if it is undone already.
+    """
+    queries.check_own_record(by, case_id)
+    row = Merge.objects.filter(pk=merge_id, kept=case_id).first()
+    if row is None:
+        raise not_found()
+    _lock(row.kept_id, row.other_id)
+    later = Merge.objects.filter(undone_at__isnull=True, merged_at__gte=row.merged_at)
+    if later.filter(kept=case_id).exclude(pk=row.pk).exists() or _is_superseded(case_id):
+        raise Refused(_("あとでひとつにした記録があります。先に、そちらをもとにもどしてください。"))
+    undone = Merge.objects.filter(pk=merge_id, undone_at__isnull=True)
+    if not undone.update(undone_at=clock.now(), undone_by=by.acting_id):
+        raise already_done()
+    _part_blocks(row)
+    _part_sections(by, row)
+    _part_teams(by, row)
+    _part_tracks(by, row)
+    Case.objects.filter(pk__in=row.before["superseded"]).update(superseded_by=row.other_id)
+    Case.objects.filter(pk=row.other_id).update(superseded_by=None)
+    record("people.unmerged", by=by, subject=case_id, other_id=row.other_id, merge_id=merge_id)
+    keep_reachable(by=by, case_ids=[row.kept_id, row.other_id])
+
+
+def _check_mergeable(by: Actor, case_id: UUID, other_id: UUID) -> None:
+    for one in (case_id, other_id):
+        queries.check_own_record(by, one)
+    rows = _lock(case_id, other_id)
+    if len(rows) != 2 or len({row.organisation_id for row in rows}) != 1:
+        raise not_found()
+    if any(row.superseded_by_id for row in rows):
+        raise Refused(_("どちらかの記録は、もうほかの記録とひとつになっています。"))
+
+
+def _lock(*case_ids: UUID) -> list[Case]:
+    # In one order: two who merge the same records at once take turns, whichever they keep.
+    rows = Case.objects.filter(pk__in=case_ids).order_by("pk")
+    found = list(rows.select_for_update(no_key=True))
+    list(Track.objects.filter(case__in=case_ids).order_by("pk").select_for_update(no_key=True))
+    return found
+
+
+def _is_superseded(case_id: UUID) -> bool:
+    return Case.objects.filter(pk=case_id, superseded_by__isnull=False).exists()
+
+
+def _check_nobody_comes_near(by: Actor, case_id: UUID, other_id: UUID) -> None:
+    known = queries.facts(by, [case_id, other_id])
+    for one, other in ((case_id, other_id), (other_id, case_id)):
+        if known[one].blocked & known[other].team:
+            raise Refused(
+                _(
+                    "片方の記録に近づけないことになっている人が、もう片方のそばにいます。"
+                    "先に、その人をチームや担当からはずしてください。"
+                )
+            )
+        told = Grant.objects.filter(case=other, ended_at__isnull=True, to_case__isnull=False)
+        if told.filter(to_organisation__in=queries.barred_organisations(by, one)).exists():
+            raise Refused(
+                _(
+                    "片方の記録に近づけないことになっている人がいる主体に、もう片方の記録を渡しています。"
+                    "先に、その同意を取り消してください。"
+                )
+            )
+
+
+def _rows(case_id: UUID) -> dict[str, Any]:
+    team = TeamMember.objects.filter(case=case_id).order_by("pk")
+    return {
+        "tracks": tracks_of(case_id),
+        "team": [as_json(row) for row in team],
+        "blocks": _blocked(case_id),
+        "restricted": Case.objects.values_list("restricted", flat=True).get(pk=case_id),
+    }
+
+
+def _blocked(case_id: UUID) -> dict[str, int]:
+    """The members kept away from a case, each with the row that says so."""
+    rows = Block.objects.filter(case=case_id).values_list("member", "pk")
+    return {str(member): pk for member, pk in rows}
+
+
+def _join_sections(
+    by: Actor,
+    case_id: UUID,
+    other_id: UUID,
+    take: Mapping[str, Collection[str]],
+    seen: tuple[Seen, Seen],
+) -> list[tuple[str, int, int]]:
+    """Write what was chosen; by section the new version and the one before."""
+    names = [name for name, fields in rules.SECTIONS.items() if fields]
+    ours = queries.open_sections(by, case_id, names, "support")
+    theirs = queries.open_sections(by, other_id, names, "support")
+    written = []
+    for name in names:
+        if (ours[name].version, theirs[name].version) != tuple(one.get(name, 0) for one in seen):
+            raise Refused(
+                _(
+                    "見くらべているあいだに、ほかの人が書きかえました。もう一度、見くらべてください。"
+                )
+            )
+        content = combined(ours[name].content, theirs[name].content, take.get(name, ()))
+        if content != ours[name].content:
+            version = ours[name].version
+            write_section(by=by, case_id=case_id, name=name, version=version, content=content)
+            written.append((name, version + 1, version))
+    return written
+
+
+def _unite_blocks(case_id: UUID, other_id: UUID) -> dict[str, list[str]]:
+    added: dict[str, list[str]] = {}
+    for one, from_other in ((case_id, other_id), (other_id, case_id)):
+        new = sorted(_blocked(from_other).keys() - _blocked(one).keys())
+        Block.objects.bulk_create(Block(case_id=one, member_id=UUID(member)) for member in new)
+        added[str(one)] = new
+    both = Case.objects.filter(pk__in=[case_id, other_id])
+    if both.filter(restricted=True).exists():
+        both.update(restricted=True)
+    return added
+
+
+def _unite_teams(case_id: UUID, other_id: UUID) -> list[int]:
+    """Whoever was beside the person there is on this team; nobody is on the other's any more."""
+    there = TeamMember.objects.filter(case=other_id)
+    members = set(there.values_list("member", flat=True))
+    posts = Track.objects.filter(case=other_id, post__isnull=False)
+    for pair in posts.values_list("post__holder", "post__deputy"):
+        members |= {one for one in pair if one}
+    away = Block.objects.filter(case=other_id).values_list("member__user__members", flat=True)
+    here = set(TeamMember.objects.filter(case=case_id).values_list("member", flat=True))
+    added = [
+        TeamMember.objects.create(case_id=case_id, member_id=one, since=clock.today()).pk
+        for one in sorted(members - here - set(away))
+    ]
+    there.delete()
+    return added
+
+
+def _join_tracks(by: Actor, case_id: UUID, other_id: UUID) -> None:
+    ours = {row["kind"]: row for row in Track.objects.filter(case=case_id).values()}
+    theirs = {row["kind"]: row for row in Track.objects.filter(case=other_id).values()}
+    for kind, other in theirs.items():
+        joined = joined_track(ours.get(kind, other), other)
+        if joined["post_id"]:
+            keep_post_for(by, case_id, joined["post_id"])
+        Track.objects.update_or_create(case_id=case_id, kind=kind, defaults=joined)
+        rest = _ENDED | {"state": _RESTING[kind], "ended_on": clock.today()}
+        Track.objects.filter(pk=other["id"], state=rules.OPEN).update(**rest)
+
+
+def _part_blocks(row: Merge) -> None:
+    added = row.before["blocks_added"]
+    sides = {"kept": row.kept_id, "other": row.other_id}
+    known = {member for side in sides for member in row.before[side]["blocks"]}
+    now = {member for one in sides.values() for member in _blocked(one)}
+    for side, one in sides.items():
+        Block.objects.filter(case=one, member__in=added[str(one)]).delete()
+        # Nobody who was kept away is forgotten: neither who was before, nor who came since.
+        for member in sorted(row.before[side]["blocks"].keys() | (now - known)):
+            pk = row.before[side]["blocks"].get(member)
+            if not Block.objects.filter(case=one, member=member).exists():
+                Block.objects.create(pk=pk, case_id=one, member_id=UUID(member))
+        restricted = row.before[side]["restricted"] or bool(_blocked(one))
+        Case.objects.filter(pk=one).update(restricted=restricted)
+
+
+def _part_sections(by: Actor, row: Merge) -> None:
+    for name, new, old in row.before["sections"]:
+        sections = Section.objects.filter(case=row.kept_id, name=name)
+        # What somebody wrote on top of it since, stays; every word of it stands in the two anyway.
+        if not sections.filter(version=new, is_current=True).exists():
+            continue
+        sections.filter(version=new).delete()
+        sections.filter(version=old).update(is_current=True)
+    now = queries.open_sections(by, row.kept_id, ["identity"], "support")["identity"]
+    if now.version:
+        put_into_finder(by=by, case_id=row.kept_id, identity=now.content)
+
+
+def _part_teams(by: Actor, row: Merge) -> None:
+    TeamMember.objects.filter(pk__in=row.before["team_added"], case=row.kept_id).delete()
+    here = {str(one.id) for one in network.responsible_members(by, by.acting_for)}
+    for one in row.before["other"]["team"]:
+        there = TeamMember.objects.filter(case=row.other_id, member=one["member_id"])
+        if one["member_id"] in here and not there.exists():
+            _restore(TeamMember, one)
+
+
+def _part_tracks(by: Actor, row: Merge) -> None:
+    if tracks_of(row.kept_id) == row.before["tracks_after"]:
+        kinds = [one["kind"] for one in row.before["kept"]["tracks"]]
+        Track.objects.filter(case=row.kept_id).exclude(kind__in=kinds).delete()
+        for one in row.before["kept"]["tracks"]:
+            _restore(Track, one)
+    posts = {str(post.id) for post in network.posts_of(by, by.acting_for)}
+    for one in row.before["other"]["tracks"]:
+        gone = one["post_id"] and one["post_id"] not in posts
+        instead = {"post_id": network.fallback_post(by, by.acting_for)} if gone else {}
+        _restore(Track, one | instead)
+
+
+def _restore(model: type[Model], columns: Mapping[str, Any]) -> None:
+    """A row as it was, under its own key."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    known = {
+        name: fields[name].to_python(value) for name, value in columns.items() if name in fields
+    }
+    key = known.pop(model._meta.pk.attname)
+    model._default_manager.update_or_create(pk=key, defaults=known)

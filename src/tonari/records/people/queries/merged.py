@@ -1,0 +1,134 @@
+"""Records of one person that became one: which holds, what it took over, and what undoing means."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tonari.ground.network import queries as network
+from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Cipher
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.records.people import rules
+from tonari.records.people.models import Case, Grant, Merge, Section, TeamMember, Track
+
+from .access import check_own_record, facts
+from .sections import log_reading
+
+
+@dataclass(frozen=True)
+class MergeView:
+    """That another record was joined to this one, and what was written since and stays here."""
+
+    id: UUID
+    kept_id: UUID
+    other_id: UUID
+    merged_at: datetime
+    merged_by: str
+    sections: list[str]
+    consents: int
+    members: list[str]
+    is_track_changed: bool
+
+
+def standing(viewer: Actor, case_id: UUID) -> UUID:
+    """The record that holds now: the one that took this one over, or this one itself."""
+    found = Case.objects.filter(pk=case_id).values_list("superseded_by", flat=True).first()
+    return found or case_id
+
+
+def together(viewer: Actor, case_id: UUID) -> list[UUID]:
+    """A record and those that it took over, whose boxes its team opens too."""
+    taken = Case.objects.filter(superseded_by=case_id).order_by("pk")
+    return [case_id, *taken.values_list("pk", flat=True)]
+
+
+def are_of_one_person(viewer: Actor, one: UUID, other: UUID) -> bool:
+    """Whether two records, of whatever organisations, are known to be of one person."""
+    persons = [
+        set(
+            Case.objects.filter(pk__in=together(viewer, standing(viewer, case_id))).values_list(
+                "person", flat=True
+            )
+        )
+        for case_id in (one, other)
+    ]
+    return not persons[0].isdisjoint(persons[1])
+
+
+def opened_together(viewer: Actor, case_id: UUID, section: str, purpose: str) -> dict[UUID, Cipher]:
+    """What opens a section of a record and of those that it took over, as far as it may be read.
+
+    Each is decided and logged. Errors: Refused (not found) unless the record itself may be read.
+    """
+    log_reading(viewer, case_id, [section], purpose)
+    taken = together(viewer, case_id)[1:]
+    known, now = (facts(viewer, taken) if taken else {}), clock.now()
+    readable = [case_id]
+    for one, case in known.items():
+        answer = rules.decide(viewer, "read", case, [section], purpose, now)
+        if isinstance(answer, rules.Allowed):
+            log_reading(viewer, one, [section], purpose)
+            readable.append(one)
+    boxes = {rules.box(one, section): one for one in readable}
+    ciphers = {boxes[box]: cipher for box, cipher in vault.ciphers(viewer, boxes).items()}
+    if case_id not in ciphers:
+        ciphers[case_id] = vault.cipher(viewer, rules.box(case_id, section))
+    return ciphers
+
+
+def merges(viewer: Actor, case_id: UUID) -> list[MergeView]:
+    """What was joined to one's own record and is not undone, the latest first."""
+    check_own_record(viewer, case_id)
+    rows = Merge.objects.filter(kept=case_id, undone_at__isnull=True).order_by("-merged_at", "-id")
+    return [_view(viewer, row) for row in rows]
+
+
+def _view(viewer: Actor, row: Merge) -> MergeView:
+    left = row.before["versions_after"]
+    now = Section.objects.filter(case=row.kept_id, is_current=True).order_by("name")
+    joined = TeamMember.objects.filter(case=row.kept_id).exclude(
+        pk__in=[*row.before["team_added"], *(one["pk"] for one in row.before["kept"]["team"])]
+    )
+    names = network.member_names(viewer, {row.merged_by})
+    return MergeView(
+        id=row.id,
+        kept_id=row.kept_id,
+        other_id=row.other_id,
+        merged_at=row.merged_at,
+        merged_by=names.get(row.merged_by, ""),
+        sections=[
+            name
+            for name, version in now.values_list("name", "version")
+            if version != left.get(name)
+        ],
+        consents=Grant.objects.filter(
+            case=row.kept_id, pk__in=_consents_since(row), ended_at__isnull=True
+        ).count(),
+        members=list(joined.order_by("id").values_list("member__name", flat=True)),
+        is_track_changed=tracks_of(row.kept_id) != row.before["tracks_after"],
+    )
+
+
+def _consents_since(row: Merge) -> Collection[UUID]:
+    before = {UUID(one) for one in row.before["grants"]}
+    now = Grant.objects.filter(case=row.kept_id).values_list("pk", flat=True)
+    return set(now) - before
+
+
+def tracks_of(case_id: UUID) -> list[dict[str, object]]:
+    """The tracks of a record as JSON holds them."""
+    return [as_json(row) for row in Track.objects.filter(case=case_id).order_by("kind")]
+
+
+def as_json(row: Track | TeamMember) -> dict[str, object]:
+    """A row of plain columns as JSON holds it: ids and days as text."""
+    columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {
+        "pk": str(row.pk) if isinstance(row.pk, UUID) else row.pk,
+        **{
+            name: value if isinstance(value, int | str | None) else str(value)
+            for name, value in columns.items()
+        },
+    }

@@ -1,0 +1,75 @@
+"""What becomes of two records that turn out to be of one person."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from . import CARRIED_ON, CLOSED, OPEN, OPEN_DOOR, named_organisations, organisations_text
+
+# The more connected state holds: somebody is beside the person before nobody is.
+_CONNECTED = {OPEN: 3, CARRIED_ON: 2, OPEN_DOOR: 1, CLOSED: 0}
+# What keeps the person safe is never chosen against: both stand, one below the other.
+UNITED = frozenset({"avoid", "wishes", "care", "not_told", "not_to", "nor_to"})
+
+Content = Mapping[str, str]
+
+
+def differing(kept: Content, other: Content) -> list[str]:
+    """The fields in which both hold something else, one of which is to be chosen."""
+    return [
+        field
+        for field, words in other.items()
+        if field not in UNITED
+        and words.strip()
+        and kept.get(field, "").strip()
+        and words.strip() != kept[field].strip()
+    ]
+
+
+def combined(kept: Content, other: Content, take: Collection[str]) -> dict[str, str]:
+    """The kept section with what only the other holds, and with the fields taken from the other."""
+    found = dict(kept)
+    for field, words in other.items():
+        mine = kept.get(field, "")
+        if field in UNITED:
+            found[field] = _united(field, mine, words)
+        elif words.strip() and (field in take or not mine.strip()):
+            found[field] = words
+    return found
+
+
+def _united(field: str, mine: str, theirs: str) -> str:
+    if field == "not_to":
+        both = named_organisations(mine) | named_organisations(theirs)
+        return organisations_text(both) if theirs.strip() else mine
+    parts = [part for part in (mine, theirs) if part.strip()]
+    return "\n".join(dict.fromkeys(parts))
+
+
+def joined_track(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """One track out of two, as columns: the more connected one, and the sooner contact.
+
+    Errors: Refused where one is in a state that joins nothing.
+    """
+    if not {kept["state"], other["state"]} <= _CONNECTED.keys():
+        raise Refused(
+            _("どちらかの記録が、いまはひとつにできない状態です。先に、その状態を直してください。")
+        )
+    more = max((kept, other), key=lambda track: _CONNECTED[track["state"]])
+    both = [track for track in (kept, other) if track["state"] == OPEN] or [more]
+    return {
+        "state": more["state"],
+        "post_id": more["post_id"],
+        "ended_on": more["ended_on"],
+        "next_contact_on": min(
+            (track["next_contact_on"] for track in both if track["next_contact_on"]), default=None
+        ),
+        "rhythm_days": min(track["rhythm_days"] for track in both),
+        "opened_on": min(kept["opened_on"], other["opened_on"]),
+        "last_contact_on": max(kept["last_contact_on"], other["last_contact_on"]),
+        "last_reached_on": max(
+            (day for track in (kept, other) if (day := track["last_reached_on"])), default=None
+        ),
+    }

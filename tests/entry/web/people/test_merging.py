@@ -1,0 +1,100 @@
+"""The pages on which two records of one person become one."""
+
+import pytest
+
+from tests.cast import begin
+from tests.entry.web.seats import Seat
+from tonari.records.people import actions, queries
+from tonari.records.people.models import Case, Merge
+
+AGAIN = {
+    "identity": {"called": "はなさん", "name": "高橋 花子", "phone": "0540-00-9999"},
+    "words": {"wish": "静かに暮らしたい𠮷", "avoid": "病院の話"},
+}
+
+
+@pytest.fixture
+def other_id(cast, case_id):
+    found = begin(cast.teammate, AGAIN)
+    actions.join_team(by=cast.teammate, case_id=found, member_id=cast.owner.acting_id)
+    return found
+
+
+def test_from_the_record_to_one_and_back_to_two(owner, cast, case_id, other_id):
+    assert f"/people/{case_id}/same-person/" in owner.open(f"/people/{case_id}/")
+    page = owner.open(f"/people/{case_id}/same-person/")
+    assert "名前が同じ" in page
+    address = f"/people/{case_id}/same-person/{other_id}/"
+    assert address in page
+    page = owner.open(address)
+    assert "静かに暮らしたい𠮷" in page and "また将棋をさしたい" in page
+    assert "病院の話" in page, "what is to be avoided is never chosen against"
+    chosen = {"identity-called": "ours", "identity-phone": "theirs", "words-wish": "theirs"}
+    chosen["identity-name"] = "ours"
+    page = owner.send(address, **chosen)
+    assert "ひとつの記録になりました" in page
+    assert "静かに暮らしたい𠮷" in page and "0540-00-9999" in page
+    assert "夫の話をいきなりしない\n病院の話" in page
+    owner.open(f"/people/{other_id}/")
+    assert owner.page.redirect_chain[-1][0] == f"/people/{case_id}/", "one address leads to one"
+    undo = f"/people/{case_id}/merges/{Merge.objects.get().pk}/undo/"
+    assert undo in owner.text
+    page = owner.open(undo)
+    assert "二つの記録に、もとにもどしますか" in page
+    page = owner.send(undo)
+    assert "また将棋をさしたい" in page
+    owner.send(undo)
+    assert not Case.objects.filter(superseded_by__isnull=False).exists()
+
+
+def test_sent_twice_it_is_one(owner, case_id, other_id):
+    address = f"/people/{case_id}/same-person/{other_id}/"
+    owner.open(address)
+    names = ("identity-called", "identity-name", "identity-phone", "words-wish")
+    form = owner.hidden | dict.fromkeys(names, "ours")
+    for _turn in range(2):
+        owner.page = owner.post(address, form, follow=True)
+        assert owner.page.status_code == 200
+    assert Merge.objects.count() == 1
+
+
+def test_what_a_colleague_wrote_meanwhile_is_looked_at_again(owner, cast, case_id, other_id):
+    address = f"/people/{case_id}/same-person/{other_id}/"
+    owner.open(address)
+    actions.write_section(
+        by=cast.teammate, case_id=other_id, name="words", version=1, content={"wish": "べつ"}
+    )
+    fields = ("identity-called", "identity-name", "identity-phone", "words-wish")
+    page = owner.send(address, 422, **dict.fromkeys(fields, "ours"))
+    assert "見くらべているあいだに" in page and "べつ" in page
+
+
+@pytest.mark.parametrize("seen", ["", "x", "[]", "[1,2]", '[{"words": "x"}, {}]'])
+def test_nonsense_merges_nothing(owner, case_id, other_id, seen):
+    address = f"/people/{case_id}/same-person/{other_id}/"
+    owner.open(address)
+    owner.send(address, 422, seen=seen)
+    assert not Merge.objects.exists()
+
+
+def test_others_find_no_such_page(cast, stranger, case_id, other_id):
+    teammate = Seat(cast.teammate)
+    for seat in (stranger, teammate, Seat(cast.other), Seat(cast.host)):
+        seat.open(f"/people/{case_id}/same-person/{other_id}/", status=404)
+        seat.open(f"/people/{case_id}/same-person/", status=404)
+        seat.open(f"/people/{case_id}/merges/{case_id}/undo/", status=404)
+    Seat(cast.owner).open(f"/people/{case_id}/same-person/{case_id}/", status=404)
+
+
+def test_who_is_on_one_team_alone_is_told_whom_to_ask(owner, cast, case_id):
+    begin(cast.teammate, AGAIN)
+    actions.hand_over(
+        by=cast.owner,
+        case_id=case_id,
+        kind="connection",
+        post_id=queries.record(cast.owner, case_id).connection.post_id,
+    )
+    other = Case.objects.exclude(pk=case_id).get().pk
+    actions.leave_team(by=cast.owner, case_id=case_id, member_id=cast.owner.acting_id)
+    page = Seat(cast.teammate).open(f"/people/{other}/same-person/")
+    assert "両方のチームにいる人だけ" in page and "佐藤 さくら" in page
