@@ -35,6 +35,7 @@ MESSAGES = (
 )
 # A note as it is sealed; all else of it stands in columns that the list of readable ones explains.
 NOTE = ("with_whom", "text")
+LOSS = ("told_by", "words")
 FOLLOW_UP = ("follow_up.words", "follow_up.need")
 
 
@@ -45,6 +46,7 @@ def sealed_fields() -> list[str]:
         *(f"note.{one}" for one in NOTE),
         *FOLLOW_UP,
         *(f"plan.{one}" for one in PLAN),
+        *(f"loss.{one}" for one in LOSS),
         "draft.called",
         *(f"offer.{one}" for one in OFFER),
         *(f"message.{one}" for one in MESSAGES),
@@ -151,6 +153,16 @@ def introduce(town: Town) -> None:
     town.words["the link's code"] = code
     Client().get(f"/a/{code}/")
     Client().post(f"/a/{code}/?say=ask", {"words": town.words["message.ask"]})
+
+
+def lose(town: Town) -> None:
+    """Last of all: nobody is introduced who is missing."""
+    address = f"/people/{town.case_id}/loss/missing/"
+    town.owner.open(address)
+    said = town.at(*(f"loss.{one}" for one in LOSS))
+    fill(town.owner, address, {"next_contact_on": clock.in_days(9).isoformat()} | said)
+    town.owner.open(f"/people/{town.case_id}/loss/")
+    town.other.open("/today/")
 
 
 def goes_well(town: Town, address: str) -> None:

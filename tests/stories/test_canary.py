@@ -47,10 +47,12 @@ from tonari.work.support.queries import AppointmentView, NoteView
 from .leftovers import data_folder, database, hits, kinds_said
 from .marked import (
     FOLLOW_UP,
+    LOSS,
     MESSAGES,
     NOTE,
     Town,
     introduce,
+    lose,
     sealed_fields,
     take_in,
     write_notes_and_sections,
@@ -62,6 +64,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Every sealed column, and what marked word lies in it. A new one fails until it is here.
 COLUMNS = {
     "people_section.sealed": "a field of a section",
+    "people_loss.sealed": "who told of a loss",
     "people_finderpage.sealed": "a field of identity",
     "support_note.sealed": "a note",
     "support_appointment.sealed": "a plan",
@@ -89,6 +92,7 @@ def town(now: object, settings: LazySettings, tmp_path: Path) -> Town:
     take_in(town)
     write_notes_and_sections(town)
     introduce(town)
+    lose(town)
     return town
 
 
@@ -160,8 +164,11 @@ def test_the_words_lie_where_they_open(town: Town) -> None:
     typed = support.draft(owner, draft.id)
     found |= {"draft.called"} if typed["called"] == [town.words["draft.called"]] else set()
     found |= {f"note.{one}" for one in NOTE if getattr(note, one) == town.words[f"note.{one}"]}
-    (plan,) = support.ended_appointments(owner, town.case_id)
+    # What was planned anew ended when the person went missing.
+    *_later, plan = support.ended_appointments(owner, town.case_id)
     found |= {f"plan.{one}" for one in PLAN if getattr(plan, one) == town.words[f"plan.{one}"]}
+    lost = people_queries.loss_words(owner, town.case_id)
+    found |= {f"loss.{one}" for one in LOSS if lost[one] == town.words[f"loss.{one}"]}
     for task_id in Task.objects.values_list("pk", flat=True):
         task = referral.task(owner, task_id)
         found |= {f"offer.{one}" for one in OFFER if task.offer[one] == town.words[f"offer.{one}"]}

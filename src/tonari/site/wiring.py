@@ -39,7 +39,11 @@ def _drop_unless_worker(event: Event) -> None:
 
 
 def _withdraw_offers(event: Event) -> None:
-    referral.withdraw_offers_of(by=event.by, case_id=event.subject)
+    referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="person_declined")
+
+
+def _withdraw_offers_in_silence(event: Event) -> None:
+    referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="other")
 
 
 def _cancel_contacts(event: Event) -> None:
@@ -99,6 +103,10 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.roles_changed", _drop_unless_worker),
     ("people.contact_stopped", _withdraw_offers),
     ("people.contact_stopped", _cancel_contacts),
+    ("people.died", _withdraw_offers_in_silence),
+    ("people.missing", _withdraw_offers_in_silence),
+    ("people.died", _cancel_contacts),
+    ("people.missing", _cancel_contacts),
     ("people.kept_away", _withdraw_from_barred),
 ]
 

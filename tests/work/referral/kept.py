@@ -31,7 +31,7 @@ def nobody_is_dropped() -> None:
         if kind == people_rules.CONNECTION:
             beside[person].add(state)
     for states in beside.values():
-        assert states & {people_rules.OPEN, people_rules.OPEN_DOOR}, states
+        assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
 
 
 def no_grant_and_no_key_outlives_its_reason() -> None:

@@ -33,6 +33,7 @@ from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import FollowUp, Task
 
 from . import kept
+from .losses import Losses
 from .world import Tally, World, pick
 
 OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
@@ -49,11 +50,11 @@ OF_TASKS = (
 )  # fmt: skip
 DEEDS = (
     *OF_TASKS, *["forward"] * 9, "offer", "offer", "beside", "follow_up", "time_passes",
-    "begin", "hand_over", "withdraw", "new_post", "hire", "leave", "time_passes",
+    "lose", "lose", "begin", "hand_over", "withdraw", "new_post", "hire", "leave", "time_passes",
 )  # fmt: skip
 
 
-class Network(World):
+class Network(Losses, World):
     """What they all do, in any order."""
 
     @initialize(who=ANY)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from tonari.kernel.ids import new_id
 
 from . import rules
+from .rules.losses import LOSSES
 
 
 class Person(models.Model):
@@ -78,6 +79,9 @@ class Track(models.Model):
     next_contact_on = models.DateField(null=True)
     last_contact_on = models.DateField()
     last_reached_on = models.DateField(null=True)
+    # What a death ended, to be as it was if it was a mistake; the post may have gone meanwhile.
+    state_before = models.CharField(max_length=12, default="")
+    post_before = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -225,6 +229,48 @@ class ReadingHit(models.Model):
     id = models.BigAutoField(primary_key=True)
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="hits")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="listings")
+
+
+class Loss(models.Model):
+    """That a person has died or is missing; who said so and how it was is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="losses")
+    kind = models.CharField(max_length=8)
+    since = models.DateField(null=True)
+    is_about = models.BooleanField(default=False)
+    noted_at = models.DateTimeField()
+    noted_by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    end = models.CharField(max_length=8, default="")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="loss_live_once"
+            ),
+            models.CheckConstraint(name="loss_kind", condition=Q(kind__in=LOSSES)),
+            models.CheckConstraint(
+                name="loss_ends_with_reason",
+                condition=Q(ended_at__isnull=True, end="")
+                | (Q(ended_at__isnull=False) & ~Q(end="")),
+            ),
+        ]
+
+
+class LossNotice(models.Model):
+    """Another organisation beside the person is told of a loss, once, on the Today of its team."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    loss = models.ForeignKey(Loss, on_delete=models.CASCADE, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="told_losses")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["loss", "case"], name="loss_notice_once")]
 
 
 class FinderHead(models.Model):

@@ -183,6 +183,42 @@ class BesideForm(PostForm, RhythmForm):
     field_order = ["post_id", "rhythm_days", "next_contact_on"]
 
 
+class LossForm(forms.Form):
+    """That somebody has died: the day if it is known, and who said so."""
+
+    loss_id = forms.UUIDField(widget=forms.HiddenInput)
+    since = JapaneseDateField(
+        label=_("亡くなられた日"),
+        past=True,
+        required=False,
+        help_text=_("わからなければ、空けておいてください。"),
+    )
+    is_about = forms.BooleanField(label=_("だいたいの日です"), required=False)
+    told_by = forms.CharField(
+        label=_("だれから聞きましたか"),
+        max_length=200,
+        error_messages={"required": _("だれから聞いたかを書いてください。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    words = forms.CharField(
+        label=_("聞いたこと"),
+        help_text=_("封をして残します。チームの人が、開いたときだけ読めます。"),
+        widget=lines(4),
+        **LONG,
+    )
+
+
+class MissingForm(LossForm, NextContactForm):
+    """That nobody knows where somebody is, and when the team asks after them again."""
+
+    field_order = ["loss_id", "since", "is_about", "told_by", "words", "next_contact_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["since"].label = _("いつからですか")
+        self.fields["next_contact_on"].label = _("次に、ようすを確かめる日")
+
+
 class ComeBackForm(PostForm, NextContactForm):
     field_order = ["post_id", "next_contact_on"]
 

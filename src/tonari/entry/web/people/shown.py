@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from tonari.entry.web import code_lists
 from tonari.entry.web.referral.shown import TONES
 from tonari.entry.web.rows import Row
-from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
+from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed, wareki
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import (
@@ -21,11 +21,13 @@ from tonari.records.people.queries import (
     FoundPerson,
     GivenView,
     Load,
+    LossNews,
     ReadingView,
     RecordView,
     TrackView,
 )
 from tonari.records.people.rules.alike import ALIKE
+from tonari.records.people.rules.losses import FOUND
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import TaskView
 from tonari.work.support import rules as support
@@ -277,6 +279,35 @@ def track(view: TrackView) -> Track:
     rhythm = _(rules.RHYTHMS[view.rhythm_days]) if view.rhythm_days in rules.RHYTHMS else ""
     names = listed(name for name in (view.holder_name, view.deputy_name) if name)
     return Track(view, _(rules.TRACK_KINDS[view.kind]), state, rhythm, names)
+
+
+def loss(kind: str, since: date | None, is_about: bool) -> str:
+    """「11月20日ごろに亡くなられました。」: never more than the fact and its day."""
+    day = {"day": hizuke(since)}
+    if kind == rules.DIED:
+        if since is None:
+            return _("亡くなられました。日は、わかっていません。")
+        return (
+            _("%(day)sごろに亡くなられました。") if is_about else _("%(day)sに亡くなられました。")
+        ) % day
+    if since is None:
+        return _("行方がわかりません。いつからかは、わかっていません。")
+    return (
+        _("%(day)sごろから、行方がわかりません。")
+        if is_about
+        else _("%(day)sから、行方がわかりません。")
+    ) % day
+
+
+def loss_news(view: LossNews) -> str:
+    """What another organisation wrote down, or that it was none."""
+    if view.end == FOUND:
+        return _("見つかりました。")
+    if view.end and view.kind == rules.DIED:
+        return _("亡くなられたという知らせは、まちがいでした。")
+    if view.end:
+        return _("行方がわからないという知らせは、まちがいでした。")
+    return loss(view.kind, view.since, view.is_about)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.queries import NOBODY, Listed
 
-from . import appointments, contacts, introductions
+from . import appointments, contacts, introductions, losses
 from .waiting import MANY, Look, Part
 
 # What asks for rows, in this order. To add some: a function like these, and its sections below.
@@ -21,9 +21,11 @@ SOURCES: tuple[Callable[[Actor, Look], list[Part]], ...] = (
     introductions.waiting,
     appointments.waiting,
     contacts.waiting,
+    losses.waiting,
 )
 # name: (heading, what to do); the most pressing first
 SECTIONS = {
+    "news": (_("お知らせ"), _("いっしょにそばにいる主体が書きとめました。")),
     "late": (
         _("渡すのがおくれています"),
         _("引き受けてくれたところが待っています。担当の人に声をかけてください。"),
@@ -64,6 +66,10 @@ SECTIONS = {
         _("何もしなくてだいじょうぶです。開くと、この一覧から消えます。"),
     ),
     "contacts": (_("声をかける"), _("連絡の日がきた人と、しばらく話せていない人です。")),
+    "again": (
+        _("ようすを確かめる"),
+        _("行方がわからない方です。まわりの人に、もう一度たずねてみませんか。"),
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from .grants import (
     tell,
     withdraw_consent,
 )
+from .losses import end_loss, note_death, note_missing, take_note
 from .merging import merge_cases, undo_merge
 from .protection import keep_away, let_near, restrict, unrestrict
 from .received import copy_received
@@ -47,6 +48,7 @@ __all__ = [
     "copy_received",
     "drop_from_teams",
     "end_grants",
+    "end_loss",
     "end_overdue_grants",
     "end_received",
     "give_consent",
@@ -62,7 +64,9 @@ __all__ = [
     "let_near",
     "merge_cases",
     "move_tracks",
+    "note_death",
     "note_met",
+    "note_missing",
     "open_case",
     "open_problem",
     "put_into_finder",
@@ -73,6 +77,7 @@ __all__ = [
     "set_rhythm",
     "step_in",
     "stop_contact",
+    "take_note",
     "tell",
     "undo_merge",
     "unrestrict",

@@ -18,6 +18,7 @@ from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, Section, TeamMember, Track
+from tonari.records.people.rules.losses import died
 
 from .finder import put_into_finder
 
@@ -100,6 +101,8 @@ def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
     """Begin working on something together with the person: the second track."""
     queries.check_own_record(by, case_id)
     case_id = queries.standing(by, case_id)
+    if Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.DIED).exists():
+        raise died()
     post = _post_of(by, post_id)
     reopened = Track.objects.filter(case=case_id, kind=rules.PROBLEM, state=rules.CLOSED).update(
         state=rules.OPEN, post=post, ended_on=None, opened_on=clock.today()

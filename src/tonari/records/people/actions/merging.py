@@ -103,6 +103,12 @@ def _check_mergeable(by: Actor, case_id: UUID, other_id: UUID) -> None:
         raise not_found()
     if any(row.superseded_by_id for row in rows):
         raise Refused(_("どちらかの記録は、もうほかの記録とひとつになっています。"))
+    if queries.lost_cases(by).filter(pk__in=[case_id, other_id]).exists():
+        raise Refused(
+            _(
+                "亡くなられたか、行方がわからない方の記録は、ひとつにできません。先に、もとに戻してください。"
+            )
+        )
 
 
 def _lock(*case_ids: UUID) -> list[Case]:

@@ -17,6 +17,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, TeamMember, Track
 from tonari.records.people.rules import recipients
+from tonari.records.people.rules.losses import died
 
 from .cases import check_may_arrange
 from .grants import end_received
@@ -107,8 +108,10 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
     case_id = queries.standing(by, case_id)
     keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
-    track = Track.objects.filter(case=case_id, kind=rules.CONNECTION).exclude(state=rules.OPEN)
-    if not track.update(
+    track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
+    if track.filter(state=rules.DIED).exists():
+        raise died()
+    if not track.exclude(state=rules.OPEN).update(
         state=rules.OPEN,
         post=post_id,
         next_contact_on=next_contact_on,
@@ -153,7 +156,7 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
     """
     queries.check_own_record(by, case_id)
     case_id, with_case = queries.standing(by, case_id), queries.standing(by, with_case)
-    _lock_connections(case_id, with_case)
+    lock_connections(case_id, with_case)
     other = Track.objects.filter(case=with_case, kind=rules.CONNECTION, state=rules.OPEN)
     is_theirs = with_case != case_id and queries.are_of_one_person(by, case_id, with_case)
     if not is_theirs or not other.exists():
@@ -209,10 +212,12 @@ def _become(by: Actor, begun: Case, person_id: UUID, reopen: bool) -> tuple[UUID
 
 
 def _take_over(by: Actor, begun: Case, known: Case) -> bool:
-    _lock_connections(begun.pk, known.pk)
+    lock_connections(begun.pk, known.pk)
     post_id = Track.objects.values_list("post", flat=True).get(case=begun.pk, kind=rules.CONNECTION)
     _end_tracks(by, begun.pk)
-    ended = Track.objects.filter(case=known.pk, kind=rules.CONNECTION).exclude(state=rules.OPEN)
+    ended = Track.objects.filter(
+        case=known.pk, kind=rules.CONNECTION, state__in=[rules.OPEN_DOOR, rules.CARRIED_ON]
+    )
     reopened = post_id is not None and ended.update(
         state=rules.OPEN, post=post_id, next_contact_on=clock.today(), ended_on=None
     )
@@ -233,7 +238,7 @@ def return_to_sender(
     """
     begun_here = begun_here and len(queries.together(by, queries.standing(by, from_case))) == 1
     from_case, to_case = queries.standing(by, from_case), queries.standing(by, to_case)
-    _lock_connections(from_case, to_case)
+    lock_connections(from_case, to_case)
     sender = Track.objects.select_related("case").get(case=to_case, kind=rules.CONNECTION)
     if sender.state == rules.OPEN_DOOR and met:
         record("people.stayed", by=by, subject=from_case, with_case=to_case)
@@ -252,7 +257,7 @@ def be_beside_again(*, by: Actor, case_id: UUID) -> bool:
     whether something did.
     """
     case_id = queries.standing(by, case_id)
-    _lock_connections(case_id)
+    lock_connections(case_id)
     track = Track.objects.select_related("case").get(case=case_id, kind=rules.CONNECTION)
     again = _be_beside_again(by, track)
     record("people.beside_again", by=by, subject=case_id, again=again)
@@ -336,7 +341,8 @@ def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="post_id")
 
 
-def _lock_connections(*case_ids: UUID) -> None:
+def lock_connections(*case_ids: UUID) -> None:
+    """Let nobody else change these connections until the action ends (a part of actions)."""
     # In one order, so that neither side steps back, or comes to nothing, unseen by the other.
     rows = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION).order_by("pk")
     list(rows.select_for_update(no_key=True))
@@ -346,6 +352,8 @@ def _change_open(case_id: UUID, **changes: object) -> None:
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
     if track.filter(state=rules.OPEN).update(**changes):
         return
+    if track.filter(state=rules.DIED).exists():
+        raise died()
     again = changes.get("state") == rules.OPEN_DOOR and track.filter(state=rules.OPEN_DOOR).exists()
     raise already_done() if again else _not_open()
 

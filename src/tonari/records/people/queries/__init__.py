@@ -11,6 +11,20 @@ from .access import (
 )
 from .alike import Alike, look_alikes
 from .finder import Found, FoundPerson, find, names_of
+from .losses import (
+    LookAgain,
+    LossNews,
+    LossView,
+    look_again,
+    loss,
+    loss_news,
+    loss_news_of,
+    loss_notice,
+    loss_words,
+    lost_cases,
+    missing,
+    whom_to_tell,
+)
 from .merged import (
     MergeView,
     are_of_one_person,
@@ -86,6 +100,9 @@ __all__ = [
     "Listed",
     "Load",
     "Loads",
+    "LookAgain",
+    "LossNews",
+    "LossView",
     "MergeView",
     "ProtectionView",
     "ReadingView",
@@ -116,9 +133,17 @@ __all__ = [
     "is_own_case",
     "kept_away_from",
     "loads",
+    "look_again",
     "look_alikes",
+    "loss",
+    "loss_news",
+    "loss_news_of",
+    "loss_notice",
+    "loss_words",
+    "lost_cases",
     "may_step_in",
     "merges",
+    "missing",
     "my_people",
     "names_of",
     "open_identities",
@@ -143,4 +168,5 @@ __all__ = [
     "told",
     "unattended",
     "whom_to_ask",
+    "whom_to_tell",
 ]

@@ -18,6 +18,7 @@ from tonari.records.people.models import Case, TeamMember, Track
 
 from .access import kept_away_from, own_cases
 from .finder import FoundPerson, matching, names_of
+from .losses import lost_cases, missing
 from .records import quiet, since
 
 # More than this by name are told apart by another word, not by turning pages.
@@ -56,6 +57,7 @@ class Carried:
     is_overdue: bool
     is_quiet: bool
     is_own: bool
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def organisation_people(
     list showed is logged. With words: the first page of whoever has them all.
     """
     alone = _only_post(viewer)
-    tracks = _wanted(viewer, wanted).annotate(rank=_rank(alone))
+    tracks = _wanted(viewer, wanted).annotate(rank=_rank(viewer, alone))
     rows = list(
         tracks.select_related("post__holder").order_by("rank", "next_contact_on", "id")[
             (page - 1) * size : page * size
@@ -102,7 +104,8 @@ def organisation_people(
     ids = [row.case_id for row in rows]
     names = names_of(viewer, ids, "list")
     own = set(own_cases(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-    return tracks.count(), [_carried(row, names.get(row.case_id), own, alone) for row in rows]
+    away = missing(viewer, ids)
+    return tracks.count(), [_carried(row, names.get(row.case_id), own, alone, away) for row in rows]
 
 
 def chosen_people(viewer: Actor, wanted: Wanted, most: int = 500) -> list[UUID]:
@@ -130,6 +133,7 @@ def loads(viewer: Actor, waiting: Mapping[UUID, int]) -> Loads:
     cases = Case.objects.filter(organisation=viewer.acting_for).exclude(pk__in=away)
     tracks = Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=cases)
     rows = list(tracks.select_related("post").order_by())
+    sought = missing(viewer, [row.case_id for row in rows])
     beside: dict[UUID, set[UUID]] = defaultdict(set)
     team = TeamMember.objects.filter(case__in=tracks.values("case"), member__state="active")
     for case_id, member_id in team.values_list("case", "member"):
@@ -141,18 +145,21 @@ def loads(viewer: Actor, waiting: Mapping[UUID, int]) -> Loads:
         for member_id in beside[row.case_id] | {one for one in held if one}:
             by_member[member_id].append(row)
     return Loads(
-        posts=[_load(one, carried, waiting, today) for one, carried in by_post.items()],
-        members=[_load(one, carried, waiting, today) for one, carried in by_member.items()],
-        total=_load(viewer.acting_for, rows, waiting, today),
+        posts=[_load(one, carried, waiting, today, sought) for one, carried in by_post.items()],
+        members=[_load(one, carried, waiting, today, sought) for one, carried in by_member.items()],
+        total=_load(viewer.acting_for, rows, waiting, today, sought),
     )
 
 
-def _load(one: UUID, rows: list[Track], waiting: Mapping[UUID, int], today: date) -> Load:
+def _load(
+    one: UUID, rows: list[Track], waiting: Mapping[UUID, int], today: date, sought: set[UUID]
+) -> Load:
+    pressing = [row for row in rows if row.case_id not in sought]
     return Load(
         id=one,
         people=len(rows),
-        overdue=sum(_is_overdue(row, today) for row in rows),
-        quiet=sum(rules.is_quiet(since(row), row.rhythm_days, today) for row in rows),
+        overdue=sum(_is_overdue(row, today) for row in pressing),
+        quiet=sum(rules.is_quiet(since(row), row.rhythm_days, today) for row in pressing),
         waiting=sum(waiting.get(row.case_id, 0) for row in rows),
     )
 
@@ -173,9 +180,9 @@ def _wanted(viewer: Actor, wanted: Wanted) -> QuerySet[Track]:
     if wanted.unassigned:
         tracks = tracks.filter(_unassigned(_only_post(viewer)), state=rules.OPEN)
     if wanted.overdue:
-        tracks = tracks.filter(next_contact_on__lt=today)
+        tracks = tracks.filter(_at_hand(viewer), next_contact_on__lt=today)
     if wanted.quiet:
-        tracks = tracks.filter(quiet(today), state=rules.OPEN)
+        tracks = tracks.filter(_at_hand(viewer), quiet(today), state=rules.OPEN)
     return tracks
 
 
@@ -200,11 +207,16 @@ def _unassigned(alone: bool) -> Q:
     return vacant if alone else vacant | Q(post__is_fallback=True)
 
 
-def _rank(alone: bool) -> Choice:
+def _at_hand(viewer: Actor) -> Q:
+    """Not whoever is missing: they are overdue to nobody."""
+    return ~Q(case__in=lost_cases(viewer))
+
+
+def _rank(viewer: Actor, alone: bool) -> Choice:
     return Choice(
         When(~Q(state=rules.OPEN), then=Value(3)),
         When(_unassigned(alone), then=Value(0)),
-        When(next_contact_on__lt=clock.today(), then=Value(1)),
+        When(_at_hand(viewer), next_contact_on__lt=clock.today(), then=Value(1)),
         default=Value(2),
     )
 
@@ -213,7 +225,9 @@ def _is_overdue(row: Track, today: date) -> bool:
     return row.next_contact_on is not None and row.next_contact_on < today
 
 
-def _carried(row: Track, named: FoundPerson | None, own: set[UUID], alone: bool) -> Carried:
+def _carried(
+    row: Track, named: FoundPerson | None, own: set[UUID], alone: bool, away: set[UUID]
+) -> Carried:
     post, today = row.post, clock.today()
     holder = post.holder if post and post.holder and post.holder.state == "active" else None
     is_open = row.state == rules.OPEN
@@ -230,7 +244,10 @@ def _carried(row: Track, named: FoundPerson | None, own: set[UUID], alone: bool)
         last_reached_on=row.last_reached_on,
         is_unassigned=is_open
         and (holder is None or (post is not None and post.is_fallback and not alone)),
-        is_overdue=_is_overdue(row, today),
-        is_quiet=is_open and rules.is_quiet(since(row), row.rhythm_days, today),
+        is_overdue=row.case_id not in away and _is_overdue(row, today),
+        is_quiet=is_open
+        and row.case_id not in away
+        and rules.is_quiet(since(row), row.rhythm_days, today),
         is_own=row.case_id in own,
+        is_missing=row.case_id in away,
     )

@@ -23,6 +23,7 @@ from tonari.records.people.models import (
 )
 
 from .access import check_own_record, own_cases
+from .losses import beside, lost_cases, missing
 from .merged import standing, together
 from .sections import open_identities
 
@@ -47,6 +48,11 @@ class TrackView:
     def is_open(self) -> bool:
         """Whether somebody must be beside the person on it."""
         return self.state == rules.OPEN
+
+    @property
+    def is_death(self) -> bool:
+        """Whether it ended because the person died."""
+        return self.state == rules.DIED
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ class ContactDue:
     is_quiet: bool
     called: str = ""
     phone: str = ""
+    is_missing: bool = False
 
     def named(self, identity: Mapping[str, str]) -> "ContactDue":
         """The same with the name; one that does not open leaves nobody out of a list."""
@@ -130,7 +137,8 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
     check_own_record(viewer, case_id)
     case = Case.objects.select_related("holder").get(pk=case_id)
     rows = Track.objects.filter(case=case).select_related("post__holder", "post__deputy")
-    tracks = {track.kind: _track_view(track) for track in rows}
+    is_missing = bool(missing(viewer, [case_id]))
+    tracks = {track.kind: _track_view(track, is_missing) for track in rows}
     team = TeamMember.objects.filter(case=case).order_by("since", "id")
     return RecordView(
         case_id=case.id,
@@ -148,16 +156,11 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
 
 def _others_beside(viewer: Actor, case: Case) -> list[str]:
     """Organisations beside the person to which this one gives to read now, or which give to it."""
-    grants = Grant.objects.filter(released_at__isnull=False, ended_at__isnull=True)
-    records = together(viewer, case.id)
-    linked = Q(pk__in=grants.filter(case__in=records).values("to_case"))
-    linked |= Q(pk__in=grants.filter(to_case__in=records).values("case"))
-    live = Case.objects.filter(linked, tracks__kind=rules.CONNECTION, tracks__state=rules.OPEN)
-    names = live.exclude(pk=case.id).values_list("organisation__name", flat=True)
-    return sorted(set(names))
+    live = beside(viewer, case.id).filter(tracks__kind=rules.CONNECTION, tracks__state=rules.OPEN)
+    return sorted(set(live.values_list("organisation__name", flat=True)))
 
 
-def _track_view(track: Track) -> TrackView:
+def _track_view(track: Track, is_missing: bool) -> TrackView:
     post = track.post
     return TrackView(
         kind=track.kind,
@@ -173,6 +176,7 @@ def _track_view(track: Track) -> TrackView:
         # Contact is kept on the connection track; the other has no rhythm of its own.
         is_quiet=track.kind == rules.CONNECTION
         and track.state == rules.OPEN
+        and not is_missing
         and rules.is_quiet(since(track), track.rhythm_days, clock.today()),
     )
 
@@ -270,33 +274,38 @@ def contacts_due(
     """People of the viewer's cases whose contact is due, or who are quiet: (total, one page).
 
     Without names: a page with several lists opens the names of all at once (`open_identities`).
-    post_id: only those for whom this post is responsible. without: cases to leave out.
+    Of whoever is missing `look_again` tells: there is nobody to be rung up. post_id: only those for
+    whom this post is responsible. without: cases to leave out.
     """
     today = clock.today()
     tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | quiet(today))
+    tracks = tracks.exclude(case__in=lost_cases(viewer))
     if post_id is not None:
         tracks = tracks.filter(post=post_id)
     if without:
         tracks = tracks.exclude(case__in=without)
-    return tracks.count(), _dues(tracks, first, size)
+    return tracks.count(), _dues(viewer, tracks, first, size)
 
 
 def has_contacts_due(viewer: Actor) -> bool:
     """Whether anybody's contact is due, or anybody is quiet; nothing is opened."""
     today = clock.today()
-    return _carried(viewer).filter(Q(next_contact_on__lte=today) | quiet(today)).exists()
+    due = _carried(viewer).filter(Q(next_contact_on__lte=today) | quiet(today))
+    return due.exclude(case__in=lost_cases(viewer)).exists()
 
 
 def my_people(viewer: Actor, page: int = 1, size: int = 50) -> tuple[int, list[ContactDue]]:
     """The people of the viewer's cases, those to contact next first: (total, one page)."""
     tracks = _carried(viewer)
-    dues = _dues(tracks, (page - 1) * size, size)
+    dues = _dues(viewer, tracks, (page - 1) * size, size)
     names = open_identities(viewer, [due.case_id for due in dues])
     return tracks.count(), [due.named(names.get(due.case_id, {})) for due in dues]
 
 
-def _dues(tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
+def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
     ordered = tracks.select_related("post").order_by("next_contact_on", "id")
+    rows = list(ordered[first : first + size])
+    away = missing(viewer, [row.case_id for row in rows])
     today = clock.today()
     return [
         ContactDue(
@@ -304,9 +313,10 @@ def _dues(tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
             post_name=row.post.name if row.post else "",
             next_contact_on=row.next_contact_on or today,
             last_reached_on=row.last_reached_on,
-            is_quiet=rules.is_quiet(since(row), row.rhythm_days, today),
+            is_quiet=row.case_id not in away and rules.is_quiet(since(row), row.rhythm_days, today),
+            is_missing=row.case_id in away,
         )
-        for row in ordered[first : first + size]
+        for row in rows
     ]
 
 

@@ -14,15 +14,18 @@ from tonari.kernel.refused import gettext_noop as _
 
 CONNECTION, PROBLEM = "connection", "problem"
 OPEN, OPEN_DOOR, CARRIED_ON, CLOSED = "open", "open_door", "carried_on", "closed"
+DIED = "died"
 TRACK_KINDS = {CONNECTION: _("つながり続ける"), PROBLEM: _("いっしょに取り組むこと")}
 TRACK_STATES = {
     OPEN: _("つづいています"),
     OPEN_DOOR: _("連絡はしません（いつでも戻れます）"),
     CARRIED_ON: _("ほかの主体がそばにいます"),
     CLOSED: _("ひと区切りつきました"),
+    DIED: _("亡くなられました"),
 }
-# The connection track never closes by itself: the person ends contact, or another stays beside.
-STATES_OF = {CONNECTION: (OPEN, OPEN_DOOR, CARRIED_ON), PROBLEM: (OPEN, CLOSED)}
+# The connection track never closes by itself: the person ends contact, another stays beside, or
+# the person has died.
+STATES_OF = {CONNECTION: (OPEN, OPEN_DOOR, CARRIED_ON, DIED), PROBLEM: (OPEN, CLOSED, DIED)}
 
 SECTIONS = {
     "identity": ("called", "name", "kana", "birth_on", "phone"),

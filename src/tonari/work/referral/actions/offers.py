@@ -52,7 +52,8 @@ def prepare_referral(
     second time.
     """
     identity = people.open_sections(by, case_id, ["identity"], "referral")["identity"].content
-    rules.check_wanted(people.connection_state(by, case_id))
+    is_missing = bool(people.missing(by, [case_id]))
+    rules.check_wanted(people.connection_state(by, case_id), is_missing)
     if urgency not in rules.URGENCIES:
         raise Refused(_("いつまでに返事がほしいかを選んでください。"), field="urgency")
     if not recipients:

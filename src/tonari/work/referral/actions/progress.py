@@ -293,16 +293,17 @@ def settle(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
-def withdraw_offers_of(*, by: Actor, case_id: UUID) -> None:
-    """The person wants no contact: introductions to whom they have not met end (by the wiring).
+def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
+    """Introductions to whom the person has not met end (called by the wiring).
 
-    Nobody asks them any more how it goes.
+    Nobody asks them any more how it goes. reason: `person_declined` if they want no contact;
+    `other` if they died or are missing, which is nothing that the recipient of an offer may know.
     """
     records = people.together(by, case_id)
     rows = Task.objects.select_related("referral").filter(
         referral__case__in=records, state__in=UNMET
     )
-    _withdraw_all(by, rows, "person_declined")
+    _withdraw_all(by, rows, reason)
     ours = Q(task__referral__case__in=records, side=rules.SENDER)
     theirs = Q(task__to_case__in=records, side=rules.RECIPIENT)
     asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)

@@ -58,8 +58,8 @@ def today(viewer: Actor) -> TodayTasks:
     Only what waits is opened: what rests with the other side neither costs time nor hides anything.
     """
     moment = clock.now()
-    ours, more = _first(sent(viewer).filter(_waits_for_sender(moment)))
-    theirs, more_of_theirs = _first(inbox(viewer).filter(_waits_for_recipient(moment)))
+    ours, more = _first(_our_turn(viewer, moment))
+    theirs, more_of_theirs = _first(_our_answer(viewer, moment))
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])
     sent_by_us = views(ours, rules.SENDER, ciphers)
     received = views(theirs, rules.RECIPIENT, ciphers)
@@ -83,10 +83,7 @@ def waits_since(viewer: Actor) -> datetime | None:
     """Since when the newest of what waits for the viewer does; nothing is opened, two queries."""
     moment = clock.now()
     found: list[datetime] = []
-    for rows in (
-        sent(viewer).filter(_waits_for_sender(moment)),
-        inbox(viewer).filter(_waits_for_recipient(moment)),
-    ):
+    for rows in (_our_turn(viewer, moment), _our_answer(viewer, moment)):
         for at in rows.values_list(
             "requested_at", "asked_at", "accepted_at", "returned_at", "overdue_at"
         ):
@@ -98,6 +95,18 @@ def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
     """The most pressing of them, and how many more there are."""
     rows = with_sides(waiting.order_by("due_at", "id"), TODAY)
     return rows, waiting.count() - len(rows) if len(rows) == TODAY else 0
+
+
+def _our_turn(viewer: Actor, moment: datetime) -> QuerySet[Task]:
+    """What waits for the viewer as sender; nothing for whoever has died or is missing."""
+    lost = people.lost_cases(viewer)
+    return sent(viewer).filter(_waits_for_sender(moment)).exclude(referral__case__in=lost)
+
+
+def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
+    lost = people.lost_cases(viewer)
+    ours = Q(to_case__isnull=False, to_case__in=lost, state__in=rules.OPEN_STATES)
+    return inbox(viewer).filter(_waits_for_recipient(moment)).exclude(ours)
 
 
 def _waits_for_sender(moment: datetime) -> Q:

@@ -10,7 +10,8 @@ from tonari.ground.vault.rules import Box
 from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.people.rules import OPEN_DOOR
+from tonari.records.people.rules import DIED, OPEN_DOOR
+from tonari.records.people.rules.losses import died as has_died
 
 from .naming import check_no_contacts, check_unnamed, check_words
 from .needs import words_of
@@ -161,8 +162,16 @@ def check_reason(state: str, reason: str, words: str) -> None:
     check_words(words, "words")
 
 
-def check_wanted(connection: str) -> None:
-    """Nobody is introduced who asked to be left in peace."""
+def check_wanted(connection: str, is_missing: bool) -> None:
+    """Nobody is introduced who asked to be left in peace, has died, or is nowhere to be found."""
+    if connection == DIED:
+        raise has_died()
+    if is_missing:
+        raise Refused(
+            _(
+                "行方がわからないあいだは、つなげません。見つかってから、いっしょに考えてつないでください。"
+            )
+        )
     if connection == OPEN_DOOR:
         raise Refused(
             _(

@@ -12,6 +12,7 @@ from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
+from tonari.records.people.rules.losses import died
 from tonari.work.support import rules
 from tonari.work.support.models import Appointment, Going
 
@@ -171,7 +172,10 @@ def _load(by: Actor, appointment_id: UUID) -> Appointment:
 def _check_wanted(by: Actor, case_id: UUID, kind: str) -> None:
     if kind == rules.ERRAND:
         return
-    if people.connection_state(by, case_id) == people_rules.OPEN_DOOR:
+    state = people.connection_state(by, case_id)
+    if state == people_rules.DIED:
+        raise died()
+    if state == people_rules.OPEN_DOOR:
         raise Refused(
             _("この人には、こちらからの連絡をしていません。訪問や電話の予定は入れられません。"),
             field="kind",

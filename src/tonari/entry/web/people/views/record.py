@@ -72,6 +72,17 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
         "consents": [shown.consent(view, recipients) for view in queries.given(actor, case_id)],
         "merges": queries.merges(actor, case_id),
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],
+        **_gone(request, case_id),
+    }
+
+
+def _gone(request: Request, case_id: UUID) -> dict[str, Any]:
+    loss = queries.loss(request.actor, case_id)
+    news = queries.loss_news_of(request.actor, case_id)
+    return {
+        "loss": loss,
+        "loss_sentence": shown.loss(loss.kind, loss.since, loss.is_about) if loss else "",
+        "told": [(view, shown.loss_news(view)) for view in news],
     }
 
 

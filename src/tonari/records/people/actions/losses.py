@@ -1,0 +1,202 @@
+"""A person has died, or nobody knows where they are: what presses rests, the record stays."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.network import queries as network
+from tonari.ground.vault import queries as vault
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import queries, rules
+from tonari.records.people.models import Block, Case, Loss, LossNotice, TeamMember, Track
+from tonari.records.people.rules import losses
+
+from .tracks import keep_reachable, lock_connections
+
+
+@action
+def note_death(
+    *,
+    by: Actor,
+    loss_id: UUID,
+    case_id: UUID,
+    since: date | None,
+    is_about: bool,
+    told_by: str,
+    words: str = "",
+) -> None:
+    """The person has died: both tracks end, nothing presses any more, the team keeps the record.
+
+    loss_id: made by the form, so that sending it twice counts once. since: the day, None if it is
+    not known. Errors: Refused at the field; Refused(repeated) the second time.
+    """
+    # First the introductions (the wiring takes back what is not met), then the tracks, as
+    # wherever both change.
+    case_id = _checked(by, case_id, rules.DIED, since, told_by)
+    record("people.died", by=by, subject=case_id, loss_id=loss_id)
+    _lock_all_of(case_id)
+    row = Loss(pk=loss_id, case_id=case_id, kind=rules.DIED, since=since, is_about=is_about)
+    _write(by, row, told_by, words)
+    _keep_team(case_id)
+    for track in Track.objects.filter(case=case_id).exclude(state=rules.CLOSED):
+        Track.objects.filter(pk=track.pk).update(
+            state=rules.DIED,
+            state_before=track.state,
+            post_before=track.post_id,
+            post=None,
+            next_contact_on=None,
+            ended_on=track.ended_on or clock.today(),
+        )
+    _tell_others(by, case_id, loss_id)
+    keep_reachable(by=by, case_ids=[case_id])
+
+
+@action
+def note_missing(
+    *,
+    by: Actor,
+    loss_id: UUID,
+    case_id: UUID,
+    since: date | None,
+    is_about: bool,
+    told_by: str,
+    words: str = "",
+    next_contact_on: date,
+) -> None:
+    """Nobody knows where the person is: the post stays responsible, the rhythm rests.
+
+    next_contact_on: when the team asks after them again. Errors: as `note_death`.
+    """
+    case_id = _checked(by, case_id, losses.MISSING, since, told_by)
+    rules.check_next_contact(next_contact_on, clock.today())
+    record("people.missing", by=by, subject=case_id, loss_id=loss_id)
+    _lock_all_of(case_id)
+    row = Loss(pk=loss_id, case_id=case_id, kind=losses.MISSING, since=since, is_about=is_about)
+    _write(by, row, told_by, words)
+    _open_connection(case_id).update(next_contact_on=next_contact_on)
+    _tell_others(by, case_id, loss_id)
+
+
+@action
+def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
+    """It was a mistake, or the person is found: post and rhythm are as they were, contact is today.
+
+    Errors: Refused for an end that this loss has not; Refused(repeated) the second time.
+    """
+    row = Loss.objects.filter(pk=loss_id).first()
+    if row is None:
+        raise not_found()
+    queries.check_own_record(by, row.case_id)
+    if end not in losses.ENDS_OF[row.kind]:
+        raise Refused(_("どうだったかを選んでください。"), field="end")
+    _lock_all_of(row.case_id)
+    if not _end(by, row, end):
+        raise already_done()
+    if row.kind == rules.DIED:
+        for track in Track.objects.filter(case=row.case_id, state=rules.DIED):
+            _revive(by, track)
+        keep_reachable(by=by, case_ids=[row.case_id])
+    _open_connection(row.case_id).update(next_contact_on=clock.today())
+    record("people.loss_ended", by=by, subject=row.case_id, loss_id=loss_id, end=end)
+
+
+@action
+def take_note(*, by: Actor, notice_id: UUID) -> None:
+    """The team has read what another organisation wrote down; it leaves their Today."""
+    told = queries.loss_notice(by, notice_id)
+    unread = LossNotice.objects.filter(pk=notice_id, acknowledged_at__isnull=True)
+    if not unread.update(acknowledged_at=clock.now(), acknowledged_by=by.acting_id):
+        raise already_done()
+    record("people.loss_noted", by=by, subject=told.case_id, notice_id=notice_id)
+
+
+def _checked(by: Actor, case_id: UUID, kind: str, since: date | None, told_by: str) -> UUID:
+    """The record that holds, for its team."""
+    queries.check_own_record(by, case_id)
+    losses.check_loss(kind, since, told_by, clock.today())
+    return queries.standing(by, case_id)
+
+
+def _lock_all_of(case_id: UUID) -> None:
+    person = Case.objects.filter(pk=case_id).values("person")
+    lock_connections(*Case.objects.filter(person__in=person).values_list("pk", flat=True))
+
+
+def _write(by: Actor, row: Loss, told_by: str, words: str) -> None:
+    live = Loss.objects.filter(case=row.case_id, ended_at__isnull=True).first()
+    if live is not None and live.pk == row.pk:
+        raise already_done()
+    if live is not None and rules.DIED in (row.kind, live.kind) and row.kind != live.kind:
+        if live.kind == rules.DIED:
+            raise losses.died()
+        _end(by, live, rules.DIED)
+    elif live is not None:
+        raise Refused(_("もう書きとめてあります。"))
+    content = {"told_by": told_by.strip(), "words": words.strip()}
+    cipher = vault.cipher(by, rules.box(row.case_id, "notes"))
+    row.sealed = cipher.seal(losses.place(row.pk), content)
+    row.noted_at, row.noted_by = clock.now(), by.acting_id
+    insert_once(row)
+
+
+def _end(by: Actor, row: Loss, end: str) -> bool:
+    """End a loss; who had not heard of it never will, who had is told that it is over."""
+    live = Loss.objects.filter(pk=row.pk, ended_at__isnull=True)
+    if not live.update(ended_at=clock.now(), ended_by=by.acting_id, end=end):
+        return False
+    LossNotice.objects.filter(loss=row, acknowledged_at__isnull=True).delete()
+    if end != rules.DIED:
+        LossNotice.objects.filter(loss=row).update(acknowledged_at=None, acknowledged_by=None)
+    return True
+
+
+def _keep_team(case_id: UUID) -> None:
+    """Who held the posts keeps the record with the others; no post carries it any more."""
+    posts = Track.objects.filter(case=case_id, post__isnull=False)
+    held = {one for pair in posts.values_list("post__holder", "post__deputy") for one in pair}
+    held -= set(Block.objects.filter(case=case_id).values_list("member", flat=True)) | {None}
+    for member_id in held:
+        TeamMember.objects.get_or_create(
+            case_id=case_id, member_id=member_id, defaults={"since": clock.today()}
+        )
+
+
+def _tell_others(by: Actor, case_id: UUID, loss_id: UUID) -> None:
+    LossNotice.objects.bulk_create(
+        LossNotice(loss_id=loss_id, case_id=there) for there in queries.whom_to_tell(by, case_id)
+    )
+
+
+def _open_connection(case_id: UUID) -> QuerySet[Track]:
+    return Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.OPEN)
+
+
+def _revive(by: Actor, track: Track) -> None:
+    """A track as it was before a death that was none; nobody is left without somebody beside."""
+    others = Track.objects.filter(
+        case__person__cases=track.case_id, kind=rules.CONNECTION, state=rules.OPEN
+    )
+    state = track.state_before
+    if state == rules.CARRIED_ON and not others.exclude(pk=track.pk).exists():
+        state = rules.OPEN
+    is_open = state == rules.OPEN
+    contact = clock.today() if is_open and track.kind == rules.CONNECTION else None
+    Track.objects.filter(pk=track.pk).update(
+        state=state,
+        post=_post_again(by, track) if is_open else None,
+        next_contact_on=contact,
+        ended_on=None if is_open else track.ended_on,
+        state_before="",
+        post_before=None,
+    )
+
+
+def _post_again(by: Actor, track: Track) -> UUID:
+    there = {post.id for post in network.posts_of(by, by.acting_for)}
+    fallback = network.fallback_post(by, by.acting_for)
+    return track.post_before if track.post_before in there else fallback

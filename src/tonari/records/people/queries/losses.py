@@ -1,0 +1,203 @@
+"""Who has died or is missing, and what other organisations beside the person are told of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tonari.ground.network import queries as network
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people import rules
+from tonari.records.people.models import Block, Case, Grant, Loss, LossNotice, Track
+from tonari.records.people.rules.losses import MISSING, place
+
+from .access import check_own_record, own_cases
+from .merged import standing, together
+from .sections import opened_cipher
+
+TODAY = 200
+
+
+@dataclass(frozen=True)
+class LossView:
+    """That a person has died or is missing. since: None if the day is not known."""
+
+    id: UUID
+    kind: str
+    since: date | None
+    is_about: bool
+    noted_at: datetime
+    noted_by: str
+
+    @property
+    def is_death(self) -> bool:
+        """Whether the person has died."""
+        return self.kind == rules.DIED
+
+
+@dataclass(frozen=True)
+class LossNews:
+    """What another organisation wrote down of a person of one's own: the fact, never how it was."""
+
+    notice_id: UUID
+    case_id: UUID
+    organisation_name: str
+    kind: str
+    since: date | None
+    is_about: bool
+    told_at: datetime
+    end: str
+
+
+@dataclass(frozen=True)
+class LookAgain:
+    """Somebody missing whom it is time to ask after again."""
+
+    case_id: UUID
+    since: date | None
+    is_about: bool
+
+
+def _live() -> QuerySet[Loss]:
+    return Loss.objects.filter(ended_at__isnull=True)
+
+
+def lost_cases(viewer: Actor) -> QuerySet[Case, UUID]:
+    """The cases of whoever has died or is missing, to be left out of what presses."""
+    gone = _live().values("case")
+    found = Case.objects.filter(Q(pk__in=gone) | Q(superseded_by__in=gone))
+    return found.values_list("pk", flat=True)
+
+
+def loss(viewer: Actor, case_id: UUID) -> LossView | None:
+    """What stands of one's own case, or None. Errors: Refused (not found) outside the team."""
+    check_own_record(viewer, case_id)
+    row = _live().filter(case=standing(viewer, case_id)).first()
+    if row is None:
+        return None
+    names = network.member_names(viewer, {row.noted_by})
+    noted_by = names.get(row.noted_by, "")
+    return LossView(row.pk, row.kind, row.since, row.is_about, row.noted_at, noted_by)
+
+
+def loss_words(viewer: Actor, case_id: UUID) -> dict[str, str]:
+    """Who said so and how it was (`told_by`, `words`), opened and logged. Errors: Refused."""
+    check_own_record(viewer, case_id)
+    row = _live().filter(case=standing(viewer, case_id)).first()
+    if row is None:
+        raise not_found()
+    cipher = opened_cipher(viewer, row.case_id, "notes", "support")
+    return dict(cipher.open(place(row.pk), bytes(row.sealed)))
+
+
+def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the cases whose person is missing."""
+    there = _live().filter(case__in=case_ids, kind=MISSING)
+    return set(there.values_list("case", flat=True))
+
+
+def look_again(viewer: Actor) -> list[LookAgain]:
+    """People of one's own who are missing, and whom it is time to ask after again."""
+    due = Track.objects.filter(
+        kind=rules.CONNECTION,
+        state=rules.OPEN,
+        case__in=own_cases(viewer).values("pk"),
+        next_contact_on__lte=clock.today(),
+    )
+    rows = _live().filter(kind=MISSING, case__in=due.values("case"))
+    found = rows.order_by("noted_at", "id")[:TODAY]
+    return [LookAgain(row.case_id, row.since, row.is_about) for row in found]
+
+
+def beside(viewer: Actor, case_id: UUID) -> QuerySet[Case]:
+    """Cases of other organisations beside the person, between which and this one a grant lives."""
+    live = Grant.objects.filter(
+        released_at__isnull=False, ended_at__isnull=True, until__gte=clock.today()
+    )
+    records = together(viewer, case_id)
+    linked = Q(pk__in=live.filter(case__in=records).values("to_case"))
+    linked |= Q(pk__in=live.filter(to_case__in=records).values("case"))
+    return Case.objects.filter(linked).exclude(pk__in=records)
+
+
+def whom_to_tell(viewer: Actor, case_id: UUID) -> list[UUID]:
+    """The cases beside the person whose teams may know of a loss.
+
+    Not where somebody acts who must never come near the person.
+    """
+    barred = Block.objects.filter(case=case_id, member__state="active")
+    cases = beside(viewer, case_id).exclude(organisation__in=barred.values("member__organisation"))
+    return list(cases.order_by("pk").values_list("pk", flat=True))
+
+
+def loss_news(viewer: Actor) -> list[LossNews]:
+    """What the viewer's teams have not taken note of yet, the latest first."""
+    mine = own_cases(viewer).values("pk")
+    rows = _notices(viewer).filter(case__in=mine, acknowledged_at__isnull=True)
+    return _news(viewer, rows)
+
+
+def loss_news_of(viewer: Actor, case_id: UUID) -> list[LossNews]:
+    """What others wrote down of a person of one's own and still stands, taken note of or not."""
+    check_own_record(viewer, case_id)
+    return _news(viewer, _notices(viewer).filter(case=case_id, loss__ended_at__isnull=True))
+
+
+def loss_notice(viewer: Actor, notice_id: UUID) -> LossNews:
+    """One of these. Errors: Refused (not found) for whoever is not told, or not any more."""
+    rows = _notices(viewer).filter(pk=notice_id, case__in=own_cases(viewer).values("pk"))
+    found = _news(viewer, rows)
+    if not found:
+        raise not_found()
+    return found[0]
+
+
+def _notices(viewer: Actor) -> QuerySet[LossNotice]:
+    return LossNotice.objects.select_related("loss__case__organisation")
+
+
+def _news(viewer: Actor, rows: QuerySet[LossNotice]) -> list[LossNews]:
+    found = _still_beside(list(rows.order_by("-loss__noted_at", "id")[:TODAY]))
+    return [
+        LossNews(
+            notice_id=row.pk,
+            case_id=row.case_id,
+            organisation_name=row.loss.case.organisation.name,
+            kind=row.loss.kind,
+            since=row.loss.since,
+            is_about=row.loss.is_about,
+            told_at=row.loss.ended_at or row.loss.noted_at,
+            end=row.loss.end,
+        )
+        for row in found
+    ]
+
+
+def _still_beside(rows: list[LossNotice]) -> list[LossNotice]:
+    """A withdrawal holds from the next request on, a bar too."""
+    if not rows:
+        return []
+    known = {row.case_id for row in rows} | {row.loss.case_id for row in rows}
+    records = Case.objects.filter(Q(pk__in=known) | Q(superseded_by__in=known))
+    holds = {one: by or one for one, by in records.values_list("pk", "superseded_by")}
+    live = Grant.objects.filter(
+        case__in=holds,
+        to_case__in=holds,
+        released_at__isnull=False,
+        ended_at__isnull=True,
+        until__gte=clock.today(),
+    )
+    linked = {frozenset((holds[a], holds[b])) for a, b in live.values_list("case", "to_case") if b}
+    bars = Block.objects.filter(case__in=known, member__state="active")
+    barred = set(bars.values_list("case", "member__organisation"))
+    ours = dict(Case.objects.filter(pk__in=known).values_list("pk", "organisation"))
+    return [
+        row
+        for row in rows
+        if frozenset((holds[row.case_id], holds[row.loss.case_id])) in linked
+        and (row.loss.case_id, ours[row.case_id]) not in barred
+    ]

@@ -1,0 +1,111 @@
+"""Screens for when somebody has died or is missing: calm, and nothing on them presses."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import hand_on
+from tests.entry.web.seats import Seat
+from tests.ground.network.people import cookie_of
+from tonari.entry.web.signin.cookies import KEY_COOKIE
+from tonari.kernel import clock
+from tonari.records.people.models import Loss
+
+
+def later(seat, address):
+    """The page after the session had ended: the seat comes in anew."""
+    seat.cookies[KEY_COOKIE] = cookie_of(seat.actor)
+    return seat.open(address)
+
+
+def write(seat, case_id, kind, status=200, **typed):
+    address = f"/people/{case_id}/loss/{kind}/"
+    seat.open(address)
+    said = {"since": "令和８年11月13日", "told_by": "妹さん", "words": "𠮷田病院で、静かに🙏"}
+    if kind == "missing":
+        said["next_contact_on"] = clock.in_days(7).isoformat()
+    return seat.send(address, status, **(said | typed))
+
+
+@pytest.mark.parametrize("page", ["loss/", "loss/died/", "loss/missing/"])
+def test_for_everybody_else_the_pages_do_not_exist(stranger, cast, case_id, page):
+    stranger.open(f"/people/{case_id}/{page}", status=404)
+    Seat(cast.other).open(f"/people/{case_id}/{page}", status=404)
+
+
+def test_a_death_is_said_calmly_and_nothing_presses(owner, case_id):
+    page = write(owner, case_id, "died", is_about="on")
+    assert "11月13日（金）ごろに亡くなられました" in page
+    assert "090-0000-1234" not in page.split("お名前など")[0]
+    for pressing in (
+        "しばらく話せていません",
+        "連絡するとき",
+        "本人から声がかかった",
+        "つなぐ</a>",
+    ):
+        assert pressing not in page
+    assert "妹さん" not in page
+    with clock.at(clock.now() + timedelta(days=300)):
+        assert "花ちゃん" not in later(owner, "/today/")
+
+
+def test_what_was_told_is_opened_on_a_page_of_its_own_and_a_mistake_undone(owner, case_id):
+    write(owner, case_id, "died")
+    assert "𠮷田病院で、静かに🙏" in owner.open(f"/people/{case_id}/loss/")
+    owner.open(f"/people/{case_id}/loss/end/found/", status=404)
+    owner.open(f"/people/{case_id}/loss/end/mistake/")
+    page = owner.send(f"/people/{case_id}/loss/end/mistake/")
+    assert "亡くなられました" not in page
+    assert "花ちゃん" in owner.open("/today/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"since": "令和2年2月30日"}, "という日はありません"),
+        ({"since": "2099-01-01"}, "まだ来ていない日です"),
+        ({"told_by": ""}, "だれから聞いたかを書いてください"),
+        ({"words": "あ" * 20_001}, "20000"),
+    ],
+)
+def test_what_was_typed_stays_when_something_is_wrong(owner, case_id, typed, why):
+    page = write(owner, case_id, "died", 422, **typed)
+    assert why in page
+    assert "𠮷田病院で" in page or "あああ" in page
+    assert not Loss.objects.exists()
+
+
+def test_the_same_form_twice_is_one(owner, case_id):
+    address = f"/people/{case_id}/loss/died/"
+    owner.open(address)
+    typed = owner.hidden | {"told_by": "妹さん"}
+    for _again in range(2):
+        assert owner.post(address, typed).status_code == 302
+    assert Loss.objects.count() == 1
+
+
+def test_of_whoever_is_missing_the_list_and_today_stay_calm(owner, case_id):
+    page = write(owner, case_id, "missing", since="")
+    assert "行方がわかりません。いつからかは、わかっていません。" in page
+    with clock.at(clock.now() + timedelta(days=200)):
+        assert "しばらく話せていません" not in later(owner, "/people/")
+        today = owner.open("/today/")
+        assert "ようすを確かめる" in today
+        assert "声をかける</h2>" not in today
+
+
+def test_another_organisation_beside_the_person_takes_note_once(owner, cast, case_id):
+    theirs = hand_on(cast, case_id, ["identity"]).case_id
+    write(owner, case_id, "died")
+    other, partner = Seat(cast.other), Seat(cast.partner)
+    today = other.open("/today/")
+    assert "お知らせ" in today
+    assert "亡くなられました" in today
+    assert "妹さん" not in today
+    address = today.split(f'href="/people/{theirs}/told/')[1].split('"')[0]
+    address = f"/people/{theirs}/told/{address}"
+    partner.open(address, status=404)
+    other.open(address)
+    page = other.send(address)
+    assert "みなと社会福祉協議会からの知らせ" in page
+    assert "お知らせ" not in other.open("/today/")
