@@ -110,16 +110,18 @@ def _story(browser: "Browser", name: str) -> list[str]:
     """One of the cast signs in, and does what a morning is made of; what could be done."""
     browser.get("/signin/")
     browser.submit(f"/demo/signin/{urllib.parse.quote(name)}")
-    if browser.path != "/today/":
-        return []  # a host, a supporter: no Today
     done = ["Today"]
+    if 'href="/people/"' not in browser.page:
+        return done  # a host, a supporter: they keep no records
     people = browser.links("/people/", r"/people/[0-9a-f-]{36}/")
     for record in people[:5]:
         browser.get(record)
         done.append("record")
     if people:
         browser.get(f"{people[0]}note/")
-        browser.submit(None, text="電話をした。声は元気だった。", method="phone")
+        browser.submit(
+            None, text="電話をした。声は元気だった。", method="phone", reached="yes", when="week"
+        )
         done.append("note")
         done += _introduces(browser, people[0])
     for task in browser.links("/referrals/", r"/referrals/[0-9a-f-]{36}/")[:6]:
