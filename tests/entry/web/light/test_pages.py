@@ -116,6 +116,14 @@ def test_a_yes_sent_twice_counts_once(say) -> None:
     assert Message.objects.count() == 1
 
 
+def test_another_answer_from_another_window_is_told_and_kept_in_sight(say) -> None:
+    say("yes", words="火曜")
+    page = say("no", status=409, reason="other", words="やはり無理でした")
+    assert "「今回はむずかしいです」は、届いていません" in page
+    assert "やはり無理でした" in page
+    assert Task.objects.get().state == rules.ACCEPTED
+
+
 def test_a_question_sent_twice_counts_once(say, cast, task_id, client, code) -> None:
     once = str(new_id())
     say("ask", words="車いすですか", once=once)

@@ -57,6 +57,11 @@ _ALSO_IN = {
 }
 
 
+def repeats(task: TaskView, say: Say) -> bool:
+    """Whether an answer that cannot be given any more is the one that stands."""
+    return _LEADS_TO.get(say.name) == task.state
+
+
 def possible(task: TaskView) -> dict[str, Say]:
     """What the holder of the link can say now, the most welcome first."""
     says = {

@@ -14,7 +14,7 @@ from tonari.kernel.refused import Refused
 from tonari.work.referral import actions, queries, rules
 
 from .forms import CodeForm
-from .says import SAYS, Say, possible
+from .says import SAYS, Say, possible, repeats
 from .shelter import actor_of, sheltered, wrong_code
 
 
@@ -57,12 +57,16 @@ def answer(request: Any, code: str) -> HttpResponse:
         kwargs = {"task_id": task_id, **say.more, **form.cleaned_data}
         if act(request, form, say.action, **kwargs) is not None:
             return redirect("light:answer", code) if _is_live(request) else redirect("light:thanks")
-    if request.method == "POST" and say is None and request.GET.get("say") in SAYS:
-        return redirect("light:answer", code)  # sent twice: the first time counted
+    late = SAYS.get(request.GET.get("say", "")) if request.method == "POST" and not say else None
+    if late and repeats(task, late):
+        return redirect("light:answer", code)  # the first time counted
     if request.method == "GET" and task.state == rules.REQUESTED and task.seen_at is None:
         actions.see_offer(by=request.actor, task_id=task_id)
     context = {"task": task, "says": says, "say": say, "form": form, **_said(task)}
-    status = 422 if form is not None and form.errors else 200
+    if late:
+        # Somebody else of the place, or another window, was first with another answer.
+        context |= {"late": late, "typed": request.POST.get("words", "")}
+    status = 409 if late else 422 if form is not None and form.errors else 200
     return render(request, "light/answer.html", context, status=status)
 
 
