@@ -26,6 +26,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the sentences before any process reads them; one process writes them."""
+    from tonari.entry.commands.management.commands.prepare import compile_messages
+
+    if not hasattr(config, "workerinput"):
+        for folder in settings.LOCALE_PATHS:
+            compile_messages(Path(folder))
+
+
 @pytest.fixture
 def now() -> Iterator[datetime]:
     """Time stands still at `MOMENT`."""
@@ -48,15 +57,11 @@ def engine(db: None) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database, with the table of the cache, and compiled translations."""
+    """The test database, with the table of the cache."""
     from django.core.management import call_command
-
-    from tonari.entry.commands.management.commands.prepare import compile_messages
 
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
-    for folder in settings.LOCALE_PATHS:
-        compile_messages(Path(folder))
 
 
 @pytest.fixture(scope="session")

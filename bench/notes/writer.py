@@ -70,6 +70,7 @@ def _ways(invitation: dict[str, str]) -> dict[str, Callable[[], None]]:
             method="phone",
             reached=True,
             next_contact_on=next_on,
+            again=True,
             **WORDS,
         )
 

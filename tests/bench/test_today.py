@@ -48,6 +48,7 @@ def _by_actions(by: Actor) -> None:
             method="phone",
             reached=True,
             next_contact_on=clock.in_days(1),
+            again=True,
             **content,
         )
 

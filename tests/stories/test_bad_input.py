@@ -206,7 +206,7 @@ def test_an_invitation_that_is_wrong_or_was_used(visit):
     newcomer.sees("このリンクは使えません")
     matsuda.goes("/network/members/invite/")
     matsuda.presses(submit(matsuda))
-    matsuda.sees_error("招く人", "必須")
+    matsuda.sees_error("招く人", "ここがまだです")
     matsuda.writes("招く人", "招かれた人")
     matsuda.presses(submit(matsuda))
     link = matsuda.page.locator("main code").first.inner_text()

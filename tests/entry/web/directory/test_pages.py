@@ -42,7 +42,7 @@ def someone(name):
     view = MemberView(
         actor.id, row.pk, name, "みどり", "", "", frozenset({"worker"}), "active", clock.today()
     )
-    return SignedIn(actor, view, new_id(), clock.now(), has_others=False)
+    return SignedIn(actor, view, new_id(), clock.now(), has_others=False, years="western")
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_a_member_enters_holidays_and_says_who_stands_in(owner):
     ("typed", "words"),
     [
         ({"first_day": "令和2年2月30日", "last_day": "2030-01-01"}, "という日はありません"),
-        ({"first_day": "", "last_day": ""}, "必須"),
+        ({"first_day": "", "last_day": ""}, "ここがまだです"),
         ({"first_day": "2020-01-01", "last_day": "2020-01-02"}, "過ぎた日からは"),
         ({"first_day": "あした", "last_day": "😀"}, "日付として読めません"),
         ({"first_day": "2020-01-01", "last_day": "2020-01-02", "cover": "x"}, "選んでください"),
