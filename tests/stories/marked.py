@@ -18,6 +18,8 @@ from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
 from tonari.work.referral import queries as referral
 from tonari.work.referral.models import Task
+from tonari.work.support import actions
+from tonari.work.support import queries as support
 
 from .plans import PLAN, plan_and_put_off
 
@@ -36,6 +38,7 @@ MESSAGES = (
 # A note as it is sealed; all else of it stands in columns that the list of readable ones explains.
 NOTE = ("with_whom", "text")
 LOSS = ("told_by", "words")
+WHY = ("note", "section")
 FOLLOW_UP = ("follow_up.words", "follow_up.need")
 
 
@@ -47,6 +50,7 @@ def sealed_fields() -> list[str]:
         *FOLLOW_UP,
         *(f"plan.{one}" for one in PLAN),
         *(f"loss.{one}" for one in LOSS),
+        *(f"why.{one}" for one in WHY),
         "draft.called",
         *(f"offer.{one}" for one in OFFER),
         *(f"message.{one}" for one in MESSAGES),
@@ -163,6 +167,22 @@ def lose(town: Town) -> None:
     fill(town.owner, address, {"next_contact_on": clock.in_days(9).isoformat()} | said)
     town.owner.open(f"/people/{town.case_id}/loss/")
     town.other.open("/today/")
+
+
+def strike(town: Town) -> None:
+    """A note and a section are struck with a reason, and both written again as they were."""
+    here, owner = f"/people/{town.case_id}/", town.cast.owner
+    _total, (note,) = support.timeline(owner, town.case_id)
+    for page, why in ((f"notes/{note.id}/", "why.note"), ("sections/words/", "why.section")):
+        town.owner.open(f"{here}{page}strike/")
+        fill(town.owner, f"{here}{page}strike/", {"why": town.words[why]})
+    town.owner.open(f"{here}notes/{note.id}/")
+    town.owner.open(f"{here}sections/words/history/")
+    actions.restore_note(by=owner, change_id=new_id(), note_id=note.id)
+    words = town.at(*(f"words.{one}" for one in people_rules.SECTIONS["words"]))
+    version = people_queries.section_number(owner, town.case_id, "words")
+    where = {"case_id": town.case_id, "name": "words", "version": version}
+    people.write_section(by=owner, **where, content=words)
 
 
 def goes_well(town: Town, address: str) -> None:

@@ -50,10 +50,12 @@ from .marked import (
     LOSS,
     MESSAGES,
     NOTE,
+    WHY,
     Town,
     introduce,
     lose,
     sealed_fields,
+    strike,
     take_in,
     write_notes_and_sections,
 )
@@ -64,6 +66,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Every sealed column, and what marked word lies in it. A new one fails until it is here.
 COLUMNS = {
     "people_section.sealed": "a field of a section",
+    "people_section.sealed_why": "why a section was struck",
+    "support_notechange.sealed": "what a note said, and why it was struck",
     "people_loss.sealed": "who told of a loss",
     "people_finderpage.sealed": "a field of identity",
     "support_note.sealed": "a note",
@@ -79,6 +83,7 @@ COLUMNS = {
 }
 READABLE_OF_NOTE = {
     "id", "on", "written_at", "writer_name", "organisation_name", "method", "reached",
+    "version", "is_struck",
 }  # fmt: skip
 
 
@@ -92,6 +97,7 @@ def town(now: object, settings: LazySettings, tmp_path: Path) -> Town:
     take_in(town)
     write_notes_and_sections(town)
     introduce(town)
+    strike(town)
     lose(town)
     return town
 
@@ -167,6 +173,10 @@ def test_the_words_lie_where_they_open(town: Town) -> None:
     # What was planned anew ended when the person went missing.
     *_later, plan = support.ended_appointments(owner, town.case_id)
     found |= {f"plan.{one}" for one in PLAN if getattr(plan, one) == town.words[f"plan.{one}"]}
+    said = support.note_history(owner, town.case_id, note.id)
+    struck = people_queries.section_history(owner, town.case_id, "words")
+    whys = {"note": said[1].why, "section": struck[1].why}
+    found |= {f"why.{one}" for one in WHY if whys[one] == town.words[f"why.{one}"]}
     lost = people_queries.loss_words(owner, town.case_id)
     found |= {f"loss.{one}" for one in LOSS if lost[one] == town.words[f"loss.{one}"]}
     for task_id in Task.objects.values_list("pk", flat=True):

@@ -142,7 +142,9 @@ class Section(models.Model):
     is_current = models.BooleanField(default=True)
     written_at = models.DateTimeField()
     written_by = models.UUIDField()
+    is_struck = models.BooleanField(default=False)
     sealed = models.BinaryField()
+    sealed_why = models.BinaryField(null=True)
 
     class Meta:
         constraints = [

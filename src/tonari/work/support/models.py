@@ -31,10 +31,32 @@ class Note(models.Model):
     written_by = models.ForeignKey("network.Member", on_delete=models.PROTECT, related_name="+")
     method = models.CharField(max_length=12)
     reached = models.BooleanField()
+    version = models.PositiveSmallIntegerField(default=1)
+    struck_at = models.DateTimeField(null=True)
     sealed = models.BinaryField()
 
     class Meta:
         indexes = [models.Index(fields=["case", "-on", "-written_at"], name="note_timeline")]
+
+
+class NoteChange(models.Model):
+    """A correction of a note, or that it was struck or stands again; what stood before is sealed.
+
+    version: the one of the note that it made.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="changes")
+    version = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.ForeignKey("network.Member", on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["note", "version"], name="note_change_version")
+        ]
 
 
 class Appointment(models.Model):

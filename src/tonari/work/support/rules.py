@@ -30,9 +30,22 @@ def draft_place(draft_id: UUID) -> str:
     return f"draft:{draft_id}"
 
 
-def place(note_id: UUID) -> str:
-    """Where in its case's box a note stands."""
-    return f"note:{note_id}"
+def place(note_id: UUID, version: int = 1) -> str:
+    """Where in its case's box a version of a note stands."""
+    return f"note:{note_id}" if version == 1 else f"note:{note_id}:{version}"
+
+
+CORRECTED, STRUCK, RESTORED = "corrected", "struck", "restored"
+CHANGES = {
+    CORRECTED: _("書きなおしました"),
+    STRUCK: _("取り消しました"),
+    RESTORED: _("取り消しをもとに戻しました"),
+}
+
+
+def change_place(change_id: UUID) -> str:
+    """Where in its case's box it stands what a note said before a change, and why."""
+    return f"note-change:{change_id}"
 
 
 def check_note(method: str, text: str) -> None:

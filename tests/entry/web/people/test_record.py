@@ -1,5 +1,6 @@
 """The record: read by its team, section by section, and written without losing a word."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
-from tonari.records.people import queries
+from tonari.records.people import actions, queries
 from tonari.records.people.models import Reading, Section
 from tonari.work.referral import actions as referral
 
@@ -140,12 +141,58 @@ def test_what_somebody_else_wrote_in_between_is_shown_and_nothing_is_lost(cast, 
     owner.open(address)
     teammate.open(address)
     teammate.send(address, wish="山に行きたい")
-    page = owner.send(address, status=409, wish="海を見たい")
-    assert "山に行きたい" in page.split("いま保存されている内容")[1].split("<form")[0]
-    assert "海を見たい</textarea>" in page
-    assert "ほかの人が先に" in page
-    # Looked at both, and saved again.
-    assert "海も山も" in owner.send(address, wish="海も山も")
+    page = owner.send(address, status=409, wish="海を見たい", mind="眠れない")
+    assert "鈴木 一郎が先に保存しました" in page
+    assert page.index("海を見たい") < page.index("山に行きたい")
+    # Nothing is chosen: it is asked for, and what was typed is there still.
+    page = owner.send(address, status=409, keep_mind="mine")
+    assert "どちらを残すか、選んでください" in page
+    assert "海を見たい" in page
+    page = owner.send(address, keep_wish="both", keep_mind="mine")
+    assert "山に行きたい\n海を見たい" in page
+    assert "眠れない" in page
+
+
+def test_whoever_chooses_is_asked_again_when_a_third_one_writes(cast, owner, case_id):
+    address = f"/people/{case_id}/sections/words/"
+    owner.open(address)
+    write = {"by": cast.owner, "case_id": case_id, "name": "words"}
+    actions.write_section(**write, version=1, content={"wish": "山に行きたい"})
+    owner.send(address, status=409, wish="海を見たい")
+    actions.write_section(**write, version=2, content={"wish": "川に行きたい"})
+    page = owner.send(address, status=409, keep_wish="mine")
+    assert "川に行きたい" in page and "海を見たい" in page
+    page = owner.send(address, keep_wish="mine")
+    assert "海を見たい" in page
+    before = [one.content["wish"] for one in queries.section_history(cast.owner, case_id, "words")]
+    assert before == ["海を見たい", "川に行きたい", "山に行きたい", "また将棋をさしたい"]
+
+
+def test_the_history_of_a_section_shows_what_changed_and_is_logged(owner, stranger, case_id):
+    address = f"/people/{case_id}/sections/words/"
+    owner.open(address)
+    owner.send(address, wish="𠮷野で花見🌸")
+    page = owner.open(f"{address}history/")
+    assert re.search(r"<del[^>]*>.*また将棋をさしたい</del>", page)
+    assert re.search(r"<ins[^>]*>.*𠮷野で花見🌸</ins>", page)
+    assert "佐藤 さくら" in page
+    assert Reading.objects.filter(case=case_id, purpose="history", sections=["words"]).count() == 1
+    assert "また将棋をさしたい" in owner.open(f"{address}?from=1")
+    stranger.open(f"{address}history/", status=404)
+    owner.open(f"/people/{case_id}/sections/notes/history/", status=404)
+
+
+def test_what_was_wrong_in_a_section_is_struck_with_a_reason(owner, stranger, case_id):
+    address = f"/people/{case_id}/sections/words/strike/"
+    owner.open(address)
+    owner.send(address, status=422, why=" ")
+    page = owner.send(address, why="別の人のこと")
+    assert "書いてあったことは、取り消されました" in page
+    assert "また将棋をさしたい" not in page
+    page = owner.open(f"/people/{case_id}/sections/words/history/")
+    assert "別の人のこと" in page and "また将棋をさしたい" in page
+    stranger.open(address, status=404)
+    owner.open(f"/people/{case_id}/sections/identity/strike/", status=404)
 
 
 def test_the_button_pressed_twice_is_no_conflict(owner, case_id):

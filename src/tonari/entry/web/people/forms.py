@@ -254,8 +254,32 @@ def _kept(value: Any) -> str:
     return " ".join(value) if isinstance(value, list) else str(value or "").strip()
 
 
-class NoteForm(forms.Form):
-    note_id = forms.UUIDField(widget=forms.HiddenInput)
+class WhyForm(forms.Form):
+    """Why something is struck; version: the one that was seen."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("なぜ取り消しますか"),
+        help_text=_("例：別の人のことを書いてしまった。"),
+        error_messages={"required": _("なぜ取り消すのかを、ひとこと書いてください。")},
+        widget=lines(3),
+    )
+
+
+class StrikeNoteForm(WhyForm):
+    version = None  # type: ignore[assignment]
+    change_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class SureOnceForm(forms.Form):
+    """Nothing but a yes, once."""
+
+    change_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class SaidForm(forms.Form):
+    """One contact: how, whether the person was reached, when, with whom, and what was said."""
+
     method = forms.ChoiceField(
         label=_("どうやって"),
         choices=choices(support.METHODS),
@@ -280,6 +304,10 @@ class NoteForm(forms.Form):
     with_whom = forms.CharField(
         label=_("だれと"), max_length=200, required=False, initial=pgettext_lazy("ひとり", "本人")
     )
+
+
+class NoteForm(SaidForm):
+    note_id = forms.UUIDField(widget=forms.HiddenInput)
     again = forms.BooleanField(label=_("同じ内容を、もう一つ書きとめる"), required=False)
 
     @property
@@ -287,6 +315,14 @@ class NoteForm(forms.Form):
         """What `add_note` takes."""
         kept = ("note_id", "method", "reached", "text", "on", "with_whom", "again")
         return {name: self.cleaned_data[name] for name in kept} | {"next_contact_on": None}
+
+
+class CorrectForm(SaidForm):
+    """A note said right; `seen` is the version that the writer had before them."""
+
+    change_id = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    field_order = ["method", "reached", "on", "with_whom", "text"]
 
 
 class NoteAndNextForm(NoteForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from tonari.entry.web import code_lists
 from tonari.entry.web.referral.shown import TONES
 from tonari.entry.web.rows import Row
-from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed, wareki
+from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import (
@@ -21,17 +21,13 @@ from tonari.records.people.queries import (
     FoundPerson,
     GivenView,
     Load,
-    LossNews,
     ReadingView,
     RecordView,
     TrackView,
 )
 from tonari.records.people.rules.alike import ALIKE
-from tonari.records.people.rules.losses import FOUND
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import TaskView
-from tonari.work.support import rules as support
-from tonari.work.support.queries import NoteView
 
 FIELD_LABELS = {
     "called": gettext_noop("呼び名"),
@@ -103,26 +99,57 @@ END_REASONS = {
 } | referral.STATES
 
 
+# Where one's own words and another's may stand one below the other.
+FREE = frozenset(
+    {
+        "wishes",
+        "mind",
+        "wish",
+        "own_words",
+        "strengths",
+        "avoid",
+        "adjustments",
+        "emergency",
+        "view",
+    }
+    | {"not_told", "nor_to", "directions", "text"}
+)
+
+
 @dataclass(frozen=True)
 class Item:
-    """One entry of a timeline."""
+    """One entry of a timeline; mark: what became of it; links: where they lead, and their words."""
 
     at: date
     who: str
     what: str
     text: str
+    mark: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def changes(
+    section: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """What a version of a section changed: (label, what stood, what stands)."""
+    return [
+        (_(FIELD_LABELS[field]), words(field, old), words(field, new))
+        for field in rules.SECTIONS[section]
+        if (old := before.get(field, "")) != (new := after.get(field, ""))
+    ]
 
 
 def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
     """The fields of a section that hold something, in their order: (label, words)."""
     return [
-        (_(FIELD_LABELS[field]), _words(field, content[field]))
+        (_(FIELD_LABELS[field]), words(field, content[field]))
         for field in rules.SECTIONS[section]
         if content.get(field, "").strip()
     ]
 
 
-def _words(field: str, value: str) -> str:
+def words(field: str, value: str) -> str:
+    """What a field of a section holds, as it is read."""
     if field in _CODES:
         return listed(_(_CODES[field].get(code, code)) for code in value.split())
     if field in rules.CODED:
@@ -148,18 +175,18 @@ def minding(contact: Mapping[str, str], understanding: Mapping[str, str]) -> lis
         _("%(hour)sから") % {"hour": contact["call_from"]} if contact.get("call_from") else "",
         _("%(hour)sまで") % {"hour": contact["call_until"]} if contact.get("call_until") else "",
     ]
-    when = " ".join(filter(None, [_words("days", contact.get("days", "")), "".join(hours)]))
+    when = " ".join(filter(None, [words("days", contact.get("days", "")), "".join(hours)]))
     told = [
         _("電話は、%(when)s") % {"when": when} if when else "",
-        _words("care", contact.get("care", "")),
+        words("care", contact.get("care", "")),
         contact.get("wishes", ""),
         understanding.get("languages", ""),
     ]
     if understanding.get("interpreter") in ("hard", "always"):
-        wanted = _words("interpreter", understanding["interpreter"])
+        wanted = words("interpreter", understanding["interpreter"])
         told.append(_("通訳：%(wanted)s") % {"wanted": wanted})
     told += [
-        _words("easier", understanding.get("easier", "")),
+        words("easier", understanding.get("easier", "")),
         understanding.get("adjustments", ""),
     ]
     return [words for words in told if words]
@@ -170,15 +197,6 @@ def _birthday(value: str) -> str:
         return wareki(date.fromisoformat(value))
     except ValueError:
         return value
-
-
-def note(view: NoteView) -> Item:
-    """A note in the timeline."""
-    method = _(support.METHODS[view.method])
-    what = method + bracketed(view.with_whom)
-    if not view.reached:
-        what += _("：話せなかった")
-    return Item(view.on, view.writer_name + bracketed(view.organisation_name), what, view.text)
 
 
 def beginning(record: RecordView, *, introduced: bool) -> Item:
@@ -279,35 +297,6 @@ def track(view: TrackView) -> Track:
     rhythm = _(rules.RHYTHMS[view.rhythm_days]) if view.rhythm_days in rules.RHYTHMS else ""
     names = listed(name for name in (view.holder_name, view.deputy_name) if name)
     return Track(view, _(rules.TRACK_KINDS[view.kind]), state, rhythm, names)
-
-
-def loss(kind: str, since: date | None, is_about: bool) -> str:
-    """「11月20日ごろに亡くなられました。」: never more than the fact and its day."""
-    day = {"day": hizuke(since)}
-    if kind == rules.DIED:
-        if since is None:
-            return _("亡くなられました。日は、わかっていません。")
-        return (
-            _("%(day)sごろに亡くなられました。") if is_about else _("%(day)sに亡くなられました。")
-        ) % day
-    if since is None:
-        return _("行方がわかりません。いつからかは、わかっていません。")
-    return (
-        _("%(day)sごろから、行方がわかりません。")
-        if is_about
-        else _("%(day)sから、行方がわかりません。")
-    ) % day
-
-
-def loss_news(view: LossNews) -> str:
-    """What another organisation wrote down, or that it was none."""
-    if view.end == FOUND:
-        return _("見つかりました。")
-    if view.end and view.kind == rules.DIED:
-        return _("亡くなられたという知らせは、まちがいでした。")
-    if view.end:
-        return _("行方がわからないという知らせは、まちがいでした。")
-    return loss(view.kind, view.since, view.is_about)
 
 
 @dataclass(frozen=True)

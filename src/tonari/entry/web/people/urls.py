@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     beside,
+    corrections,
     intake,
     lists,
     losses,
@@ -12,6 +13,7 @@ from .views import (
     questions,
     received,
     record,
+    sections,
 )
 
 app_name = "people"
@@ -27,7 +29,13 @@ urlpatterns = [
     path("new/<uuid:draft_id>/drop/", intake.drop, name="drop_draft"),
     path("<uuid:case_id>/", record.record, name="record"),
     path("<uuid:case_id>/note/", notes.note, name="note"),
-    path("<uuid:case_id>/sections/<str:name>/", record.section, name="section"),
+    path("<uuid:case_id>/notes/<uuid:note_id>/", corrections.history, name="note_history"),
+    path("<uuid:case_id>/notes/<uuid:note_id>/correct/", corrections.correct, name="correct_note"),
+    path("<uuid:case_id>/notes/<uuid:note_id>/strike/", corrections.strike, name="strike_note"),
+    path("<uuid:case_id>/notes/<uuid:note_id>/restore/", corrections.restore, name="restore_note"),
+    path("<uuid:case_id>/sections/<str:name>/", sections.section, name="section"),
+    path("<uuid:case_id>/sections/<str:name>/history/", sections.history, name="section_history"),
+    path("<uuid:case_id>/sections/<str:name>/strike/", sections.strike, name="strike_section"),
     path("<uuid:case_id>/questions/", questions.questions, name="questions"),
     path("<uuid:case_id>/sheet/", questions.sheet, name="sheet"),
     path("<uuid:case_id>/whereabouts/", record.whereabouts, name="whereabouts"),

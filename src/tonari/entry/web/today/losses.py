@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown_losses
 from tonari.entry.web.rows import Row
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
@@ -31,11 +31,11 @@ def _part(section: str, rows: list[Waiting], look: Look) -> Part:
 
 def _news(view: LossNews, person: Listed) -> Row:
     link = reverse("people:told", args=[view.case_id, view.notice_id])
-    return _row(link, person, shown.loss_news(view), [view.organisation_name])
+    return _row(link, person, shown_losses.loss_news(view), [view.organisation_name])
 
 
 def _again(view: LookAgain, person: Listed) -> Row:
-    words = shown.loss(MISSING, view.since, view.is_about)
+    words = shown_losses.loss(MISSING, view.since, view.is_about)
     return _row(reverse("people:record", args=[view.case_id]), person, words, [])
 
 

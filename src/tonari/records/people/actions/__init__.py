@@ -7,7 +7,6 @@ from .cases import (
     open_case,
     open_problem,
     step_in,
-    write_section,
 )
 from .finder import put_into_finder
 from .grants import (
@@ -23,11 +22,13 @@ from .losses import end_loss, note_death, note_missing, take_note
 from .merging import merge_cases, undo_merge
 from .protection import keep_away, let_near, restrict, unrestrict
 from .received import copy_received
+from .sections import strike_section, write_section
 from .several import hand_over_all, join_all, leave_all
 from .tracks import (
     be_beside_again,
     carry_on_elsewhere,
     come_back,
+    correct_contact,
     drop_from_teams,
     hand_over,
     introduce,
@@ -46,6 +47,7 @@ __all__ = [
     "close_problem",
     "come_back",
     "copy_received",
+    "correct_contact",
     "drop_from_teams",
     "end_grants",
     "end_loss",
@@ -77,6 +79,7 @@ __all__ = [
     "set_rhythm",
     "step_in",
     "stop_contact",
+    "strike_section",
     "take_note",
     "tell",
     "undo_merge",

@@ -4,23 +4,20 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.ground.vault import actions as vault_actions
-from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Box
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Person, Section, TeamMember, Track
+from tonari.records.people.models import Block, Case, Person, TeamMember, Track
 from tonari.records.people.rules.losses import died
 
-from .finder import put_into_finder
+from .sections import write_section
 
 
 @action
@@ -127,54 +124,6 @@ def close_problem(*, by: Actor, case_id: UUID) -> None:
     if not closed:
         raise Refused(_("いっしょに取り組むことは、いま開いていません。"))
     record("people.problem_closed", by=by, subject=case_id)
-
-
-@action
-def write_section(
-    *, by: Actor, case_id: UUID, name: str, version: int, content: dict[str, str]
-) -> None:
-    """Write the next version of a section; `version` is the one that the writer saw (0: none).
-
-    Errors: Refused if somebody else wrote in between (nothing is overwritten), or at a field.
-    """
-    rules.check_section(name, content)
-    queries.allowed(by, "write", case_id, [name], "support")
-    if queries.standing(by, case_id) != case_id:
-        raise Refused(
-            _("この記録は、ほかの記録とひとつになりました。ひとつになった記録に書いてください。")
-        )
-    if version:
-        current = Section.objects.filter(case=case_id, name=name, version=version, is_current=True)
-        if not current.update(is_current=False):
-            raise _written_meanwhile()
-    elif Section.objects.filter(case=case_id, name=name).exists():
-        raise _written_meanwhile()
-    cipher = vault.cipher(by, rules.box(case_id, name))
-    section = Section(
-        case_id=case_id,
-        name=name,
-        version=version + 1,
-        written_at=clock.now(),
-        written_by=by.acting_id,
-        sealed=cipher.seal(rules.place(name, version + 1), content),
-    )
-    try:
-        insert_once(section)
-    except IntegrityError:  # two begin it at the same moment
-        raise _written_meanwhile() from None
-    record("people.section_written", by=by, subject=case_id, section=name, version=version + 1)
-    if name == "identity":
-        put_into_finder(by=by, case_id=case_id, identity=content)
-
-
-def _written_meanwhile() -> Refused:
-    return Refused(
-        _(
-            "ほかの人が先にここを書きかえました。いまの内容を下に出しています。"
-            "見くらべて、もう一度保存してください。"
-        ),
-        field="version",
-    )
 
 
 @action

@@ -17,8 +17,8 @@ from tonari.records.people.models import Block, Case, Grant, Merge, Section, Tea
 from tonari.records.people.queries.merged import as_json, tracks_of
 from tonari.records.people.rules.merging import combined, joined_track
 
-from .cases import write_section
 from .finder import put_into_finder
+from .sections import write_section
 from .tracks import keep_post_for, keep_reachable
 
 _ENDED = {"post_id": None, "next_contact_on": None}

@@ -9,7 +9,7 @@ from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 
-from .cases import write_section
+from .sections import write_section
 
 
 @action

@@ -62,6 +62,23 @@ _CONNECTION = Prepared(
 
 
 @action
+def correct_contact(*, by: Actor, case_id: UUID, was: date | None, latest: date | None) -> None:
+    """A note was corrected or struck: the day on which the person was last reached follows it.
+
+    was: the day that the note counted for before, if any. latest: of the notes that stand. A day
+    known otherwise stays; if none is left, silence counts from the beginning: too early a call
+    does less harm than none.
+    """
+    queries.check_own_record(by, case_id)
+    lock_connections(case_id)
+    track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
+    last = None if was and track.last_reached_on == was else track.last_reached_on
+    reached = max((day for day in (last, latest) if day), default=None)
+    Track.objects.filter(pk=track.pk).update(last_reached_on=reached)
+    record("people.contact_corrected", by=by, subject=case_id)
+
+
+@action
 def note_met(*, by: Actor, case_id: UUID, on: date) -> None:
     """The recipient of an introduction has met the person (called by a referral)."""
     holds = queries.standing(by, case_id)

@@ -11,6 +11,13 @@ from .access import (
 )
 from .alike import Alike, look_alikes
 from .finder import Found, FoundPerson, find, names_of
+from .history import (
+    VersionView,
+    section_history,
+    section_number,
+    section_version,
+    section_writer,
+)
 from .losses import (
     LookAgain,
     LossNews,
@@ -113,6 +120,7 @@ __all__ = [
     "TimesView",
     "Told",
     "TrackView",
+    "VersionView",
     "Wanted",
     "allowed",
     "are_of_one_person",
@@ -159,6 +167,10 @@ __all__ = [
     "received",
     "record",
     "scope",
+    "section_history",
+    "section_number",
+    "section_version",
+    "section_writer",
     "sees_all",
     "sharing",
     "standing",

@@ -25,6 +25,7 @@ class SectionView:
     version: int
     content: dict[str, str]
     written_at: datetime | None = None
+    is_struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def opened_cipher(viewer: Actor, case_id: UUID, section: str, purpose: str) -> C
 def opened_section(row: Section, cipher: Cipher) -> SectionView:
     """A version of a section, opened; whoever calls it has decided and logged."""
     content = cipher.open(rules.place(row.name, row.version), bytes(row.sealed))
-    return SectionView(row.name, row.version, content, row.written_at)
+    return SectionView(row.name, row.version, content, row.written_at, row.is_struck)
 
 
 def open_identities(

@@ -10,6 +10,7 @@ from .appointments import (
     plan_appointment,
     postpone_appointment,
 )
+from .corrections import correct_note, restore_note, strike_note
 from .drafts import drop_draft, save_draft, sweep_drafts
 from .feeds import end_feed, make_feed
 from .notes import add_note, take_in
@@ -19,6 +20,7 @@ __all__ = [
     "cancel_appointment",
     "cancel_contacts",
     "change_goers",
+    "correct_note",
     "drop_draft",
     "end_feed",
     "finish_appointment",
@@ -27,7 +29,9 @@ __all__ = [
     "miss_appointment",
     "plan_appointment",
     "postpone_appointment",
+    "restore_note",
     "save_draft",
+    "strike_note",
     "sweep_drafts",
     "take_in",
 ]

@@ -105,8 +105,9 @@ def _check_new(note: Note, cipher: Cipher, content: dict[str, str]) -> None:
     same_day = Note.objects.filter(
         case_id=note.case_id, written_by_id=note.written_by_id, on=note.on, method=note.method
     ).exclude(pk=note.pk)
-    for before in same_day.filter(reached=note.reached):
-        if cipher.open(rules.place(before.id), bytes(before.sealed)) == content:
+    for before in same_day.filter(reached=note.reached, struck_at__isnull=True):
+        place = rules.place(before.id, before.version)
+        if cipher.open(place, bytes(before.sealed)) == content:
             raise Refused(
                 _(
                     "同じ内容が、もう書きとめてあります。"

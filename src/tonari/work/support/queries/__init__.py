@@ -12,13 +12,14 @@ from .appointments import (
 )
 from .drafts import DraftView, draft, drafts, has_old_drafts, old_drafts
 from .feeds import FeedEntry, feed, feed_since
-from .notes import NoteView, notes_since, timeline
+from .notes import NoteVersion, NoteView, note, note_history, notes_since, timeline
 
 __all__ = [
     "AppointmentView",
     "DraftView",
     "FeedEntry",
     "Goer",
+    "NoteVersion",
     "NoteView",
     "appointment",
     "appointments",
@@ -30,6 +31,8 @@ __all__ = [
     "feed_since",
     "goers_to_choose",
     "has_old_drafts",
+    "note",
+    "note_history",
     "notes_since",
     "old_drafts",
     "opened",

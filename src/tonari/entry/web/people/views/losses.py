@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown_losses
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import LossForm, MissingForm, SureForm
 from tonari.entry.web.people.pages import WORKERS, called, show
@@ -32,7 +32,7 @@ def loss(request: Request, case_id: UUID) -> HttpResponse:
     if view is not None:
         context |= {
             "loss": view,
-            "sentence": shown.loss(view.kind, view.since, view.is_about),
+            "sentence": shown_losses.loss(view.kind, view.since, view.is_about),
             **queries.loss_words(request.actor, case_id),
         }
     return render(request, "people/loss.html", context)
@@ -118,7 +118,7 @@ def told(request: Request, case_id: UUID, notice_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "called": called(request, case_id),
         "told": view,
-        "sentence": shown.loss_news(view),
+        "sentence": shown_losses.loss_news(view),
         "ours": queries.loss(request.actor, case_id),
     }
     return show(request, "people/told.html", form, case_id=case_id, **context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown, shown_notes
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
@@ -50,7 +50,7 @@ def received(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
             (rules.SECTION_LABELS[name], shown.facts(name, opened[name].content)) for name in names
         ],
         "has_whereabouts": "whereabouts" in grant.sections,
-        "notes": [shown.note(note) for note in notes],
+        "notes": [shown_notes.note(note) for note in notes],
         "here": page,
         "all": pages(total),
     }

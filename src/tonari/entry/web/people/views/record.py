@@ -3,19 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.appointments.shown import ended as ended_row
 from tonari.entry.web.appointments.shown import planned as plan_row
-from tonari.entry.web.people import shown
-from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages, show
-from tonari.entry.web.people.sections import SECTION_FORMS, SectionForm, initial_of
-from tonari.records.people import actions, queries, rules
+from tonari.entry.web.people import shown, shown_losses, shown_notes
+from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
+from tonari.records.people import queries
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
@@ -38,6 +35,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "case_id": case_id,
         "tracks": [shown.track(view) for view in (frame.connection, frame.problem) if view],
         **content,
+        "struck": {name for name, view in opened.items() if view.is_struck},
         "unread": not any(content["words"].values()),
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
@@ -51,7 +49,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
 def _timeline(request: Request, frame: queries.RecordView, introduced: bool) -> dict[str, Any]:
     page = page_number(request)
     total, notes = support.timeline(request.actor, frame.case_id, page, PAGE_SIZE)
-    timeline = [shown.note(note) for note in notes]
+    timeline = [shown_notes.note(note, frame.case_id) for note in notes]
     if page >= pages(total):
         timeline.append(shown.beginning(frame, introduced=introduced))
     return {"notes": timeline, "here": page, "all": pages(total)}
@@ -81,8 +79,8 @@ def _gone(request: Request, case_id: UUID) -> dict[str, Any]:
     news = queries.loss_news_of(request.actor, case_id)
     return {
         "loss": loss,
-        "loss_sentence": shown.loss(loss.kind, loss.since, loss.is_about) if loss else "",
-        "told": [(view, shown.loss_news(view)) for view in news],
+        "loss_sentence": shown_losses.loss(loss.kind, loss.since, loss.is_about) if loss else "",
+        "told": [(view, shown_losses.loss_news(view)) for view in news],
     }
 
 
@@ -111,51 +109,3 @@ def whereabouts(request: Request, case_id: UUID) -> HttpResponse:
     facts = shown.facts("whereabouts", now.content)
     context = {"case_id": case_id, "called": name, "facts": facts}
     return render(request, "people/whereabouts.html", context)
-
-
-@for_member(*WORKERS)
-@require_http_methods(["GET", "POST"])
-def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
-    """Write a section anew; what somebody else wrote in between is shown beside."""
-    if name not in SECTION_FORMS:
-        raise Http404
-    if request.method == "POST":
-        return _write(request, case_id, name)
-    now = queries.open_sections(request.actor, case_id, [name], "support")[name]
-    form = SECTION_FORMS[name](initial=initial_of(now.content) | {"seen": now.version})
-    form.offer(request.actor)
-    return _page(request, form, case_id, name)
-
-
-def _write(request: Request, case_id: UUID, name: str) -> HttpResponse:
-    # A free word among the ways was offered by the form, so it is no invention of this request.
-    free = {"ways": request.POST.getlist("ways")}
-    posted = request.POST.copy()
-    form = SECTION_FORMS[name](posted, initial=free)
-    form.offer(request.actor)
-    write = {"case_id": case_id, "name": name}
-    if form.is_valid():
-        typed, seen = form.content, form.cleaned_data["seen"]
-        if act(request, form, actions.write_section, version=seen, content=typed, **write):
-            return _saved(request, case_id, name)
-        now = queries.open_sections(request.actor, case_id, [name], "support")[name]
-        if now.content == typed:  # the button was pressed twice
-            return _saved(request, case_id, name)
-        posted["seen"] = str(now.version)
-        if now.version != seen:
-            theirs = shown.facts(name, now.content)
-            return _page(request, form, case_id, name, theirs=theirs, status=409)
-    return _page(request, form, case_id, name)
-
-
-def _saved(request: Request, case_id: UUID, name: str) -> HttpResponse:
-    messages.success(request, _("保存しました。"))
-    page = "people:whereabouts" if name == "whereabouts" else "people:record"
-    return redirect(page, case_id)
-
-
-def _page(
-    request: Request, form: SectionForm, case_id: UUID, name: str, **more: Any
-) -> HttpResponse:
-    more |= {"title": rules.SECTION_LABELS[name], "called": called(request, case_id)}
-    return show(request, "people/section.html", form, case_id=case_id, **more)

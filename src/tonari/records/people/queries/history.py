@@ -1,0 +1,80 @@
+"""What stood in a section before, version by version: opened on demand, and logged as that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tonari.ground.network import queries as network
+from tonari.ground.vault import queries as vault
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people import rules
+from tonari.records.people.models import Section
+from tonari.records.people.rules.striking import why_place
+
+from .access import check_own_record
+from .sections import log_reading, opened_section
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version of a section, and the one that it replaced. why: given when it was struck."""
+
+    version: int
+    written_at: datetime
+    writer_name: str
+    is_struck: bool
+    why: str
+    content: dict[str, str]
+    before: dict[str, str]
+
+
+def section_history(viewer: Actor, case_id: UUID, name: str) -> list[VersionView]:
+    """All versions of a section of one's own case, the latest first.
+
+    Errors: Refused (not found) outside the team, or for what is no section with fields.
+    """
+    check_own_record(viewer, case_id)
+    if not rules.SECTIONS.get(name):
+        raise not_found()
+    log_reading(viewer, case_id, [name], "history")
+    cipher = vault.cipher(viewer, rules.box(case_id, name))
+    rows = list(Section.objects.filter(case=case_id, name=name).order_by("version"))
+    writers = network.member_names(viewer, {row.written_by for row in rows})
+    found: list[VersionView] = []
+    before: dict[str, str] = {}
+    for row in rows:
+        content, why = opened_section(row, cipher).content, ""
+        if row.sealed_why:
+            place = why_place(name, row.version)
+            why = str(cipher.open(place, bytes(row.sealed_why))["why"])
+        writer = writers.get(row.written_by, "")
+        found.append(
+            VersionView(row.version, row.written_at, writer, row.is_struck, why, content, before)
+        )
+        before = content
+    return found[::-1]
+
+
+def section_version(viewer: Actor, case_id: UUID, name: str, version: int) -> dict[str, str]:
+    """What stood in one version; empty if there was none. Errors: Refused (not found)."""
+    check_own_record(viewer, case_id)
+    log_reading(viewer, case_id, [name], "history")
+    row = Section.objects.filter(case=case_id, name=name, version=version).first()
+    if row is None:
+        return {}
+    return opened_section(row, vault.cipher(viewer, rules.box(case_id, name))).content
+
+
+def section_writer(viewer: Actor, case_id: UUID, name: str) -> str:
+    """Who wrote what stands in a section of one's own case. Errors: Refused (not found)."""
+    check_own_record(viewer, case_id)
+    row = Section.objects.filter(case=case_id, name=name, is_current=True).first()
+    return network.member_names(viewer, {row.written_by}).get(row.written_by, "") if row else ""
+
+
+def section_number(viewer: Actor, case_id: UUID, name: str) -> int:
+    """The number of the version that stands, 0 if none does; nothing is opened."""
+    check_own_record(viewer, case_id)
+    rows = Section.objects.filter(case=case_id, name=name, is_current=True)
+    return rows.values_list("version", flat=True).first() or 0
