@@ -314,3 +314,27 @@ def test_three_are_undone_in_turn(cast: Cast, pair: tuple[UUID, UUID]) -> None:
         assert Case.objects.get(pk=other).superseded_by_id == kept
         actions.undo_merge(by=cast.owner, case_id=kept, merge_id=first)
     assert not Case.objects.filter(superseded_by__isnull=False).exists()
+
+
+def test_who_died_is_no_half_of_another(cast: Cast, pair: tuple[UUID, UUID]) -> None:
+    kept, other = pair
+    died = {"loss_id": new_id(), "since": None, "is_about": False, "told_by": "妹"}
+    actions.note_death(by=cast.owner, case_id=other, **died)
+    with pytest.raises(Refused, match="ひとつにできない状態"):
+        merge(cast.owner, kept, other)
+
+
+def test_who_carried_on_and_ended_meanwhile_is_carried_again(
+    cast: Cast, pair: tuple[UUID, UUID]
+) -> None:
+    kept, other = pair
+    task_id = introduced(cast, kept)
+    referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    met = {"task_id": task_id, "on": clock.today(), "how": "together"}
+    referral.record_first_meeting(by=cast.other, **met)
+    referral.step_back(by=cast.owner, task_id=task_id)
+    merge_id = merge(cast.owner, kept, other)
+    assert queries.connection_state(cast.owner, kept) == rules.OPEN
+    referral.fail(by=cast.other, task_id=task_id, reason="other", words="合いませんでした")
+    actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    assert queries.connection_state(cast.owner, kept) == rules.OPEN, "nobody else is beside them"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Grant, Person, Track
+from tonari.records.people.models import Case, Grant, Person, Track
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Task
 
@@ -21,15 +21,17 @@ def nobody_is_dropped() -> None:
         assert set(staff) & active
         assert not set(staff) - active - {None}
         posts[post] = organisation
-    beside: dict[UUID, set[str]] = {
-        person: set() for person in Person.objects.values_list("pk", flat=True)
-    }
+    # Whose records became one, is one.
+    one_is = {person: person for person in Person.objects.values_list("pk", flat=True)}
+    joined = Case.objects.filter(superseded_by__isnull=False)
+    one_is |= dict(joined.values_list("person", "superseded_by__person"))
+    beside: dict[UUID, set[str]] = {person: set() for person in one_is.values()}
     for person, organisation, kind, state, post in Track.objects.values_list(
         "case__person", "case__organisation", "kind", "state", "post"
     ):
         assert state != people_rules.OPEN or posts[post] == organisation
         if kind == people_rules.CONNECTION:
-            beside[person].add(state)
+            beside[one_is[person]].add(state)
     for states in beside.values():
         assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
 

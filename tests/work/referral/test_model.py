@@ -33,8 +33,9 @@ from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import FollowUp, Task
 
 from . import kept
+from .joining import Joining
 from .losses import Losses
-from .world import Tally, World, pick
+from .world import Tally, pick
 
 OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
 CI = bool(os.environ.get("CI"))
@@ -51,10 +52,11 @@ OF_TASKS = (
 DEEDS = (
     *OF_TASKS, *["forward"] * 9, "offer", "offer", "beside", "follow_up", "time_passes",
     "lose", "lose", "begin", "hand_over", "withdraw", "new_post", "hire", "leave", "time_passes",
+    "merge", "merge", "unmerge",
 )  # fmt: skip
 
 
-class Network(Losses, World):
+class Network(Losses, Joining):
     """What they all do, in any order."""
 
     @initialize(who=ANY)
@@ -376,6 +378,8 @@ def test_nobody_is_dropped_whatever_happens() -> None:
             "step_back",
             "hold",
             "tell",
+            "merge",
+            "unmerge",
         }
         later = {"ask_follow_ups", "follow_up_holds", "follow_up_broken", "cancel", "arrange"}
         never = (usual | later | {"remove_member", "suspend_member", "see_end"}) - set(Tally.done)

@@ -13,13 +13,13 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Grant, Merge, Section, TeamMember, Track
+from tonari.records.people.models import Block, Case, Grant, Loss, Merge, Section, TeamMember, Track
 from tonari.records.people.queries.merged import as_json, tracks_of
-from tonari.records.people.rules.merging import combined, joined_track
+from tonari.records.people.rules.merging import combined, joined_track, not_joinable
 
 from .finder import put_into_finder
 from .sections import write_section
-from .tracks import keep_post_for, keep_reachable
+from .tracks import be_beside_again, keep_post_for, keep_reachable
 
 _ENDED = {"post_id": None, "next_contact_on": None}
 _RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
@@ -92,6 +92,8 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     Case.objects.filter(pk__in=row.before["superseded"]).update(superseded_by=row.other_id)
     Case.objects.filter(pk=row.other_id).update(superseded_by=None)
     record("people.unmerged", by=by, subject=case_id, other_id=row.other_id, merge_id=merge_id)
+    for one in (row.kept_id, row.other_id):
+        _stay_beside(by, one)
     keep_reachable(by=by, case_ids=[row.kept_id, row.other_id])
 
 
@@ -101,6 +103,8 @@ def _check_mergeable(by: Actor, case_id: UUID, other_id: UUID) -> None:
     rows = _lock(case_id, other_id)
     if len(rows) != 2 or len({row.organisation_id for row in rows}) != 1:
         raise not_found()
+    if Loss.objects.filter(case__in=[case_id, other_id], ended_at__isnull=True).exists():
+        raise not_joinable()
     if any(row.superseded_by_id for row in rows):
         raise Refused(_("どちらかの記録は、もうほかの記録とひとつになっています。"))
     if queries.lost_cases(by).filter(pk__in=[case_id, other_id]).exists():
@@ -276,6 +280,17 @@ def _part_tracks(by: Actor, row: Merge) -> None:
         gone = one["post_id"] and one["post_id"] not in posts
         instead = {"post_id": network.fallback_post(by, by.acting_for)} if gone else {}
         _restore(Track, one | instead)
+
+
+def _stay_beside(by: Actor, case_id: UUID) -> None:
+    """Whoever carried on instead of this record may have ended while it was part of another."""
+    elsewhere = Track.objects.filter(
+        case__person__cases=case_id,
+        kind=rules.CONNECTION,
+        state__in=[rules.OPEN, rules.OPEN_DOOR],
+    )
+    if not elsewhere.exclude(case=case_id).exists():
+        be_beside_again(by=by, case_id=case_id)
 
 
 def _restore(model: type[Model], columns: Mapping[str, Any]) -> None:

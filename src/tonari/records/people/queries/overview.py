@@ -1,13 +1,13 @@
 """All people of one organisation: whoever is not well carried comes first, and who carries them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import Q, QuerySet, Value, When
+from django.db.models import Count, F, Q, QuerySet, Value, When
 
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -16,7 +16,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Case, TeamMember, Track
 
-from .access import kept_away_from, own_cases
+from .access import facts, kept_away_from, own_cases
 from .finder import FoundPerson, matching, names_of
 from .losses import lost_cases, missing
 from .records import quiet, since
@@ -94,8 +94,8 @@ def organisation_people(
     nobody is without; everybody else, and of the restricted, those on whose team they are. What a
     list showed is logged. With words: the first page of whoever has them all.
     """
-    alone = _only_post(viewer)
-    tracks = _wanted(viewer, wanted).annotate(rank=_rank(viewer, alone))
+    vacant = _vacant_posts(viewer)
+    tracks = _wanted(viewer, wanted).annotate(rank=_rank(viewer, vacant))
     rows = list(
         tracks.select_related("post__holder").order_by("rank", "next_contact_on", "id")[
             (page - 1) * size : page * size
@@ -105,7 +105,9 @@ def organisation_people(
     names = names_of(viewer, ids, "list")
     own = set(own_cases(viewer).filter(pk__in=ids).values_list("pk", flat=True))
     away = missing(viewer, ids)
-    return tracks.count(), [_carried(row, names.get(row.case_id), own, alone, away) for row in rows]
+    return tracks.count(), [
+        _carried(row, names.get(row.case_id), own, vacant, away) for row in rows
+    ]
 
 
 def chosen_people(viewer: Actor, wanted: Wanted, most: int = 500) -> list[UUID]:
@@ -128,40 +130,50 @@ def loads(viewer: Actor, waiting: Mapping[UUID, int]) -> Loads:
     """
     if not sees_all(viewer):
         raise not_found()
-    today = clock.today()
-    away = kept_away_from(viewer)
-    cases = Case.objects.filter(organisation=viewer.acting_for).exclude(pk__in=away)
+    cases = Case.objects.filter(organisation=viewer.acting_for)
+    cases = cases.exclude(pk__in=kept_away_from(viewer))
     tracks = Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN, case__in=cases)
-    rows = list(tracks.select_related("post").order_by())
-    sought = missing(viewer, [row.case_id for row in rows])
-    beside: dict[UUID, set[UUID]] = defaultdict(set)
-    team = TeamMember.objects.filter(case__in=tracks.values("case"), member__state="active")
-    for case_id, member_id in team.values_list("case", "member"):
-        beside[case_id].add(member_id)
-    by_post, by_member = defaultdict[UUID, list[Track]](list), defaultdict[UUID, list[Track]](list)
-    for row in rows:
-        by_post[row.post_id or row.case_id].append(row)
-        held = {row.post.holder_id, row.post.deputy_id} if row.post else set()
-        for member_id in beside[row.case_id] | {one for one in held if one}:
-            by_member[member_id].append(row)
+    by_post = _counted(viewer, tracks, "post")
+    by_member: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for post in network.posts_of(viewer, viewer.acting_for):
+        for member_id in filter(None, (post.holder_id, post.deputy_id)):
+            by_member[member_id] += by_post.get(post.id, Counter())
+    for member_id, counts in _counted(viewer, _beside_only(tracks), "case__team__member").items():
+        by_member[member_id] += counts
+    total = sum(by_post.values(), Counter[str]())
+    teams = facts(viewer, list(waiting))
+    for case_id, post_id in tracks.filter(case__in=list(waiting)).values_list("case", "post"):
+        for counts in (total, by_post[post_id], *(by_member[one] for one in teams[case_id].team)):
+            counts["waiting"] += waiting[case_id]
     return Loads(
-        posts=[_load(one, carried, waiting, today, sought) for one, carried in by_post.items()],
-        members=[_load(one, carried, waiting, today, sought) for one, carried in by_member.items()],
-        total=_load(viewer.acting_for, rows, waiting, today, sought),
+        posts=[Load(one, **counts) for one, counts in by_post.items()],
+        members=[Load(one, **counts) for one, counts in by_member.items()],
+        total=Load(viewer.acting_for, **total),
     )
 
 
-def _load(
-    one: UUID, rows: list[Track], waiting: Mapping[UUID, int], today: date, sought: set[UUID]
-) -> Load:
-    pressing = [row for row in rows if row.case_id not in sought]
-    return Load(
-        id=one,
-        people=len(rows),
-        overdue=sum(_is_overdue(row, today) for row in pressing),
-        quiet=sum(rules.is_quiet(since(row), row.rhythm_days, today) for row in pressing),
-        waiting=sum(waiting.get(row.case_id, 0) for row in rows),
+def _beside_only(tracks: QuerySet[Track]) -> QuerySet[Track]:
+    """A row for each of a team who does not hold its post besides: they count once."""
+    member = "case__team__member"
+    held = Choice(
+        When(**{member: F("post__holder")}, then=Value(True)),
+        When(**{member: F("post__deputy")}, then=Value(True)),
+        default=Value(False),
     )
+    there = tracks.filter(**{f"{member}__state": "active"})
+    return there.annotate(is_held=held).filter(is_held=False)
+
+
+def _counted(viewer: Actor, tracks: QuerySet[Track], by: str) -> dict[UUID, Counter[str]]:
+    """How many, overdue and quiet, counted by the database: objects for all take seconds."""
+    today = clock.today()
+    counts = {
+        "people": Count("pk"),
+        "overdue": Count("pk", filter=_at_hand(viewer) & Q(next_contact_on__lt=today)),
+        "quiet": Count("pk", filter=_at_hand(viewer) & quiet(today)),
+    }
+    rows = tracks.order_by().values_list(by).annotate(**counts)
+    return {row[0]: Counter(dict(zip(counts, row[1:], strict=True))) for row in rows}
 
 
 def _wanted(viewer: Actor, wanted: Wanted) -> QuerySet[Track]:
@@ -178,7 +190,7 @@ def _wanted(viewer: Actor, wanted: Wanted) -> QuerySet[Track]:
     if wanted.state:
         tracks = tracks.filter(state=wanted.state)
     if wanted.unassigned:
-        tracks = tracks.filter(_unassigned(_only_post(viewer)), state=rules.OPEN)
+        tracks = tracks.filter(post__in=_vacant_posts(viewer))
     if wanted.overdue:
         tracks = tracks.filter(_at_hand(viewer), next_contact_on__lt=today)
     if wanted.quiet:
@@ -196,15 +208,21 @@ def _visible(viewer: Actor, mine: bool) -> QuerySet[Case, UUID]:
     return shown.values_list("pk", flat=True)
 
 
-def _only_post(viewer: Actor) -> bool:
-    """Whether the fallback post is the organisation's only one: then it is nobody's leftover."""
-    return len(network.posts_of(viewer, viewer.acting_for)) < 2
+def _vacant_posts(viewer: Actor) -> set[UUID]:
+    """Posts that are nobody's in effect: the fallback, and those of which nobody is there today.
 
-
-def _unassigned(alone: bool) -> Q:
-    """Tracks whose post is vacant in effect: the fallback, or one that nobody active holds."""
-    vacant = Q(post__holder__isnull=True) | ~Q(post__holder__state="active")
-    return vacant if alone else vacant | Q(post__is_fallback=True)
+    The fallback of an organisation that has no other post is nobody's leftover.
+    """
+    posts = network.posts_of(viewer, viewer.acting_for)
+    here = {one.id for one in network.responsible_members(viewer, viewer.acting_for)}
+    here -= network.away_today(viewer, viewer.acting_for)
+    covered = {cover.post_id for cover in network.covers_today(viewer) if cover.member_id in here}
+    return {
+        post.id
+        for post in posts
+        if (post.is_fallback and len(posts) > 1)
+        or (post.id not in covered and here.isdisjoint({post.holder_id, post.deputy_id}))
+    }
 
 
 def _at_hand(viewer: Actor) -> Q:
@@ -212,10 +230,10 @@ def _at_hand(viewer: Actor) -> Q:
     return ~Q(case__in=lost_cases(viewer))
 
 
-def _rank(viewer: Actor, alone: bool) -> Choice:
+def _rank(viewer: Actor, vacant: Collection[UUID]) -> Choice:
     return Choice(
         When(~Q(state=rules.OPEN), then=Value(3)),
-        When(_unassigned(alone), then=Value(0)),
+        When(post__in=vacant, then=Value(0)),
         When(_at_hand(viewer), next_contact_on__lt=clock.today(), then=Value(1)),
         default=Value(2),
     )
@@ -226,7 +244,7 @@ def _is_overdue(row: Track, today: date) -> bool:
 
 
 def _carried(
-    row: Track, named: FoundPerson | None, own: set[UUID], alone: bool, away: set[UUID]
+    row: Track, named: FoundPerson | None, own: set[UUID], vacant: set[UUID], away: set[UUID]
 ) -> Carried:
     post, today = row.post, clock.today()
     holder = post.holder if post and post.holder and post.holder.state == "active" else None
@@ -242,8 +260,7 @@ def _carried(
         holder_name=holder.name if holder else "",
         next_contact_on=row.next_contact_on,
         last_reached_on=row.last_reached_on,
-        is_unassigned=is_open
-        and (holder is None or (post is not None and post.is_fallback and not alone)),
+        is_unassigned=is_open and row.post_id in vacant,
         is_overdue=row.case_id not in away and _is_overdue(row, today),
         is_quiet=is_open
         and row.case_id not in away

@@ -48,15 +48,20 @@ def _united(field: str, mine: str, theirs: str) -> str:
     return "\n".join(dict.fromkeys(parts))
 
 
+def not_joinable() -> Refused:
+    """Why a record whose person has died or is missing is no half of another."""
+    return Refused(
+        _("どちらかの記録が、いまはひとつにできない状態です。先に、その状態を直してください。")
+    )
+
+
 def joined_track(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """One track out of two, as columns: the more connected one, and the sooner contact.
 
     Errors: Refused where one is in a state that joins nothing.
     """
     if not {kept["state"], other["state"]} <= _CONNECTED.keys():
-        raise Refused(
-            _("どちらかの記録が、いまはひとつにできない状態です。先に、その状態を直してください。")
-        )
+        raise not_joinable()
     more = max((kept, other), key=lambda track: _CONNECTED[track["state"]])
     both = [track for track in (kept, other) if track["state"] == OPEN] or [more]
     return {
