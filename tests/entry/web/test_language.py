@@ -42,6 +42,7 @@ JAPANESE_BY_NATURE = {
     "templatetags/tonari.py",
     "referral/letters.py",
     "people/sheet.py",
+    "people/summary.py",
 }
 
 # (the function's name): which of its arguments are context, singular, plural.

@@ -3,6 +3,7 @@
 Contact methods follow the 支援経過記録シート (domain.md §3).
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -23,6 +24,18 @@ METHODS = {
 MAX_TEXT = 20_000
 # How long an unfinished first talk is kept after it was last touched.
 DRAFT_DAYS = 30
+
+
+# What is cut on paper: the rest is where it was written.
+CONTINUES = "…（つづきは記録に）"
+_UNBROKEN = re.compile(r"([!-~]{20})(?=[!-~])")
+
+
+def shortened(words: str, most: int) -> str:
+    """Words in one paragraph of at most so many letters; what is cut says that it goes on."""
+    lines = (" ".join(line.split()) for line in words.splitlines())
+    whole = _UNBROKEN.sub(r"\1 ", " ／ ".join(line for line in lines if line))
+    return whole if len(whole) <= most else whole[: most - len(CONTINUES)].rstrip() + CONTINUES
 
 
 def draft_place(draft_id: UUID) -> str:

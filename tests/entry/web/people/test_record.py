@@ -142,7 +142,7 @@ def test_what_somebody_else_wrote_in_between_is_shown_and_nothing_is_lost(cast, 
     teammate.open(address)
     teammate.send(address, wish="山に行きたい")
     page = owner.send(address, status=409, wish="海を見たい", mind="眠れない")
-    assert "鈴木 一郎が先に保存しました" in page
+    assert "鈴木 一郎さんが先に保存しました" in page
     assert page.index("海を見たい") < page.index("山に行きたい")
     # Nothing is chosen: it is asked for, and what was typed is there still.
     page = owner.send(address, status=409, keep_mind="mine")

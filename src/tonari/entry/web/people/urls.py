@@ -14,6 +14,7 @@ from .views import (
     received,
     record,
     sections,
+    summary,
 )
 
 app_name = "people"
@@ -38,6 +39,8 @@ urlpatterns = [
     path("<uuid:case_id>/sections/<str:name>/strike/", sections.strike, name="strike_section"),
     path("<uuid:case_id>/questions/", questions.questions, name="questions"),
     path("<uuid:case_id>/sheet/", questions.sheet, name="sheet"),
+    path("<uuid:case_id>/summary/", summary.summary, name="summary"),
+    path("<uuid:case_id>/summary.pdf", summary.pdf, name="summary_pdf"),
     path("<uuid:case_id>/whereabouts/", record.whereabouts, name="whereabouts"),
     path("<uuid:case_id>/readings/", record.readings, name="readings"),
     path("<uuid:case_id>/beside/", beside.beside, name="beside"),

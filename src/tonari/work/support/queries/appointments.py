@@ -69,12 +69,12 @@ def appointment(viewer: Actor, case_id: UUID, appointment_id: UUID) -> Appointme
     raise not_found()
 
 
-def appointments(viewer: Actor, case_id: UUID) -> list[AppointmentView]:
+def appointments(viewer: Actor, case_id: UUID, purpose: str = "support") -> list[AppointmentView]:
     """What is planned for a person, the next first, opened. Errors: Refused (not found)."""
     rows = Appointment.objects.filter(
         case__in=people.together(viewer, case_id), state=rules.PLANNED
     )
-    return _opened(viewer, case_id, rows.order_by("first_on", "at", "id")[:MOST])
+    return _opened(viewer, case_id, rows.order_by("first_on", "at", "id")[:MOST], purpose)
 
 
 def ended_appointments(viewer: Actor, case_id: UUID, size: int = 20) -> list[AppointmentView]:
@@ -84,8 +84,10 @@ def ended_appointments(viewer: Actor, case_id: UUID, size: int = 20) -> list[App
     return _opened(viewer, case_id, rows.order_by("-ended_at", "-id")[:size])
 
 
-def _opened(viewer: Actor, case_id: UUID, rows: QuerySet[Appointment]) -> list[AppointmentView]:
-    ciphers = people.opened_together(viewer, case_id, "notes", "support")
+def _opened(
+    viewer: Actor, case_id: UUID, rows: QuerySet[Appointment], purpose: str = "support"
+) -> list[AppointmentView]:
+    ciphers = people.opened_together(viewer, case_id, "notes", purpose)
     views = _views(rows)
     return [
         opened(viewer, view, ciphers[view.case_id]) for view in views if view.case_id in ciphers
