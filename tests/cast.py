@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from tests.ground.network.people import cookie_of, set_up
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
 from tonari.ground.network.actions import Newcomer
@@ -71,6 +72,15 @@ def join(by: Actor, login: str, member: str, *roles: str) -> Actor:
     token = network.invite_member(by=by, name=member, roles=roles)
     newcomer = Newcomer(name=member, login=login, pass_phrase=PASS_PHRASE)
     return network.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer).actor
+
+
+def also_of(actor: Actor, by: Actor) -> Actor:
+    """The same sign-in as a worker of a second organisation too, invited by one of its members."""
+    set_up(actor)
+    token = network.invite_member(by=by, name="手伝い", roles=["worker"])
+    newcomer = Newcomer(name="べつの名", login="", pass_phrase=PASS_PHRASE)
+    cookie = cookie_of(actor)
+    return network.join_by_invitation(by=actor, token=token, newcomer=newcomer, cookie=cookie).actor
 
 
 def make_cast() -> Cast:

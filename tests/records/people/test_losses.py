@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast, begin, fallback, hand_on, join, make_cast
+from tests.cast import Cast, also_of, begin, fallback, hand_on, join, make_cast
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
-from tonari.records.people.models import Block, Loss, LossNotice, Reading, Track
+from tonari.records.people.models import Block, Loss, LossNotice, Reading, TeamMember, Track
 from tonari.records.people.rules import losses
 from tonari.work.referral import actions as referral
 from tonari.work.referral.models import Task
@@ -310,6 +310,35 @@ def test_where_somebody_is_barred_nobody_is_told(cast: Cast, case_id: UUID) -> N
     Block.objects.create(case_id=case_id, member_id=bad.acting_id)
     note(cast, case_id)
     assert not LossNotice.objects.filter(case=theirs).exists()
+
+
+def test_a_bar_holds_wherever_the_one_kept_away_acts(cast: Cast, case_id: UUID) -> None:
+    also_of(cast.partner, cast.other)
+    theirs = hand_on(cast, case_id, ["identity"]).case_id
+    Block.objects.create(case_id=case_id, member_id=cast.partner.acting_id)
+    note(cast, case_id)
+    assert not LossNotice.objects.filter(case=theirs).exists()
+
+
+def test_who_is_told_hears_nothing_more_once_somebody_kept_away_acts_there(
+    cast: Cast, case_id: UUID
+) -> None:
+    hand_on(cast, case_id, ["identity"])
+    note(cast, case_id)
+    assert len(queries.loss_news(cast.other)) == 1
+    Block.objects.create(case_id=case_id, member_id=cast.partner.acting_id)
+    assert len(queries.loss_news(cast.other)) == 1
+    also_of(cast.partner, cast.other)
+    assert queries.loss_news(cast.other) == []
+
+
+def test_who_is_kept_away_is_on_no_team_by_another_name(cast: Cast, case_id: UUID) -> None:
+    elsewhere = also_of(cast.partner, cast.owner)
+    holder = {"holder_id": cast.owner.acting_id, "deputy_id": elsewhere.acting_id}
+    network.staff_post(by=cast.owner, post_id=fallback(cast.owner), **holder)
+    Block.objects.create(case_id=case_id, member_id=cast.partner.acting_id)
+    note(cast, case_id)
+    assert not TeamMember.objects.filter(member=elsewhere.acting_id).exists()
 
 
 def test_records_of_whoever_is_lost_do_not_become_one(cast: Cast, case_id: UUID) -> None:

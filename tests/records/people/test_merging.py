@@ -229,7 +229,8 @@ def test_who_comes_again_by_the_other_name_is_the_one_kept(
     merge(cast.owner, kept, other)
     begun = begin(cast.owner, {"identity": {"called": rules.NOT_YET_NAMED}})
     final, begun_here = actions.introduce(by=cast.other, case_id=begun, of_case=theirs, reopen=True)
-    assert (final, begun_here) == (kept, False)
+    assert (final, begun_here) == (other, False), "where they are known, if it is undone"
+    assert queries.standing(cast.owner, begun) == kept
     assert queries.are_of_one_person(cast.owner, final, theirs)
 
 

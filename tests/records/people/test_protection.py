@@ -4,11 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, PASS_PHRASE, Cast, begin, fallback, join, make_cast
-from tests.ground.network.people import cookie_of, set_up
+from tests.cast import HANAKO, Cast, also_of, begin, fallback, join, make_cast
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
@@ -244,12 +242,7 @@ def test_who_is_kept_away_only_after_the_handing_on_is_so_there_too(cast: Cast) 
 
 
 def test_who_is_kept_away_is_so_for_every_organisation_they_act_for(cast: Cast) -> None:
-    cookie = cookie_of_new(cast.partner)
-    token = network.invite_member(by=cast.other, name="手伝い", roles=["worker"])
-    newcomer = network.Newcomer(name="べつの名", login="", pass_phrase=PASS_PHRASE)
-    elsewhere = network.join_by_invitation(
-        by=cast.partner, token=token, newcomer=newcomer, cookie=cookie
-    ).actor
+    elsewhere = also_of(cast.partner, cast.other)
     case_id = begin(cast.owner)
     theirs = handed_on(cast, case_id)
     actions.join_team(by=cast.other, case_id=theirs, member_id=elsewhere.acting_id)
@@ -261,8 +254,3 @@ def test_who_is_kept_away_is_so_for_every_organisation_they_act_for(cast: Cast) 
     assert cast.other.acting_for in queries.barred_organisations(cast.owner, case_id)
     with pytest.raises(Refused):
         actions.join_team(by=cast.other, case_id=theirs, member_id=elsewhere.acting_id)
-
-
-def cookie_of_new(actor: Actor) -> str:
-    set_up(actor)
-    return cookie_of(actor)

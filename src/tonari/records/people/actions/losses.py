@@ -159,8 +159,8 @@ def _keep_team(case_id: UUID) -> None:
     """Who held the posts keeps the record with the others; no post carries it any more."""
     posts = Track.objects.filter(case=case_id, post__isnull=False)
     held = {one for pair in posts.values_list("post__holder", "post__deputy") for one in pair}
-    held -= set(Block.objects.filter(case=case_id).values_list("member", flat=True)) | {None}
-    for member_id in held:
+    away = Block.objects.filter(case=case_id).values_list("member__user__members", flat=True)
+    for member_id in held - {None, *away}:
         TeamMember.objects.get_or_create(
             case_id=case_id, member_id=member_id, defaults={"since": clock.today()}
         )

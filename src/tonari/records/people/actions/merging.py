@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
@@ -19,7 +19,7 @@ from tonari.records.people.rules.merging import combined, joined_track, not_join
 
 from .finder import put_into_finder
 from .sections import write_section
-from .tracks import be_beside_again, keep_post_for, keep_reachable
+from .tracks import be_beside_again, keep_post_for, keep_reachable, kept_already, take_over
 
 _ENDED = {"post_id": None, "next_contact_on": None}
 _RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
@@ -79,9 +79,7 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     if row is None:
         raise not_found()
     _lock(row.kept_id, row.other_id)
-    later = Merge.objects.filter(undone_at__isnull=True, merged_at__gte=row.merged_at)
-    if later.filter(kept=case_id).exclude(pk=row.pk).exists() or _is_superseded(case_id):
-        raise Refused(_("あとでひとつにした記録があります。先に、そちらをもとにもどしてください。"))
+    _check_apart(row)
     undone = Merge.objects.filter(pk=merge_id, undone_at__isnull=True)
     if not undone.update(undone_at=clock.now(), undone_by=by.acting_id):
         raise already_done()
@@ -89,8 +87,7 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     _part_sections(by, row)
     _part_teams(by, row)
     _part_tracks(by, row)
-    Case.objects.filter(pk__in=row.before["superseded"]).update(superseded_by=row.other_id)
-    Case.objects.filter(pk=row.other_id).update(superseded_by=None)
+    _part_records(by, row)
     record("people.unmerged", by=by, subject=case_id, other_id=row.other_id, merge_id=merge_id)
     for one in (row.kept_id, row.other_id):
         _stay_beside(by, one)
@@ -123,8 +120,16 @@ def _lock(*case_ids: UUID) -> list[Case]:
     return found
 
 
-def _is_superseded(case_id: UUID) -> bool:
-    return Case.objects.filter(pk=case_id, superseded_by__isnull=False).exists()
+def _check_apart(row: Merge) -> None:
+    """Two records can be told apart again, the ones joined last first."""
+    standing = Merge.objects.filter(undone_at__isnull=True, merged_at__gte=row.merged_at)
+    later = standing.filter(Q(kept=row.kept_id) | Q(other=row.kept_id)).exclude(pk=row.pk)
+    if later.exists():
+        raise Refused(_("あとでひとつにした記録があります。先に、そちらをもとにもどしてください。"))
+    if Case.objects.filter(pk=row.other_id, person__cases=row.kept_id).exists():
+        raise Refused(
+            _("そのあとの紹介で、おなじ方だとわかった記録です。もう、ふたつにはもどせません。")
+        )
 
 
 def _check_nobody_comes_near(by: Actor, case_id: UUID, other_id: UUID) -> None:
@@ -280,6 +285,19 @@ def _part_tracks(by: Actor, row: Merge) -> None:
         gone = one["post_id"] and one["post_id"] not in posts
         instead = {"post_id": network.fallback_post(by, by.acting_for)} if gone else {}
         _restore(Track, one | instead)
+
+
+def _part_records(by: Actor, row: Merge) -> None:
+    """The other stands by itself; or, where its person was introduced since, is part of theirs."""
+    other = Case.objects.get(pk=row.other_id)
+    taken = Case.objects.filter(superseded_by=row.kept_id).exclude(pk=other.pk)
+    of_other = Q(pk__in=row.before["superseded"]) | Q(person=other.person_id)
+    taken.filter(of_other).update(superseded_by=other)
+    known = kept_already(other, other.person_id)
+    holds = known.superseded_by_id or known.pk if known else None
+    Case.objects.filter(pk=other.pk).update(superseded_by=holds)
+    if known is not None:
+        take_over(by, other, known, reopen=True)
 
 
 def _stay_beside(by: Actor, case_id: UUID) -> None:

@@ -217,28 +217,42 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
 
 def _become(by: Actor, begun: Case, person_id: UUID, reopen: bool) -> tuple[UUID, bool]:
     """Let a case of somebody without a name be the person's, or end in the one kept already."""
-    kept = Case.objects.filter(person=person_id, organisation=begun.organisation_id)
-    kept = kept.select_related("superseded_by").exclude(pk=begun.pk)
-    # The one that holds; or, where the person's became part of another, that one.
-    first = kept.order_by(F("superseded_by").asc(nulls_first=True)).first()
-    known = (first.superseded_by or first) if first else None
-    Case.objects.filter(pk=begun.pk).update(person=person_id, superseded_by=known)
+    # What was joined to another record by hand stays there until that is undone.
+    known = None if begun.superseded_by_id else kept_already(begun, person_id)
+    holds = known.superseded_by_id or known.pk if known else begun.superseded_by_id
+    Case.objects.filter(pk=begun.pk).update(person=person_id, superseded_by=holds)
     if known is None:
         return begun.pk, True
-    return known.pk, reopen and _take_over(by, begun, known)
+    return known.pk, take_over(by, begun, known, reopen)
 
 
-def _take_over(by: Actor, begun: Case, known: Case) -> bool:
-    lock_connections(begun.pk, known.pk)
+def kept_already(case: Case, person_id: UUID) -> Case | None:
+    """The other record of a person in the case's organisation, if they are known there."""
+    kept = Case.objects.filter(person=person_id, organisation=case.organisation_id)
+    kept = kept.exclude(Q(pk=case.pk) | Q(superseded_by=case.pk))
+    # The one that holds; or, where the person's became part of another, that part of it.
+    return kept.order_by(F("superseded_by").asc(nulls_first=True)).first()
+
+
+def take_over(by: Actor, begun: Case, known: Case, reopen: bool) -> bool:
+    """The record kept already holds from now on, with whatever the other had taken over.
+
+    reopen: be beside the person there again. Returns whether somebody is because of it.
+    """
+    holds = known.superseded_by_id or known.pk
+    Case.objects.filter(superseded_by=begun.pk).update(superseded_by=holds)
+    if not reopen:
+        return False
+    lock_connections(begun.pk, holds)
     post_id = Track.objects.values_list("post", flat=True).get(case=begun.pk, kind=rules.CONNECTION)
     _end_tracks(by, begun.pk)
     ended = Track.objects.filter(
-        case=known.pk, kind=rules.CONNECTION, state__in=[rules.OPEN_DOOR, rules.CARRIED_ON]
+        case=holds, kind=rules.CONNECTION, state__in=[rules.OPEN_DOOR, rules.CARRIED_ON]
     )
     reopened = post_id is not None and ended.update(
         state=rules.OPEN, post=post_id, next_contact_on=clock.today(), ended_on=None
     )
-    keep_reachable(by=by, case_ids=[known.pk], organisation_id=known.organisation_id)
+    keep_reachable(by=by, case_ids=[holds], organisation_id=known.organisation_id)
     return bool(reopened)
 
 

@@ -78,6 +78,15 @@ def kept_away_from(viewer: Actor) -> QuerySet[Block, UUID]:
     return blocks.values_list("case", flat=True)
 
 
+def bars(viewer: Actor, case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Of these cases, with whom nobody may come near: (case, organisation where they act).
+
+    A bar is on a sign-in, wherever it acts.
+    """
+    blocks = Block.objects.filter(case__in=case_ids, member__user__members__state="active")
+    return set(blocks.values_list("case", "member__user__members__organisation"))
+
+
 def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFacts]:
     """What `decide` must know of these cases, in six queries however many they are."""
     grants = list(

@@ -12,10 +12,10 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
-from tonari.records.people.models import Block, Case, Grant, Loss, LossNotice, Track
+from tonari.records.people.models import Case, Grant, Loss, LossNotice, Track
 from tonari.records.people.rules.losses import MISSING, place
 
-from .access import check_own_record, own_cases
+from .access import bars, check_own_record, own_cases
 from .merged import standing, together
 from .sections import opened_cipher
 
@@ -129,8 +129,8 @@ def whom_to_tell(viewer: Actor, case_id: UUID) -> list[UUID]:
 
     Not where somebody acts who must never come near the person.
     """
-    barred = Block.objects.filter(case=case_id, member__state="active")
-    cases = beside(viewer, case_id).exclude(organisation__in=barred.values("member__organisation"))
+    barred = {organisation for _case, organisation in bars(viewer, [case_id])}
+    cases = beside(viewer, case_id).exclude(organisation__in=barred)
     return list(cases.order_by("pk").values_list("pk", flat=True))
 
 
@@ -161,7 +161,7 @@ def _notices(viewer: Actor) -> QuerySet[LossNotice]:
 
 
 def _news(viewer: Actor, rows: QuerySet[LossNotice]) -> list[LossNews]:
-    found = _still_beside(list(rows.order_by("-loss__noted_at", "id")[:TODAY]))
+    found = _still_beside(viewer, list(rows.order_by("-loss__noted_at", "id")[:TODAY]))
     return [
         LossNews(
             notice_id=row.pk,
@@ -177,7 +177,7 @@ def _news(viewer: Actor, rows: QuerySet[LossNotice]) -> list[LossNews]:
     ]
 
 
-def _still_beside(rows: list[LossNotice]) -> list[LossNotice]:
+def _still_beside(viewer: Actor, rows: list[LossNotice]) -> list[LossNotice]:
     """A withdrawal holds from the next request on, a bar too."""
     if not rows:
         return []
@@ -192,8 +192,7 @@ def _still_beside(rows: list[LossNotice]) -> list[LossNotice]:
         until__gte=clock.today(),
     )
     linked = {frozenset((holds[a], holds[b])) for a, b in live.values_list("case", "to_case") if b}
-    bars = Block.objects.filter(case__in=known, member__state="active")
-    barred = set(bars.values_list("case", "member__organisation"))
+    barred = bars(viewer, known)
     ours = dict(Case.objects.filter(pk__in=known).values_list("pk", "organisation"))
     return [
         row

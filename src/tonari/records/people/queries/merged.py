@@ -79,9 +79,11 @@ def opened_together(viewer: Actor, case_id: UUID, section: str, purpose: str) ->
 
 
 def merges(viewer: Actor, case_id: UUID) -> list[MergeView]:
-    """What was joined to one's own record and is not undone, the latest first."""
+    """What was joined to one's own record, or to a part of it, and is not undone, latest first."""
     check_own_record(viewer, case_id)
-    rows = Merge.objects.filter(kept=case_id, undone_at__isnull=True).order_by("-merged_at", "-id")
+    kept = together(viewer, case_id)
+    rows = Merge.objects.filter(kept__in=kept, undone_at__isnull=True)
+    rows = rows.order_by("-merged_at", "-id")
     return [_view(viewer, row) for row in rows]
 
 

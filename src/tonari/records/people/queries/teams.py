@@ -12,7 +12,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 from tonari.records.people.models import Block, Case, TeamMember, Track
 
-from .access import check_own_record, facts, kept_away_from
+from .access import bars, check_own_record, facts, kept_away_from
 from .merged import standing
 
 
@@ -63,14 +63,11 @@ def protection(viewer: Actor, case_id: UUID) -> ProtectionView:
 def barred_organisations(viewer: Actor, case_id: UUID) -> set[UUID]:
     """Organisations in which somebody acts who must never come near the person.
 
-    A bar is on a sign-in, wherever it acts, and whoever invites others there could come back as one
-    of them: so the whole organisation is told nothing. Errors: Refused (not found) outside the
-    team.
+    Whoever invites others there could come back as one of them: so the whole organisation is told
+    nothing. Errors: Refused (not found) outside the team.
     """
     check_own_record(viewer, case_id)
-    there = Block.objects.filter(case=case_id, member__user__members__state="active")
-    organisations = there.values_list("member__user__members__organisation", flat=True)
-    return set(organisations) - {viewer.acting_for}
+    return {organisation for _case, organisation in bars(viewer, [case_id])} - {viewer.acting_for}
 
 
 def team(viewer: Actor, case_id: UUID) -> list[TeamMemberView]:
