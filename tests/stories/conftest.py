@@ -18,6 +18,9 @@ CHROMIUM = [
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """The demo town, served; one for all stories of a test process."""
     served = Node(tmp_path_factory.mktemp("node"))
+    town = tmp_path_factory.getbasetemp()
+    # The processes of one test run share what they begin with: making a town takes long.
+    served.moves_into((town.parent if "PYTEST_XDIST_WORKER" in os.environ else town) / "town")
     served.begin()
     yield served
     assert served.end() == 0, served.log()

@@ -5,7 +5,6 @@ track has a staffed post, each person has somebody beside them or asked for an o
 and no key outlives its reason, and every change of state is an edge of HL7 SDOH Clinical Care.
 """
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from tests.cast import HANAKO, fallback, join, make_cast
-from tests.conftest import MOMENT
+from tests.conftest import MOMENT, THOROUGH
 from tonari.ground.network import actions as network
 from tonari.ground.network.models import Member, Post
 from tonari.kernel import clock
@@ -38,9 +37,8 @@ from .losses import Losses
 from .world import Tally, pick
 
 OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
-CI = bool(os.environ.get("CI"))
-EXAMPLES, STEPS = (64, 80) if CI else (4, 60)
-TRIED = 5_000 if CI else 150
+EXAMPLES, STEPS = (64, 80) if THOROUGH else (4, 60)
+TRIED = 5_000 if THOROUGH else 150
 # Drawn evenly: whole numbers would mostly be 0, and one member would do everything.
 ANY = st.sampled_from(range(97))
 
@@ -365,7 +363,7 @@ def test_nobody_is_dropped_whatever_happens() -> None:
     )
     assert Tally.steps >= TRIED
     assert set(rules.EDGES) >= Tally.edges
-    if CI:
+    if THOROUGH:
         # What is rarer depends on luck, and would fail one run in many for nothing.
         usual = {"begin", "send", "accept", "decline", "release", "meet", "step_back", "hold"}
         never = (usual | {"ask_follow_ups", "cancel", "remove_member"}) - set(Tally.done)
