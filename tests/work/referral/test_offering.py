@@ -138,7 +138,9 @@ def test_a_suggestion_is_the_next_offer_by_one_touch(cast: Cast, case_id: UUID, 
     once = new_id()
     made = actions.offer_suggested(by=cast.owner, task_id=first, once=once)
     assert queries.task(cast.owner, made).offer == OFFER
-    assert queries.task(cast.owner, made).state == rules.REQUESTED
+    # By letter: the next thing is to deliver it.
+    assert queries.task(cast.owner, made).state == rules.DRAFT
+    assert [task.id for task in queries.today(cast.owner).to_deliver] == [made]
     assert not queries.today(cast.owner).came_back
     with pytest.raises(Refused) as again:
         actions.offer_suggested(by=cast.owner, task_id=first, once=once)

@@ -33,6 +33,10 @@ class Task(models.Model):
     to_service = models.ForeignKey(
         "directory.Service", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # What of a member organisation it is for, where a place or support of theirs was chosen.
+    of_service = models.ForeignKey(
+        "directory.Service", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     to_case = models.ForeignKey(
         "people.Case", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -9,9 +9,10 @@ from . import rules
 
 
 class Draft(models.Model):
-    """A first talk that is still being typed; what was typed opens for its writer alone."""
+    """A first talk, or an offer, that is still being typed; it opens for its writer alone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=8, default=rules.TALK_DRAFT)
     member = models.ForeignKey("network.Member", on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()

@@ -22,8 +22,9 @@ METHODS = {
     "other": _("そのほか"),
 }
 MAX_TEXT = 20_000
-# How long an unfinished first talk is kept after it was last touched.
+# How long what is unfinished is kept after it was last touched, and what it is to be.
 DRAFT_DAYS = 30
+TALK_DRAFT, OFFER_DRAFT = "talk", "offer"
 
 
 # What is cut on paper: the rest is where it was written.

@@ -63,8 +63,10 @@ def test_it_goes_on_at_another_device_where_one_was(begun, cast):
 def test_for_everybody_else_it_does_not_exist(begun, cast, who):
     seat = Seat(getattr(cast, who))
     assert "に書きはじめ" not in seat.open("/today/")
-    for page in ("", "0/", "6/", "drop/"):
+    for page in ("", "6/", "drop/"):
         seat.open(f"{draft_of(begun)}{page}", status=404)
+    # As any address where nothing was typed yet.
+    assert "まさお" not in seat.open(f"{draft_of(begun)}0/")
     seat.post(f"{draft_of(begun)}drop/")
     assert Draft.objects.exists()
 

@@ -1,6 +1,7 @@
 """The sender's page for a recipient without an account: letter, code, what was said by voice."""
 
 import io
+import re
 
 import pypdf
 import pytest
@@ -17,7 +18,10 @@ from .test_pages import NEED, consent, offer_to
 
 @pytest.fixture
 def address(owner: Seat, case_id, place) -> str:
-    return offer_to(owner, case_id, f"service:{place}")
+    """An offer to the café, whose letter was delivered."""
+    made = offer_to(owner, case_id, f"service:{place}")
+    owner.send(f"{made}delivered/")
+    return made
 
 
 def test_it_is_found_by_words_and_asked_by_letter(owner, case_id, place) -> None:
@@ -32,6 +36,40 @@ def test_it_is_found_by_words_and_asked_by_letter(owner, case_id, place) -> None
     owner.send("/referrals/new/", go="send")
     assert "手紙を開く" in owner.text
     assert "054-000-2222" in owner.text
+
+
+def test_a_letter_that_nobody_delivered_is_not_sent(owner, case_id, place) -> None:
+    address = offer_to(owner, case_id, f"service:{place}")
+    assert "喫茶なぎさへの手紙ができました。" in owner.text
+    assert "まだ届けていません" in owner.text
+    assert not re.search("送りました|届けました。", owner.text)
+    assert owner.get(f"{address}letter.pdf").status_code == 200
+    today = owner.open("/today/")
+    assert "まだ届けていません" in today
+    assert address in today
+    now = clock.now()
+    assert "返事のめやす" in owner.send(f"{address}delivered/")
+    task = Task.objects.get()
+    assert task.state == rules.REQUESTED
+    assert task.requested_at >= now
+    assert "喫茶なぎさに届けました。" in owner.text
+    assert address not in owner.open("/today/")
+
+
+def test_whoever_answers_the_letter_has_got_it(client, owner, case_id, place) -> None:
+    address = offer_to(owner, case_id, f"service:{place}")
+    code = queries.code(owner.actor, Task.objects.get().pk)
+    page = client.get(f"/a/{code}/").content.decode()
+    assert "引き受けます" in page
+    assert "11月23日" in page
+    # Looking alone delivers nothing: it may be the sender, trying the link.
+    assert Task.objects.get().state == rules.DRAFT
+    assert Task.objects.get().seen_at
+    client.post(f"/a/{code}/?say=yes", {"words": "火曜に"})
+    task = Task.objects.get()
+    assert task.state == rules.ACCEPTED
+    assert task.requested_at
+    assert "引き受けました" in owner.open(address)
 
 
 def test_the_choice_shows_room_and_conditions(owner, case_id, place) -> None:

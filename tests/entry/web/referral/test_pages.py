@@ -1,15 +1,19 @@
 """An introduction between two organisations, on the pages of both sides."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
-from tests.cast import Cast, fallback
+from tests.cast import Cast, fallback, join
 from tests.entry.web.seats import Seat
+from tonari.ground.network import queries as network
 from tonari.kernel import clock
+from tonari.records.directory.models import Service
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import Message, Referral, Task
+from tonari.work.support.models import Draft
 
 NEED = "週に一度、だれかとお茶を飲める場所"
 TYPED = {"need": NEED, "where": "南小学校のあたり", "when": "平日の午後", "urgency": "normal"}
@@ -67,6 +71,11 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "本人の同意を書きとめる" in owner.text
     assert "いま渡す" not in owner.text
     consent(owner, address)
+    asked = owner.open(f"{address}release/")
+    post = network.post(other.actor, fallback(other.actor))
+    for said in ("お名前と連絡先", "本人の言葉・願い", "2027年11月16日", NEED, "NPO法人ひだまり"):
+        assert said in asked
+    assert f"{post.name}（木村 健）" in asked
     owner.send(f"{address}release/", handover="together", handover_on="2026-11-20")
     assert "くわしいことを渡しました" in owner.text
     assert "いっしょに行く・11月20日（金）" in other.open(address)
@@ -256,6 +265,88 @@ def test_a_second_yes_changes_nothing(other, address) -> None:
     other.page = None
     other.send(f"{address}accept/", post_id=str(fallback(other.actor)))
     assert Task.objects.get().state == rules.ACCEPTED
+
+
+def test_an_answer_that_came_too_late_leads_to_the_introduction(owner, other, address) -> None:
+    other.open(f"{address}decline/")
+    declining = other.page
+    accept(other, address)
+    other.page = declining
+    other.send(f"{address}decline/", status=422, reason="other", words="むりでした")
+    assert "むりでした" in other.text
+    assert f'href="{address}"' in other.text.split("いまの状態：")[1]
+
+
+def test_who_was_slower_than_a_colleague_is_told_so(cast, owner, other, address) -> None:
+    colleague = Seat(join(cast.other, "yamada", "山田", "worker"))
+    colleague.open(f"{address}decline/")
+    accept(other, address)
+    colleague.send(f"{address}decline/", status=409, reason="area")
+    assert "ほかの人が、先に引き受けました" in colleague.text
+    colleague.open(f"{address}decline/", status=404)
+
+
+def test_going_back_shows_each_question_as_it_was(owner, case_id, cast) -> None:
+    chosen = f"organisation:{cast.other.acting_for}"
+    owner.open(f"/referrals/new/?case={case_id}")
+    pages = [owner.page.redirect_chain[-1][0]]
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    pages.append(owner.page.redirect_chain[-1][0])
+    owner.send("/referrals/new/", go="look", recipient=chosen)
+    pages.append(owner.page.redirect_chain[-1][0])
+    assert "花" not in "".join(pages)
+    assert "お茶" not in unquote("".join(pages))
+    # Back is a GET of the page before: nothing is sent again, nothing is lost.
+    assert "これが相手に届きます" in owner.open(pages[2])
+    assert f'value="{chosen}" checked' in owner.open(pages[1])
+    first = owner.open(pages[0])
+    assert all(words in first for words in TYPED.values())
+    assert "つなぎ" in owner.open("/today/").split("書きかけ")[1]
+    assert Seat(cast.teammate).open("/today/").count("書きかけ") == 0
+    owner.open(pages[2])
+    owner.send("/referrals/new/", go="send")
+    assert not Draft.objects.exists()
+    assert "送りました" in owner.open(pages[2])
+
+
+def test_the_senders_page_says_of_whom_it_is_and_nothing_else(owner, other, address) -> None:
+    assert "だれのことかは、ここには書かれていません" not in owner.open(address)
+    assert "だれのことかは、ここには書かれていません" in other.open(address)
+
+
+def test_the_place_that_was_chosen_is_named_on_both_sides(owner, other, case_id, place) -> None:
+    Service.objects.filter(pk=place).update(organisation=other.actor.acting_for)
+    address = offer_to(owner, case_id, f"service:{place}")
+    named = "喫茶なぎさ（NPO法人ひだまり）"
+    assert named in owner.text
+    assert named in owner.open("/referrals/")
+    assert named in owner.open(f"/people/{case_id}/")
+    assert "喫茶なぎさ" in other.open(address)
+    assert "喫茶なぎさ" in other.open("/referrals/")
+    assert Task.objects.get().to_organisation_id == other.actor.acting_for
+
+
+def test_an_organisation_and_its_place_are_asked_once(owner, other, case_id, place) -> None:
+    Service.objects.filter(pk=place).update(organisation=other.actor.acting_for)
+    both = [f"service:{place}", f"organisation:{other.actor.acting_for}"]
+    offer_to(owner, case_id, both)
+    assert Task.objects.get().of_service_id == place
+
+
+def test_the_sender_learns_on_today_that_they_met_and_chooses_by_one_touch(
+    owner, other, address
+) -> None:
+    accept(other, address)
+    consent(owner, address)
+    owner.send(f"{address}release/", handover="together")
+    other.send(f"{address}met/", on=clock.today().isoformat(), how="together")
+    today = owner.open("/today/")
+    assert "相手が会えました" in today
+    assert f'action="{address}stay/"' in today
+    assert f'action="{address}step-back/"' in today
+    owner.send(f"{address}step-back/")
+    assert Task.objects.get().sender_role == "stepped_back"
+    assert "相手が会えました" not in owner.open("/today/")
 
 
 def test_buttons_of_the_other_side_are_not_shown_and_do_nothing(owner, other, address) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tonari.entry.web import code_lists
-from tonari.entry.web.referral.shown import TONES
+from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
 from tonari.kernel.actor import Actor
@@ -208,11 +208,12 @@ def beginning(record: RecordView, *, introduced: bool) -> Item:
 
 def introduction(task: TaskView) -> Row:
     """An introduction that was made for the person."""
+    words, tone = badge(task)
     return Row(
         link=f"/referrals/{task.id}/",
-        title=task.recipient_name,
-        badge=_(referral.STATES[task.state]),
-        tone=TONES.get(task.state, ""),
+        title=task.to_name,
+        badge=words,
+        tone=tone,
         text=task.offer.get("need", ""),
         meta=[],
     )

@@ -41,6 +41,9 @@ class Buttons:
 _ALL = (
     Act("send", _("送る"), _("この内容で送りますか"), forms.ActForm, actions.send_offer,
         _("これが相手に届きます。だれのことかは伝わりません。")),
+    Act("delivered", _("届けました"), _("手紙を届けましたか"),
+        forms.ActForm, actions.send_offer,
+        _("電話やリンクで伝えたときも、ここから返事を待つ日を数えます。")),
     Act("answer", _("質問に答える"), _("質問に答える"), forms.AnswerForm, actions.answer),
     Act("consent", _("本人の同意を書きとめる"), _("何を伝えてよいか、本人に確かめましたか"),
         forms.ConsentForm, actions.consent,
@@ -118,7 +121,7 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
 
 def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
     if task.state == rules.DRAFT:
-        return ["send"]
+        return ["delivered" if task.is_light else "send"]
     if task.state == rules.REQUESTED and task.asked_at:
         return ["answer"]
     if task.waits_for_release:

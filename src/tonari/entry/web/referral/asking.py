@@ -1,14 +1,16 @@
 """The question pages of a new introduction: what, to whom, a look before it goes.
 
-Nothing is kept until it is sent: what was typed travels in the page.
+What was typed is a draft, sealed to its writer, until it is sent: so each page has an address,
+in which stand ids alone, and going back shows it as it was.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +20,19 @@ from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
+from tonari.work.support import actions as support_actions
+from tonari.work.support import queries as support
+from tonari.work.support.rules import OFFER_DRAFT
 
 from . import shown
-from .forms import once_field, radio
+from .forms import radio
 from .recipients import Choices, parsed
 
 OFFER = ("need", "where", "when")
 FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
 PAGES = list(FIELDS_OF)
+# What a draft keeps: the answers, to whom, what was searched for, and for whom it is.
+KEPT = (*FIELDS_OF["need"], "recipient", "words", "field", "area", "again", "case")
 
 
 class AskingForm(forms.Form):
@@ -61,7 +68,6 @@ class AskingForm(forms.Form):
             "invalid_choice": _("つなぐ先は、もういちど選んでください。"),
         },
     )
-    once = once_field()
     again = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
@@ -70,37 +76,60 @@ def say_sent(request: Any, task_ids: list[UUID]) -> None:
     sent = [queries.task(request.actor, task_id) for task_id in task_ids]
     gone = [task for task in sent if task.state != rules.DRAFT]
     if gone:
-        names = listed(task.recipient_name for task in gone)
+        names = listed(task.to_name for task in gone)
         due = shown.by(gone[0].due_at, gone[0])
         messages.success(
             request,
             gettext("%(names)sに送りました。返事のめやすは%(day)sです。返事は「きょう」に出ます。")
             % {"names": names, "day": due},
         )
+    letters = listed(task.to_name for task in sent if task.is_light and task not in gone)
+    if letters:
+        messages.success(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
 
 
 class Asking:
-    """One look at the question pages; `page` is the one to show."""
+    """One look at the question pages; `page` is the one to show.
 
-    def __init__(self, request: Any) -> None:
-        self.request, self.actor = request, request.actor
-        self.case_id = parsed(request.POST.get("case") or request.GET.get("case", ""))
+    once: the draft's id, which becomes the introduction's. Errors: Refused (not found).
+    """
+
+    def __init__(self, request: Any, once: UUID) -> None:
+        self.request, self.actor, self.once = request, request.actor, once
+        self.sent = request.POST if request.method == "POST" else request.GET
+        self.go = self.sent.get("go", "")
+        kept = self._kept()
+        self.is_kept = bool(kept)
+        self.typed = request.POST if request.method == "POST" else kept
+        self.case_id = parsed(self.typed.get("case") or request.GET.get("case", ""))
         people.check_own_record(self.actor, self.case_id)
-        self.go = request.POST.get("go", "") if request.method == "POST" else ""
-        self.picked = request.POST.getlist("recipient") or request.GET.getlist("recipient")
+        self.picked = self.typed.getlist("recipient") or request.GET.getlist("recipient")
         barred = people.barred_organisations(self.actor, self.case_id)
-        self.choices = Choices(self.actor, self.picked, request.POST, barred)
+        self.choices = Choices(self.actor, self.picked, self.typed, barred)
         self.form = self._form()
         self.page = self._page()
 
+    def _kept(self) -> QueryDict:
+        found = QueryDict(mutable=True)
+        if self.once in {one.id for one in support.drafts(self.actor)}:
+            for name, values in support.draft(self.actor, self.once).items():
+                found.setlist(name, values)
+        return found
+
+    def keep(self) -> str:
+        """Keep what was sent; returns the address of the page that comes next."""
+        answers = {name: self.typed.getlist(name) for name in KEPT}
+        answers["case"] = [str(self.case_id)]
+        support_actions.save_draft(
+            by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT
+        )
+        return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}"
+
     def _form(self) -> AskingForm:
-        if self.go in ("", "need"):
-            typed = {name: self.request.POST.get(name) for name in self.request.POST}
+        if self.go in ("", "need") or not self.typed:
+            typed = {name: self.typed.get(name) for name in self.typed}
             return self._with_choices(AskingForm(initial=typed or self._again()))
-        form = self._with_choices(AskingForm(self.request.POST))
-        if "once" in form.errors:
-            raise Http404
-        return form
+        return self._with_choices(AskingForm(self.typed))
 
     def _with_choices(self, form: AskingForm) -> AskingForm:
         field = form.fields["recipient"]
@@ -164,7 +193,7 @@ class Asking:
             self.request,
             form,
             actions.prepare_referral,
-            referral_id=form.cleaned_data["once"],
+            referral_id=self.once,
             case_id=self.case_id,
             recipients=self.choices.recipients(),
             urgency=form.cleaned_data["urgency"],
@@ -172,14 +201,18 @@ class Asking:
             after=form.cleaned_data.get("again"),
         )
         if not isinstance(made, list):
-            again = queries.tasks_of_referral(self.actor, form.cleaned_data["once"])
+            again = queries.tasks_of_referral(self.actor, self.once)
             return again if made else self._refused()
+        if self.is_kept:
+            support_actions.drop_draft(by=self.actor, draft_id=self.once)
         for task_id in made:
             self._send_one(task_id)
         say_sent(self.request, made)
         return made
 
     def _send_one(self, task_id: UUID) -> None:
+        if queries.task(self.actor, task_id).is_light:
+            return  # the letter is still to be delivered
         try:
             actions.send_offer(by=self.actor, task_id=task_id)
         except Refused as refused:
@@ -202,7 +235,8 @@ class Asking:
             "fields": [form[name] for name in shown if name != "recipient"],
             "along": [(name, form[name].value() or "") for name in along],
             "along_recipients": self.picked if self.page != "recipient" else [],
-            "once": form["once"].value(),
+            "once": self.once,
+            "is_kept": self.is_kept,
             "case": self.case_id,
             "here": PAGES.index(self.page) + 1,
             "choices": self.choices,

@@ -17,7 +17,9 @@ def pdf_of(task: TaskView, code: str, base_url: str) -> bytes:
     Once they have met and it is time, it asks how it goes instead.
     """
     with translation.override("ja"):
-        today, due = clock.today(), task.due_at.astimezone(clock.TOKYO) if task.due_at else None
+        # What is not delivered yet is hoped to be answered as if it were today.
+        due_at = task.due_at or rules.answer_due(task.urgency, clock.now())
+        today, due = clock.today(), due_at.astimezone(clock.TOKYO)
         asked = task.due_follow_up(rules.RECIPIENT)
         letter = Letter(
             title="その後のようすをうかがうお手紙"
@@ -41,6 +43,6 @@ def pdf_of(task: TaskView, code: str, base_url: str) -> bytes:
     return letter_pdf(letter)
 
 
-def _by(asked: FollowUpView | None, due: datetime | None) -> str:
-    day = asked.answer_by if asked else due.date() if due else None
+def _by(asked: FollowUpView | None, due: datetime) -> str:
+    day = asked.answer_by if asked else due.date()
     return f"{hizuke(day)}ごろまでに" if day else ""

@@ -5,14 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.people.shown import facts
+from tonari.entry.web.people.shown import facts, section_names
+from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries as directory
 from tonari.records.people import queries as people
-from tonari.records.people.rules import SECTION_LABELS
+from tonari.records.people.rules import PURPOSES, SECTION_LABELS
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
@@ -86,6 +87,22 @@ def wish_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:
     if rules.SENDER not in task.my_roles or task.case_id is None:
         return []
     return facts("sharing", people.sharing(viewer, task.case_id))
+
+
+def handing_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:
+    """What is about to be handed over, until when, what for, to whom; empty without a consent."""
+    agreed = queries.consent_of(viewer, task.id) if rules.SENDER in task.my_roles else None
+    if agreed is None:
+        return []
+    who = queries.receiver(viewer, task.id)
+    to = [task.to_name, who.post + bracketed(listed(who.names))] if who else [task.to_name]
+    what_for = _(PURPOSES[agreed.purpose]) + bracketed(shown.title(task))
+    return [
+        (_("何を"), section_names(agreed.sections)),
+        (_("いつまで"), hizuke(agreed.until)),
+        (_("何のために"), what_for),
+        (_("だれに"), _("、").join(to)),
+    ]
 
 
 def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:

@@ -84,17 +84,14 @@ class Choices:
         return [name for value, name in self.known() if value in self.picked]
 
     def recipients(self) -> list[Recipient]:
-        """Those who were picked, each once: a service of a member organisation is asked there."""
-        found: dict[Recipient, None] = {}
-        for value in self.picked:
-            kind, _colon, key = value.partition(":")
-            service = self._chosen.get(parsed(key)) if kind == "service" else None
-            if service is None or service.organisation_id:
-                organisation = service.organisation_id if service else parsed(key)
-                found[Recipient(organisation_id=organisation)] = None
-            else:
-                found[Recipient(service_id=service.id)] = None
-        return list(found)
+        """Those who were picked: a service of a member organisation is asked for there."""
+        return [self._recipient(*value.split(":", 1)) for value in dict.fromkeys(self.picked)]
+
+    def _recipient(self, kind: str, key: str) -> Recipient:
+        service = self._chosen.get(parsed(key)) if kind == "service" else None
+        if service is None:
+            return Recipient(organisation_id=parsed(key))
+        return Recipient(organisation_id=service.organisation_id, service_id=service.id)
 
 
 def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Choice]:

@@ -44,10 +44,9 @@ class Event:
 
 def badge(task: TaskView) -> tuple[str, str]:
     """The words of the state and their tone; what is late or asked says so."""
-    if task.state == rules.REQUESTED and task.asked_at:
-        return _("質問があります"), "warn"
-    if task.state == rules.REQUESTED and _past(task.due_at):
-        return _("返事がまだです"), "warn"
+    unanswered = _unanswered(task)
+    if unanswered:
+        return unanswered, "warn"
     if task.state == rules.ACCEPTED and task.waits_for_release:
         return _("くわしいことを渡す前"), "warn"
     if task.state in rules.MET and task.comes_back:
@@ -55,6 +54,16 @@ def badge(task: TaskView) -> tuple[str, str]:
     if task.follow_up_on:
         return _("ようすを聞くころです"), "wait"
     return _(rules.STATES[task.state]), TONES.get(task.state, "")
+
+
+def _unanswered(task: TaskView) -> str:
+    """What stands between the offer and an answer; empty if nothing but time."""
+    if task.state == rules.DRAFT:
+        return _("まだ届けていません") if task.is_light else _("まだ送っていません")
+    if task.state == rules.REQUESTED and task.asked_at:
+        return _("質問があります")
+    late = task.state == rules.REQUESTED and _past(task.due_at)
+    return _("返事がまだです") if late else ""
 
 
 def _past(moment: datetime | None) -> bool:
@@ -71,10 +80,10 @@ def title(task: TaskView) -> str:
 
 
 def steps(task: TaskView) -> list[Step]:
-    """送った → 見た → 引き受けた → 渡した → 会えた → つながった."""
+    """送った（届けた） → 見た → 引き受けた → 渡した → 会えた → つながった."""
     done_at = task.state == rules.COMPLETED
     way: list[tuple[str, date | datetime | None]] = [
-        (_("送った"), task.requested_at),
+        (_("届けた") if task.is_light else _("送った"), task.requested_at),
         (_("見た"), task.seen_at),
         (_("引き受けた"), task.accepted_at),
         (_("渡した"), task.released_at),
@@ -96,7 +105,7 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
     found = [
         Event(at, who, what)
         for at, who, what in (
-            (task.requested_at, us, _("送りました")),
+            (task.requested_at, us, _("届けました") if task.is_light else _("送りました")),
             (task.seen_at, them, _("見ました")),
             (task.accepted_at, them, _("引き受けました")),
             (task.released_at, us, _("くわしいことを渡しました")),
@@ -169,8 +178,10 @@ def row(task: TaskView, *, sent: bool, called: str = "") -> Row:
     """An introduction as a line of a list; called: of whom, on the sender's side."""
     words, tone = badge(task)
     text = _("%(who)s から") % {"who": task.sender_name}
+    if task.place_name:
+        text = _("%(who)s から、%(place)sへ") % {"who": task.sender_name, "place": task.place_name}
     if sent:
-        text = f"{called} → {task.recipient_name}" if called else task.recipient_name
+        text = f"{called} → {task.to_name}" if called else task.to_name
     meta = [_("いそぎ")] if task.urgency == "urgent" and task.is_open else []
     return Row(
         f"/referrals/{task.id}/",

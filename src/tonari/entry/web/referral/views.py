@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 
@@ -17,7 +19,9 @@ from . import acts, shown
 from .asking import Asking, say_sent
 from .forms import OnceForm
 from .letters import pdf_of
-from .pages import is_possible, page_of, wish_of
+from .pages import handing_of, is_possible, page_of, wish_of
+from .recipients import parsed
+from .shown import badge
 
 
 @for_member()
@@ -46,15 +50,24 @@ def referrals(request: Request) -> HttpResponse:
 @for_member()
 def new(request: Request) -> HttpResponse:
     """What is needed, to whom it goes, a look, then it goes."""
-    asking = Asking(request)
-    if asking.go == "send" and asking.page == "look":
-        made = asking.send()
-        if len(made) == 1:
-            return redirect("referral:task", made[0])
-        if not asking.is_wrong:
-            return redirect("referral:referrals")
+    typed = request.POST or request.GET
+    if "once" not in typed:
+        return redirect(f"{request.path}?{request.GET.urlencode()}&once={new_id()}")
+    once = parsed(typed["once"])
+    made = queries.tasks_of_referral(request.actor, once)
+    if made:
+        return _to(made)
+    asking = Asking(request, once)
+    if request.method == "POST" and not (asking.go == "send" and asking.page == "look"):
+        return redirect(asking.keep())
+    if request.method == "POST" and (made := asking.send()):
+        return _to(made)
     status = 422 if asking.is_wrong else 200
     return render(request, f"referral/new_{asking.page}.html", asking.context(), status=status)
+
+
+def _to(made: list[UUID]) -> HttpResponse:
+    return redirect("referral:task", made[0]) if len(made) == 1 else redirect("referral:referrals")
 
 
 @for_member()
@@ -75,7 +88,7 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
 @for_member()
 def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     """One act: its question on a page of its own, then it is done."""
-    found = queries.task(request.actor, task_id)
+    found = _still_mine(request, task_id)
     one = acts.ACTS.get(name)
     if one is None:
         raise Http404
@@ -90,8 +103,23 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
         messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))
         return redirect("referral:task", task_id)
     wish = wish_of(request.actor, found) if name == "consent" else []
-    context = {"act": one, "task": found, "form": form, "wish": wish}
+    handing = handing_of(request.actor, found) if name == "release" else []
+    context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
+    if form.errors:
+        # Whoever was slower than the other side: the button leads nowhere any more.
+        now = _still_mine(request, task_id)
+        context |= {"is_stale": not is_possible(request.actor, now, one), "badge": badge(now)[0]}
     return render(request, "referral/act.html", context, status=422 if form.errors else 200)
+
+
+def _still_mine(request: Request, task_id: UUID) -> queries.TaskView:
+    """The introduction, for its sides; whose colleague was faster with it learns that."""
+    try:
+        return queries.task(request.actor, task_id)
+    except Refused as refused:
+        if request.method == "POST" and queries.is_with_colleagues(request.actor, task_id):
+            raise rules.taken_by_colleague() from refused
+        raise
 
 
 @for_member()

@@ -5,11 +5,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tonari.entry.web.referral.acts import ACTS
 from tonari.entry.web.referral.shown import reason_words
-from tonari.entry.web.rows import Row
+from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -23,9 +25,11 @@ from .waiting import Look, Part, Waiting
 KINDS = (
     ("to_release", "stop"),
     ("came_back", "stop"),
+    ("to_deliver", "warn"),
     ("asked_us", "warn"),
     ("to_answer", "wait"),
     ("to_meet", "near"),
+    ("met", "good"),
     ("follow_ups", "near"),
     ("silent", "warn"),
     ("ended", ""),
@@ -86,7 +90,7 @@ def _own_case(task: TaskView) -> UUID | None:
 def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
     sent = rules.SENDER in task.my_roles
     called = person.called
-    other = task.recipient_name if sent else task.sender_name
+    other = task.to_name if sent else task.sender_name
     pattern = _("%(other)sへ") if sent else _("%(other)sから")
     return Row(
         link=f"/referrals/{task.id}/",
@@ -95,6 +99,16 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
         meta=[pattern % {"other": other}] if called else [],
+        buttons=_buttons(task) if section == "met" else (),
+    )
+
+
+def _buttons(task: TaskView) -> tuple[Button, ...]:
+    """They have met: what the sender says of themselves is one touch."""
+    names = ("stay",) if task.is_light else ("stay", "step-back")
+    return tuple(
+        Button(reverse("referral:step", args=[task.id, name]), ACTS[name].button, is_post=True)
+        for name in names
     )
 
 
@@ -123,6 +137,7 @@ def _due(section: str, task: TaskView) -> str:
         return _came_back(task)
     words = {
         "asked_us": _("質問は%(ago)s") % {"ago": ago(task.asked_at)},
+        "met": _("%(day)sに会えました") % {"day": hizuke(task.met_on)},
         "follow_ups": _("聞く日は%(ago)s") % {"ago": ago(task.follow_up_on)},
     }
     return words.get(section) or reason_words(task) or _(rules.STATES[task.state])

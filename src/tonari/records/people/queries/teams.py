@@ -115,6 +115,12 @@ def whom_to_ask(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, list[st
     return dict(names)
 
 
+def post_beside(viewer: Actor, case_id: UUID) -> UUID | None:
+    """The post that carries the connection of a case: an id, nothing of the record."""
+    tracks = Track.objects.filter(case=standing(viewer, case_id), kind=rules.CONNECTION)
+    return tracks.values_list("post", flat=True).first()
+
+
 def unattended(
     viewer: Actor, organisation_id: UUID, case_ids: Collection[UUID] = ()
 ) -> dict[UUID, UUID | None]:

@@ -19,15 +19,18 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
 from tonari.records.people.rules.recipients import barred
-from tonari.work.referral import rules
+from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
 
-from .steps import as_recipient, at_hand, came_back, end_task, move, say, withdraw_others
+from .steps import as_recipient, at_hand, came_back, end_task, move, say, sent, withdraw_others
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """To whom an offer goes: an organisation of the network, or a service without an account."""
+    """To whom an offer goes: an organisation of the network, or a service without an account.
+
+    Both: a service of that organisation.
+    """
 
     organisation_id: UUID | None = None
     service_id: UUID | None = None
@@ -59,8 +62,7 @@ def prepare_referral(
     if not recipients:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
     rules.check_offer(offer, identity)
-    # Whoever is named twice, by themselves or by a service of theirs, is asked once.
-    asked = list(dict.fromkeys(_whom(by, recipient) for recipient in recipients))
+    asked = _each_once([_whom(by, recipient) for recipient in recipients])
     _check_may_know(by, case_id, asked)
     earlier = _still_open(by, case_id, after)
     if earlier is not None:
@@ -78,6 +80,13 @@ def prepare_referral(
         )
     )
     return _draft_all(by, new_id(), referral_id, asked, offer)
+
+
+def _each_once(recipients: list[Recipient]) -> list[Recipient]:
+    """Whoever is named twice, by themselves and by a place of theirs, is asked once, for that."""
+    asked = dict.fromkeys(recipients)
+    by_place = {one.organisation_id for one in asked if one.organisation_id and one.service_id}
+    return [one for one in asked if one.service_id or one.organisation_id not in by_place]
 
 
 def _draft_all(
@@ -105,7 +114,8 @@ def _still_open(by: Actor, case_id: UUID, after: UUID | None) -> UUID | None:
 def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     """Offer the same to whoever a recipient that said no suggested; returns the new task's id.
 
-    once: made by the form, so that sending it twice offers once (Refused, repeated).
+    Whoever has no account gets it by letter, which is still to be delivered. once: made by the
+    form, so that sending it twice offers once (Refused, repeated).
     """
     row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles or row.suggested_service_id is None:
@@ -120,7 +130,8 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
         offer=cipher.open("offer", bytes(row.sealed_offer)),
         after=task_id,
     )
-    send_offer(by=by, task_id=made)
+    if Task.objects.filter(pk=made, to_organisation__isnull=False).exists():
+        send_offer(by=by, task_id=made)
     back = Task.objects.filter(pk=task_id, returned_at__isnull=False, settled_at__isnull=True)
     back.update(settled_at=clock.now())
     record("referral.suggestion_followed", by=by, subject=task_id, task_id=made)
@@ -136,7 +147,7 @@ def _check_may_know(by: Actor, case_id: UUID, asked: list[Recipient]) -> None:
 
 
 def _whom(by: Actor, recipient: Recipient) -> Recipient:
-    """A service of a member organisation is asked through that organisation."""
+    """A service of a member organisation is asked for through that organisation."""
     organisation_id = recipient.organisation_id
     if organisation_id is None and recipient.service_id is not None:
         organisation_id = directory.service(by, recipient.service_id).organisation_id
@@ -146,7 +157,8 @@ def _whom(by: Actor, recipient: Recipient) -> Recipient:
             field="recipient",
         )
     if organisation_id is not None:
-        return Recipient(organisation_id=network.organisation(by, organisation_id).id)
+        asked = network.organisation(by, organisation_id).id
+        return Recipient(organisation_id=asked, service_id=recipient.service_id)
     if recipient.service_id is None:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
     return Recipient(service_id=recipient.service_id)
@@ -162,21 +174,22 @@ def _draft(
         id=task_id,
         referral_id=referral_id,
         to_organisation_id=recipient.organisation_id,
-        to_service_id=recipient.service_id,
+        to_service_id=None if recipient.organisation_id else recipient.service_id,
+        of_service_id=recipient.service_id if recipient.organisation_id else None,
         sealed_offer=cipher.seal("offer", offer),
     )
     insert_once(row)
+    if row.to_service_id:
+        _make_link(by, row)
     record("referral.drafted", by=by, subject=task_id, referral_id=referral_id)
 
 
 @action
 def send_offer(*, by: Actor, task_id: UUID) -> None:
-    """Send a drafted offer; a recipient without an account gets a link and a letter instead."""
+    """Send a drafted offer. Whoever has no account has got the letter, or was told of the link."""
     row, roles = at_hand(by, task_id)
-    now = clock.now()
-    due_at = rules.answer_due(row.referral.urgency, now)
     _check_may_know(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
-    move(row, roles, rules.REQUESTED, requested_at=now, due_at=due_at)
+    sent(row, roles)
     if row.to_organisation_id:
         vault_actions.share_box(
             by=by,
@@ -184,8 +197,6 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
             holder=("organisation", row.to_organisation_id),
             bound_to=task_id,
         )
-    else:
-        _make_link(by, row)
     record("referral.requested", by=by, subject=task_id, to=row.to_organisation_id)
 
 
@@ -207,9 +218,10 @@ def _make_link(by: Actor, row: Task) -> None:
 @action
 def see_offer(*, by: Actor, task_id: UUID) -> None:
     """Remember when the recipient first saw the offer; later looks change nothing."""
-    row, roles = at_hand(by, task_id)
+    row, roles = queries.load(by, task_id)
     on_behalf = rules.SENDER in roles
-    first = Task.objects.filter(pk=row.pk, state=rules.REQUESTED, seen_at__isnull=True)
+    unanswered = [rules.DRAFT, rules.REQUESTED]
+    first = Task.objects.filter(pk=row.pk, state__in=unanswered, seen_at__isnull=True)
     seen = 0 if on_behalf else first.update(seen_at=clock.now())
     record("referral.seen" if seen else "referral.opened", by=by, subject=task_id)
 

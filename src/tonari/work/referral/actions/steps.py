@@ -1,5 +1,6 @@
 """What every change of an introduction has in common."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -24,18 +25,31 @@ def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     its = Task.objects.filter(pk=task_id).values("referral")
     list(Referral.objects.select_for_update(no_key=True).filter(pk__in=its))
     try:
-        return queries.load(by, task_id)
+        row, roles = queries.load(by, task_id)
     except Refused as refused:
         if queries.is_with_colleagues(by, task_id):
-            raise Refused(_("同じ主体のほかの人が、先に引き受けました。")) from refused
+            raise rules.taken_by_colleague() from refused
         raise
+    if by.kind == "link" and row.state == rules.DRAFT:
+        # Whoever answers the letter has got it, also where nobody wrote that down.
+        sent(row, {rules.SENDER})
+        row.state = rules.REQUESTED
+        record("referral.requested", by=by, subject=row.pk)
+    return row, roles
 
 
-def move(row: Task, roles: frozenset[str], new: str, **changes: Any) -> None:
+def move(row: Task, roles: Collection[str], new: str, **changes: Any) -> None:
     """Set the next state if the edge exists for these roles and nobody was faster."""
     rules.check_edge(row.state, new, roles)
     if not Task.objects.filter(pk=row.pk, state=row.state).update(state=new, **_by_column(changes)):
         raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
+
+
+def sent(row: Task, roles: Collection[str]) -> None:
+    """A drafted offer is with the recipient; from now on an answer is hoped for."""
+    now = clock.now()
+    due_at = rules.answer_due(row.referral.urgency, now)
+    move(row, roles, rules.REQUESTED, requested_at=now, due_at=due_at)
 
 
 def _by_column(changes: dict[str, Any]) -> dict[str, Any]:

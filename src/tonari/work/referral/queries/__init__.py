@@ -1,5 +1,6 @@
 """Reads of introductions; each takes the viewer."""
 
+from .handing import ReceiverView, consent_of, receiver
 from .links import EndedView, code, ended_link, link_of
 from .tasks import (
     EntryView,
@@ -7,7 +8,6 @@ from .tasks import (
     MessageView,
     TaskView,
     check_offer,
-    consent_of,
     inbox,
     is_with_colleagues,
     load,
@@ -42,6 +42,7 @@ __all__ = [
     "FollowUpView",
     "LateRelease",
     "MessageView",
+    "ReceiverView",
     "TaskView",
     "TodayTasks",
     "check_offer",
@@ -61,6 +62,7 @@ __all__ = [
     "past_due",
     "received_list",
     "received_task",
+    "receiver",
     "roles_of",
     "sent",
     "sent_list",

@@ -67,8 +67,9 @@ class EntryView:
 class TaskView:
     """One introduction; `case_id` is empty on the recipient's side: an offer never says who.
 
-    my_roles: `requester` and/or `target`, whose turns the viewer may take. follow_ups, entries:
-    only where one is looked at; follow_up_on: in lists, since when an answer is due here.
+    my_roles: `requester` and/or `target`, whose turns the viewer may take. place_name: what of the
+    recipient it is for; empty for all of it. follow_ups, entries: only where one is looked at;
+    follow_up_on: in lists, since when an answer is due here.
     """
 
     id: UUID
@@ -79,6 +80,7 @@ class TaskView:
     sender_phone: str
     recipient_name: str
     recipient_phone: str
+    place_name: str
     is_light: bool
     case_id: UUID | None
     to_case: UUID | None
@@ -110,6 +112,15 @@ class TaskView:
     follow_up_on: date | None = None
 
     @property
+    def to_name(self) -> str:
+        """To whom it goes: the place and whose it is, or the recipient alone."""
+        return (
+            f"{self.place_name}（{self.recipient_name}）"
+            if self.place_name
+            else self.recipient_name
+        )
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
         return self.state in rules.OPEN_STATES
@@ -118,6 +129,11 @@ class TaskView:
     def waits_for_release(self) -> bool:
         """Whether the details are still to be handed over."""
         return self.state in rules.TAKEN and self.released_at is None
+
+    @property
+    def waits_for_role(self) -> bool:
+        """Whether they have met, and the sender has not said whether to stay beside."""
+        return self.state in rules.MET and not self.sender_role
 
     @property
     def comes_back(self) -> bool:
@@ -160,7 +176,7 @@ def _takes_offers(viewer: Actor, row: Task) -> bool:
 def load(viewer: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     """A task and the viewer's sides of it. Errors: Refused (not found) for everybody else."""
     rows = Task.objects.select_related(
-        "referral__organisation", "referral__case", "to_organisation", "to_service"
+        "referral__organisation", "referral__case", "to_organisation", "to_service", "of_service"
     )
     row = rows.filter(pk=task_id).first()
     roles = roles_of(viewer, row) if row else frozenset()
@@ -186,7 +202,14 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     followed = tuple(_follow_up(cipher, one) for one in row.follow_ups.order_by("due_on", "id"))
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
+    if viewer.kind == "link" and row.state == rules.DRAFT:
+        view = _as_delivered(view)
     return replace(view, follow_ups=followed, entries=tuple(EntryView(*one) for one in entries))
+
+
+def _as_delivered(view: TaskView) -> TaskView:
+    """Whoever holds the letter has been asked, also where nobody wrote down that it arrived."""
+    return replace(view, state=rules.REQUESTED, due_at=rules.answer_due(view.urgency, clock.now()))
 
 
 def _follow_up(cipher: Cipher | None, row: FollowUp) -> FollowUpView:
@@ -234,6 +257,7 @@ def _view(
         sender_phone=row.referral.organisation.phone,
         recipient_name=_recipient(row).name,
         recipient_phone=_recipient(row).phone,
+        place_name=row.of_service.name if row.of_service else "",
         is_light=row.to_organisation_id is None,
         case_id=row.referral.case_id if rules.SENDER in roles else None,
         to_case=row.to_case_id if row.to_organisation_id and rules.RECIPIENT in roles else None,
@@ -252,16 +276,6 @@ def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
     people.check_own_record(viewer, case_id)
     identity = people.open_sections(viewer, case_id, ["identity"], "referral")["identity"]
     rules.check_offer(offer, identity.content)
-
-
-def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
-    """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
-    row, roles = load(viewer, task_id)
-    if rules.SENDER not in roles:
-        raise not_found()
-    given = people.given(viewer, row.referral.case_id)
-    live = (g for g in given if g.basis_ref == task_id and g.ended_at is None)
-    return next((g for g in live if g.until >= clock.today()), None)
 
 
 def tasks_of_referral(viewer: Actor, referral_id: UUID) -> list[UUID]:
@@ -330,7 +344,9 @@ def opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[T
 
 def with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
     """The first of these introductions, with whoever is on both sides."""
-    sides = rows.select_related("referral__organisation", "to_organisation", "to_service")
+    sides = rows.select_related(
+        "referral__organisation", "to_organisation", "to_service", "of_service"
+    )
     return list(sides[:limit])
 
 

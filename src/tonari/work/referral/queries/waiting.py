@@ -42,9 +42,11 @@ class TodayTasks:
 
     to_release: list[TaskView]
     came_back: list[TaskView]
+    to_deliver: list[TaskView]
     asked_us: list[TaskView]
     to_answer: list[TaskView]
     to_meet: list[TaskView]
+    met: list[TaskView]
     silent: list[TaskView]
     follow_ups: list[TaskView]
     ended: list[TaskView]
@@ -66,11 +68,13 @@ def today(viewer: Actor) -> TodayTasks:
     return TodayTasks(
         to_release=[task for task in sent_by_us if task.waits_for_release],
         came_back=[task for task in sent_by_us if task.comes_back],
+        to_deliver=[task for task in sent_by_us if task.state == rules.DRAFT],
         asked_us=[task for task in sent_by_us if task.state == rules.REQUESTED and task.asked_at],
         to_answer=[
             task for task in received if task.state == rules.REQUESTED and not task.asked_at
         ],
         to_meet=[task for task in received if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
+        met=[task for task in sent_by_us if task.waits_for_role],
         silent=[task for task in sent_by_us if _is_silent(task, moment)],
         follow_ups=[task for task in [*sent_by_us, *received] if task.follow_up_on],
         ended=[task for task in received if task.state in rules.ENDED_BY_SENDER],
@@ -113,7 +117,9 @@ def _waits_for_sender(moment: datetime) -> Q:
     taken = (rules.ACCEPTED, rules.ON_HOLD)
     asked_or_late = Q(asked_at__isnull=False) | Q(due_at__lt=moment)
     return (
-        Q(state=rules.REQUESTED) & asked_or_late
+        Q(state=rules.DRAFT)
+        | Q(state=rules.REQUESTED) & asked_or_late
+        | Q(state__in=rules.MET, sender_role="")
         | Q(state__in=[*taken, rules.IN_PROGRESS], released_at__isnull=True)
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(returned_at__isnull=False, settled_at__isnull=True)

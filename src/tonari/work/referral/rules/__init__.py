@@ -148,6 +148,11 @@ def check_edge(old: str, new: str, roles: Collection[str]) -> None:
         raise Refused(_("この操作は、相手の主体がすることになっています。"))
 
 
+def taken_by_colleague() -> Refused:
+    """Somebody else of the recipient was faster."""
+    return Refused(_("同じ主体のほかの人が、先に引き受けました。"))
+
+
 def may_move(old: str, new: str, roles: Collection[str]) -> bool:
     """Whether these sides may make this change now, for a button to show or hide."""
     return bool(EDGES.get((old, new), frozenset()) & set(roles))

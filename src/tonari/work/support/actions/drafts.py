@@ -1,4 +1,4 @@
-"""What was typed in a first talk before there is a record: kept for its writer alone."""
+"""What was typed before there is a record, or an introduction: kept for its writer alone."""
 
 from uuid import UUID
 
@@ -15,11 +15,14 @@ from tonari.work.support.models import Draft
 
 
 @action
-def save_draft(*, by: Actor, draft_id: UUID, answers: dict[str, list[str]]) -> None:
+def save_draft(
+    *, by: Actor, draft_id: UUID, answers: dict[str, list[str]], kind: str = rules.TALK_DRAFT
+) -> None:
     """Keep what was typed on one page, as it was typed, beside what was typed on the others.
 
-    draft_id: the id of the record to be. Only its writer opens a draft again (HPKE to their public
-    key). Errors: Refused(repeated) when the record is there already.
+    draft_id: the id of what is to be: a record, or the introduction of an offer. Only its writer
+    opens a draft again (HPKE to their public key). Errors: Refused(repeated) when the record is
+    there already.
     """
     if not network.is_worker(by):
         raise not_found()
@@ -34,7 +37,8 @@ def save_draft(*, by: Actor, draft_id: UUID, answers: dict[str, list[str]]) -> N
         Draft.objects.filter(pk=before.pk).update(sealed=sealed, saved_at=now)
     else:
         member = by.acting_id
-        insert_once(Draft(id=draft_id, member_id=member, begun_at=now, saved_at=now, sealed=sealed))
+        times = {"begun_at": now, "saved_at": now}
+        insert_once(Draft(id=draft_id, kind=kind, member_id=member, sealed=sealed, **times))
     record("support.draft_saved", by=by, subject=draft_id)
 
 

@@ -1,4 +1,4 @@
-"""What oneself has begun to type and not made a record of yet."""
+"""What oneself has begun to type and not finished yet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ class DraftView:
     """A draft as a list shows it: nothing of what stands in it."""
 
     id: UUID
+    kind: str
     begun_at: datetime
     saved_at: datetime
 
@@ -27,7 +28,7 @@ class DraftView:
 def drafts(viewer: Actor) -> list[DraftView]:
     """The viewer's own drafts, the one they touched last first."""
     rows = Draft.objects.filter(member=viewer.acting_id).order_by("-saved_at")
-    return [DraftView(row.pk, row.begun_at, row.saved_at) for row in rows.defer("sealed")]
+    return [DraftView(row.pk, row.kind, row.begun_at, row.saved_at) for row in rows.defer("sealed")]
 
 
 def draft(viewer: Actor, draft_id: UUID) -> dict[str, list[str]]:

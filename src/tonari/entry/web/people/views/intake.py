@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -37,9 +38,7 @@ def new(request: Request) -> HttpResponse:
     """Begin; or keep the page that was sent, and go on, back, elsewhere or away."""
     go, case_id = request.POST.get("go", ""), _id(request.POST.get("case_id", ""))
     if not go or case_id is None:
-        check_carries(network.carries(request.actor))  # before anybody writes in vain
-        typed = {"called": request.POST.getlist("called")}
-        return _page(request, Intake(request.actor, new_id(), typed, post_choices(request)), 0)
+        return _begin(request)
     step = step_of(request.POST.get("step", ""))
     answers = {} if go == "differs" else answers_of(request.POST, step)
     # Twice at the same moment is no error: then the record, or the draft, is there already.
@@ -52,19 +51,28 @@ def new(request: Request) -> HttpResponse:
     return _go(request, _intake(request, case_id), step, go)
 
 
+def _begin(request: Request) -> HttpResponse:
+    """The first page, at an address of its own; with the name that was searched for, if any."""
+    check_carries(network.carries(request.actor))  # before anybody writes in vain
+    draft_id, called = new_id(), request.POST.getlist("called")
+    if any(called):
+        support.save_draft(by=request.actor, draft_id=draft_id, answers={"called": called})
+    return redirect("people:draft_page", draft_id, 0)
+
+
 def _go(request: Request, intake: Intake, step: int, go: str) -> HttpResponse:
     if go == "back" or go.isdecimal():
         wanted = step_of(go) if go != "back" else max(step - 1, 0)
         return redirect("people:draft_page", intake.case_id, wanted)
     form = intake.sent(step)
     if not form.is_valid():
-        return _page(request, intake, step, form)
+        return _mend(intake, step)
     if step in (REACH, LAST) and not intake.has_looked:
         mark = {LOOKED: [intake.mark]}
         support.save_draft(by=request.actor, draft_id=intake.case_id, answers=mark)
         alike = people.look_alikes(request.actor, intake.identity)
         if alike:
-            return _alike(request, intake, step, alike)
+            return redirect("people:draft_alike", intake.case_id, step)
     if step == LAST:
         return _make(request, intake, form)
     return redirect("people:draft_page", intake.case_id, step + 1)
@@ -80,10 +88,23 @@ def draft(request: Request, draft_id: UUID) -> HttpResponse:
 @for_member(*WORKERS)
 @require_safe
 def draft_page(request: Request, draft_id: UUID, step: int) -> HttpResponse:
-    """One question, with what was typed there before."""
+    """One question, with what was typed there before; and what of it is to be mended."""
     if people.is_own_case(request.actor, [draft_id]):
         return redirect("people:record", draft_id)
-    return _page(request, _intake(request, draft_id), min(step, LAST))
+    intake, step = _intake(request, draft_id, is_new=step == 0), min(step, LAST)
+    form = intake.sent(step) if "mend" in request.GET else None
+    return _page(request, intake, step, form if form and form.errors else None)
+
+
+@for_member(*WORKERS)
+@require_safe
+def draft_alike(request: Request, draft_id: UUID, step: int) -> HttpResponse:
+    """People who may be the same, before another record is made of them."""
+    if people.is_own_case(request.actor, [draft_id]):
+        return redirect("people:record", draft_id)
+    alike = people.look_alikes(request.actor, _intake(request, draft_id).identity)
+    context = {"people": shown.alike(request.actor, alike), "step": step, "case_id": draft_id}
+    return render(request, "people/alike.html", context)
 
 
 @for_member(*WORKERS)
@@ -106,8 +127,10 @@ def _id(typed: str) -> UUID | None:
         return None
 
 
-def _intake(request: Request, draft_id: UUID) -> Intake:
-    answers = queries.draft(request.actor, draft_id)
+def _intake(request: Request, draft_id: UUID, *, is_new: bool = False) -> Intake:
+    """What was typed so far; the first page may stand before anything was."""
+    known = {one.id for one in queries.drafts(request.actor)} if is_new else {draft_id}
+    answers = queries.draft(request.actor, draft_id) if draft_id in known else {}
     return Intake(request.actor, draft_id, answers, post_choices(request))
 
 
@@ -127,16 +150,14 @@ def _page(
     return render(request, "people/new.html", context, status=422 if wrong else 200)
 
 
-def _alike(request: Request, intake: Intake, step: int, alike: list[people.Alike]) -> HttpResponse:
-    rows = shown.alike(request.actor, alike)
-    context = {"people": rows, "step": step, "case_id": intake.case_id}
-    return render(request, "people/alike.html", context)
+def _mend(intake: Intake, step: int) -> HttpResponse:
+    return redirect(reverse("people:draft_page", args=[intake.case_id, step]) + "?mend=1")
 
 
 def _make(request: Request, intake: Intake, form: forms.Form) -> HttpResponse:
     wrong = intake.first_wrong()
     if wrong:
-        return _page(request, intake, *wrong)
+        return _mend(intake, wrong[0])
     if not act(request, form, support.take_in, **intake.record()):
         return _page(request, intake, LAST, form)
     messages.success(request, _("記録をはじめました。"))

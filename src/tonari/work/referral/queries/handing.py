@@ -1,0 +1,46 @@
+"""What is handed over, and to whom: for the sender's team, before it goes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tonari.ground.network import queries as network
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people import queries as people
+from tonari.work.referral import rules
+
+from .tasks import load
+
+
+@dataclass(frozen=True)
+class ReceiverView:
+    """The post that took somebody up, and whoever holds it and deputises."""
+
+    post: str
+    names: tuple[str, ...]
+
+
+def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
+    """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
+    row, roles = load(viewer, task_id)
+    if rules.SENDER not in roles:
+        raise not_found()
+    given = people.given(viewer, row.referral.case_id)
+    live = (g for g in given if g.basis_ref == task_id and g.ended_at is None)
+    return next((g for g in live if g.until >= clock.today()), None)
+
+
+def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:
+    """Who took the person up; None before that, and where the recipient has no account.
+
+    Errors: Refused (not found) for everybody but the sender's team.
+    """
+    row, roles = load(viewer, task_id)
+    if rules.SENDER not in roles:
+        raise not_found()
+    post_id = people.post_beside(viewer, row.to_case_id) if row.to_case_id else None
+    if post_id is None:
+        return None
+    post = network.post(viewer, post_id)
+    return ReceiverView(post.name, tuple(filter(None, [post.holder_name, post.deputy_name])))
