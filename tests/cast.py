@@ -96,6 +96,15 @@ def make_cast() -> Cast:
     )
 
 
+def resident(invited_by: Actor) -> Actor:
+    """A resident who is an organisation alone, signed in."""
+    token = network.invite_organisation(by=invited_by, name="西村 ふみ", kind="resident")
+    newcomer = Newcomer(
+        name="西村 ふみ", login="nishimura", pass_phrase=PASS_PHRASE, organisation_kind="resident"
+    )
+    return network.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer).actor
+
+
 def fallback(actor: Actor) -> UUID:
     """The fallback post of the actor's organisation."""
     return network_queries.fallback_post(actor, actor.acting_for)

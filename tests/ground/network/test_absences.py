@@ -12,7 +12,7 @@ from tests.ground.network.test_together import at_once
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions, queries
 from tonari.ground.network.models import Absence, Cover
-from tonari.ground.network.rules import Away, Staffing, covers
+from tonari.ground.network.rules import Away, Staffing, covers, nobody_here
 from tonari.kernel import clock
 from tonari.kernel.refused import Refused
 
@@ -63,6 +63,22 @@ def test_days_that_follow_each_other_are_one_cover():
     found = covers([POST, NET], [days(A, 0, 2, D), days(A, 3, 6, D), days(B, 0, 9)], (C, D), DAY)
     (one,) = (one for one in found if one.post_id == POST.post_id)
     assert (one.first_day, one.last_day) == (DAY, DAY + timedelta(days=6))
+
+
+@pytest.mark.parametrize(
+    ("away", "alone"),
+    [
+        ([], []),
+        ([days(A, 0, 3)], []),
+        ([days(A, 0, 3), days(B, 4, 6)], []),
+        ([days(A, 0, 3), days(B, 2, 6)], [(2, 3)]),
+        ([days(A, -5, 1), days(A, 2, 3), days(B, -9, 6)], [(0, 3)]),
+        ([days(A, 0, 1), days(A, 5, 6), days(B, 0, 9)], [(0, 1), (5, 6)]),
+    ],
+)
+def test_days_without_anybody_are_known_beforehand(away, alone):
+    found = nobody_here(away, (A, B), DAY)
+    assert found == [(DAY + timedelta(days=one), DAY + timedelta(days=end)) for one, end in alone]
 
 
 absences = st.lists(

@@ -1,14 +1,17 @@
 """A resident alone stands beside somebody, and is never the only one."""
 
+from datetime import datetime, timedelta
+from uuid import UUID
+
 import pytest
 
-from tests.cast import PASS_PHRASE, Cast, begin, fallback, join, make_cast
+from tests.cast import Cast, begin, fallback, join, make_cast
+from tests.cast import resident as founded
 from tests.entry.web.seats import Seat
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
-from tonari.ground.network.actions import Newcomer
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
@@ -24,11 +27,7 @@ def cast(db: None, now: object) -> Cast:
 
 @pytest.fixture
 def resident(cast: Cast) -> Actor:
-    token = network.invite_organisation(by=cast.owner, name="西村 ふみ", kind="resident")
-    newcomer = Newcomer(
-        name="西村 ふみ", login="nishimura", pass_phrase=PASS_PHRASE, organisation_kind="resident"
-    )
-    return network.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer).actor
+    return founded(cast.owner)
 
 
 def take_in(by: Actor) -> None:
@@ -54,7 +53,7 @@ def test_alone_nobody_begins_a_record_and_the_page_says_so_before(
     assert "ひとりで受け持つことはありません" in Seat(cast.owner).open(address)
 
 
-def introduced(cast: Cast, resident: Actor) -> object:
+def introduced(cast: Cast, resident: Actor) -> UUID:
     (task_id,) = referral.prepare_referral(
         by=cast.owner,
         referral_id=new_id(),
@@ -80,6 +79,102 @@ def test_whoever_introduced_somebody_to_them_stays_beside(cast: Cast, resident: 
     network.begin_to_carry(by=resident)
     actions.carry_on_elsewhere(by=cast.owner, case_id=case_id, with_case=theirs)
     assert network_queries.carries(second)
+
+
+def met(cast: Cast, resident: Actor) -> tuple[UUID, UUID, UUID]:
+    """The introduction, and the records of both, who know each other."""
+    task_id = introduced(cast, resident)
+    referral.record_first_meeting(by=resident, task_id=task_id, on=clock.today(), how="together")
+    ours, theirs = (
+        Case.objects.get(organisation=by.acting_for).pk for by in (cast.owner, resident)
+    )
+    return task_id, ours, theirs
+
+
+def test_after_no_more_contact_the_sender_is_behind_them_and_both_are_told(
+    cast: Cast, resident: Actor, now: datetime
+) -> None:
+    _task, ours, theirs = met(cast, resident)
+    assert queries.left_alone(resident, theirs) is None
+    actions.stop_contact(by=cast.owner, case_id=ours)
+    assert queries.connection_state(resident, theirs) == "open", "whom they like, stays"
+    assert queries.left_alone_due(resident) == [queries.Alone(theirs, is_behind=False)]
+    page = Seat(resident).open(f"/people/{theirs}/")
+    assert "いま、そばにいるのは、あなたたちだけです" in page
+    assert "「みなと社会福祉協議会」に話せます" in page
+    sender = Seat(cast.owner)
+    assert "住民ひとりだけが、そばにいます" in sender.open("/today/")
+    assert "本人には連絡せず" in sender.open(f"/people/{ours}/")
+    with clock.at(now + timedelta(days=1)):
+        write(cast.owner, ours)
+        write(resident, theirs)
+        assert not queries.left_alone_due(cast.owner) + queries.left_alone_due(resident)
+    with clock.at(now + timedelta(days=32)):
+        assert queries.left_alone_due(cast.owner) == [queries.Alone(ours, is_behind=True)]
+        actions.come_back(
+            by=cast.owner, case_id=ours, post_id=fallback(cast.owner), next_contact_on=clock.today()
+        )
+        assert queries.left_alone(resident, theirs) is None
+
+
+def write(by: Actor, case_id: UUID) -> None:
+    support.add_note(
+        by=by,
+        note_id=new_id(),
+        case_id=case_id,
+        on=clock.today(),
+        method="phone",
+        reached=False,
+        with_whom="",
+        text="となりの人に、ようすを聞いた",
+        next_contact_on=clock.in_days(7),
+    )
+
+
+def test_with_another_who_carries_nobody_is_alone(cast: Cast, resident: Actor) -> None:
+    _task, ours, theirs = met(cast, resident)
+    third = begin(cast.other, {"identity": {"called": "はなさん"}})
+    actions.introduce(by=cast.owner, case_id=third, of_case=ours, reopen=True)
+    actions.stop_contact(by=cast.owner, case_id=ours)
+    assert queries.left_alone(resident, theirs) is None
+    assert queries.left_alone(cast.owner, ours) is None
+
+
+def test_what_comes_to_nothing_never_leaves_them_alone(cast: Cast, resident: Actor) -> None:
+    """The resident hands on to the NPO, the 社協 steps back to it too, and then it fails."""
+    _task, ours, theirs = met(cast, resident)
+    by_resident = forwarded(resident, theirs, cast.other)
+    by_owner = forwarded(cast.owner, ours, cast.other)
+    referral.step_back(by=resident, task_id=by_resident)
+    referral.step_back(by=cast.owner, task_id=by_owner)
+    referral.fail(by=cast.other, task_id=by_resident, reason="not_fitting")
+    referral.fail(by=cast.other, task_id=by_owner, reason="not_fitting")
+    assert queries.connection_state(resident, theirs) == "open"
+    assert queries.connection_state(cast.owner, ours) == "open"
+
+
+def forwarded(by: Actor, case_id: UUID, to: Actor) -> UUID:
+    (task_id,) = referral.prepare_referral(
+        by=by,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[referral.Recipient(organisation_id=to.acting_for)],
+        urgency="normal",
+        offer={"need": "将棋の仲間"},
+    )
+    referral.send_offer(by=by, task_id=task_id)
+    referral.accept_offer(by=to, task_id=task_id, post_id=fallback(to))
+    referral.record_first_meeting(by=to, task_id=task_id, on=clock.today(), how="together")
+    return task_id
+
+
+def test_behind_a_door_there_is_always_somebody(cast: Cast) -> None:
+    case_id = begin(cast.stranger)
+    actions.join_team(by=cast.stranger, case_id=case_id, member_id=cast.teammate.acting_id)
+    for by in (cast.stranger, cast.teammate):
+        actions.leave_team(by=cast.owner, case_id=case_id, member_id=by.acting_id)
+    actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert queries.connection_state(cast.owner, case_id) == "open_door"
 
 
 def test_a_host_is_no_second_one_and_twice_is_once(cast: Cast, resident: Actor) -> None:

@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
+from tonari.kernel.actor import JOB
 from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Case, Grant, Person, Track
+from tonari.records.people.queries import facts
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Task
 
@@ -34,6 +36,37 @@ def nobody_is_dropped() -> None:
             beside[one_is[person]].add(state)
     for states in beside.values():
         assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
+
+
+def nobody_is_left_with_a_resident_alone() -> None:
+    """Behind them somebody who carries is beside the person, or keeps a door open, with a team."""
+    one_is: dict[UUID, UUID] = {}
+
+    def root(person: UUID) -> UUID:
+        while person in one_is:
+            person = one_is[person]
+        return person
+
+    same = Case.objects.filter(superseded_by__isnull=False)
+    pairs = list(same.values_list("person", "superseded_by__person"))
+    # Before a first meeting whom it is about is known to the sender alone.
+    pairs += Task.objects.filter(to_case__isnull=False).values_list(
+        "to_case__person", "referral__case__person"
+    )
+    for one, other in pairs:
+        if root(one) != root(other):
+            one_is[root(one)] = root(other)
+    beside: dict[UUID, set[tuple[bool, str]]] = {}
+    tracks = Track.objects.filter(kind=people_rules.CONNECTION)
+    for case, person, carries, state in tracks.values_list(
+        "case", "case__person", "case__organisation__carries", "state"
+    ):
+        beside.setdefault(root(person), set()).add((carries, state))
+        if state == people_rules.OPEN_DOOR:
+            assert facts(JOB, [case])[case].team, "nobody is behind the door"
+    for states in beside.values():
+        held = {state for carries, state in states if carries}
+        assert held & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
 
 
 def no_grant_and_no_key_outlives_its_reason() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from tests.cast import HANAKO, fallback, join, make_cast
+from tests.cast import HANAKO, fallback, join, make_cast, resident
 from tests.conftest import MOMENT, THOROUGH
 from tonari.ground.network import actions as network
 from tonari.ground.network.models import Member, Post
@@ -30,6 +30,7 @@ from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Grant
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import FollowUp, Task
+from tonari.work.support import actions as support
 
 from . import kept
 from .joining import Joining
@@ -78,7 +79,7 @@ class Network(Losses, Joining):
         by = pick(self.members, who)
         self.attempt(
             "begin",
-            lambda: people.open_case(
+            lambda: support.take_in(
                 by=by,
                 case_id=new_id(),
                 post_id=fallback(by),
@@ -302,7 +303,7 @@ class Network(Losses, Joining):
         )
 
     def hire(self, which: int, who: int, more: int) -> None:
-        if len(self.members) > 5:
+        if len(self.members) > 6:
             return
         by = pick(self.members, who)
         self.hired += 1
@@ -311,6 +312,7 @@ class Network(Losses, Joining):
         )
         if joined:
             self.members.append(joined)
+            self.attempt("carry", lambda: network.begin_to_carry(by=by))
 
     def leave(self, which: int, who: int, more: int) -> None:
         by, gone = pick(self.members, who), pick(self.members, which)
@@ -339,6 +341,7 @@ class Network(Losses, Joining):
         """Looked at whenever something was done: what was refused has left no trace."""
         if self.is_changed:
             kept.nobody_is_dropped()
+            kept.nobody_is_left_with_a_resident_alone()
             kept.no_grant_and_no_key_outlives_its_reason()
             kept.no_link_outlives_its_reason()
             kept.what_broke_is_with_the_sender()
@@ -349,6 +352,7 @@ class Network(Losses, Joining):
 def test_nobody_is_dropped_whatever_happens() -> None:
     with clock.at(MOMENT):
         Network.cast = make_cast()
+        Network.resident = resident(Network.cast.owner)
         Network.cafe = Service.objects.create(
             name="喫茶うみねこ", kind="place", standing="informal"
         )

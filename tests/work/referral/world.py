@@ -37,9 +37,10 @@ def pick(items: list[Any], number: int) -> Any:
 
 
 class World(RuleBasedStateMachine):
-    """Three organisations with their members, a café without account, and time; who may do what."""
+    """Three organisations with members, a resident alone, a café without account, and time."""
 
     cast: Cast
+    resident: Actor
     cafe: Service
 
     def __init__(self) -> None:
@@ -49,6 +50,7 @@ class World(RuleBasedStateMachine):
         self.here.__enter__()
         cast = self.cast
         self.members = [cast.owner, cast.teammate, cast.stranger, cast.other, cast.partner]
+        self.members.append(self.resident)
         self.hired = 0
         self.known_links: dict[UUID, Actor] = {}
         self.is_changed = True

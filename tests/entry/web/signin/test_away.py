@@ -56,6 +56,20 @@ def test_what_cannot_be_is_said_at_the_field(owner, typed, words):
     assert not Absence.objects.exists()
 
 
+def test_all_are_told_of_days_on_which_nobody_is_there(owner):
+    second = colleague(owner)
+    for me, days in ((owner, (2, 4)), (second, (3, 9))):
+        actions.set_away(
+            by=me,
+            member_id=me.id,
+            first_day=clock.in_days(days[0]),
+            last_day=clock.in_days(days[1]),
+        )
+    browser = signed_in(owner)
+    for page in ("/today/", "/network/", f"/network/members/{owner.id}/away/"):
+        assert "みんながお休みの日があります" in browser.open(page).content.decode()
+
+
 def test_a_stranger_of_the_organisation_finds_no_such_page(owner):
     me, stranger = colleague(owner), colleague(owner)
     browser = signed_in(stranger)

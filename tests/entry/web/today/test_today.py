@@ -18,7 +18,7 @@ from tonari.records.people import actions as people
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 
-QUERIES = 32
+QUERIES = 34
 
 
 def refer(cast, case_id, need="将棋の仲間"):

@@ -35,6 +35,7 @@ def away(request: Any, member_id: UUID) -> HttpResponse:
         "absences": queries.absences(request.actor, member_id),
         "posts": queries.posts_held_by(request.actor, member_id),
         "covers": queries.covers_today(request.actor),
+        "nobody_here": queries.nobody_here(request.actor),
     }
     return render(request, "signin/away.html", context, status=422 if form.errors else 200)
 

@@ -40,6 +40,7 @@ def own_organisation(request: Any) -> HttpResponse:
         "may_manage": may_manage,
         "may_invite_organisation": "coordinator" in request.member.roles,
         "away": away,
+        "nobody_here": queries.nobody_here(actor),
         "posts": _with_covers(request, away),
     }
     return render(request, "signin/network.html", context)

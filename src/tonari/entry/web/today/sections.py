@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.queries import NOBODY, Listed
 
-from . import appointments, contacts, introductions, losses
+from . import alone, appointments, contacts, introductions, losses
 from .waiting import MANY, Look, Part
 
 # What asks for rows, in this order. To add some: a function like these, and its sections below.
@@ -21,6 +21,7 @@ SOURCES: tuple[Callable[[Actor, Look], list[Part]], ...] = (
     introductions.waiting,
     appointments.waiting,
     contacts.waiting,
+    alone.waiting,
     losses.waiting,
 )
 # name: (heading, what to do); the most pressing first
@@ -76,6 +77,10 @@ SECTIONS = {
         _("何もしなくてだいじょうぶです。開くと、この一覧から消えます。"),
     ),
     "contacts": (_("声をかける"), _("連絡の日がきた人と、しばらく話せていない人です。")),
+    "alone": (
+        _("住民ひとりだけが、そばにいます"),
+        _("ひとりで抱えないように、いっしょにいられる主体をさがしませんか。"),
+    ),
     "again": (
         _("ようすを確かめる"),
         _("行方がわからない方です。まわりの人に、もう一度たずねてみませんか。"),

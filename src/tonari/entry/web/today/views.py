@@ -36,6 +36,7 @@ def today(request: Request) -> HttpResponse:
         "covering": [
             c for c in network.covers_today(request.actor) if c.member_id == request.actor.id
         ],
+        "nobody_here": network.nobody_here(request.actor),
         "sections": sections(request.actor, _look(request, post)),
         "posts": posts if len(posts) > 1 else [],
         "post": post,

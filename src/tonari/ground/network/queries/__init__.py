@@ -7,6 +7,7 @@ from .absences import (
     away_today,
     covers_today,
     may_tell_away,
+    nobody_here,
     with_people_away,
 )
 from .invitations import (
@@ -78,6 +79,7 @@ __all__ = [
     "member_ids",
     "member_names",
     "members_of",
+    "nobody_here",
     "open_invitations",
     "organisation",
     "organisation_names",

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from tonari.ground.network import rules
 from tonari.ground.network.models import Absence, Cover, Member, Post
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
+
+from .members import responsible_members
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,16 @@ def away_today(viewer: Actor, organisation_id: UUID) -> set[UUID]:
         member__organisation=organisation_id, first_day__lte=today, last_day__gte=today
     )
     return set(rows.values_list("member", flat=True))
+
+
+def nobody_here(viewer: Actor) -> list[tuple[date, date]]:
+    """The days, first and last, on which nobody who can be responsible is there in the viewer's
+    organisation, of absences that are told by now."""
+    known = [rules.Away(one.member_id, one.first_day, one.last_day) for one in absences(viewer)]
+    if not known:
+        return []
+    others = [one.id for one in responsible_members(viewer, viewer.acting_for)]
+    return rules.nobody_here(known, others, clock.today())
 
 
 def with_people_away(viewer: Actor) -> list[UUID]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from .away import Away, Covering, check_away, check_may_tell_away, covers
+from .away import Away, Covering, check_away, check_may_tell_away, covers, nobody_here
 from .mail import MAIL, mail_is_due
 from .staffing import Staffing, after_leaving, check_staffing, nobody_left
 from .words import WORDS
@@ -49,6 +49,7 @@ __all__ = [
     "invitable",
     "invitation_ends",
     "mail_is_due",
+    "nobody_here",
     "nobody_left",
     "taken",
     "tidy_login",

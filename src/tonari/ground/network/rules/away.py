@@ -78,6 +78,26 @@ def stand_ins(
     return people or stand_ins(fallback, None, gone, others)
 
 
+def nobody_here(
+    away: Collection[Away], others: Collection[UUID], today: date
+) -> list[tuple[date, date]]:
+    """The days, first and last, on which all who can be responsible are away, from today on.
+
+    others: active members who can be responsible.
+    """
+    begins = sorted(
+        {today} | {day for a in away for day in (a.first_day, _after(a.last_day)) if day > today}
+    )
+    found: list[tuple[date, date]] = []
+    for day, following in pairwise(begins):
+        gone = {a.member_id for a in away if a.first_day <= day <= a.last_day}
+        if not set(others) <= gone:
+            continue
+        goes_on = bool(found) and _after(found[-1][1]) == day
+        found.append((found.pop()[0] if goes_on else day, following - _DAY))
+    return found
+
+
 def _joined(found: list[Covering]) -> list[Covering]:
     """The same with neighbouring days of the same people as one."""
     whole: dict[tuple[UUID, UUID], list[Covering]] = {}

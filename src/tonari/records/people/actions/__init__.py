@@ -21,6 +21,7 @@ from .grants import (
 from .losses import end_loss, note_death, note_missing, take_note
 from .merging import merge_cases, undo_merge
 from .protection import keep_away, let_near, restrict, unrestrict
+from .reach import drop_from_teams, keep_reachable
 from .received import copy_received
 from .sections import strike_section, write_section
 from .several import hand_over_all, join_all, leave_all
@@ -29,10 +30,8 @@ from .tracks import (
     carry_on_elsewhere,
     come_back,
     correct_contact,
-    drop_from_teams,
     hand_over,
     introduce,
-    keep_reachable,
     move_tracks,
     note_met,
     record_contact,

@@ -13,10 +13,11 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Loss, LossNotice, TeamMember, Track
+from tonari.records.people.models import Case, Loss, LossNotice, Track
 from tonari.records.people.rules import losses
 
-from .tracks import keep_reachable, lock_connections
+from .reach import keep_reachable, keep_team
+from .tracks import lock_connections
 
 
 @action
@@ -42,7 +43,7 @@ def note_death(
     _lock_all_of(case_id)
     row = Loss(pk=loss_id, case_id=case_id, kind=rules.DIED, since=since, is_about=is_about)
     _write(by, row, told_by, words)
-    _keep_team(case_id)
+    keep_team(case_id)
     for track in Track.objects.filter(case=case_id).exclude(state=rules.CLOSED):
         Track.objects.filter(pk=track.pk).update(
             state=rules.DIED,
@@ -155,17 +156,6 @@ def _end(by: Actor, row: Loss, end: str) -> bool:
     return True
 
 
-def _keep_team(case_id: UUID) -> None:
-    """Who held the posts keeps the record with the others; no post carries it any more."""
-    posts = Track.objects.filter(case=case_id, post__isnull=False)
-    held = {one for pair in posts.values_list("post__holder", "post__deputy") for one in pair}
-    away = Block.objects.filter(case=case_id).values_list("member__user__members", flat=True)
-    for member_id in held - {None, *away}:
-        TeamMember.objects.get_or_create(
-            case_id=case_id, member_id=member_id, defaults={"since": clock.today()}
-        )
-
-
 def _tell_others(by: Actor, case_id: UUID, loss_id: UUID) -> None:
     LossNotice.objects.bulk_create(
         LossNotice(loss_id=loss_id, case_id=there) for there in queries.whom_to_tell(by, case_id)
@@ -179,7 +169,10 @@ def _open_connection(case_id: UUID) -> QuerySet[Track]:
 def _revive(by: Actor, track: Track) -> None:
     """A track as it was before a death that was none; nobody is left without somebody beside."""
     others = Track.objects.filter(
-        case__person__cases=track.case_id, kind=rules.CONNECTION, state=rules.OPEN
+        case__person__cases=track.case_id,
+        case__organisation__carries=True,
+        kind=rules.CONNECTION,
+        state=rules.OPEN,
     )
     state = track.state_before
     if state == rules.CARRIED_ON and not others.exclude(pk=track.pk).exists():

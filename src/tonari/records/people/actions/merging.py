@@ -18,8 +18,9 @@ from tonari.records.people.queries.merged import as_json, tracks_of
 from tonari.records.people.rules.merging import combined, joined_track, not_joinable
 
 from .finder import put_into_finder
+from .reach import keep_post_for, keep_reachable
 from .sections import write_section
-from .tracks import be_beside_again, keep_post_for, keep_reachable, kept_already, take_over
+from .tracks import be_beside_again, kept_already, take_over
 
 _ENDED = {"post_id": None, "next_contact_on": None}
 _RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
@@ -72,7 +73,8 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     """They were two after all: both are as they were; what was written since stays on this one.
 
     Who was kept away from either since is kept away from both. Errors: Refused while another was
-    joined later; Refused(repeated) if it is undone already.
+    joined later, or if an introduction has told since that both are of one person;
+    Refused(repeated) if it is undone already.
     """
     queries.check_own_record(by, case_id)
     row = Merge.objects.filter(pk=merge_id, kept=case_id).first()
@@ -304,6 +306,7 @@ def _stay_beside(by: Actor, case_id: UUID) -> None:
     """Whoever carried on instead of this record may have ended while it was part of another."""
     elsewhere = Track.objects.filter(
         case__person__cases=case_id,
+        case__organisation__carries=True,
         kind=rules.CONNECTION,
         state__in=[rules.OPEN, rules.OPEN_DOOR],
     )

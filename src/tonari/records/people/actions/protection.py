@@ -11,7 +11,7 @@ from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Grant, TeamMember, Track
 
 from .finder import keep_out_of_finder, put_into_finder
-from .tracks import keep_reachable
+from .reach import keep_reachable
 
 
 @action

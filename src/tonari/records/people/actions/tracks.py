@@ -1,6 +1,5 @@
 """Staying beside: contacts, 「もう連絡しないで」, and the one way to change who is responsible."""
 
-from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -8,19 +7,19 @@ from django.db.models import F, Q
 
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.ledger.adapters import Prepared
-from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Person, TeamMember, Track
+from tonari.records.people.models import Case, Person, Track
 from tonari.records.people.rules import recipients
 from tonari.records.people.rules.losses import died
 
 from .cases import check_may_arrange
 from .grants import end_received
+from .reach import keep_post_for, keep_reachable, keep_somebody
 
 
 @action
@@ -102,11 +101,16 @@ def set_rhythm(*, by: Actor, case_id: UUID, rhythm_days: int, next_contact_on: d
 
 @action
 def stop_contact(*, by: Actor, case_id: UUID) -> None:
-    """The person said 「もう連絡しないで」: contact ends, an open door stays."""
+    """The person said 「もう連絡しないで」: contact ends, an open door stays.
+
+    Somebody stays on the team, to open the door. If only a resident alone stays beside the person,
+    that team is behind them (`queries.left_alone_due`).
+    """
     queries.check_own_record(by, case_id)
     # First the introductions (the wiring takes them back), then the track, as wherever both change:
     # in the other order this and an end of an introduction would wait for each other for ever.
     record("people.contact_stopped", by=by, subject=case_id)
+    keep_somebody(case_id)
     _change_open(
         case_id,
         state=rules.OPEN_DOOR,
@@ -182,6 +186,7 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
         raise Refused(
             _("相手は、ひとりで受け持つことはできません。いっしょに、そばにいつづけてください。")
         )
+    keep_somebody(case_id)
     _change_open(
         case_id, state=rules.CARRIED_ON, post=None, next_contact_on=None, ended_on=clock.today()
     )
@@ -265,11 +270,12 @@ def return_to_sender(
     begun_here: the recipient's case began with the referral (who knew the person before, stays).
     A sender who had stepped back is responsible again, by their fallback post. If the person has
     asked the sender for no contact, a recipient who has met them stays, so that somebody does; one
-    who has not leaves them in peace too.
+    who has not leaves them in peace too. If only residents alone would be left, whoever carried
+    last is beside the person again.
     """
     begun_here = begun_here and len(queries.together(by, queries.standing(by, from_case))) == 1
     from_case, to_case = queries.standing(by, from_case), queries.standing(by, to_case)
-    lock_connections(from_case, to_case)
+    lock_connections(from_case, *queries.records_of_person(by, to_case))
     sender = Track.objects.select_related("case").get(case=to_case, kind=rules.CONNECTION)
     if sender.state == rules.OPEN_DOOR and met:
         record("people.stayed", by=by, subject=from_case, with_case=to_case)
@@ -277,6 +283,7 @@ def return_to_sender(
     _be_beside_again(by, sender)
     if begun_here:
         _end_tracks(by, from_case)
+        _keep_carried(by, to_case, ended=from_case)
     record("people.returned", by=by, subject=to_case, from_case=from_case)
 
 
@@ -309,8 +316,22 @@ def _be_beside_again(by: Actor, track: Track) -> bool:
     return bool(reopened)
 
 
+def _keep_carried(by: Actor, case_id: UUID, ended: UUID) -> None:
+    """Nobody is left with a resident alone: one who carries is beside them, or keeps a door open.
+
+    ended: the record that has just come to nothing.
+    """
+    records = queries.records_of_person(by, case_id)
+    tracks = Track.objects.filter(case__in=records, kind=rules.CONNECTION).exclude(case=ended)
+    carrying = tracks.filter(case__organisation__carries=True).select_related("case")
+    last = carrying.order_by("-ended_on", "pk").filter(state=rules.CARRIED_ON).first()
+    if last and not carrying.exclude(state=rules.CARRIED_ON).exists():
+        _be_beside_again(by, last)
+
+
 def _end_tracks(by: Actor, case_id: UUID) -> None:
     end_received(by=by, case_id=case_id)
+    keep_somebody(case_id)
     rows = Track.objects.filter(case=case_id, state=rules.OPEN)
     ended = {"post": None, "next_contact_on": None, "ended_on": clock.today()}
     rows.filter(kind=rules.CONNECTION).update(state=rules.CARRIED_ON, **ended)
@@ -322,54 +343,6 @@ def move_tracks(*, by: Actor, from_post: UUID, to_post: UUID) -> None:
     """Everything a post carries goes to another at once (somebody left; called by the wiring)."""
     moved = Track.objects.filter(post=from_post).update(post=to_post)
     record("people.tracks_moved", by=by, subject=from_post, to_post=to_post, moved=moved)
-
-
-@action
-def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
-    """Take a member off all teams (they left or were suspended; called by the wiring)."""
-    theirs = TeamMember.objects.filter(member=member_id)
-    no_post = Track.objects.filter(kind=rules.CONNECTION, post__isnull=True)
-    behind_a_door = list(
-        no_post.filter(case__in=theirs.values("case")).values_list("case", flat=True)
-    )
-    left = theirs.delete()[0]
-    keep_reachable(by=by, case_ids=behind_a_door)
-    record("people.teams_left", by=by, subject=member_id, left=left)
-
-
-@action
-def keep_reachable(
-    *, by: Actor, case_ids: Collection[UUID] = (), organisation_id: UUID | None = None
-) -> None:
-    """Let somebody take over records of an organisation that nobody there can open any more.
-
-    These are records whose post is held by people kept away, or that have no post, after others
-    left or while they are away (called by the wiring). case_ids: records to look at besides the
-    restricted ones. organisation_id: by's own if it is not said.
-    """
-    unattended = queries.unattended(by, organisation_id or by.acting_for, case_ids)
-    for case, heir in unattended.items():
-        if heir is not None:
-            TeamMember.objects.create(case_id=case, member_id=heir, since=clock.today())
-            # They find it on their Today, not by chance.
-            inherited = Track.objects.filter(case=case, kind=rules.CONNECTION, state=rules.OPEN)
-            inherited.update(next_contact_on=clock.today())
-            record("people.team_succeeded", by=by, subject=case, member_id=heir)
-    record("people.reach_kept", by=by, alone=len(unattended))
-
-
-def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
-    """Keep a post that is to carry this case, until the action ends.
-
-    Errors: Refused if there is none, or if nobody in it may come near the record: on an open track
-    that nobody can open, the person would have nobody.
-    """
-    network_actions.keep_post(by=by, post_id=post_id)
-    post = network.post(by, post_id)
-    near = {post.holder_id, post.deputy_id} - {None}
-    away = Block.objects.filter(case=case_id).values_list("member__user__members", flat=True)
-    if not near - set(away):
-        raise Refused(_("この人は、この記録に近づけないことになっています。"), field="post_id")
 
 
 def lock_connections(*case_ids: UUID) -> None:

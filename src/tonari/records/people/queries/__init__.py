@@ -10,6 +10,7 @@ from .access import (
     scope,
 )
 from .alike import Alike, look_alikes
+from .alone import Alone, left_alone, left_alone_due, records_of_person
 from .finder import Found, FoundPerson, find, names_of
 from .history import (
     VersionView,
@@ -99,6 +100,7 @@ from .told import Told, check_wish, sharing, told
 __all__ = [
     "NOBODY",
     "Alike",
+    "Alone",
     "Carried",
     "ContactDue",
     "Found",
@@ -141,6 +143,8 @@ __all__ = [
     "is_in_fallback",
     "is_own_case",
     "kept_away_from",
+    "left_alone",
+    "left_alone_due",
     "loads",
     "look_again",
     "look_alikes",
@@ -168,6 +172,7 @@ __all__ = [
     "readings",
     "received",
     "record",
+    "records_of_person",
     "scope",
     "section_history",
     "section_number",

@@ -71,6 +71,7 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
         "merges": queries.merges(actor, case_id),
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],
         **_gone(request, case_id),
+        "alone": queries.left_alone(actor, case_id),
     }
 
 
