@@ -1,4 +1,6 @@
 import re
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 
@@ -109,9 +111,48 @@ def test_what_is_wrong_with_the_pass_phrase(browser, owner, phrase, again, words
 def test_one_can_go_back_from_the_pass_phrase_to_the_name(browser, owner):
     token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
     opened(browser, token)
-    browser.send(f"/invitation/{token}/", name="佐藤 一", login="sato")
-    page = browser.send(f"/invitation/{token}/", back="1")
+    page = browser.send(f"/invitation/{token}/", name="佐藤 一", login="sato")
+    address = page.redirect_chain[-1][0]
+    assert "佐藤" not in unquote(address)
+    # The link on the page, or Back: what was typed stands there, and nothing is sent again.
+    page = browser.open(f"/invitation/{token}/?start=1")
     assert 'value="佐藤 一"' in page.content.decode()
+    assert "合言葉を決めます" in browser.open(address).content.decode()
+    assert "佐藤" not in str(browser.cookies)
+    assert 'value="佐藤 一"' not in Browser().open(f"/invitation/{token}/?start=1").content.decode()
+    another = actions.invite_member(by=owner, name="鈴木", roles=["worker"])
+    assert "佐藤" not in browser.open(f"/invitation/{another}/?start=1").content.decode()
+
+
+def offered(page):
+    return re.search(r'<p class="lead"><code>([a-z ]+)</code>', page.content.decode()).group(1)
+
+
+def test_the_suggested_pass_phrase_stays_while_one_writes_it_down(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    page = browser.send(f"/invitation/{token}/", name="佐藤 一", login="sato")
+    first = offered(page)
+    # Mistyped, looked at again, and gone back from.
+    assert offered(browser.send(f"/invitation/{token}/", pass_phrase=first, again="x")) == first
+    assert offered(browser.open(f"/invitation/{token}/?start=2")) == first
+    page = browser.send(f"/invitation/{token}/", pass_phrase=first, again=first)
+    assert "認証アプリを用意します" in page.content.decode()
+    browser.open("/signin/recovery/")
+    first = offered(browser.page)
+    assert offered(browser.send("/signin/recovery/", login="sato", pass_phrase="x")) == first
+
+
+def test_the_authenticator_can_be_set_up_on_the_telephone_itself(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    browser.send(f"/invitation/{token}/", name="佐藤 一", login="sato")
+    page = browser.send(f"/invitation/{token}/", pass_phrase=NEW, again=NEW)
+    html = unescape(page.content.decode())
+    groups = re.search(r'id="secret">((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})</code>', html).group(1)
+    secret = groups.replace(" ", "")
+    assert re.search(rf'href="otpauth://totp/[^"]+sato\?secret={secret}&', html)
+    assert "この画面は5分間使えます" in html
 
 
 def test_two_who_take_the_same_login_name_at_once(browser, owner):
@@ -156,7 +197,7 @@ def test_who_stopped_before_the_code_goes_on_after_the_pass_phrase(browser, owne
     later = Browser()
     later.open("/signin/")
     page = later.send("/signin/", login="sato", pass_phrase=NEW)
-    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page.content.decode()).group(1)
+    secret = re.search(r'id="secret">([A-Z2-7 ]{39})</code>', page.content.decode()).group(1)
     assert secret in first
     page = later.send("/signin/code/", code=code_of("sato"))
     assert page.redirect_chain[-1][0] == "/signin/recovery-code/"

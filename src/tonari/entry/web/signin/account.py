@@ -26,7 +26,7 @@ from tonari.kernel.actor import Actor
 from .checking import braked
 from .cookies import KEY_COOKIE
 from .forms import ChangePassPhraseForm, CodeForm, MailForm, PassPhraseForm, YearsForm
-from .pictures import qr_code
+from .pictures import authenticator
 
 
 @for_member()
@@ -82,10 +82,8 @@ def pass_phrase(request: Any) -> HttpResponse:
             request, _("合言葉を変えました。ほかの端末では、サインインし直してください。")
         )
         return redirect("/account/")
-    context = {"form": form, "offer": rules.generated_pass_phrase()}
-    return render(
-        request, "signin/change_pass_phrase.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "signin/change_pass_phrase.html", {"form": form}, status=status)
 
 
 @for_member()
@@ -116,8 +114,7 @@ def second_factor_code(request: Any) -> HttpResponse:
         if act(request, form, set_second_factor, code=code):
             messages.success(request, _("認証アプリを替えました。前のアプリの数字は使えません。"))
             return redirect("/account/")
-    secret = opened_totp(user.pending_totp)
-    context = {"form": form, "secret": secret, "qr": qr_code(user.login, secret)}
+    context = {"form": form} | authenticator(user.login, opened_totp(user.pending_totp))
     return render(
         request, "signin/second_factor_code.html", context, status=422 if form.errors else 200
     )

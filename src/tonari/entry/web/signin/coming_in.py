@@ -1,5 +1,6 @@
 """Coming in by a link: who invites, the name, the pass phrase; then the code and the paper."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -27,7 +28,7 @@ from tonari.ground.network.actions import (
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused, not_found
 
-from . import cookies
+from . import cookies, named
 from .checking import Unlocked, acting_for_one, braked
 from .forms import (
     FounderForm,
@@ -39,6 +40,7 @@ from .forms import (
 )
 from .views import wait_for_code
 
+PHRASE = "2"
 _form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -54,16 +56,48 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "signin/link_over.html", {"reason": sentence(refused)}, status=410)
     if link.kind == "reentry":
         return _reentry(request, token, link)
-    if request.method != "POST" and "start" not in request.GET:
+    if request.method == "POST":
+        answer = _pass_phrase if "pass_phrase" in request.POST else _named
+        return answer(request, token, link)
+    if "start" not in request.GET:
         cookie = request.COOKIES.get(cookies.KEY_COOKIE, "")
         signed_in = queries.signed_in(PUBLIC, cookie) if cookie else None
         context = {"link": link, "me": signed_in.member if signed_in else None}
         return render(request, "signin/invited.html", context)
+    typed = named.kept(request, token)
+    if request.GET["start"] == PHRASE and _checked(link, typed).is_valid():
+        return _phrase_page(request, NewPassPhraseForm(initial={"offer": typed["offer"]}))
+    names = _checked(link, typed) if "mend" in request.GET else _names(link, None, typed)
+    return _names_page(request, names)
+
+
+def _names(
+    link: queries.InvitationView, typed: Mapping[str, Any] | None, before: Mapping[str, Any]
+) -> NameForm:
     form_class = FounderForm if link.kind == "founder" else NameForm
-    names = form_class(request.POST or None, initial=_initial(link))
-    if request.method != "POST" or not names.is_valid() or "back" in request.POST:
-        return _names_page(request, names)
-    return _pass_phrase(request, token, names)
+    return form_class(typed, initial=_initial(link) | dict(before))
+
+
+def _checked(link: queries.InvitationView, typed: Mapping[str, Any]) -> NameForm:
+    """The names as they were typed, with what of them does not do."""
+    names = _names(link, typed, {})
+    if names.is_valid():
+        _check_login(names)
+    return names
+
+
+def _named(request: HttpRequest, token: str, link: queries.InvitationView) -> HttpResponse:
+    """Keep what was typed for the next page, or for this one with what is to be mended."""
+    names = _checked(link, request.POST)
+    typed = {name: request.POST.get(name, "") for name in names.fields}
+    offer = named.kept(request, token).get("offer") or rules.generated_pass_phrase()
+    response = redirect(f"{request.path}?start={PHRASE}" if names.is_valid() else _mend(request))
+    named.keep(response, token, typed | {"offer": offer})
+    return response
+
+
+def _mend(request: HttpRequest) -> str:
+    return f"{request.path}?start=1&mend=1"
 
 
 @for_member()
@@ -102,25 +136,23 @@ def _braked_join(request: Any, *, by: Actor, **more: Any) -> Accepted:
         return join_by_invitation(by=by, **more)
 
 
-def _pass_phrase(request: HttpRequest, token: str, names: NameForm) -> HttpResponse:
-    if "pass_phrase" not in request.POST:
-        _check_login(names)
-        if names.errors:
-            return _names_page(request, names)
-        return _phrase_page(request, NewPassPhraseForm(), names)
-    form = NewPassPhraseForm(request.POST)
+def _pass_phrase(request: HttpRequest, token: str, link: queries.InvitationView) -> HttpResponse:
+    names, form = _checked(link, named.kept(request, token)), NewPassPhraseForm(request.POST)
+    if not names.is_valid():
+        return redirect(_mend(request))
     if not form.is_valid():
-        return _phrase_page(request, form, names)
+        return _phrase_page(request, form)
     newcomer = Newcomer(pass_phrase=form.cleaned_data["pass_phrase"], **names.cleaned_data)
     try:
         accepted = accept_invitation(by=PUBLIC, token=token, newcomer=newcomer)
     except Refused as refused:
         if refused.field in names.fields:
-            names.add_error(refused.field, sentence(refused))
-            return _names_page(request, names)
+            return redirect(_mend(request))
         form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
-        return _phrase_page(request, form, names)
-    return wait_for_code(request, Unlocked(accepted.actor))
+        return _phrase_page(request, form)
+    response = wait_for_code(request, Unlocked(accepted.actor))
+    cookies.set_names(response, "")
+    return response
 
 
 def _check_login(names: NameForm) -> None:
@@ -143,7 +175,7 @@ def _reentry(request: HttpRequest, token: str, link: queries.InvitationView) -> 
             return wait_for_code(request, Unlocked(accepted.actor))
         except Refused as refused:
             form.add_error("pass_phrase", sentence(refused))
-    context = {"form": form, "link": link, "offer": rules.generated_pass_phrase()}
+    context = {"form": form, "link": link}
     return render(request, "signin/reentry.html", context, status=422 if form.errors else 200)
 
 
@@ -165,8 +197,8 @@ def recovery(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 refused.field if refused.field in form.fields else None, sentence(refused)
             )
-    context = {"form": form, "offer": rules.generated_pass_phrase()}
-    return render(request, "signin/recovery.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "signin/recovery.html", {"form": form}, status=status)
 
 
 @for_member()
@@ -195,6 +227,6 @@ def _names_page(request: HttpRequest, form: NameForm) -> HttpResponse:
     return render(request, "signin/names.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _phrase_page(request: HttpRequest, form: NewPassPhraseForm, names: NameForm) -> HttpResponse:
-    context = {"form": form, "names": names, "offer": rules.generated_pass_phrase()}
-    return render(request, "signin/pass_phrase.html", context, status=422 if form.errors else 200)
+def _phrase_page(request: HttpRequest, form: NewPassPhraseForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "signin/pass_phrase.html", {"form": form}, status=status)

@@ -1,4 +1,4 @@
-"""The two cookies of signing in, both `__Host-`: this address alone, over HTTPS, no scripts."""
+"""The cookies of signing in, all `__Host-`: this address alone, over HTTPS, no scripts."""
 
 import secrets
 from typing import Any
@@ -7,17 +7,26 @@ from uuid import UUID
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from tonari.ground.network.queries import WAITING
+
 KEY_COOKIE = "__Host-tonari-key"
 """`session id.secret`: opens the keys that lie sealed in the database; gone with the browser."""
 KNOWN_COOKIE = "__Host-tonari-known"
 """Which browser this is, and who was signed in last: for forms sent after the session ended."""
+NAMES_COOKIE = "__Host-tonari-names"
+"""What was typed on the first page of an invitation, sealed: until it is used, or for an hour."""
 _DAY = 24 * 60 * 60
 _SALT = "tonari.known"
 
 
 def set_key(response: HttpResponse, value: str, waiting: bool = False) -> None:
-    """Keep the secret of a session in the browser, of a waiting one for five minutes at most."""
-    _set(response, KEY_COOKIE, value, 300 if waiting else None)
+    """Keep the secret of a session in the browser, of a waiting one for `WAITING` at most."""
+    _set(response, KEY_COOKIE, value, int(WAITING.total_seconds()) if waiting else None)
+
+
+def set_names(response: HttpResponse, value: str) -> None:
+    """Keep for an hour what was typed at an invitation; nothing to forget it."""
+    _set(response, NAMES_COOKIE, value, 60 * 60 if value else 0)
 
 
 def drop_key(response: HttpResponse) -> None:

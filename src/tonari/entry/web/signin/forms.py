@@ -15,6 +15,7 @@ from tonari.ground.network.rules import (
     PASS_PHRASE_LENGTH,
     ROLES,
     YEARS,
+    generated_pass_phrase,
     tidy_login,
     tidy_pass_phrase,
 )
@@ -98,8 +99,11 @@ class PaperForm(forms.Form):
 
 
 class NewPassPhraseForm(forms.Form):
+    """offer: a generated one, for whoever has no idea; it stays the same while the page does."""
+
     pass_phrase = NewPassPhraseField(max_length=300, label=_("新しい合言葉"))
     again = NewPassPhraseField(max_length=300, label=_("もう一度、同じ合言葉"))
+    offer = forms.CharField(required=False, initial=generated_pass_phrase, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

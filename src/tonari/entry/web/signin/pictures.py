@@ -7,12 +7,17 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 
-def qr_code(login: str, secret: str) -> SafeString:
-    """An SVG with the `otpauth:` address of a TOTP secret (Key URI Format)."""
+def authenticator(login: str, secret: str) -> dict[str, str]:
+    """A TOTP secret in each way that an app takes it, for `signin/authenticator.html`.
+
+    secret: in groups of four letters. app: its `otpauth:` address (Key URI Format), which opens an
+    app on the same telephone. qr: that address as an SVG.
+    """
     issuer = settings.MFA_TOTP_ISSUER
     label = quote(f"{issuer}:{login}")
     address = f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer})}"
-    return link_picture(address)
+    groups = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+    return {"secret": groups, "app": address, "qr": link_picture(address)}
 
 
 def link_picture(address: str) -> SafeString:

@@ -29,9 +29,11 @@ from .asking import held_page, written_for_another
 from .cast import cast
 from .checking import Unlocked, braked, check_code, member_with_pass_phrase
 from .forms import CodeForm, PaperForm, SignInForm
-from .pictures import qr_code
+from .pictures import authenticator
 
 HOME = "/today/"
+MINUTES = int(queries.WAITING.total_seconds() // 60)
+"""How long the keys wait for the code."""
 _form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -55,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def wait_for_code(request: HttpRequest, opened: Unlocked) -> HttpResponse:
-    """Keep the keys sealed for at most five minutes and ask for the code (or set it up)."""
+    """Keep the keys sealed for at most `MINUTES` and ask for the code (or set it up)."""
     member = opened.actor
     cookie = begin_session(by=member, keys=member.keys, others=opened.others)
     if held.FIELD in request.POST:  # carried in the page, so no redirect may lose it
@@ -197,6 +199,7 @@ def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
         "next": _next(request, default=""),
         "out": "out" in request.GET,
         "late": "late" in request.GET,
+        "minutes": MINUTES,
         "cast": cast(),
     }
     return render(request, "signin/signin.html", context, status=422 if form.errors else 200)
@@ -206,13 +209,13 @@ def _code_page(request: HttpRequest, form: CodeForm, member: Actor) -> HttpRespo
     user = queries.user_of(member)
     context: dict[str, Any] = {
         "form": form,
+        "minutes": MINUTES,
         "next": _next(request, default=""),
         "held": request.POST.get(held.FIELD, ""),
         "action": _with_next("/signin/code/", request),
     }
     if not adapters.has_totp(user):
-        secret = adapters.opened_totp(user.pending_totp)
-        context |= {"secret": secret, "qr": qr_code(user.login, secret)}
+        context |= authenticator(user.login, adapters.opened_totp(user.pending_totp))
     return render(request, "signin/code.html", context, status=422 if form.errors else 200)
 
 

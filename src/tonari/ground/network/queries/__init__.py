@@ -33,6 +33,7 @@ from .members import (
 from .organisations import carries, just_joined, organisation, organisation_names, organisations
 from .posts import fallback_post, post, posts, posts_held_by, posts_of, posts_seen_to_by
 from .sessions import (
+    WAITING,
     SignedIn,
     actor_of_login,
     actor_of_user,
@@ -47,6 +48,7 @@ from .sessions import (
 from .views import InvitationView, MemberView, OrganisationView, PostView
 
 __all__ = [
+    "WAITING",
     "AbsenceView",
     "CoverView",
     "InvitationView",

@@ -22,3 +22,12 @@ window.addEventListener("pageshow", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// Copying: the button shows only where it works; without it the words are chosen whole by one touch.
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.replaceAll(" ", ""));
+    button.parentElement.querySelector("[data-copied]").hidden = false;
+  });
+}
