@@ -74,3 +74,14 @@ def _answer(act: Callable[[], Any], answers: list[Any], number: int) -> None:
 
 def refusals(answers: list[Any]) -> list[Refused]:
     return [answer for answer in answers if isinstance(answer, Refused)]
+
+
+both_orders = pytest.mark.parametrize("turned", [False, True], ids=["in_order", "turned_round"])
+
+
+def met_by(
+    meeting: Meeting, turned: bool, one: Callable[[], Any], other: Callable[[], Any]
+) -> list[Any]:
+    """What `one` and `other` get, whichever of them came first."""
+    answers = meeting.run(other, one) if turned else meeting.run(one, other)
+    return answers[::-1] if turned else answers

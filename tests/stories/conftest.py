@@ -57,6 +57,22 @@ def visit(browser: Any, node: Node) -> Iterator[Callable[..., Any]]:
         window.leaves()
 
 
+@pytest.fixture
+def story(now: object, transactional_db: None) -> Any:
+    """What two people meet over."""
+    from .between_two import Story
+
+    return Story()
+
+
+@pytest.fixture
+def meeting(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Where two meet at the same moment."""
+    from .at_once import Meeting
+
+    return Meeting(monkeypatch)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
     """A story that fails shows what the node wrote."""

@@ -1,8 +1,7 @@
 """Two at once: exactly one effect, the other is told, nothing is half-done and nobody dropped."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,38 +20,17 @@ from tonari.work.referral.models import Referral, Task
 from tonari.work.support import actions as support
 from tonari.work.support.models import Note
 
-from .at_once import Meeting, refusals
+from .at_once import Meeting, both_orders, met_by, refusals
 from .between_two import OFFER, Story
 from .promises import check_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def story(now: object) -> Story:
-    return Story()
-
-
-@pytest.fixture
-def meeting(monkeypatch: pytest.MonkeyPatch) -> Meeting:
-    return Meeting(monkeypatch)
-
-
 @pytest.fixture(autouse=True)
 def _promises_hold_afterwards(story: Story) -> Iterator[None]:
     yield
     check_all()
-
-
-both_orders = pytest.mark.parametrize("turned", [False, True], ids=["in_order", "turned_round"])
-
-
-def met_by(
-    meeting: Meeting, turned: bool, one: Callable[[], Any], other: Callable[[], Any]
-) -> list[Any]:
-    """What `one` and `other` get, whichever of them came first."""
-    answers = meeting.run(other, one) if turned else meeting.run(one, other)
-    return answers[::-1] if turned else answers
 
 
 def test_two_workers_accept_the_same_offer(story: Story, meeting: Meeting) -> None:

@@ -1,0 +1,166 @@
+"""Two at once on records: merging, undoing, correcting, covering; one effect, the other is told."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.records.people.merging import AGAIN, versions
+from tonari.ground.ledger.models import Row
+from tonari.ground.network import actions as network
+from tonari.ground.network.models import Absence, Cover
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
+from tonari.records.people.models import Case, Merge
+from tonari.work.support import actions as support
+from tonari.work.support import queries as support_queries
+from tonari.work.support.models import NoteChange
+
+from .at_once import Meeting, both_orders, met_by, refusals
+from .between_two import Story, begin
+from .promises import check_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _promises_hold_afterwards(story: Story) -> Iterator[None]:
+    yield
+    check_all()
+
+
+@pytest.fixture
+def other_id(story: Story) -> UUID:
+    """A second record of 花ちゃん, with the same two people beside her."""
+    other_id = begin(story.cast.teammate, AGAIN)
+    people.join_team(by=story.cast.teammate, case_id=other_id, member_id=story.cast.owner.acting_id)
+    return other_id
+
+
+def merging(by: Actor, kept: UUID, other: UUID, merge_id: UUID | None = None) -> Callable[[], None]:
+    seen = (versions(by, kept), versions(by, other))
+    one = {"merge_id": merge_id or new_id(), "case_id": kept, "other_id": other}
+    return lambda: people.merge_cases(by=by, take={}, seen=seen, **one)
+
+
+def test_two_merge_the_same_records_from_both_sides(
+    story: Story, meeting: Meeting, other_id: UUID
+) -> None:
+    answers = meeting.run(
+        merging(story.cast.owner, story.case_id, other_id),
+        merging(story.cast.teammate, other_id, story.case_id),
+    )
+    assert answers[0] is None
+    assert "もうほかの記録とひとつ" in answers[1].reason
+    assert Merge.objects.get().kept_id == story.case_id
+    assert Case.objects.filter(superseded_by__isnull=True).count() == 1
+
+
+def test_a_double_click_merges_once_and_undoes_once(
+    story: Story, meeting: Meeting, other_id: UUID
+) -> None:
+    merge_id = new_id()
+    merge = merging(story.cast.owner, story.case_id, other_id, merge_id)
+    assert [refused.repeated for refused in refusals(meeting.run(merge, merge))] == [True]
+    undone = meeting.run(
+        *(
+            lambda by=by: people.undo_merge(by=by, case_id=story.case_id, merge_id=merge_id)
+            for by in (story.cast.owner, story.cast.teammate)
+        )
+    )
+    assert [refused.repeated for refused in refusals(undone)] == [True]
+    assert Row.objects.filter(verb="people.unmerged").count() == 1
+    assert not Case.objects.filter(superseded_by__isnull=False).exists()
+
+
+@both_orders
+def test_merging_against_no_more_contact(
+    story: Story, meeting: Meeting, other_id: UUID, turned: bool
+) -> None:
+    met_by(
+        meeting,
+        turned,
+        merging(story.cast.owner, story.case_id, other_id),
+        lambda: people.stop_contact(by=story.cast.teammate, case_id=other_id),
+    )
+    kept = people_queries.standing(story.cast.owner, story.case_id)
+    assert people_queries.connection_state(story.cast.owner, kept) == "open"
+
+
+@pytest.fixture
+def note_id(story: Story) -> UUID:
+    note_id = new_id()
+    support.add_note(
+        by=story.cast.owner,
+        note_id=note_id,
+        case_id=story.case_id,
+        on=clock.today(),
+        method="phone",
+        reached=True,
+        with_whom="本人",
+        text="一万円をかりた",
+        next_contact_on=clock.in_days(7),
+    )
+    return note_id
+
+
+def correcting(by: Actor, note_id: UUID, text: str, change_id: UUID | None = None) -> Any:
+    said = {"on": clock.today(), "method": "phone", "reached": True, "with_whom": "本人"}
+    one = {"change_id": change_id or new_id(), "note_id": note_id, "seen": 1}
+    return lambda: support.correct_note(by=by, text=text, **one, **said)
+
+
+def test_two_correct_the_same_note(story: Story, meeting: Meeting, note_id: UUID) -> None:
+    answers = meeting.run(
+        correcting(story.cast.owner, note_id, "千円をかりた"),
+        correcting(story.cast.teammate, note_id, "千円をかした"),
+    )
+    assert answers[0] is None
+    assert answers[1].field == "seen"
+    _total, (note,) = support_queries.timeline(story.cast.owner, story.case_id)
+    assert note.text == "千円をかりた"
+
+
+def test_a_double_click_corrects_once(story: Story, meeting: Meeting, note_id: UUID) -> None:
+    correct = correcting(story.cast.owner, note_id, "千円をかりた", new_id())
+    assert [one.repeated for one in refusals(meeting.run(correct, correct))] == [True]
+    assert NoteChange.objects.count() == 1
+
+
+@both_orders
+def test_correcting_against_striking(
+    story: Story, meeting: Meeting, note_id: UUID, turned: bool
+) -> None:
+    answers = met_by(
+        meeting,
+        turned,
+        correcting(story.cast.owner, note_id, "千円をかりた"),
+        lambda: support.strike_note(
+            by=story.cast.teammate, change_id=new_id(), note_id=note_id, why="べつの人のこと"
+        ),
+    )
+    assert answers[1] is None, "what is struck stays struck"
+    assert len(refusals(answers)) == int(turned)
+
+
+def test_a_cover_is_ended_once(story: Story, meeting: Meeting) -> None:
+    away = story.cast.owner.acting_id
+    network.set_away(
+        by=story.cast.owner,
+        member_id=away,
+        first_day=clock.today(),
+        last_day=clock.in_days(3),
+        cover=story.cast.teammate.acting_id,
+    )
+    assert Cover.objects.exists()
+    absence_id = Absence.objects.get().pk
+    answers = meeting.run(
+        *[lambda: network.end_away(by=story.cast.owner, member_id=away, absence_id=absence_id)] * 2
+    )
+    assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert not Cover.objects.exists()
+    assert not Absence.objects.exists()
