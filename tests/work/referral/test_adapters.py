@@ -19,7 +19,9 @@ from tonari.work.referral.adapters import Letter, drawn, letter_pdf, qr_svg
 LETTER = Letter(
     title="ひとりの方を、いっしょに支えるお願い",
     recipient="喫茶なぎさ",
+    recipient_address="〒421-0101\nみなと野市潮見町1-2-3 潮見ビル2階",
     sender="みなと社会福祉協議会",
+    sender_address="〒421-0100\nみなと野市本町4-5",
     phone="054-000-1111",
     need="週に一度、だれかとお茶を飲める場所",
     where="南小学校のあたり",
@@ -50,6 +52,28 @@ def test_the_letter_says_everything_needed_to_answer_it() -> None:
         assert said in drawn_only or "".join(said.split()) in text
     assert LETTER.link not in text
     assert LETTER.back not in text
+
+
+@pytest.mark.parametrize(
+    "name", ["喫茶なぎさ", "みなと野市立 南小学校区 地域の縁側づくり実行委員会"]
+)
+def test_only_the_recipient_stands_in_the_window_of_the_envelope(name: str) -> None:
+    """長形3号, A4 folded in three: 20–110 mm from the left, 14–57 mm from the top."""
+    page = pypdf.PdfReader(io.BytesIO(of(recipient=name))).pages[0]
+    height, mm = float(page.mediabox.height), 72 / 25.4
+    seen: list[str] = []
+
+    def look(text: str, cm: list[float], at: list[float], _font: Any, _size: Any) -> None:
+        x = at[4] * cm[0] + at[5] * cm[2] + cm[4]
+        y = height - (at[4] * cm[1] + at[5] * cm[3] + cm[5])
+        if text.strip() and x < 112 * mm and y < 60 * mm:
+            assert x >= 20 * mm
+            assert 14 * mm <= y <= 57 * mm
+            seen.append(text)
+
+    page.extract_text(visitor_text=look)
+    found = "".join("".join(seen).split())
+    assert found == "".join((LETTER.recipient_address + name + "御中").split())
 
 
 def test_the_letter_promises_only_what_is_so() -> None:

@@ -13,7 +13,8 @@ LETTER = Path(__file__).with_name("letter.typ")
 class Letter:
     """What stands on the letter and its reply sheet: what is needed, from whom, how to answer.
 
-    Never who it is for. written, due: days in Japanese words. address: where the code is typed.
+    Never who it is for. recipient_address, sender_address: a line with the postal code, one with
+    the rest, or empty. written, due: days in Japanese words. address: where the code is typed.
     link: what the QR says. number, back: a few letters, and an address for members only, by which
     the sender finds the introduction of a sheet that came back. days: since the first meeting, for
     a letter that asks how it goes; empty for the offer.
@@ -21,7 +22,9 @@ class Letter:
 
     title: str
     recipient: str
+    recipient_address: str
     sender: str
+    sender_address: str
     phone: str
     need: str
     where: str

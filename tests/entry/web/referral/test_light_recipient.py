@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.entry.web.seats import Seat
+from tonari.entry.web.referral.letters import address_of
 from tonari.kernel import clock
 from tonari.records.directory.models import Service
 from tonari.work.referral import queries, rules
@@ -92,6 +93,19 @@ def test_the_letter_carries_the_code_and_no_name(owner, address) -> None:
     assert NEED in words
     assert "11月23日（月）ごろまでに" in words
     assert "花" not in words
+
+
+def test_the_letter_has_both_addresses_where_the_directory_knows_them(owner, place, cast) -> None:
+    at = {"kind": "place", "standing": "informal", "folded": "x", "postal_code": "421-0100"}
+    Service.objects.filter(pk=place).update(postal_code="421-0101", address="潮見町1-2-3")
+    assert address_of(owner.actor) == ""
+    own = {"organisation_id": owner.actor.acting_for, **at}
+    Service.objects.create(name="ふれあい食堂", address="南町9", **own)
+    Service.objects.create(name="みなと社会福祉協議会", address="本町4-5", **own)
+    assert address_of(owner.actor) == "〒421-0100\n本町4-5"
+    Service.objects.filter(address="本町4-5").update(name="ちがう名前")
+    # Two places and none of the organisation's own name: nobody knows where its post goes.
+    assert address_of(owner.actor) == ""
 
 
 def test_only_the_team_of_the_sender_prints_it(cast: Cast, stranger, address) -> None:

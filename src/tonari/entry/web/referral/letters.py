@@ -5,13 +5,29 @@ from datetime import datetime
 from django.utils import translation
 
 from tonari.entry.web.templatetags.tonari import hizuke
-from tonari.kernel import clock
+from tonari.ground.network import queries as network
+from tonari.kernel import clock, text
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries as directory
+from tonari.records.directory.rules import by_post
 from tonari.work.referral import rules
 from tonari.work.referral.adapters import Letter, letter_pdf
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 
-def pdf_of(task: TaskView, code: str, base_url: str) -> bytes:
+def address_of(viewer: Actor) -> str:
+    """Where the viewer's organisation gets its post, by the directory; empty if it does not say.
+
+    The entry of the organisation's own name, or the one address that all of its entries share.
+    """
+    own = network.organisation(viewer, viewer.acting_for)
+    entries = [one for one in directory.own_services(viewer) if one.address]
+    named = [one for one in entries if text.fold(one.name) == text.fold(own.name)]
+    found = {by_post(one.postal_code, one.address) for one in named or entries}
+    return found.pop() if len(found) == 1 else ""
+
+
+def pdf_of(task: TaskView, code: str, base_url: str, sender_address: str) -> bytes:
     """The PDF of this introduction's letter, with its code and link.
 
     Once they have met and it is time, it asks how it goes instead.
@@ -26,7 +42,9 @@ def pdf_of(task: TaskView, code: str, base_url: str) -> bytes:
             if asked
             else "ひとりの方を、いっしょに支えるお願い",
             recipient=task.recipient_name,
+            recipient_address=task.recipient_address,
             sender=task.sender_name,
+            sender_address=sender_address,
             phone=task.sender_phone,
             need=task.offer.get("need", ""),
             where=task.offer.get("where", ""),

@@ -18,7 +18,7 @@ from tonari.work.referral import actions, queries, rules
 from . import acts, shown
 from .asking import Asking, say_sent
 from .forms import OnceForm
-from .letters import pdf_of
+from .letters import address_of, pdf_of
 from .pages import handing_of, is_possible, page_of, wish_of
 from .recipients import parsed
 from .shown import badge
@@ -155,8 +155,7 @@ def letter(request: Request, task_id: UUID) -> HttpResponse:
     """The letter to a recipient without an account, as PDF."""
     found = queries.task(request.actor, task_id)
     code = queries.code(request.actor, task_id)
-    response = HttpResponse(
-        pdf_of(found, code, settings.BASE_URL.geturl()), content_type="application/pdf"
-    )
+    made = pdf_of(found, code, settings.BASE_URL.geturl(), address_of(request.actor))
+    response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="letter.pdf"'
     return response

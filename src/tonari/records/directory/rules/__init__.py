@@ -228,3 +228,9 @@ def is_old_room(said: date | None, today: date) -> bool:
 def in_japan(lat: float, lon: float) -> bool:
     """Whether a point lies in the box of 国土地理院「日本の東西南北端点」."""
     return 20.4 <= lat <= 45.6 and 122.9 <= lon <= 154.0
+
+
+def by_post(postal_code: str, address: str) -> str:
+    """Where post reaches an entry: 〒 and code, below it the address; empty without one."""
+    code = f"〒{postal_code}\n" if postal_code else ""
+    return f"{code}{address}" if address else ""

@@ -14,6 +14,7 @@ from tonari.ground.vault.rules import Box, Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
+from tonari.records.directory.rules import by_post
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
@@ -80,6 +81,7 @@ class TaskView:
     sender_phone: str
     recipient_name: str
     recipient_phone: str
+    recipient_address: str
     place_name: str
     is_light: bool
     case_id: UUID | None
@@ -257,6 +259,7 @@ def _view(
         sender_phone=row.referral.organisation.phone,
         recipient_name=_recipient(row).name,
         recipient_phone=_recipient(row).phone,
+        recipient_address=_posted(row.to_service),
         place_name=row.of_service.name if row.of_service else "",
         is_light=row.to_organisation_id is None,
         case_id=row.referral.case_id if rules.SENDER in roles else None,
@@ -265,6 +268,10 @@ def _view(
         messages=messages,
         suggested_service=row.suggested_service_id,
     )
+
+
+def _posted(service: Any) -> str:
+    return by_post(service.postal_code, service.address) if service else ""
 
 
 def _recipient(row: Task) -> Any:
