@@ -82,6 +82,12 @@ def test_the_page_says_what_is_asked_and_never_for_whom(client, code, task_id) -
     assert Task.objects.get().seen_at is not None
 
 
+def test_names_of_organisations_stay_whole_where_they_fit(client, code) -> None:
+    page = client.get(f"/a/{code}/").content.decode()
+    assert '<h1><span class="unbroken">みなと社会福祉協議会</span>からのお願い' in page
+    assert '<span class="unbroken">喫茶なぎさ</span> のみなさまへ' in page
+
+
 def test_looking_does_nothing_but_remember_the_first_look(client, code) -> None:
     for what in ("yes", "no", "ask", "met", "works", "fail", "x"):
         client.get(f"/a/{code}/?say={what}")

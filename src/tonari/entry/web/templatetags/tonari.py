@@ -34,6 +34,12 @@ def _in_japanese() -> bool:
 
 
 @register.filter
+def unbroken(name: str) -> SafeString:
+    """A name that stays on one line wherever it fits on one."""
+    return format_html('<span class="unbroken">{}</span>', name)
+
+
+@register.filter
 def hizuke(moment: date | None) -> str:
     """「7月3日（木）」, with the year when it is not this one, with the time when there is one.
 

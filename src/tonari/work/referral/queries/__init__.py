@@ -20,7 +20,6 @@ from .tasks import (
     task,
     tasks_of_case,
     tasks_of_referral,
-    waiting_by_case,
 )
 from .waiting import (
     LateRelease,
@@ -33,6 +32,7 @@ from .waiting import (
     past_due,
     today,
     unanswered,
+    waiting_by_case,
     waits_since,
 )
 

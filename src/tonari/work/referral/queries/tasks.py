@@ -1,6 +1,5 @@
 """Referrals as the sender's team, the recipient's workers, or the holder of a link see them."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -305,18 +304,6 @@ def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     people.check_own_record(viewer, case_id)
     rows = Task.objects.filter(referral__case__in=people.together(viewer, case_id)).order_by("-id")
     return opened(viewer, rows, rules.SENDER, 100)
-
-
-def waiting_by_case(viewer: Actor) -> dict[UUID, int]:
-    """How many introductions of the viewer's organisation are under way, by the person's case.
-
-    Those sent, until the recipient has met the person; numbers for whoever coordinates.
-    """
-    rows = Task.objects.filter(
-        referral__organisation=viewer.acting_for,
-        state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD],
-    )
-    return dict(Counter(rows.values_list("referral__case", flat=True)))
 
 
 def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:

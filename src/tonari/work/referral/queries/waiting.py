@@ -1,5 +1,6 @@
 """What waits for whom: on きょう, and for the minute tick."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -147,6 +148,18 @@ def _is_silent(task: TaskView, moment: datetime) -> bool:
     if task.state not in (rules.ACCEPTED, rules.ON_HOLD) or task.released_at is None:
         return False
     return task.meet_by is not None and task.meet_by < clock.today()
+
+
+def waiting_by_case(viewer: Actor) -> dict[UUID, int]:
+    """How many introductions of the viewer's organisation are under way, by the person's case.
+
+    Those sent, until the recipient has met the person; numbers for whoever coordinates.
+    """
+    rows = Task.objects.filter(
+        referral__organisation=viewer.acting_for,
+        state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD],
+    )
+    return dict(Counter(rows.values_list("referral__case", flat=True)))
 
 
 def unanswered(viewer: Actor) -> int:
