@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.cast import Cast, fallback, join
+from tests.cast import Cast, begin, fallback, join
 from tests.entry.web.seats import Seat
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -101,8 +101,20 @@ def test_the_recipient_learns_nobodys_name_before_release(owner, other, address)
 
 
 def test_the_sender_sees_of_whom_it_is(owner, address) -> None:
-    assert "花ちゃん → NPO法人ひだまり" in owner.open("/referrals/")
+    text = owner.open("/referrals/").split("送ったつなぎ")[1]
+    assert text.index(">花ちゃん</a></h3>") < text.index("NPO法人ひだまり")
     assert "花ちゃん" in owner.open(address)
+
+
+def test_what_was_sent_is_listed_person_by_person(owner, case_id, cast) -> None:
+    another = begin(cast.owner, {"identity": {"called": "まさおさん"}})
+    for case, to in ((case_id, cast.other), (another, cast.other), (case_id, cast.partner)):
+        offer_to(owner, case, f"organisation:{to.acting_for}")
+    sent = owner.open("/referrals/").split("送ったつなぎ")[1]
+    assert sent.count("花ちゃん") == sent.count("まさおさん") == 1
+    hers, his = sent.split("まさおさん")
+    assert "うみべ商事" in hers
+    assert "うみべ商事" not in his
 
 
 def test_for_others_the_page_does_not_exist(cast, stranger, address) -> None:

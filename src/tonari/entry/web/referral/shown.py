@@ -174,14 +174,14 @@ def reason_words(task: TaskView) -> str:
     return _(known[task.reason]) if task.reason in known else ""
 
 
-def row(task: TaskView, *, sent: bool, called: str = "") -> Row:
-    """An introduction as a line of a list; called: of whom, on the sender's side."""
+def row(task: TaskView, *, sent: bool) -> Row:
+    """An introduction as a line of a list: from whom it came, or to whom it goes."""
     words, tone = badge(task)
     text = _("%(who)s から") % {"who": task.sender_name}
     if task.place_name:
         text = _("%(who)s から、%(place)sへ") % {"who": task.sender_name, "place": task.place_name}
     if sent:
-        text = f"{called} → {task.to_name}" if called else task.to_name
+        text = task.to_name
     meta = [_("いそぎ")] if task.urgency == "urgent" and task.is_open else []
     return Row(
         f"/referrals/{task.id}/",

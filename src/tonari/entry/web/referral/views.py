@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.rows import Row
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
@@ -27,20 +28,22 @@ from .shown import badge
 @for_member()
 @require_safe
 def referrals(request: Request) -> HttpResponse:
-    """What came to us, then what we sent; the open ones unless all are asked for."""
+    """What came to us, then what we sent, person by person; all, or only the open ones."""
     only_open = "all" not in request.GET
     received = queries.received_list(request.actor, only_open)
     sent = queries.sent_list(request.actor, only_open)
     names = people.open_identities(
         request.actor, {task.case_id for task in sent if task.case_id}, "referral"
     )
-    called = {case_id: identity.get("called", "") for case_id, identity in names.items()}
+    by_person: dict[UUID, list[Row]] = {}
+    for one in sent:
+        if one.case_id:
+            by_person.setdefault(one.case_id, []).append(shown.row(one, sent=True))
     context = {
         "received": [shown.row(task, sent=False) for task in received],
         "sent": [
-            shown.row(task, sent=True, called=called.get(task.case_id, ""))
-            for task in sent
-            if task.case_id
+            (case_id, names.get(case_id, {}).get("called", ""), rows)
+            for case_id, rows in by_person.items()
         ],
         "only_open": only_open,
     }
