@@ -9,7 +9,9 @@ import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Count, Max, Min
 from django.test import Client, override_settings
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,19 +23,21 @@ from tonari.ground.areas.models import Area, Overlap
 from tonari.ground.ledger.models import ChainHead, Row
 from tonari.ground.ledger.queries import broken_at
 from tonari.ground.network.adapters import code_now
-from tonari.ground.network.models import Member, Organisation
+from tonari.ground.network.models import Cover, Member, Organisation
 from tonari.ground.network.queries import actor_of_login
 from tonari.kernel.actor import COMMAND
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules import CHECKED_FOR, FIELDS, STANDINGS, split_fields
 from tonari.records.people import queries as people
-from tonari.records.people.models import Block, Case, Person, Track
-from tonari.work.referral.models import Link, Task
+from tonari.records.people.models import Block, Case, Loss, Merge, Person, Section, Track
+from tonari.records.people.rules import SECTIONS
+from tonari.work.referral.models import Entry, FollowUp, Link, Task
 from tonari.work.referral.rules import STATES
-from tonari.work.support.models import Note
+from tonari.work.support.models import Appointment, Note, NoteChange
 
-CAST = {
+CAST = [
     "sato", "suzuki", "tanaka", "matsuda", "kimura", "ogawa", "kuroda", "sakamoto", "ito",
-}  # fmt: skip
+]  # fmt: skip
 
 
 pytestmark = pytest.mark.django_db
@@ -58,15 +62,18 @@ def test_it_has_its_ground_its_members_and_its_places(town):
         "school_district": 6,
         "neighbourhood": 10,
     }
-    assert Organisation.objects.count() == 12
-    assert len(set(Organisation.objects.values_list("kind", flat=True))) >= 9
-    assert Counter(Member.objects.values_list("state", flat=True)) == {"active": 20, "left": 1}
-    assert Service.objects.count() == 50
-    assert set(Service.objects.values_list("standing", flat=True)) == {
-        "formal",
-        "informal",
-        "between",
-    }
+    assert Organisation.objects.count() == 16
+    assert len(set(Organisation.objects.values_list("kind", flat=True))) >= 10
+    active = Member.objects.filter(state="active")
+    assert active.values("user").distinct().count() == 45
+    assert active.count() == 47, "two are members of two organisations"
+    assert Service.objects.count() == 80
+    assert set(Service.objects.values_list("standing", flat=True)) == set(STANDINGS)
+    fields = Service.objects.values_list("fields", flat=True)
+    assert {field for column in fields for field in split_fields(column)} == set(FIELDS)
+    assert set(Service.objects.values_list("room", flat=True)) >= {"open", "few", "full", "waiting"}
+    old = timezone.localdate() - CHECKED_FOR
+    assert 3 <= Service.objects.filter(last_checked_on__lt=old).count() < 20
     assert not Service.objects.filter(served=None).exists(), "a place lies in no area"
 
 
@@ -77,13 +84,62 @@ def test_neighbourhoods_cross_school_districts(town):
     assert max(Counter(crossing).values()) >= 2
 
 
-def test_forty_people_live_in_it(town):
+def test_a_hundred_and_fifty_people_live_in_it(town):
     # Whoever accepted an offer does not know yet who it is about.
     unnamed = Task.objects.filter(to_case__isnull=False, released_at=None, met_on=None)
     unnamed = unnamed.filter(state__in=["accepted", "on-hold"])
-    assert Person.objects.count() == 40 + unnamed.count()
-    assert Case.objects.count() > 50
-    assert Note.objects.count() > 250
+    twice = Merge.objects.filter(undone_at__isnull=True)
+    assert twice.count() == 1
+    assert Person.objects.count() == 150 + twice.count() + unnamed.count()
+    assert Case.objects.count() > 170
+    assert Note.objects.count() > 650
+
+
+def test_every_section_of_a_record_is_filled_for_many(town):
+    filled = Counter(Section.objects.filter(is_current=True).values_list("name", flat=True))
+    assert set(filled) == {name for name, fields in SECTIONS.items() if fields}
+    assert all(count >= 6 for count in filled.values()), filled
+
+
+def test_some_records_are_older_than_ten_years_and_their_workers_changed(town):
+    notes = Note.objects.values("case").annotate(
+        first=Min("on"), last=Max("on"), writers=Count("written_by", distinct=True)
+    )
+    decade = [
+        row
+        for row in notes
+        if row["last"] - row["first"] > timedelta(days=3650) and row["writers"] >= 2
+    ]
+    assert len(decade) >= 5
+
+
+def test_lives_take_turns(town):
+    assert set(Loss.objects.values_list("kind", flat=True)) == {"died", "missing"}
+    assert Loss.objects.filter(kind="missing", ended_at__isnull=True).exists()
+    assert Loss.objects.filter(end="found").exists()
+    assert Track.objects.filter(state="open_door").count() >= 2
+    assert set(NoteChange.objects.values_list("kind", flat=True)) == {"corrected", "struck"}
+    assert Section.objects.filter(is_struck=True).exists()
+    assert Cover.objects.exists(), "nobody stands in for somebody"
+    today = timezone.localdate()
+    planned = Appointment.objects.filter(state="planned")
+    assert planned.filter(last_on=today).exists()
+    assert planned.filter(last_on__gt=today).exists()
+
+
+def test_nobody_is_told_of_in_the_words_of_another():
+    texts = [
+        step["text"]
+        for name in ("person", "referral")
+        for table in tables(name)
+        for step in table["steps"]
+        if step.get("do", "note") == "note"
+    ]
+    for told in (texts, [person["own_words"] for person in tables("person")]):
+        most = Counter(told).most_common(1)
+        assert most[0][1] <= 3, most
+    names = Counter(person.get("name", person["called"]) for person in tables("person"))
+    assert names.most_common(1)[0][1] == 1, names.most_common(1)
 
 
 def test_introductions_are_in_every_state(town):
@@ -101,6 +157,28 @@ def test_introductions_are_in_every_state(town):
     assert Task.objects.filter(returned_at__isnull=False, settled_at=None).exists()
 
 
+def test_referrals_go_many_ways(town):
+    many = Counter(Task.objects.values_list("referral", flat=True))
+    assert sum(count > 1 for count in many.values()) >= 5, "several recipients"
+    assert Task.objects.filter(state="on-hold", queue_place__isnull=False).exists()
+    assert set(Task.objects.values_list("handover", flat=True)) >= {"together", "in_person"}
+    assert Entry.objects.filter(way="paper").exists()
+    assert Entry.objects.filter(way="fax").exists()
+    assert Task.objects.filter(reason="no_news").exists(), "silence comes back"
+    asked = FollowUp.objects.filter(state="asked")
+    assert set(asked.values_list("after_days", flat=True)) == {30, 90, 180}
+    told = FollowUp.objects.filter(state="answered")
+    assert {"holds", "shaky"} <= set(told.values_list("holds", flat=True))
+    assert told.count() > 100
+
+
+def test_the_morning_of_the_main_cast_is_one_morning(town):
+    cast = json.loads(town[0].read_text())
+    for name in ("sato", "suzuki", "matsuda", "kimura"):
+        total, _first = people.contacts_due(_actor(cast[name]["login"]))
+        assert total <= 12, name
+
+
 def test_places_without_an_account_answer_by_link(town):
     assert Link.objects.filter(ended_at=None).count() >= 3
     answered = Row.objects.filter(actor_kind="link", verb="referral.accepted")
@@ -109,7 +187,7 @@ def test_places_without_an_account_answer_by_link(town):
 
 def test_every_open_track_is_staffed(town):
     tracks = Track.objects.filter(state="open").select_related("post__holder", "post__deputy")
-    assert tracks.count() > 50
+    assert tracks.count() > 150
     for track in tracks:
         people_there = [track.post.holder, track.post.deputy]
         assert any(member and member.state == "active" for member in people_there)
@@ -126,7 +204,7 @@ def test_some_are_due_today_some_are_late_and_some_want_peace(town):
 
 def test_the_ledger_holds_and_tells_in_the_order_of_time(town):
     chains = list(ChainHead.objects.values_list("chain", flat=True))
-    assert len(chains) == 13, "every organisation, and the node"
+    assert len(chains) == 17, "every organisation, and the node"
     for chain in chains:
         assert broken_at(COMMAND, chain) is None
         moments = list(Row.objects.filter(chain=chain).order_by("seq").values_list("at", flat=True))
@@ -136,9 +214,13 @@ def test_the_ledger_holds_and_tells_in_the_order_of_time(town):
 def test_the_cast_lies_in_a_file_for_its_owner_alone(town):
     assert town[0].stat().st_mode & 0o777 == 0o600
     cast = json.loads(town[0].read_text())
-    assert set(cast) == CAST
-    for entry in cast.values():
-        assert set(entry) == {"name", "login", "pass_phrase", "totp_secret", "label"}
+    assert len(cast) == 45
+    assert list(cast)[: len(CAST)] == CAST, "those in the middle of the stories first"
+    for name, entry in cast.items():
+        assert entry.pop("is_main") is (name in CAST)
+        assert set(entry) == {
+            "name", "login", "pass_phrase", "totp_secret", "label", "organisation"
+        }  # fmt: skip
         assert all(entry.values())
     phrases = {entry["pass_phrase"] for entry in cast.values()}
     assert len(phrases) == len(cast)

@@ -1,12 +1,15 @@
 """How the network of the town came together: organisations, members, posts."""
 
+from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries
 from tonari.ground.network.actions import Newcomer
 from tonari.ground.network.adapters import code_now, opened_totp
 from tonari.ground.network.rules import generated_pass_phrase
+from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC
 
 from .town import Table, Town, tables
@@ -28,6 +31,8 @@ def gather(town: Town) -> None:
             add(ago, story, partial(_staff, town, organisation, post))
         for member in organisation["members"]:
             _later(town, organisation, member)
+        for away in organisation.get("away", ()):
+            add(away["ago"], story, partial(_away, town, away))
 
 
 def _later(town: Town, organisation: Table, member: Table) -> None:
@@ -48,6 +53,7 @@ def _found(town: Town, organisation: Table) -> None:
         token = network.found_organisation(by=COMMAND, name=name, kind=kind)
     else:
         token = network.invite_organisation(by=town.members[inviter], name=name, kind=kind)
+    town.names[key] = name
     _come_in(town, key, founder, token)
     me = town.members[founder["key"]]
     town.organisations[key] = me.acting_for
@@ -68,7 +74,30 @@ def _join(town: Town, organisation: Table, member: Table) -> None:
     token = network.invite_member(
         by=inviter, name=member["name"], roles=member["roles"], label=member.get("label", "")
     )
-    _come_in(town, organisation["key"], member, token)
+    if "also" in member:
+        _come_in_too(town, organisation["key"], member, token)
+    else:
+        _come_in(town, organisation["key"], member, token)
+
+
+def _come_in_too(town: Town, organisation: str, member: Table, token: str) -> None:
+    """Whoever is a member elsewhere already comes in with the same sign-in."""
+    first, key = town.members[member["also"]], member["key"]
+    waiting = network.begin_session(by=first, keys=first.keys)
+    cookie = network.complete_session(by=first, session_id=_session(waiting))
+    newcomer = Newcomer(
+        name=member["name"],
+        kana=member["kana"],
+        login="",
+        pass_phrase=town.cast[member["also"]]["pass_phrase"],
+    )
+    accepted = network.join_by_invitation(by=first, token=token, newcomer=newcomer, cookie=cookie)
+    network.end_session(by=first, session_id=_session(cookie))
+    town.members[key], town.home[key] = accepted.actor, organisation
+
+
+def _session(cookie: str) -> UUID:
+    return UUID(cookie.partition(".")[0])
 
 
 def _come_in(town: Town, organisation: str, member: Table, token: str) -> None:
@@ -78,14 +107,15 @@ def _come_in(town: Town, organisation: str, member: Table, token: str) -> None:
     secret = opened_totp(queries.user_of(me).pending_totp)
     network.set_second_factor(by=me, code=code_now(secret))
     town.members[key], town.home[key] = me, organisation
-    if "cast" in member:
-        town.cast[key] = {
-            "name": member["name"],
-            "login": key,
-            "pass_phrase": phrase,
-            "totp_secret": secret,
-            "label": member["cast"],
-        }
+    town.cast[key] = {
+        "name": member["name"],
+        "login": key,
+        "pass_phrase": phrase,
+        "totp_secret": secret,
+        "label": member.get("cast") or member.get("label", ""),
+        "organisation": town.names[organisation],
+        "is_main": "cast" in member,
+    }
 
 
 def _staff(town: Town, organisation: Table, post: Table) -> None:
@@ -111,5 +141,18 @@ def _change_roles(town: Town, by: str, member: Table) -> None:
     )
 
 
+def _away(town: Town, away: Table) -> None:
+    """Somebody is away from a day (counted from today) to a later one, and says who covers."""
+    first = town.times.today + timedelta(away["first"])
+    network.set_away(
+        by=town.members[away["member"]],
+        member_id=town.members[away["member"]].acting_id,
+        first_day=max(first, clock.today()),
+        last_day=town.times.today + timedelta(away["last"]),
+        cover=town.members[away["cover"]].acting_id,
+    )
+
+
 def _remove(town: Town, by: str, member: str) -> None:
     network.remove_member(by=town.members[by], member_id=town.members[member].acting_id)
+    town.cast.pop(member)

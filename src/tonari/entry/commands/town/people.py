@@ -1,18 +1,25 @@
 """The people of the town: their records, and what happened with them day by day."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import partial
+from random import Random
+from typing import Any
 
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
-from tonari.records.people import queries
-from tonari.records.people.rules import CONNECTION, SECTIONS
-from tonari.work.support.actions import add_note, plan_appointment, take_in
-from tonari.work.support.rules import When
+from tonari.records.people.rules import SECTIONS, Relative, organisations_text, people_text
+from tonari.work.support.actions import add_note, take_in
 
+from .timetable import SEED
 from .town import Table, Town, tables
+from .turns import VERBS
 
+FIRST = ("identity", "contact", "words", "whereabouts")
+LATER = ("understanding", "household", "situation", "assessment", "sharing")
+ASKED_AFTER = 9
+"""Days between the first talk and what is asked when it is needed."""
 _YEAR = 365
 
 
@@ -21,6 +28,8 @@ def meet(town: Town) -> None:
     for person in tables("person"):
         key, by = person["key"], person["by"]
         town.times.add(person["begun"], key, partial(_open, town, person))
+        asked = max(person["begun"] - ASKED_AFTER, min(person["begun"], 1))
+        town.times.add(person.get("asked_ago", asked), key, partial(_ask_more, town, person))
         steps: list[Table] = [{"by": by, **step} for step in person["steps"]]
         tell(town, story=key, case=key, steps=steps, last=int(person["next"]))
 
@@ -42,27 +51,59 @@ def tell(town: Town, *, story: str, case: str, steps: list[Table], last: int) ->
 
 def _open(town: Town, person: Table) -> None:
     key, by = person["key"], person["by"]
-    given = person | {"birth_on": birth_on(town, person)}
-    sections = {
-        name: {field: given[field] for field in fields if given.get(field)}
-        for name, fields in SECTIONS.items()
-    }
     rhythm = person.get("rhythm", 30)
     town.cases[key] = take_in(
         by=town.members[by],
         case_id=new_id(),
-        sections={name: content for name, content in sections.items() if content},
+        sections=_told(town, person, [one for one in FIRST if one not in _with_later(person)]),
         post_id=town.post(by, person["post"]),
         next_contact_on=clock.in_days(rhythm),
         rhythm_days=rhythm,
     )
 
 
+def _ask_more(town: Town, person: Table) -> None:
+    """What is asked only when it is needed, some days after the first talk or years later."""
+    by = town.members[person.get("asked_by") or person["by"]]
+    case_id, names = town.cases[person["key"]], [*LATER, *_with_later(person)]
+    for name, content in _told(town, person, names).items():
+        people.write_section(by=by, case_id=case_id, name=name, version=0, content=content)
+
+
+def _with_later(person: Table) -> tuple[str, ...]:
+    """Of a record of years, the words are those of the day on which everything was asked anew."""
+    return ("words",) if "asked_ago" in person else ()
+
+
+def _told(town: Town, person: Table, names: Collection[str]) -> dict[str, dict[str, str]]:
+    told = {"may_contact": "yes"} | person | {"birth_on": birth_on(town, person)}
+    sections = {
+        name: {
+            field: as_kept(town, field, told[field]) for field in SECTIONS[name] if told.get(field)
+        }
+        for name in names
+    }
+    return {name: content for name, content in sections.items() if content}
+
+
+def as_kept(town: Town, field: str, told: Any) -> str:
+    """A field as a section keeps it: codes with spaces between, people line by line, a date."""
+    if field == "people":
+        return people_text(Relative(*one) for one in told)
+    if field == "not_to":
+        return organisations_text({town.organisations[key]: town.names[key] for key in told})
+    if field == "until":
+        return (clock.today() + timedelta(told)).isoformat()
+    return " ".join(told) if isinstance(told, list) else str(told)
+
+
 def birth_on(town: Town, person: Table) -> str:
-    """The birth date of somebody who is `age` today, with their birthday as `MM-DD`."""
+    """The birth date of somebody who is `age` today, with their birthday as `MM-DD`, or any."""
     if "age" not in person:
         return ""
-    month, day = (int(part) for part in person["birthday"].split("-"))
+    random = Random(f"{SEED}:birthday:{person['key']}")  # noqa: S311
+    birthday = person.get("birthday") or f"{random.randint(1, 12)}-{random.randint(1, 28)}"
+    month, day = (int(part) for part in birthday.split("-"))
     year = town.times.today.year - person["age"]
     if (town.times.today.month, town.times.today.day) < (month, day):
         year -= 1
@@ -70,10 +111,12 @@ def birth_on(town: Town, person: Table) -> str:
 
 
 def _note(town: Town, case: str, step: Table, planned: date) -> None:
-    on = clock.today()
+    on, note_id = clock.today(), new_id()
+    if "mark" in step:
+        town.notes[f"{case}/{step['mark']}"] = note_id, step | {"on": on}
     add_note(
         by=town.members[step["by"]],
-        note_id=new_id(),
+        note_id=note_id,
         case_id=town.cases[case],
         on=on,
         method=step.get("how", "phone"),
@@ -82,120 +125,3 @@ def _note(town: Town, case: str, step: Table, planned: date) -> None:
         text=step["text"],
         next_contact_on=min(max(planned, on), on + timedelta(_YEAR)),
     )
-
-
-def _write(town: Town, case: str, step: Table) -> None:
-    """Write sections anew: what the person says changes."""
-    by, case_id = town.members[step["by"]], town.cases[case]
-    for name, changes in step["sections"].items():
-        known = queries.open_sections(by, case_id, [name], "support")[name]
-        people.write_section(
-            by=by,
-            case_id=case_id,
-            name=name,
-            version=known.version,
-            content=known.content | changes,
-        )
-
-
-def _read(town: Town, case: str, step: Table) -> None:
-    by = town.members[step["by"]]
-    purpose = step.get("purpose", "support")
-    queries.open_sections(by, town.cases[case], step["sections"], purpose)
-
-
-def _problem(town: Town, case: str, step: Table) -> None:
-    by = step["by"]
-    people.open_problem(
-        by=town.members[by], case_id=town.cases[case], post_id=town.post(by, step["post"])
-    )
-
-
-def _problem_ended(town: Town, case: str, step: Table) -> None:
-    people.close_problem(by=town.members[step["by"]], case_id=town.cases[case])
-
-
-def _hand_over(town: Town, case: str, step: Table) -> None:
-    by = step["by"]
-    people.hand_over(
-        by=town.members[by],
-        case_id=town.cases[case],
-        kind=step.get("kind", CONNECTION),
-        post_id=town.post(by, step["post"]),
-    )
-
-
-def _stop(town: Town, case: str, step: Table) -> None:
-    people.stop_contact(by=town.members[step["by"]], case_id=town.cases[case])
-
-
-def _come_back(town: Town, case: str, step: Table) -> None:
-    by = step["by"]
-    people.come_back(
-        by=town.members[by],
-        case_id=town.cases[case],
-        post_id=town.post(by, step["post"]),
-        next_contact_on=clock.in_days(step.get("within", 14)),
-    )
-
-
-def _rhythm(town: Town, case: str, step: Table) -> None:
-    days = step["days"]
-    people.set_rhythm(
-        by=town.members[step["by"]],
-        case_id=town.cases[case],
-        rhythm_days=days,
-        next_contact_on=clock.in_days(days),
-    )
-
-
-def _join(town: Town, case: str, step: Table) -> None:
-    people.join_team(
-        by=town.members[step["by"]],
-        case_id=town.cases[case],
-        member_id=town.members[step["member"]].acting_id,
-    )
-
-
-def _restrict(town: Town, case: str, step: Table) -> None:
-    people.restrict(by=town.members[step["by"]], case_id=town.cases[case])
-
-
-def _keep_away(town: Town, case: str, step: Table) -> None:
-    people.keep_away(
-        by=town.members[step["by"]],
-        case_id=town.cases[case],
-        member_id=town.members[step["member"]].acting_id,
-    )
-
-
-def _plan(town: Town, case: str, step: Table) -> None:
-    """Plan something for `within` days from today (the town's, not the step's), or this week."""
-    today = town.times.today
-    when = When.day(today + timedelta(step.get("within", 0)), step.get("at"))
-    plan_appointment(
-        by=town.members[step["by"]],
-        appointment_id=new_id(),
-        case_id=town.cases[case],
-        kind=step["kind"],
-        when=When.week(today) if step.get("week") else when,
-        what=step.get("text", ""),
-        place=step.get("place", ""),
-        goers=[town.members[key].acting_id for key in step.get("goers", [step["by"]])],
-    )
-
-
-VERBS = {
-    "plan": _plan,
-    "write": _write,
-    "read": _read,
-    "problem": _problem,
-    "problem_ended": _problem_ended,
-    "hand_over": _hand_over,
-    "stop": _stop,
-    "come_back": _come_back,
-    "rhythm": _rhythm,
-    "join": _join,
-    "restrict": _restrict,
-    "keep_away": _keep_away,
-}

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -12,9 +13,10 @@ from django.db import transaction
 from tonari.entry.jobs.ticks import run_all
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
-from tonari.kernel.actor import COMMAND
+from tonari.kernel.actor import COMMAND, JOB
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
+from tonari.work.referral.actions import ask_follow_ups
 
 from .ground import lay_ground
 from .members import gather
@@ -22,7 +24,10 @@ from .people import meet
 from .referrals import introduce
 from .services import fill_directory
 from .timetable import Timetable
-from .town import Town, tables
+from .town import Table, Town, tables
+
+LOOKED_AFTER = (62, 40, 21, 3)
+"""Days on which the minute tick asks both sides how it goes, so that silence comes back."""
 
 
 def make_town(cast_file: Path) -> Town:
@@ -41,9 +46,11 @@ def make_town(cast_file: Path) -> Town:
     fill_directory(town, first - 1)
     meet(town)
     introduce(town)
+    for ago in LOOKED_AFTER:
+        town.times.add(ago, "questions", partial(ask_follow_ups, by=JOB))
     with transaction.atomic(), _no_collection():
         town.times.live()
-        _write(cast_file, town.cast)
+        _write(cast_file, _in_order(town.cast))
     run_all()
     return town
 
@@ -58,7 +65,14 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _write(path: Path, cast: dict[str, dict[str, str]]) -> None:
+def _in_order(cast: dict[str, Table]) -> dict[str, Table]:
+    """Those in the middle of the stories first, then the others as `content/` tells of them."""
+    keys = [member["key"] for table in tables("organisation") for member in table["members"]]
+    here = [key for key in keys if key in cast]
+    return {key: cast[key] for key in sorted(here, key=lambda key: not cast[key]["is_main"])}
+
+
+def _write(path: Path, cast: dict[str, Table]) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(cast, file, ensure_ascii=False, indent=1)

@@ -22,9 +22,12 @@ SHARED = ["identity", "contact", "words"]
 BY_VOICE = "phone"
 # What a member enters for somebody without an account.
 OF_RECIPIENT = ("ask", "accept", "decline", "met", "hold", "complete", "fail")
+_OURS = ("ago", "do", "by", "to", "at", "post", "within", "silent")
 SAID_AFTER = 4
 """Days after a question was due, so that it never comes too early for a day off."""
 _OFFER = ("need", "where", "when")
+HERE = ("note", "rhythm", "problem", "plan", "correct")
+"""What the recipient does with the record of their own."""
 
 
 def introduce(town: Town) -> None:
@@ -40,12 +43,12 @@ def introduce(town: Town) -> None:
         for step in referral["steps"]:
             if step["do"] == "draft":
                 continue
-            if step["do"] in ("note", "rhythm"):
+            if step["do"] in HERE:
                 notes.append(step)
                 continue
             run = partial(_go, town, key, referral, step)
             town.times.add(step["ago"], story, run)
-            if step["do"] == "met":
+            if step["do"] == "met" and not step.get("silent"):
                 _follow(town, key, referral, step)
         last = referral.get("next", 30)
         tell(town, story=story, case=f"{key}/here", steps=notes, last=last)
@@ -61,7 +64,13 @@ def _prepare(town: Town, key: str, referral: Table) -> None:
         offer={field: referral[field] for field in _OFFER if field in referral},
     )
     for name, task in zip(referral["to"], tasks, strict=True):
-        town.tasks[f"{key}/{name}"] = task
+        _know(town, f"{key}/{name}", referral["by"], task)
+
+
+def _know(town: Town, key: str, by: str, task: UUID) -> None:
+    town.tasks[key] = task
+    if queries.task(town.members[by], task).is_light:
+        town.light.add(task)
 
 
 def _recipient(town: Town, name: str) -> Recipient:
@@ -76,8 +85,8 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
     sender = town.members[referral["by"]]
     name: str = step.get("by") or referral["by"]
     by = _link(sender, town, f"{key}/{to}") if name == LINK else town.members[name]
-    given = {k: v for k, v in step.items() if k not in ("ago", "do", "by", "to", "post")}
-    if name != LINK and step["do"] in OF_RECIPIENT and queries.task(sender, task).is_light:
+    given = {k: v for k, v in step.items() if k not in _OURS}
+    if name != LINK and step["do"] in OF_RECIPIENT and task in town.light:
         given.setdefault("way", BY_VOICE)
     if "suggested" in given:
         given["suggested"] = town.services[given["suggested"]]
@@ -86,6 +95,14 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
         return
     if step["do"] == "take":
         _take(town, key, by)
+        return
+    if step["do"] == "say":
+        of_sender = name == referral["by"] and "way" not in given
+        _say(by, task, given, rules.SENDER if of_sender else rules.RECIPIENT)
+        return
+    if step["do"] == "suggested":
+        made = actions.offer_suggested(by=by, task_id=task, once=new_id())
+        _know(town, f"{key}/{step['at']}", referral["by"], made)
         return
     VERBS[step["do"]](by=by, task_id=task, **(given | _dated(step)))
 
@@ -118,6 +135,14 @@ def _holds(town: Town, key: str, referral: Table, met: Table, side: str) -> None
     )
 
 
+def _say(by: Actor, task: UUID, said: Table, side: str) -> None:
+    """How it goes, in words, when it is asked, or before."""
+    due = queries.task(by, task).due_follow_up(side)
+    asked = due.id if due else new_id()
+    said = {"holds": rules.HOLDS} | said
+    actions.answer_follow_up(by=by, task_id=task, side=side, follow_up_id=asked, **said)
+
+
 def _link(sender: Actor, town: Town, key: str) -> Actor:
     code = queries.code(sender, town.tasks[key])
     keys = keys_of_token(fold_paper_code(code))
@@ -126,6 +151,9 @@ def _link(sender: Actor, town: Town, key: str) -> Actor:
 
 def _dated(step: Table) -> dict[str, object]:
     today = clock.today()
+    if "within" in step:
+        field = "expected_on" if step["do"] == "hold" else "handover_on"
+        return {field: today + timedelta(days=step["within"])}
     if step["do"] == "met":
         return {"on": today}
     if step["do"] == "consent":
@@ -165,6 +193,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "decline": actions.decline_offer,
     "consent": actions.consent,
     "release": actions.release,
+    "arrange": actions.arrange_handover,
+    "tell": actions.tell,
     "met": actions.record_first_meeting,
     "hold": actions.hold,
     "complete": actions.complete,

@@ -24,11 +24,16 @@ class Town:
     members: dict[str, Actor] = field(default_factory=dict)
     home: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, UUID] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     posts: dict[tuple[str, str], UUID] = field(default_factory=dict)
     services: dict[str, UUID] = field(default_factory=dict)
     cases: dict[str, UUID] = field(default_factory=dict)
+    notes: dict[str, tuple[UUID, Table]] = field(default_factory=dict)
+    losses: dict[str, UUID] = field(default_factory=dict)
     tasks: dict[str, UUID] = field(default_factory=dict)
-    cast: dict[str, dict[str, str]] = field(default_factory=dict)
+    light: set[UUID] = field(default_factory=set)
+    """Tasks of a recipient without an account."""
+    cast: dict[str, Table] = field(default_factory=dict)
 
     def post(self, member: str, name: str) -> UUID:
         """A post of the organisation that a member acts for."""

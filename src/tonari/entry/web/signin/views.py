@@ -26,7 +26,7 @@ from tonari.kernel.refused import Refused
 
 from . import cookies, held
 from .asking import held_page, written_for_another
-from .cast import cast
+from .cast import cast, main_cast, others
 from .checking import Unlocked, braked, check_code, member_with_pass_phrase
 from .forms import CodeForm, PaperForm, SignInForm
 from .pictures import authenticator
@@ -194,13 +194,15 @@ def _too_late(request: HttpRequest) -> HttpResponse:
 def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     if held.FIELD in request.POST:
         return held_page(request, form, request.POST[held.FIELD])
+    found = cast()
     context = {
         "form": form,
         "next": _next(request, default=""),
         "out": "out" in request.GET,
         "late": "late" in request.GET,
         "minutes": MINUTES,
-        "cast": cast(),
+        "cast": main_cast(found),
+        "others": others(found),
     }
     return render(request, "signin/signin.html", context, status=422 if form.errors else 200)
 
