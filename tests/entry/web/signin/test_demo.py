@@ -45,6 +45,22 @@ def test_one_button_signs_in_fully(town):
     assert Row.objects.filter(verb="network.signed_in").count() == 1
 
 
+def test_the_other_members_stand_below_by_organisation(town, tmp_path):
+    file = tmp_path / "cast.json"
+    cast = json.loads(file.read_text())
+    other = cast["sakura"] | {"name": "小池 文", "label": "司書", "is_main": False}
+    cast["koike"] = other | {"organisation": "みなと野市立図書館"}
+    file.write_text(json.dumps(cast, ensure_ascii=False))
+    page = Browser().open("/signin/").content.decode()
+    below = page.index("この町のほかの構成員としてサインイン")
+    assert (
+        page.index("桜井 さくら") < below < page.index("みなと野市立図書館") < page.index("小池 文")
+    )
+    out = StringIO()
+    call_command("demo_cast", stdout=out)
+    assert out.getvalue().splitlines()[-1] == "  みなと野市立図書館: 小池 文 (koike)"
+
+
 def test_it_is_a_post_with_a_token(town):
     browser = Browser()
     assert browser.get("/demo/signin/sakura").status_code == 405

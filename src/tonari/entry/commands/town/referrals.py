@@ -103,6 +103,8 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
     if step["do"] == "suggested":
         made = actions.offer_suggested(by=by, task_id=task, once=new_id())
         _know(town, f"{key}/{step['at']}", referral["by"], made)
+        if made in town.light:  # its letter goes out, and then it is sent
+            actions.send_offer(by=by, task_id=made)
         return
     VERBS[step["do"]](by=by, task_id=task, **(given | _dated(step)))
 
