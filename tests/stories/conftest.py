@@ -46,8 +46,8 @@ def visit(browser: Any, node: Node) -> Iterator[Callable[..., Any]]:
 
     windows: list[Visitor] = []
 
-    def opened(width: int, name: str = "", **options: Any) -> Visitor:
-        windows.append(Visitor(browser, node, width, **options))
+    def opened(width: int, name: str = "", *, by: type = Visitor, **options: Any) -> Visitor:
+        windows.append(by(browser, node, width, **options))
         if name:
             windows[-1].signs_in(name)
         return windows[-1]

@@ -169,6 +169,36 @@ def lose(town: Town) -> None:
     town.other.open("/today/")
 
 
+def join(town: Town) -> None:
+    """A second record of the same person is compared with the first, and becomes part of it."""
+    names = ("identity", "words", "whereabouts")
+    sections = {
+        name: town.at(*(f"{name}.{one}" for one in people_rules.SECTIONS[name])) for name in names
+    }
+    other = people.open_case(
+        by=town.cast.owner,
+        case_id=new_id(),
+        post_id=fallback(town.cast.owner),
+        sections=sections,
+        next_contact_on=clock.in_days(7),
+    )
+    town.owner.open(f"/people/{town.case_id}/same-person/")
+    address = f"/people/{town.case_id}/same-person/{other}/"
+    town.owner.open(address)
+    fill(town.owner, address, {})
+
+
+def correct(town: Town) -> None:
+    """A note is said otherwise, and then as it was."""
+    _total, (note,) = support.timeline(town.cast.owner, town.case_id)
+    address = f"/people/{town.case_id}/notes/{note.id}/correct/"
+    typed = {"method": "phone", "reached": "yes", "on": clock.today().isoformat()}
+    said = town.at("note.text", "note.with_whom")
+    for words in (said | {"text": f"{said['text']}と聞いた"}, said):
+        town.owner.open(address)
+        fill(town.owner, address, typed | words)
+
+
 def strike(town: Town) -> None:
     """A note and a section are struck with a reason, and both written again as they were."""
     here, owner = f"/people/{town.case_id}/", town.cast.owner

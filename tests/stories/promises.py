@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tests.work.referral.kept import one_of
 from tonari.ground.ledger.models import ChainHead, Row
 from tonari.ground.ledger.queries import broken_at
 from tonari.ground.network.models import Member, Post
@@ -38,13 +39,13 @@ def nobody_is_dropped() -> None:
         assert staff
         assert staff <= responsible, f"{post.name} is carried by somebody who may not"
     # Whose records became one, is one.
-    one_is = {person: person for person in Person.objects.values_list("pk", flat=True)}
     joined = Case.objects.filter(superseded_by__isnull=False)
-    one_is |= dict(joined.values_list("person", "superseded_by__person"))
-    beside: dict[UUID, set[str]] = {person: set() for person in one_is.values()}
+    one = one_of(joined.values_list("person", "superseded_by__person"))
+    persons = Person.objects.values_list("pk", flat=True)
+    beside: dict[UUID, set[str]] = {one(person): set() for person in persons}
     connections = Track.objects.filter(kind=people.CONNECTION)
     for person, state in connections.values_list("case__person", "state"):
-        beside[one_is[person]].add(state)
+        beside[one(person)].add(state)
     for states in beside.values():
         assert states & {people.OPEN, people.OPEN_DOOR}, f"dropped: {states}"
 

@@ -20,10 +20,10 @@ def begins_a_record(who: Visitor, called: str, **known: str) -> str:
         who.writes("名前", known["name"])
         who.writes("ふりがな", known.get("kana", ""))
         who.writes("生まれた日", known.get("birth_on", ""))
-    who.presses("つぎへ")
+    _goes_on(who)
     who.writes("電話番号", known.get("phone", ""))
     who.chooses("どの方法なら", "電話")
-    who.presses("つぎへ")
+    _goes_on(who)
     who.writes("いま、気になっていること", known.get("mind", "夜になると、だれの声もしない"))
     who.presses("つぎへ")
     who.writes("どうなると、うれしいですか", known.get("wish", "また将棋をさしたい"))
@@ -34,6 +34,13 @@ def begins_a_record(who: Visitor, called: str, **known: str) -> str:
     who.presses("記録をはじめる")
     who.sees("記録をはじめました。")
     return who.path
+
+
+def _goes_on(who: Visitor) -> None:
+    """To the next question; whoever is much like somebody else is taken for another."""
+    who.presses("つぎへ")
+    if "もしかして、同じ人" in who.text:
+        who.presses("ちがう人です。つづける")
 
 
 def offers(who: Visitor, record: str, to: str, need: str = NEED, *, twice: bool = False) -> str:

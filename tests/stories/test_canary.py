@@ -52,7 +52,9 @@ from .marked import (
     NOTE,
     WHY,
     Town,
+    correct,
     introduce,
+    join,
     lose,
     sealed_fields,
     strike,
@@ -96,7 +98,9 @@ def town(now: object, settings: LazySettings, tmp_path: Path) -> Town:
     town = Town(cast, Seat(cast.owner), Seat(cast.other))
     take_in(town)
     write_notes_and_sections(town)
+    join(town)
     introduce(town)
+    correct(town)
     strike(town)
     lose(town)
     return town
@@ -175,7 +179,7 @@ def test_the_words_lie_where_they_open(town: Town) -> None:
     found |= {f"plan.{one}" for one in PLAN if getattr(plan, one) == town.words[f"plan.{one}"]}
     said = support.note_history(owner, town.case_id, note.id)
     struck = people_queries.section_history(owner, town.case_id, "words")
-    whys = {"note": said[1].why, "section": struck[1].why}
+    whys = {"note": next(one.why for one in said if one.why), "section": struck[1].why}
     found |= {f"why.{one}" for one in WHY if whys[one] == town.words[f"why.{one}"]}
     lost = people_queries.loss_words(owner, town.case_id)
     found |= {f"loss.{one}" for one in LOSS if lost[one] == town.words[f"loss.{one}"]}

@@ -3,6 +3,7 @@
 import pytest
 
 from . import steps
+from .typist import Typist
 from .visitor import DESK, PHONE, Visitor
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,13 @@ PEOPLE = {
         "birth_on": "S20.11.3",
         "phone": "099-000-8202",
     },
+    "keys": {
+        "called": "網元",
+        "name": "網代 さざえ",
+        "kana": "あじろ さざえ",
+        "birth_on": "昭和22年8月1日",
+        "phone": "099-000-8303",
+    },
 }
 ADDRESS = "潮見町3-2-1 海風荘201"
 MIND = "妻がなくなってから、朝が来るのがこわい"
@@ -32,7 +40,7 @@ SECRET = "息子の名前は出さないでほしい"
 def test_from_a_first_talk_to_a_place_where_they_stay(visit, width):
     sato = visit(width)
     sato.signs_in_with_phrase("sato")
-    story = Story(sato, visit(width, "kimura"), width)
+    story = Story(sato, visit(width, "kimura"), PEOPLE[width])
     story.is_begun()
     story.is_written_in_five_touches()
     story.is_offered_without_a_name()
@@ -44,13 +52,23 @@ def test_from_a_first_talk_to_a_place_where_they_stay(visit, width):
     story.stays_connected()
 
 
+def test_by_keyboard_alone_until_they_have_met(visit):
+    two = (visit(DESK, name, by=Typist) for name in ("sato", "kimura"))
+    story = Story(*two, PEOPLE["keys"])
+    story.is_begun()
+    story.is_offered_without_a_name()
+    story.is_asked_about_and_accepted()
+    story.is_handed_over_as_far_as_they_agreed()
+    story.goes_on_with_a_first_meeting()
+
+
 class Story:
     """The way of one introduction, act by act."""
 
-    def __init__(self, sato: Visitor, kimura: Visitor, width: int) -> None:
-        self.sato, self.kimura, self.person = sato, kimura, PEOPLE[width]
-        self.need = f"週に一度、だれかと将棋をさせる場所（{width}）"
-        self.beside = width == PHONE
+    def __init__(self, sato: Visitor, kimura: Visitor, person: dict[str, str]) -> None:
+        self.sato, self.kimura, self.person = sato, kimura, person
+        self.need = f"週に一度、だれかと将棋をさせる場所（{person['birth_on'][-3:]}）"
+        self.beside = sato.width == PHONE
 
     def is_begun(self) -> None:
         sato = self.sato

@@ -51,7 +51,7 @@ class Visitor:
     def signs_in(self, name: str) -> None:
         """By the demo's button."""
         self.goes("/signin/", look=False)
-        self.page.locator(f'form[action="/demo/signin/{name}"] button').click()
+        self._press(self.page.locator(f'form[action="/demo/signin/{name}"] button'))
         self.page.wait_for_url("**/today/")
 
     def signs_in_with_phrase(self, name: str) -> None:

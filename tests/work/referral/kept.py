@@ -1,5 +1,6 @@
 """What holds after every step of the model, asked of the database in few queries."""
 
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,49 +25,57 @@ def nobody_is_dropped() -> None:
         assert not set(staff) - active - {None}
         posts[post] = organisation
     # Whose records became one, is one.
-    one_is = {person: person for person in Person.objects.values_list("pk", flat=True)}
     joined = Case.objects.filter(superseded_by__isnull=False)
-    one_is |= dict(joined.values_list("person", "superseded_by__person"))
-    beside: dict[UUID, set[str]] = {person: set() for person in one_is.values()}
+    one = one_of(joined.values_list("person", "superseded_by__person"))
+    beside: dict[UUID, set[str]] = {
+        one(person): set() for person in Person.objects.values_list("pk", flat=True)
+    }
     for person, organisation, kind, state, post in Track.objects.values_list(
         "case__person", "case__organisation", "kind", "state", "post"
     ):
         assert state != people_rules.OPEN or posts[post] == organisation
         if kind == people_rules.CONNECTION:
-            beside[one_is[person]].add(state)
+            beside[one(person)].add(state)
     for states in beside.values():
         assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
 
 
 def nobody_is_left_with_a_resident_alone() -> None:
     """Behind them somebody who carries is beside the person, or keeps a door open, with a team."""
-    one_is: dict[UUID, UUID] = {}
+    same = Case.objects.filter(superseded_by__isnull=False)
+    # Before a first meeting whom it is about is known to the sender alone.
+    offered = Task.objects.filter(to_case__isnull=False)
+    one = one_of(
+        [
+            *same.values_list("person", "superseded_by__person"),
+            *offered.values_list("to_case__person", "referral__case__person"),
+        ]
+    )
+    beside: dict[UUID, set[str]] = {}
+    tracks = Track.objects.filter(kind=people_rules.CONNECTION)
+    for person, carries, state in tracks.values_list(
+        "case__person", "case__organisation__carries", "state"
+    ):
+        beside.setdefault(one(person), set()).update([state] if carries else [])
+    for states in beside.values():
+        assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
+    doors = tracks.filter(state=people_rules.OPEN_DOOR).values_list("case", flat=True)
+    assert all(case.team for case in facts(JOB, list(doors)).values()), "nobody is behind the door"
 
-    def root(person: UUID) -> UUID:
-        while person in one_is:
-            person = one_is[person]
+
+def one_of(pairs: Iterable[tuple[UUID, UUID]]) -> Callable[[UUID], UUID]:
+    """Which of those that are the same, over however many steps, stands for all of them."""
+    becomes: dict[UUID, UUID] = {}
+
+    def one(person: UUID) -> UUID:
+        while person in becomes:
+            person = becomes[person]
         return person
 
-    same = Case.objects.filter(superseded_by__isnull=False)
-    pairs = list(same.values_list("person", "superseded_by__person"))
-    # Before a first meeting whom it is about is known to the sender alone.
-    pairs += Task.objects.filter(to_case__isnull=False).values_list(
-        "to_case__person", "referral__case__person"
-    )
-    for one, other in pairs:
-        if root(one) != root(other):
-            one_is[root(one)] = root(other)
-    beside: dict[UUID, set[tuple[bool, str]]] = {}
-    tracks = Track.objects.filter(kind=people_rules.CONNECTION)
-    for case, person, carries, state in tracks.values_list(
-        "case", "case__person", "case__organisation__carries", "state"
-    ):
-        beside.setdefault(root(person), set()).add((carries, state))
-        if state == people_rules.OPEN_DOOR:
-            assert facts(JOB, [case])[case].team, "nobody is behind the door"
-    for states in beside.values():
-        held = {state for carries, state in states if carries}
-        assert held & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
+    for first, second in pairs:
+        if one(first) != one(second):
+            becomes[one(first)] = one(second)
+    return one
 
 
 def no_grant_and_no_key_outlives_its_reason() -> None:

@@ -1,0 +1,48 @@
+"""Somebody without a mouse: Tab and arrows to what they want, then Enter or Space."""
+
+from playwright.sync_api import JSHandle, Locator
+
+from .visitor import Visitor
+
+MOST = 300
+MARK = "e => { window.wanted = e.control || e }"
+# What the browser would reach next is asked of the page once for each key.
+WHERE = """
+() => {
+  const wanted = window.wanted, here = document.activeElement;
+  if (here === wanted) return 'there';
+  if (wanted.type === 'radio' && here.type === 'radio' && here.name === wanted.name) return 'group';
+  return here.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_FOLLOWING ? 'on' : 'back';
+}
+"""
+KEY = {"on": "Tab", "back": "Shift+Tab", "group": "ArrowDown"}
+KIND = "() => window.wanted.type === 'radio' || window.wanted.type === 'checkbox'"
+CHECKED = "() => window.wanted.type === 'radio' && window.wanted.checked"
+
+
+class Typist(Visitor):
+    """The same story by keyboard alone; whatever cannot be reached so fails it."""
+
+    def writes(self, label: str, words: str) -> None:
+        """Into a field, in place of what stands there."""
+        self.touches += 1
+        self._comes_to(self.field(label))
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(words)
+
+    def _press(self, target: Locator) -> None:
+        self.touches += 1
+        self._comes_to(target)
+        if self.page.evaluate(CHECKED):  # an arrow has chosen it
+            return
+        self.page.keyboard.press("Space" if self.page.evaluate(KIND) else "Enter")
+
+    def _comes_to(self, target: Locator) -> None:
+        handle: JSHandle = target.element_handle()
+        self.page.evaluate(MARK, handle)
+        for _key in range(MOST):
+            where = self.page.evaluate(WHERE)
+            if where == "there":
+                return
+            self.page.keyboard.press(KEY[where])
+        raise AssertionError(f"no way by keyboard on {self.path} to {target}")
