@@ -17,8 +17,10 @@ from tonari.records.directory.rules import Content
 from tonari.records.people import actions as people
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
+from tonari.work.support import actions as support
+from tonari.work.support.rules import When
 
-QUERIES = 34
+QUERIES = 35
 
 
 def refer(cast, case_id, need="将棋の仲間"):
@@ -114,6 +116,39 @@ def test_the_most_pressing_stands_first_and_each_once(cast, owner, case_id, now)
     assert re.search(r"期限は\d+日前", page)
     for words in ("ゆずれない話", "ことわられた話", "返事のない話"):
         assert page.count(words) == 1
+
+
+def test_who_waits_in_two_ways_stands_once_and_the_row_says_both(cast, owner, case_id, now):
+    accept(cast, refer(cast, case_id))
+    begin(cast.owner, {"identity": {"called": "じろう"}})
+    with clock.at(now + timedelta(days=30)):
+        page = _later(owner, "/today/")
+        assert page.count(">花ちゃん<") == 1
+        released, contacts = page.split('aria-labelledby="contacts"')
+        assert "声をかける" in released.split(">花ちゃん<")[1]
+        assert f"/people/{case_id}/note/?from=today" in released
+        assert "じろう" in contacts and "花ちゃん" not in contacts
+        assert "花ちゃん" in owner.open("/today/all/contacts/"), "the whole list leaves nobody out"
+
+
+def test_whom_to_ring_up_shows_a_visit_that_is_planned(owner, cast, case_id, now):
+    with clock.at(now + timedelta(days=30)):
+        plan(cast, case_id, clock.in_days(2))
+        page = _later(owner, "/today/")
+    assert "花ちゃん" in page and "訪問の予定" in page
+
+
+def plan(cast, case_id, on):
+    support.plan_appointment(
+        by=cast.owner,
+        appointment_id=new_id(),
+        case_id=case_id,
+        kind="visit",
+        when=When(on, on),
+        what="",
+        place="",
+        goers=[cast.owner.acting_id],
+    )
 
 
 def test_a_deadline_that_has_passed_does_not_look_like_one_ahead(cast, case_id, other, now):

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,12 +38,33 @@ def account(request: Any) -> HttpResponse:
         "member": request.member,
         "roles": [_(label) for role, label in rules.ROLES.items() if role in request.member.roles],
         "posts": queries.posts_held_by(request.actor, request.actor.id),
-        "responsible": rules.holds_key(request.member.roles),
+        "groups": _groups(request),
         "login": queries.user_of(request.actor).login,
         "others": _others(request),
-        "may_be_away": rules.holds_key(request.member.roles),
     }
     return render(request, "signin/account.html", context)
+
+
+def _groups(request: Any) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What one can change, under headings: (address, words, what it is for)."""
+    away = f"/network/members/{request.actor.id}/away/"
+    rest = [
+        (away, _("お休みと代わり"), _("休む日と、代わりに見る人")),
+        (reverse("calendar:calendar"), _("カレンダーで見る"), _("種類と日時だけが出ます")),
+    ]
+    told = [
+        ("/account/mail/", _("メール"), _("待っていることがあるときの知らせ")),
+        ("/account/years/", _("日付の年"), _("西暦か和暦か")),
+    ]
+    keys = [
+        ("/account/pass-phrase/", _("合言葉を変える"), ""),
+        ("/account/second-factor/", _("認証アプリを替える"), _("スマートフォンを買い替えたとき")),
+        ("/signin/recovery-code/", _("復旧コードをつくり直す"), _("なくしたときのための紙")),
+    ]
+    groups = [(_("知らせと表示"), told), (_("サインインと鍵"), keys)]
+    if rules.holds_key(request.member.roles):
+        groups.insert(0, (_("休みと予定"), rest))
+    return groups
 
 
 @for_member()

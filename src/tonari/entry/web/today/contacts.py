@@ -1,5 +1,6 @@
 """People whose day for a contact has come, and people gone quiet."""
 
+from datetime import date
 from functools import partial
 
 from django.urls import reverse
@@ -11,18 +12,28 @@ from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
 from tonari.records.people.queries import ContactDue, Listed
+from tonari.work.support import queries as support
+from tonari.work.support import rules
 
 from .waiting import NAMELESS, Look, Part, Waiting
+
+Planned = tuple[str, date]
 
 
 def waiting(viewer: Actor, look: Look) -> list[Part]:
     """The longest overdue first; whoever is visited today anyway is not rung up besides."""
     first, size = look.wanted("contacts")
     total, dues = queries.contacts_due(viewer, first, size, look.post_id, look.planned)
-    return [Part("contacts", total, [Waiting(due.case_id, partial(_row, due)) for due in dues])]
+    planned = support.planned_contacts(viewer, [due.case_id for due in dues])
+    rows = [Waiting(due.case_id, partial(_row, due, planned.get(due.case_id))) for due in dues]
+    if look.only:
+        return [Part("contacts", total, rows)]
+    look.also.update((row.case_id, row) for row in rows if row.case_id in look.shown)
+    alone = [row for row in rows if row.case_id not in look.also]
+    return [Part("contacts", total - len(look.also), alone)]
 
 
-def _row(due: ContactDue, person: Listed) -> Row:
+def _row(due: ContactDue, planned: Planned | None, person: Listed) -> Row:
     reached = _("まだ話せていません")
     if due.last_reached_on:
         reached = _("最後に話せた %(ago)s") % {"ago": ago(due.last_reached_on)}
@@ -39,6 +50,7 @@ def _row(due: ContactDue, person: Listed) -> Row:
             _("次の連絡 %(day)s・%(ago)s")
             % {"day": hizuke(due.next_contact_on), "ago": ago(due.next_contact_on)},
             reached,
+            *([_plan(*planned)] if planned else []),
             due.post_name,
         ],
         # Nobody is rung up from a list: what to mind stands on the record.
@@ -47,3 +59,8 @@ def _row(due: ContactDue, person: Listed) -> Row:
             *(call if person.phone else ()),
         ),
     )
+
+
+def _plan(kind: str, day: date) -> str:
+    words = {"kind": _(rules.KINDS[kind]), "day": hizuke(day)}
+    return _("%(kind)sの予定 %(day)s") % words

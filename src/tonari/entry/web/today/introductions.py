@@ -64,6 +64,8 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
             Waiting(_own_case(task), partial(_row, section, task, tone))
             for task in found[first : first + size]
         ]
+        if section != "ended":
+            look.shown.update(row.case_id for row in rows if row.case_id)
         parts.append(Part(section, len(found), rows))
     first, size = look.wanted("late")
     late = [Waiting(None, partial(_late_row, one)) for one in tasks.late if look.cases is None]

@@ -1,7 +1,7 @@
 """The sections of きょう in the order in which they press, and where their rows come from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -121,16 +121,34 @@ def sections(viewer: Actor, look: Look) -> list[Section]:
     cases = {row.case_id for row in rows if row.case_id}
     noted = {row.case_id for row in rows if row.case_id and row.reads_notes}
     known = people.open_list(viewer, sorted(cases), noted) if cases else {}
+    made = _made(parts, known, look)
     return [
         Section(
             part.section,
             *SECTIONS[part.section],
             part.total,
-            [row.row(_known(known, row.case_id)) for row in part.rows],
+            made[part.section],
             part.link or _link(part.section, look),
         )
         for part in parts
     ]
+
+
+def _made(parts: list[Part], known: dict[UUID, Listed], look: Look) -> dict[str, list[Row]]:
+    """The rows of each section; the most pressing of a person says that they are to be rung up."""
+    made: dict[str, list[Row]] = {}
+    for part in parts:
+        made[part.section] = []
+        for waiting in part.rows:
+            person = _known(known, waiting.case_id)
+            row = waiting.row(person)
+            also = look.also.pop(waiting.case_id, None) if waiting.case_id else None
+            if also:
+                call = also.row(person)
+                words = [call.badge or str(SECTIONS["contacts"][0]), *call.meta]
+                row = replace(row, meta=[*row.meta, *words], buttons=row.buttons or call.buttons)
+            made[part.section].append(row)
+    return made
 
 
 def _known(known: dict[UUID, Listed], case_id: UUID | None) -> Listed:

@@ -19,7 +19,8 @@ class Look:
     """Which rows are wanted: the first few of each section, or one page of one of them.
 
     post_id, cases: only what belongs to this post and these records of it; None for all. planned:
-    records for which a visit or a call is on the page already, so that nobody stands there twice.
+    records for which a visit or a call is on the page already. shown: records with an introduction
+    on it. also: whom else to ring up, of these: nobody stands there twice, the one row says both.
     """
 
     only: str = ""
@@ -27,6 +28,8 @@ class Look:
     post_id: UUID | None = None
     cases: frozenset[UUID] | None = None
     planned: set[UUID] = field(default_factory=set)
+    shown: set[UUID] = field(default_factory=set)
+    also: dict[UUID, "Waiting"] = field(default_factory=dict)
 
     def wanted(self, section: str) -> tuple[int, int]:
         """(first, how many) rows of this section."""

@@ -9,6 +9,7 @@ from .appointments import (
     ended_appointments,
     goers_to_choose,
     opened,
+    planned_contacts,
 )
 from .drafts import DraftView, draft, drafts, has_old_drafts, old_drafts
 from .feeds import FeedEntry, feed, feed_since
@@ -36,5 +37,6 @@ __all__ = [
     "notes_since",
     "old_drafts",
     "opened",
+    "planned_contacts",
     "timeline",
 ]

@@ -1,6 +1,6 @@
 """What is planned: of one record, and by whom it is to be done today."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -109,6 +109,17 @@ def due_appointments(viewer: Actor) -> list[AppointmentView]:
     """
     rows = theirs(viewer).filter(first_on__lte=clock.today())
     return _views(rows.order_by("last_on", F("at").asc(nulls_last=True), "id")[:MOST])
+
+
+def planned_contacts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, tuple[str, date]]:
+    """Of people of one's own the next visit or call after today: what it is, and when; unopened."""
+    rows = Appointment.objects.filter(
+        case__in=people.own_cases(viewer).filter(pk__in=case_ids).values("pk"),
+        state=rules.PLANNED,
+        first_on__gt=clock.today(),
+    )
+    later = rows.exclude(kind=rules.ERRAND).order_by("-first_on", "id")
+    return {case: (kind, on) for case, kind, on in later.values_list("case", "kind", "first_on")}
 
 
 def theirs(viewer: Actor) -> QuerySet[Appointment]:
