@@ -74,8 +74,14 @@ class World(RuleBasedStateMachine):
         Tally.done[name] += 1
         self.is_changed = True
         for task, state in Task.objects.values_list("pk", "state"):
-            if before.get(task, state) != state:
-                Tally.edges.add((before[task], state))
+            was = before.get(task, state)
+            if was == state:
+                continue
+            if was == rules.DRAFT and (was, state) not in rules.EDGES:
+                # Whoever answers a letter has got it: that is a step of its own.
+                Tally.edges.add((was, rules.REQUESTED))
+                was = rules.REQUESTED
+            Tally.edges.add((was, state))
         return result
 
     def cases(self) -> list[UUID]:
