@@ -59,6 +59,6 @@ def somebody_is_in(who: Visitor, called: str) -> None:
 def test_a_calendar_gets_its_address(visit):
     tanaka = visit(PHONE, "tanaka")
     tanaka.goes("/account/")
-    tanaka.presses("カレンダーで見る")
+    tanaka.follows("カレンダーで見る")
     tanaka.presses("カレンダー用のリンクをつくる")
     tanaka.sees("カレンダー用のリンクをつくりました")
