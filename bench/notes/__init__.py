@@ -2,7 +2,8 @@
 
 Ours asks for permission, seals, keeps two ledger rows in the organisation's chain. The peer keeps
 the same business rows (the note, and the track's next contact) by plain Django ORM, one
-transaction a note, in the same database with the same settings. Turns of two seconds alternate.
+transaction a note, in the same database with the same settings. Turns of two seconds alternate;
+a record gets one or a few notes a day, for as many days back as it takes.
 On SQLite the waiting of ours is also compared with the same action under Django's own backend,
 where SQLite's busy handler decides who writes next.
 """

@@ -144,12 +144,12 @@ def _kept() -> dict[str, int]:
     from tonari.ground.ledger.models import Row
     from tonari.work.support.models import Note
 
-    from .peer import PlainEntry
+    from .peer import PlainNote
 
     notes = Note.objects.count()
     if notes != Row.objects.filter(verb="support.note_added").count():
         raise RuntimeError("a note without its ledger row, or a row without its note")
-    return {"ours": notes, "theirs": PlainEntry.objects.count()}
+    return {"ours": notes, "theirs": PlainNote.objects.count()}
 
 
 def _waiting() -> Result:
@@ -222,10 +222,10 @@ def main(engine: str) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from .peer import make_tables
+    from .peer import make_table
 
     call_command("migrate", interactive=False, verbosity=0)
-    make_tables()
+    make_table()
     print(json.dumps([dataclasses.asdict(result) for result in run(engine)], ensure_ascii=False))
 
 

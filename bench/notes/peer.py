@@ -1,4 +1,9 @@
-"""The peer: the same business rows in plain columns, by plain Django ORM."""
+"""The peer: the same business rows by plain Django ORM, what was said in plain columns.
+
+The note has every column of ours, with the words as they are instead of sealed. The track, with
+its next contact, is the very row of ours: read for update, changed and saved, as one would. There
+is no permission, no seal, no chain, and no row that says who did what.
+"""
 
 from datetime import date
 from typing import ClassVar
@@ -10,77 +15,53 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 
 
-class PlainTrack(models.Model):
-    """Who is stayed beside, and when next."""
-
-    id = models.UUIDField(primary_key=True)
-    post = models.ForeignKey("network.Post", on_delete=models.PROTECT, related_name="+")
-    next_contact_on = models.DateField()
-    last_contact_on = models.DateField()
-    last_reached_on = models.DateField()
-
-    objects: ClassVar["models.Manager[PlainTrack]"] = models.Manager()
-
-    class Meta:
-        app_label = "bench"
-        indexes = [models.Index(fields=["post", "next_contact_on"], name="plain_track_next")]
-
-
-class PlainEntry(models.Model):
+class PlainNote(models.Model):
     """What was done and said."""
 
     id = models.UUIDField(primary_key=True)
-    track = models.ForeignKey(PlainTrack, on_delete=models.CASCADE, related_name="entries")
+    case = models.ForeignKey("people.Case", on_delete=models.CASCADE, related_name="+")
     on = models.DateField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey("network.Member", on_delete=models.PROTECT, related_name="+")
     method = models.CharField(max_length=12)
     reached = models.BooleanField()
+    version = models.PositiveSmallIntegerField(default=1)
+    struck_at = models.DateTimeField(null=True)
     with_whom = models.CharField(max_length=60)
     text = models.TextField()
 
-    objects: ClassVar["models.Manager[PlainEntry]"] = models.Manager()
+    objects: ClassVar["models.Manager[PlainNote]"] = models.Manager()
 
     class Meta:
         app_label = "bench"
-        indexes = [models.Index(fields=["track", "-on", "-written_at"], name="plain_entries")]
+        indexes = [models.Index(fields=["case", "-on", "-written_at"], name="plain_timeline")]
 
 
-def make_tables() -> None:
-    """Create the peer's tables beside ours."""
+def make_table() -> None:
+    """Create the peer's table beside ours."""
     with connection.schema_editor() as editor:
-        for table in (PlainTrack, PlainEntry):
-            editor.create_model(table)
+        editor.create_model(PlainNote)
 
 
-def begin(track_id: UUID, post_id: UUID) -> None:
-    """A track beside one of ours."""
-    today = clock.today()
-    PlainTrack.objects.create(
-        id=track_id,
-        post_id=post_id,
-        next_contact_on=today,
-        last_contact_on=today,
-        last_reached_on=today,
-    )
-
-
-def add_note(member_id: UUID, track_id: UUID, words: dict[str, str], next_on: date) -> None:
+def add_note(
+    member_id: UUID, case_id: UUID, on: date, words: dict[str, str], next_on: date
+) -> None:
     """The note and the next contact, in one transaction."""
-    today = clock.today()
+    from tonari.records.people.models import Track
+
     with transaction.atomic():
-        PlainEntry.objects.create(
+        PlainNote.objects.create(
             id=new_id(),
-            track_id=track_id,
-            on=today,
+            case_id=case_id,
+            on=on,
             written_at=clock.now(),
             written_by_id=member_id,
             method="phone",
             reached=True,
             **words,
         )
-        track = PlainTrack.objects.get(pk=track_id)
-        track.last_contact_on = max(today, track.last_contact_on)
-        track.last_reached_on = max(today, track.last_reached_on)
+        track = Track.objects.select_for_update().get(case=case_id, kind="connection")
+        track.last_contact_on = max(on, track.last_contact_on)
+        track.last_reached_on = max(on, track.last_reached_on or on)
         track.next_contact_on = next_on
         track.save()

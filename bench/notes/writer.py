@@ -8,11 +8,15 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import cycle
-from typing import Any
+from datetime import date
+from itertools import count
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import django
+
+if TYPE_CHECKING:
+    from tonari.kernel.actor import Actor
 
 CASES = 10
 WORDS = {"with_whom": "本人", "text": "電話をした。元気な声だった。来週また話す約束をした。" * 4}
@@ -23,7 +27,7 @@ def main(invitation: dict[str, str], stock: bool) -> None:
     if stock:
         _stock_backend()
     django.setup()
-    ways = _ways(invitation)
+    ways = _ways(_come_in(invitation))
     print("ready", flush=True)
     for line in sys.stdin:
         told = json.loads(line)
@@ -38,15 +42,10 @@ def _stock_backend() -> None:
     settings.DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
 
 
-def _ways(invitation: dict[str, str]) -> dict[str, Callable[[], None]]:
-    from tests.cast import PASS_PHRASE, begin, fallback
+def _come_in(invitation: dict[str, str]) -> "Actor":
+    from tests.cast import PASS_PHRASE
     from tonari.ground.network import actions as network
-    from tonari.kernel import clock
     from tonari.kernel.actor import PUBLIC
-    from tonari.kernel.ids import new_id
-    from tonari.work.support import actions as support
-
-    from . import peer
 
     newcomer = network.Newcomer(
         name=invitation["name"],
@@ -54,28 +53,42 @@ def _ways(invitation: dict[str, str]) -> dict[str, Callable[[], None]]:
         pass_phrase=PASS_PHRASE,
         organisation_name=invitation["organisation_name"],
     )
-    me = network.accept_invitation(by=PUBLIC, token=invitation["token"], newcomer=newcomer).actor
+    return network.accept_invitation(by=PUBLIC, token=invitation["token"], newcomer=newcomer).actor
+
+
+def _ways(me: "Actor") -> dict[str, Callable[[], None]]:
+    from tests.cast import begin
+    from tonari.kernel import clock
+    from tonari.kernel.ids import new_id
+    from tonari.work.support import actions as support
+
+    from . import peer
+
     cases: list[UUID] = [begin(me) for _ in range(CASES)]
-    for case_id in cases:
-        peer.begin(case_id, fallback(me))
-    turn: dict[str, Any] = {"ours": cycle(cases), "theirs": cycle(cases)}
-    next_on = clock.in_days(30)
+    number, next_on = {"ours": count(), "theirs": count()}, clock.in_days(30)
+
+    def note(way: str) -> tuple[UUID, date, dict[str, str]]:
+        """The records take turns, and then it is the day before; no two say the same."""
+        n = next(number[way])
+        day = clock.in_days(-(n // CASES % 365))
+        return cases[n % CASES], day, WORDS | {"text": f"{n}: {WORDS['text']}"}
 
     def ours() -> None:
+        case_id, on, words = note("ours")
         support.add_note(
             by=me,
             note_id=new_id(),
-            case_id=next(turn["ours"]),
-            on=clock.today(),
+            case_id=case_id,
+            on=on,
             method="phone",
             reached=True,
             next_contact_on=next_on,
-            again=True,
-            **WORDS,
+            **words,
         )
 
     def theirs() -> None:
-        peer.add_note(me.acting_id, next(turn["theirs"]), WORDS, next_on)
+        case_id, on, words = note("theirs")
+        peer.add_note(me.acting_id, case_id, on, words, next_on)
 
     return {"ours": ours, "theirs": theirs}
 

@@ -5,12 +5,15 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.transaction import TransactionManagementError
 
 from tests.ground.ledger.test_actions import ME, write
+from tonari.ground.ledger import actions as ledger
 from tonari.ground.ledger import adapters
 from tonari.ground.ledger.models import ChainHead, Row
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -63,10 +66,31 @@ def test_inserted_rows_are_as_django_keeps_them() -> None:
     assert kept | {"at": ours.at} == _columns(ours)
 
 
-def test_an_updated_row_is_changed_alone() -> None:
+def test_a_key_that_is_no_number_is_inserted_with_its_row() -> None:
+    head = ChainHead(chain=new_id(), seq=3, digest=b"\0%s")
+    adapters.insert([head])
+    kept = ChainHead.objects.get()
+    assert (kept.chain, kept.seq, bytes(kept.digest)) == (head.chain, 3, b"\0%s")
+
+
+def test_what_came_before_is_refused_and_nothing_more_is_written() -> None:
+    head = ChainHead(chain=new_id(), seq=3, digest=b"")
+    ledger.insert_once(head)
+    with transaction.atomic():
+        with pytest.raises(Refused) as refused:
+            ledger.insert_once(head)
+        assert refused.value.repeated
+        with pytest.raises(TransactionManagementError):  # though somebody caught it
+            ChainHead.objects.update(seq=4)
+    assert ChainHead.objects.get().seq == 3
+
+
+def test_an_update_changes_the_rows_named_alone_and_counts_them() -> None:
     heads = [ChainHead(chain=new_id(), seq=n, digest=bytes([n])) for n in (1, 2)]
     ChainHead.objects.bulk_create(heads)
-    adapters.update(ChainHead(chain=heads[0].chain, seq=7, digest=b"new"))
+    one = {"chain": heads[0].chain, "seq": 1}
+    assert adapters.update(ChainHead, one, seq=7, digest=b"new") == 1
+    assert adapters.update(ChainHead, one, seq=8, digest=b"late") == 0
     kept = ChainHead.objects.filter(chain__in=[head.chain for head in heads]).order_by("-seq")
     assert [(head.seq, bytes(head.digest)) for head in kept] == [(7, b"new"), (2, bytes([2]))]
 

@@ -205,6 +205,19 @@ def test_whoever_was_not_in_gets_a_new_date_in_the_same_step(cast: Cast, case_id
     assert Appointment.objects.count() == 2
 
 
+def test_nobody_was_there_twice_on_one_day(cast: Cast, case_id: UUID) -> None:
+    for appointment_id in [plan(cast, case_id), plan(cast, case_id)]:
+        actions.miss_appointment(
+            by=cast.owner,
+            appointment_id=appointment_id,
+            next_id=new_id(),
+            note_id=new_id(),
+            when=When.day(clock.in_days(5)),
+            text="留守でした",
+        )
+    assert Note.objects.count() == 2
+
+
 def test_put_off_with_a_reason_and_called_off(cast: Cast, case_id: UUID) -> None:
     appointment_id, next_id = plan(cast, case_id), new_id()
     put_off = {"by": cast.owner, "appointment_id": appointment_id, "next_id": next_id}

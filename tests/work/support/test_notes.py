@@ -91,6 +91,23 @@ def test_the_same_words_under_another_id_are_asked_about(cast: Cast, case_id: UU
     assert people.record(cast.owner, case_id).connection.next_contact_on == clock.in_days(7)
 
 
+def test_words_as_long_as_others_are_other_words(cast: Cast, case_id: UUID) -> None:
+    for text in ("来月また来る", "来月もう来ぬ"):
+        write(cast, case_id, text=text)
+    with pytest.raises(Refused):
+        write(cast, case_id, text="来月また来る")
+    assert Note.objects.count() == 2
+
+
+def test_a_note_costs_the_same_however_many_there_are(cast: Cast, case_id: UUID) -> None:
+    """Asked: may I; the track; the key; the same again? Told: track, note, two rows, their head."""
+    for number in range(5):
+        with CaptureQueriesContext(connection) as seen:
+            write(cast, case_id, text=f"{number}回目")
+        # Without SQL stands what PostgreSQL keeps a plan of.
+        assert len([one for one in seen if "SAVEPOINT" not in str(one["sql"])]) == 9
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -136,8 +136,8 @@ def _write(unit: _Unit) -> None:
     # Heads are locked in one order, at the very end: chains never deadlock and wait briefly.
     heads = _locked_heads({chain for chain, _ in unit.rows})
     insert([_next_row(heads[chain], row) for chain, row in unit.rows])
-    for head in heads.values():
-        update(head)
+    for chain, head in heads.items():
+        update(ChainHead, {"chain": chain}, seq=head.seq, digest=head.digest)
 
 
 def _locked_heads(chains: set[UUID]) -> dict[UUID, ChainHead]:
@@ -174,7 +174,8 @@ def insert_once(row: Model) -> None:
     Whoever catches the refusal is outside the action: its transaction is broken.
     """
     try:
-        row.save(force_insert=True)
+        with transaction.mark_for_rollback_on_error():
+            insert([row])
     except IntegrityError as error:
         if is_repeated(error, row):
             raise already_done() from None

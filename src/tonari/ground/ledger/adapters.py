@@ -1,17 +1,20 @@
 """What the database is told so often that its words are made once.
 
-Django builds the SQL of a query anew each time, which takes longer than running it. Where that
-counts (each note, each reading), a query is compiled once and run with other parameters.
+Django builds the SQL of a query anew each time, and PostgreSQL plans it anew: both take longer than
+running it. Where that counts (each note, each reading), a statement is built once and run with
+other parameters; PostgreSQL plans it a few times and then keeps the plan.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, connection
-from django.db.models import DateField, Field, Model, QuerySet, UUIDField
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
+from django.db.models import AutoField, DateField, Field, Model, QuerySet, UUIDField
 
 _FIELDS: dict[type, Field[Any, Any]] = {UUID: UUIDField(), date: DateField()}
 
@@ -26,32 +29,47 @@ class Prepared:
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **parameters: type) -> None:
         self._build = build
         self._parameters = parameters
-        self._compiled: dict[str, tuple[Any, str, list[Any]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, **values: UUID | date) -> list[tuple[Any, ...]]:
         """The rows, each with one value for a column of the query."""
-        if connection.vendor not in self._compiled:
-            self._compiled[connection.vendor] = self._compile()
-        compiler, sql, places = self._compiled[connection.vendor]
-        said = {name: self._said(name, value) for name, value in values.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [said[p.name] if isinstance(p, _Place) else p for p in places])
+        here = _here()
+        compiled = self._compiled.get(here.vendor) or self._compile(here)
+        said = {name: self._said(here, name, value) for name, value in values.items()}
+        parameters = [said[p.name] if isinstance(p, _Place) else p for p in compiled.parameters]
+        with _told(here, compiled.sql, parameters) as cursor:
             rows = cursor.fetchall()
-        return [tuple(row) for row in compiler.results_iter([rows])]
+        converted = compiled.compiler.apply_converters(rows, compiled.converters)
+        return [tuple(row) for row in converted]
 
-    def _compile(self) -> tuple[Any, str, list[Any]]:
+    def _compile(self, here: Any) -> "_Compiled":
         marks = {
             name: uuid4() if kind is UUID else date(1, 1, number)
             for number, (name, kind) in enumerate(self._parameters.items(), 1)
         }
-        compiler = self._build(**marks).query.get_compiler(connection=connection)
+        compiler = self._build(**marks).query.get_compiler(connection=here)
         sql, parameters = compiler.as_sql()
-        names = {self._said(name, mark): _Place(name) for name, mark in marks.items()}
-        return compiler, sql, [names.get(value, value) for value in parameters]
+        names = {self._said(here, name, mark): _Place(name) for name, mark in marks.items()}
+        columns = [column for column, *_sql in compiler.select]
+        self._compiled[here.vendor] = compiled = _Compiled(
+            compiler,
+            compiler.get_converters(columns),
+            sql,
+            [names.get(value, value) for value in parameters],
+        )
+        return compiled
 
-    def _said(self, name: str, value: object) -> Any:
+    def _said(self, here: Any, name: str, value: object) -> Any:
         """A parameter as this database is told it."""
-        return _FIELDS[self._parameters[name]].get_db_prep_value(value, connection)
+        return _FIELDS[self._parameters[name]].get_db_prep_value(value, here)
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    compiler: Any
+    converters: dict[int, Any]
+    sql: str
+    parameters: list[Any]
 
 
 @dataclass(frozen=True)
@@ -62,26 +80,42 @@ class _Place:
 
 
 def insert(rows: Sequence[Model]) -> None:
-    """Insert rows of one table, whose keys the database makes, in one statement."""
-    table = type(rows[0])._meta
-    fields = [field for field in table.concrete_fields if not field.primary_key]
+    """Insert rows of one table in one statement, as they are: a number for a key is not learnt."""
+    here, (sql, one, fields) = _here(), _insertion(type(rows[0]))
+    values = [f.get_db_prep_save(getattr(row, f.attname), here) for row in rows for f in fields]
+    with _told(here, sql + ", ".join([one] * len(rows)), values):
+        pass
+
+
+@cache
+def _insertion(model: type[Model]) -> tuple[str, str, list[Field[Any, Any]]]:
+    table = model._meta
+    fields = [field for field in table.concrete_fields if not isinstance(field, AutoField)]
     names = ", ".join(_quoted(field.column) for field in fields)
-    one = f"({', '.join(['%s'] * len(fields))})"
     # Names of our own tables and columns alone stand in the SQL.
-    sql = f"INSERT INTO {_quoted(table.db_table)} ({names}) VALUES {', '.join([one] * len(rows))}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_kept(field, row) for row in rows for field in fields])
+    sql = f"INSERT INTO {_quoted(table.db_table)} ({names}) VALUES "  # noqa: S608
+    return sql, f"({', '.join(['%s'] * len(fields))})", fields
 
 
-def update(row: Model) -> None:
-    """Write every column of a row that there is already."""
-    table = type(row)._meta
-    fields = [field for field in table.concrete_fields if not field.primary_key]
-    names = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    key = _quoted(table.pk.column)
-    sql = f"UPDATE {_quoted(table.db_table)} SET {names} WHERE {key} = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_kept(field, row) for field in [*fields, table.pk]])
+def update(model: type[Model], where: dict[str, Any], **changes: Any) -> int:
+    """What `filter(**where).update(**changes)` does, with plain columns; how many rows it were."""
+    here, (sql, fields) = _here(), _change(model, tuple(changes), tuple(where))
+    given = zip(fields, [*changes.values(), *where.values()], strict=True)
+    with _told(here, sql, [f.get_db_prep_save(value, here) for f, value in given]) as cursor:
+        changed: int = cursor.rowcount
+    return changed
+
+
+@cache
+def _change(
+    model: type[Model], changes: tuple[str, ...], where: tuple[str, ...]
+) -> tuple[str, list[Field[Any, Any]]]:
+    columns = {field.name: field for field in model._meta.concrete_fields}
+    fields = [columns[name] for name in (*changes, *where)]
+    named = [f"{_quoted(field.column)} = %s" for field in fields]
+    table, middle = _quoted(model._meta.db_table), len(changes)
+    told, kept = ", ".join(named[:middle]), " AND ".join(named[middle:])
+    return f"UPDATE {table} SET {told} WHERE {kept}", fields  # noqa: S608
 
 
 def is_repeated(error: IntegrityError, row: Model) -> bool:
@@ -91,9 +125,23 @@ def is_repeated(error: IntegrityError, row: Model) -> bool:
     return f"{table.db_table}.{table.pk.column}" in says or f"{table.db_table}_pkey" in says
 
 
-def _kept(field: Field[Any, Any], row: Model) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+def _here() -> Any:
+    # `django.db.connection` would look this up anew for each thing that it is asked.
+    return connections[DEFAULT_DB_ALIAS]
+
+
+@contextmanager
+def _told(here: Any, sql: str, parameters: list[Any]) -> Iterator[Any]:
+    with here.cursor() as cursor:
+        if here.vendor == "postgresql":
+            from psycopg import Cursor  # only where it is needed: it takes memory
+
+            # Django's own writes the parameters into the SQL: the server would plan it each time.
+            cursor.cursor = Cursor(here.connection)
+        cursor.execute(sql, parameters)
+        yield cursor
 
 
 def _quoted(name: str | None) -> str:
-    return connection.ops.quote_name(name or "")
+    quoted: str = _here().ops.quote_name(name or "")
+    return quoted

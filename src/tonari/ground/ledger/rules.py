@@ -13,8 +13,7 @@ START = bytes(32)
 
 def digest(previous: bytes, row: dict[str, Any]) -> bytes:
     """SHA-256 over the previous row's digest and this row as canonical JSON (32 bytes)."""
-    text = json.dumps(plain(row), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode()).digest()
+    return hashlib.sha256(previous + _canonical(row).encode()).digest()
 
 
 def plain(facts: dict[str, Any]) -> dict[str, Any]:
@@ -29,3 +28,8 @@ def _plain(value: object) -> str:
     if isinstance(value, date):  # a datetime too
         return value.isoformat()
     raise TypeError(f"a ledger row holds ids, states, dates and codes, no {type(value).__name__}")
+
+
+_canonical = json.JSONEncoder(
+    default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+).encode

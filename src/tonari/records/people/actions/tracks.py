@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from tonari.ground.ledger.actions import action, record
-from tonari.ground.ledger.adapters import Prepared
+from tonari.ground.ledger.adapters import Prepared, update
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -47,7 +47,7 @@ def record_contact(
             raise Refused(_("次の連絡の日を入れてください。"), field="next_contact_on")
         rules.check_next_contact(next_contact_on, clock.today())
         changes["next_contact_on"] = next_contact_on
-    if not Track.objects.filter(pk=track_id, state=state).update(**changes):
+    if not update(Track, {"id": track_id, "state": state}, **changes):
         raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
     record("people.contact_recorded", by=by, subject=case_id, on=on, reached=reached)
 

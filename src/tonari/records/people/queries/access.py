@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from tonari.ground.ledger.adapters import Prepared
 from tonari.kernel import clock
@@ -35,7 +35,7 @@ def scope(viewer: Actor) -> QuerySet[Case]:
     return Case.objects.filter(Q(pk__in=own) | given)
 
 
-def own_cases(viewer: Actor, today: date | None = None) -> QuerySet[Case]:
+def own_cases(viewer: Actor) -> QuerySet[Case]:
     """The cases of the viewer's own organisation whose team the viewer is on today.
 
     Whoever stands in for a post while its people are away is on the team for that time. Lists of
@@ -44,12 +44,8 @@ def own_cases(viewer: Actor, today: date | None = None) -> QuerySet[Case]:
     """
     if viewer.kind != "member":
         return Case.objects.none()
-    me = Q(post__holder=viewer.id, post__holder__state="active")
-    me |= Q(post__deputy=viewer.id, post__deputy__state="active")
-    responsible = Track.objects.filter(me).values("case")
-    standing_in = _covered(today or clock.today(), post__covers__member=viewer.id)
-    beside = TeamMember.objects.filter(member=viewer.id, member__state="active").values("case")
-    direct = responsible.union(standing_in.values("case"), beside)
+    responsible, standing_in, beside = _ways(viewer.acting_id, clock.today())
+    direct = responsible.union(standing_in, beside)
     away = kept_away_from(viewer)
     # What a record took over is its team's too.
     taken = Case.objects.filter(organisation=viewer.organisation_id, superseded_by__in=direct)
@@ -57,9 +53,21 @@ def own_cases(viewer: Actor, today: date | None = None) -> QuerySet[Case]:
     return Case.objects.filter(
         # Not `or`: SQLite would look at every case of the organisation to find a few of them.
         ~Q(pk__in=away),
-        pk__in=responsible.union(standing_in.values("case"), beside, taken.values("pk")),
+        pk__in=responsible.union(standing_in, beside, taken.values("pk")),
         organisation=viewer.organisation_id,
     )
+
+
+def _ways(member_id: UUID, today: date, **of: Any) -> list[QuerySet[Any, Any]]:
+    """How one is on a team: by a post, standing in for its people, or beside; ids of cases."""
+    me = Q(post__holder=member_id, post__holder__state="active")
+    me |= Q(post__deputy=member_id, post__deputy__state="active")
+    ways = (
+        Track.objects.filter(me, **of),
+        _covered(today, post__covers__member=member_id, **of),
+        TeamMember.objects.filter(member=member_id, member__state="active", **of),
+    )
+    return [way.values("case") for way in ways]
 
 
 def _covered(today: date, **more: Any) -> QuerySet[Track]:
@@ -174,26 +182,43 @@ def allowed(
 
 
 def _own(viewer: Actor, case_id: UUID) -> rules.CaseFacts | None:
-    """What decides about writing, in one query: whether the viewer is on the case's own team."""
+    """What decides about writing: whether the viewer is on the case's own team."""
     if viewer.kind != "member":
         return None
-    organisation_id = viewer.acting_for
-    found = _OWN(
-        member=viewer.acting_id, organisation=organisation_id, case=case_id, today=clock.today()
-    )
+    on_team, holds = _asked_of(viewer, case_id)
+    # What a record took over is its team's too.
+    if not on_team and holds is not None:
+        on_team, _further = _asked_of(viewer, holds)
     team = frozenset({viewer.acting_id})
-    return rules.CaseFacts(case_id, organisation_id, team) if found else None
+    return rules.CaseFacts(case_id, viewer.acting_for, team) if on_team else None
 
 
-_OWN = Prepared(
-    lambda member, organisation, case, today: (
-        own_cases(Actor("member", member, organisation), today).filter(pk=case).values_list("pk")
-    ),
-    member=UUID,
-    organisation=UUID,
-    case=UUID,
-    today=date,
-)
+def _asked_of(viewer: Actor, case_id: UUID) -> tuple[bool, UUID | None]:
+    found = _OWN(
+        member=viewer.acting_id,
+        organisation=viewer.acting_for,
+        case=case_id,
+        today=clock.today(),
+    )
+    on_team, holds = found[0] if found else (False, None)
+    return on_team, holds
+
+
+def _own_case(
+    member: UUID, organisation: UUID, case: UUID, today: date
+) -> QuerySet[Case, tuple[bool, UUID | None]]:
+    """Whether the member is on the team of this case, and the record that took it over.
+
+    Says of one case what `own_cases` says of all, but looks at the rows of that one alone. No row
+    for another organisation's case, and for whoever is kept away from it.
+    """
+    away = kept_away_from(Actor("member", member)).filter(case=case)
+    post, cover, beside = (Q(Exists(way)) for way in _ways(member, today, case=case))
+    mine = Case.objects.filter(~Exists(away), pk=case, organisation=organisation)
+    return mine.annotate(on_team=post | beside | cover).values_list("on_team", "superseded_by")
+
+
+_OWN = Prepared(_own_case, member=UUID, organisation=UUID, case=UUID, today=date)
 
 
 def check_own_record(viewer: Actor, case_id: UUID) -> None:

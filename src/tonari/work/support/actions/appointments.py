@@ -113,6 +113,7 @@ def miss_appointment(
         with_whom="",
         text=text,
         next_contact_on=when.last_on,
+        again=True,  # an appointment ends once; of two that nobody kept the same may be said
     )
     _again(by, row, next_id, when)
 
