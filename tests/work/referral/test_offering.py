@@ -54,6 +54,22 @@ def send(cast: Cast, case_id: UUID, *to: Recipient, after: UUID | None = None) -
     return made
 
 
+def test_of_what_was_never_sent_nobody_hears(cast: Cast, case_id: UUID) -> None:
+    [task_id] = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[to(cast.other)],
+        urgency="normal",
+        offer=OFFER,
+    )
+    actions.enter_in_error(by=cast.owner, task_id=task_id)
+    assert not queries.inbox(cast.other).exists() and not queries.today(cast.other).ended
+    with pytest.raises(Refused) as refused:
+        queries.task(cast.other, task_id)
+    assert refused.value.missing
+
+
 def to(actor: Actor) -> Recipient:
     return Recipient(organisation_id=actor.organisation_id)
 

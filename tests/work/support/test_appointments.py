@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast, begin, fallback, join, make_cast
+from tests.cast import Cast, begin, fallback, hand_on, join, make_cast
+from tests.entry.web.seats import Seat
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
@@ -157,6 +158,29 @@ def test_an_appointment_of_another_record_is_missing(cast: Cast, case_id: UUID) 
     with pytest.raises(Refused) as refused:
         queries.appointment(cast.owner, begin(cast.owner), appointment_id)
     assert refused.value.missing
+
+
+def test_a_consent_to_read_notes_opens_no_plans(cast: Cast, case_id: UUID) -> None:
+    appointment_id = plan(cast, case_id)
+    hand_on(cast, case_id, ["identity", "notes"])
+    assert queries.timeline(cast.other, case_id, 1, 5) == (0, [])
+    for look in (
+        lambda: queries.appointment(cast.other, case_id, appointment_id),
+        lambda: queries.appointments(cast.other, case_id),
+        lambda: queries.ended_appointments(cast.other, case_id),
+    ):
+        with pytest.raises(Refused) as refused:
+            look()
+        assert refused.value.missing
+
+
+def test_a_small_task_called_off_in_another_window_is_told_so(cast: Cast, case_id: UUID) -> None:
+    appointment_id = plan(cast, case_id, kind="errand")
+    actions.cancel_appointment(by=cast.owner, appointment_id=appointment_id, reason="")
+    seat = Seat(cast.owner)
+    seat.page = seat.post(f"/people/{case_id}/plan/{appointment_id}/done/", follow=True)
+    assert seat.page.status_code == 200 and "すみました" not in seat.text
+    assert state(appointment_id) == rules.CANCELLED
 
 
 def test_done_is_written_once_with_its_note(cast: Cast, case_id: UUID) -> None:

@@ -110,6 +110,8 @@ def act(
         if refused.repeated:
             messages.info(request, sentence(refused))
             return True
+        # A button alone was never looked at as a form, and can be refused all the same.
+        form.cleaned_data = getattr(form, "cleaned_data", {})
         form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
         return None
     return True if result is None else result

@@ -70,8 +70,11 @@ def done(request: Request, case_id: UUID, appointment_id: UUID) -> HttpResponse:
     """A small task is done, by one touch."""
     queries.appointment(request.actor, case_id, appointment_id)
     do = partial(actions.finish_errand, appointment_id=appointment_id)
-    if act(request, SureForm(), do) is not None:
+    form = SureForm()
+    if act(request, form, do) is not None:
         messages.success(request, _("すみました。"))
+    for error in form.non_field_errors():
+        messages.error(request, str(error))
     return _back(request, case_id)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.people.pages import WORKERS
 from tonari.entry.web.rows import Row
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -25,7 +26,7 @@ from .recipients import parsed
 from .shown import badge
 
 
-@for_member()
+@for_member(*WORKERS)
 @require_safe
 def referrals(request: Request) -> HttpResponse:
     """What came to us, then what we sent, person by person; all, or only the open ones."""
@@ -50,7 +51,7 @@ def referrals(request: Request) -> HttpResponse:
     return render(request, "referral/referrals.html", context)
 
 
-@for_member()
+@for_member(*WORKERS)
 def new(request: Request) -> HttpResponse:
     """What is needed, to whom it goes, a look, then it goes."""
     typed = request.POST or request.GET
@@ -73,7 +74,7 @@ def _to(made: list[UUID]) -> HttpResponse:
     return redirect("referral:task", made[0]) if len(made) == 1 else redirect("referral:referrals")
 
 
-@for_member()
+@for_member(*WORKERS)
 @require_safe
 def task(request: Request, task_id: UUID) -> HttpResponse:
     """Where it stands, what was offered and said, and what the viewer can do now."""
@@ -88,7 +89,7 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
     return render(request, "referral/task.html", page_of(request.actor, found))
 
 
-@for_member()
+@for_member(*WORKERS)
 def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     """One act: its question on a page of its own, then it is done."""
     found = _still_mine(request, task_id)
@@ -125,10 +126,11 @@ def _still_mine(request: Request, task_id: UUID) -> queries.TaskView:
         raise
 
 
-@for_member()
+@for_member(*WORKERS)
 @require_POST
 def suggested(request: Request, task_id: UUID) -> HttpResponse:
     """One touch: the same offer to whoever was suggested."""
+    queries.task(request.actor, task_id)
     form = OnceForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -142,7 +144,7 @@ def suggested(request: Request, task_id: UUID) -> HttpResponse:
     return redirect("referral:task", once)
 
 
-@for_member()
+@for_member(*WORKERS)
 def late(request: Request, task_id: UUID) -> HttpResponse:
     """Somebody's details were not handed over in time: whom to speak to, or step in."""
     found = queries.late_release(request.actor, task_id)
@@ -152,7 +154,7 @@ def late(request: Request, task_id: UUID) -> HttpResponse:
     return render(request, "referral/late.html", {"late": found})
 
 
-@for_member()
+@for_member(*WORKERS)
 @require_safe
 def letter(request: Request, task_id: UUID) -> HttpResponse:
     """The letter to a recipient without an account, as PDF."""

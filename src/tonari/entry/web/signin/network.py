@@ -199,11 +199,12 @@ def staff_post(request: Any, post_id: UUID) -> HttpResponse:
 def close_post(request: Any, post_id: UUID) -> HttpResponse:
     """A post ends, after a question that says who is responsible for its people from then on."""
     actor = request.actor
-    post = queries.posts(actor, {post_id}).get(post_id)
+    own = {one.id: one for one in queries.posts_of(actor, actor.organisation_id)}
+    post = own.get(post_id)
     if post is None and request.method == "POST":  # the second of two clicks
         messages.info(request, _("この担当は、もう閉じてあります。"))
         return redirect("/network/")
-    if post is None or post.organisation_id != actor.organisation_id:
+    if post is None:
         raise Http404
     form = Form(request.POST or None)
     if request.method == "POST" and act(request, form, actions.close_post, post_id=post_id):

@@ -169,7 +169,8 @@ def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
 
 
 def _takes_offers(viewer: Actor, row: Task) -> bool:
-    if row.state == rules.DRAFT or not network.is_worker(viewer):
+    # What was never sent is nobody else's, whatever became of the draft.
+    if row.requested_at is None or not network.is_worker(viewer):
         return False
     return row.to_case_id is None or bool(people.is_own_case(viewer, [row.to_case_id]))
 
@@ -319,7 +320,7 @@ def inbox(viewer: Actor) -> QuerySet[Task]:
     if viewer.kind != "member" or not network.is_worker(viewer):
         return Task.objects.none()
     mine = Q(to_case__isnull=True) | Q(to_case__in=people.own_cases(viewer).values("pk"))
-    return Task.objects.filter(mine, to_organisation=viewer.acting_for).exclude(state=rules.DRAFT)
+    return Task.objects.filter(mine, to_organisation=viewer.acting_for, requested_at__isnull=False)
 
 
 def sent(viewer: Actor) -> QuerySet[Task]:

@@ -62,6 +62,7 @@ class AppointmentView:
 
 def appointment(viewer: Actor, case_id: UUID, appointment_id: UUID) -> AppointmentView:
     """One appointment of a case, opened. Errors: Refused (not found) outside the team."""
+    people.check_own_record(viewer, case_id)
     cipher = people.opened_cipher(viewer, case_id, "notes", "support")
     rows = Appointment.objects.filter(case=case_id, pk=appointment_id)
     for view in _views(rows):
@@ -87,6 +88,7 @@ def ended_appointments(viewer: Actor, case_id: UUID, size: int = 20) -> list[App
 def _opened(
     viewer: Actor, case_id: UUID, rows: QuerySet[Appointment], purpose: str = "support"
 ) -> list[AppointmentView]:
+    people.check_own_record(viewer, case_id)
     ciphers = people.opened_together(viewer, case_id, "notes", purpose)
     views = _views(rows)
     return [

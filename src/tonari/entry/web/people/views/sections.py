@@ -46,6 +46,8 @@ def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
 
 
 def _now(request: Request, case_id: UUID, name: str) -> SectionView:
+    # A grant lets others read it, not write it: nothing is opened for who may not go on.
+    queries.check_own_record(request.actor, case_id)
     return queries.open_sections(request.actor, case_id, [name], "support")[name]
 
 
