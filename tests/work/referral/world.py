@@ -27,9 +27,13 @@ from tonari.work.referral.models import Link, Task
 class Tally:
     """What happened over all examples, so that a test that tries nothing fails."""
 
-    steps = 0
-    done: Counter[str] = Counter()
-    edges: set[tuple[str, str]] = set()
+    steps: int
+    done: Counter[str]
+    edges: set[tuple[str, str]]
+
+    @classmethod
+    def begin(cls) -> None:
+        cls.steps, cls.done, cls.edges = 0, Counter(), set()
 
 
 def pick(items: list[Any], number: int) -> Any:
