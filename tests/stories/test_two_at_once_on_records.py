@@ -15,7 +15,8 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
-from tonari.records.people.models import Case, Merge
+from tonari.records.people import rules as people_rules
+from tonari.records.people.models import Case, Merge, Track
 from tonari.work.support import actions as support
 from tonari.work.support import queries as support_queries
 from tonari.work.support.models import NoteChange
@@ -75,6 +76,24 @@ def test_a_double_click_merges_once_and_undoes_once(
     assert [refused.repeated for refused in refusals(undone)] == [True]
     assert Row.objects.filter(verb="people.unmerged").count() == 1
     assert not Case.objects.filter(superseded_by__isnull=False).exists()
+
+
+@both_orders
+def test_of_two_notes_the_later_day_stays(story: Story, meeting: Meeting, turned: bool) -> None:
+    def noting(by: Actor, days_ago: int) -> Callable[[], None]:
+        return lambda: people.record_contact(
+            by=by,
+            case_id=story.case_id,
+            on=clock.in_days(-days_ago),
+            reached=True,
+            next_contact_on=clock.in_days(7),
+        )
+
+    track = Track.objects.filter(case=story.case_id, kind=people_rules.CONNECTION)
+    track.update(last_contact_on=clock.in_days(-9), last_reached_on=None)
+    answers = met_by(meeting, turned, noting(story.cast.owner, 3), noting(story.cast.teammate, 1))
+    assert refusals(answers) == []
+    assert track.get().last_contact_on == track.get().last_reached_on == clock.in_days(-1)
 
 
 @both_orders

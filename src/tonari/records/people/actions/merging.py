@@ -44,9 +44,12 @@ def merge_cases(
     record and of the other. By somebody on both teams, within one organisation. Errors: Refused
     also if somebody kept away from one would come near the other.
     """
+    for one in (case_id, other_id):
+        queries.check_own_record(by, one)
+    rows = _lock(case_id, other_id)
     if Merge.objects.filter(pk=merge_id, kept=case_id, other=other_id).exists():
         raise already_done()
-    _check_mergeable(by, case_id, other_id)
+    _check_mergeable(rows)
     _check_nobody_comes_near(by, case_id, other_id)
     before: dict[str, Any] = {"kept": _rows(case_id), "other": _rows(other_id)}
     given = Grant.objects.filter(case=case_id).values_list("pk", flat=True)
@@ -96,22 +99,13 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     keep_reachable(by=by, case_ids=[row.kept_id, row.other_id])
 
 
-def _check_mergeable(by: Actor, case_id: UUID, other_id: UUID) -> None:
-    for one in (case_id, other_id):
-        queries.check_own_record(by, one)
-    rows = _lock(case_id, other_id)
+def _check_mergeable(rows: list[Case]) -> None:
     if len(rows) != 2 or len({row.organisation_id for row in rows}) != 1:
         raise not_found()
-    if Loss.objects.filter(case__in=[case_id, other_id], ended_at__isnull=True).exists():
+    if Loss.objects.filter(case__in=rows, ended_at__isnull=True).exists():
         raise not_joinable()
     if any(row.superseded_by_id for row in rows):
         raise Refused(_("どちらかの記録は、もうほかの記録とひとつになっています。"))
-    if queries.lost_cases(by).filter(pk__in=[case_id, other_id]).exists():
-        raise Refused(
-            _(
-                "亡くなられたか、行方がわからない方の記録は、ひとつにできません。先に、もとに戻してください。"
-            )
-        )
 
 
 def _lock(*case_ids: UUID) -> list[Case]:

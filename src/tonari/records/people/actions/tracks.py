@@ -1,9 +1,11 @@
 """Staying beside: contacts, 「もう連絡しないで」, and the one way to change who is responsible."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.ledger.adapters import Prepared, update
@@ -37,8 +39,6 @@ def record_contact(
     if on > clock.today():
         raise Refused(_("まだ来ていない日です。連絡した日を入れてください。"), field="on")
     track_id, state, contact_on, reached_on = _CONNECTION(case=case_id)[0]
-    if state != rules.OPEN and (holds := queries.standing(by, case_id)) != case_id:
-        track_id, state, contact_on, reached_on = _CONNECTION(case=holds)[0]
     changes: dict[str, date] = {"last_contact_on": max(on, contact_on)}
     if reached:
         changes["last_reached_on"] = max(on, reached_on or on)
@@ -52,12 +52,15 @@ def record_contact(
     record("people.contact_recorded", by=by, subject=case_id, on=on, reached=reached)
 
 
-_CONNECTION = Prepared(
-    lambda case: Track.objects.filter(case=case, kind=rules.CONNECTION).values_list(
-        "pk", "state", "last_contact_on", "last_reached_on"
-    ),
-    case=UUID,
-)
+def _connection(case: UUID) -> QuerySet[Track, tuple[Any, ...]]:
+    # Locked as it is read: of two notes at one moment the later day has to stay.
+    taken_over = Case.objects.filter(pk=case).values("superseded_by")
+    holds = Coalesce(Subquery(taken_over), Value(case, UUIDField()))
+    rows = Track.objects.filter(case=holds, kind=rules.CONNECTION).select_for_update(no_key=True)
+    return rows.values_list("pk", "state", "last_contact_on", "last_reached_on")
+
+
+_CONNECTION = Prepared(_connection, case=UUID)
 
 
 @action
