@@ -84,6 +84,10 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
     task = town.tasks[f"{key}/{to}"]
     sender = town.members[referral["by"]]
     name: str = step.get("by") or referral["by"]
+    if step["do"] == "complete" and _stands(sender, task):
+        # It was said already, when it was asked: these are more words, and the link may be over.
+        step = step | {"do": "say", "way": BY_VOICE if task in town.light else ""}
+        name = referral["by"] if name == LINK else name
     by = _link(sender, town, f"{key}/{to}") if name == LINK else town.members[name]
     given = {k: v for k, v in step.items() if k not in _OURS}
     if name != LINK and step["do"] in OF_RECIPIENT and task in town.light:
@@ -123,8 +127,7 @@ def _holds(town: Town, key: str, referral: Table, met: Table, side: str) -> None
     sender = town.members[referral["by"]]
     view = queries.task(sender, task)
     due = view.due_follow_up(side)
-    # That it stands is told by a step of its own, with its words.
-    if due is None or (side == rules.RECIPIENT and view.state != rules.COMPLETED):
+    if due is None:
         return
     theirs = town.members.get(met.get("by", "")) if side == rules.RECIPIENT else None
     actions.answer_follow_up(
@@ -135,6 +138,10 @@ def _holds(town: Town, key: str, referral: Table, met: Table, side: str) -> None
         follow_up_id=due.id,
         way=BY_VOICE if side == rules.RECIPIENT else "",
     )
+
+
+def _stands(sender: Actor, task: UUID) -> bool:
+    return queries.task(sender, task).state == rules.COMPLETED
 
 
 def _say(by: Actor, task: UUID, said: Table, side: str) -> None:
