@@ -83,11 +83,7 @@ def _go(town: Town, key: str, referral: Table, step: Table) -> None:
     to = step.get("to", referral["to"][0])
     task = town.tasks[f"{key}/{to}"]
     sender = town.members[referral["by"]]
-    name: str = step.get("by") or referral["by"]
-    if step["do"] == "complete" and _stands(sender, task):
-        # It was said already, when it was asked: these are more words, and the link may be over.
-        step = step | {"do": "say", "way": BY_VOICE if task in town.light else ""}
-        name = referral["by"] if name == LINK else name
+    name, step = _said_before(town, referral, step, task)
     by = _link(sender, town, f"{key}/{to}") if name == LINK else town.members[name]
     given = {k: v for k, v in step.items() if k not in _OURS}
     if name != LINK and step["do"] in OF_RECIPIENT and task in town.light:
@@ -140,8 +136,14 @@ def _holds(town: Town, key: str, referral: Table, met: Table, side: str) -> None
     )
 
 
-def _stands(sender: Actor, task: UUID) -> bool:
-    return queries.task(sender, task).state == rules.COMPLETED
+def _said_before(town: Town, referral: Table, step: Table, task: UUID) -> tuple[str, Table]:
+    """Who does what; that it stands may have been said when it was asked, by a link now over."""
+    name: str = step.get("by") or referral["by"]
+    view = queries.task(town.members[referral["by"]], task) if step["do"] == "complete" else None
+    if view is None or view.state != rules.COMPLETED:
+        return name, step
+    way = {"way": BY_VOICE if view.is_light else ""}
+    return referral["by"] if name == LINK else name, step | way | {"do": "say"}
 
 
 def _say(by: Actor, task: UUID, said: Table, side: str) -> None:
