@@ -11,7 +11,7 @@ import bench
 
 from .harness import Result, table
 
-NOT_BENCHES = {"__main__", "harness"}
+NOT_BENCHES = {"__main__", "harness", "node"}
 
 
 def names() -> list[str]:

@@ -6,10 +6,7 @@ gives. The letter's compiler lives in a process of its own and is gone by then.
 
 import html
 import json
-import os
 import re
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,12 +14,12 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 from bench.harness import Result, measured
+from bench.node import environment, free_port, served
 
 LIMIT = 250.0
 PATIENCE = 120.0
@@ -32,12 +29,14 @@ TONARI = Path(sys.executable).with_name("tonari")
 def run() -> list[Result]:
     """The demo town in a folder that is thrown away, its story over HTTP, its processes weighed."""
     with tempfile.TemporaryDirectory(prefix="tonari-bench-") as folder:
-        port = _free_port()
+        port = free_port()
         env = _environment(Path(folder), port)
         for verb in ("prepare", "demo-town"):
             subprocess.run([TONARI, verb], env=env, check=True, stdout=subprocess.DEVNULL)
         names = sorted(json.loads((Path(folder) / "cast.json").read_text()))
-        with _served(env, port) as server:
+        command = [TONARI, "serve", "--no-prepare", "--port", str(port)]
+        with served(command, env, port, patience=PATIENCE, cwd=Path(folder)) as server:
+            time.sleep(3)  # the jobs process starts beside
             fresh = _total(server)
             told = [part for name in names[:4] for part in _story(Browser(port), name)]
             print("  " + ", ".join(told), flush=True)
@@ -53,54 +52,12 @@ def run() -> list[Result]:
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not re.match("TONARI_|DATABASE_URL|DJANGO", k)}
-    return kept | {
+    return environment() | {
         "TONARI_DATA": str(folder),
         "TONARI_DEMO": "1",
         "TONARI_URL": f"http://localhost:{port}",
         "DJANGO_SETTINGS_MODULE": "tonari.site.settings",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def _served(env: dict[str, str], port: int) -> Iterator[int]:
-    """The process id of `tonari serve`, while it answers."""
-    server = subprocess.Popen(
-        [TONARI, "serve", "--no-prepare", "--port", str(port)],
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        end = time.monotonic() + PATIENCE
-        while not _answers(port):
-            if time.monotonic() > end or server.poll() is not None:
-                raise RuntimeError("the demo does not answer")
-            time.sleep(0.2)
-        time.sleep(3)  # the jobs process starts beside
-        yield server.pid
-    finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://localhost:{port}/readyz", timeout=5):
-            return True
-    except OSError:
-        return False
 
 
 # --- the story ---------------------------------------------------------------------------------

@@ -1,0 +1,43 @@
+"""How long it takes from the files of the project to a demo that answers, and to answer again.
+
+A copy of the project without `.venv` and data, the command of the README, the packages from pip's
+own cache where it has them: what somebody waits for who fetches Tonari a second time.
+"""
+
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.harness import Result, measured
+from bench.node import environment, free_port, served
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMIT, AGAIN = 180.0, 15.0
+"""Seconds."""
+PATIENCE = 900.0
+MADE = shutil.ignore_patterns(".*", "__pycache__", "*.mo", "*.egg-info")
+
+
+def run() -> list[Result]:
+    """The first start and the second, in a folder that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="tonari-bench-") as folder:
+        copy = Path(folder) / "tonari"
+        shutil.copytree(ROOT, copy, ignore=MADE)
+        first, again = _start(copy), _start(copy)
+    waits = (("first start", first, LIMIT), ("start again", again, AGAIN))
+    return [
+        measured("setup", name, value=value, limit=limit, unit="s", peer="the limit")
+        for name, value, limit in waits
+    ]
+
+
+def _start(copy: Path) -> float:
+    port = free_port()
+    # The Python beneath ours: a fresh machine has nothing else.
+    python = Path(sys.base_prefix) / "bin" / "python3"
+    command = [python, "run.py", "demo", "--port", str(port)]
+    began = time.monotonic()
+    with served(command, environment(), port, patience=PATIENCE, cwd=copy):
+        return time.monotonic() - began
