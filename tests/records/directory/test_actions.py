@@ -1,6 +1,7 @@
 """What members write."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -217,3 +218,29 @@ def test_an_import_overwrites_nothing_that_a_member_wrote(member, tmp_path):
     outcome = take(path)[0]
     assert (outcome.result, "構成員" in outcome.reason) == ("refused", True)
     assert queries.service(PUBLIC, found.pk).cost == "無料"
+
+
+def test_an_entry_knows_when_anything_of_it_was_last_written(member, now, tmp_path):
+    made = put_service(by=member, content=CAFE)
+    steps = (
+        lambda: say_room(by=member, service_id=made, room="few"),
+        lambda: confirm_service(by=member, service_id=made),
+        lambda: put_service(by=member, service_id=made, content=replace(CAFE, cost="300円")),
+        lambda: withdraw_service(by=member, service_id=made),
+    )
+    for days, write in enumerate(steps, 1):
+        moment = now + timedelta(days=days)
+        with clock.at(moment):
+            write()
+        assert Service.objects.get(pk=made).modified_at == moment
+    path = tmp_path / "一覧.csv"
+    for days, telephone in enumerate(("054-000-1", "054-000-1", "054-000-2")):
+        path.write_text(f"名称,住所,電話番号\n寺カフェ,海の町2,{telephone}\n", encoding="utf-8")
+        with clock.at(now + timedelta(days=days)):
+            take(path)
+    written = now + timedelta(days=2)
+    assert Service.objects.get(name="寺カフェ").modified_at == written
+    path.write_text("名称,住所,電話番号\n寺カフェ,海の町2,054-000-2\n", encoding="utf-8")
+    with clock.at(now + timedelta(days=9)):
+        take(path)
+    assert Service.objects.get(name="寺カフェ").modified_at == written

@@ -1,5 +1,6 @@
 from django.db import models
 
+from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 
 
@@ -52,6 +53,7 @@ class Service(models.Model):
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
     edited_at = models.DateTimeField(null=True)
+    modified_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, default="listed")
 

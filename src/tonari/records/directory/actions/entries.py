@@ -75,7 +75,8 @@ def confirm_service(*, by: Actor, service_id: UUID) -> date:
     row = _editable(by, service_id)
     today = clock.today()
     told: dict[str, Any] = {"last_checked_on": today, "checked_by": by.organisation_id}
-    if not Service.objects.filter(pk=row.pk).exclude(**told).update(**told):
+    fresh = Service.objects.filter(pk=row.pk).exclude(**told)
+    if not fresh.update(**told, modified_at=clock.now()):
         raise already_done()
     record("directory.service_confirmed", by=by, subject=row.pk)
     return today
@@ -91,7 +92,8 @@ def say_room(*, by: Actor, service_id: UUID, room: str) -> date:
     row = _editable(by, service_id)
     today = clock.today()
     told: dict[str, Any] = {"room": room, "room_said_on": today}
-    if not Service.objects.filter(pk=row.pk).exclude(**told).update(**told):
+    fresh = Service.objects.filter(pk=row.pk).exclude(**told)
+    if not fresh.update(**told, modified_at=clock.now()):
         raise already_done()
     record("directory.room_said", by=by, subject=row.pk, room=room)
     return today
@@ -102,7 +104,8 @@ def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     """Take a service off every list. `Refused` if another organisation answers for it."""
     row = _editable(by, service_id)
     changed = Service.objects.filter(pk=row.pk, state=row.state).exclude(state=WITHDRAWN)
-    if not changed.update(state=WITHDRAWN, edited_at=clock.now(), version=F("version") + 1):
+    at = clock.now()
+    if not changed.update(state=WITHDRAWN, edited_at=at, modified_at=at, version=F("version") + 1):
         raise Refused(_("もう取り下げてあります。"))
     record("directory.service_withdrawn", by=by, subject=row.pk)
 
@@ -121,7 +124,8 @@ def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
         raise already_done()
     row = Service(pk=chosen, organisation_id=by.organisation_id, state=state)
     fill(row, content)
-    row.edited_at, row.last_checked_on = clock.now(), clock.today()
+    row.edited_at = row.modified_at
+    row.last_checked_on = clock.today()
     row.checked_by_id = by.organisation_id
     row.save(force_insert=True)
     return row
@@ -135,11 +139,12 @@ def _rewrite(
     seen = row.version if version is None else version
     before = columns(row)
     fill(row, content)
-    written = columns(row)
+    written, at = columns(row), clock.now()
     changed = Service.objects.filter(pk=row.pk, version=seen).update(
         **written,
         state=state,
-        edited_at=clock.now(),
+        edited_at=at,
+        modified_at=at,
         last_checked_on=clock.today(),
         checked_by_id=by.organisation_id,
         version=F("version") + 1,

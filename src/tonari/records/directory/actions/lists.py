@@ -30,7 +30,7 @@ from .writing import COLUMNS, fill
 
 _FROM_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
-    *("folded", "source", "source_url", "licence", "digest", "state", "version"),
+    *("folded", "source", "source_url", "licence", "digest", "state", "version", "modified_at"),
 )
 Tell = Callable[[Outcome], object]
 

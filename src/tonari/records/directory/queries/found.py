@@ -51,9 +51,7 @@ def search(
     """
     typed = search_words(words)
     asked = [synonyms(viewer).sought(word) for word in typed]
-    rows = scope(viewer)
-    for one in asked:
-        rows = rows.filter(_holds(one) | _means(one))
+    rows = holding(scope(viewer), asked)
     if field:
         rows = rows.filter(fields__contains=f"|{field}|")
     if standing:
@@ -69,6 +67,11 @@ def search(
     ordered = rows.order_by(*order)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return SearchResult(total, tuple(views(viewer, shown)), page, pages)
+
+
+def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Service]:
+    """Those of the rows in which each word, or a synonym of it, occurs."""
+    return reduce(lambda kept, one: kept.filter(_holds(one) | _means(one)), asked, rows)
 
 
 def _holds(one: Sought) -> Q:

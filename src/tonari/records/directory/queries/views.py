@@ -1,7 +1,7 @@
 """What a viewer gets of an entry."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -33,6 +33,7 @@ class ServiceView:
     weekly: what is certain of the hours, by weekday; `hours` is the text as published.
     areas: those it stands in; serves: those it is for. members_contact: empty for the public.
     checked_by_id: the organisation that said last that all of it is right.
+    modified_at: when anything of it was last written, whoever wrote it.
     version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
     """
 
@@ -68,6 +69,7 @@ class ServiceView:
     licence: str
     last_checked_on: date | None
     checked_by_id: UUID | None
+    modified_at: datetime
     version: int
     state: str
     areas: tuple[AreaView, ...]
