@@ -16,7 +16,7 @@ from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Case, Merge, Track
+from tonari.records.people.models import Block, Case, Merge, TeamMember, Track
 from tonari.work.support import actions as support
 from tonari.work.support import queries as support_queries
 from tonari.work.support.models import NoteChange
@@ -183,3 +183,40 @@ def test_a_cover_is_ended_once(story: Story, meeting: Meeting) -> None:
     assert [refused.repeated for refused in refusals(answers)] == [True]
     assert not Cover.objects.exists()
     assert not Absence.objects.exists()
+
+
+@both_orders
+def test_of_two_who_leave_a_team_behind_an_open_door_one_stays(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    people.stop_contact(by=story.cast.owner, case_id=story.case_id)
+
+    def leaving(by: Actor) -> Callable[[], None]:
+        return lambda: people.leave_team(by=by, case_id=story.case_id, member_id=by.acting_id)
+
+    answers = met_by(meeting, turned, leaving(story.cast.owner), leaving(story.cast.teammate))
+    (refused,) = refusals(answers)
+    assert "記録を開ける人がいなくなります" in refused.reason
+    assert TeamMember.objects.filter(case=story.case_id).count() == 1
+
+
+@both_orders
+def test_no_track_goes_to_whoever_is_kept_away_at_that_moment(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    teammate = story.cast.teammate.acting_id
+    post_id = network.create_post(by=story.cast.owner, name="家計", holder_id=teammate)
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: people.keep_away(by=story.cast.owner, case_id=story.case_id, member_id=teammate),
+        lambda: people.hand_over(
+            by=story.cast.owner,
+            case_id=story.case_id,
+            kind=people_rules.CONNECTION,
+            post_id=post_id,
+        ),
+    )
+    assert len(refusals(answers)) == 1
+    is_kept_away = Block.objects.filter(case=story.case_id).exists()
+    assert is_kept_away != Track.objects.filter(case=story.case_id, post=post_id).exists()

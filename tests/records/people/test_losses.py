@@ -1,6 +1,6 @@
 """Who has died or is missing: nothing presses, the record stays, a mistake is undone whole."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -236,6 +236,30 @@ def test_somebody_missing_may_have_died_but_not_the_other_way(cast: Cast, case_i
     assert [loss.end for loss in Loss.objects.order_by("noted_at", "pk")] == [rules.DIED, ""]
     with pytest.raises(Refused):
         note(cast, case_id, losses.MISSING)
+
+
+@pytest.mark.parametrize("has_read", [True, False])
+def test_after_a_death_that_was_a_mistake_whoever_was_missing_still_is(
+    cast: Cast, case_id: UUID, now: datetime, has_read: bool
+) -> None:
+    hand_on(cast, case_id, ["identity"])
+    missing = note(cast, case_id, losses.MISSING)
+    if has_read:
+        actions.take_note(by=cast.other, notice_id=queries.loss_news(cast.other)[0].notice_id)
+    for hours in (1, 2):
+        with clock.at(now + timedelta(hours=hours)):
+            death = note(cast, case_id)
+            actions.end_loss(by=cast.owner, loss_id=death, end=losses.MISTAKE)
+        stands = queries.loss(cast.owner, case_id)
+        assert stands is not None
+        assert stands.id == missing
+        assert [one.case_id for one in queries.look_again(cast.owner)] == [case_id]
+    told = [one.kind for one in queries.loss_news(cast.other)]
+    assert told == [] if has_read else [losses.MISSING], "each is told once"
+    actions.end_loss(by=cast.owner, loss_id=missing, end=losses.FOUND)
+    death = note(cast, case_id)
+    actions.end_loss(by=cast.owner, loss_id=death, end=losses.MISTAKE)
+    assert queries.loss(cast.owner, case_id) is None, "whoever was found is not missing again"
 
 
 @pytest.mark.parametrize("kind", [rules.DIED, losses.MISSING])

@@ -10,7 +10,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
-from tonari.records.people.models import Grant
+from tonari.records.people.models import Grant, Track
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
 
@@ -62,6 +62,16 @@ def test_a_restricted_person_is_found_by_nobody_outside_the_team(cast: Cast) -> 
     assert queries.find(cast.stranger, "花さん").total == 0
     actions.unrestrict(by=cast.owner, case_id=case_id)
     assert queries.find(cast.stranger, "花さん").total == 1
+
+
+def test_nothing_is_begun_in_a_post_of_somebody_kept_away(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
+    post_id = network.create_post(by=cast.owner, name="家計", holder_id=cast.stranger.acting_id)
+    with pytest.raises(Refused, match="近づけない") as refused:
+        actions.open_problem(by=cast.owner, case_id=case_id, post_id=post_id)
+    assert refused.value.field == "post_id"
+    assert not Track.objects.filter(post=post_id).exists()
 
 
 def test_a_colleague_kept_away_opens_nothing_and_comes_onto_no_team(cast: Cast) -> None:

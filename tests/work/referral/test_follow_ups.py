@@ -7,6 +7,7 @@ import pytest
 
 from tests.cast import Cast, begin, fallback, make_cast
 from tests.stories.promises import check_all
+from tonari.ground.network import actions as network
 from tonari.ground.vault.models import Keyring
 from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
@@ -50,17 +51,21 @@ def met(cast: Cast, case_id: UUID) -> UUID:
 @pytest.fixture
 def light(cast: Cast, case_id: UUID) -> tuple[UUID, Actor]:
     """An introduction to a café without an account that has gone well, and its link."""
+    return at_the_cafe(cast.owner, case_id)
+
+
+def at_the_cafe(by: Actor, case_id: UUID) -> tuple[UUID, Actor]:
     cafe = Service.objects.create(name="喫茶なぎさ", kind="place", standing="informal")
     [task_id] = actions.prepare_referral(
-        by=cast.owner,
+        by=by,
         referral_id=new_id(),
         case_id=case_id,
         recipients=[Recipient(service_id=cafe.pk)],
         urgency="normal",
         offer=NEED,
     )
-    actions.send_offer(by=cast.owner, task_id=task_id)
-    keys = keys_of_token(fold_paper_code(queries.code(cast.owner, task_id)))
+    actions.send_offer(by=by, task_id=task_id)
+    keys = keys_of_token(fold_paper_code(queries.code(by, task_id)))
     link = Actor("link", keys.holder[1], None, keys)
     actions.accept_offer(by=link, task_id=task_id, post_id=None)
     actions.record_first_meeting(by=link, task_id=task_id, on=clock.today(), how="phone")
@@ -243,6 +248,19 @@ def test_a_link_lives_until_the_last_follow_up_is_answered(
     assert ended is not None
     assert ended.state == rules.COMPLETED
     check_all()
+
+
+def test_a_link_brings_back_a_sender_whose_only_one_is_away(cast: Cast) -> None:
+    case_id = begin(cast.other)
+    task_id, link = at_the_cafe(cast.other, case_id)
+    third = begin(cast.owner, {"identity": {"called": "はなさん"}})
+    people_actions.introduce(by=cast.other, case_id=third, of_case=case_id, reopen=True)
+    people_actions.carry_on_elsewhere(by=cast.other, case_id=case_id, with_case=third)
+    alone = {"member_id": cast.other.acting_id, "first_day": clock.today()}
+    network.set_away(by=cast.other, last_day=clock.today(), **alone)
+    say(link, task_id, rules.RECIPIENT, rules.BROKEN, "三回つづけて来ていない")
+    assert people.connection_state(cast.other, case_id) == "open"
+    assert queries.task(cast.other, task_id).returned_at is not None
 
 
 def test_a_link_ends_when_the_time_of_the_last_follow_up_is_over(

@@ -34,6 +34,10 @@ def members_of(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
     """The members of an organisation, by kana; the suspended only of one's own."""
     if viewer.kind not in ("member", "job"):
         raise not_found()
+    return _members(viewer, organisation_id)
+
+
+def _members(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
     states = ["active", "suspended"] if organisation_id == viewer.organisation_id else ["active"]
     rows = Member.objects.select_related("organisation").filter(
         organisation_id=organisation_id, state__in=states
@@ -52,8 +56,11 @@ def everybody(viewer: Actor) -> list[MemberView]:
 
 
 def responsible_members(viewer: Actor, organisation_id: UUID) -> list[MemberView]:
-    """Active members who may hold a post."""
-    found = members_of(viewer, organisation_id)
+    """Active members who may hold a post.
+
+    Found for a link too: what it answers may need somebody to take over. It is shown none of them.
+    """
+    found = _members(viewer, organisation_id)
     return [m for m in found if m.state == "active" and not HOLDS_KEY.isdisjoint(m.roles)]
 
 

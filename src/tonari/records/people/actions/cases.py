@@ -17,6 +17,7 @@ from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Person, TeamMember, Track
 from tonari.records.people.rules.losses import died
 
+from .reach import keep_post_for, lock_connections
 from .sections import write_section
 
 
@@ -95,20 +96,23 @@ def _open_track(
 
 @action
 def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
-    """Begin working on something together with the person: the second track."""
+    """Begin working on something together with the person: the second track.
+
+    Errors: Refused also for a post in which nobody may come near the record.
+    """
     queries.check_own_record(by, case_id)
     case_id = queries.standing(by, case_id)
     if Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.DIED).exists():
         raise died()
-    post = _post_of(by, post_id)
+    keep_post_for(by, case_id, post_id)
     reopened = Track.objects.filter(case=case_id, kind=rules.PROBLEM, state=rules.CLOSED).update(
-        state=rules.OPEN, post=post, ended_on=None, opened_on=clock.today()
+        state=rules.OPEN, post=post_id, ended_on=None, opened_on=clock.today()
     )
     if not reopened:
         if Track.objects.filter(case=case_id, kind=rules.PROBLEM).exists():
             raise Refused(_("いっしょに取り組むことは、もう始まっています。"))
-        _open_track(Case.objects.get(pk=case_id), rules.PROBLEM, post, None, 30, True)
-    record("people.problem_opened", by=by, subject=case_id, post_id=post)
+        _open_track(Case.objects.get(pk=case_id), rules.PROBLEM, post_id, None, 30, True)
+    record("people.problem_opened", by=by, subject=case_id, post_id=post_id)
 
 
 @action
@@ -167,6 +171,8 @@ def leave_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     record then.
     """
     check_may_arrange(by, case_id, set())
+    # Of two who leave at once, one stays.
+    lock_connections(queries.standing(by, case_id))
     if not TeamMember.objects.filter(case=case_id, member=member_id).delete()[0]:
         raise Refused(_("この人はチームにいません。"))
     if not queries.facts(by, [case_id])[case_id].team:

@@ -16,8 +16,7 @@ from tonari.records.people import queries, rules
 from tonari.records.people.models import Case, Loss, LossNotice, Track
 from tonari.records.people.rules import losses
 
-from .reach import keep_reachable, keep_team
-from .tracks import lock_connections
+from .reach import keep_reachable, keep_team, lock_connections
 
 
 @action
@@ -87,6 +86,7 @@ def note_missing(
 def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
     """It was a mistake, or the person is found: post and rhythm are as they were, contact is today.
 
+    Whoever was missing before a death that was a mistake is missing again.
     Errors: Refused for an end that this loss has not; Refused(repeated) the second time.
     """
     row = Loss.objects.filter(pk=loss_id).first()
@@ -101,6 +101,7 @@ def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
     if row.kind == rules.DIED:
         for track in Track.objects.filter(case=row.case_id, state=rules.DIED):
             _revive(by, track)
+        _reopen_ended_by(by, row)
         keep_reachable(by=by, case_ids=[row.case_id])
     _open_connection(row.case_id).update(next_contact_on=clock.today())
     record("people.loss_ended", by=by, subject=row.case_id, loss_id=loss_id, end=end)
@@ -156,10 +157,20 @@ def _end(by: Actor, row: Loss, end: str) -> bool:
     return True
 
 
+def _reopen_ended_by(by: Actor, death: Loss) -> None:
+    """Whoever was missing before a death that was none is missing again."""
+    earlier = Loss.objects.filter(case=death.case_id, ended_at__lte=death.noted_at)
+    last = earlier.exclude(pk=death.pk).order_by("-ended_at", "-pk").first()
+    if last is not None and last.end == rules.DIED:
+        Loss.objects.filter(pk=last.pk).update(ended_at=None, ended_by=None, end="")
+        _tell_others(by, death.case_id, last.pk)
+
+
 def _tell_others(by: Actor, case_id: UUID, loss_id: UUID) -> None:
-    LossNotice.objects.bulk_create(
-        LossNotice(loss_id=loss_id, case_id=there) for there in queries.whom_to_tell(by, case_id)
-    )
+    there = queries.whom_to_tell(by, case_id)
+    # Once: of a loss that stands again, who has read of it knows.
+    notices = [LossNotice(loss_id=loss_id, case_id=one) for one in there]
+    LossNotice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def _open_connection(case_id: UUID) -> QuerySet[Track]:

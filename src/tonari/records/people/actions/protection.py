@@ -11,7 +11,7 @@ from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Grant, TeamMember, Track
 
 from .finder import keep_out_of_finder, put_into_finder
-from .reach import keep_reachable
+from .reach import keep_reachable, lock_connections
 
 
 @action
@@ -51,6 +51,8 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """
     queries.check_own_record(by, case_id)
     case_id = queries.standing(by, case_id)
+    # One at a time with whoever gives a track to another post.
+    lock_connections(case_id)
     away = network.same_sign_in(by, member_id)
     if by.acting_id in away or not away:
         raise Refused(_("近づけない人を選んでください。"), field="member_id")

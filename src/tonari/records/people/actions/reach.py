@@ -22,6 +22,7 @@ def drop_from_teams(*, by: Actor, member_id: UUID) -> None:
     behind_a_door = list(
         no_post.filter(case__in=theirs.values("case")).values_list("case", flat=True)
     )
+    lock_connections(*behind_a_door)  # see `leave_team`
     left = theirs.delete()[0]
     keep_reachable(by=by, case_ids=behind_a_door)
     record("people.teams_left", by=by, subject=member_id, left=left)
@@ -48,6 +49,13 @@ def keep_reachable(
     record("people.reach_kept", by=by, alone=len(unattended))
 
 
+def lock_connections(*case_ids: UUID) -> None:
+    """Let nobody else change these connections until the action ends (a part of actions)."""
+    # In one order, so that neither side steps back, or comes to nothing, unseen by the other.
+    rows = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION).order_by("pk")
+    list(rows.select_for_update(no_key=True))
+
+
 def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
     """Keep a post that is to carry this case, until the action ends.
 
@@ -55,6 +63,7 @@ def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
     that nobody can open, the person would have nobody.
     """
     network_actions.keep_post(by=by, post_id=post_id)
+    lock_connections(case_id)  # see `keep_away`
     post = network.post(by, post_id)
     near = {post.holder_id, post.deputy_id} - {None}
     away = Block.objects.filter(case=case_id).values_list("member__user__members", flat=True)

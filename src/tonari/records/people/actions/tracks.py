@@ -21,7 +21,7 @@ from tonari.records.people.rules.losses import died
 
 from .cases import check_may_arrange
 from .grants import end_received
-from .reach import keep_post_for, keep_reachable, keep_somebody
+from .reach import keep_post_for, keep_reachable, keep_somebody, lock_connections
 
 
 @action
@@ -346,13 +346,6 @@ def move_tracks(*, by: Actor, from_post: UUID, to_post: UUID) -> None:
     """Everything a post carries goes to another at once (somebody left; called by the wiring)."""
     moved = Track.objects.filter(post=from_post).update(post=to_post)
     record("people.tracks_moved", by=by, subject=from_post, to_post=to_post, moved=moved)
-
-
-def lock_connections(*case_ids: UUID) -> None:
-    """Let nobody else change these connections until the action ends (a part of actions)."""
-    # In one order, so that neither side steps back, or comes to nothing, unseen by the other.
-    rows = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION).order_by("pk")
-    list(rows.select_for_update(no_key=True))
 
 
 def _change_open(case_id: UUID, **changes: object) -> None:
