@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -66,12 +65,3 @@ def _bytes(cell: object) -> bytes:
     if isinstance(cell, bytes | memoryview):
         return bytes(cell)
     return cell.encode() if isinstance(cell, str) else repr(cell).encode()
-
-
-def kinds_said() -> set[str]:
-    """The kinds of messages that actions of introductions write, from their source."""
-    from tonari.work.referral import actions
-
-    files = Path(str(actions.__file__)).parent.glob("*.py")
-    pattern = r'say\(by, row, [\w.]+, "(\w+)"'
-    return {kind for file in files for kind in re.findall(pattern, file.read_text())}

@@ -1,69 +1,46 @@
-"""A town in which marked words were typed into every sealed field, by the real screens."""
+"""A town in which marked words were typed into every field that takes any, by the real screens."""
 
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django import forms
 from django.test import Client
 
 from tests.cast import Cast, fallback
 from tests.entry.web.seats import Seat
-from tonari.entry.web.referral.asking import OFFER
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
-from tonari.records.directory.models import Service
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
-from tonari.work.referral import queries as referral
-from tonari.work.referral.models import Task
 from tonari.work.support import actions
 from tonari.work.support import queries as support
 
-from .plans import PLAN, plan_and_put_off
+from .marks import PLAN, RELATIVE, SOUGHT, all_marks, name_of, plain_name
+from .plans import plan_and_put_off
 
-MESSAGES = (
-    "ask",
-    "answer",
-    "accept",
-    "handover",
-    "hold",
-    "met",
-    "complete",
-    "decline",
-    "cancel",
-    "fail",
-)
-# A note as it is sealed; all else of it stands in columns that the list of readable ones explains.
-NOTE = ("with_whom", "text")
-LOSS = ("told_by", "words")
-WHY = ("note", "section")
-FOLLOW_UP = ("follow_up.words", "follow_up.need")
-
-
-def sealed_fields() -> list[str]:
-    """Every field that is sealed, by name, taken from the code."""
-    return [
-        *(f"{name}.{one}" for name, fields in people_rules.SECTIONS.items() for one in fields),
-        *(f"note.{one}" for one in NOTE),
-        *FOLLOW_UP,
-        *(f"plan.{one}" for one in PLAN),
-        *(f"loss.{one}" for one in LOSS),
-        *(f"why.{one}" for one in WHY),
-        "draft.called",
-        *(f"offer.{one}" for one in OFFER),
-        *(f"message.{one}" for one in MESSAGES),
-    ]
+Typed = set[tuple[str, str, str]]
+# What takes only figures: nothing else on the way is like them.
+_FIGURES = {
+    "identity.phone": "0905317",
+    "situation.visitor_phone": "0805317",
+    "relative.phone": "0705317",
+}
+_DAYS = {"identity.birth_on": "1931-07-19", "sharing.until": "2077-03-19"}
 
 
 def marked(name: str) -> str:
-    if name == "identity.birth_on":
-        return "1931-07-19"
-    if name == "identity.phone":
-        return f"0905317{secrets.randbelow(10_000):04d}"
+    if name in _DAYS:
+        return _DAYS[name]
+    if name in _FIGURES:
+        return f"{_FIGURES[name]}{secrets.randbelow(10_000):04d}"
     # Letters alone: many digits in a row would be taken for a telephone number, and refused.
-    return "ｶﾅﾘｱ金糸雀" + "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(14))
+    letters = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(14))
+    # An age is short.
+    return letters if name == "relative.born" else f"ｶﾅﾘｱ金糸雀{letters}"
 
 
 @dataclass
@@ -73,13 +50,43 @@ class Town:
     cast: Cast
     owner: Seat
     other: Seat
-    words: dict[str, str] = field(default_factory=lambda: {n: marked(n) for n in sealed_fields()})
+    words: dict[str, str] = field(
+        default_factory=lambda: {name: marked(name) for name in (*all_marks(), *SOUGHT)}
+    )
     case_id: UUID = field(default_factory=new_id)
+    # (form, field, what was typed) of every form that was sent.
+    typed: Typed = field(default_factory=set)
+    # What came back as addresses, heads and cookies.
+    heads: list[str] = field(default_factory=list)
+    # Where the introductions are that went well, and that waits for an answer by link.
+    good: str = ""
+    asked: str = ""
     errors: dict[str, bytes] = field(default_factory=dict)
 
     def at(self, *names: str) -> dict[str, str]:
         """What is typed into these fields of a section, a note or an offer."""
         return {name.split(".")[1]: self.words[name] for name in names}
+
+
+def watch(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """See every form that is sent, and every answer's head."""
+    clean, ask = forms.Form.full_clean, Client.request
+
+    def watched_clean(form: Any) -> None:
+        for name in form.data if form.is_bound else ():
+            values = getattr(form.data, "getlist", lambda key: [form.data[key]])(name)
+            where = (name_of(type(form)), plain_name(name))
+            town.typed.update((*where, str(value)) for value in values)
+        clean(form)
+
+    def watched_ask(client: Client, **request: Any) -> Any:
+        answer = ask(client, **request)
+        town.heads.append(f"{request['PATH_INFO']}?{request['QUERY_STRING']} {answer.headers}")
+        town.heads.append(answer.cookies.output())
+        return answer
+
+    monkeypatch.setattr(forms.Form, "full_clean", watched_clean)
+    monkeypatch.setattr(Client, "request", watched_ask)
 
 
 def fill(seat: Seat, address: str, typed: dict[str, Any]) -> None:
@@ -96,30 +103,24 @@ def take_in(town: Town) -> None:
     seat.send(new, go="next", **town.at("words.mind"))
     seat.send(new, go="next", **town.at("words.wish"))
     seat.send(new, go="next", may_contact="yes")
-    seat.send(new, go="next")
+    sharing = town.at(*(f"sharing.{one}" for one in ("may_know", "what_for", "nor_to")))
+    sharing |= town.at("sharing.until", "sharing.explained_by")
+    seat.send(new, go="next", **sharing)
     last = {"post_id": str(fallback(town.cast.owner)), "rhythm_days": "14"}
     seat.send(new, go="next", next_contact_on=clock.in_days(14).isoformat(), **last)
     [(_total, (person,))] = [people_queries.my_people(town.cast.owner)]
     town.case_id = person.case_id
     seat.open(new)
     seat.send(new, go="later", **town.at("draft.called"))
-    seat.open("/people/search/")
-    seat.post("/people/search/", {"words": town.words["identity.name"]})
+    for page in ("search", "all"):
+        for sought in ("identity.name", "sought.person"):
+            seat.open(f"/people/{page}/")
+            seat.post(f"/people/{page}/", {"words": town.words[sought]})
 
 
 def write_notes_and_sections(town: Town) -> None:
     here = f"/people/{town.case_id}/"
-    words = [f"words.{one}" for one in people_rules.SECTIONS["words"]]
-    town.owner.open(f"{here}sections/words/")
-    town.owner.send(f"{here}sections/words/", **town.at(*words))
-    where = [f"whereabouts.{one}" for one in people_rules.SECTIONS["whereabouts"]]
-    town.owner.open(f"{here}sections/whereabouts/")
-    fill(town.owner, f"{here}sections/whereabouts/", town.at(*where))
-    # The screens offer only codes for most of these, so what another node might write is marked.
-    for name in ("contact", "understanding", "household", "situation", "assessment", "sharing"):
-        written = {"name": name, "version": 1 if name == "contact" else 0}
-        written["content"] = town.at(*(f"{name}.{one}" for one in people_rules.SECTIONS[name]))
-        people.write_section(by=town.cast.owner, case_id=town.case_id, **written)
+    write_sections(town)
     town.owner.open(f"{here}note/")
     typed = {"method": "phone", "reached": "yes", "on": clock.today().isoformat(), "when": "week"}
     town.owner.send(f"{here}note/", **typed, **town.at("note.text", "note.with_whom"))
@@ -130,43 +131,63 @@ def write_notes_and_sections(town: Town) -> None:
     town.owner.open("/people/")
 
 
-def offered(town: Town, to: str) -> str:
-    """An offer with the marked words, sent by the pages; its address."""
-    town.owner.open(f"/referrals/new/?case={town.case_id}")
-    said = town.at(*(f"offer.{one}" for one in OFFER))
-    town.owner.send("/referrals/new/", go="recipient", urgency="normal", **said)
-    town.owner.send("/referrals/new/", go="look", recipient=to)
-    town.owner.send("/referrals/new/", go="send")
-    return str(town.owner.page.redirect_chain[-1][0])
+# What each section's page takes as free words; days and times have figures of their own.
+WRITTEN = {
+    "identity": people_rules.SECTIONS["identity"],
+    "contact": ("wishes",),
+    "words": people_rules.SECTIONS["words"],
+    "understanding": ("languages", "adjustments"),
+    "household": ("not_told",),
+    "situation": ("visitor", "visitor_phone"),
+    "assessment": ("emergency", "view"),
+    "sharing": ("may_know", "what_for", "until", "nor_to", "explained_by"),
+    "whereabouts": people_rules.SECTIONS["whereabouts"],
+}
 
 
-def introduce(town: Town) -> None:
-    """Introductions to the NPO that go well and come to nothing, and one to a café."""
-    npo = f"organisation:{town.cast.other.acting_for}"
-    goes_well(town, offered(town, npo))
-    step(town, town.other, offered(town, npo), "decline", "decline", reason="area")
-    step(town, town.owner, offered(town, npo), "cancel", "cancel", reason="other")
-    last = offered(town, npo)
-    step(town, town.other, last, "accept", post_id=str(fallback(town.cast.other)))
-    step(town, town.other, last, "fail", "fail", reason="other")
-    cafe = Service.objects.create(
-        name="喫茶なぎさ", kind="place", standing="informal", folded="喫茶なぎさ", state="listed"
-    )
-    light = offered(town, f"service:{cafe.pk}").strip("/").split("/")[-1]
-    code = referral.code(town.cast.owner, UUID(light))
-    town.words["the link's code"] = code
-    Client().get(f"/a/{code}/")
-    Client().post(f"/a/{code}/?say=ask", {"words": town.words["message.ask"]})
+def write_sections(town: Town) -> None:
+    """By the pages; then with marked words for codes too, as another node might write them."""
+    owner = town.cast.owner
+    relative = {f"{one}_0": town.words[f"relative.{one}"] for one in RELATIVE}
+    for name, fields in WRITTEN.items():
+        address = f"/people/{town.case_id}/sections/{name}/"
+        town.owner.open(address)
+        typed = town.at(*(f"{name}.{one}" for one in fields))
+        more = {"contact": {"may_contact": "yes"}, "household": relative}.get(name, {})
+        fill(town.owner, address, typed | more)
+        version = people_queries.section_number(owner, town.case_id, name)
+        where = {"case_id": town.case_id, "name": name, "version": version}
+        whole = town.at(*(f"{name}.{one}" for one in people_rules.SECTIONS[name]))
+        if set(fields) != set(people_rules.SECTIONS[name]):
+            people.write_section(by=owner, **where, content=whole)
 
 
 def lose(town: Town) -> None:
-    """Last of all: nobody is introduced who is missing."""
-    address = f"/people/{town.case_id}/loss/missing/"
-    town.owner.open(address)
-    said = town.at(*(f"loss.{one}" for one in LOSS))
-    fill(town.owner, address, {"next_contact_on": clock.in_days(9).isoformat()} | said)
-    town.owner.open(f"/people/{town.case_id}/loss/")
-    town.other.open("/today/")
+    """Last of all: nobody is introduced who has died or is missing."""
+    here = f"/people/{town.case_id}/loss/"
+    said = town.at("loss.told_by", "loss.words")
+    for kind, more in (
+        ("died", {}),
+        ("missing", {"next_contact_on": clock.in_days(9).isoformat()}),
+    ):
+        town.owner.open(f"{here}{kind}/")
+        fill(town.owner, f"{here}{kind}/", said | more)
+        town.owner.open(here)
+        town.other.open("/today/")
+        if kind == "died":
+            town.owner.open(f"{here}end/mistake/")
+            fill(town.owner, f"{here}end/mistake/", {})
+
+
+def miss(town: Town) -> None:
+    """A visit to somebody who was out, and the next one called off."""
+    here = f"/people/{town.case_id}/plan/"
+    (plan,) = support.appointments(town.cast.owner, town.case_id)
+    town.owner.open(f"{here}{plan.id}/missed/")
+    fill(town.owner, f"{here}{plan.id}/missed/", {"day": "this_week"} | town.at("missed.text"))
+    (plan,) = support.appointments(town.cast.owner, town.case_id)
+    town.owner.open(f"{here}{plan.id}/call-off/")
+    fill(town.owner, f"{here}{plan.id}/call-off/", town.at("called_off.reason"))
 
 
 def join(town: Town) -> None:
@@ -182,7 +203,9 @@ def join(town: Town) -> None:
         sections=sections,
         next_contact_on=clock.in_days(7),
     )
-    town.owner.open(f"/people/{town.case_id}/same-person/")
+    same = f"/people/{town.case_id}/same-person/"
+    town.owner.open(same)
+    town.owner.post(same, {"words": town.words["sought.person"]})
     address = f"/people/{town.case_id}/same-person/{other}/"
     town.owner.open(address)
     fill(town.owner, address, {})
@@ -213,26 +236,3 @@ def strike(town: Town) -> None:
     version = people_queries.section_number(owner, town.case_id, "words")
     where = {"case_id": town.case_id, "name": "words", "version": version}
     people.write_section(by=owner, **where, content=words)
-
-
-def goes_well(town: Town, address: str) -> None:
-    step(town, town.other, address, "ask", "ask")
-    step(town, town.owner, address, "answer", "answer")
-    step(town, town.other, address, "accept", "accept", post_id=str(fallback(town.cast.other)))
-    agreed = {"agreed_on": clock.today().isoformat(), "until": clock.in_days(90).isoformat()}
-    sections = list(people_rules.SECTIONS)
-    step(town, town.owner, address, "consent", sections=sections, asked="phone", **agreed)
-    step(town, town.owner, address, "release", "handover", handover="together")
-    step(town, town.other, address, "hold", "hold", reason="waiting_list")
-    met = {"on": clock.today().isoformat(), "how": "together"}
-    step(town, town.other, address, "met", "met", **met)
-    step(town, town.other, address, "complete", "complete")
-    step(town, town.other, address, "news", holds="shaky", **town.at(*FOLLOW_UP))
-    grant = people_queries.given(town.cast.owner, town.case_id)[0]
-    town.other.open(f"/people/{Task.objects.get().to_case_id}/received/{grant.id}/")
-
-
-def step(town: Town, seat: Seat, address: str, name: str, message: str = "", **typed: Any) -> None:
-    seat.open(f"{address}{name}/")
-    words = {"words": town.words[f"message.{message}"]} if message else {}
-    seat.send(f"{address}{name}/", **words, **typed)

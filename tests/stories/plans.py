@@ -5,12 +5,6 @@ from uuid import UUID
 from tests.entry.web.seats import Seat
 from tonari.work.support import queries
 
-# A plan as it is sealed; all else of it stands in readable columns.
-PLAN = ("what", "place", "reason")
-READABLE_OF_PLAN = {
-    "id", "case_id", "kind", "state", "first_on", "last_on", "at", "made_at", "goers", "sealed",
-}  # fmt: skip
-
 
 def plan_and_put_off(who: Seat, case_id: UUID, words: dict[str, str]) -> None:
     """A visit this week, which is then put off; words: one for each of PLAN."""
