@@ -108,6 +108,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.died", _cancel_contacts),
     ("people.missing", _cancel_contacts),
     ("people.kept_away", _withdraw_from_barred),
+    ("people.merged", _withdraw_from_barred),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.

@@ -171,6 +171,41 @@ def test_a_block_since_holds_for_both_after_the_undoing(
     assert queries.find(cast.stranger, "花子").total == 0
 
 
+def test_who_is_hidden_since_stays_hidden_after_the_undoing(
+    cast: Cast, pair: tuple[UUID, UUID]
+) -> None:
+    kept, other = pair
+    merge_id = merge(cast.owner, kept, other)
+    actions.restrict(by=cast.owner, case_id=kept)
+    actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    assert queries.find(cast.stranger, "高橋").people == []
+    assert set(Case.objects.values_list("restricted", flat=True)) == {True}
+
+
+def test_an_offer_to_where_somebody_kept_away_from_the_other_acts_is_taken_back(
+    cast: Cast, pair: tuple[UUID, UUID]
+) -> None:
+    kept, other = pair
+    task_id = introduced(cast, kept)
+    actions.keep_away(by=cast.owner, case_id=other, member_id=cast.other.acting_id)
+    merge(cast.owner, kept, other)
+    assert Task.objects.get(pk=task_id).state == "cancelled"
+
+
+def test_who_wants_no_contact_is_left_in_peace_again_after_the_undoing(
+    cast: Cast, pair: tuple[UUID, UUID]
+) -> None:
+    kept, other = pair
+    actions.stop_contact(by=cast.owner, case_id=kept)
+    merge_id = merge(cast.owner, kept, other)
+    note(cast.owner, kept, "お元気でした")
+    last = Track.objects.get(case=kept, kind=rules.CONNECTION).last_contact_on
+    actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    track = Track.objects.get(case=kept, kind=rules.CONNECTION)
+    assert (track.state, track.post_id, track.next_contact_on) == (rules.OPEN_DOOR, None, None)
+    assert track.last_contact_on == last
+
+
 def test_grants_of_either_go_on_and_end(cast: Cast, pair: tuple[UUID, UUID]) -> None:
     kept, other = pair
     theirs = hand_on(cast, other, ["identity", "notes"])

@@ -222,6 +222,56 @@ def test_accepting_an_offer_is_no_way_into_the_record_of_a_person_known_here(cas
     assert people.connection_state(cast.other, known) == "open"
 
 
+def test_what_came_to_nothing_never_says_who_it_was(cast: Cast) -> None:
+    _case_id, known, second = known_to_both(cast)
+    actions.accept_offer(by=cast.other, task_id=second, post_id=fallback(cast.other))
+    begun = queries.task(cast.other, second).to_case
+    assert begun is not None
+    actions.cancel(by=cast.owner, task_id=second, reason="changed")
+    assert people.record(cast.other, begun).holds == begun
+    assert not people.are_of_one_person(cast.other, begun, known)
+    assert queries.received_task(cast.other, known).id != second
+
+
+def test_who_is_kept_away_does_not_learn_from_it_whom_the_offer_meant(cast: Cast) -> None:
+    case_id, _known, second = known_to_both(cast)
+    colleague = join(cast.other, "mori", "森 あゆみ", "worker")
+    for given in people.given(cast.owner, case_id):
+        people_actions.withdraw_consent(by=cast.owner, grant_id=given.id)
+    actions.accept_offer(by=cast.other, task_id=second, post_id=fallback(cast.other))
+    begun = queries.task(cast.other, second).to_case
+    assert begun is not None
+    people_actions.keep_away(by=cast.owner, case_id=case_id, member_id=colleague.acting_id)
+    assert queries.task(cast.owner, second).state == rules.CANCELLED
+    assert people.record(cast.other, begun).holds == begun
+
+
+def test_a_death_written_of_a_nameless_person_is_known_in_the_record_that_has_the_name(
+    cast: Cast,
+) -> None:
+    _case_id, known, second = known_to_both(cast)
+    actions.accept_offer(by=cast.other, task_id=second, post_id=fallback(cast.other))
+    begun = queries.task(cast.other, second).to_case
+    assert begun is not None
+    said = {"by": cast.other, "since": None, "is_about": False, "told_by": "妹"}
+    loss_id = new_id()
+    people_actions.note_missing(
+        **said, loss_id=loss_id, case_id=begun, next_contact_on=clock.today()
+    )
+    agree(cast, second)
+    actions.release(by=cast.owner, task_id=second)
+    assert people.standing(cast.other, begun) == known
+    view = people.loss(cast.other, known)
+    assert view is not None
+    assert view.id == loss_id
+    assert people.missing(cast.other, [known]) == {known}
+    assert set(people.lost_cases(cast.other)) == {known, begun}
+    with clock.at(clock.now() + timedelta(days=60)):
+        assert [one.case_id for one in people.look_again(cast.other)] == [known]
+    people_actions.end_loss(by=cast.other, loss_id=loss_id, end="found")
+    assert people.loss(cast.other, known) is None
+
+
 def test_a_person_met_again_without_consent_is_with_those_who_know_them(cast: Cast) -> None:
     _case_id, known, second = known_to_both(cast)
     actions.accept_offer(by=cast.other, task_id=second, post_id=fallback(cast.other))

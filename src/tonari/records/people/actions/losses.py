@@ -99,7 +99,9 @@ def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
     if not _end(by, row, end):
         raise already_done()
     if row.kind == rules.DIED:
-        for track in Track.objects.filter(case=row.case_id, state=rules.DIED):
+        # Of a record that became part of another, that one's tracks have gone on.
+        ended = Track.objects.filter(case__superseded_by__isnull=True, state=rules.DIED)
+        for track in ended.filter(case=row.case_id):
             _revive(by, track)
         _reopen_ended_by(by, row)
         keep_reachable(by=by, case_ids=[row.case_id])

@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Grant, Loss, Merge, Section, TeamMember, Track
+from tonari.records.people.models import Block, Case, Grant, Merge, Section, TeamMember, Track
 from tonari.records.people.queries.merged import as_json, tracks_of
 from tonari.records.people.rules.merging import combined, joined_track, not_joinable
 
@@ -49,13 +49,14 @@ def merge_cases(
     rows = _lock(case_id, other_id)
     if Merge.objects.filter(pk=merge_id, kept=case_id, other=other_id).exists():
         raise already_done()
-    _check_mergeable(rows)
+    _check_mergeable(by, rows)
     _check_nobody_comes_near(by, case_id, other_id)
     before: dict[str, Any] = {"kept": _rows(case_id), "other": _rows(other_id)}
     given = Grant.objects.filter(case=case_id).values_list("pk", flat=True)
     before["grants"] = [str(one) for one in given]
     before["sections"] = _join_sections(by, case_id, other_id, take, seen)
     before["blocks_added"] = _unite_blocks(case_id, other_id)
+    before["restricted_after"] = _is_restricted(case_id)
     before["team_added"] = _unite_teams(case_id, other_id)
     _join_tracks(by, case_id, other_id)
     before["tracks_after"] = tracks_of(case_id)
@@ -68,7 +69,14 @@ def merge_cases(
     row = Merge(pk=merge_id, kept_id=case_id, other_id=other_id, before=before)
     row.merged_at, row.merged_by = clock.now(), by.acting_id
     insert_once(row)
-    record("people.merged", by=by, subject=case_id, other_id=other_id, merge_id=merge_id)
+    record(
+        "people.merged",
+        by=by,
+        subject=case_id,
+        other_id=other_id,
+        merge_id=merge_id,
+        barred=sorted(queries.barred_organisations(by, case_id)),
+    )
 
 
 @action
@@ -99,13 +107,13 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     keep_reachable(by=by, case_ids=[row.kept_id, row.other_id])
 
 
-def _check_mergeable(rows: list[Case]) -> None:
+def _check_mergeable(by: Actor, rows: list[Case]) -> None:
     if len(rows) != 2 or len({row.organisation_id for row in rows}) != 1:
         raise not_found()
-    if Loss.objects.filter(case__in=rows, ended_at__isnull=True).exists():
-        raise not_joinable()
     if any(row.superseded_by_id for row in rows):
         raise Refused(_("どちらかの記録は、もうほかの記録とひとつになっています。"))
+    if queries.lost_cases(by).filter(pk__in=[row.pk for row in rows]).exists():
+        raise not_joinable()
 
 
 def _lock(*case_ids: UUID) -> list[Case]:
@@ -154,8 +162,12 @@ def _rows(case_id: UUID) -> dict[str, Any]:
         "tracks": tracks_of(case_id),
         "team": [as_json(row) for row in team],
         "blocks": _blocked(case_id),
-        "restricted": Case.objects.values_list("restricted", flat=True).get(pk=case_id),
+        "restricted": _is_restricted(case_id),
     }
+
+
+def _is_restricted(case_id: UUID) -> bool:
+    return Case.objects.values_list("restricted", flat=True).get(pk=case_id)
 
 
 def _blocked(case_id: UUID) -> dict[str, int]:
@@ -237,6 +249,7 @@ def _part_blocks(row: Merge) -> None:
     sides = {"kept": row.kept_id, "other": row.other_id}
     known = {member for side in sides for member in row.before[side]["blocks"]}
     now = {member for one in sides.values() for member in _blocked(one)}
+    since = _is_restricted(row.kept_id) and not row.before["restricted_after"]
     for side, one in sides.items():
         Block.objects.filter(case=one, member__in=added[str(one)]).delete()
         # Nobody who was kept away is forgotten: neither who was before, nor who came since.
@@ -244,7 +257,7 @@ def _part_blocks(row: Merge) -> None:
             pk = row.before[side]["blocks"].get(member)
             if not Block.objects.filter(case=one, member=member).exists():
                 Block.objects.create(pk=pk, case_id=one, member_id=UUID(member))
-        restricted = row.before[side]["restricted"] or bool(_blocked(one))
+        restricted = since or row.before[side]["restricted"] or bool(_blocked(one))
         Case.objects.filter(pk=one).update(restricted=restricted)
 
 
@@ -271,11 +284,18 @@ def _part_teams(by: Actor, row: Merge) -> None:
 
 
 def _part_tracks(by: Actor, row: Merge) -> None:
-    if tracks_of(row.kept_id) == row.before["tracks_after"]:
-        kinds = [one["kind"] for one in row.before["kept"]["tracks"]]
-        Track.objects.filter(case=row.kept_id).exclude(kind__in=kinds).delete()
-        for one in row.before["kept"]["tracks"]:
-            _restore(Track, one)
+    before = {one["kind"]: one for one in row.before["kept"]["tracks"]}
+    after = {one["kind"]: one for one in row.before["tracks_after"]}
+    for now in tracks_of(row.kept_id):
+        kind = now["kind"]
+        if now == after.get(kind) and kind in before:
+            _restore(Track, before[kind])
+        elif now == after.get(kind):
+            Track.objects.filter(pk=now["pk"]).delete()
+        elif kind in before and before[kind]["state"] != now["state"] == rules.OPEN:
+            # Only the merge had opened it; the days of contact since stay.
+            days = {day: now[day] for day in ("last_contact_on", "last_reached_on")}
+            _restore(Track, before[kind] | days)
     posts = {str(post.id) for post in network.posts_of(by, by.acting_for)}
     for one in row.before["other"]["tracks"]:
         gone = one["post_id"] and one["post_id"] not in posts
@@ -293,7 +313,7 @@ def _part_records(by: Actor, row: Merge) -> None:
     holds = known.superseded_by_id or known.pk if known else None
     Case.objects.filter(pk=other.pk).update(superseded_by=holds)
     if known is not None:
-        take_over(by, other, known, reopen=True)
+        take_over(by, other, known)
 
 
 def _stay_beside(by: Actor, case_id: UUID) -> None:

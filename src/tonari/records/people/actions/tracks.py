@@ -215,23 +215,30 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
     # Who was not named may have been introduced further already: those cases are the person's too.
     answers = {
         case.pk: _become(by, case, person_id, reopen)
-        for case in Case.objects.filter(person=nameless).order_by("pk")
+        for case in _locked(Case.objects.filter(person=nameless))
     }
-    Person.objects.filter(pk=nameless).delete()
+    if not Case.objects.filter(person=nameless).exists():
+        Person.objects.filter(pk=nameless).delete()
     final, begun_here = answers[case_id]
     record("people.introduced", by=by, subject=case_id, final=final)
     return final, begun_here
 
 
 def _become(by: Actor, begun: Case, person_id: UUID, reopen: bool) -> tuple[UUID, bool]:
-    """Let a case of somebody without a name be the person's, or end in the one kept already."""
+    """Let a case of somebody without a name be the person's, or end in the one kept already.
+
+    Where it came to nothing (not reopen), an organisation that knows the person never learns who
+    that was: the case stays nameless.
+    """
     # What was joined to another record by hand stays there until that is undone.
     known = None if begun.superseded_by_id else kept_already(begun, person_id)
+    if known is not None and not reopen:
+        return begun.pk, True
     holds = known.superseded_by_id or known.pk if known else begun.superseded_by_id
     Case.objects.filter(pk=begun.pk).update(person=person_id, superseded_by=holds)
     if known is None:
         return begun.pk, True
-    return known.pk, take_over(by, begun, known, reopen)
+    return known.pk, take_over(by, begun, known)
 
 
 def kept_already(case: Case, person_id: UUID) -> Case | None:
@@ -242,15 +249,18 @@ def kept_already(case: Case, person_id: UUID) -> Case | None:
     return kept.order_by(F("superseded_by").asc(nulls_first=True)).first()
 
 
-def take_over(by: Actor, begun: Case, known: Case, reopen: bool) -> bool:
+def _locked(rows: QuerySet[Case]) -> QuerySet[Case]:
+    # One may be joined to another record by hand at this moment.
+    return rows.order_by("pk").select_for_update(no_key=True)
+
+
+def take_over(by: Actor, begun: Case, known: Case) -> bool:
     """The record kept already holds from now on, with whatever the other had taken over.
 
-    reopen: be beside the person there again. Returns whether somebody is because of it.
+    Somebody is beside the person there again; returns whether that is new.
     """
     holds = known.superseded_by_id or known.pk
     Case.objects.filter(superseded_by=begun.pk).update(superseded_by=holds)
-    if not reopen:
-        return False
     lock_connections(begun.pk, holds)
     post_id = Track.objects.values_list("post", flat=True).get(case=begun.pk, kind=rules.CONNECTION)
     _end_tracks(by, begun.pk)

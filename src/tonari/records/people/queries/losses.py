@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -62,21 +63,34 @@ class LookAgain:
     is_about: bool
 
 
+_HOLDS = Coalesce("case__superseded_by", "case")
+
+
 def _live() -> QuerySet[Loss]:
     return Loss.objects.filter(ended_at__isnull=True)
 
 
+def _held_by(rows: QuerySet[Loss]) -> QuerySet[Case]:
+    """The records that hold what such losses were written in, with all that they took over."""
+    holds = rows.annotate(holds=_HOLDS).values("holds")
+    return Case.objects.filter(Q(pk__in=holds) | Q(superseded_by__in=holds))
+
+
 def lost_cases(viewer: Actor) -> QuerySet[Case, UUID]:
     """The cases of whoever has died or is missing, to be left out of what presses."""
-    gone = _live().values("case")
-    found = Case.objects.filter(Q(pk__in=gone) | Q(superseded_by__in=gone))
-    return found.values_list("pk", flat=True)
+    return _held_by(_live()).values_list("pk", flat=True)
+
+
+def _live_of(viewer: Actor, case_id: UUID) -> Loss | None:
+    # A death weighs more, where one part of a record says this and another that.
+    records = together(viewer, standing(viewer, case_id))
+    return _live().filter(case__in=records).order_by("kind", "noted_at").first()
 
 
 def loss(viewer: Actor, case_id: UUID) -> LossView | None:
     """What stands of one's own case, or None. Errors: Refused (not found) outside the team."""
     check_own_record(viewer, case_id)
-    row = _live().filter(case=standing(viewer, case_id)).first()
+    row = _live_of(viewer, case_id)
     if row is None:
         return None
     names = network.member_names(viewer, {row.noted_by})
@@ -87,7 +101,7 @@ def loss(viewer: Actor, case_id: UUID) -> LossView | None:
 def loss_words(viewer: Actor, case_id: UUID) -> dict[str, str]:
     """Who said so and how it was (`told_by`, `words`), opened and logged. Errors: Refused."""
     check_own_record(viewer, case_id)
-    row = _live().filter(case=standing(viewer, case_id)).first()
+    row = _live_of(viewer, case_id)
     if row is None:
         raise not_found()
     cipher = opened_cipher(viewer, row.case_id, "notes", "support")
@@ -96,8 +110,8 @@ def loss_words(viewer: Actor, case_id: UUID) -> dict[str, str]:
 
 def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose person is missing."""
-    there = _live().filter(case__in=case_ids, kind=MISSING)
-    return set(there.values_list("case", flat=True))
+    gone = _held_by(_live().filter(kind=MISSING)).filter(pk__in=case_ids)
+    return set(gone.values_list("pk", flat=True))
 
 
 def look_again(viewer: Actor) -> list[LookAgain]:
@@ -108,9 +122,10 @@ def look_again(viewer: Actor) -> list[LookAgain]:
         case__in=own_cases(viewer).values("pk"),
         next_contact_on__lte=clock.today(),
     )
-    rows = _live().filter(kind=MISSING, case__in=due.values("case"))
-    found = rows.order_by("noted_at", "id")[:TODAY]
-    return [LookAgain(row.case_id, row.since, row.is_about) for row in found]
+    rows = _live().filter(kind=MISSING).annotate(holds=_HOLDS)
+    rows = rows.filter(holds__in=due.values("case")).order_by("noted_at", "id")
+    found = rows.values_list("holds", "since", "is_about")[:TODAY]
+    return [LookAgain(*row) for row in found]
 
 
 def beside(viewer: Actor, case_id: UUID) -> QuerySet[Case]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tonari.ground.network import queries as network
@@ -119,12 +120,12 @@ def _consents_since(row: Merge) -> Collection[UUID]:
     return set(now) - before
 
 
-def tracks_of(case_id: UUID) -> list[dict[str, object]]:
+def tracks_of(case_id: UUID) -> list[dict[str, Any]]:
     """The tracks of a record as JSON holds them."""
     return [as_json(row) for row in Track.objects.filter(case=case_id).order_by("kind")]
 
 
-def as_json(row: Track | TeamMember) -> dict[str, object]:
+def as_json(row: Track | TeamMember) -> dict[str, Any]:
     """A row of plain columns as JSON holds it: ids and days as text."""
     columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     return {

@@ -103,6 +103,8 @@ def end_task(by: Actor, row: Task, state: str) -> None:
     nobody_asked = FollowUp.objects.filter(task=row, state__in=rules.OPEN_FOLLOW_UPS)
     nobody_asked.update(state=rules.DROPPED)
     if row.to_case_id is not None:
+        # Records before their tracks, in which order whoever joins two of them locks them too.
+        introduce(by, row, row.to_case_id, reopen=False)
         people_actions.return_to_sender(
             by=by,
             from_case=row.to_case_id,
@@ -110,7 +112,6 @@ def end_task(by: Actor, row: Task, state: str) -> None:
             begun_here=row.begun_here,
             met=row.met_on is not None,
         )
-        introduce(by, row, row.to_case_id, reopen=False)
 
 
 def end_link(by: Actor, row: Task) -> None:
@@ -122,7 +123,8 @@ def end_link(by: Actor, row: Task) -> None:
 def introduce(by: Actor, row: Task, to_case: UUID, reopen: bool = True) -> UUID:
     """Let the recipient's case be the person's own, or the one in which they are known there.
 
-    Only once the person has agreed, or was met, or it came to nothing: an offer never says who.
+    Only once the person has agreed, or was met: an offer never says who. Where it came to nothing
+    (not reopen), who introduced them further is known to mean the same person, and nobody else.
     """
     final, begun_here = people_actions.introduce(
         by=by, case_id=to_case, of_case=row.referral.case_id, reopen=reopen
