@@ -62,21 +62,13 @@ def merge_cases(
     before["tracks_after"] = tracks_of(case_id)
     current = Section.objects.filter(case=case_id, is_current=True)
     before["versions_after"] = dict(current.values_list("name", "version"))
-    taken = Case.objects.filter(superseded_by=other_id)
-    before["superseded"] = [str(one) for one in taken.values_list("pk", flat=True)]
-    taken.update(superseded_by=case_id)
-    Case.objects.filter(pk=other_id).update(superseded_by=case_id)
+    before["superseded"] = _supersede(case_id, other_id)
     row = Merge(pk=merge_id, kept_id=case_id, other_id=other_id, before=before)
     row.merged_at, row.merged_by = clock.now(), by.acting_id
     insert_once(row)
-    record(
-        "people.merged",
-        by=by,
-        subject=case_id,
-        other_id=other_id,
-        merge_id=merge_id,
-        barred=sorted(queries.barred_organisations(by, case_id)),
-    )
+    barred = sorted(queries.barred_organisations(by, case_id))
+    facts = {"other_id": other_id, "merge_id": merge_id, "barred": barred}
+    record("people.merged", by=by, subject=case_id, **facts)
 
 
 @action
@@ -242,6 +234,14 @@ def _join_tracks(by: Actor, case_id: UUID, other_id: UUID) -> None:
         Track.objects.update_or_create(case_id=case_id, kind=kind, defaults=joined)
         rest = _ENDED | {"state": _RESTING[kind], "ended_on": clock.today()}
         Track.objects.filter(pk=other["id"], state=rules.OPEN).update(**rest)
+
+
+def _supersede(case_id: UUID, other_id: UUID) -> list[str]:
+    """One holds from now on; what the other had taken over is that one's too, and named."""
+    taken = Case.objects.filter(superseded_by=other_id)
+    names = [str(one) for one in taken.values_list("pk", flat=True)]
+    Case.objects.filter(Q(pk=other_id) | Q(superseded_by=other_id)).update(superseded_by=case_id)
+    return names
 
 
 def _part_blocks(row: Merge) -> None:
