@@ -67,7 +67,7 @@ def merge_cases(
     row.merged_at, row.merged_by = clock.now(), by.acting_id
     insert_once(row)
     barred = sorted(queries.barred_organisations(by, case_id))
-    facts = {"other_id": other_id, "merge_id": merge_id, "barred": barred}
+    facts: dict[str, Any] = {"other_id": other_id, "merge_id": merge_id, "barred": barred}
     record("people.merged", by=by, subject=case_id, **facts)
 
 
