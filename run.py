@@ -267,7 +267,7 @@ def test(arguments: list[str]) -> int:
         if pytest("SQLite", arguments, scratch):
             failed.append("pytest (SQLite)")
         url = stack.enter_context(postgresql(server))
-        again = ["-m", "database and not browser", *arguments]
+        again = ["-m", "database and not once and not browser", *arguments]
         if pytest("PostgreSQL", again, scratch, DATABASE_URL=url):
             failed.append("pytest (PostgreSQL)")
     if failed:

@@ -160,6 +160,7 @@ def test_no_marked_word_is_left_anywhere(
     assert hits(town.words, places) == []
 
 
+@pytest.mark.once
 def test_the_list_is_true_of_the_town(town: Town) -> None:
     """Otherwise the first test would find nothing because nothing was written."""
     what_leaves_the_node_shows_what_it_says_it_shows(town)
@@ -253,6 +254,7 @@ def every_sealed_column_holds_something_and_every_open_one_no_words(town: Town) 
     assert Merge.objects.exists()
 
 
+@pytest.mark.once
 def test_the_search_finds_what_is_not_sealed(town: Town) -> None:
     """The net has no hole: words in readable columns, in any dress, are found."""
     for number, dress in enumerate((str, str.upper, lambda word: word.encode().hex())):
@@ -265,6 +267,7 @@ def test_the_search_finds_what_is_not_sealed(town: Town) -> None:
         assert "table network_organisation" in places, number
 
 
+@pytest.mark.once
 def test_no_private_key_lies_open(town: Town) -> None:
     private = {}
     for who in town.cast.everybody:
@@ -277,6 +280,7 @@ def test_no_private_key_lies_open(town: Town) -> None:
         assert key.hex().encode() not in everything.lower()
 
 
+@pytest.mark.once
 def test_files_and_the_secret_key_open_nothing_without_a_pass_phrase(
     town: Town, settings: LazySettings
 ) -> None:

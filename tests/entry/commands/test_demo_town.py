@@ -40,7 +40,7 @@ CAST = [
 ]  # fmt: skip
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@ BY_STATE = (
     ("referral:suggested", "POST"),
     ("referral:late", "GET"),
 )
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = sorted(circle("everybody"))
 
 
