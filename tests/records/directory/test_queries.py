@@ -63,6 +63,47 @@ def test_words_are_found_as_people_type_them(town, asked, found):
     assert result.total == len(found)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("いばしょ", "青少年の居場所"),
+        ("こどものいばしょ", "子供の居場所"),
+        ("子ども食堂", "子供食堂みなと"),
+        ("コミュニティカフェ", "コミュニティーカフェ"),
+        ("コミニュティーカフェ", "コミュニティーカフェ"),
+        ("みなとの子供食堂", "子供食堂みなと"),
+        ("子供食堂はありますか", "子供食堂みなと"),
+        ("緑ケ丘", "みどりの家"),
+        ("5丁目", "みどりの家"),
+        ("しか", "歯科"),
+        ("ごはん、みなと", "子供食堂みなと"),
+        ("障碍", "障がいの会"),
+    ],
+)
+def test_one_word_in_several_spellings_is_one(member, typed, found):
+    for content in (
+        Content(name="青少年の居場所"),
+        Content(name="子供の居場所"),
+        Content(name="子供食堂みなと"),
+        Content(name="コミュニティーカフェ"),
+        Content(name="みどりの家", address="緑ヶ丘五丁目"),
+        Content(name="歯科"),
+        Content(name="むさしかいどう"),
+        Content(name="障がいの会"),
+        Content(name="生涯の会"),
+    ):
+        put_service(by=member, content=content)
+    assert found in names(queries.search(PUBLIC, typed))
+    assert len(names(queries.search(PUBLIC, typed))) < 4
+
+
+def test_kanji_find_no_other_word_that_sounds_the_same(member):
+    put_service(by=member, content=Content(name="生涯学習"))
+    put_service(by=member, content=Content(name="衣料の店"))
+    for typed, found in (("障害", []), ("医療", []), ("しょうがい", ["生涯学習"])):
+        assert names(queries.search(PUBLIC, typed)) == found
+
+
 def test_a_name_that_begins_with_the_word_comes_first(member):
     for name, description in (("あおぞら", "喫茶のあるところ"), ("喫茶みなと", "")):
         put_service(by=member, content=Content(name=name, kana=name, description=description))

@@ -42,6 +42,7 @@ class Service(models.Model):
     reach = models.CharField(max_length=12, blank=True)
     members_contact = models.TextField(blank=True)
     folded = models.TextField()
+    readings = models.TextField(default="")
     source = models.CharField(max_length=200, blank=True)
     source_list = models.CharField(max_length=100, blank=True)
     source_key = models.CharField(max_length=100, blank=True)

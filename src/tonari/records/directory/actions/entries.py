@@ -25,7 +25,7 @@ from tonari.records.directory.rules import (
 from tonari.records.directory.rules.kinds import check_may_be_listed
 
 from .places import place, serve
-from .writing import COLUMNS, columns, fill
+from .writing import COLUMNS, columns, fill, read
 
 
 @action
@@ -124,6 +124,7 @@ def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
         raise already_done()
     row = Service(pk=chosen, organisation_id=by.organisation_id, state=state)
     fill(row, content)
+    read([row])
     row.edited_at = row.modified_at
     row.last_checked_on = clock.today()
     row.checked_by_id = by.organisation_id
@@ -139,6 +140,7 @@ def _rewrite(
     seen = row.version if version is None else version
     before = columns(row)
     fill(row, content)
+    read([row])
     written, at = columns(row), clock.now()
     changed = Service.objects.filter(pk=row.pk, version=seen).update(
         **written,

@@ -26,11 +26,12 @@ from tonari.records.directory.rules.rows import (
 )
 
 from .places import BATCH, place
-from .writing import COLUMNS, fill
+from .writing import COLUMNS, fill, read
 
 _FROM_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
-    *("folded", "source", "source_url", "licence", "digest", "state", "version", "modified_at"),
+    *("folded", "readings", "source", "source_url", "licence", "digest", "state", "version"),
+    "modified_at",
 )
 Tell = Callable[[Outcome], object]
 
@@ -147,6 +148,7 @@ def _taken_in(draft: Draft, known: _Known | None, origin: Origin) -> tuple[Outco
 
 
 def _save(by: Actor, fresh: list[Service], rewritten: list[Service]) -> None:
+    read([*fresh, *rewritten])
     Service.objects.bulk_create(fresh)
     if rewritten:
         Service.objects.bulk_update(rewritten, _FROM_LIST, batch_size=100)

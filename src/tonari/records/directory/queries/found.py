@@ -11,17 +11,20 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Length, StrIndex
 
 from tonari.ground.areas import queries as areas
 from tonari.ground.areas.rules import MUNICIPALITY
 from tonari.kernel.actor import Actor
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import ANYWHERE, search_words
+from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
 from .views import ServiceView, scope, views
 
 PAGE_SIZE = 20
+NOTHING = Q(pk__in=())
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,10 @@ def search(
     standing: str = "",
     page: int = 1,
 ) -> SearchResult:
-    """Services that hold every word (folded, or a synonym of it), by field, area and standing.
+    """Services that hold every word (its reading, a synonym, its parts), by field, area, standing.
 
     In an area is what stands there and what is for people there: for the area, for its whole
-    municipality, for anybody. First comes what fits the words best (the name, the text, a synonym),
+    municipality, for anybody. First comes what fits the words best (`_fit`),
     then what is nearest to the area, then what was checked last. A page beyond the last is the
     last. Four queries, six with an area, however many are found.
     """
@@ -56,7 +59,9 @@ def search(
         rows = rows.filter(fields__contains=f"|{field}|")
     if standing:
         rows = rows.filter(standing=standing)
-    order: list[Any] = [_fit(typed, asked)]
+    places = {f"at_{n}": StrIndex("folded", Value(one.word)) for n, one in enumerate(asked)}
+    rows = rows.alias(**places)
+    order: list[Any] = [_fit(asked)]
     if area_id is not None:
         rows, distance = _in_area(viewer, rows, area_id)
         order.append(distance)
@@ -70,31 +75,52 @@ def search(
 
 
 def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Service]:
-    """Those of the rows in which each word, or a synonym of it, occurs."""
-    return reduce(lambda kept, one: kept.filter(_holds(one) | _means(one)), asked, rows)
+    """Those of the rows that have each word, hear it, mean it, or have every part of it."""
+    return reduce(lambda kept, one: kept.filter(matches(one)), asked, rows)
+
+
+def matches(one: Sought) -> Q:
+    """What is found by a word."""
+    found = _holds(one) | _sounds(one) | _means(one)
+    if not one.parts:
+        return found
+    return found | _all(_holds(part) | _sounds(part) | _means(part) for part in one.parts)
 
 
 def _holds(one: Sought) -> Q:
     return Q(folded__contains=one.word)
 
 
+def _sounds(one: Sought) -> Q:
+    heard = sought_by_sound(one.word)
+    return Q(readings__contains=heard) | Q(folded__contains=heard) if heard else NOTHING
+
+
 def _means(one: Sought) -> Q:
     parts = [Q(folded__contains=word) for word in one.others]
     parts += [Q(fields__contains=f"|{code}|") for code in one.fields]
-    return reduce(or_, parts, Q(pk__in=()))
+    return reduce(or_, parts, NOTHING)
 
 
-def _fit(typed: list[str], asked: list[Sought]) -> Case | Value:
-    """0: the name begins with the first word, 1: has every word, 2: the text has, 3: synonyms."""
+def _fit(asked: list[Sought]) -> Case | Value:
+    """How well a name, a text, its parts, a reading and synonyms fit: 0 is best."""
     if not asked:
         return Value(0)
-    named = _all(Q(name__icontains=word) for word in typed)
+    parts = _all(_all(map(_holds, one.parts)) if one.parts else _holds(one) for one in asked)
     return Case(
         When(Q(folded__startswith=asked[0].word) & _all(map(_holds, asked)), then=Value(0)),
-        When(named, then=Value(1)),
+        When(_all(_named(number) for number, _one in enumerate(asked)), then=Value(1)),
         When(_all(map(_holds, asked)), then=Value(2)),
-        default=Value(3),
+        When(parts, then=Value(3)),
+        When(_all(_holds(one) | _sounds(one) for one in asked), then=Value(4)),
+        default=Value(5),
     )
+
+
+def _named(number: int) -> Q:
+    """Whether the name has a word: it stands at the beginning of what is searched."""
+    at = {f"at_{number}__gt": 0, f"at_{number}__lte": Length("name")}
+    return Q(**at)
 
 
 def _all(parts: Iterable[Q]) -> Q:

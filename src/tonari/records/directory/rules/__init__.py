@@ -1,5 +1,6 @@
 """The words of the directory: kinds, standings, fields, states, and what may happen to an entry."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,8 @@ from uuid import UUID
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
-from tonari.kernel.text import fold
+
+from .spelling import written
 
 SUPPORT, PLACE = "support", "place"
 KINDS = {SUPPORT: _("支援"), PLACE: _("居場所")}
@@ -102,24 +104,28 @@ class Content:
     served: tuple[UUID, ...] = ()
     members_contact: str = ""
 
-    def folded(self) -> str:
-        """What is searched of it: every public part folded, the name first, a line for each."""
+    def searched(self) -> list[str]:
+        """What is searched of it: every public part, the name first."""
         parts = (self.name, self.kana, self.provider, self.description, self.address)
         words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
         more = (self.conditions, self.cost, self.hours)
-        lines = (fold(part) for part in (*parts, *words, *more))
-        return "\n".join(line for line in lines if line)
+        return [part for part in (*parts, *words, *more) if part.strip()]
+
+    def folded(self) -> str:
+        """That, in one spelling (`spelling.written`), a line for each."""
+        return "\n".join(filter(None, map(written, self.searched())))
 
 
 CHECKED_FOR = timedelta(days=182)
 ROOM_SAID_FOR = timedelta(days=31)
 MOST_WORDS = 8
 LONGEST_WORDS = 100
+_BETWEEN = re.compile(r"[\s、，,+＋]+")
 
 
 def search_words(typed: str) -> list[str]:
     """What was typed into a search box as words, each once (folded alike), at most MOST_WORDS."""
-    words = {fold(word): word for word in reversed(typed[:LONGEST_WORDS].split())}
+    words = {written(word): word for word in reversed(_BETWEEN.split(typed[:LONGEST_WORDS]))}
     words.pop("", None)
     return list(reversed(words.values()))[:MOST_WORDS]
 

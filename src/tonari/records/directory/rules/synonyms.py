@@ -3,15 +3,23 @@
 Kept in one file, `synonyms.toml`, which the operator may replace.
 """
 
+import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tonari.kernel.text import fold
-
 from . import FIELDS
+from .spelling import written
 
+_PARTICLE = re.compile(
+    "(?<=..)(?:から|まで|の|で|に|を|へ)(?=[^ぁ-ん]|[ぁ-ん]{2})|(?<=[一-鿿])の(?=..)"
+)
+_ASKING = re.compile(
+    "(?:は|が|を|に|へ|で)?(?:ありますか|ありませんか|ある|どこですか|どこ|さがしています"
+    "|探しています|さがす|探す|行きたい|いきたい|したい|やりたい|ほしい|欲しい|知りたい|教えて"
+    "|教えてください|できるところ|できる場所)(?:です)?$"
+)
 OURS = Path(__file__).with_name("synonyms.toml")
 
 
@@ -19,12 +27,14 @@ OURS = Path(__file__).with_name("synonyms.toml")
 class Sought:
     """A word of a search: found as it was typed, or (less well) by other words, or by a field.
 
-    All words are folded; fields are codes of FIELDS.
+    All words are as `spelling.written` writes them; fields are codes of FIELDS. parts: what it is
+    made of (焼津の図書館, 調布こども食堂): an entry that has every part is found too.
     """
 
     word: str
     others: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    parts: tuple["Sought", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,13 +45,32 @@ class Synonyms:
 
     def sought(self, typed: str) -> Sought:
         """What a typed word looks for; 「さみしいです」 is looked for as 「さみしい」 too."""
-        word = fold(typed)
+        word = written(typed)
+        whole = self._known(typed, word)
+        asked = strip_asking(word)
+        parts = self._parts(asked)
+        if not parts and asked != word:
+            parts = (asked,)
+        return replace(whole, parts=tuple(self._known(part, part) for part in parts))
+
+    def _known(self, typed: str, word: str) -> Sought:
         for length in range(len(word), 1, -1):
             found = self.known.get(word[:length])
             if found is not None and (length == len(word) or _is_ending(typed, word[length:])):
                 also = () if length == len(word) else (found.word,)
                 return Sought(word, (*also, *found.others), found.fields)
         return self.known.get(word, Sought(word))
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        """What a word is made of: split where の, で … stand, or beside a word that is known."""
+        split = tuple(part for part in _PARTICLE.split(word) if part)
+        if len(split) > 1 and all(_is_word(part) for part in split):
+            return split
+        for length in range(len(word) - 2, 1, -1):
+            for known, rest in ((word[-length:], word[:-length]), (word[:length], word[length:])):
+                if known in self.known and _is_word(rest) and not _is_ending(rest, rest):
+                    return (rest, known) if word.endswith(known) else (known, rest)
+        return ()
 
 
 def parse(text: str) -> Synonyms:
@@ -53,14 +82,24 @@ def parse(text: str) -> Synonyms:
         strange = [code for code in fields if code not in FIELDS]
         if unknown or strange or not group.get("typed"):
             raise ValueError(f"synonym {number}: {[*unknown, *strange] or 'typed'}")
-        finds = dict.fromkeys(fold(word) for word in group.get("finds", ()))
-        for typed in map(fold, group["typed"]):
+        finds = dict.fromkeys(written(word) for word in group.get("finds", ()))
+        for typed in map(written, group["typed"]):
             before = known.get(typed, Sought(typed))
             others = dict.fromkeys((*before.others, *(word for word in finds if word != typed)))
             known[typed] = Sought(
                 typed, tuple(others), tuple(dict.fromkeys((*before.fields, *fields)))
             )
     return Synonyms(known)
+
+
+def strip_asking(word: str) -> str:
+    """A written word without the end of a question (…はありますか); as it is if nothing is left."""
+    left = _ASKING.sub("", word)
+    return left if len(left) > 1 else word
+
+
+def _is_word(part: str) -> bool:
+    return len(part) > 1 or "一" <= part <= "鿿"
 
 
 def _is_ending(typed: str, rest: str) -> bool:

@@ -1,0 +1,74 @@
+"""How Japanese text is read aloud.
+
+The dictionary takes some 60 MB where it is opened. So a child process opens it, which ends by
+itself a little after it was last asked; the process that serves pages never holds it.
+"""
+
+import atexit
+import contextlib
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+Spoken = list[tuple[str, str]]
+"""The words of a text in their order: each as it is written, and its reading in katakana."""
+
+AT_ONCE = 50
+_CHILD = str(Path(__file__).with_name("child.py"))
+_log = logging.getLogger(__name__)
+
+
+class _Reader:
+    """The child process, begun when it is needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+
+    def read(self, texts: Sequence[str]) -> list[Spoken]:
+        with self._lock:
+            for _attempt in range(2):  # it may have ended just now
+                try:
+                    answer = json.loads(self._ask(json.dumps(list(texts))))
+                except (OSError, ValueError):
+                    self.end()
+                else:
+                    return [[(word, said) for word, said in spoken] for spoken in answer]
+        _log.warning("readings: the dictionary does not answer")
+        return [[] for _text in texts]
+
+    def _ask(self, line: str) -> str:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, _CHILD],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+            )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise OSError
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline()
+
+    def end(self) -> None:
+        ended, self._process = self._process, None
+        if ended is not None:
+            ended.kill()
+            with contextlib.suppress(OSError):  # what was not taken any more
+                ended.communicate()
+
+
+_reader = _Reader()
+atexit.register(_reader.end)
+
+
+def read_aloud(texts: Sequence[str]) -> Iterator[Spoken]:
+    """How each text is read. Without the dictionary (logged) nothing is: each comes back empty."""
+    for start in range(0, len(texts), AT_ONCE):
+        yield from _reader.read(texts[start : start + AT_ONCE])

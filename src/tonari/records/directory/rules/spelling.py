@@ -1,0 +1,120 @@
+"""One spelling for words that people write in several, and how what is written is read aloud."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tonari.kernel.readings import Spoken
+from tonari.kernel.text import fold
+
+# The first is the one that is compared. Mistakes that are often made stand beside right spellings.
+_SAME = """
+こども 子供 子ども 子共
+障がい 障害 障碍 障礙
+ひきこもり 引きこもり 引き籠り 引籠り 引籠もり 引き篭もり 引き篭り
+居場所 いばしょ 居場処
+友だち 友達 ともだち
+一人 独り ひとり 1人
+年寄り 年より としより
+ご飯 御飯 ごはん
+赤ちゃん あかちゃん
+認知症 認知証 にんちしょう
+無料 むりょう
+放課後 ほうかご
+コミュニティ コミュニティー コミニティー コミニティ コミュニュティ コミニュティ コミニュティー
+デイサービス ディサービス デーサービス デイ・サービス
+デイケア ディケア デーケア
+ボランティア ボランティヤ ボランテイア
+フードパントリー フードパントリ フードバントリー
+コンシェルジュ コンシェルジェ
+カウンセリング カウンセリンク
+グループホーム グループ・ホーム
+サポーター サポータ
+ヘルパー ヘルパ
+シェルター シエルター
+クリニック クリニク
+リハビリ リハピリ
+ヨガ ヨーガ
+ベビー ベイビー
+ウォーキング ウオーキング
+パーティー パーティ
+ファミリー ファミリ
+"""
+_NUMBERS = str.maketrans("一二三四五六七八九", "123456789")
+_CHOME = re.compile("([一二三四五六七八九])(?=丁目)")
+_BETWEEN_KANJI = re.compile("(?<=[ぁ-んー一-鿿々])[ゖヶけがケ](?=[丘谷崎関原浦沢岡鼻野台森峰枝岳])")
+_SOUNDS = str.maketrans("ぢづゎゐゑを", "じずわいえお")
+_VOICED = (("ゔぁ", "ば"), ("ゔぃ", "び"), ("ゔぇ", "べ"), ("ゔぉ", "ぼ"), ("ゔ", "ぶ"))
+_SILENT = re.compile("[-ー〜~・･.,、。「」『』()【】!?…/&＆]")
+_KANA = re.compile("[ぁ-ゖー]+")
+_KANJI = re.compile("[一-鿿々〇ヶ]")
+SHORTEST_SOUND = 2
+LONG_ENOUGH = 4
+"""Kana that are found inside the reading of any words; fewer only where a word begins."""
+
+
+def _forms() -> dict[str, str]:
+    groups = [[fold(word) for word in line.split()] for line in _SAME.split("\n") if line]
+    return {form: group[0] for group in groups for form in group}
+
+
+_TO_FIRST = _forms()
+_FORMS = re.compile("|".join(sorted(map(re.escape, _TO_FIRST), key=len, reverse=True)))
+
+
+def written(text: str) -> str:
+    """Text as it is searched: folded, and one spelling for words that have several."""
+    folded = _CHOME.sub(lambda found: found[0].translate(_NUMBERS), fold(text))
+    one_ga = _BETWEEN_KANJI.sub("が", folded)
+    return _FORMS.sub(lambda found: _TO_FIRST[found[0]], one_ga)
+
+
+def sound(written_text: str) -> str:
+    """What was folded as it is compared by ear: without long vowel signs and punctuation."""
+    for one, other in _VOICED:
+        written_text = written_text.replace(one, other)
+    return _SILENT.sub("", written_text.translate(_SOUNDS))
+
+
+def is_kana(folded: str) -> bool:
+    """Whether something is written in kana alone."""
+    return _KANA.fullmatch(folded) is not None
+
+
+def sought_by_sound(word: str) -> str:
+    """What of the readings of an entry a written word is found by; empty if by none.
+
+    Four kana are found anywhere, three where a word begins, two as a whole word. Of words with
+    kanji only a long vowel may be missing, so that 医療 does not find 衣料.
+    """
+    heard = sound(word)
+    if len(heard) >= LONG_ENOUGH:
+        return heard
+    if is_kana(word) and heard == word.translate(_SOUNDS) and len(heard) >= SHORTEST_SOUND:
+        return f"|{heard}|"
+    return ""
+
+
+def needs_reading(text: str) -> bool:
+    """Whether there is anything in a text that its letters do not say aloud."""
+    return _KANJI.search(text) is not None
+
+
+def readings(texts: Iterable[str], spoken: Iterator[Spoken]) -> str:
+    """What `sought_by_sound` looks in: how texts are read, and how each word with kanji begins.
+
+    spoken: the words of those texts that need reading. What sounds as it is written is left out.
+    """
+    lines: dict[str, None] = {}
+    starts: dict[str, None] = {}
+    for text in texts:
+        plain = written(text)
+        heard = [plain]
+        if needs_reading(text):
+            words = [(word, said if needs_reading(word) else "") for word, said in next(spoken)]
+            aloud = "".join(said or word for word, said in words)
+            heard += [written(aloud), fold(aloud)]
+            starts |= dict.fromkeys(sound(fold(said))[: LONG_ENOUGH - 1] for _w, said in words)
+        lines |= dict.fromkeys(line for line in map(sound, heard) if line != plain)
+    starts.pop("", None)
+    lines.pop("", None)
+    return "\n".join([*lines, f"|{'|'.join(starts)}|"] if starts else lines)
