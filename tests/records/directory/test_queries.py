@@ -73,6 +73,7 @@ def test_words_are_found_as_people_type_them(town, asked, found):
         ("コミニュティーカフェ", "コミュニティーカフェ"),
         ("みなとの子供食堂", "子供食堂みなと"),
         ("子供食堂はありますか", "子供食堂みなと"),
+        ("海町こども支援の会", "子供の居場所"),
         ("緑ケ丘", "みどりの家"),
         ("5丁目", "みどりの家"),
         ("しか", "歯科"),
@@ -83,7 +84,7 @@ def test_words_are_found_as_people_type_them(town, asked, found):
 def test_one_word_in_several_spellings_is_one(member, typed, found):
     for content in (
         Content(name="青少年の居場所"),
-        Content(name="子供の居場所"),
+        Content(name="子供の居場所", address="海町", provider="支援の会"),
         Content(name="子供食堂みなと"),
         Content(name="コミュニティーカフェ"),
         Content(name="みどりの家", address="緑ヶ丘五丁目"),

@@ -66,10 +66,12 @@ class Synonyms:
         split = tuple(part for part in _PARTICLE.split(word) if part)
         if len(split) > 1 and all(_is_word(part) for part in split):
             return split
-        for length in range(len(word) - 2, 1, -1):
-            for known, rest in ((word[-length:], word[:-length]), (word[:length], word[length:])):
-                if known in self.known and _is_word(rest) and not _is_ending(rest, rest):
-                    return (rest, known) if word.endswith(known) else (known, rest)
+        for length in range(len(word) - 1, 1, -1):
+            for start in range(len(word) - length + 1):
+                known = word[start : start + length]
+                rests = (word[:start], word[start + length :])
+                if known in self.known and all(map(_may_stand_beside, rests)):
+                    return tuple(filter(None, (rests[0], known, rests[1])))
         return ()
 
 
@@ -100,6 +102,10 @@ def strip_asking(word: str) -> str:
 
 def _is_word(part: str) -> bool:
     return len(part) > 1 or "一" <= part <= "鿿"
+
+
+def _may_stand_beside(rest: str) -> bool:
+    return not rest or (_is_word(rest) and not _is_ending(rest, rest))
 
 
 def _is_ending(typed: str, rest: str) -> bool:
