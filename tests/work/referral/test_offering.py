@@ -322,3 +322,29 @@ def test_a_member_may_be_told_by_telephone_before_the_keys_follow(
         people.open_sections(cast.other, case_id, ["identity"], "support")
     actions.release(by=cast.owner, task_id=task_id)
     assert people.open_sections(cast.other, case_id, ["identity"], "support")
+
+
+@pytest.mark.parametrize("kind", ["missing", "died"])
+def test_whoever_is_introduced_to_where_they_were_lost_stays_on_today(
+    cast: Cast, case_id: UUID, now: datetime, kind: str
+) -> None:
+    """What they had accepted before rests; what came after waits, also once it is handed over."""
+    first = accepted(cast, case_id)
+    agree(cast, first)
+    actions.release(by=cast.owner, task_id=first)
+    (theirs,) = people.own_cases(cast.other)
+    said = {"by": cast.other, "loss_id": new_id(), "case_id": theirs.pk, "since": None}
+    said |= {"is_about": False, "told_by": "近所の人"}
+    with clock.at(now + timedelta(hours=1)):
+        if kind == "died":
+            people_actions.note_death(**said)
+        else:
+            people_actions.note_missing(**said, next_contact_on=clock.in_days(14))
+        assert not queries.today(cast.other).to_meet
+    with clock.at(now + timedelta(hours=2)):
+        second = accepted(cast, case_id)
+        agree(cast, second)
+        assert [task.id for task in queries.today(cast.other).to_meet] == [second]
+        actions.release(by=cast.owner, task_id=second)
+        assert queries.task(cast.other, second).to_case == theirs.pk
+        assert [task.id for task in queries.today(cast.other).to_meet] == [second]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tonari.ground.network import queries as network
@@ -79,6 +79,12 @@ def _held_by(rows: QuerySet[Loss]) -> QuerySet[Case]:
 def lost_cases(viewer: Actor) -> QuerySet[Case, UUID]:
     """The cases of whoever has died or is missing, to be left out of what presses."""
     return _held_by(_live()).values_list("pk", flat=True)
+
+
+def lost_since(viewer: Actor, at: str) -> QuerySet[Case, UUID]:
+    """The same, of whom it was noted after a moment: of an outer query, whose column `at` names."""
+    since = _live().filter(noted_at__gt=OuterRef(OuterRef(at)))
+    return _held_by(since).values_list("pk", flat=True)
 
 
 def _live_of(viewer: Actor, case_id: UUID) -> Loss | None:

@@ -15,7 +15,7 @@ from tonari.records.people import rules
 from tonari.records.people.models import Case, Grant, Merge, Section, TeamMember, Track
 
 from .access import check_own_record, facts
-from .sections import log_reading
+from .sections import log_reading, open_sections
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,17 @@ def are_of_one_person(viewer: Actor, one: UUID, other: UUID) -> bool:
         for case_id in (one, other)
     ]
     return not persons[0].isdisjoint(persons[1])
+
+
+def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str]]:
+    """What names a person: the identity of each record that is theirs, opened and logged.
+
+    Errors: Refused (not found) unless every one of them may be read for this purpose.
+    """
+    records = together(viewer, standing(viewer, case_id))
+    return [
+        open_sections(viewer, one, ["identity"], purpose)["identity"].content for one in records
+    ]
 
 
 def opened_together(viewer: Actor, case_id: UUID, section: str, purpose: str) -> dict[UUID, Cipher]:

@@ -54,14 +54,16 @@ def prepare_referral(
     field, if the offer says who it is about, while the person wants no contact, or (repeated) the
     second time.
     """
-    identity = people.open_sections(by, case_id, ["identity"], "referral")["identity"].content
+    identities = people.identities(by, case_id, "referral")
+    case_id = people.standing(by, case_id)
     is_missing = bool(people.missing(by, [case_id]))
     rules.check_wanted(people.connection_state(by, case_id), is_missing)
     if urgency not in rules.URGENCIES:
         raise Refused(_("いつまでに返事がほしいかを選んでください。"), field="urgency")
     if not recipients:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
-    rules.check_offer(offer, identity)
+    for identity in identities:
+        rules.check_offer(offer, identity)
     asked = _each_once([_whom(by, recipient) for recipient in recipients])
     _check_may_know(by, case_id, asked)
     earlier = _still_open(by, case_id, after)
@@ -103,7 +105,7 @@ def _still_open(by: Actor, case_id: UUID, after: UUID | None) -> UUID | None:
     if after is None:
         return None
     row, roles = at_hand(by, after)
-    if rules.SENDER not in roles or row.referral.case_id != case_id:
+    if rules.SENDER not in roles or people.standing(by, row.referral.case_id) != case_id:
         raise not_found()
     tasks = Task.objects.filter(referral=row.referral_id)
     taken = tasks.filter(state__in=[*rules.TAKEN, rules.COMPLETED])
@@ -264,8 +266,8 @@ def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) ->
     row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは返事を送れません。"))
-    identity = people.open_sections(by, row.referral.case_id, ["identity"], "referral")
-    rules.check_unnamed({"words": words}, identity["identity"].content)
+    for identity in people.identities(by, row.referral.case_id, "referral"):
+        rules.check_unnamed({"words": words}, identity)
     say(by, row, rules.SENDER, "answer", words, once)
     due_at = rules.answer_due(row.referral.urgency, clock.now())
     Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(

@@ -33,7 +33,7 @@ def consent(
         raise Refused(_("いまは同意を書きとめられません。"))
     people_actions.give_consent(
         by=by,
-        case_id=row.referral.case_id,
+        case_id=people.standing(by, row.referral.case_id),
         basis_ref=task_id,
         to_organisation=row.to_organisation_id,
         sections=sections,
@@ -126,8 +126,8 @@ def _arrange(by: Actor, row: Task, how: str, on: date | None, words: str) -> Non
     Task.objects.filter(pk=row.pk).update(**changes)
     if words.strip():
         # The offer's box never says who, also after the acceptance.
-        identity = people.open_sections(by, row.referral.case_id, ["identity"], "referral")
-        rules.check_unnamed({"words": words}, identity["identity"].content)
+        for identity in people.identities(by, row.referral.case_id, "referral"):
+            rules.check_unnamed({"words": words}, identity)
         say(by, row, rules.SENDER, "handover", words)
 
 

@@ -26,7 +26,7 @@ def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
     row, roles = load(viewer, task_id)
     if rules.SENDER not in roles:
         raise not_found()
-    given = people.given(viewer, row.referral.case_id)
+    given = people.given(viewer, people.standing(viewer, row.referral.case_id))
     live = (g for g in given if g.basis_ref == task_id and g.ended_at is None)
     return next((g for g in live if g.until >= clock.today()), None)
 

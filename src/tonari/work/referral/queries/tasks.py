@@ -281,8 +281,8 @@ def _recipient(row: Task) -> Any:
 def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
     """Refuse, at its field, an offer that says who it is about, before it is drafted."""
     people.check_own_record(viewer, case_id)
-    identity = people.open_sections(viewer, case_id, ["identity"], "referral")["identity"]
-    rules.check_offer(offer, identity.content)
+    for identity in people.identities(viewer, case_id, "referral"):
+        rules.check_offer(offer, identity)
 
 
 def tasks_of_referral(viewer: Actor, referral_id: UUID) -> list[UUID]:

@@ -109,7 +109,8 @@ def _our_turn(viewer: Actor, moment: datetime) -> QuerySet[Task]:
 
 
 def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
-    lost = people.lost_cases(viewer)
+    """What waits for the viewer as recipient; nothing for whoever was lost since they accepted."""
+    lost = people.lost_since(viewer, "accepted_at")
     ours = Q(to_case__isnull=False, to_case__in=lost, state__in=rules.OPEN_STATES)
     return inbox(viewer).filter(_waits_for_recipient(moment)).exclude(ours)
 
@@ -160,6 +161,13 @@ def waiting_by_case(viewer: Actor) -> dict[UUID, int]:
         state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD],
     )
     return dict(Counter(rows.values_list("referral__case", flat=True)))
+
+
+def not_yet_met(viewer: Actor, organisation_id: UUID) -> list[UUID]:
+    """The organisation's records of whoever it took up and has not met: ids alone."""
+    taken = [rules.ACCEPTED, rules.ON_HOLD]
+    rows = Task.objects.filter(to_case__organisation=organisation_id, state__in=taken)
+    return list(rows.order_by("pk").values_list("to_case", flat=True))
 
 
 def unanswered(viewer: Actor) -> int:

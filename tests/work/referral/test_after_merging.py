@@ -1,0 +1,104 @@
+"""What is under way of a person, two of whose records became one."""
+
+from collections.abc import Callable
+from itertools import product
+from uuid import UUID
+
+import pytest
+
+from tests.cast import Cast, begin, fallback, make_cast
+from tests.records.people.merging import content, merge
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.people import actions as people_actions
+from tonari.records.people import queries as people
+from tonari.work.referral import actions, queries
+
+from .test_actions import OFFER, agree, offer
+
+SHE = "髙橋さんです"
+
+
+@pytest.fixture
+def cast(db: None, now: object) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def pair(cast: Cast) -> tuple[UUID, UUID]:
+    """A record with her name, and one that knows only how she is called."""
+    return begin(cast.owner), begin(cast.owner, {"identity": {"called": "みなとの会の人"}})
+
+
+def asked_of(cast: Cast, case_id: UUID) -> UUID:
+    task_id = offer(cast, case_id)
+    actions.ask(by=cast.other, task_id=task_id, words="どんな方ですか")
+    return task_id
+
+
+def answer(cast: Cast, task_id: UUID) -> None:
+    actions.answer(by=cast.owner, task_id=task_id, words=SHE)
+
+
+def arrange(cast: Cast, task_id: UUID) -> None:
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    actions.arrange_handover(
+        by=cast.owner, task_id=task_id, handover="together", handover_on=None, words=SHE
+    )
+
+
+@pytest.mark.parametrize("say", [answer, arrange])
+def test_an_offer_made_before_says_neither_name(
+    cast: Cast, pair: tuple[UUID, UUID], say: Callable[[Cast, UUID], None]
+) -> None:
+    kept, other = pair
+    task_id = asked_of(cast, other)
+    merge(cast.owner, kept, other)
+    with pytest.raises(Refused) as refused:
+        say(cast, task_id)
+    assert refused.value.values["word"] == "髙橋"
+
+
+def test_a_new_offer_says_neither_name(cast: Cast, pair: tuple[UUID, UUID]) -> None:
+    kept, other = pair
+    merge(cast.owner, kept, other)
+    for case_id, name in product(pair, ("髙橋", "みなとの会の人")):
+        said = {**OFFER, "need": f"{name}の話し相手"}
+        with pytest.raises(Refused) as refused:
+            queries.check_offer(cast.owner, case_id, said)
+        assert refused.value.values["word"] == name
+        with pytest.raises(Refused) as refused:
+            actions.prepare_referral(
+                by=cast.owner,
+                referral_id=new_id(),
+                case_id=case_id,
+                recipients=[actions.Recipient(organisation_id=cast.other.acting_for)],
+                urgency="normal",
+                offer=said,
+            )
+        assert refused.value.values["word"] == name
+
+
+def test_a_consent_given_since_shares_the_record_that_holds(
+    cast: Cast, pair: tuple[UUID, UUID]
+) -> None:
+    kept, other = pair
+    task_id = offer(cast, other)
+    merge(cast.owner, kept, other)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    agree(cast, task_id)
+    agreed = queries.consent_of(cast.owner, task_id)
+    assert agreed is not None
+    with pytest.raises(Refused) as again:
+        agree(cast, task_id)
+    assert again.value.repeated
+    actions.release(by=cast.owner, task_id=task_id)
+    assert content(cast.other, kept, "identity")["name"] == "髙橋 花子"
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, other, ["identity"], "support")
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
+    people_actions.withdraw_consent(by=cast.owner, grant_id=agreed.id)
+    assert queries.consent_of(cast.owner, task_id) is None
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, kept, ["identity"], "support")
