@@ -38,6 +38,11 @@ def _drop_unless_worker(event: Event) -> None:
         _drop_from_teams(event)
 
 
+def _carry_no_more(event: Event) -> None:
+    unmet = referral_queries.not_yet_met(event.by, event.subject)
+    people.carry_no_more(by=event.by, organisation_id=event.subject, introduced=unmet)
+
+
 def _withdraw_offers(event: Event) -> None:
     referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="person_declined")
 
@@ -101,6 +106,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.member_removed", _drop_from_teams),
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),
+    ("network.carries_no_more", _carry_no_more),
     ("people.contact_stopped", _withdraw_offers),
     ("people.contact_stopped", _cancel_contacts),
     ("people.died", _withdraw_offers_in_silence),

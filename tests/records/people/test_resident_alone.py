@@ -17,6 +17,7 @@ from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Case
 from tonari.work.referral import actions as referral
+from tonari.work.referral import queries as referral_queries
 from tonari.work.support import actions as support
 
 
@@ -189,6 +190,57 @@ def test_a_host_is_no_second_one_and_twice_is_once(cast: Cast, resident: Actor) 
     with pytest.raises(Refused) as refused:
         network.begin_to_carry(by=resident)
     assert refused.value.repeated
+
+
+@pytest.fixture
+def two(resident: Actor) -> Actor:
+    """The second one of the resident's organisation, which carries by now."""
+    second = join(resident, "second", "二人め", "worker", "coordinator")
+    network.begin_to_carry(by=resident)
+    return second
+
+
+@pytest.mark.parametrize("how", ["remove", "suspend", "roles"])
+def test_alone_again_whoever_had_stepped_back_is_beside_too(
+    cast: Cast, resident: Actor, two: Actor, how: str
+) -> None:
+    task_id, ours, theirs = met(cast, resident)
+    referral.step_back(by=cast.owner, task_id=task_id)
+    goes = {"by": resident, "member_id": two.acting_id}
+    if how == "remove":
+        network.remove_member(**goes | {"by": two})
+    elif how == "suspend":
+        network.suspend_member(**goes)
+    else:
+        network.change_roles(**goes, roles=["host"])
+    assert not network_queries.carries(resident)
+    assert queries.connection_state(cast.owner, ours) == "open"
+    assert queries.connection_state(resident, theirs) == "open"
+    with pytest.raises(Refused, match="住民ひとり"):
+        take_in(resident)
+
+
+def test_the_second_one_stays_while_somebody_has_nobody_else(
+    cast: Cast, resident: Actor, two: Actor
+) -> None:
+    introduced(cast, resident)
+    take_in(resident)
+    with pytest.raises(Refused, match="住民ひとりだけがそばにいる方が残ります"):
+        network.remove_member(by=resident, member_id=two.acting_id)
+    assert network_queries.carries(resident)
+    own = Case.objects.filter(organisation=resident.acting_for).order_by("pk").last()
+    assert own is not None
+    task_id = forwarded(resident, own.pk, cast.other)
+    assert referral_queries.task(resident, task_id).met_on
+    network.remove_member(by=resident, member_id=two.acting_id)
+    assert not network_queries.carries(resident)
+
+
+def test_of_three_two_are_left_and_carry(resident: Actor, two: Actor) -> None:
+    join(resident, "third", "三人め", "worker")
+    take_in(resident)
+    network.remove_member(by=resident, member_id=two.acting_id)
+    assert network_queries.carries(resident)
 
 
 def test_every_other_kind_carries_from_the_start(cast: Cast) -> None:

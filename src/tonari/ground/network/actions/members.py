@@ -24,11 +24,13 @@ from .posts import leave_posts
 def remove_member(*, by: Actor, member_id: UUID) -> None:
     """A member leaves for good, at once, and keeps nothing. Anyone may leave by themselves.
 
-    Posts go to the deputy, else to the fallback post. Errors: Refused (rules, nobody left).
+    Posts go to the deputy, else to the fallback post. Errors: Refused (rules, nobody left, or
+    somebody would be with a resident alone and no other).
     """
     row = _leaving(by, member_id, "active", "suspended")
     Member.objects.filter(id=row.id).update(state="left", ended_on=clock.today())
     arrange_covers(by, row.organisation_id)
+    _carry_no_more(by, row.organisation_id)
     if not row.user.members.exclude(state="left").exists():
         _close_sign_in(row)
     vault.forget_holder(by=by, holder=("member", row.id))
@@ -41,6 +43,7 @@ def suspend_member(*, by: Actor, member_id: UUID) -> None:
     row = _leaving(by, member_id, "active")
     Member.objects.filter(id=row.id).update(state="suspended")
     arrange_covers(by, row.organisation_id)
+    _carry_no_more(by, row.organisation_id)
     record("network.member_suspended", by=by, subject=row.id)
 
 
@@ -77,6 +80,7 @@ def change_roles(*, by: Actor, member_id: UUID, roles: Collection[str], label: s
     if "steward" in before and "steward" not in roles:
         _keep_a_steward(by, row)
     arrange_covers(by, row.organisation_id)
+    _carry_no_more(by, row.organisation_id)
     record("network.roles_changed", by=by, subject=row.id, roles=sorted(roles))
 
 
@@ -120,6 +124,16 @@ def begin_to_carry(*, by: Actor) -> None:
     if not alone.update(carries=True):
         raise already_done()
     record("network.begun_to_carry", by=by, subject=me.organisation_id)
+
+
+def _carry_no_more(by: Actor, organisation_id: UUID) -> None:
+    """One resident is left again: subscribers let nobody be with them alone, or refuse."""
+    if len(responsible(organisation_id)) > 1:
+        return
+    row = Organisation.objects.get(id=organisation_id)
+    if row.carries and rules.begins_alone(row.kind):
+        Organisation.objects.filter(id=row.id).update(carries=False)
+        record("network.carries_no_more", by=by, subject=row.id)
 
 
 def _leaving(by: Actor, member_id: UUID, *states: str) -> Member:

@@ -1,5 +1,6 @@
 """Writes of people and their records; each takes `by`."""
 
+from .alone import carry_no_more
 from .cases import (
     close_problem,
     join_team,
@@ -42,6 +43,7 @@ from .tracks import (
 
 __all__ = [
     "be_beside_again",
+    "carry_no_more",
     "carry_on_elsewhere",
     "close_problem",
     "come_back",

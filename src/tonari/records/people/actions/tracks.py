@@ -296,7 +296,7 @@ def return_to_sender(
     _be_beside_again(by, sender)
     if begun_here:
         _end_tracks(by, from_case)
-        _keep_carried(by, to_case, ended=from_case)
+        keep_carried(by, to_case, ended=from_case)
     record("people.returned", by=by, subject=to_case, from_case=from_case)
 
 
@@ -329,7 +329,7 @@ def _be_beside_again(by: Actor, track: Track) -> bool:
     return bool(reopened)
 
 
-def _keep_carried(by: Actor, case_id: UUID, ended: UUID) -> None:
+def keep_carried(by: Actor, case_id: UUID, ended: UUID) -> None:
     """Nobody is left with a resident alone: one who carries is beside them, or keeps a door open.
 
     ended: the record that has just come to nothing.

@@ -15,6 +15,16 @@ def check_carries(carries: bool) -> None:
         )
 
 
+def nobody_else() -> Refused:
+    """Why the second one of a resident's organisation cannot go yet."""
+    return Refused(
+        _(
+            "この人がいなくなると、住民ひとりだけがそばにいる方が残ります。"
+            "先に、その方をほかの主体につないで会ってもらうか、受け持てる人をもう一人招いてください。"
+        )
+    )
+
+
 def barred() -> Refused:
     """Why nothing is told to an organisation in which somebody must not come near the person."""
     return Refused(
