@@ -105,7 +105,7 @@ def _is_word(part: str) -> bool:
 
 
 def _may_stand_beside(rest: str) -> bool:
-    return not rest or (_is_word(rest) and not _is_ending(rest, rest))
+    return not rest or (len(rest) > 1 and not _is_ending(rest, rest))
 
 
 def _is_ending(typed: str, rest: str) -> bool:
