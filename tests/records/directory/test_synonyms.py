@@ -25,8 +25,12 @@ def test_a_word_is_sought_itself_first_and_with_an_ending_without_it():
     assert words.sought("孤独") == Sought("孤独", ("お茶",))
     assert words.sought("サミシイです") == Sought("さみしいです", ("さみしい", "孤独", "お茶"))
     assert words.sought("孤独死") == Sought("孤独死")
-    parts = (Sought("孤独", ("お茶",)), Sought("かふぇ"))
-    assert words.sought("孤独カフェ") == Sought("孤独かふぇ", parts=parts)
+    assert words.sought("孤独カフェ") == Sought("孤独かふぇ")
+    assert words.sought("浜町孤独相談").parts == (
+        Sought("浜町"),
+        Sought("孤独", ("お茶",)),
+        Sought("相談"),
+    )
     assert words.sought("") == Sought("")
 
 
