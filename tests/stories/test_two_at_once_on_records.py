@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.cast import join, resident
 from tests.records.people.merging import AGAIN, versions
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
@@ -220,3 +221,25 @@ def test_no_track_goes_to_whoever_is_kept_away_at_that_moment(
     assert len(refusals(answers)) == 1
     is_kept_away = Block.objects.filter(case=story.case_id).exists()
     assert is_kept_away != Track.objects.filter(case=story.case_id, post=post_id).exists()
+
+
+@both_orders
+def test_nobody_is_left_to_a_resident_who_is_alone_at_that_moment(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    alone = resident(story.cast.owner)
+    second = join(alone, "second", "二人め", "worker")
+    network.begin_to_carry(by=alone)
+    theirs = begin(alone, AGAIN)
+    people.introduce(by=story.cast.owner, case_id=theirs, of_case=story.case_id, reopen=True)
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: network.remove_member(by=alone, member_id=second.acting_id),
+        lambda: people.carry_on_elsewhere(
+            by=story.cast.owner, case_id=story.case_id, with_case=theirs
+        ),
+    )
+    assert answers[0] is None
+    assert len(refusals(answers)) == int(not turned)
+    assert people_queries.connection_state(story.cast.owner, story.case_id) == "open"

@@ -38,6 +38,11 @@ def _drop_unless_worker(event: Event) -> None:
         _drop_from_teams(event)
 
 
+def _end_consents_of_other(event: Event) -> None:
+    other_id = event.facts["other_id"]
+    referral.end_consents_of_other(by=event.by, case_id=event.subject, other_id=other_id)
+
+
 def _carry_no_more(event: Event) -> None:
     unmet = referral_queries.not_yet_met(event.by, event.subject)
     people.carry_no_more(by=event.by, organisation_id=event.subject, introduced=unmet)
@@ -115,6 +120,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.missing", _cancel_contacts),
     ("people.kept_away", _withdraw_from_barred),
     ("people.merged", _withdraw_from_barred),
+    ("people.unmerged", _end_consents_of_other),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.

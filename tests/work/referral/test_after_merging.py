@@ -102,3 +102,28 @@ def test_a_consent_given_since_shares_the_record_that_holds(
     assert queries.consent_of(cast.owner, task_id) is None
     with pytest.raises(Refused):
         people.open_sections(cast.other, kept, ["identity"], "support")
+
+
+@pytest.mark.parametrize("is_released", [True, False])
+def test_told_apart_an_introduction_gives_no_words_of_the_other(
+    cast: Cast, pair: tuple[UUID, UUID], is_released: bool
+) -> None:
+    kept, other = pair
+    task_id = offer(cast, other)
+    own = offer(cast, kept)
+    merge_id = merge(cast.owner, kept, other)
+    for one in (task_id, own):
+        actions.accept_offer(by=cast.other, task_id=one, post_id=fallback(cast.other))
+        agree(cast, one)
+    if is_released:
+        actions.release(by=cast.owner, task_id=task_id)
+        assert content(cast.other, kept, "identity")
+    people_actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    assert queries.consent_of(cast.owner, task_id) is None
+    assert task_id in {task.id for task in queries.today(cast.owner).to_release}
+    assert queries.consent_of(cast.owner, own) is not None, "what is the person's own stays"
+    agree(cast, task_id)
+    actions.release(by=cast.owner, task_id=task_id)
+    assert content(cast.other, other, "identity")["called"] == "みなとの会の人"
+    with pytest.raises(Refused):
+        people.open_sections(cast.other, kept, ["identity"], "support")

@@ -96,6 +96,7 @@ END_REASONS = {
     "withdrawn": gettext_noop("本人が取り消しました"),
     "expired": gettext_noop("期限が過ぎました"),
     "no_longer_beside": gettext_noop("相手が、そばにいることを終えました"),
+    "other_person": gettext_noop("別の方のつなぎでもらった同意でした"),
 } | referral.STATES
 
 

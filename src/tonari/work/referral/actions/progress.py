@@ -323,6 +323,22 @@ def withdraw_from_barred(*, by: Actor, case_id: UUID, organisations: list[UUID])
     record("referral.offers_withdrawn", by=by, subject=case_id)
 
 
+@action
+def end_consents_of_other(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
+    """Two records are two persons' after all: what was agreed upon meanwhile ends (by the wiring).
+
+    An introduction of the other's would give words of this one, who is somebody else.
+    """
+    live = [given.basis_ref for given in people.given(by, case_id) if given.ended_at is None]
+    strayed = Task.objects.filter(
+        pk__in=live, referral__case__in=people.together(by, people.standing(by, other_id))
+    )
+    for task_id in strayed.order_by("pk").values_list("pk", flat=True):
+        people_actions.end_grants(by=by, basis_ref=task_id, reason="other_person")
+        Task.objects.filter(pk=task_id).update(released_at=None)
+    record("referral.told_apart", by=by, subject=case_id)
+
+
 def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> None:
     # One at a time with whoever answers them, or writes down a consent for them.
     offers = Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk")
