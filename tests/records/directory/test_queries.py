@@ -12,7 +12,7 @@ from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service
+from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
 
@@ -228,9 +228,11 @@ def test_a_search_costs_the_same_however_much_it_finds(
 ):
     take(shared_data / "yaizu" / "222127_preschool.csv")
     area = queries.served_areas(PUBLIC)[0]
-    with django_assert_num_queries(4):
-        queries.search(PUBLIC)
     with django_assert_num_queries(6):
+        queries.search(PUBLIC)
+    with django_assert_num_queries(9):
+        queries.search(PUBLIC, also=queries.Also(when="evening"))
+    with django_assert_num_queries(8):
         queries.search(PUBLIC, "園 焼津市", field="children", area_id=area.id)
     found = queries.search(PUBLIC).items[0].id
     with django_assert_num_queries(3):
@@ -253,3 +255,42 @@ def test_who_answers_now_is_told_only_of_those_who_stand_behind_it(member, share
     assert opens is not None
     # The Monday after is a public holiday.
     assert opens.at == datetime(2026, 11, 24, 9, tzinfo=clock.TOKYO)
+
+
+def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypatch):
+    for name, kind, standing, fields, weekly in (
+        ("夜の会", "place", "informal", ("food",), ((0, "18:00", "21:00"),)),
+        ("昼の会", "place", "informal", ("food", "exchange"), ((1, "10:00", "12:00"),)),
+        ("週末の窓口", "support", "formal", ("exchange",), ((5, "10:00", "12:00"),)),
+        ("いつか", "support", "formal", ("food",), ()),
+    ):
+        made = put_service(
+            by=member, content=Content(name, kind, standing, fields=fields, weekly=weekly)
+        )
+        if name in ("夜の会", "いつか"):
+            say_room(by=member, service_id=made, room="few")
+    monday = datetime(2026, 11, 16, 19, tzinfo=clock.TOKYO)
+    monkeypatch.setattr(clock, "now", lambda: monday)
+    every = queries.search(PUBLIC).counts
+    assert every.of == {
+        "field": {"food": 3, "exchange": 2},
+        "standing": {"informal": 2, "formal": 2},
+        "kind": {"place": 2, "support": 2},
+        "room": {"room": 2},
+        "when": {"now": 1, "week": 3, "evening": 1, "weekend": 1},
+    }
+    assert every.hours_unknown == 0
+    food = queries.search(PUBLIC, field="food", also=queries.Also(kind="place"))
+    assert names(food) == ["夜の会", "昼の会"]
+    assert food.counts.of["field"] == {"food": 2, "exchange": 1}
+    assert food.counts.of["kind"] == {"place": 2, "support": 1}
+    assert food.counts.of["when"]["now"] == 1
+    now = queries.search(PUBLIC, also=queries.Also(when="now"))
+    assert (names(now), now.counts.hours_unknown) == (["夜の会"], 1)
+    assert now.counts.of["field"] == {"food": 1}
+    assert names(queries.search(PUBLIC, also=queries.Also(when="weekend"))) == ["週末の窓口"]
+    assert names(queries.search(PUBLIC, also=queries.Also(room="room", kind="support"))) == [
+        "いつか"
+    ]
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 3, 1))
+    assert queries.search(PUBLIC, also=queries.Also(room="room")).total == 0

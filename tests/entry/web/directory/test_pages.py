@@ -96,6 +96,19 @@ def test_nothing_found_says_what_to_do_and_keeps_what_was_typed(client, cafe):
     assert '<option value="sports" selected>' in found
 
 
+def test_a_filter_says_how_many_it_leaves_and_whom_it_does_not_know(client, owner):
+    put_service(by=owner.actor, content=CAFE)
+    put_service(by=owner.actor, content=replace(CAFE, name="いつか", weekly=(), kind="support"))
+    every = page(client.get("/places/"))
+    assert '<option value="place">居場所（1）</option>' in every
+    assert '<option value="food">食（2）</option>' in every
+    assert '<option value="evening">夕方から夜（18時よりあと）（0）</option>' in every
+    found = page(client.get("/places/", {"when": "week"}))
+    assert "カフェ潮風" in found
+    assert "曜日と時間がはっきりしない1件は、ここに出していません。" in found
+    assert '<details class="details" open>' in found
+
+
 def test_without_a_find_there_is_still_somebody_to_talk_to(client, cafe):
     found = page(client.get("/places/", {"words": "うらない"}))
     assert "0件見つかりました。" in found
@@ -148,11 +161,11 @@ def test_pages_follow_with_the_words_kept(client, owner):
 
 def test_the_list_asks_the_database_equally_often(client, owner, django_assert_num_queries):
     put_service(by=owner.actor, content=CAFE)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get("/places/")
     for number in range(15):
         put_service(by=owner.actor, content=Content(name=f"ひろば{number}"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get("/places/")
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
+from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
-from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.queries import Also, Counts, ServiceView
 from tonari.records.directory.rules import (
     FIELDS,
     INFORMAL,
@@ -28,7 +29,7 @@ from tonari.records.directory.rules import (
     STATES,
     Content,
 )
-from tonari.records.directory.rules.hours import describe, parse_week
+from tonari.records.directory.rules.hours import WHENS, describe, parse_week
 
 
 class SearchForm(forms.Form):
@@ -38,6 +39,9 @@ class SearchForm(forms.Form):
     field = forms.ChoiceField(required=False, label=_("分野"))
     area = forms.ChoiceField(required=False, label=_("地域"))
     standing = forms.ChoiceField(required=False, label=_("制度"))
+    kind = forms.ChoiceField(required=False, label=_("支援か居場所か"))
+    when = forms.ChoiceField(required=False, label=_("いつ"))
+    room = forms.ChoiceField(required=False, label=_("空き"))
     page = forms.IntegerField(required=False, min_value=1)
 
     def __init__(self, *args: Any, areas: list[AreaView], **kwargs: Any) -> None:
@@ -46,6 +50,9 @@ class SearchForm(forms.Form):
         shown: dict[str, Any] = {
             "field": every + choices(FIELDS),
             "standing": every + choices(STANDINGS),
+            "kind": every + choices(KINDS),
+            "when": every + choices(WHENS),
+            "room": [*every, ("room", _("空きがある"))],
             "area": every
             + [
                 (gettext(kind), [(str(area.id), area.name) for area in same])
@@ -57,13 +64,24 @@ class SearchForm(forms.Form):
 
     def filters(self) -> list[forms.BoundField]:
         """What narrows the search."""
-        return [self[name] for name in ("field", "area", "standing")]
+        return [self[name] for name in ("field", "area", "when", "kind", "standing", "room")]
+
+    def count(self, counts: Counts) -> None:
+        """Put beside each choice how many it would leave."""
+        for name, numbers in counts.of.items():
+            shown: Any = self.fields[name]
+            shown.choices = [
+                (code, f"{words}{bracketed(str(numbers.get(code, 0)))}" if code else words)
+                for code, words in shown.choices
+            ]
 
     def asked(self) -> dict[str, Any]:
         """The parts that make sense, as `queries.search` takes them."""
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}
         area = given.pop("area", None)
+        also = {name: given.pop(name) for name in ("kind", "when", "room") if name in given}
+        given |= {"also": Also(**also)} if also else {}
         return given | ({"area_id": area} if area else {})
 
 

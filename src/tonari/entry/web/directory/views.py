@@ -38,6 +38,7 @@ def places(request: Request) -> HttpResponse:
     asked = form.asked()
     narrowed = asked.keys() - {"words", "page"}
     result = queries.search(request.actor, **asked)
+    form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return render(
         request,

@@ -11,11 +11,14 @@ from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
 from .found import PAGE_SIZE, SearchResult, search, synonyms
+from .narrowed import Also, Counts
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
     "PAGE_SIZE",
+    "Also",
+    "Counts",
     "Opens",
     "SearchResult",
     "ServiceView",

@@ -21,9 +21,11 @@ from tonari.records.directory.rules import ANYWHERE, search_words
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
+from .narrowed import Also, Counts, chosen_of, counted, in_time
 from .views import ServiceView, scope, views
 
 PAGE_SIZE = 20
+ANY = Also()
 NOTHING = Q(pk__in=())
 
 
@@ -35,6 +37,7 @@ class SearchResult:
     items: tuple[ServiceView, ...]
     page: int
     pages: int
+    counts: Counts
 
 
 def search(
@@ -44,34 +47,34 @@ def search(
     area_id: UUID | None = None,
     standing: str = "",
     page: int = 1,
+    also: Also = ANY,
 ) -> SearchResult:
     """Services that hold every word (its reading, a synonym, its parts), by field, area, standing.
 
     In an area is what stands there and what is for people there: for the area, for its whole
     municipality, for anybody. First comes what fits the words best (`_fit`),
     then what is nearest to the area, then what was checked last. A page beyond the last is the
-    last. Four queries, six with an area, however many are found.
+    last. Six queries, eight with an area, three more with a time, however many are found.
     """
-    typed = search_words(words)
-    asked = [synonyms(viewer).sought(word) for word in typed]
+    asked = [synonyms(viewer).sought(word) for word in search_words(words)]
+    chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}
     rows = holding(scope(viewer), asked)
-    if field:
-        rows = rows.filter(fields__contains=f"|{field}|")
-    if standing:
-        rows = rows.filter(standing=standing)
-    places = {f"at_{n}": StrIndex("folded", Value(one.word)) for n, one in enumerate(asked)}
-    rows = rows.alias(**places)
     order: list[Any] = [_fit(asked)]
     if area_id is not None:
         rows, distance = _in_area(viewer, rows, area_id)
         order.append(distance)
+    _timely, whens, unknown = in_time(chosen_of(rows, chosen), also.when)
+    rows, _whens, _unknown = in_time(rows, also.when) if also.when else (rows, {}, 0)
+    counts = Counts({**counted(rows, chosen), "when": whens}, unknown)
+    rows = chosen_of(rows, chosen)
+    places = {f"at_{n}": StrIndex("folded", Value(one.word)) for n, one in enumerate(asked)}
     total = rows.count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
     order += [F("last_checked_on").desc(nulls_last=True), "kana", "name", "pk"]
-    ordered = rows.order_by(*order)
+    ordered = rows.alias(**places).order_by(*order)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return SearchResult(total, tuple(views(viewer, shown)), page, pages)
+    return SearchResult(total, tuple(views(viewer, shown)), page, pages, counts)
 
 
 def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Service]:

@@ -17,6 +17,14 @@ _RANGE = re.compile(r"(\d{1,2}):(\d{2})~(\d{1,2}):(\d{2})")
 _WEEKDAY = re.compile(r"([月火水木金土日]+)(?:曜日?)?(?:祝日?)?")
 # What shuts a place on special days only and leaves the usual week as it is.
 _SPECIAL = re.compile(r"祝日?|祝休日|年末年始|12月29日から翌年1月3日まで|1月1日|正月|夏季休暇|お盆")
+NOW, THIS_WEEK, EVENING, WEEKEND = "now", "week", "evening", "weekend"
+WHENS = {
+    NOW: _("いま開いている"),
+    THIS_WEEK: _("これから7日のあいだ"),
+    EVENING: _("夕方から夜（18時よりあと）"),
+    WEEKEND: _("土曜・日曜"),
+}
+_EVENING = "18:00"
 _NOTE = re.compile(r"\([^()]*(?:祝|正月|年末年始|\d+/\d+)[^()]*\)")
 _WEEK_LINE = re.compile(r"(?P<days>毎日|平日|土日|[月火水木金土日・、,]+?)曜?日?:?(?P<times>\d.*)")
 _DAYS = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:]}
@@ -100,6 +108,20 @@ def next_opening(weekly: Iterable[Opening], at: datetime) -> datetime | None:
             if moment > at:
                 return moment
     return None
+
+
+def is_open_when(weekly: Iterable[Opening], when: str, at: datetime) -> bool:
+    """Whether such a place is open at one of WHENS, seen from a moment (Japan's time)."""
+    week = list(weekly)
+    if when == NOW:
+        return open_until(week, at) is not None
+    if when == THIS_WEEK:
+        opens = next_opening(week, at)
+        soon = opens is not None and opens < at + timedelta(days=7)
+        return soon or open_until(week, at) is not None
+    if when == EVENING:
+        return any(end > _EVENING for _day, _start, end in week)
+    return any(day >= 5 for day, _start, _end in week)
 
 
 def describe(weekly: tuple[Opening, ...]) -> list[tuple[str, str]]:

@@ -1,0 +1,95 @@
+"""What a search is narrowed by beside its words, and how many each choice would leave."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+
+from tonari.kernel import clock
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import FEW, OPEN, ROOM_SAID_FOR, split_fields
+from tonari.records.directory.rules.hours import WHENS, is_open_when
+
+FREE = "room"
+
+
+@dataclass(frozen=True)
+class Also:
+    """kind: of KINDS. when: of WHENS, by hours that are certain. room: only where there is room."""
+
+    kind: str = ""
+    when: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many would be left by each choice of a filter, beside the other choices that hold.
+
+    hours_unknown: those that a filter by time leaves out because nobody knows their hours.
+    """
+
+    of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    hours_unknown: int = 0
+
+
+Chosen = Mapping[str, str]
+"""field, standing, kind and room, as they were chosen; empty for any."""
+
+
+def in_time(rows: QuerySet[Service], when: str) -> tuple[QuerySet[Service], dict[str, int], int]:
+    """Rows that are open then, how many would be for each of WHENS, and how many nobody knows of.
+
+    One query for the hours, one for those without.
+    """
+    at, fitting = clock.now().astimezone(clock.TOKYO), dict[str, list[UUID]]()
+    weeks: dict[str, tuple[str, ...]] = {}
+    for pk, weekly in rows.exclude(weekly=[]).order_by("pk").values_list("pk", "weekly"):
+        key = str(weekly)
+        if key not in weeks:
+            week = tuple((day, start, end) for day, start, end in weekly)
+            weeks[key] = tuple(one for one in WHENS if is_open_when(week, one, at))
+        for one in weeks[key]:
+            fitting.setdefault(one, []).append(pk)
+    counts = {one: len(fitting.get(one, ())) for one in WHENS}
+    unknown = rows.filter(weekly=[]).count() if when else 0
+    return (rows.filter(pk__in=fitting.get(when, ())) if when else rows), counts, unknown
+
+
+def counted(rows: QuerySet[Service], chosen: Chosen) -> dict[str, dict[str, int]]:
+    """How many rows each choice of the filters leaves, each beside the others. One query."""
+    grouped = rows.order_by().values("fields", "standing", "kind", has_room=_has_room())
+    found = {name: Counter[str]() for name in chosen}
+    for group in grouped.annotate(n=Count("pk")):
+        codes: dict[str, tuple[str, ...]] = {
+            "field": split_fields(group["fields"]),
+            "standing": (group["standing"],),
+            "kind": (group["kind"],),
+            "room": (FREE,) if group["has_room"] else (),
+        }
+        missed = [name for name, code in chosen.items() if code and code not in codes[name]]
+        for name in chosen:
+            if missed in ([], [name]):
+                found[name].update(dict.fromkeys(codes[name], group["n"]))
+    return {name: dict(counter) for name, counter in found.items()}
+
+
+def chosen_of(rows: QuerySet[Service], chosen: Chosen) -> QuerySet[Service]:
+    """The rows that fit what was chosen."""
+    if chosen["field"]:
+        rows = rows.filter(fields__contains=f"|{chosen['field']}|")
+    if chosen["standing"]:
+        rows = rows.filter(standing=chosen["standing"])
+    if chosen["kind"]:
+        rows = rows.filter(kind=chosen["kind"])
+    return rows.filter(_room_said_lately()) if chosen["room"] else rows
+
+
+def _room_said_lately() -> Q:
+    return Q(room__in=(OPEN, FEW), room_said_on__gte=clock.today() - ROOM_SAID_FOR)
+
+
+def _has_room() -> Case:
+    return Case(When(_room_said_lately(), then=Value(1)), default=Value(0))
