@@ -91,6 +91,7 @@ def test_anybody_finds_with_name_time_place_telephone_and_freshness(client, cafe
 def test_nothing_found_says_what_to_do_and_keeps_what_was_typed(client, cafe):
     found = page(client.get("/places/", {"words": "ラグビー<b>", "field": "sports"}))
     assert "0件見つかりました。" in found
+    assert "近いものがあります" not in found
     assert "言葉を減らす" in found
     assert 'value="ラグビー&lt;b&gt;"' in found
     assert '<option value="sports" selected>' in found
@@ -107,6 +108,22 @@ def test_a_filter_says_how_many_it_leaves_and_whom_it_does_not_know(client, owne
     assert "カフェ潮風" in found
     assert "曜日と時間がはっきりしない1件は、ここに出していません。" in found
     assert '<details class="details" open>' in found
+
+
+def test_nothing_found_offers_what_is_near(client, cafe, django_assert_num_queries):
+    near = {"words": "カフェ ラグビー", "field": "food", "when": "evening"}
+    page(client.get("/places/", near))
+    found = page(client.get("/places/", near | {"when": ""}))
+    assert "ぴったりのものは、まだありません。" in found
+    assert "「ラグビー」をはずす" in found
+    assert "分野をはずす" not in found
+    link = re.search(r'href="(/places/\?[^"]+)">「ラグビー」', found)
+    assert link
+    assert "1件見つかりました。" in page(client.get(link[1].replace("&amp;", "&")))
+    found = page(client.get("/places/", {"words": "カフェ", "field": "sports"}))
+    assert "分野をはずす" in found
+    found = page(client.get("/places/", {"words": "カフェ", "when": "evening", "room": ""}))
+    assert "いつをはずす" in found
 
 
 def test_without_a_find_there_is_still_somebody_to_talk_to(client, cafe):

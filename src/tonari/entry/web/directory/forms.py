@@ -1,7 +1,8 @@
 """The search box and the two-minute form for a support or a place."""
 
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -28,8 +29,17 @@ from tonari.records.directory.rules import (
     STANDINGS,
     STATES,
     Content,
+    search_words,
 )
 from tonari.records.directory.rules.hours import WHENS, describe, parse_week
+
+
+class Alternative(NamedTuple):
+    """What to leave out, the search without it, and how many that finds."""
+
+    what: str
+    query: str
+    number: int
 
 
 class SearchForm(forms.Form):
@@ -74,6 +84,19 @@ class SearchForm(forms.Form):
                 (code, f"{words}{bracketed(str(numbers.get(code, 0)))}" if code else words)
                 for code, words in shown.choices
             ]
+
+    def without(self, name: str, value: str, number: int) -> Alternative:
+        """The same search without a word or a filter, and how many it finds."""
+        query = {key: str(given) for key, given in self.cleaned_data.items() if given}
+        query.pop("page", None)
+        if name == "words":
+            left = [word for word in search_words(query["words"]) if word != value]
+            query["words"] = " ".join(left)
+            what = f"「{value}」"
+        else:
+            query.pop(name)
+            what = str(self.fields[name].label)
+        return Alternative(what, urlencode(query), number)
 
     def asked(self) -> dict[str, Any]:
         """The parts that make sense, as `queries.search` takes them."""

@@ -1,5 +1,6 @@
 """The directory: what everybody finds, and what members write."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,9 +26,10 @@ from tonari.records.directory.actions import (
 )
 from tonari.records.directory.rules import ROOMS, WEEKDAYS, WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.danger import speaks_of_danger
+from tonari.records.directory.rules.fitting import WHYS
 from tonari.records.directory.rules.hours import describe
 
-from .forms import RoomForm, SearchForm, ServiceForm, compared, filled_with
+from .forms import Alternative, RoomForm, SearchForm, ServiceForm, compared, filled_with
 
 
 @public
@@ -46,7 +48,8 @@ def places(request: Request) -> HttpResponse:
         {
             "form": form,
             "result": result,
-            "found": [(service, _week(service)) for service in result.items],
+            "found": _found(result),
+            "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
             "narrowed": narrowed,
             "credits": _credits(result.items),
@@ -145,6 +148,25 @@ def withdraw(request: Request, service_id: UUID) -> HttpResponse:
         messages.success(request, _("一覧から取り下げました。"))
         return redirect("directory:place", service_id)
     return render(request, "directory/withdraw.html", {"service": service})
+
+
+def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[Alternative]:
+    """What is found without one of the words or filters."""
+    query = {name: value for name, value in asked.items() if name != "page"}
+    return [
+        form.without(name, value, number)
+        for (name, value), number in queries.left_out(request.actor, **query).items()
+    ]
+
+
+def _found(
+    result: queries.SearchResult,
+) -> list[tuple[queries.ServiceView, list[tuple[str, str]], list[str]]]:
+    """Each entry with its week, and why each word found it."""
+    return [
+        (item, _week(item), [_(WHYS[code]) % {"word": word} for code, word in whys])
+        for item, whys in zip(result.items, result.whys, strict=True)
+    ]
 
 
 def _week(service: queries.ServiceView) -> list[tuple[str, str]]:

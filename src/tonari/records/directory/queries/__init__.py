@@ -10,7 +10,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
-from .found import PAGE_SIZE, SearchResult, search, synonyms
+from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .narrowed import Also, Counts
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
@@ -23,6 +23,7 @@ __all__ = [
     "SearchResult",
     "ServiceView",
     "Voice",
+    "left_out",
     "next_reachable",
     "own_services",
     "reachable_now",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length, StrIndex
 
 from tonari.ground.areas import queries as areas
@@ -18,10 +18,11 @@ from tonari.ground.areas.rules import MUNICIPALITY
 from tonari.kernel.actor import Actor
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import ANYWHERE, search_words
+from tonari.records.directory.rules.fitting import why
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
-from .narrowed import Also, Counts, chosen_of, counted, in_time
+from .narrowed import Also, Counts, chosen_of, counted, in_time, room_said_lately
 from .views import ServiceView, scope, views
 
 PAGE_SIZE = 20
@@ -29,15 +30,23 @@ ANY = Also()
 NOTHING = Q(pk__in=())
 
 
+Why = tuple[str, str]
+"""A code of WHYS, and the word as it was typed."""
+
+
 @dataclass(frozen=True)
 class SearchResult:
-    """One page of what was found; pages count from 1, also when nothing was found."""
+    """One page of what was found; pages count from 1, also when nothing was found.
+
+    whys: for each of the items, why each word found it.
+    """
 
     total: int
     items: tuple[ServiceView, ...]
     page: int
     pages: int
     counts: Counts
+    whys: tuple[tuple[Why, ...], ...]
 
 
 def search(
@@ -56,7 +65,8 @@ def search(
     then what is nearest to the area, then what was checked last. A page beyond the last is the
     last. Six queries, eight with an area, three more with a time, however many are found.
     """
-    asked = [synonyms(viewer).sought(word) for word in search_words(words)]
+    typed = search_words(words)
+    asked = [synonyms(viewer).sought(word) for word in typed]
     chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}
     rows = holding(scope(viewer), asked)
     order: list[Any] = [_fit(asked)]
@@ -74,7 +84,51 @@ def search(
     order += [F("last_checked_on").desc(nulls_last=True), "kana", "name", "pk"]
     ordered = rows.alias(**places).order_by(*order)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return SearchResult(total, tuple(views(viewer, shown)), page, pages, counts)
+    items = tuple(views(viewer, shown))
+    whys = tuple(_whys(typed, asked, item) for item in items)
+    return SearchResult(total, items, page, pages, counts, whys)
+
+
+def left_out(
+    viewer: Actor,
+    words: str = "",
+    field: str = "",
+    area_id: UUID | None = None,
+    standing: str = "",
+    also: Also = ANY,
+) -> dict[tuple[str, str], int]:
+    """How much is found without one word, or without one filter: (its name, its value) to a number.
+
+    Only what then finds something, the most first. One query; with an area, with a time two more.
+    """
+    asked = [(("words", word), word) for word in search_words(words)]
+    known = synonyms(viewer)
+    parts = {key: matches(known.sought(word)) for key, word in asked}
+    parts |= {("field", field): Q(fields__contains=f"|{field}|")} if field else {}
+    parts |= {("standing", standing): Q(standing=standing)} if standing else {}
+    parts |= {("kind", also.kind): Q(kind=also.kind)} if also.kind else {}
+    parts |= {("room", also.room): room_said_lately()} if also.room else {}
+    rows = scope(viewer)
+    if also.when:
+        timely, _counts, _unknown = in_time(rows, also.when)
+        parts[("when", also.when)] = Q(pk__in=timely.values("pk"))
+    if area_id is not None:
+        inside, _distance = _in_area(viewer, rows, area_id)
+        parts[("area", str(area_id))] = Q(pk__in=inside.values("pk"))
+    without = {
+        f"without_{number}": Count("pk", filter=_all(q for key, q in parts.items() if key != left))
+        for number, left in enumerate(parts)
+        if len(parts) > 1
+    }
+    found = rows.aggregate(**without) if without else {}
+    numbers = dict(zip(parts, found.values(), strict=False))
+    most = sorted(numbers.items(), key=lambda item: -item[1])
+    return {key: number for key, number in most if number}
+
+
+def _whys(typed: list[str], asked: list[Sought], item: ServiceView) -> tuple[Why, ...]:
+    content = item.content
+    return tuple((why(one, content), word) for word, one in zip(typed, asked, strict=True))
 
 
 def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Service]:

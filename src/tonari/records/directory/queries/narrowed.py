@@ -84,12 +84,13 @@ def chosen_of(rows: QuerySet[Service], chosen: Chosen) -> QuerySet[Service]:
         rows = rows.filter(standing=chosen["standing"])
     if chosen["kind"]:
         rows = rows.filter(kind=chosen["kind"])
-    return rows.filter(_room_said_lately()) if chosen["room"] else rows
+    return rows.filter(room_said_lately()) if chosen["room"] else rows
 
 
-def _room_said_lately() -> Q:
+def room_said_lately() -> Q:
+    """Entries of which somebody said lately that there is room."""
     return Q(room__in=(OPEN, FEW), room_said_on__gte=clock.today() - ROOM_SAID_FOR)
 
 
 def _has_room() -> Case:
-    return Case(When(_room_said_lately(), then=Value(1)), default=Value(0))
+    return Case(When(room_said_lately(), then=Value(1)), default=Value(0))

@@ -1,0 +1,37 @@
+"""Every result says why it was found."""
+
+import pytest
+
+from tonari.kernel.actor import PUBLIC
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules import Content
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "whys"),
+    [
+        ("食堂", [("name", "食堂")]),
+        ("シオミ", [("text", "シオミ")]),
+        ("お茶", [("field", "お茶")]),
+        ("子供食堂", [("meaning", "子供食堂")]),
+        ("わかば", [("reading", "わかば")]),
+        ("潮見のみんなの食堂", [("text", "潮見のみんなの食堂")]),
+        ("潮見こども食堂", [("meaning", "潮見こども食堂")]),
+        ("食堂　しおみ", [("name", "食堂"), ("text", "しおみ")]),
+    ],
+)
+def test_a_word_is_found_in_the_name_the_text_a_field_a_synonym_or_by_ear(member, typed, whys):
+    content = Content(
+        name="みんなの食堂",
+        kana="シオミ",
+        provider="若葉の会",
+        address="潮見町1",
+        fields=("exchange",),
+    )
+    put_service(by=member, content=content)
+    result = queries.search(PUBLIC, typed)
+    assert list(result.whys) == [tuple(whys)]
+    assert queries.search(PUBLIC).whys == ((),)
