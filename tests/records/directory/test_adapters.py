@@ -227,6 +227,7 @@ def test_a_line_without_end_is_refused_and_nothing_is_half_done(tmp_path, monkey
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 def test_a_long_list_is_read_row_by_row(tmp_path, monkeypatch):
     """Most of it is in cells: in memory is only one batch of rows at a time."""
     monkeypatch.setattr(lists, "BATCH", 50)
