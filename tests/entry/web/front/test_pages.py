@@ -13,9 +13,9 @@ from tonari.entry.web import context
 from tonari.entry.web.front import numbers, views
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
-from tonari.kernel.text import fold
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import FIELDS, Content, synonyms
+from tonari.records.directory.rules.spelling import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -169,4 +169,4 @@ def test_a_telephone_of_the_network_is_on_the_page_in_its_hours_and_named_after_
 @pytest.mark.parametrize("word", views.OFTEN, ids=str)
 def test_words_often_looked_for_are_words_of_the_directory(word):
     known = synonyms.parse(synonyms.OURS.read_text(encoding="utf-8")).known
-    assert word in FIELDS.values() or fold(str(word)) in known
+    assert word in FIELDS.values() or written(str(word)) in known
