@@ -7,6 +7,7 @@ urlpatterns = [
     path("people/<uuid:case_id>/plan/", include("tonari.entry.web.appointments.urls")),
     path("people/", include("tonari.entry.web.people.urls")),
     path("places/", include("tonari.entry.web.directory.urls")),
+    path("hsds/", include("tonari.entry.web.hsds.urls")),
     path("", include("tonari.entry.web.calendar.urls")),
     path("", include("tonari.entry.web.front.urls")),
     path("", include("tonari.entry.web.signin.urls")),

@@ -22,6 +22,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
 from tonari.records.people import actions as people
 from tonari.records.people.models import LossNotice, Merge, TeamMember, Track
 from tonari.records.people.queries import received
@@ -142,8 +143,9 @@ def _their_post(town: Town) -> UUID:
     )
 
 
-def _service(name: str, owner: Actor | None) -> UUID:
+def _service(name: str, owner: Actor | None, address: str = "") -> UUID:
     row = Service(name=name, kind="place", standing="informal", state="listed", folded=name)
+    row.address = address
     row.organisation_id = owner.acting_for if owner else None
     row.save(force_insert=True)
     return row.pk
@@ -350,6 +352,10 @@ def _network(town: Town, post: UUID) -> None:
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
         "ours": _service("みなとサロン", first),
+        "at_location": at_location_id(_service("みなとの台所", first, address="海の町1-1")),
+        "provider": first.acting_for,
+        "taxonomy": taxonomy_id("field"),
+        "term": term_id(("field", "food")),
         "other_membership": town["beside_elsewhere"].acting_id,
     }
     town.codes |= {"invited": token, "feed": support.make_feed(by=town["responsible"])}

@@ -12,20 +12,38 @@ from tonari.records.directory.rules import WITHDRAWN
 
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .narrowed import Also, Counts
+from .published import (
+    Asked,
+    Provider,
+    point_of_postcode,
+    providers,
+    providers_of,
+    published,
+    published_each,
+    published_marks,
+)
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
     "PAGE_SIZE",
     "Also",
+    "Asked",
     "Counts",
     "Opens",
+    "Provider",
     "SearchResult",
     "ServiceView",
     "Voice",
     "left_out",
     "next_reachable",
     "own_services",
+    "point_of_postcode",
+    "providers",
+    "providers_of",
+    "published",
+    "published_each",
+    "published_marks",
     "reachable_now",
     "search",
     "served_areas",

@@ -1,0 +1,86 @@
+"""How the pages for other systems answer: JSON for everybody, kept until it changes."""
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.access import public, sentence
+from tonari.kernel.refused import Refused
+
+View = Callable[..., Any]
+_ASKED_BEFORE = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept-Language",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def for_everybody(view: View) -> View:
+    """Read by pages of any origin, as the public sees it; what is refused is said in JSON.
+
+    Whoever is signed in gets what everybody gets: a view of this kind asks as `PUBLIC`.
+    """
+
+    @functools.wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = _answer(request, functools.partial(view, request, *args, **kwargs))
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Last-Modified"
+        response.setdefault("Cache-Control", "no-cache")
+        return response
+
+    return public(guarded)
+
+
+def _answer(request: Any, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers={"Allow": "GET, HEAD, OPTIONS", **_ASKED_BEFORE})
+    if request.method not in ("GET", "HEAD"):
+        said = {"message": _("読むだけのページです。GET で開いてください。")}
+        return _json(said, status=405, headers={"Allow": "GET, HEAD, OPTIONS"})
+    try:
+        return view()
+    except Refused as refused:
+        said = {"message": sentence(refused)}
+        more = {"parameter": refused.field} if refused.field else {}
+        return _json(said | more, status=404 if refused.missing else 400)
+
+
+def written(
+    request: Any, content: Any, modified: datetime | None = None, *, whole: bool = False
+) -> HttpResponseBase:
+    """Content as JSON with its tag; 304 where the reader has it already.
+
+    modified: when any of it was last written. whole: nothing else can change what is here, so the
+    reader may also ask by that time; a list changes as well when something leaves it.
+    """
+    response = _json(content)
+    tag = quote_etag(sha256(response.content).hexdigest()[:32])
+    since = int(modified.timestamp()) if modified and whole else None
+    kept: HttpResponseBase = get_conditional_response(request, tag, since, response) or response
+    kept["ETag"] = tag
+    if modified:
+        kept["Last-Modified"] = http_date(modified.timestamp())
+    return kept
+
+
+def lines(contents: Iterable[Any]) -> StreamingHttpResponse:
+    """Each as a line of JSON, sent as it is made."""
+    each = (f"{_text(one)}\n" for one in contents)
+    return StreamingHttpResponse(each, content_type="application/x-ndjson; charset=utf-8")
+
+
+def _json(content: Any, **more: Any) -> HttpResponse:
+    return HttpResponse(_text(content), content_type="application/json", **more)
+
+
+def _text(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

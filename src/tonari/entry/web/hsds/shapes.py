@@ -1,0 +1,253 @@
+"""Entries of the directory in the shapes of HSDS 3.1 (`docs/hsds.md`).
+
+What the source does not say is left out; where HSDS requires it, it is an empty text.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from itertools import groupby
+from typing import Any
+from uuid import uuid5
+
+from django.utils.encoding import iri_to_uri
+
+from tonari.records.directory.queries import Provider, ServiceView
+from tonari.records.directory.rules import ANYWHERE, PAUSED, PLACE, REACHES
+from tonari.records.directory.rules.published import (
+    CAPACITY,
+    TAXONOMIES,
+    Term,
+    address_parts,
+    at_location_id,
+    postal_code,
+    taxonomy_id,
+    taxonomy_says,
+    term_id,
+    term_says,
+)
+
+Shape = dict[str, Any]
+_URI = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/([\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
+    r"(\?([\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?(#([\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?",
+    re.ASCII,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def service(view: ServiceView, provider: Provider | None) -> Shape:
+    """A service with what there is one of."""
+    return _said(
+        {
+            "id": str(view.id),
+            "organization_id": str(provider.id) if provider else "",
+            "name": view.name,
+            "alternate_name": view.kana,
+            "description": view.description,
+            "url": _uri(view.url),
+            "email": view.email if _EMAIL.fullmatch(view.email) else "",
+            "status": "temporarily closed" if view.room == PAUSED else "active",
+            "fees_description": view.cost,
+            "eligibility_description": view.conditions,
+            "assured_date": view.last_checked_on.isoformat() if view.last_checked_on else "",
+            "last_modified": moment(view.modified_at),
+            "organization": organization(provider) if provider else None,
+            "data_source": view.source,
+            "data_source_url": _uri(view.source_url),
+            "data_licence": view.licence,
+        }
+    )
+
+
+def full_service(view: ServiceView, provider: Provider | None, *, placed: bool = True) -> Shape:
+    """A service with all that belongs to it. placed: with the place where it is."""
+    parts = {
+        "phones": _phones(view),
+        "schedules": _schedules(view),
+        "service_areas": _service_areas(view),
+        "service_at_locations": [_at_location(view)] if placed and is_placed(view) else [],
+        "attributes": _attributes(view),
+    }
+    return service(view, provider) | parts
+
+
+def is_placed(view: ServiceView) -> bool:
+    """Whether it has an address or a point."""
+    return bool(view.address) or view.lat is not None
+
+
+def service_at_location(view: ServiceView, provider: Provider | None) -> Shape:
+    """A service at its place, with what there is one of."""
+    own = {"id": str(at_location_id(view.id)), "service_id": str(view.id)}
+    place = _place(view)
+    return own | {"location_id": place["id"], "location": place, "service": service(view, provider)}
+
+
+def full_service_at_location(view: ServiceView, provider: Provider | None) -> Shape:
+    """A service at its place, with all that belongs to both."""
+    around = {
+        "phones": _phones(view),
+        "schedules": _schedules(view),
+        "service_areas": _service_areas(view),
+        "service": full_service(view, provider, placed=False),
+    }
+    return _at_location(view) | around
+
+
+def organization(provider: Provider) -> Shape:
+    """Whoever offers services; nothing is published of them but the name."""
+    return {"id": str(provider.id), "name": provider.name, "description": ""}
+
+
+def taxonomy(name: str) -> Shape:
+    """One of TAXONOMIES."""
+    label, _terms = TAXONOMIES[name]
+    return {
+        "id": str(taxonomy_id(name)),
+        "name": label,
+        "description": taxonomy_says(name),
+        "version": "1",
+    }
+
+
+def taxonomy_term(term: Term) -> Shape:
+    """One word of a taxonomy."""
+    label, words = TAXONOMIES[term[0]]
+    return {
+        "id": str(term_id(term)),
+        "code": term[1],
+        "name": words[term[1]],
+        "description": term_says(term),
+        "taxonomy": label,
+        "taxonomy_id": str(taxonomy_id(term[0])),
+        "taxonomy_detail": taxonomy(term[0]),
+        "language": "ja",
+    }
+
+
+def page(contents: list[Shape], total: int, number: int, per_page: int) -> Shape:
+    """One page of a list; a page beyond the last is empty, and the last."""
+    pages = -(-total // per_page)
+    return {
+        "total_items": total,
+        "total_pages": pages,
+        "page_number": number,
+        "size": len(contents),
+        "first_page": number == 1,
+        "last_page": number >= pages,
+        "empty": not contents,
+        "contents": contents,
+    }
+
+
+def moment(at: datetime) -> str:
+    """A moment as HSDS writes it, to the millisecond."""
+    return at.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _said(shape: Shape) -> Shape:
+    return {name: value for name, value in shape.items() if value not in ("", None)}
+
+
+def _part(view: ServiceView, name: str) -> str:
+    return str(uuid5(view.id, name))
+
+
+def _uri(address: str) -> str:
+    uri = iri_to_uri(address)
+    return uri if _URI.fullmatch(uri) else ""
+
+
+def _phones(view: ServiceView) -> list[Shape]:
+    numbers = (("voice", view.phone), ("fax", view.fax))
+    return [
+        {"id": _part(view, kind), "service_id": str(view.id), "number": number, "type": kind}
+        for kind, number in numbers
+        if number
+    ]
+
+
+def _schedules(view: ServiceView) -> list[Shape]:
+    """What is certain by weekday, and the text as published."""
+    own = {"service_id": str(view.id)}
+    times = sorted(view.weekly, key=lambda opening: (opening[1:], opening[0]))
+    weekly = [
+        own
+        | {
+            "id": _part(view, f"weekly {start} {end}"),
+            "freq": "WEEKLY",
+            "wkst": "MO",
+            "byday": ",".join(_DAYS[day] for day, _start, _end in same),
+            "opens_at": f"{start}+09:00",
+            "closes_at": f"{end}+09:00",
+            "timezone": 9,
+        }
+        for (start, end), same in groupby(times, key=lambda opening: opening[1:])
+    ]
+    text = [own | {"id": _part(view, "hours"), "description": view.hours}] if view.hours else []
+    return [*weekly, *text]
+
+
+def _service_areas(view: ServiceView) -> list[Shape]:
+    own = {"service_id": str(view.id)}
+    if view.reach == ANYWHERE:
+        return [own | {"id": _part(view, "anywhere"), "name": REACHES[ANYWHERE]}]
+    return [
+        own
+        | {"id": str(uuid5(view.id, str(area.id))), "name": area.name}
+        | {"description": area.kind_label}
+        for area in view.serves
+    ]
+
+
+def _at_location(view: ServiceView) -> Shape:
+    place = _place(view) | {"addresses": _addresses(view)}
+    own = {"id": str(at_location_id(view.id)), "service_id": str(view.id)}
+    return own | {"location_id": place["id"], "location": place}
+
+
+def _place(view: ServiceView) -> Shape:
+    own: Shape = {"id": _part(view, "location"), "location_type": "physical"}
+    point = {} if view.lat is None else {"latitude": view.lat, "longitude": view.lon}
+    return own | ({"name": view.name} if view.kind == PLACE else {}) | point
+
+
+def _addresses(view: ServiceView) -> list[Shape]:
+    if not view.address:
+        return []
+    prefecture, city, street = address_parts(view.address, view.municipality_code)
+    return [
+        {
+            "id": _part(view, "address"),
+            "location_id": _part(view, "location"),
+            "address_1": street,
+            "city": city,
+            "state_province": prefecture,
+            "postal_code": postal_code(view.postal_code),
+            "country": "JP",
+            "address_type": "physical",
+        }
+    ]
+
+
+def _attributes(view: ServiceView) -> list[Shape]:
+    """Its terms; how many at most, as it is said; on which day its room was said."""
+    own = {"link_id": str(view.id), "link_entity": "service"}
+    classed = [
+        own
+        | {"id": str(uuid5(view.id, "|".join(term))), "link_type": term[0]}
+        | {"taxonomy_term_id": str(term_id(term)), "taxonomy_term": taxonomy_term(term)}
+        | ({"value": str(view.room_said_on)} if term[0] == "room" else {})
+        for term in _terms(view)
+    ]
+    most = {"id": _part(view, "capacity"), "link_type": "capacity", "label": CAPACITY}
+    return [*classed, *([own | most | {"value": view.capacity}] if view.capacity else [])]
+
+
+def _terms(view: ServiceView) -> Iterator[Term]:
+    yield from (("field", code) for code in view.fields)
+    yield from (("standing", view.standing), ("kind", view.kind))
+    if view.room:
+        yield "room", view.room

@@ -1,0 +1,198 @@
+"""What is published follows the published schemas, and tells nothing that it must not."""
+
+import json
+
+import pytest
+
+from tonari.entry.web.hsds.asking import MOST_PER_PAGE
+from tonari.ground.network.models import Organisation
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules.published import address_parts, at_location_id
+
+from .schemas import faults, page_validator, validator
+
+pytestmark = pytest.mark.django_db
+LISTS = {
+    "services": "service_list",
+    "services?full=true": "service",
+    "service_at_locations": "service_at_location_list",
+    "service_at_locations?full=true": "service_at_location",
+    "organizations": "organization_list",
+    "organizations?full=true": "organization",
+    "organizations?full_service=true": "organization",
+    "taxonomies": "taxonomy",
+    "taxonomy_terms": "taxonomy_term",
+}
+
+
+def get(client, address, status=200, **headers):
+    response = client.get(f"/hsds/{address}", headers=headers)
+    assert response.status_code == status, response.content
+    return response.json() if status != 304 else response
+
+
+def pages(client, address, per_page):
+    """Every page of a list, until the last says so."""
+    joint = "&" if "?" in address else "?"
+    number = 0
+    while True:
+        number += 1
+        page = get(client, f"{address}{joint}per_page={per_page}&page={number}")
+        yield page
+        if page["last_page"]:
+            return
+
+
+@pytest.fixture
+def schemas(shared_data):
+    return shared_data / "hsds" / "schema"
+
+
+def check(schemas, name, things):
+    found = validator(schemas, name)
+    assert [fault for thing in things for fault in faults(found, thing)] == []
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_page_of_every_list_follows_its_schema(client, town, schemas, address):
+    whole = [one for page in pages(client, address, MOST_PER_PAGE) for one in page["contents"]]
+    check(schemas, LISTS[address], whole)
+    for per_page in (1, 2, len(whole), len(whole) + 1):
+        seen = list(pages(client, address, per_page))
+        assert [one for page in seen for one in page["contents"]] == whole
+        assert [fault for page in seen for fault in faults(page_validator(schemas), page)] == []
+        assert {page["total_items"] for page in seen} == {len(whole)}
+        assert {page["total_pages"] for page in seen} == {len(seen)}
+        assert [page["page_number"] for page in seen] == list(range(1, len(seen) + 1))
+        assert [page["size"] for page in seen] == [len(page["contents"]) for page in seen]
+        assert [page["first_page"] for page in seen] == [True] + [False] * (len(seen) - 1)
+
+
+def test_pages_of_every_size_hold_the_real_lists(client, yaizu, schemas):
+    whole = [one["id"] for one in _whole(client, "services")]
+    assert len(whole) == Service.objects.filter(state="listed").count() > MOST_PER_PAGE
+    for per_page in range(1, MOST_PER_PAGE + 1):
+        last = -(-len(whole) // per_page)
+        for number in {1, 2, last, last + 1}:
+            page = get(client, f"services?per_page={per_page}&page={number}")
+            assert not list(faults(page_validator(schemas), page))
+            part = whole[(number - 1) * per_page : number * per_page]
+            assert [one["id"] for one in page["contents"]] == part
+            assert (page["total_items"], page["total_pages"]) == (len(whole), last)
+            assert (page["last_page"], page["empty"]) == (number >= last, not part)
+
+
+def _whole(client, address):
+    joint = "&" if "?" in address else "?"
+    response = client.get(f"/hsds/{address}{joint}format=ndjson")
+    assert response["Content-Type"].startswith("application/x-ndjson")
+    return [json.loads(line) for line in b"".join(response.streaming_content).splitlines()]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_the_real_lists_are_valid_and_the_same_by_page_and_by_line(client, yaizu, schemas, address):
+    lines = _whole(client, address)
+    check(schemas, LISTS[address], lines)
+    assert lines == [one for page in pages(client, address, 150) for one in page["contents"]]
+
+
+def test_each_thing_has_a_page_of_its_own(client, town, schemas):
+    for name, shape in (
+        ("services", "service"),
+        ("service_at_locations", "service_at_location"),
+        ("organizations", "organization"),
+        ("taxonomies", "taxonomy"),
+        ("taxonomy_terms", "taxonomy_term"),
+    ):
+        for one in _whole(client, name):
+            check(schemas, shape, [get(client, f"{name}/{one['id']}")])
+
+
+def test_what_is_said_is_published_and_nothing_is_made_up(client, town, area, schemas):
+    cafe = get(client, f"services/{town['cafe']}")
+    assert cafe["name"] == "カフェ潮風"
+    assert cafe["alternate_name"] == "カフェシオカゼ"
+    assert cafe["url"] == "https://example.org/%E3%82%AB%E3%83%95%E3%82%A7?q=%E8%8C%B6"
+    assert cafe["organization"]["name"] == "ひだまり"
+    assert [(p["type"], p["number"]) for p in cafe["phones"]] == [
+        ("voice", "054-000-1234"),
+        ("fax", "054-000-1235"),
+    ]
+    lunch, night, text = cafe["schedules"]
+    assert (lunch["byday"], lunch["opens_at"]) == ("TH,FR", "12:00+09:00")
+    assert (night["byday"], night["closes_at"]) == ("SA", "24:00+09:00")
+    assert text["description"] == "木曜の昼"
+    assert [one["name"] for one in cafe["service_areas"]] == ["小川小学校"]
+    (place,) = cafe["service_at_locations"]
+    assert place["id"] == str(at_location_id(town["cafe"]))
+    (address,) = place["location"]["addresses"]
+    assert (address["state_province"], address["city"]) == ("静岡県", "焼津市")
+    assert (address["address_1"], address["postal_code"]) == ("小川1-1", "425-0033")
+    classed = {one["link_type"]: one for one in cafe["attributes"]}
+    assert classed["room"]["taxonomy_term"]["name"] == "空きは少し"
+    assert classed["room"]["value"] == "2026-11-16"
+    assert classed["capacity"]["value"] == "20人"
+    bare = get(client, f"services/{town['talk']}")
+    assert not {"url", "email", "description", "alternate_name", "assured_at"} & bare.keys()
+    assert bare["service_at_locations"] == []
+    temple = get(client, f"services/{town['temple']}")
+    (address,) = temple["service_at_locations"][0]["location"]["addresses"]
+    assert [address[name] for name in ("city", "state_province", "postal_code")] == ["", "", ""]
+    assert address["address_1"] == "海の町2"
+    assert get(client, f"services/{town['run']}")["status"] == "temporarily closed"
+
+
+def test_what_is_for_members_or_withdrawn_is_nowhere(client, town):
+    for hidden in (town["home"], town["gone"]):
+        assert "message" in get(client, f"services/{hidden}", 404)
+        get(client, f"service_at_locations/{at_location_id(hidden)}", 404)
+    get(client, f"service_at_locations/{at_location_id(town['talk'])}", 404)
+    told = ""
+    for address in [*LISTS, "services?minimal=true"]:
+        told += json.dumps(_whole(client, address), ensure_ascii=False)
+    assert "カフェ潮風" in told
+    for secret in ("090-0000-0000", "母子生活支援", "閉じた店", str(town["home"])):
+        assert secret not in told
+
+
+def test_a_member_who_is_signed_in_gets_what_everybody_gets(client, owner, case_id):
+    hidden = Service.objects.create(
+        name="シェルター", state="members", kind="place", standing="formal"
+    )
+    Service.objects.create(
+        name="店", kind="place", standing="formal", members_contact="090", address="町1"
+    )
+    for address in (*LISTS, f"services/{hidden.pk}"):
+        theirs = owner.get(f"/hsds/{address}")
+        mine = client.get(f"/hsds/{address}")
+        assert (theirs.status_code, theirs.content) == (mine.status_code, mine.content)
+        assert b"090" not in theirs.content
+
+
+def test_an_organisation_has_its_services_and_a_named_provider_is_one(client, town, by):
+    found = {one["name"]: one for one in _whole(client, "organizations?full=true")}
+    assert [service["name"] for service in found["走る会"]["services"]] == ["走る会"]
+    assert found["ひだまり"]["id"] == str(by.organisation_id)
+    assert len(found["ひだまり"]["services"]) == 3
+    Organisation.objects.create(name="公開のものがない会", kind="npo", joined_on="2026-01-01")
+    assert len(_whole(client, "organizations")) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "parts"),
+    [
+        ("静岡県焼津市小川新町1-1", "", ("静岡県", "焼津市", "小川新町1-1")),
+        ("焼津市小川1", "222127", ("静岡県", "焼津市", "小川1")),
+        ("東京都新宿区市谷台町1", "", ("東京都", "新宿区", "市谷台町1")),
+        ("東京都町田市原町田4", "", ("東京都", "", "町田市原町田4")),
+        ("三重県四日市市諏訪町1", "", ("三重県", "", "四日市市諏訪町1")),
+        ("静岡県榛原郡吉田町住吉87", "", ("静岡県", "榛原郡吉田町", "住吉87")),
+        ("奈良県吉野郡下市町下市1", "", ("奈良県", "", "吉野郡下市町下市1")),
+        ("静岡県浜松市中央区元城町103", "", ("静岡県", "浜松市", "中央区元城町103")),
+        ("海の町2", "", ("", "", "海の町2")),
+        ("焼津市", "", ("", "焼津市", "焼津市")),
+        ("", "99999", ("", "", "")),
+    ],
+)
+def test_an_address_is_divided_only_where_that_is_certain(address, code, parts):
+    assert address_parts(address, code) == parts
