@@ -35,6 +35,34 @@ def test_a_word_is_sought_itself_first_and_with_an_ending_without_it():
 
 
 @pytest.mark.parametrize(
+    ("sentence", "near"),
+    [
+        ("引きこもりの息子", ("ひきこもり",)),
+        ("病院に連れて行ってほしい", ("病院 連れて行って", "連れて行って", "病院")),
+        ("ピアノを弾きたい", ()),
+        ("引きこもり", ()),
+        ("", ()),
+    ],
+)
+def test_a_sentence_speaks_of_the_known_words_inside_it(sentence, near):
+    assert load(OURS).near(sentence) == near
+
+
+@pytest.mark.django_db
+def test_where_nothing_has_the_sentence_what_it_speaks_of_is_found_and_said(member):
+    put_service(by=member, content=Content(name="介護の相談室"))
+    put_service(by=member, content=Content(name="浜の喫茶"))
+    found = queries.search(member, "母の介護でつかれた")
+    assert ([one.name for one in found.items], found.instead) == (["介護の相談室"], "介護")
+    found = queries.search(member, "お茶を飲める場所")
+    assert ([one.name for one in found.items], found.instead) == (["浜の喫茶"], "お茶")
+    found = queries.search(member, "介護の")
+    assert (found.total, found.instead) == (1, "")
+    found = queries.search(member, "ピアノを弾きたい")
+    assert (found.total, found.instead) == (0, "")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "[[synonym",

@@ -1,7 +1,7 @@
 """Searching the directory: what is found, and what comes first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, reduce
 from operator import or_
 from pathlib import Path
@@ -38,7 +38,8 @@ Why = tuple[str, str]
 class SearchResult:
     """One page of what was found; pages count from 1, also when nothing was found.
 
-    whys: for each of the items, why each word found it.
+    whys: for each of the items, why each word found it. instead: what was looked for, if that was
+    not all that was typed: nothing has the whole sentence, this has what it speaks of.
     """
 
     total: int
@@ -47,6 +48,7 @@ class SearchResult:
     pages: int
     counts: Counts
     whys: tuple[tuple[Why, ...], ...]
+    instead: str = ""
 
 
 def search(
@@ -63,8 +65,28 @@ def search(
     In an area is what stands there and what is for people there: for the area, for its whole
     municipality, for anybody. First comes what fits the words best (`_fit`),
     then what is nearest to the area, then what was checked last. A page beyond the last is the
-    last. Six queries, eight with an area, three more with a time, however many are found.
+    last. Six queries, eight with an area, three more with a time, however many are found. Where
+    nothing has a sentence, what it speaks of is looked for (`Synonyms.near`), at most thrice more.
     """
+    exact = _search(viewer, words, field, area_id, standing, page, also)
+    if exact.total or len(search_words(words)) != 1:
+        return exact
+    for near in synonyms(viewer).near(words):
+        found = _search(viewer, near, field, area_id, standing, page, also)
+        if found.total:
+            return replace(found, instead=near)
+    return exact
+
+
+def _search(
+    viewer: Actor,
+    words: str,
+    field: str,
+    area_id: UUID | None,
+    standing: str,
+    page: int,
+    also: Also,
+) -> SearchResult:
     typed = search_words(words)
     asked = [synonyms(viewer).sought(word) for word in typed]
     chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}

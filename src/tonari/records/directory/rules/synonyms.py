@@ -20,6 +20,7 @@ _ASKING = re.compile(
     "|探しています|さがす|探す|行きたい|いきたい|したい|やりたい|ほしい|欲しい|知りたい|教えて"
     "|教えてください|できるところ|できる場所)(?:です)?$"
 )
+NEAR = 2
 OURS = Path(__file__).with_name("synonyms.toml")
 
 
@@ -52,6 +53,21 @@ class Synonyms:
         if not parts and asked != word:
             parts = (asked,)
         return replace(whole, parts=tuple(self._known(part, part) for part in parts))
+
+    def near(self, typed: str) -> tuple[str, ...]:
+        """What to look for where a whole sentence finds nothing: the known words inside it.
+
+        First all of them at once, then the longest and the next alone (母の介護: 介護).
+        """
+        word, inside = written(typed), dict[str, int]()
+        for known in sorted(self.known, key=len, reverse=True):
+            at = word.find(known)
+            if at >= 0 and (len(known) > 1 or known == word):
+                inside[known] = at
+                word = word.replace(known, " " * len(known))
+        ordered = sorted(inside, key=inside.__getitem__)
+        tried = (" ".join(ordered), *list(inside)[:NEAR])
+        return tuple(one for one in dict.fromkeys(tried) if one not in ("", written(typed)))
 
     def _known(self, typed: str, word: str) -> Sought:
         for length in range(len(word), 1, -1):
