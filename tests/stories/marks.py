@@ -144,6 +144,8 @@ OF_NOBODY = {
     "signin/link.html",
     "signin/recovery_print.html",
     "directory/place.html",
+    "entry/web/hsds/answering.py _json",
+    "entry/web/hsds/answering.py lines",
     "entry/commands/import_report.py __init__",
     "entry/commands/town/services.py _import",
     "entry/web/light/shelter.py inside",
