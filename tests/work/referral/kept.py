@@ -24,9 +24,7 @@ def nobody_is_dropped() -> None:
         assert set(staff) & active
         assert not set(staff) - active - {None}
         posts[post] = organisation
-    # Whose records became one, is one.
-    joined = Case.objects.filter(superseded_by__isnull=False)
-    one = one_of(joined.values_list("person", "superseded_by__person"))
+    one = _who_it_is()
     beside: dict[UUID, set[str]] = {
         one(person): set() for person in Person.objects.values_list("pk", flat=True)
     }
@@ -42,15 +40,7 @@ def nobody_is_dropped() -> None:
 
 def nobody_is_left_with_a_resident_alone() -> None:
     """Behind them somebody who carries is beside the person, or keeps a door open, with a team."""
-    same = Case.objects.filter(superseded_by__isnull=False)
-    # Before a first meeting whom it is about is known to the sender alone.
-    offered = Task.objects.filter(to_case__isnull=False)
-    one = one_of(
-        [
-            *same.values_list("person", "superseded_by__person"),
-            *offered.values_list("to_case__person", "referral__case__person"),
-        ]
-    )
+    one = _who_it_is()
     beside: dict[UUID, set[str]] = {}
     tracks = Track.objects.filter(kind=people_rules.CONNECTION)
     for person, carries, state in tracks.values_list(
@@ -61,6 +51,22 @@ def nobody_is_left_with_a_resident_alone() -> None:
         assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
     doors = tracks.filter(state=people_rules.OPEN_DOOR).values_list("case", flat=True)
     assert all(case.team for case in facts(JOB, list(doors)).values()), "nobody is behind the door"
+
+
+def _who_it_is() -> Callable[[UUID], UUID]:
+    """Whose records became one, is one; and so is whom an offer without a name is about.
+
+    Before a first meeting only the sender knows the latter, and of what came to nothing nobody else
+    ever does: the recipient's record stays nameless, and the person is with the sender.
+    """
+    joined = Case.objects.filter(superseded_by__isnull=False)
+    offered = Task.objects.filter(to_case__isnull=False)
+    return one_of(
+        [
+            *joined.values_list("person", "superseded_by__person"),
+            *offered.values_list("to_case__person", "referral__case__person"),
+        ]
+    )
 
 
 def one_of(pairs: Iterable[tuple[UUID, UUID]]) -> Callable[[UUID], UUID]:
