@@ -1,11 +1,34 @@
 """Reading the ledger."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
 
 from .models import ChainHead, Row
 from .rules import START, digest
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something that was done; by_id is None where it was no member."""
+
+    at: datetime
+    verb: str
+    by_id: UUID | None
+
+
+def done_to(viewer: Actor, subjects: Collection[UUID], verbs: Collection[str]) -> list[Done]:
+    """What of these verbs was done to any of the subjects, the latest first. One query.
+
+    The caller has checked that the viewer may know of the subjects.
+    """
+    rows = Row.objects.filter(subject_id__in=subjects, verb__in=verbs).order_by("-at", "-pk")
+    return [
+        Done(row.at, row.verb, row.actor_id if row.actor_kind == "member" else None) for row in rows
+    ]
 
 
 def rows_written(viewer: Actor) -> int:

@@ -1,11 +1,17 @@
 """Who is beside the person: changed on pages that say what they do."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cast import fallback
+from tests.conftest import MOMENT
 from tests.entry.web.seats import Seat
+from tests.records.people.merging import note
 from tonari.ground.network import actions as network
+from tonari.ground.network.queries import responsible_members
 from tonari.kernel import clock
+from tonari.records.people import actions as people_actions
 from tonari.records.people import queries
 
 
@@ -104,6 +110,56 @@ def test_no_more_contact_and_back_through_the_open_door(owner, cast, case_id):
     owner.send(back, post_id=post, next_contact_on=day)
     assert queries.record(cast.owner, case_id).connection.is_open
     assert "もうつながっています" in owner.send(back, 422, post_id=post, next_contact_on=day)
+
+
+def test_who_asked_for_no_contact_is_left_in_peace_by_the_page(owner, cast, case_id):
+    told = f"/people/{case_id}/sections/contact/"
+    owner.open(told)
+    owner.send(told, may_contact="yes", call_from="10:00")
+    record = f"/people/{case_id}/"
+    page = owner.open(record)
+    assert 'href="tel:' in page
+    assert f"/people/{case_id}/appointments/new/" in page or "予定を入れる" in page
+    assert "また連絡してよいか" in page
+    stop = f"/people/{case_id}/stop/"
+    owner.open(stop)
+    page = owner.send(stop)
+    assert "こちらからは連絡しません" in page
+    for inviting in ('href="tel:', "予定を入れる", "また連絡してよいか"):
+        assert inviting not in page
+    assert "10:00" in page
+    happened = page[page.index('class="timeline"') :]
+    assert "「もう連絡しないで」と言われ、こちらからの連絡を終わりにしました。" in happened
+    assert "11月16日" in happened
+    name = next(one.name for one in responsible_members(cast.owner, cast.owner.acting_for))
+    assert name in happened
+    back = f"/people/{case_id}/come-back/"
+    owner.open(back)
+    owner.send(
+        back,
+        post_id=str(fallback(cast.owner)),
+        next_contact_on=clock.in_days(3).isoformat(),
+    )
+    page = owner.open(record)
+    assert page.index("またつながりました") < page.index("と言われ、こちらからの")
+    assert 'href="tel:' in page
+
+
+def test_a_turn_stands_on_one_page_of_a_long_timeline(owner, cast, case_id):
+    for day in range(50):
+        with clock.at(MOMENT - timedelta(days=60 - day)):
+            if day == 25:
+                people_actions.stop_contact(by=cast.owner, case_id=case_id)
+                people_actions.come_back(
+                    by=cast.owner,
+                    case_id=case_id,
+                    post_id=fallback(cast.owner),
+                    next_contact_on=clock.in_days(3),
+                )
+            note(cast.owner, case_id, f"{day}日目")
+    seen = [owner.open(f"/people/{case_id}/?page={number}") for number in (1, 2, 3)]
+    assert [page.count("と言われ、こちらからの") for page in seen].count(1) == 1
+    assert sum(page.count("またつながりました") for page in seen) == 1
 
 
 def test_who_says_no_in_their_wishes_is_not_forgotten_by_the_page(owner, case_id):

@@ -24,6 +24,7 @@ from tonari.records.people.queries import (
     ReadingView,
     RecordView,
     TrackView,
+    Turn,
 )
 from tonari.records.people.rules.alike import ALIKE
 from tonari.work.referral import rules as referral
@@ -149,6 +150,13 @@ def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
+def contact(content: Mapping[str, str], state: str) -> list[tuple[str, str]]:
+    """How to reach the person; what was once answered about contact does not hold any more."""
+    left_in_peace = state == rules.OPEN_DOOR and content.get("may_contact") != rules.NO
+    kept = {**content, "may_contact": ""} if left_in_peace else content
+    return facts("contact", kept)
+
+
 def words(field: str, value: str) -> str:
     """What a field of a section holds, as it is read."""
     if field in _CODES:
@@ -205,6 +213,13 @@ def beginning(record: RecordView, *, introduced: bool) -> Item:
     by_talk = _("はじめて話を聞いて、記録をはじめました。")
     by_introduction = _("紹介を受けて、記録をはじめました。")
     return Item(record.opened_on, "", by_introduction if introduced else by_talk, "")
+
+
+def turn(view: Turn) -> Item:
+    """「もう連絡しないで」, or that the person was there again, in the timeline."""
+    stopped = _("「もう連絡しないで」と言われ、こちらからの連絡を終わりにしました。")
+    again = _("本人から声がかかり、またつながりました。")
+    return Item(view.on, view.writer_name, stopped if view.stopped else again, "")
 
 
 def introduction(task: TaskView) -> Row:

@@ -13,11 +13,13 @@ from .alike import Alike, look_alikes
 from .alone import Alone, left_alone, left_alone_due, records_of_person
 from .finder import Found, FoundPerson, find, names_of
 from .history import (
+    Turn,
     VersionView,
     section_history,
     section_number,
     section_version,
     section_writer,
+    turns,
 )
 from .losses import (
     LookAgain,
@@ -125,6 +127,7 @@ __all__ = [
     "TimesView",
     "Told",
     "TrackView",
+    "Turn",
     "VersionView",
     "Wanted",
     "allowed",
@@ -189,6 +192,7 @@ __all__ = [
     "times",
     "together",
     "told",
+    "turns",
     "unattended",
     "whom_to_ask",
     "whom_to_tell",

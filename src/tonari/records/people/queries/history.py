@@ -1,19 +1,24 @@
 """What stood in a section before, version by version: opened on demand, and logged as that."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from tonari.ground.ledger import queries as ledger
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
 from tonari.kernel.actor import Actor
+from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Section
 from tonari.records.people.rules.striking import why_place
 
 from .access import check_own_record
+from .merged import together
 from .sections import log_reading, opened_section
+
+STOPPED, CAME_BACK = "people.contact_stopped", "people.came_back"
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,33 @@ class VersionView:
     why: str
     content: dict[str, str]
     before: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A day on which the person asked for no contact (stopped), or was there again."""
+
+    on: date
+    stopped: bool
+    writer_name: str
+
+
+def turns(viewer: Actor, case_id: UUID) -> list[Turn]:
+    """When contact was stopped and taken up again, the latest first, and who wrote so.
+
+    Of one's own case and of those it took over. Errors: Refused (not found) outside the team.
+    """
+    check_own_record(viewer, case_id)
+    found = ledger.done_to(viewer, together(viewer, case_id), [STOPPED, CAME_BACK])
+    names = network.member_names(viewer, {one.by_id for one in found if one.by_id})
+    return [
+        Turn(
+            one.at.astimezone(TOKYO).date(),
+            one.verb == STOPPED,
+            names.get(one.by_id, "") if one.by_id else "",
+        )
+        for one in found
+    ]
 
 
 def section_history(viewer: Actor, case_id: UUID, name: str) -> list[VersionView]:

@@ -1,5 +1,6 @@
 """One person's record: read from the top, written section by section."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from tonari.entry.web.appointments.shown import planned as plan_row
 from tonari.entry.web.people import shown, shown_losses, shown_notes
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
 from tonari.records.people import queries
+from tonari.records.people.rules import OPEN_DOOR
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
@@ -33,13 +35,14 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
     context = {
         "record": frame,
         "case_id": case_id,
+        "in_peace": frame.connection.state == OPEN_DOOR,
         "tracks": [shown.track(view) for view in (frame.connection, frame.problem) if view],
         **content,
         "struck": {name for name, view in opened.items() if view.is_struck},
         "unread": not any(content["words"].values()),
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
-        "contact_facts": shown.facts("contact", content["contact"]),
+        "contact_facts": shown.contact(content["contact"], frame.connection.state),
         **_timeline(request, frame, around["came_by"] is not None),
         **around,
     }
@@ -50,9 +53,22 @@ def _timeline(request: Request, frame: queries.RecordView, introduced: bool) -> 
     page = page_number(request)
     total, notes = support.timeline(request.actor, frame.case_id, page, PAGE_SIZE)
     timeline = [shown_notes.note(note, frame.case_id) for note in notes]
+    turns = _turns(request, frame.case_id, notes, page, last=page >= pages(total))
+    timeline += [shown.turn(one) for one in turns]
+    timeline.sort(key=lambda item: item.at, reverse=True)
     if page >= pages(total):
         timeline.append(shown.beginning(frame, introduced=introduced))
     return {"notes": timeline, "here": page, "all": pages(total)}
+
+
+def _turns(
+    request: Request, case_id: UUID, notes: list[support.NoteView], page: int, *, last: bool
+) -> list[queries.Turn]:
+    """When contact was stopped or taken up again, of the days from this page's last note on."""
+    before = support.timeline(request.actor, case_id, (page - 1) * PAGE_SIZE, 1) if page > 1 else ()
+    until = before[1][0].on if before and before[1] else date.max
+    since = date.min if last or not notes else notes[-1].on
+    return [one for one in queries.turns(request.actor, case_id) if since <= one.on < until]
 
 
 def _around(request: Request, case_id: UUID) -> dict[str, Any]:
