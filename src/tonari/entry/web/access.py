@@ -21,6 +21,7 @@ from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused
 
 from .calendars import use_years
+from .kept import pages
 from .signin import held
 from .signin.asking import ask_to_sign_in, written_for_another
 from .signin.cookies import KEY_COOKIE
@@ -85,7 +86,7 @@ def for_member(*roles: str) -> Callable[[View], View]:
             run = functools.partial(view, request, *args, **kwargs)
             if request.method == "POST" and held.FIELD in request.POST:
                 run = functools.partial(held.sent_again, request, run)
-            return _unkept(_answered(request, run))
+            return _unkept(_saved(request, _answered(request, run)))
 
         guarded.access = "member"  # type: ignore[attr-defined]
         guarded.roles = roles  # type: ignore[attr-defined]
@@ -143,6 +144,12 @@ def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRes
         if refused.missing:
             raise Http404 from refused
         return render(request, "signin/refused.html", {"reason": sentence(refused)}, status=409)
+
+
+def _saved(request: Any, response: HttpResponse) -> HttpResponse:
+    if request.method == "POST" and pages.PAGE in request.POST:
+        pages.forget_saved(request, response)
+    return response
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/", include("tonari.entry.web.people.urls")),
     path("places/", include("tonari.entry.web.directory.urls")),
     path("hsds/", include("tonari.entry.web.hsds.urls")),
+    path("kept/", include("tonari.entry.web.kept.urls")),
     path("", include("tonari.entry.web.calendar.urls")),
     path("", include("tonari.entry.web.front.urls")),
     path("", include("tonari.entry.web.signin.urls")),

@@ -6,8 +6,8 @@ Contact methods follow the 支援経過記録シート (domain.md §3).
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from uuid import UUID
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid5
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -24,7 +24,54 @@ METHODS = {
 MAX_TEXT = 20_000
 # How long what is unfinished is kept after it was last touched, and what it is to be.
 DRAFT_DAYS = 30
-TALK_DRAFT, OFFER_DRAFT = "talk", "offer"
+TALK_DRAFT, OFFER_DRAFT, PAGE_DRAFT = "talk", "offer", "page"
+# So many letters in one draft; so many windows of one page; so many pages of a talk or an offer.
+MAX_DRAFT, MAX_WINDOWS, DRAFT_PAGES = 200_000, 5, 10
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stood on an open page in one window. turn: the window's own count of it, growing."""
+
+    window: str
+    turn: int
+    at: datetime
+    answers: dict[str, list[str]]
+
+    @property
+    def name(self) -> str:
+        """Which window as of when: what grew from it takes its place, and nothing else."""
+        return f"{self.window}:{self.turn}"
+
+
+def with_kept(kept: list[Kept], new: Kept, after: str) -> list[Kept]:
+    """What is kept of a page once this came, the latest first; without answers it takes away.
+
+    after: the `name` of what this grew from. What another window wrote since stays beside, so that
+    no window writes over another unseen. What was on its way too long changes nothing.
+    """
+    if any(one.window == new.window and one.turn >= new.turn for one in kept):
+        return kept
+    others = [one for one in kept if one.window != new.window and one.name != after]
+    return ([new, *others] if new.answers else others)[:MAX_WINDOWS]
+
+
+def check_draft(answers: dict[str, list[str]]) -> None:
+    """Refuse what is too long to be kept while it is typed."""
+    if sum(len(value) for values in answers.values() for value in values) > MAX_DRAFT:
+        raise Refused(
+            _("長すぎるので、書きかけとしては、とっておけません。分けて保存してください。")
+        )
+
+
+def page_draft_id(member_id: UUID, page: str) -> UUID:
+    """The key of what a member typed on a page that is open: the same page, the same key."""
+    return uuid5(member_id, page)
+
+
+def page_of_draft(draft_id: UUID, number: int = 0) -> str:
+    """The name of a question page of a first talk, or of an offer."""
+    return f"{draft_id}/{number}"
 
 
 # What is cut on paper: the rest is where it was written.

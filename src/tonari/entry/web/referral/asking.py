@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import act, sentence
+from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people.shown import facts
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
@@ -23,7 +24,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 from tonari.work.support import actions as support_actions
 from tonari.work.support import queries as support
-from tonari.work.support.rules import OFFER_DRAFT
+from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 
 from . import shown
 from .forms import radio
@@ -227,6 +228,11 @@ class Asking:
     def _wish(self) -> list[tuple[str, str]]:
         return facts("sharing", people.sharing(self.actor, self.case_id))
 
+    def _keep_page(self) -> Page:
+        """What was never sent is found again by its record; each draft is a page of its own."""
+        kept = page_of_draft(self.once) if self.is_kept else self.request.path + str(self.case_id)
+        return Page(kept, self.case_id)
+
     def context(self) -> dict[str, Any]:
         """What the page shows; what other pages asked goes along unseen."""
         form = self.form
@@ -239,6 +245,7 @@ class Asking:
             "along_recipients": self.picked if self.page != "recipient" else [],
             "once": self.once,
             "is_kept": self.is_kept,
+            "keep_page": self._keep_page(),
             "case": self.case_id,
             "here": PAGES.index(self.page) + 1,
             "choices": self.choices,

@@ -40,6 +40,12 @@ def unbroken(name: str) -> SafeString:
 
 
 @register.filter
+def forgets(form: forms.BaseForm) -> bool:
+    """Whether something of the form never comes back to the page: a pass phrase."""
+    return any(isinstance(one.widget, forms.PasswordInput) for one in form.fields.values())
+
+
+@register.filter
 def hizuke(moment: date | None) -> str:
     """「7月3日（木）」, with the year when it is not this one, with the time when there is one.
 

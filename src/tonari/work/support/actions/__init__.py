@@ -11,7 +11,7 @@ from .appointments import (
     postpone_appointment,
 )
 from .corrections import correct_note, restore_note, strike_note
-from .drafts import drop_draft, save_draft, sweep_drafts
+from .drafts import drop_draft, forget_page, keep_page, save_draft, sweep_drafts
 from .feeds import end_feed, make_feed
 from .notes import add_note, take_in
 
@@ -25,6 +25,8 @@ __all__ = [
     "end_feed",
     "finish_appointment",
     "finish_errand",
+    "forget_page",
+    "keep_page",
     "make_feed",
     "miss_appointment",
     "plan_appointment",

@@ -1,5 +1,7 @@
 """What was typed before there is a record, or an introduction: kept for its writer alone."""
 
+from base64 import b64encode
+from typing import Any
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, insert_once, record
@@ -10,6 +12,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import already_done, not_found
 from tonari.records.people import queries as people
+from tonari.records.people import rules as boxes
 from tonari.work.support import queries, rules
 from tonari.work.support.models import Draft
 
@@ -28,6 +31,7 @@ def save_draft(
         raise not_found()
     if people.is_own_case(by, [draft_id]):
         raise already_done()
+    rules.check_draft(answers)
     place = rules.draft_place(draft_id)
     before = Draft.objects.select_for_update().filter(pk=draft_id, member=by.acting_id).first()
     kept = _opened(by, before) if before else {}
@@ -54,7 +58,58 @@ def drop_draft(*, by: Actor, draft_id: UUID) -> None:
     """Throw away what one typed oneself. Errors: Refused(repeated) if it is gone already."""
     if not Draft.objects.filter(pk=draft_id, member=by.acting_id).delete()[0]:
         raise already_done()
+    queries.pages_of_draft(by, draft_id).delete()
     record("support.draft_dropped", by=by, subject=draft_id)
+
+
+@action
+def keep_page(
+    *, by: Actor, page: str, kept: rules.Kept, after: str = "", case_id: UUID | None = None
+) -> None:
+    """Keep what stands on a page that is open, beside what other windows of the page hold.
+
+    page: its name, the same whenever it is opened. after: the `name` of what it grew from (see
+    `rules.with_kept`). case_id: the record that the page is of; then its key seals it too. Any
+    member may: it is sealed to themselves. Errors: Refused if too long, or without a key.
+    """
+    rules.check_draft(kept.answers)
+    row_id = rules.page_draft_id(by.acting_id, page)
+    before = Draft.objects.select_for_update().filter(pk=row_id, member=by.acting_id).first()
+    known = queries.kept(by, page, case_id) if before else []
+    _write_page(by, row_id, rules.with_kept(known, kept, after), case_id, is_new=before is None)
+    record("support.draft_saved", by=by, subject=row_id)
+
+
+@action
+def forget_page(
+    *, by: Actor, page: str, window: str, after: str = "", case_id: UUID | None = None
+) -> None:
+    """The form of this window was saved: nothing of it is kept; what other windows hold is."""
+    row_id = rules.page_draft_id(by.acting_id, page)
+    known = queries.kept(by, page, case_id)
+    left = [one for one in known if one.window != window and one.name != after]
+    _write_page(by, row_id, left, case_id, is_new=False)
+    record("support.draft_dropped", by=by, subject=row_id)
+
+
+def _write_page(
+    by: Actor, row_id: UUID, kept: list[rules.Kept], case_id: UUID | None, *, is_new: bool
+) -> None:
+    if not kept:
+        Draft.objects.filter(pk=row_id, member=by.acting_id).delete()
+        return
+    place = rules.draft_place(row_id)
+    content: dict[str, Any] = {"windows": [vars(one) | {"at": str(one.at)} for one in kept]}
+    if case_id is not None:
+        cipher = vault.cipher(by, boxes.box(case_id, "notes"))
+        content = {"sealed": b64encode(cipher.seal(place, content)).decode()}
+    sealed, now = vault.seal_for_self(by, place, content), clock.now()
+    if is_new:
+        times = {"begun_at": now, "saved_at": now}
+        kind, member = rules.PAGE_DRAFT, by.acting_id
+        insert_once(Draft(id=row_id, kind=kind, member_id=member, sealed=sealed, **times))
+    else:
+        Draft.objects.filter(pk=row_id).update(sealed=sealed, saved_at=now)
 
 
 @action

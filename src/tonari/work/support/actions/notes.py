@@ -15,7 +15,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import rules as people_rules
 from tonari.records.people.rules import recipients
-from tonari.work.support import rules
+from tonari.work.support import queries, rules
 from tonari.work.support.models import Draft, Note
 
 
@@ -50,6 +50,7 @@ def take_in(
     if alone:
         people_actions.stop_contact(by=by, case_id=case_id)
     Draft.objects.filter(pk=case_id, member=by.acting_id).delete()
+    queries.pages_of_draft(by, case_id).delete()
     record("support.taken_in", by=by, subject=case_id)
     return case_id
 

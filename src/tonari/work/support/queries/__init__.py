@@ -11,7 +11,15 @@ from .appointments import (
     opened,
     planned_contacts,
 )
-from .drafts import DraftView, draft, drafts, has_old_drafts, old_drafts
+from .drafts import (
+    DraftView,
+    draft,
+    drafts,
+    has_old_drafts,
+    kept,
+    old_drafts,
+    pages_of_draft,
+)
 from .feeds import FeedEntry, feed, feed_since
 from .notes import NoteVersion, NoteView, note, note_history, notes_since, timeline
 
@@ -32,11 +40,13 @@ __all__ = [
     "feed_since",
     "goers_to_choose",
     "has_old_drafts",
+    "kept",
     "note",
     "note_history",
     "notes_since",
     "old_drafts",
     "opened",
+    "pages_of_draft",
     "planned_contacts",
     "timeline",
 ]

@@ -1,5 +1,6 @@
 """What oneself has begun to type and not finished yet."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +11,8 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import CannotOpen, no_key
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import not_found
+from tonari.kernel.refused import Refused, not_found
+from tonari.records.people import rules as people
 from tonari.work.support import rules
 from tonari.work.support.models import Draft
 
@@ -27,7 +29,8 @@ class DraftView:
 
 def drafts(viewer: Actor) -> list[DraftView]:
     """The viewer's own drafts, the one they touched last first."""
-    rows = Draft.objects.filter(member=viewer.acting_id).order_by("-saved_at")
+    rows = Draft.objects.filter(member=viewer.acting_id).exclude(kind=rules.PAGE_DRAFT)
+    rows = rows.order_by("-saved_at")
     return [DraftView(row.pk, row.kind, row.begun_at, row.saved_at) for row in rows.defer("sealed")]
 
 
@@ -37,12 +40,47 @@ def draft(viewer: Actor, draft_id: UUID) -> dict[str, list[str]]:
     Errors: Refused (not found) unless it is the viewer's; Refused if their keys were replaced.
     """
     row = Draft.objects.filter(pk=draft_id, member=viewer.acting_id).first()
-    if row is None:
+    if row is None or row.kind == rules.PAGE_DRAFT:
         raise not_found()
     try:
         return vault.open_for_self(viewer, rules.draft_place(draft_id), bytes(row.sealed))
     except CannotOpen:
         raise no_key() from None
+
+
+def kept(viewer: Actor, page: str, case_id: UUID | None = None) -> list[rules.Kept]:
+    """What the viewer typed on this page and did not save, window by window, the latest first.
+
+    case_id: the record that the page is of. It opens with that record's key too, so nothing is
+    found where the key is gone. Whether the page may be seen is asked by whoever shows it.
+    """
+    row_id = rules.page_draft_id(viewer.acting_id, page)
+    row = Draft.objects.filter(pk=row_id, member=viewer.acting_id).first()
+    if row is None:
+        return []
+    try:
+        return _windows(viewer, row, case_id)
+    except (CannotOpen, Refused):  # keys that were replaced, or are gone: it is lost already
+        return []
+
+
+def _windows(viewer: Actor, row: Draft, case_id: UUID | None) -> list[rules.Kept]:
+    place = rules.draft_place(row.pk)
+    content = vault.open_for_self(viewer, place, bytes(row.sealed))
+    if case_id is not None:
+        cipher = vault.cipher(viewer, people.box(case_id, "notes"))
+        content = cipher.open(place, b64decode(content["sealed"]))
+    return [
+        rules.Kept(one["window"], one["turn"], datetime.fromisoformat(one["at"]), one["answers"])
+        for one in content["windows"]
+    ]
+
+
+def pages_of_draft(viewer: Actor, draft_id: UUID) -> QuerySet[Draft]:
+    """What the viewer typed on open question pages of a talk or an offer."""
+    pages = (rules.page_of_draft(draft_id, number) for number in range(rules.DRAFT_PAGES))
+    ids = [rules.page_draft_id(viewer.acting_id, page) for page in pages]
+    return Draft.objects.filter(pk__in=ids, member=viewer.acting_id)
 
 
 def old_drafts(viewer: Actor) -> QuerySet[Draft]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.intake import (
@@ -29,7 +30,7 @@ from tonari.records.people import queries as people
 from tonari.records.people.rules.recipients import check_carries
 from tonari.work.support import actions as support
 from tonari.work.support import queries
-from tonari.work.support.rules import DRAFT_DAYS
+from tonari.work.support.rules import DRAFT_DAYS, page_of_draft
 
 
 @for_member(*WORKERS)
@@ -141,6 +142,7 @@ def _page(
         "form": wrong or intake.blank(step),
         "step": step,
         "case_id": intake.case_id,
+        "keep_page": Page(page_of_draft(intake.case_id, step), talk=(intake.case_id, step)),
         "is_kept": bool(intake.typed.get("step")),
         "days": DRAFT_DAYS,
         "steps": list(zip([name for name, _form in STEPS], intake.answered, strict=True)),
