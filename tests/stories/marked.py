@@ -122,6 +122,9 @@ def write_notes_and_sections(town: Town) -> None:
     here = f"/people/{town.case_id}/"
     write_sections(town)
     town.owner.open(f"{here}note/")
+    window = {"tonari_window": str(new_id()), "tonari_turn": "1"}
+    unsaved = {"text": town.words["kept.text"], "with_whom": town.words["kept.with_whom"]}
+    town.owner.post("/kept/", town.owner.hidden | window | unsaved)
     typed = {"method": "phone", "reached": "yes", "on": clock.today().isoformat(), "when": "week"}
     town.owner.send(f"{here}note/", **typed, **town.at("note.text", "note.with_whom"))
     plan_and_put_off(town.owner, town.case_id, town.at(*(f"plan.{one}" for one in PLAN)))

@@ -47,6 +47,7 @@ OTHERS = {
     "loss": ("told_by", "words"),
     "why": ("note", "section"),
     "draft": ("called", *OFFER, "words"),
+    "kept": NOTE,
     "offer": OFFER,
     "message": MESSAGES,
 }
@@ -61,7 +62,7 @@ BYTES: dict[str, tuple[str, ...]] = {
     "people_section.sealed_why": ("why",),
     "people_loss.sealed": ("loss",),
     "people_finderpage.sealed": ("identity",),
-    "support_draft.sealed": ("draft",),
+    "support_draft.sealed": ("draft", "kept"),
     "support_note.sealed": ("note", "missed"),
     "support_notechange.sealed": ("note", "why"),
     "support_appointment.sealed": ("plan",),

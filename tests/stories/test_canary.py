@@ -192,6 +192,8 @@ def the_words_lie_where_they_open(town: Town) -> None:
     drafts = [support.draft(owner, one.id) for one in support.drafts(owner)]
     kept = {name: "".join(values) for typed in drafts for name, values in typed.items() if values}
     found |= {f"draft.{n}" for n in OTHERS["draft"] if town.words[f"draft.{n}"] == kept.get(n)}
+    [unsaved] = support.kept(owner, f"/people/{town.case_id}/note/", town.case_id)
+    found |= {f"kept.{n}" for n in NOTE if unsaved.answers[n] == [town.words[f"kept.{n}"]]}
     lost = people_queries.loss_words(owner, town.case_id)
     found |= {f"loss.{one}" for one in OTHERS["loss"] if lost[one] == town.words[f"loss.{one}"]}
     assert found == set(all_marks())

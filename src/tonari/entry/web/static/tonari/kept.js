@@ -157,7 +157,10 @@ class Keeper {
       this.tries = TRIES;
     } else {
       if (answer?.status === 422) this.notKept.textContent = await answer.text();
-      this.form.append(this.notKept);
+      // Where it is seen: beside what is being typed.
+      const field = document.activeElement.closest(".field");
+      if (field && this.form.contains(field)) field.after(this.notKept);
+      else this.form.append(this.notKept);
       this.last = "";
       if (this.tries-- > 0) this.later(10_000);
     }
