@@ -17,9 +17,8 @@ MORE = "あしたは雨らしい"
 def test_a_note_is_found_again_until_it_is_saved(visit):
     sato = visit(PHONE, "sato")
     record = steps.begins_a_record(sato, "のこるさん")
-    sato.goes(record)
-    sato.presses("書く")
-    note = sato.path
+    note = f"{record}note/"
+    sato.goes(note)
     sato.chooses("どうやって", "電話")
     sato.chooses("本人と話せましたか", "話せた")
     types(sato, "ひとこと", WORDS)
@@ -39,6 +38,8 @@ def test_a_note_is_found_again_until_it_is_saved(visit):
     assert sato.page.locator("[name=method]:checked").get_attribute("value") == "phone"
     sato.presses("書きとめる")
     sato.sees("書きとめました。")
+    sato.page.go_back(wait_until="load")
+    expect(sato.field("ひとこと")).to_have_value("")
     sato.goes(record)
     sato.sees(WORDS + MORE)
     another_tab(sato, note)

@@ -42,7 +42,8 @@ class Visitor:
             self.complaints.append(message.text)
 
     def _answered(self, response: Any) -> None:
-        page = response.request.resource_type == "document"
+        # Nor is it one that a page hears, and says, that its words could not be kept.
+        page = response.request.resource_type in ("document", "fetch")
         if response.status >= (500 if page else 400):
             self.complaints.append(f"{response.status} {response.url}")
 
