@@ -13,6 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member, public
+from tonari.entry.web.directory.forms import (
+    Alternative,
+    RoomForm,
+    SearchForm,
+    ServiceForm,
+    compared,
+    filled_with,
+)
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.ground.areas.queries import areas
 from tonari.ground.network.queries import organisation_names
@@ -28,8 +36,6 @@ from tonari.records.directory.rules import ROOMS, WEEKDAYS, WITHDRAWN, check_may
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.fitting import WHYS
 from tonari.records.directory.rules.hours import describe
-
-from .forms import Alternative, RoomForm, SearchForm, ServiceForm, compared, filled_with
 
 
 @public

@@ -1,0 +1,3 @@
+from .services import ServedArea, Service
+
+__all__ = ["ServedArea", "Service"]
