@@ -90,6 +90,7 @@ ANYTHING = {
     "people_reading.sections",
     "network_invitation.roles",
     "ledger_row.facts",
+    "directory_merge.taken",
     "directory_service.weekly",
 }
 

@@ -8,6 +8,8 @@ from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
 from tonari.ground.network.rules import holds_key
 from tonari.kernel.actor import JOB
+from tonari.records.directory import actions as directory
+from tonari.records.directory import queries as directory_queries
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.work.referral import actions as referral
@@ -103,6 +105,11 @@ def _sweep_drafts() -> None:
         support.sweep_drafts(by=JOB)
 
 
+def _look_for_twins() -> None:
+    if directory_queries.has_uncompared(JOB):
+        directory.look_for_twins(by=JOB)
+
+
 # (verb, what to call inside the same transaction)
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
@@ -133,6 +140,7 @@ TICKS: list[Callable[[], None]] = [
     mails.send_due,
     _sweep_sessions,
     _sweep_drafts,
+    _look_for_twins,
 ]
 
 

@@ -22,7 +22,6 @@ from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
 from tonari.records.people import actions as people
 from tonari.records.people.models import LossNotice, Merge, TeamMember, Track
 from tonari.records.people.queries import received
@@ -32,6 +31,8 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
+
+from .listed import listed
 
 Ids = dict[str, Any]
 # Long enough ago that a hand-over is late and a consent has run out.
@@ -58,6 +59,7 @@ STATES = (
     "light_ended",
     "taken_over",
 )
+
 """How far a person's introduction has come; `released` and on is a live grant, until it ends.
 
 `taken_over`: the record of the same person that was joined to the one of `released`.
@@ -351,11 +353,7 @@ def _network(town: Town, post: UUID) -> None:
         "invitation": Invitation.objects.get(state="open", name="新しい人").pk,
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
-        "ours": _service("みなとサロン", first),
-        "at_location": at_location_id(_service("みなとの台所", first, address="海の町1-1")),
-        "provider": first.acting_for,
-        "taxonomy": taxonomy_id("field"),
-        "term": term_id(("field", "food")),
+        **listed(first, _service),
         "other_membership": town["beside_elsewhere"].acting_id,
     }
     town.codes |= {"invited": token, "feed": support.make_feed(by=town["responsible"])}

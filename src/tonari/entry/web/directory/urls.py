@@ -1,11 +1,15 @@
 from django.urls import path
 
-from .views import entries
+from .views import entries, twins
 
 app_name = "directory"
 urlpatterns = [
     path("", entries.places, name="places"),
     path("new/", entries.add, name="add"),
+    path("twins/", twins.all_pairs, name="twins"),
+    path("twins/<uuid:twin_id>/apart/", twins.apart, name="apart"),
+    path("<uuid:kept_id>/merge/<uuid:other_id>/", twins.merge, name="merge"),
+    path("merges/<uuid:merge_id>/undo/", twins.undo, name="undo_merge"),
     path("<uuid:service_id>/", entries.place, name="place"),
     path("<uuid:service_id>/edit/", entries.edit, name="edit"),
     path("<uuid:service_id>/room/", entries.room, name="room"),

@@ -2,13 +2,18 @@
 
 from .entries import confirm_service, put_service, say_room, withdraw_service
 from .lists import import_list
+from .merging import look_for_twins, merge_services, tell_apart, undo_merge
 from .places import place_services
 
 __all__ = [
     "confirm_service",
     "import_list",
+    "look_for_twins",
+    "merge_services",
     "place_services",
     "put_service",
     "say_room",
+    "tell_apart",
+    "undo_merge",
     "withdraw_service",
 ]

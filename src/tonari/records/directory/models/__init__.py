@@ -1,3 +1,4 @@
 from .services import ServedArea, Service
+from .twins import Merge, Twin, TwinSearch
 
-__all__ = ["ServedArea", "Service"]
+__all__ = ["Merge", "ServedArea", "Service", "Twin", "TwinSearch"]

@@ -22,20 +22,40 @@ from .published import (
     published_each,
     published_marks,
 )
+from .twins import (
+    TWINS_PAGE,
+    MergeView,
+    TwinView,
+    became,
+    compared,
+    has_uncompared,
+    merge,
+    merges_of,
+    twin,
+    twins,
+)
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
     "PAGE_SIZE",
+    "TWINS_PAGE",
     "Also",
     "Asked",
     "Counts",
+    "MergeView",
     "Opens",
     "Provider",
     "SearchResult",
     "ServiceView",
+    "TwinView",
     "Voice",
+    "became",
+    "compared",
+    "has_uncompared",
     "left_out",
+    "merge",
+    "merges_of",
     "next_reachable",
     "own_services",
     "point_of_postcode",
@@ -51,6 +71,8 @@ __all__ = [
     "services",
     "services_of",
     "synonyms",
+    "twin",
+    "twins",
 ]
 
 

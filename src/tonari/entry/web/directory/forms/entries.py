@@ -277,16 +277,17 @@ def compared(form: ServiceForm, now: ServiceView) -> list[tuple[str, str]]:
     theirs.fields["served"] = form.fields["served"]
     pairs = ((form[name], theirs[name]) for name in form.fields if name not in _UNSEEN)
     return [
-        (str(mine.label), _words_of(other))
+        (str(mine.label), shown_words(other))
         for mine, other in pairs
-        if _words_of(mine) != _words_of(other)
+        if shown_words(mine) != shown_words(other)
     ]
 
 
 _UNSEEN = ("version", "form_id")
 
 
-def _words_of(field: forms.BoundField) -> str:
+def shown_words(field: forms.BoundField) -> str:
+    """What stands in a field, as somebody reads it."""
     value = field.value()
     options = getattr(field.field, "choices", None)
     if options is not None:

@@ -20,6 +20,7 @@ from tonari.entry.web.directory.forms import (
     ServiceForm,
     compared,
     filled_with,
+    part_label,
 )
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.ground.areas.queries import areas
@@ -36,6 +37,7 @@ from tonari.records.directory.rules import ROOMS, WEEKDAYS, WITHDRAWN, check_may
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.fitting import WHYS
 from tonari.records.directory.rules.hours import describe
+from tonari.records.directory.rules.merging import PARTS
 
 
 @public
@@ -68,6 +70,8 @@ def places(request: Request) -> HttpResponse:
 @require_safe
 def place(request: Request, service_id: UUID) -> HttpResponse:
     """One support or place, with all that is known of it."""
+    if (became := queries.became(request.actor, service_id)) is not None:
+        return redirect("directory:place", became)
     service = queries.service(request.actor, service_id)
     return render(
         request,
@@ -78,6 +82,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
             "rooms": ROOMS.items(),
+            "merges": _merges(request, service_id),
             **_answerable(request, service),
         },
     )
@@ -184,6 +189,12 @@ def _week(service: queries.ServiceView) -> list[tuple[str, str]]:
         )
         for days, times in describe(service.weekly)
     ]
+
+
+def _merges(request: Request, service_id: UUID) -> list[tuple[queries.MergeView, list[str]]]:
+    """What became part of an entry, with the names of the parts that are from it."""
+    found = queries.merges_of(request.actor, service_id)
+    return [(one, [part_label(part) for part in one.parts if part in PARTS]) for one in found]
 
 
 def _may_edit(request: Request, service: queries.ServiceView) -> bool:
