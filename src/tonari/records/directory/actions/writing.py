@@ -6,7 +6,7 @@ from typing import Any
 
 from tonari.kernel.readings import read_aloud
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules import Content, join_fields, split_fields
+from tonari.records.directory.rules import Content, join_fields, join_traits, split_fields
 from tonari.records.directory.rules.spelling import needs_reading, readings
 
 COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served")
@@ -19,6 +19,7 @@ def fill(row: Service, content: Content) -> None:
     for name in COLUMNS:
         setattr(row, name, parts[name])
     row.fields = join_fields(content.fields)
+    row.traits = join_traits(content.traits)
     row.weekly = [list(opening) for opening in content.weekly]
     row.folded = content.folded()
 
@@ -33,7 +34,8 @@ def read(rows: Sequence[Service]) -> None:
 
 def _content(row: Service) -> Content:
     parts = {name: getattr(row, name) for name in COLUMNS}
-    return Content(**parts | {"fields": split_fields(row.fields)})
+    several = {name: split_fields(parts[name]) for name in ("fields", "traits")}
+    return Content(**parts | several)
 
 
 def columns(row: Service) -> dict[str, Any]:

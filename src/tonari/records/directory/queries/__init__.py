@@ -10,6 +10,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .distance import Near, Origin, origin
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .narrowed import Also, Counts
 from .published import (
@@ -30,13 +31,16 @@ __all__ = [
     "Also",
     "Asked",
     "Counts",
+    "Near",
     "Opens",
+    "Origin",
     "Provider",
     "SearchResult",
     "ServiceView",
     "Voice",
     "left_out",
     "next_reachable",
+    "origin",
     "own_services",
     "point_of_postcode",
     "providers",

@@ -1,3 +1,12 @@
-from .entries import Alternative, RoomForm, SearchForm, ServiceForm, compared, filled_with
+from .entries import RoomForm, ServiceForm, compared, filled_with
+from .finding import HERE, Alternative, SearchForm
 
-__all__ = ["Alternative", "RoomForm", "SearchForm", "ServiceForm", "compared", "filled_with"]
+__all__ = [
+    "HERE",
+    "Alternative",
+    "RoomForm",
+    "SearchForm",
+    "ServiceForm",
+    "compared",
+    "filled_with",
+]
