@@ -77,19 +77,20 @@ def search(
     """Services that hold every word (its reading, a synonym, its parts), by field, area, standing.
 
     In an area is what stands there and what is for people there: for the area, for its whole
-    municipality, for a neighbourhood that straddles the border of a school district, for anybody. First comes what fits the words best (`_fit`),
-    then what is nearest to the area, then what was checked last; with `also.near`, the nearest
-    before all. A page beyond the last is the last. Six queries, eight with an area (nine with a school district), three more
-    with a time, one more with a distance, however many are found. Where
-    nothing has a sentence, what it speaks of is looked for (`Synonyms.near`), at most thrice more.
+    municipality, for a neighbourhood that straddles the border of a school district, for anybody.
+    First comes what fits the words best (`_fit`), then what is nearest to the area, then what was
+    checked last; with `also.near`, the nearest before all. A page beyond the last is the last. Six
+    queries, eight with an area (nine with a school district), three more with a time, one more with
+    a distance, however many are found. Where nothing has a sentence, what it speaks of is looked
+    for (`Synonyms.near`), at most thrice more.
     """
     exact = _search(viewer, words, field, area_id, standing, page, also)
     if exact.total or len(search_words(words)) != 1:
         return exact
-    for near in synonyms(viewer).near(words):
-        found = _search(viewer, near, field, area_id, standing, page, also)
+    for spoken in synonyms(viewer).near(words):
+        found = _search(viewer, spoken, field, area_id, standing, page, also)
         if found.total:
-            return replace(found, instead=near)
+            return replace(found, instead=spoken)
     return exact
 
 
@@ -241,7 +242,7 @@ def _all(parts: Iterable[Q]) -> Q:
 def _in_area(
     viewer: Actor, rows: QuerySet[Service], area_id: UUID
 ) -> tuple[QuerySet[Service], Case]:
-    """What is in an area, and how near: 0 there or for it, 1 for all or some around, 2 for anybody."""
+    """What is in an area, and how near: 0 there or for it, 1 for more around, 2 for anybody."""
     asked = areas.areas_of(viewer, {area_id}).get(area_id)
     whole: set[UUID] = set()
     if asked is not None and asked.municipality_code:

@@ -204,14 +204,19 @@ def check_content(content: Content) -> None:
         raise Refused(_("支援か居場所かを選んでください。"), field="kind")
     if content.standing not in STANDINGS:
         raise Refused(_("制度内・制度外・境界から選んでください。"), field="standing")
-    if any(field not in FIELDS for field in content.fields):
-        raise Refused(_("分野は一覧から選んでください。"), field="fields")
-    if any(trait not in TRAITS for trait in content.traits):
-        raise Refused(_("条件は一覧から選んでください。"), field="traits")
+    check_codes(content)
     if content.url and not content.url.startswith(("https://", "http://")):
         raise Refused(_("https:// で始まるアドレスを書いてください。"), field="url")
     check_reach(content)
     check_point(content.lat, content.lon)
+
+
+def check_codes(content: Content) -> None:
+    """`Refused` for a field or a term that is on no list."""
+    if any(field not in FIELDS for field in content.fields):
+        raise Refused(_("分野は一覧から選んでください。"), field="fields")
+    if any(trait not in TRAITS for trait in content.traits):
+        raise Refused(_("条件は一覧から選んでください。"), field="traits")
 
 
 def check_reach(content: Content) -> None:

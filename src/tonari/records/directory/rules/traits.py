@@ -39,27 +39,23 @@ _YES = ("1", "有", "有り", "あり", "可", "○", "TRUE", "true", "はい")
 _ALL_FREE = ("無料", "こども・おとな無料", "子ども・大人無料")
 _NEEDS_NONE = ("不要", "予約不要", "予約なし", "予約は不要")
 _LIST = re.compile(r"[;,、・/\s]+")
-_LANGUAGES = (
-    *(
-        "英語",
-        "中国語",
-        "韓国語",
-        "ポルトガル語",
-        "スペイン語",
-        "ベトナム語",
-        "タガログ語",
-        "ネパール語",
-    ),
-    *(
-        "フィリピノ語",
-        "フランス語",
-        "ドイツ語",
-        "ロシア語",
-        "タイ語",
-        "インドネシア語",
-        "ウクライナ語",
-    ),
-)
+_LANGUAGES = [
+    "英語",
+    "中国語",
+    "韓国語",
+    "ポルトガル語",
+    "スペイン語",
+    "ベトナム語",
+    "タガログ語",
+    "ネパール語",
+    "フィリピノ語",
+    "フランス語",
+    "ドイツ語",
+    "ロシア語",
+    "タイ語",
+    "インドネシア語",
+    "ウクライナ語",
+]
 
 
 def said_in(*texts: str) -> tuple[str, ...]:
@@ -88,7 +84,7 @@ def is_unbooked(ways: str, remark: str) -> bool:
 
 
 def in_cells(wheelchair: str, languages: str, cost: str, booking: str) -> tuple[str, ...]:
-    """What cells say that ask for one thing each: 車椅子可, 対応言語, 料金, 予約; empty: nothing."""
+    """What cells say that ask for one thing each (車椅子可, 対応言語, 料金, 予約)."""
     spoken = {one.strip() for one in _LIST.split(_plain(languages)) if one.strip()}
     said = {
         FREE: _plain(cost).strip() in (*_ALL_FREE, "0", "0円"),

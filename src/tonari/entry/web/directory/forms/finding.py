@@ -99,7 +99,7 @@ class SearchForm(forms.Form):
         return [self[name] for name in names]
 
     def point(self) -> Point | None:
-        """Where somebody is, as roughly as it is used; None unless it was posted and is in Japan."""
+        """Where somebody is, as roughly as it is used; None unless posted and in Japan."""
         lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
         if not self.here or lat is None or lon is None or not in_japan(lat, lon):
             return None
