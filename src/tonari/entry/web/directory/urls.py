@@ -1,11 +1,14 @@
 from django.urls import path
 
-from .views import entries, finding
+from .views import entries, finding, gaps
 
 app_name = "directory"
 urlpatterns = [
     path("", finding.places, name="places"),
     path("near/", finding.near, name="near"),
+    path("gaps/", gaps.missing, name="gaps"),
+    path("gaps/new/", gaps.keep, name="keep_gap"),
+    path("gaps/<uuid:gap_id>/", gaps.close, name="close_gap"),
     path("new/", entries.add, name="add"),
     path("<uuid:service_id>/", entries.place, name="place"),
     path("<uuid:service_id>/edit/", entries.edit, name="edit"),

@@ -1,3 +1,4 @@
+from .gaps import Gap
 from .services import ServedArea, Service
 
-__all__ = ["ServedArea", "Service"]
+__all__ = ["Gap", "ServedArea", "Service"]

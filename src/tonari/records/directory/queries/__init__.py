@@ -12,6 +12,7 @@ from tonari.records.directory.rules import WITHDRAWN
 
 from .distance import Near, Origin, origin
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
+from .gaps import GapView, Missing, gap, gaps
 from .narrowed import Also, Counts
 from .published import (
     Asked,
@@ -31,6 +32,8 @@ __all__ = [
     "Also",
     "Asked",
     "Counts",
+    "GapView",
+    "Missing",
     "Near",
     "Opens",
     "Origin",
@@ -38,6 +41,8 @@ __all__ = [
     "SearchResult",
     "ServiceView",
     "Voice",
+    "gap",
+    "gaps",
     "left_out",
     "next_reachable",
     "origin",

@@ -75,8 +75,8 @@ def counted(
 
     rows: those that have the chosen traits; another trait is counted beside them.
     """
-    grouped = having(rows, traits).order_by()
-    grouped = grouped.values("fields", "standing", "kind", "traits", has_room=_has_room())
+    rows = having(rows, traits).order_by()
+    grouped = rows.values("fields", "standing", "kind", "traits", has_room=_has_room())
     found = {name: Counter[str]() for name in (*chosen, "traits")}
     for group in grouped.annotate(n=Count("pk")):
         codes: dict[str, tuple[str, ...]] = {

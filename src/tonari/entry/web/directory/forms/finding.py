@@ -1,7 +1,8 @@
 """The search box and what narrows it."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,7 +25,8 @@ Parts = dict[UUID, list[AreaView]]
 HERE = "here"
 
 
-class Alternative(NamedTuple):
+@dataclass(frozen=True)
+class Alternative:
     """What to leave out, the search without it, and how many that finds."""
 
     what: str
@@ -55,7 +57,7 @@ class SearchForm(forms.Form):
         required=False, label=_("条件（選んだものすべて）"), widget=forms.CheckboxSelectMultiple
     )
     origin = forms.ChoiceField(required=False, label=_("どこから近い順に"))
-    within = forms.TypedChoiceField(required=False, label=_("どこまで"), coerce=int, empty_value=0)
+    within = forms.TypedChoiceField(required=False, label=_("どこまで"), coerce=int)
     page = forms.IntegerField(required=False, min_value=1)
     lat = forms.FloatField(required=False)
     lon = forms.FloatField(required=False)
@@ -144,18 +146,41 @@ class SearchForm(forms.Form):
         given = {name: value for name, value in self.cleaned_data.items() if value}
         area, within = given.pop("area", None), given.pop("within", 0)
         at = self._measured_from(given.pop("origin", ""))
-        given.pop("lat", None), given.pop("lon", None)
-        also = {name: given.pop(name) for name in ("kind", "when", "room") if name in given}
+        for name in ("lat", "lon"):
+            given.pop(name, None)
+        also: dict[str, Any] = {
+            name: given.pop(name) for name in ("kind", "when", "room") if name in given
+        }
         also |= {"traits": tuple(given.pop("traits"))} if "traits" in given else {}
         also |= {"near": Near(at, within)} if at is not None else {}
         given |= {"also": Also(**also)} if also else {}
         return given | ({"area_id": area} if area else {})
+
+    def query(self) -> str:
+        """The search as an address has it, without from where it is measured."""
+        return urlencode(self.pairs("origin", "within", "lat", "lon"))
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """What was typed and chosen, as people read it: label and words."""
+        told = [(gettext("ことば"), [self.cleaned_data.get("words", "")])]
+        for name in ("field", "area", "kind", "when", "traits"):
+            options: Any = self.fields[name]
+            value = self.cleaned_data.get(name) or ""
+            flat = dict(_flat(options.choices))
+            codes = value if isinstance(value, list) else [value]
+            told.append((str(options.label), [str(flat[code]) for code in codes if code]))
+        return [(label, "、".join(words)) for label, words in told if any(words)]
 
     def _measured_from(self, origin: str) -> Point | None:
         if origin == HERE:
             return self.point()
         found = self.origin_point
         return found.at if found is not None and origin == str(found.id) else None
+
+
+def _flat(options: Any) -> Iterator[tuple[str, Any]]:
+    for code, words in options:
+        yield from words if isinstance(words, list) else [(code, words)]
 
 
 def _groups(areas: list[AreaView], parts: Parts) -> Iterator[tuple[str, Any]]:
