@@ -75,16 +75,22 @@ def _baby_station(cells: Cells) -> Said:
     }
 
 
+_AFTER_SCHOOL = "放課後等デイサービス"
+
+
 def _day_service(cells: Cells) -> Said:
     times = [
         f"{day} {start}〜{cells.get(f'終了時刻{day}')}"
         for day in ("平日", "土曜日", "学校休日")
         if (start := cells.get(f"開始時刻{day}"))
     ]
-    return _kinds("放課後等デイサービス") | {
+    return _kinds(_AFTER_SCHOOL) | {
         "hours": "\n".join([*times, *filter(None, [cells.get("備考")])]),
         "description": "\n".join(
-            filter(None, (lines(cells.get("活動内容")), lines(cells.get("特徴"))))
+            filter(
+                None,
+                (_AFTER_SCHOOL, lines(cells.get("活動内容")), lines(cells.get("特徴"))),
+            )
         ),
         "conditions": cells.said("対象"),
         "traits": said_in(cells.get("活動内容"), cells.get("特徴"), cells.get("備考")),
