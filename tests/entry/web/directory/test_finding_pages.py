@@ -4,25 +4,39 @@ import logging
 
 import pytest
 
+from tonari.entry.web import access
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
 
-from .test_pages import CAFE, page, someone, typed  # noqa: F401
-from .test_pages import cafe as cafe
-from .test_pages import owner as owner
-from .test_pages import signed_in as signed_in
+from .test_pages import CAFE, page, someone, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 HERE = {"origin": "here", "lat": "34.8672", "lon": "138.3228"}
 
 
 @pytest.fixture
+def owner():
+    return someone("ひだまり")
+
+
+@pytest.fixture
+def signed_in(client, owner, monkeypatch):
+    monkeypatch.setattr(access.queries, "signed_in", lambda viewer, cookie: owner)
+    client.cookies[access.KEY_COOKIE] = "x"
+    return client
+
+
+@pytest.fixture
+def cafe(owner):
+    return put_service(by=owner.actor, content=CAFE)
+
+
+@pytest.fixture
 def town(owner):
     for number in range(21):
-        content = Content(
-            f"茶の間{number:02}", traits=("free",), lat=34.86 + number / 100, lon=138.3
-        )
+        point = {"lat": 34.86 + number / 100, "lon": 138.3}
+        content = Content(f"茶の間{number:02}", traits=("free",), **point)
         put_service(by=owner.actor, content=content)
     put_service(by=owner.actor, content=Content("車いすの会", traits=("wheelchair", "free")))
 
@@ -58,9 +72,7 @@ def test_pages_follow_from_where_one_is(client, town):
     assert "茶の間20" in page(client.post("/places/near/", HERE | {"page": "2"}))
 
 
-def test_a_place_leads_to_what_is_near_it_and_an_address_never_says_where_one_is(
-    client, cafe, town
-):
+def test_a_place_leads_to_what_is_near_it_and_no_address_says_where_one_is(client, cafe, town):
     near = Content("となりの店", lat=34.86, lon=138.3)
     made = put_service(by=someone("海辺の会").actor, content=near)
     link = f"/places/?origin={made}"
