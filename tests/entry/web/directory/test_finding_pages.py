@@ -114,3 +114,21 @@ def test_what_is_not_there_is_kept_by_a_member_and_closed(signed_in, cafe):
 def test_the_public_is_offered_no_gap_to_keep(client, cafe):
     assert "「まだない」として残す" not in page(client.get("/places/", {"words": "ラグビー"}))
     assert client.get("/places/gaps/").status_code == 302
+
+
+def test_while_typing_names_fields_and_known_words_are_offered(
+    client, cafe, owner, django_assert_num_queries
+):
+    put_service(by=owner.actor, content=Content("カフェ裏庭"), state="members")
+    with django_assert_num_queries(1):
+        answer = client.get("/places/suggest/", {"words": "ｶﾌｪ"})
+    assert "no-store" in answer["Cache-Control"]
+    offered = page(answer)
+    assert '<option value="カフェ潮風"></option>' in offered
+    assert '<option value="カフェ"></option>' in offered
+    assert "裏庭" not in offered
+    assert '<option value="子育て"></option>' in page(client.get("/places/suggest/?words=子育"))
+    with django_assert_num_queries(0):
+        assert "option" not in page(client.get("/places/suggest/", {"words": "カ"}))
+        assert "option" not in page(client.get("/places/suggest/", {"words": "死にたい"}))
+    assert 'list="suggestions"' in page(client.get("/places/"))

@@ -5,6 +5,7 @@ from .views import entries, finding, gaps
 app_name = "directory"
 urlpatterns = [
     path("", finding.places, name="places"),
+    path("suggest/", finding.suggest, name="suggest"),
     path("near/", finding.near, name="near"),
     path("gaps/", gaps.missing, name="gaps"),
     path("gaps/new/", gaps.keep, name="keep_gap"),

@@ -24,6 +24,7 @@ from .published import (
     published_each,
     published_marks,
 )
+from .suggested import suggested
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
@@ -59,6 +60,7 @@ __all__ = [
     "service",
     "services",
     "services_of",
+    "suggested",
     "synonyms",
 ]
 

@@ -39,6 +39,16 @@ def near(request: Request) -> HttpResponse:
     return response
 
 
+@public
+@require_safe
+def suggest(request: Request) -> HttpResponse:
+    """What may be meant by what is being typed, as options of a list."""
+    words = queries.suggested(request.actor, request.GET.get("words", ""))
+    response = render(request, "directory/suggestions.html", {"words": words})
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
 def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
     form = _form(request, typed, here=here)
     asked = form.asked()

@@ -29,10 +29,11 @@ def keep(request: Request) -> HttpResponse:
     search = SearchForm(request.GET, areas=queries.served_areas(request.actor))
     asked = search.asked()
     form = GapForm(request.POST or None)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and act(request, form, keep_gap, looked=looked_of(asked), **form.cleaned_data):
-        messages.success(request, _("「まだない」として残しました。"))
-        return redirect("directory:gaps")
+    if request.method == "POST" and form.is_valid():
+        made = act(request, form, keep_gap, looked=looked_of(asked), **form.cleaned_data)
+        if made is not None:
+            messages.success(request, _("「まだない」として残しました。"))
+            return redirect("directory:gaps")
     status = 422 if form.errors else 200
     context = {"form": form, "chosen": search.chosen(), "query": search.query()}
     return render(request, "directory/gap_new.html", context, status=status)
@@ -44,8 +45,9 @@ def close(request: Request, gap_id: UUID) -> HttpResponse:
     """Say what came of a gap."""
     gap = queries.gap(request.actor, gap_id)
     form = CloseGapForm(request.POST or None)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and act(request, form, close_gap, gap_id=gap_id, **form.cleaned_data):
-        return redirect("directory:gaps")
+    if request.method == "POST" and form.is_valid():
+        done = act(request, form, close_gap, gap_id=gap_id, **form.cleaned_data)
+        if done is not None:
+            return redirect("directory:gaps")
     status = 422 if form.errors else 200
     return render(request, "directory/gap_close.html", {"form": form, "gap": gap}, status=status)
