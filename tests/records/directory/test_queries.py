@@ -278,6 +278,7 @@ def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypa
         "kind": {"place": 2, "support": 2},
         "room": {"room": 2},
         "when": {"now": 1, "week": 3, "evening": 1, "weekend": 1},
+        "traits": {},
     }
     assert every.hours_unknown == 0
     food = queries.search(PUBLIC, field="food", also=queries.Also(kind="place"))

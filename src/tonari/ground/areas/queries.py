@@ -12,7 +12,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 
 from .models import Area, Overlap
-from .rules import KINDS, Geometry, contains
+from .rules import KINDS, NEIGHBOURHOOD, SCHOOL_DISTRICT, Geometry, contains
 
 _VIEW = ("id", "kind", "code", "name", "kana", "municipality_code", "source", "licence")
 _ORDER = ("kind", "kana", "name", "id")
@@ -64,6 +64,14 @@ def area(viewer: Actor, area_id: UUID) -> AreaView:
     raise not_found()
 
 
+def middle_of(viewer: Actor, area_id: UUID) -> tuple[AreaView, Point] | None:
+    """An area and the middle of its box; None if there is none. One query."""
+    for row in Area.objects.filter(pk=area_id):
+        middle = ((row.south + row.north) / 2, (row.west + row.east) / 2)
+        return AreaView(*(getattr(row, name) for name in _VIEW)), middle
+    return None
+
+
 def areas_of(viewer: Actor, ids: set[UUID]) -> dict[UUID, AreaView]:
     """Areas by id, in the order of `areas`; unknown ids are left out. One query."""
     if not ids:
@@ -98,6 +106,23 @@ def overlaps(viewer: Actor, area_id: UUID, kind: str = "") -> list[OverlapView]:
     return [
         OverlapView(AreaView(*row[:-1]), row[-1]) for row in rows.values_list(*columns, "share")
     ]
+
+
+def parts_of(viewer: Actor, several: Sequence[AreaView]) -> dict[UUID, list[AreaView]]:
+    """Of several areas, the neighbourhoods that share ground with each school district.
+
+    A neighbourhood that straddles a border stands under each. One query; none without districts.
+    """
+    known = {area.id: area for area in several}
+    districts = [area.id for area in several if area.kind == SCHOOL_DISTRICT]
+    if not districts:
+        return {}
+    rows = Overlap.objects.filter(area__in=districts, other__in=known, other__kind=NEIGHBOURHOOD)
+    pairs = set(rows.order_by("pk").values_list("area_id", "other_id"))
+    return {
+        district: [area for area in several if (district, area.id) in pairs]
+        for district in districts
+    }
 
 
 def _current() -> QuerySet[Area]:

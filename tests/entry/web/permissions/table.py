@@ -27,6 +27,7 @@ NAMES = {
     "task_id": "task",
     "draft_id": "draft",
     "service_id": "ours",
+    "gap_id": "gap",
     "member_id": "colleague",
     "absence_id": "absence",
     "invitation_id": "invitation",

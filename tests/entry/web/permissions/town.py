@@ -21,7 +21,9 @@ from tonari.ground.network.queries import kept_keys, signed_in
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
+from tonari.records.directory.actions import keep_gap
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules.gaps import Looked
 from tonari.records.people import actions as people
 from tonari.records.people.models import LossNotice, Merge, TeamMember, Track
 from tonari.records.people.queries import received
@@ -267,6 +269,7 @@ def _fill(town: Town, ids: Ids, post: UUID) -> None:
     ids |= _written(by, case) | {
         "goer": town["beside"].acting_id,
         "kept_away": town["barred"].acting_id,
+        "gap": keep_gap(by=by, looked=Looked(words="夜の居場所")),
         "draft": new_id(),
     }
     support.save_draft(by=by, draft_id=ids["draft"], answers={"called": ["ハナ"]})

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from .views import entries, twins
+from .views import entries, finding, gaps, twins
 
 app_name = "directory"
 urlpatterns = [
-    path("", entries.places, name="places"),
+    path("", finding.places, name="places"),
+    path("suggest/", finding.suggest, name="suggest"),
+    path("near/", finding.near, name="near"),
+    path("gaps/", gaps.missing, name="gaps"),
+    path("gaps/new/", gaps.keep, name="keep_gap"),
+    path("gaps/<uuid:gap_id>/", gaps.close, name="close_gap"),
     path("new/", entries.add, name="add"),
     path("twins/", twins.all_pairs, name="twins"),
     path("twins/<uuid:twin_id>/apart/", twins.apart, name="apart"),

@@ -26,6 +26,7 @@ from tonari.records.directory.rules.published import (
     term_id,
     term_says,
 )
+from tonari.records.directory.rules.traits import FREE, TRAITS, WHEELCHAIR
 
 Shape = dict[str, Any]
 _URI = re.compile(
@@ -69,6 +70,7 @@ def full_service(view: ServiceView, provider: Provider | None, *, placed: bool =
         "service_areas": _service_areas(view),
         "service_at_locations": [_at_location(view)] if placed and is_placed(view) else [],
         "attributes": _attributes(view),
+        "cost_options": _cost_options(view),
     }
     return service(view, provider) | parts
 
@@ -203,7 +205,7 @@ def _service_areas(view: ServiceView) -> list[Shape]:
 
 
 def _at_location(view: ServiceView) -> Shape:
-    place = _place(view) | {"addresses": _addresses(view)}
+    place = _place(view) | {"addresses": _addresses(view), "accessibility": _accessibility(view)}
     own = {"id": str(at_location_id(view.id)), "service_id": str(view.id)}
     return own | {"location_id": place["id"], "location": place}
 
@@ -232,6 +234,17 @@ def _addresses(view: ServiceView) -> list[Shape]:
     ]
 
 
+def _cost_options(view: ServiceView) -> list[Shape]:
+    """That it is free, where that is certain; other prices are only said in words."""
+    own: Shape = {"id": _part(view, "free"), "service_id": str(view.id), "currency": "JPY"}
+    return [own | {"option": TRAITS[FREE], "amount": 0}] if FREE in view.traits else []
+
+
+def _accessibility(view: ServiceView) -> list[Shape]:
+    own = {"id": _part(view, "wheelchair"), "location_id": _part(view, "location")}
+    return [own | {"description": TRAITS[WHEELCHAIR]}] if WHEELCHAIR in view.traits else []
+
+
 def _attributes(view: ServiceView) -> list[Shape]:
     """Its terms; how many at most, as it is said; on which day its room was said."""
     own = {"link_id": str(view.id), "link_entity": "service"}
@@ -248,6 +261,7 @@ def _attributes(view: ServiceView) -> list[Shape]:
 
 def _terms(view: ServiceView) -> Iterator[Term]:
     yield from (("field", code) for code in view.fields)
+    yield from (("trait", code) for code in view.traits)
     yield from (("standing", view.standing), ("kind", view.kind))
     if view.room:
         yield "room", view.room

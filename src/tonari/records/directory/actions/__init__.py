@@ -1,13 +1,16 @@
 """Writing the directory."""
 
 from .entries import confirm_service, put_service, say_room, withdraw_service
+from .gaps import close_gap, keep_gap
 from .lists import import_list
 from .merging import look_for_twins, merge_services, tell_apart, undo_merge
 from .places import place_services
 
 __all__ = [
+    "close_gap",
     "confirm_service",
     "import_list",
+    "keep_gap",
     "look_for_twins",
     "merge_services",
     "place_services",

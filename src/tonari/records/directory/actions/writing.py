@@ -6,7 +6,7 @@ from typing import Any
 
 from tonari.kernel.readings import read_aloud
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules import Content, join_fields, split_fields
+from tonari.records.directory.rules import Content, join_fields, join_traits, split_fields
 from tonari.records.directory.rules.spelling import needs_reading, readings
 
 COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served")
@@ -19,6 +19,7 @@ def fill(row: Service, content: Content) -> None:
     for name in COLUMNS:
         setattr(row, name, parts[name])
     row.fields = join_fields(content.fields)
+    row.traits = join_traits(content.traits)
     row.weekly = [list(opening) for opening in content.weekly]
     row.folded = content.folded()
 
@@ -34,8 +35,9 @@ def read(rows: Sequence[Service]) -> None:
 def content_of(row: Service) -> Content:
     """A row as a Content; the areas it is for are left out, they stand in rows of their own."""
     parts = {name: getattr(row, name) for name in COLUMNS}
+    several = {name: split_fields(parts[name]) for name in ("fields", "traits")}
     week = tuple((day, start, end) for day, start, end in row.weekly)
-    return Content(**parts | {"fields": split_fields(row.fields), "weekly": week})
+    return Content(**parts | several | {"weekly": week})
 
 
 def columns(row: Service) -> dict[str, Any]:

@@ -1,4 +1,5 @@
+from .gaps import Gap
 from .services import ServedArea, Service
 from .twins import Merge, Twin, TwinSearch
 
-__all__ = ["Merge", "ServedArea", "Service", "Twin", "TwinSearch"]
+__all__ = ["Gap", "Merge", "ServedArea", "Service", "Twin", "TwinSearch"]

@@ -35,6 +35,7 @@ class Service(models.Model):
     hours = models.TextField(blank=True)
     weekly = models.JSONField(default=list)
     conditions = models.TextField(blank=True)
+    traits = models.CharField(max_length=100, blank=True)
     cost = models.TextField(blank=True)
     capacity = models.CharField(max_length=200, blank=True)
     room = models.CharField(max_length=10, blank=True)

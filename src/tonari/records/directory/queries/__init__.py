@@ -10,7 +10,9 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .distance import Near, Origin, origin
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
+from .gaps import GapView, Missing, gap, gaps
 from .narrowed import Also, Counts
 from .published import (
     Asked,
@@ -22,6 +24,7 @@ from .published import (
     published_each,
     published_marks,
 )
+from .suggested import suggested
 from .twins import (
     TWINS_PAGE,
     MergeView,
@@ -43,8 +46,12 @@ __all__ = [
     "Also",
     "Asked",
     "Counts",
+    "GapView",
     "MergeView",
+    "Missing",
+    "Near",
     "Opens",
+    "Origin",
     "Provider",
     "SearchResult",
     "ServiceView",
@@ -52,11 +59,14 @@ __all__ = [
     "Voice",
     "became",
     "compared",
+    "gap",
+    "gaps",
     "has_uncompared",
     "left_out",
     "merge",
     "merges_of",
     "next_reachable",
+    "origin",
     "own_services",
     "point_of_postcode",
     "providers",
@@ -70,6 +80,7 @@ __all__ = [
     "service",
     "services",
     "services_of",
+    "suggested",
     "synonyms",
     "twin",
     "twins",

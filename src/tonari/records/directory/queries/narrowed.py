@@ -10,18 +10,26 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from tonari.kernel import clock
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import FEW, OPEN, ROOM_SAID_FOR, split_fields
+from tonari.records.directory.rules.distance import WITHINS, bow_of
 from tonari.records.directory.rules.hours import WHENS, is_open_when
+
+from .distance import Near, bow
 
 FREE = "room"
 
 
 @dataclass(frozen=True)
 class Also:
-    """kind: of KINDS. when: of WHENS, by hours that are certain. room: only where there is room."""
+    """kind: of KINDS. when: of WHENS, by hours that are certain. room: only where there is room.
+
+    traits: of TRAITS, all of them. near: from where it is measured, the nearest first.
+    """
 
     kind: str = ""
     when: str = ""
     room: str = ""
+    traits: tuple[str, ...] = ()
+    near: Near | None = None
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,12 @@ class Counts:
     """How many would be left by each choice of a filter, beside the other choices that hold.
 
     hours_unknown: those that a filter by time leaves out because nobody knows their hours.
+    place_unknown: those that measuring leaves out because nobody knows where they are.
     """
 
     of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     hours_unknown: int = 0
+    place_unknown: int = 0
 
 
 Chosen = Mapping[str, str]
@@ -58,10 +68,16 @@ def in_time(rows: QuerySet[Service], when: str) -> tuple[QuerySet[Service], dict
     return (rows.filter(pk__in=fitting.get(when, ())) if when else rows), counts, unknown
 
 
-def counted(rows: QuerySet[Service], chosen: Chosen) -> dict[str, dict[str, int]]:
-    """How many rows each choice of the filters leaves, each beside the others. One query."""
-    grouped = rows.order_by().values("fields", "standing", "kind", has_room=_has_room())
-    found = {name: Counter[str]() for name in chosen}
+def counted(
+    rows: QuerySet[Service], chosen: Chosen, traits: tuple[str, ...] = ()
+) -> dict[str, dict[str, int]]:
+    """How many rows each choice of the filters leaves, each beside the others. One query.
+
+    rows: those that have the chosen traits; another trait is counted beside them.
+    """
+    rows = having(rows, traits).order_by()
+    grouped = rows.values("fields", "standing", "kind", "traits", has_room=_has_room())
+    found = {name: Counter[str]() for name in (*chosen, "traits")}
     for group in grouped.annotate(n=Count("pk")):
         codes: dict[str, tuple[str, ...]] = {
             "field": split_fields(group["fields"]),
@@ -69,11 +85,35 @@ def counted(rows: QuerySet[Service], chosen: Chosen) -> dict[str, dict[str, int]
             "kind": (group["kind"],),
             "room": (FREE,) if group["has_room"] else (),
         }
+        if all(not code or code in codes[name] for name, code in chosen.items()):
+            found["traits"].update(dict.fromkeys(split_fields(group["traits"]), group["n"]))
         missed = [name for name, code in chosen.items() if code and code not in codes[name]]
         for name in chosen:
             if missed in ([], [name]):
                 found[name].update(dict.fromkeys(codes[name], group["n"]))
     return {name: dict(counter) for name, counter in found.items()}
+
+
+def having(rows: QuerySet[Service], traits: tuple[str, ...]) -> QuerySet[Service]:
+    """The rows that have every one of these traits."""
+    for trait in traits:
+        rows = rows.filter(has_trait(trait))
+    return rows
+
+
+def has_trait(trait: str) -> Q:
+    """Entries on one of the terms of TRAITS."""
+    return Q(traits__contains=f"|{trait}|")
+
+
+def measured(rows: QuerySet[Service], asked: Near) -> tuple[dict[str, int], int]:
+    """How many rows lie within each of WITHINS, and how many lie nobody knows where. One query."""
+    inside = {
+        f"within_{metres}": Count("pk", filter=Q(bow__lte=bow_of(metres))) for metres in WITHINS
+    }
+    placed = rows.order_by().alias(bow=bow(asked.at))
+    found = placed.aggregate(**inside, unknown=Count("pk", filter=Q(lat=None)))
+    return {str(metres): found[f"within_{metres}"] for metres in WITHINS}, found["unknown"]
 
 
 def chosen_of(rows: QuerySet[Service], chosen: Chosen) -> QuerySet[Service]:

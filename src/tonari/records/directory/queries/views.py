@@ -24,6 +24,7 @@ from tonari.records.directory.rules import (
     needs_checking,
     split_fields,
 )
+from tonari.records.directory.rules.traits import TRAITS
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class ServiceView:
     hours: str
     weekly: tuple[Opening, ...]
     conditions: str
+    traits: tuple[str, ...]
     cost: str
     capacity: str
     room: str
@@ -89,6 +91,11 @@ class ServiceView:
     def field_labels(self) -> list[str]:
         """The words of its fields."""
         return [FIELDS[field] for field in self.fields]
+
+    @property
+    def trait_labels(self) -> list[str]:
+        """The words of the terms on which one may come."""
+        return [TRAITS[trait] for trait in self.traits]
 
     @property
     def reach_label(self) -> str:
@@ -141,6 +148,7 @@ def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceVi
     return ServiceView(
         **plain,
         fields=split_fields(row.fields),
+        traits=split_fields(row.traits),
         weekly=tuple((day, start, end) for day, start, end in row.weekly),
         areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
         serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
@@ -148,4 +156,4 @@ def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceVi
     )
 
 
-_MADE = {"fields", "weekly", "areas", "serves", "members_contact"}
+_MADE = {"fields", "traits", "weekly", "areas", "serves", "members_contact"}

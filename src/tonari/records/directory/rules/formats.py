@@ -15,6 +15,7 @@ from . import WEEKDAYS, Opening
 from .cells import Cells, Header, lines, people
 from .hours import describe, weekly_of_days, weekly_of_labelled, weekly_of_text
 from .kinds import classify, state_of
+from .traits import CHILDREN, FREE, NO_BOOKING, is_free, is_unbooked, said_in
 
 Said = dict[str, Any]
 """Parts of a Content that a format reads itself, and `state`."""
@@ -49,6 +50,7 @@ def _facility(cells: Cells) -> Said:
         "weekly": weekly,
         "description": "\n".join(filter(None, (cells.get("説明"), cells.get("備考")))),
         "conditions": cells.said("バリアフリー情報"),
+        "traits": said_in(cells.get("説明"), cells.get("バリアフリー情報"), cells.get("備考")),
     }
 
 
@@ -69,7 +71,11 @@ def _baby_station(cells: Cells) -> Said:
         "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
         "weekly": weekly_of_text(opened, closed),
         "description": "\n".join(filter(None, about)),
+        "traits": (CHILDREN,),
     }
+
+
+_AFTER_SCHOOL = "放課後等デイサービス"
 
 
 def _day_service(cells: Cells) -> Said:
@@ -78,12 +84,16 @@ def _day_service(cells: Cells) -> Said:
         for day in ("平日", "土曜日", "学校休日")
         if (start := cells.get(f"開始時刻{day}"))
     ]
-    return _kinds("放課後等デイサービス") | {
+    return _kinds(_AFTER_SCHOOL) | {
         "hours": "\n".join([*times, *filter(None, [cells.get("備考")])]),
         "description": "\n".join(
-            filter(None, (lines(cells.get("活動内容")), lines(cells.get("特徴"))))
+            filter(
+                None,
+                (_AFTER_SCHOOL, lines(cells.get("活動内容")), lines(cells.get("特徴"))),
+            )
         ),
         "conditions": cells.said("対象"),
+        "traits": said_in(cells.get("活動内容"), cells.get("特徴"), cells.get("備考")),
         "capacity": people(cells.get("定員")),
     }
 
@@ -115,6 +125,22 @@ def _protected(cells: Cells) -> Said:
     }
 
 
+_FEES = tuple(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
+
+
+def _childrens_terms(cells: Cells) -> tuple[str, ...]:
+    """Free for everybody; no booking; and that adults may come with their children."""
+    fees = [cells.get(name) for name in _FEES]
+    said = said_in(cells.get("設置目的"), cells.get("参加条件"), cells.get("備考"))
+    holds = {
+        FREE: is_free(fees, cells.get("参加費特記事項")),
+        NO_BOOKING: is_unbooked(cells.get("予約方法"), cells.get("予約特記事項"))
+        and "予約" not in cells.get("開催日時特記事項"),
+        CHILDREN: bool(fees[0] and fees[-1]) and "対象外" not in cells.get("参加条件"),
+    }
+    return (*said, *(code for code, certain in holds.items() if certain))
+
+
 def _childrens_table(cells: Cells) -> Said:
     times = f"{cells.get('開催開始時間')}〜{cells.get('開催終了時間')}".strip("〜")
     when = cells.said("開催頻度", "開催曜日", "開催日")
@@ -124,9 +150,8 @@ def _childrens_table(cells: Cells) -> Said:
         "hours": "\n".join(filter(None, (when, times, cells.get("開催日時特記事項")))),
         "description": about,
         "conditions": reserve,
-        "cost": cells.said(
-            *(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
-        )
+        "traits": _childrens_terms(cells),
+        "cost": cells.said(*_FEES)
         + (f"\n{remark}" if (remark := cells.get("参加費特記事項")) else ""),
         "capacity": people(cells.get("定員")),
     }

@@ -12,6 +12,7 @@ from tonari.kernel.text import fold, one_dash
 from . import LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
+from .traits import in_cells, known
 
 NAME = ("名称", "施設名", "登録施設名", "指定暑熱避難施設の名称", "要配慮者利用施設名称")
 ADDRESS = ("住所", "所在地", "所在地_連結表記")
@@ -79,8 +80,9 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     """The draft of a row. `Refused` with the reason if it cannot be kept."""
     said = format_.read(cells)
     state = said.pop("state")
+    traits = known([*said.pop("traits", ()), *_traits(cells)])
     lat, lon, notes = _point(cells)
-    parts: Said = {**_common(cells), "lat": lat, "lon": lon, **said}
+    parts: Said = {**_common(cells), "lat": lat, "lon": lon, "traits": traits, **said}
     content = Content(**parts)
     if not content.name:
         raise Refused(_("名称がありません。"))
@@ -110,6 +112,7 @@ def understood(format_: Format, header: Header) -> int:
     empty = Cells(asked, [])
     format_.read(empty)
     _common(empty)
+    _traits(empty)
     _point(empty)
     return sum(map(bool, asked.names)) - len(asked.unused())
 
@@ -135,6 +138,16 @@ def _common(cells: Cells) -> dict[str, str]:
         "email": cells.get("連絡先メールアドレス", "メールアドレス"),
         "url": url(cells.get("URL", "ホームページ")),
     }
+
+
+def _traits(cells: Cells) -> tuple[str, ...]:
+    """What the columns of the 自治体標準オープンデータセット say of the terms."""
+    return in_cells(
+        cells.get("車椅子可", "車いす可", "車椅子対応"),
+        cells.get("対応言語", "対応可能言語"),
+        cells.get("料金", "料金（基本）", "利用料金", "参加費"),
+        cells.get("予約", "予約の要否", "事前申込の要否"),
+    )
 
 
 def _source(cells: Cells) -> str:

@@ -1,7 +1,9 @@
-from .entries import Alternative, RoomForm, SearchForm, ServiceForm, compared, filled_with
+from .entries import RoomForm, ServiceForm, compared, filled_with
+from .finding import HERE, Alternative, SearchForm
 from .twins import MergeForm, part_label
 
 __all__ = [
+    "HERE",
     "Alternative",
     "MergeForm",
     "RoomForm",

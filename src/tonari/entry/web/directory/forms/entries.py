@@ -1,8 +1,6 @@
-"""The search box and the two-minute form for a support or a place."""
+"""The two-minute form for a support or a place."""
 
-from itertools import groupby
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -10,11 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
-from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
-from tonari.records.directory.queries import Also, Counts, ServiceView
+from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import (
     FIELDS,
     INFORMAL,
@@ -29,83 +26,9 @@ from tonari.records.directory.rules import (
     STANDINGS,
     STATES,
     Content,
-    search_words,
 )
-from tonari.records.directory.rules.hours import WHENS, describe, parse_week
-
-
-class Alternative(NamedTuple):
-    """What to leave out, the search without it, and how many that finds."""
-
-    what: str
-    query: str
-    number: int
-
-
-class SearchForm(forms.Form):
-    """What is looked for. Anything that makes no sense counts as not asked."""
-
-    words = forms.CharField(required=False)
-    field = forms.ChoiceField(required=False, label=_("分野"))
-    area = forms.ChoiceField(required=False, label=_("地域"))
-    standing = forms.ChoiceField(required=False, label=_("制度"))
-    kind = forms.ChoiceField(required=False, label=_("支援か居場所か"))
-    when = forms.ChoiceField(required=False, label=_("いつ"))
-    room = forms.ChoiceField(required=False, label=_("空き"))
-    page = forms.IntegerField(required=False, min_value=1)
-
-    def __init__(self, *args: Any, areas: list[AreaView], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        every = [("", _("すべて"))]
-        shown: dict[str, Any] = {
-            "field": every + choices(FIELDS),
-            "standing": every + choices(STANDINGS),
-            "kind": every + choices(KINDS),
-            "when": every + choices(WHENS),
-            "room": [*every, ("room", _("空きがある"))],
-            "area": every
-            + [
-                (gettext(kind), [(str(area.id), area.name) for area in same])
-                for kind, same in groupby(areas, key=lambda area: area.kind_label)
-            ],
-        }
-        for name, options in shown.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]
-
-    def filters(self) -> list[forms.BoundField]:
-        """What narrows the search."""
-        return [self[name] for name in ("field", "area", "when", "kind", "standing", "room")]
-
-    def count(self, counts: Counts) -> None:
-        """Put beside each choice how many it would leave."""
-        for name, numbers in counts.of.items():
-            shown: Any = self.fields[name]
-            shown.choices = [
-                (code, f"{words}{bracketed(str(numbers.get(code, 0)))}" if code else words)
-                for code, words in shown.choices
-            ]
-
-    def without(self, name: str, value: str, number: int) -> Alternative:
-        """The same search without a word or a filter, and how many it finds."""
-        query = {key: str(given) for key, given in self.cleaned_data.items() if given}
-        query.pop("page", None)
-        if name == "words":
-            left = [word for word in search_words(query["words"]) if word != value]
-            query["words"] = " ".join(left)
-            what = f"「{value}」"
-        else:
-            query.pop(name)
-            what = str(self.fields[name].label)
-        return Alternative(what, urlencode(query), number)
-
-    def asked(self) -> dict[str, Any]:
-        """The parts that make sense, as `queries.search` takes them."""
-        self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        area = given.pop("area", None)
-        also = {name: given.pop(name) for name in ("kind", "when", "room") if name in given}
-        given |= {"also": Also(**also)} if also else {}
-        return given | ({"area_id": area} if area else {})
+from tonari.records.directory.rules.hours import describe, parse_week
+from tonari.records.directory.rules.traits import TRAITS
 
 
 class RoomForm(forms.Form):
@@ -155,6 +78,13 @@ class ServiceForm(forms.Form):
         max_length=LONGEST["conditions"],
         help_text=_("例：だれでも。予約はいりません。名前を言わなくてもいいです。送迎あり。"),
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    traits = forms.MultipleChoiceField(
+        label=_("あてはまること（いくつでも）"),
+        choices=choices(TRAITS),
+        required=False,
+        help_text=_("たしかなものだけを選んでください。さがす人は、これでしぼれます。"),
+        widget=forms.CheckboxSelectMultiple,
     )
     cost = forms.CharField(label=_("お金"), required=False, max_length=LONGEST["cost"])
     standing = forms.ChoiceField(
@@ -229,7 +159,17 @@ class ServiceForm(forms.Form):
         shown: Any = self.fields["served"]
         shown.choices = [(str(area.id), area.name) for area in areas]
 
-    FIRST = ("name", "kind", "fields_", "description", "hours", "address", "phone", "conditions")
+    FIRST = (
+        "name",
+        "kind",
+        "fields_",
+        "description",
+        "hours",
+        "address",
+        "phone",
+        "traits",
+        "conditions",
+    )
 
     def first_fields(self) -> list[forms.BoundField]:
         """What is asked first: enough to be found and visited."""
@@ -254,6 +194,7 @@ class ServiceForm(forms.Form):
         """What was typed; parts that the form does not show stay as they were."""
         given = dict(self.cleaned_data)
         given["fields"] = tuple(given.pop("fields_"))
+        given["traits"] = tuple(given["traits"])
         given["served"] = tuple(UUID(area) for area in given["served"])
         if given["served"] and not given["reach"]:
             given["reach"] = SOME_AREAS  # ticking areas says it
@@ -267,7 +208,8 @@ def filled_with(service: ServiceView) -> dict[str, Any]:
     """A form's initial values from what is there."""
     initial = {name: getattr(service, name, None) for name in ServiceForm.base_fields}
     week = "\n".join(f"{days} {times}" for days, times in describe(service.weekly))
-    lists = {"fields_": list(service.fields), "served": [str(area) for area in service.served]}
+    lists = {"fields_": list(service.fields), "traits": list(service.traits)}
+    lists |= {"served": [str(area) for area in service.served]}
     return initial | lists | {"weekly": week}
 
 
