@@ -2,6 +2,7 @@
 
 from .entries import confirm_service, put_service, say_room, withdraw_service
 from .lists import import_list
+from .openings import say_openings
 from .places import place_services
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "import_list",
     "place_services",
     "put_service",
+    "say_openings",
     "say_room",
     "withdraw_service",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from tonari.kernel.readings import read_aloud
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content, join_fields, split_fields
+from tonari.records.directory.rules.openings import to_json
 from tonari.records.directory.rules.spelling import needs_reading, readings
 
 COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served")
@@ -19,7 +20,7 @@ def fill(row: Service, content: Content) -> None:
     for name in COLUMNS:
         setattr(row, name, parts[name])
     row.fields = join_fields(content.fields)
-    row.weekly = [list(opening) for opening in content.weekly]
+    row.openings = to_json(content.openings)
     row.folded = content.folded()
 
 

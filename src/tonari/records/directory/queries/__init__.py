@@ -10,6 +10,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .calendars import MOST_PLACES, with_times
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .narrowed import Also, Counts
 from .published import (
@@ -26,6 +27,7 @@ from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
+    "MOST_PLACES",
     "PAGE_SIZE",
     "Also",
     "Asked",
@@ -51,6 +53,7 @@ __all__ = [
     "services",
     "services_of",
     "synonyms",
+    "with_times",
 ]
 
 

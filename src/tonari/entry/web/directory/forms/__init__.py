@@ -1,3 +1,12 @@
 from .entries import Alternative, RoomForm, SearchForm, ServiceForm, compared, filled_with
+from .openings import TimesForm
 
-__all__ = ["Alternative", "RoomForm", "SearchForm", "ServiceForm", "compared", "filled_with"]
+__all__ = [
+    "Alternative",
+    "RoomForm",
+    "SearchForm",
+    "ServiceForm",
+    "TimesForm",
+    "compared",
+    "filled_with",
+]

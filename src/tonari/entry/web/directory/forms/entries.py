@@ -13,7 +13,6 @@ from tonari.entry.web.fields import choices
 from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
-from tonari.kernel.refused import Refused
 from tonari.records.directory.queries import Also, Counts, ServiceView
 from tonari.records.directory.rules import (
     FIELDS,
@@ -31,7 +30,10 @@ from tonari.records.directory.rules import (
     Content,
     search_words,
 )
-from tonari.records.directory.rules.hours import WHENS, describe, parse_week
+from tonari.records.directory.rules.opening_words import describe
+from tonari.records.directory.rules.openings import DAYS, WHENS, Openings
+
+from .openings import read_openings
 
 
 class Alternative(NamedTuple):
@@ -51,6 +53,9 @@ class SearchForm(forms.Form):
     standing = forms.ChoiceField(required=False, label=_("制度"))
     kind = forms.ChoiceField(required=False, label=_("支援か居場所か"))
     when = forms.ChoiceField(required=False, label=_("いつ"))
+    on = forms.DateField(
+        required=False, label=_("日にち"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     room = forms.ChoiceField(required=False, label=_("空き"))
     page = forms.IntegerField(required=False, min_value=1)
 
@@ -61,7 +66,7 @@ class SearchForm(forms.Form):
             "field": every + choices(FIELDS),
             "standing": every + choices(STANDINGS),
             "kind": every + choices(KINDS),
-            "when": every + choices(WHENS),
+            "when": every + choices(WHENS | DAYS),
             "room": [*every, ("room", _("空きがある"))],
             "area": every
             + [
@@ -74,7 +79,7 @@ class SearchForm(forms.Form):
 
     def filters(self) -> list[forms.BoundField]:
         """What narrows the search."""
-        return [self[name] for name in ("field", "area", "when", "kind", "standing", "room")]
+        return [self[name] for name in ("field", "area", "when", "on", "kind", "standing", "room")]
 
     def count(self, counts: Counts) -> None:
         """Put beside each choice how many it would leave."""
@@ -94,7 +99,9 @@ class SearchForm(forms.Form):
             query["words"] = " ".join(left)
             what = f"「{value}」"
         else:
-            query.pop(name)
+            query.pop(name, None)
+            if name == "when":
+                query.pop("on", None)
             what = str(self.fields[name].label)
         return Alternative(what, urlencode(query), number)
 
@@ -103,6 +110,8 @@ class SearchForm(forms.Form):
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}
         area = given.pop("area", None)
+        if on := given.pop("on", None):
+            given["when"] = on.isoformat()
         also = {name: given.pop(name) for name in ("kind", "when", "room") if name in given}
         given |= {"also": Also(**also)} if also else {}
         return given | ({"area_id": area} if area else {})
@@ -140,6 +149,16 @@ class ServiceForm(forms.Form):
         help_text=_("例：毎月第2土曜日の10時から。雨の日は休み。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    openings = forms.CharField(
+        label=_("開いている曜日と時間（きまっているとき）"),
+        required=False,
+        max_length=4000,
+        help_text=_(
+            "1行に1つ。「月・水 10:00〜16:00」「第2・第4土曜 13:00〜15:00」"
+            "「8月5日 10:00〜12:00」「休み 8月13日〜8月16日」「祝日は休みです」のように書きます。"
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     address = forms.CharField(
         label=_("どこ（住所）"), required=False, max_length=LONGEST["address"]
     )
@@ -163,12 +182,6 @@ class ServiceForm(forms.Form):
         widget=forms.RadioSelect,
         initial=INFORMAL,
         help_text=_("法律や国・市の制度によるものは制度内、地域で自由にしているものは制度外です。"),
-    )
-    weekly = forms.CharField(
-        label=_("毎週きまった曜日と時間"),
-        required=False,
-        help_text=_("「月・水 10:00〜16:00」のように、1行ずつ。きまっているときだけ書きます。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
     kana = forms.CharField(label=_("よみかた"), required=False, max_length=LONGEST["kana"])
     reach = forms.ChoiceField(
@@ -229,7 +242,17 @@ class ServiceForm(forms.Form):
         shown: Any = self.fields["served"]
         shown.choices = [(str(area.id), area.name) for area in areas]
 
-    FIRST = ("name", "kind", "fields_", "description", "hours", "address", "phone", "conditions")
+    FIRST = (
+        "name",
+        "kind",
+        "fields_",
+        "description",
+        "hours",
+        "openings",
+        "address",
+        "phone",
+        "conditions",
+    )
 
     def first_fields(self) -> list[forms.BoundField]:
         """What is asked first: enough to be found and visited."""
@@ -243,12 +266,9 @@ class ServiceForm(forms.Form):
         """Whether something among the rest is wrong and must be seen."""
         return any(field.errors for field in self.more_fields())
 
-    def clean_weekly(self) -> tuple[Any, ...]:
+    def clean_openings(self) -> Openings:
         """The lines as openings."""
-        try:
-            return parse_week(self.cleaned_data["weekly"])
-        except Refused as refused:
-            raise forms.ValidationError(gettext(refused.reason)) from refused
+        return read_openings(self.cleaned_data["openings"])
 
     def content(self, before: Content | None = None) -> Content:
         """What was typed; parts that the form does not show stay as they were."""
@@ -266,9 +286,8 @@ class ServiceForm(forms.Form):
 def filled_with(service: ServiceView) -> dict[str, Any]:
     """A form's initial values from what is there."""
     initial = {name: getattr(service, name, None) for name in ServiceForm.base_fields}
-    week = "\n".join(f"{days} {times}" for days, times in describe(service.weekly))
     lists = {"fields_": list(service.fields), "served": [str(area) for area in service.served]}
-    return initial | lists | {"weekly": week}
+    return initial | lists | {"openings": describe(service.openings)}
 
 
 def compared(form: ServiceForm, now: ServiceView) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,10 +31,11 @@ from tonari.records.directory.actions import (
     say_room,
     withdraw_service,
 )
-from tonari.records.directory.rules import ROOMS, WEEKDAYS, WITHDRAWN, check_may_edit
+from tonari.records.directory.rules import ROOMS, WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.fitting import WHYS
-from tonari.records.directory.rules.hours import describe
+
+from .openings import facts_of, week_of
 
 
 @public
@@ -59,6 +59,7 @@ def places(request: Request) -> HttpResponse:
             "asked": asked,
             "narrowed": narrowed,
             "credits": _credits(result.items),
+            "timed": any(item.openings for item in result.items),
             "numbers": national_numbers() if in_danger else None,
         },
     )
@@ -74,7 +75,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
         "directory/place.html",
         {
             "service": service,
-            "week": _week(service),
+            **facts_of(service),
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
             "rooms": ROOMS.items(),
@@ -170,19 +171,8 @@ def _found(
 ) -> list[tuple[queries.ServiceView, list[tuple[str, str]], list[str]]]:
     """Each entry with its week, and why each word found it."""
     return [
-        (item, _week(item), [_(WHYS[code]) % {"word": word} for code, word in whys])
+        (item, week_of(item), [_(WHYS[code]) % {"word": word} for code, word in whys])
         for item, whys in zip(result.items, result.whys, strict=True)
-    ]
-
-
-def _week(service: queries.ServiceView) -> list[tuple[str, str]]:
-    """The days and times of an entry in the reader's language: 月・水 10:00〜16:00, Mon · Wed …"""
-    return [
-        (
-            _("・").join(str(WEEKDAYS_ABBR[WEEKDAYS.index(day)]) for day in days.split("・")),
-            times.replace("、", _("、")).replace("〜", _("〜")),
-        )
-        for days, times in describe(service.weekly)
     ]
 
 
