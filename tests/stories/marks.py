@@ -91,7 +91,7 @@ ANYTHING = {
     "network_invitation.roles",
     "ledger_row.facts",
     "directory_merge.taken",
-    "directory_service.weekly",
+    "directory_service.openings",
 }
 
 
@@ -106,6 +106,8 @@ _OFFERED = _of("offer", *OFFER)
 OUTPUTS: dict[str, set[str]] = {
     # Mails and calendars say that there is something to do, never of whom.
     "entry/jobs/mails.py _send": set(),
+    # Public: when places are open.
+    "entry/web/directory/views/openings.py _calendar": set(),
     "entry/web/calendar/views.py feed": set(),
     "entry/web/calendar/views.py _wrong": set(),
     # What a recipient without an account gets: what is needed, and what was said to them.

@@ -40,7 +40,12 @@ def looked_at(who: Visitor, path: str, faults: list[str]) -> list[str]:
     inside = [link for link in found if link.startswith(who.node.address)]
     paths = [urlsplit(link)._replace(scheme="", netloc="", fragment="").geturl() for link in inside]
     left_out = ("/leave", "/static", "/calendar")
-    return [path for path in paths if not path.startswith(left_out) and path[-4:] != ".pdf"]
+    files = (".pdf", ".ics")
+    return [
+        path
+        for path in paths
+        if not path.startswith(left_out) and not urlsplit(path).path.endswith(files)
+    ]
 
 
 def test_without_scripts_everything_works(visit):

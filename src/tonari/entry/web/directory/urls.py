@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import entries, finding, gaps, twins
+from .views import entries, finding, gaps, openings, twins
 
 app_name = "directory"
 urlpatterns = [
     path("", finding.places, name="places"),
+    path("calendar.ics", openings.search_calendar, name="search_calendar"),
+    path("areas/<uuid:area_id>/calendar.ics", openings.area_calendar, name="area_calendar"),
     path("suggest/", finding.suggest, name="suggest"),
     path("near/", finding.near, name="near"),
     path("gaps/", gaps.missing, name="gaps"),
@@ -16,6 +18,8 @@ urlpatterns = [
     path("<uuid:kept_id>/merge/<uuid:other_id>/", twins.merge, name="merge"),
     path("merges/<uuid:merge_id>/undo/", twins.undo, name="undo_merge"),
     path("<uuid:service_id>/", entries.place, name="place"),
+    path("<uuid:service_id>/calendar.ics", openings.place_calendar, name="place_calendar"),
+    path("<uuid:service_id>/times/", openings.times, name="times"),
     path("<uuid:service_id>/edit/", entries.edit, name="edit"),
     path("<uuid:service_id>/room/", entries.room, name="room"),
     path("<uuid:service_id>/confirm/", entries.confirm, name="confirm"),

@@ -6,7 +6,6 @@ What the source does not say is left out; where HSDS requires it, it is an empty
 import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from itertools import groupby
 from typing import Any
 from uuid import uuid5
 
@@ -28,6 +27,8 @@ from tonari.records.directory.rules.published import (
 )
 from tonari.records.directory.rules.traits import FREE, TRAITS, WHEELCHAIR
 
+from .schedules import schedules
+
 Shape = dict[str, Any]
 _URI = re.compile(
     r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/([\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
@@ -35,7 +36,6 @@ _URI = re.compile(
     re.ASCII,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def service(view: ServiceView, provider: Provider | None) -> Shape:
@@ -66,7 +66,7 @@ def full_service(view: ServiceView, provider: Provider | None, *, placed: bool =
     """A service with all that belongs to it. placed: with the place where it is."""
     parts = {
         "phones": _phones(view),
-        "schedules": _schedules(view),
+        "schedules": schedules(view),
         "service_areas": _service_areas(view),
         "service_at_locations": [_at_location(view)] if placed and is_placed(view) else [],
         "attributes": _attributes(view),
@@ -91,7 +91,7 @@ def full_service_at_location(view: ServiceView, provider: Provider | None) -> Sh
     """A service at its place, with all that belongs to both."""
     around = {
         "phones": _phones(view),
-        "schedules": _schedules(view),
+        "schedules": schedules(view),
         "service_areas": _service_areas(view),
         "service": full_service(view, provider, placed=False),
     }
@@ -169,27 +169,6 @@ def _phones(view: ServiceView) -> list[Shape]:
         for kind, number in numbers
         if number
     ]
-
-
-def _schedules(view: ServiceView) -> list[Shape]:
-    """What is certain by weekday, and the text as published."""
-    own = {"service_id": str(view.id)}
-    times = sorted(view.weekly, key=lambda opening: (opening[1:], opening[0]))
-    weekly = [
-        own
-        | {
-            "id": _part(view, f"weekly {start} {end}"),
-            "freq": "WEEKLY",
-            "wkst": "MO",
-            "byday": ",".join(_DAYS[day] for day, _start, _end in same),
-            "opens_at": f"{start}+09:00",
-            "closes_at": f"{end}+09:00",
-            "timezone": 9,
-        }
-        for (start, end), same in groupby(times, key=lambda opening: opening[1:])
-    ]
-    text = [own | {"id": _part(view, "hours"), "description": view.hours}] if view.hours else []
-    return [*weekly, *text]
 
 
 def _service_areas(view: ServiceView) -> list[Shape]:

@@ -4,6 +4,7 @@ from .entries import confirm_service, put_service, say_room, withdraw_service
 from .gaps import close_gap, keep_gap
 from .lists import import_list
 from .merging import look_for_twins, merge_services, tell_apart, undo_merge
+from .openings import say_openings
 from .places import place_services
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "merge_services",
     "place_services",
     "put_service",
+    "say_openings",
     "say_room",
     "tell_apart",
     "undo_merge",

@@ -72,7 +72,7 @@ def confirm_service(*, by: Actor, service_id: UUID) -> date:
 
     `Refused` if another organisation answers for it.
     """
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     today = clock.today()
     told: dict[str, Any] = {"last_checked_on": today, "checked_by": by.organisation_id}
     fresh = Service.objects.filter(pk=row.pk).exclude(**told)
@@ -89,7 +89,7 @@ def say_room(*, by: Actor, service_id: UUID, room: str) -> date:
     `Refused` if another organisation answers for it.
     """
     check_room(room)
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     today = clock.today()
     told: dict[str, Any] = {"room": room, "room_said_on": today}
     fresh = Service.objects.filter(pk=row.pk).exclude(**told)
@@ -102,7 +102,7 @@ def say_room(*, by: Actor, service_id: UUID, room: str) -> date:
 @action
 def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     """Take a service off every list. `Refused` if another organisation answers for it."""
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     changed = Service.objects.filter(pk=row.pk, state=row.state).exclude(state=WITHDRAWN)
     at = clock.now()
     if not changed.update(state=WITHDRAWN, edited_at=at, modified_at=at, version=F("version") + 1):
@@ -110,7 +110,8 @@ def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     record("directory.service_withdrawn", by=by, subject=row.pk)
 
 
-def _editable(by: Actor, service_id: UUID) -> Service:
+def editable(by: Actor, service_id: UUID) -> Service:
+    """An entry that `by` may rewrite; `Refused` if there is none, or another answers for it."""
     row = Service.objects.filter(pk=service_id).first()
     if row is None or by.kind != "member":
         raise not_found()
@@ -136,7 +137,7 @@ def _rewrite(
     by: Actor, service_id: UUID, version: int | None, content: Content, state: str
 ) -> tuple[Service, list[str]]:
     """The rewritten row, and the names of the parts that changed."""
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     seen = row.version if version is None else version
     before = columns(row)
     fill(row, content)

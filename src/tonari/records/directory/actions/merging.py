@@ -19,6 +19,7 @@ from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content, check_may_edit
 from tonari.records.directory.rules import twins as rules
 from tonari.records.directory.rules.merging import check_may_merge, chosen_content
+from tonari.records.directory.rules.openings import Openings, from_json, to_json
 
 from .places import BATCH, place
 from .writing import COLUMNS, columns, content_of, fill, read
@@ -128,7 +129,7 @@ def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
         raise Refused(_("もう、ふたつにもどしてあります。"))
     now = content_of(kept)
     back = {
-        part: _of_json(was)
+        part: _of_json(part, was)
         for part, (was, became) in row.taken.items()
         if _plain(getattr(now, part)) == became
     }
@@ -161,8 +162,12 @@ def _write(by: Actor, row: Service, content: Content, version: int, state: str) 
 
 def _plain(value: Any) -> Any:
     """A part as JSON has it."""
+    if isinstance(value, Openings):
+        return to_json(value)
     return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
-def _of_json(value: Any) -> Any:
-    return tuple(_of_json(one) for one in value) if isinstance(value, list) else value
+def _of_json(part: str, value: Any) -> Any:
+    if part == "openings":
+        return from_json(value)
+    return tuple(value) if isinstance(value, list) else value

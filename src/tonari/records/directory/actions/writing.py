@@ -7,6 +7,7 @@ from typing import Any
 from tonari.kernel.readings import read_aloud
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content, join_fields, join_traits, split_fields
+from tonari.records.directory.rules.openings import from_json, to_json
 from tonari.records.directory.rules.spelling import needs_reading, readings
 
 COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served")
@@ -20,7 +21,7 @@ def fill(row: Service, content: Content) -> None:
         setattr(row, name, parts[name])
     row.fields = join_fields(content.fields)
     row.traits = join_traits(content.traits)
-    row.weekly = [list(opening) for opening in content.weekly]
+    row.openings = to_json(content.openings)
     row.folded = content.folded()
 
 
@@ -36,8 +37,7 @@ def content_of(row: Service) -> Content:
     """A row as a Content; the areas it is for are left out, they stand in rows of their own."""
     parts = {name: getattr(row, name) for name in COLUMNS}
     several = {name: split_fields(parts[name]) for name in ("fields", "traits")}
-    week = tuple((day, start, end) for day, start, end in row.weekly)
-    return Content(**parts | several | {"weekly": week})
+    return Content(**parts | several | {"openings": from_json(parts["openings"])})
 
 
 def columns(row: Service) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Service(models.Model):
     email = models.CharField(max_length=254, blank=True)
     url = models.CharField(max_length=500, blank=True)
     hours = models.TextField(blank=True)
-    weekly = models.JSONField(default=list)
+    openings = models.JSONField(default=dict)
     conditions = models.TextField(blank=True)
     traits = models.CharField(max_length=100, blank=True)
     cost = models.TextField(blank=True)

@@ -10,6 +10,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
@@ -41,6 +42,7 @@ from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
+    "MOST_PLACES",
     "PAGE_SIZE",
     "TWINS_PAGE",
     "Also",
@@ -84,6 +86,7 @@ __all__ = [
     "synonyms",
     "twin",
     "twins",
+    "with_times",
 ]
 
 

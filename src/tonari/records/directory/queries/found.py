@@ -109,7 +109,7 @@ def _search(
     rows = holding(scope(viewer), asked)
     order: list[Any] = [_fit(asked)]
     if area_id is not None:
-        rows, distance = _in_area(viewer, rows, area_id)
+        rows, distance = in_area(viewer, rows, area_id)
         order.append(distance)
     everywhere = rows
     if also.near is not None:
@@ -168,7 +168,7 @@ def left_out(
         timely, _counts, _unknown = in_time(rows, also.when)
         parts[("when", also.when)] = Q(pk__in=timely.values("pk"))
     if area_id is not None:
-        inside, _distance = _in_area(viewer, rows, area_id)
+        inside, _distance = in_area(viewer, rows, area_id)
         parts[("area", str(area_id))] = Q(pk__in=inside.values("pk"))
     without = {
         f"without_{number}": Count("pk", filter=_all(q for key, q in parts.items() if key != left))
@@ -239,7 +239,7 @@ def _all(parts: Iterable[Q]) -> Q:
     return reduce(lambda one, other: one & other, parts, Q())
 
 
-def _in_area(
+def in_area(
     viewer: Actor, rows: QuerySet[Service], area_id: UUID
 ) -> tuple[QuerySet[Service], Case]:
     """What is in an area, and how near: 0 there or for it, 1 for more around, 2 for anybody."""

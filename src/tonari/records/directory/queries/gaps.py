@@ -12,7 +12,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import FIELDS, KINDS, split_fields
 from tonari.records.directory.rules.gaps import OPEN, STATES
-from tonari.records.directory.rules.hours import WHENS
+from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.traits import TRAITS
 
 MOST = 200
@@ -100,6 +100,6 @@ def _views(viewer: Actor, rows: list[Gap]) -> list[GapView]:
 
 
 def _labels(row: Gap) -> list[str]:
-    pairs = ((row.field, FIELDS), (row.kind, KINDS), (row.when, WHENS))
+    pairs = ((row.field, FIELDS), (row.kind, KINDS), (row.when, WHENS | DAYS))
     said = [labels[code] for code, labels in pairs if code in labels]
     return [*said, *(TRAITS[trait] for trait in split_fields(row.traits) if trait in TRAITS)]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -11,7 +12,14 @@ from tonari.kernel import clock
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import FEW, OPEN, ROOM_SAID_FOR, split_fields
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.hours import WHENS, is_open_when
+from tonari.records.directory.rules.openings import (
+    DAYS,
+    WHENS,
+    Openings,
+    from_json,
+    is_open_when,
+    whens_of,
+)
 
 from .distance import Near, bow
 
@@ -20,9 +28,10 @@ FREE = "room"
 
 @dataclass(frozen=True)
 class Also:
-    """kind: of KINDS. when: of WHENS, by hours that are certain. room: only where there is room.
+    """kind: of KINDS. when: of WHENS or DAYS, or a date (`YYYY-MM-DD`), by hours that are certain.
 
-    traits: of TRAITS, all of them. near: from where it is measured, the nearest first.
+    room: only where there is room. traits: of TRAITS, all of them. near: from where it is measured,
+    the nearest first.
     """
 
     kind: str = ""
@@ -50,22 +59,29 @@ Chosen = Mapping[str, str]
 
 
 def in_time(rows: QuerySet[Service], when: str) -> tuple[QuerySet[Service], dict[str, int], int]:
-    """Rows that are open then, how many would be for each of WHENS, and how many nobody knows of.
+    """Rows that are open then, how many would be at each choice, and how many nobody knows of.
 
     One query for the hours, one for those without.
     """
     at, fitting = clock.now().astimezone(clock.TOKYO), dict[str, list[UUID]]()
-    weeks: dict[str, tuple[str, ...]] = {}
-    for pk, weekly in rows.exclude(weekly=[]).order_by("pk").values_list("pk", "weekly"):
-        key = str(weekly)
-        if key not in weeks:
-            week = tuple((day, start, end) for day, start, end in weekly)
-            weeks[key] = tuple(one for one in WHENS if is_open_when(week, one, at))
-        for one in weeks[key]:
+    known: dict[str, tuple[str, ...]] = {}
+    timed = rows.filter(openings__opens__isnull=False).order_by("pk")
+    for pk, said in timed.values_list("pk", "openings"):
+        key = str(said)
+        if key not in known:
+            known[key] = _whens(from_json(said), when, at)
+        for one in known[key]:
             fitting.setdefault(one, []).append(pk)
-    counts = {one: len(fitting.get(one, ())) for one in WHENS}
-    unknown = rows.filter(weekly=[]).count() if when else 0
+    counts = {one: len(fitting.get(one, ())) for one in (*WHENS, *DAYS)}
+    unknown = rows.filter(openings__opens__isnull=True).count() if when else 0
     return (rows.filter(pk__in=fitting.get(when, ())) if when else rows), counts, unknown
+
+
+def _whens(openings: Openings, when: str, at: datetime) -> tuple[str, ...]:
+    """Each of WHENS and DAYS at which it is open, and the date that was asked for."""
+    found = whens_of(openings, at)
+    is_date = when and when not in WHENS and when not in DAYS
+    return (*found, when) if is_date and is_open_when(openings, when, at) else found
 
 
 def counted(

@@ -19,11 +19,12 @@ from tonari.records.directory.rules import (
     ROOMS,
     STANDINGS,
     Content,
-    Opening,
+    Openings,
     is_old_room,
     needs_checking,
     split_fields,
 )
+from tonari.records.directory.rules.openings import from_json
 from tonari.records.directory.rules.traits import TRAITS
 
 
@@ -31,7 +32,7 @@ from tonari.records.directory.rules.traits import TRAITS
 class ServiceView:
     """A support or a place as the viewer may see it. Labels are untranslated Japanese.
 
-    weekly: what is certain of the hours, by weekday; `hours` is the text as published.
+    openings: what is certain of the hours; `hours` is the text as published.
     areas: those it stands in; serves: those it is for. members_contact: empty for the public.
     checked_by_id: the organisation that said last that all of it is right.
     modified_at: when anything of it was last written, whoever wrote it.
@@ -57,7 +58,7 @@ class ServiceView:
     email: str
     url: str
     hours: str
-    weekly: tuple[Opening, ...]
+    openings: Openings
     conditions: str
     traits: tuple[str, ...]
     cost: str
@@ -149,11 +150,11 @@ def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceVi
         **plain,
         fields=split_fields(row.fields),
         traits=split_fields(row.traits),
-        weekly=tuple((day, start, end) for day, start, end in row.weekly),
+        openings=from_json(row.openings),
         areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
         serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
         members_contact=row.members_contact if viewer.kind == "member" else "",
     )
 
 
-_MADE = {"fields", "traits", "weekly", "areas", "serves", "members_contact"}
+_MADE = {"fields", "traits", "openings", "areas", "serves", "members_contact"}

@@ -10,6 +10,8 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from .openings import NEVER_SAID
+from .openings import Openings as Openings
 from .spelling import written
 from .traits import TRAITS
 
@@ -59,10 +61,6 @@ REACHES = {
     ANYWHERE: _("どこに住んでいる人でも"),
 }
 
-WEEKDAYS = "月火水木金土日"
-Opening = tuple[int, str, str]
-"""Weekday (0 is Monday), from, to (`HH:MM`, 24 hours; to may be `24:00`)."""
-
 
 def check_may_import(by: Actor) -> None:
     """Lists are taken in by a member or by the operator's command."""
@@ -74,8 +72,8 @@ def check_may_import(by: Actor) -> None:
 class Content:
     """What is said about a service, whoever says it: a member in a form, or a row of a list.
 
-    lat, lon: degrees (EPSG:6668), both or neither. hours: the text as published; weekly: what of it
-    is certain, by weekday. fields: codes of FIELDS. capacity: how many at most, as it is said.
+    lat, lon: degrees (EPSG:6668), both or neither. hours: the text as published; openings: what
+    of it is certain. fields: codes of FIELDS. capacity: how many at most, as it is said.
     reach: whom it is for (REACHES); served: areas, a municipality for all of it. members_contact:
     how members reach it, on no public page. traits: codes of TRAITS.
     """
@@ -97,7 +95,7 @@ class Content:
     email: str = ""
     url: str = ""
     hours: str = ""
-    weekly: tuple[Opening, ...] = ()
+    openings: Openings = NEVER_SAID
     conditions: str = ""
     cost: str = ""
     capacity: str = ""

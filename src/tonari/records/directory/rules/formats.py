@@ -11,10 +11,17 @@ from typing import Any
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import WEEKDAYS, Opening
 from .cells import Cells, Header, lines, people
-from .hours import describe, weekly_of_days, weekly_of_labelled, weekly_of_text
+from .hours import (
+    certain_of_dates,
+    certain_of_labelled,
+    certain_of_text,
+    week_of_days,
+    with_remark,
+)
 from .kinds import classify, state_of
+from .opening_words import lines as times_shown
+from .openings import WEEKDAYS, Opening, weekly
 from .traits import CHILDREN, FREE, NO_BOOKING, is_free, is_unbooked, said_in
 
 Said = dict[str, Any]
@@ -42,12 +49,12 @@ def _facility(cells: Cells) -> Said:
     start, end = cells.get("開始時間"), cells.get("終了時間")
     remark = lines(cells.get("利用可能日時特記事項"))
     named = f"{days} {start}〜{end}" if start else days
-    weekly = weekly_of_labelled(remark)
+    openings = certain_of_labelled(remark)
     if not remark:
-        weekly = weekly_of_days(days, start, end)
+        openings = weekly(week_of_days(days, start, end))
     return _kinds(cells.get("備考"), cells.get("名称")) | {
         "hours": "\n".join(filter(None, (named, remark))),
-        "weekly": weekly,
+        "openings": openings,
         "description": "\n".join(filter(None, (cells.get("説明"), cells.get("備考")))),
         "conditions": cells.said("バリアフリー情報"),
         "traits": said_in(cells.get("説明"), cells.get("バリアフリー情報"), cells.get("備考")),
@@ -69,7 +76,7 @@ def _baby_station(cells: Cells) -> Said:
     about = (cells.get("提供内容"), cells.get("提供内容備考"), cells.get("業種"))
     return _kinds(cells.get("提供内容")) | {
         "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
-        "weekly": weekly_of_text(opened, closed),
+        "openings": certain_of_text(opened, closed),
         "description": "\n".join(filter(None, about)),
         "traits": (CHILDREN,),
     }
@@ -100,15 +107,15 @@ def _day_service(cells: Cells) -> Said:
 
 def _cool_spot(cells: Cells) -> Said:
     remark = cells.get("指定暑熱避難施設を開放することができる日及び時間帯特記事項")
-    weekly: tuple[Opening, ...] = ()
+    times_of_week: tuple[Opening, ...] = ()
     for day in WEEKDAYS:
         times = (cells.get(f"{day}曜開放{edge}時刻") for edge in ("開始", "終了"))
-        weekly += weekly_of_days(day, *times)
+        times_of_week += week_of_days(day, *times)
     place = cells.get("市独自区分") or "指定暑熱避難施設"
-    week = [f"{days} {times}" for days, times in describe(weekly)]
+    week = [f"{days} {times}" for days, times in times_shown(weekly(times_of_week))]
     return _kinds(place) | {
         "hours": "\n".join([*week, *filter(None, [remark])]),
-        "weekly": weekly,
+        "openings": with_remark(times_of_week, remark),
         "description": "\n".join(
             filter(None, (place, cells.get("公共施設"), cells.get("施設の種類")))
         ),
@@ -143,16 +150,17 @@ def _childrens_terms(cells: Cells) -> tuple[str, ...]:
 
 def _childrens_table(cells: Cells) -> Said:
     times = f"{cells.get('開催開始時間')}〜{cells.get('開催終了時間')}".strip("〜")
+    remark = cells.get("開催日時特記事項")
     when = cells.said("開催頻度", "開催曜日", "開催日")
     about = cells.said("設置目的", "フードパントリー実施", "テイクアウト実施", "学区", "備考")
     reserve = cells.said("参加条件", "予約方法", "予約特記事項")
     return _kinds("子ども食堂") | {
-        "hours": "\n".join(filter(None, (when, times, cells.get("開催日時特記事項")))),
+        "hours": "\n".join(filter(None, (when, times, remark))),
+        "openings": certain_of_dates(cells.get("開催日"), times, remark),
         "description": about,
         "conditions": reserve,
         "traits": _childrens_terms(cells),
-        "cost": cells.said(*_FEES)
-        + (f"\n{remark}" if (remark := cells.get("参加費特記事項")) else ""),
+        "cost": cells.said(*_FEES) + (f"\n{more}" if (more := cells.get("参加費特記事項")) else ""),
         "capacity": people(cells.get("定員")),
     }
 

@@ -10,7 +10,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 from . import FIELDS, KINDS, LONGEST_WORDS
-from .hours import WHENS
+from .openings import DAYS, WHENS
 from .traits import TRAITS
 
 OPEN, FOUND, MADE, DROPPED = "open", "found", "made", "dropped"
@@ -59,7 +59,7 @@ def check_looked(looked: Looked) -> None:
     codes = (
         (looked.field, FIELDS),
         (looked.kind, KINDS),
-        (looked.when, WHENS),
+        (looked.when, WHENS | DAYS),
         *((trait, TRAITS) for trait in looked.traits),
     )
     if any(code and code not in known for code, known in codes):

@@ -14,10 +14,10 @@ from . import WITHDRAWN, Content, check_may_edit
 PARTS = tuple(
     part
     for part in Content.__dataclass_fields__
-    if part not in ("lat", "lon", "served", "reach", "municipality_code", "weekly")
+    if part not in ("lat", "lon", "served", "reach", "municipality_code", "openings")
 )
 """Parts that are chosen one by one; a point goes with its address, the week with its hours."""
-ALONG = {"address": ("lat", "lon", "municipality_code"), "hours": ("weekly",)}
+ALONG = {"address": ("lat", "lon", "municipality_code"), "hours": ("openings",)}
 
 
 def differing(kept: Content, other: Content) -> list[str]:
@@ -27,7 +27,7 @@ def differing(kept: Content, other: Content) -> list[str]:
 
 def _says(content: Content, part: str) -> tuple[Any, ...]:
     values = tuple(getattr(content, one) for one in (part, *ALONG.get(part, ())))
-    return values if any(value not in ("", (), None) for value in values) else ()
+    return values if any(values) else ()
 
 
 def chosen_content(kept: Content, other: Content, chosen: Mapping[str, bool]) -> Content:

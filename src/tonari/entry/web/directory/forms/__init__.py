@@ -1,5 +1,6 @@
 from .entries import RoomForm, ServiceForm, compared, filled_with
 from .finding import HERE, Alternative, SearchForm
+from .openings import TimesForm
 from .twins import MergeForm, part_label
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "RoomForm",
     "SearchForm",
     "ServiceForm",
+    "TimesForm",
     "compared",
     "filled_with",
     "part_label",

@@ -4,13 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
-from tonari.kernel.refused import Refused
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import (
     FIELDS,
@@ -27,8 +25,11 @@ from tonari.records.directory.rules import (
     STATES,
     Content,
 )
-from tonari.records.directory.rules.hours import describe, parse_week
+from tonari.records.directory.rules.opening_words import describe
+from tonari.records.directory.rules.openings import Openings
 from tonari.records.directory.rules.traits import TRAITS
+
+from .openings import read_openings
 
 
 class RoomForm(forms.Form):
@@ -63,6 +64,16 @@ class ServiceForm(forms.Form):
         help_text=_("例：毎月第2土曜日の10時から。雨の日は休み。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    openings = forms.CharField(
+        label=_("開いている曜日と時間（きまっているとき）"),
+        required=False,
+        max_length=4000,
+        help_text=_(
+            "1行に1つ。「月・水 10:00〜16:00」「第2・第4土曜 13:00〜15:00」"
+            "「8月5日 10:00〜12:00」「休み 8月13日〜8月16日」「祝日は休みです」のように書きます。"
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     address = forms.CharField(
         label=_("どこ（住所）"), required=False, max_length=LONGEST["address"]
     )
@@ -93,12 +104,6 @@ class ServiceForm(forms.Form):
         widget=forms.RadioSelect,
         initial=INFORMAL,
         help_text=_("法律や国・市の制度によるものは制度内、地域で自由にしているものは制度外です。"),
-    )
-    weekly = forms.CharField(
-        label=_("毎週きまった曜日と時間"),
-        required=False,
-        help_text=_("「月・水 10:00〜16:00」のように、1行ずつ。きまっているときだけ書きます。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
     kana = forms.CharField(label=_("よみかた"), required=False, max_length=LONGEST["kana"])
     reach = forms.ChoiceField(
@@ -165,6 +170,7 @@ class ServiceForm(forms.Form):
         "fields_",
         "description",
         "hours",
+        "openings",
         "address",
         "phone",
         "traits",
@@ -183,12 +189,9 @@ class ServiceForm(forms.Form):
         """Whether something among the rest is wrong and must be seen."""
         return any(field.errors for field in self.more_fields())
 
-    def clean_weekly(self) -> tuple[Any, ...]:
+    def clean_openings(self) -> Openings:
         """The lines as openings."""
-        try:
-            return parse_week(self.cleaned_data["weekly"])
-        except Refused as refused:
-            raise forms.ValidationError(gettext(refused.reason)) from refused
+        return read_openings(self.cleaned_data["openings"])
 
     def content(self, before: Content | None = None) -> Content:
         """What was typed; parts that the form does not show stay as they were."""
@@ -207,10 +210,9 @@ class ServiceForm(forms.Form):
 def filled_with(service: ServiceView) -> dict[str, Any]:
     """A form's initial values from what is there."""
     initial = {name: getattr(service, name, None) for name in ServiceForm.base_fields}
-    week = "\n".join(f"{days} {times}" for days, times in describe(service.weekly))
     lists = {"fields_": list(service.fields), "traits": list(service.traits)}
     lists |= {"served": [str(area) for area in service.served]}
-    return initial | lists | {"weekly": week}
+    return initial | lists | {"openings": describe(service.openings)}
 
 
 def compared(form: ServiceForm, now: ServiceView) -> list[tuple[str, str]]:

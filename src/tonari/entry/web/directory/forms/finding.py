@@ -16,7 +16,7 @@ from tonari.ground.areas.queries import AreaView
 from tonari.records.directory.queries import Also, Counts, Near, Origin
 from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, in_japan, search_words
 from tonari.records.directory.rules.distance import WITHINS, Point, roughly
-from tonari.records.directory.rules.hours import WHENS
+from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.traits import TRAITS
 
 Pairs = list[tuple[str, str]]
@@ -52,6 +52,9 @@ class SearchForm(forms.Form):
     standing = forms.ChoiceField(required=False, label=_("制度"))
     kind = forms.ChoiceField(required=False, label=_("支援か居場所か"))
     when = forms.ChoiceField(required=False, label=_("いつ"))
+    on = forms.DateField(
+        required=False, label=_("日にち"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     room = forms.ChoiceField(required=False, label=_("空き"))
     traits = forms.MultipleChoiceField(
         required=False, label=_("条件（選んだものすべて）"), widget=forms.CheckboxSelectMultiple
@@ -79,7 +82,7 @@ class SearchForm(forms.Form):
             "field": every + choices(FIELDS),
             "standing": every + choices(STANDINGS),
             "kind": every + choices(KINDS),
-            "when": every + choices(WHENS),
+            "when": every + choices(WHENS | DAYS),
             "room": [*every, ("room", _("空きがある"))],
             "traits": choices(TRAITS),
             "area": every + groups,
@@ -97,7 +100,7 @@ class SearchForm(forms.Form):
 
     def filters(self) -> list[forms.BoundField]:
         """What narrows the search."""
-        names = ("field", "area", "when", "kind", "standing", "room", "origin", "within")
+        names = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
         return [self[name] for name in names]
 
     def point(self) -> Point | None:
@@ -137,7 +140,7 @@ class SearchForm(forms.Form):
         if name == "traits":
             pairs = [pair for pair in self.pairs() if pair != (name, value)]
             return Alternative(gettext(TRAITS[value]), pairs, number)
-        also = ("origin", "lat", "lon") if name == "within" else ()
+        also = {"within": ("origin", "lat", "lon"), "when": ("on",)}.get(name, ())
         return Alternative(str(self.fields[name].label), self.pairs(name, *also), number)
 
     def asked(self) -> dict[str, Any]:
@@ -148,6 +151,8 @@ class SearchForm(forms.Form):
         at = self._measured_from(given.pop("origin", ""))
         for name in ("lat", "lon"):
             given.pop(name, None)
+        if on := given.pop("on", None):
+            given["when"] = on.isoformat()
         also: dict[str, Any] = {
             name: given.pop(name) for name in ("kind", "when", "room") if name in given
         }

@@ -34,7 +34,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, kept: ServiceView, other: ServiceView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"kept_version": kept.version, "other_version": other.version}
+        self.initial.update(kept_version=kept.version, other_version=other.version)
         self.sides = (kept, other)
         self.parts = differing(kept.content, other.content)
         sides = [ServiceForm(initial=filled_with(one), areas=[]) for one in (kept, other)]

@@ -31,7 +31,7 @@ from tonari.records.directory.actions import (
 from tonari.records.directory.rules import ROOMS, WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.merging import PARTS
 
-from .shown import week
+from .openings import facts_of
 
 
 @public
@@ -46,7 +46,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
         "directory/place.html",
         {
             "service": service,
-            "week": week(service),
+            **facts_of(service),
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
             "rooms": ROOMS.items(),

@@ -67,6 +67,7 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
             "narrowed": asked.keys() - {"words", "page"},
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
+            "timed": any(item.openings for item in result.items),
             "here": form.point(),
         },
     )

@@ -2,13 +2,12 @@
 
 from typing import NamedTuple
 
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from tonari.records.directory.queries import SearchResult, ServiceView
-from tonari.records.directory.rules import WEEKDAYS
 from tonari.records.directory.rules.fitting import WHYS
-from tonari.records.directory.rules.hours import describe
+
+from .openings import week_of
 
 
 class Found(NamedTuple):
@@ -24,7 +23,7 @@ def found(result: SearchResult) -> list[Found]:
     """A page of what was found, as its cards say it."""
     far = [how_far(metres) for metres in result.far] or [""] * len(result.items)
     return [
-        Found(item, week(item), [_(WHYS[code]) % {"word": word} for code, word in whys], away)
+        Found(item, week_of(item), [_(WHYS[code]) % {"word": word} for code, word in whys], away)
         for item, whys, away in zip(result.items, result.whys, far, strict=True)
     ]
 
@@ -37,17 +36,6 @@ def how_far(metres: float) -> str:
         return _("およそ%(metres)sm") % {"metres": round(metres / 100) * 100}
     kilometres = f"{metres / 1000:.1f}" if metres < 9_950 else str(round(metres / 1000))
     return _("およそ%(kilometres)skm") % {"kilometres": kilometres}
-
-
-def week(service: ServiceView) -> list[tuple[str, str]]:
-    """The days and times of an entry in the reader's language: 月・水 10:00〜16:00, Mon · Wed …"""
-    return [
-        (
-            _("・").join(str(WEEKDAYS_ABBR[WEEKDAYS.index(day)]) for day in days.split("・")),
-            times.replace("、", _("、")).replace("〜", _("〜")),
-        )
-        for days, times in describe(service.weekly)
-    ]
 
 
 def credited(items: tuple[ServiceView, ...]) -> list[tuple[str, str]]:

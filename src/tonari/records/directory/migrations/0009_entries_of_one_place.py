@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0005_found_as_people_type_it"),
+        ("directory", "0008_openings"),
         ("network", "0006_carries"),
     ]
 
