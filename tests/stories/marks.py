@@ -91,6 +91,7 @@ ANYTHING = {
     "network_invitation.roles",
     "ledger_row.facts",
     "directory_service.weekly",
+    "areas_population.ages",
 }
 
 

@@ -7,7 +7,9 @@ from tonari.kernel.ids import new_id
 
 def in_force(day: date, prefix: str = "") -> models.Q:
     """Areas that hold on a day; prefix: how the area is reached from the row asked for."""
-    begun = models.Q(**{f"{prefix}valid_from": None}) | models.Q(**{f"{prefix}valid_from__lte": day})
+    begun = models.Q(**{f"{prefix}valid_from": None}) | models.Q(
+        **{f"{prefix}valid_from__lte": day}
+    )
     not_over = models.Q(**{f"{prefix}valid_to": None}) | models.Q(**{f"{prefix}valid_to__gte": day})
     return begun & not_over
 

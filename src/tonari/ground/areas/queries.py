@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -81,9 +81,7 @@ def areas_of(viewer: Actor, ids: set[UUID]) -> dict[UUID, AreaView]:
     return {row[0]: AreaView(*row) for row in rows.values_list(*_VIEW)}
 
 
-def areas_at(
-    viewer: Actor, lat: float, lon: float, on: date | None = None
-) -> list[AreaView]:
+def areas_at(viewer: Actor, lat: float, lon: float, on: date | None = None) -> list[AreaView]:
     """ALL areas of a day (today) that a point (degrees, EPSG:6668) lies in, edge included.
 
     One query.
@@ -161,9 +159,7 @@ def population(viewer: Actor, area: AreaView) -> PopulationView | None:
     )
     for row in rows.order_by("-counted_on", "-key", "-kind", "pk")[:1]:
         ages = tuple((first, last, men, women) for first, last, men, women in row.ages)
-        count = Count(
-            row.total, row.men, row.women, ages, row.households, row.single_households
-        )
+        count = Count(row.total, row.men, row.women, ages, row.households, row.single_households)
         return PopulationView(count, row.counted_on, row.source, row.licence)
     return None
 

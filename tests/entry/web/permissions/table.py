@@ -27,6 +27,8 @@ NAMES = {
     "task_id": "task",
     "draft_id": "draft",
     "service_id": "ours",
+    "area_id": "area",
+    "measure_id": "measure",
     "member_id": "colleague",
     "absence_id": "absence",
     "invitation_id": "invitation",

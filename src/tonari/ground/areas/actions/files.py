@@ -130,7 +130,9 @@ def _absent(
     """What stood before and is not in the file; with `is_whole` its last day is the day before."""
     named = {item.key for item in items if isinstance(item, Draft)}
     gone = [row for key, row in known.items() if key not in named]
-    reason = _("まえはこの地域がありました。のせたままです。なくなるのなら、--whole をつけてください。")
+    reason = _(
+        "まえはこの地域がありました。のせたままです。なくなるのなら、--whole をつけてください。"
+    )
     if is_whole:
         reason = _("このファイルにないので、その前の日までの地域にしました。")
         for row in gone:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from tonari.ground.areas.adapters import Table
 from tonari.ground.areas.models import Population
@@ -64,11 +66,12 @@ def import_population(
         elif row is not None:
             row.save(force_update=True)
     Population.objects.bulk_create(fresh, batch_size=BATCH)
-    record("areas.population_imported", by=by, source=source, **count)
+    facts: dict[str, Any] = {"source": source, **count}
+    record("areas.population_imported", by=by, **facts)
     return count
 
 
-def _known(kind: str) -> dict[Key, tuple[object, str]]:
+def _known(kind: str) -> dict[Key, tuple[UUID, str]]:
     rows = Population.objects.filter(kind=kind).order_by("pk")
     columns = rows.values_list("municipality_code", "key", "counted_on", "pk", "digest")
     return {(town, key, day): (pk, digest) for town, key, day, pk, digest in columns}
@@ -76,7 +79,7 @@ def _known(kind: str) -> dict[Key, tuple[object, str]]:
 
 def _taken_in(
     draft: Counted,
-    known: dict[Key, tuple[object, str]],
+    known: dict[Key, tuple[UUID, str]],
     seen: dict[Key, int],
     kind: str,
     source: str,
@@ -86,9 +89,9 @@ def _taken_in(
     if key in seen:
         raise Refused(_("%(number)s行目と同じ地域です。先の行を使いました。"), number=seen[key])
     seen[key] = draft.number
-    pk, before = known.get(key, (None, ""))
+    before = known.get(key)
     digest = draft.digest(source, licence)
-    if digest == before:
+    if before is not None and digest == before[1]:
         return Outcome(draft.number, draft.name, UNCHANGED, draft.note), None
     row = Population(
         municipality_code=key[0],
@@ -102,6 +105,6 @@ def _taken_in(
         digest=digest,
         **asdict(draft.count),
     )
-    if pk is not None:
-        row.pk = pk
-    return Outcome(draft.number, draft.name, CHANGED if pk else TAKEN, draft.note), row
+    if before is not None:
+        row.pk = before[0]
+    return Outcome(draft.number, draft.name, CHANGED if before else TAKEN, draft.note), row

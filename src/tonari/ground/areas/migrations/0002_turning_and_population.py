@@ -5,39 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0001_initial'),
+        ("areas", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='area',
-            name='holds',
+            model_name="area",
+            name="holds",
             field=models.BooleanField(default=True),
         ),
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.UUIDField(default=tonari.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('municipality_code', models.CharField(blank=True, max_length=6)),
-                ('kind', models.CharField(max_length=20)),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('key', models.CharField(max_length=200)),
-                ('counted_on', models.DateField()),
-                ('total', models.PositiveIntegerField(null=True)),
-                ('men', models.PositiveIntegerField(null=True)),
-                ('women', models.PositiveIntegerField(null=True)),
-                ('ages', models.JSONField(default=list)),
-                ('households', models.PositiveIntegerField(null=True)),
-                ('single_households', models.PositiveIntegerField(null=True)),
-                ('source', models.CharField(max_length=200)),
-                ('licence', models.CharField(blank=True, max_length=200)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tonari.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("municipality_code", models.CharField(blank=True, max_length=6)),
+                ("kind", models.CharField(max_length=20)),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=200)),
+                ("counted_on", models.DateField()),
+                ("total", models.PositiveIntegerField(null=True)),
+                ("men", models.PositiveIntegerField(null=True)),
+                ("women", models.PositiveIntegerField(null=True)),
+                ("ages", models.JSONField(default=list)),
+                ("households", models.PositiveIntegerField(null=True)),
+                ("single_households", models.PositiveIntegerField(null=True)),
+                ("source", models.CharField(max_length=200)),
+                ("licence", models.CharField(blank=True, max_length=200)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('municipality_code', 'kind', 'key', 'counted_on'), name='population_once_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality_code", "kind", "key", "counted_on"),
+                        name="population_once_a_day",
+                    )
+                ],
             },
         ),
     ]

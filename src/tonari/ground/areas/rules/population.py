@@ -141,7 +141,8 @@ def municipality_of(cell: str) -> str:
     code = full_municipality_code(cell)
     if not is_municipality_code(code):
         raise Refused(
-            _("全国地方公共団体コード「%(code)s」の検査数字（6けた目）が合いません。"), code=cell[:12]
+            _("全国地方公共団体コード「%(code)s」の検査数字（6けた目）が合いません。"),
+            code=cell[:12],
         )
     return code
 
@@ -260,9 +261,7 @@ def _is_small(number: int | None) -> bool:
 def _hidden(numbers: list[int | None]) -> set[int]:
     """Places of the numbers to hide: small ones, and more until they cannot be told apart."""
     hidden = {at for at, number in enumerate(numbers) if _is_small(number)}
-    rest = sorted(
-        (number, at) for at, number in enumerate(numbers) if number and at not in hidden
-    )
+    rest = sorted((number, at) for at, number in enumerate(numbers) if number and at not in hidden)
     while hidden and rest and (len(hidden) < 2 or _hidden_sum(numbers, hidden) < LEAST_SHOWN):
         hidden.add(rest.pop(0)[1])
     return hidden

@@ -1,3 +1,4 @@
+from .measures import Measure, MeasureService
 from .services import ServedArea, Service
 
-__all__ = ["ServedArea", "Service"]
+__all__ = ["Measure", "MeasureService", "ServedArea", "Service"]

@@ -10,7 +10,9 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .boards import Offered, offered
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
+from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import Also, Counts
 from .published import (
     Asked,
@@ -30,13 +32,19 @@ __all__ = [
     "Also",
     "Asked",
     "Counts",
+    "MeasureView",
+    "Offered",
     "Opens",
     "Provider",
     "SearchResult",
     "ServiceView",
     "Voice",
     "left_out",
+    "measure",
+    "measures",
+    "measures_of",
     "next_reachable",
+    "offered",
     "own_services",
     "point_of_postcode",
     "providers",
@@ -45,6 +53,7 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "resting_on",
     "search",
     "served_areas",
     "service",

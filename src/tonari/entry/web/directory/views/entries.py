@@ -78,6 +78,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
             "rooms": ROOMS.items(),
+            "measures": queries.measures_of(request.actor, service_id),
             **_answerable(request, service),
         },
     )

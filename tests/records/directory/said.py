@@ -1,0 +1,13 @@
+"""What members say in tests."""
+
+from tonari.records.directory.rules.measures import MeasureContent
+
+MEASURE = MeasureContent(
+    title="介護予防の通いの場",
+    runner_kind="town",
+    runner="みなと市",
+    purpose="要介護になるのを防ぐ",
+    gives="週に一度、同じ顔ぶれで集まれる",
+    fields=("older", "exchange"),
+    basis="介護保険法115条の45",
+)
