@@ -1,5 +1,7 @@
 """What members say in tests."""
 
+from tests.ground.areas.places import lay_square
+from tonari.records.directory.actions import put_measure
 from tonari.records.directory.rules.measures import MeasureContent
 
 MEASURE = MeasureContent(
@@ -11,3 +13,8 @@ MEASURE = MeasureContent(
     fields=("older", "exchange"),
     basis="介護保険法115条の45",
 )
+
+
+def lay_and_say(by):
+    """An area, and a measure of the member's organisation, by what they are."""
+    return {"area": lay_square().pk, "measure": put_measure(by=by, content=MEASURE)}

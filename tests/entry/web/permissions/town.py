@@ -12,9 +12,8 @@ from django.test import Client
 
 from tests.cast import HANAKO, PASS_PHRASE, fallback, found, join
 from tests.conftest import MOMENT
-from tests.ground.areas.places import lay_square
 from tests.ground.network.people import cookie_of, set_up
-from tests.records.directory.said import MEASURE
+from tests.records.directory.said import lay_and_say
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.ground.network import actions as network
 from tonari.ground.network.actions import Newcomer
@@ -23,7 +22,6 @@ from tonari.ground.network.queries import kept_keys, signed_in
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
-from tonari.records.directory.actions import put_measure
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
 from tonari.records.people import actions as people
@@ -355,14 +353,12 @@ def _network(town: Town, post: UUID) -> None:
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
         "ours": _service("みなとサロン", first),
-        "area": lay_square().pk,
-        "measure": put_measure(by=first, content=MEASURE),
         "at_location": at_location_id(_service("みなとの台所", first, address="海の町1-1")),
         "provider": first.acting_for,
         "taxonomy": taxonomy_id("field"),
         "term": term_id(("field", "food")),
         "other_membership": town["beside_elsewhere"].acting_id,
-    }
+    } | lay_and_say(first)
     town.codes |= {"invited": token, "feed": support.make_feed(by=town["responsible"])}
 
 
