@@ -342,13 +342,12 @@ def _lose(town: Town, ids: Ids) -> None:
 def _network(town: Town, post: UUID) -> None:
     first = town["first"]
     token = network.invite_member(by=first, name="新しい人", roles=["worker"])
-    away = Absence.objects.get(member=town["responsible"].acting_id)
     town.of_network = {
         "post": post,
         "colleague": town["worker"].acting_id,
         "holder": town["responsible"].acting_id,
         "resting": town["suspended"].acting_id,
-        "absence": away.pk,
+        "absence": Absence.objects.get(member=town["responsible"].acting_id).pk,
         "invitation": Invitation.objects.get(state="open", name="新しい人").pk,
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
