@@ -92,6 +92,7 @@ ANYTHING = {
     "ledger_row.facts",
     "directory_merge.taken",
     "directory_service.openings",
+    "areas_population.ages",
 }
 
 
@@ -147,7 +148,10 @@ OF_NOBODY = {
     "entry/web/signin/coming_in.py invitation",
     "signin/link.html",
     "signin/recovery_print.html",
+    "areas/board.html",
     "directory/place.html",
+    "directory/places.html",
+    "measures/measure.html",
     "entry/web/hsds/answering.py _json",
     "entry/web/hsds/answering.py lines",
     "entry/commands/import_report.py __init__",

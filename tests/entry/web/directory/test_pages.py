@@ -335,7 +335,7 @@ def test_ticking_an_area_says_for_whom_it_is(signed_in, cafe):
     signed_in.post(f"/places/{cafe}/edit/", typed(form, served=[str(area.pk)]))
     found = page(signed_in.get(f"/places/{cafe}/"))
     assert "どの地域の人のため" in found
-    assert f"/places/?area={area.pk}" in found
+    assert f"/areas/{area.pk}/" in found
 
 
 def test_an_entry_says_who_may_correct_it(signed_in, cafe):

@@ -28,6 +28,8 @@ NAMES = {
     "draft_id": "draft",
     "service_id": "ours",
     "gap_id": "gap",
+    "area_id": "area",
+    "measure_id": "measure",
     "member_id": "colleague",
     "absence_id": "absence",
     "invitation_id": "invitation",

@@ -13,6 +13,7 @@ from django.test import Client
 from tests.cast import HANAKO, PASS_PHRASE, fallback, found, join
 from tests.conftest import MOMENT
 from tests.ground.network.people import cookie_of, set_up
+from tests.records.directory.said import lay_and_say
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.ground.network import actions as network
 from tonari.ground.network.actions import Newcomer
@@ -346,19 +347,18 @@ def _lose(town: Town, ids: Ids) -> None:
 def _network(town: Town, post: UUID) -> None:
     first = town["first"]
     token = network.invite_member(by=first, name="新しい人", roles=["worker"])
-    away = Absence.objects.get(member=town["responsible"].acting_id)
     town.of_network = {
         "post": post,
         "colleague": town["worker"].acting_id,
         "holder": town["responsible"].acting_id,
         "resting": town["suspended"].acting_id,
-        "absence": away.pk,
+        "absence": Absence.objects.get(member=town["responsible"].acting_id).pk,
         "invitation": Invitation.objects.get(state="open", name="新しい人").pk,
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
         **listed(first, _service),
         "other_membership": town["beside_elsewhere"].acting_id,
-    }
+    } | lay_and_say(first)
     town.codes |= {"invited": token, "feed": support.make_feed(by=town["responsible"])}
 
 

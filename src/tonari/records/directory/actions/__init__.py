@@ -3,6 +3,7 @@
 from .entries import confirm_service, put_service, say_room, withdraw_service
 from .gaps import close_gap, keep_gap
 from .lists import import_list
+from .measures import link_service, put_measure, unlink_service, withdraw_measure
 from .merging import look_for_twins, merge_services, tell_apart, undo_merge
 from .openings import say_openings
 from .places import place_services
@@ -12,13 +13,17 @@ __all__ = [
     "confirm_service",
     "import_list",
     "keep_gap",
+    "link_service",
     "look_for_twins",
     "merge_services",
     "place_services",
+    "put_measure",
     "put_service",
     "say_openings",
     "say_room",
     "tell_apart",
     "undo_merge",
+    "unlink_service",
+    "withdraw_measure",
     "withdraw_service",
 ]

@@ -10,10 +10,12 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .boards import Offered, offered
 from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
+from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import Also, Counts
 from .published import (
     Asked,
@@ -49,9 +51,11 @@ __all__ = [
     "Asked",
     "Counts",
     "GapView",
+    "MeasureView",
     "MergeView",
     "Missing",
     "Near",
+    "Offered",
     "Opens",
     "Origin",
     "Provider",
@@ -65,9 +69,13 @@ __all__ = [
     "gaps",
     "has_uncompared",
     "left_out",
+    "measure",
+    "measures",
+    "measures_of",
     "merge",
     "merges_of",
     "next_reachable",
+    "offered",
     "origin",
     "own_services",
     "point_of_postcode",
@@ -77,6 +85,7 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "resting_on",
     "search",
     "served_areas",
     "service",

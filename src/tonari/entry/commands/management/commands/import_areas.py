@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,15 @@ class Command(BaseCommand):
         parser.add_argument("--name-field", default="", help="名前の項目。わからないとき")
         parser.add_argument("--source", default="")
         parser.add_argument("--licence", default="")
+        parser.add_argument(
+            "--from",
+            dest="begins_on",
+            type=date.fromisoformat,
+            help="この日からの外形（2027-04-01）。まえの外形は、その前の日まで残る",
+        )
+        parser.add_argument(
+            "--whole", action="store_true", help="このファイルにない地域は、--from の前の日まで"
+        )
         parser.add_argument("--report", type=Path, help="行ごとの結果を書くCSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,6 +51,8 @@ class Command(BaseCommand):
                     items=items,
                     source=options["source"],
                     licence=options["licence"],
+                    begins_on=options["begins_on"],
+                    is_whole=options["whole"],
                 )
                 if any(outcome.result in ("taken", "changed") for outcome in outcomes):
                     place_services(by=COMMAND)

@@ -51,6 +51,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "withdrawn": service.state == WITHDRAWN,
             "rooms": ROOMS.items(),
             "merges": _merges(request, service_id),
+            "measures": queries.measures_of(request.actor, service_id),
             **_answerable(request, service),
         },
     )
