@@ -22,6 +22,7 @@ from tonari.entry.web.directory.forms import (
     filled_with,
 )
 from tonari.entry.web.front.numbers import national_numbers
+from tonari.entry.web.swaps import swapped_or_whole
 from tonari.ground.areas.queries import areas
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel.refused import Refused
@@ -48,7 +49,7 @@ def places(request: Request) -> HttpResponse:
     result = queries.search(request.actor, **asked)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
-    return render(
+    return swapped_or_whole(
         request,
         "directory/places.html",
         {
@@ -61,6 +62,7 @@ def places(request: Request) -> HttpResponse:
             "credits": _credits(result.items),
             "numbers": national_numbers() if in_danger else None,
         },
+        whole=in_danger,
     )
 
 
