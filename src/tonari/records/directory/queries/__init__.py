@@ -10,6 +10,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .fitting import speaking_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .narrowed import Also, Counts
 from .published import (
@@ -50,6 +51,7 @@ __all__ = [
     "service",
     "services",
     "services_of",
+    "speaking_of",
     "synonyms",
 ]
 
