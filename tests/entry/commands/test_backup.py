@@ -256,4 +256,4 @@ def test_the_stream_is_the_same_on_every_engine(folder: Path) -> None:
     pair = _pair(folder)
     first = pair.save("data", ["a", "b"]).read_bytes()
     assert gzip.decompress(first) == b"a\nb\n"
-    assert DBTaskResult in models_of("data"), "queued letters and mails are kept"
+    assert DBTaskResult in models_of("data"), "what waits in the queue is kept"

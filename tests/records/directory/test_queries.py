@@ -299,3 +299,24 @@ def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypa
     ]
     monkeypatch.setattr(clock, "today", lambda: date(2027, 3, 1))
     assert queries.search(PUBLIC, also=queries.Also(room="room")).total == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["ごはん", "おしゃべり"], ["髙橋さんち", "夜の食堂"]),
+        (["らんにんぐ", "ないことば"], ["ランニングの会"]),
+        (["母の仕事"], ["しごと相談"]),
+        (["ないことば"], []),
+        ([], []),
+    ],
+)
+def test_what_speaks_of_most_words_of_a_need_comes_first(town, words, found):
+    assert [one.name for one in queries.speaking_of(PUBLIC, words, 8)] == found
+    assert [one.name for one in queries.speaking_of(PUBLIC, words, 1)] == found[:1]
+
+
+def test_a_need_costs_the_same_however_many_words_it_has(town, django_assert_num_queries):
+    for words in (["ごはん"], ["ごはん", "おしゃべり", "仕事", "走る", "食堂", "夜"]):
+        with django_assert_num_queries(2):  # and one for areas, where any has one
+            queries.speaking_of(PUBLIC, words, 8)

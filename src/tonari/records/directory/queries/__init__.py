@@ -13,6 +13,7 @@ from tonari.records.directory.rules import WITHDRAWN
 from .boards import Offered, offered
 from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
+from .fitting import speaking_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
 from .measures import MeasureView, measure, measures, measures_of, resting_on
@@ -91,6 +92,7 @@ __all__ = [
     "service",
     "services",
     "services_of",
+    "speaking_of",
     "suggested",
     "synonyms",
     "twin",

@@ -2,9 +2,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.commands.import_report import reporting
 from tonari.ground.areas.actions import import_areas
 from tonari.ground.areas.adapters import Options, read_areas
@@ -14,11 +15,11 @@ from tonari.kernel.refused import Refused
 from tonari.records.directory.actions import place_services
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "地域（市区町村、小学校区、自治会）をシェープファイル、GeoJSON、TopoJSONから入れます。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, metavar="ファイル")
         parser.add_argument("--kind", choices=list(KINDS), default="")
         parser.add_argument("--municipality", default="", help="全国地方公共団体コード（6けた）")
         parser.add_argument("--crs", default="", help="EPSG:2450 など。.prj がないとき")

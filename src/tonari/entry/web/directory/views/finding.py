@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
 from tonari.entry.web.front.numbers import national_numbers
+from tonari.entry.web.swaps import swapped_or_whole
 from tonari.ground.areas.queries import parts_of
 from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
@@ -55,7 +56,7 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
     result = queries.search(request.actor, **asked)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
-    return render(
+    return swapped_or_whole(
         request,
         "directory/places.html",
         {
@@ -70,6 +71,7 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
             "timed": any(item.openings for item in result.items),
             "here": form.point(),
         },
+        whole=in_danger,
     )
 
 
