@@ -25,15 +25,17 @@ def fill(row: Service, content: Content) -> None:
 
 def read(rows: Sequence[Service]) -> None:
     """Set how filled rows are read aloud, all in one question to the dictionary."""
-    texts = [_content(row).searched() for row in rows]
+    texts = [content_of(row).searched() for row in rows]
     spoken = read_aloud([text for parts in texts for text in parts if needs_reading(text)])
     for row, parts in zip(rows, texts, strict=True):
         row.readings = readings(parts, spoken)
 
 
-def _content(row: Service) -> Content:
+def content_of(row: Service) -> Content:
+    """What a row says, as a Content."""
     parts = {name: getattr(row, name) for name in COLUMNS}
-    return Content(**parts | {"fields": split_fields(row.fields)})
+    weekly = tuple((day, start, end) for day, start, end in row.weekly)
+    return Content(**parts | {"fields": split_fields(row.fields), "weekly": weekly})
 
 
 def columns(row: Service) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from .imports import Import, ImportPart, ImportRow
 from .services import ServedArea, Service
 
-__all__ = ["ServedArea", "Service"]
+__all__ = ["Import", "ImportPart", "ImportRow", "ServedArea", "Service"]

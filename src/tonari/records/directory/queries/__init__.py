@@ -11,6 +11,17 @@ from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
+from .imports import ROWS as IMPORT_ROWS
+from .imports import (
+    ImportView,
+    RowView,
+    import_content,
+    import_rows,
+    import_rows_each,
+    imports,
+    last_mapping,
+    one_import,
+)
 from .narrowed import Also, Counts
 from .published import (
     Asked,
@@ -22,21 +33,31 @@ from .published import (
     published_each,
     published_marks,
 )
+from .sheets import sheet_rows
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
+    "IMPORT_ROWS",
     "PAGE_SIZE",
     "Also",
     "Asked",
     "Counts",
+    "ImportView",
     "Opens",
     "Provider",
+    "RowView",
     "SearchResult",
     "ServiceView",
     "Voice",
+    "import_content",
+    "import_rows",
+    "import_rows_each",
+    "imports",
+    "last_mapping",
     "left_out",
     "next_reachable",
+    "one_import",
     "own_services",
     "point_of_postcode",
     "providers",
@@ -50,6 +71,7 @@ __all__ = [
     "service",
     "services",
     "services_of",
+    "sheet_rows",
     "synonyms",
 ]
 

@@ -26,7 +26,9 @@ WHENS = {
 }
 _EVENING = "18:00"
 _NOTE = re.compile(r"\([^()]*(?:祝|正月|年末年始|\d+/\d+)[^()]*\)")
-_WEEK_LINE = re.compile(r"(?P<days>毎日|平日|土日|[月火水木金土日・、,]+?)曜?日?:?(?P<times>\d.*)")
+_WEEK_LINE = re.compile(
+    r"(?P<days>毎日|平日|土日|[月火水木金土日・、,]+?)(?:曜日?)?:?(?P<times>\d.*)"
+)
 _DAYS = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:]}
 _NEVER = {"", "無し", "なし", "無休", "年中無休"}
 _LABELLED = re.compile(r"【開館時間】(?P<open>.*?)【休館日】(?P<closed>.*)", re.DOTALL)
