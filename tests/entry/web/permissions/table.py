@@ -27,6 +27,7 @@ NAMES = {
     "task_id": "task",
     "draft_id": "draft",
     "service_id": "ours",
+    "import_id": "taken_in",
     "member_id": "colleague",
     "absence_id": "absence",
     "invitation_id": "invitation",

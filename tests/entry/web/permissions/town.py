@@ -22,7 +22,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
+from tonari.records.directory.rules.published import at_location_id
 from tonari.records.people import actions as people
 from tonari.records.people.models import LossNotice, Merge, TeamMember, Track
 from tonari.records.people.queries import received
@@ -32,6 +32,8 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
+
+from .listed import listed
 
 Ids = dict[str, Any]
 # Long enough ago that a hand-over is late and a consent has run out.
@@ -352,10 +354,9 @@ def _network(town: Town, post: UUID) -> None:
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
         "ours": _service("みなとサロン", first),
+        **listed(first),
         "at_location": at_location_id(_service("みなとの台所", first, address="海の町1-1")),
         "provider": first.acting_for,
-        "taxonomy": taxonomy_id("field"),
-        "term": term_id(("field", "food")),
         "other_membership": town["beside_elsewhere"].acting_id,
     }
     town.codes |= {"invited": token, "feed": support.make_feed(by=town["responsible"])}

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from tonari.ground.areas.rules import ABSENT, CHANGED, OUTCOMES, REFUSED, TAKEN, UNCHANGED, Outcome
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.adapters import insert_many
 from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
@@ -34,6 +36,7 @@ OF_LIST = (
 )
 """Columns that a row of a list fills."""
 WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at")
+_ALL = tuple(field.attname for field in Service._meta.concrete_fields)
 Tell = Callable[[Outcome], object]
 
 
@@ -107,21 +110,16 @@ def note_rows(
     import_id: UUID, rows: list[_Row], after: int, before: dict[UUID, dict[str, Any]]
 ) -> None:
     """Keep what became of rows, the first of them at the place `after` + 1."""
-    notes = [
-        ImportRow(
-            of_id=import_id,
-            place=place_,
-            number=row.outcome.number,
-            result=row.outcome.result,
-            name=row.outcome.name[:200],
-            reason=row.outcome.reason,
-            service_id=row.service.pk if row.service and not row.service._state.adding else None,
-            version=row.service.version if row.service else 0,
-            before=before.get(row.service.pk) if row.service else None,
-        )
-        for place_, row in enumerate(rows, after + 1)
-    ]
-    ImportRow.objects.bulk_create(notes)
+    notes = []
+    for place_, row in enumerate(rows, after + 1):
+        said, one = row.outcome, row.service
+        kept = one if one is not None and not one._state.adding else None
+        told = (said.number, said.result, said.name[:200], said.reason)
+        version = one.version if one is not None else 0
+        what_was = before.get(one.pk) if one is not None else None
+        service = kept.pk if kept is not None else None
+        notes.append((new_id(), import_id, place_, *told, service, version, what_was))
+    insert_many(ImportRow, notes)
 
 
 def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
@@ -229,10 +227,10 @@ def _save(by: Actor, rows: list[_Row]) -> None:
     fresh = [row.service for row in rows if row.service and row.outcome.result == TAKEN]
     rewritten = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
     read([*fresh, *rewritten])
-    Service.objects.bulk_create(fresh)
+    insert_many(Service, [[getattr(one, name) for name in _ALL] for one in fresh])
+    for one in (*fresh, *rewritten):
+        one._state.adding = False
     if rewritten:
-        for one in rewritten:
-            one._state.adding = False
         Service.objects.bulk_update(rewritten, WRITTEN, batch_size=100)
     if fresh or rewritten:
         place(by, [*fresh, *rewritten])

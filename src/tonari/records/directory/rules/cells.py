@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from tonari.kernel.text import fold_header
 
 _NOTHING = {"-", "ー", "―", "－", "‐", "—", "–", "〃", "null", "NULL", "#N/A"}
-_BROKEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0xFFFE, 0xFFFF])
+_BROKEN = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF]
+)
 _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|[\t\r]")
 _QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠])")
 _AREA_CODE = re.compile(r"^\((\d{2,5})\)\s*")
@@ -70,6 +72,7 @@ class Header:
         for place, name in enumerate(self.names):
             self._places.setdefault(fold_header(name), place)
         self._used: set[int] = set()
+        self._asked: dict[str, int | None] = {}
 
     def has(self, *names: str) -> bool:
         """Whether every one of these columns is there."""
@@ -81,10 +84,11 @@ class Header:
 
     def place(self, name: str) -> int | None:
         """Where a column stands, from 0, and that it was asked for."""
-        place = self._places.get(fold_header(name))
-        if place is not None:
-            self._used.add(place)
-        return place
+        if name not in self._asked:
+            place = self._asked[name] = self._places.get(fold_header(name))
+            if place is not None:
+                self._used.add(place)
+        return self._asked[name]
 
 
 class Cells:

@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from tonari.ground.areas.rules import full_municipality_code
 from tonari.kernel.refused import Refused
@@ -38,6 +38,7 @@ _HOUSE = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
 """Parts of a Content that no list has."""
+_SAID = tuple(n for n in Content.__dataclass_fields__ if n not in ONLY_MEMBERS_SAY)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Draft:
     @property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) over all that is kept of the row."""
-        said = {k: v for k, v in asdict(self.content).items() if k not in ONLY_MEMBERS_SAY}
+        said = {name: getattr(self.content, name) for name in _SAID}
         kept = (said, self.state, self.source, self.licence, self.source_url)
         return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
 
@@ -191,7 +192,7 @@ def _common(cells: Cells) -> dict[str, str]:
             "主催者",
         ),
         "postal_code": _postal_code(cells.get("郵便番号")),
-        "address": address if building in address else f"{address} {building}".strip(),
+        "address": address if building in address else " ".join(f"{address} {building}".split()),
         "municipality_code": _municipality(cells.get(*_CODE)),
         "phone": phone(cells.get("電話番号", "施設電話番号", "連絡先電話番号")),
         "fax": phone(cells.get("FAX番号")),

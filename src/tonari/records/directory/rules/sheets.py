@@ -1,8 +1,8 @@
 """The directory as sheets: one of our own with everything, and those of the standard data sets.
 
 Columns are those of the 自治体標準オープンデータセット (デジタル庁), for 医療機関 and
-介護サービス事業所 of the 推奨データセット, and of 東京都's 子ども食堂 form. Only those stand here that
-the directory knows; source and licence come after them, in our own words.
+介護サービス事業所 of the 推奨データセット, and of 東京都's 子ども食堂 form. Only those stand here
+that the directory knows; source and licence come after them, in our own words.
 """
 
 from collections.abc import Callable
