@@ -8,7 +8,7 @@ from tonari.records.directory.rules.published import taxonomy_id, term_id
 
 
 def listed(by: Actor) -> dict[str, Any]:
-    """Ids: of words; of a list that was brought, one that was looked through, one that was taken in."""
+    """Ids: of words; of a list that was brought, looked through, taken in."""
     found: dict[str, Any] = {"taxonomy": taxonomy_id("field"), "term": term_id(("field", "food"))}
     for number, name in enumerate(("brought", "looked_through", "taken_in")):
         said = {"file_name": f"{name}.csv", "source": "海の町", "licence": "", "name": ""}

@@ -61,7 +61,6 @@ STATES = (
     "taken_over",
 )
 """How far a person's introduction has come; `released` and on is a live grant, until it ends.
-
 `taken_over`: the record of the same person that was joined to the one of `released`.
 """
 
@@ -353,8 +352,8 @@ def _network(town: Town, post: UUID) -> None:
         "invitation": Invitation.objects.get(state="open", name="新しい人").pk,
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
-        "ours": _service("みなとサロン", first),
         **listed(first),
+        "ours": _service("みなとサロン", first),
         "at_location": at_location_id(_service("みなとの台所", first, address="海の町1-1")),
         "provider": first.acting_for,
         "other_membership": town["beside_elsewhere"].acting_id,
