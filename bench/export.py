@@ -25,7 +25,7 @@ def run() -> list[Result]:
         from bench.takers import ours as take
 
         take(path)
-        workloads = (("services", "services/?full=false"), ("services, full", "services/?full=true"))
+        workloads = (("services", "full=false"), ("services, full", "full=true"))
         return [
             compare(
                 "export",
@@ -43,7 +43,7 @@ def run() -> list[Result]:
 def _lines(address: str) -> int:
     from django.test import Client
 
-    answer = Client().get(f"/hsds/{address}&format=ndjson")
+    answer = Client().get(f"/hsds/services/?{address}&format=ndjson")
     return sum(part.count(b"\n") for part in answer.streaming_content)  # type: ignore[attr-defined]
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: N999
 """`bench import`: a list of 100,000 rows, taken in with every row judged and reported.
 
 Ours reads, judges, mends, classes, folds, asks the dictionary how it is read, and keeps the outcome
