@@ -80,6 +80,7 @@ BYTES: dict[str, tuple[str, ...]] = {
     "vault_keyring.wrapped": (),
     "support_feed.token_hash": (),
     "ledger_row.digest": (),
+    "directory_importpart.content": (),
     "ledger_chainhead.digest": (),
 }
 # Every column that could hold anything: ids, days, numbers and codes are what it may hold.
@@ -93,6 +94,9 @@ ANYTHING = {
     "directory_merge.taken",
     "directory_service.openings",
     "areas_population.ages",
+    "directory_import.counts",
+    "directory_import.mapping",
+    "directory_importrow.before",
 }
 
 
@@ -154,6 +158,8 @@ OF_NOBODY = {
     "measures/measure.html",
     "entry/web/hsds/answering.py _json",
     "entry/web/hsds/answering.py lines",
+    "entry/web/directory/views/imports.py csv_file",
+    "entry/web/directory/views/imports.py _written",
     "entry/commands/import_report.py __init__",
     "entry/commands/town/services.py _import",
     "entry/web/light/shelter.py inside",

@@ -11,6 +11,8 @@ from tonari.records.directory.actions import merge_services
 from tonari.records.directory.models import Merge, Twin
 from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
 
+from .brought import brought
+
 
 def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
     """Entries of Minato, two that may be one, and two that became one."""
@@ -23,6 +25,7 @@ def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
         one_id=one, other_id=other, points=5, whys="name", found_at=clock.now()
     )
     return {
+        **brought(first),
         "ours": add("みなとサロン", first),
         "alike_one": one,
         "alike_other": other,

@@ -30,6 +30,7 @@ NAMES = {
     "gap_id": "gap",
     "area_id": "area",
     "measure_id": "measure",
+    "import_id": "taken_in",
     "member_id": "colleague",
     "absence_id": "absence",
     "invitation_id": "invitation",

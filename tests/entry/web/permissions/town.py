@@ -64,7 +64,6 @@ STATES = (
 )
 
 """How far a person's introduction has come; `released` and on is a live grant, until it ends.
-
 `taken_over`: the record of the same person that was joined to the one of `released`.
 """
 

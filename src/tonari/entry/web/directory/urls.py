@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entries, finding, gaps, openings, twins
+from .views import entries, finding, gaps, imports, openings, sheets, twins
 
 app_name = "directory"
 urlpatterns = [
@@ -17,6 +17,16 @@ urlpatterns = [
     path("twins/<uuid:twin_id>/apart/", twins.apart, name="apart"),
     path("<uuid:kept_id>/merge/<uuid:other_id>/", twins.merge, name="merge"),
     path("merges/<uuid:merge_id>/undo/", twins.undo, name="undo_merge"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.bring, name="import_new"),
+    path("imports/<uuid:import_id>/", imports.one, name="import"),
+    path("imports/<uuid:import_id>/look/", imports.look, name="import_look"),
+    path("imports/<uuid:import_id>/take/", imports.take, name="import_take"),
+    path("imports/<uuid:import_id>/drop/", imports.drop, name="import_drop"),
+    path("imports/<uuid:import_id>/undo/", imports.undo, name="import_undo"),
+    path("imports/<uuid:import_id>/report.csv", imports.report, name="import_report"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<slug:code>.csv", sheets.sheet, name="sheet"),
     path("<uuid:service_id>/", entries.place, name="place"),
     path("<uuid:service_id>/calendar.ics", openings.place_calendar, name="place_calendar"),
     path("<uuid:service_id>/times/", openings.times, name="times"),

@@ -1,7 +1,6 @@
 """A Content in the columns of a row."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from tonari.kernel.readings import read_aloud
@@ -16,9 +15,8 @@ COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served
 
 def fill(row: Service, content: Content) -> None:
     """Set the columns of a row, and what is searched of it."""
-    parts = asdict(content)
     for name in COLUMNS:
-        setattr(row, name, parts[name])
+        setattr(row, name, getattr(content, name))
     row.fields = join_fields(content.fields)
     row.traits = join_traits(content.traits)
     row.openings = to_json(content.openings)
@@ -28,9 +26,11 @@ def fill(row: Service, content: Content) -> None:
 def read(rows: Sequence[Service]) -> None:
     """Set how filled rows are read aloud, all in one question to the dictionary."""
     texts = [content_of(row).searched() for row in rows]
-    spoken = read_aloud([text for parts in texts for text in parts if needs_reading(text)])
+    # Lists say the same again and again: each text is asked about once.
+    asked = list(dict.fromkeys(t for parts in texts for t in parts if needs_reading(t)))
+    spoken = dict(zip(asked, read_aloud(asked), strict=True))
     for row, parts in zip(rows, texts, strict=True):
-        row.readings = readings(parts, spoken)
+        row.readings = readings(parts, (spoken[text] for text in parts if text in spoken))
 
 
 def content_of(row: Service) -> Content:

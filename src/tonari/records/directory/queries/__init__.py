@@ -16,6 +16,17 @@ from .distance import Near, Origin, origin
 from .fitting import speaking_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
+from .imports import ROWS as IMPORT_ROWS
+from .imports import (
+    ImportView,
+    RowView,
+    import_content,
+    import_rows,
+    import_rows_each,
+    imports,
+    last_mapping,
+    one_import,
+)
 from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import Also, Counts
 from .published import (
@@ -28,6 +39,7 @@ from .published import (
     published_each,
     published_marks,
 )
+from .sheets import sheet_rows
 from .suggested import suggested
 from .twins import (
     TWINS_PAGE,
@@ -45,6 +57,7 @@ from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
+    "IMPORT_ROWS",
     "MOST_PLACES",
     "PAGE_SIZE",
     "TWINS_PAGE",
@@ -52,6 +65,7 @@ __all__ = [
     "Asked",
     "Counts",
     "GapView",
+    "ImportView",
     "MeasureView",
     "MergeView",
     "Missing",
@@ -60,6 +74,7 @@ __all__ = [
     "Opens",
     "Origin",
     "Provider",
+    "RowView",
     "SearchResult",
     "ServiceView",
     "TwinView",
@@ -69,6 +84,11 @@ __all__ = [
     "gap",
     "gaps",
     "has_uncompared",
+    "import_content",
+    "import_rows",
+    "import_rows_each",
+    "imports",
+    "last_mapping",
     "left_out",
     "measure",
     "measures",
@@ -77,6 +97,7 @@ __all__ = [
     "merges_of",
     "next_reachable",
     "offered",
+    "one_import",
     "origin",
     "own_services",
     "point_of_postcode",
@@ -92,6 +113,7 @@ __all__ = [
     "service",
     "services",
     "services_of",
+    "sheet_rows",
     "speaking_of",
     "suggested",
     "synonyms",

@@ -2,15 +2,21 @@
 
 Headers are those of the 推奨データセット / 自治体標準オープンデータセット (デジタル庁) and of lists
 that cities publish in their own shape. Columns that all of them share are read by `rows`.
+介護サービス事業所 and イベント stand as in the data models of NEC-FIWARE/smart-data-models
+(`cio/`), 医療機関 as 十和田市, 旭川市 and others publish them. The newer data sets say
+所在地_連結表記 for 住所, and split the address besides.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tonari.kernel import clock
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from . import FIELDS, KINDS, MEMBERS, PLACE, STANDINGS, STATES
 from .cells import Cells, Header, lines, people
 from .hours import (
     certain_of_dates,
@@ -21,8 +27,9 @@ from .hours import (
 )
 from .kinds import classify, state_of
 from .opening_words import lines as times_shown
-from .openings import WEEKDAYS, Opening, weekly
-from .traits import CHILDREN, FREE, NO_BOOKING, is_free, is_unbooked, said_in
+from .opening_words import parse
+from .openings import NEVER_SAID, WEEKDAYS, Opening, Openings, weekly
+from .traits import CHILDREN, FREE, NO_BOOKING, TRAITS, is_free, is_unbooked, said_in
 
 Said = dict[str, Any]
 """Parts of a Content that a format reads itself, and `state`."""
@@ -160,7 +167,7 @@ def _childrens_table(cells: Cells) -> Said:
         "description": about,
         "conditions": reserve,
         "traits": _childrens_terms(cells),
-        "cost": cells.said(*_FEES) + (f"\n{more}" if (more := cells.get("参加費特記事項")) else ""),
+        "cost": "\n".join(filter(None, (cells.said(*_FEES), cells.get("参加費特記事項")))),
         "capacity": people(cells.get("定員")),
     }
 
@@ -173,19 +180,108 @@ def _plain(cells: Cells) -> Said:
     }
 
 
+def _care(cells: Cells) -> Said:
+    services = cells.get("実施サービス").replace(";", "、")
+    return (
+        _facility(cells)
+        | _kinds("通所介護", services)
+        | {
+            "description": "\n".join(filter(None, (services, cells.get("備考")))),
+            "capacity": people(cells.get("定員")),
+        }
+    )
+
+
+def _clinic(cells: Cells) -> Said:
+    days = cells.get("診療曜日").replace(";", "")
+    start, end = cells.get("診療開始時間"), cells.get("診療終了時間")
+    remark = lines(cells.get("診療日時特記事項"))
+    subjects = cells.get("診療科目").replace(";", "、")
+    about = (cells.get("医療機関の種類"), subjects, cells.get("備考"))
+    return _kinds("医療", cells.get("医療機関の種類")) | {
+        "hours": "\n".join(filter(None, (f"{days} {start}〜{end}" if start else days, remark))),
+        "openings": NEVER_SAID if remark else weekly(week_of_days(days, start, end)),
+        "description": "\n".join(filter(None, about)),
+        "conditions": cells.said("時間外における対応"),
+    }
+
+
+def _event(cells: Cells) -> Said:
+    days = "〜".join(dict.fromkeys(filter(None, (cells.get("開始日"), cells.get("終了日")))))
+    times = f"{cells.get('開始時間')}〜{cells.get('終了時間')}".strip("〜")
+    join = cells.said("参加申込方法", "参加申込終了日", "アクセス方法", "駐車場情報")
+    about = (cells.get("説明"), cells.said("場所名称"), cells.get("備考"))
+    said = _kinds(cells.get("カテゴリー", "区分"), cells.get("イベント名"))
+    fields = said["fields"] or ("exchange",)
+    return said | {
+        "kind": PLACE,
+        "fields": fields,
+        "hours": "\n".join(filter(None, (days, times, cells.get("開始日時特記事項")))),
+        "description": "\n".join(filter(None, about)),
+        "conditions": join,
+        "cost": "\n".join(
+            filter(
+                None, (cells.get("料金(基本)", "料金_基本"), cells.get("料金(詳細)", "料金_詳細"))
+            )
+        ),
+        "capacity": people(cells.get("定員")),
+    }
+
+
+def _own(cells: Cells) -> Said:
+    """Our own list (`sheets.OWN`), and every list whose columns somebody chose (`mapping`)."""
+    said = _kinds(cells.get("種類"), cells.get("分野"), cells.get("名称"), cells.get("説明"))
+    kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
+    fields = [_code(FIELDS, word) for word in re.split("[;；、,/]", cells.get("分野"))]
+    told = {
+        "kind": kind or said["kind"],
+        "standing": standing or said["standing"],
+        "fields": tuple(filter(None, fields)) or (() if kind else said["fields"]),
+        "state": MEMBERS if cells.get("公開") == STATES[MEMBERS] else said["state"],
+    }
+    words = ("説明", "利用日時", "条件", "費用", "定員")
+    parts = ("description", "hours", "conditions", "cost", "capacity")
+    texts = {part: cells.get(word) for part, word in zip(parts, words, strict=True)}
+    traits = re.split("[;；、,/]", cells.get("あてはまること"))
+    told |= {"traits": tuple(filter(None, (_code(TRAITS, word) for word in traits)))}
+    return told | texts | {"openings": _times(cells.get("曜日と時間"))}
+
+
+def _code(labels: Mapping[str, str], word: str) -> str:
+    return next((code for code, label in labels.items() if label == word.strip()), "")
+
+
+def _times(text: str) -> Openings:
+    try:
+        return parse(text, clock.today())
+    except Refused:
+        return NEVER_SAID
+
+
 FORMATS = (
+    Format("own", _("となりの一覧"), ("となりID", "名称"), ("となりID",), _own),
     Format("coolspot", _("暑熱避難施設"), ("指定暑熱避難施設の名称",), ("ID",), _cool_spot),
     Format("babystation", _("赤ちゃんの駅"), ("登録施設名", "提供内容"), ("ID",), _baby_station),
     Format("protected", _("要配慮者利用施設"), ("要配慮者利用施設名称",), ("№",), _protected),
     Format(
         "childrenstable", _("子ども食堂"), ("名称", "開催頻度", "参加条件"), (), _childrens_table
     ),
+    Format("event", _("イベント"), ("イベント名", "開始日"), ("NO", "ID"), _event),
+    Format("care", _("介護サービス事業所"), ("実施サービス", "住所"), ("NO", "ID"), _care),
+    Format(
+        "care", _("介護サービス事業所"), ("実施サービス", "所在地_連結表記"), ("NO", "ID"), _care
+    ),
+    Format("clinic", _("医療機関"), ("名称", "診療科目"), ("NO", "ID"), _clinic),
     Format("preschool", _("保育・幼稚園"), ("名称", "種別", "受入年齢"), ("NO", "ID"), _preschool),
     Format("dayservice", _("放課後等デイサービス"), ("施設名", "活動内容"), (), _day_service),
     Format("facility", _("公共施設"), ("名称", "利用可能日時特記事項"), ("NO", "ID"), _facility),
     Format("plain", _("名称と住所だけの一覧"), ("名称", "住所"), (), _plain),
+    Format("plain", _("名称と住所だけの一覧"), ("名称", "所在地_連結表記"), ("NO", "ID"), _plain),
+    Format("plain", _("名称と住所だけの一覧"), ("施設名", "住所"), (), _plain),
 )
-CODES = tuple(known.code for known in FORMATS)
+MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _own)
+"""A list whose columns somebody chose: its header is then written in our own words."""
+CODES = tuple(dict.fromkeys(known.code for known in FORMATS))
 
 
 def recognise(header: Header, code: str = "auto") -> Format | None:

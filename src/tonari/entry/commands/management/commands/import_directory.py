@@ -14,9 +14,7 @@ from tonari.records.directory.rules.rows import Origin
 
 
 class Command(Verb):
-    help = (
-        "公開されている支援・施設の一覧（CSV）を入れます。同じファイルを二度入れても変わりません。"
-    )
+    help = "支援・施設の一覧（CSV、Excel）を入れます。同じファイルを二度入れても変わりません。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="ファイル")
@@ -37,7 +35,9 @@ class Command(Verb):
         try:
             opened = open_list(path, options["format"])
             with reporting(self.stdout, options["report"], rows=rows) as report:
-                count = import_list(by=COMMAND, opened=opened, origin=origin, tell=report.tell)
+                count = import_list(
+                    by=COMMAND, opened=opened, origin=origin, tell=report.tell, file_name=path.name
+                )
                 self.stdout.write(f"\n形式: {opened.format.label}")
                 report.total(count)
         except Refused as refused:
