@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import entries
+from .views import embed, entries
 
 app_name = "directory"
 urlpatterns = [
     path("", entries.places, name="places"),
+    path("embed/", embed.embed, name="embed"),
     path("new/", entries.add, name="add"),
     path("<uuid:service_id>/", entries.place, name="place"),
     path("<uuid:service_id>/edit/", entries.edit, name="edit"),

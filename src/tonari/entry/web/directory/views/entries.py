@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
@@ -21,6 +22,7 @@ from tonari.entry.web.directory.forms import (
     compared,
     filled_with,
 )
+from tonari.entry.web.directory.linked import linked
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.ground.areas.queries import areas
 from tonari.ground.network.queries import organisation_names
@@ -54,11 +56,12 @@ def places(request: Request) -> HttpResponse:
         {
             "form": form,
             "result": result,
-            "found": _found(result),
+            "found": found_of(result),
             "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
             "narrowed": narrowed,
-            "credits": _credits(result.items),
+            "credits": credits_of(result.items),
+            "embedding": f"{settings.BASE_URL.geturl().rstrip('/')}{embedded(request.GET)}",
             "numbers": national_numbers() if in_danger else None,
         },
     )
@@ -78,6 +81,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
             "rooms": ROOMS.items(),
+            "linked": linked(service),
             **_answerable(request, service),
         },
     )
@@ -165,7 +169,7 @@ def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[
     ]
 
 
-def _found(
+def found_of(
     result: queries.SearchResult,
 ) -> list[tuple[queries.ServiceView, list[tuple[str, str]], list[str]]]:
     """Each entry with its week, and why each word found it."""
@@ -173,6 +177,13 @@ def _found(
         (item, _week(item), [_(WHYS[code]) % {"word": word} for code, word in whys])
         for item, whys in zip(result.items, result.whys, strict=True)
     ]
+
+
+def embedded(query: QueryDict) -> str:
+    """The path of the same search as a part of another site's page."""
+    whole = query.copy()
+    whole.pop("page", None)
+    return reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")
 
 
 def _week(service: queries.ServiceView) -> list[tuple[str, str]]:
@@ -204,7 +215,7 @@ def _answerable(request: Request, service: queries.ServiceView) -> dict[str, str
     }
 
 
-def _credits(items: tuple[queries.ServiceView, ...]) -> list[tuple[str, str]]:
+def credits_of(items: tuple[queries.ServiceView, ...]) -> list[tuple[str, str]]:
     """The sources of a page's entries with their licences, each once."""
     return list(dict.fromkeys((one.source, one.licence) for one in items if one.source))
 
