@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 # that the analyser of readings finds by itself.
 BY_ADDRESS = {"psycopg", "setuptools", "sudachidict-small"}
 # Asked for by rooms that are still to be built; this list only gets shorter.
-WAITING = {"budoux", "django-tasks", "markdown-it-py", "nh3", "openpyxl", "phonenumberslite"}
+WAITING = {"budoux", "markdown-it-py", "nh3", "phonenumberslite"}
 
 
 def test_every_part_that_is_asked_for_is_used() -> None:

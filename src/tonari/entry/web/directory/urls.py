@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entries, finding, gaps, imports, openings, sheets, twins
+from .views import embed, entries, finding, gaps, imports, openings, sheets, twins
 
 app_name = "directory"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("gaps/", gaps.missing, name="gaps"),
     path("gaps/new/", gaps.keep, name="keep_gap"),
     path("gaps/<uuid:gap_id>/", gaps.close, name="close_gap"),
+    path("embed/", embed.embed, name="embed"),
     path("new/", entries.add, name="add"),
     path("twins/", twins.all_pairs, name="twins"),
     path("twins/<uuid:twin_id>/apart/", twins.apart, name="apart"),

@@ -18,6 +18,7 @@ from tonari.entry.web.directory.forms import (
     filled_with,
     part_label,
 )
+from tonari.entry.web.directory.linked import linked
 from tonari.ground.areas.queries import areas
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel.refused import Refused
@@ -52,6 +53,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "rooms": ROOMS.items(),
             "merges": _merges(request, service_id),
             "measures": queries.measures_of(request.actor, service_id),
+            "linked": linked(service),
             **_answerable(request, service),
         },
     )

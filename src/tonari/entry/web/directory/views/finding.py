@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from tonari.ground.areas.queries import parts_of
 from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
 
-from .shown import credited, found
+from .shown import credited, embedded, found
 
 
 @public
@@ -68,6 +69,7 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
             "narrowed": asked.keys() - {"words", "page"},
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
+            "embedding": f"{settings.BASE_URL.geturl().rstrip('/')}{embedded(request.GET)}",
             "timed": any(item.openings for item in result.items),
             "here": form.point(),
         },

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tonari.records.directory.queries import SearchResult, ServiceView
@@ -41,3 +43,10 @@ def how_far(metres: float) -> str:
 def credited(items: tuple[ServiceView, ...]) -> list[tuple[str, str]]:
     """The sources of a page's entries with their licences, each once."""
     return list(dict.fromkeys((one.source, one.licence) for one in items if one.source))
+
+
+def embedded(query: QueryDict) -> str:
+    """The path of the same search as a part of another site's page."""
+    whole = query.copy()
+    whole.pop("page", None)
+    return reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")
