@@ -15,6 +15,7 @@ from tonari.kernel.text import fold, one_dash
 from . import LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
+from .openings import to_json
 from .traits import in_cells, known
 
 NAME = (
@@ -69,6 +70,7 @@ class Draft:
     def digest(self) -> str:
         """SHA-256 (hexadecimal) over all that is kept of the row."""
         said = {name: getattr(self.content, name) for name in _SAID}
+        said["openings"] = to_json(self.content.openings)
         kept = (said, self.state, self.source, self.licence, self.source_url)
         return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
 
