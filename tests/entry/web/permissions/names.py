@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 # What a part of a page may be given or not, as its first line says.
 OF_PARTS = {
-    "back", "choices_big", "choices_side", "danger", "is_chosen", "link", "links", "mark", "page",
-    "rows", "tone", "words",
+    "back", "choices_big", "choices_side", "danger", "format", "is_chosen", "link", "links", "mark",
+    "page", "rows", "tone", "words",
 }  # fmt: skip
 # What is there for some who look, or in some states, and is asked for by `if`.
 OF_STATES = {"came", "grant", "is_death", "is_stale", "late", "loss", "mine", "urgency"}

@@ -2,8 +2,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.commands.import_report import reporting
 from tonari.ground.areas.actions import import_population
 from tonari.ground.areas.adapters import open_population
@@ -13,11 +14,11 @@ from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "地域・年齢別人口の表（CSV）を入れます。同じファイルを二度入れても変わりません。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, metavar="ファイル")
         parser.add_argument(
             "--date", type=date.fromisoformat, help="いつの人口か（2026-04-01）。表にないとき"
         )

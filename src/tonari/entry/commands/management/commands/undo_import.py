@@ -1,15 +1,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from tonari.entry.commands.base import Verb
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory.actions import undo_import
 from tonari.records.directory.queries import imports
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "一覧を入れたのを、まるごと取り消します。番号なしでは、これまでに入れた一覧を出します。"
 
     def add_arguments(self, parser: CommandParser) -> None:
