@@ -91,6 +91,7 @@ def _content(service: Table) -> Content:
     return Content(
         **plain,
         fields=tuple(service["fields"]),
+        traits=tuple(service.get("traits", ())),
         address=_address(service),
         municipality_code=CODE,
         lat=lat,
