@@ -46,7 +46,7 @@ def test_a_list_goes_all_the_way_and_back(seat):
     text = seat.send(there("look"))
     assert not Service.objects.exists()
     assert "入れると、こうなります" in text
-    assert "2</span>新しく入れた" in text
+    assert "2</span>新しい" in text
     assert "空の行です。" in text
     text = seat.send(there("take"))
     assert "入れました" in text

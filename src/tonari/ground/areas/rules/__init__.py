@@ -58,11 +58,11 @@ class Draft:
 TAKEN, CHANGED, UNCHANGED, REFUSED = "taken", "changed", "unchanged", "refused"
 ABSENT = "absent"
 OUTCOMES = {
-    TAKEN: _("新しく入れた"),
-    CHANGED: _("書きかえた"),
+    TAKEN: _("新しい"),
+    CHANGED: _("書きかえ"),
     UNCHANGED: _("変わりなし"),
-    REFUSED: _("入れなかった"),
-    ABSENT: _("一覧からなくなった"),
+    REFUSED: _("入らない"),
+    ABSENT: _("一覧にもうない"),
 }
 
 
