@@ -169,6 +169,24 @@ def test_undone_both_are_as_they_were_but_for_what_was_rewritten_since(member, b
         undo_merge(by=member, merge_id=made.pk)
 
 
+def test_what_became_part_of_another_is_rewritten_only_after_they_are_two_again(
+    member, both
+) -> None:
+    kept, other = both
+    merge(member, kept, other)
+    now = queries.service(member, other)
+    with pytest.raises(Refused, match="ふたつにもどして"):
+        put_service(by=member, service_id=other, version=now.version, content=now.content)
+    with pytest.raises(Refused, match="取り下げられた"):
+        merge(member, other, kept)
+    assert queries.became(PUBLIC, other) == kept
+    undo_merge(by=member, merge_id=Merge.objects.get().pk)
+    now = queries.service(member, other)
+    put_service(by=member, service_id=other, version=now.version, content=now.content)
+    assert merge(member, other, kept) == other
+    assert queries.became(PUBLIC, kept) == other
+
+
 def test_who_may_not_write_one_of_them_merges_nothing(member, other, both) -> None:
     theirs = entry(other, SAME)
     for by, kept, gone in ((member, both[0], theirs), (other, both[0], theirs)):

@@ -12,7 +12,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.models import Merge, ServedArea, Service
 from tonari.records.directory.rules import (
     LISTED,
     STATES,
@@ -111,11 +111,19 @@ def withdraw_service(*, by: Actor, service_id: UUID) -> None:
 
 
 def editable(by: Actor, service_id: UUID) -> Service:
-    """An entry that `by` may rewrite; `Refused` if there is none, or another answers for it."""
+    """An entry that `by` may rewrite.
+
+    `Refused` if there is none, if another answers for it, and while it is part of another entry:
+    listed again by itself it would stand there twice.
+    """
     row = Service.objects.filter(pk=service_id).first()
     if row is None or by.kind != "member":
         raise not_found()
     check_may_edit(by, row.organisation_id)
+    if Merge.objects.filter(other=row, undone_at=None).exists():
+        raise Refused(
+            _("これは、ほかの登録とひとつになっています。直すには、先にふたつにもどしてください。")
+        )
     return row
 
 
