@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tonari.ground.areas.rules import ABSENT, CHANGED, OUTCOMES, REFUSED, TAKEN, UNCHANGED, Outcome
 from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -31,7 +32,7 @@ from .writing import COLUMNS, fill, read
 _FROM_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
     *("folded", "readings", "source", "source_url", "licence", "digest", "state", "version"),
-    "modified_at",
+    *("modified_at", "taken_on"),
 )
 Tell = Callable[[Outcome], object]
 
@@ -143,7 +144,7 @@ def _taken_in(draft: Draft, known: _Known | None, origin: Origin) -> tuple[Outco
         row.pk, row.version = known.pk, known.version + 1
     fill(row, draft.content)
     row.source, row.source_url, row.licence = draft.source, draft.source_url, draft.licence
-    row.digest, row.state = draft.digest, draft.state
+    row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
     return Outcome(draft.number, name, CHANGED if known else TAKEN, draft.note), row
 
 

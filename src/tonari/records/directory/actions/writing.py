@@ -25,13 +25,14 @@ def fill(row: Service, content: Content) -> None:
 
 def read(rows: Sequence[Service]) -> None:
     """Set how filled rows are read aloud, all in one question to the dictionary."""
-    texts = [_content(row).searched() for row in rows]
+    texts = [content_of(row).searched() for row in rows]
     spoken = read_aloud([text for parts in texts for text in parts if needs_reading(text)])
     for row, parts in zip(rows, texts, strict=True):
         row.readings = readings(parts, spoken)
 
 
-def _content(row: Service) -> Content:
+def content_of(row: Service) -> Content:
+    """What a row says, but for the areas it is for."""
     parts = {name: getattr(row, name) for name in COLUMNS}
     return Content(**parts | {"fields": split_fields(row.fields)})
 

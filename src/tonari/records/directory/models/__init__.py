@@ -1,3 +1,4 @@
+from .keeping import HostChange, HostLink, Report, ReportCopy
 from .services import ServedArea, Service
 
-__all__ = ["ServedArea", "Service"]
+__all__ = ["HostChange", "HostLink", "Report", "ReportCopy", "ServedArea", "Service"]

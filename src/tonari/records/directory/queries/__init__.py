@@ -11,6 +11,20 @@ from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
+from .keeping import (
+    ChangeView,
+    LinkView,
+    ToAsk,
+    Unkept,
+    changes_of,
+    host_changes,
+    hosted,
+    hosts_to_ask,
+    link_lives,
+    links_of,
+    to_check,
+    unkept,
+)
 from .narrowed import Also, Counts
 from .published import (
     Asked,
@@ -22,6 +36,7 @@ from .published import (
     published_each,
     published_marks,
 )
+from .reports import ReportView, reports
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
@@ -29,13 +44,24 @@ __all__ = [
     "PAGE_SIZE",
     "Also",
     "Asked",
+    "ChangeView",
     "Counts",
+    "LinkView",
     "Opens",
     "Provider",
+    "ReportView",
     "SearchResult",
     "ServiceView",
+    "ToAsk",
+    "Unkept",
     "Voice",
+    "changes_of",
+    "host_changes",
+    "hosted",
+    "hosts_to_ask",
     "left_out",
+    "link_lives",
+    "links_of",
     "next_reachable",
     "own_services",
     "point_of_postcode",
@@ -45,12 +71,15 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "reports",
     "search",
     "served_areas",
     "service",
     "services",
     "services_of",
     "synonyms",
+    "to_check",
+    "unkept",
 ]
 
 
