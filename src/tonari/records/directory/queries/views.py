@@ -35,8 +35,8 @@ class ServiceView:
     areas: those it stands in; serves: those it is for. members_contact: empty for the public.
     checked_by_id: the organisation that said last that all of it is right.
     room_free, room_most, room_unit: what somebody counted, if anybody did. provenance: who said
-    which parts (`rules.keeping.origin_of`); taken_on: when the rest came from its list. kept_by_id: who
-    looks after an entry that nobody answers for. asked_at: when a mail asked its host last.
+    which parts (`rules.keeping.origin_of`); taken_on: when the rest came from its list.
+    kept_by_id: who looks after an entry that nobody answers for. asked_at: when a mail asked last.
     modified_at: when anything of it was last written, whoever wrote it.
     version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
     """
