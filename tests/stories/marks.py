@@ -80,6 +80,7 @@ BYTES: dict[str, tuple[str, ...]] = {
     "vault_keyring.wrapped": (),
     "support_feed.token_hash": (),
     "ledger_row.digest": (),
+    "directory_importpart.content": (),
     "ledger_chainhead.digest": (),
 }
 # Every column that could hold anything: ids, days, numbers and codes are what it may hold.
@@ -90,7 +91,12 @@ ANYTHING = {
     "people_reading.sections",
     "network_invitation.roles",
     "ledger_row.facts",
-    "directory_service.weekly",
+    "directory_merge.taken",
+    "directory_service.openings",
+    "areas_population.ages",
+    "directory_import.counts",
+    "directory_import.mapping",
+    "directory_importrow.before",
 }
 
 
@@ -105,6 +111,8 @@ _OFFERED = _of("offer", *OFFER)
 OUTPUTS: dict[str, set[str]] = {
     # Mails and calendars say that there is something to do, never of whom.
     "entry/jobs/mails.py _send": set(),
+    # Public: when places are open.
+    "entry/web/directory/views/openings.py _calendar": set(),
     "entry/web/calendar/views.py feed": set(),
     "entry/web/calendar/views.py _wrong": set(),
     # What a recipient without an account gets: what is needed, and what was said to them.
@@ -144,9 +152,14 @@ OF_NOBODY = {
     "entry/web/signin/coming_in.py invitation",
     "signin/link.html",
     "signin/recovery_print.html",
+    "areas/board.html",
     "directory/place.html",
+    "directory/places.html",
+    "measures/measure.html",
     "entry/web/hsds/answering.py _json",
     "entry/web/hsds/answering.py lines",
+    "entry/web/directory/views/imports.py csv_file",
+    "entry/web/directory/views/imports.py _written",
     "entry/commands/import_report.py __init__",
     "entry/commands/town/services.py _import",
     "entry/web/light/shelter.py inside",

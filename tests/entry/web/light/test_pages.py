@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import Cast, begin
-from tonari.entry.web.light.brake import WRONG_CODES
+from tonari.entry.web.brake import WRONG_CODES
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service

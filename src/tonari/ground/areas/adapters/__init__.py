@@ -2,5 +2,6 @@
 
 from .files import Options, read_areas
 from .shapes import shared_ground
+from .tables import Table, open_population
 
-__all__ = ["Options", "read_areas", "shared_ground"]
+__all__ = ["Options", "Table", "open_population", "read_areas", "shared_ground"]

@@ -116,7 +116,7 @@ def say_room(*, by: Actor, service_id: UUID, room: str, numbers: Room | None = N
 @action
 def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     """Take a service off every list. `Refused` if another organisation answers for it."""
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     changed = Service.objects.filter(pk=row.pk, state=row.state).exclude(state=WITHDRAWN)
     at = clock.now()
     if not changed.update(state=WITHDRAWN, edited_at=at, modified_at=at, version=F("version") + 1):
@@ -124,7 +124,8 @@ def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     record("directory.service_withdrawn", by=by, subject=row.pk)
 
 
-def _editable(by: Actor, service_id: UUID) -> Service:
+def editable(by: Actor, service_id: UUID) -> Service:
+    """An entry that `by` may rewrite; `Refused` if there is none, or another answers for it."""
     row = Service.objects.filter(pk=service_id).first()
     if row is None or by.kind != "member":
         raise not_found()
@@ -151,7 +152,7 @@ def _rewrite(
     by: Actor, service_id: UUID, version: int | None, content: Content, state: str
 ) -> tuple[Service, list[str]]:
     """The rewritten row, and the names of the parts that changed."""
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     seen = row.version if version is None else version
     before = columns(row)
     fill(row, content)

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import HostChange, Service
 from tonari.records.directory.rules import Content, check_content
-from tonari.records.directory.rules.hours import describe, parse_week
 from tonari.records.directory.rules.keeping import (
     AT_ONCE,
     HELD,
@@ -20,13 +20,14 @@ from tonari.records.directory.rules.keeping import (
     MADE,
     UNDONE,
 )
+from tonari.records.directory.rules.opening_words import describe, parse
 
 from .holding import held, rewrite
 from .writing import content_of
 
 _WRITTEN: dict[str, Callable[[Content], str]] = {
     "hours": lambda content: content.hours,
-    "weekly": lambda content: "\n".join(f"{d} {t}" for d, t in describe(content.weekly)),
+    "openings": lambda content: describe(content.openings),
     "conditions": lambda content: content.conditions,
     "phone": lambda content: content.phone,
 }
@@ -47,13 +48,18 @@ def change_by_host(
     if row.version != version:
         raise Refused(_("見ているあいだに、内容が変わりました。いまの内容を見て、書いてください。"))
     before = content_of(row)
-    wanted = {name: parts[name].strip() for name in (*AT_ONCE, *HELD) if name in parts}
-    changed = {name: text for name, text in wanted.items() if _WRITTEN[name](before) != text}
-    at_once = {name: text for name, text in changed.items() if name in AT_ONCE}
-    later = {name: text for name, text in changed.items() if name in HELD}
-    check_content(_with(before, later))
+    wanted = {name: _lines(parts[name]) for name in (*AT_ONCE, *HELD) if name in parts}
+    after = _with(before, wanted)
+    check_content(after)
+    changed = {
+        name: _WRITTEN[name](after)
+        for name in wanted
+        if getattr(after, name) != getattr(before, name)
+    }
     if not changed:
         raise already_done()
+    at_once = {name: text for name, text in changed.items() if name in AT_ONCE}
+    later = {name: text for name, text in changed.items() if name in HELD}
     if at_once:
         rewrite(by, row, _with(before, at_once), sorted(at_once))
     became = dict.fromkeys(at_once, MADE) | dict.fromkeys(later, HELD_BACK)
@@ -105,8 +111,12 @@ def _keep(row: Service, before: Content, after: Mapping[str, str], became: dict[
     )
 
 
+def _lines(typed: str) -> str:
+    return typed.strip().replace("\r\n", "\n")
+
+
 def _with(content: Content, parts: Mapping[str, str]) -> Content:
     changed: dict[str, Any] = dict(parts)
-    if "weekly" in changed:
-        changed["weekly"] = parse_week(changed["weekly"])
+    if "openings" in changed:
+        changed["openings"] = parse(changed["openings"], clock.today())
     return replace(content, **changed)

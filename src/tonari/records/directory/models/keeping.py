@@ -58,7 +58,7 @@ class HostChange(models.Model):
                 name="hostchange_state",
             ),
             models.CheckConstraint(
-                condition=models.Q(part__in=["hours", "weekly", "conditions", "phone"]),
+                condition=models.Q(part__in=["hours", "openings", "conditions", "phone"]),
                 name="hostchange_part",
             ),
         ]

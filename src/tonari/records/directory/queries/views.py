@@ -19,19 +19,21 @@ from tonari.records.directory.rules import (
     ROOMS,
     STANDINGS,
     Content,
-    Opening,
+    Openings,
     is_old_room,
     needs_checking,
     split_fields,
 )
 from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
+from tonari.records.directory.rules.openings import from_json
+from tonari.records.directory.rules.traits import TRAITS
 
 
 @dataclass(frozen=True)
 class ServiceView:
     """A support or a place as the viewer may see it. Labels are untranslated Japanese.
 
-    weekly: what is certain of the hours, by weekday; `hours` is the text as published.
+    openings: what is certain of the hours; `hours` is the text as published.
     areas: those it stands in; serves: those it is for. members_contact: empty for the public.
     checked_by_id: the organisation that said last that all of it is right.
     room_free, room_most, room_unit: what somebody counted, if anybody did. provenance: who said
@@ -60,8 +62,9 @@ class ServiceView:
     email: str
     url: str
     hours: str
-    weekly: tuple[Opening, ...]
+    openings: Openings
     conditions: str
+    traits: tuple[str, ...]
     cost: str
     capacity: str
     room: str
@@ -101,6 +104,11 @@ class ServiceView:
     def field_labels(self) -> list[str]:
         """The words of its fields."""
         return [FIELDS[field] for field in self.fields]
+
+    @property
+    def trait_labels(self) -> list[str]:
+        """The words of the terms on which one may come."""
+        return [TRAITS[trait] for trait in self.traits]
 
     @property
     def reach_label(self) -> str:
@@ -168,11 +176,12 @@ def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceVi
     return ServiceView(
         **plain,
         fields=split_fields(row.fields),
-        weekly=tuple((day, start, end) for day, start, end in row.weekly),
+        traits=split_fields(row.traits),
+        openings=from_json(row.openings),
         areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
         serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
         members_contact=row.members_contact if viewer.kind == "member" else "",
     )
 
 
-_MADE = {"fields", "weekly", "areas", "serves", "members_contact"}
+_MADE = {"fields", "traits", "openings", "areas", "serves", "members_contact"}

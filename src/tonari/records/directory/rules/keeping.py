@@ -21,12 +21,12 @@ ASK_AGAIN = timedelta(days=30)
 
 # A lost card must not send somebody in need to a stranger's telephone: that part waits for a
 # member. What can only cost a walk in vain stands at once, with what stood before beside it.
-AT_ONCE = ("hours", "weekly", "conditions")
+AT_ONCE = ("hours", "openings", "conditions")
 HELD = ("phone",)
 MADE, HELD_BACK, KEPT, UNDONE = "made", "held", "kept", "undone"
 CHANGED_PARTS = {
     "hours": _("いつ（ことばで）"),
-    "weekly": _("曜日と時間"),
+    "openings": _("曜日と時間"),
     "conditions": _("来てほしい人・条件"),
     "phone": _("電話"),
 }

@@ -1,0 +1,118 @@
+"""A public entry as search engines read it: JSON-LD in the words of schema.org."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.rules import FORMAL, LISTED, PLACE
+from tonari.records.directory.rules.openings import Rule
+
+Thing = dict[str, Any]
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# No end of the element, no comment and no line end of older scripts can stand in a name.
+_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def linked(view: ServiceView) -> SafeString:
+    """The content of a `<script type="application/ld+json">`; empty unless everybody may see it.
+
+    A block of data, not a script: the page's policy for scripts does not concern it.
+    """
+    if view.state != LISTED:
+        return SafeString("")
+    thing = _place(view) if view.kind == PLACE else _service(view)
+    said = {"@context": "https://schema.org", **_common(view), **thing}
+    text = json.dumps(_given(said), ensure_ascii=False)
+    return SafeString(text.translate(_ESCAPES))
+
+
+def _common(view: ServiceView) -> Thing:
+    page = f"{settings.BASE_URL.geturl().rstrip('/')}{reverse('directory:place', args=[view.id])}"
+    about = {
+        "@type": "WebPage",
+        "@id": page,
+        "dateModified": view.modified_at.date().isoformat(),
+        "lastReviewed": view.last_checked_on.isoformat() if view.last_checked_on else "",
+        "license": view.licence,
+        "creditText": view.source,
+    }
+    return {
+        "@id": f"{page}#it",
+        "name": view.name,
+        "alternateName": view.kana,
+        "description": view.description,
+        "url": view.url or page,
+        "subjectOf": about,
+    }
+
+
+def _place(view: ServiceView) -> Thing:
+    return {
+        "@type": "Place",
+        **_at(view),
+        **_reached(view),
+        "openingHoursSpecification": _week(view),
+    }
+
+
+def _service(view: ServiceView) -> Thing:
+    at = {"@type": "Place", **_at(view)} if view.address or view.lat is not None else {}
+    channel = {
+        "@type": "ServiceChannel",
+        "serviceLocation": at,
+        "servicePhone": {"@type": "ContactPoint", **_reached(view)} if _reached(view) else {},
+    }
+    return {
+        "@type": "GovernmentService" if view.standing == FORMAL else "Service",
+        "provider": {"@type": "Organization", "name": view.provider} if view.provider else {},
+        "areaServed": [{"@type": "AdministrativeArea", "name": a.name} for a in view.serves],
+        "availableChannel": channel if at or channel["servicePhone"] else {},
+        "hoursAvailable": _week(view),
+    }
+
+
+def _at(view: ServiceView) -> Thing:
+    address = {
+        "@type": "PostalAddress",
+        "addressCountry": "JP",
+        "postalCode": view.postal_code,
+        "streetAddress": view.address,
+    }
+    geo = {"@type": "GeoCoordinates", "latitude": view.lat, "longitude": view.lon}
+    where = {"address": address if view.address else {}}
+    return _given(where | {"geo": {} if view.lat is None else geo})
+
+
+def _reached(view: ServiceView) -> Thing:
+    return _given({"telephone": view.phone, "faxNumber": view.fax})
+
+
+def _week(view: ServiceView) -> list[Thing]:
+    """What holds in every week; the rest stands on the page."""
+    rules = [one for one in view.openings.opens if one == Rule(one.day, one.start, one.end)]
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"https://schema.org/{_DAYS[rule.day]}",
+            "opens": rule.start,
+            "closes": rule.end,
+        }
+        for rule in rules
+        if rule.day < len(_DAYS)
+    ]
+
+
+def _given(thing: Thing) -> Thing:
+    """Without what nobody said, at any depth."""
+    kept = {name: _each(value) for name, value in thing.items()}
+    return {name: value for name, value in kept.items() if value not in ("", None, [], {})}
+
+
+def _each(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_each(one) for one in value]
+    return _given(value) if isinstance(value, dict) else value

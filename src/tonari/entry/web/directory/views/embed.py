@@ -1,0 +1,44 @@
+"""The list as part of another site's page: the same for everybody, without session or cookie."""
+
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from tonari.entry.web.directory.forms import SearchForm
+from tonari.kernel.actor import PUBLIC
+from tonari.records.directory import queries
+
+from .shown import credited, found
+
+
+def _for_everybody(view: Any) -> Any:
+    view.access = "public"
+    return view
+
+
+@_for_everybody
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"], "connect-src": ["'none'"]})
+@require_safe
+def embed(request: Any) -> HttpResponse:
+    """What a search finds, for an `<iframe>`: whoever looks is the public, signed in or not."""
+    form = SearchForm(request.GET, areas=queries.served_areas(PUBLIC))
+    result = queries.search(PUBLIC, **form.asked())
+    whole = request.GET.copy()
+    whole.pop("page", None)
+    response = render(
+        request,
+        "directory/embed.html",
+        {
+            "result": result,
+            "found": found(result),
+            "credits": credited(result.items),
+            "query": whole.urlencode(),
+        },
+    )
+    response["Cache-Control"] = "public, max-age=300"
+    return response

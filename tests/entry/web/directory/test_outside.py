@@ -1,0 +1,107 @@
+"""What leaves the node of the directory for other sites: the embedded list, and linked data."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules.openings import NEVER_SAID
+
+from .test_pages import CAFE, cafe, owner, page, signed_in  # noqa: F401
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+LINKED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def linked(client, service):
+    found = LINKED.search(page(client.get(f"/places/{service}/")))
+    return json.loads(found[1]) if found else None
+
+
+def test_a_public_place_is_told_to_search_engines(client, owner):  # noqa: F811
+    content = replace(CAFE, lat=34.25, lon=138.45, members_contact="店主の携帯 090-1")
+    said = linked(client, put_service(by=owner.actor, content=content))
+    assert said["@type"] == "Place"
+    assert said["name"] == "カフェ潮風"
+    assert said["address"]["streetAddress"] == "海の町1-1"
+    assert said["geo"] == {"@type": "GeoCoordinates", "latitude": 34.25, "longitude": 138.45}
+    assert said["openingHoursSpecification"] == [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": "https://schema.org/Thursday",
+            "opens": "12:00",
+            "closes": "14:00",
+        }
+    ]
+    assert said["subjectOf"]["lastReviewed"] == "2026-11-16"
+    assert "店主の携帯" not in json.dumps(said, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("standing", "kind"), [("formal", "GovernmentService"), ("informal", "Service")]
+)
+def test_a_support_is_a_service_and_says_only_what_is_known(client, owner, standing, kind):  # noqa: F811
+    content = replace(
+        CAFE, kind="support", standing=standing, address="", phone="", openings=NEVER_SAID
+    )
+    said = linked(client, put_service(by=owner.actor, content=content))
+    assert said["@type"] == kind
+    assert {"availableChannel", "hoursAvailable", "provider"}.isdisjoint(said)
+
+
+def test_a_name_does_not_end_the_block_of_data(client, owner):  # noqa: F811
+    name = "</script><script>alert(1)</script><!--"
+    service = put_service(by=owner.actor, content=replace(CAFE, name=name))
+    assert linked(client, service)["name"] == name
+    assert "<script>alert" not in page(client.get(f"/places/{service}/"))
+
+
+def test_what_is_for_members_is_never_linked(signed_in, owner):  # noqa: F811
+    service = put_service(by=owner.actor, content=CAFE, state="members")
+    assert linked(signed_in, service) is None
+
+
+def test_the_embedded_list_is_framed_by_anybody_and_nothing_else_is(signed_in, cafe, owner):  # noqa: F811
+    put_service(by=owner.actor, content=replace(CAFE, name="構成員のもの"), state="members")
+    answer = signed_in.get("/places/embed/", {"words": "海の町"})
+    found = page(answer)
+    assert "カフェ潮風" in found
+    assert "構成員のもの" not in found
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+    assert "<form" not in found
+    assert "<script" not in found
+    for address in ("/places/", f"/places/{cafe}/", "/", "/signin/", "/hsds/"):
+        other = Client().get(address)
+        assert "frame-ancestors 'none'" in other["Content-Security-Policy"], address
+        assert other["X-Frame-Options"] == "DENY"
+
+
+def test_an_embedded_list_names_its_sources_and_leads_back_to_the_whole(client, cafe):  # noqa: F811
+    from tonari.records.directory.models import Service
+
+    Service.objects.update(source="港市の一覧", licence="CC BY 4.0")
+    found = page(client.get("/places/embed/", {"field": "food", "page": "1"}))
+    assert "港市の一覧（CC BY 4.0）" in found
+    assert 'href="/places/?field=food" target="_blank"' in found
+    assert all('target="_blank"' in link for link in re.findall(r'<a [^>]*"/places/[^>]*>', found))
+
+
+def test_a_member_copies_one_line_for_another_site(signed_in, client, cafe):  # noqa: F811
+    found = page(signed_in.get("/places/", {"words": "カフェ", "page": "1"}))
+    assert "&lt;iframe src=&quot;" in found or "&lt;iframe src=" in found
+    assert "/places/embed/?words=%E3%82%AB%E3%83%95%E3%82%A7&quot;" in found.replace('"', "&quot;")
+    assert "iframe" not in page(Client().get("/places/"))
+
+
+def test_the_embedded_list_takes_six_queries(client, owner, django_assert_num_queries):  # noqa: F811
+    for number in range(3):
+        put_service(by=owner.actor, content=replace(CAFE, name=f"店{number}"))
+    page(client.get("/places/embed/"))
+    with django_assert_num_queries(6):
+        page(client.get("/places/embed/"))
