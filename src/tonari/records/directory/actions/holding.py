@@ -8,7 +8,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import HostLink, Service
+from tonari.records.directory.models import HostLink, Report, Service
 from tonari.records.directory.queries.keeping import live_links
 from tonari.records.directory.rules import (
     WITHDRAWN,
@@ -16,7 +16,7 @@ from tonari.records.directory.rules import (
     check_content,
     check_may_edit,
 )
-from tonari.records.directory.rules.keeping import said_by
+from tonari.records.directory.rules.keeping import WAITS, said_by
 
 from .writing import columns, fill, read
 
@@ -57,3 +57,14 @@ def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None
     )
     if not changed:
         raise Refused(_("書いているあいだに、ほかの人が直しました。もういちど見てください。"))
+
+
+def take_along(kept: Service, other: Service) -> None:
+    """What waits at an entry goes on at the one that shows both: its host's links, its reports.
+
+    A card that hangs behind a counter goes on opening a page, unless the other entry has one.
+    """
+    own = HostLink.objects.filter(service=kept, ended_at__isnull=True).values("kind")
+    links = HostLink.objects.filter(service=other, ended_at__isnull=True)
+    links.exclude(kind__in=own).update(service=kept)
+    Report.objects.filter(service=other, state__in=WAITS).update(service=kept)
