@@ -29,9 +29,11 @@ from .imports import (
 )
 from .keeping import (
     ChangeView,
+    Due,
     LinkView,
     ToAsk,
     Unkept,
+    changed_service,
     changes_of,
     host_changes,
     hosted,
@@ -80,6 +82,7 @@ __all__ = [
     "Asked",
     "ChangeView",
     "Counts",
+    "Due",
     "GapView",
     "ImportView",
     "LinkView",
@@ -100,6 +103,7 @@ __all__ = [
     "Unkept",
     "Voice",
     "became",
+    "changed_service",
     "changes_of",
     "compared",
     "gap",

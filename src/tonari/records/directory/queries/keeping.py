@@ -120,6 +120,15 @@ def changes_of(viewer: Actor, service_id: UUID) -> list[ChangeView]:
     return sorted(found, key=lambda view: not view.is_open)
 
 
+def changed_service(viewer: Actor, change_id: UUID) -> UUID:
+    """The entry that a change is of, for members. Errors: Refused (missing)."""
+    _only_members(viewer)
+    found = HostChange.objects.filter(pk=change_id).values_list("service", flat=True).first()
+    if found is None:
+        raise not_found()
+    return UUID(str(found))
+
+
 def host_changes(viewer: Actor) -> list[ChangeView]:
     """What hosts changed in the entries that the viewer's organisation keeps, what waits first."""
     open_ones = HostChange.objects.filter(state__in=[MADE, HELD_BACK])
