@@ -48,7 +48,6 @@ urlpatterns = [
     path("<uuid:service_id>/times/", openings.times, name="times"),
     path("<uuid:service_id>/host/", keeping.host, name="host"),
     path("<uuid:service_id>/host/card/", keeping.card, name="card"),
-    path("<uuid:service_id>/host/card.pdf", keeping.card_paper, name="card_paper"),
     path("<uuid:service_id>/host/end/", keeping.end_cards, name="end_cards"),
     path("<uuid:service_id>/host/mail/", keeping.by_mail, name="host_by_mail"),
     path("<uuid:service_id>/keep/", keeping.adopt, name="keep"),

@@ -19,6 +19,7 @@ from tonari.records.directory.rules.keeping import (
     KEPT,
     MADE,
     UNDONE,
+    leads_elsewhere,
 )
 from tonari.records.directory.rules.opening_words import describe, parse
 
@@ -39,7 +40,8 @@ def change_by_host(
 ) -> dict[str, str]:
     """Let a host rewrite parts (AT_ONCE, HELD) of their entry; what became of each that changed.
 
-    version: the one they saw. MADE: it stands now, HELD_BACK: a member looks at it first.
+    version: the one they saw. MADE: it stands now; HELD_BACK: a member looks at it first, since it
+    is a telephone number, or newly names one or another address.
     `Refused` at the part that cannot be kept, and if somebody else changed it meanwhile.
     """
     if by.kind != "link":
@@ -58,8 +60,12 @@ def change_by_host(
     }
     if not changed:
         raise already_done()
-    at_once = {name: text for name, text in changed.items() if name in AT_ONCE}
-    later = {name: text for name, text in changed.items() if name in HELD}
+    later = {
+        name: text
+        for name, text in changed.items()
+        if name in HELD or leads_elsewhere(_WRITTEN[name](before), text)
+    }
+    at_once = {name: text for name, text in changed.items() if name not in later}
     if at_once:
         rewrite(by, row, _with(before, at_once), sorted(at_once))
     became = dict.fromkeys(at_once, MADE) | dict.fromkeys(later, HELD_BACK)

@@ -1,5 +1,6 @@
 """Who keeps an entry true: what a host may change by a link, when to ask, what a report says."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import PAPER_ALPHABET, fold_paper_code
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.text import one_dash
 
 from . import FULL, ROOMS, WAITING
 
@@ -21,6 +23,10 @@ ASK_AGAIN = timedelta(days=30)
 
 # A lost card must not send somebody in need to a stranger's telephone: that part waits for a
 # member. What can only cost a walk in vain stands at once, with what stood before beside it.
+_ELSEWHERE = re.compile(
+    r"\d(?:[-() .]?\d){6,}|[\w.%+-]+@[\w-]+|https?:|www\.|[a-z0-9-]+\.(?:jp|com|net|org)\b|LINE",
+    re.IGNORECASE,
+)
 AT_ONCE = ("hours", "openings", "conditions")
 HELD = ("phone",)
 MADE, HELD_BACK, KEPT, UNDONE = "made", "held", "kept", "undone"
@@ -111,6 +117,12 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
     """(kind, who, day) of a part, None where the entry's own list said it."""
     found = provenance.get(part) or provenance.get(ALL_PARTS)
     return (found[0], found[1], found[2]) if found else None
+
+
+def leads_elsewhere(before: str, after: str) -> bool:
+    """Whether a text newly names where to ring, write or look: that is held as a number is."""
+    old, new = one_dash(before), one_dash(after)
+    return any(found not in old for found in _ELSEWHERE.findall(new))
 
 
 def asks_host(

@@ -52,10 +52,14 @@ def host(request: Request, service_id: UUID) -> HttpResponse:
 @for_member()
 @require_POST
 def card(request: Request, service_id: UUID) -> HttpResponse:
-    """Make the card of a code, which is shown this once and kept nowhere; again is the same."""
+    """Make the card of a code, which is shown this once and kept nowhere; again is the same.
+
+    paper: the card as PDF, while its code opens something. No address ever holds the code.
+    """
     service = _ours(request, service_id)
     code, form = request.POST.get("code", ""), forms.Form({})
-    form.is_valid()
+    if "paper" in request.POST:
+        return _paper(request, service, code)
     if act(request, form, make_link, service_id=service_id, code=code) is None:
         _complain(request, form)
         return redirect("directory:host", service_id)
@@ -63,14 +67,9 @@ def card(request: Request, service_id: UUID) -> HttpResponse:
     return render(request, "directory/card_made.html", context)
 
 
-@for_member()
-@require_POST
-def card_paper(request: Request, service_id: UUID) -> HttpResponse:
-    """The card as PDF, while its code opens something. No address ever holds the code."""
-    service = _ours(request, service_id)
-    code = request.POST.get("code", "")
+def _paper(request: Request, service: queries.ServiceView, code: str) -> HttpResponse:
     link = keys_of_token(fold_paper_code(code)).holder[1]
-    if not queries.link_lives(request.actor, service_id, link):
+    if not queries.link_lives(request.actor, service.id, link):
         raise Http404
     own = organisation(request.actor, request.actor.acting_for)
     made = card_pdf(service, code, _base_url(), own.name, own.phone)
