@@ -49,7 +49,7 @@ def _origin(
     rest: bool,
 ) -> Origin:
     if said is None:
-        who = service.source or _("むかしのせたもの（だれが書いたかは残っていません）")
+        who = service.source or _("もとから（だれが書いたかは残っていません）")
         return Origin(who, service.taken_on, parts, rest)
     kind, organisation, day = said
     who = _("お店・居場所の人") if kind == HOST else ""

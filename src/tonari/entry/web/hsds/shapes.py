@@ -14,6 +14,7 @@ from django.utils.encoding import iri_to_uri
 from tonari.kernel import clock
 from tonari.records.directory.queries import Provider, ServiceView
 from tonari.records.directory.rules import ANYWHERE, PAUSED, PLACE, REACHES
+from tonari.records.directory.rules.keeping import UNIT
 from tonari.records.directory.rules.published import (
     CAPACITY,
     TAXONOMIES,
@@ -189,7 +190,7 @@ def _capacities(view: ServiceView) -> list[Shape]:
     """Free places, where a number is known: somebody counted, or it is full (`docs/hsds.md`)."""
     if view.free_places is None or view.room_said_on is None:
         return []
-    unit = view.room_unit or "人"
+    unit = view.room_unit or UNIT
     said = datetime.combine(view.room_said_on, time(), clock.TOKYO)
     one: Shape = {
         "id": _part(view, "free"),

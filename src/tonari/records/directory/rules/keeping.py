@@ -61,6 +61,8 @@ MEMBER, HOST, LIST = "member", "host", "list"
 ALL_PARTS = "*"
 """The part of a provenance that stands for every part that is not named itself."""
 MOST_NUMBER = 9999
+UNIT = "人"
+"""What is counted where nobody says of what."""
 
 
 @dataclass(frozen=True)
