@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.entry.web.seats import Seat
 from tonari.entry.web.brake import WRONG_CODES
+from tonari.ground.ledger.models import Row
 from tonari.kernel.ids import new_id
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service, say_room
@@ -131,8 +132,6 @@ def test_a_flood_from_one_place_is_slowed_and_the_next_place_is_heard(client, ow
 def test_a_member_who_reports_is_not_named(owner, cast, cafe):
     owner.open(f"/places/{cafe}/report/")
     report(owner, cafe)
-    from tonari.ground.ledger.models import Row
-
     row = Row.objects.get(verb="directory.mistake_reported")
     assert (row.actor_kind, row.actor_id) == ("public", None)
 
