@@ -115,7 +115,6 @@ OUTPUTS: dict[str, set[str]] = {
     # Mails and calendars say that there is something to do, never of whom.
     "entry/jobs/mails.py _send": set(),
     # Public: when places are open.
-    "entry/web/directory/views/openings.py _calendar": set(),
     "entry/web/calendar/views.py feed": set(),
     "entry/web/calendar/views.py _wrong": set(),
     # What a recipient without an account gets: what is needed, and what was said to them.
@@ -152,6 +151,7 @@ OUTPUTS: dict[str, set[str]] = {
 }
 # What leaves the node and is of members, of invitations or of what is public.
 OF_NOBODY = {
+    "entry/web/directory/views/openings.py _calendar",
     "entry/web/signin/coming_in.py invitation",
     "signin/link.html",
     "signin/recovery_print.html",

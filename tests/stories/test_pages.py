@@ -42,7 +42,7 @@ def looked_at(who: Visitor, path: str, faults: list[str]) -> list[str]:
     inside = [link for link in found if link.startswith(who.node.address)]
     paths = [urlsplit(link)._replace(scheme="", netloc="", fragment="").geturl() for link in inside]
     left_out = ("/leave", "/static", "/calendar")
-    files = (".pdf", ".ics")
+    files = (".pdf", ".ics", ".csv")
     return [
         path
         for path in paths

@@ -137,7 +137,7 @@ def withdraw(request: Request, service_id: UUID) -> HttpResponse:
 def _merges(request: Request, service_id: UUID) -> list[tuple[queries.MergeView, list[str]]]:
     """What became part of an entry, with the names of the parts that are from it."""
     found = queries.merges_of(request.actor, service_id)
-    return [(one, [part_label(part) for part in one.parts if part in PARTS]) for one in found]
+    return [(one, [part_label(part) for part in PARTS if part in one.parts]) for one in found]
 
 
 def _may_edit(request: Request, service: queries.ServiceView) -> bool:
