@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.directory.forms import part_label
 from tonari.records.directory.queries import ServiceView
-from tonari.records.directory.rules.keeping import HOST, origin_of
+from tonari.records.directory.rules.keeping import ALL_PARTS, HOST, origin_of
 from tonari.records.directory.rules.merging import PARTS
 
 
@@ -36,7 +36,7 @@ def origins(service: ServiceView, names: Mapping[UUID, str]) -> list[Origin]:
     found: dict[tuple[str, str, str] | None, list[str]] = {}
     for part, label in labels.items():
         found.setdefault(origin_of(service.provenance, part), []).append(label)
-    rest = origin_of(service.provenance, "*")
+    rest = origin_of(service.provenance, ALL_PARTS)
     made = [_origin(service, names, said, parts, said == rest) for said, parts in found.items()]
     return sorted(made, key=lambda one: not one.rest)
 

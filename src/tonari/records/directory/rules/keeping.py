@@ -58,7 +58,7 @@ MOST_REPORTS = 20
 """So many reports of one entry wait at most: more of them say nothing new."""
 
 MEMBER, HOST, LIST = "member", "host", "list"
-ALL_PARTS = "*"
+ALL_PARTS = "all"
 """The part of a provenance that stands for every part that is not named itself."""
 MOST_NUMBER = 9999
 UNIT = "人"
