@@ -50,6 +50,7 @@ OTHERS = {
     "kept": NOTE,
     "offer": OFFER,
     "message": MESSAGES,
+    "report": ("words",),
 }
 # What somebody looks for is kept nowhere, sealed or not.
 SOUGHT = ("sought.person", "sought.place")
@@ -81,6 +82,7 @@ BYTES: dict[str, tuple[str, ...]] = {
     "support_feed.token_hash": (),
     "ledger_row.digest": (),
     "directory_importpart.content": (),
+    "directory_reportcopy.sealed": ("report",),
     "ledger_chainhead.digest": (),
 }
 # Every column that could hold anything: ids, days, numbers and codes are what it may hold.
@@ -93,6 +95,7 @@ ANYTHING = {
     "ledger_row.facts",
     "directory_merge.taken",
     "directory_service.openings",
+    "directory_service.provenance",
     "areas_population.ages",
     "directory_import.counts",
     "directory_import.mapping",
@@ -159,6 +162,9 @@ OF_NOBODY = {
     "entry/web/hsds/answering.py _json",
     "entry/web/hsds/answering.py lines",
     "entry/web/directory/views/imports.py csv_file",
+    "entry/web/directory/views/keeping.py _paper",
+    "entry/jobs/hosts.py _ask",
+    "entry/web/light/places.py place",
     "entry/web/directory/views/imports.py _written",
     "entry/commands/import_report.py __init__",
     "entry/commands/town/services.py _import",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tonari.entry.jobs import mails, ticks
+from tonari.entry.jobs import hosts, mails, ticks
 from tonari.ground.areas import actions as areas
 from tonari.ground.areas import queries as areas_queries
 from tonari.ground.ledger.actions import Event, subscribe
@@ -150,6 +150,7 @@ TICKS: list[Callable[[], None]] = [
     _keep_reachable_while_away,
     _expire_invitations,
     mails.send_due,
+    hosts.ask_due,
     _sweep_sessions,
     _sweep_drafts,
     _look_for_twins,

@@ -45,6 +45,7 @@ JAPANESE_BY_NATURE = {
     "fields.py",
     "templatetags/tonari.py",
     "referral/letters.py",
+    "directory/papers.py",
     "people/sheet.py",
     "people/summary.py",
 }

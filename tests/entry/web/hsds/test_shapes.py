@@ -6,7 +6,9 @@ import pytest
 
 from tonari.entry.web.hsds.asking import MOST_PER_PAGE
 from tonari.ground.network.models import Organisation
+from tonari.records.directory.actions import say_room
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules.keeping import Room
 from tonari.records.directory.rules.published import address_parts, at_location_id
 
 from .schemas import faults, page_validator, validator
@@ -140,6 +142,23 @@ def test_what_is_said_is_published_and_nothing_is_made_up(client, town, area, sc
     assert [address[name] for name in ("city", "state_province", "postal_code")] == ["", "", ""]
     assert address["address_1"] == "海の町2"
     assert get(client, f"services/{town['run']}")["status"] == "temporarily closed"
+
+
+def test_capacity_stands_where_a_number_is_known(client, by, town, schemas):
+    def capacities():
+        cafe = get(client, f"services/{town['cafe']}")
+        assert validator(schemas, "service").is_valid(cafe)
+        return [
+            (one["available"], one.get("maximum"), one["unit"]["name"], one["updated"])
+            for one in cafe["capacities"]
+        ]
+
+    assert capacities() == []
+    day = "2026-11-15T15:00:00.000Z"
+    say_room(by=by, service_id=town["cafe"], room="few", numbers=Room("few", 2, 8, "席"))
+    assert capacities() == [(2, 8, "席", day)]
+    say_room(by=by, service_id=town["cafe"], room="full", numbers=Room("full"))
+    assert capacities() == [(0, None, "人", day)]
 
 
 def test_what_is_for_members_or_withdrawn_is_nowhere(client, town):

@@ -199,7 +199,7 @@ def test_a_mistyped_code_is_refused_and_stays(client, code) -> None:
 def test_a_wrong_link_is_one_friendly_page(client, wrong) -> None:
     page = client.get(f"/a/{wrong}/")
     assert page.status_code == 404
-    assert "手紙を送ってきたところに電話してください" in text(page)
+    assert "手紙やカードをくれたところに電話してください" in text(page)
 
 
 def test_a_withdrawn_offer_closes_the_link(cast, client, code, task_id) -> None:

@@ -12,6 +12,7 @@ from tonari.records.directory.models import Merge, Twin
 from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
 
 from .brought import brought
+from .hosted import hosted
 
 
 def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
@@ -24,9 +25,11 @@ def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
     pair = Twin.objects.create(
         one_id=one, other_id=other, points=5, whys="name", found_at=clock.now()
     )
+    ours = add("みなとサロン", first)
     return {
         **brought(first),
-        "ours": add("みなとサロン", first),
+        **hosted(first, ours, add),
+        "ours": ours,
         "alike_one": one,
         "alike_other": other,
         "twin": pair.pk,

@@ -31,6 +31,8 @@ NAMES = {
     "area_id": "area",
     "measure_id": "measure",
     "import_id": "taken_in",
+    "report_id": "report",
+    "change_id": "change",
     "member_id": "colleague",
     "absence_id": "absence",
     "invitation_id": "invitation",

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import embed, entries, finding, gaps, imports, openings, sheets, twins
+from .views import (
+    embed,
+    entries,
+    finding,
+    gaps,
+    imports,
+    keeping,
+    openings,
+    reports,
+    sheets,
+    twins,
+)
 
 app_name = "directory"
 urlpatterns = [
@@ -28,9 +39,22 @@ urlpatterns = [
     path("imports/<uuid:import_id>/report.csv", imports.report, name="import_report"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<slug:code>.csv", sheets.sheet, name="sheet"),
+    path("unkept/", keeping.unkept, name="unkept"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<uuid:report_id>/", reports.answer, name="answer_report"),
+    path("changes/<uuid:change_id>/", keeping.settle, name="settle_change"),
     path("<uuid:service_id>/", entries.place, name="place"),
     path("<uuid:service_id>/calendar.ics", openings.place_calendar, name="place_calendar"),
     path("<uuid:service_id>/times/", openings.times, name="times"),
+    path("<uuid:service_id>/host/", keeping.host, name="host"),
+    path("<uuid:service_id>/host/card/", keeping.card, name="card"),
+    path("<uuid:service_id>/host/end/", keeping.end_cards, name="end_cards"),
+    path("<uuid:service_id>/host/mail/", keeping.by_mail, name="host_by_mail"),
+    path("<uuid:service_id>/keep/", keeping.adopt, name="keep"),
+    path("<uuid:service_id>/let-go/", keeping.let_go, name="let_go"),
+    path("<uuid:service_id>/numbers/", keeping.numbers, name="numbers"),
+    path("<uuid:service_id>/report/", reports.report, name="report"),
+    path("<uuid:service_id>/report/thanks/", reports.report_thanks, name="report_thanks"),
     path("<uuid:service_id>/edit/", entries.edit, name="edit"),
     path("<uuid:service_id>/room/", entries.room, name="room"),
     path("<uuid:service_id>/confirm/", entries.confirm, name="confirm"),

@@ -5,14 +5,16 @@ What the source does not say is left out; where HSDS requires it, it is an empty
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, time, timezone
 from typing import Any
 from uuid import uuid5
 
 from django.utils.encoding import iri_to_uri
 
+from tonari.kernel import clock
 from tonari.records.directory.queries import Provider, ServiceView
 from tonari.records.directory.rules import ANYWHERE, PAUSED, PLACE, REACHES
+from tonari.records.directory.rules.keeping import UNIT
 from tonari.records.directory.rules.published import (
     CAPACITY,
     TAXONOMIES,
@@ -68,6 +70,7 @@ def full_service(view: ServiceView, provider: Provider | None, *, placed: bool =
         "phones": _phones(view),
         "schedules": schedules(view),
         "service_areas": _service_areas(view),
+        "capacities": _capacities(view),
         "service_at_locations": [_at_location(view)] if placed and is_placed(view) else [],
         "attributes": _attributes(view),
         "cost_options": _cost_options(view),
@@ -181,6 +184,23 @@ def _service_areas(view: ServiceView) -> list[Shape]:
         | {"description": area.kind_label}
         for area in view.serves
     ]
+
+
+def _capacities(view: ServiceView) -> list[Shape]:
+    """Free places, where a number is known: somebody counted, or it is full (`docs/hsds.md`)."""
+    if view.free_places is None or view.room_said_on is None:
+        return []
+    unit = view.room_unit or UNIT
+    said = datetime.combine(view.room_said_on, time(), clock.TOKYO)
+    one: Shape = {
+        "id": _part(view, "free"),
+        "service_id": str(view.id),
+        "unit": {"id": _part(view, f"unit {unit}"), "name": unit},
+        "available": view.free_places,
+        "description": view.room_label,
+        "updated": moment(said),
+    }
+    return [one | ({} if view.room_most is None else {"maximum": view.room_most})]
 
 
 def _at_location(view: ServiceView) -> Shape:

@@ -9,6 +9,7 @@ from uuid import UUID
 from tonari.ground.areas.rules import ABSENT, CHANGED, OUTCOMES, REFUSED, TAKEN, UNCHANGED, Outcome
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.ledger.adapters import insert_many
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -35,7 +36,7 @@ OF_LIST = (
     *("source", "source_url", "licence", "digest", "state"),
 )
 """Columns that a row of a list fills."""
-WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at")
+WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at", "taken_on")
 _ALL = tuple(field.attname for field in Service._meta.concrete_fields)
 Tell = Callable[[Outcome], object]
 
@@ -209,7 +210,7 @@ def _taken_in(draft: Draft, known: _Known | None, origin: Origin) -> _Row:
         row.pk, row.version = known.pk, known.version + 1
     fill(row, draft.content)
     row.source, row.source_url, row.licence = draft.source, draft.source_url, draft.licence
-    row.digest, row.state = draft.digest, draft.state
+    row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
     result = CHANGED if known else TAKEN
     return _Row(Outcome(draft.number, name, result, draft.note), row)
 

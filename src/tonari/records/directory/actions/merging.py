@@ -21,6 +21,7 @@ from tonari.records.directory.rules import twins as rules
 from tonari.records.directory.rules.merging import check_may_merge, chosen_content
 from tonari.records.directory.rules.openings import Openings, from_json, to_json
 
+from .holding import take_along
 from .places import BATCH, place
 from .writing import COLUMNS, columns, content_of, fill, read
 
@@ -108,6 +109,7 @@ def merge_services(
     _write(by, kept, content, versions[0], kept.state)
     _write(by, other, theirs, versions[1], WITHDRAWN)
     Twin.objects.filter(one__in=[kept_id, other_id], other__in=[kept_id, other_id]).delete()
+    take_along(kept, other)
     record("directory.merged", by=by, subject=kept_id, other=other_id, parts=" ".join(taken))
     return kept_id
 

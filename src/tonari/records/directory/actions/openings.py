@@ -10,6 +10,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules.keeping import said_by
 from tonari.records.directory.rules.openings import Openings, to_json
 
 from .entries import editable
@@ -25,7 +26,11 @@ def say_openings(*, by: Actor, service_id: UUID, openings: Openings, version: in
     if row.openings == said:
         raise already_done()
     changed = Service.objects.filter(pk=row.pk, version=version).update(
-        openings=said, edited_at=at, modified_at=at, version=F("version") + 1
+        openings=said,
+        provenance=row.provenance | said_by(by, clock.today(), ["openings"]),
+        edited_at=at,
+        modified_at=at,
+        version=F("version") + 1,
     )
     if not changed:
         raise Refused(

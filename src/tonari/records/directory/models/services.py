@@ -40,6 +40,9 @@ class Service(models.Model):
     capacity = models.CharField(max_length=200, blank=True)
     room = models.CharField(max_length=10, blank=True)
     room_said_on = models.DateField(null=True)
+    room_free = models.PositiveSmallIntegerField(null=True)
+    room_most = models.PositiveSmallIntegerField(null=True)
+    room_unit = models.CharField(max_length=20, blank=True)
     reach = models.CharField(max_length=12, blank=True)
     members_contact = models.TextField(blank=True)
     folded = models.TextField()
@@ -49,11 +52,18 @@ class Service(models.Model):
     source_key = models.CharField(max_length=100, blank=True)
     source_url = models.CharField(max_length=500, blank=True)
     licence = models.CharField(max_length=200, blank=True)
+    taken_on = models.DateField(null=True)
+    provenance = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     last_checked_on = models.DateField(null=True)
     checked_by = models.ForeignKey(
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    kept_by = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ask_by_mail = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     modified_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)

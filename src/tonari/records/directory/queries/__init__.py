@@ -27,6 +27,22 @@ from .imports import (
     last_mapping,
     one_import,
 )
+from .keeping import (
+    ChangeView,
+    Due,
+    LinkView,
+    ToAsk,
+    Unkept,
+    changed_service,
+    changes_of,
+    host_changes,
+    hosted,
+    hosts_to_ask,
+    link_lives,
+    links_of,
+    to_check,
+    unkept,
+)
 from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import Also, Counts
 from .published import (
@@ -39,6 +55,7 @@ from .published import (
     published_each,
     published_marks,
 )
+from .reports import ReportView, reports
 from .sheets import sheet_rows
 from .suggested import suggested
 from .twins import (
@@ -63,9 +80,12 @@ __all__ = [
     "TWINS_PAGE",
     "Also",
     "Asked",
+    "ChangeView",
     "Counts",
+    "Due",
     "GapView",
     "ImportView",
+    "LinkView",
     "MeasureView",
     "MergeView",
     "Missing",
@@ -74,22 +94,32 @@ __all__ = [
     "Opens",
     "Origin",
     "Provider",
+    "ReportView",
     "RowView",
     "SearchResult",
     "ServiceView",
+    "ToAsk",
     "TwinView",
+    "Unkept",
     "Voice",
     "became",
+    "changed_service",
+    "changes_of",
     "compared",
     "gap",
     "gaps",
     "has_uncompared",
+    "host_changes",
+    "hosted",
+    "hosts_to_ask",
     "import_content",
     "import_rows",
     "import_rows_each",
     "imports",
     "last_mapping",
     "left_out",
+    "link_lives",
+    "links_of",
     "measure",
     "measures",
     "measures_of",
@@ -107,6 +137,7 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "reports",
     "resting_on",
     "search",
     "served_areas",
@@ -117,8 +148,10 @@ __all__ = [
     "speaking_of",
     "suggested",
     "synonyms",
+    "to_check",
     "twin",
     "twins",
+    "unkept",
     "with_times",
 ]
 

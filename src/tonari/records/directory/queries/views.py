@@ -24,6 +24,7 @@ from tonari.records.directory.rules import (
     needs_checking,
     split_fields,
 )
+from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import from_json
 from tonari.records.directory.rules.traits import TRAITS
 
@@ -35,6 +36,9 @@ class ServiceView:
     openings: what is certain of the hours; `hours` is the text as published.
     areas: those it stands in; serves: those it is for. members_contact: empty for the public.
     checked_by_id: the organisation that said last that all of it is right.
+    room_free, room_most, room_unit: what somebody counted, if anybody did. provenance: who said
+    which parts (`rules.keeping.origin_of`); taken_on: when the rest came from its list.
+    kept_by_id: who looks after an entry that nobody answers for. asked_at: when a mail asked last.
     modified_at: when anything of it was last written, whoever wrote it.
     version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
     """
@@ -65,13 +69,21 @@ class ServiceView:
     capacity: str
     room: str
     room_said_on: date | None
+    room_free: int | None
+    room_most: int | None
+    room_unit: str
     reach: str
     members_contact: str
     source: str
     source_url: str
     licence: str
+    taken_on: date | None
+    provenance: dict[str, list[str]]
     last_checked_on: date | None
     checked_by_id: UUID | None
+    kept_by_id: UUID | None
+    ask_by_mail: bool
+    asked_at: datetime | None
     modified_at: datetime
     version: int
     state: str
@@ -112,6 +124,21 @@ class ServiceView:
     def room_is_old(self) -> bool:
         """Whether that may long have changed."""
         return is_old_room(self.room_said_on, clock.today())
+
+    @property
+    def keeper_id(self) -> UUID | None:
+        """The organisation that answers for it, or looks after it."""
+        return self.organisation_id or self.kept_by_id
+
+    @property
+    def free_places(self) -> int | None:
+        """How many may still come, None when nobody counted."""
+        return free_places(self.room, self.room_free)
+
+    @property
+    def checked_by_host(self) -> bool:
+        """Whether its host said last that all of it is right."""
+        return (origin_of(self.provenance, "checked") or ("", "", ""))[0] == HOST
 
     @property
     def is_stale(self) -> bool:

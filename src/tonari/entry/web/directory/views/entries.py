@@ -1,5 +1,6 @@
 """The directory: what everybody finds, and what members write."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from tonari.entry.web.directory.forms import (
     part_label,
 )
 from tonari.entry.web.directory.linked import linked
+from tonari.entry.web.directory.origins import origins, writers
 from tonari.ground.areas.queries import areas
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel.refused import Refused
@@ -146,11 +148,15 @@ def _may_edit(request: Request, service: queries.ServiceView) -> bool:
     return True
 
 
-def _answerable(request: Request, service: queries.ServiceView) -> dict[str, str]:
-    """The names of who keeps an entry and who checked it last."""
-    ids = {one for one in (service.organisation_id, service.checked_by_id) if one}
+def _answerable(request: Request, service: queries.ServiceView) -> dict[str, Any]:
+    """Who keeps an entry, who checked it last, and who said what of it."""
+    known = (service.organisation_id, service.checked_by_id, service.kept_by_id)
+    ids = {one for one in known if one} | writers(service)
     names = organisation_names(request.actor, ids) if ids else {}
     return {
+        "origins": origins(service, names),
+        "looked_after_by": names.get(service.kept_by_id, "") if service.kept_by_id else "",
+        "is_mine_to_keep": service.kept_by_id == request.actor.organisation_id,
         "keeper": names.get(service.organisation_id, "") if service.organisation_id else "",
         "checker": names.get(service.checked_by_id, "") if service.checked_by_id else "",
     }
