@@ -15,6 +15,7 @@ from tonari.work.referral import rules
 from tonari.work.referral.models import Message, Referral, Task
 from tonari.work.support.models import Draft
 
+NOT_SAID = "だれのことかは、ここには書かれていません。"
 NEED = "週に一度、だれかとお茶を飲める場所"
 TYPED = {"need": NEED, "where": "南小学校のあたり", "when": "平日の午後", "urgency": "normal"}
 
@@ -62,6 +63,7 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "みなと社会福祉協議会 から" in other.text
     other.open(address)
     assert "花" not in other.text
+    assert NOT_SAID in other.text
     assert "見た" in owner.open(address)
     assert Task.objects.get().seen_at
 
@@ -82,6 +84,7 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
 
     to_case = Task.objects.get().to_case_id
     assert f"/people/{to_case}/" in other.open(address)
+    assert NOT_SAID not in other.text
     other.send(f"{address}met/", on=clock.today().isoformat(), how="together", words="笑っていた")
     assert "会えました" in owner.open(address)
     owner.send(f"{address}stay/")
