@@ -63,7 +63,7 @@ def _import(town: Town) -> None:
 
 
 def _row(service: Table) -> list[object]:
-    lat, lon = spot(service["area"], service["key"])
+    lat, lon = spot(service["area"], service.get("spot", service["key"]))
     first = [service.get(name, "") for name in ("name", "kana", "provider")]
     last = [service.get(name, "") for name in ("phone", "description")]
     return [*first, _address(service), lat, lon, *last]
@@ -86,7 +86,7 @@ def _tend(town: Town, service: Table) -> None:
 
 
 def _content(service: Table) -> Content:
-    lat, lon = spot(service["area"], service["key"])
+    lat, lon = spot(service["area"], service.get("spot", service["key"]))
     plain = {name: service[name] for name in _PLAIN if name in service}
     return Content(
         **plain,

@@ -12,9 +12,9 @@ document.addEventListener("click", (event) => {
 // A form that came back with errors: the summary takes the focus and is read out.
 document.addEventListener("DOMContentLoaded", () => document.querySelector("#form-errors")?.focus());
 
-// And once it is put right and sent again, the refused one is no page to go back to: the browser would ask to send it anew.
-document.addEventListener("submit", (event) => {
-  if (document.querySelector("#form-errors") && !event.target.hasAttribute("action")) history.replaceState(history.state, "");
+// Gone back to, it is asked for anew instead of being sent once more.
+addEventListener("pagehide", () => {
+  if (document.querySelector("#form-errors ~ form:not([action])")) history.replaceState(history.state, "");
 });
 
 // Whoever's link or field went with the part that was swapped goes on at the new one.
