@@ -68,6 +68,12 @@ def check_may_import(by: Actor) -> None:
         raise Refused(_("一覧を入れられるのは、構成員か運用者です。"))
 
 
+def check_may_place(by: Actor) -> None:
+    """Whoever brings lists or outlines, and the tick on the day on which new outlines hold."""
+    if by.kind != "job":
+        check_may_import(by)
+
+
 @dataclass(frozen=True)
 class Content:
     """What is said about a service, whoever says it: a member in a form, or a row of a list.
