@@ -79,6 +79,17 @@ def test_both_layouts_are_taken_in_any_encoding_and_twice_changes_nothing(
 
 
 @pytest.mark.django_db
+def test_a_row_that_cannot_be_read_is_accounted_for_and_the_next_is_taken(tmp_path):
+    long = "あ" * 1_000_001
+    rows = f"222127,{long},1,1,0,0,0,1\n,,,\n222127,浜,9,4,5,1,1,3"
+    assert take(tmp_path / "population.csv", f"{HEADER}\n{rows}") == ["refused", "taken"]
+    assert take(tmp_path / "tabs.tsv", f"{HEADER}\n{rows}".replace(",", "\t"), "utf-16") == [
+        "refused",
+        "unchanged",
+    ]
+
+
+@pytest.mark.django_db
 def test_what_another_table_counted_anew_is_written_at_one_stroke(
     tmp_path, django_assert_max_num_queries
 ):
