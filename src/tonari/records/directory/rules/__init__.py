@@ -14,6 +14,7 @@ from .openings import NEVER_SAID
 from .openings import Openings as Openings
 from .spelling import written
 from .traits import TRAITS
+from .traits import known as known_traits
 
 SUPPORT, PLACE = "support", "place"
 KINDS = {SUPPORT: _("支援"), PLACE: _("居場所")}
@@ -144,7 +145,7 @@ def join_fields(fields: Iterable[str]) -> str:
 
 def join_traits(traits: Iterable[str]) -> str:
     """Codes of TRAITS as one column keeps them: `|free|online|`, empty without any."""
-    return _joined(code for code in TRAITS if code in set(traits))
+    return _joined(known_traits(traits))
 
 
 def _joined(codes: Iterable[str]) -> str:
