@@ -203,11 +203,11 @@ def test_no_row_is_unaccounted_for(tmp_path_factory, rows):
 def test_a_header_of_two_rows_is_read_as_one(tmp_path):
     upper = "名称,住所,連絡先,,位置,"
     lower = ",,電話番号,FAX番号,緯度,経度"
-    row = "ひだまり,海の町1-1,０５４－１,054-2,３４.８,138.3"
+    row = "ひだまり図書館,海の町1-1,０５４－６２６－１１３９,054-2,３４.８,138.3"
     outcomes = take(write(tmp_path, f"一覧\n{upper}\n{lower}\n{row}\n", "cp932"))
     assert [(o.number, o.result, o.reason) for o in outcomes] == [(4, "taken", "")]
     found = Service.objects.get()
-    assert (found.phone, found.fax, found.lat) == ("054-1", "054-2", 34.8)
+    assert (found.phone, found.fax, found.lat) == ("054-626-1139", "054-2", 34.8)
 
 
 @pytest.mark.django_db

@@ -11,9 +11,9 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
 from tonari.records.directory.rules.cells import Cells, Header
-from tonari.records.directory.rules.formats import MAPPED, Format, check_format, recognise
-from tonari.records.directory.rules.mapping import check_mapping, renamed
-from tonari.records.directory.rules.rows import ADDRESS, NAME, understood
+from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
+from tonari.records.directory.rules.mapping import check_mapping, offers_more, renamed
+from tonari.records.directory.rules.rows import ADDRESS, NAME, understood, unused
 
 from .workbooks import first, is_packed, sheets_of
 
@@ -43,12 +43,15 @@ class Glance:
     """What a file looks like. written: how (`CSV（UTF-8）`). format: None where none is recognised.
 
     headers: the cells of the header, or of what is most like one. sample: some rows after it.
+    unused: columns that nothing is taken of. A list of names and addresses that says more is none
+    that is recognised: whoever brings it says what its columns are.
     """
 
     written: str
     format: Format | None
     headers: list[str]
     sample: list[list[str]]
+    unused: tuple[str, ...] = ()
 
 
 def open_list(
@@ -87,7 +90,9 @@ def glance(path: Path) -> Glance:
         start = first(rows, HEADER_WITHIN + 5)
         opened = _opened(iter(start), "auto", None)
         if opened is not None:
-            return Glance(written, opened.format, opened.header.names, _cells(opened.rows))
+            left = tuple(unused(opened.format, opened.header))
+            known = None if opened.format.code == PLAIN and offers_more(left) else opened.format
+            return Glance(written, known, opened.header.names, _cells(opened.rows), left)
         unknown = unknown or _unknown(written, start)
     if unknown is None:
         raise Refused(_("一覧の行がありません。"))
