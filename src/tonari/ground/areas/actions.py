@@ -4,16 +4,27 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from .adapters import shared_ground
+from .adapters import outlines, shared_ground
 from .models import Area, Overlap
-from .rules import CHANGED, REFUSED, TAKEN, UNCHANGED, Draft, Outcome, Unusable, bounds, totals
+from .rules import (
+    CHANGED,
+    DRAWN,
+    REFUSED,
+    TAKEN,
+    UNCHANGED,
+    Draft,
+    Outcome,
+    Unusable,
+    bounds,
+    totals,
+)
 
 Key = tuple[str, str, str]
 
@@ -86,12 +97,28 @@ def _save(fresh: list[Area], rewritten: list[Area]) -> None:
         west__lte=max(row.east for row in changed),
         east__gte=min(row.west for row in changed),
     )
-    near = Area.objects.filter(box, valid_to=None).order_by("id").values_list("id", "geometry")
+    near = Area.objects.filter(box, valid_to=None).order_by("id")
+    _save_outlines(near, {row.kind for row in changed})
     Overlap.objects.filter(Q(area__in=ids) | Q(other__in=ids)).delete()
     Overlap.objects.bulk_create(
         [
             Overlap(area_id=area, other_id=other, share=share)
-            for area, other, share in shared_ground(dict(near), ids)
+            for area, other, share in shared_ground(dict(near.values_list("id", "geometry")), ids)
         ],
         batch_size=500,
     )
+
+
+def _save_outlines(near: QuerySet[Area], kinds: set[str]) -> None:
+    """Draw those of these kinds anew: a neighbour's border changes with the border of another."""
+    rows = list(near.filter(kind__in=kinds).only("id", "kind", "geometry", "outline"))
+    # What is drawn by hand lies across others: each for itself.
+    alone = [[row] for row in rows if row.kind == DRAWN]
+    beside = [[row for row in rows if row.kind == kind] for kind in kinds - {DRAWN}]
+    redrawn = []
+    for same in [*alone, *beside]:
+        drawn = outlines({row.pk: row.geometry for row in same})
+        redrawn += [row for row in same if row.outline != drawn[row.pk]]
+        for row in same:
+            row.outline = drawn[row.pk]
+    Area.objects.bulk_update(redrawn, ["outline"], batch_size=200)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -87,6 +87,42 @@ def areas_at_each(viewer: Actor, points: Sequence[Point]) -> list[list[AreaView]
     )
     shapes = [_Shape(row) for row in near]
     return [[shape.view for shape in shapes if shape.holds(*point)] for point in points]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An area as it is drawn: in few points, neighbours with one border in common."""
+
+    area: AreaView
+    geometry: Geometry
+
+
+Box = tuple[float, float, float, float]
+"""South, west, north, east in degrees."""
+MOST_OUTLINES = 300
+
+
+def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
+    """The areas of today that touch a box, by kind; the widest `MOST_OUTLINES`. One query.
+
+    least: degrees; what is smaller both ways would not be seen, and is left out.
+    """
+    south, west, north, east = box
+    tall, wide = F("north") - F("south"), F("east") - F("west")
+    rows = (
+        _current()
+        .filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
+        .exclude(outline="")
+        .alias(tall=tall, wide=wide)
+        .filter(Q(tall__gte=least) | Q(wide__gte=least))
+        .order_by(-(tall + wide), "pk")[:MOST_OUTLINES]
+    )
+    found = [
+        Outline(AreaView(*row[:-1]), json.loads(row[-1]))
+        for row in rows.values_list(*_VIEW, "outline")
+    ]
+    kinds = list(KINDS)
+    return sorted(found, key=lambda one: (kinds.index(one.area.kind), one.area.kana, one.area.name))
 
 
 def overlaps(viewer: Actor, area_id: UUID, kind: str = "") -> list[OverlapView]:
