@@ -11,7 +11,7 @@ import bench
 
 from .harness import Result, table
 
-NOT_BENCHES = {"__main__", "harness", "node"}
+NOT_BENCHES = {"__main__", "harness", "lists", "node", "takers"}
 
 
 def names() -> list[str]:

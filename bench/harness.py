@@ -81,15 +81,37 @@ def compare(
     goal: ours may take at most this many times as long; None if it is only told.
     Times are in milliseconds.
     """
+    return taken_in_turns(
+        bench,
+        workload,
+        ours=lambda: _timed(ours),
+        theirs=lambda: _timed(theirs),
+        peer=peer,
+        goal=goal,
+        repetitions=repetitions,
+    )
+
+
+def taken_in_turns(
+    bench: str,
+    workload: str,
+    *,
+    ours: Callable[[], tuple[float, Any]],
+    theirs: Callable[[], tuple[float, Any]],
+    peer: str,
+    goal: float | None,
+    repetitions: int = REPETITIONS,
+) -> Result:
+    """As `compare`, where each tells itself how many milliseconds it took, and its answer."""
     if repetitions < LEAST:
         raise ValueError(f"at least {LEAST} repetitions")
-    agrees = ours() == theirs()
+    agrees = ours()[1] == theirs()[1]
     taken: dict[str, list[float]] = {"ours": [], "theirs": []}
     for turn in range(repetitions):
         order = [("ours", ours), ("theirs", theirs)]
         answers = {}
         for name, work in order if turn % 2 == 0 else reversed(order):
-            milliseconds, answers[name] = _timed(work)
+            milliseconds, answers[name] = work()
             taken[name].append(milliseconds)
         agrees = agrees and answers["ours"] == answers["theirs"]
     return Result(

@@ -13,7 +13,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -23,6 +23,10 @@ from bench.node import environment, free_port, served
 
 LIMIT = 250.0
 PATIENCE = 120.0
+# What has to happen before the weight means anything.
+STORY = {"record", "note", "referral", "letter"}
+STEADY, LOOKS, PAUSE = 1.0, 3, 0.5
+"""Megabytes within which so many looks in a row, seconds apart, count as steady."""
 TONARI = Path(sys.executable).with_name("tonari")
 
 
@@ -36,12 +40,13 @@ def run() -> list[Result]:
         names = sorted(json.loads((Path(folder) / "cast.json").read_text()))
         command = [TONARI, "serve", "--no-prepare", "--port", str(port)]
         with served(command, env, port, patience=PATIENCE, cwd=Path(folder)) as server:
-            time.sleep(3)  # the jobs process starts beside
-            fresh = _total(server)
+            _await(lambda: any(name.endswith(" jobs") for name, _mb in _weights(server)))
+            fresh = sum(megabytes for _name, megabytes in _settled(server))
             told = [part for name in names[:4] for part in _story(Browser(port), name)]
             print("  " + ", ".join(told), flush=True)
-            time.sleep(2)  # what was freed is given back
-            weighed = _weights(server)
+            missing = STORY - set(told)
+            assert not missing, f"the story was not told: {missing}"
+            weighed = _settled(server)
     for name, megabytes in weighed:
         print(f"  {megabytes:7.1f} MB  {name}")
     sums = (("demo, just started", fresh), ("demo after the story", sum(mb for _, mb in weighed)))
@@ -159,8 +164,26 @@ class Browser:
 # --- the weights -------------------------------------------------------------------------------
 
 
-def _total(server: int) -> float:
-    return sum(megabytes for _name, megabytes in _weights(server))
+def _await(happened: Callable[[], bool]) -> None:
+    """Look again and again until it has; RuntimeError if it does not."""
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        if time.monotonic() > end:
+            raise RuntimeError("waited in vain")
+        time.sleep(PAUSE)
+
+
+def _settled(server: int) -> list[tuple[str, float]]:
+    """The weights once they stay: what starts has started, and what was freed is given back."""
+    looks: list[list[tuple[str, float]]] = []
+
+    def stays() -> bool:
+        looks.append(_weights(server))
+        sums = [sum(megabytes for _name, megabytes in look) for look in looks[-LOOKS:]]
+        return len(sums) == LOOKS and max(sums) - min(sums) <= STEADY
+
+    _await(stays)
+    return looks[-1]
 
 
 def _weights(server: int) -> list[tuple[str, float]]:

@@ -4,8 +4,9 @@ Names are stored folded beside what is shown, and searched by `LIKE`; lists have
 their joins. Nothing is sealed, and no reading is logged.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -110,6 +111,7 @@ class PlainTask(models.Model):
     asked_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     meet_by = models.DateField(null=True)
+    release_due_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
@@ -120,7 +122,25 @@ class PlainTask(models.Model):
         indexes = [models.Index(fields=["to_organisation", "state"], name="plain_inbox")]
 
 
-TABLES: list[type[models.Model]] = [PlainPerson, PlainTeam, PlainNote, PlainTask]
+class PlainVisit(models.Model):
+    """A visit that one member goes on."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(PlainPerson, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey("network.Member", on_delete=models.CASCADE, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    at = models.TimeField(null=True)
+    what = models.TextField()
+
+    objects: ClassVar["models.Manager[PlainVisit]"] = models.Manager()
+
+    class Meta:
+        app_label = "bench"
+        indexes = [models.Index(fields=["member", "first_on"], name="plain_visits")]
+
+
+TABLES: list[type[models.Model]] = [PlainPerson, PlainTeam, PlainNote, PlainTask, PlainVisit]
 
 
 def make_tables() -> None:
@@ -174,6 +194,7 @@ def keep_tasks(offers: dict[UUID, dict[str, str]]) -> None:
     """The same introductions as ours, their offers in plain text."""
     known = set(PlainPerson.objects.values_list("pk", flat=True))
     same = ("state", "due_at", "asked_at", "released_at", "meet_by", "returned_at", "settled_at")
+    same = (*same, "release_due_at")
     PlainTask.objects.bulk_create(
         [
             PlainTask(
@@ -186,6 +207,23 @@ def keep_tasks(offers: dict[UUID, dict[str, str]]) -> None:
                 **{name: getattr(task, name) for name in same},
             )
             for task in Task.objects.filter(pk__in=offers).select_related("referral")
+        ]
+    )
+
+
+Visit = tuple[UUID, UUID, UUID, time, str]
+"""Its id, whose, who goes, when today, what for."""
+
+
+def keep_visits(visits: list[Visit]) -> None:
+    """The same visits of today as ours."""
+    on = clock.today()
+    PlainVisit.objects.bulk_create(
+        [
+            PlainVisit(
+                id=id_, person_id=who, member_id=goer, first_on=on, last_on=on, at=at, what=what
+            )
+            for id_, who, goer, at, what in visits
         ]
     )
 
@@ -228,11 +266,14 @@ class Worker:
         return mine if self.trusts_teams else mine.filter(organisation=self.organisation_id)
 
 
-def contacts_due(me: Worker) -> tuple[int, list[tuple[Any, ...]]]:
-    """(total, first 50) of those due or quiet, with their names in the row."""
+def contacts_due(
+    me: Worker, shown: int = SHOWN, without: Collection[UUID] = ()
+) -> tuple[int, list[tuple[Any, ...]]]:
+    """(total, the first) of those due or quiet, with their names in the row."""
     today = clock.today()
     rows = me.people().filter(Q(next_contact_on__lte=today) | _quiet(today))
-    first = rows.select_related("post").order_by("next_contact_on", "id")[:SHOWN]
+    rows = rows.exclude(pk__in=without) if without else rows
+    first = rows.select_related("post").order_by("next_contact_on", "id")[:shown]
     return rows.count(), [
         (
             row.id,
@@ -256,8 +297,8 @@ def _quiet(today: date) -> Q:
 def introductions(me: Worker) -> list[tuple[Any, ...]]:
     """What waits for the worker between organisations: sent for their people, and received."""
     rows = PlainTask.objects.select_related("organisation", "to_organisation")
-    sent = rows.filter(_sent_and_waiting(), person__in=me.people().values("pk"))
-    received = rows.filter(_received_and_waiting(), to_organisation=me.organisation_id)
+    sent = rows.filter(sent_and_waiting(), person__in=me.people().values("pk"))
+    received = rows.filter(received_and_waiting(), to_organisation=me.organisation_id)
     return [
         (t.id, t.state, t.urgency, t.organisation.name, t.to_organisation.name, t.due_at, t.offer)
         for chosen in (sent, received)
@@ -265,7 +306,8 @@ def introductions(me: Worker) -> list[tuple[Any, ...]]:
     ]
 
 
-def _sent_and_waiting() -> Q:
+def sent_and_waiting() -> Q:
+    """What waits for the sender."""
     taken = (referral.ACCEPTED, referral.ON_HOLD)
     late = Q(state=referral.REQUESTED, due_at__lt=clock.now())
     late |= Q(state__in=taken, released_at__isnull=False, meet_by__lt=clock.today())
@@ -274,7 +316,8 @@ def _sent_and_waiting() -> Q:
     return late | asked | to_release | Q(returned_at__isnull=False, settled_at__isnull=True)
 
 
-def _received_and_waiting() -> Q:
+def received_and_waiting() -> Q:
+    """What waits for the recipient."""
     to_answer = Q(state=referral.REQUESTED, asked_at__isnull=True)
     return to_answer | Q(state__in=(referral.ACCEPTED, referral.ON_HOLD))
 

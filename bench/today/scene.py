@@ -1,6 +1,7 @@
 """One organisation with its records and introductions, kept twice: sealed, and plain."""
 
 from dataclasses import dataclass
+from datetime import time
 from uuid import UUID
 
 from tests.cast import begin, fallback, found
@@ -9,11 +10,13 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
+from tonari.work.support.actions import plan_appointment
+from tonari.work.support.rules import When
 
 from . import peer
 from .organisation import Organisation, make_organisation
 
-SENT, RECEIVED = 30, 15
+SENT, RECEIVED, VISITS = 30, 15, 20
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,27 @@ def make_scene(name: str, count: int, invited_by: Actor | None = None) -> Scene:
     other = found(f"{name}のとなり", f"other{count}", "木村 健", own.all_)
     scene = Scene(own, other)
     peer.keep_tasks(_introduce(scene))
+    peer.keep_visits(_visits(scene.own))
     return scene
+
+
+def _visits(own: Organisation) -> list[peer.Visit]:
+    """Visits of today, of the worker with few people."""
+    made = []
+    for number, row in enumerate(own.kept[SENT : SENT + VISITS]):
+        visit = (new_id(), row.case_id, own.few.acting_id, time(9 + number % 8, 30), "将棋をさす")
+        plan_appointment(
+            by=own.few,
+            appointment_id=visit[0],
+            case_id=row.case_id,
+            kind="visit",
+            when=When.day(clock.today(), visit[3]),
+            what=visit[4],
+            place="",
+            goers=[own.few.acting_id],
+        )
+        made.append(visit)
+    return made
 
 
 def _introduce(scene: Scene) -> dict[UUID, dict[str, str]]:

@@ -12,7 +12,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
-from . import peer
+from . import page, peer
 from .people import searches
 from .scene import Scene
 
@@ -80,6 +80,21 @@ def _today(viewer: Actor, trusts_teams: bool = False) -> Pair:
         return *peer.contacts_due(worker), tasks
 
     return ours, theirs
+
+
+def page_of_all(scene: Scene) -> Pair:
+    """All that the page of Today asks, for somebody on the team of every case."""
+    return _page(scene.own.all_)
+
+
+def page_of_few(scene: Scene) -> Pair:
+    """The same for somebody with 400 of them, 45 introductions and 20 visits."""
+    return _page(scene.own.few)
+
+
+def _page(viewer: Actor) -> Pair:
+    worker = peer.Worker(viewer.acting_id, viewer.acting_for)
+    return lambda: page.ours(viewer), lambda: page.theirs(worker)
 
 
 def _due(due: people.ContactDue) -> tuple[Any, ...]:

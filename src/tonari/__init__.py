@@ -1,3 +1,3 @@
 """Tonari (となり): a network of equal organisations that lets nobody drop."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -13,6 +13,8 @@ from tests.cast import Cast, fallback
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules import Content
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
@@ -132,6 +134,15 @@ def write_notes_and_sections(town: Town) -> None:
         town.owner.open(here + page)
     town.owner.open("/today/")
     town.owner.open("/people/")
+
+
+def report(town: Town) -> None:
+    """A passer-by says by the public form what is wrong with a place of the owner's."""
+    place = put_service(by=town.cast.owner, content=Content(name="港の縁側"))
+    passer_by, address = Client(), f"/places/{place}/report/"
+    report_id = str(passer_by.get(address).context["form"]["report_id"].value())
+    said = {"report_id": report_id, "what": "times", "leave_empty": ""} | town.at("report.words")
+    assert passer_by.post(address, said).status_code == 302
 
 
 # What each section's page takes as free words; days and times have figures of their own.

@@ -50,6 +50,7 @@ OTHERS = {
     "kept": NOTE,
     "offer": OFFER,
     "message": MESSAGES,
+    "report": ("words",),
 }
 # What somebody looks for is kept nowhere, sealed or not.
 SOUGHT = ("sought.person", "sought.place")
@@ -80,6 +81,8 @@ BYTES: dict[str, tuple[str, ...]] = {
     "vault_keyring.wrapped": (),
     "support_feed.token_hash": (),
     "ledger_row.digest": (),
+    "directory_importpart.content": (),
+    "directory_reportcopy.sealed": ("report",),
     "ledger_chainhead.digest": (),
 }
 # Every column that could hold anything: ids, days, numbers and codes are what it may hold.
@@ -90,7 +93,13 @@ ANYTHING = {
     "people_reading.sections",
     "network_invitation.roles",
     "ledger_row.facts",
-    "directory_service.weekly",
+    "directory_merge.taken",
+    "directory_service.openings",
+    "directory_service.provenance",
+    "areas_population.ages",
+    "directory_import.counts",
+    "directory_import.mapping",
+    "directory_importrow.before",
 }
 
 
@@ -105,6 +114,7 @@ _OFFERED = _of("offer", *OFFER)
 OUTPUTS: dict[str, set[str]] = {
     # Mails and calendars say that there is something to do, never of whom.
     "entry/jobs/mails.py _send": set(),
+    # Public: when places are open.
     "entry/web/calendar/views.py feed": set(),
     "entry/web/calendar/views.py _wrong": set(),
     # What a recipient without an account gets: what is needed, and what was said to them.
@@ -141,12 +151,21 @@ OUTPUTS: dict[str, set[str]] = {
 }
 # What leaves the node and is of members, of invitations or of what is public.
 OF_NOBODY = {
+    "entry/web/directory/views/openings.py _calendar",
     "entry/web/signin/coming_in.py invitation",
     "signin/link.html",
     "signin/recovery_print.html",
+    "areas/board.html",
     "directory/place.html",
+    "directory/places.html",
+    "measures/measure.html",
     "entry/web/hsds/answering.py _json",
     "entry/web/hsds/answering.py lines",
+    "entry/web/directory/views/imports.py csv_file",
+    "entry/web/directory/views/keeping.py _paper",
+    "entry/jobs/hosts.py _ask",
+    "entry/web/light/places.py place",
+    "entry/web/directory/views/imports.py _written",
     "entry/commands/import_report.py __init__",
     "entry/commands/town/services.py _import",
     "entry/web/light/shelter.py inside",

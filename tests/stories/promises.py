@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tests.work.referral.kept import one_of
+from tests.work.referral.kept import ENDED_WITHOUT, one_of
 from tonari.ground.ledger.models import ChainHead, Row
 from tonari.ground.ledger.queries import broken_at
 from tonari.ground.network.models import Member, Post
@@ -51,7 +51,7 @@ def nobody_is_dropped() -> None:
 
 
 def nothing_outlives_its_reason() -> None:
-    over = list(Task.objects.filter(state__in=referral.ENDED_WITHOUT).values_list("pk", flat=True))
+    over = list(Task.objects.filter(state__in=ENDED_WITHOUT).values_list("pk", flat=True))
     assert not Grant.objects.filter(basis_ref__in=over, ended_at__isnull=True).exists()
     assert not Keyring.objects.filter(bound_to__in=over).exists()
     assert not Link.objects.filter(task__in=over, ended_at__isnull=True).exists()

@@ -5,24 +5,27 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.cast import HANAKO, PASS_PHRASE, begin, make_cast
 from tests.ground.network.people import cookie_of, set_up
+from tonari.entry.commands.backup import newest, read
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.ground.ledger.models import Row
 from tonari.ground.network.adapters import code_now
 from tonari.ground.network.models import Member, OpenSession
 from tonari.ground.vault import queries as vault
-from tonari.ground.vault.models import Keyring
+from tonari.ground.vault.models import KeyHolder, Keyring
 from tonari.ground.vault.rules import CannotOpen
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
-from tonari.records.people.models import Case
+from tonari.records.people.models import Case, Section
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries
 from tonari.work.support import actions as support
@@ -102,14 +105,15 @@ def test_somebody_signs_in_on_the_restored_node(elsewhere: Path) -> None:
     cast = make_cast()
     case_id = begin(cast.owner)
     secret = set_up(cast.owner)
-    old_cookie = cookie_of(cast.owner)
+    browser = Client()
+    browser.cookies[KEY_COOKIE] = cookie_of(cast.owner)
+    assert browser.get(f"/people/{case_id}/").status_code == 200
     moved(elsewhere)
+    # Nobody's session comes along: whoever was signed in signs in anew.
+    assert not OpenSession.objects.exists()
+    assert not Session.objects.exists()
+    assert browser.get(f"/people/{case_id}/").status_code == 302
     assert signed_in_by(secret).get(f"/people/{case_id}/").status_code == 200
-    # Sessions come along with a restore, but need the half that only the browser has.
-    thief = Client()
-    thief.cookies[KEY_COOKIE] = old_cookie.split(".")[0] + "." + "0" * 64
-    assert thief.get(f"/people/{case_id}/").status_code == 302
-    assert OpenSession.objects.filter(state="open").count() >= 1
 
 
 def signed_in_by(secret: str) -> Any:
@@ -125,8 +129,28 @@ def signed_in_by(secret: str) -> Any:
 def test_the_data_file_alone_opens_nothing(elsewhere: Path) -> None:
     cast = make_cast()
     case_id = begin(cast.owner)
+    secret = set_up(cast.owner)
     call_command("backup", str(elsewhere))
-    # What a keyring that is 35 days old and gone leaves behind: everything but the vault's rows.
-    Keyring.objects.all().delete()
-    with pytest.raises(Exception, match="鍵がありません"):
+    call_command("flush", interactive=False, verbosity=0)
+    # What is left when the keyring is 35 days old and gone. By `restore` it does not come back
+    # at all; somebody who reads the rows in by hand has every record, sealed.
+    next(elsewhere.glob("*keyring*")).unlink()
+    with pytest.raises(CommandError, match="keyring"):
+        call_command("restore", str(elsewhere))
+    read("data", newest(elsewhere).load("data"))
+
+    assert Section.objects.filter(case_id=case_id).exists()
+    assert not Keyring.objects.exists()
+    assert not KeyHolder.objects.exists()
+    with pytest.raises(CannotOpen):
+        unlocked("sato")
+    cache.clear()
+    browser = Client()
+    refused = browser.post("/signin/", {"login": "sato", "pass_phrase": PASS_PHRASE})
+    browser.post("/signin/code/", {"code": code_now(secret)})
+    assert refused.status_code == 422
+    assert not OpenSession.objects.exists()
+    assert browser.get(f"/people/{case_id}/").status_code == 302
+    # Not even with the keys of before, as a session held them.
+    with pytest.raises(Refused, match="鍵がありません"):
         people.open_sections(cast.owner, case_id, ["words"], "support")

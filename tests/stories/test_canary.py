@@ -36,6 +36,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
+from tonari.records.directory import queries as directory
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Merge
@@ -51,6 +52,7 @@ from .marked import (
     join,
     lose,
     miss,
+    report,
     strike,
     take_in,
     watch,
@@ -91,6 +93,7 @@ def town(
     introduce(town)
     correct(town)
     strike(town)
+    report(town)
     return town
 
 
@@ -196,6 +199,8 @@ def the_words_lie_where_they_open(town: Town) -> None:
     found |= {f"kept.{n}" for n in NOTE if unsaved.answers[n] == [town.words[f"kept.{n}"]]}
     lost = people_queries.loss_words(owner, town.case_id)
     found |= {f"loss.{one}" for one in OTHERS["loss"] if lost[one] == town.words[f"loss.{one}"]}
+    [reported] = directory.reports(owner)
+    found |= {"report.words"} if reported.words == town.words["report.words"] else set()
     assert found == set(all_marks())
 
 

@@ -56,7 +56,7 @@ def test_a_dirty_list_says_what_became_of_every_row(node, tmp_path):
     report = (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
     assert "'=HYPERLINK(1)" in report
     again = node.command("import-directory", path)
-    assert "新しく入れた: 0行" in again.stdout or "新しく入れた" not in again.stdout
+    assert "新しい: 0行" in again.stdout or "新しい" not in again.stdout
 
 
 def test_real_files_are_taken_whole(node, shared_data):

@@ -29,6 +29,7 @@ MADE_LATE = {
 # What templates themselves ask for: words to look for, kept nowhere, of people by POST alone.
 BOXES = {
     "directory/places.html words",
+    "measures/services.html words",
     "front/front.html words",
     "people/everybody.html words",
     "people/same_person.html words",

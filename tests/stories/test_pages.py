@@ -1,8 +1,10 @@
 """Every page that a link leads to, at both widths; by keyboard alone; without scripts."""
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from . import looks
 from .visitor import DESK, PHONE, Visitor
@@ -40,7 +42,12 @@ def looked_at(who: Visitor, path: str, faults: list[str]) -> list[str]:
     inside = [link for link in found if link.startswith(who.node.address)]
     paths = [urlsplit(link)._replace(scheme="", netloc="", fragment="").geturl() for link in inside]
     left_out = ("/leave", "/static", "/calendar")
-    return [path for path in paths if not path.startswith(left_out) and path[-4:] != ".pdf"]
+    files = (".pdf", ".ics", ".csv")
+    return [
+        path
+        for path in paths
+        if not path.startswith(left_out) and not urlsplit(path).path.endswith(files)
+    ]
 
 
 def test_without_scripts_everything_works(visit):
@@ -61,6 +68,32 @@ def test_without_scripts_everything_works(visit):
     who.sees("台本なしで書けた")
     who.page.get_by_role("button", name="サインアウト").first.click()
     who.sees("サインアウトしました。")
+
+
+def test_a_filter_and_a_page_number_change_the_results_alone(visit):
+    who = visit(DESK)
+    who.goes("/places/")
+    who.page.evaluate("window.loadedOnce = true")
+    found = who.page.locator("#found")
+    every = found.inner_text()
+    who.page.locator("details summary").click()
+    with who.page.expect_response("**/places/?*kind=place*"):
+        who.page.get_by_label("支援か居場所か").focus()
+        who.page.get_by_label("支援か居場所か").select_option("place")
+    expect(found).not_to_have_text(every)
+    expect(who.page).to_have_url(re.compile("kind=place"))
+    expect(who.page.get_by_label("支援か居場所か")).to_be_focused()
+    narrowed = found.inner_text()
+    who.page.locator("main a[rel=next]").click()
+    expect(who.page).to_have_url(re.compile("kind=place.*page=2"))
+    expect(who.page.locator("#results")).to_be_focused()
+    expect(who.page.locator("#results .pages-list")).to_contain_text("ページのうち2")
+    assert who.page.evaluate("window.loadedOnce"), "the page was loaded anew"
+    who.looks()
+    shown = who.page.locator("#results").inner_text()
+    who.page.reload()
+    assert who.page.locator("#results").inner_text() == shown
+    assert found.inner_text() == narrowed
 
 
 def test_by_keyboard_alone(visit):

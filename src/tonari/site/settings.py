@@ -127,6 +127,12 @@ MFA_TOTP_TOLERANCE = 1
 
 # Labels and official words of the forms (kernel/codes); an operator's file stands in for ours.
 CODES = env.code_lists("TONARI_CODES", default=DATA / "codes")
+# Too large is too large before it is kept; what is kept of an upload is gone after the request.
+FILE_UPLOAD_HANDLERS = [
+    "tonari.entry.web.directory.uploads.NotTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 globals().update(env.mail("TONARI_MAIL"))
 DEFAULT_FROM_EMAIL = os.environ.get("TONARI_MAIL_FROM") or f"tonari@{BASE_URL.hostname}"

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
-from tonari.entry.jobs import mails, ticks
+from tonari.entry.jobs import hosts, mails, ticks
+from tonari.ground.areas import actions as areas
+from tonari.ground.areas import queries as areas_queries
 from tonari.ground.ledger.actions import Event, subscribe
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
 from tonari.ground.network.rules import holds_key
 from tonari.kernel.actor import JOB
+from tonari.records.directory import actions as directory
+from tonari.records.directory import queries as directory_queries
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.work.referral import actions as referral
@@ -66,6 +70,15 @@ def _withdraw_from_barred(event: Event) -> None:
     )
 
 
+def _place_anew(event: Event) -> None:
+    directory.place_services(by=event.by)
+
+
+def _turn_areas() -> None:
+    if any(areas_queries.areas_to_turn(JOB)):
+        areas.turn_areas(by=JOB)
+
+
 def _keep_reachable_while_away() -> None:
     # Somebody's first day away may be today, and whoever covers may be kept away from a record.
     for organisation_id in network_queries.with_people_away(JOB):
@@ -103,6 +116,11 @@ def _sweep_drafts() -> None:
         support.sweep_drafts(by=JOB)
 
 
+def _look_for_twins() -> None:
+    if directory_queries.has_uncompared(JOB):
+        directory.look_for_twins(by=JOB)
+
+
 # (verb, what to call inside the same transaction)
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
@@ -121,6 +139,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.kept_away", _withdraw_from_barred),
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _end_consents_of_other),
+    ("areas.turned", _place_anew),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
@@ -131,8 +150,11 @@ TICKS: list[Callable[[], None]] = [
     _keep_reachable_while_away,
     _expire_invitations,
     mails.send_due,
+    hosts.ask_due,
     _sweep_sessions,
     _sweep_drafts,
+    _look_for_twins,
+    _turn_areas,
 ]
 
 

@@ -169,13 +169,26 @@ def test_a_pass_phrase_seals_the_files(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TONARI_BACKUP_PASSPHRASE", "correct horse battery staple")
     pair = _pair(folder)
     path = pair.save("data", ["山田花子"])
-    assert path.read_bytes().startswith(b"age-encryption.org")
+    sealed = path.read_bytes()
+    assert "山田花子".encode() not in sealed
+    with pytest.raises(gzip.BadGzipFile):
+        gzip.decompress(sealed)
     assert list(pair.load("data")) == ["山田花子"]
     monkeypatch.setenv("TONARI_BACKUP_PASSPHRASE", "wrong")
     with pytest.raises(BadBackup, match="合言葉"):
         pair.load("data")
     monkeypatch.delenv("TONARI_BACKUP_PASSPHRASE")
     with pytest.raises(BadBackup, match="合言葉"):
+        pair.load("data")
+
+
+@pytest.mark.parametrize("kept", [0, 5, 17, 40, 120, -1])
+def test_a_sealed_file_that_was_cut_is_refused(folder: Path, monkeypatch, kept: int) -> None:
+    monkeypatch.setenv("TONARI_BACKUP_PASSPHRASE", "correct horse battery staple")
+    pair = _pair(folder)
+    path = pair.save("data", ["山田花子"])
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(BadBackup, match="壊れて"):
         pair.load("data")
 
 
@@ -256,4 +269,4 @@ def test_the_stream_is_the_same_on_every_engine(folder: Path) -> None:
     pair = _pair(folder)
     first = pair.save("data", ["a", "b"]).read_bytes()
     assert gzip.decompress(first) == b"a\nb\n"
-    assert DBTaskResult in models_of("data"), "queued letters and mails are kept"
+    assert DBTaskResult in models_of("data"), "what waits in the queue is kept"

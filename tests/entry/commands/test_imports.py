@@ -25,7 +25,7 @@ def test_lists_before_areas_or_after_it_comes_to_the_same(shared_data, tmp_path)
     yaizu = shared_data / "yaizu"
     said = run("import_directory", yaizu / "222127_elementary_school.csv", source="焼津市")
     assert "公共施設" in said
-    assert "新しく入れた: 13行" in said
+    assert "新しい: 13行" in said
     assert "使わなかった列: 名称_通称、POIコード" in said
     report = tmp_path / "report.csv"
     run("import_areas", yaizu / "小学校区.shp", municipality="222127", report=report)
@@ -70,22 +70,22 @@ def test_every_row_is_named_with_what_became_of_it_and_the_totals_come_last(tmp_
     path, report = tmp_path / "ひろば.csv", tmp_path / "report.csv"
     path.write_text("名称,住所,ふしぎな列\nひろば,町1,x\n広場,町2,y\n,町3,z\n")
     said = run("import_directory", path, report=report)
-    assert "     2  新しく入れた  ひろば  緯度経度がありません。" in said
-    assert "     4  入れなかった    名称がありません。" in said
+    assert "     2  新しい  ひろば  緯度経度がありません。" in said
+    assert "     4  入らない    名称がありません。" in said
     assert said.index("     4  ") < said.index("合計: 3行")
     assert "使わなかった列: ふしぎな列" in said
-    assert "一覧からなくなった" not in said
+    assert "一覧にもうない" not in said
     path.write_text("名称,住所,ふしぎな列,備考\nひろば,町1,x,新しい\n")
     again = run("import_directory", path, report=report)
-    assert "     2  書きかえた  ひろば" in again
-    assert "        一覧からなくなった  広場  まえはこの一覧にありました。" in again
-    assert "一覧からなくなった: 1行" in again
+    assert "     2  書きかえ  ひろば" in again
+    assert "        一覧にもうない  広場  まえはこの一覧にありました。" in again
+    assert "一覧にもうない: 1行" in again
     assert "合計: 1行" in again
     with report.open(encoding="utf-8-sig", newline="") as file:
         assert [row[:3] for row in csv.reader(file)] == [
             ["行", "名称", "結果"],
-            ["2", "ひろば", "書きかえた"],
-            ["", "広場", "一覧からなくなった"],
+            ["2", "ひろば", "書きかえ"],
+            ["", "広場", "一覧にもうない"],
         ]
     assert Service.objects.count() == 2
     quiet = run("import_directory", path, verbosity=0)

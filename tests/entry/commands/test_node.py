@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
-from tonari.entry.commands import checks, main
+from tonari.entry.commands import checks, main, serve
+from tonari.entry.commands.base import Verb
 from tonari.entry.jobs import ticks
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.ledger.models import Row
@@ -58,8 +59,8 @@ def data(settings: LazySettings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _tonari(folder: Path, *words: str, **settings: str) -> str:
-    """What `tonari` says on standard error when it fails."""
+def _tonari(folder: Path, *words: str, code: int = 1, **settings: str) -> str:
+    """What `tonari` says on standard error when it fails with this code."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("TONARI_", "DATABASE"))}
     env |= {"TONARI_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "tonari.site.settings"}
     env |= {"PYTHONUTF8": "1"} | settings
@@ -67,7 +68,7 @@ def _tonari(folder: Path, *words: str, **settings: str) -> str:
     said = subprocess.run(
         [tonari, *words], check=False, env=env, cwd=folder, capture_output=True, text=True
     )
-    assert said.returncode == 1
+    assert said.returncode == code
     return said.stderr
 
 
@@ -103,6 +104,58 @@ def test_a_port_that_is_none_is_said_in_japanese(typed: str) -> None:
     said = subprocess.run(command, check=False, env=env, capture_output=True, text=True)
     assert said.returncode == 1
     assert "ポートは1から65535の数です" in said.stderr
+
+
+TYPED = {
+    "serve --port abc": "--port に「abc」は使えません。 (argument --port: invalid 1-65535 value",
+    "serve --port 0": "--port に「0」は使えません。 (",
+    "serve --port ８０００": "--port に「８０００」は使えません。 (",
+    "serve --workers -1": "--workers に「-1」は使えません。 (",
+    "serve --port": "--port の後に、値がありません。 (argument --port: expected one argument)",
+    "serve --prot 8000": "わからない引数です: --prot 8000。 (unrecognized arguments: --prot 8000)",
+    "restore": "足りないものがあります: フォルダー。 (the following arguments are required: ",
+    "import-directory": "足りないものがあります: ファイル。 (the following arguments are ",
+    "import-directory x --format jis": "--format に「jis」は使えません。使えるのは: auto, ",
+    "import-areas x --kind town": "--kind に「town」は使えません。使えるのは: municipality, ",
+    "first-organisation x --kind club": "--kind に「club」は使えません。使えるのは: ",
+    "tick now": "わからない引数です: now。 (unrecognized arguments: now)",
+    "import-directory x --l": "--l はどれかわかりません: --licence, --list。 (ambiguous option: ",
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_what_is_typed_wrong_is_said_in_japanese(
+    typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb, *rest = typed.split()
+    with pytest.raises(SystemExit) as end:
+        if verb == "serve":
+            serve.main(rest)
+        else:
+            name = verb.replace("-", "_")
+            command = load_command_class("tonari.entry.commands", name)
+            command.run_from_argv(["tonari", name, *rest])
+    assert end.value.code == 2
+    first, usage, *_ = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"✕ {TYPED[typed]}")
+    assert usage.startswith(f"使い方: tonari {verb} ")
+
+
+def test_a_verb_that_is_none_is_said_in_japanese_with_the_nearest(tmp_path: Path) -> None:
+    assert _tonari(tmp_path, "import-areos", code=2) == (
+        "✕ 「import-areos」という動詞はありません。「import-areas」のことですか。"
+        "一覧: tonari help (unknown verb: import-areos)\n"
+    )
+
+
+def test_every_verb_refuses_and_helps_in_japanese(capsys: pytest.CaptureFixture[str]) -> None:
+    for file in main.VERBS.glob("[a-z]*.py"):
+        command = load_command_class("tonari.entry.commands", file.stem)
+        assert isinstance(command, Verb), file.stem
+        command.print_help("tonari", file.stem)
+        said = capsys.readouterr().out
+        assert said.startswith(f"使い方: tonari {main.typed_name(file.stem)} ")
+        assert not {"usage:", "options:", "positional arguments:"} & set(said.split("\n"))
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What the documents call a button or a list stands so on a screen."""
+"""What the documents call a button or a list stands so on a screen, and looks like one."""
 
 import re
 from pathlib import Path
@@ -24,3 +24,33 @@ def test_quoted_words_are_the_screens_own(document: str, screens: str) -> None:
     # What somebody says, and the name of the software.
     said = {"もう連絡しないで", "となり"}
     assert [word for word in words if word not in said and word not in screens] == []
+
+
+UNSTYLED = {
+    "bars-label",
+    "details",
+    "foot-links",
+    "nav-list",
+    "pages-list",
+    "row-text",
+    "who-change",
+}
+"""Classes that say what a piece is, to tests and to whoever reads the page."""
+
+
+def test_every_class_of_a_page_has_a_look() -> None:
+    styled = {
+        name
+        for file in WEB.rglob("*.css")
+        for name in re.findall(r"\.([a-z][\w-]*)", file.read_text())
+    }
+    tags = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
+    named = {
+        name
+        for file in WEB.rglob("*.html")
+        for said in re.findall(r'class="([^"]*)"', tags.sub("~", file.read_text()))
+        for name in said.replace("~", " ~ ").split()
+        if name != "~" and not name.endswith("-")
+    }
+    assert len(named) > 50
+    assert named - styled == UNSTYLED

@@ -235,3 +235,17 @@ def rules_week():
     from datetime import timedelta
 
     return timedelta(days=7)
+
+
+def test_anybody_seals_for_organisations_and_each_opens_its_own_at_its_place(owner, stranger):
+    ours, theirs = owner.acting_for, stranger.acting_for
+    sealed = queries.seal_for_organisations(PUBLIC, None, "report 1", {"words": "a"})
+    assert sealed.keys() == {ours, theirs}
+    assert queries.seal_for_organisations(PUBLIC, {ours, uuid4()}, "x", {}).keys() == {ours}
+    assert queries.open_for_organisation(again(owner), "report 1", sealed[ours]) == {"words": "a"}
+    for place, blob in (("report 2", sealed[ours]), ("report 1", sealed[theirs])):
+        with pytest.raises(CannotOpen):
+            queries.open_for_organisation(owner, place, blob)
+    for viewer in (member_of(ours), Actor("member", owner.id, ours)):
+        with pytest.raises(Refused):
+            queries.open_for_organisation(viewer, "report 1", sealed[ours])

@@ -3,6 +3,7 @@
 import csv
 import io
 import tracemalloc
+import zipfile
 from collections import Counter
 
 import pytest
@@ -20,6 +21,16 @@ from tonari.records.directory.rules.formats import FORMATS, recognise
 from tonari.records.directory.rules.rows import Origin, check_is_data, read_row
 
 from .conftest import ORIGIN, take
+
+
+def packed(parts):
+    """A ZIP of these files."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, content in parts.items():
+            zipped.writestr(name, content)
+    return file.getvalue()
+
 
 HEADER = "NO,名称,名称_カナ,住所,緯度,経度,電話番号,利用可能日時特記事項,備考"
 ROW = "1,ひだまり,ヒダマリ,海の町1-1,34.8,138.3,０５４－１,9：00～17：00,公民館"
@@ -45,6 +56,9 @@ def test_every_encoding_says_the_same(tmp_path, encoding):
     [
         b"",
         b"PK\x03\x04" + b"x" * 100,
+        packed({"word/document.xml": b"x"}),
+        packed({"xl/workbook.xml": b"x"}),
+        packed({"xl/workbook.xml": b"x", "xl/worksheets/sheet1.xml": b"0" * 30_000_000}),
         b"\xd0\xcf\x11\xe0" + b"x" * 100,
         bytes(range(256)) * 20,
         b"\xff\xfe\xfd" * 3,
@@ -218,12 +232,13 @@ def test_digits_of_any_width_are_the_same_row(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_line_without_end_is_refused_and_nothing_is_half_done(tmp_path, monkeypatch):
+def test_a_line_without_end_is_refused_and_the_others_are_taken(tmp_path, monkeypatch):
     monkeypatch.setattr(adapters, "LONGEST_LINE", 1000)
-    path = write(tmp_path, "名称,住所\nひだまり,町1\n" + "あ" * 2000)
-    with pytest.raises(Refused, match="とても長い行"):
-        take(path)
-    assert not Service.objects.exists()
+    long = "あ" * 2500
+    path = write(tmp_path, f"名称,住所\nひだまり,町1\n{long},町2\nうみべ,町3\n{long}")
+    outcomes = take(path)
+    assert [o.result for o in outcomes] == ["taken", "refused", "taken", "refused"]
+    assert "ひとつの欄が大きすぎる" in outcomes[1].reason
 
 
 @pytest.mark.django_db

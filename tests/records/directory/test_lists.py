@@ -8,6 +8,7 @@ from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions import place_services
 from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.rules.openings import weekly
 
 from .conftest import take
 
@@ -86,7 +87,7 @@ def test_homes_that_shelter_children_are_on_no_public_page(shared_data, member):
 def test_hours_that_are_certain_are_a_week(shared_data):
     take(shared_data / "yaizu" / "machinakasuzumidokoro.csv")
     hall = queries.search(PUBLIC, "焼津市役所 本庁舎").items[0]
-    assert hall.weekly == tuple((day, "08:30", "17:15") for day in range(5))
+    assert hall.openings == weekly((day, "08:30", "17:15") for day in range(5))
     assert hall.hours == "月・火・水・木・金 08:30〜17:15\n選挙やイベント時は開放不可"
     assert hall.capacity == "10人"
 

@@ -15,6 +15,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import weekly
 
 from .conftest import take
 
@@ -240,7 +241,9 @@ def test_a_search_costs_the_same_however_much_it_finds(
 
 
 def test_who_answers_now_is_told_only_of_those_who_stand_behind_it(member, shared_data):
-    line = Content(name="ひだまり", fields=("consultation",), phone="054-000-0000", weekly=WEEK)
+    line = Content(
+        name="ひだまり", fields=("consultation",), phone="054-000-0000", openings=weekly(WEEK)
+    )
     put_service(by=member, content=line)
     put_service(by=member, content=replace(line, name="電話なし", phone=""))
     put_service(by=member, content=replace(line, name="図書室", fields=("culture",)))
@@ -258,14 +261,14 @@ def test_who_answers_now_is_told_only_of_those_who_stand_behind_it(member, share
 
 
 def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypatch):
-    for name, kind, standing, fields, weekly in (
+    for name, kind, standing, fields, week in (
         ("夜の会", "place", "informal", ("food",), ((0, "18:00", "21:00"),)),
         ("昼の会", "place", "informal", ("food", "exchange"), ((1, "10:00", "12:00"),)),
         ("週末の窓口", "support", "formal", ("exchange",), ((5, "10:00", "12:00"),)),
         ("いつか", "support", "formal", ("food",), ()),
     ):
         made = put_service(
-            by=member, content=Content(name, kind, standing, fields=fields, weekly=weekly)
+            by=member, content=Content(name, kind, standing, fields=fields, openings=weekly(week))
         )
         if name in ("夜の会", "いつか"):
             say_room(by=member, service_id=made, room="few")
@@ -277,7 +280,9 @@ def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypa
         "standing": {"informal": 2, "formal": 2},
         "kind": {"place": 2, "support": 2},
         "room": {"room": 2},
-        "when": {"now": 1, "week": 3, "evening": 1, "weekend": 1},
+        "when": {"now": 1, "week": 3, "evening": 1, "weekend": 1}
+        | {f"day{day}": int(day in (0, 1, 5)) for day in range(7)},
+        "traits": {},
     }
     assert every.hours_unknown == 0
     food = queries.search(PUBLIC, field="food", also=queries.Also(kind="place"))
@@ -294,3 +299,24 @@ def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypa
     ]
     monkeypatch.setattr(clock, "today", lambda: date(2027, 3, 1))
     assert queries.search(PUBLIC, also=queries.Also(room="room")).total == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["ごはん", "おしゃべり"], ["髙橋さんち", "夜の食堂"]),
+        (["らんにんぐ", "ないことば"], ["ランニングの会"]),
+        (["母の仕事"], ["しごと相談"]),
+        (["ないことば"], []),
+        ([], []),
+    ],
+)
+def test_what_speaks_of_most_words_of_a_need_comes_first(town, words, found):
+    assert [one.name for one in queries.speaking_of(PUBLIC, words, 8)] == found
+    assert [one.name for one in queries.speaking_of(PUBLIC, words, 1)] == found[:1]
+
+
+def test_a_need_costs_the_same_however_many_words_it_has(town, django_assert_num_queries):
+    for words in (["ごはん"], ["ごはん", "おしゃべり", "仕事", "走る", "食堂", "夜"]):
+        with django_assert_num_queries(2):  # and one for areas, where any has one
+            queries.speaking_of(PUBLIC, words, 8)

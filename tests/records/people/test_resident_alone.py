@@ -1,6 +1,7 @@
 """A resident alone stands beside somebody, and is never the only one."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -130,6 +131,19 @@ def write(by: Actor, case_id: UUID) -> None:
         text="となりの人に、ようすを聞いた",
         next_contact_on=clock.in_days(7),
     )
+
+
+def test_the_records_of_many_persons_cost_what_those_of_one_do(
+    cast: Cast, resident: Actor, django_assert_num_queries: Any
+) -> None:
+    _task, ours, theirs = met(cast, resident)
+    somebody_else = begin(cast.other, {"identity": {"called": "そらさん"}})
+    together = sorted([ours, theirs])
+    with django_assert_num_queries(3):
+        found = queries.records_of_persons(cast.owner, [ours, theirs, somebody_else])
+    assert found == {ours: together, theirs: together, somebody_else: [somebody_else]}
+    with django_assert_num_queries(3):
+        assert queries.records_of_person(cast.owner, theirs) == together
 
 
 def test_with_another_who_carries_nobody_is_alone(cast: Cast, resident: Actor) -> None:

@@ -69,6 +69,10 @@ def _who_it_is() -> Callable[[UUID], UUID]:
     )
 
 
+# That an introduction came to nothing.
+ENDED_WITHOUT = {*rules.STATES} - {rules.DRAFT, *rules.OPEN_STATES, rules.COMPLETED}
+
+
 def one_of(pairs: Iterable[tuple[UUID, UUID]]) -> Callable[[UUID], UUID]:
     """Which of those that are the same, over however many steps, stands for all of them."""
     becomes: dict[UUID, UUID] = {}
@@ -85,7 +89,7 @@ def one_of(pairs: Iterable[tuple[UUID, UUID]]) -> Callable[[UUID], UUID]:
 
 
 def no_grant_and_no_key_outlives_its_reason() -> None:
-    over = Task.objects.filter(state__in=rules.ENDED_WITHOUT).values("pk")
+    over = Task.objects.filter(state__in=ENDED_WITHOUT).values("pk")
     assert not Grant.objects.filter(basis_ref__in=over, ended_at__isnull=True).exists()
     assert not Keyring.objects.filter(bound_to__in=over).exists()
     live = Grant.objects.filter(ended_at__isnull=True).values("pk")

@@ -13,8 +13,9 @@ import pypdf
 import pytest
 
 from tonari.kernel import paper
+from tonari.kernel.paper import qr_svg
 from tonari.work.referral.adapters import LETTER as TEMPLATE
-from tonari.work.referral.adapters import Letter, drawn, letter_pdf, qr_svg
+from tonari.work.referral.adapters import Letter, drawn, letter_pdf
 
 LETTER = Letter(
     title="ひとりの方を、いっしょに支えるお願い",

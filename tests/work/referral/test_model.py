@@ -122,12 +122,14 @@ class Network(Losses, Joining):
         row = pick(list(going), which)
         usual = {
             rules.REQUESTED: ["accept", "accept", "accept", "decline"],
-            rules.ACCEPTED: ["release", "meet", "bring_together", "release", "hold"],
-            rules.ON_HOLD: ["meet", "hold"],
-            rules.IN_PROGRESS: ["after", "follow_up"],
+            rules.ACCEPTED: ["release", "meet", "bring_together", "release", "hold", "end"],
+            rules.ON_HOLD: ["meet", "hold", "end"],
+            rules.IN_PROGRESS: ["after", "follow_up", "after", "follow_up", "end"],
         }
         what = pick(usual[row.state], more) if row else "offer"
         side = {"release": 1, "after": 1, "follow_up": 3, "bring_together": 1}.get(what, 2)
+        if what == "end":  # the sender's three ways, or the recipient's two
+            what, side = "come_to_nothing", 1 + which % 2
         getattr(self, what)(self.tasks().index(row.pk) if row else which, 4 * who + side, more)
 
     def talk(self, which: int, who: int, more: int) -> None:
@@ -254,7 +256,8 @@ class Network(Losses, Joining):
             ),
             "mistake": lambda: actions.enter_in_error(by=by, task_id=task),
         }
-        self.one_of(acts, more)
+        what = pick(["cancel", "fail", "cancel", "fail", "mistake"], more)
+        self.attempt(what, acts[what])
 
     def beside(self, which: int, who: int, more: int) -> None:
         by, case = self.case_by(which, who)
@@ -289,11 +292,13 @@ class Network(Losses, Joining):
         )
 
     def withdraw(self, which: int, who: int, more: int) -> None:
-        grant = pick(list(Grant.objects.order_by("pk").values_list("pk", flat=True)), which)
+        live = Grant.objects.filter(ended_at__isnull=True) if more % 4 else Grant.objects
+        grant = pick(list(live.order_by("pk").values_list("pk", "case__organisation")), which)
         if grant is None:
             return
-        by = pick(self.members, who)
-        self.attempt("withdraw", lambda: people.withdraw_consent(by=by, grant_id=grant))
+        its_own = [m for m in self.members if m.organisation_id == grant[1]]
+        by = pick(its_own if more % 3 and its_own else self.members, who)
+        self.attempt("withdraw", lambda: people.withdraw_consent(by=by, grant_id=grant[0]))
 
     def new_post(self, which: int, who: int, more: int) -> None:
         by = pick(self.members, who)
@@ -326,17 +331,19 @@ class Network(Losses, Joining):
 
     def time_passes(self, which: int, who: int, more: int) -> None:
         self.moment += timedelta(days=pick([1, 4, 16, 31, 70, 190], more))
-        if people_queries.expired_grants(JOB).exists():
-            self.attempt("expire", lambda: people.end_overdue_grants(by=JOB))
         with clock.at(self.moment):
+            expired = people_queries.expired_grants(JOB).exists()
             overdue = queries.past_due(JOB).exists()
             follows = queries.has_follow_ups_to_ask(JOB)
+        if expired:
+            self.attempt("expire", lambda: people.end_overdue_grants(by=JOB))
         if overdue:
             self.attempt("overdue", lambda: actions.mark_overdue(by=JOB))
         if follows:
             self.attempt("ask_follow_ups", lambda: actions.ask_follow_ups(by=JOB))
         with clock.at(self.moment):
             assert not queries.has_follow_ups_to_ask(JOB), "the tick does everything at once"
+            assert not people_queries.expired_grants(JOB).exists(), "no grant outlives its date"
 
     @invariant()
     def every_promise_is_kept(self) -> None:
@@ -374,5 +381,6 @@ def test_nobody_is_dropped_whatever_happens(half: int) -> None:
     if THOROUGH:
         # What is rarer depends on luck, and would fail one run in many for nothing.
         usual = {"begin", "send", "accept", "decline", "release", "meet", "step_back"}
+        usual |= {"cancel", "expire", "overdue"}
         never = usual - set(Tally.done)
         assert not never, f"the walk never did: {never}"

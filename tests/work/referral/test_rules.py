@@ -10,13 +10,10 @@ from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused
 from tonari.work.referral import rules
 
-ORACLE = Path(__file__).parents[4] / "shared" / "data" / "referral"
 
-
-def test_our_edges_are_a_subset_of_the_standards_by_role() -> None:
-    if not ORACLE.exists():
-        pytest.skip("the shared data is absent: no oracle to compare with")
-    oracle = json.loads((ORACLE / "referral_task_transitions.json").read_text())
+def test_our_edges_are_a_subset_of_the_standards_by_role(shared_data: Path) -> None:
+    file = shared_data / "referral" / "referral_task_transitions.json"
+    oracle = json.loads(file.read_text())
     for (old, new), roles in rules.EDGES.items():
         anywhere = new in oracle["transitions"]["*"]
         assert anywhere or new in oracle["transitions"][old], (old, new)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tonari.entry.jobs.ticks import LAST_RUN
+from tonari.entry.web.areas.reference import national_reference
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
@@ -46,6 +47,7 @@ def findings() -> Iterator[Finding]:
         _clock,
         _mail,
         _numbers,
+        _reference,
         _synonyms,
         _codes,
         _backup,
@@ -163,6 +165,15 @@ def _numbers() -> Iterator[Finding]:
         return
     count = len(numbers.danger) + len(numbers.talk)
     yield Finding("ok", f"公開の表紙に、全国の電話が {count} 件あります。")
+
+
+def _reference() -> Iterator[Finding]:
+    try:
+        count = len(national_reference())
+    except ImproperlyConfigured as error:
+        yield Finding("bad", f"全国の数の一覧を読めません（{error}）。")
+        return
+    yield Finding("ok", f"地域の板に並べる全国の数が {count} 件あります。")
 
 
 def _synonyms() -> Iterator[Finding]:

@@ -9,8 +9,7 @@ from typing import TextIO
 from django.core.management.base import CommandError, OutputWrapper
 
 from tonari.ground.areas.rules import ABSENT, OUTCOMES, Outcome
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from tonari.records.directory.rules.cells import harmless
 
 
 class Report:
@@ -58,8 +57,3 @@ def reporting(out: OutputWrapper, path: Path | None, *, rows: bool) -> Iterator[
         ) from error
     with file:
         yield Report(out, file, rows=rows)
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows as text: an apostrophe before what would begin a formula."""
-    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA) else cell

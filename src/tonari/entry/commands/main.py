@@ -63,8 +63,13 @@ def verbs() -> dict[str, str]:
     """Verb → what it does (the first line of its file), for verbs that people type."""
     found = {"serve": "となりを動かす（ウェブ、ジョブ、毎分の見回り）"}
     for file in VERBS.glob("[a-z]*.py"):
-        found["check" if file.stem == "check_node" else file.stem.replace("_", "-")] = _says(file)
+        found[typed_name(file.stem)] = _says(file)
     return found
+
+
+def typed_name(module: str) -> str:
+    """The verb that people type for a module of ours."""
+    return "check" if module == "check_node" else module.replace("_", "-")
 
 
 def _says(file: Path) -> str:
@@ -82,11 +87,12 @@ def _says(file: Path) -> str:
 
 def _run(verb: str, rest: list[str]) -> None:
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
     from django.db import DatabaseError
 
+    from .base import Tonari
+
     try:
-        execute_from_command_line(["tonari", verb, *rest])
+        Tonari(["tonari", verb, *rest]).execute()
     except ImproperlyConfigured as error:
         sys.exit(f"設定に誤りがあります: {error}")
     except DatabaseError:

@@ -9,6 +9,8 @@ import sys
 import threading
 from typing import Any
 
+from .asking import Parser, number
+
 PAUSE_AFTER_DEATH = 2.0
 PATIENCE = 10.0
 
@@ -67,11 +69,13 @@ class Kept:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("tonari serve", description="となりを動かす")
-    parser.add_argument("--port", type=int, default=8000)
+    parser = Parser(prog="tonari serve", description="となりを動かす")
+    parser.add_argument("--port", type=number(1, 65535), default=8000, help="ポート")
     parser.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
-    parser.add_argument("--workers", type=int, default=1, help="SQLiteなら1のまま")
-    parser.add_argument("--threads", type=int, default=4, help="1つのワーカーのスレッド数")
+    parser.add_argument("--workers", type=number(1, 64), default=1, help="SQLiteなら1のまま")
+    parser.add_argument(
+        "--threads", type=number(1, 64), default=4, help="1つのワーカーのスレッド数"
+    )
     parser.add_argument(
         "--no-prepare", dest="prepare", action="store_false", help="データベースの準備をしない"
     )

@@ -30,7 +30,8 @@ log = structlog.get_logger("tonari.mails")
 def send_due() -> None:
     """Send what is due, each once; a node without mail sends none, and nothing depends on it.
 
-    A server that does not answer is asked again in a minute: nothing counts as sent before it does.
+    A server that cannot be reached is asked again in a minute: nothing counts as sent until then.
+    A mail that it then refuses does not go again: the next thing that waits brings the next mail.
     """
     if not can_mail():
         return

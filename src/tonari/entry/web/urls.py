@@ -7,6 +7,8 @@ urlpatterns = [
     path("people/<uuid:case_id>/plan/", include("tonari.entry.web.appointments.urls")),
     path("people/", include("tonari.entry.web.people.urls")),
     path("places/", include("tonari.entry.web.directory.urls")),
+    path("areas/", include("tonari.entry.web.areas.urls")),
+    path("measures/", include("tonari.entry.web.measures.urls")),
     path("hsds/", include("tonari.entry.web.hsds.urls")),
     path("kept/", include("tonari.entry.web.kept.urls")),
     path("", include("tonari.entry.web.calendar.urls")),

@@ -1,6 +1,17 @@
+from datetime import date
+
 from django.db import models
 
 from tonari.kernel.ids import new_id
+
+
+def in_force(day: date, prefix: str = "") -> models.Q:
+    """Areas that hold on a day; prefix: how the area is reached from the row asked for."""
+    begun = models.Q(**{f"{prefix}valid_from": None}) | models.Q(
+        **{f"{prefix}valid_from__lte": day}
+    )
+    not_over = models.Q(**{f"{prefix}valid_to": None}) | models.Q(**{f"{prefix}valid_to__gte": day})
+    return begun & not_over
 
 
 class Area(models.Model):
@@ -22,6 +33,7 @@ class Area(models.Model):
     licence = models.CharField(max_length=200)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    holds = models.BooleanField(default=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -59,4 +71,36 @@ class Overlap(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(area=models.F("other")), name="area_overlap_of_two"
             ),
+        ]
+
+
+class Population(models.Model):
+    """Who lives in an area on a day, as a published table has it: a row for each area and day.
+
+    ages: [from, to (None: and older), men, women]; None for a number that was kept back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    municipality_code = models.CharField(max_length=6, blank=True)
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
+    counted_on = models.DateField()
+    total = models.PositiveIntegerField(null=True)
+    men = models.PositiveIntegerField(null=True)
+    women = models.PositiveIntegerField(null=True)
+    ages = models.JSONField(default=list)
+    households = models.PositiveIntegerField(null=True)
+    single_households = models.PositiveIntegerField(null=True)
+    source = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality_code", "kind", "key", "counted_on"],
+                name="population_once_a_day",
+            )
         ]

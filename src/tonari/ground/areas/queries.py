@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -11,10 +12,14 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 
-from .models import Area, Overlap
-from .rules import KINDS, Geometry, contains
+from .models import Area, Overlap, Population, in_force
+from .rules import KINDS, MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT, Geometry, contains
+from .rules.population import Count, name_key
 
-_VIEW = ("id", "kind", "code", "name", "kana", "municipality_code", "source", "licence")
+_VIEW = (
+    *("id", "kind", "code", "name", "kana", "municipality_code", "source", "licence"),
+    *("valid_from", "valid_to"),
+)
 _ORDER = ("kind", "kana", "name", "id")
 Point = tuple[float, float]
 """Latitude, longitude in degrees (JGD2011, EPSG:6668)."""
@@ -32,6 +37,8 @@ class AreaView:
     municipality_code: str
     source: str
     licence: str
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     @property
     def kind_label(self) -> str:
@@ -47,9 +54,11 @@ class OverlapView:
     share: float
 
 
-def areas(viewer: Actor, kind: str = "", municipality_code: str = "") -> list[AreaView]:
-    """The areas of today, by kind, reading and name. One query."""
-    rows = _current()
+def areas(
+    viewer: Actor, kind: str = "", municipality_code: str = "", on: date | None = None
+) -> list[AreaView]:
+    """The areas of a day (today), by kind, reading and name. One query."""
+    rows = _current(on)
     if kind:
         rows = rows.filter(kind=kind)
     if municipality_code:
@@ -64,6 +73,14 @@ def area(viewer: Actor, area_id: UUID) -> AreaView:
     raise not_found()
 
 
+def middle_of(viewer: Actor, area_id: UUID) -> tuple[AreaView, Point] | None:
+    """An area and the middle of its box; None if there is none. One query."""
+    for row in Area.objects.filter(pk=area_id):
+        middle = ((row.south + row.north) / 2, (row.west + row.east) / 2)
+        return AreaView(*(getattr(row, name) for name in _VIEW)), middle
+    return None
+
+
 def areas_of(viewer: Actor, ids: set[UUID]) -> dict[UUID, AreaView]:
     """Areas by id, in the order of `areas`; unknown ids are left out. One query."""
     if not ids:
@@ -72,17 +89,22 @@ def areas_of(viewer: Actor, ids: set[UUID]) -> dict[UUID, AreaView]:
     return {row[0]: AreaView(*row) for row in rows.values_list(*_VIEW)}
 
 
-def areas_at(viewer: Actor, lat: float, lon: float) -> list[AreaView]:
-    """ALL areas of today that a point (degrees, EPSG:6668) lies in, edge included. One query."""
-    return areas_at_each(viewer, [(lat, lon)])[0]
+def areas_at(viewer: Actor, lat: float, lon: float, on: date | None = None) -> list[AreaView]:
+    """ALL areas of a day (today) that a point (degrees, EPSG:6668) lies in, edge included.
+
+    One query.
+    """
+    return areas_at_each(viewer, [(lat, lon)], on)[0]
 
 
-def areas_at_each(viewer: Actor, points: Sequence[Point]) -> list[list[AreaView]]:
+def areas_at_each(
+    viewer: Actor, points: Sequence[Point], on: date | None = None
+) -> list[list[AreaView]]:
     """For each point all its areas, as `areas_at`. One query, narrowed to the box of all points."""
     if not points:
         return []
     lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
-    near = _current().filter(
+    near = _current(on).filter(
         south__lte=max(lats), north__gte=min(lats), west__lte=max(lons), east__gte=min(lons)
     )
     shapes = [_Shape(row) for row in near]
@@ -125,9 +147,12 @@ def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
     return sorted(found, key=lambda one: (kinds.index(one.area.kind), one.area.kana, one.area.name))
 
 
-def overlaps(viewer: Actor, area_id: UUID, kind: str = "") -> list[OverlapView]:
-    """The areas that share ground with this one, most first. One query."""
-    rows = Overlap.objects.filter(area_id=area_id, other__valid_to=None).order_by("-share", "other")
+def overlaps(
+    viewer: Actor, area_id: UUID, kind: str = "", on: date | None = None
+) -> list[OverlapView]:
+    """The areas of a day (today) that share ground with this one, most first. One query."""
+    day = in_force(on or clock.today(), "other__")
+    rows = Overlap.objects.filter(day, area_id=area_id).order_by("-share", "other")
     if kind:
         rows = rows.filter(other__kind=kind)
     columns = [f"other__{name}" for name in _VIEW]
@@ -136,11 +161,72 @@ def overlaps(viewer: Actor, area_id: UUID, kind: str = "") -> list[OverlapView]:
     ]
 
 
-def _current() -> QuerySet[Area]:
-    today = clock.today()
-    begun = Q(valid_from=None) | Q(valid_from__lte=today)
-    not_over = Q(valid_to=None) | Q(valid_to__gte=today)
-    return Area.objects.filter(begun & not_over).order_by(*_ORDER)
+def parts_of(viewer: Actor, several: Sequence[AreaView]) -> dict[UUID, list[AreaView]]:
+    """Of several areas, the neighbourhoods that share ground with each school district.
+
+    A neighbourhood that straddles a border stands under each. One query; none without districts.
+    """
+    known = {area.id: area for area in several}
+    districts = [area.id for area in several if area.kind == SCHOOL_DISTRICT]
+    if not districts:
+        return {}
+    rows = Overlap.objects.filter(area__in=districts, other__in=known, other__kind=NEIGHBOURHOOD)
+    pairs = set(rows.order_by("pk").values_list("area_id", "other_id"))
+    return {
+        district: [area for area in several if (district, area.id) in pairs]
+        for district in districts
+    }
+
+
+def areas_to_turn(viewer: Actor) -> tuple[list[UUID], list[UUID]]:
+    """Areas that began, and that ended, since it was last looked at. Two queries."""
+    today = in_force(clock.today())
+    begun = Area.objects.filter(today, holds=False).order_by("pk")
+    ended = Area.objects.filter(~today, holds=True).order_by("pk")
+    return list(begun.values_list("pk", flat=True)), list(ended.values_list("pk", flat=True))
+
+
+def successors(viewer: Actor, ids: set[UUID]) -> dict[UUID, UUID]:
+    """For areas that hold no more: the one that bears their name today. Two queries."""
+    ended = Area.objects.filter(~in_force(clock.today()), pk__in=ids, valid_to__isnull=False)
+    old = {row[0]: row[1:] for row in ended.order_by("pk").values_list("pk", *_KEY)}
+    today = Area.objects.filter(in_force(clock.today()), name__in={key[2] for key in old.values()})
+    new = {row[1:]: row[0] for row in today.order_by("pk").values_list("pk", *_KEY)}
+    return {pk: new[key] for pk, key in old.items() if key in new}
+
+
+_KEY = ("kind", "municipality_code", "name")
+
+
+@dataclass(frozen=True)
+class PopulationView:
+    """Who lives in an area, as a table says it: a Count, its day, its source."""
+
+    count: Count
+    counted_on: date
+    source: str
+    licence: str
+
+
+def population(viewer: Actor, area: AreaView) -> PopulationView | None:
+    """The latest count of an area, None if no table has it. One query.
+
+    A row of a table is of an area by its name (and kind, where the table says which kind it has);
+    a row without a name is the whole municipality.
+    """
+    keys = [name_key(area.name)] + ([""] if area.kind == MUNICIPALITY else [])
+    rows = Population.objects.filter(
+        municipality_code=area.municipality_code, key__in=keys, kind__in=["", area.kind]
+    )
+    for row in rows.order_by("-counted_on", "-key", "-kind", "pk")[:1]:
+        ages = tuple((first, last, men, women) for first, last, men, women in row.ages)
+        count = Count(row.total, row.men, row.women, ages, row.households, row.single_households)
+        return PopulationView(count, row.counted_on, row.source, row.licence)
+    return None
+
+
+def _current(on: date | None = None) -> QuerySet[Area]:
+    return Area.objects.filter(in_force(on or clock.today())).order_by(*_ORDER)
 
 
 class _Shape:

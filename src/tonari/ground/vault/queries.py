@@ -12,7 +12,7 @@ from tonari.ground.ledger.adapters import Prepared
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
-from .models import HeldKey, Keyring, LockedKey
+from .models import HeldKey, KeyHolder, Keyring, LockedKey
 from .rules import (
     COSTS,
     Box,
@@ -92,6 +92,36 @@ def seal_for_self(viewer: Actor, place: str, content: dict[str, Any]) -> bytes:
 def open_for_self(viewer: Actor, place: str, sealed: bytes) -> dict[str, Any]:
     """What `seal_for_self` sealed. Errors: CannotOpen if it is another's, or their keys are new."""
     holder, private = _own_key(viewer)
+    content: dict[str, Any] = json.loads(receive(sealed, private, own_info(holder, place)))
+    return content
+
+
+def seal_for_organisations(
+    viewer: Actor, organisations: Iterable[UUID] | None, place: str, content: dict[str, Any]
+) -> dict[UUID, bytes]:
+    """Content that each organisation opens at this place (HPKE to its public key); None: of all.
+
+    Anybody may seal: no key is needed for it. Those without keys are left out. One query.
+    """
+    rows = KeyHolder.objects.filter(kind="organisation")
+    if organisations is not None:
+        rows = rows.filter(holder_id__in=list(organisations))
+    packed = json.dumps(content, ensure_ascii=False).encode()
+    return {
+        holder: send(packed, bytes(public), own_info(("organisation", holder), place))
+        for holder, public in rows.order_by("holder_id").values_list("holder_id", "public_key")
+    }
+
+
+def open_for_organisation(viewer: Actor, place: str, sealed: bytes) -> dict[str, Any]:
+    """What was sealed for the viewer's organisation at this place.
+
+    Errors: Refused for whoever does not hold its key, CannotOpen for what was sealed for another.
+    """
+    keys, holder = viewer.keys, ("organisation", viewer.acting_for)
+    private = keys.private_of(holder) if isinstance(keys, Keys) else None
+    if private is None:
+        raise no_key()
     content: dict[str, Any] = json.loads(receive(sealed, private, own_info(holder, place)))
     return content
 

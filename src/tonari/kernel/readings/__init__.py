@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 Spoken = list[tuple[str, str]]
@@ -70,5 +71,12 @@ atexit.register(_reader.end)
 
 def read_aloud(texts: Sequence[str]) -> Iterator[Spoken]:
     """How each text is read. Without the dictionary (logged) nothing is: each comes back empty."""
-    for start in range(0, len(texts), AT_ONCE):
-        yield from _reader.read(texts[start : start + AT_ONCE])
+    parts = [texts[start : start + AT_ONCE] for start in range(0, len(texts), AT_ONCE)]
+    if len(parts) < 2:
+        yield from (spoken for part in parts for spoken in _reader.read(part))
+        return
+    with ThreadPoolExecutor(1) as ahead:  # the dictionary reads on while what it said is used
+        waiting = ahead.submit(_reader.read, parts[0])
+        for part in [*parts[1:], []]:
+            spoken_now, waiting = waiting.result(), ahead.submit(_reader.read, part)
+            yield from spoken_now

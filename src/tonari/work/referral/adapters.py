@@ -1,10 +1,10 @@
 """The outside world of a referral: the letter on paper."""
 
-import io
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tonari.kernel import paper
+from tonari.kernel.paper import qr_svg
 
 LETTER = Path(__file__).with_name("letter.typ")
 
@@ -53,12 +53,3 @@ def drawn(letter: Letter) -> dict[str, str]:
         "qr_back_words": "受け取った構成員がつなぎを開くQRコード",
     }
     return asdict(letter) | codes
-
-
-def qr_svg(link: str) -> str:
-    """A QR code that survives a fax (error correction Q)."""
-    import segno
-
-    drawn = io.BytesIO()
-    segno.make(link, error="q", micro=False).save(drawn, kind="svg", border=4)
-    return drawn.getvalue().decode()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.entry.web.seats import Seat
-from tonari.entry.web.light.brake import WRONG_CODES
+from tonari.entry.web.brake import WRONG_CODES
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
 from tonari.kernel import clock

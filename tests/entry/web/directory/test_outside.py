@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules.openings import NEVER_SAID
 
 from .test_pages import CAFE, cafe, owner, page, signed_in  # noqa: F401
 
@@ -43,7 +44,9 @@ def test_a_public_place_is_told_to_search_engines(client, owner):  # noqa: F811
     ("standing", "kind"), [("formal", "GovernmentService"), ("informal", "Service")]
 )
 def test_a_support_is_a_service_and_says_only_what_is_known(client, owner, standing, kind):  # noqa: F811
-    content = replace(CAFE, kind="support", standing=standing, address="", phone="", weekly=())
+    content = replace(
+        CAFE, kind="support", standing=standing, address="", phone="", openings=NEVER_SAID
+    )
     said = linked(client, put_service(by=owner.actor, content=content))
     assert said["@type"] == kind
     assert {"availableChannel", "hoursAvailable", "provider"}.isdisjoint(said)

@@ -20,6 +20,7 @@ from tonari.records.directory.actions import import_list, put_service
 from tonari.records.directory.adapters import open_list
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import NEVER_SAID, weekly
 from tonari.records.directory.rules.rows import Origin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -32,7 +33,7 @@ CAFE = Content(
     hours="木曜の昼",
     address="海の町1-1",
     phone="(054)000-1234",
-    weekly=((3, "12:00", "14:00"),),
+    openings=weekly(((3, "12:00", "14:00"),)),
 )
 
 
@@ -99,7 +100,9 @@ def test_nothing_found_says_what_to_do_and_keeps_what_was_typed(client, cafe):
 
 def test_a_filter_says_how_many_it_leaves_and_whom_it_does_not_know(client, owner):
     put_service(by=owner.actor, content=CAFE)
-    put_service(by=owner.actor, content=replace(CAFE, name="いつか", weekly=(), kind="support"))
+    put_service(
+        by=owner.actor, content=replace(CAFE, name="いつか", openings=NEVER_SAID, kind="support")
+    )
     every = page(client.get("/places/"))
     assert '<option value="place">居場所（1）</option>' in every
     assert '<option value="food">食（2）</option>' in every
@@ -223,11 +226,13 @@ def test_the_form_sent_twice_makes_one(signed_in):
 
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(signed_in):
     form = signed_in.get("/places/new/")
-    wrong = typed(form, name="", description="お茶の会", weekly="だいたい10時", url="javascript:x")
+    wrong = typed(
+        form, name="", description="お茶の会", openings="だいたい10時", url="javascript:x"
+    )
     found = page(signed_in.post("/places/new/", wrong), status=422)
     assert "お茶の会" in found
     assert "だいたい10時" in found
-    for name in ("name", "weekly", "url"):
+    for name in ("name", "openings", "url"):
         assert f'id="id_{name}_error"' in found
     assert not Service.objects.exists()
     assert '<details class="details" open>' in found
@@ -246,7 +251,7 @@ def test_a_member_rewrites_what_their_organisation_wrote(signed_in, cafe):
     sent = signed_in.post(f"/places/{cafe}/edit/", typed(form, cost="無料"))
     assert sent.status_code == 302
     now = queries.service(PUBLIC, cafe)
-    assert (now.cost, now.weekly, now.fields) == ("無料", CAFE.weekly, CAFE.fields)
+    assert (now.cost, now.openings, now.fields) == ("無料", CAFE.openings, CAFE.fields)
 
 
 def test_who_writes_over_somebody_elses_change_is_told_and_loses_nothing(signed_in, cafe):
@@ -330,7 +335,7 @@ def test_ticking_an_area_says_for_whom_it_is(signed_in, cafe):
     signed_in.post(f"/places/{cafe}/edit/", typed(form, served=[str(area.pk)]))
     found = page(signed_in.get(f"/places/{cafe}/"))
     assert "どの地域の人のため" in found
-    assert f"/places/?area={area.pk}" in found
+    assert f"/areas/{area.pk}/" in found
 
 
 def test_an_entry_says_who_may_correct_it(signed_in, cafe):

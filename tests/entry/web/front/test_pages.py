@@ -15,6 +15,7 @@ from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import FIELDS, Content, synonyms
+from tonari.records.directory.rules.openings import weekly
 from tonari.records.directory.rules.spelling import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -153,7 +154,9 @@ def test_a_telephone_of_the_network_is_on_the_page_in_its_hours_and_named_after_
 ):
     owner = found("みなと社会福祉協議会", "sato", "佐藤 さくら")
     weekdays = tuple((day, "09:00", "17:00") for day in range(5))
-    desk = Content("みなと相談", fields=("consultation",), phone="055-000-1234", weekly=weekdays)
+    desk = Content(
+        "みなと相談", fields=("consultation",), phone="055-000-1234", openings=weekly(weekdays)
+    )
     put_service(by=owner, content=desk)
     with django_assert_num_queries(1):
         page = text(client.get("/"))

@@ -12,6 +12,7 @@ from tonari.kernel.ids import new_id
 from tonari.records.directory.actions import import_list, put_service, say_room, withdraw_service
 from tonari.records.directory.adapters import open_list
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import weekly
 from tonari.records.directory.rules.rows import Origin
 
 CAFE = Content(
@@ -31,7 +32,7 @@ CAFE = Content(
     fax="054-000-1235",
     email="cafe@example.org",
     url="https://example.org/カフェ?q=茶",
-    weekly=((3, "12:00", "14:00"), (4, "12:00", "14:00"), (5, "22:00", "24:00")),
+    openings=weekly(((3, "12:00", "14:00"), (4, "12:00", "14:00"), (5, "22:00", "24:00"))),
     conditions="だれでも",
     cost="300円",
     capacity="20人",

@@ -6,7 +6,9 @@ import pytest
 
 from tonari.entry.web.hsds.asking import MOST_PER_PAGE
 from tonari.ground.network.models import Organisation
+from tonari.records.directory.actions import say_room
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules.keeping import Room
 from tonari.records.directory.rules.published import address_parts, at_location_id
 
 from .schemas import faults, page_validator, validator
@@ -142,6 +144,23 @@ def test_what_is_said_is_published_and_nothing_is_made_up(client, town, area, sc
     assert get(client, f"services/{town['run']}")["status"] == "temporarily closed"
 
 
+def test_capacity_stands_where_a_number_is_known(client, by, town, schemas):
+    def capacities():
+        cafe = get(client, f"services/{town['cafe']}")
+        assert validator(schemas, "service").is_valid(cafe)
+        return [
+            (one["available"], one.get("maximum"), one["unit"]["name"], one["updated"])
+            for one in cafe["capacities"]
+        ]
+
+    assert capacities() == []
+    day = "2026-11-15T15:00:00.000Z"
+    say_room(by=by, service_id=town["cafe"], room="few", numbers=Room("few", 2, 8, "席"))
+    assert capacities() == [(2, 8, "席", day)]
+    say_room(by=by, service_id=town["cafe"], room="full", numbers=Room("full"))
+    assert capacities() == [(0, None, "人", day)]
+
+
 def test_what_is_for_members_or_withdrawn_is_nowhere(client, town):
     for hidden in (town["home"], town["gone"]):
         assert "message" in get(client, f"services/{hidden}", 404)
@@ -160,13 +179,13 @@ def test_a_member_who_is_signed_in_gets_what_everybody_gets(client, owner, case_
         name="シェルター", state="members", kind="place", standing="formal"
     )
     Service.objects.create(
-        name="店", kind="place", standing="formal", members_contact="090", address="町1"
+        name="店", kind="place", standing="formal", members_contact="owner-mobile", address="町1"
     )
     for address in (*LISTS, f"services/{hidden.pk}"):
         theirs = owner.get(f"/hsds/{address}")
         mine = client.get(f"/hsds/{address}")
         assert (theirs.status_code, theirs.content) == (mine.status_code, mine.content)
-        assert b"090" not in theirs.content
+        assert b"owner-mobile" not in theirs.content
 
 
 def test_an_organisation_has_its_services_and_a_named_provider_is_one(client, town, by):

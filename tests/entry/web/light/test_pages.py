@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import Cast, begin
-from tonari.entry.web.light.brake import WRONG_CODES
+from tonari.entry.web.brake import WRONG_CODES
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
@@ -199,7 +199,7 @@ def test_a_mistyped_code_is_refused_and_stays(client, code) -> None:
 def test_a_wrong_link_is_one_friendly_page(client, wrong) -> None:
     page = client.get(f"/a/{wrong}/")
     assert page.status_code == 404
-    assert "手紙を送ってきたところに電話してください" in text(page)
+    assert "手紙やカードをくれたところに電話してください" in text(page)
 
 
 def test_a_withdrawn_offer_closes_the_link(cast, client, code, task_id) -> None:

@@ -14,6 +14,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 
 from .asking import MISSING, NO_METHOD, PAGE, SIGN_IN, Answer, ask, changes, filled_form
+from .names import MAY_BE_LEFT_OUT, unresolved
 from .table import ACTS, METHODS, ROUTES, Place, circle, routes
 from .town import OFFER, STATES, Town, make_town
 
@@ -31,8 +32,8 @@ ALSO["light:answer"] = ALSO["referral:task"]
 THOROUGH = ("responsible", "worker", "host", "recipient", "nobody")
 WRITERS = frozenset({"responsible", "recipient", "first", "beside"})
 # What a form sent by whoever may does not change: a search, and what is refused while somebody is
-# kept away.
-IDLE = {"people:same_person", "people:unrestrict"}
+# kept away; and a service is linked only when one was found and chosen.
+IDLE = {"people:same_person", "people:unrestrict", "measures:services"}
 # Asked at every route, but not in every state again: others stand where they stand.
 SAME_AS_OTHERS = {"deputy", "supporter", "recipient_host", "barred_there", "steward"}
 BY_STATE = (
@@ -308,3 +309,14 @@ def test_a_code_opens_its_own_page_alone(town: Town) -> None:
     )
     assert ended.outcome == wrong.outcome == MISSING
     assert OFFER["need"] not in ended.response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["responsible", "recipient", "nobody"])
+def test_no_template_names_what_is_not_there(town: Town, who: str) -> None:
+    with unresolved() as missed:
+        for route in ROUTES:
+            place = Place(town, route)
+            if "GET" in place.line and who in place.may("GET"):
+                ask(town.browsers[who], "GET", place.address())
+    assert missed, "nothing was heard, not even what may be left out"
+    assert not {(name, template) for name, template in missed if name not in MAY_BE_LEFT_OUT}

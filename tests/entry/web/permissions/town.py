@@ -13,6 +13,7 @@ from django.test import Client
 from tests.cast import HANAKO, PASS_PHRASE, fallback, found, join
 from tests.conftest import MOMENT
 from tests.ground.network.people import cookie_of, set_up
+from tests.records.directory.said import lay_and_say
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.ground.network import actions as network
 from tonari.ground.network.actions import Newcomer
@@ -21,8 +22,9 @@ from tonari.ground.network.queries import kept_keys, signed_in
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
+from tonari.records.directory.actions import keep_gap
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
+from tonari.records.directory.rules.gaps import Looked
 from tonari.records.people import actions as people
 from tonari.records.people.models import LossNotice, Merge, TeamMember, Track
 from tonari.records.people.queries import received
@@ -32,6 +34,8 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
+
+from .listed import listed
 
 Ids = dict[str, Any]
 # Long enough ago that a hand-over is late and a consent has run out.
@@ -58,8 +62,8 @@ STATES = (
     "light_ended",
     "taken_over",
 )
-"""How far a person's introduction has come; `released` and on is a live grant, until it ends.
 
+"""How far a person's introduction has come; `released` and on is a live grant, until it ends.
 `taken_over`: the record of the same person that was joined to the one of `released`.
 """
 
@@ -265,6 +269,7 @@ def _fill(town: Town, ids: Ids, post: UUID) -> None:
     ids |= _written(by, case) | {
         "goer": town["beside"].acting_id,
         "kept_away": town["barred"].acting_id,
+        "gap": keep_gap(by=by, looked=Looked(words="夜の居場所")),
         "draft": new_id(),
     }
     support.save_draft(by=by, draft_id=ids["draft"], answers={"called": ["ハナ"]})
@@ -341,23 +346,18 @@ def _lose(town: Town, ids: Ids) -> None:
 def _network(town: Town, post: UUID) -> None:
     first = town["first"]
     token = network.invite_member(by=first, name="新しい人", roles=["worker"])
-    away = Absence.objects.get(member=town["responsible"].acting_id)
     town.of_network = {
         "post": post,
         "colleague": town["worker"].acting_id,
         "holder": town["responsible"].acting_id,
         "resting": town["suspended"].acting_id,
-        "absence": away.pk,
+        "absence": Absence.objects.get(member=town["responsible"].acting_id).pk,
         "invitation": Invitation.objects.get(state="open", name="新しい人").pk,
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
-        "ours": _service("みなとサロン", first),
-        "at_location": at_location_id(_service("みなとの台所", first, address="海の町1-1")),
-        "provider": first.acting_for,
-        "taxonomy": taxonomy_id("field"),
-        "term": term_id(("field", "food")),
+        **listed(first, _service),
         "other_membership": town["beside_elsewhere"].acting_id,
-    }
+    } | lay_and_say(first)
     town.codes |= {"invited": token, "feed": support.make_feed(by=town["responsible"])}
 
 

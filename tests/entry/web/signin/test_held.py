@@ -193,16 +193,6 @@ def test_several_values_of_one_field_come_back(browser, owner):
     assert "仲間さんへのリンク" in page.content.decode()
 
 
-def test_a_fragment_sent_by_htmx_is_answered_with_the_whole_page(browser, owner):
-    browser.sign_in()
-    page = browser.open("/network/posts/new/")
-    fields = hidden_fields(page) | {"name": TYPED, "holder": str(owner.id)}
-    OpenSession.objects.all().delete()
-    page = browser.post("/network/posts/new/", fields, headers={"HX-Request": "true"})
-    assert page.status_code == 200
-    assert page["HX-Retarget"] == "body"
-
-
 def test_a_fragment_asked_for_by_htmx_leads_to_the_sign_in_page(browser, owner):
     page = browser.get("/network/", headers={"HX-Request": "true"})
     assert page["HX-Redirect"] == "/signin/?next=%2Fnetwork%2F"

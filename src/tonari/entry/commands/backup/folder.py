@@ -3,16 +3,20 @@
 import gzip
 import os
 import re
+import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pyrage
+from django.conf import settings
 
+from tonari.ground.vault.rules import COSTS, CannotOpen, lock, unlock
 from tonari.kernel import clock
 
 PASSPHRASE = "TONARI_BACKUP_PASSPHRASE"  # noqa: S105  (the name of a setting)
+_FORM, _INFO = b"tonari-backup 1\n", b"tonari backup"
 KEYRING_DAYS = 35
 NAME = re.compile(r"tonari-(\d{8}T\d{6}Z)-(data|keyring)\.jsonl\.gz(\.age)?")
 
@@ -33,7 +37,7 @@ class Pair:
         content = gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
         phrase = os.environ.get(PASSPHRASE)
         if phrase:
-            content = pyrage.passphrase.encrypt(content, phrase)
+            content = _sealed(content, phrase)
         path = self.folder / f"tonari-{self.stamp}-{part}.jsonl.gz{'.age' if phrase else ''}"
         new = path.with_name(f".{path.name}.new")
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -63,9 +67,32 @@ def _opened(path: Path) -> bytes:
     if not phrase:
         raise BadBackup(f"このバックアップには合言葉が要ります。{PASSPHRASE} に入れてください。")
     try:
-        return bytes(pyrage.passphrase.decrypt(content, phrase))
-    except pyrage.DecryptError as error:
+        return _unsealed(content, phrase)
+    except (CannotOpen, ValueError, pyrage.DecryptError) as error:
         raise BadBackup(f"合言葉（{PASSPHRASE}）が違うか、ファイルが壊れています。") from error
+
+
+def _sealed(content: bytes, phrase: str) -> bytes:
+    """An age file for a key of its own, and before it that key under the pass phrase.
+
+    age's own pass phrases cost what the machine that seals can bear in a second, and a slower or
+    busier one then refuses to open them: a backup has to open on any machine.
+    """
+    identity = pyrage.x25519.Identity.generate()
+    key = lock(str(identity).encode(), phrase, _INFO, COSTS[settings.ARGON2_COST])
+    opened_by = [identity.to_public()]
+    whole: bytes = pyrage.encrypt(content, opened_by)
+    return _FORM + struct.pack(">H", len(key)) + key + whole
+
+
+def _unsealed(content: bytes, phrase: str) -> bytes:
+    """`CannotOpen`, `ValueError` or a `DecryptError` for another phrase or a damaged file."""
+    start = len(_FORM) + 2
+    if len(content) < start or not content.startswith(_FORM):
+        raise ValueError("no sealed backup")
+    end = start + struct.unpack(">H", content[start - 2 : start])[0]
+    key = unlock(content[start:end], phrase, _INFO).decode()
+    return bytes(pyrage.decrypt(content[end:], [pyrage.x25519.Identity.from_str(key)]))
 
 
 def stamp(moment: datetime) -> str:

@@ -19,6 +19,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.work.referral.actions import ask_follow_ups
 
 from .ground import lay_ground
+from .keeping import keep_true
 from .members import gather
 from .people import meet
 from .referrals import introduce
@@ -44,6 +45,7 @@ def make_town(cast_file: Path) -> Town:
     lay_ground(town, first + 1)
     gather(town)
     fill_directory(town, first - 1)
+    keep_true(town)
     meet(town)
     introduce(town)
     for ago in LOOKED_AFTER:

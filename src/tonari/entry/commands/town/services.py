@@ -7,11 +7,14 @@ from pathlib import Path
 from uuid import UUID
 
 from tonari.ground.areas.queries import areas
+from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND
 from tonari.records.directory import queries
 from tonari.records.directory.actions import import_list, put_service, say_room
 from tonari.records.directory.adapters import open_list
-from tonari.records.directory.rules import WEEKDAYS, Content
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.opening_words import parse
+from tonari.records.directory.rules.openings import Openings
 from tonari.records.directory.rules.rows import Origin
 
 from .ground import CODE, NAME, spot
@@ -88,17 +91,19 @@ def _content(service: Table) -> Content:
     return Content(
         **plain,
         fields=tuple(service["fields"]),
+        traits=tuple(service.get("traits", ())),
         address=_address(service),
         municipality_code=CODE,
         lat=lat,
         lon=lon,
         served=tuple(_areas()[name] for name in service.get("serves", ())),
-        weekly=tuple(
-            (WEEKDAYS.index(day), *times.split("-"))
-            for days, times in service.get("week", ())
-            for day in days
-        ),
+        openings=_openings(service),
     )
+
+
+def _openings(service: Table) -> Openings:
+    week = [f"{days} {times}" for days, times in service.get("week", ())]
+    return parse("\n".join([*week, *service.get("times", ())]), clock.today())
 
 
 def _areas() -> dict[str, UUID]:

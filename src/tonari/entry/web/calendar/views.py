@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tonari.entry.web import brake
 from tonari.entry.web.access import Request, by_link, for_member
-from tonari.entry.web.light import brake
 from tonari.entry.web.people.pages import WORKERS
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.refused import Refused

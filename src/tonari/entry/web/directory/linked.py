@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import FORMAL, LISTED, PLACE
+from tonari.records.directory.rules.openings import Rule
 
 Thing = dict[str, Any]
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -91,14 +92,17 @@ def _reached(view: ServiceView) -> Thing:
 
 
 def _week(view: ServiceView) -> list[Thing]:
+    """What holds in every week; the rest stands on the page."""
+    rules = [one for one in view.openings.opens if one == Rule(one.day, one.start, one.end)]
     return [
         {
             "@type": "OpeningHoursSpecification",
-            "dayOfWeek": f"https://schema.org/{_DAYS[day]}",
-            "opens": start,
-            "closes": end,
+            "dayOfWeek": f"https://schema.org/{_DAYS[rule.day]}",
+            "opens": rule.start,
+            "closes": rule.end,
         }
-        for day, start, end in view.weekly
+        for rule in rules
+        if rule.day < len(_DAYS)
     ]
 
 

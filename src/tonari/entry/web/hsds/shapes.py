@@ -5,15 +5,16 @@ What the source does not say is left out; where HSDS requires it, it is an empty
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timezone
-from itertools import groupby
+from datetime import datetime, time, timezone
 from typing import Any
 from uuid import uuid5
 
 from django.utils.encoding import iri_to_uri
 
+from tonari.kernel import clock
 from tonari.records.directory.queries import Provider, ServiceView
 from tonari.records.directory.rules import ANYWHERE, PAUSED, PLACE, REACHES
+from tonari.records.directory.rules.keeping import UNIT
 from tonari.records.directory.rules.published import (
     CAPACITY,
     TAXONOMIES,
@@ -26,6 +27,9 @@ from tonari.records.directory.rules.published import (
     term_id,
     term_says,
 )
+from tonari.records.directory.rules.traits import FREE, TRAITS, WHEELCHAIR
+
+from .schedules import schedules
 
 Shape = dict[str, Any]
 _URI = re.compile(
@@ -34,7 +38,6 @@ _URI = re.compile(
     re.ASCII,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def service(view: ServiceView, provider: Provider | None) -> Shape:
@@ -65,10 +68,12 @@ def full_service(view: ServiceView, provider: Provider | None, *, placed: bool =
     """A service with all that belongs to it. placed: with the place where it is."""
     parts = {
         "phones": _phones(view),
-        "schedules": _schedules(view),
+        "schedules": schedules(view),
         "service_areas": _service_areas(view),
+        "capacities": _capacities(view),
         "service_at_locations": [_at_location(view)] if placed and is_placed(view) else [],
         "attributes": _attributes(view),
+        "cost_options": _cost_options(view),
     }
     return service(view, provider) | parts
 
@@ -89,7 +94,7 @@ def full_service_at_location(view: ServiceView, provider: Provider | None) -> Sh
     """A service at its place, with all that belongs to both."""
     around = {
         "phones": _phones(view),
-        "schedules": _schedules(view),
+        "schedules": schedules(view),
         "service_areas": _service_areas(view),
         "service": full_service(view, provider, placed=False),
     }
@@ -169,27 +174,6 @@ def _phones(view: ServiceView) -> list[Shape]:
     ]
 
 
-def _schedules(view: ServiceView) -> list[Shape]:
-    """What is certain by weekday, and the text as published."""
-    own = {"service_id": str(view.id)}
-    times = sorted(view.weekly, key=lambda opening: (opening[1:], opening[0]))
-    weekly = [
-        own
-        | {
-            "id": _part(view, f"weekly {start} {end}"),
-            "freq": "WEEKLY",
-            "wkst": "MO",
-            "byday": ",".join(_DAYS[day] for day, _start, _end in same),
-            "opens_at": f"{start}+09:00",
-            "closes_at": f"{end}+09:00",
-            "timezone": 9,
-        }
-        for (start, end), same in groupby(times, key=lambda opening: opening[1:])
-    ]
-    text = [own | {"id": _part(view, "hours"), "description": view.hours}] if view.hours else []
-    return [*weekly, *text]
-
-
 def _service_areas(view: ServiceView) -> list[Shape]:
     own = {"service_id": str(view.id)}
     if view.reach == ANYWHERE:
@@ -202,8 +186,25 @@ def _service_areas(view: ServiceView) -> list[Shape]:
     ]
 
 
+def _capacities(view: ServiceView) -> list[Shape]:
+    """Free places, where a number is known: somebody counted, or it is full (`docs/hsds.md`)."""
+    if view.free_places is None or view.room_said_on is None:
+        return []
+    unit = view.room_unit or UNIT
+    said = datetime.combine(view.room_said_on, time(), clock.TOKYO)
+    one: Shape = {
+        "id": _part(view, "free"),
+        "service_id": str(view.id),
+        "unit": {"id": _part(view, f"unit {unit}"), "name": unit},
+        "available": view.free_places,
+        "description": view.room_label,
+        "updated": moment(said),
+    }
+    return [one | ({} if view.room_most is None else {"maximum": view.room_most})]
+
+
 def _at_location(view: ServiceView) -> Shape:
-    place = _place(view) | {"addresses": _addresses(view)}
+    place = _place(view) | {"addresses": _addresses(view), "accessibility": _accessibility(view)}
     own = {"id": str(at_location_id(view.id)), "service_id": str(view.id)}
     return own | {"location_id": place["id"], "location": place}
 
@@ -232,6 +233,17 @@ def _addresses(view: ServiceView) -> list[Shape]:
     ]
 
 
+def _cost_options(view: ServiceView) -> list[Shape]:
+    """That it is free, where that is certain; other prices are only said in words."""
+    own: Shape = {"id": _part(view, "free"), "service_id": str(view.id), "currency": "JPY"}
+    return [own | {"option": TRAITS[FREE], "amount": 0}] if FREE in view.traits else []
+
+
+def _accessibility(view: ServiceView) -> list[Shape]:
+    own = {"id": _part(view, "wheelchair"), "location_id": _part(view, "location")}
+    return [own | {"description": TRAITS[WHEELCHAIR]}] if WHEELCHAIR in view.traits else []
+
+
 def _attributes(view: ServiceView) -> list[Shape]:
     """Its terms; how many at most, as it is said; on which day its room was said."""
     own = {"link_id": str(view.id), "link_entity": "service"}
@@ -248,6 +260,7 @@ def _attributes(view: ServiceView) -> list[Shape]:
 
 def _terms(view: ServiceView) -> Iterator[Term]:
     yield from (("field", code) for code in view.fields)
+    yield from (("trait", code) for code in view.traits)
     yield from (("standing", view.standing), ("kind", view.kind))
     if view.room:
         yield "room", view.room

@@ -10,14 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.views.decorators.csrf import csrf_exempt
 
+from tonari.entry.web import brake
 from tonari.entry.web.access import by_link
 from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
 from tonari.work.referral import queries
-
-from . import brake
 
 View = Callable[..., HttpResponse]
 

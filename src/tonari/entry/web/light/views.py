@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import act
 from tonari.entry.web.referral.shown import by, handover
+from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
+from tonari.records.directory import queries as directory
 from tonari.work.referral import actions, queries, rules
 
 from .forms import CodeForm
@@ -25,12 +27,21 @@ def code(request: Any) -> HttpResponse:
     if form.is_valid():
         typed = fold_paper_code(form.cleaned_data["code"])
         try:
-            queries.link_of(actor_of(typed))
-            return redirect("light:answer", _grouped(typed))
+            return redirect(_page_of(actor_of(typed)), _grouped(typed))
         except Refused:
             form.add_error("code", _("このコードは見つかりません。もういちど見くらべてください。"))
             return wrong_code(request, lambda: _code_page(request, form))
     return _code_page(request, form)
+
+
+def _page_of(holder: Actor) -> str:
+    """The page that a code opens: an offer's, or a place's. Errors: Refused for any other code."""
+    try:
+        queries.link_of(holder)
+    except Refused:
+        directory.hosted(holder)
+        return "light:place"
+    return "light:answer"
 
 
 def _code_page(request: Any, form: CodeForm) -> HttpResponse:

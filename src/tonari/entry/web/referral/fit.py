@@ -6,12 +6,8 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel import text
-from tonari.kernel.actor import Actor
-from tonari.records.directory import queries as directory
 from tonari.records.directory import rules
 from tonari.records.directory.queries import ServiceView
-
-MOST_PLACES = 8
 
 
 @dataclass(frozen=True)
@@ -21,16 +17,6 @@ class Asked:
     words: tuple[str, ...]
     field: str
     area: str
-
-
-def by_need(viewer: Actor, words: list[str]) -> tuple[ServiceView, ...]:
-    """Services that say some of these words of themselves, those that say most first."""
-    places: dict[ServiceView, int] = {}
-    for word in words:
-        for place in directory.search(viewer, word).items:
-            places[place] = places.get(place, 0) + 1
-    ordered = sorted(places, key=lambda place: -places[place])
-    return tuple(ordered[:MOST_PLACES])
 
 
 def found_in(words: list[str] | tuple[str, ...], *said: str) -> list[str]:

@@ -20,6 +20,7 @@ from tonari.work.referral.actions import Recipient
 
 from . import fit
 
+MOST_PLACES = 8
 CONDITIONS = 80
 """Letters of an entry's conditions that stand beside its name."""
 
@@ -62,7 +63,11 @@ class Choices:
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
-        found = self._search(actor) if self.searched else fit.by_need(actor, self.need)
+        found = (
+            self._search(actor)
+            if self.searched
+            else directory.speaking_of(actor, self.need, MOST_PLACES)
+        )
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred
         ]

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import act, for_member
+from tonari.entry.web.brake import braked
 from tonari.ground.network import queries, rules
 from tonari.ground.network.actions import (
     change_pass_phrase,
@@ -24,7 +25,6 @@ from tonari.ground.network.actions import (
 from tonari.ground.network.adapters import can_mail, opened_totp
 from tonari.kernel.actor import Actor
 
-from .checking import braked
 from .cookies import KEY_COOKIE
 from .forms import ChangePassPhraseForm, CodeForm, MailForm, PassPhraseForm, YearsForm
 from .pictures import authenticator

@@ -51,11 +51,8 @@ def written_for_another(request: Any) -> HttpResponse:
 def _instead(
     request: HttpRequest, template: str, context: dict[str, Any], status: int
 ) -> HttpResponse:
-    """A whole page for a form that was not let in, also where a part of a page was asked for."""
-    swapped = bool(HtmxDetails(request))
-    response = render(request, template, context, status=200 if swapped else status)
-    if swapped:
-        response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
+    """A page for a form that was not let in."""
+    response = render(request, template, context, status=status)
     cookies.set_known(request, response, cookies.known(request)[0])
     response["Cache-Control"] = "no-store, private"
     return response

@@ -1,14 +1,12 @@
-"""Checking what was typed to sign in, with the sign-in library's brake on guessing."""
+"""Checking what was typed to sign in, with the brake on guessing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
-from allauth.core.internal import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from tonari.entry.web.brake import braked, too_often
 from tonari.ground.network import adapters, queries
 from tonari.ground.network.actions.sessions import wrong_code
 from tonari.ground.vault.rules import CannotOpen, Keys
@@ -86,20 +84,3 @@ def check_code(request: HttpRequest, member: Actor, code: str) -> None:
             ) from None
         if not is_right:
             raise wrong_code()
-
-
-@contextmanager
-def braked(request: HttpRequest, key: str) -> Iterator[None]:
-    """Count what is refused inside; after five in five minutes, Refused for a while."""
-    usage = ratelimit.consume(request, app="allauth.account", action="login_failed", key=key)
-    if not usage:
-        raise too_often()
-    yield
-    usage.rollback()
-
-
-def too_often() -> Refused:
-    """Too many wrong tries."""
-    return Refused(
-        _("まちがいが続いたため、いまは入れません。5分ほど待ってから、もう一度お試しください。")
-    )

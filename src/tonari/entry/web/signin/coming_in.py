@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import act, by_link, for_member, public, sentence
+from tonari.entry.web.brake import braked
 from tonari.ground.network import queries, rules
 from tonari.ground.network.actions import (
     Accepted,
@@ -29,7 +30,7 @@ from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused, not_found
 
 from . import cookies, named
-from .checking import Unlocked, acting_for_one, braked
+from .checking import Unlocked, acting_for_one
 from .forms import (
     FounderForm,
     JoinAsFounderForm,

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tonari.entry.web.access import public, sentence
+from tonari.entry.web.brake import braked
 from tonari.ground.network import adapters, queries
 from tonari.ground.network.actions import (
     begin_session,
@@ -27,7 +28,7 @@ from tonari.kernel.refused import Refused
 from . import cookies, held
 from .asking import held_page, written_for_another
 from .cast import cast, main_cast, others
-from .checking import Unlocked, braked, check_code, member_with_pass_phrase
+from .checking import Unlocked, check_code, member_with_pass_phrase
 from .forms import CodeForm, PaperForm, SignInForm
 from .pictures import authenticator
 

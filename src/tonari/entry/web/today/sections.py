@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.queries import NOBODY, Listed
 
-from . import alone, appointments, contacts, introductions, losses
+from . import alone, appointments, contacts, introductions, losses, places
 from .waiting import MANY, Look, Part
 
 # What asks for rows, in this order. To add some: a function like these, and its sections below.
@@ -23,6 +23,7 @@ SOURCES: tuple[Callable[[Actor, Look], list[Part]], ...] = (
     contacts.waiting,
     alone.waiting,
     losses.waiting,
+    places.waiting,
 )
 # name: (heading, what to do); the most pressing first
 SECTIONS = {
@@ -84,6 +85,18 @@ SECTIONS = {
     "again": (
         _("ようすを確かめる"),
         _("行方がわからない方です。まわりの人に、もう一度たずねてみませんか。"),
+    ),
+    "reports": (
+        _("まちがいの知らせ"),
+        _("町の人から、のせてあることがちがうと知らせがありました。"),
+    ),
+    "host_changes": (
+        _("お店・居場所の人が書きなおしました"),
+        _("見て、よければ「これでよい」を。電話番号は、確かめてからのせてください。"),
+    ),
+    "to_check": (
+        _("のせてあることを確かめる"),
+        _("半年以上、だれも確かめていません。変わりがなければ、押すだけです。"),
     ),
 }
 

@@ -11,9 +11,7 @@ from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.people.pages import WORKERS, page_number
 from tonari.ground.network import queries as network
 from tonari.ground.network.rules import holds_key
-from tonari.kernel import clock
 from tonari.records.directory import queries as directory
-from tonari.records.directory.rules import needs_checking
 from tonari.records.people import queries as people
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
@@ -52,7 +50,9 @@ def _today_of_helper(request: Request) -> HttpResponse:
     offered = directory.own_services(actor)
     context = {
         "unanswered": referral.unanswered(actor),
-        "to_check": [one for one in offered if needs_checking(one.last_checked_on, clock.today())],
+        "to_check": directory.to_check(actor),
+        "reports": len(directory.reports(actor, unkept=False)),
+        "changes": directory.host_changes(actor),
         "offered": offered,
         "organisation": network.organisation(actor, actor.acting_for),
         "to_tell": [one.name for one in network.responsible_members(actor, actor.acting_for)],

@@ -2,5 +2,6 @@
 
 from .files import Options, read_areas
 from .shapes import outlines, shared_ground
+from .tables import Table, open_population
 
-__all__ = ["Options", "outlines", "read_areas", "shared_ground"]
+__all__ = ["Options", "Table", "open_population", "outlines", "read_areas", "shared_ground"]

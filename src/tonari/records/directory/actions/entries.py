@@ -12,7 +12,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.models import Merge, ServedArea, Service
 from tonari.records.directory.rules import (
     LISTED,
     STATES,
@@ -22,8 +22,10 @@ from tonari.records.directory.rules import (
     check_may_edit,
     check_room,
 )
+from tonari.records.directory.rules.keeping import ALL_PARTS, Room, check_numbers, said_by
 from tonari.records.directory.rules.kinds import check_may_be_listed
 
+from .holding import held
 from .places import place, serve
 from .writing import COLUMNS, columns, fill, read
 
@@ -70,39 +72,51 @@ def put_service(
 def confirm_service(*, by: Actor, service_id: UUID) -> date:
     """Say that all of an entry is still right; the day of it.
 
-    `Refused` if another organisation answers for it.
+    by: a member, or the host's link. `Refused` if another organisation answers for it.
     """
-    row = _editable(by, service_id)
+    row = held(by, service_id)
     today = clock.today()
     told: dict[str, Any] = {"last_checked_on": today, "checked_by": by.organisation_id}
-    fresh = Service.objects.filter(pk=row.pk).exclude(**told)
-    if not fresh.update(**told, modified_at=clock.now()):
+    said = row.provenance | said_by(by, today, ["checked"])
+    if row.provenance == said and row.last_checked_on == today:
         raise already_done()
-    record("directory.service_confirmed", by=by, subject=row.pk)
+    Service.objects.filter(pk=row.pk).update(**told, provenance=said, modified_at=clock.now())
+    record("directory.service_confirmed", by=by, subject=row.pk, chain=row.organisation_id)
     return today
 
 
 @action
-def say_room(*, by: Actor, service_id: UUID, room: str) -> date:
+def say_room(*, by: Actor, service_id: UUID, room: str, numbers: Room | None = None) -> date:
     """Say whether there is room today (ROOMS); the day of it.
 
-    `Refused` if another organisation answers for it.
+    by: a member, or the host's link. numbers: what somebody counted; without, what was free is
+    forgotten, how many at most stays. `Refused` if another organisation answers for it.
     """
     check_room(room)
-    row = _editable(by, service_id)
+    row = held(by, service_id)
+    said = numbers or Room(room, None, row.room_most, row.room_unit)
+    check_numbers(said)
     today = clock.today()
-    told: dict[str, Any] = {"room": room, "room_said_on": today}
-    fresh = Service.objects.filter(pk=row.pk).exclude(**told)
-    if not fresh.update(**told, modified_at=clock.now()):
+    told: dict[str, Any] = {
+        "room": room,
+        "room_said_on": today,
+        "room_free": said.free,
+        "room_most": said.most,
+        "room_unit": said.unit,
+        "provenance": row.provenance | said_by(by, today, ["room"]),
+    }
+    if all(getattr(row, name) == value for name, value in told.items()):
         raise already_done()
-    record("directory.room_said", by=by, subject=row.pk, room=room)
+    Service.objects.filter(pk=row.pk).update(**told, modified_at=clock.now())
+    facts = {"room": room, "free": said.free, "most": said.most}
+    record("directory.room_said", by=by, subject=row.pk, chain=row.organisation_id, **facts)
     return today
 
 
 @action
 def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     """Take a service off every list. `Refused` if another organisation answers for it."""
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     changed = Service.objects.filter(pk=row.pk, state=row.state).exclude(state=WITHDRAWN)
     at = clock.now()
     if not changed.update(state=WITHDRAWN, edited_at=at, modified_at=at, version=F("version") + 1):
@@ -110,11 +124,20 @@ def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     record("directory.service_withdrawn", by=by, subject=row.pk)
 
 
-def _editable(by: Actor, service_id: UUID) -> Service:
+def editable(by: Actor, service_id: UUID) -> Service:
+    """An entry that `by` may rewrite.
+
+    `Refused` if there is none, if another answers for it, and while it is part of another entry:
+    listed again by itself it would stand there twice.
+    """
     row = Service.objects.filter(pk=service_id).first()
     if row is None or by.kind != "member":
         raise not_found()
     check_may_edit(by, row.organisation_id)
+    if Merge.objects.filter(other=row, undone_at=None).exists():
+        raise Refused(
+            _("これは、ほかの登録とひとつになっています。直すには、先にふたつにもどしてください。")
+        )
     return row
 
 
@@ -128,6 +151,7 @@ def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
     row.edited_at = row.modified_at
     row.last_checked_on = clock.today()
     row.checked_by_id = by.organisation_id
+    row.provenance = said_by(by, clock.today(), [ALL_PARTS])
     row.save(force_insert=True)
     return row
 
@@ -136,14 +160,16 @@ def _rewrite(
     by: Actor, service_id: UUID, version: int | None, content: Content, state: str
 ) -> tuple[Service, list[str]]:
     """The rewritten row, and the names of the parts that changed."""
-    row = _editable(by, service_id)
+    row = editable(by, service_id)
     seen = row.version if version is None else version
     before = columns(row)
     fill(row, content)
     read([row])
     written, at = columns(row), clock.now()
+    parts = [name for name in COLUMNS if written[name] != before[name]]
     changed = Service.objects.filter(pk=row.pk, version=seen).update(
         **written,
+        provenance=row.provenance | said_by(by, clock.today(), [*parts, "checked"]),
         state=state,
         edited_at=at,
         modified_at=at,
@@ -159,5 +185,4 @@ def _rewrite(
         )
     said = ServedArea.objects.filter(service=row.pk, said=True).order_by("pk")
     moved = set(said.values_list("area_id", flat=True)) != set(content.served)
-    parts = [name for name in COLUMNS if written[name] != before[name]]
     return row, [*parts, *(["served"] if moved else [])]

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from tonari.ground.areas.rules import ABSENT, CHANGED, OUTCOMES, REFUSED, TAKEN, UNCHANGED, Outcome
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.adapters import insert_many
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import Import, ImportRow, Service
 from tonari.records.directory.rules import WITHDRAWN, check_may_import
 from tonari.records.directory.rules.cells import Cells
+from tonari.records.directory.rules.imports import TAKEN_IN
 from tonari.records.directory.rules.rows import (
     NAME,
     ONLY_MEMBERS_SAY,
@@ -28,11 +31,13 @@ from tonari.records.directory.rules.rows import (
 from .places import BATCH, place
 from .writing import COLUMNS, fill, read
 
-_FROM_LIST = (
+OF_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
-    *("folded", "readings", "source", "source_url", "licence", "digest", "state", "version"),
-    "modified_at",
+    *("source", "source_url", "licence", "digest", "state"),
 )
+"""Columns that a row of a list fills."""
+WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at", "taken_on")
+_ALL = tuple(field.attname for field in Service._meta.concrete_fields)
 Tell = Callable[[Outcome], object]
 
 
@@ -46,46 +51,107 @@ class _Known:
     version: int
 
 
+@dataclass(frozen=True)
+class _Row:
+    """What becomes of a row: its outcome, and what is written of it."""
+
+    outcome: Outcome
+    service: Service | None = None
+
+
 @action
-def import_list(*, by: Actor, opened: Opened, origin: Origin, tell: Tell) -> dict[str, int]:
+def import_list(
+    *,
+    by: Actor,
+    opened: Opened,
+    origin: Origin,
+    tell: Tell,
+    import_id: UUID | None = None,
+    file_name: str = "",
+) -> dict[str, int]:
     """Keep the rows of a published list; how many were taken, changed, … (OUTCOMES).
 
     tell: gets the outcome of every row, in their order, then one (ABSENT) for each row that was
     taken in from this list before and is no longer in it: it is kept. A row is known again by the
     list's name and its number (without one: name and address). What a member has rewritten is not
     overwritten. The same list twice changes nothing; the ledger gets one row with the totals.
+    import_id: of one that was brought before; else one of this file's name begins here. Every
+    outcome stays with it, and what stood there before, so that all of it can be undone.
     Memory grows with the number of rows, by a few hundred bytes for each, not with what they say.
     `Refused` if `by` may not import.
     """
     check_may_import(by)
+    kept = import_id or _begun(by, opened, origin, file_name)
     known = _known(origin.source_list)
-    seen: dict[str, tuple[int, str]] = {}
     count = dict.fromkeys(OUTCOMES, 0)
+    for rows in _judged(opened, origin, known):
+        before = _before(rows)
+        _save(by, rows)
+        note_rows(kept, rows, sum(count.values()), before)
+        for row in rows:
+            count[row.outcome.result] += 1
+            tell(row.outcome)
+    Import.objects.filter(pk=kept).update(counts=count, format=opened.format.code)
+    facts: dict[str, Any] = {"format": opened.format.code, "source_list": origin.source_list}
+    record("directory.imported", by=by, subject=kept, **facts | count)
+    return count
+
+
+def judge_list(opened: Opened, origin: Origin, import_id: UUID) -> dict[str, int]:
+    """What would become of every row, kept with the import; nothing else is written."""
+    count = dict.fromkeys(OUTCOMES, 0)
+    for rows in _judged(opened, origin, _known(origin.source_list)):
+        note_rows(import_id, rows, sum(count.values()), {})
+        for row in rows:
+            count[row.outcome.result] += 1
+    return count
+
+
+def note_rows(
+    import_id: UUID, rows: list[_Row], after: int, before: dict[UUID, dict[str, Any]]
+) -> None:
+    """Keep what became of rows, the first of them at the place `after` + 1."""
+    notes = []
+    for place_, row in enumerate(rows, after + 1):
+        said, one = row.outcome, row.service
+        kept = one if one is not None and not one._state.adding else None
+        told = (said.number, said.result, said.name[:200], said.reason)
+        version = one.version if one is not None else 0
+        what_was = before.get(one.pk) if one is not None else None
+        service = kept.pk if kept is not None else None
+        notes.append((new_id(), import_id, place_, *told, service, version, what_was))
+    insert_many(ImportRow, notes)
+
+
+def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
+    row = Import(
+        organisation_id=by.organisation_id,
+        member_id=by.id,
+        file_name=file_name[:200],
+        format=opened.format.code,
+        source=origin.source[:200],
+        licence=origin.licence[:200],
+        source_list=origin.source_list,
+        state=TAKEN_IN,
+    )
+    row.save(force_insert=True)
+    return row.pk
+
+
+def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterator[list[_Row]]:
+    """Every row of a list, by batches, then what is absent from it."""
+    seen: dict[str, tuple[int, str]] = {}
     for batch in _batches(opened.rows):
-        fresh: list[Service] = []
-        rewritten: list[Service] = []
+        rows = []
         for line in batch:
             draft = _draft(line, opened, origin, seen)
-            outcome, row = (
-                (draft, None)
+            rows.append(
+                _Row(draft)
                 if isinstance(draft, Outcome)
                 else _taken_in(draft, known.get(draft.key), origin)
             )
-            count[outcome.result] += 1
-            tell(outcome)
-            if row is not None:
-                (fresh if outcome.result == TAKEN else rewritten).append(row)
-        _save(by, fresh, rewritten)
-    for outcome in _absent(known, seen):
-        count[outcome.result] += 1
-        tell(outcome)
-    facts: dict[str, Any] = {
-        "format": opened.format.code,
-        "source_list": origin.source_list,
-        **count,
-    }
-    record("directory.imported", by=by, subject=new_id(), **facts)
-    return count
+        yield rows
+    yield from _absent(known, seen)
 
 
 def _known(source_list: str) -> dict[str, _Known]:
@@ -107,13 +173,14 @@ def _draft(
 ) -> Draft | Outcome:
     """The row as a draft with a key of its own, or why it is refused. seen: key to line, digest."""
     if line.cells is None:
-        return Outcome(line.number, "", REFUSED, _("この行はCSVとして読めません。"))
+        reason = _("この行は読めません（ひとつの欄が大きすぎるか、CSVとしてくずれています）。")
+        return Outcome(line.number, "", REFUSED, reason)
     cells = Cells(opened.header, line.cells)
     try:
         check_is_data(cells, opened.header.names)
         draft = read_row(line.number, cells, opened.format, origin)
     except Refused as refused:
-        name = cells.get(*NAME)
+        name = cells.get(*NAME)[:200]
         return Outcome(line.number, name, REFUSED, refused.reason % refused.values)
     time, first = 1, draft
     while draft.key in seen:
@@ -131,37 +198,49 @@ def _draft(
     return draft
 
 
-def _taken_in(draft: Draft, known: _Known | None, origin: Origin) -> tuple[Outcome, Service | None]:
+def _taken_in(draft: Draft, known: _Known | None, origin: Origin) -> _Row:
     name = draft.content.name
-    if known is not None and known.digest == draft.digest:
-        return Outcome(draft.number, name, UNCHANGED, draft.note), None
-    if known is not None and known.is_edited:
+    if known is not None and known.is_edited and known.digest != draft.digest:
         reason = _("構成員が書きなおしているので、上書きしませんでした。")
-        return Outcome(draft.number, name, REFUSED, reason), None
+        return _Row(Outcome(draft.number, name, REFUSED, reason))
+    if known is not None and known.digest == draft.digest:
+        return _Row(Outcome(draft.number, name, UNCHANGED, draft.note))
     row = Service(source_list=origin.source_list, source_key=draft.key)
     if known is not None:
         row.pk, row.version = known.pk, known.version + 1
     fill(row, draft.content)
     row.source, row.source_url, row.licence = draft.source, draft.source_url, draft.licence
-    row.digest, row.state = draft.digest, draft.state
-    return Outcome(draft.number, name, CHANGED if known else TAKEN, draft.note), row
+    row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
+    result = CHANGED if known else TAKEN
+    return _Row(Outcome(draft.number, name, result, draft.note), row)
 
 
-def _save(by: Actor, fresh: list[Service], rewritten: list[Service]) -> None:
+def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
+    """What stands now in the rows that will be changed. One query, if there are any."""
+    ids = [row.service.pk for row in rows if row.service and row.outcome.result == CHANGED]
+    if not ids:
+        return {}
+    kept = Service.objects.filter(pk__in=ids).order_by("pk").values("pk", *OF_LIST)
+    return {one.pop("pk"): one for one in kept}
+
+
+def _save(by: Actor, rows: list[_Row]) -> None:
+    fresh = [row.service for row in rows if row.service and row.outcome.result == TAKEN]
+    rewritten = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
     read([*fresh, *rewritten])
-    Service.objects.bulk_create(fresh)
+    insert_many(Service, [[getattr(one, name) for name in _ALL] for one in fresh])
+    for one in (*fresh, *rewritten):
+        one._state.adding = False
     if rewritten:
-        Service.objects.bulk_update(rewritten, _FROM_LIST, batch_size=100)
+        Service.objects.bulk_update(rewritten, WRITTEN, batch_size=100)
     if fresh or rewritten:
         place(by, [*fresh, *rewritten])
 
 
-def _absent(known: dict[str, _Known], seen: dict[str, tuple[int, str]]) -> Iterator[Outcome]:
+def _absent(known: dict[str, _Known], seen: dict[str, tuple[int, str]]) -> Iterator[list[_Row]]:
     gone = [row.pk for key, row in known.items() if key not in seen]
+    reason = _("まえはこの一覧にありました。のせたままです。なくなったのなら、取り下げてください。")
     for start in range(0, len(gone), BATCH):
         rows = Service.objects.filter(pk__in=gone[start : start + BATCH]).exclude(state=WITHDRAWN)
-        for name in rows.order_by("kana", "name", "pk").values_list("name", flat=True):
-            reason = _(
-                "まえはこの一覧にありました。のせたままです。なくなったのなら、取り下げてください。"
-            )
-            yield Outcome(0, name, ABSENT, reason)
+        names = rows.order_by("kana", "name", "pk").values_list("name", flat=True)
+        yield [_Row(Outcome(0, name, ABSENT, reason)) for name in names]

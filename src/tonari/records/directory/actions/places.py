@@ -4,7 +4,7 @@ from collections.abc import Collection
 from itertools import islice
 from uuid import UUID
 
-from tonari.ground.areas.queries import areas_at_each, areas_of
+from tonari.ground.areas.queries import areas_at_each, areas_of, successors
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
@@ -17,9 +17,13 @@ BATCH = 500
 
 @action
 def place_services(*, by: Actor) -> int:
-    """Compute anew in which areas every service stands, after areas changed; how many moved."""
-    check_may_import(by)
-    moved = 0
+    """Compute anew in which areas every service stands, after areas changed; how many moved.
+
+    What members said to be for an area is for the one that bears its name today.
+    """
+    if by.kind != "job":
+        check_may_import(by)
+    moved = _follow(by)
     rows = Service.objects.exclude(lat=None).only("pk", "lat", "lon").order_by("pk").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):
         moved += place(by, batch)
@@ -42,6 +46,23 @@ def serve(by: Actor, row: Service, areas: Collection[UUID]) -> None:
     if len(areas_of(by, set(areas))) < len(set(areas)):
         raise Refused(_("地域は一覧から選んでください。"), field="served")
     _keep([row], {(row.pk, area) for area in areas}, said=True)
+
+
+def _follow(by: Actor) -> int:
+    said = ServedArea.objects.filter(said=True)
+    heirs = successors(by, set(said.order_by().values_list("area_id", flat=True).distinct()))
+    pairs = said.filter(area__in=heirs).order_by("pk").values_list("service_id", "area_id")
+    wanted = {(service, heirs[area]) for service, area in pairs}
+    known = set(
+        said.filter(service__in={service for service, _area in wanted})
+        .order_by("pk")
+        .values_list("service_id", "area_id")
+    )
+    ServedArea.objects.bulk_create(
+        [ServedArea(service_id=s, area_id=a, said=True) for s, a in sorted(wanted - known)]
+    )
+    said.filter(area__in=heirs).delete()
+    return len({service for service, _area in wanted})
 
 
 def _keep(rows: list[Service], wanted: set[tuple[UUID, UUID]], *, said: bool) -> int:

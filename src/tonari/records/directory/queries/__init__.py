@@ -10,7 +10,40 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
+from .boards import Offered, offered
+from .calendars import MOST_PLACES, with_times
+from .distance import Near, Origin, origin
+from .fitting import speaking_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
+from .gaps import GapView, Missing, gap, gaps
+from .imports import ROWS as IMPORT_ROWS
+from .imports import (
+    ImportView,
+    RowView,
+    import_content,
+    import_rows,
+    import_rows_each,
+    imports,
+    last_mapping,
+    one_import,
+)
+from .keeping import (
+    ChangeView,
+    Due,
+    LinkView,
+    ToAsk,
+    Unkept,
+    changed_service,
+    changes_of,
+    host_changes,
+    hosted,
+    hosts_to_ask,
+    link_lives,
+    links_of,
+    to_check,
+    unkept,
+)
+from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import Also, Counts
 from .published import (
     Asked,
@@ -22,21 +55,80 @@ from .published import (
     published_each,
     published_marks,
 )
+from .reports import ReportView, reports
+from .sheets import sheet_rows
+from .suggested import suggested
+from .twins import (
+    TWINS_PAGE,
+    MergeView,
+    TwinView,
+    became,
+    compared,
+    has_uncompared,
+    merge,
+    merges_of,
+    twin,
+    twins,
+)
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
+    "IMPORT_ROWS",
+    "MOST_PLACES",
     "PAGE_SIZE",
+    "TWINS_PAGE",
     "Also",
     "Asked",
+    "ChangeView",
     "Counts",
+    "Due",
+    "GapView",
+    "ImportView",
+    "LinkView",
+    "MeasureView",
+    "MergeView",
+    "Missing",
+    "Near",
+    "Offered",
     "Opens",
+    "Origin",
     "Provider",
+    "ReportView",
+    "RowView",
     "SearchResult",
     "ServiceView",
+    "ToAsk",
+    "TwinView",
+    "Unkept",
     "Voice",
+    "became",
+    "changed_service",
+    "changes_of",
+    "compared",
+    "gap",
+    "gaps",
+    "has_uncompared",
+    "host_changes",
+    "hosted",
+    "hosts_to_ask",
+    "import_content",
+    "import_rows",
+    "import_rows_each",
+    "imports",
+    "last_mapping",
     "left_out",
+    "link_lives",
+    "links_of",
+    "measure",
+    "measures",
+    "measures_of",
+    "merge",
+    "merges_of",
     "next_reachable",
+    "offered",
+    "one_import",
+    "origin",
     "own_services",
     "point_of_postcode",
     "providers",
@@ -45,12 +137,22 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "reports",
+    "resting_on",
     "search",
     "served_areas",
     "service",
     "services",
     "services_of",
+    "sheet_rows",
+    "speaking_of",
+    "suggested",
     "synonyms",
+    "to_check",
+    "twin",
+    "twins",
+    "unkept",
+    "with_times",
 ]
 
 

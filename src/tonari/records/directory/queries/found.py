@@ -14,15 +14,27 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from django.db.models.functions import Length, StrIndex
 
 from tonari.ground.areas import queries as areas
-from tonari.ground.areas.rules import MUNICIPALITY
+from tonari.ground.areas.rules import MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT
 from tonari.kernel.actor import Actor
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import ANYWHERE, search_words
+from tonari.records.directory.rules.distance import metres
 from tonari.records.directory.rules.fitting import why
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
-from .narrowed import Also, Counts, chosen_of, counted, in_time, room_said_lately
+from .distance import bow, near
+from .narrowed import (
+    Also,
+    Counts,
+    chosen_of,
+    counted,
+    has_trait,
+    having,
+    in_time,
+    measured,
+    room_said_lately,
+)
 from .views import ServiceView, scope, views
 
 PAGE_SIZE = 20
@@ -39,7 +51,8 @@ class SearchResult:
     """One page of what was found; pages count from 1, also when nothing was found.
 
     whys: for each of the items, why each word found it. instead: what was looked for, if that was
-    not all that was typed: nothing has the whole sentence, this has what it speaks of.
+    not all that was typed: nothing has the whole sentence, this has what it speaks of. far: metres
+    to each of the items, where it was measured.
     """
 
     total: int
@@ -49,6 +62,7 @@ class SearchResult:
     counts: Counts
     whys: tuple[tuple[Why, ...], ...]
     instead: str = ""
+    far: tuple[float, ...] = ()
 
 
 def search(
@@ -63,18 +77,20 @@ def search(
     """Services that hold every word (its reading, a synonym, its parts), by field, area, standing.
 
     In an area is what stands there and what is for people there: for the area, for its whole
-    municipality, for anybody. First comes what fits the words best (`_fit`),
-    then what is nearest to the area, then what was checked last. A page beyond the last is the
-    last. Six queries, eight with an area, three more with a time, however many are found. Where
-    nothing has a sentence, what it speaks of is looked for (`Synonyms.near`), at most thrice more.
+    municipality, for a neighbourhood that straddles the border of a school district, for anybody.
+    First comes what fits the words best (`_fit`), then what is nearest to the area, then what was
+    checked last; with `also.near`, the nearest before all. A page beyond the last is the last. Six
+    queries, eight with an area (nine with a school district), three more with a time, one more with
+    a distance, however many are found. Where nothing has a sentence, what it speaks of is looked
+    for (`Synonyms.near`), at most thrice more.
     """
     exact = _search(viewer, words, field, area_id, standing, page, also)
     if exact.total or len(search_words(words)) != 1:
         return exact
-    for near in synonyms(viewer).near(words):
-        found = _search(viewer, near, field, area_id, standing, page, also)
+    for spoken in synonyms(viewer).near(words):
+        found = _search(viewer, spoken, field, area_id, standing, page, also)
         if found.total:
-            return replace(found, instead=near)
+            return replace(found, instead=spoken)
     return exact
 
 
@@ -93,12 +109,19 @@ def _search(
     rows = holding(scope(viewer), asked)
     order: list[Any] = [_fit(asked)]
     if area_id is not None:
-        rows, distance = _in_area(viewer, rows, area_id)
+        rows, distance = in_area(viewer, rows, area_id)
         order.append(distance)
-    _timely, whens, unknown = in_time(chosen_of(rows, chosen), also.when)
+    everywhere = rows
+    if also.near is not None:
+        rows = near(rows, also.near)
+        order.insert(0, bow(also.near.at))
+    _timely, whens, unknown = in_time(having(chosen_of(rows, chosen), also.traits), also.when)
     rows, _whens, _unknown = in_time(rows, also.when) if also.when else (rows, {}, 0)
-    counts = Counts({**counted(rows, chosen), "when": whens}, unknown)
-    rows = chosen_of(rows, chosen)
+    counts = Counts({**counted(rows, chosen, also.traits), "when": whens}, unknown)
+    rows = having(chosen_of(rows, chosen), also.traits)
+    if also.near is not None:
+        inside, nowhere = measured(having(chosen_of(everywhere, chosen), also.traits), also.near)
+        counts = replace(counts, of={**counts.of, "within": inside}, place_unknown=nowhere)
     places = {f"at_{n}": StrIndex("folded", Value(one.word)) for n, one in enumerate(asked)}
     total = rows.count()
     pages = max(1, -(-total // PAGE_SIZE))
@@ -108,7 +131,13 @@ def _search(
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     items = tuple(views(viewer, shown))
     whys = tuple(_whys(typed, asked, item) for item in items)
-    return SearchResult(total, items, page, pages, counts, whys)
+    return SearchResult(total, items, page, pages, counts, whys, far=_far(items, also))
+
+
+def _far(items: Iterable[ServiceView], also: Also) -> tuple[float, ...]:
+    if also.near is None:
+        return ()
+    return tuple(metres(also.near.at, (item.lat or 0.0, item.lon or 0.0)) for item in items)
 
 
 def left_out(
@@ -130,12 +159,16 @@ def left_out(
     parts |= {("standing", standing): Q(standing=standing)} if standing else {}
     parts |= {("kind", also.kind): Q(kind=also.kind)} if also.kind else {}
     parts |= {("room", also.room): room_said_lately()} if also.room else {}
+    parts |= {("traits", trait): has_trait(trait) for trait in also.traits}
     rows = scope(viewer)
+    if also.near is not None:
+        placed = near(rows, also.near)
+        parts[("within", str(also.near.within))] = Q(pk__in=placed.values("pk"))
     if also.when:
         timely, _counts, _unknown = in_time(rows, also.when)
         parts[("when", also.when)] = Q(pk__in=timely.values("pk"))
     if area_id is not None:
-        inside, _distance = _in_area(viewer, rows, area_id)
+        inside, _distance = in_area(viewer, rows, area_id)
         parts[("area", str(area_id))] = Q(pk__in=inside.values("pk"))
     without = {
         f"without_{number}": Count("pk", filter=_all(q for key, q in parts.items() if key != left))
@@ -206,10 +239,10 @@ def _all(parts: Iterable[Q]) -> Q:
     return reduce(lambda one, other: one & other, parts, Q())
 
 
-def _in_area(
+def in_area(
     viewer: Actor, rows: QuerySet[Service], area_id: UUID
 ) -> tuple[QuerySet[Service], Case]:
-    """What is in an area, and how near: 0 there or for it, 1 for all around it, 2 for anybody."""
+    """What is in an area, and how near: 0 there or for it, 1 for more around, 2 for anybody."""
     asked = areas.areas_of(viewer, {area_id}).get(area_id)
     whole: set[UUID] = set()
     if asked is not None and asked.municipality_code:
@@ -217,6 +250,10 @@ def _in_area(
         within = areas.areas(viewer, municipality_code=asked.municipality_code)
         is_city = asked.kind == MUNICIPALITY
         whole = {area.id for area in within if is_city or area.kind == MUNICIPALITY}
+    if asked is not None and asked.kind == SCHOOL_DISTRICT:
+        # Whoever lives in both is of a neighbourhood that straddles its border.
+        touching = areas.overlaps(viewer, area_id, kind=NEIGHBOURHOOD)
+        whole |= {one.area.id for one in touching}
     its_own = ServedArea.objects.filter(service=OuterRef("pk"))
     here = Exists(its_own.filter(area=area_id))
     around = Exists(its_own.filter(area__in=whole, said=True))

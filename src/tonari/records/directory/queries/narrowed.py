@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -10,18 +11,34 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from tonari.kernel import clock
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import FEW, OPEN, ROOM_SAID_FOR, split_fields
-from tonari.records.directory.rules.hours import WHENS, is_open_when
+from tonari.records.directory.rules.distance import WITHINS, bow_of
+from tonari.records.directory.rules.openings import (
+    DAYS,
+    WHENS,
+    Openings,
+    from_json,
+    is_open_when,
+    whens_of,
+)
+
+from .distance import Near, bow
 
 FREE = "room"
 
 
 @dataclass(frozen=True)
 class Also:
-    """kind: of KINDS. when: of WHENS, by hours that are certain. room: only where there is room."""
+    """kind: of KINDS. when: of WHENS or DAYS, or a date (`YYYY-MM-DD`), by hours that are certain.
+
+    room: only where there is room. traits: of TRAITS, all of them. near: from where it is measured,
+    the nearest first.
+    """
 
     kind: str = ""
     when: str = ""
     room: str = ""
+    traits: tuple[str, ...] = ()
+    near: Near | None = None
 
 
 @dataclass(frozen=True)
@@ -29,10 +46,12 @@ class Counts:
     """How many would be left by each choice of a filter, beside the other choices that hold.
 
     hours_unknown: those that a filter by time leaves out because nobody knows their hours.
+    place_unknown: those that measuring leaves out because nobody knows where they are.
     """
 
     of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     hours_unknown: int = 0
+    place_unknown: int = 0
 
 
 Chosen = Mapping[str, str]
@@ -40,28 +59,41 @@ Chosen = Mapping[str, str]
 
 
 def in_time(rows: QuerySet[Service], when: str) -> tuple[QuerySet[Service], dict[str, int], int]:
-    """Rows that are open then, how many would be for each of WHENS, and how many nobody knows of.
+    """Rows that are open then, how many would be at each choice, and how many nobody knows of.
 
     One query for the hours, one for those without.
     """
     at, fitting = clock.now().astimezone(clock.TOKYO), dict[str, list[UUID]]()
-    weeks: dict[str, tuple[str, ...]] = {}
-    for pk, weekly in rows.exclude(weekly=[]).order_by("pk").values_list("pk", "weekly"):
-        key = str(weekly)
-        if key not in weeks:
-            week = tuple((day, start, end) for day, start, end in weekly)
-            weeks[key] = tuple(one for one in WHENS if is_open_when(week, one, at))
-        for one in weeks[key]:
+    known: dict[str, tuple[str, ...]] = {}
+    timed = rows.filter(openings__opens__isnull=False).order_by("pk")
+    for pk, said in timed.values_list("pk", "openings"):
+        key = str(said)
+        if key not in known:
+            known[key] = _whens(from_json(said), when, at)
+        for one in known[key]:
             fitting.setdefault(one, []).append(pk)
-    counts = {one: len(fitting.get(one, ())) for one in WHENS}
-    unknown = rows.filter(weekly=[]).count() if when else 0
+    counts = {one: len(fitting.get(one, ())) for one in (*WHENS, *DAYS)}
+    unknown = rows.filter(openings__opens__isnull=True).count() if when else 0
     return (rows.filter(pk__in=fitting.get(when, ())) if when else rows), counts, unknown
 
 
-def counted(rows: QuerySet[Service], chosen: Chosen) -> dict[str, dict[str, int]]:
-    """How many rows each choice of the filters leaves, each beside the others. One query."""
-    grouped = rows.order_by().values("fields", "standing", "kind", has_room=_has_room())
-    found = {name: Counter[str]() for name in chosen}
+def _whens(openings: Openings, when: str, at: datetime) -> tuple[str, ...]:
+    """Each of WHENS and DAYS at which it is open, and the date that was asked for."""
+    found = whens_of(openings, at)
+    is_date = when and when not in WHENS and when not in DAYS
+    return (*found, when) if is_date and is_open_when(openings, when, at) else found
+
+
+def counted(
+    rows: QuerySet[Service], chosen: Chosen, traits: tuple[str, ...] = ()
+) -> dict[str, dict[str, int]]:
+    """How many rows each choice of the filters leaves, each beside the others. One query.
+
+    rows: those that have the chosen traits; another trait is counted beside them.
+    """
+    rows = having(rows, traits).order_by()
+    grouped = rows.values("fields", "standing", "kind", "traits", has_room=_has_room())
+    found = {name: Counter[str]() for name in (*chosen, "traits")}
     for group in grouped.annotate(n=Count("pk")):
         codes: dict[str, tuple[str, ...]] = {
             "field": split_fields(group["fields"]),
@@ -69,11 +101,35 @@ def counted(rows: QuerySet[Service], chosen: Chosen) -> dict[str, dict[str, int]
             "kind": (group["kind"],),
             "room": (FREE,) if group["has_room"] else (),
         }
+        if all(not code or code in codes[name] for name, code in chosen.items()):
+            found["traits"].update(dict.fromkeys(split_fields(group["traits"]), group["n"]))
         missed = [name for name, code in chosen.items() if code and code not in codes[name]]
         for name in chosen:
             if missed in ([], [name]):
                 found[name].update(dict.fromkeys(codes[name], group["n"]))
     return {name: dict(counter) for name, counter in found.items()}
+
+
+def having(rows: QuerySet[Service], traits: tuple[str, ...]) -> QuerySet[Service]:
+    """The rows that have every one of these traits."""
+    for trait in traits:
+        rows = rows.filter(has_trait(trait))
+    return rows
+
+
+def has_trait(trait: str) -> Q:
+    """Entries on one of the terms of TRAITS."""
+    return Q(traits__contains=f"|{trait}|")
+
+
+def measured(rows: QuerySet[Service], asked: Near) -> tuple[dict[str, int], int]:
+    """How many rows lie within each of WITHINS, and how many lie nobody knows where. One query."""
+    inside = {
+        f"within_{metres}": Count("pk", filter=Q(bow__lte=bow_of(metres))) for metres in WITHINS
+    }
+    placed = rows.order_by().alias(bow=bow(asked.at))
+    found = placed.aggregate(**inside, unknown=Count("pk", filter=Q(lat=None)))
+    return {str(metres): found[f"within_{metres}"] for metres in WITHINS}, found["unknown"]
 
 
 def chosen_of(rows: QuerySet[Service], chosen: Chosen) -> QuerySet[Service]:

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
-from math import cos, radians, sin
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Avg, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cos, Radians, Sin
+from django.db.models import Avg, Exists, OuterRef, Q, QuerySet
 
 from tonari.ground.areas.queries import Point, areas_at
 from tonari.ground.network.queries import organisation_names
@@ -19,12 +17,13 @@ from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import SOME_AREAS, search_words
 from tonari.records.directory.rules.published import Term, provider_id
 
+from .distance import within
 from .found import holding, synonyms
 from .views import ServiceView, scope, views
 
 BATCH = 500
-EARTH = 6_371_008.8
-"""The mean radius in metres."""
+SEVERAL = {"field": "fields", "trait": "traits"}
+"""Taxonomies of which an entry may have several terms, and their columns."""
 
 
 @dataclass(frozen=True)
@@ -117,16 +116,17 @@ def _rows(viewer: Actor, asked: Asked) -> QuerySet[Service]:
         rows = rows.filter(modified_at__gte=asked.modified_after)
     if asked.at is not None:
         rows = rows.filter(_for_people_at(viewer, asked.at))
-        rows = rows if asked.within is None else _near(rows, asked.at, asked.within)
+        rows = rows if asked.within is None else within(rows, asked.at, asked.within)
     return rows.filter(~Q(address="") | ~Q(lat=None)) if asked.placed else rows
 
 
 def _has(taxonomy: str, code: str) -> Q:
-    return Q(fields__contains=f"|{code}|") if taxonomy == "field" else Q(**{taxonomy: code})
+    several = SEVERAL.get(taxonomy)
+    return Q(**{f"{several}__contains": f"|{code}|"} if several else {taxonomy: code})
 
 
 def _has_any(taxonomy: str) -> Q:
-    return ~Q(**{"fields" if taxonomy == "field" else taxonomy: ""})
+    return ~Q(**{SEVERAL.get(taxonomy, taxonomy): ""})
 
 
 def _offered_by(viewer: Actor, providers: frozenset[UUID]) -> Q:
@@ -161,11 +161,3 @@ def _for_people_at(viewer: Actor, at: Point) -> Q:
     here = {area.id for area in areas_at(viewer, *at)}
     said = ServedArea.objects.filter(service=OuterRef("pk"), said=True, area__in=here)
     return Q(Exists(said)) | ~Q(reach=SOME_AREAS)
-
-
-def _near(rows: QuerySet[Service], at: Point, metres: int) -> QuerySet[Service]:
-    lat, lon = at
-    north = Sin(Radians(F("lat") - Value(lat)) / Value(2.0))
-    east = Sin(Radians(F("lon") - Value(lon)) / Value(2.0))
-    bow = north * north + Value(cos(radians(lat))) * Cos(Radians(F("lat"))) * east * east
-    return rows.exclude(lat=None).alias(bow=bow).filter(bow__lte=sin(metres / (2 * EARTH)) ** 2)

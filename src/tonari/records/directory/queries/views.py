@@ -19,20 +19,26 @@ from tonari.records.directory.rules import (
     ROOMS,
     STANDINGS,
     Content,
-    Opening,
+    Openings,
     is_old_room,
     needs_checking,
     split_fields,
 )
+from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
+from tonari.records.directory.rules.openings import from_json
+from tonari.records.directory.rules.traits import TRAITS
 
 
 @dataclass(frozen=True)
 class ServiceView:
     """A support or a place as the viewer may see it. Labels are untranslated Japanese.
 
-    weekly: what is certain of the hours, by weekday; `hours` is the text as published.
+    openings: what is certain of the hours; `hours` is the text as published.
     areas: those it stands in; serves: those it is for. members_contact: empty for the public.
     checked_by_id: the organisation that said last that all of it is right.
+    room_free, room_most, room_unit: what somebody counted, if anybody did. provenance: who said
+    which parts (`rules.keeping.origin_of`); taken_on: when the rest came from its list.
+    kept_by_id: who looks after an entry that nobody answers for. asked_at: when a mail asked last.
     modified_at: when anything of it was last written, whoever wrote it.
     version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
     """
@@ -56,19 +62,28 @@ class ServiceView:
     email: str
     url: str
     hours: str
-    weekly: tuple[Opening, ...]
+    openings: Openings
     conditions: str
+    traits: tuple[str, ...]
     cost: str
     capacity: str
     room: str
     room_said_on: date | None
+    room_free: int | None
+    room_most: int | None
+    room_unit: str
     reach: str
     members_contact: str
     source: str
     source_url: str
     licence: str
+    taken_on: date | None
+    provenance: dict[str, list[str]]
     last_checked_on: date | None
     checked_by_id: UUID | None
+    kept_by_id: UUID | None
+    ask_by_mail: bool
+    asked_at: datetime | None
     modified_at: datetime
     version: int
     state: str
@@ -91,6 +106,11 @@ class ServiceView:
         return [FIELDS[field] for field in self.fields]
 
     @property
+    def trait_labels(self) -> list[str]:
+        """The words of the terms on which one may come."""
+        return [TRAITS[trait] for trait in self.traits]
+
+    @property
     def reach_label(self) -> str:
         """Whom it is for, by where they live."""
         return REACHES[self.reach]
@@ -104,6 +124,21 @@ class ServiceView:
     def room_is_old(self) -> bool:
         """Whether that may long have changed."""
         return is_old_room(self.room_said_on, clock.today())
+
+    @property
+    def keeper_id(self) -> UUID | None:
+        """The organisation that answers for it, or looks after it."""
+        return self.organisation_id or self.kept_by_id
+
+    @property
+    def free_places(self) -> int | None:
+        """How many may still come, None when nobody counted."""
+        return free_places(self.room, self.room_free)
+
+    @property
+    def checked_by_host(self) -> bool:
+        """Whether its host said last that all of it is right."""
+        return (origin_of(self.provenance, "checked") or ("", "", ""))[0] == HOST
 
     @property
     def is_stale(self) -> bool:
@@ -141,11 +176,12 @@ def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceVi
     return ServiceView(
         **plain,
         fields=split_fields(row.fields),
-        weekly=tuple((day, start, end) for day, start, end in row.weekly),
+        traits=split_fields(row.traits),
+        openings=from_json(row.openings),
         areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
         serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
         members_contact=row.members_contact if viewer.kind == "member" else "",
     )
 
 
-_MADE = {"fields", "weekly", "areas", "serves", "members_contact"}
+_MADE = {"fields", "traits", "openings", "areas", "serves", "members_contact"}

@@ -7,7 +7,7 @@ from uuid import UUID
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules.hours import next_opening, open_until
+from tonari.records.directory.rules.openings import from_json, next_opening, open_until
 
 from .views import scope
 
@@ -40,7 +40,7 @@ def reachable_now(viewer: Actor, at: datetime) -> list[Voice]:
     return [
         Voice(row.pk, row.name, row.phone, until, row.conditions)
         for row in _telephones(viewer)
-        if (until := open_until(row.weekly, here)) is not None
+        if (until := open_until(from_json(row.openings), here)) is not None
     ]
 
 
@@ -50,12 +50,12 @@ def next_reachable(viewer: Actor, at: datetime) -> Opens | None:
     found = [
         Opens(row.name, moment)
         for row in _telephones(viewer)
-        if (moment := next_opening(row.weekly, here)) is not None
+        if (moment := next_opening(from_json(row.openings), here)) is not None
     ]
     return min(found, key=lambda opens: opens.at, default=None)
 
 
 def _telephones(viewer: Actor) -> list[Service]:
     rows = scope(viewer).filter(fields__contains="|consultation|", organisation__isnull=False)
-    named = rows.exclude(phone="").only("name", "phone", "weekly", "conditions")
+    named = rows.exclude(phone="").only("name", "phone", "openings", "conditions")
     return list(named.order_by("kana", "name", "pk")[:200])

@@ -10,7 +10,10 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from .openings import NEVER_SAID
+from .openings import Openings as Openings
 from .spelling import written
+from .traits import TRAITS
 
 SUPPORT, PLACE = "support", "place"
 KINDS = {SUPPORT: _("支援"), PLACE: _("居場所")}
@@ -58,10 +61,6 @@ REACHES = {
     ANYWHERE: _("どこに住んでいる人でも"),
 }
 
-WEEKDAYS = "月火水木金土日"
-Opening = tuple[int, str, str]
-"""Weekday (0 is Monday), from, to (`HH:MM`, 24 hours; to may be `24:00`)."""
-
 
 def check_may_import(by: Actor) -> None:
     """Lists are taken in by a member or by the operator's command."""
@@ -73,10 +72,10 @@ def check_may_import(by: Actor) -> None:
 class Content:
     """What is said about a service, whoever says it: a member in a form, or a row of a list.
 
-    lat, lon: degrees (EPSG:6668), both or neither. hours: the text as published; weekly: what of it
-    is certain, by weekday. fields: codes of FIELDS. capacity: how many at most, as it is said.
+    lat, lon: degrees (EPSG:6668), both or neither. hours: the text as published; openings: what
+    of it is certain. fields: codes of FIELDS. capacity: how many at most, as it is said.
     reach: whom it is for (REACHES); served: areas, a municipality for all of it. members_contact:
-    how members reach it, on no public page.
+    how members reach it, on no public page. traits: codes of TRAITS.
     """
 
     name: str
@@ -96,19 +95,21 @@ class Content:
     email: str = ""
     url: str = ""
     hours: str = ""
-    weekly: tuple[Opening, ...] = ()
+    openings: Openings = NEVER_SAID
     conditions: str = ""
     cost: str = ""
     capacity: str = ""
     reach: str = ""
     served: tuple[UUID, ...] = ()
     members_contact: str = ""
+    traits: tuple[str, ...] = ()
 
     def searched(self) -> list[str]:
         """What is searched of it: every public part, the name first."""
         parts = (self.name, self.kana, self.provider, self.description, self.address)
         words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
-        more = (self.conditions, self.cost, self.hours)
+        terms = (TRAITS[trait] for trait in self.traits)
+        more = (self.conditions, self.cost, self.hours, *terms)
         return [part for part in (*parts, *words, *more) if part.strip()]
 
     def folded(self) -> str:
@@ -132,12 +133,21 @@ def search_words(typed: str) -> list[str]:
 
 def join_fields(fields: Iterable[str]) -> str:
     """Field codes as one column keeps them: `|food|exchange|`, empty without any."""
-    known = [code for code in FIELDS if code in set(fields)]
-    return f"|{'|'.join(known)}|" if known else ""
+    return _joined(code for code in FIELDS if code in set(fields))
+
+
+def join_traits(traits: Iterable[str]) -> str:
+    """Codes of TRAITS as one column keeps them: `|free|online|`, empty without any."""
+    return _joined(code for code in TRAITS if code in set(traits))
+
+
+def _joined(codes: Iterable[str]) -> str:
+    found = "|".join(codes)
+    return f"|{found}|" if found else ""
 
 
 def split_fields(column: str) -> tuple[str, ...]:
-    """The field codes of such a column, in the order of FIELDS."""
+    """The codes of such a column, in its order."""
     return tuple(code for code in column.split("|") if code)
 
 
@@ -192,12 +202,19 @@ def check_content(content: Content) -> None:
         raise Refused(_("支援か居場所かを選んでください。"), field="kind")
     if content.standing not in STANDINGS:
         raise Refused(_("制度内・制度外・境界から選んでください。"), field="standing")
-    if any(field not in FIELDS for field in content.fields):
-        raise Refused(_("分野は一覧から選んでください。"), field="fields")
+    check_codes(content)
     if content.url and not content.url.startswith(("https://", "http://")):
         raise Refused(_("https:// で始まるアドレスを書いてください。"), field="url")
     check_reach(content)
     check_point(content.lat, content.lon)
+
+
+def check_codes(content: Content) -> None:
+    """`Refused` for a field or a term that is on no list."""
+    if any(field not in FIELDS for field in content.fields):
+        raise Refused(_("分野は一覧から選んでください。"), field="fields")
+    if any(trait not in TRAITS for trait in content.traits):
+        raise Refused(_("条件は一覧から選んでください。"), field="traits")
 
 
 def check_reach(content: Content) -> None:

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from tonari.kernel.text import fold_header
 
 _NOTHING = {"-", "ー", "―", "－", "‐", "—", "–", "〃", "null", "NULL", "#N/A"}
-_BROKEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0xFFFE, 0xFFFF])
+_BROKEN = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF]
+)
+_FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|[\t\r]")
+_QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠])")
 _AREA_CODE = re.compile(r"^\((\d{2,5})\)\s*")
 _URL = re.compile(r"https?://[^\s<>\"'　、。]+")
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
@@ -16,7 +20,16 @@ _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
 def clean(cell: str) -> str:
     """A cell without what nobody meant: control characters, outer spaces, a dash for nothing."""
     text = cell.replace("\r\n", "\n").replace("\r", "\n").translate(_BROKEN).strip()
-    return "" if text in _NOTHING else text
+    return "" if text in _NOTHING else _QUOTED.sub("", text, count=1)
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet shows as text: an apostrophe before what would begin a formula.
+
+    `clean` takes it off again, so that what goes out comes back as it was. Source of the signs:
+    OWASP, CSV Injection; with their forms of full width, which spreadsheets read alike.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def lines(cell: str) -> str:
@@ -59,6 +72,7 @@ class Header:
         for place, name in enumerate(self.names):
             self._places.setdefault(fold_header(name), place)
         self._used: set[int] = set()
+        self._asked: dict[str, int | None] = {}
 
     def has(self, *names: str) -> bool:
         """Whether every one of these columns is there."""
@@ -70,10 +84,11 @@ class Header:
 
     def place(self, name: str) -> int | None:
         """Where a column stands, from 0, and that it was asked for."""
-        place = self._places.get(fold_header(name))
-        if place is not None:
-            self._used.add(place)
-        return place
+        if name not in self._asked:
+            place = self._asked[name] = self._places.get(fold_header(name))
+            if place is not None:
+                self._used.add(place)
+        return self._asked[name]
 
 
 class Cells:

@@ -2,19 +2,34 @@
 
 Headers are those of the 推奨データセット / 自治体標準オープンデータセット (デジタル庁) and of lists
 that cities publish in their own shape. Columns that all of them share are read by `rows`.
+介護サービス事業所 and イベント stand as in the data models of NEC-FIWARE/smart-data-models
+(`cio/`), 医療機関 as 十和田市, 旭川市 and others publish them. The newer data sets say
+所在地_連結表記 for 住所, and split the address besides.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tonari.kernel import clock
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import WEEKDAYS, Opening
+from . import FIELDS, KINDS, MEMBERS, PLACE, STANDINGS, STATES
 from .cells import Cells, Header, lines, people
-from .hours import describe, weekly_of_days, weekly_of_labelled, weekly_of_text
+from .hours import (
+    certain_of_dates,
+    certain_of_labelled,
+    certain_of_text,
+    week_of_days,
+    with_remark,
+)
 from .kinds import classify, state_of
+from .opening_words import lines as times_shown
+from .opening_words import parse
+from .openings import NEVER_SAID, WEEKDAYS, Opening, Openings, weekly
+from .traits import CHILDREN, FREE, NO_BOOKING, TRAITS, is_free, is_unbooked, said_in
 
 Said = dict[str, Any]
 """Parts of a Content that a format reads itself, and `state`."""
@@ -41,14 +56,15 @@ def _facility(cells: Cells) -> Said:
     start, end = cells.get("開始時間"), cells.get("終了時間")
     remark = lines(cells.get("利用可能日時特記事項"))
     named = f"{days} {start}〜{end}" if start else days
-    weekly = weekly_of_labelled(remark)
+    openings = certain_of_labelled(remark)
     if not remark:
-        weekly = weekly_of_days(days, start, end)
+        openings = weekly(week_of_days(days, start, end))
     return _kinds(cells.get("備考"), cells.get("名称")) | {
         "hours": "\n".join(filter(None, (named, remark))),
-        "weekly": weekly,
+        "openings": openings,
         "description": "\n".join(filter(None, (cells.get("説明"), cells.get("備考")))),
         "conditions": cells.said("バリアフリー情報"),
+        "traits": said_in(cells.get("説明"), cells.get("バリアフリー情報"), cells.get("備考")),
     }
 
 
@@ -67,9 +83,13 @@ def _baby_station(cells: Cells) -> Said:
     about = (cells.get("提供内容"), cells.get("提供内容備考"), cells.get("業種"))
     return _kinds(cells.get("提供内容")) | {
         "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
-        "weekly": weekly_of_text(opened, closed),
+        "openings": certain_of_text(opened, closed),
         "description": "\n".join(filter(None, about)),
+        "traits": (CHILDREN,),
     }
+
+
+_AFTER_SCHOOL = "放課後等デイサービス"
 
 
 def _day_service(cells: Cells) -> Said:
@@ -78,27 +98,31 @@ def _day_service(cells: Cells) -> Said:
         for day in ("平日", "土曜日", "学校休日")
         if (start := cells.get(f"開始時刻{day}"))
     ]
-    return _kinds("放課後等デイサービス") | {
+    return _kinds(_AFTER_SCHOOL) | {
         "hours": "\n".join([*times, *filter(None, [cells.get("備考")])]),
         "description": "\n".join(
-            filter(None, (lines(cells.get("活動内容")), lines(cells.get("特徴"))))
+            filter(
+                None,
+                (_AFTER_SCHOOL, lines(cells.get("活動内容")), lines(cells.get("特徴"))),
+            )
         ),
         "conditions": cells.said("対象"),
+        "traits": said_in(cells.get("活動内容"), cells.get("特徴"), cells.get("備考")),
         "capacity": people(cells.get("定員")),
     }
 
 
 def _cool_spot(cells: Cells) -> Said:
     remark = cells.get("指定暑熱避難施設を開放することができる日及び時間帯特記事項")
-    weekly: tuple[Opening, ...] = ()
+    times_of_week: tuple[Opening, ...] = ()
     for day in WEEKDAYS:
         times = (cells.get(f"{day}曜開放{edge}時刻") for edge in ("開始", "終了"))
-        weekly += weekly_of_days(day, *times)
+        times_of_week += week_of_days(day, *times)
     place = cells.get("市独自区分") or "指定暑熱避難施設"
-    week = [f"{days} {times}" for days, times in describe(weekly)]
+    week = [f"{days} {times}" for days, times in times_shown(weekly(times_of_week))]
     return _kinds(place) | {
         "hours": "\n".join([*week, *filter(None, [remark])]),
-        "weekly": weekly,
+        "openings": with_remark(times_of_week, remark),
         "description": "\n".join(
             filter(None, (place, cells.get("公共施設"), cells.get("施設の種類")))
         ),
@@ -115,19 +139,35 @@ def _protected(cells: Cells) -> Said:
     }
 
 
+_FEES = tuple(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
+
+
+def _childrens_terms(cells: Cells) -> tuple[str, ...]:
+    """Free for everybody; no booking; and that adults may come with their children."""
+    fees = [cells.get(name) for name in _FEES]
+    said = said_in(cells.get("設置目的"), cells.get("参加条件"), cells.get("備考"))
+    holds = {
+        FREE: is_free(fees, cells.get("参加費特記事項")),
+        NO_BOOKING: is_unbooked(cells.get("予約方法"), cells.get("予約特記事項"))
+        and "予約" not in cells.get("開催日時特記事項"),
+        CHILDREN: bool(fees[0] and fees[-1]) and "対象外" not in cells.get("参加条件"),
+    }
+    return (*said, *(code for code, certain in holds.items() if certain))
+
+
 def _childrens_table(cells: Cells) -> Said:
     times = f"{cells.get('開催開始時間')}〜{cells.get('開催終了時間')}".strip("〜")
+    remark = cells.get("開催日時特記事項")
     when = cells.said("開催頻度", "開催曜日", "開催日")
     about = cells.said("設置目的", "フードパントリー実施", "テイクアウト実施", "学区", "備考")
     reserve = cells.said("参加条件", "予約方法", "予約特記事項")
     return _kinds("子ども食堂") | {
-        "hours": "\n".join(filter(None, (when, times, cells.get("開催日時特記事項")))),
+        "hours": "\n".join(filter(None, (when, times, remark))),
+        "openings": certain_of_dates(cells.get("開催日"), times, remark),
         "description": about,
         "conditions": reserve,
-        "cost": cells.said(
-            *(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
-        )
-        + (f"\n{remark}" if (remark := cells.get("参加費特記事項")) else ""),
+        "traits": _childrens_terms(cells),
+        "cost": "\n".join(filter(None, (cells.said(*_FEES), cells.get("参加費特記事項")))),
         "capacity": people(cells.get("定員")),
     }
 
@@ -140,19 +180,108 @@ def _plain(cells: Cells) -> Said:
     }
 
 
+def _care(cells: Cells) -> Said:
+    services = cells.get("実施サービス").replace(";", "、")
+    return (
+        _facility(cells)
+        | _kinds("通所介護", services)
+        | {
+            "description": "\n".join(filter(None, (services, cells.get("備考")))),
+            "capacity": people(cells.get("定員")),
+        }
+    )
+
+
+def _clinic(cells: Cells) -> Said:
+    days = cells.get("診療曜日").replace(";", "")
+    start, end = cells.get("診療開始時間"), cells.get("診療終了時間")
+    remark = lines(cells.get("診療日時特記事項"))
+    subjects = cells.get("診療科目").replace(";", "、")
+    about = (cells.get("医療機関の種類"), subjects, cells.get("備考"))
+    return _kinds("医療", cells.get("医療機関の種類")) | {
+        "hours": "\n".join(filter(None, (f"{days} {start}〜{end}" if start else days, remark))),
+        "openings": NEVER_SAID if remark else weekly(week_of_days(days, start, end)),
+        "description": "\n".join(filter(None, about)),
+        "conditions": cells.said("時間外における対応"),
+    }
+
+
+def _event(cells: Cells) -> Said:
+    days = "〜".join(dict.fromkeys(filter(None, (cells.get("開始日"), cells.get("終了日")))))
+    times = f"{cells.get('開始時間')}〜{cells.get('終了時間')}".strip("〜")
+    join = cells.said("参加申込方法", "参加申込終了日", "アクセス方法", "駐車場情報")
+    about = (cells.get("説明"), cells.said("場所名称"), cells.get("備考"))
+    said = _kinds(cells.get("カテゴリー", "区分"), cells.get("イベント名"))
+    fields = said["fields"] or ("exchange",)
+    return said | {
+        "kind": PLACE,
+        "fields": fields,
+        "hours": "\n".join(filter(None, (days, times, cells.get("開始日時特記事項")))),
+        "description": "\n".join(filter(None, about)),
+        "conditions": join,
+        "cost": "\n".join(
+            filter(
+                None, (cells.get("料金(基本)", "料金_基本"), cells.get("料金(詳細)", "料金_詳細"))
+            )
+        ),
+        "capacity": people(cells.get("定員")),
+    }
+
+
+def _own(cells: Cells) -> Said:
+    """Our own list (`sheets.OWN`), and every list whose columns somebody chose (`mapping`)."""
+    said = _kinds(cells.get("種類"), cells.get("分野"), cells.get("名称"), cells.get("説明"))
+    kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
+    fields = [_code(FIELDS, word) for word in re.split("[;；、,/]", cells.get("分野"))]
+    told = {
+        "kind": kind or said["kind"],
+        "standing": standing or said["standing"],
+        "fields": tuple(filter(None, fields)) or (() if kind else said["fields"]),
+        "state": MEMBERS if cells.get("公開") == STATES[MEMBERS] else said["state"],
+    }
+    words = ("説明", "利用日時", "条件", "費用", "定員")
+    parts = ("description", "hours", "conditions", "cost", "capacity")
+    texts = {part: cells.get(word) for part, word in zip(parts, words, strict=True)}
+    traits = re.split("[;；、,/]", cells.get("あてはまること"))
+    told |= {"traits": tuple(filter(None, (_code(TRAITS, word) for word in traits)))}
+    return told | texts | {"openings": _times(cells.get("曜日と時間"))}
+
+
+def _code(labels: Mapping[str, str], word: str) -> str:
+    return next((code for code, label in labels.items() if label == word.strip()), "")
+
+
+def _times(text: str) -> Openings:
+    try:
+        return parse(text, clock.today())
+    except Refused:
+        return NEVER_SAID
+
+
 FORMATS = (
+    Format("own", _("となりの一覧"), ("となりID", "名称"), ("となりID",), _own),
     Format("coolspot", _("暑熱避難施設"), ("指定暑熱避難施設の名称",), ("ID",), _cool_spot),
     Format("babystation", _("赤ちゃんの駅"), ("登録施設名", "提供内容"), ("ID",), _baby_station),
     Format("protected", _("要配慮者利用施設"), ("要配慮者利用施設名称",), ("№",), _protected),
     Format(
         "childrenstable", _("子ども食堂"), ("名称", "開催頻度", "参加条件"), (), _childrens_table
     ),
+    Format("event", _("イベント"), ("イベント名", "開始日"), ("NO", "ID"), _event),
+    Format("care", _("介護サービス事業所"), ("実施サービス", "住所"), ("NO", "ID"), _care),
+    Format(
+        "care", _("介護サービス事業所"), ("実施サービス", "所在地_連結表記"), ("NO", "ID"), _care
+    ),
+    Format("clinic", _("医療機関"), ("名称", "診療科目"), ("NO", "ID"), _clinic),
     Format("preschool", _("保育・幼稚園"), ("名称", "種別", "受入年齢"), ("NO", "ID"), _preschool),
     Format("dayservice", _("放課後等デイサービス"), ("施設名", "活動内容"), (), _day_service),
     Format("facility", _("公共施設"), ("名称", "利用可能日時特記事項"), ("NO", "ID"), _facility),
     Format("plain", _("名称と住所だけの一覧"), ("名称", "住所"), (), _plain),
+    Format("plain", _("名称と住所だけの一覧"), ("名称", "所在地_連結表記"), ("NO", "ID"), _plain),
+    Format("plain", _("名称と住所だけの一覧"), ("施設名", "住所"), (), _plain),
 )
-CODES = tuple(known.code for known in FORMATS)
+MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _own)
+"""A list whose columns somebody chose: its header is then written in our own words."""
+CODES = tuple(dict.fromkeys(known.code for known in FORMATS))
 
 
 def recognise(header: Header, code: str = "auto") -> Format | None:

@@ -1,177 +1,198 @@
-"""Opening hours: what of a published text is certain enough for a weekly table."""
+"""Opening times in the text of published lists: what is certain, and what is worth asking about."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
-import jpholiday
+from .opening_words import day_of, days_of, opening_of, plain, times_of
+from .openings import (
+    NEVER_SAID,
+    OPEN_THEN,
+    SHUT_THEN,
+    UNKNOWN,
+    WEEKDAYS,
+    Opening,
+    Openings,
+    Rule,
+    made,
+    weekly,
+)
 
-from tonari.kernel.refused import Refused
-from tonari.kernel.refused import gettext_noop as _
-
-from . import WEEKDAYS, Opening
-
-_RANGE = re.compile(r"(\d{1,2}):(\d{2})~(\d{1,2}):(\d{2})")
-_WEEKDAY = re.compile(r"([月火水木金土日]+)(?:曜日?)?(?:祝日?)?")
-# What shuts a place on special days only and leaves the usual week as it is.
-_SPECIAL = re.compile(r"祝日?|祝休日|年末年始|12月29日から翌年1月3日まで|1月1日|正月|夏季休暇|お盆")
-NOW, THIS_WEEK, EVENING, WEEKEND = "now", "week", "evening", "weekend"
-WHENS = {
-    NOW: _("いま開いている"),
-    THIS_WEEK: _("これから7日のあいだ"),
-    EVENING: _("夕方から夜（18時よりあと）"),
-    WEEKEND: _("土曜・日曜"),
-}
-_EVENING = "18:00"
+_HOLIDAYS = re.compile(r"祝日?|祝休日|祭日|祝日法による休日")
+_NEW_YEAR = re.compile(r"年末年始(?:\(12/29~1/3\))?|12月29日から翌年1月3日まで")
+_PART_OF_IT = re.compile(r"1月1日|正月")
 _NOTE = re.compile(r"\([^()]*(?:祝|正月|年末年始|\d+/\d+)[^()]*\)")
-_WEEK_LINE = re.compile(r"(?P<days>毎日|平日|土日|[月火水木金土日・、,]+?)曜?日?:?(?P<times>\d.*)")
-_DAYS = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:]}
-_NEVER = {"", "無し", "なし", "無休", "年中無休"}
+_ALWAYS, _NO_DAY = {"無休", "年中無休"}, {"", "無し", "なし"}
+_OFTEN = re.compile(r"毎?月?の?(第.*)")
 _LABELLED = re.compile(r"【開館時間】(?P<open>.*?)【休館日】(?P<closed>.*)", re.DOTALL)
+_KANJI = str.maketrans("一二三四五", "12345")
+_NOON = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分|(半))?")
+_LABEL = re.compile(r"^(?:開催日|開催曜日|開館時間|開所時間|時間|原則(?:として)?)[:は]?")
+_HOLIDAY_SHUT = re.compile(r"祝日(?:を除く|は(?:不可|休み|[開解]放不可))")
+_WITHOUT_TIMES = re.compile(r"[\d第隔]")
+_WEEKLY_CODES = {"", "1", "2", "毎週"}
+"""How often, in the form of 子ども食堂: only these go with a bare weekday."""
 
 
-def plain(text: str) -> str:
-    """Hours without the spellings that do not matter: NFKC, one tilde, no spaces."""
-    folded = unicodedata.normalize("NFKC", text).translate(str.maketrans("〜∼―–-", "~~~~~"))
-    return "".join(folded.split())
+def certain_of_text(opened: str, closed: str) -> Openings:
+    """Of `9:00～12:00、13:00～16:30` and `月曜日、第3日曜日、年末年始`; nothing unless certain."""
+    ranges, shut = times_of(plain(opened)), _shut(plain(closed))
+    if shut is None or not ranges:
+        return NEVER_SAID
+    week = [(day, *times) for day in shut.open_days for times in ranges]
+    opens = [Rule(day, start, end) for day, start, end in week]
+    return made(opens, shut.rules, **shut.flags)
 
 
-def weekly_of_text(opened: str, closed: str) -> tuple[Opening, ...]:
-    """The week of `9:00～12:00、13:00～16:30` and `月曜日、年末年始`; empty unless certain."""
-    ranges, days = _ranges(plain(opened)), _open_days(plain(closed))
-    return tuple((day, start, end) for day in days for start, end in ranges)
-
-
-def weekly_of_labelled(text: str) -> tuple[Opening, ...]:
-    """The week of `【開館時間】9：00～21：30 【休館日】月曜日`; empty unless certain."""
+def certain_of_labelled(text: str) -> Openings:
+    """Of `【開館時間】9：00～21：30 【休館日】月曜日`; nothing unless certain."""
     found = _LABELLED.fullmatch(text.strip())
-    return weekly_of_text(found["open"], found["closed"]) if found else ()
+    return certain_of_text(found["open"], found["closed"]) if found else NEVER_SAID
 
 
-def weekly_of_days(days: str, start: str, end: str) -> tuple[Opening, ...]:
-    """The week of `月火水木金`, `9:00` and `14:30`."""
-    letters = plain(days)
-    known = letters and not letters.strip(WEEKDAYS)
-    ranges = _ranges(f"{plain(start)}~{plain(end)}") if known else []
-    return tuple(
-        (day, *times)
-        for day, letter in enumerate(WEEKDAYS)
-        if letter in letters
-        for times in ranges
-    )
+def week_of_days(days: str, start: str, end: str) -> tuple[Opening, ...]:
+    """The week of `月火水木金`, `月曜～金曜` or `土日祝`, `9:00` and `14:30`; empty if in doubt."""
+    ranges = times_of(f"{plain(start)}~{plain(end)}")
+    rules = [rule for rule in days_of(plain(days)) if not rule.nth]
+    return tuple((rule.day, *times) for rule in rules for times in ranges)
 
 
-def parse_week(text: str) -> tuple[Opening, ...]:
-    """What somebody wrote as `describe` writes it, by lines: `月・水 10:00〜12:00、13:00〜16:00`.
+def with_remark(week: tuple[Opening, ...], remark: str) -> Openings:
+    """A week and what is noted beside it: nothing is certain where a note speaks of other times."""
+    said, openings = plain(remark), weekly(week)
+    if _HOLIDAY_SHUT.fullmatch(said):
+        return replace(openings, holidays=SHUT_THEN)
+    nth = re.fullmatch(r"(第\d.曜日?)及び祝日は休み", said)
+    if nth and openings:
+        return made(openings.opens, days_of(nth[1]), holidays=SHUT_THEN)
+    return NEVER_SAID if _WITHOUT_TIMES.search(said) or "祝" in said else openings
 
-    Days may also be 毎日, 平日, 土日. `Refused` at `weekly` for a line that is not like this.
+
+def certain_of_dates(when: str, times: str, remark: str) -> Openings:
+    """Of `毎月第２土曜日`, `11:00〜13:00` and no remark; nothing unless certain."""
+    which, ranges = plain(when).translate(_KANJI), times_of(plain(times))
+    rules = days_of(which) if which.startswith(("毎月第", "第", "毎週")) and not remark else []
+    return made(replace(rule, start=s, end=e) for rule in rules for s, e in ranges)
+
+
+def proposed(text: str, today: date) -> Openings:
+    """What a text seems to say, for whoever keeps the entry to confirm; it counts for nothing yet.
+
+    Read are lines with days and times, and days on a line above the times. A day without a year
+    is the next one. Of what is not read nothing is guessed.
     """
-    week: set[Opening] = set()
-    for line in text.splitlines():
-        if not line.strip():
+    if re.search(r"休止中|休業中", text):
+        return NEVER_SAID
+    closed = _shut(plain(text.partition("定休日：")[2])) or _Shut()
+    opens = _seen(_parts(text.partition("定休日：")[0]), today)
+    flags: dict[str, Any] = closed.flags if opens else {}
+    shut = [*closed.rules, *map(Rule, closed.days)] if opens else []
+    first = bool(opens) and _asks_first(text)
+    return made(opens, shut, **flags, irregular="不定期" in text, call_first=first)
+
+
+def _seen(parts: list[str], today: date) -> list[Rule]:
+    opens: list[Rule] = []
+    days: list[Rule] = []
+    often = ""
+    for said in parts:
+        if said.startswith("開催頻度:"):
+            often = said.removeprefix("開催頻度:")
+            days = days_of(often)
             continue
-        found = _WEEK_LINE.fullmatch(plain(line))
-        ranges = _ranges(found["times"]) if found else []
-        if found is None or not ranges:
-            raise Refused(
-                _("曜日と時間は「月・水 10:00〜16:00」のように書いてください。"), field="weekly"
-            )
-        letters = _DAYS.get(found["days"], found["days"])
-        days = [day for day, letter in enumerate(WEEKDAYS) if letter in letters]
-        week |= {(day, start, end) for day in days for start, end in ranges}
-    return tuple(sorted(week))
+        which, times = _cut(said)
+        read = days_of(which) or [
+            Rule(first=day, last=day) for day in [day_of(which, today)] if day
+        ]
+        if said.startswith("開催曜日:") and often not in _WEEKLY_CODES:
+            read = []
+        if not times:
+            days = read or days
+        elif which:
+            opens += opening_of(f"{which}:{times}", today)
+        else:
+            opens += [replace(day, start=s, end=e) for day in days for s, e in times_of(times)]
+    return opens
 
 
-def open_until(weekly: Iterable[Opening], at: datetime) -> time | None:
-    """Until when a place is open that is open at a moment (Japan's time); None if it is not.
-
-    Public holidays and the days around New Year are never counted as open: a weekly table does not
-    know them, and nobody is told to ring where nobody answers.
-    """
-    if _may_be_shut(at.date()):
-        return None
-    minute = f"{at:%H:%M}"
-    ends = [end for day, start, end in weekly if day == at.weekday() and start <= minute < end]
-    return _clock_time(max(ends)) if ends else None
+def _asks_first(text: str) -> bool:
+    return bool(re.search(r"要(?:電話確認|問い?合わ?せ|確認|事前連絡)|事前に(?:電話|連絡)", text))
 
 
-def next_opening(weekly: Iterable[Opening], at: datetime) -> datetime | None:
-    """The next time within two weeks (Japan's time) at which such a place opens, None if never."""
-    week = sorted(weekly)
-    for ahead in range(15):
-        day = at.date() + timedelta(days=ahead)
-        starts = [] if _may_be_shut(day) else [w[1] for w in week if w[0] == day.weekday()]
-        for start in starts:
-            moment = datetime.combine(day, _clock_time(start), at.tzinfo)
-            if moment > at:
-                return moment
-    return None
+def _parts(text: str) -> list[str]:
+    """Lines in plain spelling: 午後1時半 is 13:30, 第二 is 第2; labels and brackets are gone."""
+    folded = unicodedata.normalize("NFKC", text.replace("\u3000", "\n"))
+    folded = re.sub(r"【休館日】.*", "", folded).replace("【開館時間】", "\n")
+    folded = re.sub(r"第[一二三四五]", lambda found: found[0].translate(_KANJI), folded)
+    folded = _NOON.sub(_clock, folded)
+    lines = [re.sub(r"\([^()]*\)", "", plain(line)) for line in folded.splitlines()]
+    return [re.sub(r"(\d:\d\d)から(\d)", r"\1~\2", line).rstrip("まで") for line in lines if line]
 
 
-def is_open_when(weekly: Iterable[Opening], when: str, at: datetime) -> bool:
-    """Whether such a place is open at one of WHENS, seen from a moment (Japan's time)."""
-    week = list(weekly)
-    if when == NOW:
-        return open_until(week, at) is not None
-    if when == THIS_WEEK:
-        opens = next_opening(week, at)
-        soon = opens is not None and opens < at + timedelta(days=7)
-        return soon or open_until(week, at) is not None
-    if when == EVENING:
-        return any(end > _EVENING for _day, _start, end in week)
-    return any(day >= 5 for day, _start, _end in week)
+def _clock(found: re.Match[str]) -> str:
+    half, hour, minute, past = found.groups()
+    later = 12 if half == "午後" and int(hour) < 12 else 0
+    return f"{int(hour) + later}:{30 if past else int(minute or 0):02}"
 
 
-def describe(weekly: tuple[Opening, ...]) -> list[tuple[str, str]]:
-    """A week to show, days alike together: (`月・火・水`, `09:00〜12:00、13:00〜16:30`)."""
-    by_day = [
-        (day, "、".join(f"{start}〜{end}" for _day, start, end in times))
-        for day, times in groupby(sorted(weekly), key=lambda opening: opening[0])
-    ]
-    lines: dict[str, list[str]] = {}
-    for day, times in by_day:
-        lines.setdefault(times, []).append(WEEKDAYS[day])
-    return [("・".join(days), times) for times, days in lines.items()]
+def _cut(said: str) -> tuple[str, str]:
+    """Which days, and which times, of one line."""
+    found = re.search(r"\d{1,2}:\d{2}~", said)
+    which = said[: found.start()] if found else said
+    times = said[found.start() :] if found else ""
+    which = re.sub(r"(?:保育|[:は])$", "", _LABEL.sub("", which))
+    return which, times
 
 
-def _may_be_shut(day: date) -> bool:
-    around_new_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-    return around_new_year or jpholiday.is_holiday(day)
+@dataclass
+class _Shut:
+    """What a text says of when a place is shut."""
+
+    days: set[int] = field(default_factory=set)
+    rules: list[Rule] = field(default_factory=list)
+    holidays: str = UNKNOWN
+    new_year: str = UNKNOWN
+    moves: bool = False
+
+    @property
+    def open_days(self) -> list[int]:
+        return [day for day in range(len(WEEKDAYS)) if day not in self.days]
+
+    @property
+    def flags(self) -> dict[str, Any]:
+        return {"holidays": self.holidays, "new_year": self.new_year, "moves": self.moves}
 
 
-def _clock_time(text: str) -> time:
-    return time(23, 59) if text == "24:00" else time.fromisoformat(text)
+def _shut(closed: str) -> _Shut | None:
+    """What is said of closing days; None where any of it is not understood."""
+    notes, text = "".join(_NOTE.findall(closed)), _NOTE.sub("", closed)
+    shut = _Shut(moves="翌" in notes or "開館し" in notes)
+    if text in _ALWAYS:
+        shut.holidays = OPEN_THEN
+        shut.new_year = UNKNOWN if notes else OPEN_THEN
+        return shut
+    if text in _NO_DAY:
+        return shut
+    for part in re.split("[、,・]|及び", text):
+        if _HOLIDAYS.fullmatch(part):
+            shut.holidays = SHUT_THEN
+        elif _NEW_YEAR.fullmatch(part):
+            shut.new_year = SHUT_THEN
+        elif not _PART_OF_IT.fullmatch(part) and not _shut_days(shut, part):
+            return None
+    return shut
 
 
-def _ranges(text: str) -> list[tuple[str, str]]:
-    result = []
-    for part in re.split("[、,]", text):
-        found = _RANGE.fullmatch(part)
-        times = _times(found) if found else None
-        if times is None:
-            return []
-        result.append(times)
-    return result
-
-
-def _times(found: re.Match[str]) -> tuple[str, str] | None:
-    hour, minute, until_hour, until_minute = (int(part) for part in found.groups())
-    start, end = hour * 60 + minute, until_hour * 60 + until_minute
-    if not (minute < 60 and until_minute < 60 and start < end <= 24 * 60):
-        return None
-    return f"{hour:02}:{minute:02}", f"{until_hour:02}:{until_minute:02}"
-
-
-def _open_days(closed: str) -> list[int]:
-    text = _NOTE.sub("", closed)
-    if text in _NEVER:
-        return list(range(7))
-    shut: set[str] = set()
-    for part in re.split("[、,・]", text):
-        if found := _WEEKDAY.fullmatch(part):
-            shut |= set(found[1])
-        elif not _SPECIAL.fullmatch(part):
-            return []
-    return [day for day, letter in enumerate(WEEKDAYS) if letter not in shut]
+def _shut_days(shut: _Shut, part: str) -> bool:
+    often = _OFTEN.fullmatch(part)
+    rules = days_of(often[1] if often else part.removeprefix("毎週"))
+    for rule in rules:
+        if rule.day == len(WEEKDAYS):
+            shut.holidays = SHUT_THEN
+        elif rule.nth:
+            shut.rules.append(rule)
+        else:
+            shut.days.add(rule.day)
+    return bool(rules)

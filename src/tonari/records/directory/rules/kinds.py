@@ -51,6 +51,8 @@ _WORDS: tuple[tuple[tuple[str, ...], str, str, tuple[str, ...]], ...] = (
     (("庁舎", "市役所", "区役所", "町役場"), SUPPORT, FORMAL, ("consultation",)),
 )
 
+_FOLDED = tuple((tuple(map(fold, line[0])), line) for line in _WORDS)
+
 # Published somewhere is not fit for everywhere: people may be living there away from somebody.
 _SHELTERING = (
     "児童養護",
@@ -65,12 +67,13 @@ _SHELTERING = (
     "DV避難",
     "一時保護所",
 )
+_FOLDED_SHELTERING = tuple(map(fold, _SHELTERING))
 
 
 def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
     """Kind, standing and fields that words suggest; without any, a support in the system."""
     folded = fold("\n".join(texts))
-    fitting = [line for line in _WORDS if any(fold(word) in folded for word in line[0])]
+    fitting = [line for words, line in _FOLDED if any(word in folded for word in words)]
     if not fitting:
         return SUPPORT, FORMAL, ()
     _words, kind, standing, _fields = fitting[0]
@@ -80,7 +83,7 @@ def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
 def state_of(*texts: str) -> str:
     """LISTED, or MEMBERS for a home that shelters people and stays off the public pages."""
     folded = fold("\n".join(texts))
-    return MEMBERS if any(fold(word) in folded for word in _SHELTERING) else LISTED
+    return MEMBERS if any(word in folded for word in _FOLDED_SHELTERING) else LISTED
 
 
 def check_may_be_listed(name: str, state: str) -> None:

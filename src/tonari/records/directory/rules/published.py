@@ -7,6 +7,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold
 
 from . import FIELDS, KINDS, ROOMS, STANDINGS
+from .traits import TRAITS
 
 _NAMESPACE = UUID("5f0b6c0e-3e58-4b0a-9d42-7c1f6a2f4e11")
 # Swaps the version 7 of our ids for 8 (RFC 9562: a meaning of one's own) and marks the other bits.
@@ -17,6 +18,7 @@ TAXONOMIES = {
     "standing": (_("制度"), STANDINGS),
     "kind": (_("支援か居場所か"), KINDS),
     "room": (_("空きのようす"), ROOMS),
+    "trait": (_("条件"), TRAITS),
 }
 """Each with its name and its terms (code to word)."""
 

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from tonari.ground.areas.rules import full_municipality_code
 from tonari.kernel.refused import Refused
@@ -12,13 +15,32 @@ from tonari.kernel.text import fold, one_dash
 from . import LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
+from .openings import to_json
+from .traits import in_cells, known
 
-NAME = ("名称", "施設名", "登録施設名", "指定暑熱避難施設の名称", "要配慮者利用施設名称")
-ADDRESS = ("住所", "所在地", "所在地_連結表記")
-_CODE = ("全国地方公共団体コード", "都道府県コード又は市区町村コード", "市区町村コード")
+NAME = (
+    "名称",
+    "施設名",
+    "登録施設名",
+    "指定暑熱避難施設の名称",
+    "要配慮者利用施設名称",
+    "介護サービス事業所名称",
+    "イベント名",
+)
+ADDRESS = ("住所", "所在地_連結表記", "所在地")
+_CODE = (
+    "全国地方公共団体コード",
+    "都道府県コード又は市区町村コード",
+    "市区町村コード",
+    "所在地_全国地方公共団体コード",
+)
+_LICENCE = ("_ライセンス", "ライセンス", "データの利用条件")
 _HINT = "行目以降にデータ"
+_HOUSE = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
+_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
 """Parts of a Content that no list has."""
+_SAID = tuple(n for n in Content.__dataclass_fields__ if n not in ONLY_MEMBERS_SAY)
 
 
 @dataclass(frozen=True)
@@ -47,7 +69,8 @@ class Draft:
     @property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) over all that is kept of the row."""
-        said = {k: v for k, v in asdict(self.content).items() if k not in ONLY_MEMBERS_SAY}
+        said = {name: getattr(self.content, name) for name in _SAID}
+        said["openings"] = to_json(self.content.openings)
         kept = (said, self.state, self.source, self.licence, self.source_url)
         return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
 
@@ -79,15 +102,15 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     """The draft of a row. `Refused` with the reason if it cannot be kept."""
     said = format_.read(cells)
     state = said.pop("state")
+    traits = known([*said.pop("traits", ()), *_traits(cells)])
     lat, lon, notes = _point(cells)
-    parts: Said = {**_common(cells), "lat": lat, "lon": lon, **said}
+    parts: Said = {**_common(cells), "lat": lat, "lon": lon, "traits": traits, **said}
     content = Content(**parts)
     if not content.name:
         raise Refused(_("名称がありません。"))
     _check_lengths(content)
     check_content(content)
-    if not cells.get(*ADDRESS):
-        notes.append(_("住所がありません。"))
+    notes += _doubts(cells, content)
     if state == MEMBERS:
         notes.append(_("暮らしを守る施設なので、公開のページには出しません。"))
     key, numbered = _key(cells, format_, content)
@@ -97,11 +120,49 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
         key,
         numbered,
         state,
-        source=_source(cells) or origin.source,
-        licence=cells.get("_ライセンス", "ライセンス") or origin.licence,
-        source_url=url(cells.get("_取得元URL")),
+        source=(cells.get("出典") or _source(cells) or origin.source)[:200],
+        licence=(cells.get(*_LICENCE) or origin.licence)[:200],
+        source_url=url(cells.get("_取得元URL", "取得元URL"))[:500],
         notes=tuple(notes),
     )
+
+
+def _doubts(cells: Cells, content: Content) -> Iterator[str]:
+    """What of a row may be wrong and was taken in all the same, a sentence each."""
+    if not cells.get(*ADDRESS):
+        yield _("住所がありません。")
+    elif not _HOUSE.search(content.address):
+        yield _("住所に番地がないようです。")
+    written = one_dash(cells.get(*_CODE))
+    if written and not is_municipality_code(full_municipality_code(written)):
+        yield _("市区町村コードの検査数字が合わないので、空けて入れました。")
+    if cells.get("郵便番号") and not content.postal_code:
+        yield _("郵便番号が7けたではないので、空けて入れました。")
+    if _impossible_time(content.hours):
+        yield _("ありえない時刻があります。曜日と時間は、書いてあるとおりに出します。")
+
+
+def _impossible_time(hours: str) -> bool:
+    """Whether there is a time of day after 24:00 or a minute after 59."""
+    times = _TIME.findall(unicodedata.normalize("NFKC", hours))
+    return any(int(hour) * 60 + int(minute) > 24 * 60 or int(minute) > 59 for hour, minute in times)
+
+
+def _postal_code(cell: str) -> str:
+    """A postal code of seven digits, with its dash if it has one; else nothing."""
+    text = one_dash(cell).strip("〒 ")
+    digits = text.replace("-", "")
+    return text if len(digits) == 7 and digits.isascii() and digits.isdigit() else ""
+
+
+def _municipality(cell: str) -> str:
+    code = full_municipality_code(one_dash(cell))
+    return code if is_municipality_code(code) else ""
+
+
+def is_municipality_code(code: str) -> bool:
+    """Whether these are six digits of which the last checks the others."""
+    return len(code) == 6 and full_municipality_code(code[:5]) == code
 
 
 def understood(format_: Format, header: Header) -> int:
@@ -110,31 +171,49 @@ def understood(format_: Format, header: Header) -> int:
     empty = Cells(asked, [])
     format_.read(empty)
     _common(empty)
+    _traits(empty)
     _point(empty)
     return sum(map(bool, asked.names)) - len(asked.unused())
 
 
 def _common(cells: Cells) -> dict[str, str]:
-    building = cells.get("方書")
-    whole = cells.get("都道府県", "都道府県名") + cells.get("市区町村名")
-    address = " ".join((cells.get(*ADDRESS) or whole).split())
+    building = cells.get("方書", "建物名等(方書)")
+    whole = cells.get("都道府県", "都道府県名", "所在地_都道府県") + cells.get(
+        "市区町村名", "所在地_市区町村"
+    )
+    street = cells.get("所在地_町字") + cells.get("所在地_番地以下")
+    address = " ".join((cells.get(*ADDRESS) or whole + street).split())
     return {
         "name": " ".join(cells.get(*NAME).split()),
-        "kana": cells.get("名称_カナ", "施設名カナ", "名称カナ"),
+        "kana": cells.get(
+            "名称_カナ", "施設名カナ", "名称カナ", "介護サービス事業所名称_カナ", "イベント名_カナ"
+        ),
         "provider": cells.get(
             "団体名",
             "運営団体名",
             "運営主体",
             "施設管理者名",
+            "法人の名称",
+            "主催者",
         ),
-        "postal_code": one_dash(cells.get("郵便番号"))[:8],
-        "address": address if building in address else f"{address} {building}".strip(),
-        "municipality_code": full_municipality_code(one_dash(cells.get(*_CODE)))[:6],
+        "postal_code": _postal_code(cells.get("郵便番号")),
+        "address": address if building in address else " ".join(f"{address} {building}".split()),
+        "municipality_code": _municipality(cells.get(*_CODE)),
         "phone": phone(cells.get("電話番号", "施設電話番号", "連絡先電話番号")),
         "fax": phone(cells.get("FAX番号")),
         "email": cells.get("連絡先メールアドレス", "メールアドレス"),
         "url": url(cells.get("URL", "ホームページ")),
     }
+
+
+def _traits(cells: Cells) -> tuple[str, ...]:
+    """What the columns of the 自治体標準オープンデータセット say of the terms."""
+    return in_cells(
+        cells.get("車椅子可", "車いす可", "車椅子対応"),
+        cells.get("対応言語", "対応可能言語"),
+        cells.get("料金", "料金（基本）", "利用料金", "参加費"),
+        cells.get("予約", "予約の要否", "事前申込の要否"),
+    )
 
 
 def _source(cells: Cells) -> str:

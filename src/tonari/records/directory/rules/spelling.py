@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from tonari.kernel.readings import Spoken
 from tonari.kernel.text import fold
@@ -63,9 +64,18 @@ _FORMS = re.compile("|".join(sorted(map(re.escape, _TO_FIRST), key=len, reverse=
 
 def written(text: str) -> str:
     """Text as it is searched: folded, and one spelling for words that have several."""
+    return _written_before(text) if len(text) <= KEPT else _written(text)
+
+
+def _written(text: str) -> str:
     folded = _CHOME.sub(lambda found: found[0].translate(_NUMBERS), fold(text))
     one_ga = _BETWEEN_KANJI.sub("が", folded)
     return _FORMS.sub(lambda found: _TO_FIRST[found[0]], one_ga)
+
+
+# What is written is read once more, and lists say the same again and again.
+KEPT = 300
+_written_before = lru_cache(maxsize=8192)(_written)
 
 
 def sound(written_text: str) -> str:
@@ -99,6 +109,12 @@ def needs_reading(text: str) -> bool:
     return _KANJI.search(text) is not None
 
 
+@lru_cache(maxsize=8192)
+def _start(said: str) -> str:
+    """How a word begins that is read so."""
+    return sound(fold(said))[: LONG_ENOUGH - 1]
+
+
 def readings(texts: Iterable[str], spoken: Iterator[Spoken]) -> str:
     """What `sought_by_sound` looks in: how texts are read, and how each word with kanji begins.
 
@@ -113,7 +129,7 @@ def readings(texts: Iterable[str], spoken: Iterator[Spoken]) -> str:
             words = [(word, said if needs_reading(word) else "") for word, said in next(spoken)]
             aloud = "".join(said or word for word, said in words)
             heard += [written(aloud), fold(aloud)]
-            starts |= dict.fromkeys(sound(fold(said))[: LONG_ENOUGH - 1] for _w, said in words)
+            starts |= dict.fromkeys(_start(said) for _word, said in words if said)
         lines |= dict.fromkeys(line for line in map(sound, heard) if line != plain)
     starts.pop("", None)
     lines.pop("", None)

@@ -40,9 +40,10 @@ class Sought:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """A list of synonyms: each typed word (folded) to what it finds."""
+    """A list of synonyms: each typed word (folded) to what it finds, and how the list spells it."""
 
     known: dict[str, Sought] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
 
     def sought(self, typed: str) -> Sought:
         """What a typed word looks for; 「さみしいです」 is looked for as 「さみしい」 too."""
@@ -94,12 +95,15 @@ class Synonyms:
 def parse(text: str) -> Synonyms:
     """The synonyms of a file's text. Errors: ValueError that says what is wrong with it."""
     known: dict[str, Sought] = {}
+    spelled: dict[str, str] = {}
     for number, group in enumerate(tomllib.loads(text).get("synonym", []), 1):
         unknown = group.keys() - {"typed", "finds", "fields"}
         fields = tuple(group.get("fields", ()))
         strange = [code for code in fields if code not in FIELDS]
         if unknown or strange or not group.get("typed"):
             raise ValueError(f"synonym {number}: {[*unknown, *strange] or 'typed'}")
+        for word in group["typed"]:
+            spelled.setdefault(written(word), word)
         finds = dict.fromkeys(written(word) for word in group.get("finds", ()))
         for typed in map(written, group["typed"]):
             before = known.get(typed, Sought(typed))
@@ -107,7 +111,7 @@ def parse(text: str) -> Synonyms:
             known[typed] = Sought(
                 typed, tuple(others), tuple(dict.fromkeys((*before.fields, *fields)))
             )
-    return Synonyms(known)
+    return Synonyms(known, spelled)
 
 
 def strip_asking(word: str) -> str:

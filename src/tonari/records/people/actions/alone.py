@@ -10,7 +10,7 @@ from tonari.records.people.models import Track
 from tonari.records.people.rules import recipients
 
 from .reach import lock_connections
-from .tracks import keep_carried
+from .tracks import carrying, keep_one_carrying
 
 
 @action
@@ -23,11 +23,17 @@ def carry_no_more(*, by: Actor, organisation_id: UUID, introduced: Collection[UU
     tracks = Track.objects.filter(kind=rules.CONNECTION)
     theirs = tracks.filter(case__organisation=organisation_id, state=rules.OPEN)
     cases = theirs.exclude(case__in=introduced).order_by("pk").values_list("case", flat=True)
-    records = {case_id: queries.records_of_person(by, case_id) for case_id in cases}
-    lock_connections(*{one for of_one in records.values() for one in of_one})
-    there = tracks.filter(case__organisation__carries=True, state__in=[rules.OPEN, rules.OPEN_DOOR])
+    records = queries.records_of_persons(by, list(cases))
+    everything = {one for of_one in records.values() for one in of_one}
+    lock_connections(*everything)
+    there = carrying(everything)
     for case_id, of_one in records.items():
-        keep_carried(by, case_id, ended=case_id)
-        if not there.filter(case__in=of_one).exists():
-            raise recipients.nobody_else()
+        keep_one_carrying(
+            by, [one for one in there if one.case_id in of_one and one.case_id != case_id]
+        )
+    beside = {
+        one.case_id for one in carrying(everything) if one.state in (rules.OPEN, rules.OPEN_DOOR)
+    }
+    if any(beside.isdisjoint(of_one) for of_one in records.values()):
+        raise recipients.nobody_else()
     record("people.carried_no_more", by=by, subject=organisation_id, beside=len(records))

@@ -1,5 +1,6 @@
 """Staying beside: contacts, 「もう連絡しないで」, and the one way to change who is responsible."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -335,11 +336,20 @@ def keep_carried(by: Actor, case_id: UUID, ended: UUID) -> None:
     ended: the record that has just come to nothing.
     """
     records = queries.records_of_person(by, case_id)
-    tracks = Track.objects.filter(case__in=records, kind=rules.CONNECTION).exclude(case=ended)
-    carrying = tracks.filter(case__organisation__carries=True).select_related("case")
-    last = carrying.order_by("-ended_on", "pk").filter(state=rules.CARRIED_ON).first()
-    if last and not carrying.exclude(state=rules.CARRIED_ON).exists():
-        _be_beside_again(by, last)
+    keep_one_carrying(by, [one for one in carrying(records) if one.case_id != ended])
+
+
+def carrying(records: Collection[UUID]) -> list[Track]:
+    """The connections of these records with organisations that carry, the last ended first."""
+    tracks = Track.objects.filter(case__in=records, kind=rules.CONNECTION)
+    theirs = tracks.filter(case__organisation__carries=True).select_related("case")
+    return list(theirs.order_by("-ended_on", "pk"))
+
+
+def keep_one_carrying(by: Actor, tracks: Collection[Track]) -> None:
+    """Where all of one person's have stepped back, the last of them is beside again."""
+    if tracks and all(one.state == rules.CARRIED_ON for one in tracks):
+        _be_beside_again(by, next(iter(tracks)))
 
 
 def _end_tracks(by: Actor, case_id: UUID) -> None:

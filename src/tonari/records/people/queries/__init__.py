@@ -10,7 +10,7 @@ from .access import (
     scope,
 )
 from .alike import Alike, look_alikes
-from .alone import Alone, left_alone, left_alone_due, records_of_person
+from .alone import Alone, left_alone, left_alone_due, records_of_person, records_of_persons
 from .finder import Found, FoundPerson, find, names_of
 from .history import (
     Turn,
@@ -180,6 +180,7 @@ __all__ = [
     "received",
     "record",
     "records_of_person",
+    "records_of_persons",
     "scope",
     "section_history",
     "section_number",

@@ -1,9 +1,13 @@
 """A resident alone who is the only one left beside somebody, and who stands behind them."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -11,7 +15,6 @@ from tonari.records.people import rules
 from tonari.records.people.models import Case, Track
 
 from .access import own_cases
-from .merged import standing, together
 
 
 @dataclass(frozen=True)
@@ -28,54 +31,131 @@ class Alone:
 
 def left_alone(viewer: Actor, case_id: UUID) -> Alone | None:
     """Whether a resident alone is the only one beside the person of one's own record."""
-    found = _left_alone(viewer).filter(case=case_id)
-    return next((Alone(row.case_id, row.state != rules.OPEN) for row in found), None)
+    left = _left_alone(_may_be_left(viewer).filter(case=case_id))
+    return next((_alone(track) for track, _since in left), None)
 
 
 def left_alone_due(viewer: Actor) -> list[Alone]:
-    """Of whom nothing was written since they were left, or, behind them, not for a whole rhythm."""
-    rested = Q(pk__in=[])
-    for days in rules.RHYTHMS:
-        rested |= Q(rhythm_days=days, last_contact_on__lte=clock.in_days(-days))
-    left_on = Subquery(_doors().values("ended_on")[:1])
-    since = Q(last_contact_on__lte=left_on) | (Q(state=rules.OPEN_DOOR) & rested)
-    found = _left_alone(viewer).filter(since).order_by("last_contact_on", "pk")
-    return [Alone(row.case_id, row.state != rules.OPEN) for row in found]
+    """Of whom nothing was written since they were left, or, behind them, not for a whole rhythm.
+
+    The longest without a word first. One query; four more where there is anybody at all.
+    """
+    if not _somebody_may_be_left(viewer).exists():
+        return []
+    rows = _may_be_left(viewer).order_by("last_contact_on", "pk")
+    return [_alone(track) for track, since in _left_alone(rows) if _is_due(track, since)]
+
+
+def _is_due(track: Track, left_on: date) -> bool:
+    if track.last_contact_on is None:
+        return False
+    rests = track.state == rules.OPEN_DOOR and track.rhythm_days is not None
+    quiet = rests and track.last_contact_on <= clock.in_days(-(track.rhythm_days or 0))
+    return quiet or track.last_contact_on <= left_on
 
 
 def records_of_person(viewer: Actor, case_id: UUID) -> list[UUID]:
     """The records of one person in all organisations; never shown, only to find who is beside."""
-    own = together(viewer, standing(viewer, case_id))
-    persons = Case.objects.filter(pk__in=own).values("person")
-    known = Case.objects.filter(Q(pk__in=own) | Q(person__in=persons))
-    taken_over = Case.objects.filter(person__in=persons).values("superseded_by")
-    rows = Case.objects.filter(Q(pk__in=known.values("pk")) | Q(pk__in=taken_over))
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    return records_of_persons(viewer, [case_id])[case_id]
 
 
-def _left_alone(viewer: Actor) -> QuerySet[Track]:
-    beside = _connections_of_the_same().filter(state=rules.OPEN)
-    mine = Track.objects.filter(kind=rules.CONNECTION, case__in=own_cases(viewer).values("pk"))
+def records_of_persons(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The same for the person of each of these records. Three queries, however many they are."""
+    taken = Case.objects.filter(pk__in=case_ids, superseded_by__isnull=False)
+    holds = dict(taken.values_list("pk", "superseded_by"))
+    standing = {case_id: holds.get(case_id) or case_id for case_id in case_ids}
+    own: dict[UUID, set[UUID]] = {one: {one} for one in standing.values()}
+    persons: dict[UUID, set[UUID]] = {one: set() for one in own}
+    rows = Case.objects.filter(Q(pk__in=own) | Q(superseded_by__in=own))
+    for pk, taken_by, person in rows.values_list("pk", "superseded_by", "person"):
+        # One that took others over, and was taken over itself, stands with both.
+        for one in {pk, taken_by or pk} & own.keys():
+            own[one].add(pk)
+            persons[one].add(person)
+    known: dict[UUID, set[UUID]] = {}
+    everybody = {person for some in persons.values() for person in some}
+    rows = Case.objects.filter(person__in=everybody)
+    for pk, taken_by, person in rows.values_list("pk", "superseded_by", "person"):
+        known.setdefault(person, set()).update({pk, taken_by or pk})
+    return {
+        case_id: sorted(own[one].union(*(known[person] for person in persons[one])))
+        for case_id, one in standing.items()
+    }
+
+
+def _alone(track: Track) -> Alone:
+    return Alone(track.case_id, track.state != rules.OPEN)
+
+
+def _may_be_left(viewer: Actor) -> QuerySet[Track]:
+    """Connections of one's own that a resident alone carries, or behind which a door is open."""
+    mine = _somebody_may_be_left(viewer).filter(case__in=own_cases(viewer).values("pk"))
+    return mine.select_related("case")
+
+
+def _somebody_may_be_left(viewer: Actor) -> QuerySet[Track]:
+    """The same of the whole organisation: asked first, since it rarely has any."""
     behind = Q(state=rules.OPEN_DOOR, case__organisation__carries=True)
     left = Q(state=rules.OPEN, case__organisation__carries=False)
-    return mine.filter(
-        behind | left,
-        Exists(beside),
-        ~Exists(beside.filter(case__organisation__carries=True)),
-        Exists(_doors()),
-    )
+    theirs = Q(kind=rules.CONNECTION, case__organisation=viewer.organisation_id)
+    return Track.objects.filter(theirs, behind | left)
 
 
-def _doors() -> QuerySet[Track]:
-    doors = _connections_of_the_same().filter(state=rules.OPEN_DOOR)
-    return doors.filter(case__organisation__carries=True).order_by("ended_on")
+def _left_alone(may_be: QuerySet[Track]) -> Iterator[tuple[Track, date]]:
+    """Those of them beside whom only residents alone are left, and since which day.
+
+    Asked in steps: as one statement, the database would look at every record for every record.
+    """
+    tracks = list(may_be)
+    for track, same in zip(tracks, _connections_of_the_same(tracks), strict=True):
+        beside = [carries for state, carries, _ended in same if state == rules.OPEN]
+        doors = [
+            ended
+            for state, carries, ended in same
+            if state == rules.OPEN_DOOR and carries and ended
+        ]
+        if beside and not any(beside) and doors:
+            yield track, min(doors)
 
 
-def _connections_of_the_same() -> QuerySet[Track]:
-    """Connection tracks of the person of an outer one, also where records of theirs became one."""
-    taken = Case.objects.filter(superseded_by=OuterRef(OuterRef("case")))
-    into = Case.objects.filter(person=OuterRef(OuterRef("case__person")))
-    same = Q(case__person=OuterRef("case__person"))
-    same |= Q(case__person__in=taken.values("person"))
-    same |= Q(case__in=into.values("superseded_by"))
-    return Track.objects.filter(same, kind=rules.CONNECTION)
+Connection = tuple[str, bool, date | None]
+"""Its state, whether its organisation carries, and when it ended."""
+
+
+def _connections_of_the_same(tracks: list[Track]) -> list[list[Connection]]:
+    """Of each, the connections of its person, also where records of theirs became one.
+
+    Three queries; none without tracks.
+    """
+    if not tracks:
+        return []
+    joined = Case.objects.filter(superseded_by__isnull=False)
+    cases = {track.case_id for track in tracks}
+    taken = joined.filter(superseded_by__in=cases).values_list("superseded_by", "person")
+    persons = {track.case.person_id for track in tracks}
+    into = joined.filter(person__in=persons).values_list("person", "superseded_by")
+    persons_of, cases_of = _grouped(taken), _grouped(into)
+    every = persons.union(*persons_of.values())
+    theirs = Q(case__person__in=every) | Q(case__in=set().union(*cases_of.values()))
+    found = Track.objects.filter(theirs, kind=rules.CONNECTION).order_by("pk")
+    rows = list(found.select_related("case__organisation"))
+    of_person = _grouped((row.case.person_id, row) for row in rows)
+    of_case = _grouped((row.case_id, row) for row in rows)
+    return [
+        [
+            (row.state, row.case.organisation.carries, row.ended_on)
+            for row in set[Track]().union(
+                of_person[track.case.person_id],
+                *(of_person[person] for person in persons_of[track.case_id]),
+                *(of_case[case] for case in cases_of[track.case.person_id]),
+            )
+        ]
+        for track in tracks
+    ]
+
+
+def _grouped(pairs: Iterable[tuple[Any, Any]]) -> defaultdict[Any, set[Any]]:
+    groups = defaultdict[Any, set[Any]](set)
+    for one, other in pairs:
+        groups[one].add(other)
+    return groups

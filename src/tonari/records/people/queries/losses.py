@@ -122,13 +122,16 @@ def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
 
 def look_again(viewer: Actor) -> list[LookAgain]:
     """People of one's own who are missing, and whom it is time to ask after again."""
+    rows = _live().filter(kind=MISSING, case__organisation=viewer.organisation_id)
+    if not rows.exists():
+        return []
     due = Track.objects.filter(
         kind=rules.CONNECTION,
         state=rules.OPEN,
         case__in=own_cases(viewer).values("pk"),
         next_contact_on__lte=clock.today(),
     )
-    rows = _live().filter(kind=MISSING).annotate(holds=_HOLDS)
+    rows = rows.annotate(holds=_HOLDS)
     rows = rows.filter(holds__in=due.values("case")).order_by("noted_at", "id")
     found = rows.values_list("holds", "since", "is_about")[:TODAY]
     return [LookAgain(*row) for row in found]
@@ -157,9 +160,13 @@ def whom_to_tell(viewer: Actor, case_id: UUID) -> list[UUID]:
 
 def loss_news(viewer: Actor) -> list[LossNews]:
     """What the viewer's teams have not taken note of yet, the latest first."""
-    mine = own_cases(viewer).values("pk")
-    rows = _notices(viewer).filter(case__in=mine, acknowledged_at__isnull=True)
-    return _news(viewer, rows)
+    rows = _notices(viewer).filter(
+        case__organisation=viewer.organisation_id, acknowledged_at__isnull=True
+    )
+    # Rarely anything: whose people they are is the dearer question.
+    if not rows.exists():
+        return []
+    return _news(viewer, rows.filter(case__in=own_cases(viewer).values("pk")))
 
 
 def loss_news_of(viewer: Actor, case_id: UUID) -> list[LossNews]:

@@ -146,9 +146,6 @@ def withdraw_others(by: Actor, row: Task) -> None:
 def withdraw(by: Actor, row: Task, reason: str) -> None:
     """Take an open offer back, or drop a draft; nothing comes back to anybody's Today."""
     state = rules.IN_ERROR if row.state == rules.DRAFT else rules.CANCELLED
-    changed = Task.objects.filter(pk=row.pk, state=row.state).update(
-        state=state, reason=reason, ended_at=clock.now()
-    )
-    if changed:
-        end_task(by, row, state)
-        record("referral.withdrawn", by=by, subject=row.pk, reason=reason)
+    move(row, {rules.SENDER}, state, reason=reason, ended_at=clock.now())
+    end_task(by, row, state)
+    record("referral.withdrawn", by=by, subject=row.pk, reason=reason)

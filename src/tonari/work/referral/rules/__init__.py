@@ -37,7 +37,6 @@ OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 # The recipient has taken the person up; they have met.
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
-ENDED_WITHOUT = (REJECTED, CANCELLED, FAILED, IN_ERROR)
 
 SENDER, RECIPIENT = "requester", "target"
 EDGES: dict[tuple[str, str], frozenset[str]] = {

@@ -115,11 +115,12 @@ def due_appointments(viewer: Actor) -> list[AppointmentView]:
 
 def planned_contacts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, tuple[str, date]]:
     """Of people of one's own the next visit or call after today: what it is, and when; unopened."""
-    rows = Appointment.objects.filter(
-        case__in=people.own_cases(viewer).filter(pk__in=case_ids).values("pk"),
-        state=rules.PLANNED,
-        first_on__gt=clock.today(),
+    planned = Appointment.objects.filter(
+        case__in=case_ids, state=rules.PLANNED, first_on__gt=clock.today()
     )
+    if not planned.exists():
+        return {}
+    rows = planned.filter(case__in=people.own_cases(viewer).values("pk"))
     later = rows.exclude(kind=rules.ERRAND).order_by("-first_on", "id")
     return {case: (kind, on) for case, kind, on in later.values_list("case", "kind", "first_on")}
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from tonari.entry.commands.backup import (
     PARTS,
@@ -14,15 +14,16 @@ from tonari.entry.commands.backup import (
     stamp,
     write,
 )
+from tonari.entry.commands.base import Verb
 from tonari.kernel import clock
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
     requires_system_checks: list[str] = []  # `tonari check` and the tests look
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, metavar="フォルダー")
 
     def handle(self, *, folder: Path, **options: object) -> None:
         """Write both parts from one unchanging view of the database."""

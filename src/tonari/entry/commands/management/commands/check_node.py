@@ -1,13 +1,14 @@
 """動かしてよい状態かを確かめる"""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.commands.checks import findings
 
 SIGNS = {"ok": "○", "care": "△", "bad": "×"}
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
     requires_system_checks: list[str] = []
 

@@ -1,11 +1,12 @@
 """デモだけ: 登場人物の一覧を出す（物語の中心の人は、ログイン名と合言葉も）"""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.web.signin.cast import cast, main_cast, others
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
 
     def handle(self, **options: object) -> None:

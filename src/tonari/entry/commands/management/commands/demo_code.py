@@ -2,18 +2,19 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.web.signin.cast import cast
 from tonari.ground.network.adapters import code_now
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """NAME of one of the cast."""
-        parser.add_argument("name", help="登場人物の短い名前（demo-cast で一覧）")
+        parser.add_argument("name", metavar="名前", help="登場人物の短い名前（demo-cast で一覧）")
 
     def handle(self, *, name: str, **options: object) -> None:
         """Print the six digits that this person's authenticator shows now."""

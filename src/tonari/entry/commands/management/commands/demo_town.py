@@ -3,13 +3,14 @@
 import time
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.commands.town import make_town
 from tonari.kernel.refused import Refused
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
     requires_system_checks: list[str] = []  # `tonari check` and the tests look
 

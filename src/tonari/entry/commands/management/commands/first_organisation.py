@@ -3,20 +3,21 @@
 from argparse import ArgumentParser
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tonari.entry.commands.base import Verb
 from tonari.ground.network.actions import found_organisation
 from tonari.ground.network.rules import INVITATION_DAYS, ORGANISATION_KINDS
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """NAME and what kind it is."""
-        parser.add_argument("name", help="主体の名前")
+        parser.add_argument("name", metavar="名前", help="主体の名前")
         parser.add_argument("--kind", choices=sorted(ORGANISATION_KINDS), default="municipality")
 
     def handle(self, *, name: str, kind: str, **options: object) -> None:

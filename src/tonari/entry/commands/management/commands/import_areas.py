@@ -1,9 +1,11 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.commands.import_report import reporting
 from tonari.ground.areas.actions import import_areas
 from tonari.ground.areas.adapters import Options, read_areas
@@ -13,17 +15,26 @@ from tonari.kernel.refused import Refused
 from tonari.records.directory.actions import place_services
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "地域（市区町村、小学校区、自治会）をシェープファイル、GeoJSON、TopoJSONから入れます。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, metavar="ファイル")
         parser.add_argument("--kind", choices=list(KINDS), default="")
         parser.add_argument("--municipality", default="", help="全国地方公共団体コード（6けた）")
         parser.add_argument("--crs", default="", help="EPSG:2450 など。.prj がないとき")
         parser.add_argument("--name-field", default="", help="名前の項目。わからないとき")
         parser.add_argument("--source", default="")
         parser.add_argument("--licence", default="")
+        parser.add_argument(
+            "--from",
+            dest="begins_on",
+            type=date.fromisoformat,
+            help="この日からの外形（2027-04-01）。まえの外形は、その前の日まで残る",
+        )
+        parser.add_argument(
+            "--whole", action="store_true", help="このファイルにない地域は、--from の前の日まで"
+        )
         parser.add_argument("--report", type=Path, help="行ごとの結果を書くCSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,6 +52,8 @@ class Command(BaseCommand):
                     items=items,
                     source=options["source"],
                     licence=options["licence"],
+                    begins_on=options["begins_on"],
+                    is_whole=options["whole"],
                 )
                 if any(outcome.result in ("taken", "changed") for outcome in outcomes):
                     place_services(by=COMMAND)

@@ -1,8 +1,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.commands.import_report import reporting
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
@@ -12,13 +13,11 @@ from tonari.records.directory.rules.formats import CODES
 from tonari.records.directory.rules.rows import Origin
 
 
-class Command(BaseCommand):
-    help = (
-        "公開されている支援・施設の一覧（CSV）を入れます。同じファイルを二度入れても変わりません。"
-    )
+class Command(Verb):
+    help = "支援・施設の一覧（CSV、Excel）を入れます。同じファイルを二度入れても変わりません。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, metavar="ファイル")
         parser.add_argument("--format", choices=["auto", *CODES], default="auto")
         parser.add_argument("--source", default="", help="出典（例：焼津市オープンデータ）")
         parser.add_argument("--licence", default="", help="利用条件（例：CC BY 4.0）")
@@ -36,7 +35,9 @@ class Command(BaseCommand):
         try:
             opened = open_list(path, options["format"])
             with reporting(self.stdout, options["report"], rows=rows) as report:
-                count = import_list(by=COMMAND, opened=opened, origin=origin, tell=report.tell)
+                count = import_list(
+                    by=COMMAND, opened=opened, origin=origin, tell=report.tell, file_name=path.name
+                )
                 self.stdout.write(f"\n形式: {opened.format.label}")
                 report.total(count)
         except Refused as refused:

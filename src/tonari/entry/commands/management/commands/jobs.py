@@ -4,14 +4,14 @@ import signal
 import threading
 from types import FrameType
 
-from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.jobs.ticks import run_each_minute
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
     requires_system_checks: list[str] = []  # `tonari check` and the tests look
 

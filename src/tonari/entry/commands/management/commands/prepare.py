@@ -5,10 +5,11 @@ from pathlib import Path
 import polib
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+
+from tonari.entry.commands.base import Verb
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
     requires_system_checks: list[str] = []  # `tonari check` and the tests look
 

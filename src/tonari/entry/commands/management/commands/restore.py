@@ -4,19 +4,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, transaction
 
 from tonari.entry.commands.backup import PARTS, BadBackup, Pair, newest, read
 from tonari.entry.commands.backup.stream import models_of
+from tonari.entry.commands.base import Verb
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
     requires_system_checks: list[str] = []  # `tonari check` and the tests look
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, metavar="フォルダー")
         parser.add_argument("--at", help="どの時点か（ファイル名の日時）。なければ最新")
 
     def handle(self, *, folder: Path, at: str | None, **options: object) -> None:

@@ -1,11 +1,12 @@
 """毎分の見回りを一度だけ行う"""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tonari.entry.commands.base import Verb
 from tonari.entry.jobs.ticks import run_all
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = __doc__ or ""
     requires_system_checks: list[str] = []  # `tonari check` and the tests look
 

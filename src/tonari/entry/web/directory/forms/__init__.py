@@ -1,3 +1,17 @@
-from .entries import Alternative, RoomForm, SearchForm, ServiceForm, compared, filled_with
+from .entries import RoomForm, ServiceForm, compared, filled_with
+from .finding import HERE, Alternative, SearchForm
+from .openings import TimesForm
+from .twins import MergeForm, part_label
 
-__all__ = ["Alternative", "RoomForm", "SearchForm", "ServiceForm", "compared", "filled_with"]
+__all__ = [
+    "HERE",
+    "Alternative",
+    "MergeForm",
+    "RoomForm",
+    "SearchForm",
+    "ServiceForm",
+    "TimesForm",
+    "compared",
+    "filled_with",
+    "part_label",
+]

@@ -1,20 +1,15 @@
-"""The search box and the two-minute form for a support or a place."""
+"""The two-minute form for a support or a place."""
 
-from itertools import groupby
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
-from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
-from tonari.kernel.refused import Refused
-from tonari.records.directory.queries import Also, Counts, ServiceView
+from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import (
     FIELDS,
     INFORMAL,
@@ -29,83 +24,12 @@ from tonari.records.directory.rules import (
     STANDINGS,
     STATES,
     Content,
-    search_words,
 )
-from tonari.records.directory.rules.hours import WHENS, describe, parse_week
+from tonari.records.directory.rules.opening_words import describe
+from tonari.records.directory.rules.openings import Openings
+from tonari.records.directory.rules.traits import TRAITS
 
-
-class Alternative(NamedTuple):
-    """What to leave out, the search without it, and how many that finds."""
-
-    what: str
-    query: str
-    number: int
-
-
-class SearchForm(forms.Form):
-    """What is looked for. Anything that makes no sense counts as not asked."""
-
-    words = forms.CharField(required=False)
-    field = forms.ChoiceField(required=False, label=_("分野"))
-    area = forms.ChoiceField(required=False, label=_("地域"))
-    standing = forms.ChoiceField(required=False, label=_("制度"))
-    kind = forms.ChoiceField(required=False, label=_("支援か居場所か"))
-    when = forms.ChoiceField(required=False, label=_("いつ"))
-    room = forms.ChoiceField(required=False, label=_("空き"))
-    page = forms.IntegerField(required=False, min_value=1)
-
-    def __init__(self, *args: Any, areas: list[AreaView], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        every = [("", _("すべて"))]
-        shown: dict[str, Any] = {
-            "field": every + choices(FIELDS),
-            "standing": every + choices(STANDINGS),
-            "kind": every + choices(KINDS),
-            "when": every + choices(WHENS),
-            "room": [*every, ("room", _("空きがある"))],
-            "area": every
-            + [
-                (gettext(kind), [(str(area.id), area.name) for area in same])
-                for kind, same in groupby(areas, key=lambda area: area.kind_label)
-            ],
-        }
-        for name, options in shown.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]
-
-    def filters(self) -> list[forms.BoundField]:
-        """What narrows the search."""
-        return [self[name] for name in ("field", "area", "when", "kind", "standing", "room")]
-
-    def count(self, counts: Counts) -> None:
-        """Put beside each choice how many it would leave."""
-        for name, numbers in counts.of.items():
-            shown: Any = self.fields[name]
-            shown.choices = [
-                (code, f"{words}{bracketed(str(numbers.get(code, 0)))}" if code else words)
-                for code, words in shown.choices
-            ]
-
-    def without(self, name: str, value: str, number: int) -> Alternative:
-        """The same search without a word or a filter, and how many it finds."""
-        query = {key: str(given) for key, given in self.cleaned_data.items() if given}
-        query.pop("page", None)
-        if name == "words":
-            left = [word for word in search_words(query["words"]) if word != value]
-            query["words"] = " ".join(left)
-            what = f"「{value}」"
-        else:
-            query.pop(name)
-            what = str(self.fields[name].label)
-        return Alternative(what, urlencode(query), number)
-
-    def asked(self) -> dict[str, Any]:
-        """The parts that make sense, as `queries.search` takes them."""
-        self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        area = given.pop("area", None)
-        also = {name: given.pop(name) for name in ("kind", "when", "room") if name in given}
-        given |= {"also": Also(**also)} if also else {}
-        return given | ({"area_id": area} if area else {})
+from .openings import read_openings
 
 
 class RoomForm(forms.Form):
@@ -140,6 +64,16 @@ class ServiceForm(forms.Form):
         help_text=_("例：毎月第2土曜日の10時から。雨の日は休み。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    openings = forms.CharField(
+        label=_("開いている曜日と時間（きまっているとき）"),
+        required=False,
+        max_length=4000,
+        help_text=_(
+            "1行に1つ。「月・水 10:00〜16:00」「第2・第4土曜 13:00〜15:00」"
+            "「8月5日 10:00〜12:00」「休み 8月13日〜8月16日」「祝日は休みです」のように書きます。"
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     address = forms.CharField(
         label=_("どこ（住所）"), required=False, max_length=LONGEST["address"]
     )
@@ -156,6 +90,13 @@ class ServiceForm(forms.Form):
         help_text=_("例：だれでも。予約はいりません。名前を言わなくてもいいです。送迎あり。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    traits = forms.MultipleChoiceField(
+        label=_("あてはまること（いくつでも）"),
+        choices=choices(TRAITS),
+        required=False,
+        help_text=_("たしかなものだけを選んでください。さがす人は、これでしぼれます。"),
+        widget=forms.CheckboxSelectMultiple,
+    )
     cost = forms.CharField(label=_("お金"), required=False, max_length=LONGEST["cost"])
     standing = forms.ChoiceField(
         label=_("制度"),
@@ -163,12 +104,6 @@ class ServiceForm(forms.Form):
         widget=forms.RadioSelect,
         initial=INFORMAL,
         help_text=_("法律や国・市の制度によるものは制度内、地域で自由にしているものは制度外です。"),
-    )
-    weekly = forms.CharField(
-        label=_("毎週きまった曜日と時間"),
-        required=False,
-        help_text=_("「月・水 10:00〜16:00」のように、1行ずつ。きまっているときだけ書きます。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
     kana = forms.CharField(label=_("よみかた"), required=False, max_length=LONGEST["kana"])
     reach = forms.ChoiceField(
@@ -229,7 +164,18 @@ class ServiceForm(forms.Form):
         shown: Any = self.fields["served"]
         shown.choices = [(str(area.id), area.name) for area in areas]
 
-    FIRST = ("name", "kind", "fields_", "description", "hours", "address", "phone", "conditions")
+    FIRST = (
+        "name",
+        "kind",
+        "fields_",
+        "description",
+        "hours",
+        "openings",
+        "address",
+        "phone",
+        "traits",
+        "conditions",
+    )
 
     def first_fields(self) -> list[forms.BoundField]:
         """What is asked first: enough to be found and visited."""
@@ -243,17 +189,15 @@ class ServiceForm(forms.Form):
         """Whether something among the rest is wrong and must be seen."""
         return any(field.errors for field in self.more_fields())
 
-    def clean_weekly(self) -> tuple[Any, ...]:
+    def clean_openings(self) -> Openings:
         """The lines as openings."""
-        try:
-            return parse_week(self.cleaned_data["weekly"])
-        except Refused as refused:
-            raise forms.ValidationError(gettext(refused.reason)) from refused
+        return read_openings(self.cleaned_data["openings"])
 
     def content(self, before: Content | None = None) -> Content:
         """What was typed; parts that the form does not show stay as they were."""
         given = dict(self.cleaned_data)
         given["fields"] = tuple(given.pop("fields_"))
+        given["traits"] = tuple(given["traits"])
         given["served"] = tuple(UUID(area) for area in given["served"])
         if given["served"] and not given["reach"]:
             given["reach"] = SOME_AREAS  # ticking areas says it
@@ -266,9 +210,9 @@ class ServiceForm(forms.Form):
 def filled_with(service: ServiceView) -> dict[str, Any]:
     """A form's initial values from what is there."""
     initial = {name: getattr(service, name, None) for name in ServiceForm.base_fields}
-    week = "\n".join(f"{days} {times}" for days, times in describe(service.weekly))
-    lists = {"fields_": list(service.fields), "served": [str(area) for area in service.served]}
-    return initial | lists | {"weekly": week}
+    lists = {"fields_": list(service.fields), "traits": list(service.traits)}
+    lists |= {"served": [str(area) for area in service.served]}
+    return initial | lists | {"openings": describe(service.openings)}
 
 
 def compared(form: ServiceForm, now: ServiceView) -> list[tuple[str, str]]:
@@ -277,16 +221,17 @@ def compared(form: ServiceForm, now: ServiceView) -> list[tuple[str, str]]:
     theirs.fields["served"] = form.fields["served"]
     pairs = ((form[name], theirs[name]) for name in form.fields if name not in _UNSEEN)
     return [
-        (str(mine.label), _words_of(other))
+        (str(mine.label), shown_words(other))
         for mine, other in pairs
-        if _words_of(mine) != _words_of(other)
+        if shown_words(mine) != shown_words(other)
     ]
 
 
 _UNSEEN = ("version", "form_id")
 
 
-def _words_of(field: forms.BoundField) -> str:
+def shown_words(field: forms.BoundField) -> str:
+    """What stands in a field, as somebody reads it."""
     value = field.value()
     options = getattr(field.field, "choices", None)
     if options is not None:

@@ -12,7 +12,7 @@ from tonari.entry.web.directory.forms import SearchForm
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 
-from .entries import credits_of, found_of
+from .shown import credited, found
 
 
 def _for_everybody(view: Any) -> Any:
@@ -35,8 +35,8 @@ def embed(request: Any) -> HttpResponse:
         "directory/embed.html",
         {
             "result": result,
-            "found": found_of(result),
-            "credits": credits_of(result.items),
+            "found": found(result),
+            "credits": credited(result.items),
             "query": whole.urlencode(),
         },
     )

@@ -3,27 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import (
-    Alternative,
     RoomForm,
-    SearchForm,
     ServiceForm,
     compared,
     filled_with,
+    part_label,
 )
 from tonari.entry.web.directory.linked import linked
-from tonari.entry.web.front.numbers import national_numbers
+from tonari.entry.web.directory.origins import origins, writers
 from tonari.ground.areas.queries import areas
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel.refused import Refused
@@ -34,53 +31,30 @@ from tonari.records.directory.actions import (
     say_room,
     withdraw_service,
 )
-from tonari.records.directory.rules import ROOMS, WEEKDAYS, WITHDRAWN, check_may_edit
-from tonari.records.directory.rules.danger import speaks_of_danger
-from tonari.records.directory.rules.fitting import WHYS
-from tonari.records.directory.rules.hours import describe
+from tonari.records.directory.rules import ROOMS, WITHDRAWN, check_may_edit
+from tonari.records.directory.rules.merging import PARTS
 
-
-@public
-@require_safe
-def places(request: Request) -> HttpResponse:
-    """Search and list."""
-    form = SearchForm(request.GET, areas=queries.served_areas(request.actor))
-    asked = form.asked()
-    narrowed = asked.keys() - {"words", "page"}
-    result = queries.search(request.actor, **asked)
-    form.count(result.counts)
-    in_danger = speaks_of_danger(asked.get("words", ""))
-    return render(
-        request,
-        "directory/places.html",
-        {
-            "form": form,
-            "result": result,
-            "found": found_of(result),
-            "nearest": [] if result.items else _nearest(request, form, asked),
-            "asked": asked,
-            "narrowed": narrowed,
-            "credits": credits_of(result.items),
-            "embedding": f"{settings.BASE_URL.geturl().rstrip('/')}{embedded(request.GET)}",
-            "numbers": national_numbers() if in_danger else None,
-        },
-    )
+from .openings import facts_of
 
 
 @public
 @require_safe
 def place(request: Request, service_id: UUID) -> HttpResponse:
     """One support or place, with all that is known of it."""
+    if (became := queries.became(request.actor, service_id)) is not None:
+        return redirect("directory:place", became)
     service = queries.service(request.actor, service_id)
     return render(
         request,
         "directory/place.html",
         {
             "service": service,
-            "week": _week(service),
+            **facts_of(service),
             "may_edit": _may_edit(request, service),
             "withdrawn": service.state == WITHDRAWN,
             "rooms": ROOMS.items(),
+            "merges": _merges(request, service_id),
+            "measures": queries.measures_of(request.actor, service_id),
             "linked": linked(service),
             **_answerable(request, service),
         },
@@ -160,41 +134,10 @@ def withdraw(request: Request, service_id: UUID) -> HttpResponse:
     return render(request, "directory/withdraw.html", {"service": service})
 
 
-def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[Alternative]:
-    """What is found without one of the words or filters."""
-    query = {name: value for name, value in asked.items() if name != "page"}
-    return [
-        form.without(name, value, number)
-        for (name, value), number in queries.left_out(request.actor, **query).items()
-    ]
-
-
-def found_of(
-    result: queries.SearchResult,
-) -> list[tuple[queries.ServiceView, list[tuple[str, str]], list[str]]]:
-    """Each entry with its week, and why each word found it."""
-    return [
-        (item, _week(item), [_(WHYS[code]) % {"word": word} for code, word in whys])
-        for item, whys in zip(result.items, result.whys, strict=True)
-    ]
-
-
-def embedded(query: QueryDict) -> str:
-    """The path of the same search as a part of another site's page."""
-    whole = query.copy()
-    whole.pop("page", None)
-    return reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")
-
-
-def _week(service: queries.ServiceView) -> list[tuple[str, str]]:
-    """The days and times of an entry in the reader's language: 月・水 10:00〜16:00, Mon · Wed …"""
-    return [
-        (
-            _("・").join(str(WEEKDAYS_ABBR[WEEKDAYS.index(day)]) for day in days.split("・")),
-            times.replace("、", _("、")).replace("〜", _("〜")),
-        )
-        for days, times in describe(service.weekly)
-    ]
+def _merges(request: Request, service_id: UUID) -> list[tuple[queries.MergeView, list[str]]]:
+    """What became part of an entry, with the names of the parts that are from it."""
+    found = queries.merges_of(request.actor, service_id)
+    return [(one, [part_label(part) for part in PARTS if part in one.parts]) for one in found]
 
 
 def _may_edit(request: Request, service: queries.ServiceView) -> bool:
@@ -205,19 +148,18 @@ def _may_edit(request: Request, service: queries.ServiceView) -> bool:
     return True
 
 
-def _answerable(request: Request, service: queries.ServiceView) -> dict[str, str]:
-    """The names of who keeps an entry and who checked it last."""
-    ids = {one for one in (service.organisation_id, service.checked_by_id) if one}
+def _answerable(request: Request, service: queries.ServiceView) -> dict[str, Any]:
+    """Who keeps an entry, who checked it last, and who said what of it."""
+    known = (service.organisation_id, service.checked_by_id, service.kept_by_id)
+    ids = {one for one in known if one} | writers(service)
     names = organisation_names(request.actor, ids) if ids else {}
     return {
+        "origins": origins(service, names),
+        "looked_after_by": names.get(service.kept_by_id, "") if service.kept_by_id else "",
+        "is_mine_to_keep": service.kept_by_id == request.actor.organisation_id,
         "keeper": names.get(service.organisation_id, "") if service.organisation_id else "",
         "checker": names.get(service.checked_by_id, "") if service.checked_by_id else "",
     }
-
-
-def credits_of(items: tuple[queries.ServiceView, ...]) -> list[tuple[str, str]]:
-    """The sources of a page's entries with their licences, each once."""
-    return list(dict.fromkeys((one.source, one.licence) for one in items if one.source))
 
 
 def _theirs(request: Request, form: ServiceForm, service_id: UUID) -> list[tuple[str, str]]:

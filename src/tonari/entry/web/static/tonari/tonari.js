@@ -9,10 +9,13 @@ document.addEventListener("click", (event) => {
   location.replace(link.href);
 });
 
-// A form that came back with errors, whole or as a fragment: the summary takes the focus and is read out.
-const focusErrors = (root) => root.querySelector("#form-errors")?.focus();
-document.addEventListener("DOMContentLoaded", () => focusErrors(document));
-document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
+// A form that came back with errors: the summary takes the focus and is read out.
+document.addEventListener("DOMContentLoaded", () => document.querySelector("#form-errors")?.focus());
+
+// Whoever's link or field went with the part that was swapped goes on at the new one.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (document.activeElement === document.body) event.target.focus();
+});
 
 // A page kept in the browser's memory may show what its reader has closed since: load it anew.
 window.addEventListener("pageshow", (event) => {

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -57,11 +58,11 @@ class Draft:
 TAKEN, CHANGED, UNCHANGED, REFUSED = "taken", "changed", "unchanged", "refused"
 ABSENT = "absent"
 OUTCOMES = {
-    TAKEN: _("新しく入れた"),
-    CHANGED: _("書きかえた"),
+    TAKEN: _("新しい"),
+    CHANGED: _("書きかえ"),
     UNCHANGED: _("変わりなし"),
-    REFUSED: _("入れなかった"),
-    ABSENT: _("一覧からなくなった"),
+    REFUSED: _("入らない"),
+    ABSENT: _("一覧にもうない"),
 }
 
 
@@ -97,6 +98,15 @@ def totals(outcomes: Iterable[Outcome]) -> dict[str, int]:
     return count
 
 
+def hold_together(
+    one: tuple[date | None, date | None], other: tuple[date | None, date | None]
+) -> bool:
+    """Whether two areas hold on any day together. Each: first and last day, None for open."""
+    begins = max((span[0] for span in (one, other) if span[0]), default=None)
+    ends = min((span[1] for span in (one, other) if span[1]), default=None)
+    return begins is None or ends is None or begins <= ends
+
+
 def guess_kind(text: str) -> str:
     """The kind that a file's name and attribute names suggest, empty if they suggest none."""
     folded = fold(text)
@@ -121,6 +131,29 @@ def full_municipality_code(code: str) -> str:
         return code
     total = sum(int(digit) * weight for digit, weight in zip(code, range(6, 1, -1), strict=True))
     return code + str((11 - total % 11) % 10)
+
+
+def is_municipality_code(code: str) -> bool:
+    """Whether six digits have the check digit of a 全国地方公共団体コード (as above)."""
+    return len(code) == 6 and full_municipality_code(code[:5]) == code
+
+
+PREFECTURES = (
+    "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県",
+    "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県",
+    "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県", "岐阜県",
+    "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県",
+    "奈良県", "和歌山県", "鳥取県", "島根県", "岡山県", "広島県", "山口県",
+    "徳島県", "香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県",
+    "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
+)  # fmt: skip
+"""By the first two digits of a code, from 01 (JIS X 0401)."""
+
+
+def prefecture(code: str) -> str:
+    """The prefecture of a 全国地方公共団体コード, empty for a number that none has."""
+    number = int(code[:2]) if code[:2].isascii() and code[:2].isdigit() else 0
+    return PREFECTURES[number - 1] if 1 <= number <= len(PREFECTURES) else ""
 
 
 def bounds(geometry: Geometry) -> tuple[float, float, float, float]:

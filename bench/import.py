@@ -1,0 +1,66 @@
+# ruff: noqa: N999
+"""`bench import`: a list of 100,000 rows, taken in with every row judged and reported.
+
+Ours reads, judges, mends, classes, folds, asks the dictionary how it is read, and keeps the outcome
+of every row. The bare one parses the same file and inserts the same columns by the ORM, nothing
+else. django-import-export does it in bulk mode with the same columns. Each in a process of its own,
+so that memory is seen, into an empty database with our settings; turns alternate.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.harness import REPETITIONS, Result, measured, taken_in_turns
+from bench.lists import MANY, write_list
+
+LIMIT = 400.0
+"""MB of the process that takes the list in, at its fullest."""
+
+
+def run() -> list[Result]:
+    """All three, in turns."""
+    count = int(os.environ.get("BENCH_ROWS", MANY))
+    turns = int(os.environ.get("BENCH_TURNS", REPETITIONS))
+    with tempfile.TemporaryDirectory(prefix="tonari-bench-") as folder:
+        path = Path(folder) / "list.csv"
+        write_list(path, count)
+        peaks: dict[str, list[float]] = {}
+
+        def taker(who: str) -> Callable[[], tuple[float, int]]:
+            def take() -> tuple[float, int]:
+                said = _take(who, path)
+                peaks.setdefault(who, []).append(said["peak"])
+                return said["seconds"] * 1000, said["rows"]
+
+            return take
+
+        results = [
+            taken_in_turns(
+                "import",
+                f"{count} rows of CSV, every row judged",
+                ours=taker("ours"),
+                theirs=taker(peer),
+                peer=label,
+                goal=goal,
+                repetitions=turns,
+            )
+            for peer, label, goal in (
+                ("bare", "parse + insert", 8.0),
+                ("library", "django-import-export, bulk", 0.2),
+            )
+        ]
+    memory = measured(
+        "import", "peak memory", value=max(peaks["ours"]), limit=LIMIT, unit="MB", peer="the limit"
+    )
+    return [*results, memory]
+
+
+def _take(who: str, path: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.takers", who, str(path)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(said.stdout))

@@ -1,0 +1,121 @@
+"""One way to take in a list, in a process of its own: prints seconds, rows and peak memory (MB)."""
+
+import csv
+import json
+import resource
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench.lists import settle
+
+BATCH = 500
+COLUMNS = {
+    "name": "名称",
+    "kana": "名称_カナ",
+    "description": "備考",
+    "address": "住所",
+    "municipality_code": "全国地方公共団体コード",
+    "url": "URL",
+    "provider": "運営団体名",
+    "hours": "開催日時特記事項",
+    "conditions": "参加条件",
+    "cost": "参加費特記事項",
+    "capacity": "定員",
+    "source": "_自治体名",
+    "licence": "_ライセンス",
+    "source_url": "_取得元URL",
+}
+SAME = {"kind": "place", "standing": "informal", "fields": "|food|children|", "source_list": "list"}
+
+
+def ours(path: Path) -> int:
+    from tonari.kernel.actor import COMMAND
+    from tonari.records.directory.actions import import_list
+    from tonari.records.directory.adapters import open_list
+    from tonari.records.directory.rules.rows import Origin
+
+    origin = Origin("東京都", "CC BY 4.0", "list")
+    opened = open_list(path)
+    count = import_list(by=COMMAND, opened=opened, origin=origin, tell=lambda _outcome: None)
+    return count["taken"]
+
+
+def bare(path: Path) -> int:
+    from django.db import transaction
+
+    from tonari.records.directory.models import Service
+
+    total = 0
+    with path.open(encoding="utf-8-sig", newline="") as file, transaction.atomic():
+        rows = csv.DictReader(file)
+        while batch := list(islice(rows, BATCH)):
+            Service.objects.bulk_create([Service(**_columns(row)) for row in batch])
+            total += len(batch)
+    return total
+
+
+def library(path: Path) -> int:
+    from django.conf import settings
+    from import_export import fields, resources
+    from tablib import Dataset
+
+    from tonari.records.directory.models import Service
+
+    settings.IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+    class Lists(resources.ModelResource):  # type: ignore[misc]
+        for _name, _column in COLUMNS.items():
+            locals()[_name] = fields.Field(attribute=_name, column_name=_column)
+        lat = fields.Field(attribute="lat", column_name="緯度")
+        lon = fields.Field(attribute="lon", column_name="経度")
+
+        class Meta:
+            model = Service
+            fields = (*COLUMNS, "lat", "lon")
+            import_id_fields = ("name", "address")
+            use_bulk = True
+            batch_size = BATCH
+            skip_unchanged = True
+
+        def before_import_row(self, row: Any, **kwargs: Any) -> None:
+            for column in ("緯度", "経度"):
+                row[column] = _degrees(row[column])
+
+        def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+            for name, value in SAME.items():
+                setattr(instance, name, value)
+            instance.folded = instance.name
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        data = Dataset().load(file, format="csv")
+    result = Lists().import_data(data, dry_run=False, raise_errors=True)
+    return int(result.totals["new"])
+
+
+def _columns(row: dict[str, str]) -> dict[str, Any]:
+    said: dict[str, Any] = {name: row[column] for name, column in COLUMNS.items()}
+    point = {"lat": _degrees(row["緯度"]), "lon": _degrees(row["経度"])}
+    if None in point.values():
+        point = {"lat": None, "lon": None}
+    return said | point | SAME | {"folded": said["name"]}
+
+
+def _degrees(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="tonari-bench-") as folder:
+        settle(folder)
+        began = time.perf_counter()
+        rows = {"ours": ours, "bare": bare, "library": library}[sys.argv[1]](Path(sys.argv[2]))
+        seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(json.dumps({"seconds": seconds, "rows": rows, "peak": peak}))

@@ -1,0 +1,39 @@
+"""Lists that take long: looked through and taken in while nobody waits."""
+
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError
+from django_tasks import task
+
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.actions import look_through, stop_import, take_in
+
+log = structlog.get_logger("tonari.imports")
+STEPS = {"look": look_through, "take": take_in}
+
+
+@task()
+def run_step(step: str, import_id: str, member_id: str, organisation_id: str) -> None:
+    """One of STEPS for whoever asked for it; if it stops, the import says why."""
+    by = Actor("member", UUID(member_id), UUID(organisation_id))
+    run_now(by, step, UUID(import_id))
+
+
+def run_now(by: Actor, step: str, import_id: UUID) -> None:
+    """The same at once. What somebody threw away meanwhile is left alone."""
+    try:
+        STEPS[step](by=by, import_id=import_id)
+    except Refused as refused:
+        why = refused.reason % refused.values
+    except DatabaseError as error:
+        log.warning("import_stopped", error=type(error).__name__)
+        why = _("途中で止まりました。何も入っていません。もう一度おためしください。")
+    else:
+        return
+    try:
+        stop_import(by=by, import_id=import_id, why=why)
+    except Refused:
+        log.info("import_is_over")

@@ -1,0 +1,63 @@
+"""The board of each area: what there is, who lives there, and the national figures beside it."""
+
+from itertools import groupby
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tonari.entry.web.access import Request, public
+from tonari.entry.web.areas.reference import national_reference
+from tonari.entry.web.areas.shown import bars, people
+from tonari.ground.areas import queries as areas
+from tonari.ground.areas.rules import prefecture
+from tonari.kernel import clock
+from tonari.records.directory import queries
+from tonari.records.directory.rules import FIELDS, STANDINGS
+
+
+@public
+@require_safe
+def boards(request: Request) -> HttpResponse:
+    """Every area that has a board, by kind."""
+    kinds = [
+        (_(label), list(same))
+        for label, same in groupby(areas.areas(request.actor), key=lambda one: one.kind_label)
+    ]
+    return render(request, "areas/boards.html", {"kinds": kinds})
+
+
+@public
+@require_safe
+def board(request: Request, area_id: UUID) -> HttpResponse:
+    """One area: services by field and standing, who offers them, people by age."""
+    area = areas.area(request.actor, area_id)
+    found = queries.offered(request.actor, area_id)
+    today = clock.today()
+    return render(
+        request,
+        "areas/board.html",
+        {
+            "area": area,
+            "prefecture": prefecture(area.municipality_code),
+            "is_over": area.valid_to is not None and area.valid_to < today,
+            "is_to_come": area.valid_from is not None and area.valid_from > today,
+            "offered": found,
+            "standings": STANDINGS.items(),
+            "field_rows": _rows(found),
+            "field_bars": bars([(_(FIELDS[field]), sum(n)) for field, n in found.fields]),
+            "around": areas.overlaps(request.actor, area_id),
+            "people": people(areas.population(request.actor, area)),
+            "reference": national_reference(),
+        },
+    )
+
+
+def _rows(found: queries.Offered) -> list[tuple[str, str, list[tuple[str, int]]]]:
+    """For each field its code, its word, and for each standing its code and number."""
+    return [
+        (field, FIELDS[field], list(zip(STANDINGS, numbers, strict=True)))
+        for field, numbers in found.fields
+    ]

@@ -1,0 +1,201 @@
+"""The search box and what narrows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.fields import choices
+from tonari.entry.web.templatetags.tonari import bracketed
+from tonari.ground.areas.queries import AreaView
+from tonari.records.directory.queries import Also, Counts, Near, Origin
+from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, in_japan, search_words
+from tonari.records.directory.rules.distance import WITHINS, Point, roughly
+from tonari.records.directory.rules.openings import DAYS, WHENS
+from tonari.records.directory.rules.traits import TRAITS
+
+Pairs = list[tuple[str, str]]
+Parts = dict[UUID, list[AreaView]]
+"""School districts, and the neighbourhoods that touch each."""
+HERE = "here"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What to leave out, the search without it, and how many that finds."""
+
+    what: str
+    pairs: Pairs
+    number: int
+
+    @property
+    def query(self) -> str:
+        """The search as an address has it."""
+        return urlencode(self.pairs)
+
+
+class SearchForm(forms.Form):
+    """What is looked for. Anything that makes no sense counts as not asked.
+
+    parts: which neighbourhoods stand under each school district. Where somebody is (lat, lon) is
+    read only of what was posted (`here`): it never stands in an address.
+    """
+
+    words = forms.CharField(required=False)
+    field = forms.ChoiceField(required=False, label=_("分野"))
+    area = forms.ChoiceField(required=False, label=_("地域"))
+    standing = forms.ChoiceField(required=False, label=_("制度"))
+    kind = forms.ChoiceField(required=False, label=_("支援か居場所か"))
+    when = forms.ChoiceField(required=False, label=_("いつ"))
+    on = forms.DateField(
+        required=False, label=_("日にち"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    room = forms.ChoiceField(required=False, label=_("空き"))
+    traits = forms.MultipleChoiceField(
+        required=False, label=_("条件（選んだものすべて）"), widget=forms.CheckboxSelectMultiple
+    )
+    origin = forms.ChoiceField(required=False, label=_("どこから近い順に"))
+    within = forms.TypedChoiceField(required=False, label=_("どこまで"), coerce=int)
+    page = forms.IntegerField(required=False, min_value=1)
+    lat = forms.FloatField(required=False)
+    lon = forms.FloatField(required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        areas: list[AreaView],
+        parts: Parts | None = None,
+        origin: Origin | None = None,
+        here: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.origin_point, self.here = origin, here
+        every = [("", _("すべて"))]
+        groups = list(_groups(areas, parts or {}))
+        shown: dict[str, Any] = {
+            "field": every + choices(FIELDS),
+            "standing": every + choices(STANDINGS),
+            "kind": every + choices(KINDS),
+            "when": every + choices(WHENS | DAYS),
+            "room": [*every, ("room", _("空きがある"))],
+            "traits": choices(TRAITS),
+            "area": every + groups,
+            "origin": [("", _("きめない")), *self._origins(), *groups],
+            "within": [("", _("どこまででも")), *choices({str(m): w for m, w in WITHINS.items()})],
+        }
+        for name, options in shown.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+
+    def _origins(self) -> Iterator[tuple[str, str]]:
+        if self.here:
+            yield HERE, gettext("いまいるところ")
+        if self.origin_point is not None:
+            yield str(self.origin_point.id), self.origin_point.name
+
+    def filters(self) -> list[forms.BoundField]:
+        """What narrows the search."""
+        names = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
+        return [self[name] for name in names]
+
+    def point(self) -> Point | None:
+        """Where somebody is, as roughly as it is used; None unless posted and in Japan."""
+        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
+        if not self.here or lat is None or lon is None or not in_japan(lat, lon):
+            return None
+        return roughly(lat, lon)
+
+    def count(self, counts: Counts) -> None:
+        """Put beside each choice how many it would leave."""
+        for name, numbers in counts.of.items():
+            shown: Any = self.fields[name]
+            shown.choices = [
+                (code, f"{words}{bracketed(str(numbers.get(str(code), 0)))}" if code else words)
+                for code, words in shown.choices
+            ]
+
+    def pairs(self, *without: str) -> Pairs:
+        """The search as an address or a form sends it again, without some of its fields."""
+        left = (name for name in self.cleaned_data if name not in ("page", *without))
+        return [(name, value) for name in left for value in self._values(name)]
+
+    def _values(self, name: str) -> list[str]:
+        value = self.cleaned_data[name]
+        if name in ("lat", "lon"):
+            point = self.point()
+            return [] if point is None else [str(point[0 if name == "lat" else 1])]
+        return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
+
+    def without(self, name: str, value: str, number: int) -> Alternative:
+        """The same search without a word or a filter, and how many it finds."""
+        if name == "words":
+            left = [word for word in search_words(self.cleaned_data["words"]) if word != value]
+            pairs = [("words", " ".join(left)), *self.pairs("words")]
+            return Alternative(f"「{value}」", pairs, number)
+        if name == "traits":
+            pairs = [pair for pair in self.pairs() if pair != (name, value)]
+            return Alternative(gettext(TRAITS[value]), pairs, number)
+        also = {"within": ("origin", "lat", "lon"), "when": ("on",)}.get(name, ())
+        return Alternative(str(self.fields[name].label), self.pairs(name, *also), number)
+
+    def asked(self) -> dict[str, Any]:
+        """The parts that make sense, as `queries.search` takes them."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        area, within = given.pop("area", None), given.pop("within", 0)
+        at = self._measured_from(given.pop("origin", ""))
+        for name in ("lat", "lon"):
+            given.pop(name, None)
+        if on := given.pop("on", None):
+            given["when"] = on.isoformat()
+        also: dict[str, Any] = {
+            name: given.pop(name) for name in ("kind", "when", "room") if name in given
+        }
+        also |= {"traits": tuple(given.pop("traits"))} if "traits" in given else {}
+        also |= {"near": Near(at, within)} if at is not None else {}
+        given |= {"also": Also(**also)} if also else {}
+        return given | ({"area_id": area} if area else {})
+
+    def query(self) -> str:
+        """The search as an address has it, without from where it is measured."""
+        return urlencode(self.pairs("origin", "within", "lat", "lon"))
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """What was typed and chosen, as people read it: label and words."""
+        told = [(gettext("ことば"), [self.cleaned_data.get("words", "")])]
+        for name in ("field", "area", "kind", "when", "traits"):
+            options: Any = self.fields[name]
+            value = self.cleaned_data.get(name) or ""
+            flat = dict(_flat(options.choices))
+            codes = value if isinstance(value, list) else [value]
+            told.append((str(options.label), [str(flat[code]) for code in codes if code]))
+        return [(label, "、".join(words)) for label, words in told if any(words)]
+
+    def _measured_from(self, origin: str) -> Point | None:
+        if origin == HERE:
+            return self.point()
+        found = self.origin_point
+        return found.at if found is not None and origin == str(found.id) else None
+
+
+def _flat(options: Any) -> Iterator[tuple[str, Any]]:
+    for code, words in options:
+        yield from words if isinstance(words, list) else [(code, words)]
+
+
+def _groups(areas: list[AreaView], parts: Parts) -> Iterator[tuple[str, Any]]:
+    """Areas by kind; a neighbourhood stands under every school district that it touches."""
+    kinds = dict.fromkeys(area.kind_label for area in areas)
+    placed = {area.id for several in parts.values() for area in several}
+    for kind in kinds:
+        same = [area for area in areas if area.kind_label == kind and area.id not in placed]
+        if same:
+            yield gettext(kind), [(str(area.id), area.name) for area in same]
+    for district in (area for area in areas if parts.get(area.id)):
+        inside = [(str(area.id), area.name) for area in parts[district.id]]
+        yield gettext("%(area)sの中") % {"area": district.name}, inside

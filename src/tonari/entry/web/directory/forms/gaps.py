@@ -1,0 +1,52 @@
+"""What is not there yet: keeping it, and saying what came of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.fields import choices
+from tonari.kernel.ids import new_id
+from tonari.records.directory.rules.gaps import LONGEST, OUTCOMES, Looked
+
+
+class GapForm(forms.Form):
+    """What was looked for stands in the address; here is what a member adds."""
+
+    note = forms.CharField(
+        label=_("どんなものがあるとよいですか"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("例：夜に、名前を言わずに来られる場所。だれのことかは書かないでください。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    gap_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
+
+
+class CloseGapForm(forms.Form):
+    """What came of it."""
+
+    outcome = forms.ChoiceField(
+        label=_("どうなりましたか"), choices=choices(OUTCOMES), widget=forms.RadioSelect
+    )
+    came_of_it = forms.CharField(
+        label=_("くわしく"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("例：公民館で、第3金曜の夜にひらくことになりました。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def looked_of(asked: dict[str, Any]) -> Looked:
+    """What a search asked, without from where it was measured: that may be where somebody is."""
+    also = asked.get("also")
+    area = asked.get("area_id")
+    return Looked(
+        words=asked.get("words", ""),
+        field=asked.get("field", ""),
+        kind=also.kind if also else "",
+        when=also.when if also else "",
+        traits=also.traits if also else (),
+        area_id=area,
+    )

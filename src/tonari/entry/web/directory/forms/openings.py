@@ -1,0 +1,34 @@
+"""Opening times as lines of text."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tonari.kernel import clock
+from tonari.kernel.refused import Refused
+from tonari.records.directory.rules.opening_words import parse
+from tonari.records.directory.rules.openings import Openings
+
+
+def read_openings(text: str) -> Openings:
+    """Lines as openings; `ValidationError` names the line that is not read."""
+    try:
+        return parse(text, clock.today())
+    except Refused as refused:
+        raise forms.ValidationError(gettext(refused.reason) % refused.values) from refused
+
+
+class TimesForm(forms.Form):
+    """When it is open, and of which version of the entry that was said."""
+
+    openings = forms.CharField(
+        label=_("開いている曜日と時間"),
+        max_length=4000,
+        help_text=_("1行に1つ。ちがうところは、ここで直せます。"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_openings(self) -> Openings:
+        """The lines as openings."""
+        return read_openings(self.cleaned_data["openings"])

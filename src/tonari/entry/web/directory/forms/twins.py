@@ -1,0 +1,64 @@
+"""Two entries side by side: of each part that differs, whose words stay."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tonari.kernel.ids import new_id
+from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.rules.merging import differing
+
+from .entries import ServiceForm, filled_with, shown_words
+
+
+def part_label(part: str) -> str:
+    """What a part is called where members write it."""
+    return str(ServiceForm.base_fields[_field(part)].label)
+
+
+def _field(part: str) -> str:
+    return "fields_" if part == "fields" else part
+
+
+KEPT, OTHER = "kept", "other"
+
+
+class MergeForm(forms.Form):
+    """Which of two entries stays, and of each part that differs, whose words it shows."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
+    kept_version = forms.IntegerField(widget=forms.HiddenInput)
+    other_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kept: ServiceView, other: ServiceView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(kept_version=kept.version, other_version=other.version)
+        self.sides = (kept, other)
+        self.parts = differing(kept.content, other.content)
+        sides = [ServiceForm(initial=filled_with(one), areas=[]) for one in (kept, other)]
+        for part in self.parts:
+            words = [shown_words(side[_field(part)]) for side in sides]
+            options = [
+                (code, text) for code, text in zip((KEPT, OTHER), words, strict=True) if text
+            ]
+            self.fields[part] = forms.ChoiceField(
+                label=part_label(part),
+                choices=options,
+                initial=options[0][0],
+                widget=forms.RadioSelect,
+                help_text="" if len(options) > 1 else _("片方だけが言っています。"),
+            )
+
+    def choices_shown(self) -> Iterable[forms.BoundField]:
+        """What is to be chosen."""
+        return [self[part] for part in self.parts]
+
+    def chosen(self) -> dict[str, bool]:
+        """Of each part, whether the other's words are taken."""
+        return {part: self.cleaned_data[part] == OTHER for part in self.parts}
+
+    def seen(self) -> tuple[int, int]:
+        """The versions that were compared."""
+        return self.cleaned_data["kept_version"], self.cleaned_data["other_version"]

@@ -1,0 +1,57 @@
+"""Where each part of an entry is from: a list, a member, the host; and since when."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.directory.forms import part_label
+from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.rules.keeping import ALL_PARTS, HOST, origin_of
+from tonari.records.directory.rules.merging import PARTS
+
+
+class Origin(NamedTuple):
+    """Who said something, when, and which parts; `rest`: all that is not named elsewhere."""
+
+    who: str
+    day: date | None
+    parts: list[str]
+    rest: bool
+
+
+def writers(service: ServiceView) -> set[UUID]:
+    """The organisations that wrote parts of an entry."""
+    return {UUID(who) for _kind, who, _day in service.provenance.values() if who}
+
+
+def origins(service: ServiceView, names: Mapping[UUID, str]) -> list[Origin]:
+    """By who said it and when, the parts that say anything; where most of it is from, first."""
+    shown = [part for part in (*PARTS, "openings") if getattr(service, part)]
+    labels = {part: str(part_label(part)) for part in shown}
+    if service.room:
+        labels["room"] = _("空きのようす")
+    found: dict[tuple[str, str, str] | None, list[str]] = {}
+    for part, label in labels.items():
+        found.setdefault(origin_of(service.provenance, part), []).append(label)
+    rest = origin_of(service.provenance, ALL_PARTS)
+    made = [_origin(service, names, said, parts, said == rest) for said, parts in found.items()]
+    return sorted(made, key=lambda one: not one.rest)
+
+
+def _origin(
+    service: ServiceView,
+    names: Mapping[UUID, str],
+    said: tuple[str, str, str] | None,
+    parts: list[str],
+    rest: bool,
+) -> Origin:
+    if said is None:
+        who = service.source or _("もとから（だれが書いたかは残っていません）")
+        return Origin(who, service.taken_on, parts, rest)
+    kind, organisation, day = said
+    who = _("お店・居場所の人") if kind == HOST else ""
+    who = who or (names.get(UUID(organisation), "") if organisation else "") or _("構成員")
+    return Origin(who, date.fromisoformat(day), parts, rest)

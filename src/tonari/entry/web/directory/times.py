@@ -1,0 +1,79 @@
+"""Opening times in the reader's language."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from tonari.records.directory.rules.opening_words import lines
+from tonari.records.directory.rules.openings import WEEKDAYS, Openings, between, clock_time
+
+_WORDS = re.compile(
+    r"(?P<date>\d+年\d+月\d+日)|毎日|毎月|最終|隔週|休み |の週から|から|まで|第(?P<nth>\d)"
+    r"|(?P<monthday>\d+)日|(?P<day>[月火水木金土日])曜?|祝|[・、〜（）]"
+)
+
+
+def shown(openings: Openings) -> list[tuple[str, str]]:
+    """Days and times: 月・水 10:00〜16:00, 第2土曜 …; in English Mon · Wed …"""
+    return [
+        (_which(which) if times or which.startswith("休み ") else _(which), _times(times))
+        for which, times in lines(openings)
+    ]
+
+
+def next_times(openings: Openings, now: datetime, most: int = 2) -> list[tuple[date, str]]:
+    """The next days on which it opens within sixty, with the times; what is over is left out."""
+    days: dict[date, list[str]] = {}
+    today, minute = now.date(), now.time()
+    for day, start, end in between(openings, today, today + timedelta(days=60)):
+        if day == today and clock_time(end) <= minute:
+            continue
+        if day not in days and len(days) == most:
+            break
+        days.setdefault(day, []).append(f"{start}〜{end}")
+    return [(day, _times("、".join(times))) for day, times in days.items()]
+
+
+def _which(words: str) -> str:
+    if (get_language() or "").startswith("ja"):
+        return words
+    return _WORDS.sub(_word, words)
+
+
+def _times(words: str) -> str:
+    return words.replace("、", _("、")).replace("〜", _("〜"))
+
+
+def _word(found: re.Match[str]) -> str:
+    if found["date"]:
+        year, month, day = (int(part) for part in re.findall(r"\d+", found["date"]))
+        return date_format(date(year, month, day), "DATE_FORMAT")
+    if found["day"]:
+        return str(WEEKDAYS_ABBR[WEEKDAYS.index(found["day"])])
+    if found["nth"]:
+        return _("第%(number)s") % {"number": found["nth"]}
+    if found["monthday"]:
+        return _("%(number)s日") % {"number": found["monthday"]}
+    return _(_FIXED[found[0].strip()])
+
+
+_FIXED = {
+    "毎日": gettext_noop("毎日"),
+    "毎月": gettext_noop("毎月"),
+    "最終": gettext_noop("最終"),
+    "隔週": gettext_noop("隔週"),
+    "休み": gettext_noop("休み"),
+    "の週から": gettext_noop("の週から"),
+    "から": gettext_noop("から"),
+    "まで": gettext_noop("まで"),
+    "祝": gettext_noop("祝"),
+    "・": gettext_noop("・"),
+    "、": gettext_noop("、"),
+    "〜": gettext_noop("〜"),
+    "（": gettext_noop("（"),
+    "）": gettext_noop("）"),
+}

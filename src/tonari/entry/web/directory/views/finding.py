@@ -1,0 +1,100 @@
+"""Finding: the list that everybody searches, by words, filters and distance."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from tonari.entry.web.access import Request, public
+from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
+from tonari.entry.web.front.numbers import national_numbers
+from tonari.entry.web.swaps import swapped_or_whole
+from tonari.ground.areas.queries import parts_of
+from tonari.records.directory import queries
+from tonari.records.directory.rules.danger import speaks_of_danger
+
+from .shown import credited, embedded, found
+
+
+@public
+@require_safe
+def places(request: Request) -> HttpResponse:
+    """Search and list."""
+    return _listed(request, request.GET, here=False)
+
+
+@public
+@require_POST
+def near(request: Request) -> HttpResponse:
+    """The same from where somebody is: that is sent unseen, rounded, and kept nowhere."""
+    if request.POST.get("origin") != HERE:
+        form = _form(request, request.POST, here=False)
+        form.asked()
+        query = Alternative("", form.pairs("lat", "lon"), 0).query
+        return redirect(f"{reverse('directory:places')}?{query}")
+    response = _listed(request, request.POST, here=True)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@public
+@require_safe
+def suggest(request: Request) -> HttpResponse:
+    """What may be meant by what is being typed, as options of a list."""
+    words = queries.suggested(request.actor, request.GET.get("words", ""))
+    response = render(request, "directory/suggestions.html", {"words": words})
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
+    form = _form(request, typed, here=here)
+    asked = form.asked()
+    result = queries.search(request.actor, **asked)
+    form.count(result.counts)
+    in_danger = speaks_of_danger(asked.get("words", ""))
+    return swapped_or_whole(
+        request,
+        "directory/places.html",
+        {
+            "form": form,
+            "result": result,
+            "found": found(result),
+            "nearest": [] if result.items else _nearest(request, form, asked),
+            "asked": asked,
+            "narrowed": asked.keys() - {"words", "page"},
+            "credits": credited(result.items),
+            "numbers": national_numbers() if in_danger else None,
+            "embedding": f"{settings.BASE_URL.geturl().rstrip('/')}{embedded(request.GET)}",
+            "timed": any(item.openings for item in result.items),
+            "here": form.point(),
+        },
+        whole=in_danger,
+    )
+
+
+def _form(request: Request, typed: QueryDict, *, here: bool) -> SearchForm:
+    areas = queries.served_areas(request.actor)
+    parts = parts_of(request.actor, areas)
+    origin = _origin(request, typed.get("origin", ""))
+    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here)
+
+
+def _origin(request: Request, chosen: str) -> queries.Origin | None:
+    try:
+        return queries.origin(request.actor, UUID(chosen))
+    except ValueError:
+        return None
+
+
+def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[Alternative]:
+    """What is found without one of the words or filters."""
+    query = {name: value for name, value in asked.items() if name != "page"}
+    return [
+        form.without(name, value, number)
+        for (name, value), number in queries.left_out(request.actor, **query).items()
+    ]

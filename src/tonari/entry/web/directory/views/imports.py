@@ -1,0 +1,232 @@
+"""Lists that members bring: looked at, looked through, taken in, undone."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tonari.entry.jobs.imports import run_now, run_step
+from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
+from tonari.ground.areas.rules import ABSENT, OUTCOMES
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries
+from tonari.records.directory.actions import (
+    begin_looking,
+    begin_taking,
+    bring_list,
+    drop_import,
+    undo_import,
+)
+from tonari.records.directory.adapters import Glance, as_file, glance
+from tonari.records.directory.rules.cells import harmless
+from tonari.records.directory.rules.imports import (
+    AT_ONCE,
+    CHECKED,
+    CHECKING,
+    DROPPED,
+    STAGED,
+    TAKEN_IN,
+    TAKING,
+    UNDONE,
+    check_size,
+)
+
+
+@for_member()
+@require_safe
+def imports(request: Request) -> HttpResponse:
+    """The lists of one's organisation."""
+    found = queries.imports(request.actor)
+    return render(request, "directory/imports.html", {"imports": found})
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: Request) -> HttpResponse:
+    """Bring a file."""
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if getattr(request, "is_too_large", False):
+            _say_too_large(form)
+        elif form.is_valid():
+            said = {name: form.cleaned_data[name] for name in ("source", "licence", "name")}
+            file = form.cleaned_data["file"]
+            more = {"file_name": file.name, "content": file.chunks()}
+            made = act(request, form, bring_list, **said, **more)
+            if made is not None:
+                return redirect("directory:import", made)
+    status = 422 if form.errors else 200
+    return render(request, "directory/import_new.html", {"form": form}, status=status)
+
+
+@for_member()
+@require_safe
+def one(request: Request, import_id: UUID) -> HttpResponse:
+    """A list as far as it has come: what was recognised, what would become of it, what became."""
+    found = queries.one_import(request.actor, import_id)
+    if found.state == STAGED:
+        return _recognised(request, found)
+    if found.state in (CHECKING, TAKING):
+        response = render(request, "directory/import_busy.html", {"list": found})
+        response["Refresh"] = "4"
+        return response
+    if found.state == DROPPED:
+        return redirect("directory:imports")
+    return _rows_page(request, found)
+
+
+@for_member()
+@require_POST
+def look(request: Request, import_id: UUID) -> HttpResponse:
+    """Have a list looked through, with the columns that were chosen."""
+    found = queries.one_import(request.actor, import_id)
+    form, mapping = Form(request.POST), None
+    if not found.format:
+        form = _mapping_form(request, found, _glanced(request, found))
+        mapping = form.mapping() if form.is_valid() else {}
+    if act(request, form, begin_looking, import_id=import_id, mapping=mapping) is None:
+        return _recognised(request, found, form)
+    return _stepped(request, found, "look")
+
+
+@for_member()
+@require_POST
+def take(request: Request, import_id: UUID) -> HttpResponse:
+    """Take in what was looked through."""
+    found = queries.one_import(request.actor, import_id)
+    begin_taking(by=request.actor, import_id=import_id)
+    return _stepped(request, found, "take")
+
+
+@for_member()
+@require_POST
+def drop(request: Request, import_id: UUID) -> HttpResponse:
+    """Throw a list away that is not taken in."""
+    drop_import(by=request.actor, import_id=import_id)
+    messages.success(request, _("やめました。何も入っていません。"))
+    return redirect("directory:imports")
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: Request, import_id: UUID) -> HttpResponse:
+    """Undo a whole import, after asking."""
+    found = queries.one_import(request.actor, import_id)
+    if request.method == "POST":
+        undo_import(by=request.actor, import_id=import_id)
+        messages.success(request, _("取り消しました。"))
+        return redirect("directory:import", import_id)
+    if found.state != TAKEN_IN:
+        return redirect("directory:import", import_id)
+    return render(request, "directory/import_undo.html", {"list": found})
+
+
+@for_member()
+@require_safe
+def report(request: Request, import_id: UUID) -> HttpResponse:
+    """What became of every row, as a CSV."""
+    queries.one_import(request.actor, import_id)
+    rows = _report_rows(queries.import_rows_each(request.actor, import_id))
+    return csv_file(rows, f"import-{import_id}")
+
+
+def csv_file(rows: Iterator[list[list[str]]], name: str) -> HttpResponse:
+    """Batches of rows as a CSV (UTF-8 with BOM), sent as they are made."""
+    response = StreamingHttpResponse(_written(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return cast("HttpResponse", response)
+
+
+def _written(batches: Iterator[list[list[str]]]) -> Iterator[str]:
+    yield "\ufeff"
+    for batch in batches:
+        text = StringIO()
+        csv.writer(text).writerows(batch)
+        yield text.getvalue()
+
+
+def _report_rows(rows: Iterator[queries.RowView]) -> Iterator[list[list[str]]]:
+    yield [[_("行"), _("名称"), _("結果"), _("理由")]]
+    for row in rows:
+        cells = (row.name, _(OUTCOMES[row.result]), row.reason)
+        yield [[str(row.number or ""), *map(harmless, cells)]]
+
+
+def _say_too_large(form: BringForm) -> None:
+    form.full_clean()
+    form.errors.pop("file", None)
+    try:
+        check_size(1 << 40)
+    except Refused as refused:
+        form.add_error("file", _(refused.reason))
+
+
+def _stepped(request: Request, found: queries.ImportView, step: str) -> HttpResponse:
+    """Short lists are done while one waits, long ones by the jobs."""
+    if found.size <= AT_ONCE:
+        run_now(request.actor, step, found.id)
+    else:
+        who = (str(request.actor.acting_id), str(request.actor.acting_for))
+        run_step.enqueue(step, str(found.id), *who)
+    return redirect("directory:import", found.id)
+
+
+def _glanced(request: Request, found: queries.ImportView) -> Glance:
+    with as_file(queries.import_content(request.actor, found.id)) as path:
+        return glance(path)
+
+
+def _mapping_form(request: Request, found: queries.ImportView, seen: Glance) -> MappingForm:
+    kept = found.mapping or queries.last_mapping(request.actor, found.source_list)
+    data = request.POST if request.method == "POST" else None
+    return MappingForm(data, headers=seen.headers, kept=kept)
+
+
+def _recognised(
+    request: Request, found: queries.ImportView, form: Form | None = None
+) -> HttpResponse:
+    seen = _glanced(request, found)
+    if form is None and seen.format is None:
+        form = _mapping_form(request, found, seen)
+    context = {"list": found, "seen": seen, "form": form}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "directory/import_seen.html", context, status=status)
+
+
+def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
+    wanted = request.GET.get("result", "")
+    result = wanted if wanted in OUTCOMES else ""
+    given = request.GET.get("page", "1")
+    total = found.counts.get(result, 0) if result else sum(found.counts.get(o, 0) for o in OUTCOMES)
+    pages = max(1, -(-total // queries.IMPORT_ROWS))
+    here = min(max(int(given), 1), pages) if given.isascii() and given.isdigit() else 1
+    rows = queries.import_rows(request.actor, found.id, result, here)
+    return render(
+        request,
+        "directory/import_rows.html",
+        {
+            "list": found,
+            "rows": [(row, _(OUTCOMES[row.result])) for row in rows],
+            "counts": _counts(found),
+            "all": sum(found.counts.get(code, 0) for code in OUTCOMES if code != ABSENT),
+            "result": result,
+            "here": here,
+            "pages": pages,
+            "waits": found.state == CHECKED,
+            "taken": found.state == TAKEN_IN,
+            "undone": found.state == UNDONE,
+        },
+    )
+
+
+def _counts(found: queries.ImportView) -> list[tuple[str, Any, int]]:
+    return [(code, _(label), found.counts.get(code, 0)) for code, label in OUTCOMES.items()]

@@ -1,0 +1,114 @@
+"""When a place is open: on its page, in calendars, and read from a text for confirmation."""
+
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tonari.entry.web.access import Request, act, for_member, public
+from tonari.entry.web.directory.forms import SearchForm, TimesForm
+from tonari.entry.web.directory.ics import written
+from tonari.entry.web.directory.times import next_times, shown
+from tonari.ground.areas.queries import areas_of
+from tonari.kernel import clock
+from tonari.kernel.actor import PUBLIC
+from tonari.records.directory import queries
+from tonari.records.directory.actions import say_openings
+from tonari.records.directory.rules import LISTED, check_may_edit
+from tonari.records.directory.rules.hours import proposed
+from tonari.records.directory.rules.opening_words import describe
+from tonari.records.directory.rules.openings import UNKNOWN, Openings, open_until
+
+
+def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
+    """The days and times of an entry in the reader's language."""
+    return shown(service.openings)
+
+
+def facts_of(service: queries.ServiceView) -> dict[str, Any]:
+    """What the page of a place says of its times."""
+    openings, now = service.openings, clock.now().astimezone(clock.TOKYO)
+    return {
+        "week": week_of(service),
+        "open_until": open_until(openings, now),
+        "next_times": next_times(openings, now),
+        "ask_on_holidays": bool(openings) and UNKNOWN in (openings.holidays, openings.new_year),
+        "proposal": shown(_proposal(service)),
+        "has_calendar": bool(openings) and service.state == LISTED,
+    }
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def times(request: Request, service_id: UUID) -> HttpResponse:
+    """Confirm or put right the times that were read from the text; nothing counts before."""
+    service = queries.service(request.actor, service_id)
+    check_may_edit(request.actor, service.organisation_id)
+    read = describe(service.openings or _proposal(service))
+    form = TimesForm(request.POST or None, initial={"openings": read, "version": service.version})
+    if request.method == "POST" and form.is_valid():
+        said = act(request, form, say_openings, service_id=service_id, **form.cleaned_data)
+        if said is not None:
+            if said is not True:
+                messages.success(request, _("時間を保存しました。"))
+            return redirect("directory:place", service_id)
+    status = 422 if form.errors else 200
+    context = {"form": form, "service": service}
+    return render(request, "directory/times.html", context, status=status)
+
+
+@public
+@require_safe
+def place_calendar(request: Request, service_id: UUID) -> HttpResponse:
+    """When one place is open, as everybody sees it."""
+    found = queries.service(PUBLIC, service_id)
+    return _calendar(request, found.name, [found])
+
+
+@public
+@require_safe
+def area_calendar(request: Request, area_id: UUID) -> HttpResponse:
+    """When the places of an area are open."""
+    area = areas_of(PUBLIC, {area_id}).get(area_id)
+    if area is None:
+        raise Http404
+    return _calendar(request, area.name, queries.with_times(PUBLIC, area_id=area_id))
+
+
+@public
+@require_safe
+def search_calendar(request: Request) -> HttpResponse:
+    """When the places that a search finds are open; a page of it makes no difference."""
+    form = SearchForm(request.GET, areas=queries.served_areas(PUBLIC))
+    asked = form.asked()
+    asked.pop("page", None)
+    name = asked.get("words") or _("居場所・支援")
+    return _calendar(request, name, queries.with_times(PUBLIC, **asked))
+
+
+def _proposal(service: queries.ServiceView) -> Openings:
+    return Openings() if service.openings else proposed(service.hours, clock.today())
+
+
+def _calendar(request: Request, name: str, services: list[queries.ServiceView]) -> HttpResponse:
+    """The same for everybody, in the town's language; 304 where the reader has it already."""
+    with translation.override(settings.LANGUAGE_CODE):
+        content = written(name, services, clock.today())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="tonari.ics"'
+    tag = quote_etag(sha256(content).hexdigest()[:32])
+    kept = get_conditional_response(request, tag, None, response) or response
+    kept["ETag"] = tag
+    kept["Cache-Control"] = "public, no-cache"
+    if services:
+        kept["Last-Modified"] = http_date(max(s.modified_at for s in services).timestamp())
+    return kept

@@ -1,0 +1,52 @@
+"""What the pages of the directory show of an entry."""
+
+from typing import NamedTuple
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tonari.records.directory.queries import SearchResult, ServiceView
+from tonari.records.directory.rules.fitting import WHYS
+
+from .openings import week_of
+
+
+class Found(NamedTuple):
+    """An entry with its week, why each word found it, and how far it is (empty if not measured)."""
+
+    service: ServiceView
+    week: list[tuple[str, str]]
+    whys: list[str]
+    far: str
+
+
+def found(result: SearchResult) -> list[Found]:
+    """A page of what was found, as its cards say it."""
+    far = [how_far(metres) for metres in result.far] or [""] * len(result.items)
+    return [
+        Found(item, week_of(item), [_(WHYS[code]) % {"word": word} for code, word in whys], away)
+        for item, whys, away in zip(result.items, result.whys, far, strict=True)
+    ]
+
+
+def how_far(metres: float) -> str:
+    """A distance as it is said: to 100 metres, from 1 km to 0.1 km, from 10 km to 1 km."""
+    if metres < 100:
+        return _("100mより近く")
+    if metres < 950:
+        return _("およそ%(metres)sm") % {"metres": round(metres / 100) * 100}
+    kilometres = f"{metres / 1000:.1f}" if metres < 9_950 else str(round(metres / 1000))
+    return _("およそ%(kilometres)skm") % {"kilometres": kilometres}
+
+
+def credited(items: tuple[ServiceView, ...]) -> list[tuple[str, str]]:
+    """The sources of a page's entries with their licences, each once."""
+    return list(dict.fromkeys((one.source, one.licence) for one in items if one.source))
+
+
+def embedded(query: QueryDict) -> str:
+    """The path of the same search as a part of another site's page."""
+    whole = query.copy()
+    whole.pop("page", None)
+    return reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")

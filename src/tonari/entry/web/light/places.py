@@ -1,0 +1,73 @@
+"""A host keeps their place true without an account: still right, room, and what has changed."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.access import act
+from tonari.entry.web.directory.times import shown
+from tonari.records.directory import queries
+from tonari.records.directory.actions import change_by_host, confirm_service, say_room
+from tonari.records.directory.rules import ROOMS
+from tonari.records.directory.rules.keeping import HELD_BACK
+
+from .place_forms import ChangeForm, RoomForm, filled_with
+from .shelter import actor_of, sheltered
+
+THANKS = {
+    "confirm": _("ありがとうございます。きょう確かめたことになりました。"),
+    "room": _("空きのようすを変えました。"),
+    "change": _("書きなおしました。もうページに出ています。"),
+    "held": _("受け取りました。電話番号や連絡先は、一覧にのせた主体が確かめてから出ます。"),
+}
+
+
+@sheltered
+def place(request: Any, code: str) -> HttpResponse:
+    """What is said of the place, and one button for each thing that a host can say."""
+    request.actor = actor_of(code)
+    service = queries.hosted(request.actor)
+    if request.GET.get("say") == "change":
+        return _change(request, code, service)
+    form: Form = RoomForm(request.POST) if request.POST.get("room") else Form(request.POST)
+    if request.method == "POST" and form.is_valid():
+        said = "room" if form.cleaned_data else "confirm"
+        action: Any = say_room if form.cleaned_data else confirm_service
+        done = act(request, form, action, service_id=service.id, **form.cleaned_data)
+        if done is not None:
+            return _done(code, "" if done is True else said)
+    context = {
+        "service": service,
+        "week": shown(service.openings),
+        "rooms": ROOMS.items(),
+        "form": form,
+        "thanks": THANKS.get(request.GET.get("done", "")),
+    }
+    return render(request, "light/place.html", context, status=422 if form.errors else 200)
+
+
+def _change(request: Any, code: str, service: queries.ServiceView) -> HttpResponse:
+    """The few fields that a host knows."""
+    form = ChangeForm(request.POST or None, initial=filled_with(service))
+    if request.method == "POST" and form.is_valid():
+        parts = dict(form.cleaned_data)
+        version = parts.pop("version")
+        became = act(
+            request, form, change_by_host, service_id=service.id, version=version, parts=parts
+        )
+        if became is not None:
+            held = became is not True and HELD_BACK in became.values()
+            return _done(code, "" if became is True else "held" if held else "change")
+    context = {"service": service, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "light/place_change.html", context, status=status)
+
+
+def _done(code: str, said: str) -> HttpResponse:
+    # What came twice says so itself, by a message.
+    response = redirect("light:place", code)
+    response["Location"] += f"?done={said}" if said else ""
+    return response

@@ -1,0 +1,78 @@
+"""Places that are kept: what is reported of them, what hosts wrote, what nobody checked."""
+
+from functools import partial
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.rows import Button, Row
+from tonari.entry.web.templatetags.tonari import ago, hizuke
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries
+from tonari.records.directory.queries import ChangeView, Due, ReportView
+from tonari.records.people.queries import Listed
+
+from .waiting import Look, Part, Waiting
+
+
+def waiting(viewer: Actor, look: Look) -> list[Part]:
+    """Reports first (of recruiting before all), then what hosts wrote, then what to check.
+
+    They belong to no post: where one post is looked at, they are left out.
+    """
+    if look.post_id is not None:
+        return [_part(name, [], look) for name in ("reports", "host_changes", "to_check")]
+    reports = queries.reports(viewer, unkept=False)
+    changes = queries.host_changes(viewer)
+    due = queries.to_check(viewer)
+    return [
+        _part("reports", [Waiting(None, partial(_report, one)) for one in reports], look),
+        _part("host_changes", [Waiting(None, partial(_change, one)) for one in changes], look),
+        _part("to_check", [Waiting(None, partial(_due, one)) for one in due], look),
+    ]
+
+
+def _part(section: str, rows: list[Waiting], look: Look) -> Part:
+    first, size = look.wanted(section)
+    return Part(section, len(rows), rows[first : first + size])
+
+
+def _report(one: ReportView, _person: Listed) -> Row:
+    return Row(
+        link=reverse("directory:reports"),
+        title=one.service_name,
+        badge=_("はじめに見てください") if one.is_recruiting else "",
+        tone="stop" if one.is_recruiting else "",
+        text=_(one.what_label),
+        meta=[hizuke(one.made_at)],
+    )
+
+
+def _change(one: ChangeView, _person: Listed) -> Row:
+    return Row(
+        link=reverse("directory:host", args=[one.service_id]),
+        title=one.service_name,
+        badge=_("まだページには出ていません") if one.is_held else "",
+        tone="warn" if one.is_held else "",
+        text=_(one.part_label),
+        meta=[hizuke(one.at)],
+    )
+
+
+def _due(one: Due, _person: Listed) -> Row:
+    return Row(
+        link=reverse("directory:place", args=[one.id]),
+        title=one.name,
+        badge=ago(one.last_checked_on) if one.last_checked_on else "",
+        tone="warn",
+        text=one.hours,
+        meta=[],
+        buttons=(
+            Button(
+                reverse("directory:confirm", args=[one.id]),
+                _("いまもこのとおり（確かめた）"),
+                "check",
+                is_post=True,
+            ),
+        ),
+    )

@@ -1,0 +1,60 @@
+"""Keeping what is not there yet, and saying what came of it."""
+
+from uuid import UUID
+
+from tonari.ground.areas.queries import areas_of
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.models import Gap
+from tonari.records.directory.rules import gaps as rules
+from tonari.records.directory.rules import join_traits
+
+
+@action
+def keep_gap(
+    *, by: Actor, looked: rules.Looked, note: str = "", gap_id: UUID | None = None
+) -> UUID:
+    """Keep that something was looked for and is not there; its id. The ledger keeps no words.
+
+    gap_id: the id it gets, so that a form sent twice counts once. `Refused` for whoever is no
+    member, and at the field that names somebody.
+    """
+    rules.check_member(by)
+    rules.check_looked(looked)
+    rules.check_nobody(note, "note")
+    if looked.area_id is not None and not areas_of(by, {looked.area_id}):
+        raise Refused(_("地域は一覧から選んでください。"))
+    chosen = gap_id or new_id()
+    if Gap.objects.filter(pk=chosen).exists():
+        raise already_done()
+    Gap.objects.create(
+        pk=chosen,
+        words=looked.words.strip(),
+        field=looked.field,
+        kind=looked.kind,
+        when=looked.when,
+        traits=join_traits(looked.traits),
+        area_id=looked.area_id,
+        note=note.strip(),
+        organisation_id=by.acting_for,
+        kept_on=clock.today(),
+    )
+    record("directory.gap_kept", by=by, subject=chosen, field=looked.field)
+    return chosen
+
+
+@action
+def close_gap(*, by: Actor, gap_id: UUID, outcome: str, came_of_it: str = "") -> None:
+    """Say what came of a gap (OUTCOMES), whoever kept it. `Refused` if somebody did already."""
+    rules.check_member(by)
+    rules.check_outcome(outcome)
+    rules.check_nobody(came_of_it, "came_of_it")
+    said = {"came_of_it": came_of_it.strip(), "closed_by_id": by.acting_for}
+    waiting = Gap.objects.filter(pk=gap_id, state=rules.OPEN)
+    if not waiting.update(state=outcome, closed_on=clock.today(), **said):
+        raise already_done() if Gap.objects.filter(pk=gap_id).exists() else not_found()
+    record("directory.gap_closed", by=by, subject=gap_id, outcome=outcome)

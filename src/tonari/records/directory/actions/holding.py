@@ -1,0 +1,70 @@
+"""The row of an entry for whoever keeps it true: a member, or the host by their link."""
+
+from uuid import UUID
+
+from django.db.models import F
+
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.models import HostLink, Report, Service
+from tonari.records.directory.queries.keeping import live_links
+from tonari.records.directory.rules import (
+    WITHDRAWN,
+    Content,
+    check_content,
+    check_may_edit,
+)
+from tonari.records.directory.rules.keeping import WAITS, said_by
+
+from .writing import columns, fill, read
+
+
+def held(by: Actor, service_id: UUID) -> Service:
+    """The row, locked for this action.
+
+    `Refused` for another organisation's entry; not found for a link that is not this entry's.
+    """
+    row = Service.objects.select_for_update().filter(pk=service_id).first()
+    if row is None:
+        raise not_found()
+    if by.kind == "link":
+        links = HostLink.objects.filter(live_links(clock.now()), pk=by.acting_id, service=row.pk)
+        if row.state == WITHDRAWN or not links.exists():
+            raise not_found()
+    elif by.kind == "member":
+        check_may_edit(by, row.organisation_id)
+    else:
+        raise not_found()
+    return row
+
+
+def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None:
+    """Let a locked row say this; parts: what of it `by` wrote. `Refused` at what cannot be kept."""
+    check_content(content)
+    fill(row, content)
+    read([row])
+    at, today = clock.now(), clock.today()
+    changed = Service.objects.filter(pk=row.pk, version=row.version).update(
+        **columns(row),
+        provenance=row.provenance | said_by(by, today, [*parts, "checked"]),
+        edited_at=at,
+        modified_at=at,
+        last_checked_on=today,
+        checked_by_id=by.organisation_id,
+        version=F("version") + 1,
+    )
+    if not changed:
+        raise Refused(_("書いているあいだに、ほかの人が直しました。もういちど見てください。"))
+
+
+def take_along(kept: Service, other: Service) -> None:
+    """What waits at an entry goes on at the one that shows both: its host's links, its reports.
+
+    A card that hangs behind a counter goes on opening a page, unless the other entry has one.
+    """
+    own = HostLink.objects.filter(service=kept, ended_at__isnull=True).values("kind")
+    links = HostLink.objects.filter(service=other, ended_at__isnull=True)
+    links.exclude(kind__in=own).update(service=kept)
+    Report.objects.filter(service=other, state__in=WAITS).update(service=kept)

@@ -1,0 +1,128 @@
+"""What a host rewrites by their link, and what members do with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.models import HostChange, Service
+from tonari.records.directory.rules import Content, check_content
+from tonari.records.directory.rules.keeping import (
+    AT_ONCE,
+    HELD,
+    HELD_BACK,
+    KEPT,
+    MADE,
+    UNDONE,
+    leads_elsewhere,
+)
+from tonari.records.directory.rules.opening_words import describe, parse
+
+from .holding import held, rewrite
+from .writing import content_of
+
+_WRITTEN: dict[str, Callable[[Content], str]] = {
+    "hours": lambda content: content.hours,
+    "openings": lambda content: describe(content.openings),
+    "conditions": lambda content: content.conditions,
+    "phone": lambda content: content.phone,
+}
+
+
+@action
+def change_by_host(
+    *, by: Actor, service_id: UUID, version: int, parts: Mapping[str, str]
+) -> dict[str, str]:
+    """Let a host rewrite parts (AT_ONCE, HELD) of their entry; what became of each that changed.
+
+    version: the one they saw. MADE: it stands now; HELD_BACK: a member looks at it first, since it
+    is a telephone number, or newly names one or another address.
+    `Refused` at the part that cannot be kept, and if somebody else changed it meanwhile.
+    """
+    if by.kind != "link":
+        raise not_found()
+    row = held(by, service_id)
+    if row.version != version:
+        raise Refused(_("見ているあいだに、内容が変わりました。いまの内容を見て、書いてください。"))
+    before = content_of(row)
+    wanted = {name: _lines(parts[name]) for name in (*AT_ONCE, *HELD) if name in parts}
+    after = _with(before, wanted)
+    check_content(after)
+    changed = {
+        name: _WRITTEN[name](after)
+        for name in wanted
+        if getattr(after, name) != getattr(before, name)
+    }
+    if not changed:
+        raise already_done()
+    later = {
+        name: text
+        for name, text in changed.items()
+        if name in HELD or leads_elsewhere(_WRITTEN[name](before), text)
+    }
+    at_once = {name: text for name, text in changed.items() if name not in later}
+    if at_once:
+        rewrite(by, row, _with(before, at_once), sorted(at_once))
+    became = dict.fromkeys(at_once, MADE) | dict.fromkeys(later, HELD_BACK)
+    _keep(row, before, changed, became)
+    record(
+        "directory.changed_by_host",
+        by=by,
+        subject=row.pk,
+        chain=row.organisation_id,
+        parts=" ".join(sorted(at_once)),
+        held=" ".join(sorted(later)),
+    )
+    return became
+
+
+@action
+def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
+    """Say of what a host wrote that it is right (a held part then stands), or put it back.
+
+    `Refused` if another organisation answers for the entry, if somebody settled it already, and
+    if what is to be put back was rewritten since.
+    """
+    found = HostChange.objects.filter(pk=change_id).first()
+    if found is None or by.kind != "member":
+        raise not_found()
+    row = held(by, found.service_id)
+    state = KEPT if keep else UNDONE
+    settled = HostChange.objects.filter(pk=change_id, state=found.state)
+    if found.state not in (MADE, HELD_BACK) or not settled.update(state=state):
+        raise already_done()
+    content = content_of(row)
+    if found.state == HELD_BACK and keep:
+        rewrite(by, row, _with(content, {found.part: found.after}), [found.part])
+    if found.state == MADE and not keep:
+        if _WRITTEN[found.part](content) != found.after:
+            raise Refused(_("そのあとで書きなおされています。いまの内容を見て、直してください。"))
+        rewrite(by, row, _with(content, {found.part: found.before}), [found.part])
+    record("directory.change_settled", by=by, subject=row.pk, part=found.part, state=state)
+
+
+def _keep(row: Service, before: Content, after: Mapping[str, str], became: dict[str, str]) -> None:
+    # What waited and is written anew waits no longer: the last word of the host counts.
+    HostChange.objects.filter(service=row, part__in=after, state=HELD_BACK).update(state=UNDONE)
+    HostChange.objects.bulk_create(
+        HostChange(
+            service=row, part=name, before=_WRITTEN[name](before), after=text, state=became[name]
+        )
+        for name, text in after.items()
+    )
+
+
+def _lines(typed: str) -> str:
+    return typed.strip().replace("\r\n", "\n")
+
+
+def _with(content: Content, parts: Mapping[str, str]) -> Content:
+    changed: dict[str, Any] = dict(parts)
+    if "openings" in changed:
+        changed["openings"] = parse(changed["openings"], clock.today())
+    return replace(content, **changed)

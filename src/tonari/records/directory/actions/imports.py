@@ -1,0 +1,247 @@
+"""Lists that members bring: looked through, taken in, undone."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from tonari.ground.areas.rules import CHANGED, TAKEN
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.adapters import Opened, as_file, glance, open_list
+from tonari.records.directory.models import Import, ImportPart, ImportRow, Service
+from tonari.records.directory.rules import WITHDRAWN, check_may_import
+from tonari.records.directory.rules.imports import (
+    CHECKABLE,
+    CHECKED,
+    CHECKING,
+    DROPPABLE,
+    DROPPED,
+    PART,
+    STAGED,
+    TAKEN_IN,
+    TAKING,
+    UNDONE,
+    check_may_handle,
+    check_size,
+    over,
+)
+from tonari.records.directory.rules.mapping import check_mapping
+from tonari.records.directory.rules.rows import Origin
+
+from .lists import OF_LIST, WRITTEN, import_list, judge_list
+from .places import BATCH, place
+from .writing import content_of, fill, read
+
+LEFT_FOR = timedelta(days=1)
+Said = dict[str, Any]
+
+
+@action
+def bring_list(
+    *, by: Actor, file_name: str, content: Iterable[bytes], source: str, licence: str, name: str
+) -> UUID:
+    """Keep a file to be looked through; the id of its import. Nothing of it is taken in yet.
+
+    name: of the list, by which its rows are known again. `Refused` at the field for a file that is
+    no list, or without source. What was brought a day ago and left is dropped.
+    """
+    check_may_import(by)
+    if not source.strip():
+        raise Refused(_("出典（だれが公開した一覧か）を書いてください。"), field="source")
+    _drop_what_was_left(by)
+    row = Import(
+        organisation_id=by.acting_for,
+        member_id=by.acting_id,
+        file_name=file_name[-200:],
+        source=source[:200],
+        licence=licence[:200],
+        source_list=(name.strip() or file_name.rsplit(".", 1)[0])[:100],
+        state=STAGED,
+    )
+    with as_file(content) as path:
+        row.size = path.stat().st_size
+        check_size(row.size)
+        seen = glance(path)
+        row.written, row.format = seen.written, seen.format.code if seen.format else ""
+        row.save(force_insert=True)
+        with path.open("rb") as file:
+            for number, part in enumerate(iter(lambda: file.read(PART), b"")):
+                ImportPart.objects.create(of=row, number=number, content=part)
+    record("directory.list_brought", by=by, subject=row.pk, size=row.size)
+    return row.pk
+
+
+@action
+def begin_looking(*, by: Actor, import_id: UUID, mapping: dict[str, str] | None = None) -> None:
+    """Say which column is what (None: the list is of a known shape), and that it be looked through.
+
+    `Refused` if the columns do not do, or it is past that.
+    """
+    row = _handled(by, import_id)
+    if mapping:
+        check_mapping(mapping)
+    elif not row.format:
+        raise Refused(_("どの列が名前かを選んでください。"))
+    _go(row, CHECKABLE, CHECKING, mapping=mapping or {}, why="")
+    record("directory.list_looked_through", by=by, subject=row.pk)
+
+
+@action
+def look_through(*, by: Actor, import_id: UUID) -> dict[str, int]:
+    """Work out what would become of every row; how many of each outcome. Nothing is taken in."""
+    row = _handled(by, import_id)
+    ImportRow.objects.filter(of=row).delete()
+    with as_file(_parts(row)) as path:
+        count = judge_list(_opened(row, path), _origin(row), row.pk)
+    _go(row, (CHECKING,), CHECKED, counts=count)
+    record("directory.list_judged", by=by, subject=row.pk, rows=sum(count.values()))
+    return count
+
+
+@action
+def begin_taking(*, by: Actor, import_id: UUID) -> None:
+    """Say that a list which was looked through be taken in. `Refused` if it is past that."""
+    row = _handled(by, import_id)
+    _go(row, (CHECKED,), TAKING, why="")
+    record("directory.list_accepted", by=by, subject=row.pk)
+
+
+@action
+def take_in(*, by: Actor, import_id: UUID) -> dict[str, int]:
+    """Take in a list that was looked through, whole or not at all; how many of each outcome."""
+    row = _handled(by, import_id)
+    ImportRow.objects.filter(of=row).delete()
+    with as_file(_parts(row)) as path:
+        count = import_list(
+            by=by,
+            opened=_opened(row, path),
+            origin=_origin(row),
+            tell=lambda _outcome: None,
+            import_id=row.pk,
+        )
+    ImportPart.objects.filter(of=row).delete()
+    _go(row, (TAKING,), TAKEN_IN, counts=count)
+    return count
+
+
+@action
+def stop_import(*, by: Actor, import_id: UUID, why: str) -> None:
+    """Say why a list could not be looked through, or not taken in; it waits where it was."""
+    row = _handled(by, import_id)
+    _go(row, (CHECKING, TAKING), STAGED if row.state == CHECKING else CHECKED, why=why)
+    record("directory.import_stopped", by=by, subject=row.pk)
+
+
+@action
+def drop_import(*, by: Actor, import_id: UUID) -> None:
+    """Throw away a list that was not taken in. `Refused` if it was."""
+    row = _handled(by, import_id)
+    _go(row, DROPPABLE, DROPPED)
+    _throw_away([row.pk])
+    record("directory.import_dropped", by=by, subject=row.pk)
+
+
+@action
+def undo_import(*, by: Actor, import_id: UUID) -> dict[str, int]:
+    """Undo a whole import: `withdrawn`, `restored` and `kept`, how many rows of each.
+
+    What it added is withdrawn, what it changed is as before; what somebody wrote since stays
+    (`kept`), and those rows say so. `Refused` if it was not taken in, or undone before.
+    """
+    row = _handled(by, import_id)
+    _go(row, (TAKEN_IN,), UNDONE)
+    done = {"withdrawn": 0, "restored": 0, "kept": 0}
+    after = 0
+    while notes := _written_by(row, after):
+        after = notes[-1].place
+        _undo(by, notes, done)
+    Import.objects.filter(pk=row.pk).update(counts=row.counts | done)
+    record("directory.import_undone", by=by, subject=row.pk, kept=done["kept"])
+    return done
+
+
+def _written_by(row: Import, after: int) -> list[ImportRow]:
+    notes = ImportRow.objects.filter(of=row, result__in=[TAKEN, CHANGED], place__gt=after)
+    return list(notes.order_by("place")[:BATCH])
+
+
+def _undo(by: Actor, notes: list[ImportRow], done: dict[str, int]) -> None:
+    now = {
+        one.pk: one
+        for one in Service.objects.select_for_update()
+        .filter(pk__in=[note.service_id for note in notes])
+        .order_by("pk")
+    }
+    pairs = [(note, now[note.service_id]) for note in notes if note.service_id in now]
+    fresh = [(note, one) for note, one in pairs if one.version == note.version]
+    added = [one.pk for note, one in fresh if note.before is None]
+    # Without its digest the next import of the list takes the row in anew.
+    Service.objects.filter(pk__in=added).update(
+        state=WITHDRAWN, digest="", version=F("version") + 1, modified_at=clock.now()
+    )
+    changed = [_restored(one, note.before) for note, one in fresh if note.before is not None]
+    if changed:
+        read(changed)
+        Service.objects.bulk_update(changed, WRITTEN, batch_size=100)
+        place(by, changed)
+    rewritten = [note.pk for note, one in pairs if one.version != note.version]
+    kept_reason = _("そのあとで書きかえられているので、そのままにしました。")
+    ImportRow.objects.filter(pk__in=rewritten).update(reason=kept_reason)
+    done["withdrawn"] += len(added)
+    done["restored"] += len(changed)
+    done["kept"] += len(rewritten)
+
+
+def _restored(row: Service, before: Said) -> Service:
+    for name in OF_LIST:
+        setattr(row, name, before[name])
+    fill(row, content_of(row))
+    row.version += 1
+    row.modified_at = clock.now()
+    return row
+
+
+def _handled(by: Actor, import_id: UUID) -> Import:
+    row = Import.objects.select_for_update().filter(pk=import_id).first()
+    if row is None:
+        raise not_found()
+    check_may_handle(by, row.organisation_id)
+    return row
+
+
+def _go(row: Import, at: tuple[str, ...], to: str, **more: Any) -> None:
+    if not Import.objects.filter(pk=row.pk, state__in=at).update(state=to, **more):
+        raise over()
+
+
+def _parts(row: Import) -> Iterable[bytes]:
+    parts = ImportPart.objects.filter(of=row).order_by("number")
+    return (bytes(part) for part in parts.values_list("content", flat=True).iterator(1))
+
+
+def _opened(row: Import, path: Any) -> Opened:
+    return open_list(path, mapping=row.mapping or None)
+
+
+def _origin(row: Import) -> Origin:
+    return Origin(row.source, row.licence, row.source_list)
+
+
+def _drop_what_was_left(by: Actor) -> None:
+    old = Import.objects.filter(
+        organisation=by.acting_for, state__in=DROPPABLE, at__lt=clock.now() - LEFT_FOR
+    )
+    left = list(old.order_by("pk").values_list("pk", flat=True))
+    Import.objects.filter(pk__in=left).update(state=DROPPED)
+    _throw_away(left)
+
+
+def _throw_away(ids: list[UUID]) -> None:
+    ImportPart.objects.filter(of__in=ids).delete()
+    ImportRow.objects.filter(of__in=ids).delete()

@@ -1,0 +1,175 @@
+"""Entries of one place become one, and two again."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory import queries
+from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
+from tonari.records.directory.rules import WITHDRAWN, Content, check_may_edit
+from tonari.records.directory.rules import twins as rules
+from tonari.records.directory.rules.merging import check_may_merge, chosen_content
+from tonari.records.directory.rules.openings import Openings, from_json, to_json
+
+from .holding import take_along
+from .places import BATCH, place
+from .writing import COLUMNS, columns, content_of, fill, read
+
+
+@action
+def look_for_twins(*, by: Actor) -> int:
+    """Compare all entries anew; how many pairs may be of one place.
+
+    What members said to be two stays two. Work grows with the number of entries.
+    """
+    at = clock.now()
+    found = {
+        (min(one.id, other.id), max(one.id, other.id)): (points, " ".join(whys))
+        for one, other, points, whys in rules.twins(queries.compared(by))
+    }
+    known = {
+        (one, other): (pk, points, whys)
+        for pk, one, other, points, whys in Twin.objects.order_by("pk").values_list(
+            "pk", "one", "other", "points", "whys"
+        )
+    }
+    stale = [pk for pair, (pk, *said) in known.items() if found.get(pair) != tuple(said)]
+    Twin.objects.filter(pk__in=stale, apart_by=None).delete()
+    fresh = [
+        Twin(one_id=one, other_id=other, points=points, whys=whys, found_at=at)
+        for (one, other), (points, whys) in found.items()
+        if (one, other) not in known or known[(one, other)][0] in stale
+    ]
+    rows = iter(fresh)
+    while batch := list(islice(rows, BATCH)):
+        Twin.objects.bulk_create(batch, ignore_conflicts=True)  # those that were said to be two
+    TwinSearch.objects.update_or_create(id=1, defaults={"at": at})
+    record("directory.twins_looked_for", by=by, subject=new_id(), found=len(found))
+    return len(found)
+
+
+@action
+def tell_apart(*, by: Actor, twin_id: UUID) -> None:
+    """Say that two entries are of two places. `Refused` for whoever is no member."""
+    if by.kind != "member":
+        raise not_found()
+    pair = queries.twin(by, twin_id)
+    open_now = Twin.objects.filter(pk=pair.id, apart_by=None)
+    if not open_now.update(apart_by=by.organisation_id, apart_on=clock.today()):
+        raise Refused(_("もうだれかが見くらべました。"))
+    record("directory.told_apart", by=by, subject=pair.one.id, other=pair.other.id)
+
+
+@action
+def merge_services(
+    *,
+    by: Actor,
+    merge_id: UUID,
+    kept_id: UUID,
+    other_id: UUID,
+    chosen: Mapping[str, bool],
+    versions: tuple[int, int],
+) -> UUID:
+    """Let one entry show what two said of one place; the kept one's id.
+
+    chosen: of parts that differ, whether the other's words are taken; where nothing is said, what
+    says anything. versions: as they were compared. Imports overwrite neither from now on.
+    `Refused` for whoever may not write both, and if one was rewritten while they were compared.
+    """
+    kept, other = _load(kept_id), _load(other_id)
+    owners = (kept.organisation_id, other.organisation_id)
+    check_may_merge(by, owners, (kept.state, other.state))
+    before, theirs = content_of(kept), content_of(other)
+    content = chosen_content(before, theirs, chosen)
+    taken = {
+        part: [_plain(getattr(before, part)), _plain(getattr(content, part))]
+        for part in COLUMNS
+        if getattr(before, part) != getattr(content, part)
+    }
+    row = Merge(
+        pk=merge_id,
+        kept=kept,
+        other=other,
+        at=clock.now(),
+        by_organisation_id=by.acting_for,
+        taken=taken,
+        state_before=other.state,
+    )
+    insert_once(row)
+    _write(by, kept, content, versions[0], kept.state)
+    _write(by, other, theirs, versions[1], WITHDRAWN)
+    Twin.objects.filter(one__in=[kept_id, other_id], other__in=[kept_id, other_id]).delete()
+    take_along(kept, other)
+    record("directory.merged", by=by, subject=kept_id, other=other_id, parts=" ".join(taken))
+    return kept_id
+
+
+@action
+def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
+    """Let the two stand by themselves again; the kept one's id.
+
+    What was rewritten since stays as it is now; everything else is as it was. `Refused` for
+    whoever may not write both, and if it was undone already.
+    """
+    row = Merge.objects.filter(pk=merge_id).first()
+    if row is None or by.kind != "member":
+        raise not_found()
+    kept, other = _load(row.kept_id), _load(row.other_id)
+    check_may_edit(by, kept.organisation_id)
+    check_may_edit(by, other.organisation_id)
+    if not Merge.objects.filter(pk=merge_id, undone_at=None).update(undone_at=clock.now()):
+        raise Refused(_("もう、ふたつにもどしてあります。"))
+    now = content_of(kept)
+    back = {
+        part: _of_json(part, was)
+        for part, (was, became) in row.taken.items()
+        if _plain(getattr(now, part)) == became
+    }
+    content = replace(now, **back)
+    _write(by, kept, content, kept.version, kept.state)
+    _write(by, other, content_of(other), other.version, row.state_before)
+    record("directory.unmerged", by=by, subject=kept.pk, other=other.pk, parts=" ".join(back))
+    return kept.pk
+
+
+def _load(service_id: UUID) -> Service:
+    row = Service.objects.filter(pk=service_id).first()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _write(by: Actor, row: Service, content: Content, version: int, state: str) -> None:
+    """Rewrite an entry as a member does, so that no import overwrites it."""
+    fill(row, content)
+    read([row])
+    at = clock.now()
+    more = {"state": state, "edited_at": at, "modified_at": at, "version": F("version") + 1}
+    if not Service.objects.filter(pk=row.pk, version=version).update(**columns(row), **more):
+        raise Refused(
+            _("見くらべているあいだに、ほかの人が直しました。もう一度、見くらべてください。")
+        )
+    place(by, [row])
+
+
+def _plain(value: Any) -> Any:
+    """A part as JSON has it."""
+    if isinstance(value, Openings):
+        return to_json(value)
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _of_json(part: str, value: Any) -> Any:
+    if part == "openings":
+        return from_json(value)
+    return tuple(value) if isinstance(value, list) else value

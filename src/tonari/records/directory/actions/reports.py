@@ -1,0 +1,74 @@
+"""Reports of mistakes, by anybody, and their answers."""
+
+from uuid import UUID
+
+from tonari.ground.ledger.actions import action, insert_once, record
+from tonari.ground.network.queries import is_coordinator
+from tonari.ground.vault.queries import seal_for_organisations
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import already_done, not_found
+from tonari.records.directory.models import Report, ReportCopy, Service
+from tonari.records.directory.rules import LISTED
+from tonari.records.directory.rules.keeping import (
+    ASKED,
+    RECRUITING,
+    WAITS,
+    check_may_answer,
+    check_may_report,
+)
+
+
+@action
+def report_mistake(
+    *, by: Actor, service_id: UUID, report_id: UUID, what: str, words: str = ""
+) -> None:
+    """Somebody says that something is wrong (MISTAKES), in a few words if they like.
+
+    report_id: of the form, so that it counts once. The words are sealed to who keeps the entry;
+    where nobody does, or people were recruited there, to every organisation. `Refused` at what is
+    missing, and where enough reports wait.
+    """
+    row = Service.objects.filter(pk=service_id, state=LISTED).first()
+    if row is None:
+        raise not_found()
+    check_may_report(what, words, Report.objects.filter(service=row, state__in=WAITS).count())
+    insert_once(Report(pk=report_id, service=row, what=what))
+    keeper = keeper_of(row)
+    if words.strip():
+        only = {keeper} if keeper and what != RECRUITING else None
+        sealed = seal_for_organisations(by, only, place_of(report_id), {"words": words.strip()})
+        ReportCopy.objects.bulk_create(
+            ReportCopy(report_id=report_id, organisation_id=holder, sealed=blob)
+            for holder, blob in sealed.items()
+        )
+    record("directory.mistake_reported", by=by, subject=row.pk, chain=keeper, what=what)
+
+
+@action
+def answer_report(*, by: Actor, report_id: UUID, answer: str) -> None:
+    """Say what became of a report (ANSWERS). Its words are gone, unless it is still asked about.
+
+    `Refused` for whoever does not answer it, and if it was answered already.
+    """
+    found = Report.objects.select_related("service").filter(pk=report_id).first()
+    if found is None:
+        raise not_found()
+    coordinates = by.kind == "member" and is_coordinator(by)
+    check_may_answer(by, found.what, keeper_of(found.service), answer, coordinates=coordinates)
+    waiting = Report.objects.filter(pk=report_id, state__in=WAITS).exclude(state=answer)
+    if not waiting.update(state=answer, answered_at=clock.now(), answered_by=by.organisation_id):
+        raise already_done()
+    if answer != ASKED:
+        ReportCopy.objects.filter(report=report_id).delete()
+    record("directory.report_answered", by=by, subject=report_id, answer=answer)
+
+
+def keeper_of(row: Service) -> UUID | None:
+    """The organisation that answers for an entry, or looks after it."""
+    return row.organisation_id or row.kept_by_id
+
+
+def place_of(report_id: UUID) -> str:
+    """Where the words of a report lie, as what seals them is bound to it."""
+    return f"report {report_id}"

@@ -1,0 +1,218 @@
+"""Published lists as files: CSV, TSV or workbook, encoding, separators and rows."""
+
+import codecs
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import TextIO
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.directory.rules.cells import Cells, Header
+from tonari.records.directory.rules.formats import MAPPED, Format, check_format, recognise
+from tonari.records.directory.rules.mapping import check_mapping, renamed
+from tonari.records.directory.rules.rows import ADDRESS, NAME, understood
+
+from .workbooks import Line, first, is_packed, sheets_of
+
+__all__ = ["Glance", "Line", "Opened", "as_file", "glance", "open_list"]
+
+LARGEST = 300_000_000
+"""Bytes. It is read row by row: the time is what limits it."""
+LONGEST_CELL = 1_000_000
+LONGEST_LINE = 4_000_000
+HEADER_WITHIN = 10
+"""The header is one of the first so many lines."""
+_NAMES = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS", "utf-16": "UTF-16"}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A recognised list: its format, its header and the rows after it, read one by one.
+
+    A header of two rows (大見出し and 小見出し) is joined to one.
+    """
+
+    format: Format
+    header: Header
+    rows: Iterator[Line]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a file looks like. written: how (`CSV（UTF-8）`). format: None where none is recognised.
+
+    headers: the cells of the header, or of what is most like one. sample: some rows after it.
+    """
+
+    written: str
+    format: Format | None
+    headers: list[str]
+    sample: list[list[str]]
+
+
+def open_list(
+    path: Path, format_code: str = "auto", mapping: Mapping[str, str] | None = None
+) -> Opened:
+    """A CSV in UTF-8 (with or without BOM), cp932 or UTF-16, a TSV or a workbook (XLSX).
+
+    mapping: our column for each header (`rules.mapping`), for a list of no known shape.
+    `Refused` with one sentence, before anything is written, for what is no such file.
+    """
+    check_format(format_code)
+    if mapping:
+        check_mapping(mapping)
+    for rows in _sheets(path)[1]:
+        opened = _opened(rows, format_code, mapping)
+        if opened is not None:
+            return opened
+    raise Refused(_("見出しの行が見つかりません。「名称」と「住所」の列がある一覧にしてください。"))
+
+
+@contextmanager
+def as_file(content: Iterable[bytes]) -> Iterator[Path]:
+    """What was sent, as a file that is gone afterwards."""
+    with tempfile.NamedTemporaryFile(prefix="tonari-list-") as file:
+        for part in content:
+            file.write(part)
+        file.flush()
+        yield Path(file.name)
+
+
+def glance(path: Path) -> Glance:
+    """How a list begins, recognised or not. `Refused` for what is no list at all."""
+    written, sheets = _sheets(path)
+    unknown: Glance | None = None
+    for rows in sheets:
+        start = first(rows, HEADER_WITHIN + 5)
+        opened = _opened(iter(start), "auto", None)
+        if opened is not None:
+            return Glance(written, opened.format, opened.header.names, _cells(opened.rows))
+        unknown = unknown or _unknown(written, start)
+    if unknown is None:
+        raise Refused(_("一覧の行がありません。"))
+    return unknown
+
+
+def _unknown(written: str, start: list[Line]) -> Glance | None:
+    """The row with the most words among the first is the header."""
+    filled = [sum(map(bool, Header(line.cells or []).names)) for line in start[:HEADER_WITHIN]]
+    if not any(filled):
+        return None
+    at = filled.index(max(filled))
+    header = Header(start[at].cells or [])
+    return Glance(written, None, header.names, _cells(iter(start[at + 1 :])))
+
+
+def _cells(rows: Iterator[Line]) -> list[list[str]]:
+    return [[cell[:80] for cell in line.cells] for line in first(rows, 5) if line.cells]
+
+
+def _opened(
+    rows: Iterator[Line], format_code: str, mapping: Mapping[str, str] | None
+) -> Opened | None:
+    for _attempt, record in zip(range(HEADER_WITHIN), rows, strict=False):
+        header = Header(record.cells or [])
+        if mapping:
+            if all(name in header.names for name in mapping):
+                return Opened(MAPPED, Header(renamed(header.names, mapping)), rows)
+            continue
+        found = recognise(header, format_code)
+        if found is not None:
+            return _under_one_header(found, header, rows)
+    return None
+
+
+def _sheets(path: Path) -> tuple[str, Iterator[Iterator[Line]]]:
+    """How a file is written, and its sheets: one, or those of a workbook."""
+    start = _start(path)
+    if is_packed(start):
+        return "Excel", sheets_of(path)
+    encoding = _encoding(path, start)
+    return f"CSV（{_NAMES[encoding]}）", iter([_records(path, encoding)])
+
+
+def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -> Opened:
+    """The list with its second header row, if the next row is one: it adds columns we know.
+
+    Only a row without name and address is looked at, which could not be taken in anyway.
+    """
+    below = next(records, None)
+    if below is None:
+        return Opened(format_, upper, records)
+    cells = Cells(upper, below.cells or [])
+    if below.cells and not cells.get(*NAME, *ADDRESS):
+        both = zip_longest(upper.names, cells.texts(), fillvalue="")
+        joined = Header([lower or name for name, lower in both])
+        if understood(format_, joined) > understood(format_, upper):
+            return Opened(format_, joined, records)
+    return Opened(format_, upper, chain([below], records))
+
+
+def _start(path: Path) -> bytes:
+    if not path.is_file():
+        raise Refused(_("ファイルが見つかりません。"))
+    size = path.stat().st_size
+    if size == 0:
+        raise Refused(_("ファイルが空です。"))
+    if size > LARGEST:
+        raise Refused(_("ファイルが大きすぎます（300MBまで）。分けて入れてください。"))
+    with path.open("rb") as file:
+        return file.read(4096)
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused(
+            _("古いExcel（.xls）です。Excelブック（.xlsx）かCSVで保存しなおしてください。")
+        )
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _first_that_reads(path, ["utf-16"])
+    if b"\x00" in start:
+        raise Refused(_("CSVではありません（文字のファイルではないようです）。"))
+    return _first_that_reads(path, ["utf-8-sig", "cp932"])
+
+
+def _first_that_reads(path: Path, encodings: list[str]) -> str:
+    for encoding in encodings:
+        try:
+            with path.open(encoding=encoding, newline="") as file:
+                while file.read(1 << 16):
+                    pass
+        except (UnicodeDecodeError, UnicodeError):
+            continue
+        return encoding
+    raise Refused(_("文字コードがわかりません。UTF-8かShift_JISのCSVにしてください。"))
+
+
+def _records(path: Path, encoding: str) -> Iterator[Line]:
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open(encoding=encoding, newline="") as file:
+        first = file.readline(1 << 16)
+        file.seek(0)
+        separator = "\t" if "\t" in first and "," not in first else ","
+        reader = csv.reader(_lines(file), delimiter=separator)
+        while True:
+            number = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield Line(number, None)
+                continue
+            yield Line(number, cells)
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file; in place of one longer than any row, a line that is no row of CSV."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            while (line := file.readline(LONGEST_LINE)) and not line.endswith("\n"):
+                pass
+            line = "x" * (LONGEST_CELL + 1) + "\n"
+        yield line

@@ -1,0 +1,105 @@
+"""Workbooks (XLSX), read by a process of its own: a crafted file harms nothing else."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+UNPACKED = 600_000_000
+"""Bytes that all parts of a workbook may say they have."""
+MOST_TIMES = 200
+"""How many times as long a large part may be as it is packed; real sheets come to 20."""
+SMALL = 10_000_000
+_CHILD = str(Path(__file__).with_name("workbook.py"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record of a list and the line it begins on; no cells: it could not be read."""
+
+    number: int
+    cells: list[str] | None
+
+
+def is_packed(start: bytes) -> bool:
+    """Whether a file begins as a ZIP does."""
+    return start.startswith(b"PK\x03\x04")
+
+
+def sheets_of(path: Path) -> Iterator[Iterator[Line]]:
+    """The sheets of a workbook, each as its rows. Each has to be read before the next is asked for.
+
+    `Refused` for what is no workbook, or would be too large unpacked.
+    """
+    _check(path)
+    unpacked = _Unpacked()
+    done = subprocess.run(
+        [sys.executable, _CHILD, str(path)],
+        stdout=unpacked.file,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        raise Refused(_("Excelのファイルとして読めません。CSVで保存しなおしてください。"))
+    for start in list(_starts(unpacked.file)):
+        yield _rows(unpacked, start)
+
+
+class _Unpacked:
+    """A file without a name, there as long as any sheet of it is being read."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+
+    def __del__(self) -> None:
+        self.file.close()
+
+
+def _check(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Refused(
+            _("Excelのファイルとして読めません。CSVで保存しなおしてください。")
+        ) from error
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise Refused(_("一覧ではありません。CSVか、Excel（.xlsx）のファイルを選んでください。"))
+    swollen = any(
+        part.file_size > SMALL and part.file_size > MOST_TIMES * max(part.compress_size, 1)
+        for part in parts
+    )
+    if swollen or sum(part.file_size for part in parts) > UNPACKED:
+        raise Refused(
+            _("このExcelのファイルは、開くと大きくなりすぎます。CSVで保存しなおしてください。")
+        )
+
+
+def _starts(unpacked: IO[str]) -> Iterator[int]:
+    """Where the rows of each sheet begin."""
+    unpacked.seek(0)
+    while line := unpacked.readline():
+        if line.startswith("{"):
+            yield unpacked.tell()
+
+
+def _rows(unpacked: _Unpacked, start: int) -> Iterator[Line]:
+    unpacked.file.seek(start)
+    number = 0
+    while (line := unpacked.file.readline()) and not line.startswith("{"):
+        number += 1
+        yield Line(number, json.loads(line))
+
+
+def first(rows: Iterator[Line], count: int) -> list[Line]:
+    """The first rows of a sheet."""
+    return list(islice(rows, count))

@@ -1,0 +1,212 @@
+"""What keeps entries true: what is due, what hosts changed, their links, who looks after what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.directory.models import HostChange, HostLink, Service
+from tonari.records.directory.rules import CHECKED_FOR, LISTED, MEMBERS, WITHDRAWN
+from tonari.records.directory.rules.keeping import (
+    ASK_AGAIN,
+    CHANGED_PARTS,
+    HELD_BACK,
+    MADE,
+    WAITS,
+)
+
+from .views import ServiceView, scope, views
+
+UNKEPT_PAGE = 20
+AT_ONCE = 50
+"""So many hosts are asked in one minute."""
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """A living link of an entry, without its code. expires_at: None for a card."""
+
+    kind: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """What a host wrote in place of what; is_held: it does not stand yet."""
+
+    id: UUID
+    service_id: UUID
+    service_name: str
+    part: str
+    before: str
+    after: str
+    at: datetime
+    is_held: bool
+    is_open: bool
+
+    @property
+    def part_label(self) -> str:
+        """What was changed."""
+        return CHANGED_PARTS[self.part]
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """A host who is asked by mail now. before: when one asked last."""
+
+    service_id: UUID
+    name: str
+    email: str
+    before: datetime | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """An entry that nobody checked for long."""
+
+    id: UUID
+    name: str
+    hours: str
+    last_checked_on: date | None
+
+
+@dataclass(frozen=True)
+class Unkept:
+    """One page of what nobody keeps or checked, those with reports first."""
+
+    total: int
+    page: int
+    pages: int
+    items: tuple[tuple[ServiceView, int], ...]
+
+
+def hosted(viewer: Actor) -> ServiceView:
+    """The entry that the holder of a link keeps. Four queries. Errors: Refused (missing)."""
+    links = HostLink.objects.filter(live_links(clock.now()), pk=viewer.acting_id)
+    if viewer.kind != "link" or not (found := links.values_list("service", flat=True)):
+        raise not_found()
+    rows = Service.objects.filter(pk=found[0]).exclude(state=WITHDRAWN)
+    shown = views(viewer, rows)
+    if not shown:
+        raise not_found()
+    return shown[0]
+
+
+def links_of(viewer: Actor, service_id: UUID) -> list[LinkView]:
+    """The living links of an entry, for members. Errors: Refused (missing) for everybody else."""
+    _only_members(viewer)
+    rows = HostLink.objects.filter(live_links(clock.now()), service=service_id)
+    columns = rows.order_by("created_at").values_list("kind", "created_at", "expires_at")
+    return [LinkView(*row) for row in columns]
+
+
+def link_lives(viewer: Actor, service_id: UUID, link_id: UUID) -> bool:
+    """Whether a card with this link opens this entry, for members."""
+    _only_members(viewer)
+    rows = HostLink.objects.filter(live_links(clock.now()), pk=link_id, service=service_id)
+    return rows.exists()
+
+
+def changes_of(viewer: Actor, service_id: UUID) -> list[ChangeView]:
+    """What hosts changed in an entry, the newest first, the open ones before; members only."""
+    _only_members(viewer)
+    rows = HostChange.objects.filter(service=service_id).select_related("service")
+    found = [_change(row) for row in rows.order_by("-at", "part")[:20]]
+    return sorted(found, key=lambda view: not view.is_open)
+
+
+def changed_service(viewer: Actor, change_id: UUID) -> UUID:
+    """The entry that a change is of, for members. Errors: Refused (missing)."""
+    _only_members(viewer)
+    found = HostChange.objects.filter(pk=change_id).values_list("service", flat=True).first()
+    if found is None:
+        raise not_found()
+    return UUID(str(found))
+
+
+def host_changes(viewer: Actor) -> list[ChangeView]:
+    """What hosts changed in the entries that the viewer's organisation keeps, what waits first."""
+    open_ones = HostChange.objects.filter(state__in=[MADE, HELD_BACK])
+    rows = open_ones.filter(Q(service__organisation=viewer.acting_for) | _kept(viewer))
+    found = [_change(row) for row in rows.select_related("service").order_by("at", "part")[:200]]
+    return sorted(found, key=lambda view: not view.is_held)
+
+
+def to_check(viewer: Actor) -> list[Due]:
+    """Of what the viewer's organisation keeps, what nobody checked for half a year. One query."""
+    ours = Q(organisation=viewer.acting_for) | Q(kept_by=viewer.acting_for)
+    rows = _stale(Service.objects.filter(ours, state__in=[LISTED, MEMBERS]))
+    rows = rows.order_by(F("last_checked_on").asc(nulls_first=True), "kana", "name", "pk")
+    columns = rows.values_list("pk", "name", "hours", "last_checked_on")
+    return [Due(*row) for row in columns[:500]]
+
+
+def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
+    """What nobody keeps and nobody checked for half a year, and whatever is reported of the rest.
+
+    Members only; in one area or everywhere. First comes what most people reported. Five queries.
+    """
+    _only_members(viewer)
+    free = scope(viewer).filter(organisation=None, kept_by=None)
+    if area_id is not None:
+        free = free.filter(pk__in=free.filter(served__area=area_id).values("pk"))
+    waiting = Count("reports", filter=Q(reports__state__in=WAITS))
+    rows = free.annotate(said=waiting).filter(_is_stale() | Q(said__gt=0))
+    total = rows.count()
+    pages = max(1, -(-total // UNKEPT_PAGE))
+    page = min(max(1, page), pages)
+    ordered = rows.order_by("-said", F("last_checked_on").asc(nulls_first=True), "kana", "pk")
+    shown = list(ordered[(page - 1) * UNKEPT_PAGE : page * UNKEPT_PAGE].values_list("pk", "said"))
+    known = {view.id: view for view in views(viewer, scope(viewer).filter(pk__in=dict(shown)))}
+    return Unkept(total, page, pages, tuple((known[pk], said) for pk, said in shown))
+
+
+def hosts_to_ask(viewer: Actor) -> list[ToAsk]:
+    """Hosts whom a mail asks now, the longest unchecked first (for the minute tick). One query."""
+    allowed = Service.objects.filter(ask_by_mail=True, state__in=[LISTED, MEMBERS])
+    again = Q(asked_at=None) | Q(asked_at__lte=clock.now() - ASK_AGAIN)
+    rows = _stale(allowed.exclude(email="").filter(again))
+    rows = rows.order_by(F("last_checked_on").asc(nulls_first=True), "pk")
+    columns = rows.values_list("pk", "name", "email", "asked_at")
+    return [ToAsk(*row) for row in columns[:AT_ONCE]]
+
+
+def live_links(at: datetime) -> Q:
+    """The links that open something at a moment."""
+    return Q(ended_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=at))
+
+
+def _is_stale() -> Q:
+    return Q(last_checked_on=None) | Q(last_checked_on__lt=clock.today() - CHECKED_FOR)
+
+
+def _stale(rows: QuerySet[Service]) -> QuerySet[Service]:
+    return rows.filter(_is_stale())
+
+
+def _kept(viewer: Actor) -> Q:
+    return Q(service__organisation=None, service__kept_by=viewer.acting_for)
+
+
+def _change(row: HostChange) -> ChangeView:
+    return ChangeView(
+        row.pk,
+        row.service_id,
+        row.service.name,
+        row.part,
+        row.before,
+        row.after,
+        row.at,
+        is_held=row.state == HELD_BACK,
+        is_open=row.state in (MADE, HELD_BACK),
+    )
+
+
+def _only_members(viewer: Actor) -> None:
+    if viewer.kind != "member":
+        raise not_found()

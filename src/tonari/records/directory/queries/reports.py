@@ -1,0 +1,100 @@
+"""Reports of mistakes, for whoever answers them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, Q, QuerySet, Value, When
+
+from tonari.ground.network.queries import is_coordinator, organisation_names
+from tonari.ground.vault.queries import open_for_organisation
+from tonari.ground.vault.rules import CannotOpen
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.records.directory.models import Report, ReportCopy
+from tonari.records.directory.rules.keeping import MISTAKES, RECRUITING, WAITS
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """What somebody said of an entry. has_words: they wrote some; words: those the viewer opens.
+
+    keeper_id: who keeps the entry, None for nobody. asked_by: the organisation that asks about it.
+    """
+
+    id: UUID
+    service_id: UUID
+    service_name: str
+    what: str
+    made_at: datetime
+    asked_by: str
+    keeper_id: UUID | None
+    has_words: bool
+    words: str
+
+    @property
+    def what_label(self) -> str:
+        """What was wrong."""
+        return MISTAKES[self.what]
+
+    @property
+    def is_recruiting(self) -> bool:
+        """Whether people were recruited or pressed there."""
+        return self.what == RECRUITING
+
+
+def reports(viewer: Actor, *, unkept: bool = True) -> list[ReportView]:
+    """Reports that wait for the viewer's organisation, recruiting first, then the oldest.
+
+    Those of what it keeps, of what nobody keeps (unless `unkept` is False), and for coordinators
+    whatever tells of recruiting. Four queries. Errors: Refused (missing) for who is no member.
+    """
+    keeper = viewer.acting_for
+    mine = Q(service__organisation=keeper) | Q(service__organisation=None, service__kept_by=keeper)
+    if unkept:
+        mine |= Q(service__organisation=None, service__kept_by=None)
+    if is_coordinator(viewer):
+        mine |= Q(what=RECRUITING)
+    return _views(viewer, Report.objects.filter(mine, state__in=WAITS))
+
+
+def _views(viewer: Actor, rows: QuerySet[Report]) -> list[ReportView]:
+    first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
+    found = list(rows.select_related("service").order_by(first, "made_at", "pk")[:MOST])
+    names = organisation_names(viewer, {row.answered_by_id for row in found if row.answered_by_id})
+    words = _words(viewer, [row.pk for row in found])
+    return [
+        ReportView(
+            row.pk,
+            row.service_id,
+            row.service.name,
+            row.what,
+            row.made_at,
+            names.get(row.answered_by_id, "") if row.answered_by_id else "",
+            row.service.organisation_id or row.service.kept_by_id,
+            row.pk in words,
+            words.get(row.pk, ""),
+        )
+        for row in found
+    ]
+
+
+def _words(viewer: Actor, reports: Iterable[UUID]) -> dict[UUID, str]:
+    """By report, its words; empty where the viewer holds no key for them."""
+    copies = ReportCopy.objects.filter(report__in=list(reports)).order_by("pk")
+    found: dict[UUID, str] = {}
+    for report, holder, sealed in copies.values_list("report", "organisation_id", "sealed"):
+        found.setdefault(report, "")
+        if holder == viewer.organisation_id:
+            found[report] = _opened(viewer, report, bytes(sealed))
+    return found
+
+
+def _opened(viewer: Actor, report: UUID, sealed: bytes) -> str:
+    try:
+        return str(open_for_organisation(viewer, f"report {report}", sealed)["words"])
+    except (Refused, CannotOpen):
+        return ""

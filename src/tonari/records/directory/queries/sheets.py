@@ -1,0 +1,23 @@
+"""The directory as sheets: what the viewer may see, with whence it is."""
+
+from collections.abc import Iterator
+
+from tonari.kernel.actor import Actor
+from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, sheet_of
+
+from .published import Asked, published_each
+
+
+def sheet_rows(viewer: Actor, code: str) -> Iterator[list[list[str]]]:
+    """The header of a sheet (SHEETS), then its rows, by batches. Formula-safe cells."""
+    sheet = SHEETS[code]
+    yield [list(sheet.columns)]
+    for batch in published_each(viewer, Asked()):
+        entries = (
+            Entry(str(v.id), v.state, v.content, v.source, v.licence, v.source_url) for v in batch
+        )
+        yield [
+            sheet.row(entry)
+            for entry in entries
+            if sheet is OWN or sheet_of(entry.content) is sheet
+        ]

@@ -1,0 +1,99 @@
+"""What was looked for and is not there yet, kept without any person."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from tonari.kernel import text
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from . import FIELDS, KINDS, LONGEST_WORDS
+from .openings import DAYS, WHENS
+from .traits import TRAITS
+
+OPEN, FOUND, MADE, DROPPED = "open", "found", "made", "dropped"
+STATES = {
+    OPEN: _("まだない"),
+    FOUND: _("見つかった"),
+    MADE: _("新しくできた"),
+    DROPPED: _("もういらない"),
+}
+OUTCOMES = {state: words for state, words in STATES.items() if state != OPEN}
+LONGEST = 500
+_EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER = re.compile(r"\d(?:[-() ]?\d){8,}")
+_NAMED = re.compile(r"([一-鿿々]{1,4}|[ァ-ヶー]{2,8})(?:さん|様|さま|くん|君|ちゃん|氏)")
+# Whoever these are, it is nobody in particular.
+_ANYBODY = re.compile(
+    "(?:子|孫|皆|客|母|父|兄|姉|弟|妹|娘|息子|嫁|婿|夫|妻|奥|旦那|患者|利用者|高齢者|障害者|外国人"
+    "|学生|生徒|若者|妊婦|業者|店員|職員|隣|赤|爺|婆|親|祖父|祖母|者|人|ママ|パパ|ヘルパー)$"
+)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was looked for, as the search had it. field, kind, when, traits: codes."""
+
+    words: str = ""
+    field: str = ""
+    kind: str = ""
+    when: str = ""
+    traits: tuple[str, ...] = ()
+    area_id: UUID | None = None
+
+
+def check_member(by: Actor) -> None:
+    """Gaps are kept and closed by members; whoever needs something is shown who to ring instead."""
+    if by.kind != "member":
+        raise Refused(_("「まだない」を残せるのは、構成員です。"))
+
+
+def check_looked(looked: Looked) -> None:
+    """`Refused` unless something was looked for, of the lists, and nobody is named in it."""
+    if not any((looked.words.strip(), looked.field, looked.when, looked.traits)):
+        raise Refused(
+            _("何をさがしたかがありません。ことばか分野をえらんでください。"), field="words"
+        )
+    codes = (
+        (looked.field, FIELDS),
+        (looked.kind, KINDS),
+        (looked.when, WHENS | DAYS),
+        *((trait, TRAITS) for trait in looked.traits),
+    )
+    if any(code and code not in known for code, known in codes):
+        raise Refused(_("一覧にないものが選ばれています。"))
+    check_nobody(looked.words, "words", LONGEST_WORDS)
+
+
+def check_nobody(words: str, field: str, longest: int = LONGEST) -> None:
+    """`Refused`, at its field, for what names somebody or says how to reach them."""
+    if len(words) > longest:
+        raise Refused(
+            _("長すぎます。%(longest)s字までにしてください。"), field=field, longest=longest
+        )
+    found = _somebody(words)
+    if found:
+        raise Refused(
+            _(
+                "『%(word)s』は、人の名前か連絡先のようです。だれのことかわからないように書いてください。"
+            ),
+            field=field,
+            word=found,
+        )
+
+
+def check_outcome(outcome: str) -> None:
+    """`Refused` for what is no end of a gap."""
+    if outcome not in OUTCOMES:
+        raise Refused(_("どうなったかを選んでください。"), field="outcome")
+
+
+def _somebody(words: str) -> str:
+    plain = text.one_dash(words)
+    for pattern in (_EMAIL, _NUMBER):
+        if found := pattern.search(plain):
+            return found.group().strip()
+    named = (one for one in _NAMED.finditer(words) if not _ANYBODY.search(one[1]))
+    return next((one.group() for one in named), "")

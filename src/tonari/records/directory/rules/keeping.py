@@ -1,0 +1,169 @@
+"""Who keeps an entry true: what a host may change by a link, when to ask, what a report says."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import PAPER_ALPHABET, fold_paper_code
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.text import one_dash
+
+from . import FULL, ROOMS, WAITING
+
+PAPER, MAIL = "paper", "mail"
+CODE_GROUPS = 6
+"""Groups of four letters of a host's code: 120 random bits, as a letter of an introduction has."""
+MAIL_LINK_LIVES = timedelta(days=60)
+ASK_AGAIN = timedelta(days=30)
+
+# A lost card must not send somebody in need to a stranger's telephone: that part waits for a
+# member. What can only cost a walk in vain stands at once, with what stood before beside it.
+_ELSEWHERE = re.compile(
+    r"\d(?:[-() .]?\d){6,}|[\w.%+-]+@[\w-]+|https?:|www\.|[a-z0-9-]+\.(?:jp|com|net|org)\b|LINE",
+    re.IGNORECASE,
+)
+AT_ONCE = ("hours", "openings", "conditions")
+HELD = ("phone",)
+MADE, HELD_BACK, KEPT, UNDONE = "made", "held", "kept", "undone"
+CHANGED_PARTS = {
+    "hours": _("いつ（ことばで）"),
+    "openings": _("曜日と時間"),
+    "conditions": _("来てほしい人・条件"),
+    "phone": _("電話"),
+}
+
+RECRUITING, OTHER = "recruiting", "other"
+MISTAKES = {
+    "closed": _("もう、やっていない"),
+    "moved": _("場所がちがう・移った"),
+    "phone": _("電話がつながらない・番号がちがう"),
+    "times": _("曜日や時間がちがう"),
+    RECRUITING: _("勧誘や、しつこい売りこみがあった"),
+    OTHER: _("そのほか"),
+}
+OPEN_REPORT, ASKED, MENDED, NOT_SO = "open", "asked", "mended", "not_so"
+ANSWERS = {
+    MENDED: _("直しました"),
+    ASKED: _("たずねています"),
+    NOT_SO: _("そのとおりではありませんでした"),
+}
+WAITS = (OPEN_REPORT, ASKED)
+LONGEST_REPORT = 500
+MOST_REPORTS = 20
+"""So many reports of one entry wait at most: more of them say nothing new."""
+
+MEMBER, HOST, LIST = "member", "host", "list"
+ALL_PARTS = "all"
+"""The part of a provenance that stands for every part that is not named itself."""
+MOST_NUMBER = 9999
+UNIT = "人"
+"""What is counted where nobody says of what."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Whether there is room (ROOMS), and in numbers where somebody counted.
+
+    free: how many more may come; most: how many at most; unit: of what (人, 組, 席).
+    """
+
+    word: str
+    free: int | None = None
+    most: int | None = None
+    unit: str = ""
+
+
+def check_numbers(room: Room) -> None:
+    """`Refused` at the number that cannot be."""
+    for name, number in (("free", room.free), ("most", room.most)):
+        if number is not None and not 0 <= number <= MOST_NUMBER:
+            raise Refused(_("0から9999までの数にしてください。"), field=name)
+    if room.free is not None and room.most is not None and room.free > room.most:
+        raise Refused(_("空きの数が、定員より多くなっています。"), field="free")
+    if room.word in (FULL, WAITING) and room.free:
+        raise Refused(
+            _("「%(word)s」のときは、空きの数を書かないでください。"),
+            field="free",
+            word=ROOMS[room.word],
+        )
+    if len(room.unit) > 20:
+        raise Refused(_("長すぎます。%(longest)s字までにしてください。"), field="unit", longest=20)
+
+
+def free_places(room: str, free: int | None) -> int | None:
+    """How many may still come: the number that was said; full and waiting say none."""
+    return 0 if room in (FULL, WAITING) else free
+
+
+def check_code(code: str) -> str:
+    """A host's code, folded. `Refused` for what `new_paper_code` would never write."""
+    folded = fold_paper_code(code)
+    if len(folded) != CODE_GROUPS * 4 or set(folded) - set(PAPER_ALPHABET):
+        raise Refused(_("ページを開きなおして、もういちど作ってください。"))
+    return folded
+
+
+def said_by(by: Actor, today: date, parts: Iterable[str]) -> dict[str, list[str]]:
+    """The provenance of parts that somebody writes today: kind, organisation, day."""
+    kind = HOST if by.kind == "link" else MEMBER
+    who = str(by.organisation_id or "")
+    return {part: [kind, who, today.isoformat()] for part in parts}
+
+
+def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] | None:
+    """(kind, who, day) of a part, None where the entry's own list said it."""
+    found = provenance.get(part) or provenance.get(ALL_PARTS)
+    return (found[0], found[1], found[2]) if found else None
+
+
+def leads_elsewhere(before: str, after: str) -> bool:
+    """Whether a text newly names where to ring, write or look: that is held as a number is."""
+    old, new = one_dash(before), one_dash(after)
+    return any(found not in old for found in _ELSEWHERE.findall(new))
+
+
+def asks_host(
+    allowed: bool, email: str, stale: bool, asked_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a mail asks the host now if all is still right."""
+    return allowed and bool(email) and stale and (asked_at is None or asked_at + ASK_AGAIN <= now)
+
+
+def check_may_report(what: str, words: str, waiting: int) -> None:
+    """`Refused` for a report that says nothing, or where enough of them wait already."""
+    if what not in MISTAKES:
+        raise Refused(_("何がちがっていたかを、選んでください。"), field="what")
+    if what == OTHER and not words.strip():
+        raise Refused(_("どこがちがっていたかを、ひとこと書いてください。"), field="words")
+    if len(words) > LONGEST_REPORT:
+        raise Refused(
+            _("長すぎます。%(longest)s字までにしてください。"),
+            field="words",
+            longest=LONGEST_REPORT,
+        )
+    if waiting >= MOST_REPORTS:
+        raise Refused(_("ここについては、もう知らせが届いています。確かめているところです。"))
+
+
+def check_may_answer(
+    by: Actor, what: str, keeper: UUID | None, answer: str, *, coordinates: bool
+) -> None:
+    """`Refused` for whoever may not answer a report.
+
+    A keeper's members answer, of what nobody keeps any member. That people were recruited is
+    answered by coordinators too, and whoever keeps the place is not who says that it is not so.
+    """
+    if by.kind != "member" or answer not in ANSWERS:
+        raise Refused(_("どれかを選んでください。"), field="answer")
+    ours = keeper is None or keeper == by.organisation_id
+    if not ours and not (what == RECRUITING and coordinates):
+        raise Refused(_("この知らせは、受けもっている主体が答えます。"))
+    if what == RECRUITING and answer == NOT_SO and keeper == by.organisation_id:
+        raise Refused(
+            _("勧誘の知らせを「ちがう」とするのは、ほかの主体の調整する人です。"), field="answer"
+        )

@@ -1,0 +1,81 @@
+"""Which column of a list says what, where somebody has to choose: suggested by names alike."""
+
+from collections.abc import Mapping, Sequence
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.text import fold_header
+
+COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "番号": (_("番号（同じ行を見わける）"), ("no", "id", "管理番号", "施設番号", "コード", "№")),
+    "名称": (
+        _("名前"),
+        ("施設名", "施設名称", "事業所名", "団体名称", "name", "居場所名", "サロン名", "会の名前"),
+    ),
+    "名称_カナ": (_("ふりがな"), ("カナ", "フリガナ", "ふりがな", "よみがな", "よみ", "kana")),
+    "種類": (_("支援か居場所か・施設の種類"), ("区分", "種別", "分類", "カテゴリ", "カテゴリー")),
+    "分野": (_("分野"), ("ジャンル",)),
+    "運営団体名": (
+        _("だれがしているか"),
+        ("団体名", "運営主体", "運営者", "法人名", "設置者", "主催", "主催者"),
+    ),
+    "説明": (_("どんなところか"), ("概要", "内容", "紹介", "特徴", "備考", "活動内容", "コメント")),
+    "郵便番号": (_("郵便番号"), ("〒", "郵便", "zip")),
+    "住所": (_("住所"), ("所在地", "場所", "住所地", "address", "所在", "開催場所", "会場")),
+    "方書": (_("建物の名前"), ("建物", "建物名", "ビル名")),
+    "全国地方公共団体コード": (
+        _("市区町村コード"),
+        ("自治体コード", "団体コード", "市区町村コード"),
+    ),
+    "緯度": (_("緯度"), ("lat", "latitude", "北緯", "y")),
+    "経度": (_("経度"), ("lon", "lng", "longitude", "東経", "x")),
+    "電話番号": (_("電話番号"), ("電話", "tel", "連絡先", "問合せ先", "お問い合わせ")),
+    "FAX番号": (_("FAX番号"), ("fax", "ファックス", "ファクス")),
+    "メールアドレス": (_("メールアドレス"), ("メール", "email", "mail", "e-mail")),
+    "URL": (_("ホームページ"), ("ホームページ", "hp", "web", "サイト", "リンク")),
+    "利用日時": (
+        _("いつ"),
+        ("開館時間", "営業時間", "利用時間", "日時", "開催日時", "開催日", "時間", "曜日"),
+    ),
+    "条件": (_("だれが・どうすれば"), ("対象", "対象者", "参加条件", "利用条件", "申込", "予約")),
+    "費用": (_("費用"), ("料金", "参加費", "利用料")),
+    "定員": (_("定員"), ("人数", "収容人数", "受入人数")),
+}
+"""Columns that a list can be read by, in our words: what each is called on screen, other names."""
+
+
+def suggested(headers: Sequence[str]) -> dict[str, str]:
+    """Our column for each header that looks like one (header to column); each column once."""
+    found: dict[str, str] = {}
+    for exact in (True, False):
+        for header in headers:
+            free = (c for c in COLUMNS if c not in found.values())
+            column = next((c for c in free if _alike(c, header, exact=exact)), None)
+            if header and header not in found and column:
+                found[header] = column
+    return found
+
+
+def renamed(headers: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
+    """A header in our words; what nobody chose keeps its place without a name that is read."""
+    return [mapping.get(header) or (f"（{header}）" if header else "") for header in headers]
+
+
+def check_mapping(mapping: Mapping[str, str]) -> None:
+    """`Refused` unless the name is chosen and no column twice."""
+    chosen = [column for column in mapping.values() if column]
+    if "名称" not in chosen:
+        raise Refused(_("どの列が名前かを選んでください。"))
+    if unknown := [column for column in chosen if column not in COLUMNS]:
+        raise Refused(_("「%(column)s」という項目はありません。"), column=unknown[0])
+    for column in chosen:
+        if chosen.count(column) > 1:
+            raise Refused(_("「%(column)s」を二つの列に選んでいます。"), column=COLUMNS[column][0])
+
+
+def _alike(column: str, header: str, *, exact: bool) -> bool:
+    folded = fold_header(header)
+    names = [fold_header(name) for name in (column, *COLUMNS[column][1])]
+    if exact:
+        return folded in names
+    return any(len(name) > 1 and name in folded for name in names)

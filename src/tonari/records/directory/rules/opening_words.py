@@ -1,0 +1,292 @@
+"""Opening times in words that people write, and those words read back."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
+
+from .openings import (
+    ANY_DAY,
+    HOLIDAY,
+    LAST,
+    OPEN_THEN,
+    SHUT_THEN,
+    WEEKDAYS,
+    Openings,
+    Rule,
+    is_right,
+    made,
+)
+
+MOST_LINES = 60
+Line = tuple[str, str]
+"""Which days (`第2・第4土曜`), and the times (`10:00〜12:00、13:00〜16:00`) or what holds then."""
+
+_LETTERS = WEEKDAYS + "祝"
+_FLAGS = {
+    ("holidays", OPEN_THEN): _("祝日も開いています"),
+    ("holidays", SHUT_THEN): _("祝日は休みです"),
+    ("new_year", OPEN_THEN): _("年末年始も開いています"),
+    ("new_year", SHUT_THEN): _("年末年始は休みです"),
+    ("moves", True): _("休みの日が祝日のとき、次の日が休みになります"),
+    ("irregular", True): _("不定期です"),
+    ("call_first", True): _("行く前に電話をしてください"),
+}
+_FLAG_LINES = (
+    (
+        re.compile(r"祝日(?:も|は)?(?:開いています|開いている|開く)"),
+        "holidays",
+        OPEN_THEN,
+    ),
+    (re.compile(r"祝日(?:は|も)?(?:お)?休み(?:です)?"), "holidays", SHUT_THEN),
+    (re.compile(r"年末年始(?:も|は)?(?:開いています|開いている|開く)"), "new_year", OPEN_THEN),
+    (re.compile(r"年末年始(?:は|も)?(?:お)?休み(?:です)?"), "new_year", SHUT_THEN),
+    (re.compile(r"休みの日が祝日のとき、次の日が休みになります"), "moves", True),
+    (re.compile(r"不定期(?:です|開催)?"), "irregular", True),
+    (
+        re.compile(r"(?:行く前に電話をしてください|要電話確認|まず電話)"),
+        "call_first",
+        True,
+    ),
+)
+_DATE = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})"
+_ONE_DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日|(\d{4})-(\d{2})-(\d{2})")
+_PERIOD = re.compile(
+    rf"(?P<first>{_DATE})~(?P<last>{_DATE})|(?P<since>{_DATE})から|(?P<till>{_DATE})まで"
+)
+_DATES = re.compile(rf"{_DATE}(?:[、,・]{_DATE})*")
+_NOTED_DAY = re.compile(rf"({_DATE})\([{_LETTERS}・]+曜?日?\)")
+_RANGE = re.compile(r"(\d{1,2}):(\d{2})~(\d{1,2}):(\d{2})")
+_NTH = re.compile(rf"(?:毎月)?((?:(?:第?\d|最終)[・、,]?)+)([{WEEKDAYS}・、,]+)")
+_MONTHDAYS = re.compile(r"毎月(\d{1,2}日(?:[・、,]\d{1,2}日)*)")
+_FORTNIGHT = re.compile(rf"隔週([{WEEKDAYS}・、,]+)\(({_DATE})の週から\)")
+_NAMED = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:], "土日祝": "土日祝"}
+_WEEKLY = re.compile(rf"(?:毎週)?([{_LETTERS}・、,]+)")
+_SPAN = re.compile(rf"(?:毎週)?([{WEEKDAYS}])~([{WEEKDAYS}])")
+
+
+def plain(text: str) -> str:
+    """Hours without the spellings that do not matter: NFKC, one tilde, no spaces."""
+    folded = unicodedata.normalize("NFKC", text).translate(str.maketrans("〜∼―–-", "~~~~~"))
+    return "".join(folded.split())
+
+
+def lines(openings: Openings) -> list[Line]:
+    """Openings to show: which days and their times, days alike together; then what else is said."""
+    shown = [(_which(group), times) for group, times in _grouped(openings.opens)]
+    shown += [(f"休み {_which(group)}", "") for group, _times in _grouped(openings.shut)]
+    said = [w for (name, value), w in _FLAGS.items() if getattr(openings, name) == value]
+    return [*shown, *((words, "") for words in said)]
+
+
+def describe(openings: Openings) -> str:
+    """All of it as lines of text, which `parse` reads back to the same."""
+    return "\n".join(f"{which} {times}".strip() for which, times in lines(openings))
+
+
+def parse(text: str, today: date) -> Openings:
+    """What somebody wrote, a line for each: `月・水 10:00〜12:00`, `第2・第4土曜 …`, `8月5日 …`.
+
+    A day without a year is the next one. `Refused` at `openings` names the line that is not read.
+    """
+    opens: list[Rule] = []
+    shut: list[Rule] = []
+    flags: dict[str, Any] = {}
+    written = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(written) > MOST_LINES:
+        raise Refused(_("長すぎます。60行までにしてください。"), field="openings")
+    for line in written:
+        said = _NOTED_DAY.sub(r"\1", plain(line))
+        flag = next(((n, v) for known, n, v in _FLAG_LINES if known.fullmatch(said)), None)
+        if flag is not None:
+            flags[flag[0]] = flag[1]
+        elif said.startswith("休み"):
+            days = _days_of(said.removeprefix("休み").lstrip(":は"), today) or _unread(line)
+            if any(rule.day == HOLIDAY for rule in days):
+                flags["holidays"] = SHUT_THEN
+            shut += [rule for rule in days if rule.day != HOLIDAY]
+        else:
+            opens += opening_of(said, today) or _unread(line)
+    return made(opens, shut, **flags)
+
+
+def opening_of(said: str, today: date) -> list[Rule]:
+    """The rules of one line in plain spelling; empty if it is not certain what it says."""
+    found = re.search(r"\d{1,2}:\d{2}~", said)
+    if found is None:
+        return []
+    which, times = said[: found.start()].rstrip(":"), times_of(said[found.start() :])
+    days = _days_of(which, today) if which else []
+    return [replace(day, start=start, end=end) for day in days for start, end in times]
+
+
+def times_of(text: str) -> list[tuple[str, str]]:
+    """`9:00~12:00、13:00~16:00` as times; empty if one of them is none."""
+    result = []
+    for part in re.split("[、,]", text):
+        found = _RANGE.fullmatch(part)
+        if found is None:
+            return []
+        start, end = (f"{int(h):02}:{m}" for h, m in (found.groups()[:2], found.groups()[2:]))
+        if not is_right(start, end):
+            return []
+        result.append((start, end))
+    return result
+
+
+def days_of(which: str) -> list[Rule]:
+    """Weekdays, and those of the month, in plain spelling: `月・水`, `第2・4土曜`, `月~金`."""
+    which = _bare(which)
+    if found := _SPAN.fullmatch(which):
+        first, last = WEEKDAYS.index(found[1]), WEEKDAYS.index(found[2])
+        return [Rule(day) for day in range(first, last + 1)]
+    if which in _NAMED:
+        return [Rule(_LETTERS.index(letter)) for letter in _NAMED[which]]
+    if found := _NTH.fullmatch(which):
+        numbers = re.findall(r"\d|最終", found[1])
+        nths = [LAST if number == "最終" else int(number) for number in numbers]
+        days = _letters(found[2])
+        right = days and all(nth == LAST or 1 <= nth <= 5 for nth in nths)
+        return [Rule(day, nth=nth) for day in days for nth in nths] if right else []
+    found = _WEEKLY.fullmatch(which)
+    return [Rule(day) for day in _letters(found[1])] if found else []
+
+
+def _days_of(which: str, today: date) -> list[Rule]:
+    if _DATES.fullmatch(which):
+        dates = [day_of(one, today) for one in re.findall(_DATE, which)]
+        return [Rule(first=one, last=one) for one in dates] if all(dates) else []
+    first, last, rest = _cut_period(which, today)
+    if rest == which:
+        return _special(which, today) or days_of(which)
+    if (not first and not last) or (first and last and first >= last):
+        return []
+    days = _special(rest, today) or days_of(rest) or ([] if rest else [Rule()])
+    return [replace(day, first=first, last=last) for day in days]
+
+
+def _cut_period(which: str, today: date) -> tuple[str, str, str]:
+    """The first and the last day of a period, and what follows it; no days if one is none."""
+    found = _PERIOD.match(which)
+    if found is None:
+        return "", "", which
+    ends = [found[name] for name in ("first", "since", "last", "till")]
+    read = [day_of(end, today) if end else "" for end in ends]
+    rest = which[found.end() :].lstrip("の:")
+    if any(end and not day for end, day in zip(ends, read, strict=True)):
+        return "", "", rest
+    return read[0] or read[1], read[2] or read[3], rest
+
+
+def _special(which: str, today: date) -> list[Rule]:
+    if found := _MONTHDAYS.fullmatch(which):
+        numbers = [int(number) for number in re.findall(r"\d+", found[1])]
+        return [Rule(monthday=n) for n in numbers] if all(1 <= n <= 31 for n in numbers) else []
+    if found := _FORTNIGHT.fullmatch(_bare(which)):
+        known = day_of(found[2], today)
+        return [Rule(day, fortnight=known) for day in _letters(found[1])] if known else []
+    return []
+
+
+def day_of(text: str, today: date) -> str:
+    """`2026年8月5日` or, for the next one, `8月5日`; empty if there is no such day."""
+    found = _ONE_DATE.fullmatch(text)
+    if found is None:
+        return ""
+    year, month, number = (found[1] or found[4], found[2] or found[5], found[3] or found[6])
+    first = int(year) if year else today.year
+    for one in range(first, first + (1 if year else 9)):
+        try:
+            day = date(one, int(month), int(number))
+        except ValueError:
+            continue
+        if year or day >= today:
+            return day.isoformat()
+    return ""
+
+
+def _bare(which: str) -> str:
+    return re.sub("曜日?", "", which).replace("祝休日", "祝").replace("祝日", "祝")
+
+
+def _letters(text: str) -> list[int]:
+    return [_LETTERS.index(letter) for letter in dict.fromkeys(text) if letter in _LETTERS]
+
+
+def _unread(line: str) -> list[Rule]:
+    raise Refused(
+        _(
+            "「%(line)s」が読めません。"
+            "「月・水 10:00〜16:00」「第2土曜 10:00〜12:00」のように書いてください。"
+        ),
+        field="openings",
+        line=line[:60],
+    )
+
+
+Group = list[Rule]
+
+
+def _grouped(rules: Iterable[Rule]) -> list[tuple[Group, str]]:
+    """Rules that differ in their days only, with their times: the days first, then the weeks."""
+    times: dict[Rule, list[str]] = {}
+    for rule in rules:
+        hours = f"{rule.start}〜{rule.end}" if rule.start else ""
+        times.setdefault(replace(rule, start="", end=""), []).append(hours)
+    alike: dict[tuple[Rule, str], Group] = {}
+    for rule, said in times.items():
+        alike.setdefault((_but_day(rule), "、".join(said)), []).append(rule)
+    weeks: dict[tuple[Rule, bool, tuple[int, ...], str], Group] = {}
+    for (bare, words), group in alike.items():
+        days = tuple(rule.day for rule in group)
+        weeks.setdefault((replace(bare, nth=0), bare.nth != 0, days, words), []).extend(group)
+    return [(group, key[-1]) for key, group in weeks.items()]
+
+
+def _but_day(rule: Rule) -> Rule:
+    """What rules have in common that go on one line."""
+    if rule.is_one_date and rule.day == ANY_DAY and not rule.monthday:
+        return Rule(fortnight="dates")
+    return replace(rule, day=ANY_DAY, monthday=1 if rule.monthday else 0)
+
+
+def _which(group: Group) -> str:
+    one = group[0]
+    if one.is_one_date and one.day == ANY_DAY and not one.monthday:
+        return "、".join(in_words(rule.first) for rule in group)
+    words = f"{_period(one)} {_days(group)}".strip()
+    return f"{words}（{in_words(one.fortnight)}の週から）" if one.fortnight else words
+
+
+def _period(rule: Rule) -> str:
+    if rule.first and rule.last:
+        return f"{in_words(rule.first)}〜{in_words(rule.last)}"
+    if rule.first:
+        return f"{in_words(rule.first)}から"
+    return f"{in_words(rule.last)}まで" if rule.last else ""
+
+
+def _days(group: Group) -> str:
+    one = group[0]
+    if one.monthday:
+        return "毎月" + "・".join(f"{rule.monthday}日" for rule in group)
+    if one.day == ANY_DAY:
+        return ""
+    letters = "・".join(_LETTERS[day] for day in dict.fromkeys(rule.day for rule in group))
+    if one.nth:
+        nths = sorted({rule.nth for rule in group}, key=lambda nth: (nth == LAST, nth))
+        return "・".join("最終" if nth == LAST else f"第{nth}" for nth in nths) + f"{letters}曜"
+    if one.fortnight:
+        return f"隔週{letters}曜"
+    return "毎日" if letters == "・".join(WEEKDAYS) else letters
+
+
+def in_words(iso: str) -> str:
+    """`2026-08-05` as `2026年8月5日`."""
+    year, month, day = (int(part) for part in iso.split("-"))
+    return f"{year}年{month}月{day}日"

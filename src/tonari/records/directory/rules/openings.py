@@ -1,0 +1,268 @@
+"""Opening times as they are: which days, from when to when, and when not.
+
+Shapes follow RFC 5545 (RRULE, EXDATE) and the HSDS schedule. Times are `HH:MM` and days
+`YYYY-MM-DD` in Japan, as text: they compare as they stand, and lie in a JSON column as they are.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import jpholiday
+
+from tonari.kernel.refused import gettext_noop as _
+
+WEEKDAYS = "月火水木金土日"
+Opening = tuple[int, str, str]
+"""Weekday (0 is Monday), from, to (`HH:MM`, 24 hours; to may be `24:00`)."""
+Hours = tuple[str, str]
+"""From, to (`HH:MM`; to may be `24:00`)."""
+
+ANY_DAY, HOLIDAY, LAST = -1, 7, -1
+UNKNOWN, OPEN_THEN, SHUT_THEN = "", "open", "closed"
+NOW, THIS_WEEK, EVENING, WEEKEND = "now", "week", "evening", "weekend"
+WHENS = {
+    NOW: _("いま開いている"),
+    THIS_WEEK: _("これから7日のあいだ"),
+    EVENING: _("夕方から夜（18時よりあと）"),
+    WEEKEND: _("土曜・日曜"),
+}
+DAYS = {
+    "day0": _("月曜日"),
+    "day1": _("火曜日"),
+    "day2": _("水曜日"),
+    "day3": _("木曜日"),
+    "day4": _("金曜日"),
+    "day5": _("土曜日"),
+    "day6": _("日曜日"),
+}
+"""Which weekday, as a choice beside WHENS."""
+ON_HOLIDAYS = "祝日"
+_EVENING = "18:00"
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
+_WEEKDAYS_ALL = tuple(range(7))
+
+
+@dataclass(frozen=True, order=True)
+class Rule:
+    """Some days, and from when to when (empty: the whole day, of days on which it is shut).
+
+    day: weekday (0 is Monday), HOLIDAY or ANY_DAY. nth: of the month (1 to 5, LAST), 0 for every.
+    monthday: 1 to 31, 0 for any. first, last: the days between which this holds, both included.
+    fortnight: a day in a week in which it is; then in every other week.
+    """
+
+    day: int = ANY_DAY
+    start: str = ""
+    end: str = ""
+    nth: int = 0
+    monthday: int = 0
+    first: str = ""
+    last: str = ""
+    fortnight: str = ""
+
+    @property
+    def is_one_date(self) -> bool:
+        """Whether it speaks of a single day."""
+        return bool(self.first) and self.first == self.last
+
+    def holds(self, day: date, iso: str) -> bool:
+        """Whether a day (and the same as text) is one of these; holidays are not looked at."""
+        if (self.first and iso < self.first) or (self.last and iso > self.last):
+            return False
+        if self.day not in (ANY_DAY, HOLIDAY, day.weekday()):
+            return False
+        if self.monthday and self.monthday != day.day:
+            return False
+        return _is_nth(self.nth, day) and _in_fortnight(self.fortnight, day)
+
+
+@dataclass(frozen=True)
+class Openings:
+    """What is certain of when a place is open; `made` puts it into its one form.
+
+    shut: days on which it is shut whatever else holds. holidays, new_year: what is known of public
+    holidays and of 29 December to 3 January (UNKNOWN, OPEN_THEN, SHUT_THEN); what is unknown is
+    never counted as open. moves: a closing day that falls on a holiday moves on to the next day, so
+    that after a holiday nothing is certain. irregular: 不定期. call_first: one should ring before
+    going.
+    """
+
+    opens: tuple[Rule, ...] = ()
+    shut: tuple[Rule, ...] = ()
+    holidays: str = UNKNOWN
+    new_year: str = UNKNOWN
+    moves: bool = False
+    irregular: bool = False
+    call_first: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything is certain of when it opens."""
+        return bool(self.opens)
+
+
+NEVER_SAID = Openings()
+
+
+def made(opens: Iterable[Rule], shut: Iterable[Rule] = (), **more: Any) -> Openings:
+    """Openings in their one form: each rule once, in order; a period without days is every day."""
+    return Openings(tuple(sorted(set(_each_day(opens)))), tuple(sorted(set(shut))), **more)
+
+
+def weekly(week: Iterable[Opening]) -> Openings:
+    """Openings of every week alone."""
+    return made(Rule(day, start, end) for day, start, end in week)
+
+
+def is_right(start: str, end: str) -> bool:
+    """Whether two times are ones, and the end comes after the start, on the same day."""
+    return bool(_TIME.fullmatch(start) and _TIME.fullmatch(end)) and start < end
+
+
+def to_json(openings: Openings) -> dict[str, Any]:
+    """For a JSON column: only what is said. Empty for nothing."""
+    said = {name: value for name, value in asdict(openings).items() if value}
+    for name in {"opens", "shut"} & said.keys():
+        said[name] = [{k: v for k, v in rule.items() if v != _PLAIN[k]} for rule in said[name]]
+    return said
+
+
+def from_json(said: Mapping[str, Any]) -> Openings:
+    """What `to_json` made."""
+    rules = {name: tuple(Rule(**rule) for rule in said.get(name, ())) for name in ("opens", "shut")}
+    return Openings(**{**said, **rules})
+
+
+_PLAIN = {one.name: one.default for one in fields(Rule)}
+
+
+def on_day(openings: Openings, day: date) -> list[Hours]:
+    """From when to when it is certainly open on a day, in order.
+
+    A date that is named itself holds on holidays too; all else holds then only if somebody said
+    so: nobody is told to ring where nobody answers.
+    """
+    iso = day.isoformat()
+    if any(rule.holds(day, iso) for rule in openings.shut):
+        return []
+    usual, on_holiday = _holds_then(openings, day)
+    return sorted(
+        {
+            (rule.start, rule.end)
+            for rule in openings.opens
+            if (rule.is_one_date or (on_holiday if rule.day == HOLIDAY else usual))
+            and rule.holds(day, iso)
+        }
+    )
+
+
+def is_open_at(openings: Openings, minute: datetime) -> bool:
+    """Whether it is certainly open at a minute (Japan's time)."""
+    clock = f"{minute.hour:02}:{minute.minute:02}"
+    if not any(rule.start <= clock < rule.end for rule in openings.opens):
+        return False
+    return any(start <= clock < end for start, end in on_day(openings, minute.date()))
+
+
+def open_until(openings: Openings, at: datetime) -> time | None:
+    """Until when a place is open that is open at a moment (Japan's time); None if it is not."""
+    minute = f"{at:%H:%M}"
+    ends = [end for start, end in on_day(openings, at.date()) if start <= minute < end]
+    return clock_time(max(ends)) if ends else None
+
+
+def between(openings: Openings, first: date, last: date) -> Iterator[tuple[date, str, str]]:
+    """Each opening from one day to another, both included: the day, from, to."""
+    for ahead in range((last - first).days + 1):
+        day = first + timedelta(days=ahead)
+        for start, end in on_day(openings, day):
+            yield day, start, end
+
+
+def next_opening(openings: Openings, at: datetime, days: int = 14) -> datetime | None:
+    """The next time within some days (Japan's time) at which it opens, None if never."""
+    today = at.date()
+    for day, start, _end in between(openings, today, today + timedelta(days=days)):
+        moment = datetime.combine(day, clock_time(start), at.tzinfo)
+        if moment > at:
+            return moment
+    return None
+
+
+def is_open_when(openings: Openings, when: str, at: datetime) -> bool:
+    """Whether it is open at one of WHENS or DAYS, or on a date (`YYYY-MM-DD`), seen from a moment.
+
+    Japan's time. An evening, a weekend and a weekday are those of the four weeks to come.
+    """
+    if not openings:
+        return False
+    if when == NOW:
+        return is_open_at(openings, at)
+    today = at.date()
+    if when == THIS_WEEK:
+        opens = next_opening(openings, at, 7)
+        soon = opens is not None and opens < at + timedelta(days=7)
+        return soon or is_open_at(openings, at)
+    if when not in WHENS and when not in DAYS:
+        return bool(on_day(openings, date.fromisoformat(when)))
+    soon_days = between(openings, today, today + timedelta(days=27))
+    if when == EVENING:
+        return any(end > _EVENING for _day, _start, end in soon_days)
+    wanted = (5, 6) if when == WEEKEND else (int(when.removeprefix("day")),)
+    return any(day.weekday() in wanted for day, _start, _end in soon_days)
+
+
+def whens_of(openings: Openings, at: datetime) -> tuple[str, ...]:
+    """All of WHENS and DAYS at which it is open, seen from a moment: one look at four weeks."""
+    today = at.date()
+    days = list(between(openings, today, today + timedelta(days=27)))
+    found = [one for one in (NOW, THIS_WEEK) if is_open_when(openings, one, at)]
+    found += [EVENING] if any(end > _EVENING for _day, _start, end in days) else []
+    open_on = {day.weekday() for day, _start, _end in days}
+    found += [WEEKEND] if open_on & {5, 6} else []
+    return (*found, *(f"day{day}" for day in sorted(open_on)))
+
+
+def clock_time(text: str) -> time:
+    """`HH:MM` as a time; midnight at the end of a day is its last minute."""
+    return time(23, 59) if text == "24:00" else time.fromisoformat(text)
+
+
+def around_new_year(day: date) -> bool:
+    """29 December to 3 January."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+
+
+def _holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
+    """Whether the usual days hold on a day, and whether those for holidays do."""
+    moved = openings.moves and jpholiday.is_holiday(day - timedelta(days=1))
+    if moved or (around_new_year(day) and openings.new_year != OPEN_THEN):
+        return False, False
+    if not jpholiday.is_holiday(day):
+        return True, False
+    return openings.holidays == OPEN_THEN, openings.holidays != SHUT_THEN
+
+
+def _each_day(rules: Iterable[Rule]) -> Iterator[Rule]:
+    for rule in rules:
+        if rule.day != ANY_DAY or rule.monthday or rule.is_one_date:
+            yield rule
+        else:
+            yield from (Rule(**(asdict(rule) | {"day": day})) for day in _WEEKDAYS_ALL)
+
+
+def _is_nth(nth: int, day: date) -> bool:
+    if nth == LAST:
+        return day.day + 7 > monthrange(day.year, day.month)[1]
+    return nth in (0, (day.day + 6) // 7)
+
+
+def _in_fortnight(known: str, day: date) -> bool:
+    if not known:
+        return True
+    anchor = date.fromisoformat(known)
+    weeks = (day - timedelta(day.weekday())) - (anchor - timedelta(anchor.weekday()))
+    return weeks.days % 14 == 0

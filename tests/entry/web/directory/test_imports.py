@@ -1,0 +1,150 @@
+"""A member brings a list, sees what would become of it, takes it in, and undoes it."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.cast import found
+from tests.entry.web.seats import Seat
+from tonari.entry.jobs.imports import run_step
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.models import Import, ImportPart, Service
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.imports import LARGEST_UPLOAD
+
+pytestmark = pytest.mark.django_db
+NEW = "/places/imports/new/"
+SIMPLE = "名称,住所,電話番号\n=HYPERLINK(1)<b>,海の町1-1,054-1\nうみべ,海の町2-2,\n,,\n"
+SAID = {"source": "海の町", "licence": "CC BY 4.0", "name": "町の一覧"}
+
+
+@pytest.fixture
+def seat():
+    return Seat(found("ひだまり", "owner", "緑 みどり"))
+
+
+def brought(seat, text=SIMPLE, **more):
+    content = text if isinstance(text, bytes) else text.encode("cp932")
+    file = SimpleUploadedFile("一覧.csv", content)
+    seat.open(NEW)
+    return seat.send(NEW, file=file, **SAID | more)
+
+
+def there(step=""):
+    return reverse("directory:import", args=[Import.objects.get().pk]) + (step and f"{step}/")
+
+
+def test_a_list_goes_all_the_way_and_back(seat):
+    text = brought(seat)
+    assert "CSV（Shift_JIS）" in text
+    assert "名称と住所だけの一覧" in text
+    text = seat.send(there("look"))
+    assert not Service.objects.exists()
+    assert "入れると、こうなります" in text
+    assert "2</span>新しい" in text
+    assert "空の行です。" in text
+    text = seat.send(there("take"))
+    assert "入れました" in text
+    assert queries.search(seat.actor).total == 2
+    assert '<a href="/places/' in seat.open(f"{there()}?result=taken")
+    seat.open(there("undo"))
+    text = seat.send(there("undo"))
+    assert "取り下げた：2行" in text
+    assert queries.search(seat.actor).total == 0
+    assert "取り消した" in seat.open("/places/imports/")
+
+
+def test_markup_is_shown_as_text_and_the_report_runs_no_formula(seat):
+    brought(seat)
+    text = seat.page.content.decode()
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text
+    seat.send(there("look"))
+    answer = seat.get(f"{there()}report.csv")
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert rows[0] == ["行", "名称", "結果", "理由"]
+    assert rows[1][1].startswith("'=HYPERLINK")
+    assert len(rows) == 4
+
+
+def test_an_unknown_list_is_read_by_the_columns_that_are_chosen(seat):
+    text = brought(seat, "サロンの名前,どこ,TEL\nお茶の会,公民館2階,054-1\n")
+    assert "どの列が何か" in text
+    chosen = re.findall(r'<option value="([^"]+)" selected', seat.page.content.decode())
+    assert chosen == ["電話番号"]
+    text = seat.send(there("look"), 422, column_2="電話番号")
+    assert "どの列が名前か" in text
+    seat.send(there("look"), column_0="名称", column_1="住所", column_2="電話番号")
+    seat.send(there("take"))
+    assert Service.objects.get().address == "公民館2階"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "CSVではありません"),
+        (b"PK\x03\x04zip", "Excelのファイルとして"),
+    ],
+)
+def test_what_is_no_list_is_said_at_the_file_and_the_rest_stays(seat, content, says):
+    seat.open(NEW)
+    text = seat.send(NEW, 422, file=SimpleUploadedFile("a.csv", content), **SAID)
+    assert says in text
+    assert 'value="海の町"' in text
+    assert not Import.objects.exists()
+
+
+def test_too_large_is_said_before_any_of_it_is_kept(seat):
+    seat.open(NEW)
+    body = b'--x\r\nContent-Disposition: form-data; name="source"\r\n\r\n\xe7\x94\xba\r\n'
+    body += b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body += b"a,b\n" * ((LARGEST_UPLOAD + 200_000) // 4) + b"\r\n--x--\r\n"
+    answer = seat.generic("POST", NEW, body, content_type="multipart/form-data; boundary=x")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "50MBまで" in text
+    assert 'value="町"' in text
+    assert not ImportPart.objects.exists()
+
+
+def test_a_long_list_is_taken_in_by_the_jobs_and_its_page_renews_itself(seat, monkeypatch):
+    asked = []
+    monkeypatch.setattr("tonari.entry.web.directory.views.imports.AT_ONCE", 10)
+    monkeypatch.setattr(type(run_step), "enqueue", lambda _task, *words: asked.append(words))
+    brought(seat)
+    text = seat.send(there("look"))
+    assert "調べています" in text
+    assert seat.page["Refresh"] == "4"
+    run_step.call(*asked.pop())
+    assert "入れると、こうなります" in seat.open(there())
+    seat.send(there("take"))
+    assert "入れています" in seat.text
+    assert not Service.objects.exists()
+    run_step.call(*asked.pop())
+    assert "入れました" in seat.open(there())
+    assert Service.objects.count() == 2
+
+
+def test_dropped_nothing_of_it_is_left(seat):
+    brought(seat)
+    text = seat.send(there("drop"))
+    assert "やめました" in text
+    assert not ImportPart.objects.exists()
+
+
+def test_everybody_gets_the_public_part_as_a_sheet(seat, client):
+    for name, state in (("公の広場", "listed"), ("=内の広場", "members")):
+        put_service(by=seat.actor, content=Content(name=name, kind="place"), state=state)
+    answer = client.get("/places/sheets/own.csv")
+    text = answer.getvalue().decode()
+    assert text.startswith("\ufeffとなりID,名称")
+    assert "公の広場" in text
+    assert "内の広場" not in text
+    assert "'=内の広場" in seat.get("/places/sheets/own.csv").getvalue().decode()
+    assert client.get("/places/sheets/nothing.csv").status_code == 404
+    assert "公共施設" in client.get("/places/sheets/").content.decode()

@@ -1,0 +1,154 @@
+"""Pages by which members keep entries true, and anybody reports a mistake."""
+
+import re
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.entry.web.seats import Seat
+from tonari.entry.web.brake import WRONG_CODES
+from tonari.ground.ledger.models import Row
+from tonari.kernel.ids import new_id
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service, say_room
+from tonari.records.directory.models import HostLink, Report, Service
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.keeping import Room
+
+CAFE = Content(name="喫茶なぎさ", hours="木曜の昼", phone="054-000-1234", address="浜町1-1")
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(db):
+    cache.clear()
+
+
+@pytest.fixture
+def cafe(cast):
+    return put_service(by=cast.owner, content=CAFE)
+
+
+@pytest.fixture
+def park(db):
+    row = Service(name="港の公園", kind="place", standing="formal", folded="港", source="市")
+    row.save(force_insert=True)
+    return row.pk
+
+
+def test_a_card_is_made_once_printed_and_withdrawn(owner, cafe):
+    host = f"/places/{cafe}/host/"
+    code = re.search(r'name="code" value="([^"]+)"', owner.open(host))[1]
+    for _time in range(2):
+        made = owner.post(f"{host}card/", {"code": code})
+        assert code in made.content.decode()
+    assert HostLink.objects.count() == 1
+    paper = owner.post(f"{host}card/", {"code": code, "paper": "1"})
+    pages = pypdf.PdfReader(BytesIO(paper.content)).pages
+    text = "".join("".join(page.extract_text().split()) for page in pages)
+    assert len(pages) == 1
+    for words in (
+        code,
+        "喫茶なぎさ御中",
+        "木曜の昼",
+        "みなと社会福祉協議会",
+        "これで合っていますか",
+    ):
+        assert words in text
+    assert "使えなくしました" in owner.send(f"{host}end/")
+    assert owner.post(f"{host}card/", {"code": code, "paper": "1"}).status_code == 404
+    assert Client().get(f"/a/place/{code}/").status_code == 404
+
+
+def test_the_page_says_where_each_part_is_from(client, owner, cafe, park):
+    shown = client.get(f"/places/{cafe}/").content.decode()
+    assert "どこからの情報ですか" in shown
+    assert "みなと社会福祉協議会" in shown
+    put_service(by=owner.actor, service_id=park, content=Content(name="港の公園", phone="1"))
+    shown = client.get(f"/places/{park}/").content.decode()
+    assert re.search(r"<dt>市.*下にないもの、すべて.*みなと社会福祉協議会.*電話", shown, re.DOTALL)
+
+
+def test_numbers_stand_beside_the_word(client, owner, cafe):
+    address = f"/places/{cafe}/numbers/"
+    owner.open(address)
+    wrong = owner.send(address, 422, room="open", free="9", most="8", unit="")
+    assert "空きの数が、定員より多く" in wrong
+    owner.send(address, room="few", free="2", most="8", unit="席")
+    shown = client.get(f"/places/{cafe}/").content.decode()
+    assert "あと2席" in shown
+    assert "ぜんぶで8席" in shown
+    say_room(by=owner.actor, service_id=cafe, room="few", numbers=Room("few", None, 8, ""))
+    assert "ぜんぶで8人" in client.get(f"/places/{cafe}/").content.decode()
+
+
+def report(client, cafe, **typed):
+    address = f"/places/{cafe}/report/"
+    first = {"report_id": str(new_id()), "what": "times", "words": "休みでした", "leave_empty": ""}
+    return client.post(address, first | typed, follow=True)
+
+
+def test_anybody_reports_and_the_keeper_mends_and_answers(client, owner, cafe):
+    assert f"/places/{cafe}/report/" in client.get(f"/places/{cafe}/").content.decode()
+    client.get(f"/places/{cafe}/report/")
+    assert "ありがとうございました" in report(client, cafe).content.decode()
+    assert "まちがいの知らせ" in owner.open("/today/")
+    assert "休みでした" in owner.open("/places/reports/")
+    [one] = queries.reports(owner.actor)
+    assert "返事を書きました" in owner.send(f"/places/reports/{one.id}/", answer="mended")
+    assert "まちがいの知らせ" not in owner.open("/today/")
+
+
+def test_what_is_missing_is_told_and_what_was_typed_stays(client, cafe):
+    shown = report(client, cafe, what="other", words=" ").content.decode()
+    assert 'id="id_words_error"' in shown
+    shown = report(client, cafe, what="").content.decode()
+    assert "ひとつ選んでください" in shown
+    assert "休みでした" in shown
+    assert not Report.objects.exists()
+
+
+def test_whoever_fills_the_trap_is_asked_once_more_and_loses_nothing(client, cafe):
+    page = report(client, cafe, leave_empty="http://spam")
+    shown = page.content.decode()
+    assert (page.status_code, Report.objects.count()) == (422, 0)
+    assert "休みでした" in shown
+    assert "http://spam" not in shown
+
+
+def test_a_flood_from_one_place_is_slowed_and_the_next_place_is_heard(client, owner, cafe):
+    other = put_service(by=owner.actor, content=Content(name="別の店"))
+    for number in range(WRONG_CODES):
+        report(client, (cafe, other)[number % 2])
+    assert report(client, cafe).status_code == 429
+    assert Report.objects.count() == WRONG_CODES
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert report(elsewhere, cafe).status_code == 200
+    assert Report.objects.count() == WRONG_CODES + 1
+
+
+def test_a_member_who_reports_is_not_named(owner, cast, cafe):
+    owner.open(f"/places/{cafe}/report/")
+    report(owner, cafe)
+    row = Row.objects.get(verb="directory.mistake_reported")
+    assert (row.actor_kind, row.actor_id) == ("public", None)
+
+
+def test_what_nobody_checks_is_everybodys_until_somebody_looks_after_it(cast, owner, park):
+    other = Seat(cast.other)
+    assert "港の公園" in other.open("/places/unkept/")
+    owner.open("/places/unkept/")
+    owner.send(f"/places/{park}/keep/")
+    assert "港の公園" not in other.open("/places/unkept/")
+    assert "港の公園" in owner.open("/today/")
+    assert "みなと社会福祉協議会が確かめています" in other.open(f"/places/{park}/")
+    assert "うちでは確かめない" in owner.open(f"/places/{park}/")
+    owner.send(f"/places/{park}/confirm/")
+    assert "港の公園" not in owner.open("/today/")
+
+
+def test_a_host_of_the_organisation_sees_what_waits(cast, cafe, client):
+    report(client, cafe)
+    assert "まちがいの知らせが1件あります" in Seat(cast.host).open("/today/")

@@ -1,0 +1,159 @@
+"""When a place is open: on its page, in the form, in calendars, and read from a text."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from tonari.ground.areas.models import Area
+from tonari.ground.ledger.models import Row
+from tonari.kernel import clock
+from tonari.kernel.actor import COMMAND, PUBLIC
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules.opening_words import describe, parse
+
+from .test_pages import CAFE, cafe, owner, page, signed_in, someone, typed  # noqa: F401
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thursday")]
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def thursday():
+    with clock.at(datetime(2026, 11, 26, 9, tzinfo=clock.TOKYO)):
+        yield
+
+
+def put(by, times, **more):
+    return put_service(by=by.actor, content=replace(CAFE, openings=parse(times, TODAY), **more))
+
+
+def events(client, address):
+    return Calendar.from_ical(client.get(address).content).walk("VEVENT")
+
+
+def at(month, day, hour, minute=0):
+    return datetime(2026, month, day, hour, minute, tzinfo=clock.TOKYO)
+
+
+def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner):  # noqa: F811
+    made = put(owner, "第2・第4土曜 13:00〜15:00\n木 12:00〜14:00\n休み 12月3日")
+    with clock.at(at(11, 26, 12, 30)):
+        found = page(client.get(f"/places/{made}/"))
+    assert "いま開いています" in found
+    assert "14:00まで" in found
+    assert "第2・第4土曜 13:00〜15:00" in found
+    assert "11月26日（木） 12:00〜14:00、11月28日（土） 13:00〜15:00" in found
+    assert "祝日や年末年始は、行く前に確かめてください。" in found
+    with clock.at(at(11, 26, 14)):
+        found = page(client.get(f"/places/{made}/"))
+    assert "いま開いています" not in found
+    assert "11月28日（土） 13:00〜15:00、12月10日（木） 12:00〜14:00" in found
+
+
+def test_the_form_shows_the_times_as_they_are_written_and_refuses_at_the_field(signed_in, owner):  # noqa: F811
+    made = put(owner, "第2土曜 13:00〜15:00")
+    form = signed_in.get(f"/places/{made}/edit/")
+    assert form.context["form"]["openings"].value() == "第2土曜 13:00〜15:00"
+    wrong = "第2土曜 13:00〜15:00\n月 25:00〜26:00"
+    found = page(signed_in.post(f"/places/{made}/edit/", typed(form, openings=wrong)), status=422)
+    assert "「月 25:00〜26:00」が読めません。" in found
+    assert wrong in found
+    more = "第2土曜 13:00〜15:00\n休み 12月12日\n不定期です"
+    signed_in.post(f"/places/{made}/edit/", typed(form, openings=more))
+    now = describe(queries.service(PUBLIC, made).openings)
+    assert now == "第2土曜 13:00〜15:00\n休み 2026年12月12日\n不定期です"
+
+
+def test_what_was_read_from_a_text_counts_for_nothing_until_it_is_confirmed(signed_in, owner):  # noqa: F811
+    made = put(owner, "", hours="平日：午前9時～午後5時（休館日を除く）")
+    asked = "この時間でよいですか"
+    assert asked in page(signed_in.get(f"/places/{made}/"))
+    assert queries.service(PUBLIC, made).openings.opens == ()
+    shown = signed_in.get(f"/places/{made}/times/")
+    assert "月・火・水・木・金 09:00〜17:00" in page(shown)
+    form = typed(shown)
+    broken = form | {"openings": "だいたい9時"}
+    assert "だいたい9時" in page(signed_in.post(f"/places/{made}/times/", broken), status=422)
+    assert signed_in.post(f"/places/{made}/times/", form).status_code == 302
+    signed_in.post(f"/places/{made}/times/", form)
+    assert describe(queries.service(PUBLIC, made).openings) == "月・火・水・木・金 09:00〜17:00"
+    assert Row.objects.filter(verb="directory.openings_said").count() == 1
+    assert asked not in page(signed_in.get(f"/places/{made}/"))
+    late = form | {"openings": "土 09:00〜10:00"}
+    found = page(signed_in.post(f"/places/{made}/times/", late), status=422)
+    assert "ほかの人が直しました" in found
+    signed_in.as_(someone("海辺の会"))
+    assert signed_in.post(f"/places/{made}/times/", form).status_code == 409
+
+
+def test_a_calendar_holds_what_is_certain_of_sixty_days(client, owner):  # noqa: F811
+    made = put(owner, "木 12:00〜14:00\n最終日曜 22:00〜24:00\n休み 12月3日")
+    Service.objects.filter(pk=made).update(source="海の町の一覧", licence="CC BY 4.0")
+    address = f"/places/{made}/calendar.ics"
+    with clock.at(at(11, 26, 9)):
+        first, second = client.get(address), client.get(address)
+        assert first["Content-Type"] == "text/calendar; charset=utf-8"
+        assert first.content == second.content
+        same = client.get(address, headers={"If-None-Match": first["ETag"]})
+        assert (same.status_code, same.content, bool(same["Last-Modified"])) == (304, b"", True)
+        calendar = Calendar.from_ical(first.content)
+        assert "出典：海の町の一覧（CC BY 4.0）" in calendar["X-WR-CALDESC"]
+        found = {event["DTSTART"].dt: event for event in calendar.walk("VEVENT")}
+    assert len({event["UID"] for event in found.values()}) == len(found)
+    starts = sorted(found)
+    assert starts[:4] == [at(11, 26, 12), at(11, 29, 22), at(12, 10, 12), at(12, 17, 12)]
+    assert at(12, 31, 12) not in found
+    assert starts[-1] <= at(11, 26, 12) + timedelta(days=60)
+    late = found[at(11, 29, 22)]
+    assert late["DTEND"].dt == at(11, 30, 0)
+    assert (late["SUMMARY"], late["LOCATION"]) == ("カフェ潮風", "海の町1-1")
+    assert str(late["DTSTART"].dt.tzinfo) == "Asia/Tokyo"
+
+
+def test_a_calendar_of_a_search_or_an_area_has_what_is_listed_there(client, owner, signed_in):  # noqa: F811
+    sides = dict.fromkeys(("south", "west", "north", "east"), 0.0)
+    area = Area.objects.create(name="みなと小学校区", kind="school_district", **sides)
+    more = {"reach": "areas", "served": (area.pk,)}
+    here = put(owner, "木 12:00〜14:00", name="ここ", **more)
+    put(owner, "金 12:00〜14:00", name="よそ")
+    hidden = put_service(
+        by=owner.actor, state="members",
+        content=replace(CAFE, name="内", openings=parse("木 12:00〜14:00", TODAY), **more),
+    )  # fmt: skip
+    put(owner, "", name="いつか", **more)
+    names = {event["SUMMARY"] for event in events(client, f"/places/areas/{area.pk}/calendar.ics")}
+    assert names == {"ここ"}
+    for address, expected in (
+        ("/places/calendar.ics", {"ここ", "よそ"}),
+        ("/places/calendar.ics?when=day3", {"ここ"}),
+        ("/places/calendar.ics?on=2026-12-04", {"よそ"}),
+        ("/places/calendar.ics?words=よそ&page=9", {"よそ"}),
+        ("/places/calendar.ics?words=ない", set()),
+    ):
+        assert {event["SUMMARY"] for event in events(client, address)} == expected
+    assert client.get(f"/places/{hidden}/calendar.ics").status_code == 404
+    assert signed_in.get(f"/places/{hidden}/calendar.ics").status_code == 404
+    assert client.get(f"/places/areas/{here}/calendar.ics").status_code == 404
+
+
+def test_a_day_or_a_date_finds_what_is_open_then(client, owner):  # noqa: F811
+    put(owner, "木 12:00〜14:00", name="木の店")
+    put(owner, "12月4日 12:00〜14:00", name="金の日")
+    assert "木の店" in page(client.get("/places/", {"when": "day3"}))
+    assert "金の日" not in page(client.get("/places/", {"when": "day3"}))
+    found = page(client.get("/places/", {"on": "2026-12-04"}))
+    assert "金の日" in found
+    assert "木の店" not in found
+    nothing = page(client.get("/places/", {"on": "2026-12-05", "words": "店"}))
+    assert "日にちをはずす" in nothing or "いつをはずす" in nothing
+
+
+def test_what_calendars_hold_costs_the_same_however_many(owner, django_assert_num_queries):  # noqa: F811
+    for number in range(5):
+        put(owner, f"木 12:00〜1{number + 3}:00", name=f"店{number}")
+    with django_assert_num_queries(2):
+        assert len(queries.with_times(COMMAND, words="店")) == 5

@@ -1,0 +1,65 @@
+"""What htmx swaps on the page of places is what the page would show, loaded anew."""
+
+import re
+
+import pytest
+
+from tonari.kernel.actor import COMMAND
+from tonari.records.directory.actions import import_list
+from tonari.records.directory.adapters import open_list
+from tonari.records.directory.rules.rows import Origin
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+SWAP = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def listed(tmp_path):
+    """Forty places, so that there are pages."""
+    path = tmp_path / "list.csv"
+    rows = "\n".join(f"ひろば{number:02},海の町{number}" for number in range(40))
+    path.write_text(f"名称,住所\n{rows}\n")
+    origin = Origin(source="海の町", licence="CC BY 4.0", source_list="list")
+    with_rows = open_list(path, "auto")
+    import_list(by=COMMAND, opened=with_rows, origin=origin, tell=lambda outcome: None)
+
+
+def inner(page, start):
+    """What stands inside the element that begins so, blank space apart."""
+    begin = re.search(rf"<(\w+)[^>]*{start}[^>]*>", page)
+    tag, depth, at = begin[1], 1, begin.end()
+    for found in re.finditer(rf"<(/?){tag}\b[^>]*>", page[at:]):
+        depth += -1 if found[1] else 1
+        if not depth:
+            return re.sub(r"\s+", " ", page[at : at + found.start()]).strip()
+    raise AssertionError(start)
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize(
+    "query",
+    ["", "page=2", "kind=place", "words=ひろば&page=2", "words=ないもの", "kind=place&when=now"],
+)
+def test_a_swap_equals_a_reload(client, query):
+    page = client.get(f"/places/?{query}").content.decode()
+    part = client.get(f"/places/?{query}", headers=SWAP).content.decode()
+    assert "<html" not in part
+    for name in ("found", "filters"):
+        assert inner(part, f'id="{name}" hx-swap-oob="innerHTML"') == inner(page, f'id="{name}"')
+    rest = part[part.index("</div>", part.rindex("hx-swap-oob")) :]
+    expected = inner(page, 'id="results"')
+    assert expected
+    assert re.sub(r"\s+", " ", rest).strip().endswith(expected)
+
+
+def test_the_page_and_its_part_are_told_apart_under_one_address(client, db):
+    assert "HX-Request" in client.get("/places/")["Vary"]
+    assert "HX-Request" in client.get("/places/", headers=SWAP)["Vary"]
+    back = client.get("/places/", headers=SWAP | {"HX-History-Restore-Request": "true"})
+    assert "<html" in back.content.decode()
+
+
+def test_whoever_speaks_of_danger_gets_the_whole_page_with_its_numbers(client, db):
+    answer = client.get("/places/?words=死にたい&kind=place", headers=SWAP)
+    assert answer["HX-Redirect"].startswith("/places/?words=")
+    assert not answer.content

@@ -1,0 +1,67 @@
+"""Two entries of one place: looked at side by side, made one, and two again."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from tonari.kernel.actor import JOB
+from tonari.records.directory.actions import look_for_twins, put_service
+from tonari.records.directory.models import Merge, Service
+from tonari.records.directory.rules import Content
+
+CAFE = Content(name="喫茶うみねこ", kind="place", phone="054-620-1111", address="本町1-2-3")
+
+
+@pytest.fixture
+def both(cast):
+    """The same café, twice."""
+    more = replace(CAFE, name="喫茶 ウミネコ", hours="火曜日 10時から", cost="200円")
+    ids = [put_service(by=cast.owner, content=one) for one in (CAFE, more)]
+    look_for_twins(by=JOB)
+    return ids
+
+
+def test_side_by_side_they_become_one_and_two_again(owner, both) -> None:
+    kept, other = both
+    page = owner.open("/places/twins/")
+    assert "1組あります" in page
+    assert "電話が同じ" in page
+    link = re.search(r'href="(/places/[^"]+/merge/[^"]+/)"', page)[1]
+    assert link == f"/places/{kept}/merge/{other}/"
+    page = owner.open(link)
+    assert "火曜日 10時から" in page
+    typed = {"name": "other", "hours": "other", "cost": "other"}
+    page = owner.send(link, **typed)
+    assert "ひとつにしました" in page
+    assert "喫茶 ウミネコ" in page
+    assert "名前、いつ、お金は、そちらのものです" in page
+    answer = Client().get(f"/places/{other}/")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/places/{kept}/"
+    undo = f"/places/merges/{Merge.objects.get().pk}/undo/"
+    owner.open(undo)
+    assert "ふたつにもどしました" in owner.send(undo)
+    assert set(Service.objects.values_list("name", "state")) == {
+        ("喫茶うみねこ", "listed"),
+        ("喫茶 ウミネコ", "listed"),
+    }
+
+
+def test_what_is_sent_after_a_change_says_so_and_keeps_the_choice(cast, owner, both) -> None:
+    kept, other = both
+    link = f"/places/{kept}/merge/{other}/"
+    owner.open(link)
+    put_service(by=cast.owner, service_id=kept, content=replace(CAFE, cost="無料"))
+    page = owner.send(link, status=422, name="other", hours="other", cost="other")
+    assert "見くらべているあいだに、ほかの人が直しました" in page
+    assert not Merge.objects.exists()
+
+
+def test_two_that_are_two_are_not_shown_again(owner, both) -> None:
+    page = owner.open("/places/twins/")
+    address = re.search(r'action="(/places/twins/[^"]+/apart/)"', page)[1]
+    assert "別のところとして、おぼえました" in owner.send(address)
+    assert "0組あります" in owner.open("/places/twins/")
+    assert owner.send(address, status=404)

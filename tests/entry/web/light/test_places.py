@@ -1,0 +1,126 @@
+"""A host keeps their place true by the code on a card, without an account."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+
+from tonari.entry.web.brake import WRONG_CODES
+from tonari.kernel.ids import new_paper_code
+from tonari.records.directory import queries
+from tonari.records.directory.actions import make_link, put_service, withdraw_links
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.keeping import CODE_GROUPS
+
+CAFE = Content(name="喫茶なぎさ", hours="木曜の昼", phone="054-000-1234", conditions="だれでも")
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(db):
+    cache.clear()
+
+
+@pytest.fixture
+def cafe(cast):
+    return put_service(by=cast.owner, content=CAFE)
+
+
+@pytest.fixture
+def code(cast, cafe):
+    made = new_paper_code(CODE_GROUPS)
+    make_link(by=cast.owner, service_id=cafe, code=made)
+    return made
+
+
+@pytest.fixture
+def address(code):
+    return f"/a/place/{code}/"
+
+
+def text(page, status=200):
+    assert page.status_code == status
+    # The token against forgery is random on every page, and says nothing.
+    return re.sub(r'(csrftoken": ")[^"]+', r"\1…", unescape(page.content.decode()))
+
+
+def now(cafe):
+    return Service.objects.get(pk=cafe)
+
+
+def test_the_page_shows_what_is_said_and_looking_writes_nothing(client, cafe, address):
+    before = Service.objects.values().get(pk=cafe)
+    shown = text(client.get(address)) + text(client.get(f"{address}?say=change"))
+    for words in ("喫茶なぎさ", "木曜の昼", "054-000-1234", "だれでも", "これで合っていますか"):
+        assert words in shown
+    client.get(address, {"room": "full"})
+    assert Service.objects.values().get(pk=cafe) == before
+
+
+def test_no_search_engine_no_referrer_no_cache(client, address):
+    page = client.get(address)
+    assert page["X-Robots-Tag"].startswith("noindex")
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_the_code_is_typed_where_letters_are_answered(client, code, address):
+    typed = client.post("/a/", {"code": code.lower().replace("-", " ")})
+    assert typed["Location"] == address
+
+
+def test_two_taps_change_whether_there_is_room(client, cafe, address):
+    shown = text(client.post(address, {"room": "full"}, follow=True))
+    assert "空きのようすを変えました" in shown
+    assert "「いっぱい」" in shown
+    assert now(cafe).room == "full"
+    again = text(client.post(address, {"room": "full"}, follow=True))
+    assert "もう保存されています" in again
+    assert "空きのようすを変えました" not in again
+    client.post(address, {"room": "<b>"})
+    assert now(cafe).room == "full"
+
+
+def test_one_tap_confirms_and_the_public_page_says_who(client, cafe, address):
+    assert "きょう確かめたことになりました" in text(client.post(address, follow=True))
+    assert "お店・居場所の人が確かめました" in text(client.get(f"/places/{cafe}/"))
+
+
+def send(client, address, **typed):
+    form = client.get(f"{address}?say=change").context["form"]
+    first = {field.name: field.value() for field in form}
+    return client.post(f"{address}?say=change", first | typed, follow=True)
+
+
+def test_hours_stand_at_once_and_a_telephone_waits(client, cast, cafe, address):
+    assert "もうページに出ています" in text(send(client, address, hours="金曜の昼"))
+    assert now(cafe).hours == "金曜の昼"
+    assert "確かめてから出ます" in text(send(client, address, phone="090-0000-0000"))
+    assert now(cafe).phone == CAFE.phone
+    assert [one.part for one in queries.host_changes(cast.owner)] == ["phone", "hours"]
+
+
+def test_what_is_not_read_is_told_at_its_field_and_stays(client, cafe, address):
+    shown = text(send(client, address, openings="そのうち", hours="夜"), 422)
+    assert 'id="id_openings_error"' in shown
+    assert "そのうち</textarea>" in shown
+    assert now(cafe).hours == CAFE.hours
+
+
+def test_a_wrong_an_ended_and_another_code_look_alike_and_are_slowed(
+    client, cast, cafe, code, address
+):
+    withdraw_links(by=cast.owner, service_id=cafe)
+    wrong = f"/a/place/{new_paper_code(CODE_GROUPS)}/"
+    ended, guessed = client.get(address), client.get(wrong)
+    assert text(ended, 404) == text(guessed, 404).replace(wrong, address)
+    assert text(client.post(address, {"room": "full"}), 404) == text(ended, 404)
+    assert now(cafe).room == ""
+    assert "このコードは見つかりません" in text(client.post("/a/", {"code": code}), 422)
+    for _time in range(WRONG_CODES):
+        client.get(wrong)
+    assert client.get(wrong).status_code == 429
+    fresh = new_paper_code(CODE_GROUPS)
+    make_link(by=cast.owner, service_id=cafe, code=fresh)
+    assert client.get(f"/a/place/{fresh}/").status_code == 200, "a right one always passes"

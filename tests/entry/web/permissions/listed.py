@@ -1,0 +1,41 @@
+"""What stands in the directory of the town, by what it is of."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
+from tonari.records.directory.actions import merge_services
+from tonari.records.directory.models import Merge, Twin
+from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
+
+from .brought import brought
+from .hosted import hosted
+
+
+def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
+    """Entries of Minato, two that may be one, and two that became one."""
+    one, other = sorted(add("ふたば食堂", first) for _time in "12")
+    kept, gone = add("三つ葉会", first), add("みつば会", first)
+    merge_services(
+        by=first, merge_id=new_id(), kept_id=kept, other_id=gone, chosen={}, versions=(1, 1)
+    )
+    pair = Twin.objects.create(
+        one_id=one, other_id=other, points=5, whys="name", found_at=clock.now()
+    )
+    ours = add("みなとサロン", first)
+    return {
+        **brought(first),
+        **hosted(first, ours, add),
+        "ours": ours,
+        "alike_one": one,
+        "alike_other": other,
+        "twin": pair.pk,
+        "merged_entry": Merge.objects.get(kept=kept).pk,
+        "at_location": at_location_id(add("みなとの台所", first, address="海の町1-1")),
+        "provider": first.acting_for,
+        "taxonomy": taxonomy_id("field"),
+        "term": term_id(("field", "food")),
+    }

@@ -1,0 +1,173 @@
+"""Terms on which one may come, how far it is, and areas that straddle a border."""
+
+from math import isclose
+
+import pytest
+
+from tonari.ground.areas.queries import areas as all_areas
+from tonari.ground.areas.queries import overlaps, parts_of
+from tonari.kernel.actor import PUBLIC
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.models import Service
+from tonari.records.directory.queries import Also, Near
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.distance import EARTH, metres, roughly
+from tonari.records.directory.rules.traits import in_cells, is_free, is_unbooked, said_in
+
+from .conftest import take
+
+STATION = (34.867, 138.322)
+# How many rows of each list say a term for certain; the other lists say none.
+SAID = {
+    "tokyo/kodomo_shokudo": {"free": 30, "no_booking": 2, "children": 108},
+    "yaizu/222127_baby_station": {"children": 71},
+    "yaizu/222127_child_rearing_support_center": {"free": 8, "children": 8},
+    "yaizu/222127_hokago_dayservices": {"transport": 14},
+    "yaizu/222127_library": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("対象は主に未就園児の親子で、無料で利用できます。", ("free", "children")),
+        ("無料では利用できません", ()),
+        ("予約は不要です", ("no_booking",)),
+        ("こどもは予約不要。大人は予約が要る", ()),
+        ("送迎サービス有り", ("transport",)),
+        ("送迎なし", ()),
+        ("車椅子対応", ("wheelchair",)),
+        ("車いす対応不可", ()),
+        ("英語対応あり", ("languages",)),
+        ("オンラインで相談できます", ("online",)),
+        ("オンラインで相談できません", ()),
+        ("匿名でも相談できます", ("no_name",)),
+        ("", ()),
+    ],
+)
+def test_only_what_leaves_no_doubt_is_read_from_a_text(text, said):
+    assert said_in(text) == said
+
+
+def test_cells_of_yes_and_no_prices_and_languages_are_read():
+    assert in_cells("可", "日本語;英語", "無料", "不要") == (
+        "free",
+        "no_booking",
+        "wheelchair",
+        "languages",
+    )
+    assert in_cells("不可", "日本語", "300円", "必要") == ()
+    assert is_free(["0", "0"], "")
+    assert not is_free(["0", "300"], "")
+    assert not is_free(["0", "0"], "大人は要相談")
+    assert is_free(["", ""], "こども・おとな無料")
+    assert not is_unbooked("", "")
+    assert not is_unbooked("不要", "お弁当は要電話連絡")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SAID)
+def test_real_lists_say_terms_only_where_they_are_certain(shared_data, name):
+    take(shared_data / f"{name}.csv")
+    assert queries.search(PUBLIC).counts.of["traits"] == SAID[name]
+
+
+@pytest.fixture
+def town(member):
+    for name, traits, point in (
+        ("駅前の茶の間", ("free", "no_name"), (34.868, 138.322)),
+        ("川の食堂", ("free",), (34.876, 138.322)),
+        ("山の家", ("wheelchair",), (34.95, 138.322)),
+        ("電話の相談", ("no_name", "online"), (None, None)),
+    ):
+        lat, lon = point
+        put_service(by=member, content=Content(name, traits=traits, lat=lat, lon=lon))
+
+
+@pytest.mark.django_db
+def test_several_terms_must_all_hold_and_each_says_how_many_it_would_leave(town):
+    free = queries.search(PUBLIC, also=Also(traits=("free",)))
+    assert {item.name for item in free.items} == {"駅前の茶の間", "川の食堂"}
+    assert free.counts.of["traits"] == {"free": 2, "no_name": 1}
+    both = queries.search(PUBLIC, also=Also(traits=("free", "no_name")))
+    assert [item.name for item in both.items] == ["駅前の茶の間"]
+    assert queries.search(PUBLIC, "名前不要").total == 2
+    nothing = Also(traits=("free", "wheelchair"))
+    assert queries.left_out(PUBLIC, also=nothing) == {
+        ("traits", "free"): 1,
+        ("traits", "wheelchair"): 2,
+    }
+
+
+@pytest.mark.django_db
+def test_a_term_of_no_list_is_refused_at_its_field(member):
+    with pytest.raises(Refused) as refused:
+        put_service(by=member, content=Content("家", traits=("cheap",)))
+    assert refused.value.field == "traits"
+
+
+@pytest.mark.django_db
+def test_the_nearest_comes_first_within_an_exact_circle(town, django_assert_num_queries):
+    with django_assert_num_queries(6):
+        found = queries.search(PUBLIC, also=Also(near=Near(STATION)))
+    assert [item.name for item in found.items] == ["駅前の茶の間", "川の食堂", "山の家"]
+    assert [round(far, -1) for far in found.far] == [110, 1000, 9230]
+    assert found.counts.of["within"] == {"500": 1, "1000": 1, "3000": 2, "10000": 3, "20000": 3}
+    assert found.counts.place_unknown == 1
+    edge = metres(STATION, (34.876, 138.322))
+    inside = queries.search(PUBLIC, also=Also(near=Near(STATION, int(edge) + 1)))
+    outside = queries.search(PUBLIC, also=Also(near=Near(STATION, int(edge))))
+    assert (inside.total, outside.total) == (2, 1)
+    alone = Also(traits=("wheelchair",), near=Near(STATION, 500))
+    assert queries.left_out(PUBLIC, also=alone)[("within", "500")] == 1
+
+
+@pytest.mark.django_db
+def test_the_circle_of_the_database_is_the_one_of_the_rule(shared_data):
+    take(shared_data / "yaizu" / "yohairyosya.csv")
+    points = Service.objects.filter(state="listed").exclude(lat=None).values_list("lat", "lon")
+    for within in (500, 1_000, 3_000, 10_000):
+        inside = sum(metres(STATION, point) <= within for point in points)
+        assert queries.search(PUBLIC, also=Also(near=Near(STATION, within))).total == inside > 0
+
+
+def test_a_quarter_of_the_earth_is_a_quarter_and_where_one_is_is_rounded():
+    assert isclose(metres((0, 0), (0, 90)), EARTH * 3.141592653589793 / 2)
+    assert metres(STATION, STATION) == 0
+    assert roughly(34.867212, 138.322861) == (34.867, 138.323)
+
+
+@pytest.mark.django_db
+def test_it_is_measured_from_an_entry_or_the_middle_of_an_area(areas, member):
+    made = put_service(by=member, content=Content("駅", lat=34.868, lon=138.322))
+    nowhere = put_service(by=member, content=Content("電話"))
+    hidden = put_service(by=member, content=Content("家", lat=34.868, lon=138.322), state="members")
+    found = queries.origin(PUBLIC, made)
+    assert found is not None
+    assert (found.name, found.at) == ("駅", (34.868, 138.322))
+    area = all_areas(PUBLIC)[0]
+    middle = queries.origin(PUBLIC, area.id)
+    assert middle is not None
+    assert middle.name == area.name
+    assert [queries.origin(PUBLIC, one) for one in (nowhere, hidden, new_id())] == [None] * 3
+
+
+@pytest.mark.django_db
+def test_a_neighbourhood_that_straddles_stands_under_each_district_and_so_does_what_is_for_it(
+    areas, member
+):
+    parts = parts_of(PUBLIC, all_areas(PUBLIC))
+    assert len(parts) == 13
+    under = [area.id for several in parts.values() for area in several]
+    straddling = {area for area in under if under.count(area) > 1}
+    assert len(straddling) == 13
+    one = straddling.pop()
+    put_service(by=member, content=Content("自治会のお茶会", reach="areas", served=(one,)))
+    touched = {other.area.id for other in overlaps(PUBLIC, one, kind="school_district")}
+    assert len(touched) > 1
+    for district in parts:
+        total = queries.search(PUBLIC, area_id=district).total
+        assert total == (1 if district in touched else 0)

@@ -1,0 +1,88 @@
+"""What is not there yet: kept by members, without any person, and closed with what came of it."""
+
+import pytest
+
+from tonari.ground.ledger.models import Row
+from tonari.kernel.actor import PUBLIC
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries
+from tonari.records.directory.actions import close_gap, keep_gap
+from tonari.records.directory.models import Gap
+from tonari.records.directory.rules.gaps import Looked, check_nobody
+
+LOOKED = Looked(words="夜の居場所", field="exchange", when="evening", traits=("no_name",))
+
+
+@pytest.mark.django_db
+def test_a_gap_is_kept_once_and_the_ledger_keeps_no_words(member, other):
+    gap_id = new_id()
+    assert keep_gap(by=member, looked=LOOKED, note="駅の近くに", gap_id=gap_id) == gap_id
+    with pytest.raises(Refused) as refused:
+        keep_gap(by=member, looked=LOOKED, gap_id=gap_id)
+    assert refused.value.repeated
+    row = Row.objects.get(verb="directory.gap_kept")
+    assert (row.subject_id, row.facts["field"]) == (gap_id, "exchange")
+    assert "夜" not in str(row.facts)
+    missing = queries.gaps(other)
+    assert [one.words for one in missing.open] == ["夜の居場所"]
+    assert missing.by_field == (("交流", 1),)
+    assert missing.open[0].labels == ("交流", "夕方から夜（18時よりあと）", "名前不要")
+
+
+@pytest.mark.django_db
+def test_any_member_says_once_what_came_of_it(member, other):
+    made = keep_gap(by=member, looked=LOOKED)
+    close_gap(by=other, gap_id=made, outcome="made", came_of_it="第3金曜にはじまる")
+    gap = queries.gap(member, made)
+    assert (gap.state_label, gap.closed_by, gap.by) == ("新しくできた", "海辺の会", "ひだまり")
+    assert Row.objects.get(verb="directory.gap_closed").facts["outcome"] == "made"
+    assert (queries.gaps(member).open, queries.gaps(member).by_field) == ((), ())
+    with pytest.raises(Refused) as refused:
+        close_gap(by=member, gap_id=made, outcome="found")
+    assert refused.value.repeated
+    with pytest.raises(Refused) as refused:
+        close_gap(by=member, gap_id=new_id(), outcome="found")
+    assert refused.value.missing
+
+
+@pytest.mark.django_db
+def test_the_public_keeps_closes_and_sees_none(member):
+    made = keep_gap(by=member, looked=LOOKED)
+    for attempt in (
+        lambda: keep_gap(by=PUBLIC, looked=LOOKED),
+        lambda: close_gap(by=PUBLIC, gap_id=made, outcome="found"),
+        lambda: queries.gaps(PUBLIC),
+        lambda: queries.gap(PUBLIC, made),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    assert Gap.objects.filter(state="open").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("looked", "note", "field"),
+    [
+        (Looked(), "", "words"),
+        (Looked(words="山田さんの居場所"), "", "words"),
+        (LOOKED, "090-1234-5678 へ", "note"),
+        (LOOKED, "hanako@example.jp", "note"),
+        (LOOKED, "高橋様のため", "note"),
+        (LOOKED, "あ" * 501, "note"),
+        (Looked(field="nonsense"), "", ""),
+        (Looked(words="x", area_id=new_id()), "", ""),
+    ],
+)
+def test_what_names_somebody_or_makes_no_sense_is_refused(member, looked, note, field):
+    with pytest.raises(Refused) as refused:
+        keep_gap(by=member, looked=looked, note=note)
+    assert (refused.value.field or "") == field
+    assert not Gap.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words", ["お母さんと子どもで", "皆さんが来られる", "若者向け、18時から21時", "障害者の方の親"]
+)
+def test_words_for_nobody_in_particular_are_no_names(words):
+    check_nobody(words, "note")

@@ -1,0 +1,328 @@
+"""Who keeps an entry true: hosts by a link, members, and mails that ask."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tonari.ground.ledger.models import Row
+from tonari.ground.vault.rules import keys_of_token
+from tonari.kernel import clock
+from tonari.kernel.actor import COMMAND, JOB, PUBLIC, Actor
+from tonari.kernel.ids import fold_paper_code, new_id, new_paper_code
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries
+from tonari.records.directory.actions import (
+    ask_host,
+    change_by_host,
+    confirm_service,
+    let_ask_by_mail,
+    make_link,
+    merge_services,
+    put_service,
+    say_room,
+    settle_change,
+    withdraw_links,
+    withdraw_service,
+)
+from tonari.records.directory.models import HostLink, Service
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.keeping import (
+    CODE_GROUPS,
+    leads_elsewhere,
+    origin_of,
+)
+from tonari.records.directory.rules.opening_words import parse
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+LATER = timedelta(days=200)
+CAFE = Content(
+    name="カフェ潮風",
+    kind="place",
+    standing="informal",
+    hours="木曜の昼",
+    conditions="だれでも",
+    phone="054-000-1234",
+    email="cafe@example.org",
+)
+
+
+def holder_of(code: str) -> Actor:
+    return Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
+
+
+@pytest.fixture
+def cafe(member):
+    return put_service(by=member, content=CAFE)
+
+
+@pytest.fixture
+def imported(db):
+    row = Service(name="港の公園", kind="place", standing="formal", folded="港の公園", source="市")
+    row.save(force_insert=True)
+    return row.pk
+
+
+@pytest.fixture
+def code(member, cafe):
+    made = new_paper_code(CODE_GROUPS)
+    make_link(by=member, service_id=cafe, code=made)
+    return made
+
+
+@pytest.fixture
+def host(code):
+    return holder_of(code)
+
+
+def version(service_id):
+    return Service.objects.values_list("version", flat=True).get(pk=service_id)
+
+
+def change(host, cafe, **parts):
+    return change_by_host(by=host, service_id=cafe, version=version(cafe), parts=parts)
+
+
+def shown(cafe):
+    return queries.service(PUBLIC, cafe)
+
+
+# The link.
+
+
+def test_of_a_card_nothing_is_kept_that_opens_it(host, cafe, code):
+    [row] = HostLink.objects.values()
+    assert fold_paper_code(code) not in str(row).upper()
+    assert code not in str(list(Row.objects.values("facts")))
+    assert queries.hosted(host).id == cafe
+
+
+def test_a_new_card_ends_the_one_before_and_the_same_counts_once(member, cafe, code, host):
+    with pytest.raises(Refused) as again:
+        make_link(by=member, service_id=cafe, code=code)
+    assert again.value.repeated
+    make_link(by=member, service_id=cafe, code=new_paper_code(CODE_GROUPS))
+    with pytest.raises(Refused) as ended:
+        queries.hosted(host)
+    assert ended.value.missing
+
+
+@pytest.mark.parametrize("weak", ["", "AAAA", "0" * 23, "あ" * 24])
+def test_a_code_that_could_be_guessed_makes_no_card(member, cafe, weak):
+    with pytest.raises(Refused):
+        make_link(by=member, service_id=cafe, code=weak)
+    assert not HostLink.objects.exists()
+
+
+def test_only_who_may_write_an_entry_gives_its_card(other, host, cafe, imported):
+    for by in (other, host, PUBLIC):
+        with pytest.raises(Refused):
+            make_link(by=by, service_id=cafe, code=new_paper_code(CODE_GROUPS))
+    make_link(by=other, service_id=imported, code=new_paper_code(CODE_GROUPS))
+
+
+def test_a_withdrawn_card_and_a_withdrawn_entry_open_nothing(member, cafe, host):
+    withdraw_links(by=member, service_id=cafe)
+    for act in (confirm_service, withdraw_links):
+        with pytest.raises(Refused):
+            act(by=host, service_id=cafe)
+    made = new_paper_code(CODE_GROUPS)
+    make_link(by=member, service_id=cafe, code=made)
+    withdraw_service(by=member, service_id=cafe)
+    with pytest.raises(Refused):
+        say_room(by=holder_of(made), service_id=cafe, room="open")
+
+
+def test_a_link_does_nothing_but_keep_its_own_entry_true(member, host, cafe):
+    another = put_service(by=member, content=replace(CAFE, name="別の店"))
+    for act, more in (
+        (confirm_service, {}),
+        (say_room, {"room": "full"}),
+        (change_by_host, {"version": 1, "parts": {"hours": "夜"}}),
+    ):
+        with pytest.raises(Refused) as refused:
+            act(by=host, service_id=another, **more)
+        assert refused.value.missing
+    for act, more in ((withdraw_service, {}), (put_service, {"content": CAFE})):
+        with pytest.raises(Refused):
+            act(by=host, service_id=cafe, **more)
+
+
+def test_when_entries_become_one_the_card_opens_the_one_that_stays(member, host, cafe):
+    kept = put_service(by=member, content=replace(CAFE, name="カフェ しおかぜ"))
+    merge_services(
+        by=member, merge_id=new_id(), kept_id=kept, other_id=cafe, chosen={}, versions=(1, 1)
+    )
+    assert queries.hosted(host).id == kept
+
+
+# What a host says.
+
+
+def test_a_host_confirms_and_the_page_says_so_once_a_day(host, cafe):
+    with clock.at(clock.now() + LATER):
+        assert shown(cafe).is_stale
+        confirm_service(by=host, service_id=cafe)
+        now = shown(cafe)
+        assert (now.is_stale, now.checked_by_host, now.checked_by_id) == (False, True, None)
+        with pytest.raises(Refused) as again:
+            confirm_service(by=host, service_id=cafe)
+        assert again.value.repeated
+    row = Row.objects.filter(verb="directory.service_confirmed").get()
+    assert (row.actor_kind, row.actor_id) == ("link", host.id)
+
+
+def test_a_member_who_confirms_after_the_host_is_named(member, host, cafe):
+    confirm_service(by=host, service_id=cafe)
+    confirm_service(by=member, service_id=cafe)
+    assert not shown(cafe).checked_by_host
+    assert shown(cafe).checked_by_id == member.organisation_id
+
+
+def test_times_and_conditions_stand_at_once_and_are_put_back(member, host, cafe):
+    became = change(host, cafe, openings="木 12:00〜14:00", conditions="子どもも")
+    assert became == {"openings": "made", "conditions": "made"}
+    assert shown(cafe).content.openings == parse("木 12:00〜14:00", clock.today())
+    said = {one.part: one for one in queries.changes_of(member, cafe)}
+    assert (said["conditions"].before, said["conditions"].after) == ("だれでも", "子どもも")
+    settle_change(by=member, change_id=said["conditions"].id, keep=False)
+    assert shown(cafe).conditions == "だれでも"
+    assert shown(cafe).content.openings
+    settle_change(by=member, change_id=said["openings"].id, keep=False)
+    assert shown(cafe).content == CAFE
+    with pytest.raises(Refused):
+        settle_change(by=member, change_id=said["openings"].id, keep=False)
+
+
+def test_the_telephone_waits_for_a_member(member, other, host, cafe):
+    assert change(host, cafe, phone="090-0000-0000") == {"phone": "held"}
+    assert shown(cafe).phone == CAFE.phone
+    [held] = queries.host_changes(member)
+    assert queries.host_changes(other) == []
+    with pytest.raises(Refused):
+        settle_change(by=other, change_id=held.id, keep=True)
+    settle_change(by=member, change_id=held.id, keep=True)
+    assert shown(cafe).phone == "090-0000-0000"
+    assert queries.host_changes(member) == []
+
+
+def test_what_names_another_number_or_address_in_words_waits_too(member, host, cafe):
+    became = change(host, cafe, conditions="相談は０９０－１２３４－５６７８へ", hours="木の昼")
+    assert became == {"conditions": "held", "hours": "made"}
+    assert shown(cafe).conditions == "だれでも"
+
+
+@pytest.mark.parametrize(
+    ("words", "leads"),
+    [
+        ("12月29日から1月3日は休み。8月は10:00〜16:00", False),
+        ("2026年12月24日 18:00〜20:30", False),
+        ("電話は 054 000 1234", True),
+        ("くわしくは www.example.jp", True),
+        ("a@example.jp まで", True),
+        ("ＬＩＮＥで", True),
+    ],
+)
+def test_what_leads_elsewhere(words, leads):
+    assert leads_elsewhere("", words) is leads
+    assert not leads_elsewhere(words, words)
+
+
+def test_a_number_that_waits_is_replaced_by_the_last_word(member, host, cafe):
+    change(host, cafe, phone="090-0000-0000")
+    change(host, cafe, phone="054-111-1111")
+    assert [one.after for one in queries.host_changes(member)] == ["054-111-1111"]
+
+
+def test_what_was_rewritten_since_is_not_put_back(member, host, cafe):
+    change(host, cafe, hours="金曜の昼")
+    put_service(by=member, service_id=cafe, content=replace(CAFE, hours="毎日"))
+    [made] = queries.host_changes(member)
+    with pytest.raises(Refused):
+        settle_change(by=member, change_id=made.id, keep=False)
+    assert shown(cafe).hours == "毎日"
+    assert queries.host_changes(member) == [made]
+
+
+def test_a_host_overwrites_nobody_unseen_and_nothing_is_half_done(member, host, cafe):
+    with pytest.raises(Refused):
+        change_by_host(by=host, service_id=cafe, version=7, parts={"hours": "夜"})
+    with pytest.raises(Refused) as wrong:
+        change(host, cafe, openings="いつか", phone="1", hours="夜")
+    assert wrong.value.field == "openings"
+    with pytest.raises(Refused) as long:
+        change(host, cafe, phone="1" * 61, hours="夜")
+    assert long.value.field == "phone"
+    assert shown(cafe).content == CAFE
+    assert queries.host_changes(member) == []
+    with pytest.raises(Refused) as same:
+        change(host, cafe, hours=" 木曜の昼\r\n")
+    assert same.value.repeated
+
+
+# Who said what.
+
+
+def test_each_part_says_who_wrote_it(member, host, cafe):
+    change(host, cafe, hours="金曜の昼")
+    say_room(by=member, service_id=cafe, room="open")
+    now, day, who = shown(cafe), clock.today().isoformat(), str(member.organisation_id)
+    assert origin_of(now.provenance, "hours") == ("host", "", day)
+    assert origin_of(now.provenance, "room") == ("member", who, day)
+    assert origin_of(now.provenance, "name") == ("member", who, day)
+
+
+def test_what_came_from_a_list_is_from_it_until_somebody_writes(member, imported):
+    assert origin_of(shown(imported).provenance, "name") is None
+    put_service(by=member, service_id=imported, content=replace(CAFE, name="港の公園"))
+    assert origin_of(shown(imported).provenance, "name") is None
+    assert (origin_of(shown(imported).provenance, "phone") or ("",))[0] == "member"
+
+
+# Asking by mail.
+
+
+@pytest.fixture
+def asked(member, cafe):
+    let_ask_by_mail(by=member, service_id=cafe, allowed=True)
+    return cafe
+
+
+def due(after=LATER):
+    with clock.at(clock.now() + after):
+        return queries.hosts_to_ask(JOB)
+
+
+def test_a_host_is_asked_only_where_the_keeper_allowed_it_and_it_is_time(member, cafe):
+    assert due() == []
+    let_ask_by_mail(by=member, service_id=cafe, allowed=True)
+    assert due(timedelta(days=180)) == []
+    assert [one.email for one in due()] == ["cafe@example.org"]
+    put_service(by=member, service_id=cafe, content=replace(CAFE, email=""))
+    assert due() == []
+    with pytest.raises(Refused):
+        let_ask_by_mail(by=member, service_id=cafe, allowed=True)
+
+
+def test_it_is_asked_once_in_thirty_days_by_a_link_that_ends(asked, member, code):
+    with clock.at(clock.now() + LATER):
+        [one] = queries.hosts_to_ask(JOB)
+        mailed = ask_host(by=JOB, service_id=asked, before=one.before)
+        with pytest.raises(Refused):
+            ask_host(by=JOB, service_id=asked, before=one.before)
+        assert queries.hosts_to_ask(JOB) == []
+        assert queries.hosted(holder_of(mailed)).id == asked
+        assert queries.hosted(holder_of(code)).id == asked, "the card opens still"
+        with clock.at(clock.now() + timedelta(days=31)):
+            assert len(queries.hosts_to_ask(JOB)) == 1
+        with clock.at(clock.now() + timedelta(days=61)), pytest.raises(Refused):
+            queries.hosted(holder_of(mailed))
+        confirm_service(by=holder_of(mailed), service_id=asked)
+        with clock.at(clock.now() + timedelta(days=31)):
+            assert queries.hosts_to_ask(JOB) == []
+
+
+def test_nobody_but_the_tick_asks(asked, member):
+    for by in (member, PUBLIC, COMMAND):
+        with clock.at(clock.now() + LATER), pytest.raises(Refused):
+            ask_host(by=by, service_id=asked, before=None)

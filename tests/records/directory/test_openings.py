@@ -1,0 +1,263 @@
+"""Opening times: when it is open, in words and back, and what real lists say. No database."""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tonari.kernel import clock
+from tonari.kernel.refused import Refused
+from tonari.records.directory.adapters import open_list
+from tonari.records.directory.rules import hours
+from tonari.records.directory.rules.cells import Cells
+from tonari.records.directory.rules.opening_words import describe, parse
+from tonari.records.directory.rules.openings import (
+    LAST,
+    NEVER_SAID,
+    WEEKDAYS,
+    Openings,
+    Rule,
+    between,
+    from_json,
+    is_open_at,
+    is_open_when,
+    made,
+    next_opening,
+    on_day,
+    open_until,
+    to_json,
+    weekly,
+    whens_of,
+)
+from tonari.records.directory.rules.rows import Origin, read_row
+
+TODAY = date(2026, 11, 29)
+WORKDAYS = weekly((day, "09:00", "17:00") for day in range(5))
+
+
+def at(day: int, hour: int, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=clock.TOKYO)
+
+
+def days(text: str, first: date = TODAY, ahead: int = 60) -> list[str]:
+    found = between(parse(text, TODAY), first, first + timedelta(days=ahead))
+    return [f"{day:%m-%d}" for day, _start, _end in found]
+
+
+def test_open_until_the_end_of_the_day_and_never_on_a_holiday_nobody_spoke_of():
+    assert open_until(WORKDAYS, at(16, 10)) == time(17)
+    assert open_until(WORKDAYS, at(16, 17)) is None
+    assert open_until(WORKDAYS, at(23, 10)) is None  # 勤労感謝の日, a Monday
+    assert open_until(WORKDAYS, at(30, 10, month=12)) is None
+    assert open_until(weekly([(0, "09:00", "24:00")]), at(16, 10)) == time(23, 59)
+
+
+def test_the_next_opening_skips_holidays():
+    assert next_opening(WORKDAYS, at(20, 18)) == at(24, 9)
+    assert next_opening(WORKDAYS, at(16, 8)) == at(16, 9)
+    assert next_opening(NEVER_SAID, at(16, 8)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第2・第4土曜 10:00〜12:00", ["12-12", "12-26", "01-09", "01-23"]),
+        ("最終木曜 10:00〜12:00", ["01-28"]),  # 31 December is not certain
+        ("第5火曜 10:00〜12:00", []),  # 29 December neither
+        ("隔週水曜（2026年11月25日の週から） 10:00〜12:00", ["12-09", "12-23", "01-06", "01-20"]),
+        ("毎月5日・15日 10:00〜12:00", ["12-05", "12-15", "01-05", "01-15"]),
+        ("12月5日、1月1日 10:00〜12:00", ["12-05", "01-01"]),  # a date that is named holds
+        ("12月5日（土）〜12月8日（火） 10:00〜12:00", ["12-05", "12-06", "12-07", "12-08"]),
+        ("12月5日〜12月8日 10:00〜12:00\n休み 12月7日", ["12-05", "12-06", "12-08"]),
+        ("12月21日から 月 10:00〜12:00", ["12-21", "12-28", "01-04", "01-18", "01-25"]),
+        ("12月15日まで 月 10:00〜12:00", ["11-30", "12-07", "12-14"]),
+        ("月 10:00〜12:00\n休み 第2月曜",
+         ["11-30", "12-07", "12-21", "12-28", "01-04", "01-18", "01-25"]),
+        ("月・祝 10:00〜12:00\n休み 12月1日〜1月10日", ["11-30", "01-11", "01-18", "01-25"]),
+        ("木 10:00〜12:00\n年末年始も開いています\n休み 12月1日〜12月30日",
+         ["12-31", "01-07", "01-14", "01-21", "01-28"]),
+    ],
+)  # fmt: skip
+def test_the_days_on_which_it_is_open(text, expected):
+    assert days(text) == expected
+
+
+def test_a_closing_day_that_moves_on_leaves_the_day_after_a_holiday_uncertain():
+    openings = hours.certain_of_text("9:00～17:00", "月曜日（月曜日が祝日の場合は、翌平日）")
+    assert on_day(openings, date(2026, 11, 17)) == [("09:00", "17:00")]
+    assert on_day(openings, date(2026, 11, 24)) == []
+
+
+@pytest.mark.parametrize("open_then", [True, False])
+def test_what_is_said_of_holidays_holds(open_then):
+    said = "祝日も開いています" if open_then else "祝日は休みです"
+    openings = parse(f"毎日 10:00〜12:00\n{said}", TODAY)
+    assert is_open_at(openings, at(23, 11)) is open_then
+
+
+def times():
+    minutes = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda t: t[0] < t[1])
+    return minutes.map(lambda t: tuple(f"{m // 60:02}:{m % 60:02}" for m in t))
+
+
+def which():
+    iso = st.dates(date(2026, 1, 1), date(2030, 12, 31)).map(str)
+    period = st.tuples(iso, iso).filter(lambda d: d[0] < d[1])
+    plain = st.builds(Rule, day=st.integers(0, 7))
+    nth = st.builds(Rule, day=st.integers(0, 6), nth=st.sampled_from([1, 2, 3, 4, 5, LAST]))
+    monthday = st.builds(Rule, monthday=st.integers(1, 31))
+    fortnight = st.builds(Rule, day=st.integers(0, 6), fortnight=iso)
+    some = st.one_of(plain, nth, monthday, fortnight)
+    within = st.tuples(
+        some, st.one_of(period, iso.map(lambda d: (d, "")), iso.map(lambda d: ("", d)))
+    )
+    dated = within.map(lambda p: Rule(**{**p[0].__dict__, "first": p[1][0], "last": p[1][1]}))
+    return st.one_of(some, dated, iso.map(lambda day: Rule(first=day, last=day)))
+
+
+def all_openings():
+    opens = st.tuples(which(), times()).map(
+        lambda p: Rule(**{**p[0].__dict__, "start": p[1][0], "end": p[1][1]})
+    )
+    shut = which().filter(lambda rule: rule.day != 7)
+    flags = {name: st.sampled_from(["", "open", "closed"]) for name in ("holidays", "new_year")}
+    flags |= {name: st.booleans() for name in ("moves", "irregular", "call_first")}
+    return st.builds(made, st.lists(opens, max_size=8), st.lists(shut, max_size=4), **flags)
+
+
+@given(all_openings())
+def test_what_is_described_is_read_back_to_the_same(openings: Openings):
+    assert parse(describe(openings), TODAY) == openings
+    assert from_json(to_json(openings)) == openings
+
+
+@given(all_openings(), st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
+def test_open_at_a_minute_is_what_the_day_says(openings, moment):
+    here, minute = moment.replace(tzinfo=clock.TOKYO), f"{moment:%H:%M}"
+    said = any(start <= minute < end for start, end in on_day(openings, here.date()))
+    assert is_open_at(openings, here) is said
+    every = whens_of(openings, here)
+    for when in ("now", "week", "evening", "weekend", "day3"):
+        assert (when in every) is is_open_when(openings, when, here)
+
+
+@given(
+    st.text(
+        alphabet="月火土日第2祝毎隔週最終休み年8月5日~〜:10:00、・（）からまで \n0123456789",
+        max_size=60,
+    )
+)
+def test_whatever_is_typed_is_read_or_refused_at_its_field(text):
+    try:
+        openings = parse(text, TODAY)
+    except Refused as refused:
+        assert refused.field == "openings"
+    else:
+        assert parse(describe(openings), TODAY) == openings
+        assert all(rule.start < rule.end <= "24:00" for rule in openings.opens)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["だいたい10時", "月 25:00〜26:00", "月 9:60〜10:00", "月 12:00〜10:00", "10:00〜12:00", "月",
+     "2月30日 10:00〜12:00", "第6土曜 10:00〜12:00", "隔週水曜 10:00〜12:00", "月1回 10:00〜12:00"],
+)  # fmt: skip
+def test_a_line_that_cannot_be_read_is_refused_at_its_field(text):
+    with pytest.raises(Refused) as refused:
+        parse(f"火 10:00〜12:00\n{text}", TODAY)
+    assert (refused.value.field, refused.value.values["line"]) == ("openings", text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("平日 9:00-17:00", "月・火・水・木・金 09:00〜17:00"),
+        ("月火水木金　９：００～１７：００", "月・火・水・木・金 09:00〜17:00"),
+        ("月曜～金曜 9:00～17:00", "月・火・水・木・金 09:00〜17:00"),
+        ("土日祝 9:00〜12:00、13:00〜17:00", "土・日・祝 09:00〜12:00、13:00〜17:00"),
+        ("毎月第2・4土曜日 10:00〜12:00", "第2・第4土曜 10:00〜12:00"),
+        ("8月5日（木） 10:00〜12:00", "2027年8月5日 10:00〜12:00"),
+    ],
+)
+def test_other_spellings_are_read_too(typed, meant):
+    assert describe(parse(typed, TODAY)) == meant
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "open_days", "ranges"),
+    [
+        ("9:00～17:00", "土日祝、年末年始", "月火水木金", ["09:00-17:00"]),
+        ("９：00～11：30、13：00～15：30", "月曜日", "火水木金土日",
+         ["09:00-11:30", "13:00-15:30"]),
+        ("9:00～24:00", "年中無休", "月火水木金土日", ["09:00-24:00"]),
+        ("9:00～17:00", "毎月第3日曜日", "月火水木金土日", ["09:00-17:00"]),
+        ("10:00～20:00", "月曜日・火曜日", "水木金土日", ["10:00-20:00"]),
+        # In doubt, nothing.
+        ("終日", "無し", "", []),
+        ("9:00～25:00", "無し", "", []),
+        ("9:60～10:00", "無し", "", []),
+        ("22:00～5:00", "無し", "", []),
+        ("9:00～17:00", "日曜日～火曜日", "", []),
+        ("9:00～17:00", "土日祝日、夏季休暇", "", []),
+        ("火～金9:00～19:00　土日祝9:00～17:00", "月曜日", "", []),
+        ("", "", "", []),
+    ],
+)  # fmt: skip
+def test_only_certain_hours_become_openings(opened, closed, open_days, ranges):
+    week = hours.certain_of_text(opened, closed).opens
+    assert sorted({WEEKDAYS[rule.day] for rule in week}) == sorted(open_days)
+    assert sorted({f"{rule.start}-{rule.end}" for rule in week}) == ranges
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("開催頻度：1\n開催曜日：土\n12:00〜14:00", "土 12:00〜14:00"),
+        ("開催頻度：5\n開催曜日：土\n12:00〜14:00", ""),  # once a month, nobody says which
+        ("開催日：第二・第四金曜日\n17:00〜19:00\n要問合せ",
+         "第2・第4金曜 17:00〜19:00\n行く前に電話をしてください"),
+        ("平日：午前9時～午後7時（休館日を除く）", "月・火・水・木・金 09:00〜19:00"),
+        ("開催日：不定期開催　10時～\n10:00", "不定期です"),
+        ("開催頻度：1\n開催曜日：木\n17:30〜19:00\n休止中", ""),
+        ("8月5日\n10:00〜25:00", ""),
+        ("8月5日（木）～8月16日（月） 10:00〜12:00",
+         "2027年8月5日〜2027年8月16日 毎日 10:00〜12:00"),
+    ],
+)  # fmt: skip
+def test_what_is_in_doubt_is_proposed(text, seen):
+    assert describe(hours.proposed(text, TODAY)) == seen
+
+
+# certain, proposed, has a text that is not read
+REAL = {
+    "yaizu/222127_baby_station": (43, 3, 25),
+    "yaizu/222127_child_rearing_support_center": (9, 0, 0),
+    "yaizu/222127_community_center": (9, 0, 0),
+    "yaizu/222127_elementary_school": (13, 0, 0),
+    "yaizu/222127_facilities_smartmap": (23, 0, 5),
+    "yaizu/222127_facilities_welfare": (2, 0, 0),
+    "yaizu/222127_hokago_dayservices": (0, 15, 0),
+    "yaizu/222127_library": (1, 8, 2),
+    "yaizu/222127_preschool": (11, 49, 0),
+    "yaizu/machinakasuzumidokoro": (79, 29, 0),
+    "yaizu/yohairyosya": (0, 0, 0),
+    "tokyo/kodomo_shokudo": (33, 58, 354),
+    "tokyo/kominkan": (0, 0, 0),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_what_of_real_lists_is_certain_proposed_and_unread(shared_data, name):
+    opened, found = open_list(shared_data / f"{name}.csv"), Counter()
+    for line in opened.rows:
+        try:
+            cells = Cells(opened.header, line.cells)
+            content = read_row(line.number, cells, opened.format, Origin("", "", "")).content
+        except Refused:
+            continue
+        proposed = hours.proposed(content.hours, TODAY)
+        known = "certain" if content.openings else "proposed" if proposed else "unread"
+        found[known if content.hours else "nothing"] += 1
+    assert (found["certain"], found["proposed"], found["unread"]) == REAL[name]

@@ -1,0 +1,138 @@
+"""Reports of mistakes by anybody: sealed to whoever keeps the entry, and answered."""
+
+import pytest
+
+from tests.cast import make_cast
+from tonari.ground.ledger.models import Row
+from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+from tonari.records.directory import queries
+from tonari.records.directory.actions import (
+    answer_report,
+    keep_service,
+    put_service,
+    report_mistake,
+)
+from tonari.records.directory.models import Report, ReportCopy, Service
+from tonari.records.directory.rules import Content
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+WORDS = "火曜に行ったら、山田さんが休みだと言いました"
+
+
+@pytest.fixture
+def cast(db):
+    return make_cast()
+
+
+@pytest.fixture
+def cafe(cast):
+    return put_service(by=cast.owner, content=Content(name="カフェ潮風"))
+
+
+@pytest.fixture
+def park(db):
+    row = Service(name="港の公園", kind="place", standing="formal", folded="港の公園")
+    row.save(force_insert=True)
+    return row.pk
+
+
+def report(service_id, what="times", words=WORDS, report_id=None):
+    made = report_id or new_id()
+    report_mistake(by=PUBLIC, service_id=service_id, report_id=made, what=what, words=words)
+    return made
+
+
+def said(viewer, **more):
+    return [(one.service_name, one.words) for one in queries.reports(viewer, **more)]
+
+
+def test_the_keeper_alone_reads_it_and_nobody_learns_who_said_it(cast, cafe):
+    report(cafe)
+    assert said(cast.owner) == said(cast.teammate) == [("カフェ潮風", WORDS)]
+    assert said(cast.other) == []
+    [host] = queries.reports(cast.host)
+    assert (host.has_words, host.words) == (True, ""), "a host holds no key"
+    [copy] = ReportCopy.objects.all()
+    assert "山田".encode() not in bytes(copy.sealed)
+    row = Row.objects.get(verb="directory.mistake_reported")
+    assert (row.actor_kind, row.actor_id, row.chain) == ("public", None, cast.owner.acting_for)
+    assert row.facts == {"what": "times"}
+
+
+def test_of_what_nobody_keeps_every_organisation_reads_it(cast, park):
+    report(park)
+    assert said(cast.owner) == said(cast.other) == [("港の公園", WORDS)]
+    assert said(cast.owner, unkept=False) == []
+    [(_place, waiting)] = queries.unkept(cast.other).items
+    assert waiting == 1
+    keep_service(by=cast.other, service_id=park)
+    assert said(cast.owner) == []
+    assert said(cast.other, unkept=False) == [("港の公園", WORDS)]
+
+
+def test_recruiting_is_seen_first_and_by_every_coordinator_and_hides_nothing(cast, cafe):
+    report(cafe)
+    made = report(cafe, what="recruiting", words="しつこく誘われた")
+    assert [one.what for one in queries.reports(cast.owner)] == ["recruiting", "times"]
+    assert said(cast.other) == [("カフェ潮風", "しつこく誘われた")]
+    assert queries.service(PUBLIC, cafe).state == "listed"
+    with pytest.raises(Refused):
+        answer_report(by=cast.owner, report_id=made, answer="not_so")
+    answer_report(by=cast.other, report_id=made, answer="not_so")
+    assert Report.objects.get(pk=made).state == "not_so"
+
+
+def test_once_it_is_answered_its_words_are_gone(cast, cafe):
+    made = report(cafe)
+    answer_report(by=cast.teammate, report_id=made, answer="asked")
+    [one] = queries.reports(cast.owner)
+    assert (one.words, one.asked_by) == (WORDS, "みなと社会福祉協議会")
+    answer_report(by=cast.owner, report_id=made, answer="mended")
+    assert queries.reports(cast.owner) == []
+    assert not ReportCopy.objects.exists()
+    with pytest.raises(Refused) as again:
+        answer_report(by=cast.owner, report_id=made, answer="not_so")
+    assert again.value.repeated
+
+
+def test_who_does_not_keep_it_does_not_answer(cast, cafe):
+    made = report(cafe)
+    for by in (cast.other, PUBLIC, Actor("link", new_id())):
+        with pytest.raises(Refused):
+            answer_report(by=by, report_id=made, answer="mended")
+    assert said(cast.owner) == [("カフェ潮風", WORDS)]
+
+
+def test_a_form_sent_twice_counts_once(cafe):
+    made = report(cafe)
+    with pytest.raises(Refused) as again:
+        report(cafe, report_id=made)
+    assert again.value.repeated
+
+
+@pytest.mark.parametrize(
+    ("what", "words", "field"),
+    [("", "", "what"), ("x", "", "what"), ("other", " ", "words"), ("times", "あ" * 501, "words")],
+)
+def test_what_says_nothing_is_refused(cafe, what, words, field):
+    with pytest.raises(Refused) as refused:
+        report(cafe, what=what, words=words)
+    assert refused.value.field == field
+    assert not Report.objects.exists()
+
+
+def test_twenty_that_wait_are_enough(cafe):
+    for _time in range(20):
+        report(cafe, words="")
+    with pytest.raises(Refused):
+        report(cafe)
+    assert not ReportCopy.objects.exists()
+
+
+def test_of_what_the_public_does_not_see_nothing_is_reported(cast):
+    hidden = put_service(by=cast.owner, content=Content(name="家"), state="members")
+    with pytest.raises(Refused) as refused:
+        report(hidden)
+    assert refused.value.missing

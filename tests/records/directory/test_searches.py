@@ -1,0 +1,100 @@
+"""The search on the real lists: as people type, judged by hand, and against a plain scan."""
+
+import random
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from tonari.kernel.actor import PUBLIC
+from tonari.records.directory import queries
+from tonari.records.directory.actions.writing import COLUMNS
+from tonari.records.directory.models import Service
+from tonari.records.directory.queries.found import holding, synonyms
+from tonari.records.directory.queries.views import scope
+from tonari.records.directory.rules import Content, search_words, split_fields
+from tonari.records.directory.rules.spelling import sought_by_sound
+
+from .conftest import take
+from .test_lists import ROWS
+
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
+TABLE = tomllib.loads(Path(__file__).with_name("searches.toml").read_text(encoding="utf-8"))
+MISSED = TABLE.pop("still_missed")
+JUDGED = [(typed, judged) for part in TABLE.values() for typed, judged in part.items()]
+
+
+@pytest.fixture(scope="module")
+def lists(django_db_setup, django_db_blocker, shared_data):
+    """Every real list, taken in once for all of these tests and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for name in ROWS:
+            take(shared_data / f"{name}.csv")
+        yield list(Service.objects.filter(state="listed").order_by("pk"))
+        transaction.set_rollback(True)
+
+
+def found(typed):
+    """Every name that a search finds."""
+    result = queries.search(PUBLIC, typed)
+    asked = [synonyms(PUBLIC).sought(word) for word in search_words(result.instead or typed)]
+    names = list(holding(scope(PUBLIC), asked).order_by("pk").values_list("name", flat=True))
+    assert result.total == len(names)
+    return [name.replace("　", " ") for name in names]
+
+
+def test_the_table_is_long_enough_and_says_what_must_not_be_found_too():
+    assert len({typed for typed, _judged in JUDGED}) == len(JUDGED) >= 150
+    assert sum(any(one.startswith("-") for one in judged) for _typed, judged in JUDGED) >= 40
+
+
+@pytest.mark.parametrize(("typed", "judged"), JUDGED)
+def test_what_people_type_finds_what_they_mean_and_not_the_rest(lists, typed, judged):
+    names = found(typed)
+    for one in judged:
+        wanted = one.removeprefix("-").replace("　", " ")
+        assert any(wanted in name for name in names) is not one.startswith("-"), one
+
+
+@pytest.mark.parametrize(("typed", "judged"), MISSED.items())
+def test_what_is_known_to_be_missed_is_still_missed(lists, typed, judged):
+    names = found(typed)
+    assert not any(wanted in name for wanted in judged for name in names)
+
+
+def test_the_search_finds_all_that_a_plain_scan_finds_and_nothing_else(lists):
+    rows = [(row.pk, content_of(row).folded(), row.readings, row.fields) for row in lists]
+    known, chance = synonyms(PUBLIC), random.Random(7)
+    for typed in (*asked_at_random(lists, chance), *chance.sample(sorted(known.known), 40)):
+        asked = [known.sought(word) for word in search_words(typed)]
+        scanned = {pk for pk, *texts in rows if all(matches(one, *texts) for one in asked)}
+        assert set(holding(scope(PUBLIC), asked).values_list("pk", flat=True)) == scanned, typed
+
+
+def asked_at_random(lists, chance):
+    """One to three pieces of what the lists say, as short as two letters."""
+    for _time in range(120):
+        pieces = []
+        for row in chance.choices(lists, k=chance.choice((1, 1, 2, 3))):
+            text = chance.choice((row.name, row.address, row.kana or row.name))
+            start = chance.randrange(max(1, len(text) - 2))
+            pieces.append(text[start : start + chance.randint(2, 6)])
+        yield " ".join(pieces)
+
+
+def content_of(row):
+    several = {name: split_fields(getattr(row, name)) for name in ("fields", "traits")}
+    return Content(**{name: getattr(row, name) for name in COLUMNS} | several)
+
+
+def matches(one, folded, readings, fields):
+    """What `Sought` means, word for word, without a database."""
+    heard = sought_by_sound(one.word)
+    return (
+        one.word in folded
+        or (heard and (heard in readings or heard in folded))
+        or any(word in folded for word in one.others)
+        or any(f"|{code}|" in fields for code in one.fields)
+        or (one.parts and all(matches(part, folded, readings, fields) for part in one.parts))
+    )

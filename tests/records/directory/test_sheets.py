@@ -1,0 +1,149 @@
+"""What goes out as a file comes back equal, and runs no formula."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tonari.kernel.actor import PUBLIC
+from tonari.kernel.ids import new_id
+from tonari.records.directory import actions, queries
+from tonari.records.directory.adapters import Line, Opened, glance
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import FIELDS, Content, check_content
+from tonari.records.directory.rules.cells import Cells, Header, clean, harmless
+from tonari.records.directory.rules.formats import FORMATS
+from tonari.records.directory.rules.mapping import COLUMNS, renamed
+from tonari.records.directory.rules.openings import weekly
+from tonari.records.directory.rules.rows import Origin, read_row
+from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, sheet_of
+
+from .conftest import take
+from .test_lists import ROWS
+
+# --- out, and in again ----------------------------------------------------------------------------
+
+
+@given(st.text())
+def test_a_harmless_cell_is_read_as_it_was_and_is_no_formula(text):
+    cell = clean(text)
+    cell = clean(cell)  # what was read once is clean
+    assert harmless(cell)[:1] not in tuple("=+-@\t\r＝＋－＠")
+    assert clean(harmless(cell)) == cell
+
+
+def out_and_in(tmp_path, viewer, code="own"):
+    """Everything as a file, then an empty directory, then the file taken in; its rows."""
+    rows = [row for batch in queries.sheet_rows(viewer, code) for row in batch]
+    path = tmp_path / f"out-{code}.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return rows, path
+
+
+def kept():
+    columns = [*Content.__dataclass_fields__.keys() - {"served"}, "source", "licence", "source_url"]
+    rows = Service.objects.order_by("pk").values(*columns, "state")
+    return sorted(([(k, str(v)) for k, v in sorted(row.items())] for row in rows), key=str)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ROWS)
+def test_what_goes_out_comes_back_equal(shared_data, tmp_path, member, name):
+    take(shared_data / f"{name}.csv")
+    before = kept()
+    _rows, path = out_and_in(tmp_path, member)
+    Service.objects.all().delete()
+    assert {o.result for o in take(path)} == {"taken"}
+    after = kept()
+    assert [row for row in after if row not in before] == []
+    assert after == before
+
+
+@pytest.mark.django_db
+def test_each_entry_stands_in_one_standard_sheet_and_comes_back_with_what_that_has(
+    shared_data, tmp_path, member
+):
+    for name in ("yaizu/222127_library", "yaizu/222127_preschool", "yaizu/yohairyosya"):
+        take(shared_data / f"{name}.csv")
+    views = list(queries.published_each(member, queries.Asked()))
+    ids = {str(v.id): v for batch in views for v in batch}
+    seen = []
+    files = [(code, *out_and_in(tmp_path, member, code)) for code in SHEETS if code != "own"]
+    for code, rows, path in files:
+        at = rows[0].index("ID")
+        seen += [row[at] for row in rows[1:]]
+        for row in rows[1:]:
+            cells = dict(zip(rows[0], row, strict=True))
+            view = ids[cells["ID"]]
+            assert clean(cells["名称"]) == view.name
+            assert cells["出典"] == view.source
+        if rows[1:]:
+            known = {"childcare": "preschool"}.get(code, code)
+            assert glance(path).format.code == known
+            count = len([o for o in take(path) if o.result == "taken"])
+            assert count == len(rows) - 1
+    assert len(seen) == len(set(seen))
+    rest = [v for v in ids.values() if sheet_of(v.content) is OWN]
+    assert len(seen) + len(rest) == len(ids)
+
+
+@pytest.mark.django_db
+def test_the_public_gets_only_what_is_listed(member):
+    for state in ("listed", "members", "withdrawn"):
+        content = Content(name=state, members_contact="内線9")
+        actions.put_service(by=member, content=content, state=state)
+    public = [row for batch in queries.sheet_rows(PUBLIC, "own") for row in batch]
+    inside = [row for batch in queries.sheet_rows(member, "own") for row in batch]
+    assert [row[1] for row in public[1:]] == ["listed"]
+    assert sorted(row[1] for row in inside[1:]) == ["listed", "members"]
+    assert not any("内線9" in cell for row in inside for cell in row)
+
+
+WORDS = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=30)
+    .map(lambda text: " ".join(clean(text).split()) or "あ")
+    .map(lambda text: clean(text) or "あ")
+)
+
+
+@given(
+    WORDS,
+    WORDS,
+    st.sampled_from(["=1+1", "+81", "-5", "@a", "'=1", "＝2", "あ\n=2", "普通"]),
+    st.sets(st.sampled_from(list(FIELDS))),
+    st.sampled_from(["place", "support"]),
+    st.sampled_from(["formal", "informal", "between"]),
+)
+def test_any_content_comes_back_equal(name, words, formula, fields, kind, standing):
+    content = Content(
+        name=name[:200],
+        kind=kind,
+        standing=standing,
+        fields=tuple(code for code in FIELDS if code in fields),
+        description=formula,
+        conditions=words,
+        cost=f"{formula}円",
+        openings=weekly(((0, "09:00", "12:00"), (0, "13:00", "24:00"), (3, "10:00", "11:00"))),
+        traits=("free", "online"),
+        lat=34.8,
+        lon=138.3,
+    )
+    check_content(content)
+    entry = Entry(str(new_id()), "listed", content, "源", "CC BY", "https://e.jp/")
+    text = io.StringIO()
+    csv.writer(text).writerows([list(OWN.columns), OWN.row(entry)])
+    head, row = csv.reader(io.StringIO(text.getvalue()))
+    opened = Opened(FORMATS[0], Header(head), iter([Line(2, row)]))
+    draft = read_row(2, Cells(opened.header, row), opened.format, Origin("", "", ""))
+    assert draft.content == replace(content)
+    assert (draft.source, draft.licence, draft.source_url) == ("源", "CC BY", "https://e.jp/")
+    assert draft.key.endswith(entry.id)
+
+
+def test_our_own_columns_are_the_ones_a_mapping_may_name():
+    assert set(COLUMNS) - {"番号", "方書"} <= set(OWN.columns)
+    assert renamed(["a", "b", ""], {"a": "名称"}) == ["名称", "（b）", ""]
