@@ -1,5 +1,6 @@
 """Reading areas. They are public: every viewer sees the same."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -129,11 +130,9 @@ def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
 
     least: degrees; what is smaller both ways would not be seen, and is left out.
     """
-    south, west, north, east = box
     tall, wide = F("north") - F("south"), F("east") - F("west")
     rows = (
-        _current()
-        .filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
+        _touching(box)
         .exclude(outline="")
         .alias(tall=tall, wide=wide)
         .filter(Q(tall__gte=least) | Q(wide__gte=least))
@@ -145,6 +144,23 @@ def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
     ]
     kinds = list(KINDS)
     return sorted(found, key=lambda one: (kinds.index(one.area.kind), one.area.kana, one.area.name))
+
+
+def outlines_mark(viewer: Actor, box: Box) -> str:
+    """Changes with every outline of today in a box (hexadecimal). One query."""
+    rows = _touching(box).order_by("pk").values_list("pk", "digest")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:32]
+
+
+def outline_sources(viewer: Actor, box: Box) -> list[tuple[str, str]]:
+    """Where the outlines in a box are from, and their licences, each once. One query."""
+    rows = _touching(box).exclude(source="").order_by("source", "licence")
+    return list(rows.values_list("source", "licence").distinct())
+
+
+def _touching(box: Box) -> QuerySet[Area]:
+    south, west, north, east = box
+    return _current().filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
 
 
 def overlaps(

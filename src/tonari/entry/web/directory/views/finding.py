@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
+from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
 from tonari.ground.areas.queries import parts_of
@@ -55,6 +56,7 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
     form = _form(request, typed, here=here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
+    drawn = map_of(result.items, here=form.point() is not None)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
@@ -63,7 +65,8 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
         {
             "form": form,
             "result": result,
-            "found": found(result),
+            "found": found(result, drawn),
+            "map": drawn,
             "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
             "narrowed": asked.keys() - {"words", "page"},
