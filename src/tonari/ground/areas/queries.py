@@ -1,12 +1,13 @@
 """Reading areas. They are public: every viewer sees the same."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -109,6 +110,57 @@ def areas_at_each(
     )
     shapes = [_Shape(row) for row in near]
     return [[shape.view for shape in shapes if shape.holds(*point)] for point in points]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An area as it is drawn: in few points, neighbours with one border in common."""
+
+    area: AreaView
+    geometry: Geometry
+
+
+Box = tuple[float, float, float, float]
+"""South, west, north, east in degrees."""
+MOST_OUTLINES = 300
+
+
+def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
+    """The areas of today that touch a box, by kind; the widest `MOST_OUTLINES`. One query.
+
+    least: degrees; what is smaller both ways would not be seen, and is left out.
+    """
+    tall, wide = F("north") - F("south"), F("east") - F("west")
+    rows = (
+        _touching(box)
+        .exclude(outline="")
+        .alias(tall=tall, wide=wide)
+        .filter(Q(tall__gte=least) | Q(wide__gte=least))
+        .order_by(-(tall + wide), "pk")[:MOST_OUTLINES]
+    )
+    found = [
+        Outline(AreaView(*row[:-1]), json.loads(row[-1]))
+        for row in rows.values_list(*_VIEW, "outline")
+    ]
+    kinds = list(KINDS)
+    return sorted(found, key=lambda one: (kinds.index(one.area.kind), one.area.kana, one.area.name))
+
+
+def outlines_mark(viewer: Actor, box: Box) -> str:
+    """Changes with every outline of today in a box (hexadecimal). One query."""
+    rows = _touching(box).order_by("pk").values_list("pk", "digest")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:32]
+
+
+def outline_sources(viewer: Actor, box: Box) -> list[tuple[str, str]]:
+    """Where the outlines in a box are from, and their licences, each once. One query."""
+    rows = _touching(box).exclude(source="").order_by("source", "licence")
+    return list(rows.values_list("source", "licence").distinct())
+
+
+def _touching(box: Box) -> QuerySet[Area]:
+    south, west, north, east = box
+    return _current().filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
 
 
 def overlaps(

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from .views import boards
+from .views import boards, sheets
 
 app_name = "areas"
+_SHEET = "sheets/<int:zoom>/<int:row>/<int:column>"
 urlpatterns = [
     path("", boards.boards, name="boards"),
+    path(f"{_SHEET}.svg", sheets.picture, name="picture"),
+    path(f"{_SHEET}.json", sheets.lines, name="lines"),
     path("<uuid:area_id>/", boards.board, name="board"),
 ]

@@ -20,6 +20,7 @@ from tonari.entry.web.directory.forms import (
     part_label,
 )
 from tonari.entry.web.directory.linked import linked
+from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.directory.origins import origins, writers
 from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas.queries import areas
@@ -57,6 +58,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "merges": _merges(request, service_id),
             "measures": queries.measures_of(request.actor, service_id),
             "linked": linked(service),
+            "map": map_of([service]),
             **_answerable(request, service),
         },
     )

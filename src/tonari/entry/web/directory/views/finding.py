@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory import nearby
 from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
+from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
 from tonari.ground.areas.queries import parts_of
@@ -63,6 +64,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
     form = _form(request, typed, here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
+    drawn = map_of(result.items, here=form.point() is not None)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
@@ -71,7 +73,8 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
         {
             "form": form,
             "result": result,
-            "found": found(result),
+            "found": found(result, drawn),
+            "map": drawn,
             "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
             "credits": credited(result.items),
