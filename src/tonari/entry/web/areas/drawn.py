@@ -126,8 +126,9 @@ def shapes(sheet: Sheet, outlines: Iterable[Outline], most: int = MOST) -> list[
 
 
 def _wide(one: Outline) -> float:
-    points = [point for polygon in _polygons(one) for point in polygon[0]]
-    return max(max(part) - min(part) for part in zip(*points, strict=True))
+    points: list[tuple[float, float]] = [at for polygon in _polygons(one) for at in polygon[0]]
+    lons, lats = [lon for lon, _lat in points], [lat for _lon, lat in points]
+    return max(max(lons) - min(lons), max(lats) - min(lats))
 
 
 def _polygons(one: Outline) -> list[Any]:

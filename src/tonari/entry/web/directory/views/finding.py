@@ -64,7 +64,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
     form = _form(request, typed, here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
-    drawn = map_of(result.items, here=form.point() is not None)
+    drawn = map_of(result.items, here=here is not None)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
