@@ -1,6 +1,9 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
+from typing import cast
+
 from django import forms
+from django.http import QueryDict
 
 _UNSEEN = ("version", "form_id")
 
@@ -14,8 +17,9 @@ def written_meanwhile(form: forms.Form, now: forms.Form) -> list[tuple[str, str]
     version = str(now["version"].value())
     if form.data.get("version") == version:
         return []
-    form.data = form.data.copy()
-    form.data["version"] = version
+    data = cast("QueryDict", form.data).copy()
+    data["version"] = version
+    form.data = data
     pairs = ((form[name], now[name]) for name in form.fields if name not in _UNSEEN)
     return [
         (str(mine.label), shown_words(theirs))
