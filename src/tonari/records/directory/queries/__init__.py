@@ -55,7 +55,7 @@ from .published import (
     published_each,
     published_marks,
 )
-from .reports import ReportView, reports
+from .reports import ReportView, reported, reports
 from .sheets import sheet_rows
 from .suggested import suggested
 from .twins import (
@@ -138,6 +138,7 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "reported",
     "reports",
     "resting_on",
     "search",
