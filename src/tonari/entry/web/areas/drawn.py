@@ -8,7 +8,7 @@ from math import cos, floor, radians
 from typing import Any
 
 from tonari.ground.areas.queries import Box, Outline
-from tonari.ground.areas.rules import NEIGHBOURHOOD
+from tonari.ground.areas.rules import NEIGHBOURHOOD, bounds
 
 FINEST = 0.01
 """Degrees: the side of a cell at zoom 0; each zoom has cells twice as wide."""
@@ -106,9 +106,12 @@ class Shape:
     @property
     def path(self) -> str:
         """Its lines as SVG has them."""
-        return "".join(
-            f"M{ring[0]} {ring[1]}l" + " ".join(map(str, ring[2:])) + "z" for ring in self.rings
-        )
+        return path_of(self.rings)
+
+
+def path_of(rings: Iterable[Ring]) -> str:
+    """Rings as SVG has them."""
+    return "".join(f"M{ring[0]} {ring[1]}l" + " ".join(map(str, ring[2:])) + "z" for ring in rings)
 
 
 def shapes(sheet: Sheet, outlines: Iterable[Outline], most: int = MOST) -> list[Shape]:
@@ -126,13 +129,8 @@ def shapes(sheet: Sheet, outlines: Iterable[Outline], most: int = MOST) -> list[
 
 
 def _wide(one: Outline) -> float:
-    points = [point for polygon in _polygons(one) for point in polygon[0]]
-    return max(max(part) - min(part) for part in zip(*points, strict=True))
-
-
-def _polygons(one: Outline) -> list[Any]:
-    several: list[Any] = one.geometry["coordinates"]
-    return several if one.geometry["type"] == "MultiPolygon" else [several]
+    south, west, north, east = bounds(one.geometry)
+    return max(north - south, east - west)
 
 
 def _middle(one: Outline, rings: list[Ring]) -> tuple[int, int] | None:

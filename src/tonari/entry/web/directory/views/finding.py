@@ -56,7 +56,6 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
     form = _form(request, typed, here=here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
-    drawn = map_of(result.items, here=form.point() is not None)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
@@ -65,8 +64,8 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
         {
             "form": form,
             "result": result,
-            "found": found(result, drawn),
-            "map": drawn,
+            "found": found(result),
+            "map": map_of(result.items, here=form.point() is not None),
             "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
             "narrowed": asked.keys() - {"words", "page"},
