@@ -8,7 +8,7 @@ from math import cos, floor, radians
 from typing import Any
 
 from tonari.ground.areas.queries import Box, Outline
-from tonari.ground.areas.rules import NEIGHBOURHOOD, bounds
+from tonari.ground.areas.rules import MUNICIPALITY, NEIGHBOURHOOD, bounds
 
 FINEST = 0.01
 """Degrees: the side of a cell at zoom 0; each zoom has cells twice as wide."""
@@ -17,8 +17,8 @@ WIDE = 2048
 """How many steps a sheet has along its longer side."""
 MOST = 90_000
 """How many characters of lines a sheet has at most: the widest areas come first."""
-NAMED = 150
-"""An area bears its name from this many steps on: else names would lie on each other."""
+LETTER = 19
+"""How many steps a letter of a name is wide: a name stands where it has room."""
 SPECK = 1 / 250
 """What is smaller than this part of a sheet is not drawn."""
 Ring = list[int]
@@ -134,14 +134,13 @@ def _wide(one: Outline) -> float:
 
 
 def _middle(one: Outline, rings: list[Ring]) -> tuple[int, int] | None:
-    """The middle of the box of the longest ring."""
-    if one.area.kind == NEIGHBOURHOOD:
-        return None
+    """Within the box of the longest ring: in its middle, a municipality's name at the top."""
     longest = max(rings, key=len)
     xs, ys = _along(longest[0::2]), _along(longest[1::2])
-    if max(xs) - min(xs) < NAMED:
+    if one.area.kind == NEIGHBOURHOOD or max(xs) - min(xs) < len(one.area.name) * LETTER:
         return None
-    return (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2
+    high = min(ys) + 2 * LETTER if one.area.kind == MUNICIPALITY else (min(ys) + max(ys)) // 2
+    return (min(xs) + max(xs)) // 2, high
 
 
 def _along(steps: list[int]) -> list[int]:

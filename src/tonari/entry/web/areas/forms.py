@@ -1,7 +1,5 @@
 """The form by which an area is drawn."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +39,3 @@ class AreaForm(ShapeForm):
     )
     kana = forms.CharField(label=_("よみ"), max_length=200, required=False)
     field_order = ("name", "kana", "shape", "begins_on")
-
-    def said(self) -> dict[str, Any]:
-        """What the action takes."""
-        return dict(self.cleaned_data)

@@ -20,8 +20,8 @@ from .drawn import Sheet, path_of, sheet_around
 from .views.sheets import drawing
 
 WIDTH, HEIGHT, EDGE = 400, 400, 40
-LEAST = 0.012
-"""Degrees: a map is at least so wide and high, about a kilometre."""
+LEAST = 0.03
+"""Degrees: a map is at least so wide and high, about three kilometres."""
 APART = 34
 """Points that are nearer than this on the map have one mark."""
 INSIDE = 40_000
@@ -195,6 +195,8 @@ def _marks(points: Sequence[Point], box: Box) -> tuple[Mark, ...]:
 
 
 def _mark(at: tuple[float, float], several: list[Point]) -> Mark:
-    first, last = several[0], several[-1]
-    label = f"{first.number}…{last.number}" if len(several) > 1 else str(first.number)
+    first, *rest = several
+    label = str(first.number)
+    if rest:
+        label += f" +{len(rest)}" if len(rest) > 1 else f"・{rest[0].number}"
     return Mark(*at, label, _("、").join(f"{one.number} {one.name}" for one in several), first)

@@ -14,7 +14,6 @@ from tonari.entry.web.areas.reference import national_reference
 from tonari.entry.web.areas.shown import bars, people
 from tonari.ground.areas import queries as areas
 from tonari.ground.areas.rules import prefecture
-from tonari.ground.network.queries import is_coordinator
 from tonari.kernel import clock
 from tonari.records.directory import queries
 from tonari.records.directory.rules import FIELDS, STANDINGS
@@ -28,9 +27,7 @@ def boards(request: Request) -> HttpResponse:
         (_(label), list(same))
         for label, same in groupby(areas.areas(request.actor), key=lambda one: one.kind_label)
     ]
-    return render(
-        request, "areas/boards.html", {"kinds": kinds, "may_draw": is_coordinator(request.actor)}
-    )
+    return render(request, "areas/boards.html", {"kinds": kinds, "may_draw": _may_draw(request)})
 
 
 @public
@@ -46,7 +43,7 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
         {
             "area": area,
             "map": map_of_area(area, box),
-            "may_draw": is_coordinator(request.actor),
+            "may_draw": _may_draw(request),
             "prefecture": prefecture(area.municipality_code),
             "is_over": area.valid_to is not None and area.valid_to < today,
             "is_to_come": area.valid_from is not None and area.valid_from > today,
@@ -59,6 +56,10 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
             "reference": national_reference(),
         },
     )
+
+
+def _may_draw(request: Request) -> bool:
+    return request.member is not None and "coordinator" in request.member.roles
 
 
 def _rows(found: queries.Offered) -> list[tuple[str, str, list[tuple[str, int]]]]:

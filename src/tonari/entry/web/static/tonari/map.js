@@ -36,7 +36,7 @@ function ground(L, { box, size, areas }, words, chosen) {
       }
       return points;
     });
-    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillOpacity: 0.2, weight: 4 } : { fillOpacity: 0.03 }) });
+    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillOpacity: 0.2, weight: 4 } : { fillOpacity: 0 }) });
     shape.bindTooltip(element("span", { textContent: name }), { sticky: true });
     (groups[words.kinds[kind]] ??= L.layerGroup()).addLayer(shape);
   }
@@ -106,7 +106,8 @@ function pins(L, map, points) {
     else together.push({ spot, points: [point] });
   }
   return together.map(({ points: several }) => {
-    const label = several.length > 1 ? `${several[0].number}…${several.at(-1).number}` : several[0].number;
+    const [{ number: first }, ...rest] = several;
+    const label = first + (rest.length > 1 ? ` +${rest.length}` : rest.map(({ number }) => `・${number}`).join(""));
     const width = label.length > 2 ? 56 : 32;
     const icon = L.divIcon({ className: "map-pin", html: harmless(label), iconSize: [width, 32] });
     const names = several.map(({ number, name }) => `${number} ${name}`.trim()).join("、");
@@ -165,7 +166,7 @@ function drawn(L, map, form) {
     shape.setLatLngs(points);
     corners.clearLayers();
     for (const point of points) corners.addLayer(L.circleMarker(point, { radius: 6, color: "#97451a", fillOpacity: 1, interactive: false }));
-    count.textContent = count.dataset.words.replace("%s", points.length);
+    count.textContent = count.dataset.words.replace("#", points.length);
     return points;
   };
   const put = ({ lat, lng }) => {
