@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
@@ -143,8 +143,6 @@ def editable(by: Actor, service_id: UUID) -> Service:
 
 def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
     check_may_edit(by, by.organisation_id)
-    if Service.objects.filter(pk=chosen).exists():
-        raise already_done()
     row = Service(pk=chosen, organisation_id=by.organisation_id, state=state)
     fill(row, content)
     read([row])
@@ -152,7 +150,7 @@ def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
     row.last_checked_on = clock.today()
     row.checked_by_id = by.organisation_id
     row.provenance = said_by(by, clock.today(), [ALL_PARTS])
-    row.save(force_insert=True)
+    insert_once(row)
     return row
 
 

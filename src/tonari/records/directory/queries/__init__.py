@@ -13,7 +13,7 @@ from tonari.records.directory.rules import WITHDRAWN
 from .boards import Offered, offered
 from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
-from .fitting import speaking_of
+from .fitting import meant, speaking_of, spoken_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
 from .imports import ROWS as IMPORT_ROWS
@@ -120,6 +120,7 @@ __all__ = [
     "left_out",
     "link_lives",
     "links_of",
+    "meant",
     "measure",
     "measures",
     "measures_of",
@@ -146,6 +147,7 @@ __all__ = [
     "services_of",
     "sheet_rows",
     "speaking_of",
+    "spoken_of",
     "suggested",
     "synonyms",
     "to_check",
