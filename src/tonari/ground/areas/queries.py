@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 
 from .models import Area, Overlap, Population, in_force
-from .rules import KINDS, MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT, Geometry, contains
+from .rules import DRAWN, KINDS, MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT, Geometry, contains
+from .rules.drawing import written
 from .rules.population import Count, name_key
 
 _VIEW = (
@@ -144,6 +145,35 @@ def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
     ]
     kinds = list(KINDS)
     return sorted(found, key=lambda one: (kinds.index(one.area.kind), one.area.kana, one.area.name))
+
+
+def whole_box(viewer: Actor) -> Box | None:
+    """What holds every area of today; None if there is none. One query."""
+    ends = _current().aggregate(s=Min("south"), w=Min("west"), n=Max("north"), e=Max("east"))
+    return None if ends["s"] is None else (ends["s"], ends["w"], ends["n"], ends["e"])
+
+
+def drawn_shape(viewer: Actor, area_id: UUID) -> str:
+    """An area drawn by hand as somebody would write it down. `Refused` (missing) if none is it."""
+    for geometry in Area.objects.filter(pk=area_id, kind=DRAWN).values_list("geometry", flat=True):
+        return written(json.loads(geometry))
+    raise not_found()
+
+
+def outline(viewer: Actor, area_id: UUID) -> Geometry:
+    """One area as it is drawn. `Refused` (missing) if there is none. One query."""
+    for text in Area.objects.filter(pk=area_id).values_list("outline", flat=True):
+        found: Geometry = json.loads(text)
+        return found
+    raise not_found()
+
+
+def boxed(viewer: Actor, area_id: UUID) -> tuple[AreaView, Box]:
+    """One area and what holds it. `Refused` (missing) if there is none. One query."""
+    for row in Area.objects.filter(pk=area_id):
+        box = (row.south, row.west, row.north, row.east)
+        return AreaView(*(getattr(row, name) for name in _VIEW)), box
+    raise not_found()
 
 
 def outlines_mark(viewer: Actor, box: Box) -> str:

@@ -8,7 +8,7 @@ from math import cos, floor, radians
 from typing import Any
 
 from tonari.ground.areas.queries import Box, Outline
-from tonari.ground.areas.rules import NEIGHBOURHOOD
+from tonari.ground.areas.rules import MUNICIPALITY, NEIGHBOURHOOD, bounds
 
 FINEST = 0.01
 """Degrees: the side of a cell at zoom 0; each zoom has cells twice as wide."""
@@ -17,8 +17,8 @@ WIDE = 2048
 """How many steps a sheet has along its longer side."""
 MOST = 90_000
 """How many characters of lines a sheet has at most: the widest areas come first."""
-NAMED = 150
-"""An area bears its name from this many steps on: else names would lie on each other."""
+LETTER = 19
+"""How many steps a letter of a name is wide: a name stands where it has room."""
 SPECK = 1 / 250
 """What is smaller than this part of a sheet is not drawn."""
 Ring = list[int]
@@ -106,9 +106,12 @@ class Shape:
     @property
     def path(self) -> str:
         """Its lines as SVG has them."""
-        return "".join(
-            f"M{ring[0]} {ring[1]}l" + " ".join(map(str, ring[2:])) + "z" for ring in self.rings
-        )
+        return path_of(self.rings)
+
+
+def path_of(rings: Iterable[Ring]) -> str:
+    """Rings as SVG has them."""
+    return "".join(f"M{ring[0]} {ring[1]}l" + " ".join(map(str, ring[2:])) + "z" for ring in rings)
 
 
 def shapes(sheet: Sheet, outlines: Iterable[Outline], most: int = MOST) -> list[Shape]:
@@ -126,25 +129,18 @@ def shapes(sheet: Sheet, outlines: Iterable[Outline], most: int = MOST) -> list[
 
 
 def _wide(one: Outline) -> float:
-    points: list[tuple[float, float]] = [at for polygon in _polygons(one) for at in polygon[0]]
-    lons, lats = [lon for lon, _lat in points], [lat for _lon, lat in points]
-    return max(max(lons) - min(lons), max(lats) - min(lats))
-
-
-def _polygons(one: Outline) -> list[Any]:
-    several: list[Any] = one.geometry["coordinates"]
-    return several if one.geometry["type"] == "MultiPolygon" else [several]
+    south, west, north, east = bounds(one.geometry)
+    return max(north - south, east - west)
 
 
 def _middle(one: Outline, rings: list[Ring]) -> tuple[int, int] | None:
-    """The middle of the box of the longest ring."""
-    if one.area.kind == NEIGHBOURHOOD:
-        return None
+    """Within the box of the longest ring: in its middle, a municipality's name at the top."""
     longest = max(rings, key=len)
     xs, ys = _along(longest[0::2]), _along(longest[1::2])
-    if max(xs) - min(xs) < NAMED:
+    if one.area.kind == NEIGHBOURHOOD or max(xs) - min(xs) < len(one.area.name) * LETTER:
         return None
-    return (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2
+    high = min(ys) + 2 * LETTER if one.area.kind == MUNICIPALITY else (min(ys) + max(ys)) // 2
+    return (min(xs) + max(xs)) // 2, high
 
 
 def _along(steps: list[int]) -> list[int]:

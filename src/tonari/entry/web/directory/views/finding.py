@@ -64,7 +64,6 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
     form = _form(request, typed, here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
-    drawn = map_of(result.items, here=here is not None)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
@@ -73,8 +72,8 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
         {
             "form": form,
             "result": result,
-            "found": found(result, drawn),
-            "map": drawn,
+            "found": found(result),
+            "map": map_of(result.items, here=here is not None),
             "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
             "credits": credited(result.items),

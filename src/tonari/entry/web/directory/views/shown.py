@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.directory.mapped import Map
+from tonari.entry.web.directory.mapped import numbers_of
 from tonari.records.directory.queries import SearchResult, ServiceView
 from tonari.records.directory.rules.fitting import WHYS
 
@@ -26,10 +26,10 @@ class Found(NamedTuple):
     number: int | None
 
 
-def found(result: SearchResult, shown: Map | None = None) -> list[Found]:
+def found(result: SearchResult) -> list[Found]:
     """A page of what was found, as its cards say it."""
     far = [how_far(metres) for metres in result.far] or [""] * len(result.items)
-    numbers = shown.numbers if shown else {}
+    numbers = numbers_of(result.items)
     said = [[_(WHYS[code]) % {"word": word} for code, word in whys] for whys in result.whys]
     return [
         Found(item, week_of(item), whys, away, numbers.get(item.id))

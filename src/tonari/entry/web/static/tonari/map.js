@@ -22,11 +22,11 @@ const LOOKS = {
   drawn: { color: "#197a4b", weight: 3, dashArray: "10 5" },
 };
 
-export function ground(L, { box, size, areas }, words) {
+function ground(L, { box, size, areas }, words, chosen) {
   const [south, west, north, east] = box;
   const [across, down] = size;
   const groups = {};
-  for (const { kind, name, rings } of areas) {
+  for (const { id, kind, name, rings } of areas) {
     const lines = rings.map((steps) => {
       const points = [];
       for (let at = 0, x = 0, y = 0; at < steps.length; at += 2) {
@@ -36,14 +36,14 @@ export function ground(L, { box, size, areas }, words) {
       }
       return points;
     });
-    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], fillOpacity: 0.03 });
+    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillOpacity: 0.2, weight: 4 } : { fillOpacity: 0 }) });
     shape.bindTooltip(element("span", { textContent: name }), { sticky: true });
     (groups[words.kinds[kind]] ??= L.layerGroup()).addLayer(shape);
   }
   return groups;
 }
 
-export function begun(L, figure, words) {
+function begun(L, figure, words) {
   const holder = element("div", { className: "map-live" });
   holder.setAttribute("role", "region");
   holder.setAttribute("aria-label", words.map);
@@ -67,7 +67,7 @@ export function begun(L, figure, words) {
   return map;
 }
 
-export async function layered(L, map, figure, words) {
+async function layered(L, map, figure, words) {
   const still = figure.querySelector(".map-still image");
   if (!figure.dataset.lines) {
     const [south, west, north, east] = figure.dataset.sheet.split(",").map(Number);
@@ -76,7 +76,7 @@ export async function layered(L, map, figure, words) {
   }
   const answer = await fetch(figure.dataset.lines);
   if (!answer.ok || !live.has(figure)) return;
-  const groups = ground(L, await answer.json(), words);
+  const groups = ground(L, await answer.json(), words, figure.dataset.chosen);
   for (const group of Object.values(groups)) group.addTo(map);
   if (!Object.keys(groups).length) return;
   const box = L.control.layers(null, groups).addTo(map).getContainer();
@@ -106,7 +106,8 @@ function pins(L, map, points) {
     else together.push({ spot, points: [point] });
   }
   return together.map(({ points: several }) => {
-    const label = several.length > 1 ? `${several[0].number}…${several.at(-1).number}` : several[0].number;
+    const [{ number: first }, ...rest] = several;
+    const label = first + (rest.length > 1 ? ` +${rest.length}` : rest.map(({ number }) => `・${number}`).join(""));
     const width = label.length > 2 ? 56 : 32;
     const icon = L.divIcon({ className: "map-pin", html: harmless(label), iconSize: [width, 32] });
     const names = several.map(({ number, name }) => `${number} ${name}`.trim()).join("、");
@@ -147,7 +148,42 @@ async function enlarge(figure) {
   const map = begun(L, figure, words);
   if (wasHere) map.getContainer().focus();
   pinned(L, map, figure, words);
+  const form = figure.closest("form");
+  if (form) drawn(L, map, form);
   await layered(L, map, figure, words);
+}
+
+// Drawing an area: each touch puts a point, and the field says the same in words; either can be put right.
+function drawn(L, map, form) {
+  const field = form.querySelector("[data-shape]");
+  const tools = form.querySelector("[data-draw]");
+  const count = form.querySelector("[data-draw-count]");
+  const shape = L.polygon([], { color: "#97451a", weight: 4, interactive: false }).addTo(map);
+  const corners = L.layerGroup().addTo(map);
+  const read = () => field.value.split(/\n/).map((line) => (line.match(/\d+(?:\.\d+)?/g) ?? []).map(Number)).filter((two) => two.length === 2);
+  const show = () => {
+    const points = field.value.trim().startsWith("{") ? [] : read();
+    shape.setLatLngs(points);
+    corners.clearLayers();
+    for (const point of points) corners.addLayer(L.circleMarker(point, { radius: 6, color: "#97451a", fillOpacity: 1, interactive: false }));
+    count.textContent = count.dataset.words.replace("#", points.length);
+    return points;
+  };
+  const put = ({ lat, lng }) => {
+    const lines = field.value.trim();
+    field.value = `${lines && `${lines}\n`}${lat.toFixed(6)}, ${lng.toFixed(6)}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  map.on("click", ({ latlng }) => put(latlng));
+  tools.querySelector("[data-draw-point]").addEventListener("click", () => put(map.getCenter()));
+  tools.querySelector("[data-draw-back]").addEventListener("click", () => {
+    field.value = field.value.trim().split("\n").slice(0, -1).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  field.addEventListener("input", show);
+  map.getContainer().append(element("span", { className: "map-cross", textContent: "＋", ariaHidden: "true" }));
+  tools.hidden = false;
+  if (show().length) map.fitBounds(shape.getBounds(), { padding: [40, 40] });
 }
 
 const seen = new IntersectionObserver((entries) => {
@@ -170,6 +206,5 @@ function watch() {
   }
 }
 
-export { loaded };
 watch();
 document.addEventListener("htmx:afterSettle", watch);
