@@ -129,7 +129,7 @@ OUTPUTS: dict[str, set[str]] = {
         *_of("understanding"),
         *_of("words"),
         *_of("whereabouts"),
-        *_of("identity", "name", "phone"),
+        *_of("identity", "name", "phone", "other_phone", "mail"),
         *_of("note", "text", "with_whom"),
         "plan.what",
         "offer.need",
@@ -137,7 +137,7 @@ OUTPUTS: dict[str, set[str]] = {
     "people/sheet.html": {
         *_of("assessment"),
         *_of("situation"),
-        *_of("identity", "called", "name", "kana", "phone"),
+        *_of("identity", "called", "name", "kana", "phone", "other_phone", "mail"),
         *_of("words", "mind", "wish"),
     },
     "referral/task.html": {

@@ -9,7 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tonari.entry.web.fields import HourField, JapaneseDateField, PhoneField, choices
+from tonari.entry.web.fields import (
+    HourField,
+    JapaneseDateField,
+    MailField,
+    PhoneField,
+    choices,
+)
 from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.records.people import rules
 from tonari.work.support import rules as support
@@ -71,6 +77,12 @@ class CalledForm(forms.Form):
 
 class PhoneForm(forms.Form):
     phone = PhoneField(label=_("電話番号"), required=False)
+    other_phone = PhoneField(
+        label=_("もう一つの電話番号"),
+        help_text=_("自宅と携帯など、二つあるとき。"),
+        required=False,
+    )
+    mail = MailField(label=_("メールアドレス"), required=False)
 
 
 class WaysForm(forms.Form):
@@ -121,7 +133,15 @@ class HoursForm(forms.Form):
 
 
 class ReachForm(PhoneForm, WaysForm, HoursForm):
-    field_order = ["phone", "ways", "wishes", "days", "call_from", "call_until", "care"]
+    field_order = [
+        *PhoneForm.base_fields,
+        "ways",
+        "wishes",
+        "days",
+        "call_from",
+        "call_until",
+        "care",
+    ]
 
 
 class MindForm(forms.Form):

@@ -129,7 +129,8 @@ class ContactDue:
 
     def named(self, identity: Mapping[str, str]) -> "ContactDue":
         """The same with the name; one that does not open leaves nobody out of a list."""
-        return replace(self, called=identity.get("called", ""), phone=identity.get("phone", ""))
+        phone = identity.get("phone") or identity.get("other_phone", "")
+        return replace(self, called=identity.get("called", ""), phone=phone)
 
 
 def record(viewer: Actor, case_id: UUID) -> RecordView:
