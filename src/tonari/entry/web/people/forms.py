@@ -200,7 +200,24 @@ class RhythmForm(NextContactForm):
 class BesideForm(PostForm, RhythmForm):
     """Who stays beside the person, and when they are in touch next."""
 
-    field_order = ["post_id", "rhythm_days", "next_contact_on"]
+    contract_id = forms.TypedChoiceField(
+        label=_("記録の責任主体"),
+        help_text=_("委託を受けた仕事のときは、委託元を選びます。あとでもかえられます。"),
+        coerce=UUID,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["post_id", "rhythm_days", "next_contact_on", "contract_id"]
+
+    def __init__(
+        self, *args: Any, contracts: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not contracts or len(contracts) == 1:  # nothing to choose
+            del self.fields["contract_id"]
+            return
+        self.fields["contract_id"].choices = contracts  # type: ignore[attr-defined]
+        self.fields["contract_id"].initial = contracts[0][0]
 
 
 class LossForm(forms.Form):

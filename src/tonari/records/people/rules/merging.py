@@ -42,7 +42,7 @@ def combined(kept: Content, other: Content, take: Collection[str]) -> dict[str, 
     return found | _second_number(found, kept, other)
 
 
-def _second_number(found: Content, kept: Content, other: Content) -> Content:
+def _second_number(found: Content, kept: Content, other: Content) -> dict[str, str]:
     """No number is lost: one that was not chosen stands second, where there is room for it."""
     numbers = [
         *(found.get(one, "") for one in _NUMBERS),
