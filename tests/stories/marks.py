@@ -134,6 +134,13 @@ OUTPUTS: dict[str, set[str]] = {
         "plan.what",
         "offer.need",
     },
+    "entry/web/people/views/sheet.py pdf": {
+        *_of("assessment"),
+        *_of("situation"),
+        *_of("identity", "name", "kana", "phone", "other_phone", "mail"),
+        *_of("words", "mind", "wish"),
+        "whereabouts.address",
+    },
     "people/sheet.html": {
         *_of("assessment"),
         *_of("situation"),

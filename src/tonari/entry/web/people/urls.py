@@ -15,6 +15,7 @@ from .views import (
     received,
     record,
     sections,
+    sheet,
     summary,
 )
 
@@ -42,7 +43,8 @@ urlpatterns = [
     path("<uuid:case_id>/sections/<str:name>/history/", sections.history, name="section_history"),
     path("<uuid:case_id>/sections/<str:name>/strike/", sections.strike, name="strike_section"),
     path("<uuid:case_id>/questions/", questions.questions, name="questions"),
-    path("<uuid:case_id>/sheet/", questions.sheet, name="sheet"),
+    path("<uuid:case_id>/sheet/", sheet.sheet, name="sheet"),
+    path("<uuid:case_id>/sheet/<str:paper>.pdf", sheet.pdf, name="sheet_pdf"),
     path("<uuid:case_id>/summary/", summary.summary, name="summary"),
     path("<uuid:case_id>/summary.pdf", summary.pdf, name="summary_pdf"),
     path("<uuid:case_id>/whereabouts/", record.whereabouts, name="whereabouts"),

@@ -69,6 +69,7 @@ class RecordView:
     organisation_id: UUID
     holdings: tuple[Holding, ...]
     opened_on: date
+    opened_by: UUID
     connection: TrackView
     problem: TrackView | None
     team: list[str]
@@ -151,6 +152,7 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
         organisation_id=case.organisation_id,
         holdings=holdings_of(viewer, [case, *kept]),
         opened_on=case.opened_on,
+        opened_by=case.opened_by,
         connection=tracks[rules.CONNECTION],
         problem=tracks.get(rules.PROBLEM),
         team=list(team.values_list("member__name", flat=True)),
