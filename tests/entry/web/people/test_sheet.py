@@ -141,5 +141,6 @@ def test_where_the_person_lives_is_not_on_it(owner, case_id):
 
 @pytest.mark.parametrize("who", ["stranger", "host", "other", "partner"])
 def test_for_others_it_does_not_exist(cast, case_id, who):
+    seat = Seat(getattr(cast, who))
     for page in ("", "application.pdf", "intake.pdf"):
-        Seat(getattr(cast, who)).open(f"/people/{case_id}/sheet/{page}", status=404)
+        seat.open(f"/people/{case_id}/sheet/{page}", status=404)
