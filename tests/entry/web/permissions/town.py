@@ -273,14 +273,6 @@ def _fill(town: Town, ids: Ids, post: UUID) -> None:
         "draft": new_id(),
     }
     support.save_draft(by=by, draft_id=ids["draft"], answers={"called": ["ハナ"]})
-    ids["contract"] = people.make_contract(
-        by=town["first"],
-        contract_id=new_id(),
-        holder_id=town["unrelated"].acting_for,
-        what="相談の委託",
-        begins_on=clock.today(),
-        ends_on=clock.in_days(300),
-    )
     _merge(town, ids, post)
     _lose(town, ids)
     to = town["recipient"]

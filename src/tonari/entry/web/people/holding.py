@@ -87,7 +87,7 @@ def contract_choices(viewer: Actor) -> list[tuple[str, str]]:
     """Every contract of one's organisation, after its own: what goes on first."""
     found = sorted(queries.contracts(viewer), key=lambda one: one.nearing == PAST)
     return [
-        (str(OWN), _("自分たちの主体")),
+        (str(OWN), _("自分たち（委託ではない）")),
         *((str(one.id), contract_words(one)) for one in found),
     ]
 

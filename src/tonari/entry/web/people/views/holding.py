@@ -55,6 +55,9 @@ def contract(request: Request, contract_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holder(request: Request, case_id: UUID) -> HttpResponse:
     """Whose this record is by law."""
+    seen = queries.held_by(request.actor, case_id)
+    form = HolderForm(request.POST or None, request.actor, seen)
+    where = _("選べる契約は、調整する人が「主体の一覧」の「委託の契約」に書きとめます。")
     question = Question(
         title=_("記録の責任主体"),
         lead=(
@@ -62,10 +65,9 @@ def holder(request: Request, case_id: UUID) -> HttpResponse:
                 "委託を受けた仕事の記録は、委託元が責任を持つのがふつうです。開示・訂正・消去を求められたときは、責任主体が決めます。"
             ),
             _("ここで選んでも、委託元がこの記録を読めるようにはなりません。"),
+            where,
         ),
         button=_("これにする"),
         done=_("記録の責任主体を保存しました。"),
     )
-    seen = queries.held_by(request.actor, case_id)
-    form = HolderForm(request.POST or None, request.actor, seen)
     return ask(request, case_id, question, form, partial(actions.set_holder, case_id=case_id))
