@@ -38,7 +38,7 @@ def today(request: Request) -> HttpResponse:
         "sections": sections(request.actor, _look(request, post)),
         "posts": posts if len(posts) > 1 else [],
         "post": post,
-        "drafts": support.drafts(request.actor),
+        "drafts": support.drafts_by_name(request.actor),
         **_news(request),
     }
     return render(request, "today/today.html", context)
