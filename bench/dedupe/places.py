@@ -71,16 +71,7 @@ class Maker:
             for one in real
             if one.lat is not None and (found := _UNTIL_NUMBER.match(one.address))
         ]
-        self.towns = [
-            (
-                found[1]
-                if found[1][:3] in ("東京都", "静岡県")
-                else f"{_state(found[1])}{found[1]}",
-                found[2],
-                at,
-            )
-            for found, at in located
-        ]
+        self.towns = [(_with_state(found[1]), found[2], at) for found, at in located]
 
     def name(self) -> tuple[str, str]:
         """A name and how it is read, as far as one of its halves says it."""
@@ -156,9 +147,4 @@ def true_pairs(made: Sequence[Row]) -> set[tuple[int, int]]:
     held: dict[int, list[int]] = {}
     for number, row in enumerate(made):
         held.setdefault(row.place, []).append(number)
-    return {
-        (one, other)
-        for same in held.values()
-        for at, one in enumerate(same)
-        for other in same[at + 1 :]
-    }
+    return {pair for same in held.values() for pair in combinations(same, 2)}

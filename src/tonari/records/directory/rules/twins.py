@@ -7,7 +7,6 @@ kanji forms, 丁目 and hyphens, 株式会社, the town's name before a street.
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -32,6 +31,8 @@ WHYS = {
 LIKELY = 4.0
 """Points from which two entries are shown as perhaps one."""
 MOST_IN_BLOCK = 60
+SHORTEST_WITHIN = 3
+"""Letters of a name from which it may be known inside another."""
 _WEIGHTS = {
     "name": 3.0,
     "name_near": 2.0,
@@ -43,7 +44,7 @@ _WEIGHTS = {
 }
 _OTHER_NUMBERS, _OTHER_PHONE, _OTHER_TOWN, _FAR = -1.5, -0.5, -2.0, -4.0
 _NEAR, _FAR_AWAY = 60, 1_000
-_ALIKE, _ALIKE_THERE = 0.7, 0.45
+_SAME, _ALIKE, _ALIKE_THERE = 2.0, 0.7, 0.45
 """How much of two names must be the same; less where house or telephone are (a slip of the pen)."""
 _METRES_A_DEGREE = 111_195
 _FORMS = re.compile(
@@ -111,15 +112,19 @@ def _address(text: str) -> tuple[str, str, str]:
 
 def blocks(one: Looks) -> set[str]:
     """Marks that an entry shares with whatever may be the same."""
-    marks = {f"n{one.core}"} if len(one.core) > 1 else set()
-    marks |= {f"k{one.kana}"} if len(one.kana) > 2 else set()
-    marks |= {f"t{one.phone}"} if one.phone else set()
-    marks |= {f"a{one.street}{one.house}"} if one.house else set()
+    marks = [f"n{one.core}"] if len(one.core) > 1 else []
+    if len(one.kana) > 2:
+        marks.append(f"k{one.kana}")
+    if one.phone:
+        marks.append(f"t{one.phone}")
+    if one.house:
+        marks.append(f"a{one.street}{one.house}")
     if one.point is not None:
         north, east = round(one.point[0] * 500), round(one.point[1] * 500)
-        cells = [f"p{north + up},{east + right}" for up in (0, 1) for right in (0, 1)]
-        marks |= {cell + one.core[:2] for cell in cells}
-    return marks
+        begins = one.core[:2]
+        for up in (north, north + 1):
+            marks += (f"p{up},{east}{begins}", f"p{up},{east + 1}{begins}")
+    return set(marks)
 
 
 def why_same(one: Looks, other: Looks) -> tuple[float, tuple[str, ...]]:
@@ -127,10 +132,14 @@ def why_same(one: Looks, other: Looks) -> tuple[float, tuple[str, ...]]:
 
     Something of the name must fit: two circles in one house are two.
     """
+    shared = _shared(one, other)
+    kana = "kana" if one.kana and one.kana == other.kana else ""
+    if shared < _ALIKE_THERE and not kana:
+        return 0.0, ()  # most pairs
     where, far = _where(one, other)
     phone = "phone" if one.phone and one.phone == other.phone else ""
-    name = _names(one, other, _ALIKE_THERE if phone or "address" in where else _ALIKE)
-    kana = "kana" if one.kana and one.kana == other.kana else ""
+    enough = _ALIKE_THERE if phone or "address" in where else _ALIKE
+    name = "name" if shared == _SAME else "name_near" if shared >= enough else ""
     if not name and not kana:
         return 0.0, ()
     against = far + (_OTHER_PHONE if one.phone and other.phone and not phone else 0)
@@ -170,15 +179,15 @@ def _contradict(house: str, other: str) -> bool:
     return not f"{house}-".startswith(f"{other}-") and not f"{other}-".startswith(f"{house}-")
 
 
-def _names(one: Looks, other: Looks, enough: float) -> str:
+def _shared(one: Looks, other: Looks) -> float:
+    """How much of two names is the same, from 0 to _SAME; 1.0 where one is within the other."""
     if one.core == other.core or one.name == other.name:
-        return "name" if one.core else ""
-    short, long = sorted((one.core, other.core), key=len)
-    if len(short) >= 3 and short in long:
-        return "name_near"
-    pairs = [{text[at : at + 2] for at in range(len(text) - 1)} for text in (short, long)]
-    shared = 2 * len(pairs[0] & pairs[1])
-    return "name_near" if shared and shared >= enough * (len(pairs[0]) + len(pairs[1])) else ""
+        return _SAME if one.core else 0.0
+    if one.core in other.core or other.core in one.core:
+        return 1.0 if min(len(one.core), len(other.core)) >= SHORTEST_WITHIN else 0.0
+    pairs = {one.core[at : at + 2] for at in range(len(one.core) - 1)}
+    others = {other.core[at : at + 2] for at in range(len(other.core) - 1)}
+    return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs and others else 0.0
 
 
 def _metres(one: Looks, other: Looks) -> float | None:
@@ -195,10 +204,13 @@ def twins(entries: Iterable[Looks]) -> Iterator[tuple[Looks, Looks, float, tuple
     A mark that more than MOST_IN_BLOCK entries share (a call centre's number) compares nothing.
     """
     known = list(entries)
-    sharing = defaultdict[str, list[int]](list)
+    alone: dict[str, int] = {}
+    sharing: dict[str, list[int]] = {}
     for place, one in enumerate(known):
         for mark in blocks(one):
-            sharing[mark].append(place)
+            before = alone.setdefault(mark, place)
+            if before != place:
+                sharing.setdefault(mark, [before]).append(place)
     seen: set[int] = set()
     for held in sharing.values():
         for first, second in combinations(held, 2) if len(held) <= MOST_IN_BLOCK else ():
