@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonari.ground.areas.rules import OUTCOMES, totals
+from tonari.kernel import tables
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory import adapters
@@ -233,7 +234,7 @@ def test_digits_of_any_width_are_the_same_row(tmp_path):
 
 @pytest.mark.django_db
 def test_a_line_without_end_is_refused_and_the_others_are_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr(adapters, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(tables, "LONGEST_LINE", 1000)
     long = "あ" * 2500
     path = write(tmp_path, f"名称,住所\nひだまり,町1\n{long},町2\nうみべ,町3\n{long}")
     outcomes = take(path)

@@ -39,7 +39,7 @@ def spoken_of(viewer: Actor, sentence: str) -> list[str]:
 
 
 def meant(viewer: Actor, words: Collection[str], view: ServiceView) -> list[tuple[str, str]]:
-    """Of words an entry does not say, those it means: (code of WHYS, word). No query."""
+    """Of words that an entry does not say itself, those it means: (code of WHYS, word)."""
     known = synonyms(viewer)
     pairs = [(why(known.sought(word), view.content), word) for word in words]
     return [pair for pair in pairs if pair[0] in (FIELD, MEANING)]

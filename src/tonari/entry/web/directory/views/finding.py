@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory import nearby
 from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
+from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
 from tonari.ground.areas.queries import parts_of
@@ -72,6 +73,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             "form": form,
             "result": result,
             "found": found(result),
+            "map": map_of(result.items, here=here is not None),
             "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
             "credits": credited(result.items),
