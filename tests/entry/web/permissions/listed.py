@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from tonari.ground.areas.actions import draw_area
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
@@ -13,6 +14,8 @@ from tonari.records.directory.rules.published import at_location_id, taxonomy_id
 
 from .brought import brought
 from .hosted import hosted
+
+BLOCK = "34.86, 138.31; 34.86, 138.32; 34.87, 138.32"
 
 
 def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
         "merged_entry": Merge.objects.get(kept=kept).pk,
         "at_location": at_location_id(add("みなとの台所", first, address="海の町1-1")),
         "provider": first.acting_for,
+        "drawn_area": draw_area(by=first, name="見守り区域", shape=BLOCK, source="社協"),
         "taxonomy": taxonomy_id("field"),
         "term": term_id(("field", "food")),
     }
