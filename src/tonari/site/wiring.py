@@ -118,7 +118,8 @@ def _sweep_drafts() -> None:
 
 def _look_for_twins() -> None:
     if directory_queries.has_uncompared(JOB):
-        directory.look_for_twins(by=JOB)
+        # Compared before the transaction, so that nobody waits to write meanwhile.
+        directory.note_twins(by=JOB, looked=directory_queries.look_for_twins(JOB))
 
 
 # (verb, what to call inside the same transaction)

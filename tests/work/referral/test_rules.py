@@ -67,6 +67,7 @@ SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと 
         (SPACED, "花さんの話し相手"),
         (SPACED, "花ちゃんの話し相手"),
         (SPACED, "山本の家のまえ"),
+        ({"phone": "090-0000-1234", "other_phone": "0540-00-7777"}, "番号は0540の00の7777です"),
     ],
 )
 def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], words: str) -> None:

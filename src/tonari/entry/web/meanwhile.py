@@ -17,9 +17,9 @@ def written_meanwhile(form: forms.Form, now: forms.Form) -> list[tuple[str, str]
     version = str(now["version"].value())
     if form.data.get("version") == version:
         return []
-    typed = cast("QueryDict", form.data).copy()
-    typed["version"] = version
-    form.data = typed
+    data = cast("QueryDict", form.data).copy()
+    data["version"] = version
+    form.data = data
     pairs = ((form[name], now[name]) for name in form.fields if name not in _UNSEEN)
     return [
         (str(mine.label), shown_words(theirs))

@@ -12,7 +12,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import Merge, ServedArea, Service
+from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import (
     LISTED,
     STATES,
@@ -25,7 +25,7 @@ from tonari.records.directory.rules import (
 from tonari.records.directory.rules.keeping import ALL_PARTS, Room, check_numbers, said_by
 from tonari.records.directory.rules.kinds import check_may_be_listed
 
-from .holding import held
+from .holding import check_stands_alone, held
 from .places import place, serve
 from .writing import COLUMNS, columns, fill, read
 
@@ -134,10 +134,7 @@ def editable(by: Actor, service_id: UUID) -> Service:
     if row is None or by.kind != "member":
         raise not_found()
     check_may_edit(by, row.organisation_id)
-    if Merge.objects.filter(other=row, undone_at=None).exists():
-        raise Refused(
-            _("これは、ほかの登録とひとつになっています。直すには、先にふたつにもどしてください。")
-        )
+    check_stands_alone(row)
     return row
 
 

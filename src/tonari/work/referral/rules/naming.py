@@ -58,7 +58,7 @@ def _naming(words: str, identity: dict[str, str]) -> str:
         if known in folded:
             return _as_typed(words, known)
         if known.isdigit() and known in digits:
-            return identity.get("phone", "")
+            return next(one for one in _numbers(identity) if text.fold_digits(one) == known)
     # Before an honorific alone: of itself, a part of a name is an ordinary word.
     short = "|".join(_short_names(identity))
     found = short and re.search(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
@@ -80,9 +80,12 @@ def _names(identity: dict[str, str]) -> list[str]:
     parts = {part for parts in _parts(identity) for part in (*parts, "".join(parts))}
     # One letter stands in too many ordinary words.
     names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
-    return names + [
-        digits for digits in [text.fold_digits(identity.get("phone", ""))] if len(digits) >= 9
-    ]
+    digits = [text.fold_digits(one) for one in _numbers(identity)]
+    return names + [one for one in digits if len(one) >= 9]
+
+
+def _numbers(identity: dict[str, str]) -> list[str]:
+    return [identity.get("phone", ""), identity.get("other_phone", "")]
 
 
 def _short_names(identity: dict[str, str]) -> list[str]:
