@@ -51,7 +51,7 @@ def _today_of_helper(request: Request) -> HttpResponse:
     context = {
         "unanswered": referral.unanswered(actor),
         "to_check": directory.to_check(actor),
-        "reports": len(directory.reports(actor, unkept=False)),
+        "reports": len(directory.reported(actor)),
         "changes": directory.host_changes(actor),
         "offered": offered,
         "organisation": network.organisation(actor, actor.acting_for),
