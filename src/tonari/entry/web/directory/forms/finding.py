@@ -7,12 +7,15 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
 from tonari.entry.web.templatetags.tonari import bracketed
-from tonari.ground.areas.queries import AreaView
+from tonari.ground.areas.queries import AreaView, parts_of
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries
 from tonari.records.directory.queries import Also, Counts, Near, Origin
 from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, in_japan, search_words
 from tonari.records.directory.rules.distance import WITHINS, Point, roughly
@@ -119,6 +122,17 @@ class SearchForm(forms.Form):
                 for code, words in shown.choices
             ]
 
+    def labels(self, *names: str) -> list[str]:
+        """What was chosen in these filters, as people read it."""
+        told = []
+        for name in names:
+            chosen: Any = self.cleaned_data.get(name) or []
+            options: Any = self.fields[name]
+            flat = {str(code): str(words) for code, words in _flat(options.choices)}
+            codes = chosen if isinstance(chosen, list) else [chosen]
+            told += [flat[str(code)] for code in codes]
+        return told
+
     def pairs(self, *without: str) -> Pairs:
         """The search as an address or a form sends it again, without some of its fields."""
         left = (name for name in self.cleaned_data if name not in ("page", *without))
@@ -181,6 +195,26 @@ class SearchForm(forms.Form):
             return self.point()
         found = self.origin_point
         return found.at if found is not None and origin == str(found.id) else None
+
+
+def search_form(
+    viewer: Actor, typed: QueryDict, *, here: bool = False, prefix: str | None = None
+) -> SearchForm:
+    """The form for whoever looks: in lists, calendars, another site's page, and the picker.
+
+    prefix: where it stands among other fields. Five queries, two more with an origin.
+    """
+    areas = queries.served_areas(viewer)
+    parts = parts_of(viewer, areas)
+    origin = _origin(viewer, typed.get(f"{prefix}-origin" if prefix else "origin", ""))
+    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here, prefix=prefix)
+
+
+def _origin(viewer: Actor, chosen: str) -> Origin | None:
+    try:
+        return queries.origin(viewer, UUID(chosen))
+    except ValueError:
+        return None
 
 
 def _flat(options: Any) -> Iterator[tuple[str, Any]]:

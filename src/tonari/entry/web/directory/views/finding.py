@@ -1,7 +1,6 @@
 """Finding: the list that everybody searches, by words, filters and distance."""
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
@@ -10,10 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, public
-from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
+from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm, search_form
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
-from tonari.ground.areas.queries import parts_of
 from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
 
@@ -32,7 +30,7 @@ def places(request: Request) -> HttpResponse:
 def near(request: Request) -> HttpResponse:
     """The same from where somebody is: that is sent unseen, rounded, and kept nowhere."""
     if request.POST.get("origin") != HERE:
-        form = _form(request, request.POST, here=False)
+        form = search_form(request.actor, request.POST)
         form.asked()
         query = Alternative("", form.pairs("lat", "lon"), 0).query
         return redirect(f"{reverse('directory:places')}?{query}")
@@ -52,7 +50,7 @@ def suggest(request: Request) -> HttpResponse:
 
 
 def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
-    form = _form(request, typed, here=here)
+    form = search_form(request.actor, typed, here=here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
     form.count(result.counts)
@@ -75,20 +73,6 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
         },
         whole=in_danger,
     )
-
-
-def _form(request: Request, typed: QueryDict, *, here: bool) -> SearchForm:
-    areas = queries.served_areas(request.actor)
-    parts = parts_of(request.actor, areas)
-    origin = _origin(request, typed.get("origin", ""))
-    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here)
-
-
-def _origin(request: Request, chosen: str) -> queries.Origin | None:
-    try:
-        return queries.origin(request.actor, UUID(chosen))
-    except ValueError:
-        return None
 
 
 def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[Alternative]:
