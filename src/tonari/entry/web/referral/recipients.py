@@ -1,12 +1,13 @@
 """To whom an introduction can go: organisations of the network, and what the directory holds."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.directory.forms import search_form
+from tonari.entry.web.directory.forms import SearchForm, search_form
 from tonari.entry.web.directory.times import shown
 from tonari.entry.web.directory.views.shown import found
 from tonari.ground.network import queries as network
@@ -83,15 +84,9 @@ class Choices:
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
-        self.result = directory.search(actor, **wanted)
-        narrowing = self.find.labels(*FILTERS)
-        reasons = _reasons(self.result, narrowing) if self.searched else {}
-        self.find.count(self.result.counts)
-        found = (
-            self.result.items
-            if self.searched
-            else directory.speaking_of(actor, self.need, MOST_PLACES)
-        )
+        self._actor = actor
+        self.result = directory.search(actor, **wanted) if self.searched else None
+        found, reasons = self._found()
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred
         ]
@@ -100,6 +95,18 @@ class Choices:
             self._choice(one, reasons.get(one.id) or fit.reasons(one, words))
             for one in [*self._chosen.values(), *new]
         ]
+
+    def _found(self) -> tuple[tuple[ServiceView, ...], dict[UUID, list[str]]]:
+        """What the search found and why; before anything is searched, what speaks of the need."""
+        if self.result is None:
+            return directory.speaking_of(self._actor, self.need, MOST_PLACES), {}
+        return self.result.items, _reasons(self.result, self.find.labels(*FILTERS))
+
+    @cached_property
+    def filters(self) -> SearchForm:
+        """The search with how many each choice leaves: for the page alone, not for what is sent."""
+        self.find.count((self.result or directory.search(self._actor)).counts)
+        return self.find
 
     def _choice(self, one: ServiceView, reasons: list[str]) -> Choice:
         via = self._members.get(one.organisation_id) if one.organisation_id else None
