@@ -77,6 +77,17 @@ def test_one_touch_searches_by_what_the_person_needs(owner, case_id, places, con
     assert '<option value="evening" selected>' in page
 
 
+def test_where_nothing_fits_it_is_said_what_to_leave_out(owner, case_id, places, conditions):
+    page = look(owner, case_id, **{"find-words": "夜の", "find-traits": ["no_name", "wheelchair"]})
+    assert "ぴったりのものは、まだありません" in page
+    assert 'value="leave:traits:wheelchair"' in page
+    kept = {"find-words": "夜の", "find-traits": ["no_name", "wheelchair"]}
+    page = owner.send(NEW, go="leave:traits:wheelchair", **kept)
+    assert "1件見つかりました。" in page
+    assert "しぼりこみ：名前不要" in page
+    assert "0件見つかりました。" in owner.send(NEW, go="leave:nonsense", **kept)
+
+
 def test_the_conditions_are_read_with_a_purpose_and_stand_in_no_address_and_no_log(
     owner, case_id, places, conditions, caplog
 ):

@@ -21,6 +21,7 @@ from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people.shown import facts
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
+from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.distance import WITHINS
 from tonari.records.directory.rules.openings import WHENS
 from tonari.records.directory.rules.traits import TRAITS
@@ -33,7 +34,7 @@ from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 
 from . import shown
 from .forms import radio
-from .recipients import FIND, Choices, Coming, parsed
+from .recipients import FIND, LEAVE, Choices, Coming, parsed
 
 OFFER = ("need", "where", "when")
 FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
@@ -145,11 +146,24 @@ class Asking:
         answers[f"{FIND}-within"] = [str(needs.within)] if needs.within in WITHINS else []
         self.go = "search"
 
+    def _leave_out(self, answers: dict[str, list[str]]) -> None:
+        """The same search without one word or filter."""
+        _leave, name, value = (*self.go.split(":", 2), "", "")[:3]
+        kept = answers.get(f"{FIND}-{name}", [])
+        if name == "words":
+            kept = [" ".join(word for word in search_words("".join(kept)) if word != value)]
+        left = {"within": ("origin",), "when": ("on",)}.get(name, ())
+        answers |= {f"{FIND}-{other}": [] for other in (name, *left)}
+        answers[f"{FIND}-{name}"] = [one for one in kept if one != value]
+        self.go = "search"
+
     def keep(self) -> str:
         """Keep what was sent; returns the address of the page that comes next."""
         answers = {name: self.typed.getlist(name) for name in KEPT}
         if self.go == BY_TERMS:
             self._sought(answers)
+        if self.go.startswith(f"{LEAVE}:"):
+            self._leave_out(answers)
         answers["case"] = [str(self.case_id)]
         support_actions.save_draft(
             by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.directory.forms import SearchForm, search_form
+from tonari.entry.web.directory.forms import Alternative, SearchForm, search_form
 from tonari.entry.web.directory.times import shown
 from tonari.entry.web.directory.views.shown import found
 from tonari.ground.network import queries as network
@@ -26,6 +26,7 @@ from .conditions import UNASKED, Beside, beside
 MOST_PLACES = 8
 FIND = "find"
 """Where the fields of the search stand among those of an introduction."""
+LEAVE = "leave"
 FILTERS = ("field", "area", "standing", "kind", "when", "room", "traits")
 CONDITIONS = 80
 """Letters of an entry's conditions that stand beside its name."""
@@ -74,7 +75,8 @@ class Choices:
         self.picked, self.coming = picked, coming
         self.find = search_form(actor, asked, prefix=FIND)
         wanted = self.find.asked()
-        self.narrowed = wanted.keys() - {"words", "page"}
+        self._wanted = {name: value for name, value in wanted.items() if name != "page"}
+        self.narrowing = "、".join(self.find.labels(*FILTERS, "origin", "within"))
         self.searched = bool(wanted.keys() - {"page"})
         hidden = {actor.organisation_id, *barred}
         others = [one for one in network.organisations(actor) if one.id not in hidden]
@@ -107,6 +109,17 @@ class Choices:
         """The search with how many each choice leaves: for the page alone, not for what is sent."""
         self.find.count((self.result or directory.search(self._actor)).counts)
         return self.find
+
+    @cached_property
+    def nearest(self) -> list[tuple[str, Alternative]]:
+        """Where nothing is found: what to leave out, as the button says it, and what that finds."""
+        if self.result is None or self.result.items:
+            return []
+        left = directory.left_out(self._actor, **self._wanted)
+        return [
+            (f"{LEAVE}:{name}:{value}", self.find.without(name, value, number))
+            for (name, value), number in left.items()
+        ]
 
     def _choice(self, one: ServiceView, reasons: list[str]) -> Choice:
         via = self._members.get(one.organisation_id) if one.organisation_id else None
