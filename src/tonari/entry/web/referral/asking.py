@@ -43,7 +43,7 @@ BY_TERMS = "terms"
 # Where a place is compared with what the person needs, and nowhere else that is opened.
 COMPARED = ("recipient", "search", BY_TERMS)
 # What a draft keeps: the answers, to whom, what was searched for, and for whom it is.
-SOUGHT = [f"{FIND}-{name}" for name in SearchForm.base_fields if name not in ("lat", "lon")]
+SOUGHT = [f"{FIND}-{name}" for name in SearchForm.base_fields]
 KEPT = (*FIELDS_OF["need"], "recipient", *SOUGHT, "again", "case")
 
 

@@ -4,7 +4,10 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel import text
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries
 from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.rules.fitting import WHYS
 
 
 def found_in(words: list[str] | tuple[str, ...], *said: str) -> list[str]:
@@ -22,10 +25,14 @@ def quoted(words: list[str]) -> str:
     )
 
 
-def reasons(place: ServiceView, words: tuple[str, ...]) -> list[str]:
-    """Which words of a need a service says of itself."""
+def reasons(actor: Actor, place: ServiceView, words: tuple[str, ...]) -> list[str]:
+    """Which words of a need a service says of itself, or what means the same."""
     said = found_in(words, place.name, place.kana, place.description, place.conditions)
-    return [f"「{word}」" for word in said]
+    meant = queries.meant(actor, [word for word in words if word not in said], place)
+    return [
+        *(f"「{word}」" for word in said),
+        *(_(WHYS[code]) % {"word": word} for code, word in meant),
+    ]
 
 
 def said(reasons: list[str]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.directory.forms import Alternative, SearchForm, search_form
 from tonari.entry.web.directory.times import shown
 from tonari.entry.web.directory.views.shown import found
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.ground.network import queries as network
 from tonari.ground.network.queries import OrganisationView
 from tonari.kernel.actor import Actor
@@ -27,7 +28,6 @@ MOST_PLACES = 8
 FIND = "find"
 """Where the fields of the search stand among those of an introduction."""
 LEAVE = "leave"
-FILTERS = ("field", "area", "standing", "kind", "when", "room", "traits")
 CONDITIONS = 80
 """Letters of an entry's conditions that stand beside its name."""
 
@@ -76,11 +76,12 @@ class Choices:
         self.find = search_form(actor, asked, prefix=FIND)
         wanted = self.find.asked()
         self._wanted = {name: value for name, value in wanted.items() if name != "page"}
-        self.narrowing = "、".join(self.find.labels(*FILTERS, "origin", "within"))
+        self.narrowing = listed(self.find.narrowing())
         self.searched = bool(wanted.keys() - {"page"})
         hidden = {actor.organisation_id, *barred}
         others = [one for one in network.organisations(actor) if one.id not in hidden]
-        self.need = referral.words_of(asked.get("need", ""))
+        need = asked.get("need", "")
+        self.need = referral.words_of(need, directory.spoken_of(actor, need))
         words = tuple(rules.search_words(wanted.get("words", ""))) or tuple(self.need)
         self.organisations = _organisations(others, list(words))
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
@@ -94,7 +95,7 @@ class Choices:
         ]
         self._members = {one.id: one.name for one in others}
         self.services = [
-            self._choice(one, reasons.get(one.id) or fit.reasons(one, words))
+            self._choice(one, reasons.get(one.id) or fit.reasons(actor, one, words))
             for one in [*self._chosen.values(), *new]
         ]
 
@@ -102,7 +103,7 @@ class Choices:
         """What the search found and why; before anything is searched, what speaks of the need."""
         if self.result is None:
             return directory.speaking_of(self._actor, self.need, MOST_PLACES), {}
-        return self.result.items, _reasons(self.result, self.find.labels(*FILTERS))
+        return self.result.items, _reasons(self.result, self.find.narrowing("origin", "within"))
 
     @cached_property
     def filters(self) -> SearchForm:
