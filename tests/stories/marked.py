@@ -155,6 +155,7 @@ WRITTEN = {
     "contact": ("wishes",),
     "words": people_rules.SECTIONS["words"],
     "understanding": ("languages", "adjustments"),
+    "coming": ("terms_words",),
     "household": ("not_told",),
     "situation": ("visitor", "visitor_phone"),
     "assessment": ("emergency", "view"),

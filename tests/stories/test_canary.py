@@ -200,6 +200,7 @@ def the_words_lie_where_they_open(town: Town) -> None:
     found |= {f"relative.{one}" for one in RELATIVE if town.words[f"relative.{one}"] in before}
     drafts = [support.draft(owner, one.id) for one in support.drafts(owner)]
     kept = {name: "".join(values) for typed in drafts for name, values in typed.items() if values}
+    kept["words"] = kept.get("find-words", "")
     found |= {f"draft.{n}" for n in OTHERS["draft"] if town.words[f"draft.{n}"] == kept.get(n)}
     [unsaved] = support.kept(owner, f"/people/{town.case_id}/note/", town.case_id)
     found |= {f"kept.{n}" for n in NOTE if unsaved.answers[n] == [town.words[f"kept.{n}"]]}

@@ -52,7 +52,8 @@ class Rule:
 
     day: weekday (0 is Monday), HOLIDAY or ANY_DAY. nth: of the month (1 to 5, LAST), 0 for every.
     monthday: 1 to 31, 0 for any. first, last: the days between which this holds, both included.
-    fortnight: a day in a week in which it is; then in every other week.
+    fortnight: a day in a week in which it is; then in every other week. season: each year between
+    two days (`MM-DD/MM-DD`), both included; one that begins in autumn may end in spring.
     """
 
     day: int = ANY_DAY
@@ -63,6 +64,7 @@ class Rule:
     first: str = ""
     last: str = ""
     fortnight: str = ""
+    season: str = ""
 
     @property
     def is_one_date(self) -> bool:
@@ -72,6 +74,8 @@ class Rule:
     def holds(self, day: date, iso: str) -> bool:
         """Whether a day (and the same as text) is one of these; holidays are not looked at."""
         if (self.first and iso < self.first) or (self.last and iso > self.last):
+            return False
+        if self.season and not _in_season(self.season, iso[5:]):
             return False
         if self.day not in (ANY_DAY, HOLIDAY, day.weekday()):
             return False
@@ -258,6 +262,11 @@ def _is_nth(nth: int, day: date) -> bool:
     if nth == LAST:
         return day.day + 7 > monthrange(day.year, day.month)[1]
     return nth in (0, (day.day + 6) // 7)
+
+
+def _in_season(season: str, day: str) -> bool:
+    first, _slash, last = season.partition("/")
+    return first <= day <= last if first <= last else day >= first or day <= last
 
 
 def _in_fortnight(known: str, day: date) -> bool:

@@ -108,7 +108,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_wish, sharing, told
+from .told import Told, check_wish, coming, sharing, told
 
 __all__ = [
     "NOBODY",
@@ -148,6 +148,7 @@ __all__ = [
     "check_own_record",
     "check_wish",
     "chosen_people",
+    "coming",
     "connection_state",
     "contacts_due",
     "contract",

@@ -1,5 +1,5 @@
 from .entries import RoomForm, ServiceForm, as_it_is, filled_with
-from .finding import HERE, Alternative, SearchForm
+from .finding import HERE, Alternative, SearchForm, search_form
 from .openings import TimesForm
 from .twins import MergeForm, part_label
 
@@ -14,4 +14,5 @@ __all__ = [
     "as_it_is",
     "filled_with",
     "part_label",
+    "search_form",
 ]

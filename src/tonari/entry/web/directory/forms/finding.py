@@ -7,12 +7,15 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke
-from tonari.ground.areas.queries import AreaView
+from tonari.ground.areas.queries import AreaView, parts_of
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries
 from tonari.records.directory.queries import Also, Counts, Near, Origin
 from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, search_words
 from tonari.records.directory.rules.distance import WITHINS, Point
@@ -102,10 +105,10 @@ class SearchForm(forms.Form):
         """What narrows the search."""
         return [self[name] for name in NARROWING]
 
-    def narrowing(self) -> list[str]:
-        """What was chosen of that, as people read it."""
+    def narrowing(self, *without: str) -> list[str]:
+        """What was chosen of that, but for some fields, as people read it."""
         told = []
-        for name in (*NARROWING, "traits"):
+        for name in (one for one in (*NARROWING, "traits") if one not in without):
             value = self.cleaned_data.get(name)
             if name == "on" and value:
                 told.append(hizuke(value))
@@ -197,6 +200,26 @@ class SearchForm(forms.Form):
             return self.here
         found = self.origin_point
         return found.at if found is not None and origin == str(found.id) else None
+
+
+def search_form(
+    viewer: Actor, typed: QueryDict, *, here: Point | None = None, prefix: str | None = None
+) -> SearchForm:
+    """The form for whoever looks: in lists, calendars, another site's page, and the picker.
+
+    prefix: where it stands among other fields. Five queries, two more with an origin.
+    """
+    areas = queries.served_areas(viewer)
+    parts = parts_of(viewer, areas)
+    origin = _origin(viewer, typed.get(f"{prefix}-origin" if prefix else "origin", ""))
+    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here, prefix=prefix)
+
+
+def _origin(viewer: Actor, chosen: str) -> Origin | None:
+    try:
+        return queries.origin(viewer, UUID(chosen))
+    except ValueError:
+        return None
 
 
 def _flat(options: Any) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
@@ -12,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory import nearby
-from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
+from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm, search_form
 from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
-from tonari.ground.areas.queries import parts_of
 from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.distance import Point
@@ -40,9 +38,11 @@ def near(request: Request) -> HttpResponse:
     point = nearby.sent(typed) if sent else nearby.known(request)
     if typed.get("origin") != HERE or point is None:
         unknown = [("origin", HERE)] if typed.get("origin") == HERE else []
-        return redirect(_address("directory:places", _form(request, typed, None), *unknown))
+        form = search_form(request.actor, typed)
+        return redirect(_address("directory:places", form, *unknown))
     if sent:
-        response: HttpResponse = redirect(_address("directory:near", _form(request, typed, point)))
+        form = search_form(request.actor, typed, here=point)
+        response: HttpResponse = redirect(_address("directory:near", form))
         nearby.keep(response, point)
     else:
         response = _listed(request, typed, point)
@@ -61,7 +61,7 @@ def suggest(request: Request) -> HttpResponse:
 
 
 def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> HttpResponse:
-    form = _form(request, typed, here)
+    form = search_form(request.actor, typed, here=here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
     form.count(result.counts)
@@ -90,20 +90,6 @@ def _address(name: str, form: SearchForm, *more: tuple[str, str]) -> str:
     """What is asked for as an address that leads on to what was found."""
     form.asked()
     return f"{reverse(name)}?{urlencode([*form.pairs(), *more])}#found"
-
-
-def _form(request: Request, typed: QueryDict, here: Point | None) -> SearchForm:
-    areas = queries.served_areas(request.actor)
-    parts = parts_of(request.actor, areas)
-    origin = _origin(request, typed.get("origin", ""))
-    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here)
-
-
-def _origin(request: Request, chosen: str) -> queries.Origin | None:
-    try:
-        return queries.origin(request.actor, UUID(chosen))
-    except ValueError:
-        return None
 
 
 def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[Alternative]:
