@@ -141,6 +141,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _end_consents_of_other),
     ("areas.turned", _place_anew),
+    ("areas.drawn", _place_anew),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
