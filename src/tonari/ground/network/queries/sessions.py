@@ -138,7 +138,7 @@ def _session_row(session_id: str, state: str) -> _Row | None:
     if not found:
         return None
     columns, rest = found[0][: len(_COLUMNS)], found[0][len(_COLUMNS) :]
-    row = _Row(*columns, rest[:-1], rest[-1])
+    row = _Row._make([*columns, rest[:-1], rest[-1]])
     now = clock.now()
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES) if state == "open" else WAITING
     whole = timedelta(hours=settings.SESSION_HOURS) if state == "open" else WAITING
