@@ -118,7 +118,8 @@ def _sweep_drafts() -> None:
 
 def _look_for_twins() -> None:
     if directory_queries.has_uncompared(JOB):
-        directory.look_for_twins(by=JOB)
+        # Compared before the transaction, so that nobody waits to write meanwhile.
+        directory.note_twins(by=JOB, looked=directory_queries.look_for_twins(JOB))
 
 
 # (verb, what to call inside the same transaction)
@@ -140,6 +141,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _end_consents_of_other),
     ("areas.turned", _place_anew),
+    ("areas.drawn", _place_anew),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.

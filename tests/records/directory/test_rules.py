@@ -2,7 +2,7 @@
 
 import pytest
 
-from tonari.kernel.actor import COMMAND, PUBLIC
+from tonari.kernel.actor import COMMAND, JOB, PUBLIC
 from tonari.kernel.refused import Refused
 from tonari.records.directory import rules
 from tonari.records.directory.rules.cells import degrees, phone, url
@@ -73,8 +73,13 @@ def test_content_is_refused_at_its_field():
         rules.check_content(rules.Content(name="海", lat=0.0, lon=0.0))
 
 
-def test_the_public_imports_nothing_and_the_operator_edits_nothing():
+def test_the_public_imports_nothing_the_tick_only_places_anew_and_the_operator_edits_nothing():
     with pytest.raises(Refused):
         rules.check_may_import(PUBLIC)
+    with pytest.raises(Refused):
+        rules.check_may_import(JOB)
+    with pytest.raises(Refused):
+        rules.check_may_place(PUBLIC)
+    rules.check_may_place(JOB)
     with pytest.raises(Refused):
         rules.check_may_edit(COMMAND, None)

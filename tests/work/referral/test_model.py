@@ -71,7 +71,8 @@ class Network(Besides, Introducing, Joining, Losses, Protecting, Staffing, Writi
         if not self.cases():
             what = "begin"
         self.deed = what
-        getattr(self, what)(which, who, more)
+        with clock.at(self.moment):
+            getattr(self, what)(which, who, more)
 
     def time_passes(self, which: int, who: int, more: int) -> None:
         self.moment += timedelta(days=pick([1, 4, 16, 31, 70, 190], more))
@@ -161,7 +162,6 @@ def test_everything_that_can_be_done_is_done_and_nobody_is_dropped(town: None) -
         if not _missing(wanted) and Tally.tried.total() >= TRIED:
             break
         walk(numbers, 80, wanted)
-        print(_life, Tally.tried.total(), Tally.done.total(), len(_missing(wanted)), _missing(wanted)[:12], flush=True)
     assert not _missing(wanted), "the walk never did these"
     assert set(rules.EDGES) >= Tally.edges
 

@@ -112,6 +112,8 @@ class World(RuleBasedStateMachine):
 
     def one_of(self, acts: list[tuple[Callable[..., Any], dict[str, Any]]], number: int) -> Any:
         """Attempt one of several, first one that is wished for: (action, what it is given)."""
+        for act, _said in acts:
+            Tally.deed_of.setdefault(name_of(act), self.deed)
         wished = [(act, said) for act, said in acts if name_of(act) in self.wishes]
         act, said = pick(wished or acts, number)
         return self.attempt(act, **said)

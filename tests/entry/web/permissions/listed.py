@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory.actions import merge_services
 from tonari.records.directory.models import Merge, Twin
 from tonari.records.directory.rules.published import at_location_id, taxonomy_id, term_id
+from tonari.records.people.actions import make_contract
 
 from .brought import brought
 from .hosted import hosted
@@ -28,6 +30,7 @@ def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
     ours = add("みなとサロン", first)
     return {
         **brought(first),
+        "contract": _held(first),
         **hosted(first, ours, add),
         "ours": ours,
         "alike_one": one,
@@ -39,3 +42,16 @@ def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
         "taxonomy": taxonomy_id("field"),
         "term": term_id(("field", "food")),
     }
+
+
+def _held(first: Actor) -> UUID:
+    """A contract by which records of Minato are another's."""
+    others = [one.id for one in network.organisations(first) if one.id != first.acting_for]
+    return make_contract(
+        by=first,
+        contract_id=new_id(),
+        holder_id=others[0],
+        what="相談の委託",
+        begins_on=clock.today(),
+        ends_on=clock.in_days(300),
+    )

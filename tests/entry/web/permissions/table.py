@@ -26,6 +26,7 @@ NAMES = {
     "notice_id": "told",
     "task_id": "task",
     "draft_id": "draft",
+    "contract_id": "contract",
     "service_id": "ours",
     "gap_id": "gap",
     "area_id": "area",

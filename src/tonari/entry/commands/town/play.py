@@ -19,6 +19,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.work.referral.actions import ask_follow_ups
 
 from .ground import lay_ground
+from .holding import hold
 from .keeping import keep_true
 from .members import gather
 from .people import meet
@@ -48,6 +49,7 @@ def make_town(cast_file: Path) -> Town:
     keep_true(town)
     meet(town)
     introduce(town)
+    hold(town)
     for ago in LOOKED_AFTER:
         town.times.add(ago, "questions", partial(ask_follow_ups, by=JOB))
     with transaction.atomic(), _no_collection():

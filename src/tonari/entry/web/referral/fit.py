@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel import text
-from tonari.records.directory import rules
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries, rules
 from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.rules.fitting import WHYS
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,12 @@ def quoted(words: list[str]) -> str:
     )
 
 
-def why(place: ServiceView, asked: Asked) -> str:
-    """Why a service fits what was asked for: words, field, area."""
+def why(actor: Actor, place: ServiceView, asked: Asked) -> str:
+    """Why a service fits what was asked for: words, what means the same, field, area."""
     said = found_in(asked.words, place.name, place.kana, place.description, place.conditions)
     reasons = [f"「{word}」" for word in said]
+    meant = queries.meant(actor, [word for word in asked.words if word not in said], place)
+    reasons += [_(WHYS[code]) % {"word": word} for code, word in meant]
     if asked.field in place.fields:
         reasons.append(_(rules.FIELDS[asked.field]))
     if asked.area:

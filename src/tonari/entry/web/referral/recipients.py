@@ -57,7 +57,8 @@ class Choices:
         self.searched = bool(self.words or self.field or self.area)
         hidden = {actor.organisation_id, *barred}
         others = [one for one in network.organisations(actor) if one.id not in hidden]
-        self.need = referral.words_of(asked.get("need", ""))
+        need = asked.get("need", "")
+        self.need = referral.words_of(need, directory.spoken_of(actor, need))
         wanted = self.words.split() or self.need
         self.organisations = _organisations(others, wanted)
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
@@ -74,7 +75,7 @@ class Choices:
         members = {one.id: one.name for one in others}
         area = next((one.name for one in self.areas if str(one.id) == self.area), "")
         asked_for = fit.Asked(tuple(wanted), self.field, area)
-        self.services = list(_services([*self._chosen.values(), *new], members, asked_for))
+        self.services = list(_services(actor, [*self._chosen.values(), *new], members, asked_for))
 
     def _search(self, actor: Actor) -> tuple[ServiceView, ...]:
         area = parsed(self.area) if self.area else None
@@ -110,7 +111,7 @@ def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Ch
 
 
 def _services(
-    services: Iterable[ServiceView], members: dict[UUID, str], asked: fit.Asked
+    actor: Actor, services: Iterable[ServiceView], members: dict[UUID, str], asked: fit.Asked
 ) -> Iterable[Choice]:
     for one in services:
         via = members.get(one.organisation_id) if one.organisation_id else None
@@ -118,4 +119,4 @@ def _services(
         room = _(one.room_label) if one.room and not one.room_is_old else ""
         conditions = " ".join(one.conditions.split())[:CONDITIONS]
         line = "　".join(filter(None, [room, conditions, one.address, one.phone, how]))
-        yield Choice(f"service:{one.id}", one.name, line, fit.why(one, asked))
+        yield Choice(f"service:{one.id}", one.name, line, fit.why(actor, one, asked))

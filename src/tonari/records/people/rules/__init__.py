@@ -28,7 +28,7 @@ TRACK_STATES = {
 STATES_OF = {CONNECTION: (OPEN, OPEN_DOOR, CARRIED_ON, DIED), PROBLEM: (OPEN, CLOSED, DIED)}
 
 SECTIONS = {
-    "identity": ("called", "name", "kana", "birth_on", "phone"),
+    "identity": ("called", "name", "kana", "birth_on", "phone", "other_phone", "mail"),
     "contact": ("ways", "days", "call_from", "call_until", "care", "wishes", "may_contact"),
     "words": ("mind", "wish", "own_words", "strengths", "avoid"),
     "understanding": ("languages", "interpreter", "easier", "adjustments"),
@@ -36,6 +36,7 @@ SECTIONS = {
     "situation": (
         "visitor",
         "visitor_relation",
+        "visitor_kin",
         "visitor_phone",
         "gender",
         "troubles",

@@ -34,3 +34,16 @@ for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy
     button.parentElement.querySelector("[data-copied]").hidden = false;
   });
 }
+
+// Whoever likes Japanese years reads the chosen day beside the browser's own calendar, which has only western ones.
+for (const help of document.querySelectorAll("[data-years]")) {
+  const field = document.getElementById(help.dataset.years);
+  const said = document.createElement("output");
+  said.htmlFor = field.id;
+  said.className = "hint";
+  const words = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { dateStyle: "full", timeZone: "UTC" });
+  const say = () => { said.textContent = field.valueAsDate ? words.format(field.valueAsDate) : ""; };
+  field.after(" ", said);
+  field.addEventListener("input", say);
+  say();
+}
