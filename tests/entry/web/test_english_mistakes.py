@@ -1,4 +1,4 @@
-"""What is wrong with a form is said in English to whoever reads English, and what they typed stays."""
+"""What is wrong with a form is said in English to whoever reads it, and what they typed stays."""
 
 import re
 from typing import Any
