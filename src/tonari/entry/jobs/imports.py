@@ -13,9 +13,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.actions import look_through, stop_import, take_in
 
 log = structlog.get_logger("tonari.imports")
-_GONE = _(
-    "頼んだ人が、いまは構成員ではないので、止めました。ほかの人が、もういちど始めてください。"
-)
+_GONE = _("頼んだ人が、いまは構成員ではないので、止めました。ほかの人が、始めてください。")
 STEPS = {"look": look_through, "take": take_in}
 
 

@@ -42,27 +42,10 @@ Ids = dict[str, Any]
 BEFORE = MOMENT - timedelta(days=12)
 OFFER = {"need": "週に一度、だれかとお茶を飲める場所", "where": "南小学校のあたり", "when": "昼"}
 STATES = (
-    "alone",
-    "drafted",
-    "offered",
-    "declined",
-    "taken_back",
-    "dropped",
-    "mistaken",
-    "accepted",
-    "agreed",
-    "released",
-    "met",
-    "lost",
-    "stepped_back",
-    "withdrawn",
-    "expired",
-    "failed",
-    "light",
-    "light_ended",
-    "taken_over",
-)
-
+    "alone", "drafted", "offered", "declined", "taken_back", "dropped", "mistaken", "accepted",
+    "agreed", "released", "met", "lost", "stepped_back", "withdrawn", "expired", "failed", "light",
+    "light_ended", "taken_over",
+)  # fmt: skip
 """How far a person's introduction has come; `released` and on is a live grant, until it ends.
 `taken_over`: the record of the same person that was joined to the one of `released`.
 """
