@@ -156,7 +156,7 @@ WRITTEN = {
     "words": people_rules.SECTIONS["words"],
     "understanding": ("languages", "adjustments"),
     "household": ("not_told",),
-    "situation": ("visitor", "visitor_phone"),
+    "situation": ("visitor", "visitor_kin", "visitor_phone"),
     "assessment": ("emergency", "view"),
     "sharing": ("may_know", "what_for", "until", "nor_to", "explained_by"),
     "whereabouts": people_rules.SECTIONS["whereabouts"],
