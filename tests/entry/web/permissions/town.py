@@ -15,7 +15,6 @@ from tests.conftest import MOMENT
 from tests.ground.network.people import cookie_of, set_up
 from tests.records.directory.said import lay_and_say
 from tonari.entry.web.signin.cookies import KEY_COOKIE
-from tonari.ground.areas.actions import draw_area
 from tonari.ground.network import actions as network
 from tonari.ground.network.actions import Newcomer
 from tonari.ground.network.models import Absence, Invitation
@@ -344,9 +343,6 @@ def _lose(town: Town, ids: Ids) -> None:
     assert Track.objects.filter(case=lost["record"], state="open").exists()
 
 
-BLOCK = "34.86, 138.31; 34.86, 138.32; 34.87, 138.32"
-
-
 def _network(town: Town, post: UUID) -> None:
     first = town["first"]
     token = network.invite_member(by=first, name="新しい人", roles=["worker"])
@@ -360,7 +356,6 @@ def _network(town: Town, post: UUID) -> None:
         "organisation": town["unrelated"].acting_for,
         "once": new_id(),
         **listed(first, _service),
-        "drawn_area": draw_area(by=first, name="見守り区域", shape=BLOCK, source="社協"),
         "other_membership": town["beside_elsewhere"].acting_id,
     } | lay_and_say(first)
     town.codes |= {"invited": token, "feed": support.make_feed(by=town["responsible"])}
