@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tonari.entry.web.busy.BusyDatabase",
 ]
 
 ROOT_URLCONF = "tonari.site.urls"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tonari.entry.jobs import hosts, mails, ticks
+from tonari.entry.jobs import finished, hosts, mails, ticks
 from tonari.ground.areas import actions as areas
 from tonari.ground.areas import queries as areas_queries
 from tonari.ground.ledger.actions import Event, subscribe
@@ -155,6 +155,7 @@ TICKS: list[Callable[[], None]] = [
     hosts.ask_due,
     _sweep_sessions,
     _sweep_drafts,
+    finished.sweep,
     _look_for_twins,
     _turn_areas,
 ]

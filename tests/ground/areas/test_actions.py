@@ -123,6 +123,15 @@ def test_a_shape_that_is_no_area_is_refused_and_the_rest_goes_on(tmp_path):
     assert all(o.reason for o in outcomes[:5])
 
 
+def test_a_huge_json_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "全国.geojson"
+    with path.open("wb") as file:
+        file.write(b'{"type": "FeatureCollection", "features": [')
+        file.truncate(200_000_000)
+    with pytest.raises(Refused, match="60MBまで"):
+        read_areas(path, Options())
+
+
 def test_metres_without_a_coordinate_system_are_refused_by_name(tmp_path):
     metres = [[x * 100000, y * 10000] for x, y in SQUARE]
     assert "緯度経度" in take(geojson(tmp_path, ("い", polygon(metres))))[0].reason

@@ -54,10 +54,14 @@ def compare(one: Content, other: Content) -> tuple[float, tuple[str, ...]]:
         replace(CAFE, name="喫茶ウミネコ", phone="０５４ー６２０ー１１１１", kana=""),
         replace(CAFE, name="株式会社 喫茶うみねこ", phone="", kana=""),
         replace(CAFE, address="", name="きっさ うみねこ"),
+        replace(CAFE, address="焼津市本町1-2-3 2F", phone="", kana=""),
+        replace(CAFE, address="焼津市本町1-2", kana=""),
+        replace(CAFE, address="焼津市本町", phone="", kana=""),
+        replace(CAFE, name="喫茶うみこね", phone="", lat=34.86, lon=138.32),
     ],
 )
 def test_a_place_is_known_however_it_is_written(other: Content) -> None:
-    points, whys = compare(CAFE, other)
+    points, whys = compare(replace(CAFE, lat=other.lat, lon=other.lon), other)
     assert points >= LIKELY
     assert whys
     assert blocks(looks(new_id(), CAFE)) & blocks(looks(new_id(), other))
@@ -73,6 +77,11 @@ def test_a_place_is_known_however_it_is_written(other: Content) -> None:
 )
 def test_what_only_shares_a_house_or_a_name_is_two(other: Content) -> None:
     assert compare(replace(CAFE, lat=34.86, lon=138.32), other)[0] < LIKELY
+
+
+def test_the_same_name_and_number_in_another_town_is_two() -> None:
+    here, there = replace(CAFE, phone="", kana=""), "藤枝市本町1-2-3"
+    assert compare(here, replace(here, address=there))[0] < LIKELY
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=20))

@@ -141,7 +141,7 @@ def test_what_is_for_members_is_on_no_map_whoever_looks(signed_in, town):
 def test_from_where_one_is_nothing_is_fetched_that_would_tell(client, town, settings):
     settings.MAP_TILES = {"address": "https://t.example/{z}", "credit": "地図の会"}
     here = {"origin": "here", "lat": "34.02", "lon": "138.02", "within": "10000"}
-    found = page(client.post("/places/near/", here))
+    found = page(client.post("/places/near/", here, follow=True))
     assert 'href="data:image/svg+xml;base64,' in svg(found)
     assert "/areas/sheets/" not in found
     assert "t.example" not in found

@@ -82,6 +82,9 @@ def test_the_form_shows_the_times_as_they_are_written_and_refuses_at_the_field(s
 
 
 def test_what_was_read_from_a_text_counts_for_nothing_until_it_is_confirmed(signed_in, owner):  # noqa: F811
+    unsaid = page(signed_in.get(f"/places/{put(owner, '')}/times/"))
+    assert "開いている時間を、1行に1つ書いてください。" in unsaid
+    assert "文から読みとった" not in unsaid
     made = put(owner, "", hours="平日：午前9時～午後5時（休館日を除く）")
     asked = "この時間でよいですか"
     assert asked in page(signed_in.get(f"/places/{made}/"))

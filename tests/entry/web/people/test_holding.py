@@ -51,7 +51,7 @@ def test_the_team_chooses_on_the_record(owner, cast, case_id):
     assert "読めるようにはなりません" in page
     page = owner.send(f"/people/{case_id}/holder/", contract_id=str(chosen))
     assert "記録の責任主体を保存しました" in page
-    assert "自立相談の委託" in page and "委託の期間がもうすぐ終わります（20日後）" in page
+    assert "自立相談の委託" in page and "委託はもうすぐ終わります（20日後）" in page
     assert Case.objects.get(pk=case_id).holder_id == cast.other.acting_for
     owner.open(f"/people/{case_id}/holder/")
     owner.send(f"/people/{case_id}/holder/", contract_id=str(new_id()), status=422)
@@ -92,7 +92,7 @@ def test_an_end_that_comes_near_stands_on_today_of_coordinators(owner, cast, cas
     actions.set_holder(by=cast.owner, case_id=case_id, contract_id=chosen, seen=None)
     page = owner.open("/today/")
     assert "委託の期間が終わります" in page
-    assert "委託の期間がもうすぐ終わります（20日後）" in page and "1件の記録" in page
+    assert "委託はもうすぐ終わります（20日後）" in page and "1件の記録" in page
     assert "続くなら、終わりの日をのばしてください" in owner.open(f"{CONTRACTS}{chosen}/")
     assert "委託の期間" not in Seat(cast.teammate).open("/today/")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from tonari.ground.areas.actions import draw_area
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -15,6 +16,8 @@ from tonari.records.people.actions import make_contract
 
 from .brought import brought
 from .hosted import hosted
+
+BLOCK = "34.86, 138.31; 34.86, 138.32; 34.87, 138.32"
 
 
 def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
@@ -39,6 +42,7 @@ def listed(first: Actor, add: Callable[..., UUID]) -> dict[str, Any]:
         "merged_entry": Merge.objects.get(kept=kept).pk,
         "at_location": at_location_id(add("みなとの台所", first, address="海の町1-1")),
         "provider": first.acting_for,
+        "drawn_area": draw_area(by=first, name="見守り区域", shape=BLOCK, source="社協"),
         "taxonomy": taxonomy_id("field"),
         "term": term_id(("field", "food")),
     }

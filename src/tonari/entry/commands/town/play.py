@@ -21,6 +21,7 @@ from tonari.work.referral.actions import ask_follow_ups
 from .ground import lay_ground
 from .holding import hold
 from .keeping import keep_true
+from .measures import register_measures
 from .members import gather
 from .people import meet
 from .referrals import introduce
@@ -47,6 +48,7 @@ def make_town(cast_file: Path) -> Town:
     gather(town)
     fill_directory(town, first - 1)
     keep_true(town)
+    register_measures(town)
     meet(town)
     introduce(town)
     hold(town)

@@ -109,7 +109,7 @@ def shown_holdings(frame: RecordView) -> list[tuple[str, ContractView | None, st
 def end_words(one: ContractView) -> str:
     """That a contract ends soon or has ended; empty for others."""
     if one.nearing == PAST:
-        return _("委託の期間が過ぎています（%(ago)s）") % {"ago": ago(one.ends_on)}
+        return _("委託の期間が過ぎました（%(ago)s）") % {"ago": ago(one.ends_on)}
     if one.nearing == SOON:
-        return _("委託の期間がもうすぐ終わります（%(ago)s）") % {"ago": ago(one.ends_on)}
+        return _("委託はもうすぐ終わります（%(ago)s）") % {"ago": ago(one.ends_on)}
     return ""

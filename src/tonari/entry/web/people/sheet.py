@@ -30,6 +30,8 @@ OF = {
     INTAKE: ("identity", "household", "assessment"),
 }
 BLANK = "　"
+ROOM = "\n".join([BLANK] * 3)
+"""Blank lines for what needs more than one, to be written by hand."""
 _MOBILE = re.compile("0[5-9]0|\\+81[5-9]0")
 
 
@@ -160,8 +162,8 @@ def _troubles(content: Content) -> list[tuple[str, str]]:
     marked = _chosen("troubles", situation.get("troubles", ""), situation.get("main_trouble", ""))
     return [
         ("相談したいこと", marked),
-        ("具体的に", words.get("mind") or BLANK),
-        ("希望", words.get("wish") or BLANK),
+        ("具体的に", words.get("mind") or ROOM),
+        ("希望", words.get("wish") or ROOM),
     ]
 
 
@@ -174,7 +176,7 @@ def _household(household: Mapping[str, str]) -> list[tuple[str, str]]:
         for one in people
         if one.together
     )
-    return [("世帯構成", "\n".join(lines) or BLANK)]
+    return [("世帯構成", "\n".join(lines) or ROOM)]
 
 
 def _living(situation: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -188,7 +190,7 @@ def _assessment(assessment: Mapping[str, str]) -> list[tuple[str, str]]:
         ("緊急支援", f"○ 必要　{emergency}" if emergency else "必要 ・ 不要"),
         ("緊急度", _chosen("urgency", assessment.get("urgency", ""))),
         ("課題と特性", _chosen("issues", assessment.get("issues", ""))),
-        ("見立て", assessment.get("view") or BLANK),
+        ("見立て", assessment.get("view") or ROOM),
         ("スクリーニング", _chosen("screening", assessment.get("screening", ""))),
     ]
 

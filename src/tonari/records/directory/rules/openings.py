@@ -128,6 +128,8 @@ def is_right(start: str, end: str) -> bool:
 
 def to_json(openings: Openings) -> dict[str, Any]:
     """For a JSON column: only what is said. Empty for nothing."""
+    if openings == NEVER_SAID:  # as with most rows of a list
+        return {}
     said = {name: value for name, value in asdict(openings).items() if value}
     for name in {"opens", "shut"} & said.keys():
         said[name] = [{k: v for k, v in rule.items() if v != _PLAIN[k]} for rule in said[name]]

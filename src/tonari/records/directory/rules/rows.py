@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tonari.ground.areas.rules import full_municipality_code
 from tonari.kernel.refused import Refused
@@ -69,7 +70,7 @@ class Draft:
     source_url: str
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) over all that is kept of the row."""
         said = {name: getattr(self.content, name) for name in _SAID}

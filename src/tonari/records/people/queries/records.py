@@ -22,7 +22,7 @@ from tonari.records.people.models import (
     Track,
 )
 
-from .access import check_own_record, own_cases
+from .access import check_own_record, is_on_team, own_cases
 from .holding import Holding, holdings_of
 from .losses import beside, lost_cases, missing
 from .merged import standing, together
@@ -361,4 +361,6 @@ def connection_state(viewer: Actor, case_id: UUID) -> str:
 
 def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose team the viewer is on."""
+    if len(case_ids) == 1:  # almost always, and much quicker
+        return {case_id for case_id in case_ids if is_on_team(viewer, case_id)}
     return set(own_cases(viewer).filter(pk__in=case_ids).values_list("pk", flat=True))

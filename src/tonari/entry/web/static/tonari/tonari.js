@@ -12,6 +12,11 @@ document.addEventListener("click", (event) => {
 // A form that came back with errors: the summary takes the focus and is read out.
 document.addEventListener("DOMContentLoaded", () => document.querySelector("#form-errors")?.focus());
 
+// Gone back to, it is asked for anew instead of being sent once more.
+addEventListener("pagehide", () => {
+  if (document.querySelector("#form-errors ~ form:not([action])")) history.replaceState(history.state, "");
+});
+
 // Whoever's link or field went with the part that was swapped goes on at the new one.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (document.activeElement === document.body) event.target.focus();
