@@ -25,7 +25,7 @@ from tonari.records.people.queries import (
     Turn,
 )
 from tonari.records.people.rules.alike import ALIKE
-from tonari.records.people.rules.coming import TERMS, TIMES, WITHIN
+from tonari.records.people.rules.coming import COMING
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import TaskView
 
@@ -53,10 +53,6 @@ FIELD_LABELS = {
     "interpreter": gettext_noop("通訳"),
     "easier": gettext_noop("わかりやすい伝え方"),
     "adjustments": gettext_noop("こうしてもらえると助かること"),
-    "terms": gettext_noop("あると行きやすいこと"),
-    "times": gettext_noop("行ける時間"),
-    "within": gettext_noop("どこまで行けるか"),
-    "terms_words": gettext_noop("ほかに、会う・通うときの条件"),
     "people": gettext_noop("世帯・大切な人"),
     "not_told": gettext_noop("本人のことを伝えてはいけない人"),
     "visitor": gettext_noop("本人のほかに、相談に来た人"),
@@ -86,7 +82,7 @@ FIELD_LABELS = {
     "explained_by": gettext_noop("説明した人"),
     "address": gettext_noop("住んでいるところ"),
     "directions": gettext_noop("行き方、気をつけること"),
-}
+} | {field: label for field, (label, _codes) in COMING.items()}
 # Fields that hold one of a few codes, or several with spaces between them.
 _CODES = {
     "ways": rules.WAYS,
@@ -94,14 +90,11 @@ _CODES = {
     "care": rules.CARE,
     "interpreter": rules.INTERPRETER,
     "easier": rules.EASIER,
-    "terms": TERMS,
-    "times": TIMES,
-    "within": WITHIN,
     "may_contact": rules.MAY_CONTACT,
     "answer": rules.SHARING,
     "which": rules.SECTION_LABELS,
     "asked": rules.ASKED,
-}
+} | {field: codes for field, (_label, codes) in COMING.items() if codes}
 END_REASONS = {
     "withdrawn": gettext_noop("本人が取り消しました"),
     "expired": gettext_noop("期限が過ぎました"),
