@@ -1,7 +1,9 @@
 """Whoever writes is named, whoever looks is named, and every page says whom it is for."""
 
+import ast
 import importlib
 import inspect
+import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -78,3 +80,27 @@ def test_every_route_says_whom_it_is_for() -> None:
         and str(getattr(view, "access", "")).split(":")[0] not in ACCESS
     ]
     assert not silent
+
+
+LONGEST_VIEW = 25
+
+
+def test_no_view_is_too_long_wherever_it_stands() -> None:
+    ours = {
+        inspect.unwrap(view)
+        for _route, view in _routes(get_resolver().url_patterns)
+        if view.__module__.startswith("tonari.")
+    }
+    functions = {view for view in ours if inspect.isfunction(view)}
+    assert len(functions) > 100
+    long = [
+        f"{view.__module__}.{view.__name__}" for view in functions if _lines(view) > LONGEST_VIEW
+    ]
+    assert not long
+
+
+def _lines(view: Callable[..., Any]) -> int:
+    [node] = ast.parse(textwrap.dedent(inspect.getsource(view))).body
+    assert isinstance(node, ast.FunctionDef)
+    first = node.body[1] if ast.get_docstring(node) else node.body[0]
+    return (node.end_lineno or 0) - first.lineno + 2

@@ -1,10 +1,12 @@
 """Sizes, names and layers of the code."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -46,6 +48,10 @@ def _is_view(file: Path) -> bool:
     )
 
 
+def test_a_function_is_short_as_a_rule() -> None:
+    assert median(function.lines for file in python_files(SRC) for function in functions(file)) < 10
+
+
 def test_no_template_is_too_long() -> None:
     templates = SRC.rglob("templates/**/*.*")
     long = [
@@ -84,7 +90,7 @@ def test_the_kernel_knows_no_django() -> None:
 def _imports(file: Path, names: tuple[str, ...]) -> bool:
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.ImportFrom):
-            modules = [node.module or ""]
+            modules = [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
         elif isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
         else:
@@ -120,3 +126,57 @@ def test_every_context_stands_in_each_of_the_linters_lists() -> None:
     keyless = named["Keys stay in the vault"]["source_modules"]
     without = {n for n in names.values() if not any(f"{n}.".startswith(f"{k}.") for k in keyless)}
     assert without == {"tonari.ground.vault"}
+
+
+def test_no_context_and_no_way_in_imports_the_tables_of_another() -> None:
+    homes = {path: ".".join(path.relative_to(SRC.parent).parts) for path in contexts()}
+    tables = {home: f"{home}.models" for home in homes.values()}
+    across = [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in python_files(SRC)
+        for home, name in tables.items()
+        if not _stands_in(file, home) and _imports(file, (name,))
+    ]
+    assert not across
+
+
+def _stands_in(file: Path, home: str) -> bool:
+    return file.is_relative_to(SRC.parent.joinpath(*home.split(".")))
+
+
+# The disclosure log is written when somebody looks (design.md §4).
+LOG_OF_READING = "records/people/queries/sections.py"
+WRITES = re.compile(r"\.objects\b.*\.(?:create|bulk_create|update|delete|bulk_update)\(", re.DOTALL)
+
+
+def test_what_queries_give_is_frozen_and_they_write_nothing() -> None:
+    loose, writing = [], []
+    for file in _queries():
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ClassDef):
+                marks = map(ast.unparse, node.decorator_list)
+                loose += [f"{file}: {node.name}" for mark in marks if mark == "dataclass"]
+            elif isinstance(node, ast.Call) and WRITES.search(ast.unparse(node)):
+                writing.append(file)
+    assert not loose
+    assert {str(file.relative_to(SRC)) for file in writing} <= {LOG_OF_READING}
+
+
+def _queries() -> list[Path]:
+    parts = [file for context in contexts() for file in python_files(context)]
+    return [file for file in parts if file.stem == "queries" or file.parent.name == "queries"]
+
+
+def test_no_row_is_saved_over_what_somebody_else_wrote() -> None:
+    """Changes are conditional; a row that is saved whole is new, or names its columns."""
+    blind = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for context in contexts()
+        for file in python_files(context)
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "save"
+        and not node.keywords
+    ]
+    assert not blind

@@ -5,16 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import choices
 from tonari.records.directory.queries import ServiceView
-from tonari.records.directory.rules import LONGEST, ROOMS
+from tonari.records.directory.rules import LONGEST
 from tonari.records.directory.rules.opening_words import describe
-
-
-class RoomForm(forms.Form):
-    """Whether there is room: one button."""
-
-    room = forms.ChoiceField(choices=choices(ROOMS))
 
 
 class ChangeForm(forms.Form):

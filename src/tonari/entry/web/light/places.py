@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import act
+from tonari.entry.web.directory.forms import RoomForm
 from tonari.entry.web.directory.times import shown
 from tonari.records.directory import queries
 from tonari.records.directory.actions import change_by_host, confirm_service, say_room
 from tonari.records.directory.rules import ROOMS
 from tonari.records.directory.rules.keeping import HELD_BACK
 
-from .place_forms import ChangeForm, RoomForm, filled_with
+from .place_forms import ChangeForm, filled_with
 from .shelter import actor_of, sheltered
 
 THANKS = {
