@@ -15,6 +15,7 @@ from tonari.entry.web.today.sections import sections
 from tonari.entry.web.today.waiting import FEW, Look
 from tonari.ground.network import queries as network
 from tonari.ground.network.models import Absence, Cover, Member, Organisation, Post
+from tonari.ground.network.rules import NEWS_DAYS
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.models import Loss, LossNotice, Track
@@ -29,8 +30,6 @@ from .peer import PlainTask, PlainVisit, Worker
 
 Section = tuple[str, int, list[tuple[str, str, str]]]
 """Its name, how many there are, and the first of them: link, whose or with whom, what for."""
-
-NEWS_DAYS = 14
 
 
 def ours(viewer: Actor) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 
 from tests.cast import Cast, begin, fallback, make_cast
 from tests.entry.web.seats import Seat
@@ -14,6 +15,7 @@ from tonari.ground.network import actions as network
 from tonari.ground.network.models import Member, User
 from tonari.ground.network.rules import mail_is_due
 from tonari.kernel import clock
+from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.work.referral import actions as referral
@@ -29,19 +31,22 @@ def cast(db: None, settings) -> Cast:
         return make_cast()
 
 
-def asked(cast: Cast, hours: float = 0) -> UUID:
-    """The NPO is asked, so something waits for it."""
+def asked(cast: Cast, hours: float = 0, *others: Actor) -> UUID:
+    """The NPO is asked, and others, so something waits for them."""
     with clock.at(MORNING + timedelta(hours=hours)):
-        (task_id,) = referral.prepare_referral(
+        task_ids = referral.prepare_referral(
             by=cast.owner,
             referral_id=new_id(),
             case_id=begin(cast.owner),
-            recipients=[referral.Recipient(organisation_id=cast.other.acting_for)],
+            recipients=[
+                referral.Recipient(organisation_id=one.acting_for) for one in (cast.other, *others)
+            ],
             urgency="normal",
             offer={"need": "将棋の仲間"},
         )
-        referral.send_offer(by=cast.owner, task_id=task_id)
-        return task_id
+        for task_id in task_ids:
+            referral.send_offer(by=cast.owner, task_id=task_id)
+        return task_ids[0]
 
 
 def wishes(cast: Cast, which: str, hours: float = -1) -> None:
@@ -55,6 +60,11 @@ def sent(hours: float) -> int:
         mails.send_due()
         mails.send_due()
     return len(mail.outbox)
+
+
+def _letters(hours: float) -> list[EmailMessage]:
+    sent(hours)
+    return list(mail.outbox)
 
 
 def test_it_says_that_something_waits_and_nothing_else(cast: Cast) -> None:
@@ -134,6 +144,32 @@ def test_a_server_that_does_not_answer_is_asked_again(cast: Cast, settings) -> N
         sent(1)
     settings.EMAIL_BACKEND = LOCMEM
     assert sent(1.1) == 1
+
+
+def test_one_address_that_is_refused_keeps_no_other_and_no_log_names_it(cast: Cast, caplog) -> None:
+    wishes(cast, "soon")
+    with clock.at(MORNING - timedelta(hours=1)):
+        network.set_mail(by=cast.partner, email="crooked@example.jp", mail="soon")
+    User.objects.filter(email="crooked@example.jp").update(email="a@example.jp\nBcc: b@example.jp")
+    asked(cast, 0, cast.partner)
+    assert [one.to for one in _letters(0.1)] == [["kimura@example.jp"]]
+    assert "mail_not_sent" in caplog.text
+    assert "example" not in caplog.text
+
+
+def test_after_a_crash_no_mail_goes_twice_and_the_next_morning_brings_the_next(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes(cast, "daily", hours=-26)
+    asked(cast)
+
+    def crash(message: EmailMessage) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as broken, pytest.raises(SystemExit):
+        broken.setattr(EmailMessage, "send", crash)
+        sent(0.1)
+    assert [sent(0.2), sent(24)] == [0, 1]
 
 
 @pytest.mark.parametrize(

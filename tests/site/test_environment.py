@@ -26,6 +26,15 @@ from tonari.site import environment as env
         (partial(env.code_lists, default=Path("/nowhere")), "/nowhere/at/all"),
         (partial(env.folder, default=Path("/nowhere")), "/dev/null/data"),
         (env.mail, "mail.example.jp"),
+        *(
+            (partial(env.tiles, credit="TONARI_MAP_CREDIT"), address)
+            for address in (
+                "http://tiles.example.jp/{z}/{x}/{y}.png",
+                "https://tiles.example.jp/map.png",
+                "https://tiles.example.jp;script-src/{z}/{x}/{y}.png",
+                "https://tiles.example.jp/{z}/{x}/{y}.png",  # from whom, is not said
+            )
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_japanese(
@@ -38,3 +47,12 @@ def test_what_is_wrong_is_said_in_japanese(
     assert said.startswith("TONARI_SOMETHING")
     assert said.endswith("。") or "次のどれか" in said
     assert re.search("[ぁ-ん]", said) and not re.search(r"\b(is|needs|no)\b", said)
+
+
+def test_tiles_come_with_their_host_and_whom_they_are_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.tiles("TONARI_SOMETHING", credit="TONARI_MAP_CREDIT") == {}
+    monkeypatch.setenv("TONARI_SOMETHING", "https://tiles.example.jp/pale/{z}/{x}/{y}.png")
+    monkeypatch.setenv("TONARI_MAP_CREDIT", "地図の会")
+    given = env.tiles("TONARI_SOMETHING", credit="TONARI_MAP_CREDIT")
+    assert given["origin"] == "https://tiles.example.jp"
+    assert given["credit"] == "地図の会"

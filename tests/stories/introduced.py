@@ -92,7 +92,7 @@ def leave_half_written(town: Town) -> None:
     town.owner.open(f"{new}?case={town.case_id}")
     said = town.at("draft.need", "draft.where", "draft.when")
     town.owner.send(new, go="recipient", urgency="normal", **said)
-    town.owner.send(new, go="recipient", **town.at("draft.words"))
+    town.owner.send(new, go="recipient", **{"find-words": town.words["draft.words"]})
 
 
 def goes_well(town: Town, address: str) -> None:

@@ -28,6 +28,7 @@ Typed = set[tuple[str, str, str]]
 # What takes only figures: nothing else on the way is like them.
 _FIGURES = {
     "identity.phone": "0905317",
+    "identity.other_phone": "0605317",
     "situation.visitor_phone": "0805317",
     "relative.phone": "0705317",
 }
@@ -41,6 +42,8 @@ def marked(name: str) -> str:
         return f"{_FIGURES[name]}{secrets.randbelow(10_000):04d}"
     # Letters alone: many digits in a row would be taken for a telephone number, and refused.
     letters = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(14))
+    if name == "identity.mail":
+        return f"{letters}@example.jp"
     # An age is short.
     return letters if name == "relative.born" else f"ｶﾅﾘｱ金糸雀{letters}"
 
@@ -101,7 +104,8 @@ def take_in(town: Town) -> None:
     seat.open(new)
     who = town.at(*(f"identity.{one}" for one in ("called", "name", "kana", "birth_on")))
     seat.send(new, go="next", **who)
-    seat.send(new, go="next", **town.at("identity.phone", "contact.wishes"), ways=["phone"])
+    reach = town.at(*(f"identity.{one}" for one in ("phone", "other_phone", "mail")))
+    seat.send(new, go="next", **reach, **town.at("contact.wishes"), ways=["phone"])
     seat.send(new, go="next", **town.at("words.mind"))
     seat.send(new, go="next", **town.at("words.wish"))
     seat.send(new, go="next", may_contact="yes")
@@ -151,6 +155,7 @@ WRITTEN = {
     "contact": ("wishes",),
     "words": people_rules.SECTIONS["words"],
     "understanding": ("languages", "adjustments"),
+    "coming": ("terms_words",),
     "household": ("not_told",),
     "situation": ("visitor", "visitor_phone"),
     "assessment": ("emergency", "view"),

@@ -2,6 +2,7 @@
 
 import base64
 import fcntl
+import hashlib
 import hmac
 import json
 import os
@@ -66,6 +67,16 @@ class Node:
                     assert done.returncode == 0, done.stdout + done.stderr
                 self.data.rename(town)
         shutil.copytree(town, self.data)
+        self._seen = town.with_suffix(".seen")
+        self._seen.mkdir(exist_ok=True)
+
+    def is_new(self, page: str) -> bool:
+        """Whether no process of this test run has looked at such a page before; now one has."""
+        try:
+            (self._seen / hashlib.sha256(page.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
     def begin(self) -> None:
         """Serve the town."""

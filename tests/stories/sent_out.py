@@ -32,6 +32,10 @@ def sent_out(town: Town) -> dict[str, str]:
         "entry/web/light/views.py code": nobody.get("/a/").content,
         "entry/web/light/views.py thanks": nobody.get("/a/thanks/").content,
         "entry/web/people/views/summary.py pdf": on_paper(owner, summary),
+        "entry/web/people/views/sheet.py pdf": on_paper(
+            owner, f"{here}sheet/application.pdf?whereabouts=on"
+        )
+        + on_paper(owner, f"{here}sheet/intake.pdf"),
         "people/sheet.html": owner.get(f"{here}sheet/").content,
         "referral/task.html": owner.get(town.good).content,
         "site/health.py healthz": nobody.get("/healthz").content,

@@ -36,6 +36,20 @@ def test_days_that_never_were(visit):
     sato.field("電話番号")
 
 
+def test_going_back_after_a_refused_form_was_put_right_asks_nothing(visit):
+    sato = visit(PHONE, "sato")
+    sato.goes("/places/new/")
+    sato.presses("保存する")
+    sato.sees_error("名前", "")
+    sato.writes("名前", "もどり茶屋")
+    sato.presses("保存する")
+    sato.sees("もどり茶屋")
+    sato.page.evaluate("history.back()")
+    expect(sato.page).to_have_url(re.compile("/places/new/$"))
+    # Loaded anew, it is the empty form: nothing was sent a second time.
+    expect(sato.page.locator("#form-errors")).to_have_count(0)
+
+
 def test_too_much_and_rare_signs(visit):
     sato = visit(DESK, "sato")
     rare = "髙𠮷さん🍙👨‍👩‍👧 <i>&</i> ｶﾅ"

@@ -164,14 +164,20 @@ def test_no_marked_word_is_left_anywhere(
 
 
 @pytest.mark.once
-def test_the_list_is_true_of_the_town(town: Town) -> None:
-    """Otherwise the first test would find nothing because nothing was written."""
+def test_the_list_and_the_search_are_true_of_the_town(town: Town, settings: LazySettings) -> None:
+    """Otherwise the first test would find nothing because nothing was written, or looked at.
+
+    One test, because each town takes long to make.
+    """
     what_leaves_the_node_shows_what_it_says_it_shows(town)
+    no_private_key_lies_open(town)
+    files_and_the_secret_key_open_nothing_without_a_pass_phrase(town, settings)
     miss(town)
     lose(town)
     the_words_lie_where_they_open(town)
     each_form_was_sent_with_its_marked_words(town)
     every_sealed_column_holds_something_and_every_open_one_no_words(town)
+    the_search_finds_what_is_not_sealed(town)
 
 
 def what_leaves_the_node_shows_what_it_says_it_shows(town: Town) -> None:
@@ -194,6 +200,7 @@ def the_words_lie_where_they_open(town: Town) -> None:
     found |= {f"relative.{one}" for one in RELATIVE if town.words[f"relative.{one}"] in before}
     drafts = [support.draft(owner, one.id) for one in support.drafts(owner)]
     kept = {name: "".join(values) for typed in drafts for name, values in typed.items() if values}
+    kept["words"] = kept.get("find-words", "")
     found |= {f"draft.{n}" for n in OTHERS["draft"] if town.words[f"draft.{n}"] == kept.get(n)}
     [unsaved] = support.kept(owner, f"/people/{town.case_id}/note/", town.case_id)
     found |= {f"kept.{n}" for n in NOTE if unsaved.answers[n] == [town.words[f"kept.{n}"]]}
@@ -261,8 +268,7 @@ def every_sealed_column_holds_something_and_every_open_one_no_words(town: Town) 
     assert Merge.objects.exists()
 
 
-@pytest.mark.once
-def test_the_search_finds_what_is_not_sealed(town: Town) -> None:
+def the_search_finds_what_is_not_sealed(town: Town) -> None:
     """The net has no hole: words in readable columns, in any dress, are found."""
     for number, dress in enumerate((str, str.upper, lambda word: word.encode().hex())):
         word = "tsugumi" + "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(12))
@@ -274,8 +280,7 @@ def test_the_search_finds_what_is_not_sealed(town: Town) -> None:
         assert "table network_organisation" in places, number
 
 
-@pytest.mark.once
-def test_no_private_key_lies_open(town: Town) -> None:
+def no_private_key_lies_open(town: Town) -> None:
     private = {}
     for who in town.cast.everybody:
         for kind, holder in who.keys.holders:
@@ -287,8 +292,7 @@ def test_no_private_key_lies_open(town: Town) -> None:
         assert key.hex().encode() not in everything.lower()
 
 
-@pytest.mark.once
-def test_files_and_the_secret_key_open_nothing_without_a_pass_phrase(
+def files_and_the_secret_key_open_nothing_without_a_pass_phrase(
     town: Town, settings: LazySettings
 ) -> None:
     """Whatever a thief of database, settings and secret key can try is tried."""

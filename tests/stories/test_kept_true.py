@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from .qr import read_from
 from .visitor import DESK, PHONE
 
 pytestmark = pytest.mark.browser
@@ -26,10 +27,12 @@ def test_a_cafe_owner_confirms_by_the_code_of_a_paper_card_and_says_room_in_two_
     member.presses("お店・居場所の人に確かめてもらう")
     member.presses("カードを作る")
     code = member.page.locator("main code").inner_text()
-    assert code in on_paper(member, here, code)
-
-    card = f"/a/place/{code}/"  # what its QR code says
-    host.goes(card)
+    paper = on_paper(member, here, code)
+    assert code in paper.extract_text()
+    link = read_from(paper)
+    card = link.removeprefix(host.node.address)
+    assert card == f"/a/place/{code}/"
+    host.goes(link)
     host.sees("これで合っていますか")
     host.presses("このとおりです")
     host.sees("きょう確かめたことになりました")
@@ -79,7 +82,8 @@ def on_paper(member, here, code):
     pdf = member.context.request.post(
         f"{here}host/card/", form=sent, headers={"Referer": member.page.url}
     )
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf.body())).pages)
+    (page,) = PdfReader(BytesIO(pdf.body())).pages
+    return page
 
 
 def test_somebody_reports_a_mistake_and_a_member_mends_it(visit):

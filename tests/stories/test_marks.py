@@ -34,7 +34,7 @@ BOXES = {
     "people/everybody.html words",
     "people/same_person.html words",
     "people/search_box.html words",
-    "referral/new_recipient.html words",
+    "referral/new_recipient.html find-words",
     "signin/organisations.html words",
 }
 

@@ -10,8 +10,6 @@ from .node import Node
 
 PHONE, DESK = 375, 1280
 HEIGHT = {PHONE: 812, DESK: 900}
-SEEN: set[tuple[str, ...]] = set()
-"""Pages that axe has been over: kind of address, the parts they are built of, width."""
 
 
 class Visitor:
@@ -184,16 +182,14 @@ class Visitor:
         if not self.scripts:
             return found
         found += looks.faults(self.page, self.width)
-        mark = self._mark()
-        if mark not in SEEN:
-            SEEN.add(mark)
+        if self.node.is_new(self._mark()):
             found += looks.axe(self.page)
         return found
 
-    def _mark(self) -> tuple[str, ...]:
+    def _mark(self) -> str:
         """Pages of one kind that are built of the same parts are one page to axe."""
         parts = self.page.evaluate(looks.PARTS)
-        return looks.kind(self.path), parts, str(self.width)
+        return "\n".join((looks.kind(self.path), parts, str(self.width)))
 
     def leaves(self) -> None:
         """The window is closed."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,26 @@ def code_lists(name: str, *, default: Path) -> dict[str, codes.CodeList]:
         return codes.code_lists(own)
     except codes.WrongList as error:
         raise ImproperlyConfigured(str(error)) from error
+
+
+def tiles(name: str, credit: str) -> dict[str, str]:
+    """The address of base map tiles, `https://…/{z}/{x}/{y}.png`, and whom they are from.
+
+    {} without it. The rest of a page's promises stand: only this host may give it pictures.
+    """
+    address, whom = os.environ.get(name), os.environ.get(credit, "").strip()
+    if not address:
+        return {}
+    parts = urlsplit(address)
+    holes = all(address.count(hole) == 1 for hole in ("{z}", "{x}", "{y}"))
+    host = re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", parts.netloc)
+    if parts.scheme != "https" or not host or not holes or re.search(r"[\s;,'\"]", address):
+        raise ImproperlyConfigured(
+            f"{name} は https://tiles.example.jp/{{z}}/{{x}}/{{y}}.png のようなアドレスです。"
+        )
+    if not whom:
+        raise ImproperlyConfigured(f"{name} を使うときは、地図の出典を {credit} に書いてください。")
+    return {"address": address, "credit": whom, "origin": f"https://{parts.netloc}"}
 
 
 def mail(name: str) -> dict[str, Any]:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "js_lib_leaflet",
     "django_htmx",
     "template_partials",
     "django_tasks",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tonari.entry.web.busy.BusyDatabase",
 ]
 
 ROOT_URLCONF = "tonari.site.urls"
@@ -141,13 +143,15 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # somebody's mistyped address is no warning
 
+# Base map tiles come from elsewhere, and whoever gives them sees who looks: off unless asked for.
+MAP_TILES = env.tiles("TONARI_MAP_TILES", credit="TONARI_MAP_CREDIT")
 # What the browser may do with a page: our own files and nothing inline, no frame, no referrer.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *([MAP_TILES["origin"]] if MAP_TILES else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tonari.entry.jobs import hosts, mails, ticks
+from tonari.entry.jobs import finished, hosts, mails, ticks
 from tonari.ground.areas import actions as areas
 from tonari.ground.areas import queries as areas_queries
 from tonari.ground.ledger.actions import Event, subscribe
@@ -118,7 +118,8 @@ def _sweep_drafts() -> None:
 
 def _look_for_twins() -> None:
     if directory_queries.has_uncompared(JOB):
-        directory.look_for_twins(by=JOB)
+        # Compared before the transaction, so that nobody waits to write meanwhile.
+        directory.note_twins(by=JOB, looked=directory_queries.look_for_twins(JOB))
 
 
 # (verb, what to call inside the same transaction)
@@ -140,6 +141,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _end_consents_of_other),
     ("areas.turned", _place_anew),
+    ("areas.drawn", _place_anew),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
@@ -153,6 +155,7 @@ TICKS: list[Callable[[], None]] = [
     hosts.ask_due,
     _sweep_sessions,
     _sweep_drafts,
+    finished.sweep,
     _look_for_twins,
     _turn_areas,
 ]

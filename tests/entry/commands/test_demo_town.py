@@ -26,7 +26,7 @@ from tonari.ground.network.adapters import code_now
 from tonari.ground.network.models import Cover, Member, Organisation
 from tonari.ground.network.queries import actor_of_login
 from tonari.kernel.actor import COMMAND
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import Measure, Service, Twin
 from tonari.records.directory.rules import CHECKED_FOR, FIELDS, STANDINGS, split_fields
 from tonari.records.people import queries as people
 from tonari.records.people.models import Block, Case, Loss, Merge, Person, Section, Track
@@ -67,7 +67,9 @@ def test_it_has_its_ground_its_members_and_its_places(town):
     active = Member.objects.filter(state="active")
     assert active.values("user").distinct().count() == 45
     assert active.count() == 47, "two are members of two organisations"
-    assert Service.objects.count() == 80
+    assert Service.objects.count() == 81
+    assert Twin.objects.filter(apart_by=None).count() == 1, "one place stands there twice"
+    assert Measure.objects.count() == 3
     assert set(Service.objects.values_list("standing", flat=True)) == set(STANDINGS)
     fields = Service.objects.values_list("fields", flat=True)
     assert {field for column in fields for field in split_fields(column)} == set(FIELDS)

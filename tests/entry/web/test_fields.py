@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from tonari.entry.web.fields import JapaneseDateField, PhoneField, read_date, read_near_date
+from tonari.entry.web.fields import (
+    JapaneseDateField,
+    MailField,
+    PhoneField,
+    read_date,
+    read_near_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +128,25 @@ def test_nothing_is_no_date(nothing):
 def test_a_must_date_asks_for_one():
     with pytest.raises(ValidationError):
         JapaneseDateField().clean("")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ｈａｎａ＠example.jp", "hana@example.jp"),
+        (" hana..ko.@docomo.example.jp ", "hana..ko.@docomo.example.jp"),
+        ("", ""),
+    ],
+)
+def test_a_mail_address_is_kept_in_half_width(typed, kept):
+    assert MailField(required=False).clean(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["hana", "hana@", "hana@example", "花子@", "a b@c@d.jp"])
+def test_what_is_no_mail_address_is_asked_about(typed):
+    with pytest.raises(ValidationError) as refused:
+        MailField().clean(typed)
+    assert refused.value.code == "no_mail"
 
 
 def test_a_telephone_number_is_kept_as_said():

@@ -123,6 +123,15 @@ def test_a_shape_that_is_no_area_is_refused_and_the_rest_goes_on(tmp_path):
     assert all(o.reason for o in outcomes[:5])
 
 
+def test_a_huge_json_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "全国.geojson"
+    with path.open("wb") as file:
+        file.write(b'{"type": "FeatureCollection", "features": [')
+        file.truncate(200_000_000)
+    with pytest.raises(Refused, match="60MBまで"):
+        read_areas(path, Options())
+
+
 def test_metres_without_a_coordinate_system_are_refused_by_name(tmp_path):
     metres = [[x * 100000, y * 10000] for x, y in SQUARE]
     assert "緯度経度" in take(geojson(tmp_path, ("い", polygon(metres))))[0].reason
@@ -169,3 +178,35 @@ def test_a_file_that_is_none_gets_one_sentence_and_changes_nothing(tmp_path, nam
 def test_only_members_and_the_operator_bring_areas():
     with pytest.raises(Refused):
         import_areas(by=PUBLIC, items=[], source="", licence="")
+
+
+def test_outlines_have_few_points_and_no_gap_between_neighbours(yaizu, django_assert_num_queries):
+    import shapely
+    from shapely.geometry import shape
+
+    box = (34.7, 138.2, 35.0, 138.5)
+    with django_assert_num_queries(1):
+        found = queries.outlines(PUBLIC, box)
+    assert len(found) == 13 + 35
+    assert len(json.dumps([one.geometry for one in found])) < 250_000
+    for kind in ("school_district", "neighbourhood"):
+        exact = shapely.union_all(
+            [shape(json.loads(a.geometry)) for a in Area.objects.filter(kind=kind)]
+        )
+        drawn = shapely.union_all([shape(o.geometry) for o in found if o.area.kind == kind])
+        assert exact.symmetric_difference(drawn).area < exact.area / 500
+    exact = {area.pk: shape(json.loads(area.geometry)) for area in Area.objects.all()}
+    far = [shape(one.geometry).hausdorff_distance(exact[one.area.id]) for one in found]
+    assert max(far) < 0.0003
+    assert queries.outlines(PUBLIC, (0, 0, 1, 1)) == []
+    assert queries.outlines(PUBLIC, box, least=1) == []
+
+
+def test_a_changed_border_redraws_its_neighbour(tmp_path):
+    beside = [[138.1, 34], [138.2, 34], [138.2, 34.1], [138.1, 34.1], [138.1, 34]]
+    take(geojson(tmp_path, ("い町内会", polygon(SQUARE)), ("ろ町内会", polygon(beside))))
+    bent = [[138, 34], [138.1, 34], [138.12, 34.05], [138.1, 34.1], [138, 34.1], [138, 34]]
+    take(geojson(tmp_path, ("い町内会", polygon(bent)), ("ろ町内会", polygon(beside))))
+    outline = {area.name: json.loads(area.outline) for area in Area.objects.all()}
+    assert [138.12, 34.05] in outline["い町内会"]["coordinates"][0]
+    assert outline["ろ町内会"]["type"] == "Polygon"

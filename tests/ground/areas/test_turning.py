@@ -78,6 +78,34 @@ def test_both_layouts_are_taken_in_any_encoding_and_twice_changes_nothing(
         open_population(tmp_path / "none")
 
 
+@pytest.mark.django_db
+def test_a_row_that_cannot_be_read_is_accounted_for_and_the_next_is_taken(tmp_path):
+    long = "あ" * 1_000_001
+    rows = f"222127,{long},1,1,0,0,0,1\n,,,\n222127,浜,9,4,5,1,1,3"
+    assert take(tmp_path / "population.csv", f"{HEADER}\n{rows}") == ["refused", "taken"]
+    assert take(tmp_path / "tabs.tsv", f"{HEADER}\n{rows}".replace(",", "\t"), "utf-16") == [
+        "refused",
+        "unchanged",
+    ]
+
+
+@pytest.mark.django_db
+def test_what_another_table_counted_anew_is_written_at_one_stroke(
+    tmp_path, django_assert_max_num_queries
+):
+    path = tmp_path / "population.csv"
+
+    def table(more):
+        return HEADER + "".join(f"\n222127,町{n},{n + more},,,1,1,1" for n in range(60))
+
+    take(path, table(10))
+    before = set(Population.objects.values_list("pk", flat=True))
+    with django_assert_max_num_queries(12):
+        assert set(take(path, table(20))) == {"changed"}
+    assert set(Population.objects.values_list("pk", flat=True)) == before
+    assert Population.objects.get(name="町7").total == 27
+
+
 def test_a_small_group_is_hidden_with_another_and_never_by_sex():
     ages = ((0, 14, 2, 3), (15, 64, 100, 100), (65, 74, 20, 20), (75, None, 30, 40))
     found = shown(Count(315, 152, 163, ages))

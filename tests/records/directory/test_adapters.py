@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonari.ground.areas.rules import OUTCOMES, totals
+from tonari.kernel import tables
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory import adapters
@@ -202,11 +203,11 @@ def test_no_row_is_unaccounted_for(tmp_path_factory, rows):
 def test_a_header_of_two_rows_is_read_as_one(tmp_path):
     upper = "名称,住所,連絡先,,位置,"
     lower = ",,電話番号,FAX番号,緯度,経度"
-    row = "ひだまり,海の町1-1,０５４－１,054-2,３４.８,138.3"
+    row = "ひだまり図書館,海の町1-1,０５４－６２６－１１３９,054-2,３４.８,138.3"
     outcomes = take(write(tmp_path, f"一覧\n{upper}\n{lower}\n{row}\n", "cp932"))
     assert [(o.number, o.result, o.reason) for o in outcomes] == [(4, "taken", "")]
     found = Service.objects.get()
-    assert (found.phone, found.fax, found.lat) == ("054-1", "054-2", 34.8)
+    assert (found.phone, found.fax, found.lat) == ("054-626-1139", "054-2", 34.8)
 
 
 @pytest.mark.django_db
@@ -233,7 +234,7 @@ def test_digits_of_any_width_are_the_same_row(tmp_path):
 
 @pytest.mark.django_db
 def test_a_line_without_end_is_refused_and_the_others_are_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr(adapters, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(tables, "LONGEST_LINE", 1000)
     long = "あ" * 2500
     path = write(tmp_path, f"名称,住所\nひだまり,町1\n{long},町2\nうみべ,町3\n{long}")
     outcomes = take(path)

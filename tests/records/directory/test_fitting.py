@@ -35,3 +35,10 @@ def test_a_word_is_found_in_the_name_the_text_a_field_a_synonym_or_by_ear(member
     result = queries.search(PUBLIC, typed)
     assert list(result.whys) == [tuple(whys)]
     assert queries.search(PUBLIC).whys == ((),)
+
+
+def test_what_an_entry_means_without_saying_it_is_told(member):
+    made = put_service(by=member, content=Content(name="茶話会", fields=("food",)))
+    entry = queries.service(PUBLIC, made)
+    words = ["お茶", "ごはん", "茶話", "ランニング"]
+    assert queries.meant(PUBLIC, words, entry) == [("meaning", "お茶"), ("field", "ごはん")]

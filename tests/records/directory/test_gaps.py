@@ -82,7 +82,14 @@ def test_what_names_somebody_or_makes_no_sense_is_refused(member, looked, note, 
 
 
 @pytest.mark.parametrize(
-    "words", ["お母さんと子どもで", "皆さんが来られる", "若者向け、18時から21時", "障害者の方の親"]
+    "words",
+    [
+        "月 10-12 13-15 16-18",
+        "お母さんと子どもで",
+        "皆さんが来られる",
+        "若者向け、18時から21時",
+        "障害者の方の親",
+    ],
 )
 def test_words_for_nobody_in_particular_are_no_names(words):
     check_nobody(words, "note")

@@ -156,6 +156,53 @@ def test_when_entries_become_one_the_card_opens_the_one_that_stays(member, host,
     assert queries.hosted(host).id == kept
 
 
+def test_what_a_host_wrote_goes_on_waiting_at_the_one_that_stays(member, host, cafe):
+    change(host, cafe, phone="090-0000-0000", hours="金曜の昼")
+    kept = put_service(by=member, content=replace(CAFE, name="カフェ しおかぜ"))
+    made = {one.part: one.id for one in queries.host_changes(member)}
+    versions = (1, version(cafe))
+    merge_services(
+        by=member, merge_id=new_id(), kept_id=kept, other_id=cafe, chosen={}, versions=versions
+    )
+    [held] = queries.host_changes(member)
+    assert (held.service_id, held.part) == (kept, "phone")
+    for attempt in (
+        lambda: settle_change(by=member, change_id=made["hours"], keep=False),
+        lambda: confirm_service(by=member, service_id=cafe),
+    ):
+        with pytest.raises(Refused, match="ひとつになって"):
+            attempt()
+    settle_change(by=member, change_id=held.id, keep=True)
+    assert shown(kept).phone == "090-0000-0000"
+
+
+def test_what_a_host_wrote_where_nobody_keeps_it_is_in_everybodys_list(member, other, imported):
+    confirm_service(by=member, service_id=imported)
+    assert queries.unkept(other).total == 0
+    made = new_paper_code(CODE_GROUPS)
+    make_link(by=member, service_id=imported, code=made)
+    change(holder_of(made), imported, phone="090-0000-0000")
+    [(place, _said, rewritten)] = queries.unkept(other).items
+    assert (place.id, rewritten) == (imported, True)
+    [held] = queries.changes_of(other, imported)
+    settle_change(by=other, change_id=held.id, keep=False)
+    assert queries.unkept(member).total == 0
+
+
+def test_cards_and_what_hosts_wrote_are_seen_by_who_may_write_the_entry(member, other, host, cafe):
+    change(host, cafe, phone="090-0000-0000")
+    [one] = queries.changes_of(member, cafe)
+    assert queries.changes_of(other, cafe) == queries.links_of(other, cafe) == []
+    assert not queries.link_lives(other, cafe, host.acting_id)
+    assert queries.link_lives(member, cafe, host.acting_id)
+    with pytest.raises(Refused) as hidden:
+        queries.changed_service(other, one.id)
+    assert hidden.value.missing
+    for ask in (queries.changes_of, queries.links_of):
+        with pytest.raises(Refused):
+            ask(PUBLIC, cafe)
+
+
 # What a host says.
 
 
@@ -221,6 +268,13 @@ def test_what_names_another_number_or_address_in_words_waits_too(member, host, c
         ("くわしくは www.example.jp", True),
         ("a@example.jp まで", True),
         ("ＬＩＮＥで", True),
+        ("090 - 1234 - 5678", True),
+        ("０９０・１２３４・５６７８", True),
+        ("lin.ee/abc", True),
+        ("＠umikaze を追加", True),
+        ("月は9:00〜12:00、13:00〜15:00", False),
+        ("09〜12、13〜15、16〜18", False),
+        ("5・10・15・20の日。onlineでも", False),
     ],
 )
 def test_what_leads_elsewhere(words, leads):

@@ -102,6 +102,11 @@ def times():
     return minutes.map(lambda t: tuple(f"{m // 60:02}:{m % 60:02}" for m in t))
 
 
+def _is_season(first, last):
+    after = date.fromisoformat(f"2028-{last}") + timedelta(days=1)
+    return f"{after:%m-%d}" != first
+
+
 def which():
     iso = st.dates(date(2026, 1, 1), date(2030, 12, 31)).map(str)
     period = st.tuples(iso, iso).filter(lambda d: d[0] < d[1])
@@ -114,7 +119,12 @@ def which():
         some, st.one_of(period, iso.map(lambda d: (d, "")), iso.map(lambda d: ("", d)))
     )
     dated = within.map(lambda p: Rule(**{**p[0].__dict__, "first": p[1][0], "last": p[1][1]}))
-    return st.one_of(some, dated, iso.map(lambda day: Rule(first=day, last=day)))
+    days = st.tuples(st.integers(1, 12), st.integers(1, 28)).map(lambda d: f"{d[0]:02}-{d[1]:02}")
+    seasons = st.tuples(days, days).filter(lambda d: _is_season(*d)).map("/".join)
+    yearly = st.tuples(st.one_of(plain, nth), seasons).map(
+        lambda p: Rule(**{**p[0].__dict__, "season": p[1]})
+    )
+    return st.one_of(some, dated, yearly, iso.map(lambda day: Rule(first=day, last=day)))
 
 
 def all_openings():
@@ -125,6 +135,34 @@ def all_openings():
     flags = {name: st.sampled_from(["", "open", "closed"]) for name in ("holidays", "new_year")}
     flags |= {name: st.booleans() for name in ("moves", "irregular", "call_first")}
     return st.builds(made, st.lists(opens, max_size=8), st.lists(shut, max_size=4), **flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "season", "open_on", "shut_on"),
+    [
+        ("毎年4月〜10月 土 10:00〜12:00", "04-01/10-31", date(2027, 10, 30), date(2026, 11, 28)),
+        ("毎年11月〜2月の毎日 10:00〜12:00", "11-01/02-29", date(2028, 2, 29), date(2027, 3, 1)),
+        ("毎年8月13日〜8月16日 10:00〜12:00", "08-13/08-16", date(2027, 8, 16), date(2027, 8, 17)),
+        ("毎年6月5日 10:00〜12:00", "06-05/06-05", date(2027, 6, 5), date(2027, 6, 6)),
+    ],
+)
+def test_a_season_comes_again_each_year(text, season, open_on, shut_on):
+    openings = parse(text, TODAY)
+    assert {rule.season for rule in openings.opens} == {season}
+    assert parse(describe(openings), TODAY) == openings
+    assert on_day(openings, open_on)
+    assert not on_day(openings, shut_on)
+
+
+def test_a_closing_season_and_one_that_is_none():
+    assert on_day(parse("土 10:00〜12:00\n休み 毎年8月", TODAY), date(2027, 8, 7)) == []
+    for wrong in (
+        "毎年13月 10:00〜12:00",
+        "毎年2月30日 10:00〜12:00",
+        "毎年1月〜12月 10:00〜12:00",
+    ):
+        with pytest.raises(Refused):
+            parse(wrong, TODAY)
 
 
 @given(all_openings())

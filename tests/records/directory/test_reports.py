@@ -44,8 +44,8 @@ def report(service_id, what="times", words=WORDS, report_id=None):
     return made
 
 
-def said(viewer, **more):
-    return [(one.service_name, one.words) for one in queries.reports(viewer, **more)]
+def said(viewer):
+    return [(one.service_name, one.words) for one in queries.reports(viewer)]
 
 
 def test_the_keeper_alone_reads_it_and_nobody_learns_who_said_it(cast, cafe):
@@ -64,12 +64,14 @@ def test_the_keeper_alone_reads_it_and_nobody_learns_who_said_it(cast, cafe):
 def test_of_what_nobody_keeps_every_organisation_reads_it(cast, park):
     report(park)
     assert said(cast.owner) == said(cast.other) == [("港の公園", WORDS)]
-    assert said(cast.owner, unkept=False) == []
-    [(_place, waiting)] = queries.unkept(cast.other).items
+    assert queries.reported(cast.owner) == []
+    [(_place, waiting, _rewritten)] = queries.unkept(cast.other).items
     assert waiting == 1
     keep_service(by=cast.other, service_id=park)
     assert said(cast.owner) == []
-    assert said(cast.other, unkept=False) == [("港の公園", WORDS)]
+    [one] = queries.reported(cast.other)
+    assert (one.service_name, one.words) == ("港の公園", ""), "Today opens no words"
+    assert said(cast.other) == [("港の公園", WORDS)]
 
 
 def test_recruiting_is_seen_first_and_by_every_coordinator_and_hides_nothing(cast, cafe):
@@ -78,8 +80,11 @@ def test_recruiting_is_seen_first_and_by_every_coordinator_and_hides_nothing(cas
     assert [one.what for one in queries.reports(cast.owner)] == ["recruiting", "times"]
     assert said(cast.other) == [("カフェ潮風", "しつこく誘われた")]
     assert queries.service(PUBLIC, cafe).state == "listed"
-    with pytest.raises(Refused):
-        answer_report(by=cast.owner, report_id=made, answer="not_so")
+    for by, answer in ((cast.owner, "not_so"), (cast.other, "mended")):
+        [one] = [one for one in queries.reports(by) if one.is_recruiting]
+        assert answer not in dict(one.answers)
+        with pytest.raises(Refused):
+            answer_report(by=by, report_id=made, answer=answer)
     answer_report(by=cast.other, report_id=made, answer="not_so")
     assert Report.objects.get(pk=made).state == "not_so"
 

@@ -1,12 +1,17 @@
 """Folding, hours, kinds and cells, without a database."""
 
-import pytest
+from uuid import uuid5
 
-from tonari.kernel.actor import COMMAND, PUBLIC
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tonari.kernel.actor import COMMAND, JOB, PUBLIC
 from tonari.kernel.refused import Refused
 from tonari.records.directory import rules
 from tonari.records.directory.rules.cells import degrees, phone, url
 from tonari.records.directory.rules.kinds import classify, state_of
+from tonari.records.directory.rules.published import part_id
 
 
 def test_words_are_folded_and_each_counts_once():
@@ -73,8 +78,18 @@ def test_content_is_refused_at_its_field():
         rules.check_content(rules.Content(name="海", lat=0.0, lon=0.0))
 
 
-def test_the_public_imports_nothing_and_the_operator_edits_nothing():
+def test_the_public_imports_nothing_the_tick_only_places_anew_and_the_operator_edits_nothing():
     with pytest.raises(Refused):
         rules.check_may_import(PUBLIC)
     with pytest.raises(Refused):
+        rules.check_may_import(JOB)
+    with pytest.raises(Refused):
+        rules.check_may_place(PUBLIC)
+    rules.check_may_place(JOB)
+    with pytest.raises(Refused):
         rules.check_may_edit(COMMAND, None)
+
+
+@given(st.uuids(), st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_the_id_of_a_part_is_what_rfc_9562_makes_of_both(id_, name) -> None:
+    assert part_id(id_, name) == str(uuid5(id_, name))

@@ -48,6 +48,20 @@ def test_a_sentence_speaks_of_the_known_words_inside_it(sentence, near):
     assert load(OURS).near(sentence) == near
 
 
+@pytest.mark.parametrize(
+    ("need", "words"),
+    [
+        ("週に一度、だれかとお茶を飲める場所がほしい。", ["お茶"]),
+        ("ごはんを食べながら、話し相手になってくれる人", ["ごはん", "話し相手"]),
+        ("コドモと遊べるところ", ["子ども"]),
+        ("荷物をうつすのを手つだってほしい", []),
+        ("", []),
+    ],
+)
+def test_the_known_words_of_a_need_are_taken_out_in_its_order(need, words):
+    assert load(OURS).spoken_of(need) == words
+
+
 @pytest.mark.django_db
 def test_where_nothing_has_the_sentence_what_it_speaks_of_is_found_and_said(member):
     put_service(by=member, content=Content(name="介護の相談室"))

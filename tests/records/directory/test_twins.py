@@ -13,8 +13,8 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
-    look_for_twins,
     merge_services,
+    note_twins,
     put_service,
     tell_apart,
     undo_merge,
@@ -54,10 +54,14 @@ def compare(one: Content, other: Content) -> tuple[float, tuple[str, ...]]:
         replace(CAFE, name="喫茶ウミネコ", phone="０５４ー６２０ー１１１１", kana=""),
         replace(CAFE, name="株式会社 喫茶うみねこ", phone="", kana=""),
         replace(CAFE, address="", name="きっさ うみねこ"),
+        replace(CAFE, address="焼津市本町1-2-3 2F", phone="", kana=""),
+        replace(CAFE, address="焼津市本町1-2", kana=""),
+        replace(CAFE, address="焼津市本町", phone="", kana=""),
+        replace(CAFE, name="喫茶うみこね", phone="", lat=34.86, lon=138.32),
     ],
 )
 def test_a_place_is_known_however_it_is_written(other: Content) -> None:
-    points, whys = compare(CAFE, other)
+    points, whys = compare(replace(CAFE, lat=other.lat, lon=other.lon), other)
     assert points >= LIKELY
     assert whys
     assert blocks(looks(new_id(), CAFE)) & blocks(looks(new_id(), other))
@@ -73,6 +77,11 @@ def test_a_place_is_known_however_it_is_written(other: Content) -> None:
 )
 def test_what_only_shares_a_house_or_a_name_is_two(other: Content) -> None:
     assert compare(replace(CAFE, lat=34.86, lon=138.32), other)[0] < LIKELY
+
+
+def test_the_same_name_and_number_in_another_town_is_two() -> None:
+    here, there = replace(CAFE, phone="", kana=""), "藤枝市本町1-2-3"
+    assert compare(here, replace(here, address=there))[0] < LIKELY
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=20))
@@ -108,7 +117,7 @@ def merge(by: Actor, kept: UUID, other: UUID, **chosen: bool) -> UUID:
 
 def test_pairs_are_found_shown_and_told_apart_for_good(member, other, both) -> None:
     assert queries.has_uncompared(JOB)
-    assert look_for_twins(by=JOB) == 1
+    assert note_twins(by=JOB, looked=queries.look_for_twins(JOB)) == 1
     assert not queries.has_uncompared(JOB)
     total, [pair] = queries.twins(member)
     assert total == 1
@@ -119,15 +128,27 @@ def test_pairs_are_found_shown_and_told_apart_for_good(member, other, both) -> N
     assert Row.objects.filter(verb="directory.told_apart").count() == 1
     with pytest.raises(Refused):
         tell_apart(by=member, twin_id=pair.id)
-    look_for_twins(by=JOB)
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
     assert queries.twins(member) == (0, [])
+
+
+def test_what_was_written_while_entries_were_compared_is_compared_the_next_time(
+    member, both, now
+) -> None:
+    looked = queries.look_for_twins(JOB)
+    assert looked.pairs.keys() == {both}
+    entry(member, replace(CAFE, hours="水曜日"))
+    note_twins(by=JOB, looked=looked)
+    assert queries.twins(member)[0] == 1
+    assert queries.last_looked(member) == looked.at
+    assert queries.last_looked(PUBLIC) is None
 
 
 def test_pairs_are_shown_by_a_fixed_number_of_queries(member, django_assert_num_queries) -> None:
     for number in range(3):
         for content in (CAFE, SAME):
             entry(member, replace(content, phone=f"054-620-222{number}", address=f"本町{number}-1"))
-    look_for_twins(by=JOB)
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
     with django_assert_num_queries(4):
         _total, pairs = queries.twins(member)
     assert len(pairs) > 2
@@ -135,7 +156,7 @@ def test_pairs_are_shown_by_a_fixed_number_of_queries(member, django_assert_num_
 
 def test_two_become_one_with_what_was_chosen_and_what_only_one_says(member, both) -> None:
     kept, other = both
-    look_for_twins(by=JOB)
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
     merge(member, kept, other, description=True)
     view = queries.service(member, kept)
     assert (view.name, view.description) == (CAFE.name, SAME.description)
@@ -220,7 +241,7 @@ def test_lists_that_are_read_again_respect_it(member, shared_data) -> None:
     rows = list(Service.objects.order_by("pk").values_list("pk", "name", "address", "phone")[:2])
     twice = Content(name=rows[0][1], address=rows[0][2], phone=rows[0][3], hours="いつでも")
     own = entry(member, twice)
-    assert look_for_twins(by=JOB) >= 1
+    assert note_twins(by=JOB, looked=queries.look_for_twins(JOB)) >= 1
     merge(member, own, rows[0][0])
     outcomes = take(path)
     assert queries.search(PUBLIC, rows[0][1]).items[0].id == own

@@ -6,8 +6,10 @@ import pytest
 
 from tests.cast import HANAKO, Cast, begin, make_cast
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Reading
+from tonari.records.people.queries import finder
 from tonari.records.people.rules import NOT_YET_NAMED
 
 
@@ -47,6 +49,23 @@ def test_why_it_looks_the_same(
     cast: Cast, case_id: UUID, typed: dict[str, str], reasons: tuple[str, ...]
 ) -> None:
     assert why(cast, **typed) == [reasons]
+
+
+@pytest.mark.parametrize("field", ["phone", "other_phone"])
+def test_the_second_number_is_theirs_too(cast: Cast, field: str) -> None:
+    begin(cast.owner, {"identity": HANAKO["identity"] | {"other_phone": "0540-00-7777"}})
+    assert why(cast, **{field: "0540007777"}) == [("phone",)]
+    assert why(cast, **{field: "090-0000-1234"}) == [("phone",)]
+    [found] = queries.find(cast.stranger, "0540-00-7777").people
+    assert found.other_phone == "0540-00-7777"
+
+
+def test_a_line_from_before_there_was_a_second_number_is_read() -> None:
+    case_id = new_id()
+    line = finder.finder_line(case_id, {"called": "花ちゃん", "phone": "090-0000-1234"})
+    old = line.removesuffix("\x1f")
+    assert old != line
+    assert finder.refolded(old) == line
 
 
 @pytest.mark.parametrize(

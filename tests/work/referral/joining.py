@@ -20,16 +20,19 @@ class Joining(World):
 
     def merge(self, which: int, who: int, more: int) -> None:
         by, case = self.case_by(which, who)
-        ours = people_queries.is_own_case(by, self.cases())
+        ours = {one for one in self.cases() if by in self.able(one)}
         other = pick(sorted(ours - {case}), more)
         if case not in ours or other is None:
             return
         seen = (self.seen(by, case), self.seen(by, other))
         self.attempt(
-            "merge",
-            lambda: people.merge_cases(
-                by=by, merge_id=new_id(), case_id=case, other_id=other, take={}, seen=seen
-            ),
+            people.merge_cases,
+            by=by,
+            merge_id=new_id(),
+            case_id=case,
+            other_id=other,
+            take={},
+            seen=seen,
         )
 
     def seen(self, by: Actor, case_id: UUID) -> dict[str, int]:
@@ -41,8 +44,5 @@ class Joining(World):
         row = pick(list(Merge.objects.filter(undone_at=None).order_by("merged_at", "pk")), which)
         if row is None:
             return
-        able = [m for m in self.members if people_queries.is_own_case(m, [row.kept_id])]
-        by = pick(able or self.members, who)
-        self.attempt(
-            "unmerge", lambda: people.undo_merge(by=by, case_id=row.kept_id, merge_id=row.pk)
-        )
+        by = pick(self.able(row.kept_id) or self.members, who)
+        self.attempt(people.undo_merge, by=by, case_id=row.kept_id, merge_id=row.pk)

@@ -7,10 +7,9 @@ from django.db.models import Q
 
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
-from tonari.kernel.actor import JOB
 from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Case, Grant, Person, Track
-from tonari.records.people.queries import facts
+from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Task
 
@@ -38,7 +37,7 @@ def nobody_is_dropped() -> None:
         assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
 
 
-def nobody_is_left_with_a_resident_alone() -> None:
+def nobody_is_left_with_a_resident_alone(known: dict[UUID, CaseFacts]) -> None:
     """Behind them somebody who carries is beside the person, or keeps a door open, with a team."""
     one = _who_it_is()
     beside: dict[UUID, set[str]] = {}
@@ -50,7 +49,16 @@ def nobody_is_left_with_a_resident_alone() -> None:
     for states in beside.values():
         assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
     doors = tracks.filter(state=people_rules.OPEN_DOOR).values_list("case", flat=True)
-    assert all(case.team for case in facts(JOB, list(doors)).values()), "nobody is behind the door"
+    assert all(known[case].team for case in doors), "nobody is behind the door"
+
+
+def somebody_can_open_it(known: dict[UUID, CaseFacts]) -> None:
+    """Where somebody is kept away or everybody is ill, the person is in another's reach still."""
+    one = _who_it_is()
+    near: dict[UUID, bool] = {}
+    for case, person in Case.objects.values_list("pk", "person"):
+        near[one(person)] = near.get(one(person), False) or bool(known[case].team)
+    assert all(near.values()), "nobody can open any record of somebody"
 
 
 def _who_it_is() -> Callable[[UUID], UUID]:

@@ -67,6 +67,7 @@ SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと 
         (SPACED, "花さんの話し相手"),
         (SPACED, "花ちゃんの話し相手"),
         (SPACED, "山本の家のまえ"),
+        ({"phone": "090-0000-1234", "other_phone": "0540-00-7777"}, "番号は0540の00の7777です"),
     ],
 )
 def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], words: str) -> None:
@@ -155,3 +156,16 @@ def test_nobodys_contact_and_address_stand_in_an_offer_or_a_question(words: str)
 )
 def test_days_hours_ages_and_amounts_are_no_contacts(words: str) -> None:
     rules.check_unnamed({"when": words}, {})
+
+
+@pytest.mark.parametrize(
+    ("need", "known", "words"),
+    [
+        ("だれかとお茶を飲める場所がほしい。", ["お茶"], ["お茶"]),
+        ("話し相手と散歩したい。浜通で。", ["話し相手", "散歩"], ["話し相手", "散歩", "浜通"]),
+        ("家計の相談がしたい", ["相談"], ["家計"]),
+        ("釣りがしたい", [], []),
+    ],
+)
+def test_the_words_that_the_directory_knows_come_first_of_a_need(need, known, words) -> None:
+    assert rules.words_of(need, known) == words

@@ -1,7 +1,7 @@
 """The world of the model: its people, who may take which turn, and what was tried in it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -12,28 +12,42 @@ from hypothesis.stateful import RuleBasedStateMachine
 from tests.cast import Cast
 from tests.conftest import MOMENT
 from tonari.ground.ledger.models import Row
+from tonari.ground.network.models import Post
 from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Service
 from tonari.records.people import queries as people_queries
 from tonari.records.people.models import Case
+from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Task
 
 
 class Tally:
-    """What happened over all examples, so that a test that tries nothing fails."""
+    """What happened over all examples, so that a test that tries nothing fails.
 
-    steps: int
+    Deeds are named as their actions are: `people.hand_over`; `done` counts those that were done,
+    `by_link` those that somebody without an account did; `deed_of` says by which deed one is tried.
+    """
+
+    tried: Counter[str]
     done: Counter[str]
+    by_link: Counter[str]
+    deed_of: dict[str, str]
     edges: set[tuple[str, str]]
 
     @classmethod
     def begin(cls) -> None:
-        cls.steps, cls.done, cls.edges = 0, Counter(), set()
+        cls.deed_of = {}
+        cls.tried, cls.done, cls.by_link, cls.edges = Counter(), Counter(), Counter(), set()
+
+
+def name_of(act: Callable[..., Any]) -> str:
+    """An action as the tally names it."""
+    return f"{act.__module__.split('.')[2]}.{act.__name__}"
 
 
 def pick(items: list[Any], number: int) -> Any:
@@ -53,8 +67,12 @@ class World(RuleBasedStateMachine):
         self.here = transaction.atomic()
         self.here.__enter__()
         cast = self.cast
-        self.members = [cast.owner, cast.teammate, cast.stranger, cast.other, cast.partner]
-        self.members.append(self.resident)
+        self.members = [*cast.everybody, self.resident]
+        self.resting: dict[UUID, Actor] = {}
+        self.known: dict[UUID, CaseFacts] = {}
+        self.wishes: Collection[str] = ()
+        self.by_link = False
+        self.deed = "begin"
         self.hired = 0
         self.known_links: dict[UUID, Actor] = {}
         self.is_changed = True
@@ -63,20 +81,24 @@ class World(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.here.__exit__(None, None, None)
 
-    def attempt(self, name: str, act: Callable[[], Any]) -> Any:
-        """Do it, or be refused without a trace."""
-        Tally.steps += 1
+    def attempt(self, act: Callable[..., Any], **said: Any) -> Any:
+        """Do it, or be refused without a trace. said: what the action is given, `by` among it."""
+        name = name_of(act)
+        Tally.tried[name] += 1
+        Tally.deed_of.setdefault(name, self.deed)
         before = dict(Task.objects.values_list("pk", "state"))
         rows = Row.objects.count()
         with clock.at(self.moment):
             try:
-                result = act()
+                result = act(**said)
             except Refused:
                 assert Row.objects.count() == rows, f"{name} was refused and left a trace"
                 assert dict(Task.objects.values_list("pk", "state")) == before
                 return None
         Tally.done[name] += 1
-        self.is_changed = True
+        if said["by"].kind == "link":
+            Tally.by_link[name] += 1
+        self.is_changed, self.known = True, {}
         for task, state in Task.objects.values_list("pk", "state"):
             was = before.get(task, state)
             if was == state:
@@ -86,7 +108,15 @@ class World(RuleBasedStateMachine):
                 Tally.edges.add((was, rules.REQUESTED))
                 was = rules.REQUESTED
             Tally.edges.add((was, state))
-        return result
+        return True if result is None else result
+
+    def one_of(self, acts: list[tuple[Callable[..., Any], dict[str, Any]]], number: int) -> Any:
+        """Attempt one of several, first one that is wished for: (action, what it is given)."""
+        for act, _said in acts:
+            Tally.deed_of.setdefault(name_of(act), self.deed)
+        wished = [(act, said) for act, said in acts if name_of(act) in self.wishes]
+        act, said = pick(wished or acts, number)
+        return self.attempt(act, **said)
 
     def cases(self) -> list[UUID]:
         return list(Case.objects.order_by("pk").values_list("pk", flat=True))
@@ -97,6 +127,9 @@ class World(RuleBasedStateMachine):
     def task_by(self, number: int, who: int) -> tuple[UUID, Actor]:
         """A task and somebody of a side of it: who % 4 is 1 the sender's, 2 the other, 3 either."""
         task = pick(self.tasks(), number)
+        known = [one for one in self.tasks() if self.by_link and self.links(one)]
+        if known:
+            return pick(known, number), self.links(pick(known, number))[0]
         if who % 4:
             able = self.turns(task, {1: rules.SENDER, 2: rules.RECIPIENT}.get(who % 4, ""))
             # Beginning anywhere, the first who may.
@@ -113,7 +146,9 @@ class World(RuleBasedStateMachine):
         wanted = {rules.SENDER: {sender}, rules.RECIPIENT: {recipient or sender}}
         there = wanted.get(side, {sender, recipient})
         links = [] if side == rules.SENDER else self.links(task)
-        return [*links, *(member for member in self.members if member.organisation_id in there)]
+        ours = [member for member in self.members if member.organisation_id in there]
+        # Whoever has the link answers as often as all who may enter it for them.
+        return [*links * max(len(ours), 1), *ours]
 
     def sides(self, member: Actor, task: UUID) -> frozenset[str]:
         try:
@@ -124,11 +159,32 @@ class World(RuleBasedStateMachine):
     def way(self, by: Actor) -> str:
         return "" if by.kind == "link" else "fax"
 
+    def facts(self) -> dict[UUID, CaseFacts]:
+        """Of all records at once, and kept until something is done."""
+        if not self.known:
+            with clock.at(self.moment):
+                self.known = people_queries.facts(JOB, self.cases())
+        return self.known
+
+    def able(self, case: UUID) -> list[Actor]:
+        """Who is on the team of a record now."""
+        return [one for one in self.members if one.acting_id in self.facts()[case].team]
+
     def case_by(self, number: int, who: int) -> tuple[Actor, UUID]:
         """A case, and three in four times somebody of its team."""
         case = pick(self.cases(), number)
-        able = [m for m in self.members if people_queries.is_own_case(m, [case])]
+        able = self.able(case)
         return pick(able if able and who % 4 else self.members, who), case
+
+    def mates(self, by: Actor) -> list[Actor]:
+        """Who acts for the same organisation, and they themselves."""
+        return [one for one in self.members if one.organisation_id == by.organisation_id]
+
+    def some_post(self, by: Actor, number: int) -> UUID:
+        """A post, three in four times of one's own organisation."""
+        posts = Post.objects.order_by("pk")
+        own = posts.filter(organisation=by.organisation_id) if number % 4 else posts
+        return UUID(str(pick(list(own.values_list("pk", flat=True)), number)))
 
     def links(self, task: UUID) -> list[Actor]:
         """The link of a task, also after its end: whoever has it may try."""

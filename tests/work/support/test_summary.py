@@ -21,7 +21,7 @@ def summary(words: str = "ことば") -> Summary:
         return [("話しやすい方法", shortened(words, most)) for _n in range(count)]
 
     fields = SECTIONS
-    reach = lines(len(fields["contact"]) + 1) + lines(1, sheet.LONGER)
+    reach = lines(len(fields["contact"]) + 3) + lines(1, sheet.LONGER)
     return Summary(
         title="引き継ぎ用まとめ",
         called=shortened(words, sheet.NAME),
@@ -35,7 +35,7 @@ def summary(words: str = "ことば") -> Summary:
             Part("住んでいるところ", lines(len(fields["whereabouts"]), sheet.LONGER)),
         ],
         right=[
-            Part("そばにいる人", lines(4)),
+            Part("そばにいる人", lines(5)),
             Part("約束・次の予定", lines(1 + sheet.PLANS, sheet.PLAN)),
             Part("最近のかかわり", lines(sheet.NOTES, sheet.NAME + sheet.NOTE)),
             Part("進んでいるつなぎ", lines(sheet.TASKS, sheet.NAME + sheet.TASK)),

@@ -6,12 +6,14 @@ import structlog
 from django.db import DatabaseError
 from django_tasks import task
 
-from tonari.kernel.actor import Actor
+from tonari.ground.network.queries import acting_member
+from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.actions import look_through, stop_import, take_in
 
 log = structlog.get_logger("tonari.imports")
+_GONE = _("頼んだ人が、いまは構成員ではないので、止めました。ほかの人が、始めてください。")
 STEPS = {"look": look_through, "take": take_in}
 
 
@@ -19,7 +21,12 @@ STEPS = {"look": look_through, "take": take_in}
 def run_step(step: str, import_id: str, member_id: str, organisation_id: str) -> None:
     """One of STEPS for whoever asked for it; if it stops, the import says why."""
     by = Actor("member", UUID(member_id), UUID(organisation_id))
-    run_now(by, step, UUID(import_id))
+    try:
+        acting_member(by)
+    except Refused:  # they left, or rest, since they asked: nothing is done in their name
+        _stop(JOB, UUID(import_id), _GONE)
+    else:
+        run_now(by, step, UUID(import_id))
 
 
 def run_now(by: Actor, step: str, import_id: UUID) -> None:
@@ -33,6 +40,10 @@ def run_now(by: Actor, step: str, import_id: UUID) -> None:
         why = _("途中で止まりました。何も入っていません。もう一度おためしください。")
     else:
         return
+    _stop(by, import_id, why)
+
+
+def _stop(by: Actor, import_id: UUID, why: str) -> None:
     try:
         stop_import(by=by, import_id=import_id, why=why)
     except Refused:

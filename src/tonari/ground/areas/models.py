@@ -24,6 +24,7 @@ class Area(models.Model):
     kana = models.CharField(max_length=200, blank=True)
     municipality_code = models.CharField(max_length=6, blank=True)
     geometry = models.TextField()
+    outline = models.TextField(default="")
     south = models.FloatField()
     west = models.FloatField()
     north = models.FloatField()

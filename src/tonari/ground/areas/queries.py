@@ -1,19 +1,21 @@
 """Reading areas. They are public: every viewer sees the same."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 
 from .models import Area, Overlap, Population, in_force
-from .rules import KINDS, MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT, Geometry, contains
+from .rules import DRAWN, KINDS, MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT, Geometry, contains
+from .rules.drawing import written
 from .rules.population import Count, name_key
 
 _VIEW = (
@@ -109,6 +111,86 @@ def areas_at_each(
     )
     shapes = [_Shape(row) for row in near]
     return [[shape.view for shape in shapes if shape.holds(*point)] for point in points]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An area as it is drawn: in few points, neighbours with one border in common."""
+
+    area: AreaView
+    geometry: Geometry
+
+
+Box = tuple[float, float, float, float]
+"""South, west, north, east in degrees."""
+MOST_OUTLINES = 300
+
+
+def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
+    """The areas of today that touch a box, by kind; the widest `MOST_OUTLINES`. One query.
+
+    least: degrees; what is smaller both ways would not be seen, and is left out.
+    """
+    tall, wide = F("north") - F("south"), F("east") - F("west")
+    rows = (
+        _touching(box)
+        .exclude(outline="")
+        .alias(tall=tall, wide=wide)
+        .filter(Q(tall__gte=least) | Q(wide__gte=least))
+        .order_by(-(tall + wide), "pk")[:MOST_OUTLINES]
+    )
+    found = [
+        Outline(AreaView(*row[:-1]), json.loads(row[-1]))
+        for row in rows.values_list(*_VIEW, "outline")
+    ]
+    kinds = list(KINDS)
+    return sorted(found, key=lambda one: (kinds.index(one.area.kind), one.area.kana, one.area.name))
+
+
+def whole_box(viewer: Actor) -> Box | None:
+    """What holds every area of today; None if there is none. One query."""
+    ends = _current().aggregate(s=Min("south"), w=Min("west"), n=Max("north"), e=Max("east"))
+    return None if ends["s"] is None else (ends["s"], ends["w"], ends["n"], ends["e"])
+
+
+def drawn_shape(viewer: Actor, area_id: UUID) -> str:
+    """An area drawn by hand as somebody would write it down. `Refused` (missing) if none is it."""
+    for geometry in Area.objects.filter(pk=area_id, kind=DRAWN).values_list("geometry", flat=True):
+        return written(json.loads(geometry))
+    raise not_found()
+
+
+def outline(viewer: Actor, area_id: UUID) -> Geometry:
+    """One area as it is drawn. `Refused` (missing) if there is none. One query."""
+    for text in Area.objects.filter(pk=area_id).values_list("outline", flat=True):
+        found: Geometry = json.loads(text)
+        return found
+    raise not_found()
+
+
+def boxed(viewer: Actor, area_id: UUID) -> tuple[AreaView, Box]:
+    """One area and what holds it. `Refused` (missing) if there is none. One query."""
+    for row in Area.objects.filter(pk=area_id):
+        box = (row.south, row.west, row.north, row.east)
+        return AreaView(*(getattr(row, name) for name in _VIEW)), box
+    raise not_found()
+
+
+def outlines_mark(viewer: Actor, box: Box) -> str:
+    """Changes with every outline of today in a box (hexadecimal). One query."""
+    rows = _touching(box).order_by("pk").values_list("pk", "digest")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:32]
+
+
+def outline_sources(viewer: Actor, box: Box) -> list[tuple[str, str]]:
+    """Where the outlines in a box are from, and their licences, each once. One query."""
+    rows = _touching(box).exclude(source="").order_by("source", "licence")
+    return list(rows.values_list("source", "licence").distinct())
+
+
+def _touching(box: Box) -> QuerySet[Area]:
+    south, west, north, east = box
+    return _current().filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
 
 
 def overlaps(

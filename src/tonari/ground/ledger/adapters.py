@@ -93,7 +93,7 @@ def insert_many(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
     # What most values are is told to the database as it is; the rest the field knows.
     values = [
         [
-            value if type(value) is str else field.get_db_prep_save(value, here)
+            value if value is None or type(value) is str else field.get_db_prep_save(value, here)
             for field, value in zip(fields, row, strict=True)
         ]
         for row in rows

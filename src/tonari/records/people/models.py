@@ -1,7 +1,7 @@
 """Persons, cases with both tracks, sealed sections, grants, and who read what."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tonari.kernel.ids import new_id
 
@@ -16,6 +16,33 @@ class Person(models.Model):
     created_at = models.DateTimeField()
 
 
+class Contract(models.Model):
+    """That a holder had an organisation do some work (委託), and from when until when.
+
+    what: a word for it as on paper; never about a person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    holder = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=100)
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contract_days_in_order", condition=Q(begins_on__lte=F("ends_on"))
+            ),
+            models.CheckConstraint(
+                name="contract_with_another", condition=~Q(holder=F("organisation"))
+            ),
+        ]
+
+
 class Case(models.Model):
     """What one acting organisation keeps about the support of one person, for a record holder."""
 
@@ -24,7 +51,11 @@ class Case(models.Model):
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
     )
+    # Who is responsible for it by law: by the contract, or without one the organisation itself.
     holder = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, null=True, related_name="cases"
+    )
     opened_on = models.DateField()
     opened_by = models.UUIDField()
     finder_page = models.PositiveIntegerField(null=True)

@@ -1,10 +1,15 @@
 """Finding by terms and distance, and what is not there yet, on real pages."""
 
 import logging
+import re
+import time
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core import signing
 
 from tonari.entry.web import access
+from tonari.entry.web.directory.nearby import HERE_COOKIE
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
@@ -54,22 +59,51 @@ def test_terms_are_ticked_with_counts_and_stand_on_cards_and_pages(client, town)
 
 def test_from_where_one_is_stands_in_no_address_and_no_log(client, town, caplog):
     with caplog.at_level(logging.DEBUG):
-        answer = client.post("/places/near/", HERE | {"within": "10000"})
+        sent = client.post("/places/near/", HERE | {"within": "10000"})
+        answer = client.get(sent.url)
+    assert sent.url == "/places/near/?origin=here&within=10000#found"
     found = page(answer)
     assert "no-store" in answer["Cache-Control"]
     assert "近いものから順にならんでいます。" in found
     assert "およそ" in found
     assert "場所がわからない1件は、ここに出していません。" in found
-    # What was sent exactly is rounded, and no link carries it.
-    assert 'name="lat" value="34.867"' in found
-    assert "34.8672" not in found
-    assert "lat=" not in found
-    assert "34.86" not in caplog.text
+    # Only the browser knows it, roughly, unseen by scripts, and not for long.
+    cookie = client.cookies[HERE_COOKIE]
+    assert signing.loads(cookie.value, salt="tonari.here") == [34.867, 138.323]
+    assert (cookie["max-age"], cookie["secure"], cookie["httponly"]) == (600, True, True)
+    for said in (found, caplog.text):
+        assert "34.867" not in said
+        assert "138.323" not in said
+        assert not re.search(r'[?&;]lat=|name="lat"', said)
+    assert not Session.objects.exists()
 
 
-def test_pages_follow_from_where_one_is(client, town):
-    assert 'name="page" value="2"' in page(client.post("/places/near/", HERE))
-    assert "茶の間20" in page(client.post("/places/near/", HERE | {"page": "2"}))
+def test_the_list_from_where_one_is_can_be_loaded_again_and_gone_through(client, town):
+    first = client.post("/places/near/", HERE | {"words": "茶の間"}, follow=True)
+    assert first.redirect_chain[-1][1] == 302
+    assert "?words=%E8%8C%B6%E3%81%AE%E9%96%93&amp;origin=here&amp;page=2" in page(first)
+    for _again in range(2):
+        assert "茶の間20" in page(client.get("/places/near/?origin=here&page=2"))
+    swapped = client.get("/places/near/?origin=here", headers={"HX-Request": "true"})
+    assert "<html" not in page(swapped)
+    assert "およそ" in page(swapped)
+
+
+def test_whoever_opens_it_elsewhere_gets_the_list_of_places_and_is_told(client, cafe):
+    assert client.get("/places/near/?words=潮風").url == "/places/?words=%E6%BD%AE%E9%A2%A8#found"
+    client.cookies[HERE_COOKIE] = "34.867:138.323:made-up"
+    answer = client.get("/places/near/?words=潮風&origin=here", follow=True)
+    assert answer.redirect_chain == [("/places/?words=%E6%BD%AE%E9%A2%A8&origin=here#found", 302)]
+    found = page(answer)
+    assert "いまいるところがわからないので、近い順にはなっていません。" in found
+    assert "1件見つかりました。" in found
+
+
+def test_where_one_was_is_forgotten(client, cafe, monkeypatch):
+    client.post("/places/near/", HERE)
+    at = time.time()
+    monkeypatch.setattr(time, "time", lambda: at + 601)
+    assert client.get("/places/near/?origin=here").url == "/places/?origin=here#found"
 
 
 def test_a_place_leads_to_what_is_near_it_and_no_address_says_where_one_is(client, cafe, town):
@@ -82,12 +116,40 @@ def test_a_place_leads_to_what_is_near_it_and_no_address_says_where_one_is(clien
     assert "およそ" not in ignored
     moved = client.post("/places/near/", HERE | {"origin": str(made), "words": "店"})
     assert moved.status_code == 302
-    assert moved.url == f"/places/?words=%E5%BA%97&origin={made}"
+    assert moved.url == f"/places/?words=%E5%BA%97&origin={made}#found"
 
 
-@pytest.mark.parametrize("wrong", [{"lat": "x"}, {"lat": "0", "lon": "0"}, {"lat": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"lat": "x"}, {"lat": "nan"}, {"lat": "0", "lon": "0"}, {"lat": ""}]
+)
 def test_a_position_that_makes_no_sense_is_not_asked(client, cafe, wrong):
-    assert "1件見つかりました。" in page(client.post("/places/near/", HERE | wrong))
+    found = page(client.post("/places/near/", HERE | wrong, follow=True))
+    assert "1件見つかりました。" in found
+    assert "いまいるところがわからない" in found
+    assert HERE_COOKIE not in client.cookies
+
+
+def test_what_narrows_is_told_where_the_filters_are_closed(client, cafe):
+    found = page(client.get("/places/", {"kind": "place", "on": "2026-12-03", "words": "潮風"}))
+    assert "<strong>12月3日（木）、居場所</strong>" in found
+    assert '<a href="/places/?words=%E6%BD%AE%E9%A2%A8#found">しぼらずに見る</a>' in found
+    assert "これで見る（いま" in found
+    assert "しぼらずに見る" not in page(client.get("/places/", {"words": "潮風"}))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "label"),
+    [
+        ({"on": "2026-13-45"}, "日にち"),
+        ({"area": "00000000-0000-0000-0000-000000000000"}, "地域"),
+        ({"when": "yesterday"}, "いつ"),
+        ({"traits": ["free", "flying"]}, "条件（選んだものすべて）"),
+    ],
+)
+def test_what_makes_no_sense_in_an_address_is_told(client, cafe, wrong, label):
+    found = page(client.get("/places/", wrong))
+    assert f"「{label}」がわからないので、それではしぼっていません。" in found
+    assert "1件見つかりました。" in found
 
 
 def test_what_is_not_there_is_kept_by_a_member_and_closed(signed_in, cafe):

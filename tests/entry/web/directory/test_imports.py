@@ -72,6 +72,37 @@ def test_markup_is_shown_as_text_and_the_report_runs_no_formula(seat):
     assert len(rows) == 4
 
 
+def test_a_plain_list_that_says_more_asks_what_its_columns_are(seat):
+    said = "名称,ふりがな,住所,開催日,ひみつ\nお茶の会,おちゃのかい,海の町1-1,毎週木曜,x\n"
+    text = brought(seat, said)
+    assert "名称と住所だけの一覧" not in text
+    assert "「使わない」の列は入りません。" in text
+    chosen = re.findall(r'<option value="([^"]+)" selected', seat.page.content.decode())
+    assert chosen == ["名称", "名称_カナ", "住所", "利用日時"]
+    seat.send(there("look"), **{f"column_{at}": column for at, column in enumerate(chosen)})
+    seat.send(there("take"))
+    (entry,) = queries.search(seat.actor).items
+    content = entry.content
+    assert (content.kana, content.hours) == ("おちゃのかい", "毎週木曜")
+
+
+def test_the_columns_that_are_not_taken_of_a_known_list_are_named(seat):
+    text = brought(seat, "名称,住所,利用可能日時特記事項,大家の気分\nかふぇ,海の町1-1,,よい\n")
+    assert "公共施設" in text
+    assert "入らない列：大家の気分<" in text
+    assert "入らない列" not in brought(seat, SIMPLE, name="ほか")
+
+
+def test_what_a_list_leaves_open_is_told_row_by_row(seat):
+    brought(seat, "名称,住所,電話番号\nかふぇ,海の町1-1,なし\n図書館,海の町1-2,054-626-1139\n")
+    text = seat.send(there("look"))
+    assert text.count("「境界」にしました。") == 1
+    assert text.count("電話番号ではないか、けたが足りないようです。") == 1
+    seat.send(there("take"))
+    standings = {one.name: one.standing for one in queries.search(seat.actor).items}
+    assert standings == {"かふぇ": "between", "図書館": "formal"}
+
+
 def test_an_unknown_list_is_read_by_the_columns_that_are_chosen(seat):
     text = brought(seat, "サロンの名前,どこ,TEL\nお茶の会,公民館2階,054-1\n")
     assert "どの列が何か" in text

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from dateutil.rrule import rruleset, rrulestr
 from icalendar import Calendar
 
 from tonari.ground.areas.models import Area
@@ -33,6 +34,18 @@ def put(by, times, **more):
 
 def events(client, address):
     return Calendar.from_ical(client.get(address).content).walk("VEVENT")
+
+
+def starts_of(event):
+    """When an event begins, each time: its rule and its exceptions as any calendar reads them."""
+    first = event["DTSTART"].dt
+    if "RRULE" not in event:
+        return [first]
+    said = rruleset()
+    said.rrule(rrulestr(event["RRULE"].to_ical().decode(), dtstart=first))
+    for left_out in event["EXDATE"].dts if "EXDATE" in event else ():
+        said.exdate(left_out.dt)
+    return list(said)
 
 
 def at(month, day, hour, minute=0):
@@ -69,6 +82,9 @@ def test_the_form_shows_the_times_as_they_are_written_and_refuses_at_the_field(s
 
 
 def test_what_was_read_from_a_text_counts_for_nothing_until_it_is_confirmed(signed_in, owner):  # noqa: F811
+    unsaid = page(signed_in.get(f"/places/{put(owner, '')}/times/"))
+    assert "開いている時間を、1行に1つ書いてください。" in unsaid
+    assert "文から読みとった" not in unsaid
     made = put(owner, "", hours="平日：午前9時～午後5時（休館日を除く）")
     asked = "この時間でよいですか"
     assert asked in page(signed_in.get(f"/places/{made}/"))
@@ -102,16 +118,27 @@ def test_a_calendar_holds_what_is_certain_of_sixty_days(client, owner):  # noqa:
         assert (same.status_code, same.content, bool(same["Last-Modified"])) == (304, b"", True)
         calendar = Calendar.from_ical(first.content)
         assert "出典：海の町の一覧（CC BY 4.0）" in calendar["X-WR-CALDESC"]
-        found = {event["DTSTART"].dt: event for event in calendar.walk("VEVENT")}
-    assert len({event["UID"] for event in found.values()}) == len(found)
+        every = calendar.walk("VEVENT")
+        found = {start: event for event in every for start in starts_of(event)}
+    assert len({event["UID"] for event in every}) == len(every) == 2
     starts = sorted(found)
     assert starts[:4] == [at(11, 26, 12), at(11, 29, 22), at(12, 10, 12), at(12, 17, 12)]
     assert at(12, 31, 12) not in found
     assert starts[-1] <= at(11, 26, 12) + timedelta(days=60)
     late = found[at(11, 29, 22)]
-    assert late["DTEND"].dt == at(11, 30, 0)
+    assert late["DTEND"].dt - late["DTSTART"].dt == timedelta(hours=2)
     assert (late["SUMMARY"], late["LOCATION"]) == ("カフェ潮風", "海の町1-1")
     assert str(late["DTSTART"].dt.tzinfo) == "Asia/Tokyo"
+
+
+def test_what_is_near_is_what_a_calendar_and_another_site_show(client, owner):  # noqa: F811
+    here = put(owner, "木 12:00〜14:00", name="ここ", lat=34.86, lon=138.3)
+    put(owner, "金 12:00〜14:00", name="遠く", lat=35.2, lon=138.3)
+    near = f"?origin={here}&within=1000"
+    assert {event["SUMMARY"] for event in events(client, f"/places/calendar.ics{near}")} == {"ここ"}
+    embedded = page(client.get(f"/places/embed/{near}"))
+    assert "100mより近く" in embedded
+    assert "遠く" not in embedded
 
 
 def test_a_calendar_of_a_search_or_an_area_has_what_is_listed_there(client, owner, signed_in):  # noqa: F811

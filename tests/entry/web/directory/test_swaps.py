@@ -38,13 +38,21 @@ def inner(page, start):
 @pytest.mark.usefixtures("listed")
 @pytest.mark.parametrize(
     "query",
-    ["", "page=2", "kind=place", "words=ひろば&page=2", "words=ないもの", "kind=place&when=now"],
+    [
+        "",
+        "page=2",
+        "kind=place",
+        "words=ひろば&page=2",
+        "words=ないもの",
+        "kind=place&when=now",
+        "on=x",
+    ],
 )
 def test_a_swap_equals_a_reload(client, query):
     page = client.get(f"/places/?{query}").content.decode()
     part = client.get(f"/places/?{query}", headers=SWAP).content.decode()
     assert "<html" not in part
-    for name in ("found", "filters"):
+    for name in ("found", "filters", "narrowing"):
         assert inner(part, f'id="{name}" hx-swap-oob="innerHTML"') == inner(page, f'id="{name}"')
     rest = part[part.index("</div>", part.rindex("hx-swap-oob")) :]
     expected = inner(page, 'id="results"')

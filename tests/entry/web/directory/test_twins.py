@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from tonari.kernel.actor import JOB
-from tonari.records.directory.actions import look_for_twins, put_service
+from tonari.records.directory import queries
+from tonari.records.directory.actions import note_twins, put_service
 from tonari.records.directory.models import Merge, Service
 from tonari.records.directory.rules import Content
 
@@ -19,7 +20,7 @@ def both(cast):
     """The same café, twice."""
     more = replace(CAFE, name="喫茶 ウミネコ", hours="火曜日 10時から", cost="200円")
     ids = [put_service(by=cast.owner, content=one) for one in (CAFE, more)]
-    look_for_twins(by=JOB)
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
     return ids
 
 
@@ -57,6 +58,17 @@ def test_what_is_sent_after_a_change_says_so_and_keeps_the_choice(cast, owner, b
     page = owner.send(link, status=422, name="other", hours="other", cost="other")
     assert "見くらべているあいだに、ほかの人が直しました" in page
     assert not Merge.objects.exists()
+
+
+def test_what_another_organisation_answers_for_is_said_and_not_offered(cast, owner, both) -> None:
+    theirs = put_service(by=cast.other, content=replace(CAFE, hours="水曜日"))
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
+    page = owner.open("/places/twins/")
+    assert "3組あります" in page
+    assert page.count("がのせています。ひとつにできるのは") == 2
+    assert f'href="/places/{theirs}/report/"' in page
+    assert re.findall(r'href="/places/([^"]+)/merge/([^"]+)/"', page) == [tuple(map(str, both))]
+    assert "さいごにくらべたのは" in page
 
 
 def test_two_that_are_two_are_not_shown_again(owner, both) -> None:

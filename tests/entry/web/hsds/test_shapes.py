@@ -1,14 +1,17 @@
 """What is published follows the published schemas, and tells nothing that it must not."""
 
 import json
+from datetime import date
 
 import pytest
 
 from tonari.entry.web.hsds.asking import MOST_PER_PAGE
 from tonari.ground.network.models import Organisation
-from tonari.records.directory.actions import say_room
+from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import Room
+from tonari.records.directory.rules.opening_words import parse
 from tonari.records.directory.rules.published import address_parts, at_location_id
 
 from .schemas import faults, page_validator, validator
@@ -142,6 +145,25 @@ def test_what_is_said_is_published_and_nothing_is_made_up(client, town, area, sc
     assert [address[name] for name in ("city", "state_province", "postal_code")] == ["", "", ""]
     assert address["address_1"] == "海の町2"
     assert get(client, f"services/{town['run']}")["status"] == "temporarily closed"
+
+
+def test_months_and_seasons_are_schedules_that_follow_the_schema(client, by, town, schemas):
+    said = (
+        "第2・第4土曜 10:00〜12:00\n最終日曜 13:00〜15:00\n毎月5日・20日 9:00〜10:00\n"
+        "毎年4月〜10月 水 18:00〜20:00\n休み 毎年8月13日〜8月16日"
+    )
+    openings = parse(said, date(2026, 11, 16))
+    made = put_service(by=by, content=Content("畑の会", openings=openings))
+    service = get(client, f"services/{made}")
+    check(schemas, "service", [service])
+    days, second, last, summer, exceptions = service["schedules"]
+    assert (days["freq"], days["bymonthday"]) == ("MONTHLY", "5,20")
+    assert (second["freq"], second["byday"]) == ("MONTHLY", "2SA,4SA")
+    assert (last["freq"], last["byday"]) == ("MONTHLY", "-1SU")
+    assert (summer["freq"], summer["byday"]) == ("WEEKLY", "WE")
+    assert (summer["valid_from"], summer["valid_to"]) == ("2027-04-01", "2027-10-31")
+    assert summer["description"] == "毎年4月〜10月"
+    assert exceptions["description"] == "休み 毎年8月13日〜8月16日"
 
 
 def test_capacity_stands_where_a_number_is_known(client, by, town, schemas):

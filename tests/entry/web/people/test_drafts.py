@@ -6,14 +6,19 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from tests.cast import fallback
 from tests.entry.web.seats import Seat
 from tests.ground.network.people import cookie_of
 from tonari.entry.web.signin.cookies import KEY_COOKIE
+from tonari.ground.network import actions as network
 from tonari.kernel import clock
-from tonari.records.people import queries, rules
-from tonari.records.people.models import Case
+from tonari.kernel.ids import new_id
+from tonari.records.people import actions, queries, rules
+from tonari.records.people.models import Case, ReadingHit
+from tonari.work.support import actions as support_actions
 from tonari.work.support import queries as support
 from tonari.work.support.models import Draft
+from tonari.work.support.rules import OFFER_DRAFT
 
 NEW = "/people/new/"
 
@@ -41,12 +46,42 @@ def test_opening_the_first_page_keeps_nothing(owner):
     assert not Draft.objects.exists()
 
 
-def test_today_shows_when_it_was_begun_and_nobodys_name(begun, now):
+def test_today_shows_whose_it_is_and_when_it_was_begun(begun, now):
     page = begun.open("/today/")
     assert "書きかけ" in page
     assert "11月16日（月） 09:30 に書きはじめ" in page
-    assert "まさお" not in page
+    assert "まさおさん" in page and "はじめての人" in page
     assert draft_of(begun) in page
+
+
+def test_whose_it_is_shows_on_nobody_elses_today(begun, stranger):
+    assert "まさお" not in stranger.open("/today/")
+
+
+def test_before_a_name_was_said_it_says_so(owner):
+    owner.open(NEW)
+    owner.send(NEW, go="later")
+    assert "（まだ、名前がありません）" in owner.open("/today/")
+
+
+def test_an_introduction_that_is_not_sent_yet_says_for_whom(owner, cast, case_id):
+    new_offer(cast.owner, case_id)
+    page = owner.open("/today/")
+    assert "花ちゃん" in page and "つなぎ" in page
+    assert ReadingHit.objects.filter(case=case_id, reading__purpose="today").exists()
+    # Who is no more on the team sees no name of the record.
+    actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    post = network.create_post(by=cast.owner, name="東", holder_id=cast.teammate.acting_id)
+    here = {"by": cast.owner, "case_id": case_id}
+    actions.hand_over(**here, kind="connection", post_id=post, seen=fallback(cast.owner))
+    actions.leave_team(**here, member_id=cast.owner.acting_id)
+    page = owner.open("/today/")
+    assert "花ちゃん" not in page and "（まだ、名前がありません）" in page
+
+
+def new_offer(by, case_id):
+    answers = {"case": [str(case_id)], "need": ["話し相手"]}
+    support_actions.save_draft(by=by, draft_id=new_id(), answers=answers, kind=OFFER_DRAFT)
 
 
 def test_it_goes_on_at_another_device_where_one_was(begun, cast):

@@ -4,8 +4,12 @@ import pytest
 
 from tests.cast import begin
 from tests.entry.web.seats import Seat
+from tests.records.people.merging import merge
+from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Case, Merge
+from tonari.work.referral import actions as referral
+from tonari.work.referral.models import Task
 
 AGAIN = {
     "identity": {"called": "はなさん", "name": "高橋 花子", "phone": "0540-00-9999"},
@@ -67,6 +71,31 @@ def test_what_a_colleague_wrote_meanwhile_is_looked_at_again(owner, cast, case_i
     fields = ("identity-called", "identity-name", "identity-phone", "words-wish")
     page = owner.send(address, 422, **dict.fromkeys(fields, "ours"))
     assert "見くらべているあいだに" in page and "べつ" in page
+
+
+def test_who_undoes_it_is_told_which_introduction_stays_called_off(owner, cast, case_id, other_id):
+    (task_id,) = referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[referral.Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer={"need": "話し相手"},
+    )
+    referral.send_offer(by=cast.owner, task_id=task_id)
+    actions.keep_away(by=cast.owner, case_id=other_id, member_id=cast.partner.acting_id)
+    merge_id = merge(cast.owner, case_id, other_id)
+    assert Task.objects.get().state == "cancelled"
+    said = "取りやめになったつなぎは、もどりません：うみべ商事。必要なら、もう一度つないでください"
+    address = f"/people/{case_id}/merges/{merge_id}/undo/"
+    assert said in owner.open(address)
+    assert said in owner.send(address)
+    assert Task.objects.get().state == "cancelled"
+
+
+def test_what_was_called_off_otherwise_is_not_named(owner, cast, case_id, other_id):
+    merge_id = merge(cast.owner, case_id, other_id)
+    assert "もどりません" not in owner.open(f"/people/{case_id}/merges/{merge_id}/undo/")
 
 
 @pytest.mark.parametrize("seen", ["", "x", "[]", "[1,2]", '[{"words": "x"}, {}]'])

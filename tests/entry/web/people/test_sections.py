@@ -6,7 +6,7 @@ from django.test import override_settings
 from tonari.kernel.codes import code_lists
 from tonari.records.people import actions, queries, rules
 
-NEW = ("understanding", "household", "situation", "assessment", "sharing")
+NEW = ("understanding", "coming", "household", "situation", "assessment", "sharing")
 
 
 def address(case_id, name):

@@ -26,6 +26,7 @@ NAMES = {
     "notice_id": "told",
     "task_id": "task",
     "draft_id": "draft",
+    "contract_id": "contract",
     "service_id": "ours",
     "gap_id": "gap",
     "area_id": "area",
@@ -74,20 +75,30 @@ def _routes(
 class Place:
     """A route with its line of the table, in one state of the introduction."""
 
-    def __init__(self, town: Town, route: str, state: str = "") -> None:
+    def __init__(self, town: Town, route: str, state: str = "", *, borrow: bool = False) -> None:
+        """borrow: what this state's record does not have is named as another record has it."""
         self.town, self.route, self.line = town, route, ROUTES[route]
-        self.state = state or self.line.get("in", "released")
+        home = self.line.get("in", "released")
+        self.state = state or home
         assert self.state in STATES
-        self.ids_of = town.states[self.state] | town.of_network | town.codes
+        own, self.is_whole = town.states[self.state], True
+        self.ids_of = own | town.of_network | town.codes
+        if borrow:
+            self.ids_of = town.states["released"] | town.states[home] | self.ids_of
+            here = own.keys() | town.of_network.keys() | town.codes.keys()
+            names = {self._name(part) for part in routes()[route]}
+            is_home = "in" not in self.line or self.state == home
+            self.is_whole = is_home and {name for name in names if name[0] != "="} <= here
         self.parts = {part: self._id(part) for part in routes()[route]}
 
-    def _id(self, part: str) -> Any:
-        name = self.line.get("ids", {}).get(part) or NAMES[part]
-        if name.startswith("="):
-            return name[1:]
+    def _name(self, part: str) -> str:
         if part == "case_id" and self.line.get("of") == "theirs":
-            name = "theirs"
-        return self.ids_of[name]
+            return "theirs"
+        return str(self.line.get("ids", {}).get(part) or NAMES[part])
+
+    def _id(self, part: str) -> Any:
+        name = self._name(part)
+        return name[1:] if name.startswith("=") else self.ids_of[name]
 
     def address(self, **others: Any) -> str:
         """Where it is; others: other parts than its own."""

@@ -186,6 +186,60 @@ def test_who_gets_in_as_far_as_it_has_come(town: Town, forms: Forms, state: str)
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_no_state_opens_another_page_of_the_record(town: Town, forms: Forms, state: str) -> None:
+    """Every route that names a record, in each state, asked by the recipient; the rest in turns.
+
+    A route that needs what only one record has (a note, a loss) is asked for it all the same: it is
+    of another record there, and so is missing for everybody.
+    """
+    wrong: list[str] = []
+    others = sorted(circle("inside") - SAME_AS_OTHERS - {"recipient"})
+    for number, (route, method) in enumerate(_of_a_record()):
+        place = _placed(town, route, state)
+        if place is None:
+            continue
+        turn = (number + STATES.index(state)) % len(others)
+        for who in ("recipient", others[turn]):
+            answer = ask(town.browsers[who], method, place.address(), _typed(forms, place, method))
+            expected = place.may(method) | place.told(method) | place.gone(method)
+            if who not in expected:
+                wrong += _said(place, who, method, answer, MISSING)
+                wrong += _changed(town, place, who, method, answer)
+            elif method == "GET" and place.is_whole:
+                wrong += _said(place, who, method, answer, PAGE)
+    assert not wrong, "\n".join(wrong)
+
+
+def _of_a_record() -> list[tuple[str, str]]:
+    """Routes with a record in their address, but for those that are asked by everybody above."""
+    named = [
+        (route, method)
+        for route, line in ROUTES.items()
+        for method in METHODS
+        if method in line and ("case_id" in routes()[route] or line.get("of") == "asked")
+    ]
+    return [one for one in named if one not in BY_STATE]
+
+
+def _placed(town: Town, route: str, state: str) -> Place | None:
+    """A route in a state; None where there is no such record."""
+    needed = "theirs" if ROUTES[route].get("of") == "theirs" else "record"
+    return Place(town, route, state, borrow=True) if needed in town.states[state] else None
+
+
+def _typed(forms: Forms, place: Place, method: str) -> dict[str, Any] | None:
+    """What is sent is what whoever may would send in the state that the table names."""
+    return forms.of(Place(place.town, place.route)) if method == "POST" else None
+
+
+def _changed(town: Town, place: Place, who: str, method: str, answer: Answer) -> list[str]:
+    written = answer.written - WRITTEN_BY_LOOKING
+    if method == "GET" or not written:
+        return []
+    return [f"{place.route} by {who} in {place.state} writes {sorted(written)}"]
+
+
 def test_a_filled_form_is_one_that_does_something(town: Town, forms: Forms) -> None:
     """Else nothing would have been refused above but forms that nobody could send."""
     idle = []

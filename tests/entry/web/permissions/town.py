@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.test import Client
-
 from tests.cast import HANAKO, PASS_PHRASE, fallback, found, join
 from tests.conftest import MOMENT
 from tests.ground.network.people import cookie_of, set_up
@@ -35,6 +33,7 @@ from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
 
+from .asking import Browser
 from .listed import listed
 
 Ids = dict[str, Any]
@@ -42,27 +41,10 @@ Ids = dict[str, Any]
 BEFORE = MOMENT - timedelta(days=12)
 OFFER = {"need": "週に一度、だれかとお茶を飲める場所", "where": "南小学校のあたり", "when": "昼"}
 STATES = (
-    "alone",
-    "drafted",
-    "offered",
-    "declined",
-    "taken_back",
-    "dropped",
-    "mistaken",
-    "accepted",
-    "agreed",
-    "released",
-    "met",
-    "lost",
-    "stepped_back",
-    "withdrawn",
-    "expired",
-    "failed",
-    "light",
-    "light_ended",
-    "taken_over",
-)
-
+    "alone", "drafted", "offered", "declined", "taken_back", "dropped", "mistaken", "accepted",
+    "agreed", "released", "met", "lost", "stepped_back", "withdrawn", "expired", "failed", "light",
+    "light_ended", "taken_over",
+)  # fmt: skip
 """How far a person's introduction has come; `released` and on is a live grant, until it ends.
 `taken_over`: the record of the same person that was joined to the one of `released`.
 """
@@ -73,7 +55,7 @@ class Town:
     """Actors and browsers by who they are; the ids of each state's record, by what they are of."""
 
     actors: dict[str, Actor] = field(default_factory=dict)
-    browsers: dict[str, Client] = field(default_factory=dict)
+    browsers: dict[str, Browser] = field(default_factory=dict)
     states: dict[str, Ids] = field(default_factory=dict)
     of_network: Ids = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
@@ -373,7 +355,7 @@ def _sit_down(town: Town) -> None:
     with clock.at(MOMENT - timedelta(minutes=31)):
         town.browsers["timed_out"] = _browser(cookie_of(me))
     town.browsers["without_code"] = _browser(network.begin_session(by=me, keys=me.keys))
-    town.browsers["nobody"] = Client(raise_request_exception=False)
+    town.browsers["nobody"] = Browser()
 
 
 def _signed_in(actor: Actor, others: list[Any]) -> str:
@@ -388,8 +370,8 @@ def _signed_in(actor: Actor, others: list[Any]) -> str:
     )
 
 
-def _browser(cookie: str) -> Client:
-    browser = Client(raise_request_exception=False)
+def _browser(cookie: str) -> Browser:
+    browser = Browser()
     browser.cookies[KEY_COOKIE] = cookie
     return browser
 

@@ -29,7 +29,7 @@ def test_it_is_found_by_words_and_asked_by_letter(owner, case_id, place) -> None
     owner.open(f"/referrals/new/?case={case_id}")
     owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
     assert "喫茶なぎさ" not in owner.text
-    owner.send("/referrals/new/", go="search", words="なぎさ")
+    owner.send("/referrals/new/", go="search", **{"find-words": "なぎさ"})
     assert "手紙か電話で届けます" in owner.text
     owner.send("/referrals/new/", go="look", recipient=f"service:{place}")
     assert "喫茶なぎさ へ" in owner.text
@@ -79,7 +79,7 @@ def test_the_choice_shows_room_and_conditions(owner, case_id, place) -> None:
     )
     owner.open(f"/referrals/new/?case={case_id}")
     owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
-    owner.send("/referrals/new/", go="search", words="なぎさ")
+    owner.send("/referrals/new/", go="search", **{"find-words": "なぎさ"})
     assert "空きは少し　だれでも 予約なし" in owner.text
 
 

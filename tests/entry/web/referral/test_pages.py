@@ -15,6 +15,7 @@ from tonari.work.referral import rules
 from tonari.work.referral.models import Message, Referral, Task
 from tonari.work.support.models import Draft
 
+NOT_SAID = "だれのことかは、ここには書かれていません。"
 NEED = "週に一度、だれかとお茶を飲める場所"
 TYPED = {"need": NEED, "where": "南小学校のあたり", "when": "平日の午後", "urgency": "normal"}
 
@@ -80,8 +81,8 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "くわしいことを渡しました" in owner.text
     assert "いっしょに行く・11月20日（金）" in other.open(address)
 
-    to_case = Task.objects.get().to_case_id
-    assert f"/people/{to_case}/" in other.open(address)
+    assert f"/people/{Task.objects.get().to_case_id}/" in other.open(address)
+    assert NOT_SAID not in other.text
     other.send(f"{address}met/", on=clock.today().isoformat(), how="together", words="笑っていた")
     assert "会えました" in owner.open(address)
     owner.send(f"{address}stay/")
@@ -98,6 +99,7 @@ def test_the_recipient_learns_nobodys_name_before_release(owner, other, address)
         assert "花" not in other.text
         assert "髙橋" not in other.text
         assert str(Task.objects.get().referral.case_id) not in other.text
+    assert NOT_SAID in other.open(address)
 
 
 def test_the_sender_sees_of_whom_it_is(owner, address) -> None:

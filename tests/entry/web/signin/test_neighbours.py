@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from tests.ground.network.people import colleague, founded
 from tonari.entry.web.calendars import use_years
 from tonari.entry.web.fields import JapaneseDateField
-from tonari.entry.web.templatetags.tonari import hizuke, wareki
+from tonari.entry.web.people.forms import RhythmForm
+from tonari.entry.web.templatetags.tonari import hizuke, tsuki, wareki, years_near
 from tonari.ground.network import actions, queries
 from tonari.ground.network.models import Organisation, User
 from tonari.kernel.refused import Refused
@@ -114,6 +116,20 @@ def test_dates_in_the_calendar_that_one_likes(years, day, shown, both):
         field = JapaneseDateField()
         assert field.clean(field.prepare_value(day)) == day
         assert str(field.prepare_value(day)).startswith(shown.split("年")[0])
+    finally:
+        use_years("western")
+
+
+def test_months_years_beside_a_calendar_and_letters_are_as_one_likes(now):
+    day, field = date(2025, 3, 1), RhythmForm()["next_contact_on"]
+    assert (tsuki(day), years_near(field)) == ("2025年3月", "")
+    use_years("japanese")
+    try:
+        assert tsuki(day) == "令和7年3月"
+        assert years_near(field) == "令和8年は2026年、令和9年は2027年です。"
+        assert years_near(RhythmForm()["rhythm_days"]) == ""
+        with translation.override("en"):
+            assert years_near(field) == ""
     finally:
         use_years("western")
 

@@ -17,7 +17,7 @@ from .town import Table, Town, tables
 from .turns import VERBS
 
 FIRST = ("identity", "contact", "words", "whereabouts")
-LATER = ("understanding", "household", "situation", "assessment", "sharing")
+LATER = ("understanding", "coming", "household", "situation", "assessment", "sharing")
 ASKED_AFTER = 9
 """Days between the first talk and what is asked when it is needed."""
 _YEAR = 365

@@ -19,7 +19,9 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.work.referral.actions import ask_follow_ups
 
 from .ground import lay_ground
+from .holding import hold
 from .keeping import keep_true
+from .measures import register_measures
 from .members import gather
 from .people import meet
 from .referrals import introduce
@@ -46,8 +48,10 @@ def make_town(cast_file: Path) -> Town:
     gather(town)
     fill_directory(town, first - 1)
     keep_true(town)
+    register_measures(town)
     meet(town)
     introduce(town)
+    hold(town)
     for ago in LOOKED_AFTER:
         town.times.add(ago, "questions", partial(ask_follow_ups, by=JOB))
     with transaction.atomic(), _no_collection():

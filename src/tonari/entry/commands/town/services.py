@@ -63,7 +63,7 @@ def _import(town: Town) -> None:
 
 
 def _row(service: Table) -> list[object]:
-    lat, lon = spot(service["area"], service["key"])
+    lat, lon = _spot(service)
     first = [service.get(name, "") for name in ("name", "kana", "provider")]
     last = [service.get(name, "") for name in ("phone", "description")]
     return [*first, _address(service), lat, lon, *last]
@@ -86,7 +86,7 @@ def _tend(town: Town, service: Table) -> None:
 
 
 def _content(service: Table) -> Content:
-    lat, lon = spot(service["area"], service["key"])
+    lat, lon = _spot(service)
     plain = {name: service[name] for name in _PLAIN if name in service}
     return Content(
         **plain,
@@ -108,6 +108,12 @@ def _openings(service: Table) -> Openings:
 
 def _areas() -> dict[str, UUID]:
     return {area.name: area.id for area in areas(COMMAND)}
+
+
+def _spot(service: Table) -> tuple[float, float]:
+    """Where it stands: on a spot of its own, or where another one does."""
+    key: str = service.get("spot") or service["key"]
+    return spot(service["area"], key)
 
 
 def _address(service: Table) -> str:

@@ -1,9 +1,10 @@
 """When places are open, as iCalendar (RFC 5545): what is certain of the next sixty days."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
-from tonari.records.directory.rules.openings import between
+
+from .recurring import Recurring, recurring
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=60)
 MOST_EVENTS = 2000
 """A calendar holds no more, the nearest first."""
-Times = tuple[date, str, str]
 
 
 def written(name: str, services: list[ServiceView], today: date) -> bytes:
@@ -34,19 +35,18 @@ def written(name: str, services: list[ServiceView], today: date) -> bytes:
     calendar.add("x-wr-calname", vText(name))
     calendar.add("x-wr-caldesc", vText(_about(services)))
     calendar.add("x-wr-timezone", clock.TOKYO.key)
-    for service, times in islice(_all(services, today), MOST_EVENTS):
-        calendar.add_component(_event(service, times))
+    for service, one in islice(_all(services, today), MOST_EVENTS):
+        calendar.add_component(_event(service, one))
     if calendar.subcomponents:
         calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _all(services: Iterable[ServiceView], today: date) -> Iterator[tuple[ServiceView, Times]]:
-    """Every opening, the nearest first."""
-    every = [
-        (one, times) for one in services for times in between(one.openings, today, today + AHEAD)
-    ]
-    return iter(sorted(every, key=lambda pair: (pair[1], pair[0].id)))
+def _all(services: Iterable[ServiceView], today: date) -> Iterator[tuple[ServiceView, Recurring]]:
+    """Every opening, the nearest first; what comes again is one event."""
+    last = today + AHEAD
+    every = [(one, each) for one in services for each in recurring(one.openings, today, last)]
+    return iter(sorted(every, key=lambda pair: (pair[1].first, pair[0].id, pair[1].key)))
 
 
 def _about(services: Iterable[ServiceView]) -> str:
@@ -55,14 +55,17 @@ def _about(services: Iterable[ServiceView]) -> str:
     return "\n".join([first, *(_("出典：%(source)s") % {"source": one} for one in sources)])
 
 
-def _event(service: ServiceView, times: Times) -> "Event":
+def _event(service: ServiceView, one: Recurring) -> "Event":
     from icalendar import Event
 
-    day, start, end = times
+    day, start, end = one.first
     event = Event()
-    event.add(
-        "uid", f"{service.id}-{day:%Y%m%d}-{start.replace(':', '')}-{end.replace(':', '')}@tonari"
-    )
+    event.add("uid", f"{_uid(service, one)}@tonari")
+    if one.rule:
+        until = _moment(one.last, start).astimezone(UTC)
+        event.add("rrule", one.rule | {"until": until})
+    if one.left_out:
+        event.add("exdate", [_moment(left, start) for left in one.left_out])
     event.add("dtstamp", service.modified_at)
     event.add("last-modified", service.modified_at)
     event.add("summary", service.name)
@@ -75,6 +78,13 @@ def _event(service: ServiceView, times: Times) -> "Event":
     event.add("url", f"{settings.BASE_URL.geturl().rstrip('/')}{path}")
     event.add("description", "\n".join(_described(service)))
     return event
+
+
+def _uid(service: ServiceView, one: Recurring) -> str:
+    if one.rule:
+        return str(uuid5(service.id, one.key))
+    day, start, end = one.first
+    return f"{service.id}-{day:%Y%m%d}-{start.replace(':', '')}-{end.replace(':', '')}"
 
 
 def _described(service: ServiceView) -> Iterator[str]:

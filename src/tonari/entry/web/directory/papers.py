@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils import translation
 
+from tonari.entry.web.calendars import written
 from tonari.entry.web.directory.times import shown
 from tonari.kernel import clock, paper
 from tonari.records.directory.queries import ServiceView
@@ -27,7 +28,7 @@ def card_pdf(service: ServiceView, code: str, base_url: str, sender: str, phone:
             "address": by_post(service.postal_code, service.address),
             "sender": sender,
             "phone": phone,
-            "written": f"{today.year}年{today.month}月{today.day}日",
+            "written": written(today),
             "facts": [
                 ["いつ", "\n".join(filter(None, (week, service.hours))) or DASH],
                 ["どこ", service.address or DASH],

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from tonari.records.directory.rules.opening_words import lines
 from tonari.records.directory.rules.openings import WEEKDAYS, Openings, between, clock_time
 
 _WORDS = re.compile(
-    r"(?P<date>\d+年\d+月\d+日)|毎日|毎月|最終|隔週|休み |の週から|から|まで|第(?P<nth>\d)"
+    r"(?P<date>\d+年\d+月\d+日)|毎日|毎月|毎年|(?P<month>\d+)月|最終|隔週|休み "
+    r"|の週から|から|まで|第(?P<nth>\d)"
     r"|(?P<monthday>\d+)日|(?P<day>[月火水木金土日])曜?|祝|[・、〜（）]"
 )
 
@@ -52,6 +53,8 @@ def _word(found: re.Match[str]) -> str:
     if found["date"]:
         year, month, day = (int(part) for part in re.findall(r"\d+", found["date"]))
         return date_format(date(year, month, day), "DATE_FORMAT")
+    if found["month"]:
+        return str(MONTHS_3[int(found["month"])]).capitalize() + " "
     if found["day"]:
         return str(WEEKDAYS_ABBR[WEEKDAYS.index(found["day"])])
     if found["nth"]:
@@ -64,6 +67,7 @@ def _word(found: re.Match[str]) -> str:
 _FIXED = {
     "毎日": gettext_noop("毎日"),
     "毎月": gettext_noop("毎月"),
+    "毎年": gettext_noop("毎年"),
     "最終": gettext_noop("最終"),
     "隔週": gettext_noop("隔週"),
     "休み": gettext_noop("休み"),

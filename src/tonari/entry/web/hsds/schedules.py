@@ -4,12 +4,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid5
 
+from tonari.entry.web.directory.recurring import alike, often
+from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules.opening_words import describe
 from tonari.records.directory.rules.openings import ANY_DAY, HOLIDAY, ON_HOLIDAYS, Rule
+from tonari.records.directory.rules.seasons import next_of, season_in_words
 
 Shape = dict[str, Any]
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def schedules(view: ServiceView) -> list[Shape]:
@@ -19,7 +21,7 @@ def schedules(view: ServiceView) -> list[Shape]:
     """
     own = {"service_id": str(view.id)}
     made = []
-    for rules in _alike(view.openings.opens):
+    for rules in alike(view.openings.opens):
         said = _said(rules)
         made.append(own | {"id": str(uuid5(view.id, f"schedule {sorted(said.items())}"))} | said)
     exceptions = describe(replace(view.openings, opens=()))
@@ -28,16 +30,6 @@ def schedules(view: ServiceView) -> list[Shape]:
     if view.hours:
         made.append(own | {"id": str(uuid5(view.id, "hours")), "description": view.hours})
     return made
-
-
-def _alike(rules: tuple[Rule, ...]) -> list[list[Rule]]:
-    """Rules that differ in their days only, together."""
-    groups: dict[Any, list[Rule]] = {}
-    for rule in rules:
-        days = replace(rule, day=min(rule.day, 0), nth=min(rule.nth, 0), monthday=0)
-        kind = (rule.day == HOLIDAY, bool(rule.nth), bool(rule.monthday))
-        groups.setdefault((replace(days, nth=0), kind), []).append(rule)
-    return [groups[key] for key in sorted(groups, key=lambda key: (key[0].start, key[0].end))]
 
 
 def _said(rules: list[Rule]) -> Shape:
@@ -49,6 +41,10 @@ def _said(rules: list[Rule]) -> Shape:
         "valid_from": one.first,
         "valid_to": one.last,
     }
+    if one.season:
+        # HSDS has no year that comes again: the next time, and each year in words.
+        said["valid_from"], said["valid_to"] = next_of(one.season, clock.today())
+        said["description"] = season_in_words(one.season) + said.get("description", "")
     return {name: value for name, value in said.items() if value != ""}
 
 
@@ -58,10 +54,9 @@ def _often(rules: list[Rule]) -> Shape:
         return {"description": ON_HOLIDAYS}
     if one.is_one_date and one.day == ANY_DAY:
         return {"dtstart": one.first, "until": one.first, "count": 1}
-    if one.monthday:
-        days = sorted({rule.monthday for rule in rules})
-        return {"freq": "MONTHLY", "bymonthday": ",".join(map(str, days))}
-    weekdays = sorted({(rule.nth, rule.day) for rule in rules})
-    byday = ",".join(f"{nth or ''}{_DAYS[day]}" for nth, day in weekdays)
-    often: Shape = {"freq": "MONTHLY" if one.nth else "WEEKLY", "wkst": "MO", "byday": byday}
-    return often | ({"interval": 2, "dtstart": one.fortnight} if one.fortnight else {})
+    said = {name: _joined(value) for name, value in often(rules).items()}
+    return said | ({"dtstart": one.fortnight} if one.fortnight else {})
+
+
+def _joined(value: Any) -> Any:
+    return ",".join(map(str, value)) if isinstance(value, list) else value

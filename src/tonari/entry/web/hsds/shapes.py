@@ -6,8 +6,8 @@ What the source does not say is left out; where HSDS requires it, it is an empty
 import re
 from collections.abc import Iterator
 from datetime import datetime, time, timezone
+from functools import lru_cache
 from typing import Any
-from uuid import uuid5
 
 from django.utils.encoding import iri_to_uri
 
@@ -21,6 +21,7 @@ from tonari.records.directory.rules.published import (
     Term,
     address_parts,
     at_location_id,
+    part_id,
     postal_code,
     taxonomy_id,
     taxonomy_says,
@@ -117,8 +118,9 @@ def taxonomy(name: str) -> Shape:
     }
 
 
+@lru_cache(maxsize=256)
 def taxonomy_term(term: Term) -> Shape:
-    """One word of a taxonomy."""
+    """One word of a taxonomy. The same object each time: it is written, never changed."""
     label, words = TAXONOMIES[term[0]]
     return {
         "id": str(term_id(term)),
@@ -157,7 +159,7 @@ def _said(shape: Shape) -> Shape:
 
 
 def _part(view: ServiceView, name: str) -> str:
-    return str(uuid5(view.id, name))
+    return part_id(view.id, name)
 
 
 def _uri(address: str) -> str:
@@ -180,7 +182,7 @@ def _service_areas(view: ServiceView) -> list[Shape]:
         return [own | {"id": _part(view, "anywhere"), "name": REACHES[ANYWHERE]}]
     return [
         own
-        | {"id": str(uuid5(view.id, str(area.id))), "name": area.name}
+        | {"id": _part(view, str(area.id)), "name": area.name}
         | {"description": area.kind_label}
         for area in view.serves
     ]
@@ -249,7 +251,7 @@ def _attributes(view: ServiceView) -> list[Shape]:
     own = {"link_id": str(view.id), "link_entity": "service"}
     classed = [
         own
-        | {"id": str(uuid5(view.id, "|".join(term))), "link_type": term[0]}
+        | {"id": _part(view, "|".join(term)), "link_type": term[0]}
         | {"taxonomy_term_id": str(term_id(term)), "taxonomy_term": taxonomy_term(term)}
         | ({"value": str(view.room_said_on)} if term[0] == "room" else {})
         for term in _terms(view)

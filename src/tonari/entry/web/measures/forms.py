@@ -83,24 +83,3 @@ def filled_with(measure: MeasureView) -> dict[str, Any]:
     """A form's initial values from what is there."""
     initial = {name: getattr(measure, name, None) for name in MeasureForm.base_fields}
     return initial | {"fields_": list(measure.fields)}
-
-
-def compared(form: MeasureForm, now: MeasureView) -> list[tuple[Any, str]]:
-    """What a measure says now where the form says something else: label and words."""
-    theirs = filled_with(now)
-    pairs = (
-        (form[name], theirs[name]) for name in form.fields if name not in ("form_id", "version")
-    )
-    return [
-        (field.label, _words(field, other))
-        for field, other in pairs
-        if _words(field, field.value()) != _words(field, other)
-    ]
-
-
-def _words(field: forms.BoundField, value: Any) -> str:
-    options = getattr(field.field, "choices", None)
-    if options is not None:
-        held = {str(one) for one in value or ()} if isinstance(value, list) else {str(value)}
-        return "、".join(str(label) for code, label in options if str(code) in held)
-    return str("" if value is None else value).strip().replace("\r\n", "\n")

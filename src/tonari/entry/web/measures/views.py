@@ -1,6 +1,5 @@
 """Measures (施策): both purposes side by side, for everybody; members register them."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member, public
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.network.queries import organisation_names
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
@@ -21,7 +21,7 @@ from tonari.records.directory.actions import (
 )
 from tonari.records.directory.rules import WITHDRAWN, check_may_edit
 
-from .forms import FieldForm, LinkForm, MeasureForm, compared, filled_with
+from .forms import FieldForm, LinkForm, MeasureForm, filled_with
 
 
 @public
@@ -123,15 +123,12 @@ def _own(request: Request, measure_id: UUID) -> queries.MeasureView:
     return found
 
 
-def _theirs(request: Request, form: MeasureForm, measure_id: UUID) -> list[tuple[Any, str]]:
+def _theirs(request: Request, form: MeasureForm, measure_id: UUID) -> list[tuple[str, str]]:
     """What somebody else wrote meanwhile; the form then knows it, so that it may be saved again."""
-    now = queries.measure(request.actor, measure_id)
-    if request.method != "POST" or form.data.get("version") == str(now.version):
+    if not form.is_bound:
         return []
-    data = request.POST.copy()
-    data["version"] = str(now.version)
-    form.data = data
-    return compared(form, now)
+    now = filled_with(queries.measure(request.actor, measure_id))
+    return written_meanwhile(form, MeasureForm(initial=now))
 
 
 def _form_page(
@@ -139,7 +136,7 @@ def _form_page(
     form: MeasureForm,
     title: str,
     back: str,
-    theirs: list[tuple[Any, str]] | None = None,
+    theirs: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     context = {"form": form, "title": title, "back": back, "theirs": theirs}
     return render(request, "measures/form.html", context, status=422 if form.errors else 200)

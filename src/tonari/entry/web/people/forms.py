@@ -9,7 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tonari.entry.web.fields import HourField, JapaneseDateField, PhoneField, choices
+from tonari.entry.web.fields import (
+    HourField,
+    JapaneseDateField,
+    MailField,
+    PhoneField,
+    choices,
+)
 from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.records.people import rules
 from tonari.work.support import rules as support
@@ -71,6 +77,12 @@ class CalledForm(forms.Form):
 
 class PhoneForm(forms.Form):
     phone = PhoneField(label=_("電話番号"), required=False)
+    other_phone = PhoneField(
+        label=_("もう一つの電話番号"),
+        help_text=_("自宅と携帯など、二つあるとき。"),
+        required=False,
+    )
+    mail = MailField(label=_("メールアドレス"), required=False)
 
 
 class WaysForm(forms.Form):
@@ -121,7 +133,15 @@ class HoursForm(forms.Form):
 
 
 class ReachForm(PhoneForm, WaysForm, HoursForm):
-    field_order = ["phone", "ways", "wishes", "days", "call_from", "call_until", "care"]
+    field_order = [
+        *PhoneForm.base_fields,
+        "ways",
+        "wishes",
+        "days",
+        "call_from",
+        "call_until",
+        "care",
+    ]
 
 
 class MindForm(forms.Form):
@@ -180,7 +200,24 @@ class RhythmForm(NextContactForm):
 class BesideForm(PostForm, RhythmForm):
     """Who stays beside the person, and when they are in touch next."""
 
-    field_order = ["post_id", "rhythm_days", "next_contact_on"]
+    contract_id = forms.TypedChoiceField(
+        label=_("記録の責任主体"),
+        help_text=_("委託を受けた仕事のときは、委託元を選びます。あとでもかえられます。"),
+        coerce=UUID,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["post_id", "rhythm_days", "next_contact_on", "contract_id"]
+
+    def __init__(
+        self, *args: Any, contracts: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not contracts or len(contracts) == 1:  # nothing to choose
+            del self.fields["contract_id"]
+            return
+        self.fields["contract_id"].choices = contracts  # type: ignore[attr-defined]
+        self.fields["contract_id"].initial = contracts[0][0]
 
 
 class LossForm(forms.Form):

@@ -25,6 +25,7 @@ from .forms import (
     WishForm,
     content_of,
 )
+from .holding import contract_of
 
 STEPS: tuple[tuple[Any, type[forms.Form]], ...] = (
     (_("呼び名"), CalledForm),
@@ -60,13 +61,14 @@ class Intake:
         case_id: UUID,
         typed: Mapping[str, list[str]],
         posts: list[tuple[str, str]],
+        contracts: list[tuple[str, str]],
     ) -> None:
         self.viewer = viewer
         self.case_id = case_id
         self.typed = QueryDict(mutable=True)
         for name, values in typed.items():
             self.typed.setlist(name, values)
-        self.posts = posts
+        self.posts, self.contracts = posts, contracts
 
     @property
     def here(self) -> int:
@@ -102,7 +104,9 @@ class Intake:
         kind = STEPS[step][1]
         if step == LAST and self.wants_no_contact:
             return SureForm(data)
-        more: dict[str, Any] = {"posts": self.posts} if kind is BesideForm else {}
+        more: dict[str, Any] = {}
+        if kind is BesideForm:
+            more = {"posts": self.posts, "contracts": self.contracts}
         form = kind(data, initial=self._initial(kind), **more)
         if isinstance(form, ShareForm):
             form.offer(self.viewer)
@@ -158,5 +162,6 @@ class Intake:
         last = self.sent(LAST)
         last.is_valid()
         beside = {"post_id": None, "next_contact_on": None} | last.cleaned_data
+        beside["contract_id"] = contract_of(beside.get("contract_id") or None)
         filled = {name: content for name, content in sections.items() if content}
         return {"case_id": self.case_id, "sections": filled, **beside}

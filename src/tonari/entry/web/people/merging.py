@@ -171,3 +171,13 @@ def what_stays(view: MergeView, notes: int) -> list[str]:
             *since,
         ]
     return lines
+
+
+def taken_back_words(names: list[str]) -> list[str]:
+    """That introductions which the merge ended stay ended: to whom, and what to do."""
+    if not names:
+        return []
+    sentence = _(
+        "ひとつにしたときに取りやめになったつなぎは、もどりません：%(names)s。必要なら、もう一度つないでください。"
+    )
+    return [sentence % {"names": listed(names)}]

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from tonari.entry.web.access import Request, sentence
 from tonari.entry.web.fields import choices
+from tonari.entry.web.people.holding import contract_choices
 from tonari.entry.web.people.pages import post_choices
 from tonari.ground.network import queries as network
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries, rules
 
-HAND_OVER, JOIN, LEAVE = "hand_over", "join", "leave"
+HAND_OVER, JOIN, LEAVE, HOLD = "hand_over", "join", "leave", "hold"
 MOST = 200
 
 
@@ -105,6 +106,13 @@ CHANGES = {
         gettext_lazy("チームからはずす"),
         gettext_lazy("チームからはずした人：%(count)s人"),
     ),
+    HOLD: Change(
+        gettext_lazy("記録の責任主体をかえる"),
+        gettext_lazy("これからの責任主体"),
+        gettext_lazy("%(count)s人の記録の責任主体を「%(whom)s」にしますか"),
+        gettext_lazy("これにする"),
+        gettext_lazy("責任主体を決めた人：%(count)s人"),
+    ),
 }
 
 
@@ -123,6 +131,8 @@ class ChangeForm(forms.Form):
         field.label = CHANGES[what].label
         if what == HAND_OVER:
             field.choices = post_choices(request)
+        elif what == HOLD:
+            field.choices = contract_choices(request.actor)
         else:
             found = network.responsible_members(request.actor, request.actor.acting_for)
             field.choices = [(str(member.id), member.name) for member in found]

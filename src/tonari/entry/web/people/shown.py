@@ -27,6 +27,7 @@ from tonari.records.people.queries import (
     Turn,
 )
 from tonari.records.people.rules.alike import ALIKE
+from tonari.records.people.rules.coming import TERMS, TIMES, WITHIN
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import TaskView
 
@@ -36,6 +37,8 @@ FIELD_LABELS = {
     "kana": gettext_noop("ふりがな"),
     "birth_on": gettext_noop("生まれた日"),
     "phone": gettext_noop("電話"),
+    "other_phone": gettext_noop("もう一つの電話"),
+    "mail": gettext_noop("メールアドレス"),
     "ways": gettext_noop("話しやすい方法"),
     "wishes": gettext_noop("気をつけること"),
     "may_contact": gettext_noop("また連絡してよいか"),
@@ -52,10 +55,15 @@ FIELD_LABELS = {
     "interpreter": gettext_noop("通訳"),
     "easier": gettext_noop("わかりやすい伝え方"),
     "adjustments": gettext_noop("こうしてもらえると助かること"),
+    "terms": gettext_noop("あると行きやすいこと"),
+    "times": gettext_noop("行ける時間"),
+    "within": gettext_noop("どこまで行けるか"),
+    "terms_words": gettext_noop("ほかに、会う・通うときの条件"),
     "people": gettext_noop("世帯・大切な人"),
     "not_told": gettext_noop("本人のことを伝えてはいけない人"),
     "visitor": gettext_noop("本人のほかに、相談に来た人"),
     "visitor_relation": gettext_noop("その人と本人"),
+    "visitor_kin": gettext_noop("続柄（本人から見て）"),
     "visitor_phone": gettext_noop("その人の電話番号"),
     "gender": gettext_noop("性別"),
     "troubles": gettext_noop("相談したいこと"),
@@ -88,6 +96,9 @@ _CODES = {
     "care": rules.CARE,
     "interpreter": rules.INTERPRETER,
     "easier": rules.EASIER,
+    "terms": TERMS,
+    "times": TIMES,
+    "within": WITHIN,
     "may_contact": rules.MAY_CONTACT,
     "answer": rules.SHARING,
     "which": rules.SECTION_LABELS,
@@ -111,6 +122,7 @@ FREE = frozenset(
         "strengths",
         "avoid",
         "adjustments",
+        "terms_words",
         "emergency",
         "view",
     }

@@ -81,7 +81,7 @@ def _works(content: Content) -> Part:
 
 def _reach(content: Content) -> Part:
     identity = content["identity"]
-    told = {one: identity.get(one, "") for one in ("phone", "birth_on")}
+    told = {one: identity.get(one, "") for one in ("phone", "other_phone", "mail", "birth_on")}
     return Part(
         "連絡のしかた",
         _lines("identity", told) + _lines("contact", content["contact"], {"wishes": LONGER}),
@@ -97,7 +97,10 @@ def _team(frame: RecordView) -> Part:
     lines = [(shown.track(view).title, _post(view)) for view in tracks]
     team = [("チーム", listed(frame.team))] if frame.team else []
     others = [("ほかの主体", listed(frame.others_beside))] if frame.others_beside else []
-    return Part("そばにいる人", [(a, shortened(b, LINE)) for a, b in [*lines, *team, *others]])
+    # Whose the record is: who takes over has to know with whom to talk about it.
+    holder = [("記録の責任主体", frame.holdings[0].holder_name)]
+    told = [*lines, *team, *others, *holder]
+    return Part("そばにいる人", [(a, shortened(b, LINE)) for a, b in told])
 
 
 def _post(view: TrackView) -> str:

@@ -16,25 +16,35 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import act, sentence
+from tonari.entry.web.directory.forms import SearchForm
 from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people.shown import facts
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
+from tonari.records.directory.rules import search_words
+from tonari.records.directory.rules.distance import WITHINS
+from tonari.records.directory.rules.openings import WHENS
+from tonari.records.directory.rules.traits import TRAITS
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
+from tonari.work.referral.rules.coming import ROOM, Wanted, wanted
 from tonari.work.support import actions as support_actions
 from tonari.work.support import queries as support
 from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 
 from . import shown
 from .forms import radio
-from .recipients import Choices, parsed
+from .recipients import FIND, LEAVE, Choices, Coming, parsed
 
 OFFER = ("need", "where", "when")
 FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
 PAGES = list(FIELDS_OF)
+BY_TERMS = "terms"
+# Where a place is compared with what the person needs, and nowhere else that is opened.
+COMPARED = ("recipient", "search", BY_TERMS)
 # What a draft keeps: the answers, to whom, what was searched for, and for whom it is.
-KEPT = (*FIELDS_OF["need"], "recipient", "words", "field", "area", "again", "case")
+SOUGHT = [f"{FIND}-{name}" for name in SearchForm.base_fields]
+KEPT = (*FIELDS_OF["need"], "recipient", *SOUGHT, "again", "case")
 
 
 class AskingForm(forms.Form):
@@ -99,7 +109,8 @@ class Asking:
     def __init__(self, request: Any, once: UUID) -> None:
         self.request, self.actor, self.once = request, request.actor, once
         self.sent = request.POST if request.method == "POST" else request.GET
-        self.go = self.sent.get("go", "")
+        # The buttons of the search's pages say the page alone.
+        self.go = self.sent.get("go") or ("search" if f"{FIND}-page" in self.sent else "")
         kept = self._kept()
         self.is_kept = bool(kept)
         self.typed = request.POST if request.method == "POST" else kept
@@ -107,7 +118,7 @@ class Asking:
         people.check_own_record(self.actor, self.case_id)
         self.picked = self.typed.getlist("recipient") or request.GET.getlist("recipient")
         barred = people.barred_organisations(self.actor, self.case_id)
-        self.choices = Choices(self.actor, self.picked, self.typed, barred)
+        self.choices = Choices(self.actor, self.picked, self.typed, barred, self._coming())
         self.form = self._form()
         self.page = self._page()
 
@@ -118,9 +129,41 @@ class Asking:
                 found.setlist(name, values)
         return found
 
+    def _coming(self) -> Coming:
+        """What the person needs in order to come: opened where places are compared with it."""
+        if self.go not in COMPARED:
+            return Coming(Wanted(), [])
+        told = people.coming(self.actor, self.case_id)
+        return Coming(wanted(told), facts("coming", told))
+
+    def _sought(self, answers: dict[str, list[str]]) -> None:
+        """Search by what the person needs, as far as the search has it."""
+        needs = self.choices.coming.needs
+        answers[f"{FIND}-traits"] = [one for one in needs.terms if one in TRAITS]
+        answers[f"{FIND}-room"] = [one for one in needs.terms if one == ROOM]
+        times = [one for one in needs.times if one in WHENS]
+        answers[f"{FIND}-when"] = times if needs.times == tuple(times[:1]) else []
+        answers[f"{FIND}-within"] = [str(needs.within)] if needs.within in WITHINS else []
+        self.go = "search"
+
+    def _leave_out(self, answers: dict[str, list[str]]) -> None:
+        """The same search without one word or filter."""
+        _leave, name, value = (*self.go.split(":", 2), "", "")[:3]
+        kept = answers.get(f"{FIND}-{name}", [])
+        if name == "words":
+            kept = [" ".join(word for word in search_words("".join(kept)) if word != value)]
+        left = {"within": ("origin",), "when": ("on",)}.get(name, ())
+        answers |= {f"{FIND}-{other}": [] for other in (name, *left)}
+        answers[f"{FIND}-{name}"] = [one for one in kept if one != value]
+        self.go = "search"
+
     def keep(self) -> str:
         """Keep what was sent; returns the address of the page that comes next."""
         answers = {name: self.typed.getlist(name) for name in KEPT}
+        if self.go == BY_TERMS:
+            self._sought(answers)
+        if self.go.startswith(f"{LEAVE}:"):
+            self._leave_out(answers)
         answers["case"] = [str(self.case_id)]
         support_actions.save_draft(
             by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT
@@ -249,6 +292,7 @@ class Asking:
             "case": self.case_id,
             "here": PAGES.index(self.page) + 1,
             "choices": self.choices,
+            "coming": self.choices.coming.shown,
             "wish": self._wish() if self.page == "recipient" else [],
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

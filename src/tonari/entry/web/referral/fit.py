@@ -1,22 +1,13 @@
 """Why a service or an organisation fits: the words of a need that it says of itself."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel import text
-from tonari.records.directory import rules
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries
 from tonari.records.directory.queries import ServiceView
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was searched for, or what the need says."""
-
-    words: tuple[str, ...]
-    field: str
-    area: str
+from tonari.records.directory.rules.fitting import WHYS
 
 
 def found_in(words: list[str] | tuple[str, ...], *said: str) -> list[str]:
@@ -34,16 +25,16 @@ def quoted(words: list[str]) -> str:
     )
 
 
-def why(place: ServiceView, asked: Asked) -> str:
-    """Why a service fits what was asked for: words, field, area."""
-    said = found_in(asked.words, place.name, place.kana, place.description, place.conditions)
-    reasons = [f"「{word}」" for word in said]
-    if asked.field in place.fields:
-        reasons.append(_(rules.FIELDS[asked.field]))
-    if asked.area:
-        reasons.append(asked.area)
-    return _fits(reasons)
+def reasons(actor: Actor, place: ServiceView, words: tuple[str, ...]) -> list[str]:
+    """Which words of a need a service says of itself, or what means the same."""
+    said = found_in(words, place.name, place.kana, place.description, place.conditions)
+    meant = queries.meant(actor, [word for word in words if word not in said], place)
+    return [
+        *(f"「{word}」" for word in said),
+        *(_(WHYS[code]) % {"word": word} for code, word in meant),
+    ]
 
 
-def _fits(reasons: list[str]) -> str:
+def said(reasons: list[str]) -> str:
+    """Why a service fits, in words; empty if nothing is known to."""
     return _("合いそう：%(words)s") % {"words": listed(reasons)} if reasons else ""

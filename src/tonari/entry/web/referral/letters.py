@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import translation
 
+from tonari.entry.web.calendars import written
 from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.ground.network import queries as network
 from tonari.kernel import clock, text
@@ -50,7 +51,7 @@ def pdf_of(task: TaskView, code: str, base_url: str, sender_address: str) -> byt
             where=task.offer.get("where", ""),
             when=task.offer.get("when", ""),
             due=_by(asked, due),
-            written=f"{today.year}年{today.month}月{today.day}日",
+            written=written(today),
             address=f"{base_url}/a/",
             code=code,
             link=f"{base_url}/a/{code}/",

@@ -1,38 +1,49 @@
 """To whom an introduction can go: organisations of the network, and what the directory holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from tonari.ground.areas import queries as areas
+from tonari.entry.web.directory.forms import Alternative, SearchForm, search_form
+from tonari.entry.web.directory.times import shown
+from tonari.entry.web.directory.views.shown import found
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.ground.network import queries as network
 from tonari.ground.network.queries import OrganisationView
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries as directory
 from tonari.records.directory import rules
-from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.queries import SearchResult, ServiceView
 from tonari.work.referral import rules as referral
 from tonari.work.referral.actions import Recipient
+from tonari.work.referral.rules.coming import Wanted
 
 from . import fit
+from .conditions import UNASKED, Beside, beside
 
 MOST_PLACES = 8
+FIND = "find"
+"""Where the fields of the search stand among those of an introduction."""
+LEAVE = "leave"
 CONDITIONS = 80
 """Letters of an entry's conditions that stand beside its name."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One recipient to tick. why: what of the need, or of the search, it fits."""
+    """One recipient to tick.
+
+    why: what of the need, or of the search, it fits. terms: beside the person's conditions.
+    """
 
     choice: str
     name: str
     line: str
     why: str = ""
+    terms: Beside = UNASKED
 
 
 def parsed(value: str) -> UUID:
@@ -43,42 +54,85 @@ def parsed(value: str) -> UUID:
         raise Http404 from None
 
 
-class Choices:
-    """What the page of recipients offers. picked: such as `service:<id>`; asked: the search.
+@dataclass(frozen=True)
+class Coming:
+    """What the person needs in order to come: as it is compared, and as it is shown."""
 
-    barred: organisations that are told nothing of this person: they are not offered.
+    needs: Wanted
+    shown: list[tuple[str, str]]
+
+
+class Choices:
+    """What the page of recipients offers. picked: such as `service:<id>`; asked: what was typed.
+
+    The search is the public's own, as the viewer may see it. barred: organisations that are told
+    nothing of this person: they are not offered. coming: which of the conditions a place misses.
     """
 
-    def __init__(self, actor: Actor, picked: list[str], asked: Any, barred: set[UUID]) -> None:
-        self.picked = picked
-        self.words, self.field = asked.get("words", "").strip(), asked.get("field", "")
-        self.area = asked.get("area", "")
-        self.areas, self.fields = areas.areas(actor), [(k, _(v)) for k, v in rules.FIELDS.items()]
-        self.searched = bool(self.words or self.field or self.area)
+    def __init__(
+        self, actor: Actor, picked: list[str], asked: QueryDict, barred: set[UUID], coming: Coming
+    ) -> None:
+        self.picked, self.coming = picked, coming
+        self.find = search_form(actor, asked, prefix=FIND)
+        wanted = self.find.asked()
+        self._wanted = {name: value for name, value in wanted.items() if name != "page"}
+        self.narrowing = listed(self.find.narrowing())
+        self.searched = bool(wanted.keys() - {"page"})
         hidden = {actor.organisation_id, *barred}
         others = [one for one in network.organisations(actor) if one.id not in hidden]
-        self.need = referral.words_of(asked.get("need", ""))
-        wanted = self.words.split() or self.need
-        self.organisations = _organisations(others, wanted)
+        need = asked.get("need", "")
+        self.need = referral.words_of(need, directory.spoken_of(actor, need))
+        words = tuple(rules.search_words(wanted.get("words", ""))) or tuple(self.need)
+        self.organisations = _organisations(others, list(words))
         ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
-        found = (
-            self._search(actor)
-            if self.searched
-            else directory.speaking_of(actor, self.need, MOST_PLACES)
-        )
+        self._actor = actor
+        self.result = directory.search(actor, **wanted) if self.searched else None
+        found, reasons = self._found()
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred
         ]
-        members = {one.id: one.name for one in others}
-        area = next((one.name for one in self.areas if str(one.id) == self.area), "")
-        asked_for = fit.Asked(tuple(wanted), self.field, area)
-        self.services = list(_services([*self._chosen.values(), *new], members, asked_for))
+        self._members = {one.id: one.name for one in others}
+        self.services = [
+            self._choice(one, reasons.get(one.id) or fit.reasons(actor, one, words))
+            for one in [*self._chosen.values(), *new]
+        ]
 
-    def _search(self, actor: Actor) -> tuple[ServiceView, ...]:
-        area = parsed(self.area) if self.area else None
-        return directory.search(actor, self.words, self.field, area).items
+    def _found(self) -> tuple[tuple[ServiceView, ...], dict[UUID, list[str]]]:
+        """What the search found and why; before anything is searched, what speaks of the need."""
+        if self.result is None:
+            return directory.speaking_of(self._actor, self.need, MOST_PLACES), {}
+        return self.result.items, _reasons(self.result, self.find.narrowing("origin", "within"))
+
+    @cached_property
+    def filters(self) -> SearchForm:
+        """The search with how many each choice leaves: for the page alone, not for what is sent."""
+        self.find.count((self.result or directory.search(self._actor)).counts)
+        return self.find
+
+    @cached_property
+    def nearest(self) -> list[tuple[str, Alternative]]:
+        """Where nothing is found: what to leave out, as the button says it, and what that finds."""
+        if self.result is None or self.result.items:
+            return []
+        left = directory.left_out(self._actor, **self._wanted)
+        return [
+            (f"{LEAVE}:{name}:{value}", self.find.without(name, value, number))
+            for (name, value), number in left.items()
+        ]
+
+    def _choice(self, one: ServiceView, reasons: list[str]) -> Choice:
+        via = self._members.get(one.organisation_id) if one.organisation_id else None
+        how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
+        room = _(one.room_label) if one.room and not one.room_is_old else ""
+        conditions = " ".join(one.conditions.split())[:CONDITIONS]
+        times = "" if one.hours else " ".join(" ".join(pair) for pair in shown(one.openings)[:2])
+        hours = one.hours[:CONDITIONS] or times
+        line = "　".join(filter(None, [room, hours, conditions, one.address, one.phone, how]))
+        origin = self.find.origin_point
+        terms = beside(one, self.coming.needs, origin.at if origin else None)
+        return Choice(f"service:{one.id}", one.name, line, fit.said(reasons), terms)
 
     def known(self) -> list[tuple[str, str]]:
         """Every recipient that the page shows, as value and name."""
@@ -109,13 +163,8 @@ def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Ch
     ]
 
 
-def _services(
-    services: Iterable[ServiceView], members: dict[UUID, str], asked: fit.Asked
-) -> Iterable[Choice]:
-    for one in services:
-        via = members.get(one.organisation_id) if one.organisation_id else None
-        how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
-        room = _(one.room_label) if one.room and not one.room_is_old else ""
-        conditions = " ".join(one.conditions.split())[:CONDITIONS]
-        line = "　".join(filter(None, [room, conditions, one.address, one.phone, how]))
-        yield Choice(f"service:{one.id}", one.name, line, fit.why(one, asked))
+def _reasons(result: SearchResult, narrowing: list[str]) -> dict[UUID, list[str]]:
+    """Why each was found: by which words, by which filters, and how far it is."""
+    return {
+        one.service.id: [*one.whys, *narrowing, *filter(None, [one.far])] for one in found(result)
+    }

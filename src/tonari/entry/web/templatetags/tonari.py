@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tonari.entry.web.calendars import both_years, year_of
+from tonari.entry.web.calendars import both_years, in_japanese_years, japanese_year, year_of
 from tonari.kernel import clock, text
 
 register = template.Library()
@@ -65,13 +65,13 @@ def hizuke(moment: date | None) -> str:
 
 @register.filter
 def tsuki(day: date | None) -> str:
-    """「7月」, with the year when it is not this one; in English "July"."""
+    """「7月」, with the year when it is not this one, as whoever looks likes; "July"."""
     if day is None:
         return ""
     this_year = day.year == clock.today().year
     if not _in_japanese():
         return formats.date_format(day, "F" if this_year else "F Y")
-    return f"{day.month}月" if this_year else f"{day.year}年{day.month}月"
+    return f"{day.month}月" if this_year else f"{year_of(day)}{day.month}月"
 
 
 @register.filter
@@ -83,6 +83,19 @@ def wareki(moment: date | None) -> str:
     if not _in_japanese():
         return formats.date_format(day, "j F Y")
     return f"{both_years(day)}{day.month}月{day.day}日"
+
+
+@register.filter
+def years_near(field: BoundField) -> str:
+    """「令和8年は2026年、…」 beside a calendar of the browser, which knows western years alone.
+
+    Only for whoever likes Japanese years; empty for other fields.
+    """
+    if field.widget_type != "date" or not in_japanese_years() or not _in_japanese():
+        return ""
+    this_year = clock.today().year
+    years = (date(year, 12, 31) for year in (this_year, this_year + 1))
+    return "、".join(f"{japanese_year(day)}は{day.year}年" for day in years) + "です。"
 
 
 @register.filter

@@ -22,7 +22,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     """
     if look.post_id is not None:
         return [_part(name, [], look) for name in ("reports", "host_changes", "to_check")]
-    reports = queries.reports(viewer, unkept=False)
+    reports = queries.reported(viewer)
     changes = queries.host_changes(viewer)
     due = queries.to_check(viewer)
     return [

@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.queries import NOBODY, Listed
 
-from . import alone, appointments, contacts, introductions, losses, places
+from . import alone, appointments, contacts, contracts, introductions, losses, places
 from .waiting import MANY, Look, Part
 
 # What asks for rows, in this order. To add some: a function like these, and its sections below.
@@ -24,6 +24,7 @@ SOURCES: tuple[Callable[[Actor, Look], list[Part]], ...] = (
     alone.waiting,
     losses.waiting,
     places.waiting,
+    contracts.waiting,
 )
 # name: (heading, what to do); the most pressing first
 SECTIONS = {
@@ -89,6 +90,10 @@ SECTIONS = {
     "reports": (
         _("まちがいの知らせ"),
         _("町の人から、のせてあることがちがうと知らせがありました。"),
+    ),
+    "contracts": (
+        _("委託の期間が終わります"),
+        _("続くのか、だれが記録を引き継ぐのかを、委託元と早めに話してください。"),
     ),
     "host_changes": (
         _("お店・居場所の人が書きなおしました"),

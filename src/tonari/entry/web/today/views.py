@@ -38,7 +38,7 @@ def today(request: Request) -> HttpResponse:
         "sections": sections(request.actor, _look(request, post)),
         "posts": posts if len(posts) > 1 else [],
         "post": post,
-        "drafts": support.drafts(request.actor),
+        "drafts": support.drafts_by_name(request.actor),
         **_news(request),
     }
     return render(request, "today/today.html", context)
@@ -51,7 +51,7 @@ def _today_of_helper(request: Request) -> HttpResponse:
     context = {
         "unanswered": referral.unanswered(actor),
         "to_check": directory.to_check(actor),
-        "reports": len(directory.reports(actor, unkept=False)),
+        "reports": len(directory.reported(actor)),
         "changes": directory.host_changes(actor),
         "offered": offered,
         "organisation": network.organisation(actor, actor.acting_for),

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tonari.ground.areas.adapters import shared_ground
+from tonari.ground.areas.adapters import outlines, shared_ground
 from tonari.ground.areas.models import Area, Overlap, in_force
 from tonari.ground.areas.rules import (
     ABSENT,
     CHANGED,
+    DRAWN,
     REFUSED,
     TAKEN,
     UNCHANGED,
@@ -148,19 +149,14 @@ def _save(fresh: list[Area], rewritten: list[Area]) -> None:
         row.save(force_update=True)
     Area.objects.bulk_create(fresh, batch_size=200)
     measure(changed)
+    _draw(changed)
 
 
 def measure(changed: Iterable[Area]) -> None:
     """Compute anew which areas share ground with these, among those that hold together."""
     rows = list(changed)
     ids = {row.pk for row in rows}
-    box = Q(
-        south__lte=max(row.north for row in rows),
-        north__gte=min(row.south for row in rows),
-        west__lte=max(row.east for row in rows),
-        east__gte=min(row.west for row in rows),
-    )
-    near = {row.pk: row for row in Area.objects.filter(box).order_by("id")}
+    near = {row.pk: row for row in Area.objects.filter(_around(rows)).order_by("id")}
     texts: dict[UUID, str] = {pk: row.geometry for pk, row in near.items()}
     Overlap.objects.filter(Q(area__in=ids) | Q(other__in=ids)).delete()
     Overlap.objects.bulk_create(
@@ -175,3 +171,32 @@ def measure(changed: Iterable[Area]) -> None:
 
 def _span(row: Area) -> tuple[date | None, date | None]:
     return row.valid_from, row.valid_to
+
+
+def _around(rows: list[Area]) -> Q:
+    return Q(
+        south__lte=max(row.north for row in rows),
+        north__gte=min(row.south for row in rows),
+        west__lte=max(row.east for row in rows),
+        east__gte=min(row.west for row in rows),
+    )
+
+
+def _draw(changed: list[Area]) -> None:
+    """Simplify the outlines anew: a neighbour's border changes with the border of another.
+
+    An outline that has its last day stays as it was drawn.
+    """
+    near = Area.objects.filter(_around(changed), kind__in={row.kind for row in changed})
+    columns = ("id", "kind", "geometry", "outline")
+    rows = list(near.filter(valid_to=None).order_by("id").only(*columns))
+    # What is drawn by hand lies across others: each for itself.
+    alone = [[row] for row in rows if row.kind == DRAWN]
+    kinds = {row.kind for row in rows} - {DRAWN}
+    redrawn = []
+    for same in [*alone, *([row for row in rows if row.kind == kind] for kind in sorted(kinds))]:
+        drawn = outlines({row.pk: row.geometry for row in same})
+        redrawn += [row for row in same if row.outline != drawn[row.pk]]
+        for row in same:
+            row.outline = drawn[row.pk]
+    Area.objects.bulk_update(redrawn, ["outline"], batch_size=200)

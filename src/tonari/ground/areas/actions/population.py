@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from tonari.ground.areas.adapters import Table
 from tonari.ground.areas.models import Population
@@ -51,60 +50,74 @@ def import_population(
     known = _known(kind)
     seen: dict[Key, int] = {}
     count = dict.fromkeys(OUTCOMES, 0)
-    fresh: list[Population] = []
+    rows: list[Population] = []
     for number, cells in table.rows:
         try:
             draft = read_row(number, table.columns, cells, counted_on, municipality_code)
-            outcome, row = _taken_in(draft, known, seen, kind, source, licence)
+            _check_first(draft, seen)
+            digest = draft.digest(source, licence)
+            result = _result(known.get(_key(draft)), digest)
+            outcome = Outcome(number, draft.name, result, draft.note)
+            if result != UNCHANGED:
+                rows.append(_row(draft, kind, source, licence, digest))
         except Refused as refused:
             name = table.columns.cell(cells, NAME)
-            outcome, row = Outcome(number, name, REFUSED, refused.reason % refused.values), None
+            outcome = Outcome(number, name, REFUSED, refused.reason % refused.values)
         count[outcome.result] += 1
         tell(outcome)
-        if row is not None and outcome.result == TAKEN:
-            fresh.append(row)
-        elif row is not None:
-            row.save(force_update=True)
-    Population.objects.bulk_create(fresh, batch_size=BATCH)
+    _write(rows)
     facts: dict[str, Any] = {"source": source, **count}
     record("areas.population_imported", by=by, **facts)
     return count
 
 
-def _known(kind: str) -> dict[Key, tuple[UUID, str]]:
+def _known(kind: str) -> dict[Key, str]:
+    """What was kept of each area and day, as its digest."""
     rows = Population.objects.filter(kind=kind).order_by("pk")
-    columns = rows.values_list("municipality_code", "key", "counted_on", "pk", "digest")
-    return {(town, key, day): (pk, digest) for town, key, day, pk, digest in columns}
+    columns = rows.values_list("municipality_code", "key", "counted_on", "digest")
+    return {(town, key, day): digest for town, key, day, digest in columns}
 
 
-def _taken_in(
-    draft: Counted,
-    known: dict[Key, tuple[UUID, str]],
-    seen: dict[Key, int],
-    kind: str,
-    source: str,
-    licence: str,
-) -> tuple[Outcome, Population | None]:
-    key = (draft.municipality_code, name_key(draft.name), draft.counted_on)
-    if key in seen:
-        raise Refused(_("%(number)s行目と同じ地域です。先の行を使いました。"), number=seen[key])
-    seen[key] = draft.number
-    before = known.get(key)
-    digest = draft.digest(source, licence)
-    if before is not None and digest == before[1]:
-        return Outcome(draft.number, draft.name, UNCHANGED, draft.note), None
-    row = Population(
-        municipality_code=key[0],
+def _key(draft: Counted) -> Key:
+    return draft.municipality_code, name_key(draft.name), draft.counted_on
+
+
+def _check_first(draft: Counted, seen: dict[Key, int]) -> None:
+    first = seen.setdefault(_key(draft), draft.number)
+    if first != draft.number:
+        raise Refused(_("%(number)s行目と同じ地域です。先の行を使いました。"), number=first)
+
+
+def _result(before: str | None, digest: str) -> str:
+    if before is None:
+        return TAKEN
+    return UNCHANGED if before == digest else CHANGED
+
+
+def _row(draft: Counted, kind: str, source: str, licence: str, digest: str) -> Population:
+    municipality_code, key, counted_on = _key(draft)
+    return Population(
+        municipality_code=municipality_code,
         kind=kind,
         code=draft.code,
         name=draft.name,
-        key=key[1],
-        counted_on=key[2],
+        key=key,
+        counted_on=counted_on,
         source=source,
         licence=licence,
         digest=digest,
         **asdict(draft.count),
     )
-    if before is not None:
-        row.pk = before[0]
-    return Outcome(draft.number, draft.name, CHANGED if before else TAKEN, draft.note), row
+
+
+def _write(rows: list[Population]) -> None:
+    """New or in place of what was kept: one statement for a batch, also of two at once."""
+    once = ["municipality_code", "kind", "key", "counted_on"]
+    said = [field.name for field in Population._meta.concrete_fields if not field.primary_key]
+    Population.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=once,
+        update_fields=[name for name in said if name not in once],
+    )

@@ -26,6 +26,8 @@ from .topology import features as topology_features
 
 LARGEST = 200_000_000
 """Bytes; the boundaries of the whole country fit."""
+LARGEST_JSON = 60_000_000
+"""JSON is read whole, and takes some ten times its size in memory; a shapefile is smaller."""
 _BROKEN = (OSError, ValueError, IndexError, TypeError)
 Feature = tuple[dict[str, Any], Geometry | None]
 """Attributes and geometry as the file has them."""
@@ -111,6 +113,12 @@ def _encodings(path: Path) -> list[str]:
 
 
 def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
+    if path.stat().st_size > LARGEST_JSON:
+        raise Refused(
+            _(
+                "GeoJSONとTopoJSONは、60MBまでです。市区町村ごとに分けるか、シェープファイル（.shp）にしてください。"
+            )
+        )
     try:
         content = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:

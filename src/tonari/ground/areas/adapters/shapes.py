@@ -17,6 +17,10 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 DEGREES = "EPSG:6668"
 DECIMALS = 7
 """About a centimetre."""
+_FINE = 5e-5
+"""Degrees: about five metres."""
+_TOGETHER = 1e-6
+_DRAWN_DECIMALS = 5
 
 
 def to_degrees(geometry: Geometry, crs: str) -> Geometry:
@@ -97,6 +101,29 @@ def shared_ground(texts: dict[UUID, str], changed: set[UUID]) -> list[tuple[UUID
     return rows
 
 
+def outlines(texts: dict[UUID, str]) -> dict[UUID, str]:
+    """GeoJSON of neighbours (one kind, by area) in few points, enough to be drawn.
+
+    Borders that two have in common stay in common, so that nothing gapes between them. Hands that
+    drew one border twice are brought together first; where that is no use, each goes by itself.
+    """
+    import shapely
+    from shapely.geometry import shape
+
+    shapes = [_sound(shape(json.loads(text))) for text in texts.values()]
+    try:
+        together = [
+            shapely.MultiPolygon(_polygons(shapely.set_precision(one, _TOGETHER))) for one in shapes
+        ]
+        thin = list(shapely.coverage_simplify(together, _FINE))
+    except shapely.errors.GEOSException:
+        thin = [one.simplify(_FINE) for one in shapes]
+    # What is smaller than all this is drawn as it is.
+    drawn = [_polygons(new) or _polygons(old) for new, old in zip(thin, shapes, strict=True)]
+    made = (_rounded(polygons, _DRAWN_DECIMALS) for polygons in drawn)
+    return dict(zip(texts, (json.dumps(one, separators=(",", ":")) for one in made), strict=True))
+
+
 def _sound(given: "BaseGeometry") -> "BaseGeometry":
     import shapely
 
@@ -109,15 +136,15 @@ def _polygons(given: "BaseGeometry") -> list[Any]:
     return [polygon for part in getattr(given, "geoms", []) for polygon in _polygons(part)]
 
 
-def _rounded(polygons: list[Any]) -> Geometry:
-    rings = [[_ring(ring) for ring in (one.exterior, *one.interiors)] for one in polygons]
+def _rounded(polygons: list[Any], decimals: int = DECIMALS) -> Geometry:
+    rings = [[_ring(ring, decimals) for ring in (one.exterior, *one.interiors)] for one in polygons]
     if len(rings) == 1:
         return {"type": "Polygon", "coordinates": rings[0]}
     return {"type": "MultiPolygon", "coordinates": rings}
 
 
-def _ring(ring: Any) -> list[list[float]]:
-    return [[round(point[0], DECIMALS), round(point[1], DECIMALS)] for point in ring.coords]
+def _ring(ring: Any, decimals: int) -> list[list[float]]:
+    return [[round(point[0], decimals), round(point[1], decimals)] for point in ring.coords]
 
 
 def _reason(english: str) -> str:

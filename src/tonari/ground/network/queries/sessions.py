@@ -2,13 +2,16 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tonari.ground.ledger.adapters import Prepared
 from tonari.ground.network.models import KeptKeys, Member, OpenSession, User
+from tonari.ground.network.rules import ROLES
 from tonari.ground.vault.queries import unlocked
 from tonari.ground.vault.rules import CannotOpen, Keys, open_from_session
 from tonari.kernel import clock
@@ -50,10 +53,8 @@ def signed_in(viewer: Actor, cookie: str, state: str = "open") -> SignedIn | Non
         keys = open_from_session(secret, bytes(row.sealed_keys), f"{state}:{row.id}")
     except CannotOpen:
         return None
-    member = member_view(row.member)
-    actor = Actor("member", member.id, member.organisation_id, keys)
-    years = row.member.user.years
-    return SignedIn(actor, member, row.id, row.seen_at, vars(row)["has_others"], years)
+    actor = Actor("member", row.member_id, row.organisation_id, keys)
+    return SignedIn(actor, row.member, row.id, row.seen_at, row.has_others, row.years)
 
 
 def kept_keys(viewer: Actor, cookie: str, state: str = "open") -> list[Keys]:
@@ -62,7 +63,7 @@ def kept_keys(viewer: Actor, cookie: str, state: str = "open") -> list[Keys]:
     row = _session_row(session_id, state)
     if row is None or row.member_id != viewer.id:
         return []
-    kept = KeptKeys.objects.filter(session=row, member__user=row.member.user_id, **_LIVE)
+    kept = KeptKeys.objects.filter(session=row.id, member__user=row.user_id, **_LIVE)
     found = []
     for one in kept.order_by("id"):
         with suppress(CannotOpen):
@@ -74,27 +75,75 @@ def kept_keys(viewer: Actor, cookie: str, state: str = "open") -> list[Keys]:
 _LIVE = {"member__state": "active", "member__organisation__state": "active"}
 
 
-def _session_row(session_id: str, state: str) -> OpenSession | None:
+class _Row(NamedTuple):
+    """A live session with what is shown of its member, in the order of `_COLUMNS`."""
+
+    id: UUID
+    state: str
+    sealed_keys: bytes
+    started_at: datetime
+    seen_at: datetime
+    user_id: UUID
+    years: str
+    member_id: UUID
+    organisation_id: UUID
+    organisation: str
+    name: str
+    kana: str
+    label: str
+    member_state: str
+    started_on: date
+    roles: tuple[bool, ...]
+    has_others: bool
+
+    @property
+    def member(self) -> MemberView:
+        """As screens show them."""
+        return MemberView(
+            self.member_id,
+            self.organisation_id,
+            self.organisation,
+            self.name,
+            self.kana,
+            self.label,
+            frozenset(role for role, has in zip(ROLES, self.roles, strict=True) if has),
+            self.member_state,
+            self.started_on,
+        )
+
+
+_COLUMNS = (
+    "id", "state", "sealed_keys", "started_at", "seen_at", "member__user", "member__user__years",
+    "member", "member__organisation", "member__organisation__name", "member__name",
+    "member__kana", "member__label", "member__state", "member__started_on",
+)  # fmt: skip
+
+
+def _live_session(session: UUID) -> QuerySet[OpenSession, tuple[Any, ...]]:
+    others = KeptKeys.objects.filter(session=OuterRef("pk"), **_LIVE)
+    live = OpenSession.objects.filter(id=session, **_LIVE).annotate(has_others=Exists(others))
+    roles = (f"member__is_{role}" for role in ROLES)
+    return live.values_list(*_COLUMNS, *roles, "has_others")
+
+
+# Asked at every page: made anew each time, the query took a fifth of the answer.
+_SESSION = Prepared(_live_session, session=UUID)
+
+
+def _session_row(session_id: str, state: str) -> _Row | None:
     try:
-        wanted = UUID(session_id)
+        found = _SESSION(session=UUID(session_id))
     except ValueError:
         return None
+    if not found:
+        return None
+    columns, rest = found[0][: len(_COLUMNS)], found[0][len(_COLUMNS) :]
+    row = _Row._make([*columns, rest[:-1], rest[-1]])
     now = clock.now()
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES) if state == "open" else WAITING
     whole = timedelta(hours=settings.SESSION_HOURS) if state == "open" else WAITING
-    others = KeptKeys.objects.filter(session=OuterRef("pk"), **_LIVE)
-    return (
-        OpenSession.objects.filter(
-            id=wanted,
-            state=state,
-            seen_at__gt=now - idle,
-            started_at__gt=now - whole,
-            **_LIVE,
-        )
-        .annotate(has_others=Exists(others))
-        .select_related("member__organisation", "member__user")
-        .first()
-    )
+    is_live = row.seen_at > now - idle and row.started_at > now - whole
+    return row if row.state == state and is_live else None
 
 
 def lapsed_sessions(viewer: Actor) -> list[UUID]:

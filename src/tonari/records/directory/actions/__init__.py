@@ -23,7 +23,7 @@ from .links import (
 )
 from .lists import import_list
 from .measures import link_service, put_measure, unlink_service, withdraw_measure
-from .merging import look_for_twins, merge_services, tell_apart, undo_merge
+from .merging import merge_services, note_twins, tell_apart, undo_merge
 from .openings import say_openings
 from .places import place_services
 from .reports import answer_report, report_mistake
@@ -44,10 +44,10 @@ __all__ = [
     "let_ask_by_mail",
     "let_go_service",
     "link_service",
-    "look_for_twins",
     "look_through",
     "make_link",
     "merge_services",
+    "note_twins",
     "place_services",
     "put_measure",
     "put_service",

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import Merge, ServedArea, Service
+from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import (
     LISTED,
     STATES,
@@ -25,7 +25,7 @@ from tonari.records.directory.rules import (
 from tonari.records.directory.rules.keeping import ALL_PARTS, Room, check_numbers, said_by
 from tonari.records.directory.rules.kinds import check_may_be_listed
 
-from .holding import held
+from .holding import check_stands_alone, held
 from .places import place, serve
 from .writing import COLUMNS, columns, fill, read
 
@@ -134,17 +134,12 @@ def editable(by: Actor, service_id: UUID) -> Service:
     if row is None or by.kind != "member":
         raise not_found()
     check_may_edit(by, row.organisation_id)
-    if Merge.objects.filter(other=row, undone_at=None).exists():
-        raise Refused(
-            _("これは、ほかの登録とひとつになっています。直すには、先にふたつにもどしてください。")
-        )
+    check_stands_alone(row)
     return row
 
 
 def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
     check_may_edit(by, by.organisation_id)
-    if Service.objects.filter(pk=chosen).exists():
-        raise already_done()
     row = Service(pk=chosen, organisation_id=by.organisation_id, state=state)
     fill(row, content)
     read([row])
@@ -152,7 +147,7 @@ def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:
     row.last_checked_on = clock.today()
     row.checked_by_id = by.organisation_id
     row.provenance = said_by(by, clock.today(), [ALL_PARTS])
-    row.save(force_insert=True)
+    insert_once(row)
     return row
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tonari.ground.areas.queries import areas_of
-from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
@@ -29,9 +29,7 @@ def keep_gap(
     if looked.area_id is not None and not areas_of(by, {looked.area_id}):
         raise Refused(_("地域は一覧から選んでください。"))
     chosen = gap_id or new_id()
-    if Gap.objects.filter(pk=chosen).exists():
-        raise already_done()
-    Gap.objects.create(
+    row = Gap(
         pk=chosen,
         words=looked.words.strip(),
         field=looked.field,
@@ -43,6 +41,7 @@ def keep_gap(
         organisation_id=by.acting_for,
         kept_on=clock.today(),
     )
+    insert_once(row)
     record("directory.gap_kept", by=by, subject=chosen, field=looked.field)
     return chosen
 

@@ -8,7 +8,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import HostLink, Report, Service
+from tonari.records.directory.models import HostChange, HostLink, Merge, Report, Service
 from tonari.records.directory.queries.keeping import live_links
 from tonari.records.directory.rules import (
     WITHDRAWN,
@@ -16,7 +16,7 @@ from tonari.records.directory.rules import (
     check_content,
     check_may_edit,
 )
-from tonari.records.directory.rules.keeping import WAITS, said_by
+from tonari.records.directory.rules.keeping import HELD_BACK, WAITS, said_by
 
 from .writing import columns, fill, read
 
@@ -37,7 +37,16 @@ def held(by: Actor, service_id: UUID) -> Service:
         check_may_edit(by, row.organisation_id)
     else:
         raise not_found()
+    check_stands_alone(row)
     return row
+
+
+def check_stands_alone(row: Service) -> None:
+    """`Refused` while an entry is part of another: listed again it would stand there twice."""
+    if Merge.objects.filter(other=row, undone_at=None).exists():
+        raise Refused(
+            _("これは、ほかの登録とひとつになっています。直すには、先にふたつにもどしてください。")
+        )
 
 
 def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None:
@@ -60,11 +69,12 @@ def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None
 
 
 def take_along(kept: Service, other: Service) -> None:
-    """What waits at an entry goes on at the one that shows both: its host's links, its reports.
+    """What waits at an entry goes on at the one that shows both: links, held words, reports.
 
     A card that hangs behind a counter goes on opening a page, unless the other entry has one.
     """
     own = HostLink.objects.filter(service=kept, ended_at__isnull=True).values("kind")
     links = HostLink.objects.filter(service=other, ended_at__isnull=True)
     links.exclude(kind__in=own).update(service=kept)
+    HostChange.objects.filter(service=other, state=HELD_BACK).update(service=kept)
     Report.objects.filter(service=other, state__in=WAITS).update(service=kept)

@@ -10,7 +10,7 @@ from django.db.models import F
 from tonari.ground.areas.rules import CHANGED, TAKEN
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened, as_file, glance, open_list
@@ -132,8 +132,11 @@ def take_in(*, by: Actor, import_id: UUID) -> dict[str, int]:
 
 @action
 def stop_import(*, by: Actor, import_id: UUID, why: str) -> None:
-    """Say why a list could not be looked through, or not taken in; it waits where it was."""
-    row = _handled(by, import_id)
+    """Say why a list could not be looked through, or not taken in; it waits where it was.
+
+    By whoever asked for it, or by the job if they are no member any more.
+    """
+    row = _row(import_id) if by == JOB else _handled(by, import_id)
     _go(row, (CHECKING, TAKING), STAGED if row.state == CHECKING else CHECKED, why=why)
     record("directory.import_stopped", by=by, subject=row.pk)
 
@@ -208,10 +211,15 @@ def _restored(row: Service, before: Said) -> Service:
 
 
 def _handled(by: Actor, import_id: UUID) -> Import:
+    row = _row(import_id)
+    check_may_handle(by, row.organisation_id)
+    return row
+
+
+def _row(import_id: UUID) -> Import:
     row = Import.objects.select_for_update().filter(pk=import_id).first()
     if row is None:
         raise not_found()
-    check_may_handle(by, row.organisation_id)
     return row
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -36,10 +36,8 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
     row = held(by, service_id)
     if row.state == WITHDRAWN:
         raise Refused(_("取り下げてあるので、カードは作れません。"))
-    if HostLink.objects.filter(pk=link_id).exists():
-        raise already_done()
     _end(row, PAPER)
-    HostLink.objects.create(pk=link_id, service=row, kind=PAPER)
+    insert_once(HostLink(pk=link_id, service=row, kind=PAPER))
     record("directory.link_made", by=by, subject=row.pk, link=link_id, kind=PAPER)
     return link_id
 
@@ -109,7 +107,7 @@ def ask_host(*, by: Actor, service_id: UUID, before: datetime | None) -> str:
     _end(row, MAIL)
     link = HostLink(pk=_id_of(fold_paper_code(code)), service=row, kind=MAIL)
     link.expires_at = now + MAIL_LINK_LIVES
-    link.save(force_insert=True)
+    insert_once(link)
     Service.objects.filter(pk=row.pk).update(asked_at=now)
     record("directory.host_asked", by=by, subject=row.pk, chain=row.organisation_id, link=link.pk)
     return code

@@ -1,6 +1,7 @@
 """Published lists, taken in row by row."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -29,7 +30,7 @@ from tonari.records.directory.rules.rows import (
 )
 
 from .places import BATCH, place
-from .writing import COLUMNS, fill, read
+from .writing import COLUMNS, Said, fill, heard_of, note_heard, texts_of
 
 OF_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
@@ -84,7 +85,8 @@ def import_list(
     kept = import_id or _begun(by, opened, origin, file_name)
     known = _known(origin.source_list)
     count = dict.fromkeys(OUTCOMES, 0)
-    for rows in _judged(opened, origin, known):
+    for rows, said in _read_ahead(_judged(opened, origin, known)):
+        note_heard(said)
         before = _before(rows)
         _save(by, rows)
         note_rows(kept, rows, sum(count.values()), before)
@@ -95,6 +97,20 @@ def import_list(
     facts: dict[str, Any] = {"format": opened.format.code, "source_list": origin.source_list}
     record("directory.imported", by=by, subject=kept, **facts | count)
     return count
+
+
+def _read_ahead(batches: Iterator[list[_Row]]) -> Iterator[tuple[list[_Row], Said]]:
+    """Batches with how they are read; the dictionary reads one while another is written."""
+    with ThreadPoolExecutor(1) as ahead:
+        waiting: list[tuple[list[_Row], Future[Said]]] = []
+        for rows in batches:
+            services = [row.service for row in rows if row.service is not None]
+            waiting.append((rows, ahead.submit(heard_of, services, texts_of(services))))
+            if len(waiting) > 1:
+                rows_now, said = waiting.pop(0)
+                yield rows_now, said.result()
+        for rows_now, said in waiting:
+            yield rows_now, said.result()
 
 
 def judge_list(opened: Opened, origin: Origin, import_id: UUID) -> dict[str, int]:
@@ -227,7 +243,6 @@ def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
 def _save(by: Actor, rows: list[_Row]) -> None:
     fresh = [row.service for row in rows if row.service and row.outcome.result == TAKEN]
     rewritten = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
-    read([*fresh, *rewritten])
     insert_many(Service, [[getattr(one, name) for name in _ALL] for one in fresh])
     for one in (*fresh, *rewritten):
         one._state.adding = False

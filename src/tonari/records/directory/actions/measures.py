@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
@@ -38,9 +38,7 @@ def put_measure(
     if measure_id is None:
         check_may_edit(by, by.organisation_id)
         measure_id = form_id or new_id()
-        if Measure.objects.filter(pk=measure_id).exists():
-            raise already_done()
-        Measure.objects.create(pk=measure_id, organisation_id=by.acting_for, **said)
+        insert_once(Measure(pk=measure_id, organisation_id=by.acting_for, **said))
         is_new = True
     else:
         row = _editable(by, measure_id)
@@ -91,7 +89,8 @@ def unlink_service(*, by: Actor, measure_id: UUID, service_id: UUID) -> None:
 
 
 def _editable(by: Actor, measure_id: UUID) -> Measure:
-    row = Measure.objects.filter(pk=measure_id).first()
+    """The row, locked for this action: what rests on it is written by one after the other."""
+    row = Measure.objects.select_for_update().filter(pk=measure_id).first()
     if row is None or by.kind != "member":
         raise not_found()
     check_may_edit(by, row.organisation_id)

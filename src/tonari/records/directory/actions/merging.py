@@ -17,7 +17,6 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries
 from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content, check_may_edit
-from tonari.records.directory.rules import twins as rules
 from tonari.records.directory.rules.merging import check_may_merge, chosen_content
 from tonari.records.directory.rules.openings import Openings, from_json, to_json
 
@@ -27,16 +26,12 @@ from .writing import COLUMNS, columns, content_of, fill, read
 
 
 @action
-def look_for_twins(*, by: Actor) -> int:
-    """Compare all entries anew; how many pairs may be of one place.
+def note_twins(*, by: Actor, looked: queries.Looked) -> int:
+    """Keep the pairs that `queries.look_for_twins` found, in place of those before; how many.
 
-    What members said to be two stays two. Work grows with the number of entries.
+    What members said to be two stays two.
     """
-    at = clock.now()
-    found = {
-        (min(one.id, other.id), max(one.id, other.id)): (points, " ".join(whys))
-        for one, other, points, whys in rules.twins(queries.compared(by))
-    }
+    found = looked.pairs
     known = {
         (one, other): (pk, points, whys)
         for pk, one, other, points, whys in Twin.objects.order_by("pk").values_list(
@@ -44,16 +39,18 @@ def look_for_twins(*, by: Actor) -> int:
         )
     }
     stale = [pk for pair, (pk, *said) in known.items() if found.get(pair) != tuple(said)]
-    Twin.objects.filter(pk__in=stale, apart_by=None).delete()
+    for start in range(0, len(stale), BATCH):
+        Twin.objects.filter(pk__in=stale[start : start + BATCH], apart_by=None).delete()
+    anew = set(stale)
     fresh = [
-        Twin(one_id=one, other_id=other, points=points, whys=whys, found_at=at)
+        Twin(one_id=one, other_id=other, points=points, whys=whys, found_at=looked.at)
         for (one, other), (points, whys) in found.items()
-        if (one, other) not in known or known[(one, other)][0] in stale
+        if (one, other) not in known or known[(one, other)][0] in anew
     ]
     rows = iter(fresh)
     while batch := list(islice(rows, BATCH)):
         Twin.objects.bulk_create(batch, ignore_conflicts=True)  # those that were said to be two
-    TwinSearch.objects.update_or_create(id=1, defaults={"at": at})
+    TwinSearch.objects.update_or_create(id=1, defaults={"at": looked.at})
     record("directory.twins_looked_for", by=by, subject=new_id(), found=len(found))
     return len(found)
 

@@ -10,7 +10,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import ServedArea, Service
-from tonari.records.directory.rules import check_may_import
+from tonari.records.directory.rules import check_may_place
 
 BATCH = 500
 
@@ -21,8 +21,7 @@ def place_services(*, by: Actor) -> int:
 
     What members said to be for an area is for the one that bears its name today.
     """
-    if by.kind != "job":
-        check_may_import(by)
+    check_may_place(by)
     moved = _follow(by)
     rows = Service.objects.exclude(lat=None).only("pk", "lat", "lon").order_by("pk").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):

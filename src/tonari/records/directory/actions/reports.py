@@ -16,6 +16,7 @@ from tonari.records.directory.rules.keeping import (
     WAITS,
     check_may_answer,
     check_may_report,
+    sealed_at,
 )
 
 
@@ -34,10 +35,10 @@ def report_mistake(
         raise not_found()
     check_may_report(what, words, Report.objects.filter(service=row, state__in=WAITS).count())
     insert_once(Report(pk=report_id, service=row, what=what))
-    keeper = keeper_of(row)
+    keeper = row.keeper_id
     if words.strip():
         only = {keeper} if keeper and what != RECRUITING else None
-        sealed = seal_for_organisations(by, only, place_of(report_id), {"words": words.strip()})
+        sealed = seal_for_organisations(by, only, sealed_at(report_id), {"words": words.strip()})
         ReportCopy.objects.bulk_create(
             ReportCopy(report_id=report_id, organisation_id=holder, sealed=blob)
             for holder, blob in sealed.items()
@@ -55,20 +56,10 @@ def answer_report(*, by: Actor, report_id: UUID, answer: str) -> None:
     if found is None:
         raise not_found()
     coordinates = by.kind == "member" and is_coordinator(by)
-    check_may_answer(by, found.what, keeper_of(found.service), answer, coordinates=coordinates)
+    check_may_answer(by, found.what, found.service.keeper_id, answer, coordinates=coordinates)
     waiting = Report.objects.filter(pk=report_id, state__in=WAITS).exclude(state=answer)
     if not waiting.update(state=answer, answered_at=clock.now(), answered_by=by.organisation_id):
         raise already_done()
     if answer != ASKED:
         ReportCopy.objects.filter(report=report_id).delete()
     record("directory.report_answered", by=by, subject=report_id, answer=answer)
-
-
-def keeper_of(row: Service) -> UUID | None:
-    """The organisation that answers for an entry, or looks after it."""
-    return row.organisation_id or row.kept_by_id
-
-
-def place_of(report_id: UUID) -> str:
-    """Where the words of a report lie, as what seals them is bound to it."""
-    return f"report {report_id}"

@@ -1,13 +1,14 @@
 """A Content in the columns of a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tonari.kernel.readings import read_aloud
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content, join_fields, join_traits, split_fields
 from tonari.records.directory.rules.openings import from_json, to_json
-from tonari.records.directory.rules.spelling import needs_reading, readings
+from tonari.records.directory.rules.spelling import Heard, heard, joined, needs_reading
 
 COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served")
 """Columns of a service that a Content fills."""
@@ -23,14 +24,38 @@ def fill(row: Service, content: Content) -> None:
     row.folded = content.folded()
 
 
+@dataclass(frozen=True)
+class Said:
+    """What filled rows say, and how the dictionary reads it: heard is the answer for each text."""
+
+    rows: Sequence[Service]
+    texts: Sequence[Sequence[str]]
+    heard: Mapping[str, Heard]
+
+
+def heard_of(rows: Sequence[Service], texts: Sequence[Sequence[str]]) -> Said:
+    """How the texts of rows are read, all in one question. No database: it may run ahead."""
+    # Lists say the same again and again: each text is asked about, and folded, once.
+    every = dict.fromkeys(text for parts in texts for text in parts)
+    asked = [text for text in every if needs_reading(text)]
+    spoken = dict(zip(asked, read_aloud(asked), strict=True))
+    return Said(rows, texts, {text: heard(text, spoken.get(text)) for text in every})
+
+
+def texts_of(rows: Sequence[Service]) -> list[list[str]]:
+    """What is searched of each filled row."""
+    return [content_of(row).searched() for row in rows]
+
+
 def read(rows: Sequence[Service]) -> None:
     """Set how filled rows are read aloud, all in one question to the dictionary."""
-    texts = [content_of(row).searched() for row in rows]
-    # Lists say the same again and again: each text is asked about once.
-    asked = list(dict.fromkeys(t for parts in texts for t in parts if needs_reading(t)))
-    spoken = dict(zip(asked, read_aloud(asked), strict=True))
-    for row, parts in zip(rows, texts, strict=True):
-        row.readings = readings(parts, (spoken[text] for text in parts if text in spoken))
+    note_heard(heard_of(rows, texts_of(rows)))
+
+
+def note_heard(said: Said) -> None:
+    """Set how rows are read aloud."""
+    for row, parts in zip(said.rows, said.texts, strict=True):
+        row.readings = joined(said.heard[text] for text in parts)
 
 
 def content_of(row: Service) -> Content:

@@ -1,30 +1,26 @@
 """Published lists as files: CSV, TSV or workbook, encoding, separators and rows."""
 
-import codecs
-import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import TextIO
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
 from tonari.records.directory.rules.cells import Cells, Header
-from tonari.records.directory.rules.formats import MAPPED, Format, check_format, recognise
-from tonari.records.directory.rules.mapping import check_mapping, renamed
-from tonari.records.directory.rules.rows import ADDRESS, NAME, understood
+from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
+from tonari.records.directory.rules.mapping import check_mapping, offers_more, renamed
+from tonari.records.directory.rules.rows import ADDRESS, NAME, understood, unused
 
-from .workbooks import Line, first, is_packed, sheets_of
+from .workbooks import first, is_packed, sheets_of
 
 __all__ = ["Glance", "Line", "Opened", "as_file", "glance", "open_list"]
 
 LARGEST = 300_000_000
 """Bytes. It is read row by row: the time is what limits it."""
-LONGEST_CELL = 1_000_000
-LONGEST_LINE = 4_000_000
 HEADER_WITHIN = 10
 """The header is one of the first so many lines."""
 _NAMES = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS", "utf-16": "UTF-16"}
@@ -47,12 +43,15 @@ class Glance:
     """What a file looks like. written: how (`CSV（UTF-8）`). format: None where none is recognised.
 
     headers: the cells of the header, or of what is most like one. sample: some rows after it.
+    unused: columns that nothing is taken of. A list of names and addresses that says more is none
+    that is recognised: whoever brings it says what its columns are.
     """
 
     written: str
     format: Format | None
     headers: list[str]
     sample: list[list[str]]
+    unused: tuple[str, ...] = ()
 
 
 def open_list(
@@ -91,7 +90,9 @@ def glance(path: Path) -> Glance:
         start = first(rows, HEADER_WITHIN + 5)
         opened = _opened(iter(start), "auto", None)
         if opened is not None:
-            return Glance(written, opened.format, opened.header.names, _cells(opened.rows))
+            left = tuple(unused(opened.format, opened.header))
+            known = None if opened.format.code == PLAIN and offers_more(left) else opened.format
+            return Glance(written, known, opened.header.names, _cells(opened.rows), left)
         unknown = unknown or _unknown(written, start)
     if unknown is None:
         raise Refused(_("一覧の行がありません。"))
@@ -129,11 +130,11 @@ def _opened(
 
 def _sheets(path: Path) -> tuple[str, Iterator[Iterator[Line]]]:
     """How a file is written, and its sheets: one, or those of a workbook."""
-    start = _start(path)
+    start = start_of(path, LARGEST)
     if is_packed(start):
         return "Excel", sheets_of(path)
-    encoding = _encoding(path, start)
-    return f"CSV（{_NAMES[encoding]}）", iter([_records(path, encoding)])
+    encoding = encoding_of(path, start)
+    return f"CSV（{_NAMES[encoding]}）", iter([lines_of(path, encoding)])
 
 
 def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -> Opened:
@@ -151,68 +152,3 @@ def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -
         if understood(format_, joined) > understood(format_, upper):
             return Opened(format_, joined, records)
     return Opened(format_, upper, chain([below], records))
-
-
-def _start(path: Path) -> bytes:
-    if not path.is_file():
-        raise Refused(_("ファイルが見つかりません。"))
-    size = path.stat().st_size
-    if size == 0:
-        raise Refused(_("ファイルが空です。"))
-    if size > LARGEST:
-        raise Refused(_("ファイルが大きすぎます（300MBまで）。分けて入れてください。"))
-    with path.open("rb") as file:
-        return file.read(4096)
-
-
-def _encoding(path: Path, start: bytes) -> str:
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused(
-            _("古いExcel（.xls）です。Excelブック（.xlsx）かCSVで保存しなおしてください。")
-        )
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _first_that_reads(path, ["utf-16"])
-    if b"\x00" in start:
-        raise Refused(_("CSVではありません（文字のファイルではないようです）。"))
-    return _first_that_reads(path, ["utf-8-sig", "cp932"])
-
-
-def _first_that_reads(path: Path, encodings: list[str]) -> str:
-    for encoding in encodings:
-        try:
-            with path.open(encoding=encoding, newline="") as file:
-                while file.read(1 << 16):
-                    pass
-        except (UnicodeDecodeError, UnicodeError):
-            continue
-        return encoding
-    raise Refused(_("文字コードがわかりません。UTF-8かShift_JISのCSVにしてください。"))
-
-
-def _records(path: Path, encoding: str) -> Iterator[Line]:
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.readline(1 << 16)
-        file.seek(0)
-        separator = "\t" if "\t" in first and "," not in first else ","
-        reader = csv.reader(_lines(file), delimiter=separator)
-        while True:
-            number = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                yield Line(number, None)
-                continue
-            yield Line(number, cells)
-
-
-def _lines(file: TextIO) -> Iterator[str]:
-    """The lines of a file; in place of one longer than any row, a line that is no row of CSV."""
-    while line := file.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            while (line := file.readline(LONGEST_LINE)) and not line.endswith("\n"):
-                pass
-            line = "x" * (LONGEST_CELL + 1) + "\n"
-        yield line

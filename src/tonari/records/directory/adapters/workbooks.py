@@ -6,13 +6,13 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.tables import Line
 
 UNPACKED = 600_000_000
 """Bytes that all parts of a workbook may say they have."""
@@ -20,14 +20,6 @@ MOST_TIMES = 200
 """How many times as long a large part may be as it is packed; real sheets come to 20."""
 SMALL = 10_000_000
 _CHILD = str(Path(__file__).with_name("workbook.py"))
-
-
-@dataclass(frozen=True)
-class Line:
-    """A record of a list and the line it begins on; no cells: it could not be read."""
-
-    number: int
-    cells: list[str] | None
 
 
 def is_packed(start: bytes) -> bool:

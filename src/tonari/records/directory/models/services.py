@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db import models
 
 from tonari.kernel import clock
@@ -107,6 +109,11 @@ class Service(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["kana", "name"], name="service_order")]
+
+    @property
+    def keeper_id(self) -> UUID | None:
+        """The organisation that answers for the entry, or looks after it."""
+        return self.organisation_id or self.kept_by_id
 
 
 class ServedArea(models.Model):

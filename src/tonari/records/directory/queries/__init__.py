@@ -13,7 +13,7 @@ from tonari.records.directory.rules import WITHDRAWN
 from .boards import Offered, offered
 from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
-from .fitting import speaking_of
+from .fitting import meant, speaking_of, spoken_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
 from .imports import ROWS as IMPORT_ROWS
@@ -55,16 +55,18 @@ from .published import (
     published_each,
     published_marks,
 )
-from .reports import ReportView, reports
+from .reports import ReportView, reported, reports
 from .sheets import sheet_rows
 from .suggested import suggested
 from .twins import (
     TWINS_PAGE,
+    Looked,
     MergeView,
     TwinView,
     became,
-    compared,
     has_uncompared,
+    last_looked,
+    look_for_twins,
     merge,
     merges_of,
     twin,
@@ -86,6 +88,7 @@ __all__ = [
     "GapView",
     "ImportView",
     "LinkView",
+    "Looked",
     "MeasureView",
     "MergeView",
     "Missing",
@@ -105,7 +108,6 @@ __all__ = [
     "became",
     "changed_service",
     "changes_of",
-    "compared",
     "gap",
     "gaps",
     "has_uncompared",
@@ -116,10 +118,13 @@ __all__ = [
     "import_rows",
     "import_rows_each",
     "imports",
+    "last_looked",
     "last_mapping",
     "left_out",
     "link_lives",
     "links_of",
+    "look_for_twins",
+    "meant",
     "measure",
     "measures",
     "measures_of",
@@ -137,6 +142,7 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "reported",
     "reports",
     "resting_on",
     "search",
@@ -146,6 +152,7 @@ __all__ = [
     "services_of",
     "sheet_rows",
     "speaking_of",
+    "spoken_of",
     "suggested",
     "synonyms",
     "to_check",

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
+from tonari.records.directory.rules.fitting import FIELD, MEANING, why
 from tonari.records.directory.rules.synonyms import Synonyms
 
 from .found import NOTHING, matches, synonyms
@@ -30,6 +31,18 @@ def speaking_of(viewer: Actor, words: Collection[str], most: int) -> tuple[Servi
     rows = rows.alias(number=reduce(add, counted, Value(0)))
     last = F("last_checked_on").desc(nulls_last=True)
     return tuple(views(viewer, rows.order_by("-number", last, "kana", "name", "pk")[:most]))
+
+
+def spoken_of(viewer: Actor, sentence: str) -> list[str]:
+    """The words inside a sentence that the list of synonyms knows, in its order. No query."""
+    return synonyms(viewer).spoken_of(sentence)
+
+
+def meant(viewer: Actor, words: Collection[str], view: ServiceView) -> list[tuple[str, str]]:
+    """Of words that an entry does not say itself, those it means: (code of WHYS, word)."""
+    known = synonyms(viewer)
+    pairs = [(why(known.sought(word), view.content), word) for word in words]
+    return [pair for pair in pairs if pair[0] in (FIELD, MEANING)]
 
 
 def _near(known: Synonyms, word: str) -> Q:

@@ -77,12 +77,15 @@ class Due:
 
 @dataclass(frozen=True)
 class Unkept:
-    """One page of what nobody keeps or checked, those with reports first."""
+    """One page of what nobody keeps or checked, those with reports first.
+
+    items: the entry, how many reports of it wait, whether a host rewrote something.
+    """
 
     total: int
     page: int
     pages: int
-    items: tuple[tuple[ServiceView, int], ...]
+    items: tuple[tuple[ServiceView, int, bool], ...]
 
 
 def hosted(viewer: Actor) -> ServiceView:
@@ -98,32 +101,35 @@ def hosted(viewer: Actor) -> ServiceView:
 
 
 def links_of(viewer: Actor, service_id: UUID) -> list[LinkView]:
-    """The living links of an entry, for members. Errors: Refused (missing) for everybody else."""
-    _only_members(viewer)
-    rows = HostLink.objects.filter(live_links(clock.now()), service=service_id)
+    """The living links of an entry, for members who may write it; others see none.
+
+    Errors: Refused (missing) for whoever is no member.
+    """
+    rows = HostLink.objects.filter(live_links(clock.now()), _writes(viewer), service=service_id)
     columns = rows.order_by("created_at").values_list("kind", "created_at", "expires_at")
     return [LinkView(*row) for row in columns]
 
 
 def link_lives(viewer: Actor, service_id: UUID, link_id: UUID) -> bool:
-    """Whether a card with this link opens this entry, for members."""
-    _only_members(viewer)
-    rows = HostLink.objects.filter(live_links(clock.now()), pk=link_id, service=service_id)
-    return rows.exists()
+    """Whether a card with this link opens this entry, for members who may write it."""
+    rows = HostLink.objects.filter(live_links(clock.now()), _writes(viewer), pk=link_id)
+    return rows.filter(service=service_id).exists()
 
 
 def changes_of(viewer: Actor, service_id: UUID) -> list[ChangeView]:
-    """What hosts changed in an entry, the newest first, the open ones before; members only."""
-    _only_members(viewer)
-    rows = HostChange.objects.filter(service=service_id).select_related("service")
+    """What hosts changed in an entry, the newest first, the open ones before.
+
+    For members who may write the entry; others see none.
+    """
+    rows = HostChange.objects.filter(_writes(viewer), service=service_id).select_related("service")
     found = [_change(row) for row in rows.order_by("-at", "part")[:20]]
     return sorted(found, key=lambda view: not view.is_open)
 
 
 def changed_service(viewer: Actor, change_id: UUID) -> UUID:
-    """The entry that a change is of, for members. Errors: Refused (missing)."""
-    _only_members(viewer)
-    found = HostChange.objects.filter(pk=change_id).values_list("service", flat=True).first()
+    """The entry that a change is of, for members who may write it. Errors: Refused (missing)."""
+    rows = HostChange.objects.filter(_writes(viewer), pk=change_id)
+    found = rows.values_list("service", flat=True).first()
     if found is None:
         raise not_found()
     return UUID(str(found))
@@ -131,8 +137,7 @@ def changed_service(viewer: Actor, change_id: UUID) -> UUID:
 
 def host_changes(viewer: Actor) -> list[ChangeView]:
     """What hosts changed in the entries that the viewer's organisation keeps, what waits first."""
-    open_ones = HostChange.objects.filter(state__in=[MADE, HELD_BACK])
-    rows = open_ones.filter(Q(service__organisation=viewer.acting_for) | _kept(viewer))
+    rows = _open_changes().filter(Q(service__organisation=viewer.acting_for) | _kept(viewer))
     found = [_change(row) for row in rows.select_related("service").order_by("at", "part")[:200]]
     return sorted(found, key=lambda view: not view.is_held)
 
@@ -147,7 +152,7 @@ def to_check(viewer: Actor) -> list[Due]:
 
 
 def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
-    """What nobody keeps and nobody checked for half a year, and whatever is reported of the rest.
+    """What nobody keeps and nobody checked for half a year, or is reported, or a host rewrote.
 
     Members only; in one area or everywhere. First comes what most people reported. Five queries.
     """
@@ -156,14 +161,17 @@ def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
     if area_id is not None:
         free = free.filter(pk__in=free.filter(served__area=area_id).values("pk"))
     waiting = Count("reports", filter=Q(reports__state__in=WAITS))
-    rows = free.annotate(said=waiting).filter(_is_stale() | Q(said__gt=0))
+    changed = Q(pk__in=_open_changes().values("service"))
+    rows = free.annotate(said=waiting).filter(_is_stale() | Q(said__gt=0) | changed)
     total = rows.count()
     pages = max(1, -(-total // UNKEPT_PAGE))
     page = min(max(1, page), pages)
     ordered = rows.order_by("-said", F("last_checked_on").asc(nulls_first=True), "kana", "pk")
     shown = list(ordered[(page - 1) * UNKEPT_PAGE : page * UNKEPT_PAGE].values_list("pk", "said"))
     known = {view.id: view for view in views(viewer, scope(viewer).filter(pk__in=dict(shown)))}
-    return Unkept(total, page, pages, tuple((known[pk], said) for pk, said in shown))
+    rewritten = set(_open_changes().filter(service__in=known).values_list("service", flat=True))
+    items = tuple((known[pk], said, pk in rewritten) for pk, said in shown)
+    return Unkept(total, page, pages, items)
 
 
 def hosts_to_ask(viewer: Actor) -> list[ToAsk]:
@@ -187,6 +195,18 @@ def _is_stale() -> Q:
 
 def _stale(rows: QuerySet[Service]) -> QuerySet[Service]:
     return rows.filter(_is_stale())
+
+
+def _open_changes() -> QuerySet[HostChange]:
+    """What hosts wrote and no member looked at yet, of entries that stand on a list."""
+    rows = HostChange.objects.filter(state__in=[MADE, HELD_BACK])
+    return rows.exclude(service__state=WITHDRAWN)
+
+
+def _writes(viewer: Actor) -> Q:
+    """Of entries that the viewer may write (`rules.check_may_edit`). Errors: as `_only_members`."""
+    _only_members(viewer)
+    return Q(service__organisation=viewer.acting_for) | Q(service__organisation=None)
 
 
 def _kept(viewer: Actor) -> Q:

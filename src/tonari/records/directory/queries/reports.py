@@ -1,11 +1,11 @@
 """Reports of mistakes, for whoever answers them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Q, Value, When
 
 from tonari.ground.network.queries import is_coordinator, organisation_names
 from tonari.ground.vault.queries import open_for_organisation
@@ -13,7 +13,13 @@ from tonari.ground.vault.rules import CannotOpen
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Report, ReportCopy
-from tonari.records.directory.rules.keeping import MISTAKES, RECRUITING, WAITS
+from tonari.records.directory.rules.keeping import (
+    MISTAKES,
+    RECRUITING,
+    WAITS,
+    answers_of,
+    sealed_at,
+)
 
 MOST = 100
 
@@ -23,6 +29,7 @@ class ReportView:
     """What somebody said of an entry. has_words: they wrote some; words: those the viewer opens.
 
     keeper_id: who keeps the entry, None for nobody. asked_by: the organisation that asks about it.
+    answers: what the viewer may say became of it (ANSWERS), with its words.
     """
 
     id: UUID
@@ -34,6 +41,7 @@ class ReportView:
     keeper_id: UUID | None
     has_words: bool
     words: str
+    answers: tuple[tuple[str, str], ...]
 
     @property
     def what_label(self) -> str:
@@ -46,40 +54,52 @@ class ReportView:
         return self.what == RECRUITING
 
 
-def reports(viewer: Actor, *, unkept: bool = True) -> list[ReportView]:
+def reports(viewer: Actor) -> list[ReportView]:
     """Reports that wait for the viewer's organisation, recruiting first, then the oldest.
 
-    Those of what it keeps, of what nobody keeps (unless `unkept` is False), and for coordinators
-    whatever tells of recruiting. Four queries. Errors: Refused (missing) for who is no member.
+    Those of what it keeps, of what nobody keeps, and for coordinators whatever tells of recruiting.
+    Four queries. Errors: Refused (missing) for who is no member.
     """
-    keeper = viewer.acting_for
-    mine = Q(service__organisation=keeper) | Q(service__organisation=None, service__kept_by=keeper)
-    if unkept:
-        mine |= Q(service__organisation=None, service__kept_by=None)
-    if is_coordinator(viewer):
-        mine |= Q(what=RECRUITING)
-    return _views(viewer, Report.objects.filter(mine, state__in=WAITS))
-
-
-def _views(viewer: Actor, rows: QuerySet[Report]) -> list[ReportView]:
-    first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
-    found = list(rows.select_related("service").order_by(first, "made_at", "pk")[:MOST])
+    nobodys = Q(service__organisation=None, service__kept_by=None)
+    found = _waiting(viewer, nobodys)
     names = organisation_names(viewer, {row.answered_by_id for row in found if row.answered_by_id})
     words = _words(viewer, [row.pk for row in found])
-    return [
-        ReportView(
-            row.pk,
-            row.service_id,
-            row.service.name,
-            row.what,
-            row.made_at,
-            names.get(row.answered_by_id, "") if row.answered_by_id else "",
-            row.service.organisation_id or row.service.kept_by_id,
-            row.pk in words,
-            words.get(row.pk, ""),
-        )
-        for row in found
-    ]
+    return [_view(viewer, row, names, words) for row in found]
+
+
+def reported(viewer: Actor) -> list[ReportView]:
+    """The same but of what nobody keeps, to be named without their words. Two queries."""
+    return [_view(viewer, row, {}, {}) for row in _waiting(viewer, Q())]
+
+
+def _waiting(viewer: Actor, others: Q) -> list[Report]:
+    keeper = viewer.acting_for
+    mine = Q(service__organisation=keeper) | Q(service__organisation=None, service__kept_by=keeper)
+    if others:
+        mine |= others
+    if is_coordinator(viewer):
+        mine |= Q(what=RECRUITING)
+    first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
+    rows = Report.objects.filter(mine, state__in=WAITS).select_related("service")
+    return list(rows.order_by(first, "made_at", "pk")[:MOST])
+
+
+def _view(
+    viewer: Actor, row: Report, names: Mapping[UUID, str], words: Mapping[UUID, str]
+) -> ReportView:
+    keeper = row.service.keeper_id
+    return ReportView(
+        row.pk,
+        row.service_id,
+        row.service.name,
+        row.what,
+        row.made_at,
+        names.get(row.answered_by_id, "") if row.answered_by_id else "",
+        keeper,
+        row.pk in words,
+        words.get(row.pk, ""),
+        tuple(answers_of(viewer, row.what, keeper).items()),
+    )
 
 
 def _words(viewer: Actor, reports: Iterable[UUID]) -> dict[UUID, str]:
@@ -95,6 +115,6 @@ def _words(viewer: Actor, reports: Iterable[UUID]) -> dict[UUID, str]:
 
 def _opened(viewer: Actor, report: UUID, sealed: bytes) -> str:
     try:
-        return str(open_for_organisation(viewer, f"report {report}", sealed)["words"])
+        return str(open_for_organisation(viewer, sealed_at(report), sealed)["words"])
     except (Refused, CannotOpen):
         return ""

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tonari.ground.network.queries import organisation_names
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import not_found
+from tonari.kernel.refused import Refused, not_found
 from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content
+from tonari.records.directory.rules.merging import check_may_merge
 from tonari.records.directory.rules.twins import WHYS, Looks, looks
+from tonari.records.directory.rules.twins import twins as alike
 
 from .views import ServiceView, scope, views
 
@@ -23,19 +26,34 @@ _COMPARED = ("name", "kana", "phone", "address", "lat", "lon")
 
 @dataclass(frozen=True)
 class TwinView:
-    """Two entries that may be one, and what speaks for it (untranslated Japanese)."""
+    """Two entries that may be one, and what speaks for it (untranslated Japanese).
+
+    why_not: why the viewer may not make them one (untranslated Japanese), empty if they may.
+    theirs: the entry that another organisation answers for, and the organisation's name.
+    """
 
     id: UUID
     one: ServiceView
     other: ServiceView
     whys: tuple[str, ...]
+    why_not: str = ""
+    theirs: tuple[ServiceView, str] | None = None
 
     @property
     def sides(self) -> tuple[ServiceView, ServiceView]:
         """The one to keep first: what somebody answers for, else what was there earlier."""
-        if self.other.organisation_id and not self.one.organisation_id:
-            return self.other, self.one
-        return self.one, self.other
+        return _sides(self.one, self.other)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Pairs that look like one place, by their two ids (the earlier first): points, codes of why.
+
+    at: when the entries were read; whatever is written later is compared the next time.
+    """
+
+    at: datetime
+    pairs: dict[tuple[UUID, UUID], tuple[float, str]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +70,7 @@ class MergeView:
 
 
 def twins(viewer: Actor, page: int = 1) -> tuple[int, list[TwinView]]:
-    """Pairs that nobody has judged yet, the likeliest first: (total, one page). Five queries."""
+    """Pairs that nobody has judged yet, the likeliest first: (total, one page). Six queries."""
     rows = _open(viewer)
     total = rows.count()
     first = (max(1, page) - 1) * TWINS_PAGE
@@ -78,15 +96,29 @@ def _views(viewer: Actor, rows: QuerySet[Twin]) -> list[TwinView]:
     pairs = list(rows)
     ids = {one for pair in pairs for one in (pair.one_id, pair.other_id)}
     known = {one.id: one for one in views(viewer, scope(viewer).filter(pk__in=ids))}
-    return [
-        TwinView(
-            pair.pk,
-            known[pair.one_id],
-            known[pair.other_id],
-            tuple(WHYS[code] for code in pair.whys.split()),
-        )
-        for pair in pairs
-    ]
+    owners = {one.organisation_id for one in known.values() if one.organisation_id}
+    others = owners - {viewer.organisation_id}
+    names = organisation_names(viewer, others) if others else {}
+    return [_twin(viewer, pair, known[pair.one_id], known[pair.other_id], names) for pair in pairs]
+
+
+def _twin(
+    viewer: Actor, pair: Twin, one: ServiceView, other: ServiceView, names: dict[UUID, str]
+) -> TwinView:
+    whys = tuple(WHYS[code] for code in pair.whys.split())
+    kept, gone = _sides(one, other)
+    theirs = [side for side in (kept, gone) if side.organisation_id in names]
+    try:
+        owners = (kept.organisation_id, gone.organisation_id)
+        check_may_merge(viewer, owners, (kept.state, gone.state))
+    except Refused as refused:
+        whose = (theirs[0], names[theirs[0].organisation_id or UUID(int=0)]) if theirs else None
+        return TwinView(pair.pk, one, other, whys, refused.reason, whose)
+    return TwinView(pair.pk, one, other, whys)
+
+
+def _sides(one: ServiceView, other: ServiceView) -> tuple[ServiceView, ServiceView]:
+    return (other, one) if other.organisation_id and not one.organisation_id else (one, other)
 
 
 def merges_of(viewer: Actor, service_id: UUID) -> list[MergeView]:
@@ -144,8 +176,27 @@ def has_uncompared(viewer: Actor) -> bool:
     return Service.objects.filter(modified_at__gt=last).exists()
 
 
-def compared(viewer: Actor) -> Iterator[Looks]:
-    """Every entry that stands on a list, as it is compared. One query, by batches."""
+def last_looked(viewer: Actor) -> datetime | None:
+    """When entries were compared last, for a member; None if they never were. One query."""
+    if viewer.kind != "member":
+        return None
+    return TwinSearch.objects.values_list("at", flat=True).first()
+
+
+def look_for_twins(viewer: Actor) -> Looked:
+    """All entries compared anew. One query, by batches; takes long where there are many.
+
+    Nothing is written, so that nobody waits; `actions.note_twins` keeps what was found.
+    """
+    at = clock.now()
+    pairs = {
+        (min(one.id, other.id), max(one.id, other.id)): (points, " ".join(whys))
+        for one, other, points, whys in alike(_compared())
+    }
+    return Looked(at, pairs)
+
+
+def _compared() -> Iterator[Looks]:
     rows = Service.objects.exclude(state=WITHDRAWN).order_by("pk")
     for pk, *parts in rows.values_list("pk", *_COMPARED).iterator(1000):
         yield looks(pk, Content(**dict(zip(_COMPARED, parts, strict=True))))

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from tonari.ground.areas.queries import AreaView, areas_of
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import (
     FIELDS,
     KINDS,
@@ -164,15 +164,20 @@ def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
 
 def views(viewer: Actor, rows: QuerySet[Service]) -> list[ServiceView]:
     """Rows as the viewer sees them. Three queries."""
-    loaded = list(rows.prefetch_related("served"))
-    wanted = {served.area_id for row in loaded for served in row.served.all()}
-    known = areas_of(viewer, wanted)
-    return [_view(viewer, row, known) for row in loaded]
+    loaded = list(rows)
+    served: dict[UUID, set[tuple[UUID, bool]]] = {row.pk: set() for row in loaded}
+    # Not by `prefetch_related`: it makes three objects for each row before it knows of any area.
+    held = ServedArea.objects.filter(service__in=list(served)).order_by()
+    for service, area, said in held.values_list("service_id", "area_id", "said"):
+        served[service].add((area, said))
+    known = areas_of(viewer, {area for pairs in served.values() for area, _said in pairs})
+    return [_view(viewer, row, served[row.pk], known) for row in loaded]
 
 
-def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceView:
-    pairs = {(served.area_id, served.said) for served in row.served.all()}
-    plain = {name: getattr(row, name) for name in ServiceView.__dataclass_fields__.keys() - _MADE}
+def _view(
+    viewer: Actor, row: Service, pairs: set[tuple[UUID, bool]], known: dict[UUID, AreaView]
+) -> ServiceView:
+    plain = {name: getattr(row, name) for name in _PLAIN}
     return ServiceView(
         **plain,
         fields=split_fields(row.fields),
@@ -185,3 +190,4 @@ def _view(viewer: Actor, row: Service, known: dict[UUID, AreaView]) -> ServiceVi
 
 
 _MADE = {"fields", "traits", "openings", "areas", "serves", "members_contact"}
+_PLAIN = tuple(name for name in ServiceView.__dataclass_fields__ if name not in _MADE)

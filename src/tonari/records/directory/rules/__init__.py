@@ -14,6 +14,7 @@ from .openings import NEVER_SAID
 from .openings import Openings as Openings
 from .spelling import written
 from .traits import TRAITS
+from .traits import known as known_traits
 
 SUPPORT, PLACE = "support", "place"
 KINDS = {SUPPORT: _("支援"), PLACE: _("居場所")}
@@ -66,6 +67,12 @@ def check_may_import(by: Actor) -> None:
     """Lists are taken in by a member or by the operator's command."""
     if by.kind not in ("member", "command"):
         raise Refused(_("一覧を入れられるのは、構成員か運用者です。"))
+
+
+def check_may_place(by: Actor) -> None:
+    """Whoever brings lists or outlines, and the tick on the day on which new outlines hold."""
+    if by.kind != "job":
+        check_may_import(by)
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,7 @@ def join_fields(fields: Iterable[str]) -> str:
 
 def join_traits(traits: Iterable[str]) -> str:
     """Codes of TRAITS as one column keeps them: `|free|online|`, empty without any."""
-    return _joined(code for code in TRAITS if code in set(traits))
+    return _joined(known_traits(traits))
 
 
 def _joined(codes: Iterable[str]) -> str:

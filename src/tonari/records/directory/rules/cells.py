@@ -19,7 +19,10 @@ _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
 
 def clean(cell: str) -> str:
     """A cell without what nobody meant: control characters, outer spaces, a dash for nothing."""
-    text = cell.replace("\r\n", "\n").replace("\r", "\n").translate(_BROKEN).strip()
+    if cell.isprintable():  # most are: nothing broken, one line
+        text = cell.strip()
+    else:
+        text = cell.replace("\r\n", "\n").replace("\r", "\n").translate(_BROKEN).strip()
     return "" if text in _NOTHING else _QUOTED.sub("", text, count=1)
 
 
@@ -96,7 +99,7 @@ class Cells:
 
     def __init__(self, header: Header, cells: Sequence[str]) -> None:
         self._header = header
-        self._cells = [clean(cell) for cell in cells]
+        self._cells = [clean(cell) if cell else "" for cell in cells]  # most are empty
 
     def get(self, *names: str) -> str:
         """The first of these columns that is not empty, cleaned; empty without any."""

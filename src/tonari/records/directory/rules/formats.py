@@ -51,6 +51,12 @@ def _kinds(*texts: str) -> Said:
     return {"kind": kind, "standing": standing, "fields": fields, "state": state_of(*texts)}
 
 
+def _kinds_or_unsure(*texts: str) -> Said:
+    """The same of a list that may be of anything: where no word says its standing, it is empty."""
+    said = _kinds(*texts)
+    return said if said["fields"] else said | {"standing": ""}
+
+
 def _facility(cells: Cells) -> Said:
     days = cells.get("利用可能曜日")
     start, end = cells.get("開始時間"), cells.get("終了時間")
@@ -173,7 +179,7 @@ def _childrens_table(cells: Cells) -> Said:
 
 
 def _plain(cells: Cells) -> Said:
-    return _kinds(
+    return _kinds_or_unsure(
         cells.get("種別", "区分", "備考"), cells.get("名称", "施設名"), cells.get("_データセット名")
     ) | {
         "description": cells.get("説明", "概要", "備考"),
@@ -230,7 +236,8 @@ def _event(cells: Cells) -> Said:
 
 def _own(cells: Cells) -> Said:
     """Our own list (`sheets.OWN`), and every list whose columns somebody chose (`mapping`)."""
-    said = _kinds(cells.get("種類"), cells.get("分野"), cells.get("名称"), cells.get("説明"))
+    about = map(cells.get, ("種類", "分野", "名称", "説明"))
+    said = _kinds_or_unsure(*about)
     kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
     fields = [_code(FIELDS, word) for word in re.split("[;；、,/]", cells.get("分野"))]
     told = {
@@ -258,6 +265,7 @@ def _times(text: str) -> Openings:
         return NEVER_SAID
 
 
+PLAIN = "plain"
 FORMATS = (
     Format("own", _("となりの一覧"), ("となりID", "名称"), ("となりID",), _own),
     Format("coolspot", _("暑熱避難施設"), ("指定暑熱避難施設の名称",), ("ID",), _cool_spot),
@@ -275,9 +283,9 @@ FORMATS = (
     Format("preschool", _("保育・幼稚園"), ("名称", "種別", "受入年齢"), ("NO", "ID"), _preschool),
     Format("dayservice", _("放課後等デイサービス"), ("施設名", "活動内容"), (), _day_service),
     Format("facility", _("公共施設"), ("名称", "利用可能日時特記事項"), ("NO", "ID"), _facility),
-    Format("plain", _("名称と住所だけの一覧"), ("名称", "住所"), (), _plain),
-    Format("plain", _("名称と住所だけの一覧"), ("名称", "所在地_連結表記"), ("NO", "ID"), _plain),
-    Format("plain", _("名称と住所だけの一覧"), ("施設名", "住所"), (), _plain),
+    Format(PLAIN, _("名称と住所だけの一覧"), ("名称", "住所"), (), _plain),
+    Format(PLAIN, _("名称と住所だけの一覧"), ("名称", "所在地_連結表記"), ("NO", "ID"), _plain),
+    Format(PLAIN, _("名称と住所だけの一覧"), ("施設名", "住所"), (), _plain),
 )
 MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _own)
 """A list whose columns somebody chose: its header is then written in our own words."""

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from tonari.kernel import text
 from tonari.kernel.actor import Actor
+from tonari.kernel.contacts import reach_in
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -22,8 +22,6 @@ STATES = {
 }
 OUTCOMES = {state: words for state, words in STATES.items() if state != OPEN}
 LONGEST = 500
-_EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(r"\d(?:[-() ]?\d){8,}")
 _NAMED = re.compile(r"([一-鿿々]{1,4}|[ァ-ヶー]{2,8})(?:さん|様|さま|くん|君|ちゃん|氏)")
 # Whoever these are, it is nobody in particular.
 _ANYBODY = re.compile(
@@ -91,9 +89,7 @@ def check_outcome(outcome: str) -> None:
 
 
 def _somebody(words: str) -> str:
-    plain = text.one_dash(words)
-    for pattern in (_EMAIL, _NUMBER):
-        if found := pattern.search(plain):
-            return found.group().strip()
+    if found := reach_in(words):
+        return found
     named = (one for one in _NAMED.finditer(words) if not _ANYBODY.search(one[1]))
     return next((one.group() for one in named), "")

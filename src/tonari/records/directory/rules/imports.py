@@ -40,10 +40,15 @@ def check_size(size: int) -> None:
     if size == 0:
         raise Refused(_("ファイルが空です。"), field="file")
     if size > LARGEST_UPLOAD:
-        raise Refused(
-            _("ファイルが大きすぎます（50MBまで）。分けて送るか、運用者に頼んでください。"),
-            field="file",
-        )
+        raise too_large()
+
+
+def too_large() -> Refused:
+    """For a file that is larger than may be sent by the web."""
+    return Refused(
+        _("ファイルが大きすぎます（50MBまで）。分けて送るか、運用者に頼んでください。"),
+        field="file",
+    )
 
 
 def over() -> Refused:

@@ -23,8 +23,11 @@ ASK_AGAIN = timedelta(days=30)
 
 # A lost card must not send somebody in need to a stranger's telephone: that part waits for a
 # member. What can only cost a walk in vain stands at once, with what stood before beside it.
+# Seven digits may be a number within the town; with other signs between them, only what begins as a
+# number of Japan does (5・10・15・20 are days). Of addresses, any name with a dot, and any @.
 _ELSEWHERE = re.compile(
-    r"\d(?:[-() .]?\d){6,}|[\w.%+-]+@[\w-]+|https?:|www\.|[a-z0-9-]+\.(?:jp|com|net|org)\b|LINE",
+    r"\d(?:[-() .]?\d){6,}|(?<!\d)(?:0|\+81)(?:[-() .・]{0,3}\d){8,}"
+    r"|[\w.%+-]*@[a-z0-9_-]+|https?:|[a-z0-9-]+\.[a-z]{2,}|(?<![a-z])LINE(?![a-z])",
     re.IGNORECASE,
 )
 AT_ONCE = ("hours", "openings", "conditions")
@@ -150,20 +153,41 @@ def check_may_report(what: str, words: str, waiting: int) -> None:
         raise Refused(_("ここについては、もう知らせが届いています。確かめているところです。"))
 
 
+def answers_of(by: Actor, what: str, keeper: UUID | None) -> dict[str, str]:
+    """What `by` may say became of a report, of ANSWERS.
+
+    Only whoever may write an entry says that it is mended. Whoever keeps a place is not who says
+    that nobody was recruited there.
+    """
+    ours = keeper is None or keeper == by.organisation_id
+    left_out = set() if ours else {MENDED}
+    if what == RECRUITING and keeper is not None and ours:
+        left_out = {NOT_SO}
+    return {code: words for code, words in ANSWERS.items() if code not in left_out}
+
+
 def check_may_answer(
     by: Actor, what: str, keeper: UUID | None, answer: str, *, coordinates: bool
 ) -> None:
     """`Refused` for whoever may not answer a report.
 
     A keeper's members answer, of what nobody keeps any member. That people were recruited is
-    answered by coordinators too, and whoever keeps the place is not who says that it is not so.
+    answered by coordinators too.
     """
     if by.kind != "member" or answer not in ANSWERS:
         raise Refused(_("どれかを選んでください。"), field="answer")
     ours = keeper is None or keeper == by.organisation_id
     if not ours and not (what == RECRUITING and coordinates):
         raise Refused(_("この知らせは、受けもっている主体が答えます。"))
-    if what == RECRUITING and answer == NOT_SO and keeper == by.organisation_id:
+    if answer in answers_of(by, what, keeper):
+        return
+    if answer == NOT_SO:
         raise Refused(
             _("勧誘の知らせを「ちがう」とするのは、ほかの主体の調整する人です。"), field="answer"
         )
+    raise Refused(_("直せるのは、のせた主体だけです。"), field="answer")
+
+
+def sealed_at(report_id: UUID) -> str:
+    """Where the words of a report lie, as what seals them is bound to it."""
+    return f"report {report_id}"

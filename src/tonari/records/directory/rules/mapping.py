@@ -15,6 +15,7 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "名称_カナ": (_("ふりがな"), ("カナ", "フリガナ", "ふりがな", "よみがな", "よみ", "kana")),
     "種類": (_("支援か居場所か・施設の種類"), ("区分", "種別", "分類", "カテゴリ", "カテゴリー")),
     "分野": (_("分野"), ("ジャンル",)),
+    "位置づけ": (_("制度内・制度外・境界"), ("制度内外",)),
     "運営団体名": (
         _("だれがしているか"),
         ("団体名", "運営主体", "運営者", "法人名", "設置者", "主催", "主催者"),
@@ -54,6 +55,11 @@ def suggested(headers: Sequence[str]) -> dict[str, str]:
             if header and header not in found and column:
                 found[header] = column
     return found
+
+
+def offers_more(unused: Sequence[str]) -> bool:
+    """Whether one of the columns that a list of names and addresses leaves out could be taken."""
+    return bool(suggested(unused))
 
 
 def renamed(headers: Sequence[str], mapping: Mapping[str, str]) -> list[str]:

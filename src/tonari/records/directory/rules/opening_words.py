@@ -22,6 +22,7 @@ from .openings import (
     is_right,
     made,
 )
+from .seasons import SEASON, season_in_words, season_of
 
 MOST_LINES = 60
 Line = tuple[str, str]
@@ -161,6 +162,10 @@ def _days_of(which: str, today: date) -> list[Rule]:
     if _DATES.fullmatch(which):
         dates = [day_of(one, today) for one in re.findall(_DATE, which)]
         return [Rule(first=one, last=one) for one in dates] if all(dates) else []
+    if found := SEASON.match(which):
+        season, rest = season_of(found), which[found.end() :].lstrip("の:")
+        days = (days_of(rest) if rest else [Rule()]) if season else []
+        return [replace(day, season=season) for day in days]
     first, last, rest = _cut_period(which, today)
     if rest == which:
         return _special(which, today) or days_of(which)
@@ -264,6 +269,8 @@ def _which(group: Group) -> str:
 
 
 def _period(rule: Rule) -> str:
+    if rule.season:
+        return season_in_words(rule.season)
     if rule.first and rule.last:
         return f"{in_words(rule.first)}〜{in_words(rule.last)}"
     if rule.first:

@@ -1,6 +1,8 @@
 """What other systems know the directory's words, providers and addresses by."""
 
 import re
+from functools import lru_cache
+from hashlib import sha1
 from uuid import UUID, uuid5
 
 from tonari.kernel.refused import gettext_noop as _
@@ -26,11 +28,13 @@ Term = tuple[str, str]
 """A key of TAXONOMIES, and the code of one of its terms."""
 
 
+@lru_cache(maxsize=256)
 def taxonomy_id(taxonomy: str) -> UUID:
     """The id of one of TAXONOMIES, the same on every node."""
     return uuid5(_NAMESPACE, f"taxonomy:{taxonomy}")
 
 
+@lru_cache(maxsize=256)
 def term_id(term: Term) -> UUID:
     """The id of a term, the same on every node."""
     return uuid5(_NAMESPACE, f"term:{term[0]}:{term[1]}")
@@ -56,9 +60,18 @@ def term_says(term: Term) -> str:
     return f"{label}が「{words[term[1]]}」の支援・居場所"
 
 
+@lru_cache(maxsize=4096)
 def provider_id(name: str) -> UUID:
     """The id of whoever provides a service and is no member: the same for one name, folded."""
     return uuid5(_NAMESPACE, f"organization:{fold(name)}")
+
+
+def part_id(id_: UUID, name: str) -> str:
+    """The id of a part of an entry, as text: `str(uuid5(id_, name))`, at a third of its cost."""
+    digest = sha1(id_.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    whole = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}"
+    return f"{whole}-{digest[20:32]}"
 
 
 def at_location_id(service_id: UUID) -> UUID:

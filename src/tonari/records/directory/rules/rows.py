@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tonari.ground.areas.rules import full_municipality_code
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold, one_dash
 
-from . import LONGEST, MEMBERS, Content, check_content, in_japan
+from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
 from .openings import to_json
@@ -38,6 +39,9 @@ _LICENCE = ("_ライセンス", "ライセンス", "データの利用条件")
 _HINT = "行目以降にデータ"
 _HOUSE = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
+_SHORT_NUMBER = re.compile(r"1\d\d|#\d{4}")
+FULL_NUMBER = 9
+"""Digits of the shortest telephone number with its area code."""
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
 """Parts of a Content that no list has."""
 _SAID = tuple(n for n in Content.__dataclass_fields__ if n not in ONLY_MEMBERS_SAY)
@@ -66,7 +70,7 @@ class Draft:
     source_url: str
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) over all that is kept of the row."""
         said = {name: getattr(self.content, name) for name in _SAID}
@@ -105,12 +109,15 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     traits = known([*said.pop("traits", ()), *_traits(cells)])
     lat, lon, notes = _point(cells)
     parts: Said = {**_common(cells), "lat": lat, "lon": lon, "traits": traits, **said}
-    content = Content(**parts)
+    unsure = not parts["standing"]
+    content = Content(**parts | ({"standing": BETWEEN} if unsure else {}))
     if not content.name:
         raise Refused(_("名称がありません。"))
     _check_lengths(content)
     check_content(content)
     notes += _doubts(cells, content)
+    if unsure:
+        notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
     if state == MEMBERS:
         notes.append(_("暮らしを守る施設なので、公開のページには出しません。"))
     key, numbered = _key(cells, format_, content)
@@ -138,8 +145,16 @@ def _doubts(cells: Cells, content: Content) -> Iterator[str]:
         yield _("市区町村コードの検査数字が合わないので、空けて入れました。")
     if cells.get("郵便番号") and not content.postal_code:
         yield _("郵便番号が7けたではないので、空けて入れました。")
+    if content.phone and not _is_phone(content.phone):
+        yield _("電話番号ではないか、けたが足りないようです。書いてあるとおりに出します。")
     if _impossible_time(content.hours):
         yield _("ありえない時刻があります。曜日と時間は、書いてあるとおりに出します。")
+
+
+def _is_phone(said: str) -> bool:
+    """Whether there are the digits of a whole number, or a short one (110, #8000), in a cell."""
+    digits = sum(map(str.isdigit, said))
+    return digits >= FULL_NUMBER or _SHORT_NUMBER.fullmatch(said) is not None
 
 
 def _impossible_time(hours: str) -> bool:
@@ -167,13 +182,20 @@ def is_municipality_code(code: str) -> bool:
 
 def understood(format_: Format, header: Header) -> int:
     """How many columns of a header a list of this format is read from."""
+    return sum(map(bool, header.names)) - len(unused(format_, header))
+
+
+def unused(format_: Format, header: Header) -> list[str]:
+    """The columns of a header that nothing is taken of in a list of this format."""
     asked = Header(header.names)
     empty = Cells(asked, [])
     format_.read(empty)
     _common(empty)
     _traits(empty)
     _point(empty)
-    return sum(map(bool, asked.names)) - len(asked.unused())
+    empty.get("出典", *_LICENCE, "_取得元URL", "取得元URL", *format_.number)
+    _source(empty)
+    return asked.unused()
 
 
 def _common(cells: Cells) -> dict[str, str]:

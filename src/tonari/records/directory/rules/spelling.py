@@ -115,22 +115,38 @@ def _start(said: str) -> str:
     return sound(fold(said))[: LONG_ENOUGH - 1]
 
 
-def readings(texts: Iterable[str], spoken: Iterator[Spoken]) -> str:
-    """What `sought_by_sound` looks in: how texts are read, and how each word with kanji begins.
+Heard = tuple[tuple[str, ...], tuple[str, ...]]
+"""How a text is read, and how each of its words with kanji begins."""
 
-    spoken: the words of those texts that need reading. What sounds as it is written is left out.
+
+def heard(text: str, spoken: Spoken | None) -> Heard:
+    """How a text is read. spoken: its words, if it needs reading.
+
+    What sounds as it is written is left out.
     """
+    plain = written(text)
+    if spoken is None:
+        line = sound(plain)
+        return ((line,) if line != plain else ()), ()
+    words = [(word, said if needs_reading(word) else "") for word, said in spoken]
+    aloud = "".join(said or word for word, said in words)
+    lines = map(sound, (plain, written(aloud), fold(aloud)))
+    starts = (_start(said) for _word, said in words if said)
+    return tuple(line for line in lines if line != plain), tuple(starts)
+
+
+def readings(texts: Iterable[str], spoken: Iterator[Spoken]) -> str:
+    """What `sought_by_sound` looks in, of texts. spoken: the words of those that need reading."""
+    return joined(heard(text, next(spoken) if needs_reading(text) else None) for text in texts)
+
+
+def joined(parts: Iterable[Heard]) -> str:
+    """What `sought_by_sound` looks in: how each part is read, each once."""
     lines: dict[str, None] = {}
     starts: dict[str, None] = {}
-    for text in texts:
-        plain = written(text)
-        heard = [plain]
-        if needs_reading(text):
-            words = [(word, said if needs_reading(word) else "") for word, said in next(spoken)]
-            aloud = "".join(said or word for word, said in words)
-            heard += [written(aloud), fold(aloud)]
-            starts |= dict.fromkeys(_start(said) for _word, said in words if said)
-        lines |= dict.fromkeys(line for line in map(sound, heard) if line != plain)
+    for said, begun in parts:
+        lines |= dict.fromkeys(said)
+        starts |= dict.fromkeys(begun)
     starts.pop("", None)
     lines.pop("", None)
     return "\n".join([*lines, f"|{'|'.join(starts)}|"] if starts else lines)

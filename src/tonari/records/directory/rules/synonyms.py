@@ -21,6 +21,7 @@ _ASKING = re.compile(
     "|教えてください|できるところ|できる場所)(?:です)?$"
 )
 NEAR = 2
+SLIGHT = 2
 OURS = Path(__file__).with_name("synonyms.toml")
 
 
@@ -60,15 +61,29 @@ class Synonyms:
 
         First all of them at once, then the longest and the next alone (母の介護: 介護).
         """
-        word, inside = written(typed), dict[str, int]()
+        inside = self._inside(written(typed))
+        ordered = sorted(inside, key=inside.__getitem__)
+        tried = (" ".join(ordered), *list(inside)[:NEAR])
+        return tuple(one for one in dict.fromkeys(tried) if one not in ("", written(typed)))
+
+    def spoken_of(self, sentence: str) -> list[str]:
+        """The known words inside a sentence, in its order, as the list spells them.
+
+        Two letters of hiragana are a part of too many words to be taken for one (うつ, うつす).
+        """
+        inside = self._inside(written(sentence))
+        told = sorted((word for word in inside if not _is_slight(word)), key=inside.__getitem__)
+        return [self.spelled[word] for word in told]
+
+    def _inside(self, word: str) -> dict[str, int]:
+        """The known words inside a written one and where, the longest first."""
+        inside = dict[str, int]()
         for known in sorted(self.known, key=len, reverse=True):
             at = word.find(known)
             if at >= 0 and (len(known) > 1 or known == word):
                 inside[known] = at
                 word = word.replace(known, " " * len(known))
-        ordered = sorted(inside, key=inside.__getitem__)
-        tried = (" ".join(ordered), *list(inside)[:NEAR])
-        return tuple(one for one in dict.fromkeys(tried) if one not in ("", written(typed)))
+        return inside
 
     def _known(self, typed: str, word: str) -> Sought:
         for length in range(len(word), 1, -1):
@@ -118,6 +133,10 @@ def strip_asking(word: str) -> str:
     """A written word without the end of a question (…はありますか); as it is if nothing is left."""
     left = _ASKING.sub("", word)
     return left if len(left) > 1 else word
+
+
+def _is_slight(word: str) -> bool:
+    return len(word) <= SLIGHT and all("ぁ" <= letter <= "ん" for letter in word)
 
 
 def _is_word(part: str) -> bool:

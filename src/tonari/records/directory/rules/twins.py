@@ -7,7 +7,6 @@ kanji forms, 丁目 and hyphens, 株式会社, the town's name before a street.
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -27,10 +26,13 @@ WHYS = {
     "phone": _("電話が同じ"),
     "address": _("住所が同じ"),
     "near": _("すぐ近くにある"),
+    "street": _("町名が同じ"),
 }
 LIKELY = 4.0
 """Points from which two entries are shown as perhaps one."""
 MOST_IN_BLOCK = 60
+SHORTEST_WITHIN = 3
+"""Letters of a name from which it may be known inside another."""
 _WEIGHTS = {
     "name": 3.0,
     "name_near": 2.0,
@@ -38,9 +40,12 @@ _WEIGHTS = {
     "phone": 2.0,
     "address": 2.0,
     "near": 1.5,
+    "street": 1.0,
 }
-_OTHER_NUMBERS, _OTHER_PHONE, _FAR = -1.5, -0.5, -4.0
+_OTHER_NUMBERS, _OTHER_PHONE, _OTHER_TOWN, _FAR = -1.5, -0.5, -2.0, -4.0
 _NEAR, _FAR_AWAY = 60, 1_000
+_SAME, _ALIKE, _ALIKE_THERE = 2.0, 0.7, 0.45
+"""How much of two names must be the same; less where house or telephone are (a slip of the pen)."""
 _METRES_A_DEGREE = 111_195
 _FORMS = re.compile(
     "株式会社|有限会社|合同会社|一般社団法人|公益社団法人|一般財団法人|公益財団法人|社会福祉法人"
@@ -48,22 +53,29 @@ _FORMS = re.compile(
 )
 _BRACKETS = re.compile(r"[(（〔\[【「『][^)）〕\]】」』]*[)）〕\]】」』]")
 _SIGNS = re.compile(r"[^0-9a-zぁ-ゖー一-鿿々〇ヶ]")
-_TOWN = re.compile(r"^.{2,3}?[都道府県](?=.)|^.{1,6}?[市区町村郡](?=.{2})")
+_STATE = re.compile("^.{2,3}?[都道府県](?=.)")
+_TOWN = re.compile("^.{1,6}?[市区町村郡](?=.{2})")
 _PARTS = re.compile("丁目|番地の?|番|号|の(?=[0-9])")
+_CHOME = re.compile("([一二三四五六七八九十]+)(?=丁目)")
 _DASHES = re.compile("[-‐‑‒–—―−－ー~〜](?=[0-9])")
+_BUILDING = re.compile(r"([0-9](?:番地?|号)?)\s.*$", re.DOTALL)
 _HOUSE = re.compile(r"^([^0-9]*)([0-9]+(?:-[0-9]+)*)?")
 _KANJI_NUMBERS = {"十": "10", **{kanji: str(n) for n, kanji in enumerate("〇一二三四五六七八九")}}
 
 
 @dataclass(frozen=True)
 class Looks:
-    """What is compared of an entry, folded once. street: without the town; house: `3-4-1`."""
+    """What is compared of an entry, folded once.
+
+    town: 焼津市, 焼津市本町, without the prefecture; street: what follows; house: `3-4-1`.
+    """
 
     id: UUID
     name: str
     core: str
     kana: str
     phone: str
+    town: str
     street: str
     house: str
     point: tuple[float, float] | None
@@ -73,38 +85,46 @@ def looks(id_: UUID, content: Content) -> Looks:
     """An entry as it is compared."""
     name = _SIGNS.sub("", _FORMS.sub("", written(content.name)))
     core = _SIGNS.sub("", _FORMS.sub("", written(_BRACKETS.sub("", content.name)))) or name
-    street, house = _address(content.address)
+    town, street, house = _address(content.address)
     point = None if content.lat is None or content.lon is None else (content.lat, content.lon)
     phone = fold_digits(content.phone)
     kana = fold_name(content.kana)
-    return Looks(id_, name, core, kana, phone if len(phone) >= 9 else "", street, house, point)
+    phone = phone if len(phone) >= 9 else ""
+    return Looks(id_, name, core, kana, phone, town, street, house, point)
 
 
-def _address(text: str) -> tuple[str, str]:
-    plain = written(unicodedata.normalize("NFKC", text))
-    for _time in range(3):  # prefecture, district, town
-        plain = _TOWN.sub("", plain)
-    plain = re.sub(
-        "([一二三四五六七八九十]+)(?=丁目)",
+def _address(text: str) -> tuple[str, str, str]:
+    # What stands after a number and a space is a building: folding takes spaces away.
+    plain = written(_BUILDING.sub(r"\1", unicodedata.normalize("NFKC", text)))
+    plain = _STATE.sub("", plain)
+    street = plain
+    for _time in range(2):  # district, town
+        street = _TOWN.sub("", street)
+    town = plain[: len(plain) - len(street)]
+    street = _CHOME.sub(
         lambda found: "".join(_KANJI_NUMBERS[one] for one in found[1]),
-        plain,
+        street,
     )
-    dashed = _DASHES.sub("-", _PARTS.sub("-", plain)).replace("--", "-")
+    dashed = _DASHES.sub("-", _PARTS.sub("-", street)).replace("--", "-")
     found = _HOUSE.match(dashed)
-    return (found[1], (found[2] or "").strip("-")) if found else ("", "")
+    return (town, found[1], (found[2] or "").strip("-")) if found else (town, "", "")
 
 
 def blocks(one: Looks) -> set[str]:
     """Marks that an entry shares with whatever may be the same."""
-    marks = {f"n{one.core}"} if len(one.core) > 1 else set()
-    marks |= {f"k{one.kana}"} if len(one.kana) > 2 else set()
-    marks |= {f"t{one.phone}"} if one.phone else set()
-    marks |= {f"a{one.street}{one.house}"} if one.house else set()
+    marks = [f"n{one.core}"] if len(one.core) > 1 else []
+    if len(one.kana) > 2:
+        marks.append(f"k{one.kana}")
+    if one.phone:
+        marks.append(f"t{one.phone}")
+    if one.house:
+        marks.append(f"a{one.street}{one.house}")
     if one.point is not None:
         north, east = round(one.point[0] * 500), round(one.point[1] * 500)
-        cells = [f"p{north + up},{east + right}" for up in (0, 1) for right in (0, 1)]
-        marks |= {cell + one.core[:2] for cell in cells}
-    return marks
+        begins = one.core[:2]
+        for up in (north, north + 1):
+            marks += (f"p{up},{east}{begins}", f"p{up},{east + 1}{begins}")
+    return set(marks)
 
 
 def why_same(one: Looks, other: Looks) -> tuple[float, tuple[str, ...]]:
@@ -112,33 +132,62 @@ def why_same(one: Looks, other: Looks) -> tuple[float, tuple[str, ...]]:
 
     Something of the name must fit: two circles in one house are two.
     """
-    found = [_names(one, other), "kana" if one.kana and one.kana == other.kana else ""]
-    if not any(found):
+    shared = _shared(one, other)
+    kana = "kana" if one.kana and one.kana == other.kana else ""
+    if shared < _ALIKE_THERE and not kana:
+        return 0.0, ()  # most pairs
+    where, far = _where(one, other)
+    phone = "phone" if one.phone and one.phone == other.phone else ""
+    enough = _ALIKE_THERE if phone or "address" in where else _ALIKE
+    name = "name" if shared == _SAME else "name_near" if shared >= enough else ""
+    if not name and not kana:
         return 0.0, ()
-    points = 0.0
-    if one.phone and other.phone:
-        found.append("phone" if one.phone == other.phone else "")
-        points += 0 if one.phone == other.phone else _OTHER_PHONE
-    if one.house and other.house and one.street[-3:] == other.street[-3:]:
-        same = one.house == other.house
-        found.append("address" if same else "")
-        points += 0 if same else _OTHER_NUMBERS
+    against = far + (_OTHER_PHONE if one.phone and other.phone and not phone else 0)
+    found = filter(None, (name, kana, phone, *where))
+    whys = tuple(sorted(found, key=lambda code: -_WEIGHTS[code]))
+    return against + sum(_WEIGHTS[code] for code in whys), whys
+
+
+def _where(one: Looks, other: Looks) -> tuple[list[str], float]:
+    """What of where they are speaks for one place, and the points against it."""
+    found, against = [], 0.0
+    whole, others = one.town + one.street, other.town + other.street
+    if whole and others and not _alike(one.town, other.town):
+        against += _OTHER_TOWN
+    elif _alike(whole, others) and one.house and one.house == other.house:
+        found.append("address")
+    elif _alike(whole, others) and _contradict(one.house, other.house):
+        against += _OTHER_NUMBERS
+    elif whole and whole == others:
+        found.append("street")
     away = _metres(one, other)
-    found.append("near" if away is not None and away <= _NEAR else "")
-    points += _FAR if away is not None and away > _FAR_AWAY else 0
-    whys = tuple(sorted(filter(None, found), key=lambda code: -_WEIGHTS[code]))
-    return points + sum(_WEIGHTS[code] for code in whys), whys
+    if away is not None and away <= _NEAR:
+        found.append("near")
+    return found, against + (_FAR if away is not None and away > _FAR_AWAY else 0)
 
 
-def _names(one: Looks, other: Looks) -> str:
+def _alike(one: str, other: str) -> bool:
+    """Whether one is the other, or its end or beginning, as 本町 and 焼津市 are of 焼津市本町."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) or long.startswith(short)
+
+
+def _contradict(house: str, other: str) -> bool:
+    """Whether two numbers are of two houses; 2724 may be 2724-1, written shorter."""
+    if not house or not other:
+        return False
+    return not f"{house}-".startswith(f"{other}-") and not f"{other}-".startswith(f"{house}-")
+
+
+def _shared(one: Looks, other: Looks) -> float:
+    """How much of two names is the same, from 0 to _SAME; 1.0 where one is within the other."""
     if one.core == other.core or one.name == other.name:
-        return "name" if one.core else ""
-    short, long = sorted((one.core, other.core), key=len)
-    if len(short) >= 3 and short in long:
-        return "name_near"
-    pairs = [{text[at : at + 2] for at in range(len(text) - 1)} for text in (short, long)]
-    shared = 2 * len(pairs[0] & pairs[1])
-    return "name_near" if shared and shared >= 0.7 * (len(pairs[0]) + len(pairs[1])) else ""
+        return _SAME if one.core else 0.0
+    if one.core in other.core or other.core in one.core:
+        return 1.0 if min(len(one.core), len(other.core)) >= SHORTEST_WITHIN else 0.0
+    pairs = {one.core[at : at + 2] for at in range(len(one.core) - 1)}
+    others = {other.core[at : at + 2] for at in range(len(other.core) - 1)}
+    return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs and others else 0.0
 
 
 def _metres(one: Looks, other: Looks) -> float | None:
@@ -154,17 +203,22 @@ def twins(entries: Iterable[Looks]) -> Iterator[tuple[Looks, Looks, float, tuple
 
     A mark that more than MOST_IN_BLOCK entries share (a call centre's number) compares nothing.
     """
-    sharing = defaultdict[str, list[Looks]](list)
-    for one in entries:
+    known = list(entries)
+    alone: dict[str, int] = {}
+    sharing: dict[str, list[int]] = {}
+    for place, one in enumerate(known):
         for mark in blocks(one):
-            sharing[mark].append(one)
-    seen: set[tuple[UUID, UUID]] = set()
+            before = alone.setdefault(mark, place)
+            if before != place:
+                sharing.setdefault(mark, [before]).append(place)
+    seen: set[int] = set()
     for held in sharing.values():
-        for one, other in combinations(held, 2) if len(held) <= MOST_IN_BLOCK else ():
-            pair = (min(one.id, other.id), max(one.id, other.id))
+        for first, second in combinations(held, 2) if len(held) <= MOST_IN_BLOCK else ():
+            pair = first * len(known) + second  # a number each: cheaper than two ids
             if pair in seen:
                 continue
             seen.add(pair)
+            one, other = known[first], known[second]
             points, whys = why_same(one, other)
             if points >= LIKELY:
                 yield one, other, points, whys

@@ -19,6 +19,7 @@ from .grants import (
     tell,
     withdraw_consent,
 )
+from .holding import change_contract, make_contract, set_holder, set_holder_of_all
 from .losses import end_loss, note_death, note_missing, take_note
 from .merging import merge_cases, undo_merge
 from .protection import keep_away, let_near, restrict, unrestrict
@@ -45,6 +46,7 @@ __all__ = [
     "be_beside_again",
     "carry_no_more",
     "carry_on_elsewhere",
+    "change_contract",
     "close_problem",
     "come_back",
     "copy_received",
@@ -65,6 +67,7 @@ __all__ = [
     "leave_all",
     "leave_team",
     "let_near",
+    "make_contract",
     "merge_cases",
     "move_tracks",
     "note_death",
@@ -77,6 +80,8 @@ __all__ = [
     "release",
     "restrict",
     "return_to_sender",
+    "set_holder",
+    "set_holder_of_all",
     "set_rhythm",
     "step_in",
     "stop_contact",

@@ -31,12 +31,14 @@ def open_case(
     next_contact_on: date,
     rhythm_days: int = 30,
     talked: bool = True,
+    contract_id: UUID | None = None,
 ) -> UUID:
     """Begin a record with somebody responsible for staying beside the person; returns its id.
 
     case_id: made by the form, so that sending it twice begins one record. sections: what is known,
-    by section and field. talked: whether somebody has talked with the person today. Errors:
-    Refused at the field; Refused(repeated) the second time.
+    by section and field. talked: whether somebody has talked with the person today. contract_id:
+    by which the record is another's. Errors: Refused at the field; Refused(repeated) the second
+    time.
     """
     post = _post_of(by, post_id)
     person = Person.objects.create(created_at=clock.now())
@@ -45,7 +47,8 @@ def open_case(
         id=case_id,
         person=person,
         organisation_id=by.acting_for,
-        holder_id=by.acting_for,
+        holder_id=queries.holder_by(by, contract_id),
+        contract_id=contract_id,
         opened_on=clock.today(),
         opened_by=by.acting_id,
     )
@@ -54,7 +57,8 @@ def open_case(
         vault_actions.make_box(by=by, box=vault_box(case_id, compartment))
     _open_track(case, rules.CONNECTION, post, next_contact_on, rhythm_days, talked)
     TeamMember.objects.create(case=case, member_id=by.acting_id, since=clock.today())
-    record("people.case_opened", by=by, subject=case_id, person_id=person.id, post_id=post)
+    facts = {"person_id": person.id, "post_id": post, "contract_id": contract_id}
+    record("people.case_opened", by=by, subject=case_id, **facts)
     for name, content in sections.items():
         write_section(by=by, case_id=case_id, name=name, version=0, content=content)
     return case_id

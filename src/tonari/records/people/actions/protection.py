@@ -63,10 +63,12 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
                 field="member_id",
             )
     TeamMember.objects.filter(case=case_id, member__in=away).delete()
-    for one in queries.together(by, case_id):
+    together = queries.together(by, case_id)
+    for one in together:
         Block.objects.get_or_create(case_id=one, member_id=member_id)
     if Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         keep_out_of_finder(by=by, case_id=case_id)
+    Case.objects.filter(pk__in=together).update(restricted=True)
     _keep_away_there(by, case_id, member_id, away)
     record(
         "people.kept_away",

@@ -34,13 +34,13 @@ def hand_over_all(*, by: Actor, seen: Mapping[UUID, UUID | None], post_id: UUID)
         for kind in [rules.CONNECTION, *([rules.PROBLEM] if problem.exists() else [])]:
             hand_over(by=by, case_id=case_id, kind=kind, post_id=post_id, seen=before)
 
-    return _each(by, seen, change)
+    return each(by, seen, change)
 
 
 @action
 def join_all(*, by: Actor, case_ids: Collection[UUID], member_id: UUID) -> Outcomes:
     """Put a member on the teams of these people; by case why it was refused, else None."""
-    return _each(
+    return each(
         by, case_ids, lambda case_id: join_team(by=by, case_id=case_id, member_id=member_id)
     )
 
@@ -48,12 +48,13 @@ def join_all(*, by: Actor, case_ids: Collection[UUID], member_id: UUID) -> Outco
 @action
 def leave_all(*, by: Actor, case_ids: Collection[UUID], member_id: UUID) -> Outcomes:
     """Take a member off the teams of these people; by case why it was refused, else None."""
-    return _each(
+    return each(
         by, case_ids, lambda case_id: leave_team(by=by, case_id=case_id, member_id=member_id)
     )
 
 
-def _each(by: Actor, case_ids: Collection[UUID], change: Callable[[UUID], None]) -> Outcomes:
+def each(by: Actor, case_ids: Collection[UUID], change: Callable[[UUID], None]) -> Outcomes:
+    """Do it for one after the other; by case why it was refused, None where it was done."""
     outcomes: Outcomes = {}
     for case_id in sorted(case_ids):  # in one order: two of these at once take turns
         try:

@@ -21,6 +21,15 @@ from .history import (
     section_writer,
     turns,
 )
+from .holding import (
+    ContractView,
+    Holding,
+    contract,
+    contracts,
+    contracts_ending,
+    held_by,
+    holder_by,
+)
 from .losses import (
     LookAgain,
     LossNews,
@@ -99,7 +108,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_wish, sharing, told
+from .told import Told, check_wish, coming, sharing, told
 
 __all__ = [
     "NOBODY",
@@ -107,9 +116,11 @@ __all__ = [
     "Alone",
     "Carried",
     "ContactDue",
+    "ContractView",
     "Found",
     "FoundPerson",
     "GivenView",
+    "Holding",
     "KeptAwayView",
     "Listed",
     "Load",
@@ -137,14 +148,20 @@ __all__ = [
     "check_own_record",
     "check_wish",
     "chosen_people",
+    "coming",
     "connection_state",
     "contacts_due",
+    "contract",
+    "contracts",
+    "contracts_ending",
     "disclosures",
     "expired_grants",
     "facts",
     "find",
     "given",
     "has_contacts_due",
+    "held_by",
+    "holder_by",
     "identities",
     "is_in_fallback",
     "is_own_case",

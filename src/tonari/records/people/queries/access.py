@@ -183,14 +183,20 @@ def allowed(
 
 def _own(viewer: Actor, case_id: UUID) -> rules.CaseFacts | None:
     """What decides about writing: whether the viewer is on the case's own team."""
-    if viewer.kind != "member":
+    if not is_on_team(viewer, case_id):
         return None
+    return rules.CaseFacts(case_id, viewer.acting_for, frozenset({viewer.acting_id}))
+
+
+def is_on_team(viewer: Actor, case_id: UUID) -> bool:
+    """Whether this is one of the viewer's `own_cases`; an id of nothing is not."""
+    if viewer.kind != "member":
+        return False
     on_team, holds = _asked_of(viewer, case_id)
     # What a record took over is its team's too.
     if not on_team and holds is not None:
         on_team, _further = _asked_of(viewer, holds)
-    team = frozenset({viewer.acting_id})
-    return rules.CaseFacts(case_id, viewer.acting_for, team) if on_team else None
+    return on_team
 
 
 def _asked_of(viewer: Actor, case_id: UUID) -> tuple[bool, UUID | None]:

@@ -1,10 +1,8 @@
 """A resident alone who is the only one left beside somebody, and who stands behind them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -31,19 +29,19 @@ class Alone:
 
 def left_alone(viewer: Actor, case_id: UUID) -> Alone | None:
     """Whether a resident alone is the only one beside the person of one's own record."""
-    left = _left_alone(_may_be_left(viewer).filter(case=case_id))
+    left = _left_alone(viewer, _may_be_left(viewer).filter(case=case_id))
     return next((_alone(track) for track, _since in left), None)
 
 
 def left_alone_due(viewer: Actor) -> list[Alone]:
     """Of whom nothing was written since they were left, or, behind them, not for a whole rhythm.
 
-    The longest without a word first. One query; four more where there is anybody at all.
+    The longest without a word first. One query; five more where there is anybody at all.
     """
     if not _somebody_may_be_left(viewer).exists():
         return []
     rows = _may_be_left(viewer).order_by("last_contact_on", "pk")
-    return [_alone(track) for track, since in _left_alone(rows) if _is_due(track, since)]
+    return [_alone(track) for track, since in _left_alone(viewer, rows) if _is_due(track, since)]
 
 
 def _is_due(track: Track, left_on: date) -> bool:
@@ -89,8 +87,7 @@ def _alone(track: Track) -> Alone:
 
 def _may_be_left(viewer: Actor) -> QuerySet[Track]:
     """Connections of one's own that a resident alone carries, or behind which a door is open."""
-    mine = _somebody_may_be_left(viewer).filter(case__in=own_cases(viewer).values("pk"))
-    return mine.select_related("case")
+    return _somebody_may_be_left(viewer).filter(case__in=own_cases(viewer).values("pk"))
 
 
 def _somebody_may_be_left(viewer: Actor) -> QuerySet[Track]:
@@ -101,13 +98,13 @@ def _somebody_may_be_left(viewer: Actor) -> QuerySet[Track]:
     return Track.objects.filter(theirs, behind | left)
 
 
-def _left_alone(may_be: QuerySet[Track]) -> Iterator[tuple[Track, date]]:
+def _left_alone(viewer: Actor, may_be: QuerySet[Track]) -> Iterator[tuple[Track, date]]:
     """Those of them beside whom only residents alone are left, and since which day.
 
     Asked in steps: as one statement, the database would look at every record for every record.
     """
     tracks = list(may_be)
-    for track, same in zip(tracks, _connections_of_the_same(tracks), strict=True):
+    for track, same in zip(tracks, _connections_of_the_same(viewer, tracks), strict=True):
         beside = [carries for state, carries, _ended in same if state == rules.OPEN]
         doors = [
             ended
@@ -122,40 +119,16 @@ Connection = tuple[str, bool, date | None]
 """Its state, whether its organisation carries, and when it ended."""
 
 
-def _connections_of_the_same(tracks: list[Track]) -> list[list[Connection]]:
-    """Of each, the connections of its person, also where records of theirs became one.
+def _connections_of_the_same(viewer: Actor, tracks: list[Track]) -> list[list[Connection]]:
+    """Of each, the connections of its person in all organisations.
 
-    Three queries; none without tracks.
+    Four queries; none without tracks.
     """
     if not tracks:
         return []
-    joined = Case.objects.filter(superseded_by__isnull=False)
-    cases = {track.case_id for track in tracks}
-    taken = joined.filter(superseded_by__in=cases).values_list("superseded_by", "person")
-    persons = {track.case.person_id for track in tracks}
-    into = joined.filter(person__in=persons).values_list("person", "superseded_by")
-    persons_of, cases_of = _grouped(taken), _grouped(into)
-    every = persons.union(*persons_of.values())
-    theirs = Q(case__person__in=every) | Q(case__in=set().union(*cases_of.values()))
-    found = Track.objects.filter(theirs, kind=rules.CONNECTION).order_by("pk")
-    rows = list(found.select_related("case__organisation"))
-    of_person = _grouped((row.case.person_id, row) for row in rows)
-    of_case = _grouped((row.case_id, row) for row in rows)
-    return [
-        [
-            (row.state, row.case.organisation.carries, row.ended_on)
-            for row in set[Track]().union(
-                of_person[track.case.person_id],
-                *(of_person[person] for person in persons_of[track.case_id]),
-                *(of_case[case] for case in cases_of[track.case.person_id]),
-            )
-        ]
-        for track in tracks
-    ]
-
-
-def _grouped(pairs: Iterable[tuple[Any, Any]]) -> defaultdict[Any, set[Any]]:
-    groups = defaultdict[Any, set[Any]](set)
-    for one, other in pairs:
-        groups[one].add(other)
-    return groups
+    records = records_of_persons(viewer, [track.case_id for track in tracks])
+    every = {one for of_one in records.values() for one in of_one}
+    rows = Track.objects.filter(case__in=every, kind=rules.CONNECTION).order_by("pk")
+    told = rows.values_list("case", "state", "case__organisation__carries", "ended_on")
+    of_case = {case_id: (state, carries, ended) for case_id, state, carries, ended in told}
+    return [[of_case[one] for one in records[track.case_id] if one in of_case] for track in tracks]

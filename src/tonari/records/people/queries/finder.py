@@ -20,7 +20,7 @@ from .access import own_cases
 from .sections import note_list, open_identities
 
 SHOWN = 50
-_SHOWN = ("called", "name", "kana", "birth_on", "phone")
+_SHOWN = ("called", "name", "kana", "birth_on", "phone", "other_phone")
 _GAP = "\x1f"
 _ROW = "\n"
 
@@ -35,6 +35,7 @@ class FoundPerson:
     kana: str
     birth_on: str
     phone: str
+    other_phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,5 +190,6 @@ def _by_kana(line: str) -> tuple[str, str]:
 
 
 def _person(line: str) -> FoundPerson:
-    _, case_id, called, name, kana, birth_on, phone = line.split(_GAP)
-    return FoundPerson(UUID(case_id), called, name, kana, birth_on, phone)
+    # A line from before there was a second number is shorter.
+    _, case_id, *shown = line.split(_GAP)
+    return FoundPerson(UUID(case_id), *shown)

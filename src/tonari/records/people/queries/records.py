@@ -22,7 +22,8 @@ from tonari.records.people.models import (
     Track,
 )
 
-from .access import check_own_record, own_cases
+from .access import check_own_record, is_on_team, own_cases
+from .holding import Holding, holdings_of
 from .losses import beside, lost_cases, missing
 from .merged import standing, together
 from .sections import open_identities
@@ -59,14 +60,16 @@ class TrackView:
 class RecordView:
     """The frame of a case for its team; the sections are opened apart.
 
-    holds: the record that took this one over, or this one itself.
+    holds: the record that took this one over, or this one itself. holdings: whose it is by law, and
+    whose those are that it took over.
     """
 
     case_id: UUID
     person_id: UUID
     organisation_id: UUID
-    holder_name: str
+    holdings: tuple[Holding, ...]
     opened_on: date
+    opened_by: UUID
     connection: TrackView
     problem: TrackView | None
     team: list[str]
@@ -129,13 +132,16 @@ class ContactDue:
 
     def named(self, identity: Mapping[str, str]) -> "ContactDue":
         """The same with the name; one that does not open leaves nobody out of a list."""
-        return replace(self, called=identity.get("called", ""), phone=identity.get("phone", ""))
+        phone = identity.get("phone") or identity.get("other_phone", "")
+        return replace(self, called=identity.get("called", ""), phone=phone)
 
 
 def record(viewer: Actor, case_id: UUID) -> RecordView:
     """The frame of one's own organisation's case. Errors: Refused (not found) outside its team."""
     check_own_record(viewer, case_id)
-    case = Case.objects.select_related("holder").get(pk=case_id)
+    both = Case.objects.filter(Q(pk=case_id) | Q(superseded_by=case_id))
+    kept = list(both.select_related("holder", "contract__holder").order_by("opened_on", "pk"))
+    case = next(one for one in kept if one.pk == case_id)
     rows = Track.objects.filter(case=case).select_related("post__holder", "post__deputy")
     is_missing = bool(missing(viewer, [case_id]))
     tracks = {track.kind: _track_view(track, is_missing) for track in rows}
@@ -144,8 +150,9 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
         case_id=case.id,
         person_id=case.person_id,
         organisation_id=case.organisation_id,
-        holder_name=case.holder.name,
+        holdings=holdings_of(viewer, [case, *kept]),
         opened_on=case.opened_on,
+        opened_by=case.opened_by,
         connection=tracks[rules.CONNECTION],
         problem=tracks.get(rules.PROBLEM),
         team=list(team.values_list("member__name", flat=True)),
@@ -354,4 +361,6 @@ def connection_state(viewer: Actor, case_id: UUID) -> str:
 
 def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose team the viewer is on."""
+    if len(case_ids) == 1:  # almost always, and much quicker
+        return {case_id for case_id in case_ids if is_on_team(viewer, case_id)}
     return set(own_cases(viewer).filter(pk__in=case_ids).values_list("pk", flat=True))

@@ -45,8 +45,8 @@ class Listed:
 
     @property
     def phone(self) -> str:
-        """Their telephone number, or nothing."""
-        return self.identity.get("phone", "")
+        """The first of their telephone numbers, or nothing."""
+        return self.identity.get("phone") or self.identity.get("other_phone", "")
 
 
 NOBODY = Listed({})

@@ -58,13 +58,25 @@ def sharing(viewer: Actor, case_id: UUID) -> dict[str, str]:
 
     Errors: Refused (not found).
     """
+    return _for_referral(viewer, case_id, "sharing")
+
+
+def coming(viewer: Actor, case_id: UUID) -> dict[str, str]:
+    """On what terms the person can come to a place; empty if nobody asked. For one's own team.
+
+    Errors: Refused (not found).
+    """
+    return _for_referral(viewer, case_id, "coming")
+
+
+def _for_referral(viewer: Actor, case_id: UUID, name: str) -> dict[str, str]:
     check_own_record(viewer, case_id)
     case_id = standing(viewer, case_id)
-    row = Section.objects.filter(case=case_id, name="sharing", is_current=True).first()
+    row = Section.objects.filter(case=case_id, name=name, is_current=True).first()
     if row is None:
         return {}
-    log_reading(viewer, case_id, ["sharing"], "referral")
-    return opened_section(row, vault.cipher(viewer, rules.box(case_id, "sharing"))).content
+    log_reading(viewer, case_id, [name], "referral")
+    return opened_section(row, vault.cipher(viewer, rules.box(case_id, name))).content
 
 
 def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:

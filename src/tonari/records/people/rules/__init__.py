@@ -28,14 +28,16 @@ TRACK_STATES = {
 STATES_OF = {CONNECTION: (OPEN, OPEN_DOOR, CARRIED_ON, DIED), PROBLEM: (OPEN, CLOSED, DIED)}
 
 SECTIONS = {
-    "identity": ("called", "name", "kana", "birth_on", "phone"),
+    "identity": ("called", "name", "kana", "birth_on", "phone", "other_phone", "mail"),
     "contact": ("ways", "days", "call_from", "call_until", "care", "wishes", "may_contact"),
     "words": ("mind", "wish", "own_words", "strengths", "avoid"),
     "understanding": ("languages", "interpreter", "easier", "adjustments"),
+    "coming": ("terms", "times", "within", "terms_words"),
     "household": ("people", "not_told"),
     "situation": (
         "visitor",
         "visitor_relation",
+        "visitor_kin",
         "visitor_phone",
         "gender",
         "troubles",
@@ -65,6 +67,7 @@ SECTION_LABELS = {
     "contact": _("連絡のしかたの希望"),
     "words": _("本人の言葉・願い"),
     "understanding": _("ことばと伝え方"),
+    "coming": _("会う・通うときの条件"),
     "household": _("世帯・大切な人"),
     "situation": _("くらしと相談したいこと"),
     "assessment": _("いっしょに考えたこと"),

@@ -24,7 +24,7 @@ class Sought:
     """Who is looked for, folded once."""
 
     def __init__(self, identity: Mapping[str, str]) -> None:
-        self.phone = text.fold_digits(identity.get("phone", ""))
+        self.phones = _phones(identity)
         self.birth_on = identity.get("birth_on", "")
         self.forms = {
             field: _forms(identity.get(field, ""), typed=True)
@@ -32,7 +32,7 @@ class Sought:
         }
         self.parts = _parts(identity)
         birth = text.fold_digits(self.birth_on)
-        self.marks = {mark for mark in (self.phone, birth) if len(mark) >= LEAST_DIGITS}
+        self.marks = {mark for mark in (*self.phones, birth) if len(mark) >= LEAST_DIGITS}
         self.whole = set().union(*self.forms.values())
 
     def may_fit(self, compared: str) -> bool:
@@ -44,11 +44,7 @@ class Sought:
 
     def why(self, person: Mapping[str, str]) -> tuple[str, ...]:
         """Why this may be the same person; empty if nothing says so."""
-        found = []
-        if len(self.phone) >= LEAST_DIGITS and self.phone == text.fold_digits(
-            person.get("phone", "")
-        ):
-            found.append("phone")
+        found = ["phone"] if self.phones & _phones(person) else []
         theirs = {field: _forms(person.get(field, "")) for field in self.forms}
         found += [field for field in ("name", "kana") if self.forms[field] & theirs[field]]
         if not {"name", "kana"} & set(found) and self.whole & set().union(*theirs.values()):
@@ -68,6 +64,12 @@ class Sought:
         same = sum(a == b for a, b in zip(self.birth_on.split("-"), other.split("-"), strict=False))
         turned = sorted(self.birth_on.split("-")) == sorted(other.split("-"))
         return "birth_near" if same == 2 or turned else "differs"
+
+
+def _phones(identity: Mapping[str, str]) -> set[str]:
+    """The digits of both numbers, whichever of them was written first."""
+    numbers = (text.fold_digits(identity.get(one) or "") for one in ("phone", "other_phone"))
+    return {digits for digits in numbers if len(digits) >= LEAST_DIGITS}
 
 
 def _forms(name: str, typed: bool = False) -> set[str]:

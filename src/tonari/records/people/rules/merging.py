@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from tonari.kernel import text
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -11,6 +12,7 @@ from . import CARRIED_ON, CLOSED, OPEN, OPEN_DOOR, named_organisations, organisa
 # The more connected state holds: somebody is beside the person before nobody is.
 _CONNECTED = {OPEN: 3, CARRIED_ON: 2, OPEN_DOOR: 1, CLOSED: 0}
 # What keeps the person safe is never chosen against: both stand, one below the other.
+_NUMBERS = ("phone", "other_phone")
 UNITED = frozenset({"avoid", "wishes", "care", "not_told", "not_to", "nor_to"})
 
 Content = Mapping[str, str]
@@ -37,7 +39,19 @@ def combined(kept: Content, other: Content, take: Collection[str]) -> dict[str, 
             found[field] = _united(field, mine, words)
         elif words.strip() and (field in take or not mine.strip()):
             found[field] = words
-    return found
+    return found | _second_number(found, kept, other)
+
+
+def _second_number(found: Content, kept: Content, other: Content) -> dict[str, str]:
+    """No number is lost: one that was not chosen stands second, where there is room for it."""
+    numbers = [
+        *(found.get(one, "") for one in _NUMBERS),
+        *(side.get(one, "") for side in (kept, other) for one in _NUMBERS),
+    ]
+    apart = {text.fold_digits(number): number for number in reversed(numbers) if number.strip()}
+    first = text.fold_digits(found.get("phone", ""))
+    second = [number for digits, number in reversed(apart.items()) if digits != first]
+    return {"other_phone": second[0]} if second else {}
 
 
 def _united(field: str, mine: str, theirs: str) -> str:

@@ -2,6 +2,7 @@
 
 from .handing import ReceiverView, consent_of, receiver
 from .links import EndedView, code, ended_link, link_of
+from .taken_back import taken_back
 from .tasks import (
     EntryView,
     FollowUpView,
@@ -68,6 +69,7 @@ __all__ = [
     "roles_of",
     "sent",
     "sent_list",
+    "taken_back",
     "task",
     "tasks_of_case",
     "tasks_of_referral",

@@ -3,27 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from tonari.kernel import text
+from tonari.kernel import contacts, text
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 MAX_TEXT = 4_000
 HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
 _KANJI = "々一-鿿"
-
-# What reaches somebody, in words whose width and dashes are made one (`text.one_dash`).
-_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
-_EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
-# With spaces or brackets only what begins as a number of Japan does: 「10-12 13-15」 are hours.
-_PHONE = re.compile(
-    r"(?<!\d)(?:\d(?:-?\d){8,}|\(?(?:0|\+81)\)?(?:[-() .]{0,2}\d){8,})(?!\d)(?!\s*円)"
-)
-_NUMERAL = "[0-9〇一二三四五六七八九十百]"
-_HOUSE = re.compile(
-    rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号"
-    r"|(?<![\da-z-])\d{1,4}-\d{1,4}-\d{1,5}(?![\d-]|\s*[年月日時分歳才代人名回週円組])",
-    re.IGNORECASE,
-)
 
 
 def check_words(words: str, field: str) -> None:
@@ -54,17 +40,15 @@ def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
 def check_no_contacts(said: dict[str, str]) -> None:
     """Refuse, at its field, anybody's telephone number, e-mail address or house number."""
     for field, words in said.items():
-        plain = _DAY.sub("、", text.one_dash(words))
-        for pattern in (_EMAIL, _PHONE, _HOUSE):
-            if found := pattern.search(plain):
-                raise Refused(
-                    _(
-                        "『%(word)s』は、電話番号かメールアドレスか番地のようです。連絡先や住所は、"
-                        "引き受けてもらってから渡します。ここからは消してください。"
-                    ),
-                    field=field,
-                    word=found.group().strip(),
-                )
+        if found := contacts.reach_in(words) or contacts.house_in(words):
+            raise Refused(
+                _(
+                    "『%(word)s』は、電話番号かメールアドレスか番地のようです。連絡先や住所は、"
+                    "引き受けてもらってから渡します。ここからは消してください。"
+                ),
+                field=field,
+                word=found,
+            )
 
 
 def _naming(words: str, identity: dict[str, str]) -> str:
@@ -74,7 +58,7 @@ def _naming(words: str, identity: dict[str, str]) -> str:
         if known in folded:
             return _as_typed(words, known)
         if known.isdigit() and known in digits:
-            return identity.get("phone", "")
+            return next(one for one in _numbers(identity) if text.fold_digits(one) == known)
     # Before an honorific alone: of itself, a part of a name is an ordinary word.
     short = "|".join(_short_names(identity))
     found = short and re.search(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
@@ -96,9 +80,12 @@ def _names(identity: dict[str, str]) -> list[str]:
     parts = {part for parts in _parts(identity) for part in (*parts, "".join(parts))}
     # One letter stands in too many ordinary words.
     names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
-    return names + [
-        digits for digits in [text.fold_digits(identity.get("phone", ""))] if len(digits) >= 9
-    ]
+    digits = [text.fold_digits(one) for one in _numbers(identity)]
+    return names + [one for one in digits if len(one) >= 9]
+
+
+def _numbers(identity: dict[str, str]) -> list[str]:
+    return [identity.get("phone", ""), identity.get("other_phone", "")]
 
 
 def _short_names(identity: dict[str, str]) -> list[str]:

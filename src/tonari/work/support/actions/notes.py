@@ -28,6 +28,7 @@ def take_in(
     post_id: UUID | None,
     next_contact_on: date | None,
     rhythm_days: int = 30,
+    contract_id: UUID | None = None,
 ) -> UUID:
     """Begin a record after a first talk; returns its id.
 
@@ -46,6 +47,7 @@ def take_in(
         sections=sections,
         next_contact_on=next_contact_on or clock.today(),
         rhythm_days=rhythm_days,
+        contract_id=contract_id,
     )
     if alone:
         people_actions.stop_contact(by=by, case_id=case_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, public
+from tonari.entry.web.areas.maps import map_of_area
 from tonari.entry.web.areas.reference import national_reference
 from tonari.entry.web.areas.shown import bars, people
 from tonari.ground.areas import queries as areas
@@ -26,14 +27,14 @@ def boards(request: Request) -> HttpResponse:
         (_(label), list(same))
         for label, same in groupby(areas.areas(request.actor), key=lambda one: one.kind_label)
     ]
-    return render(request, "areas/boards.html", {"kinds": kinds})
+    return render(request, "areas/boards.html", {"kinds": kinds, "may_draw": _may_draw(request)})
 
 
 @public
 @require_safe
 def board(request: Request, area_id: UUID) -> HttpResponse:
     """One area: services by field and standing, who offers them, people by age."""
-    area = areas.area(request.actor, area_id)
+    area, box = areas.boxed(request.actor, area_id)
     found = queries.offered(request.actor, area_id)
     today = clock.today()
     return render(
@@ -41,6 +42,8 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
         "areas/board.html",
         {
             "area": area,
+            "map": map_of_area(area, box),
+            "may_draw": _may_draw(request),
             "prefecture": prefecture(area.municipality_code),
             "is_over": area.valid_to is not None and area.valid_to < today,
             "is_to_come": area.valid_from is not None and area.valid_from > today,
@@ -53,6 +56,10 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
             "reference": national_reference(),
         },
     )
+
+
+def _may_draw(request: Request) -> bool:
+    return request.member is not None and "coordinator" in request.member.roles
 
 
 def _rows(found: queries.Offered) -> list[tuple[str, str, list[tuple[str, int]]]]:

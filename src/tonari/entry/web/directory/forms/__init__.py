@@ -1,5 +1,5 @@
-from .entries import RoomForm, ServiceForm, compared, filled_with
-from .finding import HERE, Alternative, SearchForm
+from .entries import RoomForm, ServiceForm, as_it_is, filled_with
+from .finding import HERE, Alternative, SearchForm, search_form
 from .openings import TimesForm
 from .twins import MergeForm, part_label
 
@@ -11,7 +11,8 @@ __all__ = [
     "SearchForm",
     "ServiceForm",
     "TimesForm",
-    "compared",
+    "as_it_is",
     "filled_with",
     "part_label",
+    "search_form",
 ]

@@ -215,26 +215,8 @@ def filled_with(service: ServiceView) -> dict[str, Any]:
     return initial | lists | {"openings": describe(service.openings)}
 
 
-def compared(form: ServiceForm, now: ServiceView) -> list[tuple[str, str]]:
-    """What an entry says now where the form says something else: label and words, for the eyes."""
-    theirs = ServiceForm(initial=filled_with(now), areas=[])
-    theirs.fields["served"] = form.fields["served"]
-    pairs = ((form[name], theirs[name]) for name in form.fields if name not in _UNSEEN)
-    return [
-        (str(mine.label), shown_words(other))
-        for mine, other in pairs
-        if shown_words(mine) != shown_words(other)
-    ]
-
-
-_UNSEEN = ("version", "form_id")
-
-
-def shown_words(field: forms.BoundField) -> str:
-    """What stands in a field, as somebody reads it."""
-    value = field.value()
-    options = getattr(field.field, "choices", None)
-    if options is not None:
-        held = set(value) if isinstance(value, list) else {value}
-        return "、".join(str(label) for code, label in options if str(code) in held)
-    return str("" if value is None else value).strip().replace("\r\n", "\n")
+def as_it_is(form: ServiceForm, now: ServiceView) -> ServiceForm:
+    """A form like this one, as it begins with what an entry says now."""
+    begun = ServiceForm(initial=filled_with(now), areas=[])
+    begun.fields["served"] = form.fields["served"]
+    return begun

@@ -7,15 +7,18 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
-from tonari.entry.web.templatetags.tonari import bracketed
-from tonari.ground.areas.queries import AreaView
+from tonari.entry.web.templatetags.tonari import bracketed, hizuke
+from tonari.ground.areas.queries import AreaView, parts_of
+from tonari.kernel.actor import Actor
+from tonari.records.directory import queries
 from tonari.records.directory.queries import Also, Counts, Near, Origin
-from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, in_japan, search_words
-from tonari.records.directory.rules.distance import WITHINS, Point, roughly
+from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, search_words
+from tonari.records.directory.rules.distance import WITHINS, Point
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.traits import TRAITS
 
@@ -23,6 +26,7 @@ Pairs = list[tuple[str, str]]
 Parts = dict[UUID, list[AreaView]]
 """School districts, and the neighbourhoods that touch each."""
 HERE = "here"
+NARROWING = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,10 @@ class Alternative:
 
 
 class SearchForm(forms.Form):
-    """What is looked for. Anything that makes no sense counts as not asked.
+    """What is looked for. Anything that makes no sense counts as not asked, and is told.
 
-    parts: which neighbourhoods stand under each school district. Where somebody is (lat, lon) is
-    read only of what was posted (`here`): it never stands in an address.
+    parts: which neighbourhoods stand under each school district. here: where somebody is, if they
+    said so; it never stands in an address.
     """
 
     words = forms.CharField(required=False)
@@ -62,8 +66,6 @@ class SearchForm(forms.Form):
     origin = forms.ChoiceField(required=False, label=_("どこから近い順に"))
     within = forms.TypedChoiceField(required=False, label=_("どこまで"), coerce=int)
     page = forms.IntegerField(required=False, min_value=1)
-    lat = forms.FloatField(required=False)
-    lon = forms.FloatField(required=False)
 
     def __init__(
         self,
@@ -71,7 +73,7 @@ class SearchForm(forms.Form):
         areas: list[AreaView],
         parts: Parts | None = None,
         origin: Origin | None = None,
-        here: bool = False,
+        here: Point | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -89,26 +91,48 @@ class SearchForm(forms.Form):
             "origin": [("", _("きめない")), *self._origins(), *groups],
             "within": [("", _("どこまででも")), *choices({str(m): w for m, w in WITHINS.items()})],
         }
+        self.plain = {name: dict(_flat(options)) for name, options in shown.items()}
         for name, options in shown.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
 
     def _origins(self) -> Iterator[tuple[str, str]]:
-        if self.here:
+        if self.here is not None:
             yield HERE, gettext("いまいるところ")
         if self.origin_point is not None:
             yield str(self.origin_point.id), self.origin_point.name
 
     def filters(self) -> list[forms.BoundField]:
         """What narrows the search."""
-        names = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
-        return [self[name] for name in names]
+        return [self[name] for name in NARROWING]
 
-    def point(self) -> Point | None:
-        """Where somebody is, as roughly as it is used; None unless posted and in Japan."""
-        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
-        if not self.here or lat is None or lon is None or not in_japan(lat, lon):
-            return None
-        return roughly(lat, lon)
+    def narrowing(self, *without: str) -> list[str]:
+        """What was chosen of that, but for some fields, as people read it."""
+        told = []
+        for name in (one for one in (*NARROWING, "traits") if one not in without):
+            value = self.cleaned_data.get(name)
+            if name == "on" and value:
+                told.append(hizuke(value))
+            elif value and (name != "within" or self.cleaned_data.get("origin")):
+                codes = value if isinstance(value, list) else [value]
+                told += [str(self.plain[name][str(code)]) for code in codes]
+        return told
+
+    def unclear(self) -> list[str]:
+        """What of the address makes no sense and narrows nothing, a sentence each."""
+        told = []
+        for name in (name for name in (*NARROWING, "traits") if name in self.errors):
+            if name == "origin" and self.data.get(name) == HERE:
+                told.append(
+                    gettext(
+                        "いまいるところがわからないので、近い順にはなっていません。「いまいるところから近い順に」を押すと、もう一度さがせます。"
+                    )
+                )
+            else:
+                label = {"label": self.fields[name].label}
+                told.append(
+                    gettext("「%(label)s」がわからないので、それではしぼっていません。") % label
+                )
+        return told
 
     def count(self, counts: Counts) -> None:
         """Put beside each choice how many it would leave."""
@@ -126,9 +150,6 @@ class SearchForm(forms.Form):
 
     def _values(self, name: str) -> list[str]:
         value = self.cleaned_data[name]
-        if name in ("lat", "lon"):
-            point = self.point()
-            return [] if point is None else [str(point[0 if name == "lat" else 1])]
         return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
     def without(self, name: str, value: str, number: int) -> Alternative:
@@ -140,7 +161,7 @@ class SearchForm(forms.Form):
         if name == "traits":
             pairs = [pair for pair in self.pairs() if pair != (name, value)]
             return Alternative(gettext(TRAITS[value]), pairs, number)
-        also = {"within": ("origin", "lat", "lon"), "when": ("on",)}.get(name, ())
+        also = {"within": ("origin",), "when": ("on",)}.get(name, ())
         return Alternative(str(self.fields[name].label), self.pairs(name, *also), number)
 
     def asked(self) -> dict[str, Any]:
@@ -149,8 +170,6 @@ class SearchForm(forms.Form):
         given = {name: value for name, value in self.cleaned_data.items() if value}
         area, within = given.pop("area", None), given.pop("within", 0)
         at = self._measured_from(given.pop("origin", ""))
-        for name in ("lat", "lon"):
-            given.pop(name, None)
         if on := given.pop("on", None):
             given["when"] = on.isoformat()
         also: dict[str, Any] = {
@@ -163,7 +182,7 @@ class SearchForm(forms.Form):
 
     def query(self) -> str:
         """The search as an address has it, without from where it is measured."""
-        return urlencode(self.pairs("origin", "within", "lat", "lon"))
+        return urlencode(self.pairs("origin", "within"))
 
     def chosen(self) -> list[tuple[str, str]]:
         """What was typed and chosen, as people read it: label and words."""
@@ -178,9 +197,29 @@ class SearchForm(forms.Form):
 
     def _measured_from(self, origin: str) -> Point | None:
         if origin == HERE:
-            return self.point()
+            return self.here
         found = self.origin_point
         return found.at if found is not None and origin == str(found.id) else None
+
+
+def search_form(
+    viewer: Actor, typed: QueryDict, *, here: Point | None = None, prefix: str | None = None
+) -> SearchForm:
+    """The form for whoever looks: in lists, calendars, another site's page, and the picker.
+
+    prefix: where it stands among other fields. Five queries, two more with an origin.
+    """
+    areas = queries.served_areas(viewer)
+    parts = parts_of(viewer, areas)
+    origin = _origin(viewer, typed.get(f"{prefix}-origin" if prefix else "origin", ""))
+    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here, prefix=prefix)
+
+
+def _origin(viewer: Actor, chosen: str) -> Origin | None:
+    try:
+        return queries.origin(viewer, UUID(chosen))
+    except ValueError:
+        return None
 
 
 def _flat(options: Any) -> Iterator[tuple[str, Any]]:

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.meanwhile import shown_words
 from tonari.kernel.ids import new_id
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules.merging import differing
 
-from .entries import ServiceForm, filled_with, shown_words
+from .entries import ServiceForm, filled_with
 
 
 def part_label(part: str) -> str:

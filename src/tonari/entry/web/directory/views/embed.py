@@ -1,4 +1,4 @@
-"""The list as part of another site's page: the same for everybody, without session or cookie."""
+"""The list as part of another site's page: the same for everybody, whoever is signed in."""
 
 from typing import Any
 
@@ -8,25 +8,21 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from tonari.entry.web.directory.forms import SearchForm
+from tonari.entry.web.access import public
+from tonari.entry.web.directory.forms import search_form
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 
 from .shown import credited, found
 
 
-def _for_everybody(view: Any) -> Any:
-    view.access = "public"
-    return view
-
-
-@_for_everybody
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"], "connect-src": ["'none'"]})
+@public
 @require_safe
 def embed(request: Any) -> HttpResponse:
     """What a search finds, for an `<iframe>`: whoever looks is the public, signed in or not."""
-    form = SearchForm(request.GET, areas=queries.served_areas(PUBLIC))
+    form = search_form(PUBLIC, request.GET)
     result = queries.search(PUBLIC, **form.asked())
     whole = request.GET.copy()
     whole.pop("page", None)

@@ -15,12 +15,14 @@ from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import (
     RoomForm,
     ServiceForm,
-    compared,
+    as_it_is,
     filled_with,
     part_label,
 )
 from tonari.entry.web.directory.linked import linked
+from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.directory.origins import origins, writers
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas.queries import areas
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel.refused import Refused
@@ -56,6 +58,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "merges": _merges(request, service_id),
             "measures": queries.measures_of(request.actor, service_id),
             "linked": linked(service),
+            "map": map_of([service]),
             **_answerable(request, service),
         },
     )
@@ -164,15 +167,9 @@ def _answerable(request: Request, service: queries.ServiceView) -> dict[str, Any
 
 def _theirs(request: Request, form: ServiceForm, service_id: UUID) -> list[tuple[str, str]]:
     """What somebody else wrote meanwhile; the form then knows it, so that it may be saved again."""
-    if request.method != "POST" or not form.is_bound:
+    if not form.is_bound:
         return []
-    now = queries.service(request.actor, service_id)
-    if form.data.get("version") == str(now.version):
-        return []
-    data = request.POST.copy()
-    data["version"] = str(now.version)
-    form.data = data
-    return compared(form, now)
+    return written_meanwhile(form, as_it_is(form, queries.service(request.actor, service_id)))
 
 
 def _form_page(

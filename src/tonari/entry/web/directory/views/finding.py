@@ -1,21 +1,23 @@
 """Finding: the list that everybody searches, by words, filters and distance."""
 
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, public
-from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm
+from tonari.entry.web.directory import nearby
+from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm, search_form
+from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
-from tonari.ground.areas.queries import parts_of
 from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
+from tonari.records.directory.rules.distance import Point
 
 from .shown import credited, embedded, found
 
@@ -24,19 +26,26 @@ from .shown import credited, embedded, found
 @require_safe
 def places(request: Request) -> HttpResponse:
     """Search and list."""
-    return _listed(request, request.GET, here=False)
+    return _listed(request, request.GET)
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def near(request: Request) -> HttpResponse:
-    """The same from where somebody is: that is sent unseen, rounded, and kept nowhere."""
-    if request.POST.get("origin") != HERE:
-        form = _form(request, request.POST, here=False)
-        form.asked()
-        query = Alternative("", form.pairs("lat", "lon"), 0).query
-        return redirect(f"{reverse('directory:places')}?{query}")
-    response = _listed(request, request.POST, here=True)
+    """The same from where somebody is: that is sent unseen, rounded, and kept by them alone."""
+    sent = request.method == "POST"
+    typed = request.POST if sent else request.GET
+    point = nearby.sent(typed) if sent else nearby.known(request)
+    if typed.get("origin") != HERE or point is None:
+        unknown = [("origin", HERE)] if typed.get("origin") == HERE else []
+        form = search_form(request.actor, typed)
+        return redirect(_address("directory:places", form, *unknown))
+    if sent:
+        form = search_form(request.actor, typed, here=point)
+        response: HttpResponse = redirect(_address("directory:near", form))
+        nearby.keep(response, point)
+    else:
+        response = _listed(request, typed, point)
     response["Cache-Control"] = "no-store, private"
     return response
 
@@ -51,8 +60,8 @@ def suggest(request: Request) -> HttpResponse:
     return response
 
 
-def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
-    form = _form(request, typed, here=here)
+def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> HttpResponse:
+    form = search_form(request.actor, typed, here=here)
     asked = form.asked()
     result = queries.search(request.actor, **asked)
     form.count(result.counts)
@@ -64,31 +73,23 @@ def _listed(request: Request, typed: QueryDict, *, here: bool) -> HttpResponse:
             "form": form,
             "result": result,
             "found": found(result),
+            "map": map_of(result.items, here=here is not None),
             "nearest": [] if result.items else _nearest(request, form, asked),
             "asked": asked,
-            "narrowed": asked.keys() - {"words", "page"},
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
             "embedding": f"{settings.BASE_URL.geturl().rstrip('/')}{embedded(request.GET)}",
             "timed": any(item.openings for item in result.items),
-            "here": form.point(),
+            "here": here,
         },
         whole=in_danger,
     )
 
 
-def _form(request: Request, typed: QueryDict, *, here: bool) -> SearchForm:
-    areas = queries.served_areas(request.actor)
-    parts = parts_of(request.actor, areas)
-    origin = _origin(request, typed.get("origin", ""))
-    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here)
-
-
-def _origin(request: Request, chosen: str) -> queries.Origin | None:
-    try:
-        return queries.origin(request.actor, UUID(chosen))
-    except ValueError:
-        return None
+def _address(name: str, form: SearchForm, *more: tuple[str, str]) -> str:
+    """What is asked for as an address that leads on to what was found."""
+    form.asked()
+    return f"{reverse(name)}?{urlencode([*form.pairs(), *more])}#found"
 
 
 def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[Alternative]:

@@ -17,7 +17,6 @@ from tonari.entry.jobs.imports import run_now, run_step
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
 from tonari.ground.areas.rules import ABSENT, OUTCOMES
-from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
     begin_looking,
@@ -37,7 +36,7 @@ from tonari.records.directory.rules.imports import (
     TAKEN_IN,
     TAKING,
     UNDONE,
-    check_size,
+    too_large,
 )
 
 
@@ -164,10 +163,7 @@ def _report_rows(rows: Iterator[queries.RowView]) -> Iterator[list[list[str]]]:
 def _say_too_large(form: BringForm) -> None:
     form.full_clean()
     form.errors.pop("file", None)
-    try:
-        check_size(1 << 40)
-    except Refused as refused:
-        form.add_error("file", _(refused.reason))
+    form.add_error("file", _(too_large().reason))
 
 
 def _stepped(request: Request, found: queries.ImportView, step: str) -> HttpResponse:

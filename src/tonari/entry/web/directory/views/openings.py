@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member, public
-from tonari.entry.web.directory.forms import SearchForm, TimesForm
+from tonari.entry.web.directory.forms import TimesForm, search_form
 from tonari.entry.web.directory.ics import written
 from tonari.entry.web.directory.times import next_times, shown
 from tonari.ground.areas.queries import areas_of
@@ -88,7 +88,7 @@ def area_calendar(request: Request, area_id: UUID) -> HttpResponse:
 @require_safe
 def search_calendar(request: Request) -> HttpResponse:
     """When the places that a search finds are open; a page of it makes no difference."""
-    form = SearchForm(request.GET, areas=queries.served_areas(PUBLIC))
+    form = search_form(PUBLIC, request.GET)
     asked = form.asked()
     asked.pop("page", None)
     name = asked.get("words") or _("居場所・支援")

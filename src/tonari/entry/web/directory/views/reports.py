@@ -17,7 +17,6 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory import queries
 from tonari.records.directory.actions import answer_report, report_mistake
 from tonari.records.directory.rules import LISTED
-from tonari.records.directory.rules.keeping import ANSWERS, MENDED, NOT_SO, RECRUITING
 
 BRAKE = "report"
 
@@ -59,11 +58,7 @@ def report_thanks(request: Request, service_id: UUID) -> HttpResponse:
 def reports(request: Request) -> HttpResponse:
     """What waits for an answer of the member's organisation, or of anybody's."""
     found = queries.reports(request.actor)
-    return render(
-        request,
-        "directory/reports.html",
-        {"reports": [(one, _answers(request, one)) for one in found]},
-    )
+    return render(request, "directory/reports.html", {"reports": found})
 
 
 @for_member()
@@ -78,13 +73,3 @@ def answer(request: Request, report_id: UUID) -> HttpResponse:
     for words in form.errors.values():
         messages.error(request, " ".join(map(str, words)))
     return redirect("directory:reports")
-
-
-def _answers(request: Request, one: queries.ReportView) -> list[tuple[str, str]]:
-    """The answers that the member may give."""
-    left_out = (
-        {NOT_SO} if one.is_recruiting and one.keeper_id == request.actor.acting_for else set()
-    )
-    elsewhere = one.keeper_id not in (None, request.actor.acting_for)
-    left_out |= {MENDED} if one.what == RECRUITING and elsewhere else set()
-    return [(code, words) for code, words in ANSWERS.items() if code not in left_out]

@@ -27,6 +27,7 @@ def all_pairs(request: Request) -> HttpResponse:
     context = {
         "pairs": pairs,
         "total": total,
+        "looked_at": queries.last_looked(request.actor),
         "here": here,
         "all": max(1, -(-total // queries.TWINS_PAGE)),
     }

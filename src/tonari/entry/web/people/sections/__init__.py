@@ -6,6 +6,7 @@ from typing import Any
 from tonari.records.people import rules
 
 from .base import Group, SectionForm
+from .coming import ComingForm
 from .household import HouseholdForm
 from .sharing import SharingForm
 from .told import (
@@ -20,12 +21,13 @@ from .told import (
 
 __all__ = ["SECTION_FORMS", "Group", "SectionForm", "initial_of"]
 
-SEVERAL = ("ways", "days", "care", "easier", "troubles", "issues", "which")
+SEVERAL = ("ways", "days", "care", "easier", "terms", "times", "troubles", "issues", "which")
 SECTION_FORMS: dict[str, type[SectionForm]] = {
     "identity": IdentityForm,
     "contact": ContactForm,
     "words": WordsForm,
     "understanding": UnderstandingForm,
+    "coming": ComingForm,
     "household": HouseholdForm,
     "situation": SituationForm,
     "assessment": AssessmentForm,

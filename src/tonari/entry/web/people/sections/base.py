@@ -12,6 +12,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 
 NOT_ASKED = ("", _("まだ聞いていない"))
+SHORT: dict[str, Any] = {"max_length": 60, "required": False}
 LINE: dict[str, Any] = {"max_length": 200, "required": False}
 
 

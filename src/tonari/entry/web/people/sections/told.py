@@ -20,12 +20,12 @@ from tonari.entry.web.people.forms import (
 )
 from tonari.records.people import rules
 
-from .base import LINE, NOT_ASKED, SectionForm
+from .base import LINE, NOT_ASKED, SHORT, SectionForm
 
 
 class IdentityForm(SectionForm, CalledForm, PhoneForm):
     why = _("呼ばれたい名前でお呼びし、同じことを二度聞かないためです。")
-    field_order = ["called", "name", "kana", "birth_on", "phone"]
+    field_order = ["called", "name", "kana", "birth_on", *PhoneForm.base_fields]
 
 
 class ContactForm(SectionForm, WaysForm, HoursForm, MayContactForm):
@@ -106,6 +106,9 @@ class SituationForm(SectionForm):
     )
     visitor_relation = forms.ChoiceField(
         label=_("その人と本人"), choices=code_lists.offered("relation", NOT_ASKED), required=False
+    )
+    visitor_kin = forms.CharField(
+        label=_("続柄"), help_text=_("家族や親せきのとき。例：長女、弟、おい"), **SHORT
     )
     visitor_phone = PhoneField(label=_("その人の電話番号"), required=False)
     work = forms.ChoiceField(

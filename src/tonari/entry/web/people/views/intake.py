@@ -14,6 +14,7 @@ from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.forms import SureForm
+from tonari.entry.web.people.holding import contract_choices
 from tonari.entry.web.people.intake import (
     LAST,
     LOOKED,
@@ -132,7 +133,8 @@ def _intake(request: Request, draft_id: UUID, *, is_new: bool = False) -> Intake
     """What was typed so far; the first page may stand before anything was."""
     known = {one.id for one in queries.drafts(request.actor)} if is_new else {draft_id}
     answers = queries.draft(request.actor, draft_id) if draft_id in known else {}
-    return Intake(request.actor, draft_id, answers, post_choices(request))
+    contracts = contract_choices(request.actor)
+    return Intake(request.actor, draft_id, answers, post_choices(request), contracts)
 
 
 def _page(

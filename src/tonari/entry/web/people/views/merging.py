@@ -14,10 +14,11 @@ from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
-from tonari.entry.web.people.merging import compare_form, side, what_stays
+from tonari.entry.web.people.merging import compare_form, side, taken_back_words, what_stays
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.kernel.refused import not_found
 from tonari.records.people import actions, queries
+from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
 
@@ -65,11 +66,13 @@ def undo(request: Request, case_id: UUID, merge_id: UUID) -> HttpResponse:
     joined = (one for one in queries.merges(request.actor, case_id) if one.id == merge_id)
     view = next(joined, None)  # none: it was undone, perhaps by the first of two clicks
     notes = support.notes_since(request.actor, case_id, view.merged_at) if view else 0
+    ended = referral.taken_back(request.actor, case_id, view.merged_at) if view else []
+    again = taken_back_words([task.recipient_name for task in ended])
     question = Question(
         title=_("二つの記録に、もとにもどしますか"),
-        lead=tuple(what_stays(view, notes)) if view else (),
+        lead=(*what_stays(view, notes), *again) if view else (),
         button=_("もとにもどす"),
-        done=_("二つの記録に、もとにもどしました。"),
+        done=" ".join([_("二つの記録に、もとにもどしました。"), *again]),
         danger=True,
     )
     do = partial(actions.undo_merge, case_id=case_id, merge_id=merge_id)

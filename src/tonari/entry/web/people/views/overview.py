@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.people import shown
+from tonari.entry.web.people.holding import contract_of
 from tonari.entry.web.people.overview import (
     CHANGES,
     HAND_OVER,
+    HOLD,
     JOIN,
     MOST,
     ChangeForm,
@@ -80,6 +82,11 @@ def _changed(
 ) -> dict[UUID, Refused | None]:
     if what == HAND_OVER:
         return actions.hand_over_all(by=request.actor, seen=people, post_id=whom)
+    if what == HOLD:
+        contract_id = contract_of(whom)
+        return actions.set_holder_of_all(
+            by=request.actor, case_ids=people.keys(), contract_id=contract_id
+        )
     do = actions.join_all if what == JOIN else actions.leave_all
     return do(by=request.actor, case_ids=people.keys(), member_id=whom)
 

@@ -10,7 +10,6 @@ from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.people.pages import WORKERS, called
 from tonari.entry.web.people.questions import groups
 from tonari.entry.web.people.sections import SECTION_FORMS
-from tonari.entry.web.people.sheet import SECTIONS, parts
 from tonari.records.people import queries
 
 
@@ -27,15 +26,3 @@ def questions(request: Request, case_id: UUID) -> HttpResponse:
         "groups": groups(told, received),
     }
     return render(request, "people/questions.html", context)
-
-
-@for_member(*WORKERS)
-@require_safe
-def sheet(request: Request, case_id: UUID) -> HttpResponse:
-    """The same on the official paper, to be printed, signed or filled in by hand."""
-    frame = queries.record(request.actor, case_id)
-    opened = queries.open_sections(request.actor, case_id, SECTIONS, "support")
-    content = {name: view.content for name, view in opened.items()}
-    paper = parts(content, frame.opened_on, request.member.organisation_name)
-    context = {"case_id": case_id, "called": called(request, case_id), "parts": paper}
-    return render(request, "people/sheet.html", context)

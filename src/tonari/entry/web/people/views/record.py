@@ -12,6 +12,7 @@ from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.appointments.shown import ended as ended_row
 from tonari.entry.web.appointments.shown import planned as plan_row
 from tonari.entry.web.people import shown, shown_losses, shown_notes
+from tonari.entry.web.people.holding import shown_holdings
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
 from tonari.records.people import queries
 from tonari.records.people.rules import OPEN_DOOR
@@ -40,6 +41,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         **content,
         "struck": {name for name, view in opened.items() if view.is_struck},
         "unread": not any(content["words"].values()),
+        "holdings": shown_holdings(frame),
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.contact(content["contact"], frame.connection.state),

@@ -12,6 +12,11 @@ document.addEventListener("click", (event) => {
 // A form that came back with errors: the summary takes the focus and is read out.
 document.addEventListener("DOMContentLoaded", () => document.querySelector("#form-errors")?.focus());
 
+// Gone back to, it is asked for anew instead of being sent once more.
+addEventListener("pagehide", () => {
+  if (document.querySelector("#form-errors ~ form:not([action])")) history.replaceState(history.state, "");
+});
+
 // Whoever's link or field went with the part that was swapped goes on at the new one.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (document.activeElement === document.body) event.target.focus();
@@ -33,4 +38,17 @@ for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.replaceAll(" ", ""));
     button.parentElement.querySelector("[data-copied]").hidden = false;
   });
+}
+
+// Whoever likes Japanese years reads the chosen day beside the browser's own calendar, which has only western ones.
+for (const help of document.querySelectorAll("[data-years]")) {
+  const field = document.getElementById(help.dataset.years);
+  const said = document.createElement("output");
+  said.htmlFor = field.id;
+  said.className = "hint";
+  const words = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { dateStyle: "full", timeZone: "UTC" });
+  const say = () => { said.textContent = field.valueAsDate ? words.format(field.valueAsDate) : ""; };
+  field.after(" ", said);
+  field.addEventListener("input", say);
+  say();
 }

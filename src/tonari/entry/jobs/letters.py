@@ -1,0 +1,53 @@
+"""Mails that the tick sends; nothing depends on them (docs/decisions/0005-mails.md)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from tonari.kernel.refused import Refused
+
+log = structlog.get_logger("tonari.letters")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail: to which address, and what it says."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def send_each(due: Sequence[T], write: Callable[[T], Letter]) -> None:
+    """Write and send what is due, each once.
+
+    write: notes that the letter goes, so that no other process sends it too; `Refused` where there
+    is nothing to send any more. A server that cannot be reached raises OSError before anything is
+    noted: the next tick asks it again. What it then refuses does not go again.
+    """
+    if not due:
+        return
+    with get_connection() as connection:
+        for one in due:
+            try:
+                letter = write(one)
+            except Refused:  # another process was first
+                continue
+            mail = EmailMessage(letter.subject, letter.text, to=[letter.to], connection=connection)
+            try:
+                mail.send()
+            except (OSError, ValueError) as error:
+                # What the server says names the address: only the kind of mistake is told.
+                log.warning("mail_not_sent", error=type(error).__name__)
+
+
+def address(*parts: str) -> str:
+    """A page of this node as a mail names it: `address("a", "place", code)`."""
+    path = "/".join(map(quote, parts))
+    return f"{settings.BASE_URL.geturl().rstrip('/')}/{path}/"

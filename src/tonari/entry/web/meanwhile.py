@@ -1,0 +1,38 @@
+"""What somebody else wrote while one was writing, beside one's own words."""
+
+from typing import cast
+
+from django import forms
+from django.http import QueryDict
+
+_UNSEEN = ("version", "form_id")
+
+
+def written_meanwhile(form: forms.Form, now: forms.Form) -> list[tuple[str, str]]:
+    """What stands now where a form says something else: label and words; for `parts/theirs.html`.
+
+    now: the same form, unbound, as it would begin now. Both have a field `version`; the first knows
+    the later one afterwards, so that it may be saved again.
+    """
+    version = str(now["version"].value())
+    if form.data.get("version") == version:
+        return []
+    data = cast("QueryDict", form.data).copy()
+    data["version"] = version
+    form.data = data
+    pairs = ((form[name], now[name]) for name in form.fields if name not in _UNSEEN)
+    return [
+        (str(mine.label), shown_words(theirs))
+        for mine, theirs in pairs
+        if shown_words(mine) != shown_words(theirs)
+    ]
+
+
+def shown_words(field: forms.BoundField) -> str:
+    """What stands in a field, as somebody reads it."""
+    value = field.value()
+    options = getattr(field.field, "choices", None)
+    if options is not None:
+        held = set(value) if isinstance(value, list) else {value}
+        return "、".join(str(label) for code, label in options if str(code) in held)
+    return str("" if value is None else value).strip().replace("\r\n", "\n")

@@ -1,0 +1,84 @@
+"""An area of the network that somebody draws by hand, taken in as those of a file."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tonari.ground.areas.models import Area
+from tonari.ground.areas.queries import areas_at
+from tonari.ground.areas.rules import DRAWN, REFUSED, Draft, Geometry, bounds
+from tonari.ground.areas.rules.drawing import read_drawn
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import gettext_noop as _
+
+from .files import import_areas
+
+
+@action
+def draw_area(
+    *,
+    by: Actor,
+    name: str,
+    shape: str,
+    source: str,
+    kana: str = "",
+    begins_on: date | None = None,
+    redrawn: UUID | None = None,
+) -> UUID:
+    """Keep an area that was drawn; its id.
+
+    shape: as `read_drawn` takes it. source: who drew it, as people know them. begins_on: it holds
+    from this day; what stood before stays with its last day. redrawn: the area that is drawn anew,
+    which keeps its name. Overlaps are computed as for a file, and whoever
+    keeps something by area hears `areas.drawn`. `Refused` at `shape`, `name` or
+    `begins_on`.
+    """
+    geometry = read_drawn(shape)
+    before = _before(redrawn)
+    town = before.municipality_code if before else _town(by, geometry)
+    called = before.name if before else " ".join(name.split())
+    _check_name(called, town, before)
+    draft = Draft(1, DRAWN, called, geometry, kana=kana, municipality_code=town)
+    (outcome, *_gone) = import_areas(
+        by=by, items=[draft], source=source, licence="", begins_on=begins_on
+    )
+    if outcome.result == REFUSED:
+        raise Refused(outcome.reason, field="begins_on")
+    made: UUID = _named(called, town).values_list("pk", flat=True)[0]
+    record("areas.drawn", by=by, subject=made, begins_on=begins_on)
+    return made
+
+
+def _before(redrawn: UUID | None) -> Area | None:
+    if redrawn is None:
+        return None
+    for row in Area.objects.filter(pk=redrawn, kind=DRAWN, valid_to=None):
+        return row
+    raise not_found()
+
+
+def _check_name(name: str, town: str, before: Area | None) -> None:
+    if not name:
+        raise Refused(_("名前を書いてください。"), field="name")
+    if before is None and _named(name, town).exists():
+        raise Refused(
+            _(
+                "この名前の「手で描いた地域」が、もうあります。そちらを描きなおすか、別の名前にしてください。"
+            ),
+            field="name",
+        )
+
+
+def _named(name: str, town: str) -> QuerySet[Area]:
+    rows = Area.objects.filter(kind=DRAWN, name=name, municipality_code=town, valid_to=None)
+    return rows.order_by("-valid_from", "pk")
+
+
+def _town(viewer: Actor, geometry: Geometry) -> str:
+    """The code of the municipality in which the middle lies, empty where none is known."""
+    south, west, north, east = bounds(geometry)
+    around = areas_at(viewer, (south + north) / 2, (west + east) / 2)
+    return next((one.municipality_code for one in around if one.municipality_code), "")

@@ -1,0 +1,34 @@
+"""What reaches somebody, found in words: mail addresses, telephone numbers, house numbers."""
+
+import re
+
+from .text import one_dash
+
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
+_EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+# With spaces or brackets only what begins as a number of Japan does: 「10-12 13-15」 are hours.
+_PHONE = re.compile(
+    r"(?<!\d)(?:\d(?:-?\d){8,}|\(?(?:0|\+81)\)?(?:[-() .]{0,2}\d){8,})(?!\d)(?!\s*円)"
+)
+_NUMERAL = "[0-9〇一二三四五六七八九十百]"
+_HOUSE = re.compile(
+    rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号"
+    r"|(?<![\da-z-])\d{1,4}-\d{1,4}-\d{1,5}(?![\d-]|\s*[年月日時分歳才代人名回週円組])",
+    re.IGNORECASE,
+)
+
+
+def reach_in(words: str) -> str:
+    """The first mail address or telephone number in words, in one width; empty for none."""
+    return _first(words, _EMAIL, _PHONE)
+
+
+def house_in(words: str) -> str:
+    """The first house number in words (3丁目, 2番1号, 1-2-3), in one width; empty for none."""
+    return _first(words, _HOUSE)
+
+
+def _first(words: str, *patterns: re.Pattern[str]) -> str:
+    plain = _DAY.sub("、", one_dash(words))
+    found = filter(None, (pattern.search(plain) for pattern in patterns))
+    return next((one.group().strip() for one in found), "")

@@ -1,0 +1,92 @@
+"""What a person needs in order to come, beside what is known of a place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tonari.records.directory.rules import FEW, FULL, OPEN, PAUSED, WAITING
+from tonari.records.directory.rules.openings import EVENING, WEEKEND, Openings, between
+from tonari.records.people.rules.coming import TERMS, TIMES, WITHIN
+
+FITS, MISSES, UNKNOWN = "fits", "misses", "unknown"
+ROOM, AT_TIMES, NEAR = "room", "times", "within"
+_DAYTIME_ENDS, _EVENING_BEGINS = "17:00", "18:00"
+_AHEAD = timedelta(days=27)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person needs: codes of TERMS and TIMES, and how far they can come (metres, or 0)."""
+
+    terms: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    within: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything is needed."""
+        return bool(self.terms or self.times or self.within)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of a place. holds, denied: terms that are said, and said not to hold.
+
+    room: one of the directory's ROOMS that was said lately, or empty. metres: how far it is, None
+    where it was not measured.
+    """
+
+    holds: frozenset[str]
+    denied: frozenset[str]
+    room: str
+    openings: Openings
+    metres: float | None
+
+
+def wanted(content: Mapping[str, str]) -> Wanted:
+    """What a record's section says; a code of no list is left out."""
+    within = content.get("within", "")
+    return Wanted(
+        tuple(one for one in TERMS if one in content.get("terms", "").split()),
+        tuple(one for one in TIMES if one in content.get("times", "").split()),
+        int(within) if within in WITHIN else 0,
+    )
+
+
+def judged(needs: Wanted, place: Place, at: datetime) -> dict[str, str]:
+    """Of each condition (a code of TERMS, AT_TIMES, NEAR): FITS, MISSES or UNKNOWN.
+
+    Unknown is never a no, nor a yes. at: now, in Japan; opening is looked at for four weeks.
+    """
+    found = {one: _of_term(one, place) for one in needs.terms}
+    if needs.times:
+        found[AT_TIMES] = _of_times(needs.times, place.openings, at)
+    if needs.within:
+        near = place.metres is not None and place.metres <= needs.within
+        found[NEAR] = UNKNOWN if place.metres is None else FITS if near else MISSES
+    return found
+
+
+def _of_term(term: str, place: Place) -> str:
+    if term == ROOM:
+        return _of_room(place.room)
+    if term in place.holds:
+        return FITS
+    return MISSES if term in place.denied else UNKNOWN
+
+
+def _of_room(room: str) -> str:
+    if room in (OPEN, FEW):
+        return FITS
+    return MISSES if room in (FULL, WAITING, PAUSED) else UNKNOWN
+
+
+def _of_times(times: tuple[str, ...], openings: Openings, at: datetime) -> str:
+    days = list(between(openings, at.date(), at.date() + _AHEAD)) if openings else []
+    fits = {
+        "daytime": any(day.weekday() < 5 and start < _DAYTIME_ENDS for day, start, _end in days),
+        EVENING: any(end > _EVENING_BEGINS for _day, _start, end in days),
+        WEEKEND: any(day.weekday() >= 5 for day, _start, _end in days),
+    }
+    if any(fits[one] for one in times):
+        return FITS
+    return MISSES if days and not openings.irregular else UNKNOWN

@@ -1,0 +1,121 @@
+"""The picker searches as everybody does, and says what of the person's conditions is missed."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import weekly
+from tonari.records.people.actions import write_section
+from tonari.records.people.models import Reading
+from tonari.work.support.models import Draft
+
+from .test_pages import TYPED
+
+NIGHT = Content(
+    name="夜の相談室",
+    fields=("consultation",),
+    traits=("no_name",),
+    conditions="2階です。車いすでは入れません。",
+    cost="無料",
+    openings=weekly([(0, "18:00", "21:00")]),
+)
+NEW = "/referrals/new/"
+
+
+@pytest.fixture
+def places(cast):
+    put_service(by=cast.other, content=NIGHT)
+    day = replace(
+        NIGHT, name="昼の相談室", traits=("free",), openings=weekly([(0, "10:00", "12:00")])
+    )
+    put_service(by=cast.other, content=replace(day, conditions=""))
+
+
+@pytest.fixture
+def conditions(cast, case_id):
+    said = {"terms": "free no_name wheelchair", "times": "evening", "terms_words": "犬が苦手"}
+    write_section(by=cast.owner, case_id=case_id, name="coming", version=0, content=said)
+
+
+def look(owner, case_id, **typed):
+    owner.open(f"{NEW}?case={case_id}")
+    owner.send(NEW, go="recipient", **TYPED)
+    return owner.send(NEW, **{"go": "search", **typed})
+
+
+def test_the_filters_and_their_counts_are_those_of_the_public_page(owner, case_id, places):
+    page = look(owner, case_id, **{"find-when": "evening", "find-field": "consultation"})
+    assert "夜の相談室" in page
+    assert "昼の相談室" not in page
+    assert "1件見つかりました。" in page
+    assert "合いそう：相談、夕方から夜（18時よりあと）" in page
+    public = owner.open("/places/?when=evening&field=consultation")
+    for counted in ("夕方から夜（18時よりあと）（1）", "名前不要（1）", "無料（0）"):
+        assert counted in page
+        assert counted in public
+
+
+def test_each_result_says_what_it_misses_and_what_nobody_knows(owner, case_id, places, conditions):
+    page = look(owner, case_id, **{"find-words": "相談室"})
+    night = page[page.index("夜の相談室") :]
+    day = page[page.index("<strong>昼の相談室") :]
+    night, day = (one[: one.index("</label>")] for one in (night, day))
+    assert "合わない条件：車いすでは入れません" in night
+    assert "行ける時間に開いています" in night
+    assert "わかりません：お金がかかるか" in night
+    assert "合わない条件：行ける時間には開いていません" in day
+    assert "名前を言わなくてよいか、車いすで入れるか" in day
+    assert "犬が苦手" in page
+
+
+def test_one_touch_searches_by_what_the_person_needs(owner, case_id, places, conditions):
+    page = look(owner, case_id, go="terms")
+    assert 'value="wheelchair" id="id_find-traits_4" checked' in page
+    assert '<option value="evening" selected>' in page
+
+
+def test_where_nothing_fits_it_is_said_what_to_leave_out(owner, case_id, places, conditions):
+    page = look(owner, case_id, **{"find-words": "夜の", "find-traits": ["no_name", "wheelchair"]})
+    assert "ぴったりのものは、まだありません" in page
+    assert 'value="leave:traits:wheelchair"' in page
+    kept = {"find-words": "夜の", "find-traits": ["no_name", "wheelchair"]}
+    page = owner.send(NEW, go="leave:traits:wheelchair", **kept)
+    assert "1件見つかりました。" in page
+    assert "しぼりこみ：名前不要" in page
+    assert "0件見つかりました。" in owner.send(NEW, go="leave:nonsense", **kept)
+
+
+def test_the_conditions_are_read_with_a_purpose_and_stand_in_no_address_and_no_log(
+    owner, case_id, places, conditions, caplog
+):
+    with caplog.at_level(logging.DEBUG):
+        look(owner, case_id, go="terms")
+    readings = Reading.objects.filter(case=case_id, purpose="referral")
+    assert ["coming"] in [row.sections for row in readings]
+    told = " ".join([caplog.text, *(to for to, _status in owner.page.redirect_chain)])
+    for secret in ("wheelchair", "no_name", "evening", "犬"):
+        assert secret not in told
+    assert b"wheelchair" not in bytes(Draft.objects.get().sealed)
+
+
+def test_where_nobody_asked_nothing_is_opened_and_the_page_leads_there(owner, case_id, places):
+    page = look(owner, case_id, **{"find-words": "相談室"})
+    assert f"/people/{case_id}/sections/coming/" in page
+    assert "合わない条件" not in page
+    sections = [name for row in Reading.objects.filter(case=case_id) for name in row.sections]
+    assert "coming" not in sections
+
+
+def test_what_was_ticked_goes_along_through_the_pages_of_a_search(owner, case_id, cast):
+    for number in range(21):
+        put_service(by=cast.other, content=Content(name=f"茶の間{number:02}"))
+    page = look(owner, case_id, **{"find-words": "茶の間"})
+    assert "21件見つかりました。" in page
+    picked = page.split('name="recipient" id="to-service')[1].split('value="')[1].split('"')[0]
+    page = owner.send(NEW, recipient=picked, **{"find-words": "茶の間", "find-page": "2"})
+    assert f'value="{picked}" checked' in page
+    assert "まえの20件" in page
+    assert page.count('id="to-service') == 2

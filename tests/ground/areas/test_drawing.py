@@ -1,0 +1,122 @@
+"""Areas drawn by hand: what is read, what is refused, and what becomes of them."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from shapely.geometry import Polygon
+
+from tonari.ground.areas import queries
+from tonari.ground.areas.actions import draw_area
+from tonari.ground.areas.models import Area, Overlap
+from tonari.ground.areas.rules.drawing import crossing, read_drawn, written
+from tonari.ground.ledger.models import Row
+from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
+
+from .places import lay_square
+
+BLOCK = "34.02, 138.02\n34.02, 138.08\n34.08, 138.08\n34.08, 138.02"
+CORNERS = [[138.02, 34.02], [138.08, 34.02], [138.08, 34.08], [138.02, 34.08], [138.02, 34.02]]
+POLYGON = {"type": "Polygon", "coordinates": [CORNERS]}
+US = Actor("member", new_id(), new_id())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        BLOCK,
+        BLOCK.replace("\n", " ; "),
+        "\n".join(reversed(BLOCK.splitlines())),
+        "\n".join(f"{lon} {lat}" for lon, lat in CORNERS),
+        BLOCK.replace("34", "３４").replace(", ", "、"),
+        json.dumps(POLYGON),
+        json.dumps({"type": "Feature", "properties": {}, "geometry": POLYGON}),
+        json.dumps({"type": "MultiPolygon", "coordinates": [[CORNERS]]}),
+    ],
+)
+def test_the_same_block_is_read_however_it_is_written(typed):
+    assert Polygon(read_drawn(typed)["coordinates"][0]).equals(Polygon(CORNERS))
+    assert read_drawn(written(read_drawn(typed))) == read_drawn(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("34.02, 138.02\n34.02, 138.08", "点が足りません"),
+        ("34.0, 138.0\n34.0, 138.0\n34.1, 138.1", "点が足りません"),
+        ("34.0, 138.0\n34.1, 138.1\n34.2, 138.2", "自分と交わって"),
+        ("34.0, 138.0\n34.1, 138.1\n34.1, 138.0\n34.0, 138.1", "1番目の点のあとの線"),
+        ("34.0, 138.0\n海の家\n34.1, 138.0", "2行目が読めません"),
+        ("34.0, 138.0\n34.1\n34.1, 138.0", "2行目が読めません"),
+        ("34.0, 138.0\n0, 0\n34.1, 138.0", "2番目の点が、日本の外"),
+        ('{"type": "Point", "coordinates": [138, 34]}', "GeoJSONとして読めません"),
+        ('{"type": "Polygon"}', "GeoJSONとして読めません"),
+        ('{"type": [', "GeoJSONとして読めません"),
+        (json.dumps({"type": "Polygon", "coordinates": [CORNERS, CORNERS]}), "ひとつながり"),
+        ("\n".join(f"{34 + n / 1000}, 138.{n % 2}" for n in range(501)), "点が多すぎます"),
+        ("1" * 100_001, "長すぎます"),
+    ],
+)
+def test_what_is_no_area_is_refused_with_what_is_wrong(typed, says):
+    with pytest.raises(Refused) as refused:
+        read_drawn(typed)
+    assert refused.value.field == "shape"
+    assert says in refused.value.reason % refused.value.values
+
+
+_steps = some.integers(0, 6)
+
+
+@given(some.lists(some.tuples(_steps, _steps), min_size=3, max_size=7, unique=True))
+def test_an_outline_crosses_itself_exactly_if_it_is_no_valid_polygon(ring):
+    assert (crossing(ring) is None) == Polygon(ring).is_valid
+
+
+@pytest.mark.django_db
+def test_a_drawn_area_is_taken_in_with_its_overlaps_and_a_row_of_the_ledger():
+    district = lay_square()
+    made = draw_area(by=US, name=" 浜の 見守り区域 ", shape=BLOCK, source="社協")
+    area = Area.objects.get(pk=made)
+    assert (area.kind, area.name, area.source) == ("drawn", "浜の 見守り区域", "社協")
+    assert area.municipality_code == district.municipality_code
+    share = Overlap.objects.get(area=made, other=district.pk).share
+    assert share == pytest.approx(1)
+    assert json.loads(area.outline)["coordinates"]
+    row = Row.objects.filter(verb="areas.drawn").get()
+    assert (row.subject_id, row.actor_id) == (made, US.id)
+    assert queries.drawn_shape(PUBLIC, made).startswith("34.02, 138.02")
+
+
+@pytest.mark.django_db
+def test_drawn_anew_from_a_day_the_old_shape_stays_until_then():
+    first = draw_area(by=US, name="浜", shape=BLOCK, source="社協")
+    smaller = BLOCK.replace("138.08", "138.06")
+    day = date(2027, 4, 1)
+    said = {"name": "別の名", "shape": smaller, "source": "社協", "redrawn": first}
+    second = draw_area(by=US, begins_on=day, **said)
+    assert Area.objects.get(pk=first).valid_to == date(2027, 3, 31)
+    assert Area.objects.get(pk=second).name == "浜"
+    third = draw_area(by=US, **said | {"redrawn": second}, begins_on=day)
+    assert third == second, "the same again changes nothing"
+    with pytest.raises(Refused) as refused:
+        draw_area(by=US, begins_on=date(2027, 1, 1), **said | {"redrawn": second, "shape": BLOCK})
+    assert refused.value.field == "begins_on"
+
+
+@pytest.mark.django_db
+def test_a_name_that_stands_is_not_overwritten_and_what_was_imported_not_redrawn():
+    draw_area(by=US, name="浜", shape=BLOCK, source="社協")
+    with pytest.raises(Refused) as refused:
+        draw_area(by=US, name="浜", shape=BLOCK, source="NPO")
+    assert refused.value.field == "name"
+    imported = lay_square()
+    with pytest.raises(Refused) as refused:
+        draw_area(by=US, name="", shape=BLOCK, source="NPO", redrawn=imported.pk)
+    assert refused.value.missing
+    with pytest.raises(Refused):
+        draw_area(by=PUBLIC, name="岬", shape=BLOCK, source="だれか")
+    assert Area.objects.filter(kind="drawn").count() == 1

@@ -1,0 +1,31 @@
+"""What reaches somebody is found in words, and hours, days and sums are not taken for it."""
+
+import pytest
+
+from tonari.kernel.contacts import house_in, reach_in
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("電話は０９０－１２３４ー５６７８です", "090-1234-5678"),
+        ("(054) 620-1111 まで", "(054) 620-1111"),
+        ("+81 90 1234 5678", "+81 90 1234 5678"),
+        ("ｈａｎａ＠example.jp へ", "hana@example.jp"),
+    ],
+)
+def test_a_number_or_address_is_found_as_it_stands_in_one_width(words, found):
+    assert reach_in(words) == found
+
+
+@pytest.mark.parametrize(
+    "words", ["10-12 13-15 16-18", "2026-04-01から2026-05-31", "123456789円", "10:00〜12:00", "5人"]
+)
+def test_hours_days_and_sums_reach_nobody(words):
+    assert (reach_in(words), house_in(words)) == ("", "")
+
+
+def test_a_house_is_no_way_to_ring_and_a_day_is_no_house():
+    assert house_in("本町１丁目の角") == "1丁目"
+    assert house_in("海の町1-2-3") == "1-2-3"
+    assert reach_in("海の町1-2-3") == house_in("26-4-1年") == ""

@@ -1,0 +1,75 @@
+"""The map beside the list, by finger and by keyboard, and an area that is drawn on it."""
+
+import pytest
+
+from .visitor import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+
+
+def moving(visitor):
+    """The map, once it moves."""
+    visitor.page.locator("#map").scroll_into_view_if_needed()
+    visitor.page.wait_for_selector(".map-live .leaflet-control-layers")
+    visitor.looks()
+    return visitor.page.locator(".map-live")
+
+
+def test_somebody_on_a_phone_finds_a_place_by_its_number_on_the_map(visit):
+    visitor = visit(PHONE)
+    visitor.goes("/places/?words=喫茶うみねこ")
+    name = visitor.page.locator(".rows .row-title").first.inner_text()
+    visitor.page.get_by_role("link", name="地図を見る").tap()
+    pin = moving(visitor).get_by_role("button", name=f"1 {name}")
+    pin.focus()
+    visitor.page.keyboard.press("Enter")
+    link = visitor.page.locator(".leaflet-popup a[href^='/places/']").first
+    link.wait_for()
+    visitor.looks()
+    assert visitor.page.evaluate("document.activeElement.textContent") == f"1 {name}"
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
+    visitor.sees(name)
+    moving(visitor)
+
+
+def test_filters_swap_the_map_with_the_list(visit):
+    visitor = visit(DESK)
+    visitor.goes("/places/")
+    moving(visitor)
+    visitor.opens("しぼる")
+    visitor.page.get_by_label("分野").first.select_option(label=None, index=1)
+    visitor.page.wait_for_url("**/places/?*")
+    visitor.page.wait_for_selector(".map-live")
+    assert visitor.page.locator(".map-live").count() == 1
+    numbers = visitor.page.locator("[data-point]").count()
+    pins = visitor.page.locator(".map-pin")
+    pins.first.wait_for()
+    named = "、".join(pin.get_attribute("aria-label") for pin in pins.all())
+    assert len(named.split("、")) == numbers
+
+
+def test_a_coordinator_draws_a_neighbourhood_on_the_map_by_keyboard_and_mouse(visit):
+    visitor = visit(DESK, "matsuda")
+    visitor.goes("/areas/draw/")
+    visitor.writes("名前", "朝市のあたり")
+    box = moving(visitor).bounding_box()
+
+    def touches(across, down):
+        visitor.page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+
+    for spot in ((0.4, 0.4), (0.6, 0.4), (0.4, 0.6)):
+        touches(*spot)
+    visitor.page.get_by_role("button", name="まん中に点を打つ").focus()
+    visitor.page.keyboard.press("Enter")
+    touches(0.6, 0.6)
+    visitor.sees("いま、点は5個です。")
+    visitor.presses("この形で入れる")
+    visitor.sees("線が自分と交わっています")
+    written = visitor.field("形").input_value().split("\n")
+    one, two, three, _middle, five = written
+    visitor.writes("形", f"{one}\n{two}\n{five}\n{three}")
+    visitor.presses("この形で入れる")
+    visitor.sees("朝市のあたりの板")
+    visitor.sees("重なっている地域")
+    moving(visitor)

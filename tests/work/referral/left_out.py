@@ -1,0 +1,106 @@
+"""Which actions the model leaves out, and why that is safe."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from tonari.ground.network import actions as network
+from tonari.records.people import actions as people
+from tonari.work.referral import actions as referral
+from tonari.work.support import actions as support
+
+from .world import name_of
+
+# By its reason: what is left out. All else is done in every run.
+LEFT_OUT = {
+    "part of another action of the model, which calls it": [
+        "network.keep_post",
+        "people.be_beside_again",
+        "people.carry_on_elsewhere",
+        "people.correct_contact",
+        "people.end_grants",
+        "people.end_received",
+        "people.give_consent",
+        "people.introduce",
+        "people.note_met",
+        "people.open_case",
+        "people.put_into_finder",
+        "people.release",
+        "people.return_to_sender",
+        "people.step_in",
+        "people.tell",
+    ],
+    "called by site/wiring when something of the model happens": [
+        "people.carry_no_more",
+        "people.drop_from_teams",
+        "people.keep_reachable",
+        "people.move_tracks",
+        "referral.end_consents_of_other",
+        "referral.withdraw_from_barred",
+        "referral.withdraw_offers_of",
+        "support.cancel_contacts",
+    ],
+    "signing in: whoever is signed out is a member still, and so is who has no phone": [
+        "network.accept_reentry",
+        "network.act_for_another",
+        "network.begin_session",
+        "network.change_pass_phrase",
+        "network.change_second_factor",
+        "network.complete_session",
+        "network.end_session",
+        "network.invite_reentry",
+        "network.make_recovery_code",
+        "network.recover",
+        "network.replace_lost_phone",
+        "network.set_second_factor",
+        "network.sweep_sessions",
+    ],
+    "what a member or an organisation says of itself or likes": [
+        "network.note_mailed",
+        "network.set_mail",
+        "network.set_organisation_profile",
+        "network.set_years",
+        "support.end_feed",
+        "support.make_feed",
+    ],
+    "a link by which nobody has come in; that somebody comes in is in the model": [
+        "network.expire_invitations",
+        "network.found_organisation",
+        "network.invite_organisation",
+        "network.recall_invitation",
+    ],
+    "a second membership is one more member; tests/ground/network has it": [
+        "network.join_by_invitation",
+    ],
+    "who holds a record by law; who acts, and who is beside the person, stays": [
+        "people.change_contract",
+        "people.make_contract",
+        "people.set_holder",
+        "people.set_holder_of_all",
+    ],
+    "words of a record or of nobody else: no track, post, grant or task changes": [
+        "people.copy_received",
+        "people.strike_section",
+        "people.write_section",
+        "support.drop_draft",
+        "support.forget_page",
+        "support.keep_page",
+        "support.save_draft",
+        "support.sweep_drafts",
+    ],
+}
+
+
+def all_actions() -> dict[str, Callable[..., Any]]:
+    """Every action of the four contexts that a person's way goes through, by name."""
+    found = {}
+    for context in (network, people, support, referral):
+        for _name, act in inspect.getmembers(context, inspect.isfunction):
+            if hasattr(act, "is_action"):
+                found[name_of(act)] = act
+    return found
+
+
+def left_out() -> set[str]:
+    """Their names."""
+    return {name for names in LEFT_OUT.values() for name in names}
