@@ -4,7 +4,8 @@ Everybody holds the same texts and is asked the same 300 queries (PostgreSQL eve
 most have words for which it has to read the whole table), in turns. W1: text, top 20. W2: text, an
 exact circle of 20 km, open at a given minute, has room, top 20 with the counts of two filters. W3:
 text, top 20 with nationwide counts. A time is the median of a query; the mean stands beside it.
-`BENCH_ROWS` makes it shorter, `BENCH_DATA` keeps the made services in a folder.
+`BENCH_ROWS` and `BENCH_EVERY` (every so many-th query) make it shorter, `BENCH_DATA` keeps the made
+services in a folder.
 """
 
 import os
@@ -30,8 +31,9 @@ WORKLOADS = {
     "near": "W2 text, circle, open, room, counts",
     "counted": "W3 text, nationwide counts",
 }
-SAMPLE = {"PostgreSQL pg_trgm": 10}
-"""Every so many-th of the queries; each one for the others."""
+EVERY = int(os.environ.get("BENCH_EVERY", "1"))
+SAMPLE = {"PostgreSQL pg_trgm": max(10, EVERY)}
+"""Every so many-th of the queries."""
 
 
 def run() -> list[Result]:
@@ -50,7 +52,15 @@ def run() -> list[Result]:
         print(f"  {count}件の支援を作っています", flush=True)
         make(count)
         address = stack.enter_context(project.postgresql(project.need_postgresql()))
-        return list(_beside_peers(scratch, address))
+        return [*_beside_peers(scratch, address), _whole(kept, count)]
+
+
+def _whole(kept: Path, count: int) -> Result:
+    from . import made
+    from .pages import whole_requests
+
+    typed = [query.words for query in made.queries()[::EVERY]]
+    return whole_requests(kept, typed, count)
 
 
 def _beside_peers(scratch: Path, address: str) -> Iterator[Result]:
@@ -69,7 +79,7 @@ def _beside_peers(scratch: Path, address: str) -> Iterator[Result]:
         ):
             print(f"  {peer.name}", flush=True)
             peer.keep(made.entries(ids))
-            some = asked[:: SAMPLE.get(peer.name, 1)]
+            some = asked[:: SAMPLE.get(peer.name, EVERY)]
             same = _same_sets(peer, some, ids)
             for code in WORKLOADS:
                 yield from _in_turns(peer, code, some, agrees=same)

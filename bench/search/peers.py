@@ -397,7 +397,7 @@ class Tantivy:
         found = self.searcher.search(
             query, limit, count=count, order_by_field="n", order=tantivy.Order.Asc
         )
-        return [hit[0] for hit in found.hits], found.count or 0
+        return [hit[0] for hit in found.hits], int(getattr(found, "count", None) or 0)
 
     def _rows(self, numbers: list[int]) -> int:
         return len([self.entries[number] for number in numbers])
