@@ -1,4 +1,4 @@
-"""Whole requests through the web server, beside a page that asks the database nothing of its own."""
+"""Whole requests through the web server, beside a page without anything of its own to ask."""
 
 import http.client
 import os
@@ -19,7 +19,7 @@ TONARI = Path(sys.executable).with_name("tonari")
 
 
 def whole_requests(folder: Path, typed: list[str], count: int) -> Result:
-    """The median of a search page, each of the words once a turn, and of the empty page as often."""
+    """The median of a search page, each of the words once a turn, and of the empty page."""
     port = free_port()
     env = environment() | {
         "TONARI_DATA": str(folder),
