@@ -67,7 +67,8 @@ def _beside_peers(scratch: Path, address: str) -> Iterator[Result]:
     from tonari.kernel import clock
 
     from . import made
-    from .peers import Fts5, Tantivy, Trgm, Wanted
+    from .embedded import Tantivy
+    from .peers import Fts5, Trgm, Wanted
 
     with clock.at(made.NOW):
         asked = [(query, Wanted(_trees(query), query.at)) for query in made.queries()]
