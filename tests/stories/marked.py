@@ -157,7 +157,7 @@ WRITTEN = {
     "understanding": ("languages", "adjustments"),
     "coming": ("terms_words",),
     "household": ("not_told",),
-    "situation": ("visitor", "visitor_phone"),
+    "situation": ("visitor", "visitor_kin", "visitor_phone"),
     "assessment": ("emergency", "view"),
     "sharing": ("may_know", "what_for", "until", "nor_to", "explained_by"),
     "whereabouts": people_rules.SECTIONS["whereabouts"],

@@ -113,7 +113,7 @@ _OFFERED = _of("offer", *OFFER)
 # file and function that makes it, or the template of a paper.
 OUTPUTS: dict[str, set[str]] = {
     # Mails and calendars say that there is something to do, never of whom.
-    "entry/jobs/mails.py _send": set(),
+    "entry/jobs/letters.py send_each": set(),
     # Public: when places are open.
     "entry/web/calendar/views.py feed": set(),
     "entry/web/calendar/views.py _wrong": set(),
@@ -163,6 +163,7 @@ OF_NOBODY = {
     "signin/link.html",
     "signin/recovery_print.html",
     "areas/board.html",
+    "areas/boards.html",
     "directory/place.html",
     "directory/places.html",
     "measures/measure.html",
@@ -170,7 +171,7 @@ OF_NOBODY = {
     "entry/web/hsds/answering.py lines",
     "entry/web/directory/views/imports.py csv_file",
     "entry/web/directory/views/keeping.py _paper",
-    "entry/jobs/hosts.py _ask",
+    "entry/web/areas/views/sheets.py picture",
     "entry/web/light/places.py place",
     "entry/web/directory/views/imports.py _written",
     "entry/commands/import_report.py __init__",

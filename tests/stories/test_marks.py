@@ -28,6 +28,7 @@ MADE_LATE = {
 }
 # What templates themselves ask for: words to look for, kept nowhere, of people by POST alone.
 BOXES = {
+    "busy.html {{ name }}",  # carries what was typed elsewhere, unseen, to be sent again
     "directory/places.html words",
     "measures/services.html words",
     "front/front.html words",

@@ -12,7 +12,7 @@ OF_PARTS = {
 # What is there for some who look, or in some states, and is asked for by `if`.
 OF_STATES = {"came", "grant", "is_death", "is_stale", "late", "loss", "mine", "urgency"}
 # What was asked for in a search, and what was written in a section.
-OF_DICTIONARIES = {"also", "area_id", "emergency", "own_words", "strengths"}
+OF_DICTIONARIES = {"also", "area_id", "emergency", "mail", "other_phone", "own_words", "strengths"}
 MAY_BE_LEFT_OUT = OF_PARTS | OF_STATES | OF_DICTIONARIES
 
 

@@ -27,7 +27,7 @@ def address(owner: Seat, case_id, place) -> str:
 
 def test_it_is_found_by_words_and_asked_by_letter(owner, case_id, place) -> None:
     owner.open(f"/referrals/new/?case={case_id}")
-    owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
+    owner.send("/referrals/new/", go="recipient", need="畑を手伝う", urgency="soon")
     assert "喫茶なぎさ" not in owner.text
     owner.send("/referrals/new/", go="search", **{"find-words": "なぎさ"})
     assert "手紙か電話で届けます" in owner.text

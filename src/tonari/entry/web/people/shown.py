@@ -17,17 +17,15 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import (
     Alike,
-    Carried,
     FoundPerson,
     GivenView,
-    Load,
     ReadingView,
     RecordView,
     TrackView,
     Turn,
 )
 from tonari.records.people.rules.alike import ALIKE
-from tonari.records.people.rules.coming import TERMS, TIMES, WITHIN
+from tonari.records.people.rules.coming import COMING
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import TaskView
 
@@ -55,10 +53,6 @@ FIELD_LABELS = {
     "interpreter": gettext_noop("通訳"),
     "easier": gettext_noop("わかりやすい伝え方"),
     "adjustments": gettext_noop("こうしてもらえると助かること"),
-    "terms": gettext_noop("あると行きやすいこと"),
-    "times": gettext_noop("行ける時間"),
-    "within": gettext_noop("どこまで行けるか"),
-    "terms_words": gettext_noop("ほかに、会う・通うときの条件"),
     "people": gettext_noop("世帯・大切な人"),
     "not_told": gettext_noop("本人のことを伝えてはいけない人"),
     "visitor": gettext_noop("本人のほかに、相談に来た人"),
@@ -88,7 +82,7 @@ FIELD_LABELS = {
     "explained_by": gettext_noop("説明した人"),
     "address": gettext_noop("住んでいるところ"),
     "directions": gettext_noop("行き方、気をつけること"),
-}
+} | {field: label for field, (label, _codes) in COMING.items()}
 # Fields that hold one of a few codes, or several with spaces between them.
 _CODES = {
     "ways": rules.WAYS,
@@ -96,14 +90,11 @@ _CODES = {
     "care": rules.CARE,
     "interpreter": rules.INTERPRETER,
     "easier": rules.EASIER,
-    "terms": TERMS,
-    "times": TIMES,
-    "within": WITHIN,
     "may_contact": rules.MAY_CONTACT,
     "answer": rules.SHARING,
     "which": rules.SECTION_LABELS,
     "asked": rules.ASKED,
-}
+} | {field: codes for field, (_label, codes) in COMING.items() if codes}
 END_REASONS = {
     "withdrawn": gettext_noop("本人が取り消しました"),
     "expired": gettext_noop("期限が過ぎました"),
@@ -360,48 +351,3 @@ def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:
         )
         for person in people
     ]
-
-
-@dataclass(frozen=True)
-class CarriedRow:
-    """Somebody on the organisation's list, in words; `names`: how else they are called."""
-
-    person: Carried
-    names: str
-    state: str
-    ask: str
-
-    @property
-    def chosen(self) -> str:
-        """What a tick of this row sends: whom, and which post was responsible then."""
-        post = self.person.post_id
-        return f"{self.person.case_id}:{post}" if post else str(self.person.case_id)
-
-
-def carried(viewer: Actor, people: list[Carried]) -> list[CarriedRow]:
-    """The rows of the organisation's list, each with who may be asked where it is not one's own."""
-    ask = queries.whom_to_ask(viewer, [one.case_id for one in people if not one.is_own])
-    return [
-        CarriedRow(
-            one,
-            one.name + bracketed(one.kana) if one.name else "",
-            "" if one.post_id else _(rules.TRACK_STATES[one.state]),
-            listed(ask.get(one.case_id, [])),
-        )
-        for one in people
-    ]
-
-
-@dataclass(frozen=True)
-class LoadRow:
-    """A line of who carries how much."""
-
-    name: str
-    load: Load
-
-
-def loads(found: list[Load], names: Mapping[UUID, str]) -> list[LoadRow]:
-    """Who has most beside them first; whoever has nobody stands there too, with room."""
-    nobody = [Load(one) for one in names.keys() - {load.id for load in found}]
-    rows = [LoadRow(names[load.id], load) for load in [*found, *nobody] if load.id in names]
-    return sorted(rows, key=lambda row: (-row.load.people, row.name))

@@ -27,3 +27,10 @@ WITHIN = {
     "3000": _("3kmまで"),
     "10000": _("10kmまで"),
 }
+COMING: dict[str, tuple[str, dict[str, str]]] = {
+    "terms": (_("あると行きやすいこと"), TERMS),
+    "times": (_("行ける時間"), TIMES),
+    "within": (_("どこまで行けるか"), WITHIN),
+    "terms_words": (_("ほかに、会う・通うときの条件"), {}),
+}
+"""Each field of the section: how it is called, and its codes; none for free words."""

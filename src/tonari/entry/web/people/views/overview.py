@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, for_member
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown_overview
 from tonari.entry.web.people.holding import contract_of
 from tonari.entry.web.people.overview import (
     CHANGES,
@@ -42,7 +42,7 @@ def everybody(request: Request) -> HttpResponse:
         "form": form,
         "words": words,
         "total": total,
-        "rows": shown.carried(request.actor, rows),
+        "rows": shown_overview.carried(request.actor, rows),
         "here": page,
         "all": 1 if words else pages(total, SIZE),
         "sees_all": queries.sees_all(request.actor),
@@ -109,8 +109,16 @@ def load(request: Request) -> HttpResponse:
     members = network.responsible_members(actor, actor.acting_for)
     context = {
         "tables": [
-            (_("担当"), "post", shown.loads(found.posts, {post.id: post.name for post in posts})),
-            (_("構成員"), "member", shown.loads(found.members, {m.id: m.name for m in members})),
+            (
+                _("担当"),
+                "post",
+                shown_overview.loads(found.posts, {post.id: post.name for post in posts}),
+            ),
+            (
+                _("構成員"),
+                "member",
+                shown_overview.loads(found.members, {m.id: m.name for m in members}),
+            ),
         ],
         "total": found.total,
     }
