@@ -38,6 +38,8 @@ from .narrowed import (
 from .views import ServiceView, scope, views
 
 PAGE_SIZE = 20
+FEW_FOUND = 1_000
+"""So many are named one by one; more are looked for again by their words."""
 ANY = Also()
 NOTHING = Q(pk__in=())
 
@@ -80,9 +82,9 @@ def search(
     municipality, for a neighbourhood that straddles the border of a school district, for anybody.
     First comes what fits the words best (`_fit`), then what is nearest to the area, then what was
     checked last; with `also.near`, the nearest before all. A page beyond the last is the last. Six
-    queries, eight with an area (nine with a school district), three more with a time, one more with
-    a distance, however many are found. Where nothing has a sentence, what it speaks of is looked
-    for (`Synonyms.near`), at most thrice more.
+    queries, one more with words, two more with an area (three with a school district), three more
+    with a time, one more with a distance, however many are found. Where nothing has a sentence,
+    what it speaks of is looked for (`Synonyms.near`), at most thrice more.
     """
     exact = _search(viewer, words, field, area_id, standing, page, also)
     if exact.total or len(search_words(words)) != 1:
@@ -106,7 +108,7 @@ def _search(
     typed = search_words(words)
     asked = [synonyms(viewer).sought(word) for word in typed]
     chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}
-    rows = holding(scope(viewer), asked)
+    rows = _looked_up(viewer, asked)
     order: list[Any] = [_fit(asked)]
     if area_id is not None:
         rows, distance = in_area(viewer, rows, area_id)
@@ -132,6 +134,15 @@ def _search(
     items = tuple(views(viewer, shown))
     whys = tuple(_whys(typed, asked, item) for item in items)
     return SearchResult(total, items, page, pages, counts, whys, far=_far(items, also))
+
+
+def _looked_up(viewer: Actor, asked: list[Sought]) -> QuerySet[Service]:
+    """Those that have every word. All texts are read once; from then on a few found ones alone."""
+    rows = holding(scope(viewer), asked)
+    if not asked:
+        return rows
+    found = list(rows.order_by().values_list("pk", flat=True)[: FEW_FOUND + 1])
+    return rows if len(found) > FEW_FOUND else scope(viewer).filter(pk__in=found)
 
 
 def _far(items: Iterable[ServiceView], also: Also) -> tuple[float, ...]:

@@ -1,12 +1,15 @@
 """What a search is narrowed by beside its words, and how many each choice would leave."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 
 from tonari.kernel import clock
 from tonari.records.directory.models import Service
@@ -15,15 +18,18 @@ from tonari.records.directory.rules.distance import WITHINS, bow_of
 from tonari.records.directory.rules.openings import (
     DAYS,
     WHENS,
+    Ahead,
     Openings,
+    ahead_of,
     from_json,
     is_open_when,
-    whens_of,
 )
 
 from .distance import Near, bow
 
 FREE = "room"
+REMEMBERED = 8_192
+"""Different hours of which a process remembers what they mean today."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +72,31 @@ def in_time(rows: QuerySet[Service], when: str) -> tuple[QuerySet[Service], dict
     at, fitting = clock.now().astimezone(clock.TOKYO), dict[str, list[UUID]]()
     known: dict[str, tuple[str, ...]] = {}
     timed = rows.filter(openings__opens__isnull=False).order_by("pk")
-    for pk, said in timed.values_list("pk", "openings"):
-        key = str(said)
-        if key not in known:
-            known[key] = _whens(from_json(said), when, at)
-        for one in known[key]:
+    for pk, said in timed.values_list("pk", Cast("openings", TextField())):
+        if said not in known:
+            known[said] = _whens(said, when, at)
+        for one in known[said]:
             fitting.setdefault(one, []).append(pk)
     counts = {one: len(fitting.get(one, ())) for one in (*WHENS, *DAYS)}
     unknown = rows.filter(openings__opens__isnull=True).count() if when else 0
     return (rows.filter(pk__in=fitting.get(when, ())) if when else rows), counts, unknown
 
 
-def _whens(openings: Openings, when: str, at: datetime) -> tuple[str, ...]:
+def _whens(said: str, when: str, at: datetime) -> tuple[str, ...]:
     """Each of WHENS and DAYS at which it is open, and the date that was asked for."""
-    found = whens_of(openings, at)
+    found = _ahead(said, at.date()).whens_at(at)
     is_date = when and when not in WHENS and when not in DAYS
-    return (*found, when) if is_date and is_open_when(openings, when, at) else found
+    return (*found, when) if is_date and is_open_when(_openings(said), when, at) else found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _ahead(said: str, today: date) -> Ahead:
+    """Lists say the same hours again and again, and each search asks about all of them."""
+    return ahead_of(_openings(said), today)
+
+
+def _openings(said: str) -> Openings:
+    return from_json(json.loads(said))
 
 
 def counted(

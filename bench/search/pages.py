@@ -1,0 +1,57 @@
+"""Whole requests through the web server, beside a page without anything of its own to ask."""
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.harness import LEAST, Result, taken_in_turns
+from bench.node import environment, free_port, served
+
+GOAL = 3.0
+PATIENCE = 120.0
+EMPTY = "/about/"
+TONARI = Path(sys.executable).with_name("tonari")
+
+
+def whole_requests(folder: Path, typed: list[str], count: int) -> Result:
+    """The median of a search page, each of the words once a turn, and of the empty page."""
+    port = free_port()
+    env = environment() | {
+        "TONARI_DATA": str(folder),
+        "TONARI_DEMO": "1",
+        "TONARI_URL": f"http://localhost:{port}",
+        "DJANGO_SETTINGS_MODULE": "tonari.site.settings",
+        "PATH": os.environ["PATH"],
+    }
+    subprocess.run([TONARI, "prepare"], env=env, check=True, stdout=subprocess.DEVNULL)
+    command = [TONARI, "serve", "--no-prepare", "--port", str(port)]
+    pages = [f"/places/?{urlencode({'words': words})}" for words in typed]
+    with served(command, env, port, patience=PATIENCE, cwd=folder):
+        line = http.client.HTTPConnection("localhost", port)
+        return taken_in_turns(
+            "search",
+            f"whole requests, {count} services",
+            ours=lambda: _asked(line, pages),
+            theirs=lambda: _asked(line, [EMPTY] * len(pages)),
+            peer=f"an empty page ({EMPTY})",
+            goal=GOAL,
+            repetitions=LEAST,
+        )
+
+
+def _asked(line: http.client.HTTPConnection, addresses: list[str]) -> tuple[float, bool]:
+    """The median in milliseconds, and whether all were answered."""
+    times, right = [], True
+    for address in addresses:
+        began = time.perf_counter()
+        line.request("GET", address)
+        answer = line.getresponse()
+        answer.read()
+        times.append((time.perf_counter() - began) * 1000)
+        right = right and answer.status == 200
+    return statistics.median(times), right
