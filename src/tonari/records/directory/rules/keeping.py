@@ -156,13 +156,13 @@ def check_may_report(what: str, words: str, waiting: int) -> None:
 def answers_of(by: Actor, what: str, keeper: UUID | None) -> dict[str, str]:
     """What `by` may say became of a report, of ANSWERS.
 
-    Only whoever may write an entry says that it is mended. Whoever keeps a place is not who says
-    that nobody was recruited there.
+    Only whoever may write an entry says that it is mended. Whoever keeps a place never ends a
+    report that people were recruited there, in no words: it may be whom the report is about.
     """
     ours = keeper is None or keeper == by.organisation_id
-    left_out = set() if ours else {MENDED}
+    left_out = set() if ours or what == RECRUITING else {MENDED}
     if what == RECRUITING and keeper is not None and ours:
-        left_out = {NOT_SO}
+        left_out = {MENDED, NOT_SO}
     return {code: words for code, words in ANSWERS.items() if code not in left_out}
 
 
@@ -181,11 +181,7 @@ def check_may_answer(
         raise Refused(_("この知らせは、受けもっている主体が答えます。"))
     if answer in answers_of(by, what, keeper):
         return
-    if answer == NOT_SO:
-        raise Refused(
-            _("勧誘の知らせを「ちがう」とするのは、ほかの主体の調整する人です。"), field="answer"
-        )
-    raise Refused(_("直せるのは、のせた主体だけです。"), field="answer")
+    raise Refused(_("勧誘の知らせを終わりにするのは、ほかの主体の調整する人です。"), field="answer")
 
 
 def sealed_at(report_id: UUID) -> str:
