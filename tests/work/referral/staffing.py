@@ -35,9 +35,9 @@ class Staffing(World):
     def leave(self, which: int, who: int, more: int) -> None:
         by, gone = pick(self.members, who), pick(self.members, which)
         how = pick([network.remove_member, network.suspend_member], more)
-        if how is network.suspend_member:
+        left = self.attempt(how, by=by, member_id=gone.acting_id)
+        if left and how is network.suspend_member:
             self.resting[gone.acting_id] = gone
-        self.attempt(how, by=by, member_id=gone.acting_id)
         active = set(Member.objects.filter(state="active").values_list("pk", flat=True))
         self.members = [member for member in self.members if member.acting_id in active]
 

@@ -85,7 +85,7 @@ class World(RuleBasedStateMachine):
         """Do it, or be refused without a trace. said: what the action is given, `by` among it."""
         name = name_of(act)
         Tally.tried[name] += 1
-        Tally.deed_of.setdefault(name, self.deed)
+        self.lead_to(name)
         before = dict(Task.objects.values_list("pk", "state"))
         rows = Row.objects.count()
         with clock.at(self.moment):
@@ -110,10 +110,15 @@ class World(RuleBasedStateMachine):
             Tally.edges.add((was, state))
         return True if result is None else result
 
+    def lead_to(self, name: str) -> None:
+        """Remember by which deed this was tried first; a scene is told as it is."""
+        if self.deed != "scene":
+            Tally.deed_of.setdefault(name, self.deed)
+
     def one_of(self, acts: list[tuple[Callable[..., Any], dict[str, Any]]], number: int) -> Any:
         """Attempt one of several, first one that is wished for: (action, what it is given)."""
         for act, _said in acts:
-            Tally.deed_of.setdefault(name_of(act), self.deed)
+            self.lead_to(name_of(act))
         wished = [(act, said) for act, said in acts if name_of(act) in self.wishes]
         act, said = pick(wished or acts, number)
         return self.attempt(act, **said)

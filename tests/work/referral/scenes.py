@@ -1,0 +1,246 @@
+"""Of the model: what chance seldom brings about, told in one go; each step may be refused."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.cast import HANAKO, PASS_PHRASE, fallback
+from tonari.ground.network import actions as network
+from tonari.ground.network.actions import Newcomer
+from tonari.ground.network.models import Absence, Member
+from tonari.kernel import clock
+from tonari.kernel.actor import JOB, PUBLIC, Actor
+from tonari.kernel.ids import new_id
+from tonari.records.people import actions as people
+from tonari.records.people.models import LossNotice
+from tonari.work.referral import actions
+from tonari.work.referral.models import FollowUp, Task
+from tonari.work.support import actions as support
+
+from .introducing import OFFER
+from .joining import Joining
+from .world import pick
+
+
+class Scenes(Joining):
+    """Short stories between two organisations that go to their end."""
+
+    def scene(self, which: int, who: int, more: int) -> None:
+        """Any of them, by somebody who runs an organisation."""
+        leads = Member.objects.filter(state="active", is_coordinator=True).values_list("pk")
+        runs = {pk for (pk,) in leads}
+        able = [one for one in self.members if one.acting_id in runs]
+        others = [one for one in able if one.organisation_id != able[0].organisation_id]
+        if others:
+            pick(list(self.scenes()), more)(able[0], others[which % len(others)])
+
+    def scenes(self) -> Any:
+        """Each is given two who run different organisations."""
+        return (
+            self.a_bar_is_lifted,
+            self.away_and_back,
+            self.help_comes_late,
+            self.one_and_two_again,
+            self.a_post_comes_and_goes,
+            self.rest_and_return,
+            self.told_of_a_loss,
+            self.declined_and_settled,
+            self.a_whole_year_by_link,
+            self.a_no_by_link,
+            self.a_note_comes_back,
+            self.asked_and_told,
+            self.found_again,
+            self.one_alone_is_joined,
+        )
+
+    def mate(self, by: Actor) -> Actor | None:
+        """A colleague, not oneself."""
+        return pick([one for one in self.mates(by) if one != by], 0)
+
+    def days(self, number: int) -> None:
+        """Time goes on; who was away may be back."""
+        self.moment += timedelta(days=number)
+        self.known, self.is_changed = {}, True
+
+    def taken_in(self, by: Actor, post_id: UUID | None = None) -> UUID | None:
+        case: UUID | None = self.attempt(
+            support.take_in,
+            by=by,
+            case_id=new_id(),
+            post_id=post_id or fallback(by),
+            sections=HANAKO,
+            next_contact_on=clock.in_days(60),
+        )
+        return case
+
+    def offered(self, by: Actor, case: UUID | None, to: actions.Recipient) -> UUID | None:
+        """A new introduction that was sent; its task."""
+        if case is None:
+            return None
+        made = self.attempt(
+            actions.prepare_referral,
+            by=by,
+            referral_id=new_id(),
+            case_id=case,
+            recipients=[to],
+            urgency="urgent",
+            offer=OFFER,
+        )
+        if not made:
+            return None
+        self.attempt(actions.send_offer, by=by, task_id=made[0])
+        return UUID(str(made[0]))
+
+    def accepted(self, by: Actor, case: UUID | None, to: Actor) -> UUID | None:
+        task = self.offered(by, case, actions.Recipient(organisation_id=to.acting_for))
+        said = {"by": to, "task_id": task, "post_id": fallback(to)}
+        return task if task and self.attempt(actions.accept_offer, **said) else None
+
+    def agreed(self, by: Actor, task: UUID) -> None:
+        self.attempt(
+            actions.consent,
+            by=by,
+            task_id=task,
+            sections=["identity", "words"],
+            asked="phone",
+            agreed_on=clock.today(),
+            until=clock.in_days(60),
+        )
+
+    def a_bar_is_lifted(self, by: Actor, other: Actor) -> None:
+        if case := self.taken_in(by):
+            its = {"by": by, "case_id": case, "member_id": other.acting_id}
+            self.attempt(people.keep_away, **its)
+            self.attempt(people.let_near, **its)
+
+    def away_and_back(self, by: Actor, other: Actor) -> None:
+        said = {"by": by, "member_id": by.acting_id}
+        days = {"first_day": clock.today(), "last_day": clock.in_days(3)}
+        self.attempt(network.set_away, **said, **days)
+        row = Absence.objects.filter(member=by.acting_id).order_by("-pk").first()
+        if row is not None:
+            self.attempt(network.end_away, **said, absence_id=row.pk)
+
+    def help_comes_late(self, by: Actor, other: Actor) -> None:
+        mate = self.mate(by)
+        post = mate and self.attempt(
+            network.create_post, by=by, name=f"担当{new_id()}", holder_id=mate.acting_id
+        )
+        if mate and post:
+            task = self.accepted(mate, self.taken_in(mate, post), other)
+            self.days(9)
+            if task:
+                self.attempt(actions.step_in, by=by, task_id=task)
+
+    def one_and_two_again(self, by: Actor, other: Actor) -> None:
+        one, two = self.taken_in(by), self.taken_in(by)
+        if one and two:
+            seen = (self.seen(by, one), self.seen(by, two))
+            its = {"by": by, "case_id": one, "merge_id": new_id()}
+            self.attempt(people.merge_cases, **its, other_id=two, take={}, seen=seen)
+            self.attempt(people.undo_merge, **its)
+
+    def a_post_comes_and_goes(self, by: Actor, other: Actor) -> None:
+        post = self.attempt(
+            network.create_post, by=by, name=f"担当{new_id()}", holder_id=by.acting_id
+        )
+        if post:
+            self.taken_in(by, post)
+            self.attempt(network.close_post, by=by, post_id=post)
+
+    def rest_and_return(self, by: Actor, other: Actor) -> None:
+        mate = self.mate(by)
+        if mate is not None:
+            said = {"by": by, "member_id": mate.acting_id}
+            self.attempt(network.suspend_member, **said)
+            self.attempt(network.resume_member, **said)
+
+    def told_of_a_loss(self, by: Actor, other: Actor) -> None:
+        case = self.taken_in(by)
+        task = self.accepted(by, case, other)
+        if not task:
+            return
+        self.agreed(by, task)
+        self.attempt(actions.release, by=by, task_id=task, how="phone")
+        met = {"on": clock.today(), "how": "together", "way": ""}
+        self.attempt(actions.record_first_meeting, by=other, task_id=task, **met)
+        self.attempt(
+            people.note_missing,
+            by=by,
+            loss_id=new_id(),
+            case_id=case,
+            since=None,
+            is_about=False,
+            told_by="妹",
+            next_contact_on=clock.in_days(14),
+        )
+        theirs = Task.objects.values_list("to_case", flat=True).get(pk=task)
+        for told in LossNotice.objects.filter(case=theirs):
+            self.attempt(people.take_note, by=other, notice_id=told.pk)
+
+    def declined_and_settled(self, by: Actor, other: Actor) -> None:
+        to = actions.Recipient(organisation_id=other.acting_for)
+        if task := self.offered(by, self.taken_in(by), to):
+            said = {"suggested": self.cafe.pk, "way": ""}
+            self.attempt(actions.decline_offer, by=other, task_id=task, reason="area", **said)
+            self.attempt(actions.settle, by=by, task_id=task)
+
+    def asked_and_told(self, by: Actor, other: Actor) -> None:
+        to = actions.Recipient(organisation_id=other.acting_for)
+        if task := self.offered(by, self.taken_in(by), to):
+            self.attempt(actions.ask, by=other, task_id=task, words="いつからですか")
+            self.attempt(actions.answer, by=by, task_id=task, words="来週からです")
+            self.attempt(actions.accept_offer, by=other, task_id=task, post_id=fallback(other))
+            self.agreed(by, task)
+            self.attempt(actions.tell, by=by, task_id=task, how="phone")
+
+    def found_again(self, by: Actor, other: Actor) -> None:
+        if case := self.taken_in(by):
+            self.attempt(people.restrict, by=by, case_id=case)
+            self.attempt(people.unrestrict, by=by, case_id=case)
+
+    def one_alone_is_joined(self, by: Actor, other: Actor) -> None:
+        """A resident lets somebody in, and then the two of them can carry."""
+        alone = self.resident
+        name, login = "ふたりめ", f"second{new_id().hex}"
+        token = self.attempt(network.invite_member, by=alone, name=name, roles=["worker"])
+        if token is not None:
+            newcomer = Newcomer(name=name, login=login, pass_phrase=PASS_PHRASE)
+            said = {"by": PUBLIC, "token": token, "newcomer": newcomer}
+            self.members.append(self.attempt(network.accept_invitation, **said).actor)
+            self.attempt(network.begin_to_carry, by=alone)
+
+    def a_note_comes_back(self, by: Actor, other: Actor) -> None:
+        if case := self.taken_in(by):
+            note = {"note_id": new_id()}
+            said = {"on": clock.today(), "method": "phone", "reached": True, "with_whom": "本人"}
+            after = {"text": "声が明るい", "next_contact_on": clock.in_days(9)}
+            self.attempt(support.add_note, by=by, case_id=case, **note, **said, **after)
+            change = {"by": by, **note}
+            self.attempt(support.strike_note, **change, change_id=new_id(), why="べつの人のこと")
+            self.attempt(support.restore_note, **change, change_id=new_id())
+
+    def a_no_by_link(self, by: Actor, other: Actor) -> None:
+        task = self.offered(by, self.taken_in(by), actions.Recipient(service_id=self.cafe.pk))
+        for link in self.links(task) if task else []:
+            self.attempt(actions.decline_offer, by=link, task_id=task, reason="no_capacity")
+
+    def a_whole_year_by_link(self, by: Actor, other: Actor) -> None:
+        """A place without account takes somebody up, and says how it goes until it is over."""
+        task = self.offered(by, self.taken_in(by), actions.Recipient(service_id=self.cafe.pk))
+        links = self.links(task) if task else []
+        if not links:
+            return
+        its = {"by": links[0], "task_id": task}
+        self.attempt(actions.see_offer, **its)
+        self.attempt(actions.ask, **its, words="いつからですか")
+        self.attempt(actions.accept_offer, **its, post_id=None)
+        self.attempt(actions.hold, **its, reason="waiting_list", queue_place=1)
+        self.attempt(actions.record_first_meeting, **its, on=clock.today(), how="together")
+        self.days(31)
+        self.attempt(actions.ask_follow_ups, by=JOB)
+        asked = FollowUp.objects.filter(task=task, side="recipient").order_by("after_days").first()
+        said = {"side": "recipient", "holds": "holds", "words": "毎週来る"}
+        if asked is not None:
+            self.attempt(actions.answer_follow_up, **its, **said, follow_up_id=asked.pk)
+        self.attempt(actions.complete, **its)
