@@ -97,11 +97,12 @@ function pointsOf(figure) {
 
 // Those that would lie on each other have one pin; nearer, they part.
 function pins(L, map, points) {
-  const apart = 36;
+  // A pin with two numbers is twice as wide as high.
+  const touch = (one, spot) => Math.abs(one.x - spot.x) < 60 && Math.abs(one.y - spot.y) < 40;
   const together = [];
   for (const point of points) {
     const spot = map.latLngToLayerPoint(point.at);
-    const same = together.find((one) => one.spot.distanceTo(spot) < apart);
+    const same = together.find((one) => touch(one.spot, spot));
     if (same) same.points.push(point);
     else together.push({ spot, points: [point] });
   }
