@@ -24,7 +24,7 @@ def sent_out(town: Town) -> dict[str, str]:
     summary = f"{here}summary.pdf?whereabouts=on"
     link = f"/a/{town.words[CODE]}/"
     made = {
-        "entry/jobs/mails.py _send": mailed(town),
+        "entry/jobs/letters.py send_each": mailed(town),
         "entry/web/calendar/views.py feed": nobody.get(feed).content,
         "entry/web/calendar/views.py _wrong": nobody.get("/calendar/none.ics").content,
         "entry/web/referral/views.py letter": on_paper(owner, f"{town.asked}letter.pdf"),

@@ -20,7 +20,7 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
 
-QUERIES = 39
+QUERIES = 41
 
 
 def refer(cast, case_id, need="将棋の仲間"):

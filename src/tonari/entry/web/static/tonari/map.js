@@ -51,7 +51,7 @@ function begun(L, figure, words) {
   figure.classList.add("is-live");
   const byFinger = matchMedia("(pointer: coarse)").matches;
   const map = L.map(holder, {
-    attributionControl: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: 0.5,
+    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: 0.5,
   });
   L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
   for (const [name, title] of [["in", words.nearer], ["out", words.farther]]) holder.querySelector(`.leaflet-control-zoom-${name}`).setAttribute("aria-label", title);
@@ -97,11 +97,12 @@ function pointsOf(figure) {
 
 // Those that would lie on each other have one pin; nearer, they part.
 function pins(L, map, points) {
-  const apart = 36;
+  // A pin with two numbers is twice as wide as high.
+  const touch = (one, spot) => Math.abs(one.x - spot.x) < 60 && Math.abs(one.y - spot.y) < 40;
   const together = [];
   for (const point of points) {
     const spot = map.latLngToLayerPoint(point.at);
-    const same = together.find((one) => one.spot.distanceTo(spot) < apart);
+    const same = together.find((one) => touch(one.spot, spot));
     if (same) same.points.push(point);
     else together.push({ spot, points: [point] });
   }
