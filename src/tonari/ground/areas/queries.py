@@ -178,7 +178,7 @@ def boxed(viewer: Actor, area_id: UUID) -> tuple[AreaView, Box]:
 
 def outlines_mark(viewer: Actor, box: Box) -> str:
     """Changes with every outline of today in a box (hexadecimal). One query."""
-    rows = _touching(box).order_by("pk").values_list("pk", "digest")
+    rows = _touching(box).order_by("pk").values_list("pk", "name", "digest", "outline")
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:32]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from tonari.entry.web.access import public
+from tonari.entry.web.directory.nearby import HERE_COOKIE
 from tonari.entry.web.signin.cookies import drop_key
 from tonari.ground.network.actions import end_session
 from tonari.kernel import clock
@@ -67,6 +68,7 @@ def leave(request: Any) -> HttpResponse:
     auth.logout(request)
     response = redirect("front:calendar")
     drop_key(response)
+    response.delete_cookie(HERE_COOKIE)
     # Not "cookies": that would sign the reader out of the city's other sites too.
     response["Clear-Site-Data"] = '"cache", "storage"'
     response["Cache-Control"] = "no-store"

@@ -130,7 +130,8 @@ def editable(by: Actor, service_id: UUID) -> Service:
     `Refused` if there is none, if another answers for it, and while it is part of another entry:
     listed again by itself it would stand there twice.
     """
-    row = Service.objects.filter(pk=service_id).first()
+    # Locked: what is said of its parts (`provenance`) is read and written whole.
+    row = Service.objects.select_for_update().filter(pk=service_id).first()
     if row is None or by.kind != "member":
         raise not_found()
     check_may_edit(by, row.organisation_id)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.directory.forms.keeping import AskForm, NumbersForm
 from tonari.entry.web.directory.papers import card_pdf
+from tonari.entry.web.people.pages import page_number
 from tonari.ground.network.adapters import can_mail
 from tonari.ground.network.queries import organisation
 from tonari.ground.vault.rules import keys_of_token
@@ -148,10 +149,7 @@ def unkept(request: Request) -> HttpResponse:
     """What nobody keeps and nobody checked: the work is everybody's."""
     areas = queries.served_areas(request.actor)
     chosen = next((one for one in areas if str(one.id) == request.GET.get("area")), None)
-    page = request.GET.get("page", "1")
-    found = queries.unkept(
-        request.actor, int(page) if page.isdecimal() else 1, chosen.id if chosen else None
-    )
+    found = queries.unkept(request.actor, page_number(request), chosen.id if chosen else None)
     context = {"found": found, "areas": areas, "chosen": chosen}
     return render(request, "directory/unkept.html", context)
 

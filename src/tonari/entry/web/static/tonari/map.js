@@ -9,6 +9,7 @@ function loaded({ script, sheet }) {
     document.head.append(element("link", { rel: "stylesheet", href: sheet }));
     document.head.append(element("script", { src: script, onload: () => done(window.L), onerror: failed }));
   });
+  leaflet.catch(() => { leaflet = undefined; });
   return leaflet;
 }
 
@@ -137,6 +138,10 @@ function pinned(L, map, figure, words) {
     close.setAttribute("aria-label", words.close);
     popup.getElement().querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus();
   });
+  // Whoever was in the card goes on at its pin.
+  map.on("popupclose", ({ popup }) => {
+    if (popup.getElement().contains(document.activeElement)) popup._source?.getElement()?.focus();
+  });
   draw();
 }
 
@@ -172,12 +177,14 @@ function drawn(L, map, form) {
   };
   const put = ({ lat, lng }) => {
     const lines = field.value.trim();
+    if (lines.startsWith("{")) { count.textContent = count.dataset.pasted; return; }
     field.value = `${lines && `${lines}\n`}${lat.toFixed(6)}, ${lng.toFixed(6)}`;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   map.on("click", ({ latlng }) => put(latlng));
   tools.querySelector("[data-draw-point]").addEventListener("click", () => put(map.getCenter()));
   tools.querySelector("[data-draw-back]").addEventListener("click", () => {
+    if (field.value.trim().startsWith("{")) { count.textContent = count.dataset.pasted; return; }
     field.value = field.value.trim().split("\n").slice(0, -1).join("\n");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
