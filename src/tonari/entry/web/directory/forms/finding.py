@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
+from tonari.entry.web.selects import LongSelect
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke
 from tonari.ground.areas.queries import AreaView, parts_of
 from tonari.kernel.actor import Actor
@@ -51,20 +52,22 @@ class SearchForm(forms.Form):
     """
 
     words = forms.CharField(required=False)
-    field = forms.ChoiceField(required=False, label=_("分野"))
-    area = forms.ChoiceField(required=False, label=_("地域"))
-    standing = forms.ChoiceField(required=False, label=_("制度"))
-    kind = forms.ChoiceField(required=False, label=_("支援か居場所か"))
-    when = forms.ChoiceField(required=False, label=_("いつ"))
+    field = forms.ChoiceField(required=False, widget=LongSelect, label=_("分野"))
+    area = forms.ChoiceField(required=False, widget=LongSelect, label=_("地域"))
+    standing = forms.ChoiceField(required=False, widget=LongSelect, label=_("制度"))
+    kind = forms.ChoiceField(required=False, widget=LongSelect, label=_("支援か居場所か"))
+    when = forms.ChoiceField(required=False, widget=LongSelect, label=_("いつ"))
     on = forms.DateField(
         required=False, label=_("日にち"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    room = forms.ChoiceField(required=False, label=_("空き"))
+    room = forms.ChoiceField(required=False, widget=LongSelect, label=_("空き"))
     traits = forms.MultipleChoiceField(
         required=False, label=_("条件（選んだものすべて）"), widget=forms.CheckboxSelectMultiple
     )
-    origin = forms.ChoiceField(required=False, label=_("どこから近い順に"))
-    within = forms.TypedChoiceField(required=False, label=_("どこまで"), coerce=int)
+    origin = forms.ChoiceField(required=False, widget=LongSelect, label=_("どこから近い順に"))
+    within = forms.TypedChoiceField(
+        required=False, widget=LongSelect, label=_("どこまで"), coerce=int
+    )
     page = forms.IntegerField(required=False, min_value=1)
 
     def __init__(

@@ -1,0 +1,47 @@
+"""A choice out of very many: 1,741 municipalities are an option each."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+Choices = Iterable[tuple[Any, Any]]
+
+
+class LongSelect(forms.Select):
+    """What Django's own `Select` writes, without three templates for each option."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """The element as HTML; of several options with one code the first is the chosen one."""
+        left = set(self.format_value(value))
+        # Every part was escaped where it was written.
+        inside = mark_safe("".join(_written(self.choices, left)))  # noqa: S308
+        kept = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, kept, inside)
+
+
+def _written(choices: Choices, left: set[str]) -> Iterator[str]:
+    for code, label in choices:
+        if isinstance(label, list | tuple):
+            inside = "".join(_written(label, left))
+            yield f'<optgroup label="{escape(code)}">{inside}</optgroup>'
+        else:
+            chosen = _chosen(str(code), left)
+            yield f'<option value="{escape(code)}"{chosen}>{escape(label)}</option>'
+
+
+def _chosen(code: str, left: set[str]) -> str:
+    if code not in left:
+        return ""
+    left.clear()
+    return " selected"

@@ -1,0 +1,39 @@
+"""A choice out of very many is written as Django writes it."""
+
+import re
+
+from django import forms
+from django.test.html import parse_html
+from django.utils.translation import gettext_lazy
+
+from tonari.entry.web.selects import LongSelect
+
+CHOICES = [
+    ("", gettext_lazy("すべて")),
+    (1_000, "1,000 & <b>多い</b>"),
+    ('"><script>', "悪いもの"),
+    ('<組> & "引用"', [("a", "一つめ"), ("b", "二つめ")]),
+    ("twice", [("b", "もう一度"), ("c", "三つめ")]),
+]
+
+
+class Own(forms.Form):
+    one = forms.ChoiceField(choices=CHOICES, widget=LongSelect(attrs={"disabled": True}))
+    other = forms.TypedChoiceField(choices=CHOICES, coerce=int, widget=LongSelect, required=False)
+
+
+class Plain(forms.Form):
+    one = forms.ChoiceField(choices=CHOICES, widget=forms.Select(attrs={"disabled": True}))
+    other = forms.TypedChoiceField(choices=CHOICES, coerce=int, required=False)
+
+
+def test_a_long_choice_is_written_as_django_writes_it_whatever_is_chosen():
+    for chosen in ("", "1000", "b", '"><script>', "nothing of it"):
+        typed = {"one": chosen, "other": chosen}
+        own, plain = Own(typed), Plain(typed)
+        for name in typed:
+            without_lines = re.sub(r"\s*\n\s*", "", str(plain[name]))
+            assert parse_html(str(own[name])) == parse_html(without_lines)
+    assert "<script>" not in str(Own({"one": '"><script>'}))
+    assert str(Own({"one": "b"})["one"]).count(" selected") == 1
+    assert 'value="b" selected' in str(Own({"one": "b"})["one"])
