@@ -20,12 +20,14 @@ from tonari.records.directory.actions import (
     make_link,
     merge_services,
     put_service,
+    report_mistake,
     say_room,
     settle_change,
+    undo_merge,
     withdraw_links,
     withdraw_service,
 )
-from tonari.records.directory.models import HostLink, Service
+from tonari.records.directory.models import HostLink, Report, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import (
     CODE_GROUPS,
@@ -174,6 +176,46 @@ def test_what_a_host_wrote_goes_on_waiting_at_the_one_that_stays(member, host, c
             attempt()
     settle_change(by=member, change_id=held.id, keep=True)
     assert shown(kept).phone == "090-0000-0000"
+
+
+def test_undone_the_card_and_what_waits_go_back_to_the_entry_they_came_from(member, host, cafe):
+    change(host, cafe, phone="090-0000-0000")
+    kept = put_service(by=member, content=replace(CAFE, name="カフェ しおかぜ"))
+    reported = [new_id(), new_id()]
+    for report in reported:
+        report_mistake(by=PUBLIC, service_id=cafe, report_id=report, what="closed")
+    made = new_id()
+    merge_services(
+        by=member, merge_id=made, kept_id=kept, other_id=cafe, chosen={}, versions=(1, 1)
+    )
+    assert queries.merge(member, made).parts == ()
+    Report.objects.filter(pk=reported[0]).update(state="mended", answered_at=clock.now())
+    undo_merge(by=member, merge_id=made)
+    assert queries.hosted(host).id == cafe
+    assert [one.service_id for one in queries.host_changes(member)] == [cafe]
+    assert [Report.objects.get(pk=one).service_id for one in reported] == [kept, cafe]
+    with pytest.raises(Refused):
+        change(host, kept, hours="金曜の夜")
+
+
+def test_what_is_part_of_a_third_is_not_undone_before_that_one_is(member, host, cafe):
+    kept, third = (put_service(by=member, content=replace(CAFE, name=name)) for name in "二三")
+    inner, outer = new_id(), new_id()
+    for made, stays, goes in ((inner, kept, cafe), (outer, third, kept)):
+        merge_services(
+            by=member,
+            merge_id=made,
+            kept_id=stays,
+            other_id=goes,
+            chosen={},
+            versions=(version(stays), version(goes)),
+        )
+    assert queries.hosted(host).id == third
+    with pytest.raises(Refused, match="ひとつになって"):
+        undo_merge(by=member, merge_id=inner)
+    undo_merge(by=member, merge_id=outer)
+    undo_merge(by=member, merge_id=inner)
+    assert queries.hosted(host).id == cafe
 
 
 def test_what_a_host_wrote_where_nobody_keeps_it_is_in_everybodys_list(member, other, imported):
