@@ -58,7 +58,7 @@ ANSWERS = {
 WAITS = (OPEN_REPORT, ASKED)
 LONGEST_REPORT = 500
 MOST_REPORTS = 20
-"""So many reports of one entry wait at most: more of them say nothing new."""
+"""So many reports of one kind wait at an entry at most: more of them say nothing new."""
 
 MEMBER, HOST, LIST = "member", "host", "list"
 ALL_PARTS = "all"
@@ -138,7 +138,7 @@ def asks_host(
 
 
 def check_may_report(what: str, words: str, waiting: int) -> None:
-    """`Refused` for a report that says nothing, or where enough of them wait already."""
+    """`Refused` for a report that says nothing, or where enough of its kind wait already."""
     if what not in MISTAKES:
         raise Refused(_("何がちがっていたかを、選んでください。"), field="what")
     if what == OTHER and not words.strip():
@@ -153,16 +153,18 @@ def check_may_report(what: str, words: str, waiting: int) -> None:
         raise Refused(_("ここについては、もう知らせが届いています。確かめているところです。"))
 
 
-def answers_of(by: Actor, what: str, keeper: UUID | None) -> dict[str, str]:
+def answers_of(by: Actor, what: str, keeper: UUID | None, *, coordinates: bool) -> dict[str, str]:
     """What `by` may say became of a report, of ANSWERS.
 
-    Only whoever may write an entry says that it is mended. Whoever keeps a place never ends a
-    report that people were recruited there, in no words: it may be whom the report is about.
+    Only whoever may write an entry says that it is mended. A report that people were recruited
+    somewhere is ended by a coordinator alone, and never by whoever keeps the place: it may be whom
+    the report is about.
     """
-    ours = keeper is None or keeper == by.organisation_id
-    left_out = set() if ours or what == RECRUITING else {MENDED}
-    if what == RECRUITING and keeper is not None and ours:
-        left_out = {MENDED, NOT_SO}
+    if what == RECRUITING:
+        ends = coordinates and (keeper is None or keeper != by.organisation_id)
+        left_out = set() if ends else {MENDED, NOT_SO}
+    else:
+        left_out = set() if keeper in (None, by.organisation_id) else {MENDED}
     return {code: words for code, words in ANSWERS.items() if code not in left_out}
 
 
@@ -172,15 +174,17 @@ def check_may_answer(
     """`Refused` for whoever may not answer a report.
 
     A keeper's members answer, of what nobody keeps any member. That people were recruited is
-    answered by coordinators too.
+    answered by coordinators too, and ended by them alone.
     """
     if by.kind != "member" or answer not in ANSWERS:
         raise Refused(_("どれかを選んでください。"), field="answer")
     ours = keeper is None or keeper == by.organisation_id
     if not ours and not (what == RECRUITING and coordinates):
         raise Refused(_("この知らせは、受けもっている主体が答えます。"))
-    if answer in answers_of(by, what, keeper):
+    if answer in answers_of(by, what, keeper, coordinates=coordinates):
         return
+    if keeper is None:
+        raise Refused(_("勧誘の知らせを終わりにするのは、調整する人です。"), field="answer")
     raise Refused(_("勧誘の知らせを終わりにするのは、ほかの主体の調整する人です。"), field="answer")
 
 
