@@ -340,6 +340,17 @@ def test_what_was_rewritten_since_is_not_put_back(member, host, cafe):
     assert queries.host_changes(member) == [made]
 
 
+def test_what_waits_does_not_overwrite_what_a_member_wrote_since(member, host, cafe):
+    change(host, cafe, phone="090-0000-0000")
+    put_service(by=member, service_id=cafe, content=replace(CAFE, phone="054-222-2222"))
+    [held] = queries.host_changes(member)
+    with pytest.raises(Refused, match="そのあとで"):
+        settle_change(by=member, change_id=held.id, keep=True)
+    assert shown(cafe).phone == "054-222-2222"
+    settle_change(by=member, change_id=held.id, keep=False)
+    assert queries.host_changes(member) == []
+
+
 def test_a_host_overwrites_nobody_unseen_and_nothing_is_half_done(member, host, cafe):
     with pytest.raises(Refused):
         change_by_host(by=host, service_id=cafe, version=7, parts={"hours": "夜"})
@@ -422,3 +433,53 @@ def test_nobody_but_the_tick_asks(asked, member):
     for by in (member, PUBLIC, COMMAND):
         with clock.at(clock.now() + LATER), pytest.raises(Refused):
             ask_host(by=by, service_id=asked, before=None)
+
+
+def test_who_changes_the_address_ends_what_the_one_before_allowed(asked, member, code):
+    with clock.at(clock.now() + LATER):
+        mailed = holder_of(ask_host(by=JOB, service_id=asked, before=None))
+        put_service(by=member, service_id=asked, content=replace(CAFE, hours="夜"))
+        assert queries.hosted(mailed).id == asked, "the address is the same"
+        put_service(by=member, service_id=asked, content=replace(CAFE, email="new@example.org"))
+        with pytest.raises(Refused):
+            queries.hosted(mailed)
+        assert queries.hosted(holder_of(code)).id == asked, "the card opens still"
+    assert due(LATER * 2) == []
+    row = Service.objects.get(pk=asked)
+    assert (row.ask_by_mail, row.asked_at) == (False, None)
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_merge_asks_nobody_who_did_not_allow_it(asked, member, takes):
+    with clock.at(clock.now() + LATER):
+        mailed = holder_of(ask_host(by=JOB, service_id=asked, before=None))
+        theirs = replace(CAFE, name="カフェ しおかぜ", email="new@example.org")
+        other = put_service(by=member, content=theirs)
+        made = new_id()
+        merge_services(
+            by=member,
+            merge_id=made,
+            kept_id=asked,
+            other_id=other,
+            chosen={"email": takes},
+            versions=(1, 1),
+        )
+        assert Service.objects.get(pk=asked).ask_by_mail is not takes
+        undo_merge(by=member, merge_id=made)
+        assert shown(asked).email == CAFE.email
+        assert Service.objects.get(pk=asked).ask_by_mail is not takes
+        assert HostLink.objects.filter(pk=mailed.id, ended_at=None).exists() is not takes
+
+
+def test_the_link_of_a_mail_goes_along_only_where_its_address_stands(asked, member):
+    with clock.at(clock.now() + LATER):
+        mailed = holder_of(ask_host(by=JOB, service_id=asked, before=None))
+        kept = put_service(by=member, content=replace(CAFE, email="new@example.org"))
+        made = new_id()
+        merge_services(
+            by=member, merge_id=made, kept_id=kept, other_id=asked, chosen={}, versions=(1, 1)
+        )
+        with pytest.raises(Refused):
+            queries.hosted(mailed)
+        undo_merge(by=member, merge_id=made)
+        assert queries.hosted(mailed).id == asked

@@ -22,7 +22,7 @@ from tonari.records.directory.rules.openings import Openings, from_json, to_json
 
 from .holding import check_stands_alone, give_back, take_along
 from .places import BATCH, place
-from .writing import COLUMNS, columns, content_of, fill, read
+from .writing import COLUMNS, columns, content_of, fill, forget_address, read
 
 
 @action
@@ -151,6 +151,7 @@ def _load(service_id: UUID) -> Service:
 
 def _write(by: Actor, row: Service, content: Content, version: int, state: str) -> None:
     """Rewrite an entry as a member does, so that no import overwrites it."""
+    moved = row.email != content.email
     fill(row, content)
     read([row])
     at = clock.now()
@@ -159,6 +160,8 @@ def _write(by: Actor, row: Service, content: Content, version: int, state: str) 
         raise Refused(
             _("見くらべているあいだに、ほかの人が直しました。もう一度、見くらべてください。")
         )
+    if moved:
+        forget_address([row.pk])
     place(by, [row])
 
 
