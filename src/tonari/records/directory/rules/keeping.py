@@ -25,11 +25,24 @@ ASK_AGAIN = timedelta(days=30)
 # member. What can only cost a walk in vain stands at once, with what stood before beside it.
 # Seven digits may be a number within the town; with other signs between them, only what begins as a
 # number of Japan does (5・10・15・20 are days). Of addresses, any name with a dot, and any @.
+# Digits may be kanji. Where 、, / or a line stands between groups, only groups of the lengths that
+# numbers have are one. ライン and インスタ lead on with a handle, or where they say ID.
+_DIGIT, _ZERO, _GAP = "[0-9〇零一二三四五六七八九]", "[0〇零]", r"[-()\s.・/、,]{1,3}"
+_GROUPED = "|".join(
+    f"{_ZERO}{_DIGIT}{{{first - 1}}}{_GAP}{_DIGIT}{{{middle}}}{_GAP}{_DIGIT}{{{last}}}"
+    for first, middle, last in ((2, 4, 4), (3, 3, 4), (3, 4, 4), (4, 2, 4), (4, 3, 3), (5, 1, 4))
+)
 _ELSEWHERE = re.compile(
-    r"\d(?:[-() .]?\d){6,}|(?<!\d)(?:0|\+81)(?:[-() .・]{0,3}\d){8,}"
-    r"|[\w.%+-]*@[a-z0-9_-]+|https?:|[a-z0-9-]+\.[a-z]{2,}|(?<![a-z])LINE(?![a-z])",
+    rf"{_DIGIT}(?:[-() .]?{_DIGIT}){{6,}}"
+    rf"|(?<!{_DIGIT})(?:{_ZERO}|\+81)(?:[-() .・]{{0,3}}{_DIGIT}){{8,}}"
+    rf"|(?<!{_DIGIT})(?:{_GROUPED}|{_ZERO}{_DIGIT}{{1,4}}{_GAP}{_DIGIT}{{6,8}})(?!{_DIGIT})"
+    r"|[\w.%+-]*@[a-z0-9_-]+|https?:|[a-z0-9-]+\.[a-z]{2,}|(?<![a-z])LINE(?![a-z])"
+    r"|(?<!オン)(?:ライン|インスタ)[^\n。]{0,10}?(?=[\d_.]*[a-z])[a-z0-9_.]{3,}"
+    r"|(?<!オン)(?:ライン|インスタ)[^\n。]{0,5}ID",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(?<!\d)(?<!\d[-() .])(?:19|20)\d\d([-./])[01]?\d\1[0-3]?\d(?!\d)")
+"""A day in digits: with the time after it, it has as many of them as a number."""
 AT_ONCE = ("hours", "openings", "conditions")
 HELD = ("phone",)
 MADE, HELD_BACK, KEPT, UNDONE = "made", "held", "kept", "undone"
@@ -126,7 +139,7 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
 
 def leads_elsewhere(before: str, after: str) -> bool:
     """Whether a text newly names where to ring, write or look: that is held as a number is."""
-    old, new = one_dash(before), one_dash(after)
+    old, new = (_DAY.sub("日", one_dash(text)) for text in (before, after))
     return any(found not in old for found in _ELSEWHERE.findall(new))
 
 
