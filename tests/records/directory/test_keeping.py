@@ -1,4 +1,4 @@
-"""Who keeps an entry true: hosts by a link, members, and mails that ask."""
+"""Who keeps an entry true: hosts by a link, and members."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,17 +6,14 @@ from datetime import timedelta
 import pytest
 
 from tonari.ground.ledger.models import Row
-from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
-from tonari.kernel.actor import COMMAND, JOB, PUBLIC, Actor
+from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import fold_paper_code, new_id, new_paper_code
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
-    ask_host,
     change_by_host,
     confirm_service,
-    let_ask_by_mail,
     make_link,
     merge_services,
     put_service,
@@ -28,34 +25,16 @@ from tonari.records.directory.actions import (
     withdraw_service,
 )
 from tonari.records.directory.models import HostLink, Report, Service
-from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import (
     CODE_GROUPS,
-    leads_elsewhere,
     origin_of,
 )
 from tonari.records.directory.rules.opening_words import parse
 
+from .hosting import CAFE, holder_of, shown
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 LATER = timedelta(days=200)
-CAFE = Content(
-    name="カフェ潮風",
-    kind="place",
-    standing="informal",
-    hours="木曜の昼",
-    conditions="だれでも",
-    phone="054-000-1234",
-    email="cafe@example.org",
-)
-
-
-def holder_of(code: str) -> Actor:
-    return Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
-
-
-@pytest.fixture
-def cafe(member):
-    return put_service(by=member, content=CAFE)
 
 
 @pytest.fixture
@@ -65,28 +44,12 @@ def imported(db):
     return row.pk
 
 
-@pytest.fixture
-def code(member, cafe):
-    made = new_paper_code(CODE_GROUPS)
-    make_link(by=member, service_id=cafe, code=made)
-    return made
-
-
-@pytest.fixture
-def host(code):
-    return holder_of(code)
-
-
 def version(service_id):
     return Service.objects.values_list("version", flat=True).get(pk=service_id)
 
 
 def change(host, cafe, **parts):
     return change_by_host(by=host, service_id=cafe, version=version(cafe), parts=parts)
-
-
-def shown(cafe):
-    return queries.service(PUBLIC, cafe)
 
 
 # The link.
@@ -301,48 +264,6 @@ def test_what_names_another_number_or_address_in_words_waits_too(member, host, c
     assert shown(cafe).conditions == "だれでも"
 
 
-@pytest.mark.parametrize(
-    ("words", "leads"),
-    [
-        ("12月29日から1月3日は休み。8月は10:00〜16:00", False),
-        ("2026年12月24日 18:00〜20:30", False),
-        ("電話は 054 000 1234", True),
-        ("くわしくは www.example.jp", True),
-        ("a@example.jp まで", True),
-        ("ＬＩＮＥで", True),
-        ("090 - 1234 - 5678", True),
-        ("０９０・１２３４・５６７８", True),
-        ("lin.ee/abc", True),
-        ("＠umikaze を追加", True),
-        ("月は9:00〜12:00、13:00〜15:00", False),
-        ("09〜12、13〜15、16〜18", False),
-        ("5・10・15・20の日。onlineでも", False),
-        ("〇九〇一二三四五六七八へ", True),
-        ("〇九〇-一二三四-五六七八", True),
-        ("090／1234／5678", True),
-        ("０９０、１２３４、５６７８", True),
-        ("電話\n090\n1234\n5678", True),
-        ("054、620\n1111", True),
-        ("0120/123/456", True),
-        ("ラインのIDは うみかぜ", True),
-        ("ラインで umikaze を追加", True),
-        ("インスタ：umikaze_cafe", True),
-        ("2026-12-01 10:00", False),
-        ("2026/12/01 10:00、2026/12/08 10:00", False),
-        ("2026-12-01 10:00\n2026-12-08 10:00", False),
-        ("二〇二六年十二月一日、午前十時", False),
-        ("05、10、15、20、25日", False),
-        ("01/04、01/11、02/08", False),
-        ("0900、1000、1130から", False),
-        ("オンラインでも。ラインダンスの会", False),
-        ("090-2026-12-01", True),
-    ],
-)
-def test_what_leads_elsewhere(words, leads):
-    assert leads_elsewhere("", words) is leads
-    assert not leads_elsewhere(words, words)
-
-
 def test_a_number_that_waits_is_replaced_by_the_last_word(member, host, cafe):
     change(host, cafe, phone="090-0000-0000")
     change(host, cafe, phone="054-111-1111")
@@ -403,102 +324,3 @@ def test_what_came_from_a_list_is_from_it_until_somebody_writes(member, imported
     put_service(by=member, service_id=imported, content=replace(CAFE, name="港の公園"))
     assert origin_of(shown(imported).provenance, "name") is None
     assert (origin_of(shown(imported).provenance, "phone") or ("",))[0] == "member"
-
-
-# Asking by mail.
-
-
-@pytest.fixture
-def asked(member, cafe):
-    let_ask_by_mail(by=member, service_id=cafe, allowed=True)
-    return cafe
-
-
-def due(after=LATER):
-    with clock.at(clock.now() + after):
-        return queries.hosts_to_ask(JOB)
-
-
-def test_a_host_is_asked_only_where_the_keeper_allowed_it_and_it_is_time(member, cafe):
-    assert due() == []
-    let_ask_by_mail(by=member, service_id=cafe, allowed=True)
-    assert due(timedelta(days=180)) == []
-    assert [one.email for one in due()] == ["cafe@example.org"]
-    put_service(by=member, service_id=cafe, content=replace(CAFE, email=""))
-    assert due() == []
-    with pytest.raises(Refused):
-        let_ask_by_mail(by=member, service_id=cafe, allowed=True)
-
-
-def test_it_is_asked_once_in_thirty_days_by_a_link_that_ends(asked, member, code):
-    with clock.at(clock.now() + LATER):
-        [one] = queries.hosts_to_ask(JOB)
-        mailed = ask_host(by=JOB, service_id=asked, before=one.before)
-        with pytest.raises(Refused):
-            ask_host(by=JOB, service_id=asked, before=one.before)
-        assert queries.hosts_to_ask(JOB) == []
-        assert queries.hosted(holder_of(mailed)).id == asked
-        assert queries.hosted(holder_of(code)).id == asked, "the card opens still"
-        with clock.at(clock.now() + timedelta(days=31)):
-            assert len(queries.hosts_to_ask(JOB)) == 1
-        with clock.at(clock.now() + timedelta(days=61)), pytest.raises(Refused):
-            queries.hosted(holder_of(mailed))
-        confirm_service(by=holder_of(mailed), service_id=asked)
-        with clock.at(clock.now() + timedelta(days=31)):
-            assert queries.hosts_to_ask(JOB) == []
-
-
-def test_nobody_but_the_tick_asks(asked, member):
-    for by in (member, PUBLIC, COMMAND):
-        with clock.at(clock.now() + LATER), pytest.raises(Refused):
-            ask_host(by=by, service_id=asked, before=None)
-
-
-def test_who_changes_the_address_ends_what_the_one_before_allowed(asked, member, code):
-    with clock.at(clock.now() + LATER):
-        mailed = holder_of(ask_host(by=JOB, service_id=asked, before=None))
-        put_service(by=member, service_id=asked, content=replace(CAFE, hours="夜"))
-        assert queries.hosted(mailed).id == asked, "the address is the same"
-        put_service(by=member, service_id=asked, content=replace(CAFE, email="new@example.org"))
-        with pytest.raises(Refused):
-            queries.hosted(mailed)
-        assert queries.hosted(holder_of(code)).id == asked, "the card opens still"
-    assert due(LATER * 2) == []
-    row = Service.objects.get(pk=asked)
-    assert (row.ask_by_mail, row.asked_at) == (False, None)
-
-
-@pytest.mark.parametrize("takes", [True, False])
-def test_a_merge_asks_nobody_who_did_not_allow_it(asked, member, takes):
-    with clock.at(clock.now() + LATER):
-        mailed = holder_of(ask_host(by=JOB, service_id=asked, before=None))
-        theirs = replace(CAFE, name="カフェ しおかぜ", email="new@example.org")
-        other = put_service(by=member, content=theirs)
-        made = new_id()
-        merge_services(
-            by=member,
-            merge_id=made,
-            kept_id=asked,
-            other_id=other,
-            chosen={"email": takes},
-            versions=(1, 1),
-        )
-        assert Service.objects.get(pk=asked).ask_by_mail is not takes
-        undo_merge(by=member, merge_id=made)
-        assert shown(asked).email == CAFE.email
-        assert Service.objects.get(pk=asked).ask_by_mail is not takes
-        assert HostLink.objects.filter(pk=mailed.id, ended_at=None).exists() is not takes
-
-
-def test_the_link_of_a_mail_goes_along_only_where_its_address_stands(asked, member):
-    with clock.at(clock.now() + LATER):
-        mailed = holder_of(ask_host(by=JOB, service_id=asked, before=None))
-        kept = put_service(by=member, content=replace(CAFE, email="new@example.org"))
-        made = new_id()
-        merge_services(
-            by=member, merge_id=made, kept_id=kept, other_id=asked, chosen={}, versions=(1, 1)
-        )
-        with pytest.raises(Refused):
-            queries.hosted(mailed)
-        undo_merge(by=member, merge_id=made)
-        assert queries.hosted(mailed).id == asked
