@@ -56,6 +56,7 @@ def test_the_same_block_is_read_however_it_is_written(typed):
         ('{"type": "Point", "coordinates": [138, 34]}', "GeoJSONとして読めません"),
         ('{"type": "Polygon"}', "GeoJSONとして読めません"),
         ('{"type": [', "GeoJSONとして読めません"),
+        (json.dumps(POLYGON | {"coordinates": [[[10**400, 34]]]}), "GeoJSONとして読めません"),
         (json.dumps({"type": "Polygon", "coordinates": [CORNERS, CORNERS]}), "ひとつながり"),
         ("\n".join(f"{34 + n / 1000}, 138.{n % 2}" for n in range(501)), "点が多すぎます"),
         ("1" * 100_001, "長すぎます"),

@@ -11,10 +11,13 @@ from tonari.ground.areas.rules import Outcome, totals
 from tonari.ground.network.models import Organisation
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, Actor
-from tonari.kernel.ids import new_id
-from tonari.records.directory.actions import import_list
+from tonari.kernel.ids import new_id, new_paper_code
+from tonari.records.directory.actions import import_list, make_link, put_service
 from tonari.records.directory.adapters import open_list
+from tonari.records.directory.rules.keeping import CODE_GROUPS
 from tonari.records.directory.rules.rows import Origin
+
+from .hosting import CAFE, holder_of
 
 ORIGIN = Origin("焼津市オープンデータ", "CC BY 4.0", "")
 
@@ -54,3 +57,20 @@ def areas(db, shared_data) -> None:
             shared_data / "yaizu" / f"{name}.shp", Options(municipality_code="222127")
         )
         import_areas(by=COMMAND, items=items, source="焼津市オープンデータ", licence="CC BY 4.0")
+
+
+@pytest.fixture
+def cafe(member):
+    return put_service(by=member, content=CAFE)
+
+
+@pytest.fixture
+def code(member, cafe):
+    made = new_paper_code(CODE_GROUPS)
+    make_link(by=member, service_id=cafe, code=made)
+    return made
+
+
+@pytest.fixture
+def host(code):
+    return holder_of(code)

@@ -153,6 +153,25 @@ def test_undone_what_was_changed_is_as_it_was(member, areas):
 
 
 @pytest.mark.django_db
+def test_a_list_that_changes_the_mail_address_ends_what_the_one_before_allowed(member):
+    header = "名称,住所,URL,連絡先メールアドレス\n"
+
+    def allowed():
+        return Service.objects.values_list("email", "ask_by_mail").get()
+
+    taken(member, header + "ひだまり,海の町1-1,,a@example.org\n", name="町")
+    allow = {"service_id": Service.objects.get().pk, "allowed": True}
+    actions.let_ask_by_mail(by=member, **allow)
+    taken(member, header + "ひだまり,海の町1-1,https://e.jp,a@example.org\n", name="町")
+    assert allowed() == ("a@example.org", True)
+    found = taken(member, header + "ひだまり,海の町1-1,https://e.jp,b@example.org\n", name="町")
+    assert allowed() == ("b@example.org", False)
+    actions.let_ask_by_mail(by=member, **allow)
+    actions.undo_import(by=member, import_id=found)
+    assert allowed() == ("a@example.org", False)
+
+
+@pytest.mark.django_db
 def test_undone_what_somebody_wrote_since_stays_and_is_named(member, other):
     found = taken(member)
     one = Service.objects.get(name="ひだまり")

@@ -1,4 +1,4 @@
-"""Who keeps an entry true: hosts by a link, members, and mails that ask."""
+"""Who keeps an entry true: hosts by a link, and members."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,54 +6,35 @@ from datetime import timedelta
 import pytest
 
 from tonari.ground.ledger.models import Row
-from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
-from tonari.kernel.actor import COMMAND, JOB, PUBLIC, Actor
+from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import fold_paper_code, new_id, new_paper_code
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
-    ask_host,
     change_by_host,
     confirm_service,
-    let_ask_by_mail,
     make_link,
     merge_services,
     put_service,
+    report_mistake,
     say_room,
     settle_change,
+    undo_merge,
     withdraw_links,
     withdraw_service,
 )
-from tonari.records.directory.models import HostLink, Service
-from tonari.records.directory.rules import Content
+from tonari.records.directory.models import HostLink, Report, Service
 from tonari.records.directory.rules.keeping import (
     CODE_GROUPS,
-    leads_elsewhere,
     origin_of,
 )
 from tonari.records.directory.rules.opening_words import parse
 
+from .hosting import CAFE, holder_of, shown
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 LATER = timedelta(days=200)
-CAFE = Content(
-    name="カフェ潮風",
-    kind="place",
-    standing="informal",
-    hours="木曜の昼",
-    conditions="だれでも",
-    phone="054-000-1234",
-    email="cafe@example.org",
-)
-
-
-def holder_of(code: str) -> Actor:
-    return Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
-
-
-@pytest.fixture
-def cafe(member):
-    return put_service(by=member, content=CAFE)
 
 
 @pytest.fixture
@@ -63,28 +44,12 @@ def imported(db):
     return row.pk
 
 
-@pytest.fixture
-def code(member, cafe):
-    made = new_paper_code(CODE_GROUPS)
-    make_link(by=member, service_id=cafe, code=made)
-    return made
-
-
-@pytest.fixture
-def host(code):
-    return holder_of(code)
-
-
 def version(service_id):
     return Service.objects.values_list("version", flat=True).get(pk=service_id)
 
 
 def change(host, cafe, **parts):
     return change_by_host(by=host, service_id=cafe, version=version(cafe), parts=parts)
-
-
-def shown(cafe):
-    return queries.service(PUBLIC, cafe)
 
 
 # The link.
@@ -176,6 +141,46 @@ def test_what_a_host_wrote_goes_on_waiting_at_the_one_that_stays(member, host, c
     assert shown(kept).phone == "090-0000-0000"
 
 
+def test_undone_the_card_and_what_waits_go_back_to_the_entry_they_came_from(member, host, cafe):
+    change(host, cafe, phone="090-0000-0000")
+    kept = put_service(by=member, content=replace(CAFE, name="カフェ しおかぜ"))
+    reported = [new_id(), new_id()]
+    for report in reported:
+        report_mistake(by=PUBLIC, service_id=cafe, report_id=report, what="closed")
+    made = new_id()
+    merge_services(
+        by=member, merge_id=made, kept_id=kept, other_id=cafe, chosen={}, versions=(1, 1)
+    )
+    assert queries.merge(member, made).parts == ()
+    Report.objects.filter(pk=reported[0]).update(state="mended", answered_at=clock.now())
+    undo_merge(by=member, merge_id=made)
+    assert queries.hosted(host).id == cafe
+    assert [one.service_id for one in queries.host_changes(member)] == [cafe]
+    assert [Report.objects.get(pk=one).service_id for one in reported] == [kept, cafe]
+    with pytest.raises(Refused):
+        change(host, kept, hours="金曜の夜")
+
+
+def test_what_is_part_of_a_third_is_not_undone_before_that_one_is(member, host, cafe):
+    kept, third = (put_service(by=member, content=replace(CAFE, name=name)) for name in "二三")
+    inner, outer = new_id(), new_id()
+    for made, stays, goes in ((inner, kept, cafe), (outer, third, kept)):
+        merge_services(
+            by=member,
+            merge_id=made,
+            kept_id=stays,
+            other_id=goes,
+            chosen={},
+            versions=(version(stays), version(goes)),
+        )
+    assert queries.hosted(host).id == third
+    with pytest.raises(Refused, match="ひとつになって"):
+        undo_merge(by=member, merge_id=inner)
+    undo_merge(by=member, merge_id=outer)
+    undo_merge(by=member, merge_id=inner)
+    assert queries.hosted(host).id == cafe
+
+
 def test_what_a_host_wrote_where_nobody_keeps_it_is_in_everybodys_list(member, other, imported):
     confirm_service(by=member, service_id=imported)
     assert queries.unkept(other).total == 0
@@ -259,29 +264,6 @@ def test_what_names_another_number_or_address_in_words_waits_too(member, host, c
     assert shown(cafe).conditions == "だれでも"
 
 
-@pytest.mark.parametrize(
-    ("words", "leads"),
-    [
-        ("12月29日から1月3日は休み。8月は10:00〜16:00", False),
-        ("2026年12月24日 18:00〜20:30", False),
-        ("電話は 054 000 1234", True),
-        ("くわしくは www.example.jp", True),
-        ("a@example.jp まで", True),
-        ("ＬＩＮＥで", True),
-        ("090 - 1234 - 5678", True),
-        ("０９０・１２３４・５６７８", True),
-        ("lin.ee/abc", True),
-        ("＠umikaze を追加", True),
-        ("月は9:00〜12:00、13:00〜15:00", False),
-        ("09〜12、13〜15、16〜18", False),
-        ("5・10・15・20の日。onlineでも", False),
-    ],
-)
-def test_what_leads_elsewhere(words, leads):
-    assert leads_elsewhere("", words) is leads
-    assert not leads_elsewhere(words, words)
-
-
 def test_a_number_that_waits_is_replaced_by_the_last_word(member, host, cafe):
     change(host, cafe, phone="090-0000-0000")
     change(host, cafe, phone="054-111-1111")
@@ -296,6 +278,17 @@ def test_what_was_rewritten_since_is_not_put_back(member, host, cafe):
         settle_change(by=member, change_id=made.id, keep=False)
     assert shown(cafe).hours == "毎日"
     assert queries.host_changes(member) == [made]
+
+
+def test_what_waits_does_not_overwrite_what_a_member_wrote_since(member, host, cafe):
+    change(host, cafe, phone="090-0000-0000")
+    put_service(by=member, service_id=cafe, content=replace(CAFE, phone="054-222-2222"))
+    [held] = queries.host_changes(member)
+    with pytest.raises(Refused, match="そのあとで"):
+        settle_change(by=member, change_id=held.id, keep=True)
+    assert shown(cafe).phone == "054-222-2222"
+    settle_change(by=member, change_id=held.id, keep=False)
+    assert queries.host_changes(member) == []
 
 
 def test_a_host_overwrites_nobody_unseen_and_nothing_is_half_done(member, host, cafe):
@@ -331,52 +324,3 @@ def test_what_came_from_a_list_is_from_it_until_somebody_writes(member, imported
     put_service(by=member, service_id=imported, content=replace(CAFE, name="港の公園"))
     assert origin_of(shown(imported).provenance, "name") is None
     assert (origin_of(shown(imported).provenance, "phone") or ("",))[0] == "member"
-
-
-# Asking by mail.
-
-
-@pytest.fixture
-def asked(member, cafe):
-    let_ask_by_mail(by=member, service_id=cafe, allowed=True)
-    return cafe
-
-
-def due(after=LATER):
-    with clock.at(clock.now() + after):
-        return queries.hosts_to_ask(JOB)
-
-
-def test_a_host_is_asked_only_where_the_keeper_allowed_it_and_it_is_time(member, cafe):
-    assert due() == []
-    let_ask_by_mail(by=member, service_id=cafe, allowed=True)
-    assert due(timedelta(days=180)) == []
-    assert [one.email for one in due()] == ["cafe@example.org"]
-    put_service(by=member, service_id=cafe, content=replace(CAFE, email=""))
-    assert due() == []
-    with pytest.raises(Refused):
-        let_ask_by_mail(by=member, service_id=cafe, allowed=True)
-
-
-def test_it_is_asked_once_in_thirty_days_by_a_link_that_ends(asked, member, code):
-    with clock.at(clock.now() + LATER):
-        [one] = queries.hosts_to_ask(JOB)
-        mailed = ask_host(by=JOB, service_id=asked, before=one.before)
-        with pytest.raises(Refused):
-            ask_host(by=JOB, service_id=asked, before=one.before)
-        assert queries.hosts_to_ask(JOB) == []
-        assert queries.hosted(holder_of(mailed)).id == asked
-        assert queries.hosted(holder_of(code)).id == asked, "the card opens still"
-        with clock.at(clock.now() + timedelta(days=31)):
-            assert len(queries.hosts_to_ask(JOB)) == 1
-        with clock.at(clock.now() + timedelta(days=61)), pytest.raises(Refused):
-            queries.hosted(holder_of(mailed))
-        confirm_service(by=holder_of(mailed), service_id=asked)
-        with clock.at(clock.now() + timedelta(days=31)):
-            assert queries.hosts_to_ask(JOB) == []
-
-
-def test_nobody_but_the_tick_asks(asked, member):
-    for by in (member, PUBLIC, COMMAND):
-        with clock.at(clock.now() + LATER), pytest.raises(Refused):
-            ask_host(by=by, service_id=asked, before=None)

@@ -11,6 +11,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import (
     answer_report,
     keep_service,
+    let_go_service,
     put_service,
     report_mistake,
 )
@@ -92,6 +93,28 @@ def test_recruiting_is_seen_first_and_by_every_coordinator_and_hides_nothing(cas
     assert Report.objects.get(pk=made).state == "not_so"
 
 
+def test_whoever_keeps_a_place_does_not_let_go_of_it_to_end_what_tells_of_recruiting(cast, park):
+    keep_service(by=cast.owner, service_id=park)
+    made = report(park, what="recruiting", words="")
+    with pytest.raises(Refused, match="勧誘の知らせ"):
+        let_go_service(by=cast.owner, service_id=park)
+    with pytest.raises(Refused, match="ほかの主体"):
+        answer_report(by=cast.owner, report_id=made, answer="not_so")
+    answer_report(by=cast.other, report_id=made, answer="not_so")
+    let_go_service(by=cast.owner, service_id=park)
+
+
+def test_recruiting_where_nobody_keeps_the_place_is_ended_by_a_coordinator(cast, park):
+    made = report(park, what="recruiting", words="")
+    [one] = queries.reports(cast.teammate)
+    assert set(dict(one.answers)) == {"asked"}
+    with pytest.raises(Refused, match="調整する人"):
+        answer_report(by=cast.teammate, report_id=made, answer="not_so")
+    answer_report(by=cast.teammate, report_id=made, answer="asked")
+    answer_report(by=cast.owner, report_id=made, answer="mended")
+    assert queries.reports(cast.teammate) == []
+
+
 def test_once_it_is_answered_its_words_are_gone(cast, cafe):
     made = report(cafe)
     answer_report(by=cast.teammate, report_id=made, answer="asked")
@@ -137,6 +160,8 @@ def test_twenty_that_wait_are_enough(cafe):
     with pytest.raises(Refused):
         report(cafe)
     assert not ReportCopy.objects.exists()
+    made = report(cafe, what="recruiting")
+    assert Report.objects.filter(pk=made).exists(), "one kind does not drown another"
 
 
 def test_of_what_the_public_does_not_see_nothing_is_reported(cast):

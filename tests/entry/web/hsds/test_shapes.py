@@ -13,6 +13,7 @@ from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import Room
 from tonari.records.directory.rules.opening_words import parse
 from tonari.records.directory.rules.published import address_parts, at_location_id
+from tonari.records.directory.rules.seasons import next_of
 
 from .schemas import faults, page_validator, validator
 
@@ -164,6 +165,17 @@ def test_months_and_seasons_are_schedules_that_follow_the_schema(client, by, tow
     assert (summer["valid_from"], summer["valid_to"]) == ("2027-04-01", "2027-10-31")
     assert summer["description"] == "毎年4月〜10月"
     assert exceptions["description"] == "休み 毎年8月13日〜8月16日"
+
+
+def test_a_season_that_ends_in_february_ends_on_a_day_that_there_is(client, by, town, schemas):
+    openings = parse("毎年12月〜2月 水 10:00〜12:00", date(2026, 11, 16))
+    made = put_service(by=by, content=Content("冬の会", openings=openings))
+    service = get(client, f"services/{made}")
+    check(schemas, "service", [service])
+    [winter] = service["schedules"]
+    assert (winter["valid_from"], winter["valid_to"]) == ("2026-12-01", "2027-02-28")
+    assert next_of("12-01/02-29", date(2028, 1, 1)) == ("2027-12-01", "2028-02-29")
+    assert next_of("02-29/02-29", date(2027, 1, 1)) == ("2027-02-28", "2027-02-28")
 
 
 def test_capacity_stands_where_a_number_is_known(client, by, town, schemas):

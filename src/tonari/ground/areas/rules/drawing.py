@@ -104,7 +104,7 @@ def _of_geojson(typed: str) -> list[Point]:
         polygon = _polygon(json.loads(typed))
         rings = [list(ring) for ring in polygon["coordinates"]]
         found = [(float(point[0]), float(point[1])) for ring in rings for point in ring]
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise _wrong(_("GeoJSONとして読めません。ポリゴンをひとつ貼ってください。")) from error
     if len(rings) != 1:
         raise _wrong(_("穴や飛び地のない、ひとつながりの形にしてください。"))

@@ -27,7 +27,7 @@ from tonari.records.directory.rules.kinds import check_may_be_listed
 
 from .holding import check_stands_alone, held
 from .places import place, serve
-from .writing import COLUMNS, columns, fill, read
+from .writing import COLUMNS, columns, fill, forget_address, read
 
 
 @action
@@ -179,6 +179,8 @@ def _rewrite(
                 "書いているあいだに、ほかの人が直しました。いまの内容を見て、よければもう一度保存してください。"
             )
         )
+    if "email" in parts:
+        forget_address([row.pk])
     said = ServedArea.objects.filter(service=row.pk, said=True).order_by("pk")
     moved = set(said.values_list("area_id", flat=True)) != set(content.served)
     return row, [*parts, *(["served"] if moved else [])]

@@ -1,5 +1,6 @@
 """The row of an entry for whoever keeps it true: a member, or the host by their link."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import F
@@ -16,7 +17,8 @@ from tonari.records.directory.rules import (
     check_content,
     check_may_edit,
 )
-from tonari.records.directory.rules.keeping import HELD_BACK, WAITS, said_by
+from tonari.records.directory.rules.keeping import HELD_BACK, MAIL, WAITS, said_by
+from tonari.records.directory.rules.merging import WENT_ALONG
 
 from .writing import columns, fill, read
 
@@ -68,13 +70,44 @@ def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None
         raise Refused(_("書いているあいだに、ほかの人が直しました。もういちど見てください。"))
 
 
-def take_along(kept: Service, other: Service) -> None:
+def take_along(merge: Merge) -> None:
     """What waits at an entry goes on at the one that shows both: links, held words, reports.
 
-    A card that hangs behind a counter goes on opening a page, unless the other entry has one.
+    A card that hangs behind a counter goes on opening a page, unless the other entry has one; a
+    mail's link only where its address stands. The merge keeps what went along, for `give_back`.
     """
+    kept, other = merge.kept, merge.other
     own = HostLink.objects.filter(service=kept, ended_at__isnull=True).values("kind")
-    links = HostLink.objects.filter(service=other, ended_at__isnull=True)
-    links.exclude(kind__in=own).update(service=kept)
-    HostChange.objects.filter(service=other, state=HELD_BACK).update(service=kept)
-    Report.objects.filter(service=other, state__in=WAITS).update(service=kept)
+    links = HostLink.objects.filter(service=other, ended_at__isnull=True).exclude(kind__in=own)
+    if kept.email != other.email:
+        links = links.exclude(kind=MAIL)
+    changes = HostChange.objects.filter(service=other, state=HELD_BACK)
+    reports = Report.objects.filter(service=other, state__in=WAITS)
+    moved = {
+        "links": _ids(links.order_by("pk").values_list("pk", flat=True)),
+        "changes": _ids(changes.order_by("pk").values_list("pk", flat=True)),
+        "reports": _ids(reports.order_by("pk").values_list("pk", flat=True)),
+    }
+    if not any(moved.values()):
+        return
+    HostLink.objects.filter(pk__in=moved["links"]).update(service=kept)
+    HostChange.objects.filter(pk__in=moved["changes"]).update(service=kept)
+    Report.objects.filter(pk__in=moved["reports"]).update(service=kept)
+    Merge.objects.filter(pk=merge.pk).update(taken=merge.taken | {WENT_ALONG: moved})
+
+
+def give_back(merge: Merge) -> None:
+    """What `take_along` took and is still open waits again where it came from."""
+    moved = merge.taken.get(WENT_ALONG)
+    if moved is None:
+        return
+    links = HostLink.objects.filter(pk__in=moved["links"], ended_at__isnull=True)
+    links.filter(service=merge.kept_id).update(service=merge.other_id)
+    changes = HostChange.objects.filter(pk__in=moved["changes"], state=HELD_BACK)
+    changes.filter(service=merge.kept_id).update(service=merge.other_id)
+    reports = Report.objects.filter(pk__in=moved["reports"], state__in=WAITS)
+    reports.filter(service=merge.kept_id).update(service=merge.other_id)
+
+
+def _ids(found: Iterable[UUID]) -> list[str]:
+    return [str(one) for one in found]

@@ -86,7 +86,7 @@ def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
     """Say of what a host wrote that it is right (a held part then stands), or put it back.
 
     `Refused` if another organisation answers for the entry, if somebody settled it already, and
-    if what is to be put back was rewritten since.
+    if what it would stand in place of was rewritten since.
     """
     found = HostChange.objects.filter(pk=change_id).first()
     if found is None or by.kind != "member":
@@ -97,12 +97,13 @@ def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
     if found.state not in (MADE, HELD_BACK) or not settled.update(state=state):
         raise already_done()
     content = content_of(row)
-    if found.state == HELD_BACK and keep:
-        rewrite(by, row, _with(content, {found.part: found.after}), [found.part])
-    if found.state == MADE and not keep:
-        if _WRITTEN[found.part](content) != found.after:
+    stood, wanted = (
+        (found.before, found.after) if found.state == HELD_BACK else (found.after, found.before)
+    )
+    if keep == (found.state == HELD_BACK):
+        if _WRITTEN[found.part](content) != stood:
             raise Refused(_("そのあとで書きなおされています。いまの内容を見て、直してください。"))
-        rewrite(by, row, _with(content, {found.part: found.before}), [found.part])
+        rewrite(by, row, _with(content, {found.part: wanted}), [found.part])
     record("directory.change_settled", by=by, subject=row.pk, part=found.part, state=state)
 
 

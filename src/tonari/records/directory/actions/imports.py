@@ -36,7 +36,7 @@ from tonari.records.directory.rules.rows import Origin
 
 from .lists import OF_LIST, WRITTEN, import_list, judge_list
 from .places import BATCH, place
-from .writing import content_of, fill, read
+from .writing import content_of, fill, forget_address, read
 
 LEFT_FOR = timedelta(days=1)
 Said = dict[str, Any]
@@ -188,10 +188,13 @@ def _undo(by: Actor, notes: list[ImportRow], done: dict[str, int]) -> None:
     Service.objects.filter(pk__in=added).update(
         state=WITHDRAWN, digest="", version=F("version") + 1, modified_at=clock.now()
     )
-    changed = [_restored(one, note.before) for note, one in fresh if note.before is not None]
+    back = [(note.before, one) for note, one in fresh if note.before is not None]
+    moved = [one.pk for before, one in back if before["email"] != one.email]
+    changed = [_restored(one, before) for before, one in back]
     if changed:
         read(changed)
         Service.objects.bulk_update(changed, WRITTEN, batch_size=100)
+        forget_address(moved)
         place(by, changed)
     rewritten = [note.pk for note, one in pairs if one.version != note.version]
     kept_reason = _("そのあとで書きかえられているので、そのままにしました。")

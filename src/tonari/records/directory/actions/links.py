@@ -10,13 +10,15 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_paper_code
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import HostLink, Service
+from tonari.records.directory.models import HostLink, Report, Service
 from tonari.records.directory.rules import WITHDRAWN, check_may_edit, needs_checking
 from tonari.records.directory.rules.keeping import (
     CODE_GROUPS,
     MAIL,
     MAIL_LINK_LIVES,
     PAPER,
+    RECRUITING,
+    WAITS,
     asks_host,
     check_code,
 )
@@ -83,8 +85,18 @@ def keep_service(*, by: Actor, service_id: UUID) -> None:
 
 @action
 def let_go_service(*, by: Actor, service_id: UUID) -> None:
-    """The organisation no longer looks after it: it stands in everybody's list again."""
+    """The organisation no longer looks after it: it stands in everybody's list again.
+
+    `Refused` while a report waits that people were recruited there: whoever lets go might end it.
+    """
     row = _unowned(by, service_id)
+    reports = Report.objects.filter(service=row, what=RECRUITING, state__in=WAITS)
+    if row.kept_by_id == by.acting_for and reports.exists():
+        raise Refused(
+            _(
+                "勧誘の知らせが届いています。それが終わるまで、「うちでは確かめない」にはできません。"
+            )
+        )
     if not Service.objects.filter(pk=row.pk, kept_by=by.acting_for).update(kept_by=None):
         raise already_done()
     record("directory.service_let_go", by=by, subject=row.pk)

@@ -30,7 +30,7 @@ from tonari.records.directory.rules.rows import (
 )
 
 from .places import BATCH, place
-from .writing import COLUMNS, Said, fill, heard_of, note_heard, texts_of
+from .writing import COLUMNS, Said, fill, forget_address, heard_of, note_heard, texts_of
 
 OF_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
@@ -89,6 +89,7 @@ def import_list(
         note_heard(said)
         before = _before(rows)
         _save(by, rows)
+        forget_address([pk for pk, email in _emails(rows) if before[pk]["email"] != email])
         note_rows(kept, rows, sum(count.values()), before)
         for row in rows:
             count[row.outcome.result] += 1
@@ -250,6 +251,11 @@ def _save(by: Actor, rows: list[_Row]) -> None:
         Service.objects.bulk_update(rewritten, WRITTEN, batch_size=100)
     if fresh or rewritten:
         place(by, [*fresh, *rewritten])
+
+
+def _emails(rows: list[_Row]) -> list[tuple[UUID, str]]:
+    changed = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
+    return [(one.pk, one.email) for one in changed]
 
 
 def _absent(known: dict[str, _Known], seen: dict[str, tuple[int, str]]) -> Iterator[list[_Row]]:

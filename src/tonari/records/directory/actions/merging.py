@@ -17,12 +17,12 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries
 from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content, check_may_edit
-from tonari.records.directory.rules.merging import check_may_merge, chosen_content
+from tonari.records.directory.rules.merging import WENT_ALONG, check_may_merge, chosen_content
 from tonari.records.directory.rules.openings import Openings, from_json, to_json
 
-from .holding import take_along
+from .holding import check_stands_alone, give_back, take_along
 from .places import BATCH, place
-from .writing import COLUMNS, columns, content_of, fill, read
+from .writing import COLUMNS, columns, content_of, fill, forget_address, read
 
 
 @action
@@ -106,7 +106,7 @@ def merge_services(
     _write(by, kept, content, versions[0], kept.state)
     _write(by, other, theirs, versions[1], WITHDRAWN)
     Twin.objects.filter(one__in=[kept_id, other_id], other__in=[kept_id, other_id]).delete()
-    take_along(kept, other)
+    take_along(row)
     record("directory.merged", by=by, subject=kept_id, other=other_id, parts=" ".join(taken))
     return kept_id
 
@@ -115,8 +115,9 @@ def merge_services(
 def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
     """Let the two stand by themselves again; the kept one's id.
 
-    What was rewritten since stays as it is now; everything else is as it was. `Refused` for
-    whoever may not write both, and if it was undone already.
+    What was rewritten since stays as it is now; everything else is as it was: a host's card opens
+    the entry it was given for. `Refused` for whoever may not write both, if it was undone already,
+    and while the kept one is part of a third.
     """
     row = Merge.objects.filter(pk=merge_id).first()
     if row is None or by.kind != "member":
@@ -124,13 +125,15 @@ def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
     kept, other = _load(row.kept_id), _load(row.other_id)
     check_may_edit(by, kept.organisation_id)
     check_may_edit(by, other.organisation_id)
+    check_stands_alone(kept)
     if not Merge.objects.filter(pk=merge_id, undone_at=None).update(undone_at=clock.now()):
         raise Refused(_("もう、ふたつにもどしてあります。"))
+    give_back(row)
     now = content_of(kept)
     back = {
-        part: _of_json(part, was)
-        for part, (was, became) in row.taken.items()
-        if _plain(getattr(now, part)) == became
+        part: _of_json(part, said[0])
+        for part, said in row.taken.items()
+        if part != WENT_ALONG and _plain(getattr(now, part)) == said[1]
     }
     content = replace(now, **back)
     _write(by, kept, content, kept.version, kept.state)
@@ -148,6 +151,7 @@ def _load(service_id: UUID) -> Service:
 
 def _write(by: Actor, row: Service, content: Content, version: int, state: str) -> None:
     """Rewrite an entry as a member does, so that no import overwrites it."""
+    moved = row.email != content.email
     fill(row, content)
     read([row])
     at = clock.now()
@@ -156,6 +160,8 @@ def _write(by: Actor, row: Service, content: Content, version: int, state: str) 
         raise Refused(
             _("見くらべているあいだに、ほかの人が直しました。もう一度、見くらべてください。")
         )
+    if moved:
+        forget_address([row.pk])
     place(by, [row])
 
 

@@ -28,12 +28,13 @@ def report_mistake(
 
     report_id: of the form, so that it counts once. The words are sealed to who keeps the entry;
     where nobody does, or people were recruited there, to every organisation. `Refused` at what is
-    missing, and where enough reports wait.
+    missing, and where enough reports of this kind wait.
     """
     row = Service.objects.filter(pk=service_id, state=LISTED).first()
     if row is None:
         raise not_found()
-    check_may_report(what, words, Report.objects.filter(service=row, state__in=WAITS).count())
+    waiting = Report.objects.filter(service=row, what=what, state__in=WAITS).count()
+    check_may_report(what, words, waiting)
     insert_once(Report(pk=report_id, service=row, what=what))
     keeper = row.keeper_id
     if words.strip():

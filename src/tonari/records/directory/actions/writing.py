@@ -1,12 +1,15 @@
 """A Content in the columns of a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from tonari.kernel import clock
 from tonari.kernel.readings import read_aloud
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import HostLink, Service
 from tonari.records.directory.rules import Content, join_fields, join_traits, split_fields
+from tonari.records.directory.rules.keeping import MAIL
 from tonari.records.directory.rules.openings import from_json, to_json
 from tonari.records.directory.rules.spelling import Heard, heard, joined, needs_reading
 
@@ -63,6 +66,13 @@ def content_of(row: Service) -> Content:
     parts = {name: getattr(row, name) for name in COLUMNS}
     several = {name: split_fields(parts[name]) for name in ("fields", "traits")}
     return Content(**parts | several | {"openings": from_json(parts["openings"])})
+
+
+def forget_address(services: Collection[UUID]) -> None:
+    """The address of entries changed: consent was for the one before, and so were its links."""
+    Service.objects.filter(pk__in=services).update(ask_by_mail=False, asked_at=None)
+    links = HostLink.objects.filter(service__in=services, kind=MAIL, ended_at__isnull=True)
+    links.update(ended_at=clock.now())
 
 
 def columns(row: Service) -> dict[str, Any]:

@@ -61,23 +61,26 @@ def reports(viewer: Actor) -> list[ReportView]:
     Four queries. Errors: Refused (missing) for who is no member.
     """
     nobodys = Q(service__organisation=None, service__kept_by=None)
-    found = _waiting(viewer, nobodys)
+    coordinates = is_coordinator(viewer)
+    found = _waiting(viewer, nobodys, coordinates)
     names = organisation_names(viewer, {row.answered_by_id for row in found if row.answered_by_id})
     words = _words(viewer, [row.pk for row in found])
-    return [_view(viewer, row, names, words) for row in found]
+    return [_view(viewer, row, names, words, coordinates) for row in found]
 
 
 def reported(viewer: Actor) -> list[ReportView]:
     """The same but of what nobody keeps, to be named without their words. Two queries."""
-    return [_view(viewer, row, {}, {}) for row in _waiting(viewer, Q())]
+    coordinates = is_coordinator(viewer)
+    found = _waiting(viewer, Q(), coordinates)
+    return [_view(viewer, row, {}, {}, coordinates) for row in found]
 
 
-def _waiting(viewer: Actor, others: Q) -> list[Report]:
+def _waiting(viewer: Actor, others: Q, coordinates: bool) -> list[Report]:
     keeper = viewer.acting_for
     mine = Q(service__organisation=keeper) | Q(service__organisation=None, service__kept_by=keeper)
     if others:
         mine |= others
-    if is_coordinator(viewer):
+    if coordinates:
         mine |= Q(what=RECRUITING)
     first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
     rows = Report.objects.filter(mine, state__in=WAITS).select_related("service")
@@ -85,7 +88,11 @@ def _waiting(viewer: Actor, others: Q) -> list[Report]:
 
 
 def _view(
-    viewer: Actor, row: Report, names: Mapping[UUID, str], words: Mapping[UUID, str]
+    viewer: Actor,
+    row: Report,
+    names: Mapping[UUID, str],
+    words: Mapping[UUID, str],
+    coordinates: bool,
 ) -> ReportView:
     keeper = row.service.keeper_id
     return ReportView(
@@ -98,7 +105,7 @@ def _view(
         keeper,
         row.pk in words,
         words.get(row.pk, ""),
-        tuple(answers_of(viewer, row.what, keeper).items()),
+        tuple(answers_of(viewer, row.what, keeper, coordinates=coordinates).items()),
     )
 
 

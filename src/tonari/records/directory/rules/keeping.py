@@ -25,11 +25,24 @@ ASK_AGAIN = timedelta(days=30)
 # member. What can only cost a walk in vain stands at once, with what stood before beside it.
 # Seven digits may be a number within the town; with other signs between them, only what begins as a
 # number of Japan does (5・10・15・20 are days). Of addresses, any name with a dot, and any @.
+# Digits may be kanji. Where 、, / or a line stands between groups, only groups of the lengths that
+# numbers have are one. ライン and インスタ lead on with a handle, or where they say ID.
+_DIGIT, _ZERO, _GAP = "[0-9〇零一二三四五六七八九]", "[0〇零]", r"[-()\s.・/、,]{1,3}"
+_GROUPED = "|".join(
+    f"{_ZERO}{_DIGIT}{{{first - 1}}}{_GAP}{_DIGIT}{{{middle}}}{_GAP}{_DIGIT}{{{last}}}"
+    for first, middle, last in ((2, 4, 4), (3, 3, 4), (3, 4, 4), (4, 2, 4), (4, 3, 3), (5, 1, 4))
+)
 _ELSEWHERE = re.compile(
-    r"\d(?:[-() .]?\d){6,}|(?<!\d)(?:0|\+81)(?:[-() .・]{0,3}\d){8,}"
-    r"|[\w.%+-]*@[a-z0-9_-]+|https?:|[a-z0-9-]+\.[a-z]{2,}|(?<![a-z])LINE(?![a-z])",
+    rf"{_DIGIT}(?:[-() .]?{_DIGIT}){{6,}}"
+    rf"|(?<!{_DIGIT})(?:{_ZERO}|\+81)(?:[-() .・]{{0,3}}{_DIGIT}){{8,}}"
+    rf"|(?<!{_DIGIT})(?:{_GROUPED}|{_ZERO}{_DIGIT}{{1,4}}{_GAP}{_DIGIT}{{6,8}})(?!{_DIGIT})"
+    r"|[\w.%+-]*@[a-z0-9_-]+|https?:|[a-z0-9-]+\.[a-z]{2,}|(?<![a-z])LINE(?![a-z])"
+    r"|(?<!オン)(?:ライン|インスタ)[^\n。]{0,10}?(?=[\d_.]*[a-z])[a-z0-9_.]{3,}"
+    r"|(?<!オン)(?:ライン|インスタ)[^\n。]{0,5}ID",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(?<!\d)(?<!\d[-() .])(?:19|20)\d\d([-./])[01]?\d\1[0-3]?\d(?!\d)")
+"""A day in digits: with the time after it, it has as many of them as a number."""
 AT_ONCE = ("hours", "openings", "conditions")
 HELD = ("phone",)
 MADE, HELD_BACK, KEPT, UNDONE = "made", "held", "kept", "undone"
@@ -58,7 +71,7 @@ ANSWERS = {
 WAITS = (OPEN_REPORT, ASKED)
 LONGEST_REPORT = 500
 MOST_REPORTS = 20
-"""So many reports of one entry wait at most: more of them say nothing new."""
+"""So many reports of one kind wait at an entry at most: more of them say nothing new."""
 
 MEMBER, HOST, LIST = "member", "host", "list"
 ALL_PARTS = "all"
@@ -126,7 +139,7 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
 
 def leads_elsewhere(before: str, after: str) -> bool:
     """Whether a text newly names where to ring, write or look: that is held as a number is."""
-    old, new = one_dash(before), one_dash(after)
+    old, new = (_DAY.sub("日", one_dash(text)) for text in (before, after))
     return any(found not in old for found in _ELSEWHERE.findall(new))
 
 
@@ -138,7 +151,7 @@ def asks_host(
 
 
 def check_may_report(what: str, words: str, waiting: int) -> None:
-    """`Refused` for a report that says nothing, or where enough of them wait already."""
+    """`Refused` for a report that says nothing, or where enough of its kind wait already."""
     if what not in MISTAKES:
         raise Refused(_("何がちがっていたかを、選んでください。"), field="what")
     if what == OTHER and not words.strip():
@@ -153,16 +166,18 @@ def check_may_report(what: str, words: str, waiting: int) -> None:
         raise Refused(_("ここについては、もう知らせが届いています。確かめているところです。"))
 
 
-def answers_of(by: Actor, what: str, keeper: UUID | None) -> dict[str, str]:
+def answers_of(by: Actor, what: str, keeper: UUID | None, *, coordinates: bool) -> dict[str, str]:
     """What `by` may say became of a report, of ANSWERS.
 
-    Only whoever may write an entry says that it is mended. Whoever keeps a place never ends a
-    report that people were recruited there, in no words: it may be whom the report is about.
+    Only whoever may write an entry says that it is mended. A report that people were recruited
+    somewhere is ended by a coordinator alone, and never by whoever keeps the place: it may be whom
+    the report is about.
     """
-    ours = keeper is None or keeper == by.organisation_id
-    left_out = set() if ours or what == RECRUITING else {MENDED}
-    if what == RECRUITING and keeper is not None and ours:
-        left_out = {MENDED, NOT_SO}
+    if what == RECRUITING:
+        ends = coordinates and (keeper is None or keeper != by.organisation_id)
+        left_out = set() if ends else {MENDED, NOT_SO}
+    else:
+        left_out = set() if keeper in (None, by.organisation_id) else {MENDED}
     return {code: words for code, words in ANSWERS.items() if code not in left_out}
 
 
@@ -172,15 +187,17 @@ def check_may_answer(
     """`Refused` for whoever may not answer a report.
 
     A keeper's members answer, of what nobody keeps any member. That people were recruited is
-    answered by coordinators too.
+    answered by coordinators too, and ended by them alone.
     """
     if by.kind != "member" or answer not in ANSWERS:
         raise Refused(_("どれかを選んでください。"), field="answer")
     ours = keeper is None or keeper == by.organisation_id
     if not ours and not (what == RECRUITING and coordinates):
         raise Refused(_("この知らせは、受けもっている主体が答えます。"))
-    if answer in answers_of(by, what, keeper):
+    if answer in answers_of(by, what, keeper, coordinates=coordinates):
         return
+    if keeper is None:
+        raise Refused(_("勧誘の知らせを終わりにするのは、調整する人です。"), field="answer")
     raise Refused(_("勧誘の知らせを終わりにするのは、ほかの主体の調整する人です。"), field="answer")
 
 

@@ -18,6 +18,8 @@ PARTS = tuple(
 )
 """Parts that are chosen one by one; a point goes with its address, the week with its hours."""
 ALONG = {"address": ("lat", "lon", "municipality_code"), "hours": ("openings",)}
+WENT_ALONG = "went_along"
+"""No part: under this name a merge keeps the ids of what waited at the entry that went."""
 
 
 def differing(kept: Content, other: Content) -> list[str]:

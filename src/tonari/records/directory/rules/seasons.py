@@ -39,7 +39,13 @@ def next_of(season: str, today: date) -> tuple[str, str]:
     """The first and the last day (ISO) of the season that is now, or else comes next."""
     first, _slash, last = season.partition("/")
     for year in (today.year - 1, today.year, today.year + 1):
-        ends = f"{year + (first > last)}-{last}"
+        ends = _day(year + (first > last), last)
         if ends >= today.isoformat():
-            return f"{year}-{first}", ends
+            return _day(year, first), ends
     return "", ""
+
+
+def _day(year: int, month_day: str) -> str:
+    """A day of a season in a year; 29 February is the month's last day where it is not."""
+    month, day = int(month_day[:2]), int(month_day[3:])
+    return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
