@@ -120,12 +120,28 @@ def test_several_at_once_and_who_could_not(cast: Cast, case_id: UUID) -> None:
     actions.restrict(by=cast.owner, case_id=hidden)
     theirs = begin(cast.other)
     outcomes = actions.set_holder_of_all(
-        by=leader, case_ids=[case_id, hidden, theirs], contract_id=chosen
+        by=leader, seen=dict.fromkeys([case_id, hidden, theirs]), contract_id=chosen
     )
     assert {one for one, why in outcomes.items() if why is None} == {case_id}
     assert set(Case.objects.filter(contract=chosen).values_list("pk", flat=True)) == {case_id}
-    again = actions.set_holder_of_all(by=leader, case_ids=[case_id], contract_id=chosen)
-    assert again == {case_id: None}
+    for before in (None, chosen):
+        again = actions.set_holder_of_all(by=leader, seen={case_id: before}, contract_id=chosen)
+        assert again == {case_id: None}
+    assert Row.objects.filter(verb="people.holder_set").count() == 1
+
+
+def test_of_two_who_choose_for_several_the_later_overwrites_nothing(
+    cast: Cast, case_id: UUID
+) -> None:
+    shown, first, second = contract(cast), contract(cast), contract(cast)
+    actions.set_holder(by=cast.owner, case_id=case_id, contract_id=shown, seen=None)
+    actions.set_holder_of_all(by=cast.owner, seen={case_id: shown}, contract_id=first)
+    for wanted in (second, shown, None):
+        outcomes = actions.set_holder_of_all(
+            by=cast.teammate, seen={case_id: shown}, contract_id=wanted
+        )
+        assert outcomes[case_id] is not None
+    assert Case.objects.get(pk=case_id).contract_id == first
 
 
 @pytest.mark.parametrize(
