@@ -225,3 +225,20 @@ def test_two_that_became_one_say_both_holders(cast: Cast) -> None:
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
     assert held(cast, kept) == ("みなと社会福祉協議会", "")
     assert held(cast, other) == ("NPO法人ひだまり", "相談の委託")
+
+
+def test_a_record_that_was_taken_over_counts_and_can_be_given_to_another_contract(
+    cast: Cast,
+) -> None:
+    kept, other = two(cast)
+    ending, longer = contract(cast, ends_on=clock.in_days(20)), contract(cast, what="つぎの委託")
+    actions.set_holder(by=cast.owner, case_id=other, contract_id=ending, seen=None)
+    merge(cast.owner, kept, other)
+    assert [one.records for one in queries.contracts_ending(cast.owner)] == [1]
+    [own, taken] = queries.record(cast.owner, kept).holdings
+    assert (own.case_id, taken.case_id) == (kept, other)
+    assert queries.held_by(cast.owner, other) == ending
+    actions.set_holder(by=cast.owner, case_id=other, contract_id=longer, seen=ending)
+    assert queries.contracts_ending(cast.owner) == []
+    of_both = Case.objects.filter(pk__in=(kept, other)).values_list("pk", "contract")
+    assert dict(of_both) == {kept: None, other: longer}

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import join
 from tests.entry.web.seats import Seat
+from tests.records.people.merging import merge, two
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions
@@ -142,3 +143,17 @@ def test_contracts_are_for_those_who_coordinate_there(cast, who):
 
 def test_who_coordinates_without_being_a_worker_may(cast):
     assert "委託の契約" in Seat(join(cast.owner, "leader", "主任", "coordinator")).open(CONTRACTS)
+
+
+def test_of_two_that_became_one_each_is_changed_by_itself(owner, cast):
+    kept, other = two(cast)
+    ending, longer = contract(cast), contract(cast, what="つぎの委託")
+    actions.set_holder(by=cast.owner, case_id=other, contract_id=ending, seen=None)
+    merge(cast.owner, kept, other)
+    page = owner.open(f"/people/{kept}/")
+    assert f"/people/{kept}/holder/" in page and f"/people/{other}/holder/" in page
+    owner.open(f"/people/{other}/holder/")
+    page = owner.send(f"/people/{other}/holder/", contract_id=str(longer))
+    assert "記録の責任主体を保存しました" in page and "つぎの委託" in page
+    assert Case.objects.get(pk=other).contract_id == longer
+    assert Case.objects.get(pk=kept).contract_id is None

@@ -66,12 +66,12 @@ def change_contract(
 def set_holder(*, by: Actor, case_id: UUID, contract_id: UUID | None, seen: UUID | None) -> None:
     """Say by which contract a record is another's, or (None) that it is the organisation's own.
 
+    case_id: the very record, also one that another took over; the other's holder stays.
     seen: what it was when it was chosen. By the team; a coordinator may for the unrestricted. It
     opens nothing to the holder. Errors: Refused for a contract of others, or if it was changed in
     between; Refused(repeated) if it is so already.
     """
     check_may_arrange(by, case_id, set())
-    case_id = queries.standing(by, case_id)
     holder_id = queries.holder_by(by, contract_id)
     rows = Case.objects.filter(pk=case_id)
     fresh = rows.filter(contract=seen) if seen != contract_id else rows.none()
