@@ -120,12 +120,28 @@ def test_several_at_once_and_who_could_not(cast: Cast, case_id: UUID) -> None:
     actions.restrict(by=cast.owner, case_id=hidden)
     theirs = begin(cast.other)
     outcomes = actions.set_holder_of_all(
-        by=leader, case_ids=[case_id, hidden, theirs], contract_id=chosen
+        by=leader, seen=dict.fromkeys([case_id, hidden, theirs]), contract_id=chosen
     )
     assert {one for one, why in outcomes.items() if why is None} == {case_id}
     assert set(Case.objects.filter(contract=chosen).values_list("pk", flat=True)) == {case_id}
-    again = actions.set_holder_of_all(by=leader, case_ids=[case_id], contract_id=chosen)
-    assert again == {case_id: None}
+    for before in (None, chosen):
+        again = actions.set_holder_of_all(by=leader, seen={case_id: before}, contract_id=chosen)
+        assert again == {case_id: None}
+    assert Row.objects.filter(verb="people.holder_set").count() == 1
+
+
+def test_of_two_who_choose_for_several_the_later_overwrites_nothing(
+    cast: Cast, case_id: UUID
+) -> None:
+    shown, first, second = contract(cast), contract(cast), contract(cast)
+    actions.set_holder(by=cast.owner, case_id=case_id, contract_id=shown, seen=None)
+    actions.set_holder_of_all(by=cast.owner, seen={case_id: shown}, contract_id=first)
+    for wanted in (second, shown, None):
+        outcomes = actions.set_holder_of_all(
+            by=cast.teammate, seen={case_id: shown}, contract_id=wanted
+        )
+        assert outcomes[case_id] is not None
+    assert Case.objects.get(pk=case_id).contract_id == first
 
 
 @pytest.mark.parametrize(
@@ -209,3 +225,20 @@ def test_two_that_became_one_say_both_holders(cast: Cast) -> None:
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
     assert held(cast, kept) == ("みなと社会福祉協議会", "")
     assert held(cast, other) == ("NPO法人ひだまり", "相談の委託")
+
+
+def test_a_record_that_was_taken_over_counts_and_can_be_given_to_another_contract(
+    cast: Cast,
+) -> None:
+    kept, other = two(cast)
+    ending, longer = contract(cast, ends_on=clock.in_days(20)), contract(cast, what="つぎの委託")
+    actions.set_holder(by=cast.owner, case_id=other, contract_id=ending, seen=None)
+    merge(cast.owner, kept, other)
+    assert [one.records for one in queries.contracts_ending(cast.owner)] == [1]
+    [own, taken] = queries.record(cast.owner, kept).holdings
+    assert (own.case_id, taken.case_id) == (kept, other)
+    assert queries.held_by(cast.owner, other) == ending
+    actions.set_holder(by=cast.owner, case_id=other, contract_id=longer, seen=ending)
+    assert queries.contracts_ending(cast.owner) == []
+    of_both = Case.objects.filter(pk__in=(kept, other)).values_list("pk", "contract")
+    assert dict(of_both) == {kept: None, other: longer}

@@ -59,30 +59,6 @@ def test_what_is_chosen_and_what_is_never_chosen_against() -> None:
     assert rules.named_organisations(united["not_to"]) == {one: "甲", two_: "乙"}
 
 
-@pytest.mark.parametrize(
-    ("kept", "other", "take", "numbers"),
-    [
-        (("03-0000-0001", ""), ("03-0000-0002", ""), [], ("03-0000-0001", "03-0000-0002")),
-        (("03-0000-0001", ""), ("03-0000-0002", ""), ["phone"], ("03-0000-0002", "03-0000-0001")),
-        (("03-0000-0001", ""), ("0300000001", ""), ["phone"], ("0300000001", "")),
-        # Each has the other's second number first: none is said twice, none is lost.
-        (
-            ("03-0000-0001", ""),
-            ("03-0000-0002", "03-0000-0001"),
-            [],
-            ("03-0000-0001", "03-0000-0002"),
-        ),
-        (("", ""), ("03-0000-0002", ""), [], ("03-0000-0002", "")),
-    ],
-)
-def test_the_number_that_was_not_chosen_stands_second(
-    kept: tuple[str, str], other: tuple[str, str], take: list[str], numbers: tuple[str, str]
-) -> None:
-    sides = [dict(zip(("phone", "other_phone"), one, strict=True)) for one in (kept, other)]
-    found = combined(*sides, take)
-    assert (found["phone"], found.get("other_phone", "")) == numbers
-
-
 def test_the_more_connected_state_holds() -> None:
     day = clock.today()
     base = {"ended_on": None, "rhythm_days": 30, "opened_on": day, "last_contact_on": day}

@@ -5,20 +5,22 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
-_UNSEEN = ("version", "form_id")
+_UNSEEN = ("version", "revision", "form_id")
 
 
-def written_meanwhile(form: forms.Form, now: forms.Form) -> list[tuple[str, str]]:
+def written_meanwhile(
+    form: forms.Form, now: forms.Form, counted: str = "version"
+) -> list[tuple[str, str]]:
     """What stands now where a form says something else: label and words; for `parts/theirs.html`.
 
-    now: the same form, unbound, as it would begin now. Both have a field `version`; the first knows
-    the later one afterwards, so that it may be saved again.
+    now: the same form, unbound, as it would begin now. Both have the field `counted`; the first
+    knows the later one afterwards, so that it may be saved again.
     """
-    version = str(now["version"].value())
-    if form.data.get("version") == version:
+    version = str(now[counted].value())
+    if form.data.get(counted) == version:
         return []
     data = cast("QueryDict", form.data).copy()
-    data["version"] = version
+    data[counted] = version
     form.data = data
     pairs = ((form[name], now[name]) for name in form.fields if name not in _UNSEEN)
     return [

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import join
 from tests.entry.web.seats import Seat
+from tests.records.people.merging import merge, two
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions
@@ -40,6 +41,21 @@ def test_a_contract_is_written_down_and_goes_on_longer(owner, cast):
     days = {"begins_on": "2026-04-01", "ends_on": "2028-03-31"}
     owner.send(f"{CONTRACTS}{made.pk}/", what="自立相談の委託", **days)
     assert Contract.objects.get().ends_on.year == 2028
+
+
+def test_what_somebody_else_changed_meanwhile_stands_beside_and_it_can_be_saved(owner, cast):
+    made = contract(cast)
+    there = f"{CONTRACTS}{made}/"
+    owner.open(there)
+    longer = {"what": "のばした委託", "begins_on": clock.in_days(-30), "ends_on": clock.in_days(90)}
+    actions.change_contract(by=cast.owner, contract_id=made, revision=0, **longer)
+    mine = longer | {"what": "わたしの直し"}
+    page = owner.send(there, 422, **mine)
+    assert "ほかの人が先に書きかえました" in page
+    assert "ほかの人が書いた、いまの内容" in page and "のばした委託" in page
+    assert 'value="わたしの直し"' in page
+    assert "保存しました" in owner.send(there, **mine)
+    assert Contract.objects.get().what == "わたしの直し"
 
 
 def test_the_team_chooses_on_the_record(owner, cast, case_id):
@@ -86,6 +102,25 @@ def test_several_are_held_by_it_from_the_list(owner, cast, case_id):
     assert Case.objects.get(pk=case_id).contract_id == chosen
 
 
+def test_everybody_is_held_by_it_without_an_open_connection_too(owner, cast, case_id):
+    chosen, shown = contract(cast), contract(cast)
+    actions.set_holder(by=cast.owner, case_id=case_id, contract_id=shown, seen=None)
+    asked = {"what": "hold", "everybody": "1", "list": ""}
+    actions.stop_contact(by=cast.owner, case_id=case_id)
+    owner.open("/people/all/")
+    sent = f'value="{case_id}::{shown}"'
+    assert sent in owner.text
+    assert sent in owner.send("/people/all/change/", **asked)
+    owner.open("/people/all/")
+    page = owner.send("/people/all/change/", **asked | {"what": "join"})
+    assert "だれも選ばれていません" in page  # a team is joined only where there is contact
+    before = {"chosen": [f"{case_id}::{shown}"], "what": "hold", "whom": str(chosen)}
+    actions.set_holder(by=cast.owner, case_id=case_id, contract_id=None, seen=shown)
+    page = owner.send("/people/all/change/", step="sure", **before)
+    assert "ほかの人が先にかえました" in page
+    assert Case.objects.get(pk=case_id).contract_id is None
+
+
 def test_an_end_that_comes_near_stands_on_today_of_coordinators(owner, cast, case_id):
     chosen = contract(cast)
     assert "委託の期間が終わります" not in owner.open("/today/")
@@ -108,3 +143,17 @@ def test_contracts_are_for_those_who_coordinate_there(cast, who):
 
 def test_who_coordinates_without_being_a_worker_may(cast):
     assert "委託の契約" in Seat(join(cast.owner, "leader", "主任", "coordinator")).open(CONTRACTS)
+
+
+def test_of_two_that_became_one_each_is_changed_by_itself(owner, cast):
+    kept, other = two(cast)
+    ending, longer = contract(cast), contract(cast, what="つぎの委託")
+    actions.set_holder(by=cast.owner, case_id=other, contract_id=ending, seen=None)
+    merge(cast.owner, kept, other)
+    page = owner.open(f"/people/{kept}/")
+    assert f"/people/{kept}/holder/" in page and f"/people/{other}/holder/" in page
+    owner.open(f"/people/{other}/holder/")
+    page = owner.send(f"/people/{other}/holder/", contract_id=str(longer))
+    assert "記録の責任主体を保存しました" in page and "つぎの委託" in page
+    assert Case.objects.get(pk=other).contract_id == longer
+    assert Case.objects.get(pk=kept).contract_id is None

@@ -12,7 +12,7 @@ from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
-from tonari.records.people.queries import ContractView, RecordView
+from tonari.records.people.queries import ContractView, Holding, RecordView
 from tonari.records.people.rules.holding import MAX_WHAT, PAST, SOON
 
 OWN = UUID(int=0)
@@ -98,12 +98,9 @@ def contract_words(one: ContractView) -> str:
     return one.holder_name + bracketed(f"{one.what}{_('、')}{until}")
 
 
-def shown_holdings(frame: RecordView) -> list[tuple[str, ContractView | None, str]]:
-    """Whose a record is, as its page shows it: holder, contract, and that it ends."""
-    return [
-        (one.holder_name, one.contract, end_words(one.contract) if one.contract else "")
-        for one in frame.holdings
-    ]
+def shown_holdings(frame: RecordView) -> list[tuple[Holding, str]]:
+    """Whose a record is, as its page shows it: each holding, and that its contract ends."""
+    return [(one, end_words(one.contract) if one.contract else "") for one in frame.holdings]
 
 
 def end_words(one: ContractView) -> str:

@@ -144,13 +144,14 @@ class ChangeForm(forms.Form):
         return str(dict(field.choices).get(str(self.cleaned_data["whom"]), ""))
 
 
-def chosen(request: Request) -> dict[UUID, UUID | None]:
-    """Whom the page chose, each with the post that was responsible then: `case` or `case:post`."""
-    found: dict[UUID, UUID | None] = {}
+def chosen(request: Request) -> dict[UUID, queries.Picked]:
+    """Whom the page chose, each with what stood at them then, as `shown_overview.as_sent` says."""
+    found: dict[UUID, queries.Picked] = {}
     for typed in request.POST.getlist("chosen")[:MOST]:
-        case_id, _colon, post_id = typed.partition(":")
+        case_id, _colon, rest = typed.partition(":")
         try:
-            found[UUID(case_id)] = UUID(post_id) if post_id else None
+            ids = [UUID(one) if one else None for one in rest.split(":", 1)]
+            found[UUID(case_id)] = queries.Picked(*ids)
         except ValueError:
             continue
     return found

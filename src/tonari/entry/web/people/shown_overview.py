@@ -23,9 +23,15 @@ class CarriedRow:
 
     @property
     def chosen(self) -> str:
-        """What a tick of this row sends: whom, and which post was responsible then."""
-        post = self.person.post_id
-        return f"{self.person.case_id}:{post}" if post else str(self.person.case_id)
+        """What a tick of this row sends: whom, and what stood at them then."""
+        one = self.person
+        return as_sent(one.case_id, queries.Picked(one.post_id, one.contract_id))
+
+
+def as_sent(case_id: UUID, picked: queries.Picked) -> str:
+    """`case`, `case:post`, `case:post:contract` or `case::contract`."""
+    parts = (case_id, picked.post_id or "", picked.contract_id or "")
+    return ":".join(map(str, parts)).rstrip(":")
 
 
 def carried(viewer: Actor, people: list[Carried]) -> list[CarriedRow]:

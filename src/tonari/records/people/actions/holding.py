@@ -1,6 +1,6 @@
 """For whom a record is kept: contracts with a holder, and which record is held by which."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -66,15 +66,16 @@ def change_contract(
 def set_holder(*, by: Actor, case_id: UUID, contract_id: UUID | None, seen: UUID | None) -> None:
     """Say by which contract a record is another's, or (None) that it is the organisation's own.
 
+    case_id: the very record, also one that another took over; the other's holder stays.
     seen: what it was when it was chosen. By the team; a coordinator may for the unrestricted. It
     opens nothing to the holder. Errors: Refused for a contract of others, or if it was changed in
     between; Refused(repeated) if it is so already.
     """
     check_may_arrange(by, case_id, set())
-    case_id = queries.standing(by, case_id)
     holder_id = queries.holder_by(by, contract_id)
     rows = Case.objects.filter(pk=case_id)
-    if not rows.filter(contract=seen).update(contract=contract_id, holder=holder_id):
+    fresh = rows.filter(contract=seen) if seen != contract_id else rows.none()
+    if not fresh.update(contract=contract_id, holder=holder_id):
         if rows.filter(contract=contract_id).exists():
             raise already_done()
         raise Refused(_("ほかの人が先にかえました。いまの委託元を見てから、選んでください。"))
@@ -84,18 +85,21 @@ def set_holder(*, by: Actor, case_id: UUID, contract_id: UUID | None, seen: UUID
 
 @action
 def set_holder_of_all(
-    *, by: Actor, case_ids: Collection[UUID], contract_id: UUID | None
+    *, by: Actor, seen: Mapping[UUID, UUID | None], contract_id: UUID | None
 ) -> Outcomes:
-    """The same for several people; by case why it was refused, else None."""
-    known = Case.objects.filter(pk__in=case_ids, organisation=by.acting_for)
-    seen = dict(known.values_list("pk", "contract"))
+    """The same for several people; by case why it was refused, else None.
+
+    seen: by case what it was when it was chosen. Whose it is already, is done.
+    """
 
     def change(case_id: UUID) -> None:
-        if case_id not in seen or seen[case_id] != contract_id:
-            before = seen.get(case_id)
-            set_holder(by=by, case_id=case_id, contract_id=contract_id, seen=before)
+        try:
+            set_holder(by=by, case_id=case_id, contract_id=contract_id, seen=seen[case_id])
+        except Refused as refused:
+            if not refused.repeated:
+                raise
 
-    return each(by, case_ids, change)
+    return each(by, seen, change)
 
 
 def _check_coordinates(by: Actor) -> None:

@@ -15,7 +15,13 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Grant, Merge, Section, TeamMember, Track
 from tonari.records.people.queries.merged import as_json, tracks_of
-from tonari.records.people.rules.merging import combined, joined_track, not_joinable
+from tonari.records.people.rules.merging import (
+    combined,
+    joined_track,
+    not_joinable,
+    numbers_left,
+    with_numbers,
+)
 
 from .finder import put_into_finder
 from .reach import keep_post_for, keep_reachable
@@ -179,15 +185,21 @@ def _join_sections(
     names = [name for name, fields in rules.SECTIONS.items() if fields]
     ours = queries.open_sections(by, case_id, names, "support")
     theirs = queries.open_sections(by, other_id, names, "support")
-    written = []
-    for name in names:
+    written: list[tuple[str, int, int]] = []
+    numbers: list[str] = []
+    for name in names:  # identity before contact, where the numbers go that it has no room for
         if (ours[name].version, theirs[name].version) != tuple(one.get(name, 0) for one in seen):
             raise Refused(
                 _(
                     "見くらべているあいだに、ほかの人が書きかえました。もう一度、見くらべてください。"
                 )
             )
-        content = combined(ours[name].content, theirs[name].content, take.get(name, ()))
+        sides = (ours[name].content, theirs[name].content)
+        content = combined(*sides, take.get(name, ()))
+        if name == "identity":
+            numbers = numbers_left(content, *sides)
+        if name == "contact":
+            content = with_numbers(content, numbers)
         if content != ours[name].content:
             version = ours[name].version
             write_section(by=by, case_id=case_id, name=name, version=version, content=content)

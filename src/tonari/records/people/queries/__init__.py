@@ -58,11 +58,11 @@ from .overview import (
     Carried,
     Load,
     Loads,
+    Picked,
     Wanted,
     chosen_people,
     loads,
     organisation_people,
-    posts_of_cases,
     sees_all,
 )
 from .records import (
@@ -129,6 +129,7 @@ __all__ = [
     "LossNews",
     "LossView",
     "MergeView",
+    "Picked",
     "ProtectionView",
     "ReadingView",
     "ReceivedView",
@@ -191,7 +192,6 @@ __all__ = [
     "organisation_people",
     "own_cases",
     "post_beside",
-    "posts_of_cases",
     "protection",
     "readings",
     "received",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from tonari.records.people.models import Case, Contract
 from tonari.records.people.rules.holding import ends_soon, nearing
 
 from .access import check_own_record, kept_away_from
-from .merged import standing
 
 
 @dataclass(frozen=True)
@@ -40,24 +39,32 @@ class ContractView:
 
 @dataclass(frozen=True)
 class Holding:
-    """Whose a record is: the holder, and the contract, None where it is the organisation's own."""
+    """Whose a record is: the holder, and the contract, None where it is the organisation's own.
+
+    case_id: the record, of those that became one; the first where several are held alike.
+    """
 
     holder_name: str
     contract: ContractView | None
+    case_id: UUID = field(compare=False)
 
 
 def holdings_of(viewer: Actor, rows: Iterable[Case]) -> tuple[Holding, ...]:
     """Whose these records of one person are, each holding once; the caller has them on its team."""
     found = (
-        Holding(row.holder.name, _view(row.contract) if row.contract else None) for row in rows
+        Holding(row.holder.name, _view(row.contract) if row.contract else None, row.pk)
+        for row in rows
     )
     return tuple(dict.fromkeys(found))
 
 
 def held_by(viewer: Actor, case_id: UUID) -> UUID | None:
-    """The contract by which one's own record is another's. Errors: Refused (not found)."""
+    """The contract by which one's own record is another's. Errors: Refused (not found).
+
+    Of this very record, also where another took it over: whose it is by law stays.
+    """
     check_own_record(viewer, case_id)
-    own = Case.objects.filter(pk=standing(viewer, case_id))
+    own = Case.objects.filter(pk=case_id)
     return own.values_list("contract", flat=True).get()
 
 
@@ -104,7 +111,8 @@ def _counted(viewer: Actor, rows: QuerySet[Contract]) -> list[ContractView]:
     found = list(rows)
     if not found:
         return []
-    cases = Case.objects.filter(contract__in=found, superseded_by__isnull=True)
+    # Those that another took over, too: whose they are by law is not joined with them.
+    cases = Case.objects.filter(contract__in=found)
     cases = cases.exclude(pk__in=kept_away_from(viewer))
     count = Counter(cases.values_list("contract", flat=True))
     return [_view(row, count[row.pk]) for row in found]

@@ -58,6 +58,18 @@ class Carried:
     is_quiet: bool
     is_own: bool
     is_missing: bool = False
+    contract_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What stood at somebody when they were chosen: the post, and by which contract they are held.
+
+    None for whoever no post carries, and where the record is the organisation's own.
+    """
+
+    post_id: UUID | None = None
+    contract_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def organisation_people(
     vacant = _vacant_posts(viewer)
     tracks = _wanted(viewer, wanted).annotate(rank=_rank(viewer, vacant))
     rows = list(
-        tracks.select_related("post__holder").order_by("rank", "next_contact_on", "id")[
+        tracks.select_related("post__holder", "case").order_by("rank", "next_contact_on", "id")[
             (page - 1) * size : page * size
         ]
     )
@@ -110,16 +122,18 @@ def organisation_people(
     ]
 
 
-def chosen_people(viewer: Actor, wanted: Wanted, most: int = 500) -> list[UUID]:
-    """The cases of the whole list with an open connection, for a change of all of them at once."""
-    rows = _wanted(viewer, wanted).filter(state=rules.OPEN).order_by("next_contact_on", "id")
-    return list(rows.values_list("case", flat=True)[:most])
+def chosen_people(
+    viewer: Actor, wanted: Wanted, most: int = 500, *, only_open: bool = True
+) -> dict[UUID, Picked]:
+    """The cases of the whole list, for a change of all of them at once, and what stands at them.
 
-
-def posts_of_cases(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
-    """Which post carries the connection of these cases, of those that the list shows the viewer."""
-    rows = _wanted(viewer, Wanted()).filter(case__in=case_ids)
-    return dict(rows.values_list("case", "post"))
+    only_open: those with an open connection; a record is somebody's by law without one, too.
+    """
+    rows = _wanted(viewer, wanted).order_by("next_contact_on", "id")
+    if only_open:
+        rows = rows.filter(state=rules.OPEN)
+    found = rows.values_list("case", "post", "case__contract")[:most]
+    return {case_id: Picked(post_id, contract_id) for case_id, post_id, contract_id in found}
 
 
 def loads(viewer: Actor, waiting: Mapping[UUID, int]) -> Loads:
@@ -267,4 +281,5 @@ def _carried(
         and rules.is_quiet(since(row), row.rhythm_days, today),
         is_own=row.case_id in own,
         is_missing=row.case_id in away,
+        contract_id=row.case.contract_id,
     )

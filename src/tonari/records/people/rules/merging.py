@@ -42,16 +42,41 @@ def combined(kept: Content, other: Content, take: Collection[str]) -> dict[str, 
     return found | _second_number(found, kept, other)
 
 
+def numbers_left(content: Content, kept: Content, other: Content) -> list[str]:
+    """The numbers of either side for which the combined identity has no room; each once."""
+    here = {_digits(content.get(one, "")) for one in _NUMBERS}
+    return [one for digits, one in _apart(kept, other).items() if digits not in here]
+
+
+def with_numbers(contact: Content, numbers: Collection[str]) -> dict[str, str]:
+    """The contact section with these numbers, a line each, below what the person wishes of it."""
+    wishes = contact.get("wishes", "")
+    new = [one for one in numbers if _digits(one) not in map(_digits, wishes.splitlines())]
+    lines = [*([wishes] if wishes.strip() else []), *(f"TEL {one}" for one in new)]
+    return {**contact, "wishes": "\n".join(lines)} if new else dict(contact)
+
+
 def _second_number(found: Content, kept: Content, other: Content) -> dict[str, str]:
-    """No number is lost: one that was not chosen stands second, where there is room for it."""
-    numbers = [
-        *(found.get(one, "") for one in _NUMBERS),
-        *(side.get(one, "") for side in (kept, other) for one in _NUMBERS),
-    ]
-    apart = {text.fold_digits(number): number for number in reversed(numbers) if number.strip()}
-    first = text.fold_digits(found.get("phone", ""))
-    second = [number for digits, number in reversed(apart.items()) if digits != first]
-    return {"other_phone": second[0]} if second else {}
+    """A number that was not chosen stands second where there is room; nothing is pushed out.
+
+    What has no room is named by `numbers_left`, and stands among the wishes (`with_numbers`).
+    """
+    first = _digits(found.get("phone", ""))
+    free = [one for digits, one in _apart(found, kept, other).items() if digits != first]
+    return {"other_phone": free[0]} if free else {}
+
+
+def _apart(*sides: Content) -> dict[str, str]:
+    """Every number once by its digits, however it is written, the first that was met."""
+    found: dict[str, str] = {}
+    for number in (side.get(one, "").strip() for side in sides for one in _NUMBERS):
+        if number:
+            found.setdefault(_digits(number), number)
+    return found
+
+
+def _digits(number: str) -> str:
+    return text.fold_digits(number) or number.strip()
 
 
 def _united(field: str, mine: str, theirs: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.holding import (
     ChangeContractForm,
@@ -41,14 +42,21 @@ def contracts(request: Request) -> HttpResponse:
 def contract(request: Request, contract_id: UUID) -> HttpResponse:
     """Mend a contract, or let it go on longer."""
     view = queries.contract(request.actor, contract_id)
-    known = {one: getattr(view, one) for one in ChangeContractForm.base_fields}
-    form = ChangeContractForm(request.POST or None, initial=known)
+    form = ChangeContractForm(request.POST or None, initial=_filled_with(view))
     do = partial(actions.change_contract, contract_id=contract_id)
     sent = request.method == "POST" and form.is_valid()
     if sent and act(request, form, do, **form.cleaned_data) is not None:
         messages.success(request, _("保存しました。"))
         return redirect("people:contracts")
-    return show(request, "people/contract.html", form, contract=view, end=end_words(view))
+    context: dict[str, Any] = {"contract": view, "end": end_words(view)}
+    if form.is_bound:
+        now = _filled_with(queries.contract(request.actor, contract_id))
+        context["theirs"] = written_meanwhile(form, ChangeContractForm(initial=now), "revision")
+    return show(request, "people/contract.html", form, **context)
+
+
+def _filled_with(view: queries.ContractView) -> dict[str, Any]:
+    return {one: getattr(view, one) for one in ChangeContractForm.base_fields}
 
 
 @for_member(*WORKERS)

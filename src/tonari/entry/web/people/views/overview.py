@@ -62,12 +62,13 @@ def change(request: Request) -> HttpResponse:
     filters = WantedForm(QueryDict(request.POST.get("list", "")), request)
     people = chosen(request)
     if request.POST.get("everybody"):
-        people = queries.posts_of_cases(
-            request.actor, queries.chosen_people(request.actor, filters.wanted(), MOST)
+        people = queries.chosen_people(
+            request.actor, filters.wanted(), MOST, only_open=what != HOLD
         )
     step = request.POST.get("step", "")
     form = ChangeForm(request.POST if step else None, request, what)
-    context = {"what": what, "people": people, "form": form, "list": filters.address}
+    sent = [shown_overview.as_sent(one, picked) for one, picked in people.items()]
+    context = {"what": what, "sent": sent, "form": form, "list": filters.address}
     context |= {"change": CHANGES[what], "count": len(people)}
     if not people or not step or not form.is_valid():
         return render(request, "people/change.html", context, status=422 if form.errors else 200)
@@ -78,15 +79,14 @@ def change(request: Request) -> HttpResponse:
 
 
 def _changed(
-    request: Request, what: str, people: dict[UUID, UUID | None], whom: UUID
+    request: Request, what: str, people: dict[UUID, queries.Picked], whom: UUID
 ) -> dict[UUID, Refused | None]:
     if what == HAND_OVER:
-        return actions.hand_over_all(by=request.actor, seen=people, post_id=whom)
+        posts = {case_id: one.post_id for case_id, one in people.items()}
+        return actions.hand_over_all(by=request.actor, seen=posts, post_id=whom)
     if what == HOLD:
-        contract_id = contract_of(whom)
-        return actions.set_holder_of_all(
-            by=request.actor, case_ids=people.keys(), contract_id=contract_id
-        )
+        seen = {case_id: one.contract_id for case_id, one in people.items()}
+        return actions.set_holder_of_all(by=request.actor, seen=seen, contract_id=contract_of(whom))
     do = actions.join_all if what == JOIN else actions.leave_all
     return do(by=request.actor, case_ids=people.keys(), member_id=whom)
 
