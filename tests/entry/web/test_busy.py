@@ -84,8 +84,19 @@ def test_no_pass_phrase_stands_in_the_page(rf: RequestFactory, error: str) -> No
     page = _middleware().process_exception(request, OperationalError(error))
     assert page is not None
     assert page.status_code == 503
-    assert PASS_PHRASE not in page.content.decode()
-    assert "もどる" in page.content.decode()
+    text = page.content.decode()
+    assert PASS_PHRASE not in text
+    assert "もどる" in text
+
+
+def test_of_a_form_with_a_code_all_but_the_code_stays(rf: RequestFactory) -> None:
+    said = {"code": "493027", "text": WORDS}
+    page = _middleware().process_exception(rf.post("/a/", said), OperationalError("locked"))
+    assert page is not None
+    text = page.content.decode()
+    assert "493027" not in text
+    assert "また来て」と言われた。&lt;b&gt;" in text
+    assert "コードだけは、この画面に残していません" in text
 
 
 def test_every_other_fault_stays_one(rf: RequestFactory) -> None:

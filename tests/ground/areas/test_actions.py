@@ -66,6 +66,21 @@ def test_the_same_file_twice_writes_nothing_but_its_ledger_row(yaizu, shared_dat
     assert Row.objects.count() == rows + 1
 
 
+@pytest.mark.parametrize(
+    ("file", "many"),
+    [("小学校区.geojson", 13), ("自治会区域.geojson", 35), ("小学校区.shp", 13)],
+)
+def test_every_form_of_the_real_areas_is_taken_whole_and_twice_it_changes_nothing(
+    shared_data, file, many
+):
+    path = shared_data / "yaizu" / file
+    none = {"taken": 0, "changed": 0, "unchanged": 0, "refused": 0, "absent": 0}
+    assert totals(take(path, municipality_code="222127")) == none | {"taken": many}
+    before = list(Area.objects.order_by("pk").values())
+    assert totals(take(path, municipality_code="222127")) == none | {"unchanged": many}
+    assert list(Area.objects.order_by("pk").values()) == before
+
+
 def test_thirteen_neighbourhoods_lie_in_two_or_three_school_districts(yaizu):
     found = [
         len(queries.overlaps(PUBLIC, area.id, "school_district"))

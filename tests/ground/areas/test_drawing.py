@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from shapely.geometry import Polygon
 
+from tests.ground.network.test_together import at_once
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import draw_area
 from tonari.ground.areas.models import Area, Overlap
@@ -23,6 +24,10 @@ BLOCK = "34.02, 138.02\n34.02, 138.08\n34.08, 138.08\n34.08, 138.02"
 CORNERS = [[138.02, 34.02], [138.08, 34.02], [138.08, 34.08], [138.02, 34.08], [138.02, 34.02]]
 POLYGON = {"type": "Polygon", "coordinates": [CORNERS]}
 US = Actor("member", new_id(), new_id())
+
+
+def seen(area_id):
+    return queries.drawn(US, area_id)[1]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +94,7 @@ def test_a_drawn_area_is_taken_in_with_its_overlaps_and_a_row_of_the_ledger():
     assert json.loads(area.outline)["coordinates"]
     row = Row.objects.filter(verb="areas.drawn").get()
     assert (row.subject_id, row.actor_id) == (made, US.id)
-    assert queries.drawn_shape(PUBLIC, made).startswith("34.02, 138.02")
+    assert queries.drawn(PUBLIC, made)[0].startswith("34.02, 138.02")
 
 
 @pytest.mark.django_db
@@ -98,13 +103,14 @@ def test_drawn_anew_from_a_day_the_old_shape_stays_until_then():
     smaller = BLOCK.replace("138.08", "138.06")
     day = date(2027, 4, 1)
     said = {"name": "別の名", "shape": smaller, "source": "社協", "redrawn": first}
-    second = draw_area(by=US, begins_on=day, **said)
+    second = draw_area(by=US, begins_on=day, seen=seen(first), **said)
     assert Area.objects.get(pk=first).valid_to == date(2027, 3, 31)
     assert Area.objects.get(pk=second).name == "浜"
-    third = draw_area(by=US, **said | {"redrawn": second}, begins_on=day)
+    said |= {"redrawn": second, "seen": seen(second)}
+    third = draw_area(by=US, **said, begins_on=day)
     assert third == second, "the same again changes nothing"
     with pytest.raises(Refused) as refused:
-        draw_area(by=US, begins_on=date(2027, 1, 1), **said | {"redrawn": second, "shape": BLOCK})
+        draw_area(by=US, begins_on=date(2027, 1, 1), **said | {"shape": BLOCK})
     assert refused.value.field == "begins_on"
 
 
@@ -121,3 +127,29 @@ def test_a_name_that_stands_is_not_overwritten_and_what_was_imported_not_redrawn
     with pytest.raises(Refused):
         draw_area(by=PUBLIC, name="岬", shape=BLOCK, source="だれか")
     assert Area.objects.filter(kind="drawn").count() == 1
+
+
+@pytest.mark.django_db
+def test_whoever_draws_later_overwrites_no_shape_that_they_did_not_see():
+    made = draw_area(by=US, name="浜", shape=BLOCK, source="社協")
+    shown = seen(made)
+    said = {"by": US, "name": "浜", "source": "社協", "redrawn": made, "seen": shown}
+    draw_area(**said, shape=BLOCK.replace("138.08", "138.06"))
+    kept = Area.objects.get(pk=made).geometry
+    with pytest.raises(Refused) as refused:
+        draw_area(**said, shape=BLOCK.replace("138.08", "138.04"))
+    assert refused.value.field == "shape"
+    assert "ほかの人が描きなおしました" in refused.value.reason
+    assert Area.objects.get(pk=made).geometry == kept
+    draw_area(**said | {"seen": seen(made)}, shape=BLOCK, begins_on=date(2027, 4, 1))
+    with pytest.raises(Refused) as refused:
+        draw_area(**said | {"seen": seen(made)}, shape=BLOCK)
+    assert "終わりの日" in refused.value.reason
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_one_name_at_once_one_is_refused_at_the_name():
+    calls = [lambda: draw_area(by=US, name="浜", shape=BLOCK, source="社協") for _ in "ab"]
+    refused = [one for one in at_once(*calls) if isinstance(one, Refused)]
+    assert [one.field for one in refused] == ["name"]
+    assert Area.objects.filter(name="浜").count() == 1

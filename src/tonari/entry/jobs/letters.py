@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from smtplib import SMTPServerDisconnected
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -10,6 +11,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from tonari.kernel.refused import Refused
+
+_CLOSES = 421
+"""What a server answers that hangs up (RFC 5321, 3.8)."""
 
 log = structlog.get_logger("tonari.letters")
 T = TypeVar("T")
@@ -29,7 +33,8 @@ def send_each(due: Sequence[T], write: Callable[[T], Letter]) -> None:
 
     write: notes that the letter goes, so that no other process sends it too; `Refused` where there
     is nothing to send any more. A server that cannot be reached raises OSError before anything is
-    noted: the next tick asks it again. What it then refuses does not go again.
+    noted: the next tick asks it again. What it then refuses does not go again. Where it hangs up
+    nothing more is noted: the next tick goes on with the rest.
     """
     if not due:
         return
@@ -45,6 +50,14 @@ def send_each(due: Sequence[T], write: Callable[[T], Letter]) -> None:
             except (OSError, ValueError) as error:
                 # What the server says names the address: only the kind of mistake is told.
                 log.warning("mail_not_sent", error=type(error).__name__)
+                if _hung_up(error):
+                    return
+
+
+def _hung_up(error: Exception) -> bool:
+    refused: dict[str, tuple[int, bytes]] = getattr(error, "recipients", {})
+    codes = {getattr(error, "smtp_code", 0), *(code for code, _says in refused.values())}
+    return isinstance(error, SMTPServerDisconnected) or _CLOSES in codes
 
 
 def address(*parts: str) -> str:

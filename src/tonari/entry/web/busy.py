@@ -12,7 +12,8 @@ from django.shortcuts import render
 
 RETRY_AFTER = 20
 """Seconds after which a program may try again."""
-_SECRETS = ("phrase", "password", "code")
+_PHRASES = ("phrase", "password")
+_CODE = "code"
 
 
 class BusyDatabase:
@@ -29,10 +30,12 @@ class BusyDatabase:
         """The page for a view that did not get its turn; None for every other fault."""
         if not is_busy(exception):
             return None
-        fields = _typed(request)
+        typed = _typed(request)
+        fields = [(name, one) for name, one in typed if _CODE not in name]
         context = {
             "sent": request.method == "POST",
             "fields": fields,
+            "anew": len(fields) < len(typed),
             "files": bool(request.FILES),
             "address": request.get_full_path(),
         }
@@ -48,8 +51,11 @@ def is_busy(exception: Exception) -> bool:
 
 
 def _typed(request: Any) -> list[tuple[str, str]]:
-    """What the form said, to be sent again as it was; a pass phrase is typed anew."""
+    """What the form said, to be sent again as it was.
+
+    Nothing of a form with a pass phrase: it may stand there twice, under another name.
+    """
     pairs = [(name, one) for name, values in request.POST.lists() for one in values]
-    if any(secret in name for name, _value in pairs for secret in _SECRETS):
+    if any(secret in name for name, _value in pairs for secret in _PHRASES):
         return []
     return [(name, one) for name, one in pairs if name != "csrfmiddlewaretoken"]

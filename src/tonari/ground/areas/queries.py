@@ -153,10 +153,14 @@ def whole_box(viewer: Actor) -> Box | None:
     return None if ends["s"] is None else (ends["s"], ends["w"], ends["n"], ends["e"])
 
 
-def drawn_shape(viewer: Actor, area_id: UUID) -> str:
-    """An area drawn by hand as somebody would write it down. `Refused` (missing) if none is it."""
-    for geometry in Area.objects.filter(pk=area_id, kind=DRAWN).values_list("geometry", flat=True):
-        return written(json.loads(geometry))
+def drawn(viewer: Actor, area_id: UUID) -> tuple[str, str]:
+    """An area drawn by hand as somebody would write it down, and which version of it that is.
+
+    `Refused` (missing) if none is it. One query.
+    """
+    rows = Area.objects.filter(pk=area_id, kind=DRAWN)
+    for geometry, version in rows.values_list("geometry", "digest"):
+        return written(json.loads(geometry)), version
     raise not_found()
 
 

@@ -179,8 +179,15 @@ def test_a_coordinator_draws_and_what_was_typed_stays_where_it_crosses(signed_in
     again = f"{made['Location']}draw/"
     assert again in board
     assert "34.02, 138.02\n" in page(signed_in.get(again))
-    anew = signed_in.post(again, {"shape": BLOCK.replace("138.08", "138.06")})
-    assert anew["Location"] == made["Location"]
+    version = re.search(r'name="version" value="(\w+)"', page(signed_in.get(again)))[1]
+    said = {"shape": BLOCK.replace("138.08", "138.06"), "version": version}
+    assert signed_in.post(again, said)["Location"] == made["Location"]
+    later = signed_in.post(again, said | {"shape": BLOCK.replace("138.08", "138.04")})
+    assert later.status_code == 422
+    shown = later.content.decode()
+    assert "ほかの人が描きなおしました" in shown
+    assert "138.04" in shown
+    assert "138.06" in shown
 
 
 def test_what_stands_in_a_drawn_area_is_found_by_it(signed_in, owner, town):

@@ -77,6 +77,18 @@ def test_one_touch_searches_by_what_the_person_needs(owner, case_id, places, con
     assert '<option value="evening" selected>' in page
 
 
+@pytest.mark.parametrize("go", ["search", "terms", "recipient"])
+def test_one_look_opens_the_conditions_once(owner, case_id, places, conditions, go):
+    look(owner, case_id)
+    before = _opened(case_id)
+    owner.send(NEW, go=go)
+    assert _opened(case_id) - before == 1
+
+
+def _opened(case_id):
+    return sum("coming" in row.sections for row in Reading.objects.filter(case=case_id))
+
+
 def test_where_nothing_fits_it_is_said_what_to_leave_out(owner, case_id, places, conditions):
     page = look(owner, case_id, **{"find-words": "夜の", "find-traits": ["no_name", "wheelchair"]})
     assert "ぴったりのものは、まだありません" in page

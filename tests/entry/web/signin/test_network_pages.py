@@ -6,6 +6,7 @@ from django.urls import get_resolver
 from tests.entry.web.signin.conftest import Browser
 from tests.ground.network.people import PHRASE, colleague, founded
 from tonari.entry.web.signin.urls import urlpatterns
+from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions, queries
 from tonari.ground.network.models import Invitation, Member, Organisation, Post, User
 from tonari.kernel.actor import PUBLIC
@@ -176,6 +177,24 @@ def test_the_profile_is_what_all_members_see(inside, owner):
     row = Organisation.objects.get()
     assert (row.name, row.strengths, row.can_lend) == ("みどりの会", "料理", "車")
     assert "料理" in inside.open("/network/").content.decode()
+
+
+def test_what_a_colleague_wrote_meanwhile_is_shown_and_not_overwritten(inside, owner):
+    inside.open("/network/profile/")
+    mine = {"name": "みどりの会", "strengths": "料理", "can_lend": "車"}
+    said = {"kana": "", "phone": "", "area": ""}
+    actions.set_organisation_profile(by=owner, **mine | {"strengths": "将棋"}, **said)
+    rows = Row.objects.filter(verb="network.profile_set").count()
+    refused = inside.send("/network/profile/", **mine)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert Organisation.objects.get().strengths == "将棋"
+    assert Row.objects.filter(verb="network.profile_set").count() == rows
+    assert "ほかの人が直しました" in page
+    assert "将棋" in page
+    assert "料理" in page
+    inside.send("/network/profile/", **mine)
+    assert Organisation.objects.get().strengths == "料理"
 
 
 def test_colleagues_of_another_organisation_are_not_found(inside, owner):

@@ -31,6 +31,12 @@ class ShapeForm(forms.Form):
     )
 
 
+class RedrawForm(ShapeForm):
+    """Another shape for an area, beside the version that was looked at."""
+
+    version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class AreaForm(ShapeForm):
     """A new area."""
 

@@ -22,12 +22,9 @@ from tonari.entry.web.people.shown import facts
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
 from tonari.records.directory.rules import search_words
-from tonari.records.directory.rules.distance import WITHINS
-from tonari.records.directory.rules.openings import WHENS
-from tonari.records.directory.rules.traits import TRAITS
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
-from tonari.work.referral.rules.coming import ROOM, Wanted, wanted
+from tonari.work.referral.rules.coming import Wanted, filters, wanted
 from tonari.work.support import actions as support_actions
 from tonari.work.support import queries as support
 from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
@@ -118,7 +115,10 @@ class Asking:
         people.check_own_record(self.actor, self.case_id)
         self.picked = self.typed.getlist("recipient") or request.GET.getlist("recipient")
         barred = people.barred_organisations(self.actor, self.case_id)
-        self.choices = Choices(self.actor, self.picked, self.typed, barred, self._coming())
+        coming = self._coming()
+        if self.go == BY_TERMS and self.is_kept:
+            self._search_by(coming.needs)
+        self.choices = Choices(self.actor, self.picked, self.typed, barred, coming)
         self.form = self._form()
         self.page = self._page()
 
@@ -130,21 +130,19 @@ class Asking:
         return found
 
     def _coming(self) -> Coming:
-        """What the person needs in order to come: opened where places are compared with it."""
-        if self.go not in COMPARED:
+        """What the person needs in order to come: opened where places are compared with it.
+
+        What is sent leads to a page, which opens it: it is opened once, not twice.
+        """
+        if self.go not in COMPARED or self.request.method == "POST":
             return Coming(Wanted(), [])
         told = people.coming(self.actor, self.case_id)
         return Coming(wanted(told), facts("coming", told))
 
-    def _sought(self, answers: dict[str, list[str]]) -> None:
-        """Search by what the person needs, as far as the search has it."""
-        needs = self.choices.coming.needs
-        answers[f"{FIND}-traits"] = [one for one in needs.terms if one in TRAITS]
-        answers[f"{FIND}-room"] = [one for one in needs.terms if one == ROOM]
-        times = [one for one in needs.times if one in WHENS]
-        answers[f"{FIND}-when"] = times if needs.times == tuple(times[:1]) else []
-        answers[f"{FIND}-within"] = [str(needs.within)] if needs.within in WITHINS else []
-        self.go = "search"
+    def _search_by(self, needs: Wanted) -> None:
+        if self.request.method != "POST":
+            for name, values in filters(needs).items():
+                self.typed.setlist(f"{FIND}-{name}", values)
 
     def _leave_out(self, answers: dict[str, list[str]]) -> None:
         """The same search without one word or filter."""
@@ -160,8 +158,6 @@ class Asking:
     def keep(self) -> str:
         """Keep what was sent; returns the address of the page that comes next."""
         answers = {name: self.typed.getlist(name) for name in KEPT}
-        if self.go == BY_TERMS:
-            self._sought(answers)
         if self.go.startswith(f"{LEAVE}:"):
             self._leave_out(answers)
         answers["case"] = [str(self.case_id)]

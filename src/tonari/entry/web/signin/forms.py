@@ -286,3 +286,4 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     area = forms.CharField(label=_("活動する地域"), required=False, max_length=200)
+    version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import act, for_member
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.network import actions, queries, rules
 
 from .forms import InviteMemberForm, InviteOrganisationForm, PostForm, ProfileForm, RolesForm
@@ -228,18 +229,37 @@ def carry(request: Any) -> HttpResponse:
 @_form_page
 def profile(request: Any) -> HttpResponse:
     """What the organisation says of itself to all members."""
-    found = queries.organisation(request.actor, request.actor.organisation_id)
-    form = ProfileForm(request.POST or None, initial=vars(found))
+    form = ProfileForm(request.POST or None, initial=_said(request))
     if request.method == "POST" and form.is_valid():
-        done = act(request, form, actions.set_organisation_profile, **form.cleaned_data)
-        if done:
+        said = dict(form.cleaned_data)
+        seen = said.pop("version")
+        if act(request, form, actions.set_organisation_profile, seen=seen, **said):
             messages.success(request, _("保存しました。"))
             return redirect("/network/")
-    return _form(request, form, _("主体の紹介"), _("保存する"))
+    theirs = written_meanwhile(form, ProfileForm(initial=_said(request))) if form.is_bound else []
+    return _form(request, form, _("主体の紹介"), _("保存する"), theirs=theirs)
 
 
-def _form(request: Any, form: Form, title: str, button: str, closing: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "button": button, "closing": closing}
+def _said(request: Any) -> dict[str, Any]:
+    found = vars(queries.organisation(request.actor, request.actor.organisation_id))
+    return {**found, "version": rules.profile_version(found)}
+
+
+def _form(
+    request: Any,
+    form: Form,
+    title: str,
+    button: str,
+    closing: str = "",
+    theirs: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "closing": closing,
+        "theirs": theirs,
+    }
     return render(request, "signin/form.html", context, status=422 if form.errors else 200)
 
 

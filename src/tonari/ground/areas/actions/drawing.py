@@ -3,11 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.queries import areas_at
-from tonari.ground.areas.rules import DRAWN, REFUSED, Draft, Geometry, bounds
+from tonari.ground.areas.rules import DRAWN, REFUSED, Draft, Geometry, Outcome, bounds
 from tonari.ground.areas.rules.drawing import read_drawn
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
@@ -27,24 +28,23 @@ def draw_area(
     kana: str = "",
     begins_on: date | None = None,
     redrawn: UUID | None = None,
+    seen: str = "",
 ) -> UUID:
     """Keep an area that was drawn; its id.
 
     shape: as `read_drawn` takes it. source: who drew it, as people know them. begins_on: it holds
     from this day; what stood before stays with its last day. redrawn: the area that is drawn anew,
-    which keeps its name. Overlaps are computed as for a file, and whoever
-    keeps something by area hears `areas.drawn`. `Refused` at `shape`, `name` or
-    `begins_on`.
+    which keeps its name. seen: the version of it that was looked at, as `queries.drawn` says it;
+    another one is not overwritten. Overlaps are computed as for a file, and whoever keeps something
+    by area hears `areas.drawn`. `Refused` at `shape`, `name` or `begins_on`.
     """
     geometry = read_drawn(shape)
-    before = _before(redrawn)
+    before = _before(redrawn, seen)
     town = before.municipality_code if before else _town(by, geometry)
     called = before.name if before else " ".join(name.split())
     _check_name(called, town, before)
     draft = Draft(1, DRAWN, called, geometry, kana=kana, municipality_code=town)
-    (outcome, *_gone) = import_areas(
-        by=by, items=[draft], source=source, licence="", begins_on=begins_on
-    )
+    outcome = _taken_in(by, draft, source, begins_on)
     if outcome.result == REFUSED:
         raise Refused(outcome.reason, field="begins_on")
     made: UUID = _named(called, town).values_list("pk", flat=True)[0]
@@ -52,24 +52,55 @@ def draw_area(
     return made
 
 
-def _before(redrawn: UUID | None) -> Area | None:
+def _before(redrawn: UUID | None, seen: str) -> Area | None:
     if redrawn is None:
         return None
-    for row in Area.objects.filter(pk=redrawn, kind=DRAWN, valid_to=None):
+    # Whoever draws it at the same time waits here, then finds another version.
+    for row in Area.objects.select_for_update().filter(pk=redrawn, kind=DRAWN):
+        if row.valid_to is not None:
+            raise Refused(
+                _(
+                    "この形には、もう終わりの日があります。地域の一覧から新しいほうを開いて、描きなおしてください。"
+                ),
+                field="shape",
+            )
+        if row.digest != seen:
+            raise Refused(
+                _(
+                    "描いているあいだに、ほかの人が描きなおしました。いまの形を見て、よければもう一度入れてください。"
+                ),
+                field="shape",
+            )
         return row
     raise not_found()
+
+
+def _taken_in(by: Actor, draft: Draft, source: str, begins_on: date | None) -> Outcome:
+    try:
+        with transaction.mark_for_rollback_on_error():
+            return import_areas(
+                by=by, items=[draft], source=source, licence="", begins_on=begins_on
+            )[0]
+    except IntegrityError as error:
+        if "area_one_of_a_name_at_a_time" in str(error) or "areas_area.name" in str(error):
+            raise _name_stands() from None  # somebody else gave it at the same time
+        raise
 
 
 def _check_name(name: str, town: str, before: Area | None) -> None:
     if not name:
         raise Refused(_("名前を書いてください。"), field="name")
     if before is None and _named(name, town).exists():
-        raise Refused(
-            _(
-                "この名前の「手で描いた地域」が、もうあります。そちらを描きなおすか、別の名前にしてください。"
-            ),
-            field="name",
-        )
+        raise _name_stands()
+
+
+def _name_stands() -> Refused:
+    return Refused(
+        _(
+            "この名前の「手で描いた地域」が、もうあります。そちらを描きなおすか、別の名前にしてください。"
+        ),
+        field="name",
+    )
 
 
 def _named(name: str, town: str) -> QuerySet[Area]:

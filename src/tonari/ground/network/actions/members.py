@@ -95,11 +95,20 @@ def set_organisation_profile(
     phone: str,
     area: str,
     fax: str = "",
+    seen: str | None = None,
 ) -> None:
-    """What the organisation says of itself to all members: what it is good at, what it can lend."""
+    """What the organisation says of itself to all members: what it is good at, what it can lend.
+
+    seen: the version that was looked at (`rules.profile_version`); another one is not overwritten.
+    None where nobody looked: whatever stands gives way. Errors: Refused.
+    """
     me = acting(by)
     rules.check_may_manage(me.roles)
-    Organisation.objects.filter(id=me.organisation_id).update(
+    # Whoever writes at the same time waits here, then finds another version.
+    before = Organisation.objects.select_for_update().get(id=me.organisation_id)
+    if seen is not None:
+        rules.check_profile_seen(vars(before), seen)
+    Organisation.objects.filter(id=before.id).update(
         name=name,
         kana=kana,
         strengths=strengths,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tonari.records.directory.rules import FEW, FULL, OPEN, PAUSED, WAITING
-from tonari.records.directory.rules.openings import EVENING, WEEKEND, Openings, between
+from tonari.records.directory.rules.distance import WITHINS
+from tonari.records.directory.rules.openings import EVENING, WEEKEND, WHENS, Openings, between
+from tonari.records.directory.rules.traits import TRAITS
 from tonari.records.people.rules.coming import TERMS, TIMES, WITHIN
 
 FITS, MISSES, UNKNOWN = "fits", "misses", "unknown"
@@ -50,6 +52,20 @@ def wanted(content: Mapping[str, str]) -> Wanted:
         tuple(one for one in TIMES if one in content.get("times", "").split()),
         int(within) if within in WITHIN else 0,
     )
+
+
+def filters(needs: Wanted) -> dict[str, list[str]]:
+    """The same as filters of the directory's search, as far as it has them: values by field.
+
+    Its filter of times takes one alone, so of several times none narrows.
+    """
+    times = [one for one in needs.times if one in WHENS]
+    return {
+        "traits": [one for one in needs.terms if one in TRAITS],
+        "room": [one for one in needs.terms if one == ROOM],
+        "when": times if needs.times == tuple(times[:1]) else [],
+        "within": [str(needs.within)] if needs.within in WITHINS else [],
+    }
 
 
 def judged(needs: Wanted, place: Place, at: datetime) -> dict[str, str]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.areas.forms import AreaForm, ShapeForm
+from tonari.entry.web.areas.forms import AreaForm, RedrawForm, ShapeForm
 from tonari.entry.web.areas.maps import map_of_ground
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import draw_area
 
@@ -37,17 +38,26 @@ def draw(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def redraw(request: Request, area_id: UUID) -> HttpResponse:
     """An area that was drawn, in another shape; it keeps its name."""
-    shape = queries.drawn_shape(request.actor, area_id)
+    begun = _begun(request, area_id)
     area, box = queries.boxed(request.actor, area_id)
-    form = ShapeForm(request.POST or None, initial={"shape": shape})
+    form = RedrawForm(request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         said = {"name": area.name, "source": request.member.organisation_name, "redrawn": area_id}
-        made = act(request, form, draw_area, kana=area.kana, **said, **form.cleaned_data)
+        said |= {**form.cleaned_data, "seen": form.cleaned_data["version"], "kana": area.kana}
+        del said["version"]
+        made = act(request, form, draw_area, **said)
         if made is not None:
             messages.success(request, _("地域を描きなおしました。"))
             return redirect("areas:board", made)
     title = _("%(name)sを描きなおす") % {"name": area.name}
-    return _page(request, form, box, title=title, area=area)
+    now = RedrawForm(initial=_begun(request, area_id))
+    theirs = written_meanwhile(form, now) if form.is_bound else []
+    return _page(request, form, box, title=title, area=area, theirs=theirs)
+
+
+def _begun(request: Request, area_id: UUID) -> dict[str, str]:
+    shape, version = queries.drawn(request.actor, area_id)
+    return {"shape": shape, "version": version}
 
 
 def _page(
@@ -57,11 +67,13 @@ def _page(
     *,
     title: str,
     area: queries.AreaView | None = None,
+    theirs: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "title": title,
         "area": area,
+        "theirs": theirs,
         "map": map_of_ground(box),
     }
     return render(request, "areas/draw.html", context, status=422 if form.errors else 200)
