@@ -155,6 +155,10 @@ def resume(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was too old, or another site sent the form. A member's own form can go once more."""
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        # A script's own request (what is kept while one types). A page would bring a new cookie,
+        # and the form that somebody sends again at the same moment would be too old at once.
+        return HttpResponse(status=403)
     if not _is_own_form(request):
         return render(request, "signin/csrf.html", status=403)
     response = render(request, "signin/csrf.html", {"held": held.hold(request)}, status=403)
