@@ -77,6 +77,8 @@ def test_it_says_that_something_waits_and_nothing_else(cast: Cast) -> None:
     for secret in ("花", "髙橋", "将棋", "佐藤", "木村", "みなと", "ひだまり", "1件", "緊急"):
         assert secret not in said
     assert "/today/" in said
+    assert "待っていることがあります / Something waits for you" in one.subject
+    assert "To stop these mails" in one.body
 
 
 def test_soon_is_once_for_what_is_new_and_once_an_hour(cast: Cast) -> None:

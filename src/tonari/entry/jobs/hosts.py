@@ -2,21 +2,17 @@
 
 from tonari.ground.network.adapters import can_mail
 from tonari.kernel.actor import JOB
+from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries
 from tonari.records.directory.actions import ask_host
 
-from .letters import Letter, address, send_each
+from .letters import Letter, address, in_both, send_each
 
-SUBJECT = "となり：これで合っていますか / Is this still right?"
-TEXT = """「{name}」のことが、このまちの居場所・支援の一覧にのっています。
-いまもこのとおりか、ボタンひとつで教えてください。登録はいりません。
-Please tell us whether what we say about your place is still right. No account is needed.
-
-{address}
-
-このリンクは、60日のあいだ使えます。ほかの人に送らないでください。
-このメールがいらないときは、一覧にのせた主体に知らせてください。
-"""
+SUBJECT = _("となり：これで合っていますか")
+LISTED = _("「%(name)s」のことが、このまちの居場所・支援の一覧にのっています。")
+PLEASE = _("いまもこのとおりか、ボタンひとつで教えてください。登録はいりません。")
+LASTS = _("このリンクは、60日のあいだ使えます。ほかの人に送らないでください。")
+TO_STOP = _("このメールがいらないときは、一覧にのせた主体に知らせてください。")
 
 
 def ask_due() -> None:
@@ -27,5 +23,7 @@ def ask_due() -> None:
 
 def _asking(one: queries.ToAsk) -> Letter:
     code = ask_host(by=JOB, service_id=one.service_id, before=one.before)
-    text = TEXT.format(name=" ".join(one.name.split()), address=address("a", "place", code))
-    return Letter(one.email, SUBJECT, text)
+    named = in_both(LISTED) % {"name": " ".join(one.name.split())}
+    link = address("a", "place", code)
+    parts = [named, in_both(PLEASE), link, in_both(LASTS), in_both(TO_STOP)]
+    return Letter(one.email, in_both(SUBJECT, " / "), "\n\n".join(parts) + "\n")

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext, override
 
 from tonari.kernel.refused import Refused
 
@@ -58,6 +59,15 @@ def _hung_up(error: Exception) -> bool:
     refused: dict[str, tuple[int, bytes]] = getattr(error, "recipients", {})
     codes = {getattr(error, "smtp_code", 0), *(code for code, _says in refused.values())}
     return isinstance(error, SMTPServerDisconnected) or _CLOSES in codes
+
+
+def in_both(words: str, between: str = "\n") -> str:
+    """A sentence in Japanese, then in English: a mail does not know what its reader reads."""
+    said = []
+    for language in ("ja", "en"):
+        with override(language):
+            said.append(gettext(words))
+    return between.join(said)
 
 
 def address(*parts: str) -> str:

@@ -6,20 +6,15 @@ from tonari.ground.network.adapters import can_mail
 from tonari.ground.network.rules import mail_is_due
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB
+from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries as people
 from tonari.work.referral import queries as referral
 
-from .letters import Letter, address, send_each
+from .letters import Letter, address, in_both, send_each
 
-SUBJECT = "となり：待っていることがあります / Something waits for you"
-TEXT = """となりで、あなたを待っていることがあります。サインインして「きょう」を開いてください。
-Something waits for you. Please sign in and open “Today”.
-
-{address}
-
-このメールをやめるには、「自分の登録」の「メール」で選び直してください。
-To stop these mails, choose again under “Mail” in your account.
-"""
+SUBJECT = _("となり：待っていることがあります")
+WAITS = _("となりで、あなたを待っていることがあります。サインインして「きょう」を開いてください。")
+TO_STOP = _("このメールをやめるには、「自分の登録」の「メール」で選び直してください。")
 
 
 def send_due() -> None:
@@ -38,4 +33,5 @@ def _is_due(wish: queries.MailWish) -> bool:
 
 def _written(wish: queries.MailWish) -> Letter:
     network.note_mailed(by=JOB, member_id=wish.actor.acting_id, before=wish.mailed_at)
-    return Letter(wish.email, SUBJECT, TEXT.format(address=address("today")))
+    text = "\n\n".join([in_both(WAITS), address("today"), in_both(TO_STOP)])
+    return Letter(wish.email, in_both(SUBJECT, " / "), f"{text}\n")
