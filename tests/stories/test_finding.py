@@ -25,7 +25,7 @@ def test_a_worker_finds_evening_support_for_a_young_man_without_a_name(visit, wi
     sato.presses("つぎへ")
     sato.sees(WORDS)
     sato.presses("この条件でさがす")
-    assert re.fullmatch(r"/referrals/new/\?once=[0-9a-f-]{36}&go=search", sato.path)
+    assert re.fullmatch(r"/referrals/new/\?once=[0-9a-f-]{36}&go=terms", sato.path)
     found = int(re.search(r"(\d+)件見つかりました", sato.text)[1])
     choice = sato.page.locator("main .choice", has_text=PLACE).first
     said = choice.inner_text()

@@ -32,8 +32,9 @@ ALSO["light:answer"] = ALSO["referral:task"]
 THOROUGH = ("responsible", "worker", "host", "recipient", "nobody")
 WRITERS = frozenset({"responsible", "recipient", "first", "beside"})
 # What a form sent by whoever may does not change: a search, and what is refused while somebody is
-# kept away; and a service is linked only when one was found and chosen.
-IDLE = {"people:same_person", "people:unrestrict", "measures:services"}
+# kept away; a service is linked only when one was found and chosen; and a record is held already
+# by whom its own form names.
+IDLE = {"people:same_person", "people:unrestrict", "people:holder", "measures:services"}
 # Asked at every route, but not in every state again: others stand where they stand.
 SAME_AS_OTHERS = {"deputy", "supporter", "recipient_host", "barred_there", "steward"}
 BY_STATE = (

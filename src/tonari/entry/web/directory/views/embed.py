@@ -5,7 +5,6 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -38,6 +37,4 @@ def embed(request: Any) -> HttpResponse:
         },
     )
     response["Cache-Control"] = "public, max-age=300"
-    # A reader's language stands in a cookie.
-    patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
