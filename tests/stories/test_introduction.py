@@ -52,7 +52,7 @@ def test_from_a_first_talk_to_a_place_where_they_stay(visit, width):
     story.stays_connected()
 
 
-def test_by_keyboard_alone_until_they_have_met(visit):
+def test_by_keyboard_alone_until_they_are_followed_up(visit):
     two = (visit(DESK, name, by=Typist) for name in ("sato", "kimura"))
     story = Story(*two, PEOPLE["keys"])
     story.is_begun()
@@ -60,6 +60,7 @@ def test_by_keyboard_alone_until_they_have_met(visit):
     story.is_asked_about_and_accepted()
     story.is_handed_over_as_far_as_they_agreed()
     story.goes_on_with_a_first_meeting()
+    story.stays_connected()
 
 
 class Story:

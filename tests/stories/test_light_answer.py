@@ -19,7 +19,7 @@ MIND = "腰が痛くて外に出ない"
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_from_a_letter_to_a_game_of_shogi(visit, width):
-    sato, host = visit(width, "sato"), visit(PHONE)
+    sato, host = visit(width, "sato"), visit(width)
     called = {PHONE: "えみこさん", DESK: "ゴンさん"}[width]
     record = steps.begins_a_record(sato, called, mind=MIND)
     task = steps.offers(sato, record, PLACE)
