@@ -125,3 +125,13 @@ def test_with_new_keys_it_is_said_that_it_does_not_open(cast, draft_id):
     assert not refused.value.missing
     actions.save_draft(by=renewed, draft_id=draft_id, answers={"called": ["もう一度"]})
     assert queries.draft(renewed, draft_id) == {"called": ["もう一度"]}
+
+
+def test_every_draft_is_listed_and_the_latest_say_whose_they_are(cast, draft_id, monkeypatch):
+    monkeypatch.setattr("tonari.work.support.queries.drafts.NAMED", 1)
+    other = new_id()
+    actions.save_draft(by=cast.owner, draft_id=other, answers={"called": ["はなさん"]})
+    names = {one.id: one.called for one in queries.drafts_by_name(cast.owner)}
+    assert names.keys() == {draft_id, other}
+    assert sorted(names.values())[0] == ""
+    assert sorted(names.values())[1] in {"はなさん", *ANSWERS["called"]}

@@ -18,7 +18,7 @@ from tonari.work.support import rules
 from tonari.work.support.models import Draft
 
 NAMED = 50
-"""How many drafts a list names at once."""
+"""How many drafts a list names; the others stand there without a name."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,17 @@ def drafts_by_name(viewer: Actor) -> list[DraftView]:
 
     The names of records are opened, and logged, as one list; what may not be read is left out.
     """
-    found = {one.id: one for one in drafts(viewer)[:NAMED]}
+    found = drafts(viewer)
     if not found:
         return []
-    rows = Draft.objects.filter(pk__in=found).values_list("pk", "sealed")
+    latest = [one.id for one in found[:NAMED]]
+    rows = Draft.objects.filter(pk__in=latest).values_list("pk", "sealed")
     typed = {pk: _typed(viewer, pk, bytes(sealed)) for pk, sealed in rows}
     of_case = {pk: case_id for pk, answers in typed.items() if (case_id := _case_of(answers))}
     known = people_queries.open_identities(viewer, set(of_case.values())) if of_case else {}
     names = {pk: "".join(answers.get("called", [])[:1]) for pk, answers in typed.items()}
     names |= {pk: known.get(case_id, {}).get("called", "") for pk, case_id in of_case.items()}
-    return [replace(one, called=names.get(one.id, "")) for one in found.values()]
+    return [replace(one, called=names.get(one.id, "")) for one in found]
 
 
 def _typed(viewer: Actor, draft_id: UUID, sealed: bytes) -> dict[str, list[str]]:
