@@ -1,5 +1,6 @@
 """A first talk that is still being typed: its writer's alone until it is a record."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -128,10 +129,9 @@ def test_with_new_keys_it_is_said_that_it_does_not_open(cast, draft_id):
 
 
 def test_every_draft_is_listed_and_the_latest_say_whose_they_are(cast, draft_id, monkeypatch):
-    monkeypatch.setattr("tonari.work.support.queries.drafts.NAMED", 1)
+    monkeypatch.setattr(sys.modules[queries.drafts.__module__], "NAMED", 1)
     other = new_id()
     actions.save_draft(by=cast.owner, draft_id=other, answers={"called": ["はなさん"]})
     names = {one.id: one.called for one in queries.drafts_by_name(cast.owner)}
     assert names.keys() == {draft_id, other}
-    assert sorted(names.values())[0] == ""
-    assert sorted(names.values())[1] in {"はなさん", *ANSWERS["called"]}
+    assert [one for one in names.values() if one] in (["はなさん"], ANSWERS["called"])
