@@ -41,7 +41,7 @@ DAYS = {
 }
 """Which weekday, as a choice beside WHENS."""
 ON_HOLIDAYS = "祝日"
-_EVENING = "18:00"
+EVENING_BEGINS = "18:00"
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _WEEKDAYS_ALL = tuple(range(7))
 
@@ -154,7 +154,7 @@ def on_day(openings: Openings, day: date) -> list[Hours]:
     iso = day.isoformat()
     if any(rule.holds(day, iso) for rule in openings.shut):
         return []
-    usual, on_holiday = _holds_then(openings, day)
+    usual, on_holiday = holds_then(openings, day)
     return sorted(
         {
             (rule.start, rule.end)
@@ -216,7 +216,7 @@ def is_open_when(openings: Openings, when: str, at: datetime) -> bool:
         return bool(on_day(openings, date.fromisoformat(when)))
     soon_days = between(openings, today, today + timedelta(days=27))
     if when == EVENING:
-        return any(end > _EVENING for _day, _start, end in soon_days)
+        return any(end > EVENING_BEGINS for _day, _start, end in soon_days)
     wanted = (5, 6) if when == WEEKEND else (int(when.removeprefix("day")),)
     return any(day.weekday() in wanted for day, _start, _end in soon_days)
 
@@ -245,7 +245,7 @@ class Ahead:
 def ahead_of(openings: Openings, today: date) -> Ahead:
     """What openings mean from a day on. Dear: one look at each of four weeks' days."""
     days = list(between(openings, today, today + timedelta(days=27)))
-    whens = [EVENING] if any(end > _EVENING for _day, _start, end in days) else []
+    whens = [EVENING] if any(end > EVENING_BEGINS for _day, _start, end in days) else []
     open_on = {day.weekday() for day, _start, _end in days}
     whens += [WEEKEND] if open_on & {5, 6} else []
     times = tuple(
@@ -275,7 +275,7 @@ def around_new_year(day: date) -> bool:
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
-def _holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
+def holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
     """Whether the usual days hold on a day, and whether those for holidays do."""
     moved = openings.moves and jpholiday.is_holiday(day - timedelta(days=1))
     if moved or (around_new_year(day) and openings.new_year != OPEN_THEN):

@@ -1,0 +1,142 @@
+"""The index of this process: made from the database, and asked anew of it at each search."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, connections
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast, Collate
+
+from tonari.kernel import clock
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import LISTED, MEMBERS
+from tonari.records.directory.rules.index import Part, Row
+
+from .looking import Look, Wanted
+
+LATE = timedelta(minutes=10)
+"""A transaction that took so long is still noticed, though others ended before it."""
+BESIDE = 500
+"""Changed entries that stand beside the rest until all is made anew."""
+AT_ONCE = 20_000
+"""So many entries are made anew at once, more of them while one searches the old ones."""
+DEAR, WAIT = 0.02, 5
+"""After a look that takes longer (seconds), because much was written, the next waits so much."""
+BATCH = 2_000
+_BY_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is there: the main part without what changed since it was made, and that beside it.
+
+    ranks: where each of the others rests among the main part. looked: when the database was asked;
+    seen: what had been written within LATE before that, and when, as the database writes both.
+    """
+
+    main: Part
+    looked: datetime
+    seen: dict[str, str]
+    changed: frozenset[UUID] = frozenset()
+    gone: int = 0
+    beside: Part = field(default_factory=lambda: Part(()))
+    ranks: tuple[float, ...] = ()
+
+    def looks(self, wanted: Wanted) -> tuple[Look, ...]:
+        """A search in each part."""
+        main = Look(self.main, wanted, ~self.gone)
+        return (main, Look(self.beside, wanted, ranks=self.ranks)) if self.beside.many else (main,)
+
+
+class Index:
+    """What this process holds, made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._lock, self._next = threading.Lock(), 0.0
+        self._held: Held | None = None
+        self._renewing = False
+
+    def current(self) -> Held:
+        """What is there now. One query; one more if anything changed, two when it is made."""
+        with self._lock:
+            began = time.monotonic()
+            if self._held is None:
+                self._held = _made()
+            elif began >= self._next:
+                self._held = self._looked(self._held)
+                took = time.monotonic() - began
+                self._next = began + (WAIT * took if took > DEAR else 0.0)
+            return self._held
+
+    def forget(self) -> None:
+        """Make it anew when it is next asked for."""
+        with self._lock:
+            self._held, self._next = None, 0.0
+
+    def _looked(self, held: Held) -> Held:
+        now = clock.now()
+        seen = _written_after(min(held.looked, now) - LATE)
+        new = {UUID(pk) for pk, at in seen.items() if held.seen.get(pk) != at}
+        before = replace(held, looked=now, seen=seen)
+        if not new:
+            return before
+        changed = before.changed | new
+        if len(changed) <= BESIDE:
+            return _beside(before, changed)
+        if before.main.many + len(changed) <= AT_ONCE:
+            return _made()
+        if not self._renewing:
+            self._renewing = True
+            threading.Thread(target=self._renew, name="search index").start()
+        # Those that it does not know of yet are found by the looks that follow.
+        return held
+
+    def _renew(self) -> None:
+        try:
+            made = _made()
+            with self._lock:
+                self._held = made
+        finally:
+            self._renewing = False
+            connections.close_all()
+
+
+def _beside(before: Held, changed: frozenset[UUID]) -> Held:
+    beside = Part(_rows(Service.objects.filter(pk__in=changed)))
+    return replace(
+        before,
+        changed=changed,
+        gone=before.main.numbers(changed),
+        beside=beside,
+        ranks=tuple(beside.rank_in(number, before.main) for number in range(beside.many)),
+    )
+
+
+def _made() -> Held:
+    # What is written while the rows are read is found by the next look.
+    looked = clock.now()
+    seen = _written_after(looked - LATE)
+    return Held(Part(_rows(Service.objects.all())), looked, seen)
+
+
+def _written_after(since: datetime) -> dict[str, str]:
+    """Not made into ids and times: there may be very many, of which nearly all are known."""
+    rows = Service.objects.filter(modified_at__gt=since).order_by()
+    as_text = (Cast(name, TextField()) for name in ("pk", "modified_at"))
+    return dict(rows.values_list(*as_text))
+
+
+def _rows(rows: QuerySet[Service]) -> Iterator[Row]:
+    """What may be found of these, in the order in which it rests."""
+    name = _BY_LETTERS[connection.vendor]
+    by_letters = (Collate("kana", name), Collate("name", name))
+    order = (F("last_checked_on").desc(nulls_last=True), *by_letters, "pk")
+    found = rows.filter(state__in=(LISTED, MEMBERS)).order_by(*order)
+    return map(Row._make, found.values_list(*Row._fields).iterator(BATCH))
+
+
+INDEX = Index()
