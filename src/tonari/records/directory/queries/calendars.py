@@ -25,13 +25,14 @@ def with_times(
 ) -> list[ServiceView]:
     """Those that a search finds and whose times are certain, by kana; at most MOST_PLACES.
 
-    With `also.near` the nearest of them. Four queries, with an area four more.
+    With `also.near` the nearest of them. Four queries, with an area two more.
     """
     wanted = wanted_of(viewer, words, field, area_id, standing, also)
-    looks = INDEX.current().looks(replace(wanted, chosen=(*wanted.chosen, TIMED)))
+    held = INDEX.current()
+    looks = held.looks(replace(wanted, chosen=(*wanted.chosen, TIMED)))
     places = (
         one
         for look in looks
         for one in (look.first(MOST_PLACES) if also.near else look.by_kana(MOST_PLACES))
     )
-    return list(in_order(viewer, places, MOST_PLACES))
+    return list(in_order(viewer, held, places, MOST_PLACES))

@@ -21,9 +21,10 @@ def speaking_of(viewer: Actor, words: Collection[str], most: int) -> tuple[Servi
     """
     known = synonyms(viewer)
     said = [(known.sought(word), _near(known, word)) for word in words]
-    looks = INDEX.current().looks(Wanted(viewer.kind == "member"))
+    held = INDEX.current()
+    looks = held.looks(Wanted(viewer.kind == "member"))
     places = (one for look in looks for one in look.speaking(said, most))
-    return in_order(viewer, places, most)
+    return in_order(viewer, held, places, most)
 
 
 def spoken_of(viewer: Actor, sentence: str) -> list[str]:

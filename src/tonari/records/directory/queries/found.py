@@ -18,11 +18,11 @@ from tonari.records.directory.rules.distance import metres
 from tonari.records.directory.rules.fitting import why
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
-from .held import INDEX
-from .inside import in_area
+from .held import INDEX, Held
+from .inside import areas_around
 from .looking import Choice, Look, Wanted
 from .narrowed import Also, Counts
-from .views import ServiceView, scope, views
+from .views import ServiceView
 
 PAGE_SIZE = 20
 ALWAYS_TOLD = ("when", "within")
@@ -68,7 +68,8 @@ def search(
     municipality, for a neighbourhood that straddles the border of a school district, for anybody.
     First comes what fits the words best (`Part.fits`), then what is nearest to the area, then what
     was checked last; with `also.near`, the nearest before all. A page beyond the last is the last.
-    Four queries, three or four more with an area (five with a school district), however many are found.
+    Four queries at most, two more with an area (three with a school district), however many are
+    found.
     Where nothing has a sentence, what it speaks of is looked for (`Synonyms.near`).
     """
     held, wanted = INDEX.current(), wanted_of(viewer, words, field, area_id, standing, also)
@@ -78,8 +79,8 @@ def search(
             wanted = replace(wanted, asked=_asked(viewer, spoken))
             looks = held.looks(wanted)
             if any(look.total for look in looks):
-                return _result(viewer, looks, spoken, page, also, instead=spoken)
-    return _result(viewer, exact, words, page, also)
+                return _result(viewer, held, looks, spoken, page, also, instead=spoken)
+    return _result(viewer, held, exact, words, page, also)
 
 
 def everything(viewer: Actor, words: str = "", also: Also = ANY) -> set[UUID]:
@@ -91,9 +92,9 @@ def everything(viewer: Actor, words: str = "", also: Also = ANY) -> set[UUID]:
 def wanted_of(
     viewer: Actor, words: str, field: str, area_id: UUID | None, standing: str, also: Also
 ) -> Wanted:
-    """A search as the index takes it. With an area four queries at most."""
+    """A search as the index takes it. With an area two queries, three at most."""
     chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}
-    here, around = (None, frozenset[UUID]()) if area_id is None else in_area(viewer, area_id)
+    around = frozenset[UUID]() if area_id is None else areas_around(viewer, area_id)
     return Wanted(
         viewer.kind == "member",
         _asked(viewer, words),
@@ -102,7 +103,7 @@ def wanted_of(
             *(("traits", trait) for trait in also.traits),
         ),
         also.near,
-        here,
+        area_id,
         around,
     )
 
@@ -112,13 +113,19 @@ def _asked(viewer: Actor, words: str) -> tuple[Sought, ...]:
 
 
 def _result(
-    viewer: Actor, looks: tuple[Look, ...], words: str, page: int, also: Also, instead: str = ""
+    viewer: Actor,
+    held: Held,
+    looks: tuple[Look, ...],
+    words: str,
+    page: int,
+    also: Also,
+    instead: str = "",
 ) -> SearchResult:
     total = sum(look.total for look in looks)
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
     first = (one for look in looks for one in look.first(page * PAGE_SIZE))
-    items = in_order(viewer, first, page * PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    items = in_order(viewer, held, first, page * PAGE_SIZE, (page - 1) * PAGE_SIZE)
     typed = search_words(words)
     asked = _asked(viewer, words)
     counts = Counts(
@@ -131,12 +138,10 @@ def _result(
 
 
 def in_order(
-    viewer: Actor, places: Iterable[tuple[Any, UUID]], end: int, start: int = 0
+    viewer: Actor, held: Held, places: Iterable[tuple[Any, UUID]], end: int, start: int = 0
 ) -> tuple[ServiceView, ...]:
-    """Those from one place to another, the lowest first. Three queries."""
-    shown = [pk for _place, pk in nsmallest(end, places)[start:]]
-    loaded = {one.id: one for one in views(viewer, scope(viewer).filter(pk__in=shown))}
-    return tuple(loaded[pk] for pk in shown if pk in loaded)
+    """Those from one place to another, the lowest first. Three queries at most."""
+    return tuple(held.entries(viewer, [pk for _place, pk in nsmallest(end, places)[start:]]))
 
 
 def _summed(looks: tuple[Look, ...]) -> dict[str, dict[str, int]]:
@@ -166,7 +171,7 @@ def left_out(
 ) -> dict[tuple[str, str], int]:
     """How much is found without one word, or without one filter: (its name, its value) to a number.
 
-    Only what then finds something, the most first. One query, with an area four more.
+    Only what then finds something, the most first. One query, with an area two more.
     """
     wanted, typed = wanted_of(viewer, words, field, area_id, standing, also), search_words(words)
     looks = INDEX.current().looks(wanted)

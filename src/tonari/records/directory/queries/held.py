@@ -2,21 +2,23 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, connections
-from django.db.models import F, QuerySet, TextField
-from django.db.models.functions import Cast, Collate
+from django.db.models import F, QuerySet
+from django.db.models.functions import Collate
 
 from tonari.kernel import clock
-from tonari.records.directory.models import Service
+from tonari.kernel.actor import Actor
+from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import LISTED, MEMBERS
 from tonari.records.directory.rules.index import Part, Row
 
 from .looking import Look, Wanted
+from .views import Bare, ServiceView, bare_views, scope, with_areas
 
 LATE = timedelta(minutes=10)
 """A transaction that took so long is still noticed, though others ended before it."""
@@ -26,6 +28,8 @@ AT_ONCE = 20_000
 """So many entries are made anew at once, more of them while one searches the old ones."""
 DEAR, WAIT = 0.02, 5
 """After a look that takes longer (seconds), because much was written, the next waits so much."""
+SHOWN = 2_000
+"""Entries that were shown are kept until they change, no more than so many."""
 BATCH = 2_000
 _BY_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}
 
@@ -34,22 +38,35 @@ _BY_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}
 class Held:
     """What is there: the main part without what changed since it was made, and that beside it.
 
-    ranks: where each of the others rests among the main part. looked: when the database was asked;
+    ranks: where each of the others rests among the main part. shown: what was shown to members
+    (true) or others and has not changed. looked: when the database was asked;
     seen: what had been written within LATE before that, and when, as the database writes both.
     """
 
     main: Part
     looked: datetime
-    seen: dict[str, str]
+    seen: dict[UUID | str, datetime | str]
     changed: frozenset[UUID] = frozenset()
     gone: int = 0
     beside: Part = field(default_factory=lambda: Part(()))
     ranks: tuple[float, ...] = ()
+    shown: dict[tuple[bool, UUID], Bare] = field(default_factory=dict)
 
     def looks(self, wanted: Wanted) -> tuple[Look, ...]:
         """A search in each part."""
         main = Look(self.main, wanted, ~self.gone)
         return (main, Look(self.beside, wanted, ranks=self.ranks)) if self.beside.many else (main,)
+
+    def entries(self, viewer: Actor, ids: Sequence[UUID]) -> list[ServiceView]:
+        """Those of the ids that there are, in this order. Three queries, one if all were shown."""
+        member = viewer.kind == "member"
+        if missing := [pk for pk in ids if (member, pk) not in self.shown]:
+            if len(self.shown) > SHOWN:
+                self.shown.clear()
+            read = bare_views(viewer, scope(viewer).filter(pk__in=missing))
+            self.shown.update({(member, bare[0].id): bare for bare in read})
+        each = (self.shown.get((member, pk)) for pk in ids)
+        return with_areas(viewer, [bare for bare in each if bare])
 
 
 class Index:
@@ -61,7 +78,7 @@ class Index:
         self._renewing = False
 
     def current(self) -> Held:
-        """What is there now. One query; one more if anything changed, two when it is made."""
+        """What is there now. One query; two more if anything changed, three when it is made."""
         with self._lock:
             began = time.monotonic()
             if self._held is None:
@@ -80,7 +97,7 @@ class Index:
     def _looked(self, held: Held) -> Held:
         now = clock.now()
         seen = _written_after(min(held.looked, now) - LATE)
-        new = {UUID(pk) for pk, at in seen.items() if held.seen.get(pk) != at}
+        new = {UUID(str(pk)) for pk, at in seen.items() if held.seen.get(pk) != at}
         before = replace(held, looked=now, seen=seen)
         if not new:
             return before
@@ -111,6 +128,7 @@ def _beside(before: Held, changed: frozenset[UUID]) -> Held:
         before,
         changed=changed,
         gone=before.main.numbers(changed),
+        shown={key: one for key, one in before.shown.items() if key[1] not in changed},
         beside=beside,
         ranks=tuple(beside.rank_in(number, before.main) for number in range(beside.many)),
     )
@@ -123,11 +141,14 @@ def _made() -> Held:
     return Held(Part(_rows(Service.objects.all())), looked, seen)
 
 
-def _written_after(since: datetime) -> dict[str, str]:
-    """Not made into ids and times: there may be very many, of which nearly all are known."""
-    rows = Service.objects.filter(modified_at__gt=since).order_by()
-    as_text = (Cast(name, TextField()) for name in ("pk", "modified_at"))
-    return dict(rows.values_list(*as_text))
+def _written_after(since: datetime) -> dict[UUID | str, datetime | str]:
+    """By id, when it was written. As the database has both: there may be very many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, modified_at FROM directory_service WHERE modified_at > %s",
+            [connection.ops.adapt_datetimefield_value(since)],
+        )
+        return dict(cursor.fetchall())
 
 
 def _rows(rows: QuerySet[Service]) -> Iterator[Row]:
@@ -136,7 +157,12 @@ def _rows(rows: QuerySet[Service]) -> Iterator[Row]:
     by_letters = (Collate("kana", name), Collate("name", name))
     order = (F("last_checked_on").desc(nulls_last=True), *by_letters, "pk")
     found = rows.filter(state__in=(LISTED, MEMBERS)).order_by(*order)
-    return map(Row._make, found.values_list(*Row._fields).iterator(BATCH))
+    served: dict[UUID, list[tuple[UUID, bool]]] = {}
+    held = ServedArea.objects.filter(service__in=rows.values("pk")).order_by()
+    for service, area, said in held.values_list("service", "area", "said").iterator(BATCH):
+        served.setdefault(service, []).append((area, said))
+    for values in found.values_list(*Row._fields[:-1]).iterator(BATCH):
+        yield Row(*values, areas=tuple(served.get(values[0], ())))
 
 
 INDEX = Index()

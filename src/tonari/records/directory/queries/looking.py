@@ -13,7 +13,7 @@ from uuid import UUID
 from tonari.kernel import clock
 from tonari.records.directory.rules import ANYWHERE, LISTED
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.index import PLACED, TIMED, Part
+from tonari.records.directory.rules.index import FOR, HERE, PLACED, TIMED, Part
 from tonari.records.directory.rules.masks import mask_of, numbers_of
 from tonari.records.directory.rules.synonyms import Sought
 
@@ -34,15 +34,15 @@ COUNTED = ("field", "standing", "kind")
 class Wanted:
     """A search. members: whether it also finds what is for members.
 
-    chosen: of the filters field, standing, kind, room, traits and when. here, around: ids of what
-    is in an area and of what is for all around it; None: anywhere.
+    chosen: of the filters field, standing, kind, room, traits and when. area: where; around: the
+    areas that it is a part of, or that are parts of it.
     """
 
     members: bool
     asked: tuple[Sought, ...] = ()
     chosen: tuple[Choice, ...] = ()
     near: Near | None = None
-    here: frozenset[UUID] | None = None
+    area: UUID | None = None
     around: frozenset[UUID] = frozenset()
 
 
@@ -57,8 +57,8 @@ class Look:
     ) -> None:
         self._part, self._wanted, self._ranks = part, wanted, ranks
         self._whens = part.timetable.whens(clock.now().astimezone(clock.TOKYO))
-        self._here, around = (part.numbers(ids) for ids in (wanted.here or (), wanted.around))
-        self._around = self._here | around
+        self._here = part.areas.mask((HERE, wanted.area))
+        self._around = self._here | part.areas.any_of((FOR, area) for area in wanted.around)
         self._area = self._around | part.of.mask(("reach", ANYWHERE))
         self._all = part.every & there
         if not wanted.members:
@@ -85,7 +85,7 @@ class Look:
     def _nearly(self) -> int:
         """Those that miss one filter at most: what misses more is in no count."""
         seen, filters = self._all, list(self._filters.values())
-        if self._wanted.here is not None:
+        if self._wanted.area is not None:
             seen &= self._area
         if near := self._wanted.near:
             placed = self._part.of.mask(PLACED)
@@ -111,6 +111,12 @@ class Look:
         """Those that are found without one of the filters."""
         kept = (mask for (name, _code), mask in self._filters.items() if name != left)
         return reduce(and_, kept, self._text)
+
+    def areas(self) -> Iterator[UUID]:
+        """The areas in which any of the found stands, or for which it is."""
+        for name, area in self._part.areas:
+            if name == HERE and self._part.areas.mask((name, area)) & self.found:
+                yield area
 
     # How many
 
@@ -200,8 +206,8 @@ class Look:
         if near:
             bows = part.bows(near.at, near.within, self._all)
             kept["within", str(near.within)] = mask_of(bows, part.many)
-        if self._wanted.here is not None:
-            kept["area", ""] = self._area
+        if self._wanted.area is not None:
+            kept["area", str(self._wanted.area)] = self._area
         alone = len(kept) < 2
         found = Counter[Choice]()
         for left in () if alone else kept:

@@ -1,6 +1,7 @@
 """What a viewer gets of an entry."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -162,29 +163,51 @@ def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
     return Service.objects.filter(state__in=seen)
 
 
+Bare = tuple[ServiceView, frozenset[tuple[UUID, bool]]]
+"""An entry without its areas; their ids, and whether they are those it is for."""
+
+
 def views(viewer: Actor, rows: QuerySet[Service]) -> list[ServiceView]:
     """Rows as the viewer sees them. Three queries."""
+    return with_areas(viewer, bare_views(viewer, rows))
+
+
+def bare_views(viewer: Actor, rows: QuerySet[Service]) -> list[Bare]:
+    """Rows as the viewer sees them, but for what their areas are called. Two queries."""
     loaded = list(rows)
     served: dict[UUID, set[tuple[UUID, bool]]] = {row.pk: set() for row in loaded}
     # Not by `prefetch_related`: it makes three objects for each row before it knows of any area.
     held = ServedArea.objects.filter(service__in=list(served)).order_by()
     for service, area, said in held.values_list("service_id", "area_id", "said"):
         served[service].add((area, said))
-    known = areas_of(viewer, {area for pairs in served.values() for area, _said in pairs})
-    return [_view(viewer, row, served[row.pk], known) for row in loaded]
+    return [(_view(viewer, row), frozenset(served[row.pk])) for row in loaded]
 
 
-def _view(
-    viewer: Actor, row: Service, pairs: set[tuple[UUID, bool]], known: dict[UUID, AreaView]
+def with_areas(viewer: Actor, bare: Collection[Bare]) -> list[ServiceView]:
+    """Entries with their areas. One query, if any has one."""
+    known = areas_of(viewer, {area for _view, pairs in bare for area, _said in pairs})
+    return [_placed(view, pairs, known) if pairs else view for view, pairs in bare]
+
+
+def _placed(
+    view: ServiceView, pairs: frozenset[tuple[UUID, bool]], known: dict[UUID, AreaView]
 ) -> ServiceView:
+    areas, serves = (
+        tuple(area for area_id, area in known.items() if (area_id, said) in pairs)
+        for said in (False, True)
+    )
+    return replace(view, areas=areas, serves=serves)
+
+
+def _view(viewer: Actor, row: Service) -> ServiceView:
     plain = {name: getattr(row, name) for name in _PLAIN}
     return ServiceView(
         **plain,
         fields=split_fields(row.fields),
         traits=split_fields(row.traits),
         openings=from_json(row.openings),
-        areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
-        serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
+        areas=(),
+        serves=(),
         members_contact=row.members_contact if viewer.kind == "member" else "",
     )
 

@@ -22,6 +22,7 @@ CELL = 0.1
 """Degrees of a cell of points."""
 COUNTED = ("field", "standing", "kind", "traits")
 TIMED, PLACED, ROOM = ("timed", ""), ("placed", ""), "room"
+HERE, FOR = "here", "for"
 # Readings are hiragana: moved to where Python takes one byte for a letter, not two.
 _KANA = dict.fromkeys(range(0xA0, 0x100), "?")
 _KANA |= {letter: letter - 0x3041 + 0xA0 for letter in range(0x3041, 0x3097)} | {0x30FC: 0xF8}
@@ -48,6 +49,8 @@ class Row(NamedTuple):
     last_checked_on: date | None
     kana: str
     name: str
+    areas: tuple[tuple[UUID, bool], ...] = ()
+    """In which it stands, and (true) for which it is."""
 
     @property
     def order(self) -> tuple[int, str]:
@@ -71,19 +74,24 @@ class Row(NamedTuple):
 
 
 class Part:
-    """Some entries. `ids`: by their number; `of`: who has which choice of a filter."""
+    """Some entries. `ids`: by their number; `of`: who has which choice of a filter.
+
+    areas: who stands in an area or is for it (HERE), and who is said to be for it (FOR).
+    """
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self.ids = list[UUID]()
         self._names, self._texts, self._kana = Texts(), Texts(), Texts()
         self._starts, self._sounds, self._cells = Postings(), Postings(), Postings()
-        self.of, self.timetable = Postings(), Timetable()
+        self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
         self._lat, self._lon = array("d"), array("d")
         self._days, self._ends, orders = array("i"), array("I", (0,)), list[str]()
         for number, row in enumerate(rows):
             self.ids.append(row.id)
             self._add_texts(number, row)
             self.of.add(number, row.choices)
+            self.areas.add(number, {(HERE, area) for area, _said in row.areas})
+            self.areas.add(number, {(FOR, area) for area, said in row.areas if said})
             if row.openings.get("opens"):
                 self.timetable.add(number, row.openings)
             self._add_point(number, row.lat, row.lon)
@@ -117,7 +125,7 @@ class Part:
         self._number = {one: number for number, one in enumerate(self.ids)}
         for texts in (self._names, self._texts, self._kana):
             texts.settle()
-        for postings in (self._starts, self._sounds, self._cells):
+        for postings in (self._starts, self._sounds, self._cells, self.areas):
             postings.settle(self.many)
         # Filters are few, and asked for at every search.
         self.of.settle(self.many, self.many + 1)
@@ -228,7 +236,7 @@ class Part:
     def size(self) -> int:
         """Bytes of memory, about."""
         parts = (self._names, self._texts, self._kana, self._starts, self._sounds, self._cells)
-        more = (self.of, self.timetable)
+        more = (self.of, self.areas, self.timetable)
         arrays = (self._lat, self._lon, self._days, self._ends, self._orders, self._number)
         return sum(one.size for one in (*parts, *more)) + sum(map(getsizeof, arrays))
 
