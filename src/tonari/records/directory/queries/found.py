@@ -1,7 +1,7 @@
 """Searching the directory: what is found, and what comes first."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nsmallest
@@ -179,7 +179,7 @@ def left_out(
     return dict(numbers.most_common())
 
 
-def _whys(typed: list[str], asked: list[Sought], item: ServiceView) -> tuple[Why, ...]:
+def _whys(typed: list[str], asked: Sequence[Sought], item: ServiceView) -> tuple[Why, ...]:
     content = item.content
     return tuple((why(one, content), word) for word, one in zip(typed, asked, strict=True))
 

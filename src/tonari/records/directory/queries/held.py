@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.models import F, QuerySet
 from django.db.models.functions import Collate
 
@@ -76,6 +77,16 @@ class Index:
         self._lock, self._next = threading.Lock(), 0.0
         self._held: Held | None = None
         self._renewing = False
+
+    def prepare(self) -> None:
+        """Begin to make it, beside what the process does: whoever searches first waits less."""
+        threading.Thread(target=self._prepared, name="search index", daemon=True).start()
+
+    def _prepared(self) -> None:
+        # Where the database is not ready, whoever searches first is told.
+        with suppress(DatabaseError):
+            self.current()
+        connections.close_all()
 
     def current(self) -> Held:
         """What is there now. One query; two more if anything changed, three when it is made."""
@@ -162,7 +173,7 @@ def _rows(rows: QuerySet[Service]) -> Iterator[Row]:
     for service, area, said in held.values_list("service", "area", "said").iterator(BATCH):
         served.setdefault(service, []).append((area, said))
     for values in found.values_list(*Row._fields[:-1]).iterator(BATCH):
-        yield Row(*values, areas=tuple(served.get(values[0], ())))
+        yield Row._make((*values, tuple(served.get(values[0], ()))))
 
 
 INDEX = Index()

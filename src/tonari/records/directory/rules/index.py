@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from math import cos, degrees, floor, radians, sin
@@ -23,10 +23,28 @@ CELL = 0.1
 COUNTED = ("field", "standing", "kind", "traits")
 TIMED, PLACED, ROOM = ("timed", ""), ("placed", ""), "room"
 HERE, FOR = "here", "for"
-# Readings are hiragana: moved to where Python takes one byte for a letter, not two.
-_KANA = dict.fromkeys(range(0xA0, 0x100), "?")
-_KANA |= {letter: letter - 0x3041 + 0xA0 for letter in range(0x3041, 0x3097)} | {0x30FC: 0xF8}
 _NEVER = 0x7FFF_FFFF
+
+
+class _Short(dict[int, str]):
+    """Letters as such of one byte each, of which Python then makes a text of one byte a letter.
+
+    Readings are hiragana; anything else is five letters, which stand for nothing else.
+    """
+
+    def __missing__(self, letter: int) -> str:
+        if letter < 0x80:
+            short = chr(letter)
+        elif 0x3041 <= letter < 0x3097:
+            short = chr(letter - 0x3041 + 0xA0)
+        else:
+            tail = "".join(chr(0x80 + (letter >> bits & 0xF)) for bits in (12, 8, 4, 0))
+            short = chr(0x90 + (letter >> 16)) + tail
+        self[letter] = short
+        return short
+
+
+_KANA = _Short()
 
 
 class Row(NamedTuple):
@@ -166,7 +184,7 @@ class Part:
         read = numbers_of(among, self.many)
         return mask_of((n for n in read if heard in sound(self._texts[n])), self.many)
 
-    def fits(self, asked: list[Sought], among: int) -> Iterator[int]:
+    def fits(self, asked: Sequence[Sought], among: int) -> Iterator[int]:
         """Those among the found, apart, by how well name, text, parts, reading and synonyms fit."""
         if not asked:
             yield among

@@ -1,15 +1,18 @@
 """Sets of entries as masks: whole numbers whose bit n is the entry n."""
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import compress
 from operator import and_
 from sys import getsizeof
+from typing import Any
 
 RARE = 32
 """What fewer than one in so many have is kept as numbers (4 bytes each), not as a mask."""
 _SPARSE = 12
+Key = Any
+"""Something hashable."""
 _BITS = bytes(byte & 1 for byte in range(256))
 _ONES = tuple(1 << bit for bit in range(8))
 
@@ -40,10 +43,10 @@ class Postings:
     """Which entries have what. They come in the order of their numbers; `settle` ends that."""
 
     def __init__(self) -> None:
-        self._of: dict[Hashable, int | array[int]] = {}
+        self._of: dict[Key, int | array[int]] = {}
         self.many = 0
 
-    def add(self, number: int, keys: Iterable[Hashable]) -> None:
+    def add(self, number: int, keys: Iterable[Key]) -> None:
         """Note what an entry has, each once."""
         held = self._of
         for key in keys:
@@ -61,16 +64,16 @@ class Postings:
                 # A list that grew has room to spare, a copy has none.
                 self._of[key] = mask_of(one, many) if len(one) > few else one[:]
 
-    def __iter__(self) -> Iterator[Hashable]:
+    def __iter__(self) -> Iterator[Key]:
         """All that any entry has."""
         return iter(self._of)
 
-    def mask(self, key: Hashable) -> int:
+    def mask(self, key: Key) -> int:
         """Those that have it."""
         held = self._of.get(key, 0)
         return held if isinstance(held, int) else mask_of(held, self.many)
 
-    def any_of(self, keys: Iterable[Hashable]) -> int:
+    def any_of(self, keys: Iterable[Key]) -> int:
         """Those that have one of these at least."""
         masks, bits = 0, bytearray(self.many // 8 + 1)
         for key in keys:
@@ -82,7 +85,7 @@ class Postings:
                     bits[number >> 3] |= _ONES[number & 7]
         return masks | int.from_bytes(bits, "little")
 
-    def all_of(self, keys: Iterable[Hashable]) -> int:
+    def all_of(self, keys: Iterable[Key]) -> int:
         """Those that have all of these (at least one key)."""
         held = [self._of.get(key, 0) for key in keys]
         masks = [one for one in held if isinstance(one, int)]

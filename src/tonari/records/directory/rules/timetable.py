@@ -1,6 +1,6 @@
 """Which entries are open when: what `openings` says of one, of all at once."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -62,7 +62,7 @@ class Timetable:
             usually, then = holds_then(_flagged(key), day)
             usual |= mask if usually else 0
             on_holiday |= mask if then else 0
-        groups: dict[tuple[str, str, int], list[Hashable]] = {}
+        groups: dict[tuple[str, str, int], list[Any]] = {}
         for rule, key in self._rules:
             if rule.holds(day, iso):
                 who = -1 if rule.is_one_date else on_holiday if rule.day == HOLIDAY else usual
