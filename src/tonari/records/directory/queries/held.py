@@ -27,8 +27,8 @@ BESIDE = 500
 """Changed entries that stand beside the rest until all is made anew."""
 AT_ONCE = 20_000
 """So many entries are made anew at once, more of them while one searches the old ones."""
-DEAR, WAIT = 0.02, 5
-"""After a look that takes longer (seconds), because much was written, the next waits so much."""
+MUCH, WAIT = 2_000, 5
+"""After a look that found so many written lately, the next waits so many times what it took."""
 SHOWN = 2_000
 """Entries that were shown are kept until they change, no more than so many."""
 BATCH = 2_000
@@ -97,7 +97,7 @@ class Index:
             elif began >= self._next:
                 self._held = self._looked(self._held)
                 took = time.monotonic() - began
-                self._next = began + (WAIT * took if took > DEAR else 0.0)
+                self._next = began + (WAIT * took if len(self._held.seen) > MUCH else 0.0)
             return self._held
 
     def forget(self) -> None:

@@ -256,7 +256,8 @@ class Part:
         parts = (self._names, self._texts, self._kana, self._starts, self._sounds, self._cells)
         more = (self.of, self.areas, self.timetable)
         arrays = (self._lat, self._lon, self._days, self._ends, self._orders, self._number)
-        return sum(one.size for one in (*parts, *more)) + sum(map(getsizeof, arrays))
+        ids = self.many * (getsizeof(UUID(int=0)) + getsizeof(1 << 127) + getsizeof(self.many))
+        return sum(one.size for one in (*parts, *more)) + sum(map(getsizeof, arrays)) + ids
 
 
 def _cells(at: Point, metres: int) -> Iterator[tuple[int, int]]:

@@ -221,50 +221,6 @@ def is_open_when(openings: Openings, when: str, at: datetime) -> bool:
     return any(day.weekday() in wanted for day, _start, _end in soon_days)
 
 
-@dataclass(frozen=True)
-class Ahead:
-    """What openings mean for the days from one on: all that a moment of that day is judged by.
-
-    times: from, to in minutes since the day began, for eight days. whens: those of WHENS and DAYS
-    that hold all day long (they look at four weeks).
-    """
-
-    times: tuple[tuple[int, int], ...]
-    whens: tuple[str, ...]
-
-    def whens_at(self, at: datetime) -> tuple[str, ...]:
-        """All of WHENS and DAYS at which it is open, seen from a moment of that day."""
-        minute, day = at.hour * 60 + at.minute, 24 * 60
-        exact = minute + at.second / 60 + at.microsecond / 60_000_000
-        is_open = any(start <= minute < end for start, end in self.times)
-        soon = is_open or any(exact < start < exact + 7 * day for start, _end in self.times)
-        now = ((NOW,) if is_open else ()) + ((THIS_WEEK,) if soon else ())
-        return now + self.whens
-
-
-def ahead_of(openings: Openings, today: date) -> Ahead:
-    """What openings mean from a day on. Dear: one look at each of four weeks' days."""
-    days = list(between(openings, today, today + timedelta(days=27)))
-    whens = [EVENING] if any(end > EVENING_BEGINS for _day, _start, end in days) else []
-    open_on = {day.weekday() for day, _start, _end in days}
-    whens += [WEEKEND] if open_on & {5, 6} else []
-    times = tuple(
-        (_minutes(start) + later, _minutes(end) + later)
-        for day, start, end in days
-        if (later := (day - today).days * 24 * 60) <= 7 * 24 * 60
-    )
-    return Ahead(times, (*whens, *(f"day{day}" for day in sorted(open_on))))
-
-
-def whens_of(openings: Openings, at: datetime) -> tuple[str, ...]:
-    """All of WHENS and DAYS at which it is open, seen from a moment: one look at four weeks."""
-    return ahead_of(openings, at.date()).whens_at(at)
-
-
-def _minutes(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:])
-
-
 def clock_time(text: str) -> time:
     """`HH:MM` as a time; midnight at the end of a day is its last minute."""
     return time(23, 59) if text == "24:00" else time.fromisoformat(text)
