@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, connections
@@ -35,18 +36,22 @@ BATCH = 2_000
 _BY_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}
 
 
+Seen = dict[UUID | str, list[Any]]
+"""By id: when it was written, and what tells that from another writing."""
+
+
 @dataclass(frozen=True)
 class Held:
     """What is there: the main part without what changed since it was made, and that beside it.
 
     ranks: where each of the others rests among the main part. shown: what was shown to members
     (true) or others and has not changed. looked: when the database was asked;
-    seen: what had been written within LATE before that, and when, as the database writes both.
+    seen: what had been written within LATE before that.
     """
 
     main: Part
     looked: datetime
-    seen: dict[UUID | str, datetime | str]
+    seen: Seen
     changed: frozenset[UUID] = frozenset()
     gone: int = 0
     beside: Part = field(default_factory=lambda: Part(()))
@@ -108,7 +113,7 @@ class Index:
     def _looked(self, held: Held) -> Held:
         now = clock.now()
         seen = _written_after(min(held.looked, now) - LATE)
-        new = {UUID(str(pk)) for pk, at in seen.items() if held.seen.get(pk) != at}
+        new = {UUID(str(pk)) for pk, how in seen.items() if held.seen.get(pk) != how}
         before = replace(held, looked=now, seen=seen)
         if not new:
             return before
@@ -152,14 +157,16 @@ def _made() -> Held:
     return Held(Part(_rows(Service.objects.all())), looked, seen)
 
 
-def _written_after(since: datetime) -> dict[UUID | str, datetime | str]:
-    """By id, when it was written. As the database has both: there may be very many."""
+def _written_after(since: datetime) -> Seen:
+    """What was written after a moment. As the database has it: there may be very many rows."""
     with connection.cursor() as cursor:
+        # The rest tells two writings of one moment apart: the clock of the tests may stand.
         cursor.execute(
-            "SELECT id, modified_at FROM directory_service WHERE modified_at > %s",
+            "SELECT id, modified_at, version, room, room_free, last_checked_on"
+            " FROM directory_service WHERE modified_at > %s",
             [connection.ops.adapt_datetimefield_value(since)],
         )
-        return dict(cursor.fetchall())
+        return {pk: rest for pk, *rest in cursor.fetchall()}
 
 
 def _rows(rows: QuerySet[Service]) -> Iterator[Row]:
