@@ -8,7 +8,7 @@ from .masks import Postings, mask_of, numbers_of
 
 FEW = 400
 """So few texts are read, instead of being looked up by pairs of letters."""
-KEPT = 256
+KEPT = 192
 """Words of which it is remembered who has them."""
 _PAIR = 2
 
