@@ -140,6 +140,20 @@ def write_notes_and_sections(town: Town) -> None:
     town.owner.open("/people/")
 
 
+def contract(town: Town) -> None:
+    """A contract by which the record is another's, written down and mended."""
+    here = "/people/contracts/"
+    said = {"begins_on": "2026-04-01", "ends_on": "2027-03-31"} | town.at("contract.what")
+    town.owner.open(here)
+    fill(town.owner, here, said | {"holder_id": str(town.cast.other.acting_for)})
+    [made] = people_queries.contracts(town.cast.owner)
+    town.owner.open(f"{here}{made.id}/")
+    fill(town.owner, f"{here}{made.id}/", said)
+    held = f"/people/{town.case_id}/holder/"
+    town.owner.open(held)
+    fill(town.owner, held, {"contract_id": str(made.id)})
+
+
 def report(town: Town) -> None:
     """A passer-by says by the public form what is wrong with a place of the owner's."""
     place = put_service(by=town.cast.owner, content=Content(name="港の縁側"))

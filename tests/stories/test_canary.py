@@ -48,6 +48,7 @@ from .introduced import introduce
 from .leftovers import data_folder, database, hits
 from .marked import (
     Town,
+    contract,
     correct,
     join,
     lose,
@@ -90,6 +91,7 @@ def town(
     take_in(town)
     write_notes_and_sections(town)
     join(town)
+    contract(town)
     introduce(town)
     correct(town)
     strike(town)
@@ -206,6 +208,8 @@ def the_words_lie_where_they_open(town: Town) -> None:
     found |= {f"kept.{n}" for n in NOTE if unsaved.answers[n] == [town.words[f"kept.{n}"]]}
     lost = people_queries.loss_words(owner, town.case_id)
     found |= {f"loss.{one}" for one in OTHERS["loss"] if lost[one] == town.words[f"loss.{one}"]}
+    [held] = people_queries.contracts(owner)
+    found |= {"contract.what"} if held.what == town.words["contract.what"] else set()
     [reported] = directory.reports(owner)
     found |= {"report.words"} if reported.words == town.words["report.words"] else set()
     assert found == set(all_marks())
