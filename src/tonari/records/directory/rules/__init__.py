@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from .openings import NEVER_SAID
@@ -71,8 +71,8 @@ def check_may_import(by: Actor) -> None:
 
 def check_may_place(by: Actor) -> None:
     """Whoever brings lists or outlines, and the tick on the day on which new outlines hold."""
-    if by.kind != "job":
-        check_may_import(by)
+    if by.kind not in ("member", "command", "job"):
+        raise not_found()
 
 
 @dataclass(frozen=True)
