@@ -21,6 +21,7 @@ from tonari.records.directory.rules.keeping import (
     WAITS,
     asks_host,
     check_code,
+    check_gives_links,
 )
 
 from .holding import editable
@@ -31,9 +32,10 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
     """A host may keep this entry by a card with this code from now on; the link's id.
 
     The card of before opens nothing any more. The same code again is `Refused` (repeated).
+    Where an organisation looks after the entry, only it may; `Refused` for others.
     """
     link_id = _id_of(check_code(code))
-    row = editable(by, service_id)
+    row = _open_to_hosts(by, service_id)
     if row.state == WITHDRAWN:
         raise Refused(_("取り下げてあるので、カードは作れません。"))
     _end(row, PAPER)
@@ -45,7 +47,7 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
 @action
 def withdraw_links(*, by: Actor, service_id: UUID) -> None:
     """No card and no mail of this entry opens anything any more."""
-    row = editable(by, service_id)
+    row = _open_to_hosts(by, service_id)
     ended = _end(row, PAPER) + _end(row, MAIL)
     if not ended:
         raise already_done()
@@ -55,7 +57,7 @@ def withdraw_links(*, by: Actor, service_id: UUID) -> None:
 @action
 def let_ask_by_mail(*, by: Actor, service_id: UUID, allowed: bool) -> None:
     """Whether the entry's own mail address may be asked if all is still right."""
-    row = editable(by, service_id)
+    row = _open_to_hosts(by, service_id)
     if allowed and not row.email:
         raise Refused(_("メールでたずねるには、先にメールアドレスをのせてください。"))
     Service.objects.filter(pk=row.pk).update(ask_by_mail=allowed)
@@ -126,6 +128,12 @@ def _id_of(folded: str) -> UUID:
 def _end(row: Service, kind: str) -> int:
     rows = HostLink.objects.filter(service=row, kind=kind, ended_at__isnull=True)
     return rows.update(ended_at=clock.now())
+
+
+def _open_to_hosts(by: Actor, service_id: UUID) -> Service:
+    row = editable(by, service_id)
+    check_gives_links(by, row.kept_by_id)
+    return row
 
 
 def _unowned(by: Actor, service_id: UUID) -> Service:

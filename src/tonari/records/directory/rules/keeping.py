@@ -201,6 +201,19 @@ def check_may_answer(
     raise Refused(_("勧誘の知らせを終わりにするのは、ほかの主体の調整する人です。"), field="answer")
 
 
+def check_gives_links(by: Actor, kept_by: UUID | None) -> None:
+    """Where an organisation looks after an entry, it alone lets the host in, or shuts the door.
+
+    Who did not give a card does not know who holds it: others report what is wrong.
+    """
+    if kept_by is not None and kept_by != by.organisation_id:
+        raise Refused(
+            _(
+                "ここのカードとメールは、確かめている主体が受けもっています。気づいたことは「まちがいを知らせる」で伝えてください。"
+            )
+        )
+
+
 def sealed_at(report_id: UUID) -> str:
     """Where the words of a report lie, as what seals them is bound to it."""
     return f"report {report_id}"
