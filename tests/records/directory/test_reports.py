@@ -81,6 +81,11 @@ def test_recruiting_is_seen_first_and_by_every_coordinator_and_hides_nothing(cas
     made = report(cafe, what="recruiting", words="しつこく誘われた")
     assert [one.what for one in queries.reports(cast.owner)] == ["recruiting", "times"]
     assert said(cast.other) == [("カフェ潮風", "しつこく誘われた")]
+    [kept_from] = [one for one in queries.reports(cast.owner) if one.is_recruiting]
+    assert (kept_from.has_words, kept_from.words) == (True, ""), "it may be whom it is about"
+    assert not ReportCopy.objects.filter(
+        report=made, organisation_id=cast.owner.acting_for
+    ).exists()
     assert queries.service(PUBLIC, cafe).state == "listed"
     answer_report(by=cast.owner, report_id=made, answer="asked")
     [one] = [one for one in queries.reports(cast.owner) if one.is_recruiting]
