@@ -17,6 +17,7 @@ from django.test import Client
 
 from tests.cast import make_cast
 from tests.entry.web.seats import Seat
+from tests.ground.network.people import profile_seen
 from tonari.ground.network import actions as network
 from tonari.ground.network.adapters import opened_totp
 from tonari.ground.network.models import Invitation, OpenSession, User
@@ -278,7 +279,7 @@ def the_search_finds_what_is_not_sealed(town: Town) -> None:
         word = "tsugumi" + "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(12))
         network.set_organisation_profile(
             by=town.cast.owner, name=dress(word), kana="", strengths="", can_lend="", phone="",
-            area="",
+            area="", seen=profile_seen(town.cast.owner),
         )  # fmt: skip
         places = {place for _name, place in hits({"planted": word}, left_behind(town))}
         assert "table network_organisation" in places, number
