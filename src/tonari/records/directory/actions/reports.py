@@ -41,7 +41,7 @@ def report_mistake(
     if words.strip():
         only = {keeper} if keeper and what != RECRUITING else None
         sealed = seal_for_organisations(by, only, sealed_at(report_id), {"words": words.strip()})
-        if what == RECRUITING and len(sealed) > 1:
+        if keeper and what == RECRUITING and len(sealed) > 1:
             sealed.pop(keeper, None)
         ReportCopy.objects.bulk_create(
             ReportCopy(report_id=report_id, organisation_id=holder, sealed=blob)
