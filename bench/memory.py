@@ -1,7 +1,8 @@
 """What `run.py demo` holds in memory after the story: PSS of all its processes, summed.
 
 All are counted, from the `run.py` that waits for Ctrl-C to the one that does the jobs. PSS counts a
-page that several processes share in equal parts, so the sum is what the machine gives. The letter's compiler lives in a process of its own and is gone by then.
+page that several processes share in equal parts, so the sum is what the machine gives. The
+letter's compiler lives in a process of its own and is gone by then.
 """
 
 import html

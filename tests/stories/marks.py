@@ -131,7 +131,7 @@ OUTPUTS: dict[str, set[str]] = {
         *_of("understanding"),
         *_of("words"),
         *_of("whereabouts"),
-        *_of("identity", "name", "phone", "other_phone", "mail"),
+        *_of("identity", "name", "phone", "other_phone", "more_phones", "mail"),
         *_of("note", "text", "with_whom"),
         "plan.what",
         "offer.need",
@@ -139,7 +139,7 @@ OUTPUTS: dict[str, set[str]] = {
     "entry/web/people/views/sheet.py pdf": {
         *_of("assessment"),
         *_of("situation"),
-        *_of("identity", "name", "kana", "phone", "other_phone", "mail"),
+        *_of("identity", "name", "kana", "phone", "other_phone", "more_phones", "mail"),
         *_of("words", "mind", "wish"),
         "whereabouts.address",
         "contract.what",
@@ -147,7 +147,7 @@ OUTPUTS: dict[str, set[str]] = {
     "people/sheet.html": {
         *_of("assessment"),
         *_of("situation"),
-        *_of("identity", "called", "name", "kana", "phone", "other_phone", "mail"),
+        *_of("identity", "called", "name", "kana", "phone", "other_phone", "more_phones", "mail"),
         *_of("words", "mind", "wish"),
         "contract.what",
     },
