@@ -3,8 +3,10 @@
 import csv
 import json
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.refused import Refused
@@ -153,3 +155,15 @@ def test_what_a_member_or_its_organisation_wrote_here_is_public(circle, member):
 def test_the_published_number_of_a_business_stays(tmp_path, db):
     taken(tmp_path, ["1", "ごんべえ", "通所介護", "焼津市東小川2-7-5", NUMBER, ""])
     assert queries.service(PUBLIC, Service.objects.get().pk).phone == NUMBER
+
+
+@pytest.mark.django_db
+def test_what_was_taken_in_before_the_rule_is_folded_anew_and_a_home_is_for_members(circle):
+    old = {"folded": NUMBER, "readings": "", "address": "本町1-2-3 山田様方", "state": "listed"}
+    Service.objects.filter(pk=circle.pk).update(**old)
+    anew = import_module("tonari.records.directory.migrations.0013_depth_spelling_and_homes")
+    anew.write_anew(apps, None)
+    circle.refresh_from_db()
+    assert circle.state == "members"
+    assert NUMBER not in circle.folded
+    assert circle.readings
