@@ -49,7 +49,7 @@ def put_service(
     check_content(content)
     if state not in STATES:
         raise Refused(_("だれに見せるかを選んでください。"), field="state")
-    check_may_be_listed(content.name, state)
+    check_may_be_listed(content, state)
     parts: list[str] = []
     if service_id is None:
         row = _add(by, form_id or new_id(), content, state)

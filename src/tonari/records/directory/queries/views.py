@@ -26,6 +26,7 @@ from tonari.records.directory.rules import (
 )
 from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import from_json
+from tonari.records.directory.rules.private import PARTS, is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
 
@@ -126,6 +127,11 @@ class ServiceView:
         return is_old_room(self.room_said_on, clock.today())
 
     @property
+    def private_parts(self) -> dict[str, str]:
+        """The parts that nobody but members is shown, as everybody else is shown them."""
+        return _withheld(self)
+
+    @property
     def keeper_id(self) -> UUID | None:
         """The organisation that answers for it, or looks after it."""
         return self.organisation_id or self.kept_by_id
@@ -156,6 +162,10 @@ class ServiceView:
         return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
 
 
+SEE_ALL = ("member", "link")
+"""Kinds of viewers from whom no number is withheld: members, and who keeps the entry by a link."""
+
+
 def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
     """The entries a viewer may see: the public what is listed. also: a state that members see."""
     seen = [LISTED, MEMBERS, also] if viewer.kind == "member" else [LISTED]
@@ -178,6 +188,8 @@ def _view(
     viewer: Actor, row: Service, pairs: set[tuple[UUID, bool]], known: dict[UUID, AreaView]
 ) -> ServiceView:
     plain = {name: getattr(row, name) for name in _PLAIN}
+    if viewer.kind not in SEE_ALL:
+        plain |= _withheld(row)
     return ServiceView(
         **plain,
         fields=split_fields(row.fields),
@@ -186,6 +198,15 @@ def _view(
         areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
         serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
         members_contact=row.members_contact if viewer.kind == "member" else "",
+    )
+
+
+def _withheld(entry: Service | ServiceView) -> dict[str, str]:
+    return withheld(
+        {part: getattr(entry, part) for part in PARTS},
+        organisation_id=entry.organisation_id,
+        is_business=is_business(entry.kind, entry.standing, has_field=bool(entry.fields)),
+        provenance=entry.provenance,
     )
 
 
