@@ -161,7 +161,7 @@ def test_the_published_number_of_a_business_stays(tmp_path, db):
 def test_what_was_taken_in_before_the_rule_is_folded_anew_and_a_home_is_for_members(circle):
     old = {"folded": NUMBER, "readings": "", "address": "本町1-2-3 山田様方", "state": "listed"}
     Service.objects.filter(pk=circle.pk).update(**old)
-    anew = import_module("tonari.records.directory.migrations.0013_depth_spelling_and_homes")
+    anew = import_module("tonari.records.directory.migrations.0013_spelling_and_homes")
     anew.write_anew(apps, None)
     circle.refresh_from_db()
     assert circle.state == "members"
