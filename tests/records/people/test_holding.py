@@ -213,7 +213,8 @@ def test_the_word_for_a_contract_is_sealed_to_the_organisation(cast: Cast) -> No
 
 
 def test_the_words_of_contracts_from_before_are_sealed_without_a_key(cast: Cast) -> None:
-    made, migration = contract(cast), import_module("tonari.records.people.migrations.0009_sealed_contract")
+    made = contract(cast)
+    migration = import_module("tonari.records.people.migrations.0009_sealed_contract")
     Contract.objects.update(sealed=b"")
     state = MigrationLoader(connection).project_state(
         [("people", "0008_holder"), ("vault", "0001_initial")]

@@ -1,6 +1,7 @@
 """What published words (区分, 種別, 備考) say about kind, standing and fields."""
 
 import re
+from functools import lru_cache
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -79,12 +80,22 @@ _IS_SHELTER = re.compile(
 
 def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
     """Kind, standing and fields that words suggest; without any, a support in the system."""
-    folded = fold("\n".join(texts))
+    whole = "\n".join(texts)
+    return _classified_before(whole) if len(whole) <= KEPT else _classified(whole)
+
+
+def _classified(text: str) -> tuple[str, str, tuple[str, ...]]:
+    folded = fold(text)
     fitting = [line for words, line in _FOLDED if any(word in folded for word in words)]
     if not fitting:
         return SUPPORT, FORMAL, ()
     _words, kind, standing, _fields = fitting[0]
     return kind, standing, tuple(dict.fromkeys(field for line in fitting for field in line[3]))
+
+
+# A list says the same kinds again and again; long texts are not kept.
+KEPT = 100
+_classified_before = lru_cache(maxsize=1024)(_classified)
 
 
 def state_of(*texts: str) -> str:
