@@ -100,14 +100,15 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
         """Looked at whenever something was done: what was refused has left no trace."""
         if self.is_changed:
             with clock.at(self.moment):
-                kept.nobody_is_dropped()
-                kept.nobody_is_left_with_a_resident_alone(self.facts())
-                kept.somebody_can_open_it(self.facts())
+                seen = kept.look()
+                kept.nobody_is_dropped(seen)
+                kept.nobody_is_left_with_a_resident_alone(seen, self.facts())
+                kept.somebody_can_open_it(seen, self.facts())
                 kept.no_grant_and_no_key_outlives_its_reason()
                 kept.no_link_outlives_its_reason()
                 kept.what_broke_is_with_the_sender()
                 self.who_is_kept_away_opens_nothing()
-                self.who_has_died_or_is_missing_is_not_pressed_and_not_lost()
+                self.who_has_died_or_is_missing_is_not_pressed_and_not_lost(seen)
             self.is_changed = False
 
 
