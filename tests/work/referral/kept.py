@@ -49,8 +49,8 @@ class Seen:
 def look() -> Seen:
     """Three queries."""
     tracks = Track.objects.values_list(
-        "case", "case__person", "case__organisation", "case__organisation__carries", "kind", "state",
-        "state_before", "post",
+        "case", "case__person", "case__organisation", "case__organisation__carries", "kind",
+        "state", "state_before", "post",
     )  # fmt: skip
     cases = list(Case.objects.values_list("pk", "person", "superseded_by"))
     people = {case: person for case, person, _root in cases}

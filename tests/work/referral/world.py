@@ -74,6 +74,8 @@ class World(RuleBasedStateMachine):
         self.by_link = False
         self.deed = "begin"
         self.hired = 0
+        self.twofold: list[Any] = []
+        self.seats: dict[UUID, str] = {}
         self.known_links: dict[UUID, Actor] = {}
         self.is_changed = True
 
