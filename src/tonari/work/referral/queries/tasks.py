@@ -180,7 +180,7 @@ def load(viewer: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     rows = Task.objects.select_related(
         "referral__organisation", "referral__case", "to_organisation", "to_service", "of_service"
     )
-    # Not `first()`: it orders by the key, and for that Django hashes every column of six tables.
+    # Not `first()`: it orders by the key, and for that Django hashes every column it reads.
     row = next(iter(rows.filter(pk=task_id)), None)
     roles = roles_of(viewer, row) if row else frozenset()
     if row is None or not roles:
