@@ -143,6 +143,8 @@ OUTPUTS: dict[str, set[str]] = {
         *_of("words", "mind", "wish"),
         "whereabouts.address",
         "contract.what",
+        # Whoever lives with them; how to reach one of them is not asked on the paper.
+        *(f"relative.{one}" for one in ("called", "relation", "born", "note")),
     },
     "people/sheet.html": {
         *_of("assessment"),
