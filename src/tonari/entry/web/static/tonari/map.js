@@ -37,9 +37,9 @@ function ground(L, { box, size, areas }, words, chosen) {
       }
       return points;
     });
-    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillOpacity: 0.2, weight: 4 } : { fillOpacity: 0 }) });
+    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillColor: "#97451a", fillOpacity: 0.15, weight: 4 } : { fillOpacity: 0 }) });
     shape.bindTooltip(element("span", { textContent: name }), { sticky: true });
-    shape.areaName = name;
+    Object.assign(shape, { areaName: name, isAround: kind === "municipality" });
     (groups[words.kinds[kind]] ??= L.layerGroup()).addLayer(shape);
   }
   return groups;
@@ -55,7 +55,8 @@ function named(L, map, groups) {
     const boxes = shown.map((shape) => {
       const bounds = shape.getBounds();
       const [a, b] = [map.latLngToLayerPoint(bounds.getNorthWest()), map.latLngToLayerPoint(bounds.getSouthEast())];
-      return { shape, wide: b.x - a.x, at: bounds.getCenter(), spot: a.add(b).divideBy(2), room: shape.areaName.length * 15 };
+      const spot = shape.isAround ? L.point((a.x + b.x) / 2, a.y + 14) : a.add(b).divideBy(2);
+      return { shape, wide: b.x - a.x, at: map.layerPointToLatLng(spot), spot, room: shape.areaName.length * 15 };
     });
     const taken = [];
     for (const one of boxes.sort((a, b) => b.wide - a.wide)) {
@@ -80,7 +81,7 @@ function begun(L, figure, words) {
   figure.classList.add("is-live");
   const byFinger = matchMedia("(pointer: coarse)").matches;
   const map = L.map(holder, {
-    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: 0.5,
+    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: figure.dataset.tiles ? 0.5 : 0.1,
   });
   L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
   for (const [name, title] of [["in", words.nearer], ["out", words.farther]]) holder.querySelector(`.leaflet-control-zoom-${name}`).setAttribute("aria-label", title);
