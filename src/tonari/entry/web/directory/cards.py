@@ -78,7 +78,9 @@ def _parts(entry: ServiceView) -> tuple[str, str, str, str]:
 
     Kept until the entry changes, a day for each language and calendar.
     """
-    asked = (entry.id, entry.modified_at, clock.today(), get_language(), in_japanese_years())
+    seen = (entry.phone, entry.address, entry.room)  # not everybody sees the same of an entry
+    how = (clock.today(), get_language(), in_japanese_years())
+    asked = (entry.id, entry.modified_at, entry.version, seen, how)
     if asked not in _KEPT:
         if len(_KEPT) >= KEPT:
             _KEPT.clear()

@@ -44,8 +44,8 @@ Seen = dict[UUID | str, list[Any]]
 class Held:
     """What is there: the main part without what changed since it was made, and that beside it.
 
-    ranks: where each of the others rests among the main part. shown: what was shown to members
-    (true) or others and has not changed. looked: when the database was asked;
+    ranks: where each of the others rests among the main part. shown: what was shown to a
+    kind of viewer and has not changed. looked: when the database was asked;
     seen: what had been written within LATE before that.
     """
 
@@ -56,7 +56,7 @@ class Held:
     gone: int = 0
     beside: Part = field(default_factory=lambda: Part(()))
     ranks: tuple[float, ...] = ()
-    shown: dict[tuple[bool, UUID], Bare] = field(default_factory=dict)
+    shown: dict[tuple[str, UUID], Bare] = field(default_factory=dict)
 
     def looks(self, wanted: Wanted) -> tuple[Look, ...]:
         """A search in each part."""
@@ -65,13 +65,12 @@ class Held:
 
     def entries(self, viewer: Actor, ids: Sequence[UUID]) -> list[ServiceView]:
         """Those of the ids that there are, in this order. Three queries, one if all were shown."""
-        member = viewer.kind == "member"
-        if missing := [pk for pk in ids if (member, pk) not in self.shown]:
+        if missing := [pk for pk in ids if (viewer.kind, pk) not in self.shown]:
             if len(self.shown) > SHOWN:
                 self.shown.clear()
             read = bare_views(viewer, scope(viewer).filter(pk__in=missing))
-            self.shown.update({(member, bare[0].id): bare for bare in read})
-        each = (self.shown.get((member, pk)) for pk in ids)
+            self.shown.update({(viewer.kind, bare[0].id): bare for bare in read})
+        each = (self.shown.get((viewer.kind, pk)) for pk in ids)
         return with_areas(viewer, [bare for bare in each if bare])
 
 

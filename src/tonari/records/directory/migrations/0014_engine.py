@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0012_kept_true")]
+    dependencies = [("directory", "0013_spelling_and_homes")]
 
     operations = [
         migrations.AddIndex(
