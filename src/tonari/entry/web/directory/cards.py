@@ -78,7 +78,8 @@ def _parts(entry: ServiceView) -> tuple[str, str, str, str]:
 
     Kept until the entry changes, a day for each language and calendar.
     """
-    seen = (entry.phone, entry.address, entry.room)  # not everybody sees the same of an entry
+    # Not everybody sees the same of an entry: all that is written below and may be withheld.
+    seen = (entry.name, entry.description, entry.hours, entry.address, entry.phone, entry.room)
     how = (clock.today(), get_language(), in_japanese_years())
     asked = (entry.id, entry.modified_at, entry.version, seen, how)
     if asked not in _KEPT:
