@@ -114,8 +114,12 @@ class Choices:
 
     @cached_property
     def filters(self) -> SearchForm:
-        """The search with how many each choice leaves: for the page alone, not for what is sent."""
-        self.find.count((self.result or directory.search(self._actor)).counts)
+        """The search, with how many each choice leaves once something is searched.
+
+        For the page alone, not for what is sent. Before that it would count the whole directory.
+        """
+        if self.result is not None:
+            self.find.count(self.result.counts)
         return self.find
 
     @cached_property

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import jpholiday
@@ -130,16 +131,28 @@ def to_json(openings: Openings) -> dict[str, Any]:
     """For a JSON column: only what is said. Empty for nothing."""
     if openings == NEVER_SAID:  # as with most rows of a list
         return {}
-    said = {name: value for name, value in asdict(openings).items() if value}
+    # Not `asdict`: it copies deeply, and the rules of a list are many.
+    said = {name: value for name, value in vars(openings).items() if value}
     for name in {"opens", "shut"} & said.keys():
-        said[name] = [{k: v for k, v in rule.items() if v != _PLAIN[k]} for rule in said[name]]
+        said[name] = [{k: v for k, v in vars(r).items() if v != _PLAIN[k]} for r in said[name]]
     return said
 
 
 def from_json(said: Mapping[str, Any]) -> Openings:
     """What `to_json` made."""
-    rules = {name: tuple(Rule(**rule) for rule in said.get(name, ())) for name in ("opens", "shut")}
+    if not said:
+        return NEVER_SAID
+    rules = {
+        name: tuple(_rule(tuple(rule.items())) for rule in said.get(name, ()))
+        for name in ("opens", "shut")
+    }
     return Openings(**{**said, **rules})
+
+
+# Most are of few kinds: nine to five, on a weekday.
+@lru_cache(maxsize=2048)
+def _rule(said: tuple[tuple[str, Any], ...]) -> Rule:
+    return Rule(**dict(said))
 
 
 _PLAIN = {one.name: one.default for one in fields(Rule)}
