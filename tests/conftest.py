@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -36,6 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         for folder in settings.LOCALE_PATHS:
             compile_messages(Path(folder))
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share is no garbage: without it each collection takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -88,16 +89,19 @@ def test_the_kernel_knows_no_django() -> None:
 
 
 def _imports(file: Path, names: tuple[str, ...]) -> bool:
+    return any(m == name or m.startswith(f"{name}.") for m in _imported(file) for name in names)
+
+
+@cache
+def _imported(file: Path) -> tuple[str, ...]:
+    """The dotted names that a file imports: many tests ask, and reading it is the dear part."""
+    modules: list[str] = []
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.ImportFrom):
-            modules = [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
+            modules += [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
         elif isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        else:
-            continue
-        if any(m == name or m.startswith(f"{name}.") for m in modules for name in names):
-            return True
-    return False
+            modules += [alias.name for alias in node.names]
+    return tuple(modules)
 
 
 def test_no_model_overrides_save() -> None:

@@ -130,11 +130,15 @@ def test_what_is_no_list_is_said_at_the_file_and_the_rest_stays(seat, content, s
     assert not Import.objects.exists()
 
 
-def test_too_large_is_said_before_any_of_it_is_kept(seat):
+def test_too_large_is_said_before_any_of_it_is_kept(seat, monkeypatch):
+    """Really sent, to a limit that is reached sooner: reading 50 MB says nothing more."""
+    assert LARGEST_UPLOAD == 50_000_000
+    largest = 1_000_000
+    monkeypatch.setattr("tonari.entry.web.directory.uploads.LARGEST_UPLOAD", largest)
     seat.open(NEW)
     body = b'--x\r\nContent-Disposition: form-data; name="source"\r\n\r\n\xe7\x94\xba\r\n'
     body += b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
-    body += b"a,b\n" * ((LARGEST_UPLOAD + 200_000) // 4) + b"\r\n--x--\r\n"
+    body += b"a,b\n" * ((largest + 200_000) // 4) + b"\r\n--x--\r\n"
     answer = seat.generic("POST", NEW, body, content_type="multipart/form-data; boundary=x")
     text = answer.content.decode()
     assert answer.status_code == 422

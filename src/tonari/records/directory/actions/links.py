@@ -8,10 +8,10 @@ from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_paper_code
-from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import HostLink, Report, Service
-from tonari.records.directory.rules import WITHDRAWN, check_may_edit, needs_checking
+from tonari.records.directory.rules import WITHDRAWN, needs_checking
 from tonari.records.directory.rules.keeping import (
     CODE_GROUPS,
     MAIL,
@@ -21,9 +21,10 @@ from tonari.records.directory.rules.keeping import (
     WAITS,
     asks_host,
     check_code,
+    check_gives_links,
 )
 
-from .holding import held
+from .holding import editable
 
 
 @action
@@ -31,11 +32,10 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
     """A host may keep this entry by a card with this code from now on; the link's id.
 
     The card of before opens nothing any more. The same code again is `Refused` (repeated).
+    Where an organisation looks after the entry, only it may; `Refused` for others.
     """
     link_id = _id_of(check_code(code))
-    if by.kind != "member":
-        raise not_found()
-    row = held(by, service_id)
+    row = _open_to_hosts(by, service_id)
     if row.state == WITHDRAWN:
         raise Refused(_("取り下げてあるので、カードは作れません。"))
     _end(row, PAPER)
@@ -47,9 +47,7 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
 @action
 def withdraw_links(*, by: Actor, service_id: UUID) -> None:
     """No card and no mail of this entry opens anything any more."""
-    if by.kind != "member":
-        raise not_found()
-    row = held(by, service_id)
+    row = _open_to_hosts(by, service_id)
     ended = _end(row, PAPER) + _end(row, MAIL)
     if not ended:
         raise already_done()
@@ -59,9 +57,7 @@ def withdraw_links(*, by: Actor, service_id: UUID) -> None:
 @action
 def let_ask_by_mail(*, by: Actor, service_id: UUID, allowed: bool) -> None:
     """Whether the entry's own mail address may be asked if all is still right."""
-    if by.kind != "member":
-        raise not_found()
-    row = held(by, service_id)
+    row = _open_to_hosts(by, service_id)
     if allowed and not row.email:
         raise Refused(_("メールでたずねるには、先にメールアドレスをのせてください。"))
     Service.objects.filter(pk=row.pk).update(ask_by_mail=allowed)
@@ -134,9 +130,14 @@ def _end(row: Service, kind: str) -> int:
     return rows.update(ended_at=clock.now())
 
 
+def _open_to_hosts(by: Actor, service_id: UUID) -> Service:
+    row = editable(by, service_id)
+    check_gives_links(by, row.kept_by_id)
+    return row
+
+
 def _unowned(by: Actor, service_id: UUID) -> Service:
-    row = held(by, service_id)
-    if by.kind != "member" or row.organisation_id is not None:
+    row = editable(by, service_id)
+    if row.organisation_id is not None:
         raise Refused(_("ここは、のせた主体が受けもっています。"))
-    check_may_edit(by, row.organisation_id)
     return row

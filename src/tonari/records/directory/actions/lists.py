@@ -115,13 +115,20 @@ def _read_ahead(batches: Iterator[list[_Row]]) -> Iterator[tuple[list[_Row], Sai
             yield rows_now, said.result()
 
 
-def judge_list(opened: Opened, origin: Origin, import_id: UUID) -> dict[str, int]:
-    """What would become of every row, kept with the import; nothing else is written."""
+def judge_list(opened: Opened, origin: Origin) -> list[Outcome]:
+    """What would become of every row; nothing is written, and no row's text is held."""
+    judged = _judged(opened, origin, _known(origin.source_list))
+    return [row.outcome for rows in judged for row in rows]
+
+
+def note_judged(import_id: UUID, outcomes: list[Outcome]) -> dict[str, int]:
+    """Keep what would become of the rows with their import; how many of each outcome."""
     count = dict.fromkeys(OUTCOMES, 0)
-    for rows in _judged(opened, origin, _known(origin.source_list)):
-        note_rows(import_id, rows, sum(count.values()), {})
-        for row in rows:
-            count[row.outcome.result] += 1
+    for start in range(0, len(outcomes), BATCH):
+        batch = outcomes[start : start + BATCH]
+        note_rows(import_id, [_Row(one) for one in batch], start, {})
+        for one in batch:
+            count[one.result] += 1
     return count
 
 

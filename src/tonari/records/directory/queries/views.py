@@ -28,6 +28,7 @@ from tonari.records.directory.rules import (
 )
 from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import from_json
+from tonari.records.directory.rules.private import PARTS, is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
 
@@ -133,6 +134,11 @@ class ServiceView:
         return is_old_room(self.room_said_on, clock.today())
 
     @property
+    def private_parts(self) -> dict[str, str]:
+        """The parts that nobody but members is shown, as everybody else is shown them."""
+        return _withheld({name: getattr(self, name) for name in _COLUMNS})
+
+    @property
     def keeper_id(self) -> UUID | None:
         """The organisation that answers for it, or looks after it."""
         return self.organisation_id or self.kept_by_id
@@ -162,6 +168,9 @@ class ServiceView:
         """What is said of it, as `put_service` takes it."""
         return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
 
+
+SEE_ALL = ("member", "link")
+"""Kinds of viewers from whom no number is withheld: members, and who keeps the entry by a link."""
 
 Row = tuple[Any, ...]
 _COLUMNS = tuple(n for n in ServiceView.__dataclass_fields__ if n not in ("areas", "serves"))
@@ -195,6 +204,17 @@ def _view(
     said["openings"] = from_json(said["openings"])
     said["areas"] = tuple(area for id_, area in known.items() if (id_, False) in pairs)
     said["serves"] = tuple(area for id_, area in known.items() if (id_, True) in pairs)
+    if viewer.kind not in SEE_ALL:
+        said |= _withheld(said)
     if viewer.kind != "member":
         said["members_contact"] = ""
     return ServiceView(**said)
+
+
+def _withheld(said: dict[str, Any]) -> dict[str, str]:
+    return withheld(
+        {part: said[part] for part in PARTS},
+        organisation_id=said["organisation_id"],
+        is_business=is_business(said["kind"], said["standing"], has_field=bool(said["fields"])),
+        provenance=said["provenance"],
+    )

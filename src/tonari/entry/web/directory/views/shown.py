@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.directory.mapped import numbers_of
@@ -11,6 +12,9 @@ from tonari.records.directory.queries import SearchResult, ServiceView
 from tonari.records.directory.rules.fitting import WHYS
 
 from .openings import week_of
+
+LANGUAGE = "language"
+"""The part of the embedded list's address that says in which language it is."""
 
 
 class Found(NamedTuple):
@@ -53,7 +57,9 @@ def credited(items: tuple[ServiceView, ...]) -> list[tuple[str, str]]:
 
 
 def embedded(query: QueryDict) -> str:
-    """The path of the same search as a part of another site's page."""
+    """The path of the same search as a part of another site's page, in the language of this one."""
     whole = query.copy()
     whole.pop("page", None)
+    if get_language() == "en":
+        whole[LANGUAGE] = "en"
     return reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")
