@@ -186,7 +186,7 @@ class SearchForm(forms.Form):
         also |= {"traits": tuple(given.pop("traits"))} if "traits" in given else {}
         also |= {"near": Near(at, within)} if at is not None else {}
         given |= {"also": Also(**also)} if also else {}
-        return given | ({"area_id": area} if area else {})
+        return given | ({"area_id": UUID(area)} if area else {})
 
     def query(self) -> str:
         """The search as an address has it, without from where it is measured."""
