@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.fields import choices
 from tonari.entry.web.selects import LongSelect, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke
-from tonari.ground.areas.queries import AreaView, parts_of
+from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
 from tonari.records.directory.queries import Also, Counts, Near, Origin
@@ -215,12 +215,23 @@ def search_form(
 ) -> SearchForm:
     """The form for whoever looks: in lists, calendars, another site's page, and the picker.
 
-    prefix: where it stands among other fields. Five queries, two more with an origin.
+    prefix: where it stands among other fields. Five queries, two more with an origin, one more
+    with an area where nothing stands: a board leads to what is for people there.
     """
     areas = queries.served_areas(viewer)
+    areas += _area(viewer, typed.get(f"{prefix}-area" if prefix else "area", ""), areas)
     parts = parts_of(viewer, areas)
     origin = _origin(viewer, typed.get(f"{prefix}-origin" if prefix else "origin", ""))
     return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here, prefix=prefix)
+
+
+def _area(viewer: Actor, chosen: str, known: list[AreaView]) -> list[AreaView]:
+    if not chosen or any(str(area.id) == chosen for area in known):
+        return []
+    try:
+        return list(areas_of(viewer, {UUID(chosen)}).values())
+    except ValueError:
+        return []
 
 
 def _origin(viewer: Actor, chosen: str) -> Origin | None:
