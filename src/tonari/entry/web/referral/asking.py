@@ -289,6 +289,7 @@ class Asking:
             "here": PAGES.index(self.page) + 1,
             "choices": self.choices,
             "coming": self.choices.coming.shown,
+            "takes_up": self.page == "look" and queries.takes_up(self.actor, self.case_id),
             "wish": self._wish() if self.page == "recipient" else [],
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

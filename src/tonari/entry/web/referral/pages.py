@@ -4,7 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from tonari.entry.web.access import sentence
 from tonari.entry.web.people.shown import facts, section_names
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.network import queries as network
@@ -18,6 +20,10 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
+
+TAKES_UP = gettext_noop(
+    "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
+)
 
 
 def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
@@ -60,6 +66,7 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
     names = people.open_identities(viewer, cases, "referral")
     return {
         "sends": True,
+        "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "others": [shown.row(one, sent=True) for one in queries.others(viewer, task.id)],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
@@ -70,6 +77,10 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _takes_up(viewer: Actor, task: TaskView) -> bool:
+    return task.case_id is not None and queries.takes_up(viewer, task.case_id)
 
 
 def code_of(viewer: Actor, task: TaskView) -> str:
@@ -111,3 +122,17 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     agreed = sends and queries.consent_of(viewer, task.id) is not None
     mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
     return one in mine
+
+
+def note_of(viewer: Actor, task: TaskView, name: str) -> str:
+    """What this act does to who is responsible, for whoever is about to press; else empty."""
+    if rules.SENDER not in task.my_roles or task.case_id is None:
+        return ""
+    if name in ("send", "delivered", "stay") and _takes_up(viewer, task):
+        return _(TAKES_UP)
+    answered_for = queries.answered_for(viewer, task.case_id) if name == "step-back" else 0
+    try:
+        rules.check_leaves_nothing(answered_for)
+    except Refused as refused:
+        return sentence(refused)
+    return ""

@@ -21,7 +21,7 @@ from . import acts, shown
 from .asking import Asking, say_sent
 from .forms import OnceForm
 from .letters import address_of, pdf_of
-from .pages import handing_of, is_possible, page_of, wish_of
+from .pages import handing_of, is_possible, note_of, page_of, wish_of
 from .recipients import parsed
 from .shown import badge
 
@@ -109,6 +109,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     wish = wish_of(request.actor, found) if name == "consent" else []
     handing = handing_of(request.actor, found) if name == "release" else []
     context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
+    context["note"] = note_of(request.actor, found, name)
     if form.errors:
         # Whoever was slower than the other side: the button leads nowhere any more.
         now = _still_mine(request, task_id)

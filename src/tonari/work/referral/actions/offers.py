@@ -188,10 +188,13 @@ def _draft(
 
 @action
 def send_offer(*, by: Actor, task_id: UUID) -> None:
-    """Send a drafted offer. Whoever has no account has got the letter, or was told of the link."""
+    """Send a drafted offer. Whoever has no account has got the letter, or was told of the link.
+
+    Whoever had stepped back from the person is responsible for them again.
+    """
     row, roles = at_hand(by, task_id)
     _check_may_know(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
-    sent(row, roles)
+    sent(by, row, roles)
     if row.to_organisation_id:
         vault_actions.share_box(
             by=by,

@@ -1,5 +1,6 @@
 """Reads of introductions; each takes the viewer."""
 
+from .answering import ANSWERED_FOR, answered_for, takes_up
 from .handing import ReceiverView, consent_of, receiver
 from .links import EndedView, code, ended_link, link_of
 from .taken_back import taken_back
@@ -39,6 +40,7 @@ from .waiting import (
 )
 
 __all__ = [
+    "ANSWERED_FOR",
     "EndedView",
     "EntryView",
     "FollowUpView",
@@ -47,6 +49,7 @@ __all__ = [
     "ReceiverView",
     "TaskView",
     "TodayTasks",
+    "answered_for",
     "check_offer",
     "code",
     "consent_of",
@@ -70,6 +73,7 @@ __all__ = [
     "sent",
     "sent_list",
     "taken_back",
+    "takes_up",
     "task",
     "tasks_of_case",
     "tasks_of_referral",

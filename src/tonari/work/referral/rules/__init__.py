@@ -122,6 +122,8 @@ WAYS = {
     "fax": _("FAXで"),
 }
 MAX_QUEUE = 999
+# What the sender chose after the first meeting.
+BESIDE, STEPPED_BACK = "beside", "stepped_back"
 
 
 def offer_box(task_id: UUID) -> Box:
@@ -250,6 +252,18 @@ def _check_ahead(on: date | None, today: date, field: str) -> None:
         raise Refused(_("過ぎた日です。今日からあとの日にしてください。"), field=field)
     if on is not None and on > today + timedelta(days=366):
         raise Refused(_("1年より先の日です。1年以内の日にしてください。"), field=field)
+
+
+def check_leaves_nothing(answered_for: int) -> None:
+    """Nobody steps back from a person while introductions are under way that they answer for."""
+    if answered_for:
+        raise Refused(
+            _(
+                "この本人のつなぎが%(number)s件、途中か、戻ってきたままです。そのあいだの担当は"
+                "こちらです。終わるか「確かめました」を押してから、まかせてください。"
+            ),
+            number=answered_for,
+        )
 
 
 def answer_due(urgency: str, at: datetime) -> datetime:

@@ -1,0 +1,30 @@
+"""What a sender still answers for, as long as which they are responsible for the person."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries as people
+from tonari.records.people.rules import CARRIED_ON
+from tonari.work.referral import rules
+from tonari.work.referral.models import Task
+
+# Sent and not met yet; or come back, and nobody has taken note of it.
+ANSWERED_FOR = Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | Q(
+    returned_at__isnull=False, settled_at__isnull=True
+)
+
+
+def answered_for(viewer: Actor, case_id: UUID) -> int:
+    """How many introductions made from a record its team answers for: a number, nothing of them."""
+    records = people.together(viewer, people.standing(viewer, case_id))
+    return Task.objects.filter(ANSWERED_FOR, referral__case__in=records).count()
+
+
+def takes_up(viewer: Actor, case_id: UUID) -> bool:
+    """Whether sending an introduction from one's own record makes its team responsible again.
+
+    They had stepped back. Errors: Refused (not found) outside its team.
+    """
+    return people.connection_state(viewer, case_id) == CARRIED_ON
