@@ -164,3 +164,22 @@ def test_who_introduced_somebody_further_stays_though_their_own_came_to_nothing(
     actions.fail(by=cast.other, task_id=first, reason="not_fitting")
     assert people.connection_state(cast.other, theirs) == "open"
     kept.who_answers_for_an_introduction_is_responsible()
+
+
+@pytest.mark.parametrize("side", [rules.RECIPIENT, rules.SENDER])
+def test_nobody_leaves_a_person_to_where_it_broke_until_it_holds_again(
+    cast: Cast, case_id: UUID, side: str
+) -> None:
+    task_id = met(cast, case_id, cast.other)
+    said = {"task_id": task_id, "side": side, "words": "来なくなった"}
+    by = cast.owner if side == rules.SENDER else cast.other
+    actions.answer_follow_up(by=by, **said, holds=rules.BROKEN)
+    for _also_when_noted in range(2):
+        with pytest.raises(Refused, match="とぎれた"):
+            actions.step_back(by=cast.owner, task_id=task_id)
+        if queries.task(cast.owner, task_id).comes_back:
+            actions.settle(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, case_id) == "open"
+    actions.answer_follow_up(by=by, **said, holds=rules.HOLDS)
+    actions.step_back(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"

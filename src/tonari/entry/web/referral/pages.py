@@ -130,9 +130,11 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
         return ""
     if name in ("send", "delivered", "stay") and _takes_up(viewer, task):
         return _(TAKES_UP)
-    answered_for = queries.answered_for(viewer, task.case_id) if name == "step-back" else 0
+    if name != "step-back":
+        return ""
     try:
-        rules.check_leaves_nothing(answered_for)
+        rules.check_holds(queries.said_last(viewer, task.id))
+        rules.check_leaves_nothing(queries.answered_for(viewer, task.case_id))
     except Refused as refused:
         return sentence(refused)
     return ""

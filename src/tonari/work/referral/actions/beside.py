@@ -31,8 +31,8 @@ def stay_beside(*, by: Actor, task_id: UUID) -> None:
 def step_back(*, by: Actor, task_id: UUID) -> None:
     """After the first meeting the sender steps back; the recipient's post carries on.
 
-    Errors: Refused before the meeting, while another introduction of the person has the sender
-    answer for it, or if the recipient has no account (they cannot be responsible), or does not
+    Errors: Refused before the meeting, after either side said that it broke, while another
+    introduction of the person has the sender answer for it, or if the recipient has no account (they cannot be responsible), or does not
     stand beside the person any more.
     """
     row = _after_meeting(by, task_id)
@@ -42,6 +42,7 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
                 "相手はアカウントのない主体なので、担当は引きつづきこちらに残ります。「そばにいつづける」を選んでください。"
             )
         )
+    rules.check_holds(queries.said_last(by, task_id))
     people_actions.carry_on_elsewhere(by=by, case_id=row.referral.case_id, with_case=row.to_case_id)
     # After the connection was locked: an offer sent at this moment waits, and takes it up again.
     rules.check_leaves_nothing(queries.answered_for(by, row.referral.case_id))

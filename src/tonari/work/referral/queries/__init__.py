@@ -1,6 +1,6 @@
 """Reads of introductions; each takes the viewer."""
 
-from .answering import ANSWERED_FOR, answered_for, takes_up
+from .answering import ANSWERED_FOR, answered_for, said_last, takes_up
 from .handing import ReceiverView, consent_of, receiver
 from .links import EndedView, code, ended_link, link_of
 from .taken_back import taken_back
@@ -70,6 +70,7 @@ __all__ = [
     "received_task",
     "receiver",
     "roles_of",
+    "said_last",
     "sent",
     "sent_list",
     "taken_back",

@@ -8,7 +8,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
-from tonari.work.referral.models import Task
+from tonari.work.referral.models import FollowUp, Task
 
 # Sent and not met yet; or come back, and nobody has taken note of it.
 ANSWERED_FOR = Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | Q(
@@ -28,3 +28,9 @@ def takes_up(viewer: Actor, case_id: UUID) -> bool:
     They had stepped back. Errors: Refused (not found) outside its team.
     """
     return people.connection_state(viewer, case_id) == CARRIED_ON
+
+
+def said_last(viewer: Actor, task_id: UUID) -> list[str]:
+    """What each side said last of whether the connection holds (`rules.HOLDING`); two at most."""
+    said = FollowUp.objects.filter(task=task_id, state=rules.ANSWERED).order_by("answered_at", "pk")
+    return list(dict(said.values_list("side", "holds")).values())

@@ -266,6 +266,17 @@ def check_leaves_nothing(answered_for: int) -> None:
         )
 
 
+def check_holds(latest: Collection[str]) -> None:
+    """Nobody leaves a person to where the connection broke. latest: what each side said last."""
+    if BROKEN in latest:
+        raise Refused(
+            _(
+                "このつながりは、とぎれたと知らせがありました。いまは、まかせられません。本人のようすを確かめ、"
+                "続いていたら「ようすを書く」から知らせてください。ほかのところにつなぐこともできます。"
+            )
+        )
+
+
 def answer_due(urgency: str, at: datetime) -> datetime:
     """By when an answer is hoped for."""
     return at + ANSWER_WITHIN[urgency]
