@@ -140,7 +140,9 @@ def record_first_meeting(
     Both sides are asked after 30, 90 and 180 days whether the connection holds.
     """
     row, roles = at_hand(by, task_id)
-    rules.check_met(on, clock.today())
+    is_light = row.to_organisation_id is None
+    begun = row.referral.created_at if is_light else row.accepted_at
+    rules.check_met(on, clock.today(), begun, is_light=is_light)
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
     move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)

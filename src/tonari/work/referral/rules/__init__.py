@@ -298,9 +298,19 @@ def is_day_off(day: date) -> bool:
     return day.weekday() >= 5 or year_end or bool(jpholiday.is_holiday(day))
 
 
-def check_met(on: date, today: date) -> None:
-    """A first meeting has happened: today or before."""
+def check_met(on: date, today: date, begun: datetime | None, *, is_light: bool) -> None:
+    """A first meeting has happened: today or before, and not before the introduction began.
+
+    begun: when the recipient took the person up; of a recipient without an account, who may have
+    met them before they answered, when the offer was written.
+    """
     if on > today:
         raise Refused(_("まだ来ていない日です。会えた日を入れてください。"), field="on")
     if on < today - timedelta(days=366):
         raise Refused(_("1年より前の日です。日付を確かめてください。"), field="on")
+    if begun is not None and on < begun.astimezone(TOKYO).date():
+        before = _("お願いを送る前の日です。会えた日を確かめてください。")
+        raise Refused(
+            before if is_light else _("引き受ける前の日です。会えた日を確かめてください。"),
+            field="on",
+        )
