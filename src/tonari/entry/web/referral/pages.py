@@ -43,7 +43,8 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "queue": shown.queue(task),
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
-        "reason": shown.reason_words(task),
+        "reason": _reason(task),
+        "broken": task.state in rules.MET and queries.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
         "meet_by": shown.by(task.meet_by, task),
@@ -52,6 +53,12 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "suggested": list(directory.services(viewer, suggested).values()),
         **(_of_sender(viewer, task) if rules.SENDER in task.my_roles else {"sends": False}),
     }
+
+
+def _reason(task: TaskView) -> str:
+    """Why it came back, to whoever has to see to it; of what has ended, to both sides."""
+    here = rules.SENDER in task.my_roles and task.comes_back
+    return shown.reason_words(task) if here or task.state not in rules.MET else ""
 
 
 def _asked_here(task: TaskView) -> FollowUpView | None:
@@ -130,6 +137,11 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
         return ""
     if name in ("send", "delivered", "stay") and _takes_up(viewer, task):
         return _(TAKES_UP)
+    if name == "answer" and task.is_light:
+        return _(
+            "答えは、相手が同じリンクかコードのページを開くと出ます。"
+            "こちらから知らせは届かないので、電話するか、紙に書いて渡してください。"
+        )
     if name != "step-back":
         return ""
     try:

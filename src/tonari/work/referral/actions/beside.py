@@ -32,8 +32,8 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
     """After the first meeting the sender steps back; the recipient's post carries on.
 
     Errors: Refused before the meeting, after either side said that it broke, while another
-    introduction of the person has the sender answer for it, or if the recipient has no account (they cannot be responsible), or does not
-    stand beside the person any more.
+    introduction of the person has the sender answer for it, or if the recipient has no account
+    (they cannot be responsible), or does not stand beside the person any more.
     """
     row = _after_meeting(by, task_id)
     if row.to_case_id is None:

@@ -49,7 +49,7 @@ def answer_follow_up(
         raise Refused(_("ようすは、会えたあとに書けます。"))
     rules.check_holding(holds, words, need)
     # As all that is sealed with an offer, it says nothing that finds somebody.
-    rules.check_no_contacts({"words": words, "need": need})
+    rules.check_no_contacts({"words": words, "need": need}, by_recipient=side == rules.RECIPIENT)
     said = {"words": words.strip(), "need": need.strip()}
     _keep_answer(by, row, side, follow_up_id or new_id(), holds, said)
     if side == rules.RECIPIENT:

@@ -253,7 +253,7 @@ def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None, way: 
     if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは質問を送れません。"))
     # Their own contact is known to the sender; anybody else's has to wait.
-    rules.check_no_contacts({"words": words})
+    rules.check_no_contacts({"words": words}, by_recipient=True)
     as_recipient(by, row, "ask", way)
     say(by, row, rules.RECIPIENT, "ask", words, once)
     Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(asked_at=clock.now())
