@@ -204,13 +204,14 @@ def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Servic
 
 def matches(one: Sought) -> Q:
     """What is found by a word."""
-    found = _holds(one) | _sounds(one) | _means(one)
+    found = holds(one) | _sounds(one) | _means(one)
     if not one.parts:
         return found
-    return found | _all(_holds(part) | _sounds(part) | _means(part) for part in one.parts)
+    return found | _all(holds(part) | _sounds(part) | _means(part) for part in one.parts)
 
 
-def _holds(one: Sought) -> Q:
+def holds(one: Sought) -> Q:
+    """What says a word itself."""
     return Q(folded__contains=one.word)
 
 
@@ -229,13 +230,13 @@ def _fit(asked: list[Sought]) -> Case | Value:
     """How well a name, a text, its parts, a reading and synonyms fit: 0 is best."""
     if not asked:
         return Value(0)
-    parts = _all(_all(map(_holds, one.parts)) if one.parts else _holds(one) for one in asked)
+    parts = _all(_all(map(holds, one.parts)) if one.parts else holds(one) for one in asked)
     return Case(
-        When(Q(folded__startswith=asked[0].word) & _all(map(_holds, asked)), then=Value(0)),
+        When(Q(folded__startswith=asked[0].word) & _all(map(holds, asked)), then=Value(0)),
         When(_all(_named(number) for number, _one in enumerate(asked)), then=Value(1)),
-        When(_all(map(_holds, asked)), then=Value(2)),
+        When(_all(map(holds, asked)), then=Value(2)),
         When(parts, then=Value(3)),
-        When(_all(_holds(one) | _sounds(one) for one in asked), then=Value(4)),
+        When(_all(holds(one) | _sounds(one) for one in asked), then=Value(4)),
         default=Value(5),
     )
 
