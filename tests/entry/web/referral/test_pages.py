@@ -382,20 +382,3 @@ def test_looking_twice_is_one_first_look(other, address) -> None:
     other.open(address)
     assert Task.objects.get().seen_at == seen
     assert seen is not None
-
-
-def test_who_had_stepped_back_is_told_before_sending_that_they_are_responsible_again(
-    owner, other, address, case_id, cast
-) -> None:
-    accept(other, address)
-    other.send(f"{address}met/", on=clock.today().isoformat(), how="phone")
-    owner.open(f"{address}step-back/")
-    assert "途中" not in owner.text
-    owner.send(f"{address}step-back/")
-    owner.open(f"/referrals/new/?case={case_id}")
-    owner.send("/referrals/new/", go="recipient", **TYPED)
-    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}")
-    assert "こちらがまた担当になり" in owner.text
-    owner.send("/referrals/new/", go="send")
-    assert people.connection_state(cast.owner, case_id) == "open"
-    assert "途中" in owner.open(f"{address}step-back/")

@@ -1,4 +1,4 @@
-"""What the page of an introduction says of what has happened is what has happened."""
+"""What pages say of an introduction, and of whoever was introduced, is what has happened."""
 
 from datetime import timedelta
 
@@ -8,6 +8,8 @@ from tests.cast import fallback
 from tests.entry.web.referral.test_pages import TYPED, accept, offer_to
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
+from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import Task
 
@@ -127,3 +129,67 @@ def test_a_used_code_that_is_typed_leads_to_the_page_of_its_link(
     page = client.post("/a/", {"code": code.lower()}, follow=True)
     assert "もうお返事をくださったときは、届いています" in page.content.decode()
     assert "見つかりません" in client.post("/a/", {"code": f"9{code[1:]}"}).content.decode()
+
+
+def test_who_wants_no_contact_is_not_introduced_and_nobody_is_led_there(
+    owner, case_id, cast
+) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    begun = owner.page.redirect_chain[-1][0]
+    assert begun.split("&")[0].split("=")[1].replace("-", "") in owner.open("/today/")
+    people.stop_contact(by=cast.owner, case_id=case_id)
+    record = owner.open(f"/people/{case_id}/")
+    assert "/referrals/new/" not in record
+    assert "いまは、連絡しないでほしい" in record
+    assert "連絡をのぞんでいません" in owner.open(f"/referrals/new/?case={case_id}")
+    assert 'name="need"' not in owner.text
+    assert "連絡をのぞんでいません" in owner.open(begun)
+    assert "書きかけ" not in owner.open("/today/")
+
+
+def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
+    owner, other, case_id, cast
+) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    task = Task.objects.get()
+    actions.consent(
+        by=cast.owner,
+        task_id=task.pk,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.today() + timedelta(days=30),
+    )
+    actions.release(by=cast.owner, task_id=task.pk)
+    record = f"/people/{task.to_case_id}/"
+    text = other.open(record)
+    assert "<h1>みなと社会福祉協議会からの方（11月16日（月））" in text
+    assert "もう一度聞く前に、読んでください" in text
+    (grant,) = people_queries.received(cast.other, task.to_case_id)
+    people.copy_received(
+        by=cast.other, case_id=task.to_case_id, grant_id=grant.grant_id, names=["identity"]
+    )
+    text = other.open(record)
+    assert "花ちゃん" in text
+    assert "からの方（" not in text
+    assert "もう一度聞く前に" not in text
+    assert "この記録に写してあります" in text
+
+
+def test_who_had_stepped_back_is_told_before_sending_that_they_are_responsible_again(
+    owner, other, address, case_id, cast
+) -> None:
+    accept(other, address)
+    other.send(f"{address}met/", on=clock.today().isoformat(), how="phone")
+    owner.open(f"{address}step-back/")
+    assert "途中" not in owner.text
+    owner.send(f"{address}step-back/")
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}")
+    assert "こちらがまた担当になり" in owner.text
+    owner.send("/referrals/new/", go="send")
+    assert people_queries.connection_state(cast.owner, case_id) == "open"
+    assert "途中" in owner.open(f"{address}step-back/")

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tonari.work.referral import actions, queries, rules
+from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
 from . import forms
+from .shown import is_broken
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
         others.append("arrange")
     if _met(task):
         others.append("follow-up")
-        held = task.sender_role == "stepped_back" or task.is_light or queries.is_broken(task)
+        held = task.sender_role == "stepped_back" or task.is_light or is_broken(task)
         if not held:
             others.append("step-back")
     if task.comes_back:

@@ -135,6 +135,15 @@ class Asking:
         self.form = self._form()
         self.page = self._page()
 
+    def may_begin(self) -> bool:
+        """Whether the person may be introduced now; says why not, before anything is typed."""
+        try:
+            queries.check_wanted(self.actor, self.case_id)
+        except Refused as refused:
+            messages.error(self.request, sentence(refused))
+            return False
+        return True
+
     def _kept(self) -> QueryDict:
         found = QueryDict(mutable=True)
         if self.once in {one.id for one in support.drafts(self.actor)}:

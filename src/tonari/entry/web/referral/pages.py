@@ -44,7 +44,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": _reason(task),
-        "broken": task.state in rules.MET and queries.is_broken(task),
+        "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
         "meet_by": shown.by(task.meet_by, task),

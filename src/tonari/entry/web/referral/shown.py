@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
 from tonari.kernel import clock
-from tonari.work.referral import queries, rules
+from tonari.work.referral import rules
 from tonari.work.referral.queries import EntryView, FollowUpView, TaskView
 
 TONES = {
@@ -28,6 +28,20 @@ TONES = {
 CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),
     "referral.stayed_beside": gettext_noop("そばにいつづけることにしました"),
+}
+
+
+SAID = {
+    "ask": gettext_noop("質問"),
+    "answer": gettext_noop("答え"),
+    "handover": gettext_noop("引き合わせ方"),
+    "accept": gettext_noop("引き受けるときのひとこと"),
+    "decline": gettext_noop("ことわるときのひとこと"),
+    "met": gettext_noop("会えたときのひとこと"),
+    "hold": gettext_noop("待ってもらうときのひとこと"),
+    "complete": gettext_noop("つながったときのひとこと"),
+    "cancel": gettext_noop("取りやめるときのひとこと"),
+    "fail": gettext_noop("うまくいかなかったときのひとこと"),
 }
 
 
@@ -58,11 +72,18 @@ def badge(task: TaskView) -> tuple[str, str]:
         return _("くわしいことを渡す前"), "warn"
     if task.state in rules.MET and task.comes_back:
         return reason_words(task), "stop"
-    if task.state in rules.MET and queries.is_broken(task):
+    if task.state in rules.MET and is_broken(task):
         return _(rules.HOLDING[rules.BROKEN]), "stop"
     if task.follow_up_on:
         return _("ようすを聞くころです"), "wait"
     return state_words(task), TONES.get(task.state, "")
+
+
+def is_broken(task: TaskView) -> bool:
+    """Whether either side's last word was that the connection broke; of one that is opened."""
+    said = [(one.answered_at, one) for one in task.follow_ups if one.answered_at]
+    last = {one.side: one.holds for _at, one in sorted(said, key=lambda pair: pair[0])}
+    return rules.BROKEN in last.values()
 
 
 def state_words(task: TaskView) -> str:
@@ -142,22 +163,14 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
         found.append(Event(task.ended_at, "" if by_other else us, _ended(task)))
     found += [_followed(one, us, them) for one in task.follow_ups if one.answered_at]
     found += [_entered(one, us, names or {}) for one in task.entries]
-    kinds = {
-        "ask": _("質問"),
-        "answer": _("答え"),
-        "handover": _("引き合わせ方"),
-        "accept": _("引き受けるときのひとこと"),
-        "decline": _("ことわるときのひとこと"),
-        "met": _("会えたときのひとこと"),
-        "hold": _("待ってもらうときのひとこと"),
-        "complete": _("つながったときのひとこと"),
-        "cancel": _("取りやめるときのひとこと"),
-        "fail": _("うまくいかなかったときのひとこと"),
-    }
     for said in task.messages:
         who = us if said.side == rules.SENDER else them
-        found.append(Event(said.at, who, kinds.get(said.kind, ""), said.words))
+        found.append(Event(said.at, who, _said(said.kind), said.words))
     return sorted(found, key=lambda event: _moment(event.at), reverse=True)
+
+
+def _said(kind: str) -> str:
+    return _(SAID[kind]) if kind in SAID else ""
 
 
 def _went(task: TaskView) -> tuple[datetime | None, str, str]:

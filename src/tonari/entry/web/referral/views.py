@@ -62,6 +62,8 @@ def new(request: Request) -> HttpResponse:
     if made:
         return _to(made)
     asking = Asking(request, once)
+    if request.method == "GET" and not asking.may_begin():
+        return redirect("people:record", asking.case_id)
     if request.method == "POST" and not (asking.go == "send" and asking.page == "look"):
         return redirect(asking.keep())
     if request.method == "POST" and (made := asking.send()):

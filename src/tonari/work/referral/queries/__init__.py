@@ -1,6 +1,6 @@
 """Reads of introductions; each takes the viewer."""
 
-from .answering import ANSWERED_FOR, answered_for, is_broken, said_last, takes_up
+from .answering import ANSWERED_FOR, answered_for, check_wanted, said_last, takes_up
 from .handing import ReceiverView, consent_of, receiver
 from .links import EndedView, code, ended_link, link_of
 from .taken_back import taken_back
@@ -51,13 +51,13 @@ __all__ = [
     "TodayTasks",
     "answered_for",
     "check_offer",
+    "check_wanted",
     "code",
     "consent_of",
     "due_follow_ups",
     "ended_link",
     "has_follow_ups_to_ask",
     "inbox",
-    "is_broken",
     "is_with_colleagues",
     "late_follow_ups",
     "late_release",

@@ -1,6 +1,5 @@
 """What a sender still answers for, as long as which they are responsible for the person."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,8 +9,6 @@ from tonari.records.people import queries as people
 from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
-
-from .tasks import FollowUpView, TaskView
 
 # Sent and not met yet; or come back, and nobody has taken note of it.
 ANSWERED_FOR = Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | Q(
@@ -33,17 +30,13 @@ def takes_up(viewer: Actor, case_id: UUID) -> bool:
     return people.connection_state(viewer, case_id) == CARRIED_ON
 
 
+def check_wanted(viewer: Actor, case_id: UUID) -> None:
+    """Before anybody types an offer: Refused where nobody is introduced (`rules.check_wanted`)."""
+    state = people.connection_state(viewer, case_id)
+    rules.check_wanted(state, bool(people.missing(viewer, [people.standing(viewer, case_id)])))
+
+
 def said_last(viewer: Actor, task_id: UUID) -> list[str]:
     """What each side said last of whether the connection holds (`rules.HOLDING`); two at most."""
     said = FollowUp.objects.filter(task=task_id, state=rules.ANSWERED).order_by("answered_at", "pk")
     return list(dict(said.values_list("side", "holds")).values())
-
-
-def is_broken(task: TaskView) -> bool:
-    """Whether either side's last word was that the connection broke; of one that is opened."""
-    said = sorted((one for one in task.follow_ups if one.answered_at), key=_answered)
-    return rules.BROKEN in {one.side: one.holds for one in said}.values()
-
-
-def _answered(one: FollowUpView) -> datetime:
-    return one.answered_at or datetime.min.replace(tzinfo=UTC)

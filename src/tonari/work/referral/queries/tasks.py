@@ -210,8 +210,9 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     view = _view(row, roles, cipher, messages)
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
-    its = {"entries": tuple(EntryView(*one) for one in entries), "follow_ups": followed}
-    return replace(view, **its, done=tuple(ledger.done_to(viewer, [task_id], TOLD)))
+    told = tuple(ledger.done_to(viewer, [task_id], TOLD))
+    by_us = tuple(EntryView(*one) for one in entries)
+    return replace(view, follow_ups=followed, entries=by_us, done=told)
 
 
 def _as_delivered(view: TaskView) -> TaskView:
