@@ -193,3 +193,31 @@ def test_who_had_stepped_back_is_told_before_sending_that_they_are_responsible_a
     owner.send("/referrals/new/", go="send")
     assert people_queries.connection_state(cast.owner, case_id) == "open"
     assert "途中" in owner.open(f"{address}step-back/")
+
+
+def test_a_second_introduction_to_the_same_is_seen_before_it_goes(owner, other, met, case_id, cast):
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}")
+    assert "もう途中です" not in owner.text
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.other.acting_for}")
+    assert "NPO法人ひだまりには、この方のつなぎが、もう途中です" in owner.text
+    assert met in owner.text
+
+
+def test_the_name_of_an_account_is_refused_as_a_number_is(owner, case_id) -> None:
+    for where in ("連絡先: LINE id hanako2020", "@hanako_t へ", "インスタは umi.no.hito77"):
+        owner.open(f"/referrals/new/?case={case_id}")
+        owner.send("/referrals/new/", status=422, go="recipient", **(TYPED | {"where": where}))
+        assert "のようです" in owner.mistakes[0]
+    for where in (
+        "オンラインも可（ZOOM）",
+        "LINEで話したい",
+        "ラインあり。バス5番",
+        "COVID19のあと",
+    ):
+        owner.open(f"/referrals/new/?case={case_id}")
+        owner.send("/referrals/new/", go="recipient", **(TYPED | {"where": where}))
+        assert not owner.mistakes

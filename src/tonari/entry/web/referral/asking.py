@@ -286,6 +286,13 @@ class Asking:
         self.page = self._first_wrong(PAGES) or "look"
         return []
 
+    def _under_way(self) -> list[tuple[UUID, str]]:
+        """Of those chosen, who has an open introduction of this person already."""
+        chosen = self.choices.recipients()
+        organisations = {one.organisation_id for one in chosen if one.organisation_id}
+        places = {one.service_id for one in chosen if one.service_id and not one.organisation_id}
+        return queries.under_way(self.actor, self.case_id, organisations, places)
+
     def _wish(self) -> list[tuple[str, str]]:
         return facts("sharing", people.sharing(self.actor, self.case_id))
 
@@ -312,6 +319,7 @@ class Asking:
             "choices": self.choices,
             "coming": self.choices.coming.shown,
             "takes_up": self.page == "look" and queries.takes_up(self.actor, self.case_id),
+            "under_way": self._under_way() if self.page == "look" else [],
             "wish": self._wish() if self.page == "recipient" else [],
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

@@ -68,8 +68,13 @@ def badge(task: TaskView) -> tuple[str, str]:
     unanswered = _unanswered(task)
     if unanswered:
         return unanswered, "warn"
-    if task.state == rules.ACCEPTED and task.waits_for_release:
-        return _("くわしいことを渡す前"), "warn"
+    if task.state == rules.ACCEPTED:
+        waits = task.waits_for_release
+        return (
+            (_("くわしいことを渡す前"), "warn")
+            if waits
+            else (_("くわしいことを渡しました"), "near")
+        )
     if task.state in rules.MET and task.comes_back:
         return reason_words(task), "stop"
     if task.state in rules.MET and is_broken(task):

@@ -1,6 +1,6 @@
 """Reads of introductions; each takes the viewer."""
 
-from .answering import ANSWERED_FOR, answered_for, check_wanted, said_last, takes_up
+from .answering import ANSWERED_FOR, answered_for, check_wanted, said_last, takes_up, under_way
 from .handing import ReceiverView, consent_of, receiver
 from .links import EndedView, code, ended_link, link_of
 from .taken_back import taken_back
@@ -81,6 +81,7 @@ __all__ = [
     "tasks_of_referral",
     "today",
     "unanswered",
+    "under_way",
     "waiting_by_case",
     "waits_since",
 ]

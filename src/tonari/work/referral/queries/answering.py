@@ -1,5 +1,6 @@
 """What a sender still answers for, as long as which they are responsible for the person."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -34,6 +35,21 @@ def check_wanted(viewer: Actor, case_id: UUID) -> None:
     """Before anybody types an offer: Refused where nobody is introduced (`rules.check_wanted`)."""
     state = people.connection_state(viewer, case_id)
     rules.check_wanted(state, bool(people.missing(viewer, [people.standing(viewer, case_id)])))
+
+
+def under_way(
+    viewer: Actor, case_id: UUID, organisations: Collection[UUID], services: Collection[UUID]
+) -> list[tuple[UUID, str]]:
+    """Introductions of one's own person that are open with one of these: (id, recipient)."""
+    people.check_own_record(viewer, case_id)
+    records = people.together(viewer, people.standing(viewer, case_id))
+    going = Task.objects.filter(
+        Q(to_organisation__in=organisations) | Q(to_service__in=services),
+        referral__case__in=records,
+        state__in=[rules.DRAFT, *rules.OPEN_STATES],
+    )
+    rows = going.order_by("pk").values_list("pk", "to_organisation__name", "to_service__name")
+    return [(pk, organisation or service) for pk, organisation, service in rows]
 
 
 def said_last(viewer: Actor, task_id: UUID) -> list[str]:

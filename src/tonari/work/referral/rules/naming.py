@@ -38,11 +38,20 @@ def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
 
 
 def check_no_contacts(said: dict[str, str], *, by_recipient: bool = False) -> None:
-    """Refuse, at its field, anybody's telephone number, e-mail address or house number.
+    """Refuse, at its field, anybody's telephone number, mail, account or house number.
 
     by_recipient: said by whoever was asked, who has nobody to hand over, and means their own.
     """
     for field, words in said.items():
+        if handle := contacts.handle_in(words):
+            raise Refused(
+                _(
+                    "『%(word)s』は、LINEなどの名前（ID）のようです。本人に届く連絡先は、"
+                    "声か、引き受けてもらってからの「いま渡す」で伝えます。ここからは消してください。"
+                ),
+                field=field,
+                word=handle,
+            )
         if found := contacts.reach_in(words) or contacts.house_in(words):
             raise Refused(
                 _(
