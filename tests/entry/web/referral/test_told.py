@@ -179,20 +179,18 @@ def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
 
 
 def test_who_had_stepped_back_is_told_before_sending_that_they_are_responsible_again(
-    owner, other, address, case_id, cast
+    owner, met, case_id, cast
 ) -> None:
-    accept(other, address)
-    other.send(f"{address}met/", on=clock.today().isoformat(), how="phone")
-    owner.open(f"{address}step-back/")
+    owner.open(f"{met}step-back/")
     assert "途中" not in owner.text
-    owner.send(f"{address}step-back/")
+    owner.send(f"{met}step-back/")
     owner.open(f"/referrals/new/?case={case_id}")
     owner.send("/referrals/new/", go="recipient", **TYPED)
     owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}")
     assert "こちらがまた担当になり" in owner.text
     owner.send("/referrals/new/", go="send")
     assert people_queries.connection_state(cast.owner, case_id) == "open"
-    assert "途中" in owner.open(f"{address}step-back/")
+    assert "途中" in owner.open(f"{met}step-back/")
 
 
 def test_a_second_introduction_to_the_same_is_seen_before_it_goes(owner, other, met, case_id, cast):

@@ -156,9 +156,10 @@ def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def contact(content: Mapping[str, str], state: str) -> list[tuple[str, str]]:
     """How to reach the person; after 「もう連絡しないで」 that is the answer."""
-    left_in_peace = state == rules.OPEN_DOOR and content.get("may_contact") != rules.NO
-    kept = {**content, "may_contact": rules.NO} if left_in_peace else content
-    return facts("contact", kept)
+    if state != rules.OPEN_DOOR:
+        return facts("contact", content)
+    now = (_("いまの希望"), _(rules.MAY_CONTACT[rules.NO]))
+    return [*facts("contact", {**content, "may_contact": ""}), now]
 
 
 def words(field: str, value: str) -> str:
