@@ -42,19 +42,36 @@ FACTS = r"""
   };
 }
 """
-PARTS = """
+# What axe goes by, as two trees: what is around the page's own part, and that part. Kinds, names,
+# roles, states and what points to what count, but not how long the words are; of parts in a row
+# that are built alike two (how close they stand), of a list each kind of line, in whatever order.
+SKELETON = r"""
 () => {
-  const parts = new Set();
-  for (const e of document.querySelectorAll('main [class], main [name], main details')) {
-    e.classList.forEach((name) => parts.add(name));
-    if (e.getAttribute('name')) parts.add('=' + e.getAttribute('name'));
-    if (e.open) parts.add('open');
-  }
-  return [...parts].sort().join(' ');
+  const idle = /^(value|src|srcset|action|content|datetime|style|nonce|hx-.*|data-.*|min.*|max.*)$/;
+  const points = /^(for|id|list|form|aria-(labelledby|describedby|controls))$/;
+  const told = /^(alt|title|aria-label|placeholder)$/;
+  const said = (e, a) => {
+    if (a.name === 'href' || a.name === 'name' && !e.matches('[type=radio], meta')) return a.name;
+    if (points.test(a.name)) return a.name + a.value.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+/g, '*');
+    return a.name + (told.test(a.name) ? !a.value.trim() : `=${a.value}`);
+  };
+  const tree = (e) => {
+    const names = [...e.attributes].filter((a) => !idle.test(a.name)).map((a) => said(e, a));
+    const inside = e instanceof SVGElement ? [] : [...e.childNodes].map((n) => {
+      if (n.nodeType === 3) return n.data.trim() ? "'" : '';
+      const isPart = n.nodeType === 1 && !n.matches('script, style, option:not([selected])');
+      return isPart ? tree(n) : '';
+    }).filter(Boolean);
+    if (e.matches('ul, ol, tbody')) inside.sort();
+    const kept = inside.filter((one, i) => one !== inside[i - 1] || one !== inside[i - 2]);
+    return `${e.localName}[${names.sort()}](${kept.join('')})`;
+  };
+  const main = document.querySelector('main'), own = main ? tree(main) : '';
+  return [tree(document.documentElement).replace(own, ''), own];
 }
 """
 AXE = """
-(options) => axe.run(document, options).then((found) => found.violations.map((v) => ({
+([part, options]) => axe.run(part, options).then((found) => found.violations.map((v) => ({
   id: v.id, help: v.help,
   nodes: v.nodes.slice(0, 4).map(
     (n) => n.html.slice(0, 160) + ' | ' + (n.failureSummary || '').slice(0, 300)),
@@ -93,8 +110,11 @@ def foreign(texts: list[str]) -> list[str]:
     return sorted({word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in LATIN})
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds, in words. The page's own policy keeps nothing of it out: no eval is used."""
+def axe(page: Page, part: str) -> list[str]:
+    """What axe finds in a part, in words. The page's own policy keeps nothing out: no eval is used.
+
+    part: a selector; of `html` also what only a whole page can have.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe_source())
     options = {
@@ -102,7 +122,9 @@ def axe(page: Page) -> list[str]:
         "rules": {"target-size": {"enabled": True}},
         "resultTypes": ["violations"],
     }
-    return [f"{one['id']}: {one['help']} {one['nodes']}" for one in page.evaluate(AXE, options)]
+    return [
+        f"{one['id']}: {one['help']} {one['nodes']}" for one in page.evaluate(AXE, [part, options])
+    ]
 
 
 def kind(address: str) -> str:

@@ -13,7 +13,7 @@ from tests.cast import Cast, fallback
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
-from tonari.records.directory.actions import put_service
+from tonari.records.directory.actions import let_ask_by_mail, put_service
 from tonari.records.directory.rules import Content
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
@@ -140,9 +140,25 @@ def write_notes_and_sections(town: Town) -> None:
     town.owner.open("/people/")
 
 
+def contract(town: Town) -> None:
+    """A contract by which the record is another's, written down and mended."""
+    here = "/people/contracts/"
+    said = {"begins_on": "2026-04-01", "ends_on": "2027-03-31"} | town.at("contract.what")
+    town.owner.open(here)
+    fill(town.owner, here, said | {"holder_id": str(town.cast.other.acting_for)})
+    [made] = people_queries.contracts(town.cast.owner)
+    town.owner.open(f"{here}{made.id}/")
+    fill(town.owner, f"{here}{made.id}/", said)
+    held = f"/people/{town.case_id}/holder/"
+    town.owner.open(held)
+    fill(town.owner, held, {"contract_id": str(made.id)})
+
+
 def report(town: Town) -> None:
     """A passer-by says by the public form what is wrong with a place of the owner's."""
-    place = put_service(by=town.cast.owner, content=Content(name="港の縁側"))
+    content = Content(name="港の縁側", email="engawa@example.org")
+    place = put_service(by=town.cast.owner, content=content)
+    let_ask_by_mail(by=town.cast.owner, service_id=place, allowed=True)
     passer_by, address = Client(), f"/places/{place}/report/"
     report_id = str(passer_by.get(address).context["form"]["report_id"].value())
     said = {"report_id": report_id, "what": "times", "leave_empty": ""} | town.at("report.words")
@@ -168,6 +184,7 @@ def write_sections(town: Town) -> None:
     """By the pages; then with marked words for codes too, as another node might write them."""
     owner = town.cast.owner
     relative = {f"{one}_0": town.words[f"relative.{one}"] for one in RELATIVE}
+    relative["together_0"] = "on"
     for name, fields in WRITTEN.items():
         address = f"/people/{town.case_id}/sections/{name}/"
         town.owner.open(address)

@@ -7,9 +7,11 @@ import pypdf
 from django.core import mail
 from django.test import Client
 
-from tonari.entry.jobs import mails
+from tonari.entry.jobs import hosts, mails
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
+from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
 from tonari.work.support import actions as support
 
 from .marked import Town
@@ -32,10 +34,7 @@ def sent_out(town: Town) -> dict[str, str]:
         "entry/web/light/views.py code": nobody.get("/a/").content,
         "entry/web/light/views.py thanks": nobody.get("/a/thanks/").content,
         "entry/web/people/views/summary.py pdf": on_paper(owner, summary),
-        "entry/web/people/views/sheet.py pdf": on_paper(
-            owner, f"{here}sheet/application.pdf?whereabouts=on"
-        )
-        + on_paper(owner, f"{here}sheet/intake.pdf"),
+        "entry/web/people/views/sheet.py pdf": sheets(town),
         "people/sheet.html": owner.get(f"{here}sheet/").content,
         "referral/task.html": owner.get(town.good).content,
         "site/health.py healthz": nobody.get("/healthz").content,
@@ -50,13 +49,30 @@ def on_paper(client: Client, address: str) -> bytes:
     return "".join(page.extract_text() for page in pages).encode()
 
 
+def sheets(town: Town) -> bytes:
+    """Both official papers, while the household stands as it was typed by its page."""
+    here, owner = f"/people/{town.case_id}/sheet/", town.cast.owner
+    name = "household"
+    view = people_queries.open_sections(owner, town.case_id, [name], "support")[name]
+    typed = people_queries.section_version(owner, town.case_id, name, 1)
+    where = {"by": owner, "case_id": town.case_id, "name": name}
+    people.write_section(**where, version=view.version, content=typed)
+    papers = on_paper(town.owner, f"{here}application.pdf?whereabouts=on")
+    papers += on_paper(town.owner, f"{here}intake.pdf")
+    people.write_section(**where, version=view.version + 1, content=view.content)
+    return papers
+
+
 def mailed(town: Town) -> bytes:
-    """The mails of tomorrow and of a month later, when something waits for everybody."""
+    """To members a month later, when something waits for everybody; to a host when they are due."""
     for who in (town.cast.owner, town.cast.other):
         network.set_mail(by=who, email=f"{who.id.hex}@example.jp", mail="daily")
     with clock.at(clock.now() + timedelta(days=40)):
         mails.send_due()
     assert mail.outbox, "no mail was sent, so this proved nothing"
+    with clock.at(clock.now() + timedelta(days=200)):
+        hosts.ask_due()
+    assert mail.outbox[-1].to == ["engawa@example.org"], "no host was asked"
     return "\n".join(str(letter.message()) for letter in mail.outbox).encode()
 
 

@@ -17,6 +17,7 @@ from django.test import Client
 
 from tests.cast import make_cast
 from tests.entry.web.seats import Seat
+from tests.ground.network.people import profile_seen
 from tonari.ground.network import actions as network
 from tonari.ground.network.adapters import opened_totp
 from tonari.ground.network.models import Invitation, OpenSession, User
@@ -48,6 +49,7 @@ from .introduced import introduce
 from .leftovers import data_folder, database, hits
 from .marked import (
     Town,
+    contract,
     correct,
     join,
     lose,
@@ -90,6 +92,7 @@ def town(
     take_in(town)
     write_notes_and_sections(town)
     join(town)
+    contract(town)
     introduce(town)
     correct(town)
     strike(town)
@@ -206,6 +209,8 @@ def the_words_lie_where_they_open(town: Town) -> None:
     found |= {f"kept.{n}" for n in NOTE if unsaved.answers[n] == [town.words[f"kept.{n}"]]}
     lost = people_queries.loss_words(owner, town.case_id)
     found |= {f"loss.{one}" for one in OTHERS["loss"] if lost[one] == town.words[f"loss.{one}"]}
+    [held] = people_queries.contracts(owner)
+    found |= {"contract.what"} if held.what == town.words["contract.what"] else set()
     [reported] = directory.reports(owner)
     found |= {"report.words"} if reported.words == town.words["report.words"] else set()
     assert found == set(all_marks())
@@ -274,7 +279,7 @@ def the_search_finds_what_is_not_sealed(town: Town) -> None:
         word = "tsugumi" + "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(12))
         network.set_organisation_profile(
             by=town.cast.owner, name=dress(word), kana="", strengths="", can_lend="", phone="",
-            area="",
+            area="", seen=profile_seen(town.cast.owner),
         )  # fmt: skip
         places = {place for _name, place in hits({"planted": word}, left_behind(town))}
         assert "table network_organisation" in places, number

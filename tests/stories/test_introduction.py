@@ -56,6 +56,7 @@ def test_by_keyboard_alone_until_they_are_followed_up(visit):
     two = (visit(DESK, name, by=Typist) for name in ("sato", "kimura"))
     story = Story(*two, PEOPLE["keys"])
     story.is_begun()
+    story.is_written_in_five_touches()
     story.is_offered_without_a_name()
     story.is_asked_about_and_accepted()
     story.is_handed_over_as_far_as_they_agreed()

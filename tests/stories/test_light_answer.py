@@ -9,7 +9,8 @@ from pypdf import PdfReader
 from tonari.kernel import clock
 
 from . import steps
-from .visitor import DESK, PHONE
+from .typist import Typist
+from .visitor import DESK, PHONE, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -17,9 +18,11 @@ PLACE = "将棋サロン 歩"
 MIND = "腰が痛くて外に出ない"
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_from_a_letter_to_a_game_of_shogi(visit, width):
-    sato, host = visit(width, "sato"), visit(width)
+@pytest.mark.parametrize(
+    ("width", "by"), [(PHONE, Visitor), (DESK, Typist)], ids=["by touch", "by keyboard alone"]
+)
+def test_from_a_letter_to_a_game_of_shogi(visit, width, by):
+    sato, host = visit(width, "sato", by=by), visit(width, by=by)
     called = {PHONE: "えみこさん", DESK: "ゴンさん"}[width]
     record = steps.begins_a_record(sato, called, mind=MIND)
     task = steps.offers(sato, record, PLACE)

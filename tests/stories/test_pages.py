@@ -142,6 +142,8 @@ def sends_an_offer(keys):
     keys.go("つなぐ")
     keys.write("どんな助けがあるとよいですか", "手のことを相談できるところ")
     keys.go("つぎへ")
+    if keys.who.page.locator("details:not([open]) .choice", has_text="しおさいクリニック").count():
+        keys.go("ほかの主体", stays=True)
     keys.to("しおさいクリニック")
     keys.press("Space")
     keys.go("つぎへ")

@@ -26,9 +26,27 @@ class Typist(Visitor):
     def writes(self, label: str, words: str) -> None:
         """Into a field, in place of what stands there."""
         self.touches += 1
-        self._comes_to(self.field(label))
+        field = self.field(label)
+        self._comes_to(field)
+        if field.get_attribute("type") == "date":
+            self._types_day(field, words)
+            return
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(words)
+
+    def _types_day(self, field: Locator, day: str) -> None:
+        """Each part at its place: year, month and day, or as an English browser has them."""
+        keys, (year, *rest) = self.page.keyboard, day.split("-")
+        for parts in ((year, *rest), (*rest, year)):
+            for _part in parts:
+                keys.press("ArrowLeft")
+            for part in parts:
+                keys.type(part)
+                if part == year:  # the other two are full by themselves
+                    keys.press("ArrowRight")
+            if field.input_value() == day:
+                return
+        raise AssertionError(f"no way by keyboard to write {day}")
 
     def _press(self, target: Locator) -> None:
         self.touches += 1

@@ -66,7 +66,10 @@ def _cancel_contacts(event: Event) -> None:
 
 def _withdraw_from_barred(event: Event) -> None:
     referral.withdraw_from_barred(
-        by=event.by, case_id=event.subject, organisations=event.facts["barred"]
+        by=event.by,
+        case_id=event.subject,
+        organisations=event.facts["barred"],
+        merge_id=event.facts.get("merge_id"),
     )
 
 

@@ -5,6 +5,7 @@ from itertools import count
 from tonari.ground.network import actions, queries
 from tonari.ground.network.adapters import code_now, opened_totp
 from tonari.ground.network.queries import user_of
+from tonari.ground.network.rules import profile_version
 from tonari.ground.vault.queries import unlocked
 from tonari.kernel.actor import COMMAND, PUBLIC, Actor
 
@@ -39,6 +40,11 @@ def founded(name: str = "", by: Actor | None = None) -> Actor:
 
 def colleague(by: Actor, *roles: str) -> Actor:
     return came_in(actions.invite_member(by=by, name="仲間", roles=roles or ("worker",)))
+
+
+def profile_seen(actor: Actor) -> str:
+    """The version of their organisation's profile that stands now."""
+    return profile_version(vars(queries.organisation(actor, actor.acting_for)))
 
 
 def signed_in_anew(actor: Actor, phrase: str = PHRASE) -> Actor:

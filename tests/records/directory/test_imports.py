@@ -3,12 +3,14 @@
 from datetime import datetime
 
 import pytest
+from django.db import connection
 
 from tonari.ground.areas.rules import OUTCOMES
 from tonari.ground.ledger.models import Row
 from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
+from tonari.records.directory.actions import lists
 from tonari.records.directory.models import Import, ImportPart, ImportRow, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.mapping import check_mapping, suggested
@@ -51,6 +53,40 @@ def test_a_list_is_looked_through_before_anything_is_written(member):
     ]
     assert not Service.objects.exists()
     assert queries.one_import(member, found).state == "checked"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_a_list_is_looked_through(member, monkeypatch):
+    found, inside = bring(member), []
+    actions.begin_looking(by=member, import_id=found)
+    read_row = lists.read_row
+
+    def watched(*said):
+        inside.append(connection.in_atomic_block)
+        return read_row(*said)
+
+    monkeypatch.setattr(lists, "read_row", watched)
+    actions.look_through(by=member, import_id=found)
+    assert inside and not any(inside)
+    assert queries.one_import(member, found).state == "checked"
+
+
+@pytest.mark.django_db
+def test_what_was_dropped_while_it_was_looked_through_stays_dropped(member, monkeypatch):
+    found = bring(member)
+    actions.begin_looking(by=member, import_id=found)
+    judge = lists.judge_list
+
+    def dropped_meanwhile(*said):
+        judged = judge(*said)
+        actions.drop_import(by=member, import_id=found)
+        return judged
+
+    monkeypatch.setattr("tonari.records.directory.actions.imports.judge_list", dropped_meanwhile)
+    with pytest.raises(Refused, match="別の状態"):
+        actions.look_through(by=member, import_id=found)
+    assert queries.one_import(member, found).state == "dropped"
+    assert not ImportRow.objects.exists()
 
 
 @pytest.mark.django_db

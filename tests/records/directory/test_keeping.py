@@ -14,6 +14,8 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import (
     change_by_host,
     confirm_service,
+    keep_service,
+    let_ask_by_mail,
     make_link,
     merge_services,
     put_service,
@@ -84,6 +86,23 @@ def test_only_who_may_write_an_entry_gives_its_card(other, host, cafe, imported)
         with pytest.raises(Refused):
             make_link(by=by, service_id=cafe, code=new_paper_code(CODE_GROUPS))
     make_link(by=other, service_id=imported, code=new_paper_code(CODE_GROUPS))
+
+
+def test_where_an_organisation_looks_after_an_entry_it_alone_lets_the_host_in(
+    member, other, imported
+):
+    code = new_paper_code(CODE_GROUPS)
+    keep_service(by=member, service_id=imported)
+    make_link(by=member, service_id=imported, code=code)
+    for refused in (
+        lambda: make_link(by=other, service_id=imported, code=new_paper_code(CODE_GROUPS)),
+        lambda: withdraw_links(by=other, service_id=imported),
+        lambda: let_ask_by_mail(by=other, service_id=imported, allowed=False),
+    ):
+        with pytest.raises(Refused, match="確かめている主体"):
+            refused()
+    assert queries.hosted(holder_of(code)).id == imported
+    withdraw_links(by=member, service_id=imported)
 
 
 def test_a_withdrawn_card_and_a_withdrawn_entry_open_nothing(member, cafe, host):

@@ -40,6 +40,17 @@ from tonari.records.directory.rules.keeping import leads_elsewhere
         ("0900、1000、1130から", False),
         ("オンラインでも。ラインダンスの会", False),
         ("090-2026-12-01", True),
+        ("月 10-12 13-15", False),
+        ("09-12 13-15 16-18", False),
+        ("火・木 9-12、13-17", False),
+        ("9-12 13-15 へお電話を", True),
+        ("電話 10-12 13-15", True),
+        ("TEL 9-12 13-15", True),
+        ("09-01 23-45 67-8", True),
+        ("54-62 71-11", True),
+        ("62-01 11-12", True),
+        ("10-12 13-15 054-620-1111", True),
+        ("9-12 13-15-16", True),
     ],
 )
 def test_what_leads_elsewhere(words, leads):

@@ -12,6 +12,7 @@ from tonari.records.directory.actions import (
     answer_report,
     keep_service,
     let_go_service,
+    merge_services,
     put_service,
     report_mistake,
 )
@@ -80,6 +81,11 @@ def test_recruiting_is_seen_first_and_by_every_coordinator_and_hides_nothing(cas
     made = report(cafe, what="recruiting", words="しつこく誘われた")
     assert [one.what for one in queries.reports(cast.owner)] == ["recruiting", "times"]
     assert said(cast.other) == [("カフェ潮風", "しつこく誘われた")]
+    [kept_from] = [one for one in queries.reports(cast.owner) if one.is_recruiting]
+    assert (kept_from.has_words, kept_from.words) == (True, ""), "it may be whom it is about"
+    assert not ReportCopy.objects.filter(
+        report=made, organisation_id=cast.owner.acting_for
+    ).exists()
     assert queries.service(PUBLIC, cafe).state == "listed"
     answer_report(by=cast.owner, report_id=made, answer="asked")
     [one] = [one for one in queries.reports(cast.owner) if one.is_recruiting]
@@ -102,6 +108,21 @@ def test_whoever_keeps_a_place_does_not_let_go_of_it_to_end_what_tells_of_recrui
         answer_report(by=cast.owner, report_id=made, answer="not_so")
     answer_report(by=cast.other, report_id=made, answer="not_so")
     let_go_service(by=cast.owner, service_id=park)
+
+
+def test_whoever_keeps_a_place_makes_it_no_part_of_another_to_end_what_tells_of_recruiting(
+    cast, park
+):
+    row = Service(name="港の広場", kind="place", standing="formal", folded="港の広場", source="県")
+    row.save(force_insert=True)
+    keep_service(by=cast.owner, service_id=park)
+    made = report(park, what="recruiting", words="")
+    said = {"kept_id": row.pk, "other_id": park, "chosen": {}, "versions": (1, 1)}
+    for by in (cast.owner, cast.other):
+        with pytest.raises(Refused, match="受けもつ主体がちがう"):
+            merge_services(by=by, merge_id=new_id(), **said)
+    answer_report(by=cast.other, report_id=made, answer="not_so")
+    merge_services(by=cast.owner, merge_id=new_id(), **said)
 
 
 def test_recruiting_where_nobody_keeps_the_place_is_ended_by_a_coordinator(cast, park):

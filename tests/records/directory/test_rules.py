@@ -83,8 +83,9 @@ def test_the_public_imports_nothing_the_tick_only_places_anew_and_the_operator_e
         rules.check_may_import(PUBLIC)
     with pytest.raises(Refused):
         rules.check_may_import(JOB)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as nothing:
         rules.check_may_place(PUBLIC)
+    assert nothing.value.missing
     rules.check_may_place(JOB)
     with pytest.raises(Refused):
         rules.check_may_edit(COMMAND, None)

@@ -1,11 +1,14 @@
 """Whose a record is by law: contracts, who may say so, and that it lets nobody read."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from tests.cast import Cast, begin, fallback, join, make_cast
 from tests.records.people.merging import merge, two
@@ -193,6 +196,36 @@ def test_the_database_refuses_what_no_rule_lets_through(cast: Cast) -> None:
     for wrong in ({"ends_on": date(2000, 1, 1)}, {"holder": cast.owner.acting_for}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Contract.objects.filter(pk=made).update(**wrong)
+    case_id = begin(cast.owner)
+    for torn in ({"holder": cast.other.acting_for}, {"contract": made}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Case.objects.filter(pk=case_id).update(**torn)
+
+
+def test_the_word_for_a_contract_is_sealed_to_the_organisation(cast: Cast) -> None:
+    made = contract(cast, what="自殺対策の委託")
+    sealed = bytes(Contract.objects.get().sealed)
+    assert sealed and "自殺".encode() not in sealed
+    [read] = queries.contracts(cast.teammate)
+    assert read.what == "自殺対策の委託"
+    [unread] = queries.contracts(replace(cast.teammate, keys=None))
+    assert (unread.id, unread.what) == (made, "")
+
+
+def test_the_words_of_contracts_from_before_are_sealed_without_a_key(cast: Cast) -> None:
+    made = contract(cast)
+    migration = import_module("tonari.records.people.migrations.0009_sealed_contract")
+    Contract.objects.update(sealed=b"")
+    state = MigrationLoader(connection).project_state(
+        [("people", "0008_holder"), ("vault", "0001_initial")]
+    )
+    for operation in migration.Migration.operations[:2]:
+        operation.state_forwards("people", state)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE people_contract ADD COLUMN what varchar(100) DEFAULT ''")
+    state.apps.get_model("people", "Contract").objects.update(what="前の委託")
+    migration.seal(state.apps, None)
+    assert queries.contract(cast.owner, made).what == "前の委託"
 
 
 def test_an_end_is_near_for_sixty_days_then_past() -> None:

@@ -32,7 +32,7 @@ ONE, TWO, THREE, NINE = (f"03-0000-000{last}" for last in "1239")
         ((ONE, NINE), (TWO, THREE), ["phone", "other_phone"], (TWO, THREE), [ONE, NINE]),
     ],
 )
-def test_a_number_stands_first_or_second_or_is_left_for_the_wishes(
+def test_a_number_stands_first_or_second_or_is_left_for_below(
     kept: tuple[str, str],
     other: tuple[str, str],
     take: list[str],
@@ -45,9 +45,9 @@ def test_a_number_stands_first_or_second_or_is_left_for_the_wishes(
     assert numbers_left(found, *sides) == left
 
 
-def test_a_number_is_written_below_the_wishes_once() -> None:
-    written = with_numbers({"wishes": "昼に"}, [TWO, THREE])
-    assert written == {"wishes": f"昼に\nTEL {TWO}\nTEL {THREE}"}
+def test_a_number_is_written_below_the_others_once() -> None:
+    written = with_numbers({"more_phones": NINE}, [TWO, THREE])
+    assert written == {"more_phones": f"{NINE}\n{TWO}\n{THREE}"}
     assert with_numbers(written, [TWO]) == written
     assert with_numbers({}, []) == {}
 
@@ -61,6 +61,8 @@ def test_the_numbers_of_two_records_are_all_on_the_one(db: None) -> None:
     merge_id = merge(cast.owner, kept, other)
     identity = content(cast.owner, kept, "identity")
     assert (identity["phone"], identity["other_phone"]) == (ONE, NINE)
-    assert content(cast.owner, kept, "contact")["wishes"] == f"TEL {TWO}\nTEL {THREE}"
+    assert identity["more_phones"] == f"{TWO}\n{THREE}"
+    how = content(cast.owner, kept, "contact")
+    assert TWO not in str(how) and THREE not in str(how), "who may read how, was given no number"
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
-    assert "wishes" not in content(cast.owner, kept, "contact")
+    assert "more_phones" not in content(cast.owner, kept, "identity")

@@ -148,8 +148,8 @@ class Introducing(World):
     def follow_up(self, which: int, who: int, more: int) -> None:
         """What a side says of a connection, asked or unasked."""
         task, by = self.task_by(which, who)
-        sides = sorted(self.sides(by, task)) or [rules.SENDER]
-        side = pick(sides, more)
+        may = [one for one in (rules.SENDER, rules.RECIPIENT) if by in self.turns(task, one)]
+        side = pick(may or [rules.SENDER], more)
         asked = FollowUp.objects.filter(task=task, side=side).order_by("after_days", "pk")
         self.attempt(
             actions.answer_follow_up,

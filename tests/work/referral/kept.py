@@ -1,6 +1,8 @@
 """What holds after every step of the model, asked of the database in few queries."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -8,13 +10,63 @@ from django.db.models import Q
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Case, Grant, Person, Track
+from tonari.records.people.models import Case, Grant, Track
 from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Link, Task
 
 
-def nobody_is_dropped() -> None:
+class Line(NamedTuple):
+    """A track: of which person and record, and who carries it; `carries`: no resident alone."""
+
+    case: UUID
+    person: UUID
+    organisation: UUID
+    carries: bool
+    kind: str
+    state: str
+    state_before: str
+    post: UUID | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What several promises look at, read once after a step. one: who stands for a person."""
+
+    tracks: list[Line]
+    people: dict[UUID, UUID]
+    one: Callable[[UUID], UUID]
+
+    def beside(self, carriers_only: bool = False) -> list[set[str]]:
+        """Of each person, how those stand who are beside them, or who carry that."""
+        found: dict[UUID, set[str]] = {self.one(person): set() for person in self.people.values()}
+        for track in self.tracks:
+            if track.kind == people_rules.CONNECTION and (track.carries or not carriers_only):
+                found[self.one(track.person)].add(track.state)
+        return list(found.values())
+
+
+def look() -> Seen:
+    """Three queries."""
+    tracks = Track.objects.values_list(
+        "case", "case__person", "case__organisation", "case__organisation__carries", "kind",
+        "state", "state_before", "post",
+    )  # fmt: skip
+    cases = list(Case.objects.values_list("pk", "person", "superseded_by"))
+    people = {case: person for case, person, _root in cases}
+    joined = [(person, people[root]) for _case, person, root in cases if root]
+    # Whose records became one, is one; and so is whom an offer without a name is about. Before a
+    # first meeting only the sender knows the latter, and of what came to nothing nobody else ever
+    # does: the recipient's record stays nameless, and the person is with the sender.
+    offered = Task.objects.filter(to_case__isnull=False).values_list("to_case", "referral__case")
+    one = one_of([*joined, *((people[theirs], people[case]) for theirs, case in offered)])
+    return Seen([Line(*row) for row in tracks], people, one)
+
+
+THERE = {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}
+
+
+def nobody_is_dropped(seen: Seen) -> None:
     active = set(Member.objects.filter(state="active").values_list("pk", flat=True))
     posts = {}
     for post, organisation, *staff in Post.objects.values_list(
@@ -23,58 +75,31 @@ def nobody_is_dropped() -> None:
         assert set(staff) & active
         assert not set(staff) - active - {None}
         posts[post] = organisation
-    one = _who_it_is()
-    beside: dict[UUID, set[str]] = {
-        one(person): set() for person in Person.objects.values_list("pk", flat=True)
-    }
-    for person, organisation, kind, state, post in Track.objects.values_list(
-        "case__person", "case__organisation", "kind", "state", "post"
-    ):
-        assert state != people_rules.OPEN or posts[post] == organisation
-        if kind == people_rules.CONNECTION:
-            beside[one(person)].add(state)
-    for states in beside.values():
-        assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
+    for track in seen.tracks:
+        carried: Any = posts.get(track.post) if track.post else None
+        assert track.state != people_rules.OPEN or carried == track.organisation
+    for states in seen.beside():
+        assert states & THERE, states
 
 
-def nobody_is_left_with_a_resident_alone(known: dict[UUID, CaseFacts]) -> None:
+def nobody_is_left_with_a_resident_alone(seen: Seen, known: dict[UUID, CaseFacts]) -> None:
     """Behind them somebody who carries is beside the person, or keeps a door open, with a team."""
-    one = _who_it_is()
-    beside: dict[UUID, set[str]] = {}
-    tracks = Track.objects.filter(kind=people_rules.CONNECTION)
-    for person, carries, state in tracks.values_list(
-        "case__person", "case__organisation__carries", "state"
-    ):
-        beside.setdefault(one(person), set()).update([state] if carries else [])
-    for states in beside.values():
-        assert states & {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}, states
-    doors = tracks.filter(state=people_rules.OPEN_DOOR).values_list("case", flat=True)
+    for states in seen.beside(carriers_only=True):
+        assert states & THERE, states
+    doors = [
+        track.case
+        for track in seen.tracks
+        if (track.kind, track.state) == (people_rules.CONNECTION, people_rules.OPEN_DOOR)
+    ]
     assert all(known[case].team for case in doors), "nobody is behind the door"
 
 
-def somebody_can_open_it(known: dict[UUID, CaseFacts]) -> None:
+def somebody_can_open_it(seen: Seen, known: dict[UUID, CaseFacts]) -> None:
     """Where somebody is kept away or everybody is ill, the person is in another's reach still."""
-    one = _who_it_is()
     near: dict[UUID, bool] = {}
-    for case, person in Case.objects.values_list("pk", "person"):
-        near[one(person)] = near.get(one(person), False) or bool(known[case].team)
+    for case, person in seen.people.items():
+        near[seen.one(person)] = near.get(seen.one(person), False) or bool(known[case].team)
     assert all(near.values()), "nobody can open any record of somebody"
-
-
-def _who_it_is() -> Callable[[UUID], UUID]:
-    """Whose records became one, is one; and so is whom an offer without a name is about.
-
-    Before a first meeting only the sender knows the latter, and of what came to nothing nobody else
-    ever does: the recipient's record stays nameless, and the person is with the sender.
-    """
-    joined = Case.objects.filter(superseded_by__isnull=False)
-    offered = Task.objects.filter(to_case__isnull=False)
-    return one_of(
-        [
-            *joined.values_list("person", "superseded_by__person"),
-            *offered.values_list("to_case__person", "referral__case__person"),
-        ]
-    )
 
 
 # That an introduction came to nothing.

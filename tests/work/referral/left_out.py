@@ -42,7 +42,6 @@ LEFT_OUT = {
     ],
     "signing in: whoever is signed out is a member still, and so is who has no phone": [
         "network.accept_reentry",
-        "network.act_for_another",
         "network.begin_session",
         "network.change_pass_phrase",
         "network.change_second_factor",
@@ -65,18 +64,10 @@ LEFT_OUT = {
     ],
     "a link by which nobody has come in; that somebody comes in is in the model": [
         "network.expire_invitations",
-        "network.found_organisation",
-        "network.invite_organisation",
         "network.recall_invitation",
     ],
-    "a second membership is one more member; tests/ground/network has it": [
-        "network.join_by_invitation",
-    ],
-    "who holds a record by law; who acts, and who is beside the person, stays": [
-        "people.change_contract",
-        "people.make_contract",
-        "people.set_holder",
-        "people.set_holder_of_all",
+    "the first organisation of a node, before there is anybody": [
+        "network.found_organisation",
     ],
     "words of a record or of nobody else: no track, post, grant or task changes": [
         "people.copy_received",

@@ -4,11 +4,12 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Loss, LossNotice, Track
+from tonari.records.people.models import Loss, LossNotice
 from tonari.records.people.rules.losses import ENDS_OF
 from tonari.work.referral import rules
 from tonari.work.referral.models import Task
 
+from .kept import Seen
 from .world import World, pick
 
 
@@ -40,13 +41,15 @@ class Losses(World):
             by = pick(self.able(told.case_id) or self.members, who)
             self.attempt(people.take_note, by=by, notice_id=told.pk)
 
-    def who_has_died_or_is_missing_is_not_pressed_and_not_lost(self) -> None:
+    def who_has_died_or_is_missing_is_not_pressed_and_not_lost(self, seen: Seen) -> None:
         live = dict(Loss.objects.filter(ended_at__isnull=True).values_list("case", "kind"))
-        for track in Track.objects.filter(kind=people_rules.CONNECTION):
-            has_died = live.get(track.case_id) == people_rules.DIED
+        for track in seen.tracks:
+            if track.kind != people_rules.CONNECTION:
+                continue
+            has_died = live.get(track.case) == people_rules.DIED
             assert (track.state == people_rules.DIED) == has_died
             assert bool(track.state_before) == has_died
             if has_died:
-                assert self.facts()[track.case_id].team
+                assert self.facts()[track.case].team
         unmet = [rules.REQUESTED, rules.DRAFT]
         assert not Task.objects.filter(referral__case__in=live, state__in=unmet).exists()

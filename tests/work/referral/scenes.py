@@ -17,12 +17,13 @@ from tonari.work.referral import actions
 from tonari.work.referral.models import FollowUp, Task
 from tonari.work.support import actions as support
 
+from .belonging import Belonging
 from .introducing import OFFER
 from .joining import Joining
 from .world import pick
 
 
-class Scenes(Joining):
+class Scenes(Belonging, Joining):
     """Short stories between two organisations that go to their end."""
 
     def scene(self, which: int, who: int, more: int) -> None:
@@ -51,6 +52,8 @@ class Scenes(Joining):
             self.asked_and_told,
             self.found_again,
             self.one_alone_is_joined,
+            self.two_memberships,
+            self.kept_for_another,
         )
 
     def mate(self, by: Actor) -> Actor | None:
@@ -209,6 +212,23 @@ class Scenes(Joining):
             said = {"by": PUBLIC, "token": token, "newcomer": newcomer}
             self.members.append(self.attempt(network.accept_invitation, **said).actor)
             self.attempt(network.begin_to_carry, by=alone)
+
+    def two_memberships(self, by: Actor, other: Actor) -> None:
+        """Somebody with a record here founds an organisation, and acts for it and for this one."""
+        self.taken_in(by)
+        self.come_in_besides(by, other, 0)
+        for one in self.twofold * 2:
+            self.go_over(one)
+
+    def kept_for_another(self, by: Actor, other: Actor) -> None:
+        case = self.taken_in(by)
+        its = {"by": by, "contract_id": new_id()}
+        days = {"what": "相談の委託", "begins_on": clock.today(), "ends_on": clock.in_days(90)}
+        self.attempt(people.make_contract, **its, **days, holder_id=other.acting_for)
+        self.attempt(people.change_contract, **its, **days, revision=0)
+        self.attempt(people.set_holder, **its, case_id=case, seen=None)
+        all_ours = {"by": by, "contract_id": None, "seen": {case: its["contract_id"]}}
+        self.attempt(people.set_holder_of_all, **all_ours)
 
     def a_note_comes_back(self, by: Actor, other: Actor) -> None:
         if case := self.taken_in(by):

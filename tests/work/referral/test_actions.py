@@ -232,7 +232,7 @@ def test_what_came_to_nothing_never_says_who_it_was(cast: Cast) -> None:
     assert people.record(cast.other, begun).holds == begun
     assert not people.are_of_one_person(cast.other, begun, known)
     assert queries.received_task(cast.other, known).id != second
-    kept.nobody_is_dropped()
+    kept.nobody_is_dropped(kept.look())
 
 
 def test_who_is_kept_away_does_not_learn_from_it_whom_the_offer_meant(cast: Cast) -> None:

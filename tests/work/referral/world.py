@@ -74,6 +74,8 @@ class World(RuleBasedStateMachine):
         self.by_link = False
         self.deed = "begin"
         self.hired = 0
+        self.twofold: list[Any] = []
+        self.seats: dict[UUID, str] = {}
         self.known_links: dict[UUID, Actor] = {}
         self.is_changed = True
 
@@ -131,35 +133,26 @@ class World(RuleBasedStateMachine):
 
     def task_by(self, number: int, who: int) -> tuple[UUID, Actor]:
         """A task and somebody of a side of it: who % 4 is 1 the sender's, 2 the other, 3 either."""
-        task = pick(self.tasks(), number)
-        known = [one for one in self.tasks() if self.by_link and self.links(one)]
-        if known:
+        tasks = self.tasks()
+        if self.by_link and (known := [one for one in tasks if self.links(one)]):
             return pick(known, number), self.links(pick(known, number))[0]
-        if who % 4:
-            able = self.turns(task, {1: rules.SENDER, 2: rules.RECIPIENT}.get(who % 4, ""))
-            # Beginning anywhere, the first who may.
-            start = who // 4 % max(len(able), 1)
-            for member in able[start:] + able[:start]:
-                if self.sides(member, task):
-                    return task, member
-        return task, pick(self.members, who // 4)
+        task = pick(tasks, number)
+        able = self.turns(task, {1: rules.SENDER, 2: rules.RECIPIENT}.get(who % 4, ""))
+        return task, pick(able if able and who % 4 else self.members, who // 4)
 
     def turns(self, task: UUID, side: str) -> list[Actor]:
-        """Who may be on this side, or on either: by organisation, and by the link."""
-        row = Task.objects.values_list("referral__organisation", "to_organisation").get(pk=task)
-        sender, recipient = row
-        wanted = {rules.SENDER: {sender}, rules.RECIPIENT: {recipient or sender}}
-        there = wanted.get(side, {sender, recipient})
-        links = [] if side == rules.SENDER else self.links(task)
-        ours = [member for member in self.members if member.organisation_id in there]
-        # Whoever has the link answers as often as all who may enter it for them.
-        return [*links * max(len(ours), 1), *ours]
-
-    def sides(self, member: Actor, task: UUID) -> frozenset[str]:
-        try:
-            return queries.load(member, task)[1]
-        except Refused:
-            return frozenset()
+        """Who may be on this side, or on either: by team or organisation, and by the link."""
+        case, theirs, to = Task.objects.values_list(
+            "referral__case", "to_case", "to_organisation"
+        ).get(pk=task)
+        senders = self.able(case)
+        if to:
+            there = [one for one in self.members if one.organisation_id == to]
+            takers = self.able(theirs) if theirs else there
+        else:
+            # Whoever has the link answers as often as all who may enter it for them.
+            takers = [*self.links(task) * max(len(senders), 1), *senders]
+        return {rules.SENDER: senders, rules.RECIPIENT: takers}.get(side, [*senders, *takers])
 
     def way(self, by: Actor) -> str:
         return "" if by.kind == "link" else "fax"

@@ -14,8 +14,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
-from django.db.models import AutoField, DateField, Field, Model, QuerySet, UUIDField
+from django.db.models import AutoField, DateField, Field, JSONField, Model, QuerySet, UUIDField
 
+_AS_THEY_ARE = frozenset((str, int, float))
 _FIELDS: dict[type, Field[Any, Any]] = {UUID: UUIDField(), date: DateField()}
 
 
@@ -91,10 +92,13 @@ def insert_many(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
     """Insert many rows of one table, each with a value for every column, in their order."""
     here, (sql, one, fields) = _here(), _insertion(model)
     # What most values are is told to the database as it is; the rest the field knows.
+    told = [None if isinstance(field, JSONField) else field for field in fields]
     values = [
         [
-            value if value is None or type(value) is str else field.get_db_prep_save(value, here)
-            for field, value in zip(fields, row, strict=True)
+            value
+            if value is None or (type(value) in _AS_THEY_ARE and field is not None)
+            else (field or of).get_db_prep_save(value, here)
+            for field, of, value in zip(told, fields, row, strict=True)
         ]
         for row in rows
     ]

@@ -19,7 +19,7 @@ class Person(models.Model):
 class Contract(models.Model):
     """That a holder had an organisation do some work (委託), and from when until when.
 
-    what: a word for it as on paper; never about a person.
+    sealed: a word for it as on paper, to the organisation: it may say what people struggle with.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -27,7 +27,7 @@ class Contract(models.Model):
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
     )
     holder = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
-    what = models.CharField(max_length=100)
+    sealed = models.BinaryField(default=b"")
     begins_on = models.DateField()
     ends_on = models.DateField()
     revision = models.PositiveIntegerField(default=0)
@@ -68,7 +68,12 @@ class Case(models.Model):
                 fields=["organisation", "person"],
                 condition=Q(superseded_by__isnull=True),
                 name="case_once_each",
-            )
+            ),
+            models.CheckConstraint(
+                name="case_of_another_by_contract",
+                condition=Q(contract__isnull=True, holder=F("organisation"))
+                | (Q(contract__isnull=False) & ~Q(holder=F("organisation"))),
+            ),
         ]
 
 

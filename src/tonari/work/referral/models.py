@@ -62,6 +62,10 @@ class Task(models.Model):
     ended_at = models.DateTimeField(null=True)
     end_seen_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, default="")
+    # The merge of two records that ended it, to be named to whoever undoes that.
+    taken_back_by = models.ForeignKey(
+        "people.Merge", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     suggested_service = models.ForeignKey(
         "directory.Service", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -13,7 +13,7 @@ from tonari.entry.web.brake import WRONG_CODES
 from tonari.ground.ledger.models import Row
 from tonari.kernel.ids import new_id
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service, say_room
+from tonari.records.directory.actions import keep_service, put_service, say_room
 from tonari.records.directory.models import HostLink, Report, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import Room
@@ -60,6 +60,14 @@ def test_a_card_is_made_once_printed_and_withdrawn(owner, cafe):
     assert "使えなくしました" in owner.send(f"{host}end/")
     assert owner.post(f"{host}card/", {"code": code, "paper": "1"}).status_code == 404
     assert Client().get(f"/a/place/{code}/").status_code == 404
+
+
+def test_whoever_does_not_check_an_entry_sees_no_card_to_make(owner, cast, park):
+    keep_service(by=cast.owner, service_id=park)
+    host = f"/places/{park}/host/"
+    assert "カードを作る" in owner.open(host)
+    page = Seat(cast.other).open(host)
+    assert "みなと社会福祉協議会が受けもっています" in page and "カードを作る" not in page
 
 
 def test_the_page_says_where_each_part_is_from(client, owner, cafe, park):

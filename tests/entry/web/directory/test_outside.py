@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tonari.records.directory.actions import put_service
@@ -80,6 +81,21 @@ def test_the_embedded_list_is_framed_by_anybody_and_nothing_else_is(signed_in, c
         other = Client().get(address)
         assert "frame-ancestors 'none'" in other["Content-Security-Policy"], address
         assert other["X-Frame-Options"] == "DENY"
+
+
+def test_an_embedded_list_is_in_the_language_of_its_address_whoever_looks(client, cafe):  # noqa: F811
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    answer = client.get("/places/embed/", headers={"accept-language": "en"})
+    assert "件見つかりました" in page(answer) and '<html lang="ja">' in page(answer)
+    assert answer["Content-Language"] == "ja"
+    assert "max-age" in answer["Cache-Control"] and "Cookie" not in answer.get("Vary", "")
+    answer = Client().get("/places/embed/", {"language": "en"})
+    assert "件見つかりました" not in page(answer) and '<html lang="en">' in page(answer)
+
+
+def test_a_member_who_reads_english_copies_the_line_of_an_english_list(signed_in, cafe):  # noqa: F811
+    signed_in.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "/places/embed/?language=en" in page(signed_in.get("/places/"))
 
 
 def test_an_embedded_list_names_its_sources_and_leads_back_to_the_whole(client, cafe):  # noqa: F811

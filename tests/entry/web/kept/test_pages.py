@@ -92,6 +92,20 @@ def test_saved_it_is_gone_and_what_was_on_its_way_does_not_come_back(owner, note
     assert found(owner, note) == []
 
 
+def test_saved_while_it_is_kept_nobody_is_asked_about_it(owner, note, monkeypatch):
+    owner.open(note)
+    kept_of, saved = kept.pages.kept_of, []
+
+    def saved_meanwhile(request, window):
+        saved.append(saves(owner, note, window))
+        return kept_of(request, window)
+
+    monkeypatch.setattr(kept.pages, "kept_of", saved_meanwhile)
+    keep(owner, "書きはじめ")
+    assert len(saved) == 1
+    assert found(owner, note) == []
+
+
 def test_refused_it_stays_with_its_window(owner, note):
     owner.open(note)
     window = keep(owner)

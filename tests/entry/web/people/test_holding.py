@@ -7,7 +7,7 @@ from tests.entry.web.seats import Seat
 from tests.records.people.merging import merge, two
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
-from tonari.records.people import actions
+from tonari.records.people import actions, queries
 from tonari.records.people.models import Case, Contract
 
 CONTRACTS = "/people/contracts/"
@@ -55,7 +55,7 @@ def test_what_somebody_else_changed_meanwhile_stands_beside_and_it_can_be_saved(
     assert "ほかの人が書いた、いまの内容" in page and "のばした委託" in page
     assert 'value="わたしの直し"' in page
     assert "保存しました" in owner.send(there, **mine)
-    assert Contract.objects.get().what == "わたしの直し"
+    assert queries.contract(cast.owner, made).what == "わたしの直し"
 
 
 def test_the_team_chooses_on_the_record(owner, cast, case_id):

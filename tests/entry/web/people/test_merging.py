@@ -73,7 +73,7 @@ def test_what_a_colleague_wrote_meanwhile_is_looked_at_again(owner, cast, case_i
     assert "見くらべているあいだに" in page and "べつ" in page
 
 
-def test_who_undoes_it_is_told_which_introduction_stays_called_off(owner, cast, case_id, other_id):
+def offer_to_partner(cast, case_id):
     (task_id,) = referral.prepare_referral(
         by=cast.owner,
         referral_id=new_id(),
@@ -83,6 +83,10 @@ def test_who_undoes_it_is_told_which_introduction_stays_called_off(owner, cast, 
         offer={"need": "話し相手"},
     )
     referral.send_offer(by=cast.owner, task_id=task_id)
+
+
+def test_who_undoes_it_is_told_which_introduction_stays_called_off(owner, cast, case_id, other_id):
+    offer_to_partner(cast, case_id)
     actions.keep_away(by=cast.owner, case_id=other_id, member_id=cast.partner.acting_id)
     merge_id = merge(cast.owner, case_id, other_id)
     assert Task.objects.get().state == "cancelled"
@@ -95,6 +99,9 @@ def test_who_undoes_it_is_told_which_introduction_stays_called_off(owner, cast, 
 
 def test_what_was_called_off_otherwise_is_not_named(owner, cast, case_id, other_id):
     merge_id = merge(cast.owner, case_id, other_id)
+    offer_to_partner(cast, case_id)
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.acting_id)
+    assert Task.objects.get().state == "cancelled", "ended in the very second of the merge"
     assert "もどりません" not in owner.open(f"/people/{case_id}/merges/{merge_id}/undo/")
 
 

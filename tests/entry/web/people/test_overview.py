@@ -45,6 +45,22 @@ def test_everybody_of_the_narrowed_list_and_who_could_not(owner, cast, case_id):
     assert "近づけないことになっています" in page
 
 
+def test_where_more_are_listed_than_are_changed_at_once_each_page_says_so(
+    owner, cast, case_id, monkeypatch
+):
+    begin(cast.owner)
+    post, said = east(cast), "いちどにかえられるのは1人までです"
+    owner.open(ALL)
+    assert said not in owner.send(CHANGE, what="hand_over", everybody="1")
+    monkeypatch.setattr("tonari.entry.web.people.views.overview.MOST", 1)
+    owner.open(ALL)
+    page = owner.send(CHANGE, what="hand_over", everybody="1")
+    assert "1人を選んでいます" in page and said in page
+    assert said in owner.send(CHANGE, what="hand_over", whom=str(post))
+    page = owner.send(CHANGE, what="hand_over")
+    assert "担当をかえた人：1人" in page and said in page
+
+
 def test_nothing_chosen_and_nonsense_do_no_harm(owner, case_id):
     owner.open(f"{ALL}?post=x&member={uuid4()}&state=closed&page=０")
     assert "花ちゃん" in owner.text

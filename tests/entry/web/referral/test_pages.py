@@ -57,6 +57,12 @@ def consent(owner: Seat, address: str, status: int = 200, **typed) -> None:
     owner.send(f"{address}consent/", status=status, **(said | typed))
 
 
+def test_an_introduction_of_nobody_begins_with_choosing_somebody(owner, case_id) -> None:
+    page = owner.open("/referrals/new/")
+    assert owner.page.redirect_chain == [("/people/", 302)]
+    assert "だれのつなぎかを選び" in page
+
+
 def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> None:
     other.open("/referrals/")
     assert NEED in other.text

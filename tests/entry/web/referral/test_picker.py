@@ -4,6 +4,8 @@ import logging
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import Content
@@ -56,6 +58,17 @@ def test_the_filters_and_their_counts_are_those_of_the_public_page(owner, case_i
     for counted in ("夕方から夜（18時よりあと）（1）", "名前不要（1）", "無料（0）"):
         assert counted in page
         assert counted in public
+
+
+def test_before_anything_is_searched_nothing_is_counted(owner, case_id, places):
+    owner.open(f"{NEW}?case={case_id}")
+    with CaptureQueriesContext(connection) as unsearched:
+        page = owner.send(NEW, go="recipient", **TYPED)
+    assert "名前不要" in page and "名前不要（" not in page
+    with CaptureQueriesContext(connection) as searched:
+        page = owner.send(NEW, **{"go": "search", "find-words": "相談室"})
+    assert "名前不要（1）" in page
+    assert len(unsearched) < len(searched)
 
 
 def test_each_result_says_what_it_misses_and_what_nobody_knows(owner, case_id, places, conditions):

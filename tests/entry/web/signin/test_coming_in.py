@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from html import unescape
 from urllib.parse import unquote
 
@@ -8,6 +9,7 @@ from tests.entry.web.signin.conftest import Browser, code_of, hidden_fields
 from tests.ground.network.people import PHRASE, colleague
 from tonari.ground.network import actions
 from tonari.ground.network.models import Invitation, Member, Organisation, User
+from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,19 @@ def test_a_member_comes_in_and_sees_who_invited(browser, owner):
     browser.send("/signin/code/", code=code_of("sato"))
     assert Member.objects.get(user__login="sato").label == "CSW"
     assert not browser.open("/network/").redirect_chain
+
+
+def test_a_link_that_runs_out_while_somebody_fills_it_in_says_so_and_lets_nobody_in(browser, owner):
+    token = actions.invite_member(by=owner, name="佐藤", roles=["worker"])
+    opened(browser, token)
+    address = f"/invitation/{token}/"
+    browser.send(address, name="佐藤 一", login="sato")
+    with clock.at(clock.now() + timedelta(days=7, minutes=1)):
+        page = browser.send(address, pass_phrase=NEW, again=NEW)
+        assert page.status_code == 410
+        assert "期限" in page.content.decode()
+        assert NEW not in page.content.decode()
+    assert not User.objects.filter(login="sato").exists()
 
 
 def test_who_stopped_halfway_goes_on_from_the_sign_in_as_the_pages_say(browser, owner):

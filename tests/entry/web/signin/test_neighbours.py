@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from tests.ground.network.people import colleague, founded
+from tests.ground.network.people import colleague, founded, profile_seen
 from tonari.entry.web.calendars import use_years
 from tonari.entry.web.fields import JapaneseDateField
 from tonari.entry.web.people.forms import RhythmForm
@@ -29,6 +29,7 @@ def neighbour(owner):
         phone="099-000-0001",
         fax="０９９－０００－０００２",
         area="川上小学校区",
+        seen=profile_seen(other),
     )
     return other
 

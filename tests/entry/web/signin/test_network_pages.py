@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.entry.web.signin.conftest import Browser
-from tests.ground.network.people import PHRASE, colleague, founded
+from tests.ground.network.people import PHRASE, colleague, founded, profile_seen
 from tonari.entry.web.signin.urls import urlpatterns
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions, queries
@@ -182,7 +182,7 @@ def test_the_profile_is_what_all_members_see(inside, owner):
 def test_what_a_colleague_wrote_meanwhile_is_shown_and_not_overwritten(inside, owner):
     inside.open("/network/profile/")
     mine = {"name": "みどりの会", "strengths": "料理", "can_lend": "車"}
-    said = {"kana": "", "phone": "", "area": ""}
+    said = {"kana": "", "phone": "", "area": "", "seen": profile_seen(owner)}
     actions.set_organisation_profile(by=owner, **mine | {"strengths": "将棋"}, **said)
     rows = Row.objects.filter(verb="network.profile_set").count()
     refused = inside.send("/network/profile/", **mine)

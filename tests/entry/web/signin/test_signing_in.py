@@ -45,6 +45,16 @@ def test_the_keys_wait_for_the_code_five_minutes_at_most(browser, owner):
     assert "5分が過ぎた" in page.content.decode()
 
 
+def test_whoever_comes_back_to_a_step_that_is_done_goes_on_where_they_were(browser, owner):
+    browser.sign_in(next_page="/network/")
+    for back, to in (
+        ("/signin/code/?next=%2Fnetwork%2F", "/network/"),
+        ("/signin/code/lost/", "/today/"),
+        ("/signin/?late=1", "/today/"),
+    ):
+        assert browser.open(back).redirect_chain[-1] == (to, 302)
+
+
 @pytest.mark.parametrize(
     ("login", "phrase"), [("midori", "wrong phrase here"), ("nobody", PHRASE), ("", "")]
 )

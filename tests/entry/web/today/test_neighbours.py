@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import found
 from tests.entry.web.seats import Seat
-from tests.ground.network.people import cookie_of
+from tests.ground.network.people import cookie_of, profile_seen
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.ground.network import actions
 from tonari.kernel import clock
@@ -33,6 +33,7 @@ def test_every_member_sees_what_all_are_good_at_and_can_lend(cast, who):
         can_lend="軽トラック",
         phone="054-000-0000",
         area="潮見町",
+        seen=profile_seen(cast.other),
     )
     seat = Seat(getattr(cast, who))
     assert ALL in seat.open("/network/")

@@ -8,7 +8,7 @@ from tonari.ground.network import actions as network
 from tonari.ground.network import queries
 from tonari.ground.network.actions import Newcomer
 from tonari.ground.network.adapters import code_now, opened_totp
-from tonari.ground.network.rules import generated_pass_phrase
+from tonari.ground.network.rules import generated_pass_phrase, profile_version
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC
 
@@ -66,6 +66,7 @@ def _found(town: Town, organisation: Table) -> None:
         can_lend=organisation["can_lend"],
         phone=organisation["phone"],
         area=organisation["area"],
+        seen=profile_version(vars(queries.organisation(me, me.acting_for))),
     )
 
 

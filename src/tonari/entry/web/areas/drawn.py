@@ -8,7 +8,7 @@ from math import cos, floor, radians
 from typing import Any
 
 from tonari.ground.areas.queries import Box, Outline
-from tonari.ground.areas.rules import MUNICIPALITY, NEIGHBOURHOOD, bounds
+from tonari.ground.areas.rules import MUNICIPALITY, bounds
 
 FINEST = 0.01
 """Degrees: the side of a cell at zoom 0; each zoom has cells twice as wide."""
@@ -17,8 +17,8 @@ WIDE = 2048
 """How many steps a sheet has along its longer side."""
 MOST = 90_000
 """How many characters of lines a sheet has at most: the widest areas come first."""
-LETTER = 19
-"""How many steps a letter of a name is wide: a name stands where it has room."""
+LETTER = 28
+"""How many steps a letter of a name is wide: 10 to 19 pixels on a telephone."""
 SPECK = 1 / 250
 """What is smaller than this part of a sheet is not drawn."""
 Ring = list[int]
@@ -115,8 +115,11 @@ def path_of(rings: Iterable[Ring]) -> str:
 
 
 def shapes(sheet: Sheet, outlines: Iterable[Outline], most: int = MOST) -> list[Shape]:
-    """What stands on a sheet: the widest areas first, until `most` characters of lines are used."""
-    made, used = [], 0
+    """What stands on a sheet: the widest areas first, until `most` characters of lines are used.
+
+    A name stands where it has room within its area, and where no other name stands yet.
+    """
+    made, used, taken = [], 0, list[tuple[int, int, int]]()
     for one in sorted(outlines, key=lambda one: -_wide(one)):
         rings = sheet.rings(one.geometry)
         used += sum(len(str(step)) + 1 for ring in rings for step in ring) + 120
@@ -124,7 +127,8 @@ def shapes(sheet: Sheet, outlines: Iterable[Outline], most: int = MOST) -> list[
             break
         if rings:
             area = one.area
-            made.append(Shape(str(area.id), area.kind, area.name, rings, _middle(one, rings)))
+            middle = _middle(one, rings, taken)
+            made.append(Shape(str(area.id), area.kind, area.name, rings, middle))
     return made
 
 
@@ -133,14 +137,27 @@ def _wide(one: Outline) -> float:
     return max(north - south, east - west)
 
 
-def _middle(one: Outline, rings: list[Ring]) -> tuple[int, int] | None:
-    """Within the box of the longest ring: in its middle, a municipality's name at the top."""
+def _middle(
+    one: Outline, rings: list[Ring], taken: list[tuple[int, int, int]]
+) -> tuple[int, int] | None:
+    """Within the box of the longest ring: in its middle, a municipality's name at the top.
+
+    taken: the middle and the width of the names that stand already; this one is added.
+    """
     longest = max(rings, key=len)
     xs, ys = _along(longest[0::2]), _along(longest[1::2])
-    if one.area.kind == NEIGHBOURHOOD or max(xs) - min(xs) < len(one.area.name) * LETTER:
+    wide = len(one.area.name) * LETTER
+    top = one.area.kind == MUNICIPALITY
+    x, y = (min(xs) + max(xs)) // 2, min(ys) + 2 * LETTER if top else (min(ys) + max(ys)) // 2
+    if max(xs) - min(xs) < wide or any(_on(x, y, wide, other) for other in taken):
         return None
-    high = min(ys) + 2 * LETTER if one.area.kind == MUNICIPALITY else (min(ys) + max(ys)) // 2
-    return (min(xs) + max(xs)) // 2, high
+    taken.append((x, y, wide))
+    return x, y
+
+
+def _on(x: int, y: int, wide: int, other: tuple[int, int, int]) -> bool:
+    """Whether a name would lie on another."""
+    return abs(y - other[1]) < LETTER * 3 // 2 and abs(x - other[0]) < (wide + other[2]) // 2
 
 
 def _along(steps: list[int]) -> list[int]:

@@ -19,7 +19,9 @@ from tonari.kernel.actor import PUBLIC
 from .drawn import Sheet, path_of, sheet_around
 from .views.sheets import drawing
 
-WIDTH, HEIGHT, EDGE = 400, 400, 40
+WIDTH, EDGE = 400, 40
+LOW, HIGH = 240, 400
+"""How high a map is: as what it shows, within these."""
 LEAST = 0.03
 """Degrees: a map is at least so wide and high, about three kilometres."""
 APART = 34
@@ -76,7 +78,11 @@ class Map:
     words: str
     chosen: str = ""
     chosen_id: str = ""
-    size: tuple[int, int] = (WIDTH, HEIGHT)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the drawing."""
+        return WIDTH, _height(self.box)
 
     @property
     def sheet_text(self) -> str:
@@ -158,19 +164,31 @@ def _text(box: Box) -> str:
 
 
 def _shown(box: Box) -> Box:
-    """The ground that is shown: as wide and high as the map is, the box well inside."""
+    """The ground that is shown: the box well inside, no more around it than the map needs."""
     south, west, north, east = box
-    narrow = max(0.05, cos(radians((south + north) / 2)))
-    wide, high = (east - west) * narrow, north - south
-    per = max(LEAST / WIDTH, wide / (WIDTH - 2 * EDGE), high / (HEIGHT - 2 * EDGE))
+    narrow = _narrow(box)
+    wide, high = max((east - west) * narrow, LEAST), max(north - south, LEAST)
+    height = min(max((WIDTH - 2 * EDGE) * high / wide + 2 * EDGE, LOW), HIGH)
+    per = max(wide / (WIDTH - 2 * EDGE), high / (height - 2 * EDGE))
     lat, lon = (south + north) / 2, (west + east) / 2
-    up, right = per * HEIGHT / 2, per * WIDTH / 2 / narrow
+    up, right = per * height / 2, per * WIDTH / 2 / narrow
     return lat - up, lon - right, lat + up, lon + right
+
+
+def _narrow(box: Box) -> float:
+    """How long a degree to the east is there, beside one to the north."""
+    return max(0.05, cos(radians((box[0] + box[2]) / 2)))
+
+
+def _height(box: Box) -> int:
+    south, west, north, east = box
+    return round(WIDTH * (north - south) / (east - west) / _narrow(box))
 
 
 def _spot(box: Box, lat: float, lon: float) -> tuple[float, float]:
     south, west, north, east = box
-    x, y = (lon - west) / (east - west) * WIDTH, (north - lat) / (north - south) * HEIGHT
+    x = (lon - west) / (east - west) * WIDTH
+    y = (north - lat) / (north - south) * _height(box)
     return round(x, 1), round(y, 1)
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from typing import Any
-from uuid import uuid5
 
 from tonari.entry.web.directory.recurring import alike, often
 from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules.opening_words import describe
 from tonari.records.directory.rules.openings import ANY_DAY, HOLIDAY, ON_HOLIDAYS, Rule
+from tonari.records.directory.rules.published import part_id
 from tonari.records.directory.rules.seasons import next_of, season_in_words
 
 Shape = dict[str, Any]
@@ -19,16 +19,16 @@ def schedules(view: ServiceView) -> list[Shape]:
 
     HSDS has no field for closing days: they stand in a schedule that is a text alone.
     """
-    own = {"service_id": str(view.id)}
+    own = {"service_id": view.key}
     made = []
     for rules in alike(view.openings.opens):
         said = _said(rules)
-        made.append(own | {"id": str(uuid5(view.id, f"schedule {sorted(said.items())}"))} | said)
+        made.append(own | {"id": part_id(view.id, f"schedule {sorted(said.items())}")} | said)
     exceptions = describe(replace(view.openings, opens=()))
     if exceptions:
-        made.append(own | {"id": str(uuid5(view.id, "exceptions")), "description": exceptions})
+        made.append(own | {"id": part_id(view.id, "exceptions"), "description": exceptions})
     if view.hours:
-        made.append(own | {"id": str(uuid5(view.id, "hours")), "description": view.hours})
+        made.append(own | {"id": part_id(view.id, "hours"), "description": view.hours})
     return made
 
 

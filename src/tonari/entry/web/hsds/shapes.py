@@ -45,7 +45,7 @@ def service(view: ServiceView, provider: Provider | None) -> Shape:
     """A service with what there is one of."""
     return _said(
         {
-            "id": str(view.id),
+            "id": view.key,
             "organization_id": str(provider.id) if provider else "",
             "name": view.name,
             "alternate_name": view.kana,
@@ -86,7 +86,7 @@ def is_placed(view: ServiceView) -> bool:
 
 def service_at_location(view: ServiceView, provider: Provider | None) -> Shape:
     """A service at its place, with what there is one of."""
-    own = {"id": str(at_location_id(view.id)), "service_id": str(view.id)}
+    own = {"id": str(at_location_id(view.id)), "service_id": view.key}
     place = _place(view)
     return own | {"location_id": place["id"], "location": place, "service": service(view, provider)}
 
@@ -170,14 +170,14 @@ def _uri(address: str) -> str:
 def _phones(view: ServiceView) -> list[Shape]:
     numbers = (("voice", view.phone), ("fax", view.fax))
     return [
-        {"id": _part(view, kind), "service_id": str(view.id), "number": number, "type": kind}
+        {"id": _part(view, kind), "service_id": view.key, "number": number, "type": kind}
         for kind, number in numbers
         if number
     ]
 
 
 def _service_areas(view: ServiceView) -> list[Shape]:
-    own = {"service_id": str(view.id)}
+    own = {"service_id": view.key}
     if view.reach == ANYWHERE:
         return [own | {"id": _part(view, "anywhere"), "name": REACHES[ANYWHERE]}]
     return [
@@ -196,7 +196,7 @@ def _capacities(view: ServiceView) -> list[Shape]:
     said = datetime.combine(view.room_said_on, time(), clock.TOKYO)
     one: Shape = {
         "id": _part(view, "free"),
-        "service_id": str(view.id),
+        "service_id": view.key,
         "unit": {"id": _part(view, f"unit {unit}"), "name": unit},
         "available": view.free_places,
         "description": view.room_label,
@@ -207,7 +207,7 @@ def _capacities(view: ServiceView) -> list[Shape]:
 
 def _at_location(view: ServiceView) -> Shape:
     place = _place(view) | {"addresses": _addresses(view), "accessibility": _accessibility(view)}
-    own = {"id": str(at_location_id(view.id)), "service_id": str(view.id)}
+    own = {"id": str(at_location_id(view.id)), "service_id": view.key}
     return own | {"location_id": place["id"], "location": place}
 
 
@@ -237,7 +237,7 @@ def _addresses(view: ServiceView) -> list[Shape]:
 
 def _cost_options(view: ServiceView) -> list[Shape]:
     """That it is free, where that is certain; other prices are only said in words."""
-    own: Shape = {"id": _part(view, "free"), "service_id": str(view.id), "currency": "JPY"}
+    own: Shape = {"id": _part(view, "free"), "service_id": view.key, "currency": "JPY"}
     return [own | {"option": TRAITS[FREE], "amount": 0}] if FREE in view.traits else []
 
 
@@ -248,7 +248,7 @@ def _accessibility(view: ServiceView) -> list[Shape]:
 
 def _attributes(view: ServiceView) -> list[Shape]:
     """Its terms; how many at most, as it is said; on which day its room was said."""
-    own = {"link_id": str(view.id), "link_entity": "service"}
+    own = {"link_id": view.key, "link_entity": "service"}
     classed = [
         own
         | {"id": _part(view, "|".join(term)), "link_type": term[0]}

@@ -84,6 +84,11 @@ def forget_saved(request: Any, response: HttpResponse) -> None:
     if not window or not 300 <= response.status_code < 400:
         return
     cache.set(f"kept:{window}", 1, _LATE)
+    forget(request, window)
+
+
+def forget(request: Any, window: str) -> None:
+    """Keep nothing of what this window holds of the page."""
     with suppress(Refused):  # a page that is none of ours, or whose key went with what was done
         page, after = Page.of(request), request.POST.get(AFTER, "")
         if queries.kept(request.actor, page.name, page.case_id):

@@ -36,6 +36,8 @@ def keep(request: Request) -> HttpResponse:
         )
     except Refused as refused:
         return HttpResponse(sentence(refused), status=422)
+    if pages.was_saved(window):  # meanwhile: nobody is asked about it when the page is opened again
+        pages.forget(request, window)
     return HttpResponse(status=204)
 
 

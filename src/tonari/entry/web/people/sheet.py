@@ -138,6 +138,7 @@ def _who(content: Content) -> list[tuple[str, str]]:
 def _numbers(who: Mapping[str, str]) -> list[tuple[str, str]]:
     """Where each number rings is told by how it begins (総務省の電気通信番号計画)."""
     numbers = [number for one in ("phone", "other_phone") if (number := who.get(one, ""))]
+    numbers += who.get("more_phones", "").splitlines()
     mobile = [
         one for one in numbers if _MOBILE.match("".join(c for c in one if c in "+0123456789"))
     ]

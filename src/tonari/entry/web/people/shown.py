@@ -37,6 +37,7 @@ FIELD_LABELS = {
     "birth_on": gettext_noop("生まれた日"),
     "phone": gettext_noop("電話"),
     "other_phone": gettext_noop("もう一つの電話"),
+    "more_phones": gettext_noop("ほかの電話番号"),
     "mail": gettext_noop("メールアドレス"),
     "ways": gettext_noop("話しやすい方法"),
     "wishes": gettext_noop("気をつけること"),

@@ -81,7 +81,8 @@ def _works(content: Content) -> Part:
 
 def _reach(content: Content) -> Part:
     identity = content["identity"]
-    told = {one: identity.get(one, "") for one in ("phone", "other_phone", "mail", "birth_on")}
+    reach = ("phone", "other_phone", "more_phones", "mail", "birth_on")
+    told = {one: identity.get(one, "") for one in reach}
     return Part(
         "連絡のしかた",
         _lines("identity", told) + _lines("contact", content["contact"], {"wishes": LONGER}),

@@ -16,6 +16,11 @@ def found_in(words: list[str] | tuple[str, ...], *said: str) -> list[str]:
     return [word for word in words if text.fold(word) in folded]
 
 
+def spoken(place: ServiceView, words: list[str] | tuple[str, ...]) -> list[str]:
+    """Which of the words a service says of itself, as they are."""
+    return found_in(words, place.name, place.kana, place.description, place.conditions)
+
+
 def quoted(words: list[str]) -> str:
     """Why it fits, in words; empty if nothing does."""
     return (
@@ -27,7 +32,7 @@ def quoted(words: list[str]) -> str:
 
 def reasons(actor: Actor, place: ServiceView, words: tuple[str, ...]) -> list[str]:
     """Which words of a need a service says of itself, or what means the same."""
-    said = found_in(words, place.name, place.kana, place.description, place.conditions)
+    said = spoken(place, words)
     meant = queries.meant(actor, [word for word in words if word not in said], place)
     return [
         *(f"「{word}」" for word in said),

@@ -5,6 +5,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404, QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.directory.forms import Alternative, SearchForm, search_form
@@ -28,8 +29,8 @@ MOST_PLACES = 8
 FIND = "find"
 """Where the fields of the search stand among those of an introduction."""
 LEAVE = "leave"
-CONDITIONS = 80
-"""Letters of an entry's conditions that stand beside its name."""
+LINE = 32
+"""Letters of what an entry says that stand beside its name; the rest is on its own page."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ class Choices:
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred
         ]
+        self.fitting = [one for one in self.organisations if one.why or one.choice in picked]
+        self.others = [one for one in self.organisations if one not in self.fitting]
         self._members = {one.id: one.name for one in others}
         self.services = [
             self._choice(one, reasons.get(one.id) or fit.reasons(actor, one, words))
@@ -100,15 +103,23 @@ class Choices:
         ]
 
     def _found(self) -> tuple[tuple[ServiceView, ...], dict[UUID, list[str]]]:
-        """What the search found and why; before anything is searched, what speaks of the need."""
+        """What the search found and why; before anything is searched, what speaks of the need.
+
+        What says its very words stands before what only means them.
+        """
         if self.result is None:
-            return directory.speaking_of(self._actor, self.need, MOST_PLACES), {}
+            near = directory.speaking_of(self._actor, self.need, MOST_PLACES)
+            return tuple(sorted(near, key=lambda one: -len(fit.spoken(one, self.need)))), {}
         return self.result.items, _reasons(self.result, self.find.narrowing("origin", "within"))
 
     @cached_property
     def filters(self) -> SearchForm:
-        """The search with how many each choice leaves: for the page alone, not for what is sent."""
-        self.find.count((self.result or directory.search(self._actor)).counts)
+        """The search, with how many each choice leaves once something is searched.
+
+        For the page alone, not for what is sent. Before that it would count the whole directory.
+        """
+        if self.result is not None:
+            self.find.count(self.result.counts)
         return self.find
 
     @cached_property
@@ -126,10 +137,9 @@ class Choices:
         via = self._members.get(one.organisation_id) if one.organisation_id else None
         how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
         room = _(one.room_label) if one.room and not one.room_is_old else ""
-        conditions = " ".join(one.conditions.split())[:CONDITIONS]
-        times = "" if one.hours else " ".join(" ".join(pair) for pair in shown(one.openings)[:2])
-        hours = one.hours[:CONDITIONS] or times
-        line = "　".join(filter(None, [room, hours, conditions, one.address, one.phone, how]))
+        times = " ".join(" ".join(pair) for pair in shown(one.openings)[:2])
+        said = (short(words) for words in (one.hours or times, one.conditions, one.address))
+        line = "　".join(filter(None, [room, *said, how]))
         origin = self.find.origin_point
         terms = beside(one, self.coming.needs, origin.at if origin else None)
         return Choice(f"service:{one.id}", one.name, line, fit.said(reasons), terms)
@@ -153,12 +163,17 @@ class Choices:
         return Recipient(organisation_id=service.organisation_id, service_id=service.id)
 
 
+def short(words: str) -> str:
+    """What an entry says, as much as stands beside its name on a telephone."""
+    return Truncator(" ".join(words.split())).chars(LINE)
+
+
 def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Choice]:
     """Organisations, those first whose strengths or things to lend fit what is asked for."""
     whys = {one.id: fit.found_in(wanted, one.name, one.strengths, one.can_lend) for one in others}
     ordered = sorted(others, key=lambda one: -len(whys[one.id]))
     return [
-        Choice(f"organisation:{one.id}", one.name, one.strengths, fit.quoted(whys[one.id]))
+        Choice(f"organisation:{one.id}", one.name, short(one.strengths), fit.quoted(whys[one.id]))
         for one in ordered
     ]
 

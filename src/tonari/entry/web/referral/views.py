@@ -55,6 +55,11 @@ def referrals(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """What is needed, to whom it goes, a look, then it goes."""
     typed = request.POST or request.GET
+    if not typed.keys() & {"once", "case"}:
+        messages.info(
+            request, _("だれのつなぎかを選び、その人の記録の「つなぐ」から始めてください。")
+        )
+        return redirect("people:people")
     if "once" not in typed:
         return redirect(f"{request.path}?{request.GET.urlencode()}&once={new_id()}")
     once = parsed(typed["once"])

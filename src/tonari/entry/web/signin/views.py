@@ -42,8 +42,10 @@ _form_page = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
 @_form_page
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Any) -> HttpResponse:
     """Step one: login name and pass phrase. The opened keys wait, sealed, for the code."""
+    if request.method != "POST" and "late" in request.GET and request.member:
+        return redirect(_next(request))
     if request.method != "POST":
         return _sign_in_page(request, SignInForm())
     form = SignInForm(request.POST)
@@ -190,9 +192,11 @@ def _waiting(request: HttpRequest) -> queries.SignedIn | None:
     return queries.signed_in(PUBLIC, cookie, "waiting") if cookie else None
 
 
-def _too_late(request: HttpRequest) -> HttpResponse:
+def _too_late(request: Any) -> HttpResponse:
     if held.FIELD in request.POST:
         return held_page(request, SignInForm(), request.POST[held.FIELD])
+    if request.member:  # they came back to a step that is done
+        return redirect(_next(request))
     return redirect(_with_next("/signin/?late=1", request))
 
 

@@ -30,12 +30,14 @@ def today(request: Request) -> HttpResponse:
         return _today_of_helper(request)
     posts = network.posts_seen_to_by(request.actor, request.actor.acting_id)
     post = _chosen(request, posts)
+    waiting = sections(request.actor, _look(request, post))
     context = {
         "covering": [
             c for c in network.covers_today(request.actor) if c.member_id == request.actor.id
         ],
         "nobody_here": network.nobody_here(request.actor),
-        "sections": sections(request.actor, _look(request, post)),
+        "sections": waiting,
+        "total": sum(section.total for section in waiting),
         "posts": posts if len(posts) > 1 else [],
         "post": post,
         "drafts": support.drafts_by_name(request.actor),

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -121,6 +122,7 @@ def guess_kind(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=2048)
 def full_municipality_code(code: str) -> str:
     """The six digits of a 全国地方公共団体コード from its first five, with the check digit.
 

@@ -94,20 +94,19 @@ def set_organisation_profile(
     can_lend: str,
     phone: str,
     area: str,
+    seen: str,
     fax: str = "",
-    seen: str | None = None,
 ) -> None:
     """What the organisation says of itself to all members: what it is good at, what it can lend.
 
     seen: the version that was looked at (`rules.profile_version`); another one is not overwritten.
-    None where nobody looked: whatever stands gives way. Errors: Refused.
+    Errors: Refused.
     """
     me = acting(by)
     rules.check_may_manage(me.roles)
     # Whoever writes at the same time waits here, then finds another version.
     before = Organisation.objects.select_for_update().get(id=me.organisation_id)
-    if seen is not None:
-        rules.check_profile_seen(vars(before), seen)
+    rules.check_profile_seen(vars(before), seen)
     Organisation.objects.filter(id=before.id).update(
         name=name,
         kana=kana,

@@ -10,7 +10,7 @@ from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
-from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import (
@@ -25,7 +25,7 @@ from tonari.records.directory.rules import (
 from tonari.records.directory.rules.keeping import ALL_PARTS, Room, check_numbers, said_by
 from tonari.records.directory.rules.kinds import check_may_be_listed
 
-from .holding import check_stands_alone, held
+from .holding import editable, held
 from .places import place, serve
 from .writing import COLUMNS, columns, fill, forget_address, read
 
@@ -49,7 +49,7 @@ def put_service(
     check_content(content)
     if state not in STATES:
         raise Refused(_("だれに見せるかを選んでください。"), field="state")
-    check_may_be_listed(content.name, state)
+    check_may_be_listed(content, state)
     parts: list[str] = []
     if service_id is None:
         row = _add(by, form_id or new_id(), content, state)
@@ -122,21 +122,6 @@ def withdraw_service(*, by: Actor, service_id: UUID) -> None:
     if not changed.update(state=WITHDRAWN, edited_at=at, modified_at=at, version=F("version") + 1):
         raise Refused(_("もう取り下げてあります。"))
     record("directory.service_withdrawn", by=by, subject=row.pk)
-
-
-def editable(by: Actor, service_id: UUID) -> Service:
-    """An entry that `by` may rewrite.
-
-    `Refused` if there is none, if another answers for it, and while it is part of another entry:
-    listed again by itself it would stand there twice.
-    """
-    # Locked: what is said of its parts (`provenance`) is read and written whole.
-    row = Service.objects.select_for_update().filter(pk=service_id).first()
-    if row is None or by.kind != "member":
-        raise not_found()
-    check_may_edit(by, row.organisation_id)
-    check_stands_alone(row)
-    return row
 
 
 def _add(by: Actor, chosen: UUID, content: Content, state: str) -> Service:

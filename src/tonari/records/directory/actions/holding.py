@@ -28,6 +28,7 @@ def held(by: Actor, service_id: UUID) -> Service:
 
     `Refused` for another organisation's entry; not found for a link that is not this entry's.
     """
+    # Locked: what is said of its parts (`provenance`) is read and written whole.
     row = Service.objects.select_for_update().filter(pk=service_id).first()
     if row is None:
         raise not_found()
@@ -41,6 +42,13 @@ def held(by: Actor, service_id: UUID) -> Service:
         raise not_found()
     check_stands_alone(row)
     return row
+
+
+def editable(by: Actor, service_id: UUID) -> Service:
+    """The same for members alone: what no host does by a link."""
+    if by.kind != "member":
+        raise not_found()
+    return held(by, service_id)
 
 
 def check_stands_alone(row: Service) -> None:

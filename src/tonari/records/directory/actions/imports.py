@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tonari.ground.areas.rules import CHANGED, TAKEN
+from tonari.ground.areas.rules import CHANGED, TAKEN, Outcome
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB, Actor
@@ -34,7 +34,7 @@ from tonari.records.directory.rules.imports import (
 from tonari.records.directory.rules.mapping import check_mapping
 from tonari.records.directory.rules.rows import Origin
 
-from .lists import OF_LIST, WRITTEN, import_list, judge_list
+from .lists import OF_LIST, WRITTEN, import_list, judge_list, note_judged
 from .places import BATCH, place
 from .writing import content_of, fill, forget_address, read
 
@@ -92,13 +92,25 @@ def begin_looking(*, by: Actor, import_id: UUID, mapping: dict[str, str] | None 
     record("directory.list_looked_through", by=by, subject=row.pk)
 
 
-@action
 def look_through(*, by: Actor, import_id: UUID) -> dict[str, int]:
-    """Work out what would become of every row; how many of each outcome. Nothing is taken in."""
+    """Work out what would become of every row; how many of each outcome. Nothing is taken in.
+
+    It reads for long: nobody else's turn to write is held meanwhile, until all of it is kept.
+    """
+    row = Import.objects.filter(pk=import_id).first()
+    if row is None:
+        raise not_found()
+    check_may_handle(by, row.organisation_id)
+    with as_file(_parts(row)) as path:
+        outcomes = judge_list(_opened(row, path), _origin(row))
+    return _note_judged(by=by, import_id=import_id, outcomes=outcomes)
+
+
+@action
+def _note_judged(*, by: Actor, import_id: UUID, outcomes: list[Outcome]) -> dict[str, int]:
     row = _handled(by, import_id)
     ImportRow.objects.filter(of=row).delete()
-    with as_file(_parts(row)) as path:
-        count = judge_list(_opened(row, path), _origin(row), row.pk)
+    count = note_judged(row.pk, outcomes)
     _go(row, (CHECKING,), CHECKED, counts=count)
     record("directory.list_judged", by=by, subject=row.pk, rows=sum(count.values()))
     return count

@@ -8,10 +8,10 @@ from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_paper_code
-from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import HostLink, Report, Service
-from tonari.records.directory.rules import WITHDRAWN, check_may_edit, needs_checking
+from tonari.records.directory.rules import WITHDRAWN, needs_checking
 from tonari.records.directory.rules.keeping import (
     CODE_GROUPS,
     MAIL,
@@ -21,9 +21,10 @@ from tonari.records.directory.rules.keeping import (
     WAITS,
     asks_host,
     check_code,
+    check_gives_links,
 )
 
-from .holding import held
+from .holding import editable
 
 
 @action
@@ -31,11 +32,10 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
     """A host may keep this entry by a card with this code from now on; the link's id.
 
     The card of before opens nothing any more. The same code again is `Refused` (repeated).
+    Where an organisation looks after the entry, only it may; `Refused` for others.
     """
     link_id = _id_of(check_code(code))
-    if by.kind != "member":
-        raise not_found()
-    row = held(by, service_id)
+    row = _open_to_hosts(by, service_id)
     if row.state == WITHDRAWN:
         raise Refused(_("取り下げてあるので、カードは作れません。"))
     _end(row, PAPER)
@@ -47,9 +47,7 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
 @action
 def withdraw_links(*, by: Actor, service_id: UUID) -> None:
     """No card and no mail of this entry opens anything any more."""
-    if by.kind != "member":
-        raise not_found()
-    row = held(by, service_id)
+    row = _open_to_hosts(by, service_id)
     ended = _end(row, PAPER) + _end(row, MAIL)
     if not ended:
         raise already_done()
@@ -59,12 +57,10 @@ def withdraw_links(*, by: Actor, service_id: UUID) -> None:
 @action
 def let_ask_by_mail(*, by: Actor, service_id: UUID, allowed: bool) -> None:
     """Whether the entry's own mail address may be asked if all is still right."""
-    if by.kind != "member":
-        raise not_found()
-    row = held(by, service_id)
+    row = _open_to_hosts(by, service_id)
     if allowed and not row.email:
         raise Refused(_("メールでたずねるには、先にメールアドレスをのせてください。"))
-    Service.objects.filter(pk=row.pk).update(ask_by_mail=allowed)
+    Service.objects.filter(pk=row.pk).update(ask_by_mail=allowed, modified_at=clock.now())
     record("directory.asking_set", by=by, subject=row.pk, allowed=allowed)
 
 
@@ -78,7 +74,7 @@ def keep_service(*, by: Actor, service_id: UUID) -> None:
     if row.kept_by_id == by.acting_for:
         raise already_done()
     kept = Service.objects.filter(pk=row.pk, kept_by__isnull=True)
-    if not kept.update(kept_by=by.acting_for):
+    if not kept.update(kept_by=by.acting_for, modified_at=clock.now()):
         raise Refused(_("もう、ほかの主体が確かめています。"))
     record("directory.service_kept", by=by, subject=row.pk)
 
@@ -97,7 +93,8 @@ def let_go_service(*, by: Actor, service_id: UUID) -> None:
                 "勧誘の知らせが届いています。それが終わるまで、「うちでは確かめない」にはできません。"
             )
         )
-    if not Service.objects.filter(pk=row.pk, kept_by=by.acting_for).update(kept_by=None):
+    kept = Service.objects.filter(pk=row.pk, kept_by=by.acting_for)
+    if not kept.update(kept_by=None, modified_at=clock.now()):
         raise already_done()
     record("directory.service_let_go", by=by, subject=row.pk)
 
@@ -120,7 +117,7 @@ def ask_host(*, by: Actor, service_id: UUID, before: datetime | None) -> str:
     link = HostLink(pk=_id_of(fold_paper_code(code)), service=row, kind=MAIL)
     link.expires_at = now + MAIL_LINK_LIVES
     insert_once(link)
-    Service.objects.filter(pk=row.pk).update(asked_at=now)
+    Service.objects.filter(pk=row.pk).update(asked_at=now, modified_at=now)
     record("directory.host_asked", by=by, subject=row.pk, chain=row.organisation_id, link=link.pk)
     return code
 
@@ -134,9 +131,14 @@ def _end(row: Service, kind: str) -> int:
     return rows.update(ended_at=clock.now())
 
 
+def _open_to_hosts(by: Actor, service_id: UUID) -> Service:
+    row = editable(by, service_id)
+    check_gives_links(by, row.kept_by_id)
+    return row
+
+
 def _unowned(by: Actor, service_id: UUID) -> Service:
-    row = held(by, service_id)
-    if by.kind != "member" or row.organisation_id is not None:
+    row = editable(by, service_id)
+    if row.organisation_id is not None:
         raise Refused(_("ここは、のせた主体が受けもっています。"))
-    check_may_edit(by, row.organisation_id)
     return row

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from tonari.ground.ledger.actions import action, record
 from tonari.ground.ledger.adapters import insert_many
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.ids import new_id
+from tonari.kernel.ids import new_ids
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
@@ -114,13 +115,20 @@ def _read_ahead(batches: Iterator[list[_Row]]) -> Iterator[tuple[list[_Row], Sai
             yield rows_now, said.result()
 
 
-def judge_list(opened: Opened, origin: Origin, import_id: UUID) -> dict[str, int]:
-    """What would become of every row, kept with the import; nothing else is written."""
+def judge_list(opened: Opened, origin: Origin) -> list[Outcome]:
+    """What would become of every row; nothing is written, and no row's text is held."""
+    judged = _judged(opened, origin, _known(origin.source_list))
+    return [row.outcome for rows in judged for row in rows]
+
+
+def note_judged(import_id: UUID, outcomes: list[Outcome]) -> dict[str, int]:
+    """Keep what would become of the rows with their import; how many of each outcome."""
     count = dict.fromkeys(OUTCOMES, 0)
-    for rows in _judged(opened, origin, _known(origin.source_list)):
-        note_rows(import_id, rows, sum(count.values()), {})
-        for row in rows:
-            count[row.outcome.result] += 1
+    for start in range(0, len(outcomes), BATCH):
+        batch = outcomes[start : start + BATCH]
+        note_rows(import_id, [_Row(one) for one in batch], start, {})
+        for one in batch:
+            count[one.result] += 1
     return count
 
 
@@ -128,15 +136,15 @@ def note_rows(
     import_id: UUID, rows: list[_Row], after: int, before: dict[UUID, dict[str, Any]]
 ) -> None:
     """Keep what became of rows, the first of them at the place `after` + 1."""
-    notes = []
-    for place_, row in enumerate(rows, after + 1):
+    notes, ids = [], new_ids(len(rows))
+    for id_, (place_, row) in zip(ids, enumerate(rows, after + 1), strict=True):
         said, one = row.outcome, row.service
         kept = one if one is not None and not one._state.adding else None
         told = (said.number, said.result, said.name[:200], said.reason)
         version = one.version if one is not None else 0
         what_was = before.get(one.pk) if one is not None else None
         service = kept.pk if kept is not None else None
-        notes.append((new_id(), import_id, place_, *told, service, version, what_was))
+        notes.append((id_, import_id, place_, *told, service, version, what_was))
     insert_many(ImportRow, notes)
 
 
@@ -160,12 +168,12 @@ def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterato
     seen: dict[str, tuple[int, str]] = {}
     for batch in _batches(opened.rows):
         rows = []
-        for line in batch:
+        for id_, line in zip(new_ids(len(batch)), batch, strict=True):
             draft = _draft(line, opened, origin, seen)
             rows.append(
                 _Row(draft)
                 if isinstance(draft, Outcome)
-                else _taken_in(draft, known.get(draft.key), origin)
+                else _taken_in(draft, known.get(draft.key), origin, id_)
             )
         yield rows
     yield from _absent(known, seen)
@@ -215,14 +223,15 @@ def _draft(
     return draft
 
 
-def _taken_in(draft: Draft, known: _Known | None, origin: Origin) -> _Row:
+def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> _Row:
     name = draft.content.name
     if known is not None and known.is_edited and known.digest != draft.digest:
         reason = _("構成員が書きなおしているので、上書きしませんでした。")
         return _Row(Outcome(draft.number, name, REFUSED, reason))
     if known is not None and known.digest == draft.digest:
         return _Row(Outcome(draft.number, name, UNCHANGED, draft.note))
-    row = Service(source_list=origin.source_list, source_key=draft.key)
+    row = _fresh(id_)
+    row.source_list, row.source_key = origin.source_list, draft.key
     if known is not None:
         row.pk, row.version = known.pk, known.version + 1
     fill(row, draft.content)
@@ -230,6 +239,26 @@ def _taken_in(draft: Draft, known: _Known | None, origin: Origin) -> _Row:
     row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
     result = CHANGED if known else TAKEN
     return _Row(Outcome(draft.number, name, result, draft.note), row)
+
+
+@cache
+def _plain() -> tuple[list[Any], int, int]:
+    """What stands in every column of a new entry, and where its id and its moment stand."""
+    row = Service()
+    values = [getattr(row, name) for name in _ALL]
+    return values, _ALL.index("id"), _ALL.index("modified_at")
+
+
+def _fresh(id_: UUID) -> Service:
+    """`Service(id=id_)`, without asking each of its fifty columns again what its default is."""
+    values, id_at, modified_at = _plain()
+    own = values.copy()
+    own[id_at], own[modified_at] = id_, clock.now()
+    row = Service.from_db(None, _ALL, own)
+    row._state.adding = True
+    # What may be changed within itself is each one's own.
+    row.openings, row.provenance = {}, {}
+    return row
 
 
 def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:

@@ -15,9 +15,15 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries
-from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
+from tonari.records.directory.models import Merge, Report, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content, check_may_edit
-from tonari.records.directory.rules.merging import WENT_ALONG, check_may_merge, chosen_content
+from tonari.records.directory.rules.keeping import RECRUITING, WAITS
+from tonari.records.directory.rules.merging import (
+    WENT_ALONG,
+    check_may_merge,
+    check_recruiting_stays,
+    chosen_content,
+)
 from tonari.records.directory.rules.openings import Openings, from_json, to_json
 
 from .holding import check_stands_alone, give_back, take_along
@@ -86,6 +92,9 @@ def merge_services(
     kept, other = _load(kept_id), _load(other_id)
     owners = (kept.organisation_id, other.organisation_id)
     check_may_merge(by, owners, (kept.state, other.state))
+    reports = Report.objects.filter(service=other, what=RECRUITING, state__in=WAITS)
+    keepers = (kept.keeper_id, other.keeper_id)
+    check_recruiting_stays(keepers, recruiting=reports.exists())
     before, theirs = content_of(kept), content_of(other)
     content = chosen_content(before, theirs, chosen)
     taken = {

@@ -13,7 +13,7 @@ from tonari.records.directory.models import Service
 from tonari.records.directory.rules.keeping import said_by
 from tonari.records.directory.rules.openings import Openings, to_json
 
-from .entries import editable
+from .holding import editable
 
 
 @action

@@ -26,8 +26,9 @@ def report_mistake(
 ) -> None:
     """Somebody says that something is wrong (MISTAKES), in a few words if they like.
 
-    report_id: of the form, so that it counts once. The words are sealed to who keeps the entry;
-    where nobody does, or people were recruited there, to every organisation. `Refused` at what is
+    report_id: of the form, so that it counts once. The words are sealed to who keeps the entry,
+    where nobody does to every organisation; where people were recruited, to every other one: the
+    keeper may be whom it is about, and the words may show who told it. `Refused` at what is
     missing, and where enough reports of this kind wait.
     """
     row = Service.objects.filter(pk=service_id, state=LISTED).first()
@@ -40,6 +41,8 @@ def report_mistake(
     if words.strip():
         only = {keeper} if keeper and what != RECRUITING else None
         sealed = seal_for_organisations(by, only, sealed_at(report_id), {"words": words.strip()})
+        if keeper and what == RECRUITING and len(sealed) > 1:
+            sealed.pop(keeper, None)
         ReportCopy.objects.bulk_create(
             ReportCopy(report_id=report_id, organisation_id=holder, sealed=blob)
             for holder, blob in sealed.items()

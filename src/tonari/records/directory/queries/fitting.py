@@ -1,60 +1,41 @@
 """What of the directory speaks of a need."""
 
 from collections.abc import Collection
-from functools import reduce
 from math import log2
-from operator import add, or_
-
-from django.db.models import Case, Count, F, Q, Value, When
 
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.fitting import FIELD, MEANING, why
-from tonari.records.directory.rules.synonyms import Synonyms
+from tonari.records.directory.rules.synonyms import Sought, Synonyms
 
-from .found import NOTHING, holds, matches, synonyms
-from .views import ServiceView, scope, views
-
-# What a word counts in the order, where it is meant, and more where it stands in the name.
-MEANT, IN_NAME = 2, 2
+from .found import in_order, synonyms
+from .held import INDEX
+from .looking import MEANT, Look, Wanted
+from .views import ServiceView
 
 
 def speaking_of(viewer: Actor, words: Collection[str], most: int) -> tuple[ServiceView, ...]:
     """Services that have, hear or mean some of these words, those that fit best first.
 
     A word that an entry says itself counts by how few say it (将棋 before 相談), in the name a
-    little more, and always before what means the same or has its field (2), and what only speaks of
-    a part of it (母の介護: 介護; 1). Then comes what was checked last. Four queries, however many
-    words there are.
+    little more, and always before what means the same or has its field. What only speaks of a part
+    of a word (母の介護: 介護) counts least. Then comes what was checked last. Four queries, however
+    many words there are.
     """
     known = synonyms(viewer)
-    sought = [known.sought(word) for word in words]
-    said = [(matches(one), _near(known, word)) for one, word in zip(sought, words, strict=True)]
-    rows = scope(viewer).filter(reduce(or_, [one for pair in said for one in pair], NOTHING))
-    rare = _rarity(viewer, [one.word for one in sought])
-    counted = [
-        Case(
-            When(Q(name__icontains=word), then=Value(rare[one.word] + IN_NAME)),
-            When(holds(one), then=Value(rare[one.word])),
-            When(whole, then=Value(MEANT)),
-            When(part, then=Value(1)),
-            default=Value(0),
-        )
-        for word, one, (whole, part) in zip(words, sought, said, strict=True)
-    ]
-    rows = rows.alias(number=reduce(add, counted, Value(0)))
-    last = F("last_checked_on").desc(nulls_last=True)
-    return tuple(views(viewer, rows.order_by("-number", last, "kana", "name", "pk")[:most]))
+    said = [(known.sought(word), _near(known, word)) for word in words]
+    held = INDEX.current()
+    looks = held.looks(Wanted(viewer.kind == "member"))
+    rare = _rarity([word for word, _others in said], looks)
+    places = (one for look in looks for one in look.speaking(said, rare, most))
+    return in_order(viewer, held, places, most)
 
 
-def _rarity(viewer: Actor, words: Collection[str]) -> dict[str, int]:
-    """By word: what it counts where an entry says it, by how many of all do. One query."""
-    if not words:
-        return {}
-    numbers = {f"n{i}": Count("pk", filter=Q(folded__contains=w)) for i, w in enumerate(words)}
-    found = scope(viewer).aggregate(total=Count("pk"), **numbers)
-    halved = [int(log2(max(found["total"], 1) / max(found[name], 1))) for name in numbers]
-    return {word: MEANT + 1 + number for word, number in zip(words, halved, strict=True)}
+def _rarity(words: Collection[Sought], looks: Collection[Look]) -> dict[str, int]:
+    """By word: the points of whoever says it, one more each time that half as many do."""
+    total = max(sum(look.total for look in looks), 1)
+    saying = {one.word: sum(look.saying(one)[1].bit_count() for look in looks) for one in words}
+    return {word: MEANT + 1 + int(log2(total / max(many, 1))) for word, many in saying.items()}
 
 
 def spoken_of(viewer: Actor, sentence: str) -> list[str]:
@@ -69,6 +50,6 @@ def meant(viewer: Actor, words: Collection[str], view: ServiceView) -> list[tupl
     return [pair for pair in pairs if pair[0] in (FIELD, MEANING)]
 
 
-def _near(known: Synonyms, word: str) -> Q:
+def _near(known: Synonyms, word: str) -> tuple[Sought, ...]:
     parts = {part for phrase in known.near(word) for part in search_words(phrase)}
-    return reduce(or_, (matches(known.sought(part)) for part in sorted(parts)), NOTHING)
+    return tuple(known.sought(part) for part in sorted(parts))

@@ -1,11 +1,15 @@
 """The directory as sheets: what the viewer may see, with whence it is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from tonari.kernel.actor import Actor
-from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, sheet_of
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, Sheet, sheet_of
 
 from .published import Asked, published_each
+from .views import ServiceView
 
 
 def sheet_rows(viewer: Actor, code: str) -> Iterator[list[list[str]]]:
@@ -14,10 +18,19 @@ def sheet_rows(viewer: Actor, code: str) -> Iterator[list[list[str]]]:
     yield [list(sheet.columns)]
     for batch in published_each(viewer, Asked()):
         entries = (
-            Entry(str(v.id), v.state, v.content, v.source, v.licence, v.source_url) for v in batch
+            Entry(str(v.id), v.state, _content(v, sheet), v.source, v.licence, v.source_url)
+            for v in batch
         )
         yield [
             sheet.row(entry)
             for entry in entries
             if sheet is OWN or sheet_of(entry.content) is sheet
         ]
+
+
+def _content(view: ServiceView, sheet: Sheet) -> Content:
+    """What a sheet has of an entry: the forms of a town are for everybody, whoever fetches them."""
+    if sheet is OWN:
+        return view.content
+    shown: dict[str, Any] = {**view.private_parts}
+    return replace(view.content, **shown)

@@ -1,7 +1,10 @@
 """What a viewer gets of an entry."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -26,6 +29,7 @@ from tonari.records.directory.rules import (
 )
 from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import from_json
+from tonari.records.directory.rules.private import PARTS, is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
 
@@ -90,6 +94,11 @@ class ServiceView:
     areas: tuple[AreaView, ...]
     serves: tuple[AreaView, ...]
 
+    @cached_property
+    def key(self) -> str:
+        """Its id as text, which the parts of an entry say again and again."""
+        return str(self.id)
+
     @property
     def kind_label(self) -> str:
         """支援 or 居場所."""
@@ -126,6 +135,11 @@ class ServiceView:
         return is_old_room(self.room_said_on, clock.today())
 
     @property
+    def private_parts(self) -> dict[str, str]:
+        """The parts that nobody but members is shown, as everybody else is shown them."""
+        return _withheld({name: getattr(self, name) for name in _COLUMNS})
+
+    @property
     def keeper_id(self) -> UUID | None:
         """The organisation that answers for it, or looks after it."""
         return self.organisation_id or self.kept_by_id
@@ -156,38 +170,72 @@ class ServiceView:
         return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
 
 
+SEE_ALL = ("member", "link")
+"""Kinds of viewers from whom no number is withheld: members, and who keeps the entry by a link."""
+
+Row = tuple[Any, ...]
+_COLUMNS = tuple(n for n in ServiceView.__dataclass_fields__ if n not in ("areas", "serves"))
+"""Columns of an entry, its id first."""
+
+
 def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
     """The entries a viewer may see: the public what is listed. also: a state that members see."""
     seen = [LISTED, MEMBERS, also] if viewer.kind == "member" else [LISTED]
     return Service.objects.filter(state__in=seen)
 
 
+Bare = tuple[ServiceView, frozenset[tuple[UUID, bool]]]
+"""An entry without its areas; their ids, and whether they are those it is for."""
+
+
 def views(viewer: Actor, rows: QuerySet[Service]) -> list[ServiceView]:
     """Rows as the viewer sees them. Three queries."""
-    loaded = list(rows)
-    served: dict[UUID, set[tuple[UUID, bool]]] = {row.pk: set() for row in loaded}
+    return with_areas(viewer, bare_views(viewer, rows))
+
+
+def bare_views(viewer: Actor, rows: QuerySet[Service]) -> list[Bare]:
+    """Rows as the viewer sees them, but for what their areas are called. Two queries."""
+    # Plain values: a model's object for each row costs as much as all the rest.
+    loaded = list(rows.values_list(*_COLUMNS))
+    served: dict[UUID, set[tuple[UUID, bool]]] = {row[0]: set() for row in loaded}
     # Not by `prefetch_related`: it makes three objects for each row before it knows of any area.
     held = ServedArea.objects.filter(service__in=list(served)).order_by()
     for service, area, said in held.values_list("service_id", "area_id", "said"):
         served[service].add((area, said))
-    known = areas_of(viewer, {area for pairs in served.values() for area, _said in pairs})
-    return [_view(viewer, row, served[row.pk], known) for row in loaded]
+    return [(_view(viewer, row), frozenset(served[row[0]])) for row in loaded]
 
 
-def _view(
-    viewer: Actor, row: Service, pairs: set[tuple[UUID, bool]], known: dict[UUID, AreaView]
+def with_areas(viewer: Actor, bare: Collection[Bare]) -> list[ServiceView]:
+    """Entries with their areas. One query, if any has one."""
+    known = areas_of(viewer, {area for _view, pairs in bare for area, _said in pairs})
+    return [_placed(view, pairs, known) if pairs else view for view, pairs in bare]
+
+
+def _placed(
+    view: ServiceView, pairs: frozenset[tuple[UUID, bool]], known: dict[UUID, AreaView]
 ) -> ServiceView:
-    plain = {name: getattr(row, name) for name in _PLAIN}
-    return ServiceView(
-        **plain,
-        fields=split_fields(row.fields),
-        traits=split_fields(row.traits),
-        openings=from_json(row.openings),
-        areas=tuple(area for area_id, area in known.items() if (area_id, False) in pairs),
-        serves=tuple(area for area_id, area in known.items() if (area_id, True) in pairs),
-        members_contact=row.members_contact if viewer.kind == "member" else "",
+    areas, serves = (
+        tuple(area for area_id, area in known.items() if (area_id, said) in pairs)
+        for said in (False, True)
     )
+    return replace(view, areas=areas, serves=serves)
 
 
-_MADE = {"fields", "traits", "openings", "areas", "serves", "members_contact"}
-_PLAIN = tuple(name for name in ServiceView.__dataclass_fields__ if name not in _MADE)
+def _view(viewer: Actor, row: Row) -> ServiceView:
+    said: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    said["fields"], said["traits"] = split_fields(said["fields"]), split_fields(said["traits"])
+    said["openings"] = from_json(said["openings"])
+    if viewer.kind not in SEE_ALL:
+        said |= _withheld(said)
+    if viewer.kind != "member":
+        said["members_contact"] = ""
+    return ServiceView(**said, areas=(), serves=())
+
+
+def _withheld(said: dict[str, Any]) -> dict[str, str]:
+    return withheld(
+        {part: said[part] for part in PARTS},
+        organisation_id=said["organisation_id"],
+        is_business=is_business(said["kind"], said["standing"], has_field=bool(said["fields"])),
+        provenance=said["provenance"],
+    )

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import Refused
+from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from .openings import NEVER_SAID
 from .openings import Openings as Openings
+from .private import without_mobiles
 from .spelling import written
 from .traits import TRAITS
 from .traits import known as known_traits
@@ -71,8 +72,8 @@ def check_may_import(by: Actor) -> None:
 
 def check_may_place(by: Actor) -> None:
     """Whoever brings lists or outlines, and the tick on the day on which new outlines hold."""
-    if by.kind != "job":
-        check_may_import(by)
+    if by.kind not in ("member", "command", "job"):
+        raise not_found()
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,13 @@ class Content:
     traits: tuple[str, ...] = ()
 
     def searched(self) -> list[str]:
-        """What is searched of it: every public part, the name first."""
+        """What is searched of it: every public part, the name first; no mobile number."""
         parts = (self.name, self.kana, self.provider, self.description, self.address)
         words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
         terms = (TRAITS[trait] for trait in self.traits)
         more = (self.conditions, self.cost, self.hours, *terms)
-        return [part for part in (*parts, *words, *more) if part.strip()]
+        said = (without_mobiles(part) for part in (*parts, *words, *more))
+        return [part for part in said if part.strip()]
 
     def folded(self) -> str:
         """That, in one spelling (`spelling.written`), a line for each."""

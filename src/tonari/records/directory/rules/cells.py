@@ -76,6 +76,7 @@ class Header:
             self._places.setdefault(fold_header(name), place)
         self._used: set[int] = set()
         self._asked: dict[str, int | None] = {}
+        self._found: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def has(self, *names: str) -> bool:
         """Whether every one of these columns is there."""
@@ -93,6 +94,14 @@ class Header:
                 self._used.add(place)
         return self._asked[name]
 
+    def places(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        """Where those of these columns stand that there are: every row asks for the same."""
+        found = self._found.get(names)
+        if found is None:
+            each = [self.place(name) for name in names]
+            found = self._found[names] = tuple(place for place in each if place is not None)
+        return found
+
 
 class Cells:
     """One row under its header."""
@@ -103,10 +112,10 @@ class Cells:
 
     def get(self, *names: str) -> str:
         """The first of these columns that is not empty, cleaned; empty without any."""
-        for name in names:
-            place = self._header.place(name)
-            if place is not None and place < len(self._cells) and self._cells[place]:
-                return self._cells[place]
+        cells = self._cells
+        for place in self._header.places(names):
+            if place < len(cells) and cells[place]:
+                return cells[place]
         return ""
 
     def said(self, *names: str) -> str:

@@ -43,6 +43,10 @@ _ELSEWHERE = re.compile(
 )
 _DAY = re.compile(r"(?<!\d)(?<!\d[-() .])(?:19|20)\d\d([-./])[01]?\d\1[0-3]?\d(?!\d)")
 """A day in digits: with the time after it, it has as many of them as a number."""
+_SPANS = re.compile(r"(?<![\d-])\d{1,2}-\d{1,2}(?:[ 、,/]{1,2}\d{1,2}-\d{1,2})+(?![\d-])")
+_TO_RING = re.compile(
+    "電話|でんわ|デンワ|番号|携帯|ケータイ|tel|phone|call|fax|[☎☏℡📞📱]", re.IGNORECASE
+)
 AT_ONCE = ("hours", "openings", "conditions")
 HELD = ("phone",)
 MADE, HELD_BACK, KEPT, UNDONE = "made", "held", "kept", "undone"
@@ -139,8 +143,22 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
 
 def leads_elsewhere(before: str, after: str) -> bool:
     """Whether a text newly names where to ring, write or look: that is held as a number is."""
-    old, new = (_DAY.sub("日", one_dash(text)) for text in (before, after))
+    old, new = (_plain(text) for text in (before, after))
     return any(found not in old for found in _ELSEWHERE.findall(new))
+
+
+def _plain(words: str) -> str:
+    """Words without their days and, where nobody is told to ring, without hours such as 10-12."""
+    plain = _DAY.sub("日", one_dash(words))
+    return plain if _TO_RING.search(plain) else _SPANS.sub(_without_hours, plain)
+
+
+def _without_hours(found: re.Match[str]) -> str:
+    """The hours of one day go on and on; what does not may be a number in their dress."""
+    hours = [int(one) for one in re.findall(r"\d+", found.group())]
+    spans = list(zip(hours[::2], hours[1::2], strict=True))
+    go_on = hours == sorted(hours) and all(begin < end for begin, end in spans)
+    return "時" if go_on and hours[-1] <= 24 else found.group()
 
 
 def asks_host(
@@ -199,6 +217,19 @@ def check_may_answer(
     if keeper is None:
         raise Refused(_("勧誘の知らせを終わりにするのは、調整する人です。"), field="answer")
     raise Refused(_("勧誘の知らせを終わりにするのは、ほかの主体の調整する人です。"), field="answer")
+
+
+def check_gives_links(by: Actor, kept_by: UUID | None) -> None:
+    """Where an organisation looks after an entry, it alone lets the host in, or shuts the door.
+
+    Who did not give a card does not know who holds it: others report what is wrong.
+    """
+    if kept_by is not None and kept_by != by.organisation_id:
+        raise Refused(
+            _(
+                "ここのカードとメールは、確かめている主体が受けもっています。気づいたことは「まちがいを知らせる」で伝えてください。"
+            )
+        )
 
 
 def sealed_at(report_id: UUID) -> str:

@@ -1,10 +1,14 @@
 """What published words (区分, 種別, 備考) say about kind, standing and fields."""
 
+import re
+from functools import lru_cache
+
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold
 
-from . import BETWEEN, FORMAL, INFORMAL, LISTED, MEMBERS, PLACE, SUPPORT
+from . import BETWEEN, FORMAL, INFORMAL, LISTED, MEMBERS, PLACE, SUPPORT, Content
+from .private import is_home
 
 # Each line: words of the lists, then what they say. Every line that fits adds its fields; the first
 # one decides kind and standing, so the narrower words stand first.
@@ -68,16 +72,30 @@ _SHELTERING = (
     "一時保護所",
 )
 _FOLDED_SHELTERING = tuple(map(fold, _SHELTERING))
+_IS_SHELTER = re.compile(
+    f"(?:{'|'.join(_SHELTERING)})(?:施設|支援施設|支援事業|ホーム|ハウス|センター)?"
+    r"(?:です|として|を運営|を開|への入所|に入所|[。（(\n]|$)"
+)
 
 
 def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
     """Kind, standing and fields that words suggest; without any, a support in the system."""
-    folded = fold("\n".join(texts))
+    whole = "\n".join(texts)
+    return _classified_before(whole) if len(whole) <= KEPT else _classified(whole)
+
+
+def _classified(text: str) -> tuple[str, str, tuple[str, ...]]:
+    folded = fold(text)
     fitting = [line for words, line in _FOLDED if any(word in folded for word in words)]
     if not fitting:
         return SUPPORT, FORMAL, ()
     _words, kind, standing, _fields = fitting[0]
     return kind, standing, tuple(dict.fromkeys(field for line in fitting for field in line[3]))
+
+
+# A list says the same kinds again and again; long texts are not kept.
+KEPT = 100
+_classified_before = lru_cache(maxsize=1024)(_classified)
 
 
 def state_of(*texts: str) -> str:
@@ -86,12 +104,38 @@ def state_of(*texts: str) -> str:
     return MEMBERS if any(word in folded for word in _FOLDED_SHELTERING) else LISTED
 
 
-def check_may_be_listed(name: str, state: str) -> None:
-    """`Refused` for a home that shelters people and would stand on the public pages."""
-    if state == LISTED and state_of(name) == MEMBERS:
+def shelters(content: Content) -> bool:
+    """Whether an entry says, in its name, address or description, that people are sheltered there.
+
+    A description counts only where it says so of the place itself: who has left such a home, or
+    works with one, may well be spoken of in public.
+    """
+    if state_of(content.name, content.address) == MEMBERS:
+        return True
+    return _IS_SHELTER.search(content.description) is not None
+
+
+def at_home(content: Content) -> bool:
+    """Whether an entry is at somebody's home, by its address or its words."""
+    texts = (content.name, content.description, content.conditions, content.hours)
+    return is_home(content.address, *texts)
+
+
+def check_may_be_listed(content: Content, state: str) -> None:
+    """`Refused` for what would stand on the public pages and shelters people, or is a home."""
+    if state != LISTED:
+        return
+    if shelters(content):
         raise Refused(
             _(
                 "暮らしを守る施設のようです。公開のページには出せません。「構成員にだけ表示」を選んでください。"
+            ),
+            field="state",
+        )
+    if at_home(content):
+        raise Refused(
+            _(
+                "だれかの家のようです。公開のページには出せません。「構成員にだけ表示」を選ぶか、町の名前までにして、緯度と経度を空けてください。"
             ),
             field="state",
         )

@@ -43,6 +43,21 @@ def chosen_content(kept: Content, other: Content, chosen: Mapping[str, bool]) ->
     return replace(kept, **taken)
 
 
+def check_recruiting_stays(keepers: tuple[UUID | None, UUID | None], *, recruiting: bool) -> None:
+    """`Refused` if a report of recruiting at the entry that goes would lose sight of its keeper.
+
+    keepers: of both, the kept one first. recruiting: whether such a report waits at the other. It
+    may be about the keeper, who could end it where they keep nothing.
+    """
+    kept, other = keepers
+    if recruiting and other is not None and other != kept:
+        raise Refused(
+            _(
+                "勧誘の知らせが届いています。それが終わるまで、受けもつ主体がちがうものとは、ひとつにできません。"
+            )
+        )
+
+
 def check_may_merge(
     by: Actor, owners: tuple[UUID | None, UUID | None], states: tuple[str, str]
 ) -> None:

@@ -16,6 +16,7 @@ from tonari.kernel.text import fold, one_dash
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
+from .kinds import at_home, shelters
 from .openings import to_json
 from .traits import in_cells, known
 
@@ -118,8 +119,12 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     notes += _doubts(cells, content)
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
-    if state == MEMBERS:
+    if state == MEMBERS or shelters(content):
+        state = MEMBERS
         notes.append(_("暮らしを守る施設なので、公開のページには出しません。"))
+    elif at_home(content):
+        state = MEMBERS
+        notes.append(_("だれかの家のようなので、公開のページには出しません。"))
     key, numbered = _key(cells, format_, content)
     return Draft(
         number,

@@ -39,11 +39,22 @@ _SAME = """
 ウォーキング ウオーキング
 パーティー パーティ
 ファミリー ファミリ
+センター センタ
+コーディネーター コーディネータ
+カウンセラー カウンセラ
+セミナー セミナ
+トレーナー トレーナ
+パートナー パートナ
+マネージャー マネージャ マネジャー マネジャ
+プレーパーク プレイパーク
 """
 _NUMBERS = str.maketrans("一二三四五六七八九", "123456789")
 _CHOME = re.compile("([一二三四五六七八九])(?=丁目)")
-_BETWEEN_KANJI = re.compile("(?<=[ぁ-んー一-鿿々])[ゖヶけがケ](?=[丘谷崎関原浦沢岡鼻野台森峰枝岳])")
-_SOUNDS = str.maketrans("ぢづゎゐゑを", "じずわいえお")
+_BETWEEN_KANJI = re.compile(
+    "(?<=[ぁ-んー一-鿿々])[ゖヶけがケ](?=[丘谷崎関原浦沢岡鼻野台森峰枝岳浜淵島根尾池峠滝瀬塚坂城宮窪辻嶺日])"
+)
+_SMALL = str.maketrans("ぁぃぅぇぉ", "あいうえお")
+_SOUNDS = str.maketrans("ぢづゎゐゑをぁぃぅぇぉ", "じずわいえおあいうえお")
 _VOICED = (("ゔぁ", "ば"), ("ゔぃ", "び"), ("ゔぇ", "べ"), ("ゔぉ", "ぼ"), ("ゔ", "ぶ"))
 _SILENT = re.compile("[-ー〜~・･.,、。「」『』()【】!?…/&＆]")
 _KANA = re.compile("[ぁ-ゖー]+")
@@ -53,8 +64,17 @@ LONG_ENOUGH = 4
 """Kana that are found inside the reading of any words; fewer only where a word begins."""
 
 
+def _plain(text: str) -> str:
+    """Text folded, with ヴ as ブ and small vowels as large ones: ウェ and ウエ are one."""
+    folded = fold(text)
+    if "ゔ" in folded:
+        for one, other in _VOICED:
+            folded = folded.replace(one, other)
+    return folded.translate(_SMALL)
+
+
 def _forms() -> dict[str, str]:
-    groups = [[fold(word) for word in line.split()] for line in _SAME.split("\n") if line]
+    groups = [[_plain(word) for word in line.split()] for line in _SAME.split("\n") if line]
     return {form: group[0] for group in groups for form in group}
 
 
@@ -68,7 +88,7 @@ def written(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    folded = _CHOME.sub(lambda found: found[0].translate(_NUMBERS), fold(text))
+    folded = _CHOME.sub(lambda found: found[0].translate(_NUMBERS), _plain(text))
     one_ga = _BETWEEN_KANJI.sub("が", folded)
     return _FORMS.sub(lambda found: _TO_FIRST[found[0]], one_ga)
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
+from tonari.ground.vault.queries import seal_for_organisations
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries
 from tonari.records.people.models import Case, Contract
-from tonari.records.people.rules.holding import check_contract
+from tonari.records.people.rules.holding import check_contract, sealed_at
 
 from .cases import check_may_arrange
 from .several import Outcomes, each
@@ -33,7 +34,7 @@ def make_contract(
     if holder_id not in others:
         raise Refused(_("ネットワークの、ほかの主体から選んでください。"), field="holder_id")
     row = Contract(id=contract_id, organisation_id=by.acting_for, holder_id=holder_id)
-    row.what, row.begins_on, row.ends_on = what.strip(), begins_on, ends_on
+    row.sealed, row.begins_on, row.ends_on = _sealed(by, contract_id, what), begins_on, ends_on
     insert_once(row)
     record("people.contract_made", by=by, subject=contract_id, **_facts(row))
     return contract_id
@@ -53,9 +54,10 @@ def change_contract(
     row = rows.first()
     if row is None:
         raise not_found()
-    row.what, row.begins_on, row.ends_on = what.strip(), begins_on, ends_on
+    row.begins_on, row.ends_on = begins_on, ends_on
+    sealed = _sealed(by, contract_id, what)
     changed = rows.filter(revision=revision).update(
-        what=row.what, begins_on=begins_on, ends_on=ends_on, revision=revision + 1
+        sealed=sealed, begins_on=begins_on, ends_on=ends_on, revision=revision + 1
     )
     if not changed:
         raise Refused(_("ほかの人が先に書きかえました。いまの内容を見てから、直してください。"))
@@ -105,6 +107,11 @@ def set_holder_of_all(
 def _check_coordinates(by: Actor) -> None:
     if not network.is_coordinator(by):
         raise not_found()
+
+
+def _sealed(by: Actor, contract_id: UUID, what: str) -> bytes:
+    own, said = by.acting_for, {"what": what.strip()}
+    return seal_for_organisations(by, [own], sealed_at(contract_id), said)[own]
 
 
 def _facts(row: Contract) -> dict[str, Any]:

@@ -186,8 +186,7 @@ def _join_sections(
     ours = queries.open_sections(by, case_id, names, "support")
     theirs = queries.open_sections(by, other_id, names, "support")
     written: list[tuple[str, int, int]] = []
-    numbers: list[str] = []
-    for name in names:  # identity before contact, where the numbers go that it has no room for
+    for name in names:
         if (ours[name].version, theirs[name].version) != tuple(one.get(name, 0) for one in seen):
             raise Refused(
                 _(
@@ -197,9 +196,7 @@ def _join_sections(
         sides = (ours[name].content, theirs[name].content)
         content = combined(*sides, take.get(name, ()))
         if name == "identity":
-            numbers = numbers_left(content, *sides)
-        if name == "contact":
-            content = with_numbers(content, numbers)
+            content = with_numbers(content, numbers_left(content, *sides))
         if content != ours[name].content:
             version = ours[name].version
             write_section(by=by, case_id=case_id, name=name, version=version, content=content)

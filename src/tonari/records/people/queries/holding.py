@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tonari.ground.network import queries as network
+from tonari.ground.vault.queries import open_for_organisation
+from tonari.ground.vault.rules import CannotOpen
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people.models import Case, Contract
-from tonari.records.people.rules.holding import ends_soon, nearing
+from tonari.records.people.rules.holding import ends_soon, nearing, sealed_at
 
 from .access import check_own_record, kept_away_from
 
@@ -23,6 +25,7 @@ from .access import check_own_record, kept_away_from
 class ContractView:
     """A contract of one's own organisation with a holder; records: how many are held by it.
 
+    what: the word for it, empty for whoever has no key.
     nearing: `soon` or `past`, as `rules.holding` says; revision: against overwriting unseen.
     """
 
@@ -52,7 +55,7 @@ class Holding:
 def holdings_of(viewer: Actor, rows: Iterable[Case]) -> tuple[Holding, ...]:
     """Whose these records of one person are, each holding once; the caller has them on its team."""
     found = (
-        Holding(row.holder.name, _view(row.contract) if row.contract else None, row.pk)
+        Holding(row.holder.name, _view(viewer, row.contract) if row.contract else None, row.pk)
         for row in rows
     )
     return tuple(dict.fromkeys(found))
@@ -115,18 +118,25 @@ def _counted(viewer: Actor, rows: QuerySet[Contract]) -> list[ContractView]:
     cases = Case.objects.filter(contract__in=found)
     cases = cases.exclude(pk__in=kept_away_from(viewer))
     count = Counter(cases.values_list("contract", flat=True))
-    return [_view(row, count[row.pk]) for row in found]
+    return [_view(viewer, row, count[row.pk]) for row in found]
 
 
-def _view(row: Contract, records: int = 0) -> ContractView:
+def _view(viewer: Actor, row: Contract, records: int = 0) -> ContractView:
     return ContractView(
         id=row.id,
         holder_id=row.holder_id,
         holder_name=row.holder.name,
-        what=row.what,
+        what=_word(viewer, row),
         begins_on=row.begins_on,
         ends_on=row.ends_on,
         nearing=nearing(row.ends_on, clock.today()),
         revision=row.revision,
         records=records,
     )
+
+
+def _word(viewer: Actor, row: Contract) -> str:
+    try:
+        return str(open_for_organisation(viewer, sealed_at(row.pk), bytes(row.sealed))["what"])
+    except (Refused, CannotOpen):
+        return ""

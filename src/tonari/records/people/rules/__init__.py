@@ -28,7 +28,16 @@ TRACK_STATES = {
 STATES_OF = {CONNECTION: (OPEN, OPEN_DOOR, CARRIED_ON, DIED), PROBLEM: (OPEN, CLOSED, DIED)}
 
 SECTIONS = {
-    "identity": ("called", "name", "kana", "birth_on", "phone", "other_phone", "mail"),
+    "identity": (
+        "called",
+        "name",
+        "kana",
+        "birth_on",
+        "phone",
+        "other_phone",
+        "more_phones",
+        "mail",
+    ),
     "contact": ("ways", "days", "call_from", "call_until", "care", "wishes", "may_contact"),
     "words": ("mind", "wish", "own_words", "strengths", "avoid"),
     "understanding": ("languages", "interpreter", "easier", "adjustments"),

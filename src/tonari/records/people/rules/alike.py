@@ -67,8 +67,10 @@ class Sought:
 
 
 def _phones(identity: Mapping[str, str]) -> set[str]:
-    """The digits of both numbers, whichever of them was written first."""
-    numbers = (text.fold_digits(identity.get(one) or "") for one in ("phone", "other_phone"))
+    """The digits of every number, whichever of them was written first."""
+    told = [identity.get(one) or "" for one in ("phone", "other_phone")]
+    told += (identity.get("more_phones") or "").splitlines()
+    numbers = (text.fold_digits(one) for one in told)
     return {digits for digits in numbers if len(digits) >= LEAST_DIGITS}
 
 

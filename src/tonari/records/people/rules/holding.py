@@ -1,10 +1,12 @@
 """Whose a record is by law: the acting organisation's own, or theirs who had the work done (委託).
 
 The holder decides about disclosure, correction and erasure (個情法 76–101条); it reads nothing by
-that. Of the contract there are days, and a word for it, which is never about a person.
+that. Of the contract there are days, and a word for it, which is never about a person but may say
+what people struggle with: it is sealed.
 """
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -14,6 +16,11 @@ MAX_WHAT = 100
 SOON_DAYS = 60
 """From when on a contract's end is said: time to talk with the holder, and with the people."""
 SOON, PAST = "soon", "past"
+
+
+def sealed_at(contract_id: UUID) -> str:
+    """The place at which the word for a contract is sealed to the organisation that wrote it."""
+    return f"contract {contract_id}"
 
 
 def check_contract(what: str, begins_on: date, ends_on: date) -> None:

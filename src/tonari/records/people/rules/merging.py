@@ -13,7 +13,7 @@ from . import CARRIED_ON, CLOSED, OPEN, OPEN_DOOR, named_organisations, organisa
 _CONNECTED = {OPEN: 3, CARRIED_ON: 2, OPEN_DOOR: 1, CLOSED: 0}
 # What keeps the person safe is never chosen against: both stand, one below the other.
 _NUMBERS = ("phone", "other_phone")
-UNITED = frozenset({"avoid", "wishes", "care", "not_told", "not_to", "nor_to"})
+UNITED = frozenset({"avoid", "wishes", "more_phones", "care", "not_told", "not_to", "nor_to"})
 
 Content = Mapping[str, str]
 
@@ -48,18 +48,22 @@ def numbers_left(content: Content, kept: Content, other: Content) -> list[str]:
     return [one for digits, one in _apart(kept, other).items() if digits not in here]
 
 
-def with_numbers(contact: Content, numbers: Collection[str]) -> dict[str, str]:
-    """The contact section with these numbers, a line each, below what the person wishes of it."""
-    wishes = contact.get("wishes", "")
-    new = [one for one in numbers if _digits(one) not in map(_digits, wishes.splitlines())]
-    lines = [*([wishes] if wishes.strip() else []), *(f"TEL {one}" for one in new)]
-    return {**contact, "wishes": "\n".join(lines)} if new else dict(contact)
+def with_numbers(identity: Content, numbers: Collection[str]) -> dict[str, str]:
+    """The identity with these numbers, a line each, below those that stand there already.
+
+    They stay in the section in which they were told: whoever was given another one, such as how to
+    reach somebody, is given no number with it.
+    """
+    more = identity.get("more_phones", "")
+    new = [one for one in numbers if _digits(one) not in map(_digits, more.splitlines())]
+    lines = [*([more] if more.strip() else []), *new]
+    return {**identity, "more_phones": "\n".join(lines)} if new else dict(identity)
 
 
 def _second_number(found: Content, kept: Content, other: Content) -> dict[str, str]:
     """A number that was not chosen stands second where there is room; nothing is pushed out.
 
-    What has no room is named by `numbers_left`, and stands among the wishes (`with_numbers`).
+    What has no room is named by `numbers_left`, and stands below (`with_numbers`).
     """
     first = _digits(found.get("phone", ""))
     free = [one for digits, one in _apart(found, kept, other).items() if digits != first]

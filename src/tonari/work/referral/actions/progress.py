@@ -276,14 +276,20 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
 
 
 @action
-def withdraw_from_barred(*, by: Actor, case_id: UUID, organisations: list[UUID]) -> None:
-    """Somebody there must not come near the person: what they have not met ends (by the wiring)."""
+def withdraw_from_barred(
+    *, by: Actor, case_id: UUID, organisations: list[UUID], merge_id: UUID | None = None
+) -> None:
+    """Somebody there must not come near the person: what they have not met ends (by the wiring).
+
+    merge_id: the merge of two records by which they must not, kept for whoever undoes it.
+    """
     rows = Task.objects.select_related("referral").filter(
         referral__case__in=people.together(by, case_id),
         to_organisation__in=organisations,
         state__in=UNMET,
     )
-    _withdraw_all(by, rows, "other")
+    ended = _withdraw_all(by, rows, "other")
+    Task.objects.filter(pk__in=ended).update(taken_back_by=merge_id)
     record("referral.offers_withdrawn", by=by, subject=case_id)
 
 
@@ -303,12 +309,14 @@ def end_consents_of_other(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
     record("referral.told_apart", by=by, subject=case_id)
 
 
-def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> None:
+def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> list[UUID]:
     # One at a time with whoever answers them, or writes down a consent for them.
     offers = Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk")
     list(offers.select_for_update(no_key=True))
-    for row in rows:
+    found = list(rows)
+    for row in found:
         withdraw(by, row, reason)
+    return [row.pk for row in found]
 
 
 @action

@@ -103,7 +103,8 @@ def _names(identity: dict[str, str]) -> list[str]:
 
 
 def _numbers(identity: dict[str, str]) -> list[str]:
-    return [identity.get("phone", ""), identity.get("other_phone", "")]
+    more = identity.get("more_phones", "").splitlines()
+    return [identity.get("phone", ""), identity.get("other_phone", ""), *more]
 
 
 def _short_names(identity: dict[str, str]) -> list[str]:

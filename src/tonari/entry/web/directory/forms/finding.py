@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
-from tonari.entry.web.selects import LongSelect
+from tonari.entry.web.selects import LongSelect, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke
 from tonari.ground.areas.queries import AreaView, parts_of
 from tonari.kernel.actor import Actor
@@ -107,6 +108,10 @@ class SearchForm(forms.Form):
     def filters(self) -> list[forms.BoundField]:
         """What narrows the search."""
         return [self[name] for name in NARROWING]
+
+    def terms(self) -> SafeString:
+        """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""
+        return boxes(self["traits"])
 
     def narrowing(self, *without: str) -> list[str]:
         """What was chosen of that, but for some fields, as people read it."""

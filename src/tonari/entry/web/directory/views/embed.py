@@ -5,6 +5,7 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from tonari.entry.web.directory.forms import search_form
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 
-from .shown import credited, found
+from .shown import LANGUAGE, credited, found
 
 
 @xframe_options_exempt
@@ -21,12 +22,25 @@ from .shown import credited, found
 @public
 @require_safe
 def embed(request: Any) -> HttpResponse:
-    """What a search finds, for an `<iframe>`: whoever looks is the public, signed in or not."""
+    """What a search finds, for an `<iframe>`: whoever looks is the public, signed in or not.
+
+    In the language that its address names (LANGUAGE), else in Japanese: what one reader's cookie or
+    browser asks for would be kept for the next.
+    """
+    language = "en" if request.GET.get(LANGUAGE) == "en" else "ja"
+    with override(language):
+        response = _list(request)
+    response["Content-Language"] = language
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def _list(request: Any) -> HttpResponse:
     form = search_form(PUBLIC, request.GET)
     result = queries.search(PUBLIC, **form.asked())
     whole = request.GET.copy()
     whole.pop("page", None)
-    response = render(
+    return render(
         request,
         "directory/embed.html",
         {
@@ -36,5 +50,3 @@ def embed(request: Any) -> HttpResponse:
             "query": whole.urlencode(),
         },
     )
-    response["Cache-Control"] = "public, max-age=300"
-    return response

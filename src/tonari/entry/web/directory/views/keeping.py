@@ -46,6 +46,7 @@ def host(request: Request, service_id: UUID) -> HttpResponse:
         "new_code": new_paper_code(CODE_GROUPS),
         "can_mail": can_mail(),
         "withdrawn": service.state == WITHDRAWN,
+        "keeper": _keeper_elsewhere(request, service),
     }
     return render(request, "directory/host.html", context)
 
@@ -158,6 +159,14 @@ def _ours(request: Request, service_id: UUID) -> queries.ServiceView:
     service = queries.service(request.actor, service_id)
     check_may_edit(request.actor, service.organisation_id)
     return service
+
+
+def _keeper_elsewhere(request: Request, service: queries.ServiceView) -> str:
+    """The organisation that gives out the cards, where it is not the viewer's."""
+    keeper = service.kept_by_id
+    if keeper in (None, request.actor.organisation_id):
+        return ""
+    return organisation(request.actor, keeper).name
 
 
 def _done(

@@ -1,29 +1,17 @@
 """What the pages of the directory show of an entry."""
 
-from typing import NamedTuple
-
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tonari.entry.web.directory.cards import Found
 from tonari.entry.web.directory.mapped import numbers_of
 from tonari.records.directory.queries import SearchResult, ServiceView
 from tonari.records.directory.rules.fitting import WHYS
 
-from .openings import week_of
-
-
-class Found(NamedTuple):
-    """An entry with its week, why each word found it, and how far it is (empty if not measured).
-
-    number: that of its mark on the map, None without one.
-    """
-
-    service: ServiceView
-    week: list[tuple[str, str]]
-    whys: list[str]
-    far: str
-    number: int | None
+LANGUAGE = "language"
+"""The part of the embedded list's address that says in which language it is."""
 
 
 def found(result: SearchResult) -> list[Found]:
@@ -32,7 +20,7 @@ def found(result: SearchResult) -> list[Found]:
     numbers = numbers_of(result.items)
     said = [[_(WHYS[code]) % {"word": word} for code, word in whys] for whys in result.whys]
     return [
-        Found(item, week_of(item), whys, away, numbers.get(item.id))
+        Found(item, whys, away, numbers.get(item.id))
         for item, whys, away in zip(result.items, said, far, strict=True)
     ]
 
@@ -53,7 +41,9 @@ def credited(items: tuple[ServiceView, ...]) -> list[tuple[str, str]]:
 
 
 def embedded(query: QueryDict) -> str:
-    """The path of the same search as a part of another site's page."""
+    """The path of the same search as a part of another site's page, in the language of this one."""
     whole = query.copy()
     whole.pop("page", None)
+    if get_language() == "en":
+        whole[LANGUAGE] = "en"
     return reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")

@@ -25,7 +25,13 @@ from .base import LINE, NOT_ASKED, SHORT, SectionForm
 
 class IdentityForm(SectionForm, CalledForm, PhoneForm):
     why = _("呼ばれたい名前でお呼びし、同じことを二度聞かないためです。")
-    field_order = ["called", "name", "kana", "birth_on", *PhoneForm.base_fields]
+    more_phones = forms.CharField(
+        label=_("ほかの電話番号"),
+        help_text=_("三つめからの番号を、1行にひとつずつ。"),
+        widget=lines(2),
+        **LONG,
+    )
+    field_order = ["called", "name", "kana", "birth_on", "phone", "other_phone", "more_phones"]
 
 
 class ContactForm(SectionForm, WaysForm, HoursForm, MayContactForm):

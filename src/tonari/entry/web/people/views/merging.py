@@ -66,7 +66,7 @@ def undo(request: Request, case_id: UUID, merge_id: UUID) -> HttpResponse:
     joined = (one for one in queries.merges(request.actor, case_id) if one.id == merge_id)
     view = next(joined, None)  # none: it was undone, perhaps by the first of two clicks
     notes = support.notes_since(request.actor, case_id, view.merged_at) if view else 0
-    ended = referral.taken_back(request.actor, case_id, view.merged_at) if view else []
+    ended = referral.taken_back(request.actor, case_id, merge_id)
     again = taken_back_words([task.recipient_name for task in ended])
     question = Question(
         title=_("二つの記録に、もとにもどしますか"),

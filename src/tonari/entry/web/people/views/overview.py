@@ -1,5 +1,6 @@
 """All people of the organisation: who is without, who carries how much, and changing it."""
 
+from itertools import islice
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -60,22 +61,31 @@ def change(request: Request) -> HttpResponse:
     if what not in CHANGES:
         raise Http404
     filters = WantedForm(QueryDict(request.POST.get("list", "")), request)
-    people = chosen(request)
-    if request.POST.get("everybody"):
-        people = queries.chosen_people(
-            request.actor, filters.wanted(), MOST, only_open=what != HOLD
-        )
+    people, more = _people(request, what, filters)
     step = request.POST.get("step", "")
     form = ChangeForm(request.POST if step else None, request, what)
     sent = [shown_overview.as_sent(one, picked) for one, picked in people.items()]
     context = {"what": what, "sent": sent, "form": form, "list": filters.address}
     context |= {"change": CHANGES[what], "count": len(people)}
+    context |= {"more": more, "most": MOST}
     if not people or not step or not form.is_valid():
         return render(request, "people/change.html", context, status=422 if form.errors else 200)
     if step == "choose":
         context["sure"] = CHANGES[what].sure % {"count": len(people), "whom": form.name}
         return render(request, "people/change_sure.html", context)
     return _done(request, context, _changed(request, what, people, form.cleaned_data["whom"]))
+
+
+def _people(
+    request: Request, what: str, filters: WantedForm
+) -> tuple[dict[UUID, queries.Picked], bool]:
+    """Who is chosen, and whether there are more than can be changed at once."""
+    if not request.POST.get("everybody"):
+        return chosen(request), "more" in request.POST
+    everybody = queries.chosen_people(
+        request.actor, filters.wanted(), MOST + 1, only_open=what != HOLD
+    )
+    return dict(islice(everybody.items(), MOST)), len(everybody) > MOST
 
 
 def _changed(

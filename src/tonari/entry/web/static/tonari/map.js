@@ -37,11 +37,37 @@ function ground(L, { box, size, areas }, words, chosen) {
       }
       return points;
     });
-    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillOpacity: 0.2, weight: 4 } : { fillOpacity: 0 }) });
+    const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillColor: "#97451a", fillOpacity: 0.15, weight: 4 } : { fillOpacity: 0 }) });
     shape.bindTooltip(element("span", { textContent: name }), { sticky: true });
+    Object.assign(shape, { areaName: name, isAround: kind === "municipality" });
     (groups[words.kinds[kind]] ??= L.layerGroup()).addLayer(shape);
   }
   return groups;
+}
+
+// A name stands in its area where there is room for it, as on the drawing; the widest come first.
+function named(L, map, groups) {
+  const names = L.layerGroup().addTo(map);
+  map.createPane("names").classList.add("map-names");
+  const draw = () => {
+    names.clearLayers();
+    const shown = Object.values(groups).filter((group) => map.hasLayer(group)).flatMap((group) => group.getLayers());
+    const boxes = shown.map((shape) => {
+      const bounds = shape.getBounds();
+      const [a, b] = [map.latLngToLayerPoint(bounds.getNorthWest()), map.latLngToLayerPoint(bounds.getSouthEast())];
+      const spot = shape.isAround ? L.point((a.x + b.x) / 2, a.y + 14) : a.add(b).divideBy(2);
+      return { shape, wide: b.x - a.x, at: map.layerPointToLatLng(spot), spot, room: shape.areaName.length * 15 };
+    });
+    const taken = [];
+    for (const one of boxes.sort((a, b) => b.wide - a.wide)) {
+      if (one.wide < one.room || one.wide > 3 * map.getSize().x) continue;
+      if (taken.some((other) => Math.abs(one.spot.y - other.spot.y) < 22 && Math.abs(one.spot.x - other.spot.x) < (one.room + other.room) / 2)) continue;
+      taken.push(one);
+      names.addLayer(L.tooltip({ permanent: true, pane: "names", direction: "center", className: "map-name", interactive: false }).setLatLng(one.at).setContent(element("span", { textContent: one.shape.areaName })));
+    }
+  };
+  map.on("zoomend overlayadd overlayremove", draw);
+  draw();
 }
 
 function begun(L, figure, words) {
@@ -49,10 +75,13 @@ function begun(L, figure, words) {
   holder.setAttribute("role", "region");
   holder.setAttribute("aria-label", words.map);
   figure.prepend(holder);
+  // One area fills its map, as on the drawing; points have room around them, clear of the buttons.
+  const { width, height } = figure.querySelector(".map-still").viewBox.baseVal;
+  if (figure.dataset.chosen) holder.style.height = `${Math.round((figure.clientWidth * height) / width)}px`;
   figure.classList.add("is-live");
   const byFinger = matchMedia("(pointer: coarse)").matches;
   const map = L.map(holder, {
-    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: 0.5,
+    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: figure.dataset.chosen && !figure.dataset.tiles ? 0.1 : 0.5,
   });
   L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
   for (const [name, title] of [["in", words.nearer], ["out", words.farther]]) holder.querySelector(`.leaflet-control-zoom-${name}`).setAttribute("aria-label", title);
@@ -79,6 +108,7 @@ async function layered(L, map, figure, words) {
   if (!answer.ok || !live.has(figure)) return;
   const groups = ground(L, await answer.json(), words, figure.dataset.chosen);
   for (const group of Object.values(groups)) group.addTo(map);
+  named(L, map, groups);
   if (!Object.keys(groups).length) return;
   const box = L.control.layers(null, groups).addTo(map).getContainer();
   const toggle = box.querySelector(".leaflet-control-layers-toggle");

@@ -1,0 +1,85 @@
+"""What of an entry nobody but members is shown: mobile numbers of somebody, and homes.
+
+A list of a city may give the mobile number of a circle's head, or their home, as where to ask. That
+it was published there is no leave to spread it here, beside what else stands in the directory.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+_APART = "[-‐‑‒–—―−－ー()（）.． 　]{0,2}"
+_MOBILE = re.compile(
+    rf"(?<![\d-])[(（]?(?:[0０]|[+＋]\d\d{_APART})[7-9７-９][0０]{_APART}\d{{4}}{_APART}\d{{4}}(?!\d)"
+)
+_LEFT_OVER = " 　,、，/／・;；:：()（）\n"
+WITHHELD = "（番号は公開していません）"
+PARTS = (
+    "phone",
+    "fax",
+    "provider",
+    "description",
+    "address",
+    "hours",
+    "conditions",
+    "cost",
+    "capacity",
+)
+"""Parts of an entry in which a number may stand."""
+
+_HOME_ADDRESS = re.compile(
+    r"様方|さん方|自宅|個人宅|代表宅|代表者宅|主宰者宅|会長宅"
+    r"|[\d号番地丁目][\s　]*[一-鿿々ァ-ヶぁ-ん]{1,8}(?<![三住居])(?:方|宅)$"
+)
+_HOME_WORDS = re.compile(
+    r"(?:自宅|個人宅|代表宅|主宰者宅|会長宅)(?:の一部|の一室)?"
+    r"(?:を(?:定期的に)?(?:開放|会場|使)|で(?:開催|開いて|活動|集ま|行)|にて(?:開催|活動|行)|が会場|を会場)"
+)
+
+
+def is_home(address: str, *texts: str) -> bool:
+    """Whether an address or other words say that it is at somebody's home."""
+    told = _HOME_ADDRESS.search(address.strip()) is not None
+    return told or any(_HOME_WORDS.search(text) for text in texts)
+
+
+def without_mobiles(text: str, instead: str = "") -> str:
+    """A text with `instead` in place of each number that begins with 070, 080 or 090."""
+    return _MOBILE.sub(instead, text)
+
+
+def withheld(
+    said: Mapping[str, str],
+    *,
+    organisation_id: UUID | None,
+    is_business: bool,
+    provenance: Mapping[str, Any],
+) -> dict[str, str]:
+    """The parts of an entry that nobody but members is shown, as everybody else is shown them.
+
+    said: its PARTS. A mobile number is public where the entry's organisation, a member or the host
+    wrote it here (provenance), and as the published contact of a business (`is_business`). Else, as
+    that of a circle's head on a list, only members see it.
+    """
+    if organisation_id is not None or is_business or "all" in provenance:
+        return {}
+    return {
+        part: _shown(part, text)
+        for part, text in said.items()
+        if part not in provenance and _MOBILE.search(text)
+    }
+
+
+def is_business(kind: str, standing: str, *, has_field: bool) -> bool:
+    """Whether what is offered is a support, in the system or beside it, of a known field.
+
+    Its telephone is then that of the business.
+    """
+    return kind == "support" and standing != "informal" and has_field
+
+
+def _shown(part: str, text: str) -> str:
+    if part in ("phone", "fax"):
+        return without_mobiles(text).strip(_LEFT_OVER)
+    return without_mobiles(text, WITHHELD)

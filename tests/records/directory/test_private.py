@@ -1,0 +1,179 @@
+"""Numbers of somebody and homes: members see them, nothing that is public has them."""
+
+import csv
+import json
+from dataclasses import replace
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from tonari.entry.web.directory.cards import Found
+from tonari.kernel.actor import PUBLIC
+from tonari.kernel.refused import Refused
+from tonari.records.directory import actions, queries
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.kinds import at_home, check_may_be_listed, shelters
+from tonari.records.directory.rules.private import is_home, without_mobiles
+
+from .conftest import take
+
+NUMBER = "090-1111-2222"
+HEADER = ["ID", "名称", "種別", "住所", "電話番号", "説明"]
+
+
+def taken(tmp_path, *rows, header=HEADER, name="circles"):
+    path = tmp_path / f"{name}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return take(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("電話 090-1111-2222 まで", "電話  まで"),
+        ("０８０（１１１１）２２２２", ""),
+        ("07011112222", ""),
+        ("+81 90-1111-2222", ""),
+        ("054-626-1139", "054-626-1139"),
+        ("03-9090-1234", "03-9090-1234"),
+        ("ID 1090-1111-2222", "ID 1090-1111-2222"),
+        ("0120-080-0801", "0120-080-0801"),
+        ("2080年10月10日", "2080年10月10日"),
+    ],
+)
+def test_a_mobile_number_is_known_in_every_spelling_and_no_other_is(text, left):
+    assert without_mobiles(text) == left
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["東京都練馬区春日町4-35-24片山様方", "焼津市本町1-2-3　山田方", "本町2丁目5 鈴木宅", "会長宅"],
+)
+def test_somebody_s_home_is_known_by_its_address(address):
+    assert is_home(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "焼津市東小川2-7-5",
+        "小川東町1-2 都営住宅",
+        "東京都三宅村坪田3007",
+        "枚方市",
+        "焼津市土方",
+        "",
+    ],
+)
+def test_what_only_looks_like_it_is_no_home(address):
+    assert not is_home(address)
+
+
+def test_a_home_and_a_shelter_are_known_by_what_is_written_of_them_too():
+    assert at_home(Content("みんなの家", description="不定期で、自宅を開放し、食事を出します。"))
+    assert not at_home(Content("デイ", description="送迎：ご自宅→事業所"))
+    assert shelters(Content("ひまわり", description="女性のためのシェルターです。"))
+    assert shelters(Content("ひまわり", address="焼津市1-1 母子生活支援施設内"))
+    assert not shelters(Content("わかば", description="児童養護施設を出た若者の相談にのります。"))
+    for content in (
+        Content("ひまわり", description="DV避難シェルターを運営しています"),
+        Content("茶の間", address="焼津市本町1-2-3 山田様方"),
+    ):
+        with pytest.raises(Refused) as refused:
+            check_may_be_listed(content, "listed")
+        assert refused.value.field == "state"
+        check_may_be_listed(content, "members")
+
+
+@pytest.mark.django_db
+def test_a_home_of_a_list_is_for_members_and_its_row_says_so(tmp_path, member):
+    outcomes = taken(tmp_path, ["1", "茶の間", "集会", "焼津市本町1-2-3 山田様方", "", ""])
+    assert "だれかの家" in str(outcomes[0])
+    assert Service.objects.get().state == "members"
+    assert queries.search(PUBLIC, "茶の間").total == 0
+    assert queries.search(member, "茶の間").total == 1
+
+
+@pytest.fixture
+def circle(tmp_path, db):
+    taken(
+        tmp_path,
+        ["市", "茶の間", "1", "5", "本町1-2-3", NUMBER, f"予約は{NUMBER}へ"],
+        header=["市区町村名", "名称", "開催頻度", "参加条件", "住所", "電話番号", "備考"],
+    )
+    return Service.objects.get()
+
+
+def test_a_number_of_a_circle_is_seen_by_members_alone(circle, member):
+    seen = queries.service(member, circle.pk)
+    assert (seen.phone, NUMBER in seen.description) == (NUMBER, True)
+    assert seen.private_parts["phone"] == ""  # so the page tells a member why
+    shown = queries.service(PUBLIC, circle.pk)
+    assert shown.phone == ""
+    assert "（番号は公開していません）" in shown.description
+    assert NUMBER not in json.dumps(shown.content.__dict__, default=str, ensure_ascii=False)
+    assert queries.search(PUBLIC, NUMBER).total == 0
+    assert NUMBER not in circle.folded + circle.readings
+
+
+@pytest.mark.parametrize("code", ["own", "childrenstable"])
+def test_no_file_for_everybody_has_the_number(circle, member, code):
+    def text(viewer):
+        return str([row for batch in queries.sheet_rows(viewer, code) for row in batch])
+
+    assert "茶の間" in text(PUBLIC)
+    assert NUMBER not in text(PUBLIC)
+    assert (NUMBER in text(member)) is (code == "own")
+
+
+def test_public_pages_and_hsds_have_no_number(circle, client):
+    paths = (
+        f"/places/{circle.pk}/",
+        "/places/?words=茶の間",
+        "/places/embed/?words=茶の間",
+        f"/hsds/services/{circle.pk}",
+        "/hsds/services?full=true",
+    )
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "1111-2222" not in answer.content.decode(), path
+
+
+def test_the_card_that_a_member_was_shown_is_not_kept_for_everybody(tmp_path, member):
+    header = ["名称", "住所", "備考"]
+    taken(tmp_path, ["茶の間", "本町1-2-3", f"予約は{NUMBER}へ"], header=header)
+    entry = Service.objects.get()
+    for viewer, is_shown in ((member, True), (PUBLIC, False), (member, True)):
+        card = Found(queries.service(viewer, entry.pk), [], "", None).card
+        assert (NUMBER in card) is is_shown
+
+
+def test_what_a_member_or_its_organisation_wrote_here_is_public(circle, member):
+    seen = queries.service(member, circle.pk)
+    content = replace(seen.content, phone="080-3333-4444")
+    actions.put_service(by=member, content=content, service_id=circle.pk, version=seen.version)
+    shown = queries.service(PUBLIC, circle.pk)
+    assert shown.phone == "080-3333-4444"
+    assert NUMBER not in shown.description  # nobody wrote that here
+    own = Content("喫茶", kind="place", standing="informal", phone=NUMBER)
+    assert queries.service(PUBLIC, actions.put_service(by=member, content=own)).phone == NUMBER
+
+
+def test_the_published_number_of_a_business_stays(tmp_path, db):
+    taken(tmp_path, ["1", "ごんべえ", "通所介護", "焼津市東小川2-7-5", NUMBER, ""])
+    assert queries.service(PUBLIC, Service.objects.get().pk).phone == NUMBER
+
+
+@pytest.mark.django_db
+def test_what_was_taken_in_before_the_rule_is_folded_anew_and_a_home_is_for_members(circle):
+    old = {"folded": NUMBER, "readings": "", "address": "本町1-2-3 山田様方", "state": "listed"}
+    Service.objects.filter(pk=circle.pk).update(**old)
+    anew = import_module("tonari.records.directory.migrations.0013_spelling_and_homes")
+    anew.write_anew(apps, None)
+    circle.refresh_from_db()
+    assert circle.state == "members"
+    assert NUMBER not in circle.folded
+    assert circle.readings
