@@ -66,7 +66,10 @@ def new(request: Request) -> HttpResponse:
     made = queries.tasks_of_referral(request.actor, once)
     if made:
         return _to(made)
-    asking = Asking(request, once)
+    return _asked(request, Asking(request, once))
+
+
+def _asked(request: Request, asking: Asking) -> HttpResponse:
     if request.method == "GET" and not asking.may_begin():
         return redirect("people:record", asking.case_id)
     if request.method == "POST" and not (asking.go == "send" and asking.page == "look"):
