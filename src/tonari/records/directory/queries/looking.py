@@ -1,7 +1,7 @@
 """Looking in the index: who is found, how many each choice of a filter leaves, what comes first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -27,6 +27,8 @@ Choice = tuple[str, str]
 """A filter, and what was chosen of it."""
 Place = tuple[float, ...]
 """How far, how well it fits, where it rests: what comes first has the lowest."""
+MEANT, IN_NAME = 2, 2
+"""The points of whoever means a word of a need, and how many more for saying it in the name."""
 COUNTED = ("field", "standing", "kind")
 
 
@@ -179,16 +181,31 @@ class Look:
         each = ((part.order(n), part.ids[n]) for n in numbers_of(self.found, part.many))
         return nsmallest(most, each)
 
+    def saying(self, word: Sought) -> tuple[int, int]:
+        """Those of the found that have a word in the name, and those that have it at all."""
+        named, held = islice(self._part.fits((word,), self.found), 1, 3)
+        return named, held
+
     def speaking(
-        self, words: Iterable[tuple[Sought, tuple[Sought, ...]]], most: int
+        self, words: Iterable[Spoken], rare: Mapping[str, int], most: int
     ) -> list[tuple[Place, UUID]]:
-        """So many that have a word, each two points, or mean one of what is near it, one point."""
+        """So many that say a word, mean it, or mean one of what is near it (one point).
+
+        rare: by word, the points of whoever says it.
+        """
         points = Counter[int]()
         for word, near in words:
+            named, held = self.saying(word)
             whole = self._part.matching((word,), self.found)
             some = reduce(or_, (self._part.matching((one,), self.found) for one in near), 0)
-            points.update(dict.fromkeys(numbers_of(whole, self._part.many), 2))
-            points.update(dict.fromkeys(numbers_of(some & ~whole, self._part.many), 1))
+            said = rare[word.word]
+            for mask, number in (
+                (named, said + IN_NAME),
+                (held & ~named, said),
+                (whole & ~held, MEANT),
+                (some & ~whole, 1),
+            ):
+                points.update(dict.fromkeys(numbers_of(mask, self._part.many), number))
         each = ((-number, self._rank(n), n) for n, number in points.items())
         return [((less, rank), self._part.ids[n]) for less, rank, n in nsmallest(most, each)]
 
