@@ -82,14 +82,15 @@ def _parts(entry: ServiceView) -> tuple[str, str, str, str]:
     seen = (entry.name, entry.description, entry.hours, entry.address, entry.phone, entry.room)
     how = (clock.today(), get_language(), in_japanese_years())
     asked = (entry.id, entry.modified_at, entry.version, seen, how)
-    if asked not in _KEPT:
+    kept = _KEPT.get(asked)
+    if kept is None:
         if len(_KEPT) >= KEPT:
             _KEPT.clear()
         address = reverse("directory:place", args=(entry.id,))
         title = f'href="{address}">{escape(entry.name)}</a>'
         said = f"{_text(entry)}{_terms(entry)}"
-        _KEPT[asked] = (title, "".join(_badges(entry)), said, _meta(entry))
-    return _KEPT[asked]
+        kept = _KEPT[asked] = (title, "".join(_badges(entry)), said, _meta(entry))
+    return kept
 
 
 def _mark(one: Found) -> str:

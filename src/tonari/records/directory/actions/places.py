@@ -36,7 +36,9 @@ def place_services(*, by: Actor) -> int:
 
 def _changed(services: Collection[UUID]) -> None:
     """What is searched in, and what others fetched, has other areas from now on."""
-    Service.objects.filter(pk__in=services).update(modified_at=clock.now())
+    now, left = clock.now(), iter(services)
+    while batch := list(islice(left, BATCH)):
+        Service.objects.filter(pk__in=batch).update(modified_at=now)
 
 
 def place(by: Actor, rows: list[Service]) -> set[UUID]:

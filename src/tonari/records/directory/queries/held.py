@@ -30,6 +30,8 @@ AT_ONCE = 20_000
 """So many entries are made anew at once, more of them while one searches the old ones."""
 MUCH, WAIT = 2_000, 5
 """After a look that found so many written lately, the next waits so many times what it took."""
+LONGEST = 1.0
+"""Seconds; it waits no longer than that."""
 SHOWN = 2_000
 """Entries that were shown are kept until they change, no more than so many."""
 BATCH = 2_000
@@ -65,13 +67,19 @@ class Held:
 
     def entries(self, viewer: Actor, ids: Sequence[UUID]) -> list[ServiceView]:
         """Those of the ids that there are, in this order. Three queries, one if all were shown."""
-        if missing := [pk for pk in ids if (viewer.kind, pk) not in self.shown]:
-            if len(self.shown) > SHOWN:
-                self.shown.clear()
-            read = bare_views(viewer, scope(viewer).filter(pk__in=missing))
-            self.shown.update({(viewer.kind, bare[0].id): bare for bare in read})
-        each = (self.shown.get((viewer.kind, pk)) for pk in ids)
-        return with_areas(viewer, [bare for bare in each if bare])
+        kind, shown = viewer.kind, self.shown
+        # Others ask at the same moment: what is there now may be gone when it is looked for again.
+        here = {pk: bare for pk in ids if (bare := shown.get((kind, pk)))}
+        if missing := [pk for pk in ids if pk not in here]:
+            read = {
+                bare[0].id: bare
+                for bare in bare_views(viewer, scope(viewer).filter(pk__in=missing))
+            }
+            if len(shown) > SHOWN:
+                shown.clear()
+            shown.update({(kind, pk): bare for pk, bare in read.items()})
+            here |= read
+        return with_areas(viewer, [here[pk] for pk in ids if pk in here])
 
 
 class Index:
@@ -101,7 +109,8 @@ class Index:
             elif began >= self._next:
                 self._held = self._looked(self._held)
                 took = time.monotonic() - began
-                self._next = began + (WAIT * took if len(self._held.seen) > MUCH else 0.0)
+                wait = min(WAIT * took, LONGEST) if len(self._held.seen) > MUCH else 0.0
+                self._next = began + wait
             return self._held
 
     def forget(self) -> None:
@@ -124,8 +133,9 @@ class Index:
         if not self._renewing:
             self._renewing = True
             threading.Thread(target=self._renew, name="search index").start()
-        # Those that it does not know of yet are found by the looks that follow.
-        return held
+        # Those that it does not know of yet are found by the looks that follow. Whoever may no
+        # longer see one of them does not: what is shown is read anew meanwhile.
+        return replace(held, shown={})
 
     def _renew(self) -> None:
         try:
@@ -143,9 +153,13 @@ def _beside(before: Held, changed: frozenset[UUID]) -> Held:
         before,
         changed=changed,
         gone=before.main.numbers(changed),
-        shown={key: one for key, one in before.shown.items() if key[1] not in changed},
+        shown={key: one for key, one in before.shown.copy().items() if key[1] not in changed},
         beside=beside,
-        ranks=tuple(beside.rank_in(number, before.main) for number in range(beside.many)),
+        # Between two of the main part they come as they would among themselves.
+        ranks=tuple(
+            beside.rank_in(number, before.main) + number / (2 * beside.many + 1)
+            for number in range(beside.many)
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable
 from sys import getsizeof
+from threading import Lock
 
 from .masks import Postings, mask_of, numbers_of
 
@@ -28,6 +29,7 @@ class Texts:
         self._pairs, self._at, self.many = Postings(), array("I", (0,)), 0
         self._held: list[str] = []
         self._kept: dict[str, int] = {}
+        self._lock = Lock()
 
     def add(self, text: str) -> set[str]:
         """One more; its pairs of letters."""
@@ -55,14 +57,17 @@ class Texts:
 
     def remembered(self, word: str, among: int, looked: Callable[[str, int], int]) -> int:
         """What was looked for among most of the entries is kept for all of them."""
-        if word in self._kept:
-            return among & self._kept[word]
-        if among.bit_count() * 4 < self.many:
-            return looked(word, among)
-        if len(self._kept) >= KEPT:
-            self._kept.pop(next(iter(self._kept)), None)
-        self._kept[word] = looked(word, (1 << self.many) - 1)
-        return among & self._kept[word]
+        found = self._kept.get(word)
+        if found is None:
+            if among.bit_count() * 4 < self.many:
+                return looked(word, among)
+            found = looked(word, (1 << self.many) - 1)
+            # Others look at the same moment.
+            with self._lock:
+                if len(self._kept) >= KEPT:
+                    del self._kept[next(iter(self._kept))]
+                self._kept[word] = found
+        return among & found
 
     def _looked_up(self, word: str, among: int) -> int:
         if among.bit_count() <= FEW:
