@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonari.kernel.text import fold, fold_digits, fold_name, loosen, names_in
+from tonari.kernel.text import first_number, fold, fold_digits, fold_name, loosen, names_in
 from tonari.kernel.variants import GROUPS
 
 FORMS = GROUPS.split()
@@ -78,3 +78,18 @@ def test_two_names_stay_two(one: str, other: str) -> None:
 
 def test_digits_of_any_width() -> None:
     assert fold_digits("０９０－１２３４（５６７８）") == "09012345678"
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("０９９ー０００ー１２３４（夜）、09912345", "0990001234"),
+        ("054-626-1111（内線123）", "0546261111"),
+        ("054-626-1111 / 054-626-2222", "0546261111"),
+        ("+81 54-626-1111", "81546261111"),
+        ("代表まで", ""),
+        ("054-626-1111 054-626-2222", ""),
+    ],
+)
+def test_of_several_numbers_the_first_is_dialled(written: str, dialled: str) -> None:
+    assert first_number(written) == dialled

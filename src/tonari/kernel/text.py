@@ -21,6 +21,9 @@ def fold(text: str) -> str:
     return "".join(str(jaconv.kata2hira(plain)).split())
 
 
+_NUMBERS_APART = re.compile(r"[、,;/\n]|内線|または|ext", re.IGNORECASE)
+_LONGEST_NUMBER = 15
+"""Digits of a telephone number, as ITU-T E.164 has it."""
 _BETWEEN_NAMES = re.compile(r"[\s・･,，、.．]+")
 _LOOSE = (
     str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖづぢをゐゑゔ", "あいうえおつやゆよわかけずじおいえぶ")
@@ -71,3 +74,13 @@ def one_dash(text: str) -> str:
 def fold_digits(text: str) -> str:
     """The ASCII digits of a text, such as a telephone number written in full width with hyphens."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isascii() and c.isdigit())
+
+
+def first_number(text: str) -> str:
+    """The digits of the first telephone number of a text; empty where there is none to be dialled.
+
+    Shops write two in one field, or an extension behind: joined, they ring nobody.
+    """
+    first = _NUMBERS_APART.split(unicodedata.normalize("NFKC", text))[0]
+    digits = fold_digits(first)
+    return digits if len(digits) <= _LONGEST_NUMBER else ""

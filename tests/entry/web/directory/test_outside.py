@@ -115,7 +115,7 @@ def test_a_member_copies_one_line_for_another_site(signed_in, client, cafe):  # 
     assert "iframe" not in page(Client().get("/places/"))
 
 
-def test_an_embedded_list_that_was_shown_takes_two_queries(client, owner, django_assert_num_queries):  # noqa: F811
+def test_an_embedded_list_seen_before_takes_two_queries(client, owner, django_assert_num_queries):  # noqa: F811
     for number in range(3):
         put_service(by=owner.actor, content=replace(CAFE, name=f"店{number}"))
     page(client.get("/places/embed/"))

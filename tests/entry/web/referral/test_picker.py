@@ -98,6 +98,15 @@ def test_one_look_opens_the_conditions_once(owner, case_id, places, conditions, 
     assert _opened(case_id) - before == 1
 
 
+def test_a_page_that_is_refused_still_says_what_the_person_needs(
+    owner, case_id, places, conditions
+):
+    look(owner, case_id, **{"find-words": "相談室"})
+    refused = owner.send(NEW, status=422, go="look", **{"find-words": "相談室"})
+    assert "合わない条件" in refused
+    assert "条件を書きかえる" in refused
+
+
 def _opened(case_id):
     return sum("coming" in row.sections for row in Reading.objects.filter(case=case_id))
 

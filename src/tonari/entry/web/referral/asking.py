@@ -134,6 +134,10 @@ class Asking:
         self.choices = Choices(self.actor, self.picked, self.typed, barred, coming)
         self.form = self._form()
         self.page = self._page()
+        if self.is_wrong and self.page == "recipient":
+            # It is shown again as it was: compared with what the person needs.
+            coming = self._coming(is_shown=True)
+            self.choices = Choices(self.actor, self.picked, self.typed, barred, coming)
 
     def may_begin(self) -> bool:
         """Whether the person may be introduced now; says why not, before anything is typed."""
@@ -151,12 +155,13 @@ class Asking:
                 found.setlist(name, values)
         return found
 
-    def _coming(self) -> Coming:
+    def _coming(self, *, is_shown: bool = False) -> Coming:
         """What the person needs in order to come: opened where places are compared with it.
 
         What is sent leads to a page, which opens it: it is opened once, not twice.
         """
-        if self.go not in COMPARED or self.request.method == "POST":
+        leads_on = self.go not in COMPARED or self.request.method == "POST"
+        if leads_on and not is_shown:
             return Coming(Wanted(), [])
         told = people.coming(self.actor, self.case_id)
         return Coming(wanted(told), facts("coming", told))

@@ -126,8 +126,8 @@ def bracketed(words: str) -> str:
 
 @register.filter
 def tel(phone: str) -> str:
-    """The digits of a telephone number, for a `tel:` link."""
-    return text.fold_digits(phone)
+    """The digits of a telephone number, the first of several, for a `tel:` link."""
+    return text.first_number(phone)
 
 
 @register.filter
