@@ -10,12 +10,13 @@ from django.apps import apps
 
 from tonari.entry.web.directory.cards import Found
 from tonari.kernel.actor import PUBLIC
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules import Content
+from tonari.records.directory.rules import ANYWHERE, Content
 from tonari.records.directory.rules.kinds import at_home, check_may_be_listed, shelters
-from tonari.records.directory.rules.private import is_home, without_mobiles
+from tonari.records.directory.rules.private import is_home, named, without_mobiles
 
 from .conftest import take
 
@@ -160,6 +161,39 @@ def test_public_pages_and_hsds_have_no_number(circle, client):
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert "1111-2222" not in answer.content.decode(), path
+
+
+def test_whoever_offers_it_is_named_without_a_number_wherever_they_are_listed(
+    circle, member, client
+):
+    Service.objects.update(provider=f"田中 {NUMBER}", reach=ANYWHERE)
+    assert queries.service(PUBLIC, circle.pk).provider == "田中"
+    assert queries.offered(PUBLIC, new_id()).providers == ("田中",)
+    for viewer in (PUBLIC, member):
+        (one,) = queries.providers(viewer, queries.Asked())
+        assert one.name == "田中"
+        assert queries.providers(viewer, queries.Asked(words="1111")) == []
+        ofit = queries.Asked(providers=frozenset([one.id]))
+        _number, found = queries.published(viewer, ofit, 0, 10)
+        assert [entry.id for entry in found] == [circle.pk]
+        assert queries.providers_of(viewer, found)[circle.pk] == one
+    told = client.get(f"/hsds/services/{circle.pk}").json()
+    answer = client.get(f"/hsds/organizations/{told['organization']['id']}")
+    assert answer.json()["name"] == "田中"
+    assert "1111" not in client.get("/hsds/organizations").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [
+        (f"田中（{NUMBER}）", "田中"),
+        (f"茶の間の会（代表 田中、{NUMBER}）", "茶の間の会（代表 田中）"),
+        (NUMBER, ""),
+        ("茶の間の会（市内）", "茶の間の会（市内）"),
+    ],
+)
+def test_what_stood_around_a_number_in_a_name_goes_with_it(provider, name):
+    assert named(provider) == name
 
 
 def test_the_card_that_a_member_was_shown_is_not_kept_for_everybody(tmp_path, member):

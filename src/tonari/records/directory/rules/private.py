@@ -53,6 +53,16 @@ def without_mobiles(text: str, instead: str = "") -> str:
     return _MOBILE.sub(instead, text)
 
 
+def named(provider: str) -> str:
+    """Whoever offers something, as lists of those who do name them: never with a mobile number."""
+    left = without_mobiles(provider)
+    if left == provider:
+        return provider
+    left = left.strip(_LEFT_OVER)
+    is_open = sum(map(left.count, "(（")) > sum(map(left.count, ")）"))
+    return left + "）" if is_open else left
+
+
 def withheld(
     said: Mapping[str, str],
     *,
@@ -86,4 +96,6 @@ def is_business(kind: str, standing: str, *, has_field: bool) -> bool:
 def _shown(part: str, text: str) -> str:
     if part in ("phone", "fax"):
         return without_mobiles(text).strip(_LEFT_OVER)
+    if part == "provider":
+        return named(text)
     return without_mobiles(text, WITHHELD)
