@@ -13,12 +13,13 @@ from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import ImportRow, Merge, Service
 from tonari.records.directory.rules import ANYWHERE, Content
 from tonari.records.directory.rules.kinds import at_home, check_may_be_listed, shelters
 from tonari.records.directory.rules.private import is_home, named, without_mobiles
 
 from .conftest import take
+from .test_imports import taken as brought
 
 NUMBER = "090-1111-2222"
 HEADER = ["ID", "名称", "種別", "住所", "電話番号", "説明"]
@@ -115,6 +116,46 @@ def test_a_home_of_a_list_is_for_members_and_its_row_says_so(tmp_path, member):
     assert Service.objects.get().state == "members"
     assert queries.search(PUBLIC, "茶の間").total == 0
     assert queries.search(member, "茶の間").total == 1
+
+
+HOME = {"address": "焼津市本町1-2-3 山田様方"}
+
+
+def test_a_home_stays_for_members_when_two_that_were_one_are_two_again(member):
+    kept, other = (
+        actions.put_service(by=member, content=Content(name, address="海の町1-1"))
+        for name in ("茶の間", "ちゃのま")
+    )
+    made = new_id()
+    merged = {"merge_id": made, "kept_id": kept, "other_id": other, "chosen": {}}
+    actions.merge_services(by=member, versions=(1, 1), **merged)
+    assert Merge.objects.get().state_before == "listed"
+    Service.objects.filter(pk=other).update(**HOME)  # as it was when the rule was not yet
+    actions.undo_merge(by=member, merge_id=made)
+    states = dict(Service.objects.values_list("pk", "state"))
+    assert states == {kept: "listed", other: "members"}
+
+
+def test_a_home_stays_for_members_when_the_list_that_changed_it_is_undone(member):
+    header = "名称,住所,URL\n"
+    brought(member, header + "茶の間,海の町1-1,\n", name="町")
+    found = brought(member, header + "茶の間,海の町1-1,https://e.jp\n", name="町")
+    note = ImportRow.objects.exclude(before=None).get(of=found)
+    assert note.before["state"] == "listed"
+    note.before |= HOME
+    note.save()
+    assert actions.undo_import(by=member, import_id=found)["restored"] == 1
+    assert Service.objects.get().state == "members"
+
+
+def test_what_a_host_writes_makes_no_home_public(member, cafe, host):
+    said = {"service_id": cafe, "version": 1}
+    with pytest.raises(Refused, match="だれかの家"):
+        actions.change_by_host(by=host, parts={"conditions": "自宅を開放しています"}, **said)
+    assert queries.service(PUBLIC, cafe).conditions == "だれでも"
+    Service.objects.filter(pk=cafe).update(state="members")
+    actions.change_by_host(by=host, parts={"conditions": "自宅を開放しています"}, **said)
+    assert queries.search(PUBLIC, "自宅").total == 0
 
 
 @pytest.fixture
