@@ -3,12 +3,14 @@
 import csv
 import json
 from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 
 from tonari.entry.web.directory.cards import Found
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -272,3 +274,16 @@ def test_what_was_taken_in_before_the_rule_is_folded_anew_and_a_home_is_for_memb
     assert circle.state == "members"
     assert NUMBER not in circle.folded
     assert circle.readings
+
+
+@pytest.mark.django_db
+def test_who_fetches_what_changed_is_told_of_a_number_that_went(circle, member):
+    plain = actions.put_service(by=member, content=Content("喫茶", phone="054-626-1139"))
+    long_ago = clock.now() - timedelta(days=9)
+    Service.objects.update(modified_at=long_ago)
+    anew = import_module("tonari.records.directory.migrations.0013_spelling_and_homes")
+    anew.write_anew(apps, None)
+    asked = queries.Asked(modified_after=long_ago + timedelta(days=1))
+    _number, found = queries.published(PUBLIC, asked, 0, 10)
+    assert [entry.id for entry in found] == [circle.pk]
+    assert Service.objects.get(pk=plain).modified_at == long_ago
