@@ -3,21 +3,25 @@
 import csv
 import json
 from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 
 from tonari.entry.web.directory.cards import Found
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
-from tonari.records.directory.models import Service
-from tonari.records.directory.rules import Content
+from tonari.records.directory.models import ImportRow, Merge, Service
+from tonari.records.directory.rules import ANYWHERE, Content
 from tonari.records.directory.rules.kinds import at_home, check_may_be_listed, shelters
-from tonari.records.directory.rules.private import is_home, without_mobiles
+from tonari.records.directory.rules.private import is_home, named, without_mobiles
 
 from .conftest import take
+from .test_imports import taken as brought
 
 NUMBER = "090-1111-2222"
 HEADER = ["ID", "名称", "種別", "住所", "電話番号", "説明"]
@@ -37,6 +41,16 @@ def taken(tmp_path, *rows, header=HEADER, name="circles"):
         ("０８０（１１１１）２２２２", ""),
         ("07011112222", ""),
         ("+81 90-1111-2222", ""),
+        ("81-90-1111-2222", ""),
+        ("+81 (0)90 1111 2222", ""),
+        ("TEL-090-1111-2222", "TEL-"),
+        ("090 - 1111 - 2222", ""),
+        ("090・1111・2222", ""),
+        ("090/1111/2222", ""),
+        ("090〜1111〜2222", ""),
+        ("090_1111_2222", ""),
+        ("090⁻1111⁻2222", ""),
+        ("090-\n1111-2222", ""),
         ("054-626-1139", "054-626-1139"),
         ("03-9090-1234", "03-9090-1234"),
         ("ID 1090-1111-2222", "ID 1090-1111-2222"),
@@ -50,7 +64,16 @@ def test_a_mobile_number_is_known_in_every_spelling_and_no_other_is(text, left):
 
 @pytest.mark.parametrize(
     "address",
-    ["東京都練馬区春日町4-35-24片山様方", "焼津市本町1-2-3　山田方", "本町2丁目5 鈴木宅", "会長宅"],
+    [
+        "東京都練馬区春日町4-35-24片山様方",
+        "焼津市本町1-2-3　山田方",
+        "焼津市本町1-2-3 山田方（2階）",
+        "焼津市本町1-2-3 佐藤 方",
+        "焼津市本町 佐藤 方",
+        "焼津市本町1-2-3 山田邸",
+        "本町2丁目5 鈴木宅",
+        "会長宅",
+    ],
 )
 def test_somebody_s_home_is_known_by_its_address(address):
     assert is_home(address)
@@ -62,6 +85,7 @@ def test_somebody_s_home_is_known_by_its_address(address):
         "焼津市東小川2-7-5",
         "小川東町1-2 都営住宅",
         "東京都三宅村坪田3007",
+        "台東区池之端1-3-45 旧岩崎邸",
         "枚方市",
         "焼津市土方",
         "",
@@ -94,6 +118,46 @@ def test_a_home_of_a_list_is_for_members_and_its_row_says_so(tmp_path, member):
     assert Service.objects.get().state == "members"
     assert queries.search(PUBLIC, "茶の間").total == 0
     assert queries.search(member, "茶の間").total == 1
+
+
+HOME = {"address": "焼津市本町1-2-3 山田様方"}
+
+
+def test_a_home_stays_for_members_when_two_that_were_one_are_two_again(member):
+    kept, other = (
+        actions.put_service(by=member, content=Content(name, address="海の町1-1"))
+        for name in ("茶の間", "ちゃのま")
+    )
+    made = new_id()
+    merged = {"merge_id": made, "kept_id": kept, "other_id": other, "chosen": {}}
+    actions.merge_services(by=member, versions=(1, 1), **merged)
+    assert Merge.objects.get().state_before == "listed"
+    Service.objects.filter(pk=other).update(**HOME)  # as it was when the rule was not yet
+    actions.undo_merge(by=member, merge_id=made)
+    states = dict(Service.objects.values_list("pk", "state"))
+    assert states == {kept: "listed", other: "members"}
+
+
+def test_a_home_stays_for_members_when_the_list_that_changed_it_is_undone(member):
+    header = "名称,住所,URL\n"
+    brought(member, header + "茶の間,海の町1-1,\n", name="町")
+    found = brought(member, header + "茶の間,海の町1-1,https://e.jp\n", name="町")
+    note = ImportRow.objects.exclude(before=None).get(of=found)
+    assert note.before["state"] == "listed"
+    note.before |= HOME
+    note.save()
+    assert actions.undo_import(by=member, import_id=found)["restored"] == 1
+    assert Service.objects.get().state == "members"
+
+
+def test_what_a_host_writes_makes_no_home_public(member, cafe, host):
+    said = {"service_id": cafe, "version": 1}
+    with pytest.raises(Refused, match="だれかの家"):
+        actions.change_by_host(by=host, parts={"conditions": "自宅を開放しています"}, **said)
+    assert queries.service(PUBLIC, cafe).conditions == "だれでも"
+    Service.objects.filter(pk=cafe).update(state="members")
+    actions.change_by_host(by=host, parts={"conditions": "自宅を開放しています"}, **said)
+    assert queries.search(PUBLIC, "自宅").total == 0
 
 
 @pytest.fixture
@@ -142,6 +206,39 @@ def test_public_pages_and_hsds_have_no_number(circle, client):
         assert "1111-2222" not in answer.content.decode(), path
 
 
+def test_whoever_offers_it_is_named_without_a_number_wherever_they_are_listed(
+    circle, member, client
+):
+    Service.objects.update(provider=f"田中 {NUMBER}", reach=ANYWHERE)
+    assert queries.service(PUBLIC, circle.pk).provider == "田中"
+    assert queries.offered(PUBLIC, new_id()).providers == ("田中",)
+    for viewer in (PUBLIC, member):
+        (one,) = queries.providers(viewer, queries.Asked())
+        assert one.name == "田中"
+        assert queries.providers(viewer, queries.Asked(words="1111")) == []
+        ofit = queries.Asked(providers=frozenset([one.id]))
+        _number, found = queries.published(viewer, ofit, 0, 10)
+        assert [entry.id for entry in found] == [circle.pk]
+        assert queries.providers_of(viewer, found)[circle.pk] == one
+    told = client.get(f"/hsds/services/{circle.pk}").json()
+    answer = client.get(f"/hsds/organizations/{told['organization']['id']}")
+    assert answer.json()["name"] == "田中"
+    assert "1111" not in client.get("/hsds/organizations").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [
+        (f"田中（{NUMBER}）", "田中"),
+        (f"茶の間の会（代表 田中、{NUMBER}）", "茶の間の会（代表 田中）"),
+        (NUMBER, ""),
+        ("茶の間の会（市内）", "茶の間の会（市内）"),
+    ],
+)
+def test_what_stood_around_a_number_in_a_name_goes_with_it(provider, name):
+    assert named(provider) == name
+
+
 def test_the_card_that_a_member_was_shown_is_not_kept_for_everybody(tmp_path, member):
     header = ["名称", "住所", "備考"]
     taken(tmp_path, ["茶の間", "本町1-2-3", f"予約は{NUMBER}へ"], header=header)
@@ -177,3 +274,16 @@ def test_what_was_taken_in_before_the_rule_is_folded_anew_and_a_home_is_for_memb
     assert circle.state == "members"
     assert NUMBER not in circle.folded
     assert circle.readings
+
+
+@pytest.mark.django_db
+def test_who_fetches_what_changed_is_told_of_a_number_that_went(circle, member):
+    plain = actions.put_service(by=member, content=Content("喫茶", phone="054-626-1139"))
+    long_ago = clock.now() - timedelta(days=9)
+    Service.objects.update(modified_at=long_ago)
+    anew = import_module("tonari.records.directory.migrations.0013_spelling_and_homes")
+    anew.write_anew(apps, None)
+    asked = queries.Asked(modified_after=long_ago + timedelta(days=1))
+    _number, found = queries.published(PUBLIC, asked, 0, 10)
+    assert [entry.id for entry in found] == [circle.pk]
+    assert Service.objects.get(pk=plain).modified_at == long_ago

@@ -18,6 +18,7 @@ from tonari.records.directory.rules import (
     check_may_edit,
 )
 from tonari.records.directory.rules.keeping import HELD_BACK, MAIL, WAITS, said_by
+from tonari.records.directory.rules.kinds import check_may_be_listed
 from tonari.records.directory.rules.merging import WENT_ALONG
 
 from .writing import columns, fill, read
@@ -62,6 +63,7 @@ def check_stands_alone(row: Service) -> None:
 def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None:
     """Let a locked row say this; parts: what of it `by` wrote. `Refused` at what cannot be kept."""
     check_content(content)
+    check_may_be_listed(content, row.state)
     fill(row, content)
     read([row])
     at, today = clock.now(), clock.today()

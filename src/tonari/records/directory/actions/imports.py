@@ -31,6 +31,7 @@ from tonari.records.directory.rules.imports import (
     check_size,
     over,
 )
+from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.mapping import check_mapping
 from tonari.records.directory.rules.rows import Origin
 
@@ -219,7 +220,9 @@ def _undo(by: Actor, notes: list[ImportRow], done: dict[str, int]) -> None:
 def _restored(row: Service, before: Said) -> Service:
     for name in OF_LIST:
         setattr(row, name, before[name])
-    fill(row, content_of(row))
+    content = content_of(row)
+    fill(row, content)
+    row.state = state_for(content, row.state)
     row.version += 1
     row.modified_at = clock.now()
     return row

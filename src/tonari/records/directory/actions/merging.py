@@ -18,6 +18,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.models import Merge, Report, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content, check_may_edit
 from tonari.records.directory.rules.keeping import RECRUITING, WAITS
+from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.merging import (
     WENT_ALONG,
     check_may_merge,
@@ -164,6 +165,7 @@ def _write(by: Actor, row: Service, content: Content, version: int, state: str) 
     fill(row, content)
     read([row])
     at = clock.now()
+    state = state_for(content, state)
     more = {"state": state, "edited_at": at, "modified_at": at, "version": F("version") + 1}
     if not Service.objects.filter(pk=row.pk, version=version).update(**columns(row), **more):
         raise Refused(

@@ -12,6 +12,8 @@ from tonari.kernel import clock
 from tonari.kernel.readings import read_aloud
 from tonari.records.directory.rules import Content, split_fields
 from tonari.records.directory.rules.kinds import at_home, shelters
+from tonari.records.directory.rules.private import PARTS as MASKED
+from tonari.records.directory.rules.private import without_mobiles
 from tonari.records.directory.rules.spelling import needs_reading, readings
 
 PARTS = (
@@ -42,7 +44,10 @@ def _anew(row: Any) -> dict[str, Any]:
     content = Content(**parts, **several)
     texts = content.searched()
     spoken = read_aloud([text for text in texts if needs_reading(text)])
-    said = {"folded": content.folded(), "readings": readings(texts, spoken)}
+    said: dict[str, Any] = {"folded": content.folded(), "readings": readings(texts, spoken)}
+    # Whoever fetches what changed since they asked last must be told of a number that went.
+    if any(without_mobiles(getattr(row, part)) != getattr(row, part) for part in MASKED):
+        said["modified_at"] = clock.now()
     if row.state != "listed" or row.organisation_id or not (at_home(content) or shelters(content)):
         return said
     return said | {"state": "members", "modified_at": clock.now()}

@@ -9,6 +9,7 @@ from django.db.models import Count
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import FIELDS, STANDINGS, split_fields
+from tonari.records.directory.rules.private import named
 
 from .inside import rows_in_area
 from .views import scope
@@ -40,7 +41,7 @@ def offered(viewer: Actor, area_id: UUID) -> Offered:
             by_field[field, standing] += number
     who = list(rows.order_by("organisation", "provider").values_list("organisation", "provider"))
     names = organisation_names(viewer, {pk for pk, _named in who if pk})
-    named = {provider or names.get(pk, "") for pk, provider in who}
+    called = {named(provider) or names.get(pk, "") for pk, provider in who}
     return Offered(
         sum(by_standing.values()),
         tuple(
@@ -49,5 +50,5 @@ def offered(viewer: Actor, area_id: UUID) -> Offered:
             if any(numbers := tuple(by_field[field, one] for one in STANDINGS))
         ),
         tuple(by_standing[one] for one in STANDINGS),
-        tuple(sorted(named - {""})),
+        tuple(sorted(called - {""})),
     )

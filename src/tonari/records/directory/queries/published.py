@@ -15,6 +15,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.text import fold
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import SOME_AREAS, search_words
+from tonari.records.directory.rules.private import named
 from tonari.records.directory.rules.published import Term, provider_id
 
 from .distance import within
@@ -89,7 +90,7 @@ def providers(viewer: Actor, asked: Asked) -> list[Provider]:
     """Who offers anything of what is asked for, by id; words are looked for in their names."""
     words = [fold(word) for word in search_words(asked.words)]
     pairs = _pairs(viewer, _rows(viewer, replace(asked, words="", providers=None)))
-    found = {provider.id: provider for _organisation, _named, provider in pairs}
+    found = {provider.id: provider for _organisation, _said, provider in pairs}
     kept = found.keys() if asked.providers is None else found.keys() & asked.providers
     each = (found[one] for one in sorted(kept))
     return [one for one in each if all(word in fold(one.name) for word in words)]
@@ -133,7 +134,7 @@ def _has_any(taxonomy: str) -> Q:
 def _offered_by(viewer: Actor, providers: frozenset[UUID]) -> Q:
     pairs = _pairs(viewer, scope(viewer))
     parts = (
-        Q(organisation=held, provider=named) for held, named, who in pairs if who.id in providers
+        Q(organisation=held, provider=said) for held, said, who in pairs if who.id in providers
     )
     return reduce(or_, parts, Q(pk__in=()))
 
@@ -144,18 +145,20 @@ def _pairs(viewer: Actor, rows: QuerySet[Service]) -> list[tuple[UUID | None, st
         rows.order_by("organisation", "provider").values_list("organisation", "provider").distinct()
     )
     names = organisation_names(
-        viewer, {organisation for organisation, _named in held if organisation}
+        viewer, {organisation for organisation, _said in held if organisation}
     )
     found = ((*pair, _provider(*pair, names)) for pair in held)
-    return [(organisation, named, who) for organisation, named, who in found if who is not None]
+    return [(organisation, said, who) for organisation, said, who in found if who is not None]
 
 
-def _provider(organisation: UUID | None, named: str, names: dict[UUID, str]) -> Provider | None:
+def _provider(organisation: UUID | None, said: str, names: dict[UUID, str]) -> Provider | None:
+    # As everybody is shown it, whoever looks: so that one name has one id.
+    shown = named(said)
     # A member may enter what others offer: then the name that the entry says is the one.
     own = names.get(organisation, "") if organisation else ""
-    if organisation and fold(named) in ("", fold(own)):
+    if organisation and fold(shown) in ("", fold(own)):
         return Provider(organisation, own)
-    return Provider(provider_id(named), named) if fold(named) else None
+    return Provider(provider_id(shown), shown) if fold(shown) else None
 
 
 def _for_people_at(viewer: Actor, at: Point) -> Q:

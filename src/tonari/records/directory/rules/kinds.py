@@ -121,6 +121,14 @@ def at_home(content: Content) -> bool:
     return is_home(content.address, *texts)
 
 
+def state_for(content: Content, state: str) -> str:
+    """A state that an entry comes back to or comes in with: MEMBERS in place of LISTED for those.
+
+    What was kept of a state may be older than the rule.
+    """
+    return MEMBERS if state == LISTED and (shelters(content) or at_home(content)) else state
+
+
 def check_may_be_listed(content: Content, state: str) -> None:
     """`Refused` for what would stand on the public pages and shelters people, or is a home."""
     if state != LISTED:

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-_APART = "[-‐‑‒–—―−－ー()（）.． 　]{0,2}"
+_APART = r"[-‐‑‒–—―−－ー⁻˗()（）.．/／・･~〜～_＿\s]{0,3}"
 _MOBILE = re.compile(
-    rf"(?<![\d-])[(（]?(?:[0０]|[+＋]\d\d{_APART})[7-9７-９][0０]{_APART}\d{{4}}{_APART}\d{{4}}(?!\d)"
+    r"(?<!\d)(?<!\d-)[(（]?"
+    rf"(?:[0０]|(?:[+＋]\d\d|81|８１){_APART}(?:[0０]{_APART})?)"
+    rf"[7-9７-９][0０]{_APART}\d{{4}}{_APART}\d{{4}}(?!\d)"
 )
 _LEFT_OVER = " 　,、，/／・;；:：()（）\n"
 WITHHELD = "（番号は公開していません）"
@@ -30,7 +32,9 @@ PARTS = (
 
 _HOME_ADDRESS = re.compile(
     r"様方|さん方|自宅|個人宅|代表宅|代表者宅|主宰者宅|会長宅"
-    r"|[\d号番地丁目][\s　]*[一-鿿々ァ-ヶぁ-ん]{1,8}(?<![三住居])(?:方|宅)$"
+    r"|[\d号番地丁目][\s　]*(?!.{0,2}旧)[一-鿿々ァ-ヶぁ-ん]{1,8}[\s　]*"
+    r"(?<![三住居公官])(?:方|宅|邸)(?:[\s　]*[（(][^（()）]*[)）])?$"
+    r"|[一-鿿々ァ-ヶぁ-ん][\s　]+方$"
 )
 _HOME_WORDS = re.compile(
     r"(?:自宅|個人宅|代表宅|主宰者宅|会長宅)(?:の一部|の一室)?"
@@ -47,6 +51,16 @@ def is_home(address: str, *texts: str) -> bool:
 def without_mobiles(text: str, instead: str = "") -> str:
     """A text with `instead` in place of each number that begins with 070, 080 or 090."""
     return _MOBILE.sub(instead, text)
+
+
+def named(provider: str) -> str:
+    """Whoever offers something, as lists of those who do name them: never with a mobile number."""
+    left = without_mobiles(provider)
+    if left == provider:
+        return provider
+    left = left.strip(_LEFT_OVER)
+    is_open = sum(map(left.count, "(（")) > sum(map(left.count, ")）"))
+    return left + "）" if is_open else left
 
 
 def withheld(
@@ -82,4 +96,6 @@ def is_business(kind: str, standing: str, *, has_field: bool) -> bool:
 def _shown(part: str, text: str) -> str:
     if part in ("phone", "fax"):
         return without_mobiles(text).strip(_LEFT_OVER)
+    if part == "provider":
+        return named(text)
     return without_mobiles(text, WITHHELD)

@@ -16,7 +16,7 @@ from tonari.kernel.text import fold, one_dash
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
-from .kinds import at_home, shelters
+from .kinds import shelters, state_for
 from .openings import to_json
 from .traits import in_cells, known
 
@@ -119,11 +119,11 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     notes += _doubts(cells, content)
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
-    if state == MEMBERS or shelters(content):
-        state = MEMBERS
+    is_shelter = state == MEMBERS or shelters(content)
+    state = state_for(content, state)
+    if is_shelter:
         notes.append(_("暮らしを守る施設なので、公開のページには出しません。"))
-    elif at_home(content):
-        state = MEMBERS
+    elif state == MEMBERS:
         notes.append(_("だれかの家のようなので、公開のページには出しません。"))
     key, numbered = _key(cells, format_, content)
     return Draft(
