@@ -1,5 +1,6 @@
 """Files of areas and population tables with anything in them: no crash, and nothing is lost."""
 
+import csv
 import json
 import random
 import warnings
@@ -285,7 +286,7 @@ def test_no_population_table_crashes_the_reader_and_every_row_is_accounted_for(t
                 continue
             count["read"] += 1
             count["rows"] += len(numbers)
-            if not way.damage and way.quoted == 1:
+            if not way.damage and way.encoding[:5] == "utf-8" and way.quoted == csv.QUOTE_ALL:
                 full = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
                 assert len(numbers) <= len(full) - 1
                 assert len(numbers) >= len(full) - 10

@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any, TextIO
 
 MEMORY = 1_500_000_000
@@ -42,20 +43,24 @@ def row_of(values: Any) -> list[str] | None:
     return None if any(len(cell) > LONGEST_CELL for cell in cells) else cells
 
 
+def _write(sheet: Any, out: TextIO) -> None:
+    """A sheet, row by row. ValueError for more rows than it can have: missing ones are made up."""
+    sheet.reset_dimensions()  # what a file says of its size may be wrong
+    out.write(json.dumps({"sheet": sheet.title}) + "\n")
+    for number, values in enumerate(sheet.iter_rows(values_only=True)):
+        if number >= MOST_ROWS:
+            raise ValueError(number)
+        out.write(json.dumps(row_of(values), ensure_ascii=False) + "\n")
+
+
 def written(path: str, out: TextIO) -> int:
     """Write all sheets of a file. Returns 1 for what is no workbook."""
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a file says of its size may be wrong
-            out.write(json.dumps({"sheet": sheet.title}) + "\n")
-            for number, values in enumerate(sheet.iter_rows(values_only=True)):
-                if number >= MOST_ROWS:  # rows that are not in the file are made up before one
-                    raise ValueError(number)
-                out.write(json.dumps(row_of(values), ensure_ascii=False) + "\n")
-        book.close()
+        with Path(path).open("rb") as file:
+            for sheet in load_workbook(file, read_only=True, data_only=True).worksheets:
+                _write(sheet, out)
         out.flush()
     except Exception as error:  # noqa: BLE001 - whatever a broken file makes a library raise
         sys.stderr.write(type(error).__name__)
