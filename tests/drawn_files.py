@@ -30,6 +30,11 @@ def put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
+def check_worth(read: int, files: int, least: float) -> None:
+    """That enough of the files were read, not refused: else nothing was tried."""
+    assert read >= (files * least if THOROUGH else 1)
+
+
 @dataclass(frozen=True)
 class Way:
     """How a table is written. seed: where it is damaged, if it is."""
@@ -103,7 +108,8 @@ ODD = [
     *("425-0033", "〒425", "=cmd()", "'=1", "@a", "＝1", "←2行目以降にデータ", "\x00", "\x1b[0m"),
     *("<b>&amp;", "https://e.jp/" + "a" * 600, "javascript:alert(1)", "児童養護施設", "山田様方"),
     *("090-1234-5678", "髙橋", "𠮷野家", "㌀㍻①", "ß" * 150, "ﷺ" * 40, "İ" * 180, "か\u3099"),
-    *('"', '""', "a,b", "a\tb", "a\nb", "a\rb", "\u202e", "\ufeff", "%s%(x)s%", "1" * 5000, "あ" * 301),
+    *('"', '""', "a,b", "a\tb", "a\nb", "a\rb", "\u202e", "\ufeff", "%s%(x)s%"),
+    *("1" * 5000, "あ" * 301),
     *("無料", "要予約", "可", "福祉", "子ども食堂", "相談;食", "火", "平日", "祝日休み", "通年"),
 ]  # fmt: skip
 CELL = st.one_of(st.sampled_from(ODD), st.sampled_from(ODD), st.text(max_size=8))
@@ -112,7 +118,10 @@ CELL = st.one_of(st.sampled_from(ODD), st.sampled_from(ODD), st.text(max_size=8)
 @st.composite
 def tables(draw: st.DrawFn, headers: list[list[str]], columns: list[str]) -> list[list[str]]:
     """A header of one of these shapes, mixed with these columns, and ragged rows under it."""
-    header = [*draw(st.sampled_from(headers)), *draw(st.lists(st.sampled_from(columns), max_size=4))]
+    header = [
+        *draw(st.sampled_from(headers)),
+        *draw(st.lists(st.sampled_from(columns), max_size=4)),
+    ]
     if draw(st.booleans()):
         header = [draw(VARIANT)(name) for name in header]
     pool = draw(st.lists(CELL, min_size=4, max_size=14))
@@ -122,7 +131,7 @@ def tables(draw: st.DrawFn, headers: list[list[str]], columns: list[str]) -> lis
     widths = [len(header), len(header), len(header), len(header) - 1, len(header) + 1, 1, 0]
     rows = [
         [chance.choice(pool) for _cell in range(chance.choice(widths))]
-        for _row in range(draw(st.integers(0, 5)))
+        for _row in range(draw(st.sampled_from([0, 2, 3, 4, 5, 6])))
     ]
     return [*above, header, *below, *rows]
 
