@@ -185,7 +185,7 @@ PARTS = {
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}'
 """Every part but the cells; each file has others."""
 CELLS_OF = (
-    *('<c t="inlineStr"><is><t>{}</t></is></c>',) * 6,
+    *('<c t="inlineStr"><is><t>{}</t></is></c>',) * 16,
     *("<c><v>{}</v></c>", '<c t="str"><f>1+1</f><v>{}</v></c>', '<c t="b"><v>{}</v></c>', "<c/>"),
     *('<c t="e"><v>{}</v></c>', '<c t="d"><v>{}</v></c>', '<c t="s"><v>{}</v></c>'),
     *('<c r="{}"><v>1</v></c>', '<c s="7"><v>{}</v></c>', '<c r="CV1"><v>{}</v></c>'),
@@ -261,7 +261,7 @@ def test_no_workbook_crashes_the_reader_and_every_row_of_it_is_accounted_for(tmp
 
     drawn()
     assert count["files"] >= share("workbooks")
-    check_worth(count["whole"], count["files"], 0.2)
+    check_worth(count["whole"], count["files"], 0.08)
     assert count["read"] < count["files"]
 
 
