@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import translation
 
 from tonari.kernel import clock
+from tonari.records.directory.queries.held import INDEX
 
 # A Monday morning in Japan, a month before the year's end.
 MOMENT = datetime(2026, 11, 16, 9, 30, tzinfo=clock.TOKYO)
@@ -66,6 +67,12 @@ def japanese() -> Iterator[None]:
     """A test that looked at English pages leaves no English behind."""
     with translation.override("ja"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def unsearched() -> None:
+    """What a test searches in holds nothing of the test before, which was rolled back."""
+    INDEX.forget()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import run as project
-from bench.harness import LEAST, Result
+from bench.harness import LEAST, Result, measured
 from bench.lists import MANY, settle
 
 if TYPE_CHECKING:
@@ -31,13 +31,14 @@ WORKLOADS = {
     "near": "W2 text, circle, open, room, counts",
     "counted": "W3 text, nationwide counts",
 }
+MOST_MEMORY = 150.0
 EVERY = int(os.environ.get("BENCH_EVERY", "1"))
 SAMPLE = {"PostgreSQL pg_trgm": max(10, EVERY)}
 """Every so many-th of the queries."""
 
 
 def run() -> list[Result]:
-    """Both tables: our function beside each peer, and whole requests beside an empty page."""
+    """Our function beside each peer, what its index costs, whole requests beside an empty page."""
     count = int(os.environ.get("BENCH_ROWS", MANY))
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tonari-bench-")))
@@ -52,15 +53,47 @@ def run() -> list[Result]:
         print(f"  {count}件の支援を作っています", flush=True)
         make(count)
         address = stack.enter_context(project.postgresql(project.need_postgresql()))
-        return [*_beside_peers(scratch, address), _whole(kept, count)]
+        return [*_index(count), *_beside_peers(scratch, address), *_whole(kept, count)]
 
 
-def _whole(kept: Path, count: int) -> Result:
+def _whole(kept: Path, count: int) -> list[Result]:
     from . import made
     from .pages import whole_requests
 
     typed = [query.words for query in made.queries()[::EVERY]]
     return whole_requests(kept, typed, count)
+
+
+def _index(count: int) -> Iterator[Result]:
+    """How much memory it takes, and how long a word takes that nobody looked for before."""
+    from tonari.kernel import clock
+    from tonari.records.directory.queries.held import INDEX
+
+    from . import made, ours
+
+    with clock.at(made.NOW):
+        began = time.perf_counter()
+        held = INDEX.current()
+        print(f"  {time.perf_counter() - began:.1f}秒で索引を作りました", flush=True)
+        asked = made.queries()[::EVERY]
+        first, _answers = _turn(ours.text, asked)
+        again, _answers = _turn(ours.text, asked)
+        size = held.main.size / 1e6
+    whole = f"index of {count} services, after {len(asked)} queries"
+    yield measured("search", whole, value=size, limit=MOST_MEMORY, unit="MB", peer="limit")
+    yield Result(
+        bench="search",
+        workload="W1 text, words that nobody looked for before, median",
+        peer="the same words again",
+        ours=statistics.median(first),
+        theirs=statistics.median(again),
+        unit="ms",
+        goal=None,
+        agrees=True,
+        ours_spread=(min(first), max(first)),
+        theirs_spread=(min(again), max(again)),
+        repetitions=1,
+    )
 
 
 def _beside_peers(scratch: Path, address: str) -> Iterator[Result]:

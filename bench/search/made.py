@@ -165,6 +165,7 @@ class Maker:
             chance.choice(("open", "few")) if free else chance.choice(("full", "ask", "waiting"))
         )
         row.room_said_on = NOW.date() - timedelta(days=chance.randint(0, 30 if free else 90))
+        row.modified_at = NOW - timedelta(days=1)
         row.last_checked_on = date(2026, 1, 1) + timedelta(days=chance.randint(0, 150))
         return row, content
 

@@ -9,17 +9,21 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.harness import LEAST, Result, taken_in_turns
+from bench.harness import LEAST, Result, measured, taken_in_turns
 from bench.node import environment, free_port, served
 
 GOAL = 3.0
+SOON = 2.0
 PATIENCE = 120.0
 EMPTY = "/about/"
 TONARI = Path(sys.executable).with_name("tonari")
 
 
-def whole_requests(folder: Path, typed: list[str], count: int) -> Result:
-    """The median of a search page, each of the words once a turn, and of the empty page."""
+def whole_requests(folder: Path, typed: list[str], count: int) -> list[Result]:
+    """The median of a search page, each of the words once a turn, and of the empty page.
+
+    And how long it takes until the server finds an edit of another process.
+    """
     port = free_port()
     env = environment() | {
         "TONARI_DATA": str(folder),
@@ -33,7 +37,7 @@ def whole_requests(folder: Path, typed: list[str], count: int) -> Result:
     pages = [f"/places/?{urlencode({'words': words})}" for words in typed]
     with served(command, env, port, patience=PATIENCE, cwd=folder):
         line = http.client.HTTPConnection("localhost", port)
-        return taken_in_turns(
+        whole = taken_in_turns(
             "search",
             f"whole requests, {count} services",
             ours=lambda: _asked(line, pages),
@@ -42,6 +46,27 @@ def whole_requests(folder: Path, typed: list[str], count: int) -> Result:
             goal=GOAL,
             repetitions=LEAST,
         )
+        edits = [_until_found(line, number) for number in range(LEAST)]
+    peer = f"limit (slowest of {LEAST})"
+    edit = measured("search", "edit found", value=max(edits), limit=SOON, unit="s", peer=peer)
+    return [whole, edit]
+
+
+def _until_found(line: http.client.HTTPConnection, number: int) -> float:
+    """Seconds from an edit of this process on until a search through the server finds it."""
+    from tonari.kernel import clock
+    from tonari.records.directory.models import Service
+
+    row = Service.objects.order_by("pk")[number]
+    rows, word = Service.objects.filter(pk=row.pk), f"newword{number}"
+    rows.update(folded=f"{row.folded}\n{word}", modified_at=clock.now())
+    began, found = time.perf_counter(), False
+    while not found and time.perf_counter() - began < PATIENCE:
+        line.request("GET", f"/places/?words={word}")
+        found = f'id="entry-{row.pk}"'.encode() in line.getresponse().read()
+    taken = time.perf_counter() - began
+    rows.update(folded=row.folded, modified_at=clock.now())
+    return taken
 
 
 def _asked(line: http.client.HTTPConnection, addresses: list[str]) -> tuple[float, bool]:

@@ -67,7 +67,14 @@ def picks(who: Visitor, to: str) -> None:
     if box.count() == 0:
         who.writes("ことば", to)
         who.presses("さがす")
+    unfolds_others(who, to)
     who._press(box.first)
+
+
+def unfolds_others(who: Visitor, to: str) -> None:
+    """Where the recipient is among the organisations that nothing speaks for, they are unfolded."""
+    if who.page.locator("details:not([open]) .choice label", has_text=to).count():
+        who.page.locator("summary", has_text="ほかの主体").click()
 
 
 def writes_consent(who: Visitor, *sections: str) -> None:

@@ -84,6 +84,7 @@ def test_a_filter_and_a_page_number_change_the_results_alone(visit):
     expect(who.page).to_have_url(re.compile("kind=place"))
     expect(who.page.get_by_label("支援か居場所か")).to_be_focused()
     narrowed = found.inner_text()
+    a_ticked_box_is_counted(who)
     who.page.locator("main a[rel=next]").click()
     expect(who.page).to_have_url(re.compile("kind=place.*page=2"))
     expect(who.page.locator("#results")).to_be_focused()
@@ -94,6 +95,17 @@ def test_a_filter_and_a_page_number_change_the_results_alone(visit):
     who.page.reload()
     assert who.page.locator("#results").inner_text() == shown
     assert found.inner_text() == narrowed
+
+
+def a_ticked_box_is_counted(who):
+    count = who.page.locator("#filters .actions-near button")
+    before = count.inner_text()
+    with who.page.expect_response("**/places/?*traits=*"):
+        who.page.get_by_label("無料").check()
+    expect(count).not_to_have_text(before)
+    with who.page.expect_response("**/places/?*"):
+        who.page.get_by_label("無料").uncheck()
+    expect(count).to_have_text(before)
 
 
 def test_by_keyboard_alone(visit):
@@ -142,6 +154,8 @@ def sends_an_offer(keys):
     keys.go("つなぐ")
     keys.write("どんな助けがあるとよいですか", "手のことを相談できるところ")
     keys.go("つぎへ")
+    if keys.who.page.locator("details:not([open]) .choice", has_text="しおさいクリニック").count():
+        keys.go("ほかの主体", stays=True)
     keys.to("しおさいクリニック")
     keys.press("Space")
     keys.go("つぎへ")

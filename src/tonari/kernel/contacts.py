@@ -17,6 +17,15 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 
+# After a word that says what it is, latin letters with a number in them; or what begins with @.
+_HANDLE = re.compile(
+    r"(?:LINE|ライン|インスタグラム|インスタ|Instagram|アカウント|(?<![a-z])ID)"
+    r"(?:\s|の|は|が|も|名|ID|アカウント|[:：=「『(])*"
+    r"(?=[a-z0-9._-]*\d)(?=[a-z0-9._-]*[a-z])[a-z0-9][a-z0-9._-]{3,}"
+    r"|(?<![\w.])@[a-z0-9][a-z0-9._-]{2,}",
+    re.IGNORECASE,
+)
+
 
 def reach_in(words: str) -> str:
     """The first mail address or telephone number in words, in one width; empty for none."""
@@ -26,6 +35,11 @@ def reach_in(words: str) -> str:
 def house_in(words: str) -> str:
     """The first house number in words (3丁目, 2番1号, 1-2-3), in one width; empty for none."""
     return _first(words, _HOUSE)
+
+
+def handle_in(words: str) -> str:
+    """The first name of an account (LINE ID hanako2020, @hanako) in words; empty for none."""
+    return _first(words, _HANDLE)
 
 
 def _first(words: str, *patterns: re.Pattern[str]) -> str:

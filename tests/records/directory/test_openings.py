@@ -29,9 +29,9 @@ from tonari.records.directory.rules.openings import (
     open_until,
     to_json,
     weekly,
-    whens_of,
 )
 from tonari.records.directory.rules.rows import Origin, read_row
+from tonari.records.directory.rules.timetable import Timetable
 
 TODAY = date(2026, 11, 29)
 WORKDAYS = weekly((day, "09:00", "17:00") for day in range(5))
@@ -176,9 +176,17 @@ def test_open_at_a_minute_is_what_the_day_says(openings, moment):
     here, minute = moment.replace(tzinfo=clock.TOKYO), f"{moment:%H:%M}"
     said = any(start <= minute < end for start, end in on_day(openings, here.date()))
     assert is_open_at(openings, here) is said
-    every = whens_of(openings, here)
-    for when in ("now", "week", "evening", "weekend", "day3"):
-        assert (when in every) is is_open_when(openings, when, here)
+
+
+@given(all_openings(), st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
+def test_a_timetable_of_many_says_what_the_hours_of_one_say(openings, moment):
+    table, at = Timetable(), moment.replace(tzinfo=clock.TOKYO, second=0, microsecond=0)
+    if openings:
+        table.add(0, to_json(openings))
+    table.settle(1)
+    for when, mask in table.whens(at).items():
+        assert bool(mask) is is_open_when(openings, when, at), when
+    assert bool(table.open_on(at.date())) is is_open_when(openings, at.date().isoformat(), at)
 
 
 @given(

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from tonari.entry.web.directory.cards import Found
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
@@ -139,6 +140,15 @@ def test_public_pages_and_hsds_have_no_number(circle, client):
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert "1111-2222" not in answer.content.decode(), path
+
+
+def test_the_card_that_a_member_was_shown_is_not_kept_for_everybody(tmp_path, member):
+    header = ["名称", "住所", "備考"]
+    taken(tmp_path, ["茶の間", "本町1-2-3", f"予約は{NUMBER}へ"], header=header)
+    entry = Service.objects.get()
+    for viewer, is_shown in ((member, True), (PUBLIC, False), (member, True)):
+        card = Found(queries.service(viewer, entry.pk), [], "", None).card
+        assert (NUMBER in card) is is_shown
 
 
 def test_what_a_member_or_its_organisation_wrote_here_is_public(circle, member):

@@ -11,7 +11,8 @@ from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions.writing import COLUMNS
 from tonari.records.directory.models import Service
-from tonari.records.directory.queries.found import holding, synonyms
+from tonari.records.directory.queries.found import everything, synonyms
+from tonari.records.directory.queries.scanned import holding
 from tonari.records.directory.queries.views import scope
 from tonari.records.directory.rules import Content, search_words, split_fields
 from tonari.records.directory.rules.spelling import sought_by_sound
@@ -69,6 +70,7 @@ def test_the_search_finds_all_that_a_plain_scan_finds_and_nothing_else(lists):
     for typed in (*asked_at_random(lists, chance), *chance.sample(sorted(known.known), 40)):
         asked = [known.sought(word) for word in search_words(typed)]
         scanned = {pk for pk, *texts in rows if all(matches(one, *texts) for one in asked)}
+        assert everything(PUBLIC, typed) == scanned, typed
         assert set(holding(scope(PUBLIC), asked).values_list("pk", flat=True)) == scanned, typed
 
 

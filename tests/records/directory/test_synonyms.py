@@ -25,7 +25,7 @@ def test_a_word_is_sought_itself_first_and_with_an_ending_without_it():
     assert words.sought("孤独") == Sought("孤独", ("お茶",))
     assert words.sought("サミシイです") == Sought("さみしいです", ("さみしい", "孤独", "お茶"))
     assert words.sought("孤独死") == Sought("孤独死")
-    assert words.sought("孤独カフェ") == Sought("孤独かふぇ")
+    assert words.sought("孤独カフェ") == Sought("孤独かふえ")
     assert words.sought("浜町孤独相談").parts == (
         Sought("浜町"),
         Sought("孤独", ("お茶",)),

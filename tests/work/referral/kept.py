@@ -12,7 +12,7 @@ from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Case, Grant, Track
 from tonari.records.people.rules import CaseFacts
-from tonari.work.referral import rules
+from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Link, Task
 
 
@@ -149,3 +149,19 @@ def what_broke_is_with_the_sender() -> None:
         Q(state=rules.UNANSWERED) | Q(holds=rules.BROKEN), task__returned_at__isnull=True
     )
     assert not broken.exists()
+
+
+def who_answers_for_an_introduction_is_responsible() -> None:
+    """The sender, until they met, and for what came back until it was dealt with.
+
+    Unless the person wants no contact, or has died.
+    """
+    going = Task.objects.filter(queries.ANSWERED_FOR)
+    pairs = going.values_list("referral__case", "referral__case__superseded_by")
+    holds = {taken_over or case for case, taken_over in pairs}
+    tracks = Track.objects.filter(kind=people_rules.CONNECTION, case__in=holds)
+    tracks = tracks.exclude(state__in=[people_rules.OPEN_DOOR, people_rules.DIED])
+    for state, post, next_on in tracks.values_list("state", "post", "next_contact_on"):
+        assert state == people_rules.OPEN, f"the sender of an introduction is {state}"
+        assert post, "the sender of an introduction has no responsible post"
+        assert next_on, "the sender of an introduction keeps no next contact"

@@ -143,6 +143,7 @@ def test_what_is_broken_comes_back_at_once_also_to_who_had_stepped_back(
         (theirs,) = people.own_cases(cast.other)
         assert people.connection_state(cast.other, theirs.pk) == "open"
         actions.settle(by=cast.owner, task_id=met)
+        say(cast.other, met, rules.RECIPIENT, rules.HOLDS, "また来ている")
         actions.step_back(by=cast.owner, task_id=met)
         say(cast.owner, met, rules.SENDER, rules.BROKEN, "行っていないとのこと")
         assert queries.today(cast.owner).came_back

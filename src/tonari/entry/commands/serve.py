@@ -95,7 +95,7 @@ def _server(options: argparse.Namespace) -> Any:
     from granian.log import LogLevels
 
     return Granian(
-        "tonari.site.wsgi:application",
+        "tonari.site.served:application",
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,

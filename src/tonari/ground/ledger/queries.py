@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
@@ -29,6 +30,15 @@ def done_to(viewer: Actor, subjects: Collection[UUID], verbs: Collection[str]) -
     return [
         Done(row.at, row.verb, row.actor_id if row.actor_kind == "member" else None) for row in rows
     ]
+
+
+def facts_of(viewer: Actor, subject: UUID, verb: str) -> list[dict[str, Any]]:
+    """The facts of each time that this was done to the subject, the earliest first. One query.
+
+    The caller has checked that the viewer may know of the subject.
+    """
+    rows = Row.objects.filter(subject_id=subject, verb=verb).order_by("at", "pk")
+    return list(rows.values_list("facts", flat=True))
 
 
 def rows_written(viewer: Actor) -> int:

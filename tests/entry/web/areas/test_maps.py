@@ -197,6 +197,16 @@ def test_what_stands_in_a_drawn_area_is_found_by_it(signed_in, owner, town):
     assert "えき" not in svg(found)
 
 
+def test_where_nothing_stands_the_board_leads_to_what_is_for_people_there(client, owner):
+    put_service(by=owner.actor, content=Content("どこからでも", reach="anywhere"))
+    put_service(by=owner.actor, content=Content("よその店", lat=34.02, lon=138.02))
+    far = BLOCK.replace("138.", "141.")
+    made = draw_area(by=owner.actor, name="遠い浜", shape=far, source="ひだまり")
+    found = page(client.get("/places/", {"area": str(made)}))
+    assert "どこからでも" in found
+    assert "よその店" not in found
+
+
 def test_a_board_shows_its_outline(client, owner):
     lay_square()
     made = draw_area(by=owner.actor, name="浜の見守り区域", shape=BLOCK, source="ひだまり")

@@ -182,5 +182,6 @@ def test_a_day_or_a_date_finds_what_is_open_then(client, owner):  # noqa: F811
 def test_what_calendars_hold_costs_the_same_however_many(owner, django_assert_num_queries):  # noqa: F811
     for number in range(5):
         put(owner, f"木 12:00〜1{number + 3}:00", name=f"店{number}")
-    with django_assert_num_queries(2):
+    assert queries.with_times(COMMAND, words="居ない") == []  # what is searched in is made
+    with django_assert_num_queries(3):
         assert len(queries.with_times(COMMAND, words="店")) == 5

@@ -168,6 +168,7 @@ def test_an_impossible_day_is_refused(say) -> None:
     say("yes")
     assert "という日はありません" in say("met", status=422, on="2026-02-30", how="phone")
     assert "まだ来ていない日" in say("met", status=422, on="2099-01-01", how="phone")
+    assert "お願いを送る前の日" in say("met", status=422, on="2026-11-15", how="phone")
 
 
 @pytest.mark.parametrize(

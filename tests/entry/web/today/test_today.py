@@ -17,6 +17,7 @@ from tonari.records.directory.rules import Content
 from tonari.records.people import actions as people
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
+from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
 
@@ -96,7 +97,8 @@ def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
     assert "NPO法人ひだまりへ" in page
     referral.release(by=cast.owner, task_id=task)
     page = other.open("/today/")
-    assert "紹介を受けた方" in page
+    assert "みなと社会福祉協議会からの方（11月16日（月））" in page
+    assert f"/people/{Task.objects.get().to_case_id}/#contact" in page
     assert 'id="to_meet"' in page
     referral.fail(by=cast.other, task_id=task, reason="could_not_meet")
     assert "もどってきた" in owner.open("/today/")

@@ -29,6 +29,9 @@ def code(request: Any) -> HttpResponse:
         try:
             return redirect(_page_of(actor_of(typed)), _grouped(typed))
         except Refused:
+            if queries.ended_link(actor_of(typed)) is not None:
+                # The same page as by the link: a code that was right once is no guess.
+                return redirect("light:answer", _grouped(typed))
             form.add_error("code", _("このコードは見つかりません。もういちど見くらべてください。"))
             return wrong_code(request, lambda: _code_page(request, form))
     return _code_page(request, form)

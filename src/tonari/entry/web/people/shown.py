@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop
 from tonari.entry.web import code_lists
 from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.rows import Row
-from tonari.entry.web.templatetags.tonari import bracketed, listed, wareki
+from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed, wareki
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import (
@@ -155,10 +156,11 @@ def facts(section: str, content: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def contact(content: Mapping[str, str], state: str) -> list[tuple[str, str]]:
-    """How to reach the person; what was once answered about contact does not hold any more."""
-    left_in_peace = state == rules.OPEN_DOOR and content.get("may_contact") != rules.NO
-    kept = {**content, "may_contact": ""} if left_in_peace else content
-    return facts("contact", kept)
+    """How to reach the person; after 「もう連絡しないで」 that is the answer."""
+    if state != rules.OPEN_DOOR:
+        return facts("contact", content)
+    now = (_("いまの希望"), _(rules.MAY_CONTACT[rules.NO]))
+    return [*facts("contact", {**content, "may_contact": ""}), now]
 
 
 def words(field: str, value: str) -> str:
@@ -352,3 +354,11 @@ def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:
         )
         for person in people
     ]
+
+
+def came_from(task: TaskView) -> str:
+    """How somebody without a name here is told from others: who introduced them, and when."""
+    if task.accepted_at is None:
+        return ""
+    day = hizuke(task.accepted_at.astimezone(clock.TOKYO).date())
+    return _("%(other)sからの方（%(day)s）") % {"other": task.sender_name, "day": day}

@@ -10,6 +10,7 @@ from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
 from . import forms
+from .shown import is_broken
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
         others.append("arrange")
     if _met(task):
         others.append("follow-up")
-        if task.sender_role != "stepped_back" and not task.is_light:
+        held = task.sender_role == "stepped_back" or task.is_light or is_broken(task)
+        if not held:
             others.append("step-back")
     if task.comes_back:
         others.append("settle")

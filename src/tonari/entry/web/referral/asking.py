@@ -97,6 +97,19 @@ def say_sent(request: Any, task_ids: list[UUID]) -> None:
         messages.success(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
 
 
+def say_answered(request: Any, task: queries.TaskView, name: str) -> None:
+    """Say that an answer is kept, and where nothing tells the recipient, that somebody has to."""
+    if name != "answer":
+        return
+    words = gettext("答えを送りました。返事を、もう一度待ちます。")
+    if task.is_light:
+        words = gettext(
+            "答えを書きとめました。%(name)sには、まだ伝わっていません。電話するか、紙に書いて渡してください。"
+            "相手が同じリンクかコードのページを開いたときにも、答えが出ます。"
+        ) % {"name": task.recipient_name}
+    messages.success(request, words)
+
+
 class Asking:
     """One look at the question pages; `page` is the one to show.
 
@@ -121,6 +134,15 @@ class Asking:
         self.choices = Choices(self.actor, self.picked, self.typed, barred, coming)
         self.form = self._form()
         self.page = self._page()
+
+    def may_begin(self) -> bool:
+        """Whether the person may be introduced now; says why not, before anything is typed."""
+        try:
+            queries.check_wanted(self.actor, self.case_id)
+        except Refused as refused:
+            messages.error(self.request, sentence(refused))
+            return False
+        return True
 
     def _kept(self) -> QueryDict:
         found = QueryDict(mutable=True)
@@ -264,6 +286,13 @@ class Asking:
         self.page = self._first_wrong(PAGES) or "look"
         return []
 
+    def _under_way(self) -> list[tuple[UUID, str]]:
+        """Of those chosen, who has an open introduction of this person already."""
+        chosen = self.choices.recipients()
+        organisations = {one.organisation_id for one in chosen if one.organisation_id}
+        places = {one.service_id for one in chosen if one.service_id and not one.organisation_id}
+        return queries.under_way(self.actor, self.case_id, organisations, places)
+
     def _wish(self) -> list[tuple[str, str]]:
         return facts("sharing", people.sharing(self.actor, self.case_id))
 
@@ -289,6 +318,8 @@ class Asking:
             "here": PAGES.index(self.page) + 1,
             "choices": self.choices,
             "coming": self.choices.coming.shown,
+            "takes_up": self.page == "look" and queries.takes_up(self.actor, self.case_id),
+            "under_way": self._under_way() if self.page == "look" else [],
             "wish": self._wish() if self.page == "recipient" else [],
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

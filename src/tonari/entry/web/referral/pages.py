@@ -4,7 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from tonari.entry.web.access import sentence
 from tonari.entry.web.people.shown import facts, section_names
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.network import queries as network
@@ -18,6 +20,10 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
+
+TAKES_UP = gettext_noop(
+    "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
+)
 
 
 def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
@@ -37,7 +43,8 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "queue": shown.queue(task),
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
-        "reason": shown.reason_words(task),
+        "reason": _reason(task),
+        "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
         "meet_by": shown.by(task.meet_by, task),
@@ -46,6 +53,12 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "suggested": list(directory.services(viewer, suggested).values()),
         **(_of_sender(viewer, task) if rules.SENDER in task.my_roles else {"sends": False}),
     }
+
+
+def _reason(task: TaskView) -> str:
+    """Why it came back, to whoever has to see to it; of what has ended, to both sides."""
+    here = rules.SENDER in task.my_roles and task.comes_back
+    return shown.reason_words(task) if here or task.state not in rules.MET else ""
 
 
 def _asked_here(task: TaskView) -> FollowUpView | None:
@@ -60,6 +73,7 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
     names = people.open_identities(viewer, cases, "referral")
     return {
         "sends": True,
+        "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "others": [shown.row(one, sent=True) for one in queries.others(viewer, task.id)],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
@@ -70,6 +84,10 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _takes_up(viewer: Actor, task: TaskView) -> bool:
+    return task.case_id is not None and queries.takes_up(viewer, task.case_id)
 
 
 def code_of(viewer: Actor, task: TaskView) -> str:
@@ -111,3 +129,24 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     agreed = sends and queries.consent_of(viewer, task.id) is not None
     mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
     return one in mine
+
+
+def note_of(viewer: Actor, task: TaskView, name: str) -> str:
+    """What this act does to who is responsible, for whoever is about to press; else empty."""
+    if rules.SENDER not in task.my_roles or task.case_id is None:
+        return ""
+    if name in ("send", "delivered", "stay") and _takes_up(viewer, task):
+        return _(TAKES_UP)
+    if name == "answer" and task.is_light:
+        return _(
+            "答えは、相手が同じリンクかコードのページを開くと出ます。"
+            "こちらから知らせは届かないので、電話するか、紙に書いて渡してください。"
+        )
+    if name != "step-back":
+        return ""
+    try:
+        rules.check_holds(queries.said_last(viewer, task.id))
+        rules.check_leaves_nothing(queries.answered_for(viewer, task.case_id))
+    except Refused as refused:
+        return sentence(refused)
+    return ""

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
@@ -21,6 +22,26 @@ TONES = {
     rules.COMPLETED: "good",
     rules.REJECTED: "stop",
     rules.FAILED: "stop",
+}
+
+
+CHOSEN = {
+    "referral.stepped_back": gettext_noop("相手にまかせました"),
+    "referral.stayed_beside": gettext_noop("そばにいつづけることにしました"),
+}
+
+
+SAID = {
+    "ask": gettext_noop("質問"),
+    "answer": gettext_noop("答え"),
+    "handover": gettext_noop("引き合わせ方"),
+    "accept": gettext_noop("引き受けるときのひとこと"),
+    "decline": gettext_noop("ことわるときのひとこと"),
+    "met": gettext_noop("会えたときのひとこと"),
+    "hold": gettext_noop("待ってもらうときのひとこと"),
+    "complete": gettext_noop("つながったときのひとこと"),
+    "cancel": gettext_noop("取りやめるときのひとこと"),
+    "fail": gettext_noop("うまくいかなかったときのひとこと"),
 }
 
 
@@ -47,13 +68,34 @@ def badge(task: TaskView) -> tuple[str, str]:
     unanswered = _unanswered(task)
     if unanswered:
         return unanswered, "warn"
-    if task.state == rules.ACCEPTED and task.waits_for_release:
-        return _("くわしいことを渡す前"), "warn"
+    if task.state == rules.ACCEPTED:
+        waits = task.waits_for_release
+        return (
+            (_("くわしいことを渡す前"), "warn")
+            if waits
+            else (_("くわしいことを渡しました"), "near")
+        )
     if task.state in rules.MET and task.comes_back:
         return reason_words(task), "stop"
+    if task.state in rules.MET and is_broken(task):
+        return _(rules.HOLDING[rules.BROKEN]), "stop"
     if task.follow_up_on:
         return _("ようすを聞くころです"), "wait"
-    return _(rules.STATES[task.state]), TONES.get(task.state, "")
+    return state_words(task), TONES.get(task.state, "")
+
+
+def is_broken(task: TaskView) -> bool:
+    """Whether either side's last word was that the connection broke; of one that is opened."""
+    said = [(one.answered_at, one) for one in task.follow_ups if one.answered_at]
+    last = {one.side: one.holds for _at, one in sorted(said, key=lambda pair: pair[0])}
+    return rules.BROKEN in last.values()
+
+
+def state_words(task: TaskView) -> str:
+    """The state; of what another's yes took back, that it was not the sender's doing."""
+    if task.state in rules.ENDED_BY_SENDER and task.reason == "someone_else":
+        return _("ほかのところに決まりました")
+    return _(rules.STATES[task.state])
 
 
 def _unanswered(task: TaskView) -> str:
@@ -84,7 +126,8 @@ def steps(task: TaskView) -> list[Step]:
     done_at = task.state == rules.COMPLETED
     way: list[tuple[str, date | datetime | None]] = [
         (_("届けた") if task.is_light else _("送った"), task.requested_at),
-        (_("見た"), task.seen_at),
+        # A letter that nobody delivered: whoever opened its link may be the sender, trying it.
+        (_("見た"), None if task.state == rules.DRAFT else task.seen_at),
         (_("引き受けた"), task.accepted_at),
         (_("渡した"), task.released_at),
         (_("会えた"), task.met_on),
@@ -105,10 +148,12 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
     found = [
         Event(at, who, what)
         for at, who, what in (
-            (task.requested_at, us, _("届けました") if task.is_light else _("送りました")),
-            (task.seen_at, them, _("見ました")),
+            _went(task),
+            (task.seen_at, *_seen(task)),
             (task.accepted_at, them, _("引き受けました")),
             (task.released_at, us, _("くわしいことを渡しました")),
+            (_stands_since(task), them, _("つながりました")),
+            *((one.at, us, _(CHOSEN[one.verb])) for one in task.done if one.verb in CHOSEN),
         )
         if at
     ]
@@ -119,25 +164,37 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
     if task.returned_at and task.state not in rules.MET:
         found.append(Event(task.returned_at, them, _ended(task)))
     elif task.ended_at and task.state in rules.ENDED_BY_SENDER:
-        found.append(Event(task.ended_at, us, _ended(task)))
+        by_other = task.reason == "someone_else"
+        found.append(Event(task.ended_at, "" if by_other else us, _ended(task)))
     found += [_followed(one, us, them) for one in task.follow_ups if one.answered_at]
     found += [_entered(one, us, names or {}) for one in task.entries]
-    kinds = {
-        "ask": _("質問"),
-        "answer": _("答え"),
-        "handover": _("引き合わせ方"),
-        "accept": _("引き受けるときのひとこと"),
-        "decline": _("ことわるときのひとこと"),
-        "met": _("会えたときのひとこと"),
-        "hold": _("待ってもらうときのひとこと"),
-        "complete": _("つながったときのひとこと"),
-        "cancel": _("取りやめるときのひとこと"),
-        "fail": _("うまくいかなかったときのひとこと"),
-    }
     for said in task.messages:
         who = us if said.side == rules.SENDER else them
-        found.append(Event(said.at, who, kinds.get(said.kind, ""), said.words))
+        found.append(Event(said.at, who, _said(said.kind), said.words))
     return sorted(found, key=lambda event: _moment(event.at), reverse=True)
+
+
+def _said(kind: str) -> str:
+    return _(SAID[kind]) if kind in SAID else ""
+
+
+def _went(task: TaskView) -> tuple[datetime | None, str, str]:
+    """How it went to the recipient: sent, delivered, or answered before anybody wrote that down."""
+    by_link = {one.by_id for one in task.done if one.verb == "referral.requested"} == {None}
+    if task.is_light and by_link:
+        return task.requested_at, task.recipient_name, _("届いていて、先に返事がありました")
+    words = _("届けました") if task.is_light else _("送りました")
+    return task.requested_at, task.sender_name, words
+
+
+def _seen(task: TaskView) -> tuple[str, str]:
+    if task.state == rules.DRAFT:
+        return "", _("リンクが開かれました")
+    return task.recipient_name, _("見ました")
+
+
+def _stands_since(task: TaskView) -> datetime | None:
+    return task.ended_at if task.state == rules.COMPLETED else None
 
 
 def _followed(one: FollowUpView, us: str, them: str) -> Event:
@@ -165,7 +222,8 @@ def _moment(at: date) -> datetime:
 
 def _ended(task: TaskView) -> str:
     reason = reason_words(task)
-    return _(rules.STATES[task.state]) + bracketed(reason)
+    by_other = task.reason == "someone_else"
+    return state_words(task) + bracketed("" if by_other else reason)
 
 
 def reason_words(task: TaskView) -> str:

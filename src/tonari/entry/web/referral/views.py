@@ -18,10 +18,10 @@ from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 
 from . import acts, shown
-from .asking import Asking, say_sent
+from .asking import Asking, say_answered, say_sent
 from .forms import OnceForm
 from .letters import address_of, pdf_of
-from .pages import handing_of, is_possible, page_of, wish_of
+from .pages import handing_of, is_possible, note_of, page_of, wish_of
 from .recipients import parsed
 from .shown import badge
 
@@ -66,7 +66,12 @@ def new(request: Request) -> HttpResponse:
     made = queries.tasks_of_referral(request.actor, once)
     if made:
         return _to(made)
-    asking = Asking(request, once)
+    return _asked(request, Asking(request, once))
+
+
+def _asked(request: Request, asking: Asking) -> HttpResponse:
+    if request.method == "GET" and not asking.may_begin():
+        return redirect("people:record", asking.case_id)
     if request.method == "POST" and not (asking.go == "send" and asking.page == "look"):
         return redirect(asking.keep())
     if request.method == "POST" and (made := asking.send()):
@@ -107,6 +112,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     form = one.form(data, initial=initial, actor=request.actor, task=found)
     sent = data is not None and form.is_valid()
     if sent and act(request, form, one.action, task_id=task_id, **form.values()) is not None:
+        say_answered(request, found, name)
         return redirect("referral:task", task_id)
     if data is None and not looking and not is_possible(request.actor, found, one):
         messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))
@@ -114,6 +120,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     wish = wish_of(request.actor, found) if name == "consent" else []
     handing = handing_of(request.actor, found) if name == "release" else []
     context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
+    context["note"] = note_of(request.actor, found, name)
     if form.errors:
         # Whoever was slower than the other side: the button leads nowhere any more.
         now = _still_mine(request, task_id)

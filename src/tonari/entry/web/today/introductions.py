@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from tonari.entry.web.people.shown import came_from
 from tonari.entry.web.referral.acts import ACTS
 from tonari.entry.web.referral.shown import reason_words
 from tonari.entry.web.rows import Button, Row
@@ -16,6 +17,7 @@ from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.queries import Listed
+from tonari.records.people.rules import NOT_YET_NAMED
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import LateRelease, TaskView
 
@@ -96,13 +98,25 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
     pattern = _("%(other)sへ") if sent else _("%(other)sから")
     return Row(
         link=f"/referrals/{task.id}/",
-        title=called or pattern % {"other": other},
+        title=_called(task, called) or pattern % {"other": other},
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
         meta=[pattern % {"other": other}] if called else [],
-        buttons=_buttons(task) if section == "met" else (),
+        buttons=_buttons(task) if section == "met" else _call(task) if section == "to_meet" else (),
     )
+
+
+def _called(task: TaskView, called: str) -> str:
+    """The name; of somebody who has none here yet, from whom they came and when."""
+    return came_from(task) or called if called == NOT_YET_NAMED else called
+
+
+def _call(task: TaskView) -> tuple[Button, ...]:
+    """Who is to be met is rung up from their record: looking there is a reading that is logged."""
+    if task.released_at is None or task.to_case is None:
+        return ()
+    return (Button(f"/people/{task.to_case}/#contact", gettext_lazy("電話"), "call"),)
 
 
 def _buttons(task: TaskView) -> tuple[Button, ...]:

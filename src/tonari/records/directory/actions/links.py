@@ -60,7 +60,7 @@ def let_ask_by_mail(*, by: Actor, service_id: UUID, allowed: bool) -> None:
     row = _open_to_hosts(by, service_id)
     if allowed and not row.email:
         raise Refused(_("メールでたずねるには、先にメールアドレスをのせてください。"))
-    Service.objects.filter(pk=row.pk).update(ask_by_mail=allowed)
+    Service.objects.filter(pk=row.pk).update(ask_by_mail=allowed, modified_at=clock.now())
     record("directory.asking_set", by=by, subject=row.pk, allowed=allowed)
 
 
@@ -74,7 +74,7 @@ def keep_service(*, by: Actor, service_id: UUID) -> None:
     if row.kept_by_id == by.acting_for:
         raise already_done()
     kept = Service.objects.filter(pk=row.pk, kept_by__isnull=True)
-    if not kept.update(kept_by=by.acting_for):
+    if not kept.update(kept_by=by.acting_for, modified_at=clock.now()):
         raise Refused(_("もう、ほかの主体が確かめています。"))
     record("directory.service_kept", by=by, subject=row.pk)
 
@@ -93,7 +93,8 @@ def let_go_service(*, by: Actor, service_id: UUID) -> None:
                 "勧誘の知らせが届いています。それが終わるまで、「うちでは確かめない」にはできません。"
             )
         )
-    if not Service.objects.filter(pk=row.pk, kept_by=by.acting_for).update(kept_by=None):
+    kept = Service.objects.filter(pk=row.pk, kept_by=by.acting_for)
+    if not kept.update(kept_by=None, modified_at=clock.now()):
         raise already_done()
     record("directory.service_let_go", by=by, subject=row.pk)
 
@@ -116,7 +117,7 @@ def ask_host(*, by: Actor, service_id: UUID, before: datetime | None) -> str:
     link = HostLink(pk=_id_of(fold_paper_code(code)), service=row, kind=MAIL)
     link.expires_at = now + MAIL_LINK_LIVES
     insert_once(link)
-    Service.objects.filter(pk=row.pk).update(asked_at=now)
+    Service.objects.filter(pk=row.pk).update(asked_at=now, modified_at=now)
     record("directory.host_asked", by=by, subject=row.pk, chain=row.organisation_id, link=link.pk)
     return code
 

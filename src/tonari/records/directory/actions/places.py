@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tonari.ground.areas.queries import areas_at_each, areas_of, successors
 from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -23,15 +24,25 @@ def place_services(*, by: Actor) -> int:
     """
     check_may_place(by)
     moved = _follow(by)
+    _changed(moved)
     rows = Service.objects.exclude(lat=None).only("pk", "lat", "lon").order_by("pk").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):
-        moved += place(by, batch)
-    record("directory.placed", by=by, moved=moved)
-    return moved
+        here = place(by, batch)
+        _changed(here)
+        moved |= here
+    record("directory.placed", by=by, moved=len(moved))
+    return len(moved)
 
 
-def place(by: Actor, rows: list[Service]) -> int:
-    """Write in which areas each row stands; how many rows were not there yet. Few queries."""
+def _changed(services: Collection[UUID]) -> None:
+    """What is searched in, and what others fetched, has other areas from now on."""
+    now, left = clock.now(), iter(services)
+    while batch := list(islice(left, BATCH)):
+        Service.objects.filter(pk__in=batch).update(modified_at=now)
+
+
+def place(by: Actor, rows: list[Service]) -> set[UUID]:
+    """Write in which areas each row stands; those that were not there yet. Few queries."""
     located = [row for row in rows if row.lat is not None and row.lon is not None]
     found = areas_at_each(by, [(row.lat or 0.0, row.lon or 0.0) for row in located])
     wanted = {
@@ -47,7 +58,7 @@ def serve(by: Actor, row: Service, areas: Collection[UUID]) -> None:
     _keep([row], {(row.pk, area) for area in areas}, said=True)
 
 
-def _follow(by: Actor) -> int:
+def _follow(by: Actor) -> set[UUID]:
     said = ServedArea.objects.filter(said=True)
     heirs = successors(by, set(said.order_by().values_list("area_id", flat=True).distinct()))
     pairs = said.filter(area__in=heirs).order_by("pk").values_list("service_id", "area_id")
@@ -61,10 +72,10 @@ def _follow(by: Actor) -> int:
         [ServedArea(service_id=s, area_id=a, said=True) for s, a in sorted(wanted - known)]
     )
     said.filter(area__in=heirs).delete()
-    return len({service for service, _area in wanted})
+    return {service for service, _area in wanted}
 
 
-def _keep(rows: list[Service], wanted: set[tuple[UUID, UUID]], *, said: bool) -> int:
+def _keep(rows: list[Service], wanted: set[tuple[UUID, UUID]], *, said: bool) -> set[UUID]:
     kept = {
         (service, area): pk
         for pk, service, area in ServedArea.objects.filter(
@@ -79,4 +90,4 @@ def _keep(rows: list[Service], wanted: set[tuple[UUID, UUID]], *, said: bool) ->
     ServedArea.objects.bulk_create(
         [ServedArea(service_id=service, area_id=area, said=said) for service, area in sorted(new)]
     )
-    return len({service for service, _area in gone | new})
+    return {service for service, _area in gone | new}

@@ -70,7 +70,8 @@ def content_of(row: Service) -> Content:
 
 def forget_address(services: Collection[UUID]) -> None:
     """The address of entries changed: consent was for the one before, and so were its links."""
-    Service.objects.filter(pk__in=services).update(ask_by_mail=False, asked_at=None)
+    told = {"ask_by_mail": False, "asked_at": None, "modified_at": clock.now()}
+    Service.objects.filter(pk__in=services).update(**told)
     links = HostLink.objects.filter(service__in=services, kind=MAIL, ended_at__isnull=True)
     links.update(ended_at=clock.now())
 

@@ -108,7 +108,10 @@ class Service(models.Model):
                 name="service_point",
             ),
         ]
-        indexes = [models.Index(fields=["kana", "name"], name="service_order")]
+        indexes = [
+            models.Index(fields=["kana", "name"], name="service_order"),
+            models.Index(fields=["modified_at"], name="service_modified"),
+        ]
 
     @property
     def keeper_id(self) -> UUID | None:

@@ -7,7 +7,6 @@ from django.db.models import F
 from tonari.ground.areas.queries import AreaView, areas_of
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
-from tonari.records.directory.models import ServedArea
 from tonari.records.directory.rules import WITHDRAWN
 
 from .boards import Offered, offered
@@ -16,6 +15,7 @@ from .distance import Near, Origin, origin
 from .fitting import meant, speaking_of, spoken_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
+from .held import INDEX
 from .imports import ROWS as IMPORT_ROWS
 from .imports import (
     ImportView,
@@ -43,6 +43,7 @@ from .keeping import (
     to_check,
     unkept,
 )
+from .looking import Wanted
 from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import Also, Counts
 from .published import (
@@ -194,5 +195,5 @@ def own_services(viewer: Actor) -> list[ServiceView]:
 
 def served_areas(viewer: Actor) -> list[AreaView]:
     """The areas in which anything stands that the viewer may see. Two queries."""
-    rows = ServedArea.objects.filter(service__in=scope(viewer)).order_by("area_id")
-    return list(areas_of(viewer, set(rows.values_list("area_id", flat=True).distinct())).values())
+    looks = INDEX.current().looks(Wanted(viewer.kind == "member"))
+    return list(areas_of(viewer, {area for look in looks for area in look.areas()}).values())

@@ -10,7 +10,7 @@ from tonari.ground.network.queries import organisation_names
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import FIELDS, STANDINGS, split_fields
 
-from .found import in_area
+from .inside import rows_in_area
 from .views import scope
 
 
@@ -31,7 +31,7 @@ class Offered:
 
 def offered(viewer: Actor, area_id: UUID) -> Offered:
     """Services and places in an area (as `search` finds them there). Five queries."""
-    rows, _distance = in_area(viewer, scope(viewer), area_id)
+    rows = rows_in_area(viewer, scope(viewer), area_id)
     grouped = rows.order_by().values_list("fields", "standing").annotate(n=Count("pk"))
     by_field, by_standing = Counter[tuple[str, str]](), Counter[str]()
     for fields, standing, number in grouped:

@@ -25,7 +25,7 @@ class Near:
 
 
 def bow(at: Point) -> Any:
-    """The haversine between a point and each row, for ordering and comparing."""
+    """The haversine between a point and each row."""
     lat, lon = at
     north = Sin(Radians(F("lat") - Value(lat)) / Value(2.0))
     east = Sin(Radians(F("lon") - Value(lon)) / Value(2.0))
@@ -35,11 +35,6 @@ def bow(at: Point) -> Any:
 def within(rows: QuerySet[Service], at: Point, metres: int) -> QuerySet[Service]:
     """Rows inside the exact circle around a point; what has no point is left out."""
     return _box(rows, at, metres).alias(bow=bow(at)).filter(bow__lte=bow_of(metres))
-
-
-def near(rows: QuerySet[Service], asked: Near) -> QuerySet[Service]:
-    """Rows that have a point, within the circle if one is asked for."""
-    return within(rows, asked.at, asked.within) if asked.within else rows.exclude(lat=None)
 
 
 def _box(rows: QuerySet[Service], at: Point, metres: int) -> QuerySet[Service]:

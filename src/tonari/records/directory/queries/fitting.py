@@ -1,36 +1,41 @@
 """What of the directory speaks of a need."""
 
 from collections.abc import Collection
-from functools import reduce
-from operator import add, or_
-
-from django.db.models import Case, F, Q, Value, When
+from math import log2
 
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.fitting import FIELD, MEANING, why
-from tonari.records.directory.rules.synonyms import Synonyms
+from tonari.records.directory.rules.synonyms import Sought, Synonyms
 
-from .found import NOTHING, matches, synonyms
-from .views import ServiceView, scope, views
+from .found import in_order, synonyms
+from .held import INDEX
+from .looking import MEANT, Look, Wanted
+from .views import ServiceView
 
 
 def speaking_of(viewer: Actor, words: Collection[str], most: int) -> tuple[ServiceView, ...]:
-    """Services that have, hear or mean some of these words, those with most of them first.
+    """Services that have, hear or mean some of these words, those that fit best first.
 
-    What only speaks of a part of a word (母の介護: 介護) counts half. Then comes what was checked
-    last. Three queries, however many words there are.
+    A word that an entry says itself counts by how few say it (将棋 before 相談), in the name a
+    little more, and always before what means the same or has its field. What only speaks of a part
+    of a word (母の介護: 介護) counts least. Then comes what was checked last. Four queries, however
+    many words there are.
     """
     known = synonyms(viewer)
-    said = [(matches(known.sought(word)), _near(known, word)) for word in words]
-    rows = scope(viewer).filter(reduce(or_, [one for pair in said for one in pair], NOTHING))
-    counted = [
-        Case(When(whole, then=Value(2)), When(part, then=Value(1)), default=Value(0))
-        for whole, part in said
-    ]
-    rows = rows.alias(number=reduce(add, counted, Value(0)))
-    last = F("last_checked_on").desc(nulls_last=True)
-    return tuple(views(viewer, rows.order_by("-number", last, "kana", "name", "pk")[:most]))
+    said = [(known.sought(word), _near(known, word)) for word in words]
+    held = INDEX.current()
+    looks = held.looks(Wanted(viewer.kind == "member"))
+    rare = _rarity([word for word, _others in said], looks)
+    places = (one for look in looks for one in look.speaking(said, rare, most))
+    return in_order(viewer, held, places, most)
+
+
+def _rarity(words: Collection[Sought], looks: Collection[Look]) -> dict[str, int]:
+    """By word: the points of whoever says it, one more each time that half as many do."""
+    total = max(sum(look.total for look in looks), 1)
+    saying = {one.word: sum(look.saying(one)[1].bit_count() for look in looks) for one in words}
+    return {word: MEANT + 1 + int(log2(total / max(many, 1))) for word, many in saying.items()}
 
 
 def spoken_of(viewer: Actor, sentence: str) -> list[str]:
@@ -45,6 +50,6 @@ def meant(viewer: Actor, words: Collection[str], view: ServiceView) -> list[tupl
     return [pair for pair in pairs if pair[0] in (FIELD, MEANING)]
 
 
-def _near(known: Synonyms, word: str) -> Q:
+def _near(known: Synonyms, word: str) -> tuple[Sought, ...]:
     parts = {part for phrase in known.near(word) for part in search_words(phrase)}
-    return reduce(or_, (matches(known.sought(part)) for part in sorted(parts)), NOTHING)
+    return tuple(known.sought(part) for part in sorted(parts))

@@ -18,7 +18,8 @@ from tonari.records.directory.rules import SOME_AREAS, search_words
 from tonari.records.directory.rules.published import Term, provider_id
 
 from .distance import within
-from .found import holding, synonyms
+from .found import synonyms
+from .scanned import holding
 from .views import ServiceView, scope, views
 
 BATCH = 500

@@ -1,6 +1,7 @@
 """What a viewer gets of an entry."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -183,8 +184,17 @@ def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
     return Service.objects.filter(state__in=seen)
 
 
+Bare = tuple[ServiceView, frozenset[tuple[UUID, bool]]]
+"""An entry without its areas; their ids, and whether they are those it is for."""
+
+
 def views(viewer: Actor, rows: QuerySet[Service]) -> list[ServiceView]:
     """Rows as the viewer sees them. Three queries."""
+    return with_areas(viewer, bare_views(viewer, rows))
+
+
+def bare_views(viewer: Actor, rows: QuerySet[Service]) -> list[Bare]:
+    """Rows as the viewer sees them, but for what their areas are called. Two queries."""
     # Plain values: a model's object for each row costs as much as all the rest.
     loaded = list(rows.values_list(*_COLUMNS))
     served: dict[UUID, set[tuple[UUID, bool]]] = {row[0]: set() for row in loaded}
@@ -192,23 +202,34 @@ def views(viewer: Actor, rows: QuerySet[Service]) -> list[ServiceView]:
     held = ServedArea.objects.filter(service__in=list(served)).order_by()
     for service, area, said in held.values_list("service_id", "area_id", "said"):
         served[service].add((area, said))
-    known = areas_of(viewer, {area for pairs in served.values() for area, _said in pairs})
-    return [_view(viewer, row, served[row[0]], known) for row in loaded]
+    return [(_view(viewer, row), frozenset(served[row[0]])) for row in loaded]
 
 
-def _view(
-    viewer: Actor, row: Row, pairs: set[tuple[UUID, bool]], known: dict[UUID, AreaView]
+def with_areas(viewer: Actor, bare: Collection[Bare]) -> list[ServiceView]:
+    """Entries with their areas. One query, if any has one."""
+    known = areas_of(viewer, {area for _view, pairs in bare for area, _said in pairs})
+    return [_placed(view, pairs, known) if pairs else view for view, pairs in bare]
+
+
+def _placed(
+    view: ServiceView, pairs: frozenset[tuple[UUID, bool]], known: dict[UUID, AreaView]
 ) -> ServiceView:
+    areas, serves = (
+        tuple(area for area_id, area in known.items() if (area_id, said) in pairs)
+        for said in (False, True)
+    )
+    return replace(view, areas=areas, serves=serves)
+
+
+def _view(viewer: Actor, row: Row) -> ServiceView:
     said: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
     said["fields"], said["traits"] = split_fields(said["fields"]), split_fields(said["traits"])
     said["openings"] = from_json(said["openings"])
-    said["areas"] = tuple(area for id_, area in known.items() if (id_, False) in pairs)
-    said["serves"] = tuple(area for id_, area in known.items() if (id_, True) in pairs)
     if viewer.kind not in SEE_ALL:
         said |= _withheld(said)
     if viewer.kind != "member":
         said["members_contact"] = ""
-    return ServiceView(**said)
+    return ServiceView(**said, areas=(), serves=())
 
 
 def _withheld(said: dict[str, Any]) -> dict[str, str]:

@@ -42,7 +42,7 @@ DAYS = {
 }
 """Which weekday, as a choice beside WHENS."""
 ON_HOLIDAYS = "祝日"
-_EVENING = "18:00"
+EVENING_BEGINS = "18:00"
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _WEEKDAYS_ALL = tuple(range(7))
 
@@ -167,7 +167,7 @@ def on_day(openings: Openings, day: date) -> list[Hours]:
     iso = day.isoformat()
     if any(rule.holds(day, iso) for rule in openings.shut):
         return []
-    usual, on_holiday = _holds_then(openings, day)
+    usual, on_holiday = holds_then(openings, day)
     return sorted(
         {
             (rule.start, rule.end)
@@ -229,53 +229,9 @@ def is_open_when(openings: Openings, when: str, at: datetime) -> bool:
         return bool(on_day(openings, date.fromisoformat(when)))
     soon_days = between(openings, today, today + timedelta(days=27))
     if when == EVENING:
-        return any(end > _EVENING for _day, _start, end in soon_days)
+        return any(end > EVENING_BEGINS for _day, _start, end in soon_days)
     wanted = (5, 6) if when == WEEKEND else (int(when.removeprefix("day")),)
     return any(day.weekday() in wanted for day, _start, _end in soon_days)
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """What openings mean for the days from one on: all that a moment of that day is judged by.
-
-    times: from, to in minutes since the day began, for eight days. whens: those of WHENS and DAYS
-    that hold all day long (they look at four weeks).
-    """
-
-    times: tuple[tuple[int, int], ...]
-    whens: tuple[str, ...]
-
-    def whens_at(self, at: datetime) -> tuple[str, ...]:
-        """All of WHENS and DAYS at which it is open, seen from a moment of that day."""
-        minute, day = at.hour * 60 + at.minute, 24 * 60
-        exact = minute + at.second / 60 + at.microsecond / 60_000_000
-        is_open = any(start <= minute < end for start, end in self.times)
-        soon = is_open or any(exact < start < exact + 7 * day for start, _end in self.times)
-        now = ((NOW,) if is_open else ()) + ((THIS_WEEK,) if soon else ())
-        return now + self.whens
-
-
-def ahead_of(openings: Openings, today: date) -> Ahead:
-    """What openings mean from a day on. Dear: one look at each of four weeks' days."""
-    days = list(between(openings, today, today + timedelta(days=27)))
-    whens = [EVENING] if any(end > _EVENING for _day, _start, end in days) else []
-    open_on = {day.weekday() for day, _start, _end in days}
-    whens += [WEEKEND] if open_on & {5, 6} else []
-    times = tuple(
-        (_minutes(start) + later, _minutes(end) + later)
-        for day, start, end in days
-        if (later := (day - today).days * 24 * 60) <= 7 * 24 * 60
-    )
-    return Ahead(times, (*whens, *(f"day{day}" for day in sorted(open_on))))
-
-
-def whens_of(openings: Openings, at: datetime) -> tuple[str, ...]:
-    """All of WHENS and DAYS at which it is open, seen from a moment: one look at four weeks."""
-    return ahead_of(openings, at.date()).whens_at(at)
-
-
-def _minutes(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 def clock_time(text: str) -> time:
@@ -288,7 +244,7 @@ def around_new_year(day: date) -> bool:
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
-def _holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
+def holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
     """Whether the usual days hold on a day, and whether those for holidays do."""
     moved = openings.moves and jpholiday.is_holiday(day - timedelta(days=1))
     if moved or (around_new_year(day) and openings.new_year != OPEN_THEN):

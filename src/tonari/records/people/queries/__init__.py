@@ -65,6 +65,7 @@ from .overview import (
     organisation_people,
     sees_all,
 )
+from .received import copied
 from .records import (
     ContactDue,
     GivenView,
@@ -78,6 +79,7 @@ from .records import (
     disclosures,
     given,
     has_contacts_due,
+    in_peace,
     is_own_case,
     my_people,
     readings,
@@ -155,6 +157,7 @@ __all__ = [
     "contract",
     "contracts",
     "contracts_ending",
+    "copied",
     "disclosures",
     "expired_grants",
     "facts",
@@ -164,6 +167,7 @@ __all__ = [
     "held_by",
     "holder_by",
     "identities",
+    "in_peace",
     "is_in_fallback",
     "is_own_case",
     "kept_away_from",

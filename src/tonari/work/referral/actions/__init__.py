@@ -1,5 +1,6 @@
 """Writes of introductions; each takes `by`."""
 
+from .beside import stay_beside, step_back
 from .following import answer_follow_up, ask_follow_ups
 from .offers import (
     Recipient,
@@ -26,8 +27,6 @@ from .progress import (
     record_first_meeting,
     release,
     settle,
-    stay_beside,
-    step_back,
     step_in,
     tell,
     withdraw_from_barred,

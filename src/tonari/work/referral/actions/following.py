@@ -12,11 +12,10 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.people import actions as people_actions
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
 
-from .steps import as_recipient, at_hand, end_link, move
+from .steps import as_recipient, at_hand, end_link, move, take_up
 
 
 def plan_follow_ups(row: Task, met_on: date) -> None:
@@ -50,7 +49,7 @@ def answer_follow_up(
         raise Refused(_("ようすは、会えたあとに書けます。"))
     rules.check_holding(holds, words, need)
     # As all that is sealed with an offer, it says nothing that finds somebody.
-    rules.check_no_contacts({"words": words, "need": need})
+    rules.check_no_contacts({"words": words, "need": need}, by_recipient=side == rules.RECIPIENT)
     said = {"words": words.strip(), "need": need.strip()}
     _keep_answer(by, row, side, follow_up_id or new_id(), holds, said)
     if side == rules.RECIPIENT:
@@ -98,7 +97,7 @@ def _keep_answer(
 
 def _come_back(by: Actor, row: Task, reason: str) -> None:
     """The sender has something to do again; who had stepped back is beside the person again."""
-    again = people_actions.be_beside_again(by=by, case_id=row.referral.case_id)
+    again = take_up(by, row)
     changes = {"sender_role": ""} if again else {}
     Task.objects.filter(pk=row.pk).update(
         returned_at=clock.now(), settled_at=None, reason=reason, **changes

@@ -188,10 +188,13 @@ def _draft(
 
 @action
 def send_offer(*, by: Actor, task_id: UUID) -> None:
-    """Send a drafted offer. Whoever has no account has got the letter, or was told of the link."""
+    """Send a drafted offer. Whoever has no account has got the letter, or was told of the link.
+
+    Whoever had stepped back from the person is responsible for them again.
+    """
     row, roles = at_hand(by, task_id)
     _check_may_know(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
-    sent(row, roles)
+    sent(by, row, roles)
     if row.to_organisation_id:
         vault_actions.share_box(
             by=by,
@@ -250,7 +253,7 @@ def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None, way: 
     if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
         raise Refused(_("いまは質問を送れません。"))
     # Their own contact is known to the sender; anybody else's has to wait.
-    rules.check_no_contacts({"words": words})
+    rules.check_no_contacts({"words": words}, by_recipient=True)
     as_recipient(by, row, "ask", way)
     say(by, row, rules.RECIPIENT, "ask", words, once)
     Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(asked_at=clock.now())

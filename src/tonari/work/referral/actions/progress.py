@@ -140,7 +140,9 @@ def record_first_meeting(
     Both sides are asked after 30, 90 and 180 days whether the connection holds.
     """
     row, roles = at_hand(by, task_id)
-    rules.check_met(on, clock.today())
+    is_light = row.to_organisation_id is None
+    begun = row.referral.created_at if is_light else row.accepted_at
+    rules.check_met(on, clock.today(), begun, is_light=is_light)
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
     move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
@@ -240,44 +242,6 @@ def enter_in_error(*, by: Actor, task_id: UUID) -> None:
     move(row, roles, rules.IN_ERROR, reason="mistake", ended_at=clock.now())
     end_task(by, row, rules.IN_ERROR)
     record("referral.entered_in_error", by=by, subject=task_id)
-
-
-@action
-def stay_beside(*, by: Actor, task_id: UUID) -> None:
-    """After the first meeting the sender stays beside the person too: a role, not a leftover."""
-    row = _after_meeting(by, task_id)
-    if row.sender_role == "stepped_back":
-        raise Refused(_("もう離れています。また、そばにいるには、本人の記録から始めてください。"))
-    Task.objects.filter(pk=row.pk).update(sender_role="beside")
-    record("referral.stayed_beside", by=by, subject=task_id)
-
-
-@action
-def step_back(*, by: Actor, task_id: UUID) -> None:
-    """After the first meeting the sender steps back; the recipient's post carries on.
-
-    Errors: Refused before the meeting, or if the recipient has no account (they cannot be
-    responsible), or does not stand beside the person any more.
-    """
-    row = _after_meeting(by, task_id)
-    if row.to_case_id is None:
-        raise Refused(
-            _(
-                "相手はアカウントのない主体なので、担当は引きつづきこちらに残ります。「そばにいつづける」を選んでください。"
-            )
-        )
-    people_actions.carry_on_elsewhere(by=by, case_id=row.referral.case_id, with_case=row.to_case_id)
-    Task.objects.filter(pk=row.pk).update(sender_role="stepped_back")
-    record("referral.stepped_back", by=by, subject=task_id)
-
-
-def _after_meeting(by: Actor, task_id: UUID) -> Task:
-    row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles:
-        raise Refused(_("この操作は、つないだ側がします。"))
-    if row.state not in rules.MET:
-        raise Refused(_("相手が最初に会えたことを記録してから、選べます。"))
-    return row
 
 
 @action

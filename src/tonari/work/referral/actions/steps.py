@@ -13,6 +13,7 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
+from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Entry, FollowUp, Link, Message, Referral, Task
 
@@ -32,7 +33,7 @@ def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
         raise
     if by.kind == "link" and row.state == rules.DRAFT:
         # Whoever answers the letter has got it, also where nobody wrote that down.
-        sent(row, {rules.SENDER})
+        sent(by, row, {rules.SENDER})
         row.state = rules.REQUESTED
         record("referral.requested", by=by, subject=row.pk)
     return row, roles
@@ -45,11 +46,28 @@ def move(row: Task, roles: Collection[str], new: str, **changes: Any) -> None:
         raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
 
 
-def sent(row: Task, roles: Collection[str]) -> None:
-    """A drafted offer is with the recipient; from now on an answer is hoped for."""
+def sent(by: Actor, row: Task, roles: Collection[str]) -> None:
+    """A drafted offer is with the recipient; from now on an answer is hoped for.
+
+    The sender answers for it: who had stepped back is responsible for the person again.
+    """
     now = clock.now()
     due_at = rules.answer_due(row.referral.urgency, now)
     move(row, roles, rules.REQUESTED, requested_at=now, due_at=due_at)
+    take_up(by, row)
+
+
+def take_up(by: Actor, row: Task) -> bool:
+    """Whoever had stepped back from this introduction's person is beside them again.
+
+    Returns whether somebody had. What they chose for an earlier one says so too.
+    """
+    case_id = people.standing(by, row.referral.case_id)
+    again = people_actions.be_beside_again(by=by, case_id=case_id)
+    if again:
+        theirs = Task.objects.filter(referral__case__in=people.together(by, case_id))
+        theirs.filter(sender_role=rules.STEPPED_BACK).update(sender_role=rules.BESIDE)
+    return again
 
 
 def _by_column(changes: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +127,8 @@ def end_task(by: Actor, row: Task, state: str) -> None:
             by=by,
             from_case=row.to_case_id,
             to_case=row.referral.case_id,
-            begun_here=row.begun_here,
+            # Who has introduced them further stays beside them until that is over.
+            begun_here=row.begun_here and not queries.answered_for(by, row.to_case_id),
             met=row.met_on is not None,
         )
 

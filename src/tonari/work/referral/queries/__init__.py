@@ -1,5 +1,6 @@
 """Reads of introductions; each takes the viewer."""
 
+from .answering import ANSWERED_FOR, answered_for, check_wanted, said_last, takes_up, under_way
 from .handing import ReceiverView, consent_of, receiver
 from .links import EndedView, code, ended_link, link_of
 from .taken_back import taken_back
@@ -39,6 +40,7 @@ from .waiting import (
 )
 
 __all__ = [
+    "ANSWERED_FOR",
     "EndedView",
     "EntryView",
     "FollowUpView",
@@ -47,7 +49,9 @@ __all__ = [
     "ReceiverView",
     "TaskView",
     "TodayTasks",
+    "answered_for",
     "check_offer",
+    "check_wanted",
     "code",
     "consent_of",
     "due_follow_ups",
@@ -67,14 +71,17 @@ __all__ = [
     "received_task",
     "receiver",
     "roles_of",
+    "said_last",
     "sent",
     "sent_list",
     "taken_back",
+    "takes_up",
     "task",
     "tasks_of_case",
     "tasks_of_referral",
     "today",
     "unanswered",
+    "under_way",
     "waiting_by_case",
     "waits_since",
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tonari.ground.ledger import queries as ledger
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Box, Cipher
@@ -17,6 +18,8 @@ from tonari.records.directory.rules import by_post
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
+
+TOLD = ("referral.requested", "referral.stayed_beside", "referral.stepped_back")
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ class TaskView:
     """One introduction; `case_id` is empty on the recipient's side: an offer never says who.
 
     my_roles: `requester` and/or `target`, whose turns the viewer may take. place_name: what of the
-    recipient it is for; empty for all of it. follow_ups, entries: only where one is looked at;
-    follow_up_on: in lists, since when an answer is due here.
+    recipient it is for; empty for all of it. follow_ups, entries, done (of TOLD): only where one is
+    opened; follow_up_on: in lists, since when an answer is due here.
     """
 
     id: UUID
@@ -110,6 +113,7 @@ class TaskView:
     sender_role: str
     follow_ups: tuple[FollowUpView, ...] = ()
     entries: tuple[EntryView, ...] = ()
+    done: tuple[ledger.Done, ...] = ()
     follow_up_on: date | None = None
 
     @property
@@ -207,7 +211,9 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     view = _view(row, roles, cipher, messages)
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
-    return replace(view, follow_ups=followed, entries=tuple(EntryView(*one) for one in entries))
+    told = tuple(ledger.done_to(viewer, [task_id], TOLD))
+    by_us = tuple(EntryView(*one) for one in entries)
+    return replace(view, follow_ups=followed, entries=by_us, done=told)
 
 
 def _as_delivered(view: TaskView) -> TaskView:

@@ -122,6 +122,8 @@ WAYS = {
     "fax": _("FAXで"),
 }
 MAX_QUEUE = 999
+# What the sender chose after the first meeting.
+BESIDE, STEPPED_BACK = "beside", "stepped_back"
 
 
 def offer_box(task_id: UUID) -> Box:
@@ -252,6 +254,29 @@ def _check_ahead(on: date | None, today: date, field: str) -> None:
         raise Refused(_("1年より先の日です。1年以内の日にしてください。"), field=field)
 
 
+def check_leaves_nothing(answered_for: int) -> None:
+    """Nobody steps back from a person while introductions are under way that they answer for."""
+    if answered_for:
+        raise Refused(
+            _(
+                "この本人のつなぎが%(number)s件、途中か、戻ってきたままです。そのあいだの担当は"
+                "こちらです。終わるか「確かめました」を押してから、まかせてください。"
+            ),
+            number=answered_for,
+        )
+
+
+def check_holds(latest: Collection[str]) -> None:
+    """Nobody leaves a person to where the connection broke. latest: what each side said last."""
+    if BROKEN in latest:
+        raise Refused(
+            _(
+                "このつながりは、とぎれたと知らせがありました。いまは、まかせられません。本人のようすを確かめ、"
+                "続いていたら「ようすを書く」から知らせてください。ほかのところにつなぐこともできます。"
+            )
+        )
+
+
 def answer_due(urgency: str, at: datetime) -> datetime:
     """By when an answer is hoped for."""
     return at + ANSWER_WITHIN[urgency]
@@ -273,9 +298,19 @@ def is_day_off(day: date) -> bool:
     return day.weekday() >= 5 or year_end or bool(jpholiday.is_holiday(day))
 
 
-def check_met(on: date, today: date) -> None:
-    """A first meeting has happened: today or before."""
+def check_met(on: date, today: date, begun: datetime | None, *, is_light: bool) -> None:
+    """A first meeting has happened: today or before, and not before the introduction began.
+
+    begun: when the recipient took the person up; of a recipient without an account, who may have
+    met them before they answered, when the offer was written.
+    """
     if on > today:
         raise Refused(_("まだ来ていない日です。会えた日を入れてください。"), field="on")
     if on < today - timedelta(days=366):
         raise Refused(_("1年より前の日です。日付を確かめてください。"), field="on")
+    if begun is not None and on < begun.astimezone(TOKYO).date():
+        before = _("お願いを送る前の日です。会えた日を確かめてください。")
+        raise Refused(
+            before if is_light else _("引き受ける前の日です。会えた日を確かめてください。"),
+            field="on",
+        )

@@ -37,12 +37,30 @@ def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
     check_no_contacts(said)
 
 
-def check_no_contacts(said: dict[str, str]) -> None:
-    """Refuse, at its field, anybody's telephone number, e-mail address or house number."""
+def check_no_contacts(said: dict[str, str], *, by_recipient: bool = False) -> None:
+    """Refuse, at its field, anybody's telephone number, mail, account or house number.
+
+    by_recipient: said by whoever was asked, who has nobody to hand over, and means their own.
+    """
     for field, words in said.items():
+        if handle := contacts.handle_in(words):
+            raise Refused(
+                _(
+                    "『%(word)s』は、LINEなどの名前（ID）のようです。本人に届く連絡先は、"
+                    "声か、引き受けてもらってからの「いま渡す」で伝えます。ここからは消してください。"
+                ),
+                field=field,
+                word=handle,
+            )
         if found := contacts.reach_in(words) or contacts.house_in(words):
             raise Refused(
                 _(
+                    "『%(word)s』は、電話番号かメールアドレスか番地のようです。ここには書かないでください。"
+                    "そちらの連絡先は、つないだ側が支援と居場所の一覧で見られます。"
+                    "ちがう番号を伝えたいときは、電話で伝えてください。"
+                )
+                if by_recipient
+                else _(
                     "『%(word)s』は、電話番号かメールアドレスか番地のようです。連絡先や住所は、"
                     "引き受けてもらってから渡します。ここからは消してください。"
                 ),

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
-from tonari.entry.web.selects import LongSelect
+from tonari.entry.web.selects import LongSelect, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke
-from tonari.ground.areas.queries import AreaView, parts_of
+from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
 from tonari.records.directory.queries import Also, Counts, Near, Origin
@@ -108,6 +109,10 @@ class SearchForm(forms.Form):
         """What narrows the search."""
         return [self[name] for name in NARROWING]
 
+    def terms(self) -> SafeString:
+        """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""
+        return boxes(self["traits"])
+
     def narrowing(self, *without: str) -> list[str]:
         """What was chosen of that, but for some fields, as people read it."""
         told = []
@@ -181,7 +186,7 @@ class SearchForm(forms.Form):
         also |= {"traits": tuple(given.pop("traits"))} if "traits" in given else {}
         also |= {"near": Near(at, within)} if at is not None else {}
         given |= {"also": Also(**also)} if also else {}
-        return given | ({"area_id": area} if area else {})
+        return given | ({"area_id": UUID(area)} if area else {})
 
     def query(self) -> str:
         """The search as an address has it, without from where it is measured."""
@@ -210,12 +215,23 @@ def search_form(
 ) -> SearchForm:
     """The form for whoever looks: in lists, calendars, another site's page, and the picker.
 
-    prefix: where it stands among other fields. Five queries, two more with an origin.
+    prefix: where it stands among other fields. Five queries, two more with an origin, one more
+    with an area where nothing stands: a board leads to what is for people there.
     """
     areas = queries.served_areas(viewer)
+    areas += _area(viewer, typed.get(f"{prefix}-area" if prefix else "area", ""), areas)
     parts = parts_of(viewer, areas)
     origin = _origin(viewer, typed.get(f"{prefix}-origin" if prefix else "origin", ""))
     return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here, prefix=prefix)
+
+
+def _area(viewer: Actor, chosen: str, known: list[AreaView]) -> list[AreaView]:
+    if not chosen or any(str(area.id) == chosen for area in known):
+        return []
+    try:
+        return list(areas_of(viewer, {UUID(chosen)}).values())
+    except ValueError:
+        return []
 
 
 def _origin(viewer: Actor, chosen: str) -> Origin | None:

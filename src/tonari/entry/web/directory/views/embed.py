@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import public
+from tonari.entry.web.calendars import use_years
 from tonari.entry.web.directory.forms import search_form
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
@@ -29,6 +30,7 @@ def embed(request: Any) -> HttpResponse:
     """
     language = "en" if request.GET.get(LANGUAGE) == "en" else "ja"
     with override(language):
+        use_years("western")
         response = _list(request)
     response["Content-Language"] = language
     response["Cache-Control"] = "public, max-age=300"

@@ -1,33 +1,17 @@
 """What the pages of the directory show of an entry."""
 
-from typing import NamedTuple
-
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tonari.entry.web.directory.cards import Found
 from tonari.entry.web.directory.mapped import numbers_of
 from tonari.records.directory.queries import SearchResult, ServiceView
 from tonari.records.directory.rules.fitting import WHYS
 
-from .openings import week_of
-
 LANGUAGE = "language"
 """The part of the embedded list's address that says in which language it is."""
-
-
-class Found(NamedTuple):
-    """An entry with its week, why each word found it, and how far it is (empty if not measured).
-
-    number: that of its mark on the map, None without one.
-    """
-
-    service: ServiceView
-    week: list[tuple[str, str]]
-    whys: list[str]
-    far: str
-    number: int | None
 
 
 def found(result: SearchResult) -> list[Found]:
@@ -36,7 +20,7 @@ def found(result: SearchResult) -> list[Found]:
     numbers = numbers_of(result.items)
     said = [[_(WHYS[code]) % {"word": word} for code, word in whys] for whys in result.whys]
     return [
-        Found(item, week_of(item), whys, away, numbers.get(item.id))
+        Found(item, whys, away, numbers.get(item.id))
         for item, whys, away in zip(result.items, said, far, strict=True)
     ]
 

@@ -15,7 +15,7 @@ from tonari.entry.web.people import shown, shown_losses, shown_notes
 from tonari.entry.web.people.holding import shown_holdings
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
 from tonari.records.people import queries
-from tonari.records.people.rules import OPEN_DOOR
+from tonari.records.people.rules import NOT_YET_NAMED, OPEN_DOOR
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
@@ -77,14 +77,18 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
     actor = request.actor
     tasks = referral.tasks_of_case(actor, case_id)
     recipients = {task.id: task.recipient_name for task in tasks}
+    came_by = referral.received_task(actor, case_id)
     return {
         "plans": [plan_row(view) for view in support.appointments(actor, case_id)],
         "past_plans": [ended_row(view) for view in support.ended_appointments(actor, case_id)],
         "introductions": [shown.introduction(task) for task in tasks],
-        "came_by": referral.received_task(actor, case_id),
+        "came_by": came_by,
+        "came_from": shown.came_from(came_by) if came_by else "",
         "received": [
             (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
         ],
+        "copied": queries.copied(actor, case_id),
+        "not_yet_named": NOT_YET_NAMED,
         "consents": [shown.consent(view, recipients) for view in queries.given(actor, case_id)],
         "merges": queries.merges(actor, case_id),
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],

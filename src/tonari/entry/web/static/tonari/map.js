@@ -75,13 +75,13 @@ function begun(L, figure, words) {
   holder.setAttribute("role", "region");
   holder.setAttribute("aria-label", words.map);
   figure.prepend(holder);
-  // As high as the drawing whose place it takes; where an area is drawn, as high as there is room.
+  // One area fills its map, as on the drawing; points have room around them, clear of the buttons.
   const { width, height } = figure.querySelector(".map-still").viewBox.baseVal;
-  if (!figure.closest("form")) holder.style.height = `${Math.round((figure.clientWidth * height) / width)}px`;
+  if (figure.dataset.chosen) holder.style.height = `${Math.round((figure.clientWidth * height) / width)}px`;
   figure.classList.add("is-live");
   const byFinger = matchMedia("(pointer: coarse)").matches;
   const map = L.map(holder, {
-    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: figure.dataset.tiles ? 0.5 : 0.1,
+    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: figure.dataset.chosen && !figure.dataset.tiles ? 0.1 : 0.5,
   });
   L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
   for (const [name, title] of [["in", words.nearer], ["out", words.farther]]) holder.querySelector(`.leaflet-control-zoom-${name}`).setAttribute("aria-label", title);

@@ -1,0 +1,166 @@
+"""What the lists say of an entry they found, written without a template for each part.
+
+A page has twenty of them: as templates they cost more than all the rest of the page.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.calendars import in_japanese_years
+from tonari.entry.web.templatetags.tonari import listed, tel, tsuki
+from tonari.kernel import clock
+from tonari.records.directory.queries import ServiceView
+from tonari.records.directory.rules import FEW, MEMBERS, OPEN
+
+from .times import shown
+
+KEPT = 2_000
+"""Entries of which a process keeps what their cards say."""
+_KEPT: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
+TEXT, LINE = 48, 36
+"""Letters of a description, and of hours and addresses: short enough for a telephone."""
+
+
+class Found(NamedTuple):
+    """An entry with why each word found it, and how far it is (empty if not measured).
+
+    number: that of its mark on the map, None without one.
+    """
+
+    service: ServiceView
+    whys: list[str]
+    far: str
+    number: int | None
+
+    @property
+    def card(self) -> SafeString:
+        """It as a row of a list."""
+        return _card(self)
+
+    @property
+    def card_elsewhere(self) -> SafeString:
+        """The same in a list that is part of another site's page: its links open a page of ours."""
+        return _card_elsewhere(self)
+
+
+def _card(one: Found) -> SafeString:
+    entry, whys = one.service, ""
+    if one.whys:
+        why = f"{_('見つけたわけ')}{_('：')}{listed(one.whys)}"
+        whys = f'<p class="hint">{escape(why)}</p>'
+    title, badges, said, meta = _parts(entry)
+    return _whole(
+        f'<li class="row" id="entry-{entry.id}"><div class="stack stack-tight">'
+        f'<p class="row-head">{_mark(one)}<a class="row-title" {title}'
+        f'<span class="cluster">{_far(one)}{badges}</span></p>{said}{whys}{meta}</div></li>'
+    )
+
+
+def _card_elsewhere(one: Found) -> SafeString:
+    entry = one.service
+    title, badges, _said, meta = _parts(entry)
+    return _whole(
+        '<li class="row"><div class="stack stack-tight"><p class="row-head">'
+        f'<a class="row-title" target="_blank" rel="noopener" {title}'
+        f'<span class="cluster">{_far(one)}{badges}</span></p>{_text(entry)}{meta}</div></li>'
+    )
+
+
+def _parts(entry: ServiceView) -> tuple[str, str, str, str]:
+    """What does not depend on the search: the rest of the link, badges, text and terms, facts.
+
+    Kept until the entry changes, a day for each language and calendar.
+    """
+    # Not everybody sees the same of an entry: all that is written below and may be withheld.
+    seen = (entry.name, entry.description, entry.hours, entry.address, entry.phone, entry.room)
+    how = (clock.today(), get_language(), in_japanese_years())
+    asked = (entry.id, entry.modified_at, entry.version, seen, how)
+    kept = _KEPT.get(asked)
+    if kept is None:
+        if len(_KEPT) >= KEPT:
+            _KEPT.clear()
+        address = reverse("directory:place", args=(entry.id,))
+        title = f'href="{address}">{escape(entry.name)}</a>'
+        said = f"{_text(entry)}{_terms(entry)}"
+        kept = _KEPT[asked] = (title, "".join(_badges(entry)), said, _meta(entry))
+    return kept
+
+
+def _mark(one: Found) -> str:
+    """Its number on the map beside."""
+    if not one.number:
+        return ""
+    return (
+        f'<span class="map-number" data-point="{one.number}" data-lat="{one.service.lat}"'
+        f' data-lon="{one.service.lon}">{one.number}'
+        f'<span class="visually-hidden">{escape(_("（地図の番号）"))}</span></span>'
+    )
+
+
+def _far(one: Found) -> str:
+    return _badge(one.far, "near") if one.far else ""
+
+
+def _badges(entry: ServiceView) -> Iterator[str]:
+    # What is old is only said on the page of the entry.
+    if entry.room and not entry.room_is_old:
+        yield _badge(_(entry.room_label), "good" if entry.room in (OPEN, FEW) else "warn")
+    if entry.state == MEMBERS:
+        yield _badge(_("構成員にだけ表示"), "warn")
+
+
+def _badge(words: str, tone: str) -> str:
+    return f'<span class="badge badge-{tone}">{escape(words)}</span>'
+
+
+def _text(entry: ServiceView) -> str:
+    if not entry.description:
+        return ""
+    return f'<p class="row-text">{escape(_short(entry.description, TEXT))}</p>'
+
+
+def _terms(entry: ServiceView) -> str:
+    if not entry.traits:
+        return ""
+    terms = "".join(f'<li class="tag">{escape(_(term))}</li>' for term in entry.trait_labels)
+    return f'<ul class="tags" aria-label="{escape(_("条件"))}">{terms}</ul>'
+
+
+def _meta(entry: ServiceView) -> str:
+    """When, where, how to ring, when it was checked."""
+    return f'<p class="row-meta">{"".join(_facts(entry))}</p>'
+
+
+def _facts(entry: ServiceView) -> Iterator[str]:
+    said = [_(entry.kind_label)]
+    if entry.hours:
+        said.append(_short(entry.hours, LINE))
+    else:
+        said += [f"{days} {times}" for days, times in shown(entry.openings)[:2]]
+    if entry.address:
+        said.append(_short(entry.address, LINE))
+    yield from (f"<span>{escape(words)}</span>" for words in said)
+    if digits := tel(entry.phone):
+        yield f'<a href="tel:{escape(digits)}">{escape(entry.phone)}</a>'
+    elif entry.phone:
+        yield f"<span>{escape(entry.phone)}</span>"
+    checked = _("確かめた日はわかりません")
+    if entry.last_checked_on:
+        checked = _("%(month)sに確かめました") % {"month": tsuki(entry.last_checked_on)}
+    yield f"<span>{escape(checked)}</span>"
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else Truncator(text).chars(most)
+
+
+def _whole(html: str) -> SafeString:
+    # Every part was escaped where it was written.
+    return mark_safe(html)  # noqa: S308

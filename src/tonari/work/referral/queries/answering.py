@@ -1,0 +1,58 @@
+"""What a sender still answers for, as long as which they are responsible for the person."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q
+
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries as people
+from tonari.records.people.rules import CARRIED_ON
+from tonari.work.referral import rules
+from tonari.work.referral.models import FollowUp, Task
+
+# Sent and not met yet; or come back, and nobody has taken note of it.
+ANSWERED_FOR = Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | Q(
+    returned_at__isnull=False, settled_at__isnull=True
+)
+
+
+def answered_for(viewer: Actor, case_id: UUID) -> int:
+    """How many introductions made from a record its team answers for: a number, nothing of them."""
+    records = people.together(viewer, people.standing(viewer, case_id))
+    return Task.objects.filter(ANSWERED_FOR, referral__case__in=records).count()
+
+
+def takes_up(viewer: Actor, case_id: UUID) -> bool:
+    """Whether sending an introduction from one's own record makes its team responsible again.
+
+    They had stepped back. Errors: Refused (not found) outside its team.
+    """
+    return people.connection_state(viewer, case_id) == CARRIED_ON
+
+
+def check_wanted(viewer: Actor, case_id: UUID) -> None:
+    """Before anybody types an offer: Refused where nobody is introduced (`rules.check_wanted`)."""
+    state = people.connection_state(viewer, case_id)
+    rules.check_wanted(state, bool(people.missing(viewer, [people.standing(viewer, case_id)])))
+
+
+def under_way(
+    viewer: Actor, case_id: UUID, organisations: Collection[UUID], services: Collection[UUID]
+) -> list[tuple[UUID, str]]:
+    """Introductions of one's own person that are open with one of these: (id, recipient)."""
+    people.check_own_record(viewer, case_id)
+    records = people.together(viewer, people.standing(viewer, case_id))
+    going = Task.objects.filter(
+        Q(to_organisation__in=organisations) | Q(to_service__in=services),
+        referral__case__in=records,
+        state__in=[rules.DRAFT, *rules.OPEN_STATES],
+    )
+    rows = going.order_by("pk").values_list("pk", "to_organisation__name", "to_service__name")
+    return [(pk, organisation or service) for pk, organisation, service in rows]
+
+
+def said_last(viewer: Actor, task_id: UUID) -> list[str]:
+    """What each side said last of whether the connection holds (`rules.HOLDING`); two at most."""
+    said = FollowUp.objects.filter(task=task_id, state=rules.ANSWERED).order_by("answered_at", "pk")
+    return list(dict(said.values_list("side", "holds")).values())

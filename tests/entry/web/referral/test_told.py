@@ -1,0 +1,221 @@
+"""What pages say of an introduction, and of whoever was introduced, is what has happened."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import fallback
+from tests.entry.web.referral.test_pages import TYPED, accept, offer_to
+from tests.entry.web.seats import Seat
+from tonari.kernel import clock
+from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
+from tonari.work.referral import actions, queries, rules
+from tonari.work.referral.models import Task
+
+
+@pytest.fixture
+def other(cast) -> Seat:
+    """A worker of the NPO."""
+    return Seat(cast.other)
+
+
+@pytest.fixture
+def met(owner, other, case_id, cast) -> str:
+    """The address of an introduction by which they have met."""
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    other.send(f"{address}met/", on=clock.today().isoformat(), how="phone")
+    return address
+
+
+def events(text: str) -> str:
+    return text.split(">これまで</h2>")[1]
+
+
+def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(owner, other, met) -> None:
+    other.send(f"{met}complete/")
+    owner.open(met)
+    owner.send(f"{met}step-back/")
+    for seat in (owner, other):
+        told = events(seat.open(met))
+        assert "つながりました" in told
+        assert "相手にまかせました" in told
+
+
+def test_what_broke_is_thanked_for_by_nobody_and_not_left_to_where_it_broke(
+    owner, other, met
+) -> None:
+    other.send(f"{met}complete/")
+    other.send(f"{met}news/", holds=rules.BROKEN, words="来なくなった")
+    text = other.open(met)
+    assert "とぎれたと知らせがありました" in text
+    assert "つながりました。これからも" not in text
+    assert "理由：" not in text
+    assert "相手にまかせる" not in owner.open(met)
+    owner.send(f"{met}settle/")
+    assert "とぎれたと知らせがありました" in owner.text
+    assert "相手にまかせる" not in owner.text
+
+
+def test_what_was_handed_over_is_opened_from_there_also_when_it_stands(
+    owner, other, met, cast
+) -> None:
+    task = Task.objects.get()
+    actions.consent(
+        by=cast.owner,
+        task_id=task.pk,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.today() + timedelta(days=30),
+    )
+    actions.release(by=cast.owner, task_id=task.pk)
+    other.send(f"{met}complete/")
+    assert "渡された記録を開く" in other.open(met)
+
+
+def test_a_letter_that_was_too_late_is_no_mistake_of_the_senders(
+    owner, other, case_id, cast, place
+) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    both = [f"organisation:{cast.other.acting_for}", f"service:{place}"]
+    owner.send("/referrals/new/", go="look", recipient=both)
+    owner.send("/referrals/new/", go="send")
+    letter = Task.objects.get(to_service=place)
+    offered = Task.objects.get(to_service=None)
+    actions.accept_offer(by=cast.other, task_id=offered.pk, post_id=fallback(cast.other))
+    text = owner.open(f"/referrals/{letter.pk}/")
+    assert "ほかのところに決まりました" in text
+    assert "まちがい" not in text
+
+
+def test_an_answer_before_it_was_delivered_is_not_the_senders_doing(
+    client, owner, case_id, place
+) -> None:
+    address = offer_to(owner, case_id, f"service:{place}")
+    code = queries.code(owner.actor, Task.objects.get().pk)
+    client.get(f"/a/{code}/")
+    text = owner.open(address)
+    assert "リンクは、一度開かれています" in text
+    assert 'aria-current="step"' not in text.split("これまで")[0]
+    client.post(f"/a/{code}/?say=yes", {"words": "火曜に"})
+    told = events(owner.open(address))
+    assert "先に返事がありました" in told
+    assert "届けました" not in told
+
+
+def test_who_answers_a_question_learns_how_it_reaches_the_other_side(
+    client, owner, other, case_id, cast, place
+) -> None:
+    address = offer_to(owner, case_id, f"service:{place}")
+    code = queries.code(owner.actor, Task.objects.get().pk)
+    page = client.post(f"/a/{code}/?say=ask", {"words": "電話は054-111-2222です。車いすですか"})
+    assert "引き受けてもらってから" not in page.content.decode()
+    assert "そちらの連絡先は" in page.content.decode()
+    client.post(f"/a/{code}/?say=ask", {"words": "車いすですか"})
+    assert "電話するか、紙に書いて" in owner.open(f"{address}answer/")
+    owner.send(f"{address}answer/", words="いいえ")
+    assert "まだ伝わっていません" in owner.text
+
+
+def test_a_used_code_that_is_typed_leads_to_the_page_of_its_link(
+    client, owner, case_id, place
+) -> None:
+    offer_to(owner, case_id, f"service:{place}")
+    code = queries.code(owner.actor, Task.objects.get().pk)
+    client.post(f"/a/{code}/?say=no", {"reason": "no_capacity"})
+    page = client.post("/a/", {"code": code.lower()}, follow=True)
+    assert "もうお返事をくださったときは、届いています" in page.content.decode()
+    assert "見つかりません" in client.post("/a/", {"code": f"9{code[1:]}"}).content.decode()
+
+
+def test_who_wants_no_contact_is_not_introduced_and_nobody_is_led_there(
+    owner, case_id, cast
+) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    begun = owner.page.redirect_chain[-1][0]
+    assert begun.split("&")[0].split("=")[1].replace("-", "") in owner.open("/today/")
+    people.stop_contact(by=cast.owner, case_id=case_id)
+    record = owner.open(f"/people/{case_id}/")
+    assert "/referrals/new/" not in record
+    assert "いまは、連絡しないでほしい" in record
+    assert "連絡をのぞんでいません" in owner.open(f"/referrals/new/?case={case_id}")
+    assert 'name="need"' not in owner.text
+    assert "連絡をのぞんでいません" in owner.open(begun)
+    assert "書きかけ" not in owner.open("/today/")
+
+
+def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
+    owner, other, case_id, cast
+) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    task = Task.objects.get()
+    actions.consent(
+        by=cast.owner,
+        task_id=task.pk,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.today() + timedelta(days=30),
+    )
+    actions.release(by=cast.owner, task_id=task.pk)
+    record = f"/people/{task.to_case_id}/"
+    text = other.open(record)
+    assert "<h1>みなと社会福祉協議会からの方（11月16日（月））" in text
+    assert "もう一度聞く前に、読んでください" in text
+    (grant,) = people_queries.received(cast.other, task.to_case_id)
+    people.copy_received(
+        by=cast.other, case_id=task.to_case_id, grant_id=grant.grant_id, names=["identity"]
+    )
+    text = other.open(record)
+    assert "花ちゃん" in text
+    assert "からの方（" not in text
+    assert "もう一度聞く前に" not in text
+    assert "この記録に写してあります" in text
+
+
+def test_who_had_stepped_back_is_told_before_sending_that_they_are_responsible_again(
+    owner, met, case_id, cast
+) -> None:
+    owner.open(f"{met}step-back/")
+    assert "途中" not in owner.text
+    owner.send(f"{met}step-back/")
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}")
+    assert "こちらがまた担当になり" in owner.text
+    owner.send("/referrals/new/", go="send")
+    assert people_queries.connection_state(cast.owner, case_id) == "open"
+    assert "途中" in owner.open(f"{met}step-back/")
+
+
+def test_a_second_introduction_to_the_same_is_seen_before_it_goes(owner, other, met, case_id, cast):
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}")
+    assert "もう途中です" not in owner.text
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", **TYPED)
+    owner.send("/referrals/new/", go="look", recipient=f"organisation:{cast.other.acting_for}")
+    assert "NPO法人ひだまりには、この方のつなぎが、もう途中です" in owner.text
+    assert met in owner.text
+
+
+def test_the_name_of_an_account_is_refused_as_a_number_is(owner, case_id) -> None:
+    for where in ("連絡先: LINE id hanako2020", "@hanako_t へ", "インスタは umi.no.hito77"):
+        owner.open(f"/referrals/new/?case={case_id}")
+        owner.send("/referrals/new/", status=422, go="recipient", **(TYPED | {"where": where}))
+        assert "のようです" in owner.mistakes[0]
+    for where in (
+        "オンラインも可（ZOOM）",
+        "LINEで話したい",
+        "ラインあり。バス5番",
+        "COVID19のあと",
+    ):
+        owner.open(f"/referrals/new/?case={case_id}")
+        owner.send("/referrals/new/", go="recipient", **(TYPED | {"where": where}))
+        assert not owner.mistakes

@@ -1,0 +1,178 @@
+"""The index in memory: what it finds is what the database has, also after it changed."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+
+from tonari.kernel import clock
+from tonari.kernel.actor import PUBLIC
+from tonari.records.directory import queries
+from tonari.records.directory.actions import (
+    put_service,
+    say_room,
+    withdraw_service,
+)
+from tonari.records.directory.models import Service
+from tonari.records.directory.queries.held import INDEX
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.grams import FEW, Texts
+from tonari.records.directory.rules.masks import Postings, mask_of, numbers_of
+from tonari.records.directory.rules.openings import (
+    DAYS,
+    WHENS,
+    Openings,
+    Rule,
+    is_open_when,
+    made,
+    to_json,
+)
+from tonari.records.directory.rules.timetable import Timetable
+
+MANY = 3_000
+
+
+def names(result):
+    return [item.name for item in result.items]
+
+
+@pytest.mark.parametrize("share", [0.001, 0.05, 0.9])
+def test_a_mask_holds_the_numbers_it_was_made_of(share):
+    chance = Random(3)
+    numbers = [number for number in range(MANY) if chance.random() < share]
+    assert list(numbers_of(mask_of(numbers, MANY), MANY)) == numbers
+
+
+def test_rare_and_frequent_things_are_found_alike():
+    postings = Postings()
+    for number in range(MANY):
+        postings.add(number, ["each", *(["rare"] if number % 1000 == 7 else [])])
+    postings.settle(MANY)
+    assert list(numbers_of(postings.mask("rare"), MANY)) == [7, 1007, 2007]
+    assert postings.all_of(["each", "rare"]) == postings.mask("rare")
+    assert postings.any_of(["each", "rare"]) == postings.mask("each")
+    assert postings.mask("nothing") == postings.all_of(["each", "nothing"]) == 0
+
+
+def test_texts_are_found_by_every_part_of_them_and_by_nothing_else():
+    chance = Random(5)
+    texts = ["".join(chance.choices("あいうえ茶の間", k=9)) for _number in range(MANY)]
+    held = Texts()
+    for text in texts:
+        held.add(text)
+    held.settle()
+    every = (1 << MANY) - 1
+    some = mask_of(chance.sample(range(MANY), FEW + 100), MANY)
+    for text in chance.sample(texts, 40):
+        start = chance.randrange(8)
+        word = text[start : start + chance.randint(1, 5)]
+        having = [number for number, one in enumerate(texts) if word in one]
+        for among in (some, every, some, every & 0xFFFF):
+            wanted = [number for number in having if among >> number & 1]
+            assert list(numbers_of(held.having(word, among), MANY)) == wanted, word
+
+
+def test_all_hours_at_once_say_what_the_hours_of_each_say():
+    chance = Random(11)
+    several = [_hours(chance) for _number in range(300)]
+    table = Timetable()
+    for number, one in enumerate(several):
+        table.add(number, to_json(one))
+    table.settle(len(several))
+    for _time in range(12):
+        at = datetime(2026, 1, 1, tzinfo=clock.TOKYO) + timedelta(
+            minutes=chance.randrange(366 * 24 * 60)
+        )
+        found = table.whens(at)
+        for number, one in enumerate(several):
+            said = {when for when, mask in found.items() if mask >> number & 1}
+            assert said == {when for when in WHENS | DAYS if is_open_when(one, when, at)}, (one, at)
+        day = at.date() + timedelta(days=40)
+        open_then = [is_open_when(one, day.isoformat(), at) for one in several]
+        assert [bool(table.open_on(day) >> number & 1) for number in range(300)] == open_then
+
+
+def _hours(chance: Random) -> Openings:
+    rules = [
+        Rule(
+            chance.randrange(-1, 8),
+            start=f"{hour:02}:00",
+            end=f"{hour + chance.randint(1, 6):02}:30",
+            nth=chance.choice((0, 0, 1, 3, -1)),
+            fortnight=chance.choice(("", "", "2026-03-04")),
+            season=chance.choice(("", "", "11-10/03-20")),
+        )
+        for hour in chance.choices(range(7, 17), k=chance.randint(1, 3))
+    ]
+    one_day = date(2026, 1, 1) + timedelta(days=chance.randrange(366))
+    named = Rule(first=one_day.isoformat(), last=one_day.isoformat(), start="09:00", end="12:00")
+    shut = [Rule(chance.randrange(7), nth=chance.choice((0, 2)))] if chance.random() < 0.3 else []
+    flags = {name: chance.choice(("", "open", "closed")) for name in ("holidays", "new_year")}
+    moves = chance.random() < 0.2
+    return made([*rules, *([named] if chance.random() < 0.3 else [])], shut, moves=moves, **flags)
+
+
+@pytest.mark.django_db
+def test_what_changes_is_found_by_the_next_search(member):
+    tea = put_service(by=member, content=Content("茶の間", kana="チャノマ"))
+    put_service(by=member, content=Content("食堂", kana="ショクドウ"))
+    assert names(queries.search(PUBLIC)) == ["食堂", "茶の間"]
+    put_service(by=member, content=Content("体操の会", kana="タイソウ"))
+    assert names(queries.search(PUBLIC)) == ["食堂", "体操の会", "茶の間"]
+    version = queries.service(PUBLIC, tea).version
+    content = Content("お茶の家", kana="オチャ", lat=34.868, lon=138.322)
+    put_service(by=member, content=content, service_id=tea, version=version)
+    assert names(queries.search(PUBLIC)) == ["お茶の家", "食堂", "体操の会"]
+    assert names(queries.search(PUBLIC, "茶の間")) == []
+    say_room(by=member, service_id=tea, room="few")
+    free = queries.search(PUBLIC, also=queries.Also(room="room"))
+    assert (names(free), free.items[0].room) == (["お茶の家"], "few")
+    assert free.counts.of["room"] == {"room": 1}
+    withdraw_service(by=member, service_id=tea)
+    assert names(queries.search(PUBLIC)) == ["食堂", "体操の会"]
+
+
+@pytest.mark.django_db
+def test_pages_hold_everything_once_where_some_of_it_changed(member):
+    for number in range(45):
+        put_service(by=member, content=Content(f"会{number:02}", kana=f"カイ{number:02}"))
+    assert queries.search(PUBLIC).pages == 3
+    day = date(2026, 1, 1)
+    for row in Service.objects.filter(name__endswith="5").order_by("name"):
+        Service.objects.filter(pk=row.pk).update(last_checked_on=day, modified_at=clock.now())
+    pages = [names(queries.search(PUBLIC, page=page)) for page in (1, 2, 3)]
+    changed = [f"会{number:02}" for number in range(5, 45, 10)]
+    rest = [f"会{number:02}" for number in range(45) if number % 10 != 5]
+    assert [name for page in pages for name in page] == [*rest, *changed]
+    INDEX.forget()
+    assert [names(queries.search(PUBLIC, page=page)) for page in (1, 2, 3)] == pages
+
+
+@pytest.mark.django_db
+def test_what_was_written_by_a_transaction_that_ended_late_is_found(member):
+    put_service(by=member, content=Content("茶の間"))
+    assert queries.search(PUBLIC).total == 1
+    with clock.at(clock.now() - timedelta(minutes=5)):
+        put_service(by=member, content=Content("食堂"))
+    assert queries.search(PUBLIC).total == 2
+
+
+@pytest.mark.django_db
+def test_what_was_shown_to_members_is_not_shown_to_the_public(member):
+    content = Content("家", members_contact="090-0000-0000")
+    put_service(by=member, content=content)
+    assert queries.search(member).items[0].members_contact == "090-0000-0000"
+    assert queries.search(PUBLIC).items[0].members_contact == ""
+    assert (
+        replace(queries.search(member).items[0], members_contact="")
+        == (queries.search(PUBLIC).items[0])
+    )
+
+
+def test_what_was_shown_before_is_shown_again_when_room_for_it_ends(member, monkeypatch):
+    ids = [put_service(by=member, content=Content(f"店{number}")) for number in range(4)]
+    monkeypatch.setattr("tonari.records.directory.queries.held.SHOWN", 2)
+    held = INDEX.current()
+    assert len(held.entries(PUBLIC, ids[:3])) == 3
+    assert [one.id for one in held.entries(PUBLIC, ids)] == ids

@@ -1,0 +1,185 @@
+"""Stepping back, and being responsible again: nobody who answers for a person leaves them alone."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.cast import Cast, begin, fallback, make_cast
+from tests.work.referral import kept
+from tonari.ground.ledger.models import Row
+from tonari.ground.vault.rules import keys_of_token
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import fold_paper_code, new_id
+from tonari.kernel.refused import Refused
+from tonari.records.directory.models import Service
+from tonari.records.people import queries as people
+from tonari.records.people.models import Track
+from tonari.work.referral import actions, queries, rules
+from tonari.work.referral.actions import Recipient
+
+
+@pytest.fixture
+def cast(db: None, now: object) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def case_id(cast: Cast) -> UUID:
+    return begin(cast.owner)
+
+
+def draft(cast: Cast, case_id: UUID, to: Recipient | Actor) -> UUID:
+    recipient = Recipient(organisation_id=to.acting_for) if isinstance(to, Actor) else to
+    (task_id,) = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[recipient],
+        urgency="normal",
+        offer={"need": "話し相手がほしい"},
+    )
+    return task_id
+
+
+def sent(cast: Cast, case_id: UUID, to: Actor) -> UUID:
+    task_id = draft(cast, case_id, to)
+    actions.send_offer(by=cast.owner, task_id=task_id)
+    return task_id
+
+
+def met(cast: Cast, case_id: UUID, to: Actor) -> UUID:
+    task_id = sent(cast, case_id, to)
+    actions.accept_offer(by=to, task_id=task_id, post_id=fallback(to))
+    actions.record_first_meeting(by=to, task_id=task_id, on=clock.today(), how="phone")
+    return task_id
+
+
+@pytest.fixture
+def stepped_back(cast: Cast, case_id: UUID) -> UUID:
+    task_id = met(cast, case_id, cast.other)
+    actions.step_back(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+    return task_id
+
+
+def check_is_responsible(cast: Cast, case_id: UUID) -> None:
+    track = Track.objects.get(case=case_id, kind="connection")
+    assert track.state == "open"
+    assert track.post_id == fallback(cast.owner)
+    assert track.next_contact_on == clock.today()
+    assert Row.objects.filter(verb="people.beside_again", facts__again=True).count() == 1
+    kept.who_answers_for_an_introduction_is_responsible()
+
+
+def test_who_sends_an_offer_is_responsible_again(
+    cast: Cast, case_id: UUID, stepped_back: UUID
+) -> None:
+    task_id = draft(cast, case_id, cast.partner)
+    assert queries.takes_up(cast.owner, case_id)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+    actions.send_offer(by=cast.owner, task_id=task_id)
+    check_is_responsible(cast, case_id)
+    assert queries.task(cast.owner, stepped_back).sender_role == rules.BESIDE
+    actions.decline_offer(by=cast.partner, task_id=task_id, reason="area")
+    kept.who_answers_for_an_introduction_is_responsible()
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_also_by_a_letter_that_is_delivered_or_answered(
+    cast: Cast, case_id: UUID, stepped_back: UUID, by_link: bool
+) -> None:
+    cafe = Service.objects.create(name="喫茶うみねこ", kind="place", standing="informal")
+    task_id = draft(cast, case_id, Recipient(service_id=cafe.pk))
+    if by_link:
+        keys = keys_of_token(fold_paper_code(queries.code(cast.owner, task_id)))
+        link = Actor("link", keys.holder[1], None, keys)
+        actions.accept_offer(by=link, task_id=task_id, post_id=None)
+    else:
+        actions.send_offer(by=cast.owner, task_id=task_id)
+    check_is_responsible(cast, case_id)
+
+
+def test_who_suggests_is_followed_by_somebody_responsible(
+    cast: Cast, case_id: UUID, stepped_back: UUID
+) -> None:
+    place = Service.objects.create(
+        name="将棋の会",
+        kind="place",
+        standing="informal",
+        organisation_id=cast.other.organisation_id,
+    )
+    asked = sent(cast, case_id, cast.partner)
+    actions.decline_offer(by=cast.partner, task_id=asked, reason="area", suggested=place.pk)
+    actions.settle(by=cast.owner, task_id=asked)
+    actions.step_back(by=cast.owner, task_id=stepped_back)
+    actions.offer_suggested(by=cast.owner, task_id=asked, once=new_id())
+    kept.who_answers_for_an_introduction_is_responsible()
+
+
+def test_nobody_steps_back_while_another_introduction_is_under_way(
+    cast: Cast, case_id: UUID
+) -> None:
+    first = met(cast, case_id, cast.other)
+    second = sent(cast, case_id, cast.partner)
+    rows = Row.objects.count()
+    with pytest.raises(Refused, match="途中"):
+        actions.step_back(by=cast.owner, task_id=first)
+    assert people.connection_state(cast.owner, case_id) == "open"
+    assert queries.task(cast.owner, first).sender_role == ""
+    assert Row.objects.count() == rows
+    actions.decline_offer(by=cast.partner, task_id=second, reason="area")
+    with pytest.raises(Refused, match="戻ってきた"):
+        actions.step_back(by=cast.owner, task_id=first)
+    actions.settle(by=cast.owner, task_id=second)
+    actions.step_back(by=cast.owner, task_id=first)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+
+
+def test_who_stays_beside_by_another_introduction_is_responsible_again(
+    cast: Cast, case_id: UUID
+) -> None:
+    first, second = met(cast, case_id, cast.other), met(cast, case_id, cast.partner)
+    actions.step_back(by=cast.owner, task_id=first)
+    actions.stay_beside(by=cast.owner, task_id=second)
+    check_is_responsible(cast, case_id)
+    assert queries.task(cast.owner, first).sender_role == rules.BESIDE
+
+
+def test_who_introduced_somebody_further_stays_though_their_own_came_to_nothing(
+    cast: Cast, case_id: UUID
+) -> None:
+    first = met(cast, case_id, cast.other)
+    theirs = queries.task(cast.other, first).to_case
+    assert theirs is not None
+    (further,) = actions.prepare_referral(
+        by=cast.other,
+        referral_id=new_id(),
+        case_id=theirs,
+        recipients=[Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer={"need": "話し相手がほしい"},
+    )
+    actions.send_offer(by=cast.other, task_id=further)
+    actions.fail(by=cast.other, task_id=first, reason="not_fitting")
+    assert people.connection_state(cast.other, theirs) == "open"
+    kept.who_answers_for_an_introduction_is_responsible()
+
+
+@pytest.mark.parametrize("side", [rules.RECIPIENT, rules.SENDER])
+def test_nobody_leaves_a_person_to_where_it_broke_until_it_holds_again(
+    cast: Cast, case_id: UUID, side: str
+) -> None:
+    task_id = met(cast, case_id, cast.other)
+    said = {"task_id": task_id, "side": side, "words": "来なくなった"}
+    by = cast.owner if side == rules.SENDER else cast.other
+    actions.answer_follow_up(by=by, **said, holds=rules.BROKEN)
+    for _also_when_noted in range(2):
+        with pytest.raises(Refused, match="とぎれた"):
+            actions.step_back(by=cast.owner, task_id=task_id)
+        if queries.task(cast.owner, task_id).comes_back:
+            actions.settle(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, case_id) == "open"
+    actions.answer_follow_up(by=by, **said, holds=rules.HOLDS)
+    actions.step_back(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
