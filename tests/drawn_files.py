@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import THOROUGH
 
-INPUTS = {"tables": 14_000, "workbooks": 1_600, "areas": 2_400, "shapefiles": 800, "people": 4_000}
+INPUTS = {"tables": 14_000, "workbooks": 1_600, "areas": 2_400, "shapefiles": 400, "people": 4_000}
 """How many whole files each importer is given; issue 4 asks for 20,000 of them."""
 WRITTEN = 8
 """Ways in which each drawn table is written."""
