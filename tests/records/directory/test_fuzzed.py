@@ -202,9 +202,9 @@ def cell_xml(text: str, kind: str) -> str:
 
 def sheet_xml(rows: list[list[str]], chance: random.Random) -> bytes:
     """A sheet: the header as text, the other cells as a file may say them."""
-    sheet = []
+    sheet, is_plain = [], chance.random() < 0.5
     for at, cells in enumerate(rows):
-        kinds = CELLS_OF[:1] if at == 0 else CELLS_OF
+        kinds = CELLS_OF[:1] if at == 0 or is_plain else CELLS_OF
         said = "".join(cell_xml(cell, chance.choice(kinds)) for cell in cells)
         sheet.append(f'<row r="{at + chance.choice([1, 1, 1, 3])}">{said}</row>')
     return (SHEET.format("".join(sheet)) + "</sheetData></worksheet>").encode()
