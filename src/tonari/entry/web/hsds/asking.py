@@ -91,7 +91,7 @@ def written_as(name: str, text: str) -> str:
 
 READ: Mapping[str, Callable[[str, str], Any]] = {
     "page": whole,
-    "per_page": lambda name, text: whole(name, text, MOST_PER_PAGE),
+    "per_page": whole,
     "format": written_as,
     "search": words,
     "taxonomy_term_id": identifier,
@@ -154,6 +154,9 @@ def given(query: QueryDict, endpoint: str) -> Given:
         if len(texts) > 1:
             raise Refused(_("同じ項目は、一度だけ書いてください。"), field=name)
     values = {name: READ[name](name, str(text)) for name, text in query.items()}
+    if "per_page" in values:
+        most = MOST_MINIMAL if values.get("minimal") else MOST_PER_PAGE
+        whole("per_page", str(values["per_page"]), most)
     if values.get("minimal") and values.get("full"):
         raise Refused(_("minimal と full は、どちらか一方にしてください。"), field="minimal")
     if "proximity" in values and "postcode" not in values:

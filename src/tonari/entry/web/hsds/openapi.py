@@ -19,7 +19,7 @@ PARAMETERS: dict[str, tuple[Schema, str]] = {
     ),
     "per_page": (
         {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE},
-        f"Entries on a page; {PER_PAGE} if not given ({MOST_MINIMAL} with minimal).",
+        f"Entries on a page; {PER_PAGE} if not given.",
     ),
     "format": (
         {"type": "string", "enum": ["json", "ndjson"], "default": "json"},
@@ -56,6 +56,17 @@ PARAMETERS: dict[str, tuple[Schema, str]] = {
         "Metres at most from the middle of the postcode; needs postcode.",
     ),
 }
+
+WITH_MINIMAL: dict[str, tuple[Schema, str]] = {
+    "per_page": (
+        {"type": "integer", "minimum": 1, "maximum": MOST_MINIMAL},
+        (
+            f"Entries on a page, at most {MOST_PER_PAGE}; {PER_PAGE} if not given. With minimal "
+            f"at most {MOST_MINIMAL}, and so many if not given."
+        ),
+    ),
+}
+"""Parameters that say something else where `minimal` may be asked for."""
 
 
 def _object(required: str, **properties: Schema) -> Schema:
@@ -181,10 +192,12 @@ def described(here: str) -> Schema:
 def _path(
     shape: str, endpoint: str, summary: str, *, page: bool = False, by_id: bool = False
 ) -> Schema:
+    may_ask = MAY_ASK.get(endpoint, ())
+    parameters = PARAMETERS | (WITH_MINIMAL if "minimal" in may_ask else {})
     asked = [
         {"name": name, "in": "query", "required": False}
-        | {"schema": PARAMETERS[name][0], "description": PARAMETERS[name][1]}
-        for name in MAY_ASK.get(endpoint, ())
+        | {"schema": parameters[name][0], "description": parameters[name][1]}
+        for name in may_ask
     ]
     own = {"name": "id", "in": "path", "required": True, "schema": _ID}
     answers = {"200": _answer(shape, page), "304": {"description": "Not changed."}}

@@ -16,6 +16,7 @@ from tonari.ground.areas.rules import (
     Unusable,
     full_municipality_code,
     guess_kind,
+    is_municipality_code,
     is_on_earth,
 )
 from tonari.kernel.refused import Refused
@@ -28,7 +29,7 @@ LARGEST = 200_000_000
 """Bytes; the boundaries of the whole country fit."""
 LARGEST_JSON = 60_000_000
 """JSON is read whole, and takes some ten times its size in memory; a shapefile is smaller."""
-_BROKEN = (OSError, ValueError, IndexError, TypeError)
+_BROKEN = (OSError, ValueError, LookupError, TypeError, ArithmeticError, MemoryError)
 Feature = tuple[dict[str, Any], Geometry | None]
 """Attributes and geometry as the file has them."""
 
@@ -128,13 +129,19 @@ def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
         if kind == "Topology":
             return list(topology_features(content)), options.crs or DEGREES
         if kind == "FeatureCollection":
-            found = [
-                (item.get("properties") or {}, item.get("geometry")) for item in content["features"]
-            ]
+            found = [_feature(item) for item in content["features"]]
             return found, options.crs or _stated_crs(content)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise Refused(_("GeoJSONやTopoJSONの形になっていません。")) from error
     raise Refused(_("GeoJSON（FeatureCollection）かTopoJSONにしてください。"))
+
+
+def _feature(item: Any) -> Feature:
+    """A feature of GeoJSON; what is none has neither name nor shape, and the rest goes on."""
+    if not isinstance(item, dict):
+        return {}, None
+    properties, geometry = item.get("properties"), item.get("geometry")
+    return properties if isinstance(properties, dict) else {}, geometry
 
 
 def _stated_crs(content: dict[str, Any]) -> str:
@@ -159,11 +166,22 @@ def _named(path: Path, found: list[Feature], options: Options) -> Iterator[_Name
     if kind not in KINDS:
         raise Refused(_("何の地域かわかりません。--kind で教えてください。"))
     for name, (attributes, geometry) in zip(names, found, strict=True):
-        code = str(attributes.get("N03_007") or attributes.get("code") or "")
+        code = _text(attributes.get("N03_007") or attributes.get("code"))
         municipality = options.municipality_code
         if kind == MUNICIPALITY:
             code = municipality = full_municipality_code(code)
         yield _Named(name, kind, code[:40], municipality, geometry)
+
+
+def _text(value: Any) -> str:
+    """An attribute as words, without signs that no database keeps."""
+    said = "" if value is None else str(value)
+    plain = said if said.isprintable() else "".join(filter(_is_kept, said))
+    return plain.strip()
+
+
+def _is_kept(sign: str) -> bool:
+    return sign.isprintable() or sign.isspace()
 
 
 def _namer(found: list[Feature], field: str) -> Callable[[dict[str, Any]], str]:
@@ -172,13 +190,13 @@ def _namer(found: list[Feature], field: str) -> Callable[[dict[str, Any]], str]:
     if "N03_004" in found[0][0]:
         return _n03_name
     field = field or _name_field(found)
-    return lambda attributes: str(attributes.get(field) or "").strip()
+    return lambda attributes: _text(attributes.get(field))
 
 
 def _n03_name(attributes: dict[str, Any]) -> str:
     # 政令市 stands before its 区; a 郡 says nothing that people would search for.
-    city, name = attributes.get("N03_003") or "", attributes.get("N03_004") or ""
-    return f"{city}{name}" if str(city).endswith("市") else str(name)
+    city, name = _text(attributes.get("N03_003")), _text(attributes.get("N03_004"))
+    return f"{city}{name}" if city.endswith("市") else name
 
 
 def _name_field(found: list[Feature]) -> str:
@@ -199,12 +217,9 @@ def _is_word(value: str) -> bool:
 
 
 def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
-    if not found.name:
-        return Unusable(number, "", _("名前がありません。"))
-    if len(found.name) > 200:
-        return Unusable(number, found.name[:40], _("名前が長すぎます（200字まで）。"))
-    if found.geometry is None:
-        return Unusable(number, found.name, _("形がありません。"))
+    reason = _unfit(found)
+    if reason or found.geometry is None:
+        return Unusable(number, found.name[:40], reason or _("形がありません。"))
     try:
         geometry, repaired = mend(found.geometry)
         geometry = to_degrees(geometry, crs)
@@ -224,6 +239,18 @@ def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
         municipality_code=found.municipality_code,
         repaired=repaired,
     )
+
+
+def _unfit(found: _Named) -> str:
+    """Why an area cannot be kept whatever its shape is; empty if it can."""
+    if not found.name:
+        return _("名前がありません。")
+    if len(found.name) > 200:
+        return _("名前が長すぎます（200字まで）。")
+    code = found.municipality_code
+    if found.kind == MUNICIPALITY and code and not is_municipality_code(code):
+        return _("市区町村コードの検査数字（6けた目）が合いません。")
+    return ""
 
 
 def _merged(items: list[Draft | Unusable]) -> list[Draft | Unusable]:

@@ -64,7 +64,7 @@ def mend(geometry: Geometry) -> tuple[Geometry, str]:
         given = shape(geometry)
         why = "" if given.is_valid else _reason(shapely.is_valid_reason(given))
         polygons = _polygons(_sound(given))
-    except (*_UNREADABLE, shapely.errors.GEOSException) as error:
+    except (*_UNREADABLE, shapely.errors.ShapelyError) as error:
         raise Refused(_("形が読めません。")) from error
     if not polygons:
         raise Refused(_("面（ポリゴン）がありません。"))

@@ -14,7 +14,8 @@ def features(topology: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Geometr
     for thing in topology["objects"].values():
         parts = thing["geometries"] if thing["type"] == "GeometryCollection" else [thing]
         for part in parts:
-            yield part.get("properties") or {}, _geometry(part, arcs)
+            said = part.get("properties")
+            yield said if isinstance(said, dict) else {}, _geometry(part, arcs)
 
 
 def _arcs(topology: dict[str, Any]) -> list[Line]:

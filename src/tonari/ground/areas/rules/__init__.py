@@ -67,7 +67,7 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one row of an imported file; every row has one.
 

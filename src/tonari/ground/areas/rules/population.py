@@ -104,8 +104,11 @@ class Columns:
 
 
 def plain(cell: str) -> str:
-    """A cell in one width, without outer spaces."""
-    return unicodedata.normalize("NFKC", cell).strip()
+    """A cell in one width, without outer spaces and signs that no database keeps."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign.isprintable() or sign.isspace()).strip()
 
 
 def people(cell: str) -> int | None:

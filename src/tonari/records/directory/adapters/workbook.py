@@ -9,13 +9,16 @@ import json
 import resource
 import sys
 from datetime import datetime, time
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 MEMORY = 1_500_000_000
 SECONDS = 600
 WRITTEN = 600_000_000
 LONGEST_CELL = 1_000_000
 MOST_COLUMNS = 500
+MOST_ROWS = 1_048_576
+"""As many as a sheet of this format can have."""
 
 
 def text_of(value: Any) -> str:
@@ -40,25 +43,37 @@ def row_of(values: Any) -> list[str] | None:
     return None if any(len(cell) > LONGEST_CELL for cell in cells) else cells
 
 
-def main(path: str) -> int:
-    """Write all sheets. Returns 1 for what is no workbook."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
-    from openpyxl import load_workbook  # the limits stand before anything is read
+def _write(sheet: Any, out: TextIO) -> None:
+    """A sheet, row by row. ValueError for more rows than it can have: missing ones are made up."""
+    sheet.reset_dimensions()  # what a file says of its size may be wrong
+    out.write(json.dumps({"sheet": sheet.title}) + "\n")
+    for number, values in enumerate(sheet.iter_rows(values_only=True)):
+        if number >= MOST_ROWS:
+            raise ValueError(number)
+        out.write(json.dumps(row_of(values), ensure_ascii=False) + "\n")
+
+
+def written(path: str, out: TextIO) -> int:
+    """Write all sheets of a file. Returns 1 for what is no workbook."""
+    from openpyxl import load_workbook
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a file says of its size may be wrong
-            sys.stdout.write(json.dumps({"sheet": sheet.title}) + "\n")
-            for values in sheet.iter_rows(values_only=True):
-                sys.stdout.write(json.dumps(row_of(values), ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        with Path(path).open("rb") as file:
+            for sheet in load_workbook(file, read_only=True, data_only=True).worksheets:
+                _write(sheet, out)
+        out.flush()
     except Exception as error:  # noqa: BLE001 - whatever a broken file makes a library raise
         sys.stderr.write(type(error).__name__)
         return 1
     return 0
+
+
+def main(path: str) -> int:
+    """The same under the limits, which stand before anything is read."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
+    return written(path, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def _check(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise Refused(
             _("Excelのファイルとして読めません。CSVで保存しなおしてください。")
         ) from error

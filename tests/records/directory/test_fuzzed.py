@@ -1,0 +1,278 @@
+"""Whole files with anything in them: each is read, or refused in one sentence; no row is lost."""
+
+import csv
+import io
+import random
+import warnings
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.db.models import CharField
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.drawn_files import INPUTS, WAYS, WRITTEN, check_worth, harmed, put, share, tables
+from tonari.ground.areas.rules import OUTCOMES, REFUSED
+from tonari.kernel.refused import Refused
+from tonari.records.directory import adapters
+from tonari.records.directory.actions.lists import _judged
+from tonari.records.directory.adapters import workbook, workbooks
+from tonari.records.directory.models import ImportRow, Service
+from tonari.records.directory.rules.formats import FORMATS
+from tonari.records.directory.rules.mapping import COLUMNS, suggested
+from tonari.records.directory.rules.rows import Origin
+
+pytestmark = pytest.mark.once
+ORIGIN = Origin("焼津市", "CC BY 4.0", "一覧")
+HEADERS = [
+    *([*known.signature, *known.number] for known in FORMATS),
+    ["名称", "住所", "緯度", "経度", "備考"],
+    ["会の名前", "場所", "tel", "いつ"],
+    ["ちがう", "列"],
+]
+KNOWN = [
+    *COLUMNS,
+    *("開始時間", "終了時間", "利用可能曜日", "利用可能日時特記事項", "定休日", "提供時間"),
+    *("開催開始時間", "開催日時特記事項", "参加費_大人", "予約方法", "診療曜日", "診療開始時間"),
+    *("月曜開放開始時刻", "月曜開放終了時刻", "対応言語", "料金（基本）", "車椅子可", "受入年齢"),
+    *("曜日と時間", "あてはまること", "公開", "出典", "_取得元URL", "ライセンス", "区分", "種別"),
+]
+LONGEST = {
+    field.attname: field.max_length
+    for field in Service._meta.concrete_fields
+    if isinstance(field, CharField)
+}
+LONGEST_RESULT = ImportRow._meta.get_field("name").max_length
+
+
+def check_kept(one: Service) -> None:
+    """What no database would refuse: nothing longer than its column, no sign that none can hold."""
+    for name, longest in LONGEST.items():
+        text = getattr(one, name) or ""
+        assert len(text) <= longest, name
+    for text in (one.name, one.address, one.description, one.hours, one.phone, one.folded):
+        assert "\x00" not in text
+        text.encode()
+
+
+def judge(opened: adapters.Opened) -> list[int]:
+    """The lines of a list, each with its outcome."""
+    rows = [row for batch in _judged(opened, ORIGIN, {}) for row in batch]
+    for row in rows:
+        said = row.outcome
+        assert said.result in OUTCOMES
+        assert said.reason if said.result == REFUSED else row.service is not None
+        assert len(said.name) <= LONGEST_RESULT
+        assert "\x00" not in said.name + said.reason
+        (said.name + said.reason).encode()
+        if row.service is not None:
+            check_kept(row.service)
+    return [row.outcome.number for row in rows]
+
+
+def sentence(refused: Refused) -> str:
+    """What is said to whoever brought it."""
+    said = refused.reason % refused.values
+    assert said.endswith("。")
+    return said
+
+
+def lines_in(content: bytes) -> list[int] | None:
+    """On which lines the records of a file begin, told without our reader; None: it is no text."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = [] if b"\x00" in content[:4096] else ["utf-8-sig", "cp932"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeError:
+            continue
+        first = io.StringIO(text, newline="").readline()
+        separator = "\t" if "\t" in first and "," not in first else ","
+        return list(_starts(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+    return None
+
+
+def _starts(reader):
+    while True:
+        start = reader.line_num + 1
+        try:
+            next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            pass
+        yield start
+
+
+def read(path: Path, mapping: dict[str, str] | None = None) -> list[int] | None:
+    """A file read and judged: the lines that have an outcome, or None where it is refused."""
+    try:
+        return judge(adapters.open_list(path, mapping=mapping))
+    except Refused as refused:
+        sentence(refused)
+        return None
+
+
+def test_together_the_importers_are_given_twenty_thousand_files():
+    assert sum(INPUTS.values()) >= 20_000
+
+
+def test_no_text_crashes_the_reader_and_every_line_of_it_is_accounted_for(tmp_path):
+    """Of a file that is read, all lines but those up to the header have an outcome, in order."""
+    path, count = tmp_path / "list.csv", {"files": 0, "read": 0, "rows": 0}
+
+    @settings(max_examples=-(-share("tables") // WRITTEN))
+    @given(tables(HEADERS, KNOWN), st.lists(WAYS, min_size=WRITTEN, max_size=WRITTEN))
+    def drawn(rows, ways):
+        for way in ways:
+            content = way.write(rows)
+            put(path, content)
+            starts, numbers = lines_in(content), read(path)
+            count["files"] += 1
+            if numbers is None:
+                continue
+            count["read"] += 1
+            count["rows"] += len(numbers)
+            passed = len(starts) - len(numbers)
+            assert 1 <= passed <= adapters.HEADER_WITHIN + 1
+            assert numbers == starts[passed:]
+            if not way.damage and way.encoding[:5] == "utf-8" and way.quoted == csv.QUOTE_ALL:
+                assert len(starts) == len(rows)
+
+    drawn()
+    assert count["files"] >= share("tables")
+    check_worth(count["read"], count["files"], 0.25)
+    check_worth(count["rows"], count["read"], 1)
+
+
+def test_no_bytes_at_all_crash_the_reader(tmp_path):
+    path, count = tmp_path / "list.csv", []
+    start = st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+
+    @settings(max_examples=share("tables") // 20)
+    @given(start, st.binary(max_size=200))
+    def drawn(first, content):
+        put(path, first + content)
+        count.append(read(path))
+        try:
+            seen = adapters.glance(path)
+        except Refused as refused:
+            sentence(refused)
+        else:
+            read(path, suggested(seen.headers))
+
+    drawn()
+    assert len(count) >= share("tables") // 20
+
+
+# --- workbooks ------------------------------------------------------------------------------------
+
+PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-ty'
+    'pes"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.'
+    'xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/'
+    "></Types>",
+    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet '
+    'name="一覧" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/'
+    '2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDoc'
+    'ument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}'
+"""Every part but the cells; each file has others."""
+CELLS_OF = (
+    *('<c t="inlineStr"><is><t>{}</t></is></c>',) * 16,
+    *("<c><v>{}</v></c>", '<c t="str"><f>1+1</f><v>{}</v></c>', '<c t="b"><v>{}</v></c>', "<c/>"),
+    *('<c t="e"><v>{}</v></c>', '<c t="d"><v>{}</v></c>', '<c t="s"><v>{}</v></c>'),
+    *('<c r="{}"><v>1</v></c>', '<c s="7"><v>{}</v></c>', '<c r="CV1"><v>{}</v></c>'),
+)
+_UNWRITTEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+
+
+def cell_xml(text: str, kind: str) -> str:
+    plain = text.translate(_UNWRITTEN).encode("utf-8", "replace").decode()
+    for sign, written in (("&", "&amp;"), ("<", "&lt;"), ('"', "&quot;")):
+        plain = plain.replace(sign, written)
+    return kind.format(plain)
+
+
+def sheet_xml(rows: list[list[str]], chance: random.Random) -> bytes:
+    """A sheet: the header as text, the other cells as a file may say them."""
+    sheet, is_plain = [], chance.random() < 0.5
+    for at, cells in enumerate(rows):
+        kinds = CELLS_OF[:1] if at == 0 or is_plain else CELLS_OF
+        said = "".join(cell_xml(cell, chance.choice(kinds)) for cell in cells)
+        sheet.append(f'<row r="{at + chance.choice([1, 1, 1, 3])}">{said}</row>')
+    return (SHEET.format("".join(sheet)) + "</sheetData></worksheet>").encode()
+
+
+def packed(sheet: bytes) -> bytes:
+    """A workbook of this sheet."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as book:
+        for name, content in (PARTS | {"xl/worksheets/sheet1.xml": sheet}).items():
+            book.writestr(name, content)
+    return file.getvalue()
+
+
+def sheets(path: Path):
+    """The sheets of a workbook as `workbooks.sheets_of`, without a process for each file."""
+    workbooks._check(path)
+    unpacked = workbooks._Unpacked()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if workbook.written(str(path), unpacked.file):
+            raise Refused("Excelのファイルとして読めません。")
+    for start in list(workbooks._starts(unpacked.file)):
+        yield workbooks._rows(unpacked, start)
+
+
+def test_no_workbook_crashes_the_reader_and_every_row_of_it_is_accounted_for(tmp_path):
+    path, count = tmp_path / "list.xlsx", {"files": 0, "whole": 0, "read": 0}
+
+    @settings(max_examples=-(-share("workbooks") // 4))
+    @given(tables(HEADERS, KNOWN), st.integers(0, 1 << 30))
+    def drawn(rows, seed):
+        chance = random.Random(seed)
+        sheet = sheet_xml(rows, chance)
+        whole = packed(sheet)
+        broken = [packed(harmed(sheet, chance)), harmed(whole, chance), harmed(whole, chance)]
+        for content in (whole, *broken):
+            put(path, content)
+            count["files"] += 1
+            try:
+                every = [list(sheet) for sheet in sheets(path)]
+            except Refused as refused:
+                sentence(refused)
+                continue
+            count["read"] += 1
+            count["whole"] += content == whole
+            for sheet in every:
+                opened = adapters._opened(iter(sheet), "auto", None)
+                if opened is not None:
+                    numbers = judge(opened)
+                    passed = len(sheet) - len(numbers)
+                    assert 1 <= passed <= adapters.HEADER_WITHIN + 1
+                    assert numbers == [line.number for line in sheet[passed:]]
+
+    drawn()
+    assert count["files"] >= share("workbooks")
+    check_worth(count["whole"], count["files"], 0.08)
+    assert count["read"] < count["files"]
+
+
+def test_rows_that_a_workbook_only_claims_to_have_end_it(tmp_path, monkeypatch):
+    """One row, numbered as the last of very many, would be as many empty ones."""
+    monkeypatch.setattr(workbook, "MOST_ROWS", 1000)
+    for last, outcome in ((1000, [1000]), (1001, None), (10**12, None)):
+        rows = f'<row r="{last}"><c><v>1</v></c></row></sheetData></worksheet>'
+        put(tmp_path / "list.xlsx", packed(SHEET.format(rows).encode()))
+        if outcome is None:
+            with pytest.raises(Refused, match="読めません"):
+                list(sheets(tmp_path / "list.xlsx"))
+        else:
+            assert [len(list(one)) for one in sheets(tmp_path / "list.xlsx")] == outcome
