@@ -56,6 +56,7 @@ class Belonging(World):
         if came:
             self.members.append(came.actor)
             self.twofold.append(Twofold(cookie, me, came.actor))
+            self.seats[came.actor.acting_id] = cookie
 
     def seat(self, me: Actor) -> str:
         """Their session; it is opened by the second factor once in a life."""
