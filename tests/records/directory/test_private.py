@@ -11,16 +11,18 @@ from django.apps import apps
 
 from tonari.entry.web.directory.cards import Found
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC
-from tonari.kernel.ids import new_id
+from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.ids import new_id, new_paper_code
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import ImportRow, Merge, Service
 from tonari.records.directory.rules import ANYWHERE, Content
+from tonari.records.directory.rules.keeping import CODE_GROUPS
 from tonari.records.directory.rules.kinds import at_home, check_may_be_listed, shelters
 from tonari.records.directory.rules.private import is_home, named, without_mobiles
 
 from .conftest import take
+from .hosting import holder_of
 from .test_imports import taken as brought
 
 NUMBER = "090-1111-2222"
@@ -237,6 +239,17 @@ def test_whoever_offers_it_is_named_without_a_number_wherever_they_are_listed(
 )
 def test_what_stood_around_a_number_in_a_name_goes_with_it(provider, name):
     assert named(provider) == name
+
+
+def test_who_keeps_one_entry_by_a_link_sees_its_numbers_and_no_other_s(circle, member):
+    made = new_paper_code(CODE_GROUPS)
+    actions.make_link(by=member, service_id=circle.pk, code=made)
+    host = holder_of(made)
+    assert queries.hosted(host).phone == NUMBER
+    for viewer in (host, Actor("link", new_id())):
+        (found,) = queries.search(viewer, "茶の間").items
+        assert (found.phone, NUMBER in found.description) == ("", False)
+        assert queries.service(viewer, circle.pk).phone == ""
 
 
 def test_the_card_that_a_member_was_shown_is_not_kept_for_everybody(tmp_path, member):
