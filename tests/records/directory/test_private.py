@@ -272,6 +272,22 @@ def test_what_a_member_or_its_organisation_wrote_here_is_public(circle, member):
     assert queries.service(PUBLIC, actions.put_service(by=member, content=own)).phone == NUMBER
 
 
+def test_who_mends_a_word_beside_a_number_does_not_publish_it(circle, member, client):
+    def write(**parts):
+        seen = queries.service(member, circle.pk)
+        content = replace(seen.content, **parts)
+        actions.put_service(by=member, content=content, service_id=circle.pk, version=seen.version)
+        return queries.service(PUBLIC, circle.pk)
+
+    for text in (f"ご予約は{NUMBER}へ", "ご予約は０９０（１１１１）２２２２へどうぞ"):
+        shown = write(description=text)
+        assert "（番号は公開していません）" in shown.description
+    assert "1111" not in client.get(f"/places/{circle.pk}/").content.decode()
+    assert write(phone="090 1111 2222").phone == ""
+    assert "080-3333-4444" in write(description="ご予約は080-3333-4444へ").description
+    assert "080-3333-4444" in write(description="予約は080-3333-4444へ").description
+
+
 def test_the_published_number_of_a_business_stays(tmp_path, db):
     taken(tmp_path, ["1", "ごんべえ", "通所介護", "焼津市東小川2-7-5", NUMBER, ""])
     assert queries.service(PUBLIC, Service.objects.get().pk).phone == NUMBER
