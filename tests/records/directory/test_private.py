@@ -11,16 +11,18 @@ from django.apps import apps
 
 from tonari.entry.web.directory.cards import Found
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC
-from tonari.kernel.ids import new_id
+from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.ids import new_id, new_paper_code
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import ImportRow, Merge, Service
 from tonari.records.directory.rules import ANYWHERE, Content
+from tonari.records.directory.rules.keeping import CODE_GROUPS
 from tonari.records.directory.rules.kinds import at_home, check_may_be_listed, shelters
 from tonari.records.directory.rules.private import is_home, named, without_mobiles
 
 from .conftest import take
+from .hosting import holder_of
 from .test_imports import taken as brought
 
 NUMBER = "090-1111-2222"
@@ -239,6 +241,17 @@ def test_what_stood_around_a_number_in_a_name_goes_with_it(provider, name):
     assert named(provider) == name
 
 
+def test_who_keeps_one_entry_by_a_link_sees_its_numbers_and_no_other_s(circle, member):
+    made = new_paper_code(CODE_GROUPS)
+    actions.make_link(by=member, service_id=circle.pk, code=made)
+    host = holder_of(made)
+    assert queries.hosted(host).phone == NUMBER
+    for viewer in (host, Actor("link", new_id())):
+        (found,) = queries.search(viewer, "茶の間").items
+        assert (found.phone, NUMBER in found.description) == ("", False)
+        assert queries.service(viewer, circle.pk).phone == ""
+
+
 def test_the_card_that_a_member_was_shown_is_not_kept_for_everybody(tmp_path, member):
     header = ["名称", "住所", "備考"]
     taken(tmp_path, ["茶の間", "本町1-2-3", f"予約は{NUMBER}へ"], header=header)
@@ -257,6 +270,22 @@ def test_what_a_member_or_its_organisation_wrote_here_is_public(circle, member):
     assert NUMBER not in shown.description  # nobody wrote that here
     own = Content("喫茶", kind="place", standing="informal", phone=NUMBER)
     assert queries.service(PUBLIC, actions.put_service(by=member, content=own)).phone == NUMBER
+
+
+def test_who_mends_a_word_beside_a_number_does_not_publish_it(circle, member, client):
+    def write(**parts):
+        seen = queries.service(member, circle.pk)
+        content = replace(seen.content, **parts)
+        actions.put_service(by=member, content=content, service_id=circle.pk, version=seen.version)
+        return queries.service(PUBLIC, circle.pk)
+
+    for text in (f"ご予約は{NUMBER}へ", "ご予約は０９０（１１１１）２２２２へどうぞ"):
+        shown = write(description=text)
+        assert "（番号は公開していません）" in shown.description
+    assert "1111" not in client.get(f"/places/{circle.pk}/").content.decode()
+    assert write(phone="090 1111 2222").phone == ""
+    assert "080-3333-4444" in write(description="ご予約は080-3333-4444へ").description
+    assert "080-3333-4444" in write(description="予約は080-3333-4444へ").description
 
 
 def test_the_published_number_of_a_business_stays(tmp_path, db):

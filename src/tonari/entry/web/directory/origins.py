@@ -24,7 +24,7 @@ class Origin(NamedTuple):
 
 def writers(service: ServiceView) -> set[UUID]:
     """The organisations that wrote parts of an entry."""
-    return {UUID(who) for _kind, who, _day in service.provenance.values() if who}
+    return {UUID(who) for _kind, who, *_more in service.provenance.values() if who}
 
 
 def origins(service: ServiceView, names: Mapping[UUID, str]) -> list[Origin]:

@@ -24,6 +24,7 @@ from tonari.records.directory.rules import (
 )
 from tonari.records.directory.rules.keeping import ALL_PARTS, Room, check_numbers, said_by
 from tonari.records.directory.rules.kinds import check_may_be_listed
+from tonari.records.directory.rules.private import still_of_list
 
 from .holding import editable, held
 from .places import place, serve
@@ -148,9 +149,10 @@ def _rewrite(
     read([row])
     written, at = columns(row), clock.now()
     parts = [name for name in COLUMNS if written[name] != before[name]]
+    still = still_of_list(before, written, row.provenance)
     changed = Service.objects.filter(pk=row.pk, version=seen).update(
         **written,
-        provenance=row.provenance | said_by(by, clock.today(), [*parts, "checked"]),
+        provenance=row.provenance | said_by(by, clock.today(), [*parts, "checked"], still),
         state=state,
         edited_at=at,
         modified_at=at,

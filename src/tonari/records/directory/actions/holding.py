@@ -20,6 +20,7 @@ from tonari.records.directory.rules import (
 from tonari.records.directory.rules.keeping import HELD_BACK, MAIL, WAITS, said_by
 from tonari.records.directory.rules.kinds import check_may_be_listed
 from tonari.records.directory.rules.merging import WENT_ALONG
+from tonari.records.directory.rules.private import still_of_list
 
 from .writing import columns, fill, read
 
@@ -64,12 +65,14 @@ def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None
     """Let a locked row say this; parts: what of it `by` wrote. `Refused` at what cannot be kept."""
     check_content(content)
     check_may_be_listed(content, row.state)
+    before = columns(row)
     fill(row, content)
     read([row])
+    still = still_of_list(before, columns(row), row.provenance)
     at, today = clock.now(), clock.today()
     changed = Service.objects.filter(pk=row.pk, version=row.version).update(
         **columns(row),
-        provenance=row.provenance | said_by(by, today, [*parts, "checked"]),
+        provenance=row.provenance | said_by(by, today, [*parts, "checked"], still),
         edited_at=at,
         modified_at=at,
         last_checked_on=today,

@@ -170,9 +170,6 @@ class ServiceView:
         return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
 
 
-SEE_ALL = ("member", "link")
-"""Kinds of viewers from whom no number is withheld: members, and who keeps the entry by a link."""
-
 Row = tuple[Any, ...]
 _COLUMNS = tuple(n for n in ServiceView.__dataclass_fields__ if n not in ("areas", "serves"))
 """Columns of an entry, its id first."""
@@ -188,13 +185,16 @@ Bare = tuple[ServiceView, frozenset[tuple[UUID, bool]]]
 """An entry without its areas; their ids, and whether they are those it is for."""
 
 
-def views(viewer: Actor, rows: QuerySet[Service]) -> list[ServiceView]:
-    """Rows as the viewer sees them. Three queries."""
-    return with_areas(viewer, bare_views(viewer, rows))
+def views(viewer: Actor, rows: QuerySet[Service], *, see_all: bool = False) -> list[ServiceView]:
+    """Rows as the viewer sees them. see_all: these are the viewer's own. Three queries."""
+    return with_areas(viewer, bare_views(viewer, rows, see_all=see_all))
 
 
-def bare_views(viewer: Actor, rows: QuerySet[Service]) -> list[Bare]:
-    """Rows as the viewer sees them, but for what their areas are called. Two queries."""
+def bare_views(viewer: Actor, rows: QuerySet[Service], *, see_all: bool = False) -> list[Bare]:
+    """Rows as the viewer sees them, but for what their areas are called. Two queries.
+
+    see_all: no number is withheld from whoever keeps these entries by a link, nor from members.
+    """
     # Plain values: a model's object for each row costs as much as all the rest.
     loaded = list(rows.values_list(*_COLUMNS))
     served: dict[UUID, set[tuple[UUID, bool]]] = {row[0]: set() for row in loaded}
@@ -202,7 +202,7 @@ def bare_views(viewer: Actor, rows: QuerySet[Service]) -> list[Bare]:
     held = ServedArea.objects.filter(service__in=list(served)).order_by()
     for service, area, said in held.values_list("service_id", "area_id", "said"):
         served[service].add((area, said))
-    return [(_view(viewer, row), frozenset(served[row[0]])) for row in loaded]
+    return [(_view(viewer, row, see_all=see_all), frozenset(served[row[0]])) for row in loaded]
 
 
 def with_areas(viewer: Actor, bare: Collection[Bare]) -> list[ServiceView]:
@@ -221,11 +221,11 @@ def _placed(
     return replace(view, areas=areas, serves=serves)
 
 
-def _view(viewer: Actor, row: Row) -> ServiceView:
+def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
     said: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
     said["fields"], said["traits"] = split_fields(said["fields"]), split_fields(said["traits"])
     said["openings"] = from_json(said["openings"])
-    if viewer.kind not in SEE_ALL:
+    if viewer.kind != "member" and not see_all:
         said |= _withheld(said)
     if viewer.kind != "member":
         said["members_contact"] = ""

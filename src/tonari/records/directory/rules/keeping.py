@@ -1,7 +1,7 @@
 """Who keeps an entry true: what a host may change by a link, when to ask, what a report says."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import one_dash
 
 from . import FULL, ROOMS, WAITING
+from .private import OF_LIST
 
 PAPER, MAIL = "paper", "mail"
 CODE_GROUPS = 6
@@ -128,11 +129,17 @@ def check_code(code: str) -> str:
     return folded
 
 
-def said_by(by: Actor, today: date, parts: Iterable[str]) -> dict[str, list[str]]:
-    """The provenance of parts that somebody writes today: kind, organisation, day."""
+def said_by(
+    by: Actor, today: date, parts: Iterable[str], still: Collection[str] = ()
+) -> dict[str, list[str]]:
+    """The provenance of parts that somebody writes today: kind, organisation, day.
+
+    still: those of them in which a withheld number of a list still stands; they say so at the end.
+    """
     kind = HOST if by.kind == "link" else MEMBER
     who = str(by.organisation_id or "")
-    return {part: [kind, who, today.isoformat()] for part in parts}
+    said = [kind, who, today.isoformat()]
+    return {part: [*said, OF_LIST] if part in still else said for part in parts}
 
 
 def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] | None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from tonari.kernel.text import fold
+
 _APART = r"[-‐‑‒–—―−－ー⁻˗()（）.．/／・･~〜～_＿\s]{0,3}"
 _MOBILE = re.compile(
     r"(?<!\d)(?<!\d-)[(（]?"
@@ -17,6 +19,8 @@ _MOBILE = re.compile(
 )
 _LEFT_OVER = " 　,、，/／・;；:：()（）\n"
 WITHHELD = "（番号は公開していません）"
+OF_LIST = "number of the list"
+"""Marks a part's provenance: somebody rewrote it, and left a withheld number of the list in it."""
 PARTS = (
     "phone",
     "fax",
@@ -73,16 +77,40 @@ def withheld(
     """The parts of an entry that nobody but members is shown, as everybody else is shown them.
 
     said: its PARTS. A mobile number is public where the entry's organisation, a member or the host
-    wrote it here (provenance), and as the published contact of a business (`is_business`). Else, as
-    that of a circle's head on a list, only members see it.
+    wrote it here (provenance, without OF_LIST), and as the published contact of a business
+    (`is_business`). Else, as that of a circle's head on a list, only members see it.
     """
     if organisation_id is not None or is_business or "all" in provenance:
         return {}
     return {
         part: _shown(part, text)
         for part, text in said.items()
-        if part not in provenance and _MOBILE.search(text)
+        if (part not in provenance or OF_LIST in provenance[part]) and _MOBILE.search(text)
     }
+
+
+def still_of_list(
+    before: Mapping[str, str], after: Mapping[str, str], provenance: Mapping[str, Any]
+) -> list[str]:
+    """The parts that somebody rewrites who leaves in them a number that is withheld.
+
+    Who mends a word beside a number does not say by that that everybody may see it. provenance: as
+    it is before that. Their new provenance is marked with OF_LIST.
+    """
+    if "all" in provenance:
+        return []
+    return [
+        part
+        for part in PARTS
+        if (part not in provenance or OF_LIST in provenance[part])
+        and _mobiles(before[part]) & _mobiles(after[part])
+    ]
+
+
+def _mobiles(text: str) -> set[str]:
+    """The numbers in a text, however they are spelled: their last ten digits."""
+    found = (fold(one.group()) for one in _MOBILE.finditer(text))
+    return {"".join(c for c in one if c.isdigit())[-10:] for one in found}
 
 
 def is_business(kind: str, standing: str, *, has_field: bool) -> bool:
