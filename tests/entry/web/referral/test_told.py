@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import fallback
-from tests.entry.web.referral.test_pages import TYPED, accept, offer_to
+from tests.entry.web.referral.test_pages import TYPED, accept, consent, offer_to
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.records.people import actions as people
@@ -41,6 +41,23 @@ def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(owner, ot
         told = events(seat.open(met))
         assert "つながりました" in told
         assert "相手にまかせました" in told
+
+
+def test_that_a_consent_was_withdrawn_is_told_on_both_sides(owner, other, case_id, cast) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    consent(owner, address)
+    owner.send(f"{address}release/", handover="together")
+    assert "渡された記録を開く" in other.open(address)
+    [given] = people_queries.given(cast.owner, case_id)
+    people.withdraw_consent(by=cast.owner, grant_id=given.id)
+    told = other.open(address)
+    assert "いまは開けません" in told
+    assert "渡された記録を開く" not in told
+    assert "くわしいことが渡されました。" not in told
+    told = owner.open(address)
+    assert "取り消されたか" in told
+    assert "まだ書きとめられていません" not in told
 
 
 def test_what_broke_is_thanked_for_by_nobody_and_not_left_to_where_it_broke(

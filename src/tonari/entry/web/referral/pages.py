@@ -51,8 +51,26 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "urgency": _(rules.URGENCIES[task.urgency]),
         "recipient": acts.of_recipient(task),
         "suggested": list(directory.services(viewer, suggested).values()),
-        **(_of_sender(viewer, task) if rules.SENDER in task.my_roles else {"sends": False}),
+        **(
+            _of_sender(viewer, task)
+            if rules.SENDER in task.my_roles
+            else _of_recipient(viewer, task)
+        ),
     }
+
+
+def _of_recipient(viewer: Actor, task: TaskView) -> dict[str, Any]:
+    return {"sends": False, "is_shut": _is_shut(viewer, task)}
+
+
+def _is_shut(viewer: Actor, task: TaskView) -> bool:
+    """Whether nothing of what was handed over can be opened any more."""
+    if not (task.is_open and task.released_at and task.to_case):
+        return False
+    try:
+        return not people.received(viewer, task.to_case)
+    except Refused:  # the record is not this member's to see
+        return False
 
 
 def _reason(task: TaskView) -> str:
