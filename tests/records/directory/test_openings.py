@@ -307,3 +307,19 @@ def test_what_of_real_lists_is_certain_proposed_and_unread(shared_data, name):
         known = "certain" if content.openings else "proposed" if proposed else "unread"
         found[known if content.hours else "nothing"] += 1
     assert (found["certain"], found["proposed"], found["unread"]) == REAL[name]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("金 18:00〜25:00", True),
+        ("金 18:00〜翌1:00", True),
+        ("金 22時〜2時", True),
+        ("ときどき", False),
+        ("月 10:00〜12:00、13時ごろ", False),
+    ],
+)
+def test_whoever_writes_past_midnight_is_told_how(line, is_told):
+    with pytest.raises(Refused) as refused:
+        parse(line, date(2026, 11, 16))
+    assert ("0時をこえる" in refused.value.reason) is is_told

@@ -63,6 +63,8 @@ _PERIOD = re.compile(
 _DATES = re.compile(rf"{_DATE}(?:[、,・]{_DATE})*")
 _NOTED_DAY = re.compile(rf"({_DATE})\([{_LETTERS}・]+曜?日?\)")
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})~(\d{1,2}):(\d{2})")
+_MIDNIGHT = 24
+_FROM_TO = re.compile(r"(\d{1,2})(?::\d{2}|時)\D{0,3}[~〜ー-]\D{0,3}(\d{1,2})(?=[:時])")
 _NTH = re.compile(rf"(?:毎月)?((?:(?:第?\d|最終)[・、,]?)+)([{WEEKDAYS}・、,]+)")
 _MONTHDAYS = re.compile(r"毎月(\d{1,2}日(?:[・、,]\d{1,2}日)*)")
 _FORTNIGHT = re.compile(rf"隔週([{WEEKDAYS}・、,]+)\(({_DATE})の週から\)")
@@ -224,6 +226,15 @@ def _letters(text: str) -> list[int]:
 
 
 def _unread(line: str) -> list[Rule]:
+    if _goes_past_midnight(line):
+        raise Refused(
+            _(
+                "「%(line)s」が読めません。夜の0時をこえるときは、日を分けて"
+                "「金 18:00〜24:00」「土 0:00〜1:00」のように2行で書いてください。"
+            ),
+            field="openings",
+            line=line[:60],
+        )
     raise Refused(
         _(
             "「%(line)s」が読めません。"
@@ -232,6 +243,12 @@ def _unread(line: str) -> list[Rule]:
         field="openings",
         line=line[:60],
     )
+
+
+def _goes_past_midnight(line: str) -> bool:
+    said = unicodedata.normalize("NFKC", line)
+    hours = [(int(start), int(end)) for start, end in _FROM_TO.findall(said)]
+    return "翌" in said or any(end > _MIDNIGHT or end < start for start, end in hours)
 
 
 Group = list[Rule]
