@@ -33,7 +33,6 @@ UNSTYLED = {
     "nav-list",
     "pages-list",
     "row-text",
-    "who-change",
 }
 """Classes that say what a piece is, to tests and to whoever reads the page."""
 
