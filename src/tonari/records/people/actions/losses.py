@@ -17,6 +17,7 @@ from tonari.records.people.models import Case, Loss, LossNotice, Track
 from tonari.records.people.rules import losses
 
 from .reach import keep_reachable, keep_team, lock_connections
+from .tracks import be_beside_again
 
 
 @action
@@ -103,6 +104,7 @@ def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
         ended = Track.objects.filter(case__superseded_by__isnull=True, state=rules.DIED)
         for track in ended.filter(case=row.case_id):
             _revive(by, track)
+        _rest_in_another(by, row.case_id)
         _reopen_ended_by(by, row)
         keep_reachable(by=by, case_ids=[row.case_id])
     _open_connection(row.case_id).update(next_contact_on=clock.today())
@@ -200,6 +202,19 @@ def _revive(by: Actor, track: Track) -> None:
         state_before="",
         post_before=None,
     )
+
+
+def _rest_in_another(by: Actor, case_id: UUID) -> None:
+    """A record that became part of another rests; whoever had stepped back there is beside again.
+
+    While this one said that the person had died, nobody was asked to take them up there.
+    """
+    ended = Track.objects.filter(case=case_id, case__superseded_by__isnull=False, state=rules.DIED)
+    if not ended.exists():
+        return
+    for kind, state in ((rules.CONNECTION, rules.CARRIED_ON), (rules.PROBLEM, rules.CLOSED)):
+        ended.filter(kind=kind).update(state=state, state_before="", post_before=None)
+    be_beside_again(by=by, case_id=case_id)
 
 
 def _post_again(by: Actor, track: Track) -> UUID:
