@@ -14,7 +14,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
-from tonari.records.people.models import Block, Case, Loss, LossNotice, Reading, TeamMember, Track
+from tonari.records.people.models import Block, Loss, LossNotice, Reading, TeamMember, Track
 from tonari.records.people.rules import losses
 from tonari.work.referral import actions as referral
 from tonari.work.referral.models import Task
@@ -389,19 +389,3 @@ def test_lists_cost_the_same_however_many_there_are(cast: Cast, case_id: UUID) -
         note(cast, one, losses.MISSING, next_contact_on=clock.today())
         costs.append(cost(number))
     assert len(set(costs)) == 1
-
-
-def test_a_mistake_about_a_record_that_became_part_of_another_leaves_nobody_dead(
-    cast: Cast, case_id: UUID
-) -> None:
-    holds = begin(cast.owner)
-    loss_id = note(cast, case_id)
-    # As it stands where an introduction has told that both are of one person.
-    Case.objects.filter(pk=case_id).update(superseded_by=holds)
-    there = Track.objects.filter(case=holds, kind=rules.CONNECTION)
-    there.update(state=rules.CARRIED_ON, post=None, next_contact_on=None, ended_on=clock.today())
-    actions.end_loss(by=cast.owner, loss_id=loss_id, end="mistake")
-    rested = Track.objects.filter(case=case_id).values_list("state", "state_before")
-    assert set(rested) == {(rules.CARRIED_ON, "")}
-    assert there.get().state == rules.OPEN
-    assert there.get().post_id == fallback(cast.owner)
