@@ -166,7 +166,7 @@ def test_everything_that_can_be_done_is_done_and_nobody_is_dropped(town: None, s
     numbers = random.Random(seed)
     for number in range(SCENES):
         tell(number)
-    for _life in range(60):
+    for _life in range(240):
         if not _missing(wanted) and Tally.done.total() >= DONE_BY_WALK:
             break
         walk(numbers, 80, wanted)
