@@ -29,6 +29,21 @@ def met(owner, other, case_id, cast) -> str:
     return address
 
 
+def hand_over(cast) -> Task:
+    """Who it is is agreed upon, and handed over in the one introduction there is."""
+    task = Task.objects.get()
+    actions.consent(
+        by=cast.owner,
+        task_id=task.pk,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.today() + timedelta(days=30),
+    )
+    actions.release(by=cast.owner, task_id=task.pk)
+    return task
+
+
 def events(text: str) -> str:
     return text.split(">これまで</h2>")[1]
 
@@ -78,16 +93,7 @@ def test_what_broke_is_thanked_for_by_nobody_and_not_left_to_where_it_broke(
 def test_what_was_handed_over_is_opened_from_there_also_when_it_stands(
     owner, other, met, cast
 ) -> None:
-    task = Task.objects.get()
-    actions.consent(
-        by=cast.owner,
-        task_id=task.pk,
-        sections=["identity"],
-        asked="phone",
-        agreed_on=clock.today(),
-        until=clock.today() + timedelta(days=30),
-    )
-    actions.release(by=cast.owner, task_id=task.pk)
+    hand_over(cast)
     other.send(f"{met}complete/")
     assert "渡された記録を開く" in other.open(met)
 
@@ -170,16 +176,7 @@ def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
 ) -> None:
     address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
     accept(other, address)
-    task = Task.objects.get()
-    actions.consent(
-        by=cast.owner,
-        task_id=task.pk,
-        sections=["identity"],
-        asked="phone",
-        agreed_on=clock.today(),
-        until=clock.today() + timedelta(days=30),
-    )
-    actions.release(by=cast.owner, task_id=task.pk)
+    task = hand_over(cast)
     record = f"/people/{task.to_case_id}/"
     text = other.open(record)
     assert "<h1>みなと社会福祉協議会からの方（11月16日（月））" in text
