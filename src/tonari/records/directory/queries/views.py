@@ -44,6 +44,7 @@ class ServiceView:
     which parts (`rules.keeping.origin_of`); taken_on: when the rest came from its list.
     kept_by_id: who looks after an entry that nobody answers for. asked_at: when a mail asked last.
     modified_at: when anything of it was last written, whoever wrote it.
+    folded: what a search looks for words in.
     version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
     """
 
@@ -93,6 +94,7 @@ class ServiceView:
     state: str
     areas: tuple[AreaView, ...]
     serves: tuple[AreaView, ...]
+    folded: str
 
     @cached_property
     def key(self) -> str:
