@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,14 @@ def wanted_of(
 
 
 def _asked(viewer: Actor, words: str) -> tuple[Sought, ...]:
-    return tuple(map(synonyms(viewer).sought, search_words(words)))
+    own = _own()
+    return tuple(_sought(own, word) for word in search_words(words))
+
+
+# What is looked for is looked for again, page by page.
+@lru_cache(maxsize=4096)
+def _sought(path: Path, word: str) -> Sought:
+    return load(path).sought(word)
 
 
 def _result(
@@ -200,8 +207,12 @@ def synonyms(viewer: Actor) -> Synonyms:
 
     Errors: ImproperlyConfigured names what is wrong with the file.
     """
+    return load(_own())
+
+
+def _own() -> Path:
     own: Path = settings.DATA / "synonyms.toml"
-    return load(own if own.exists() else OURS)
+    return own if own.exists() else OURS
 
 
 @cache

@@ -33,7 +33,7 @@ MUCH, WAIT = 2_000, 5
 """After a look that found so many written lately, the next waits so many times what it took."""
 LONGEST = 1.0
 """Seconds; it waits no longer than that."""
-SHOWN = 2_000
+SHOWN = 4_000
 """Entries that were shown are kept until they change, no more than so many."""
 BATCH = 2_000
 _BY_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}
@@ -77,7 +77,9 @@ class Held:
                 for bare in bare_views(viewer, scope(viewer).filter(pk__in=missing))
             }
             if len(shown) > SHOWN:
-                shown.clear()
+                # The oldest half. Others may do the same at this moment.
+                for key in list(shown)[: SHOWN // 2]:
+                    shown.pop(key, None)
             shown.update({(kind, pk): bare for pk, bare in read.items()})
             here |= read
         return with_areas(viewer, [here[pk] for pk in ids if pk in here])

@@ -21,13 +21,13 @@ def why(one: Sought, folded: str, fields: Collection[str]) -> str:
 
     folded: what is searched of it (`Content.folded`), the name first.
     """
-    name = folded.partition("\n")[0]
+    if one.word in folded.partition("\n")[0]:
+        return NAME
     parts = {why(part, folded, fields) for part in one.parts}
-    tests = (
-        (NAME, one.word in name or parts == {NAME}),
-        (TEXT, one.word in folded or (parts and parts <= {NAME, TEXT})),
-        (MEANING, any(word in folded for word in one.others)),
-        (FIELD, set(one.fields).intersection(fields)),
-        (MEANING, parts & {MEANING, FIELD}),
-    )
-    return next((code for code, fits in tests if fits), READING)
+    if one.word in folded or (parts and parts <= {NAME, TEXT}):
+        return NAME if parts == {NAME} else TEXT
+    if any(word in folded for word in one.others):
+        return MEANING
+    if not set(fields).isdisjoint(one.fields):
+        return FIELD
+    return MEANING if parts & {MEANING, FIELD} else READING

@@ -142,10 +142,10 @@ class Part:
         return self._room[1]
 
     def around(self, at: Point, metres: int) -> Numbers:
-        """Those that may lie in a circle; metres 0: all that have a point. In order."""
+        """Those that may lie in a circle; metres 0: all that have a point."""
         if not metres:
             return self.of.numbers(PLACED)
-        return np.sort(np.concatenate([self._cells.numbers(one) for one in _cells(at, metres)]))
+        return np.concatenate([self._cells.numbers(one) for one in _cells(at, metres)])
 
     def bows(self, at: Point, numbers: Numbers) -> Numbers:
         """How far these are, as `distance.bow_of`; not a number where nobody knows."""

@@ -28,7 +28,7 @@ class Postings:
 
     def __init__(self) -> None:
         self._new: dict[Key, array[int]] = {}
-        self._masks: dict[Key, Mask] = {}
+        self._often: dict[Key, NDArray[Any]] = {}
 
     def add(self, number: int, keys: Iterable[Key]) -> None:
         """Note what an entry has, each once."""
@@ -36,19 +36,20 @@ class Postings:
             self._new.setdefault(key, array("I")).append(number)
 
     def settle(self, many: int, *, asked_often: bool = False) -> None:
-        """No more come: there are so many. asked_often: what is frequent is kept as masks, too."""
+        """No more come: there are so many. What is frequent is kept as bits, or masks."""
         numbers, ends = array("I"), array("I", (0,))
-        for one in self._new.values():
-            numbers += one
+        for key, one in self._new.items():
+            if len(one) * _OFTEN > many:
+                mask = mask_of(np.array(one), many)
+                mask.flags.writeable = False
+                self._often[key] = mask if asked_often else np.packbits(mask)
+            else:
+                numbers += one
             ends.append(len(numbers))
-        self.many, self._ends = many, ends
+        self.many, self._ends, self._are_masks = many, ends, asked_often
         self._numbers = np.array(numbers, np.uint32)
         self._at = {key: number for number, key in enumerate(self._new)}
         self._new.clear()
-        for key in self._at if asked_often else ():
-            if len(self.numbers(key)) * _OFTEN > many:
-                self._masks[key] = self.any_of((key,))
-                self._masks[key].flags.writeable = False
 
     def __iter__(self) -> Iterator[Key]:
         """All that any entry has."""
@@ -56,24 +57,32 @@ class Postings:
 
     def numbers(self, key: Key) -> Numbers:
         """Those that have it, in order."""
+        if key in self._often:
+            return np.flatnonzero(self.mask(key))
         at = self._at.get(key)
         first, end = (0, 0) if at is None else self._ends[at : at + 2]
         return self._numbers[first:end]
 
     def mask(self, key: Key) -> Mask:
         """Those that have it; not to be written to."""
-        kept = self._masks.get(key)
-        return self.any_of((key,)) if kept is None else kept
+        often = self._often.get(key)
+        if often is None:
+            return mask_of(self.numbers(key), self.many)
+        return often if self._are_masks else np.unpackbits(often, count=self.many).view(np.bool_)
 
     def any_of(self, keys: Iterable[Key]) -> Mask:
         """Those that have one of these at least."""
         mask = np.zeros(self.many, np.bool_)
         for key in keys:
-            mask[self.numbers(key)] = True
+            if key in self._often:
+                mask |= self.mask(key)
+            else:
+                mask[self.numbers(key)] = True
         return mask
 
     @property
     def size(self) -> int:
         """Bytes of memory, about."""
         keys = sum(getsizeof(key) + 28 for key in self._at) + getsizeof(self._at)
-        return keys + getsizeof(self._ends) + self._numbers.nbytes + self.many * len(self._masks)
+        often = sum(one.nbytes for one in self._often.values())
+        return keys + getsizeof(self._ends) + self._numbers.nbytes + often
