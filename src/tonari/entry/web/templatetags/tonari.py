@@ -19,6 +19,9 @@ from tonari.kernel import clock, text
 register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
+# Words longer than this, or of more lines, are folded after about so much of them.
+MANY_LETTERS, MANY_LINES = 150, 6
+HEAD_LETTERS, HEAD_LINES = 100, 4
 
 
 def _here(moment: datetime) -> datetime:
@@ -37,6 +40,26 @@ def _in_japanese() -> bool:
 def unbroken(name: str) -> SafeString:
     """A name that stays on one line wherever it fits on one."""
     return format_html('<span class="unbroken">{}</span>', name)
+
+
+@register.filter
+def folded(words: str) -> tuple[str, str]:
+    """Of long words what stays in view, and the rest to be opened; all and "" of short ones.
+
+    Cut behind a sentence or a line where there is one, and nothing is left out.
+    """
+    if len(words) <= MANY_LETTERS and words.count("\n") < MANY_LINES:
+        return words, ""
+    head = "\n".join(words[:HEAD_LETTERS].split("\n")[:HEAD_LINES])
+    ends = [at for at, letter in enumerate(head, 1) if letter in "。！？\n" and at > len(head) // 3]
+    cut = ends[-1] if ends else len(head)
+    return words[:cut], words[cut:]
+
+
+@register.filter
+def shortened(words: str) -> str:
+    """Words as a line of a list shows them; all of them stand on the page that it leads to."""
+    return words if len(words) <= MANY_LETTERS else f"{words[:HEAD_LETTERS]}…"
 
 
 @register.filter
