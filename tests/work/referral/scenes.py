@@ -13,7 +13,7 @@ from tonari.kernel.actor import JOB, PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people.models import LossNotice
-from tonari.work.referral import actions
+from tonari.work.referral import actions, rules
 from tonari.work.referral.models import FollowUp, Task
 from tonari.work.support import actions as support
 
@@ -257,10 +257,12 @@ class Scenes(Belonging, Joining):
         self.attempt(actions.accept_offer, **its, post_id=None)
         self.attempt(actions.hold, **its, reason="waiting_list", queue_place=1)
         self.attempt(actions.record_first_meeting, **its, on=clock.today(), how="together")
+        day = {"seen": clock.today(), "on": clock.today(), "how": "phone"}
+        self.attempt(actions.correct_first_meeting, **its, **day)
         self.days(31)
         self.attempt(actions.ask_follow_ups, by=JOB)
-        asked = FollowUp.objects.filter(task=task, side="recipient").order_by("after_days").first()
-        said = {"side": "recipient", "holds": "holds", "words": "毎週来る"}
-        if asked is not None:
-            self.attempt(actions.answer_follow_up, **its, **said, follow_up_id=asked.pk)
+        asked = FollowUp.objects.filter(task=task, side=rules.RECIPIENT).order_by("after_days")
+        said = {"side": rules.RECIPIENT, "holds": rules.HOLDS, "words": "毎週来る"}
+        for one in asked[:1]:
+            self.attempt(actions.answer_follow_up, **its, **said, follow_up_id=one.pk)
         self.attempt(actions.complete, **its)

@@ -153,7 +153,7 @@ BY_LINK = {
     f"referral.{name}"
     for name in (
         "see_offer", "ask", "accept_offer", "decline_offer", "record_first_meeting", "hold",
-        "complete", "fail", "answer_follow_up",
+        "complete", "fail", "answer_follow_up", "correct_first_meeting",
     )
 }  # fmt: skip
 
@@ -166,7 +166,7 @@ def test_everything_that_can_be_done_is_done_and_nobody_is_dropped(town: None, s
     numbers = random.Random(seed)
     for number in range(SCENES):
         tell(number)
-    for _life in range(240):
+    for _life in range(60):
         if not _missing(wanted) and Tally.done.total() >= DONE_BY_WALK:
             break
         walk(numbers, 80, wanted)
