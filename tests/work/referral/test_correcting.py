@@ -92,6 +92,12 @@ def test_what_a_colleague_corrected_meanwhile_is_not_overwritten(cast, met):
         correct(cast.other, met, yesterday, seen=yesterday)
 
 
+def test_how_they_met_is_corrected_also_after_years(cast, met):
+    with clock.at(clock.now() + timedelta(days=500)):
+        correct(cast.other, met, clock.in_days(-500), seen=clock.in_days(-500), how="in_person")
+    assert Task.objects.get(pk=met).met_how == "in_person"
+
+
 def test_it_lies_not_after_what_came_of_it(cast, met):
     with clock.at(clock.now() + timedelta(days=2)):
         actions.complete(by=cast.other, task_id=met)

@@ -173,6 +173,8 @@ def test_where_no_mail_tells_the_recipient_the_sender_sees_whom_to_ring(
     assert "知らせのメールは" not in owner.open(address)
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     assert "知らせのメールは" in owner.open(address), "the node sends none at all"
+    Seat(cast.other).open(address)
+    assert "知らせのメールは" not in owner.open(address), "they have seen it"
 
 
 def test_a_used_code_that_is_typed_leads_to_the_page_of_its_link(

@@ -24,7 +24,7 @@ LOW, HIGH = 240, 400
 """How high a map is: as what it shows, within these."""
 LEAST = 0.03
 """Degrees: a map is at least so wide and high, about three kilometres."""
-APART = (66, 34)
+APART = (74, 34)
 """Points nearer than this, across and down, have one mark: none covers another."""
 INSIDE = 40_000
 """How many characters of lines a picture has that is part of its page."""
@@ -53,7 +53,7 @@ class Mark:
     @property
     def width(self) -> int:
         """How wide the mark is: as its label."""
-        return 30 if len(self.label) < 3 else max(54, 9 * len(self.label) + 12)
+        return 30 if len(self.label) < 3 else 11 * len(self.label) + 14
 
     @property
     def left(self) -> float:

@@ -110,11 +110,12 @@ def _untold(viewer: Actor, task: TaskView) -> str:
     """Why nothing tells the recipient that it is their turn, so that somebody rings; else empty."""
     if task.state != rules.REQUESTED or task.asked_at:
         return ""
+    answered = bool(task.messages) and task.messages[-1].kind == "answer"
     if task.is_light:
-        answered = bool(task.messages) and task.messages[-1].kind == "answer"
-        return (
-            _("答えは、まだ伝わっていません。メールでの知らせは、行きません。") if answered else ""
-        )
+        told = _("答えは、まだ伝わっていません。メールでの知らせは、行きません。")
+        return told if answered else ""
+    if task.seen_at and not answered:
+        return ""
     if can_mail() and queries.is_mailed(viewer, task.id):
         return ""
     return _("知らせのメールは、届きません。次にサインインしたときに気づきます。")

@@ -73,7 +73,7 @@ def hizuke(moment: date | None) -> str:
     """「7月3日（木）」, with the year when it is not this one, with the time when there is one.
 
     The year is of the calendar that whoever looks likes (`calendars`).
-    In English "Thu 3 July".
+    In English "Thu 3 July", with the time "Thu 3 Jul 17:15": it stands in badges on telephones.
     """
     if moment is None:
         return ""
@@ -81,7 +81,8 @@ def hizuke(moment: date | None) -> str:
     hour = f" {_here(moment):%H:%M}" if isinstance(moment, datetime) else ""
     this_year = day.year == clock.today().year
     if not _in_japanese():
-        return formats.date_format(day, "D j F" if this_year else "D j F Y") + hour
+        month = "M" if hour else "F"
+        return formats.date_format(day, f"D j {month}" if this_year else f"D j {month} Y") + hour
     year = "" if this_year else year_of(day)
     return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）{hour}"
 

@@ -42,8 +42,9 @@ def correct_first_meeting(
             day=f"{row.met_on:%Y-%m-%d}",
         )
     is_light = row.to_organisation_id is None
-    rules.check_met(on, clock.today(), begun_at(row), is_light=is_light)
-    rules.check_met_before(on, _followed_on(row))
+    if on != row.met_on:
+        rules.check_met(on, clock.today(), begun_at(row), is_light=is_light)
+        rules.check_met_before(on, _followed_on(row))
     before = {"was_on": row.met_on, "was_how": row.met_how}
     Task.objects.filter(pk=row.pk).update(met_on=on, met_how=how)
     as_recipient(by, row, "met", way)

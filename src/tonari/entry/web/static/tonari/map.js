@@ -138,7 +138,7 @@ function pointsOf(figure) {
 // Those that would lie on each other have one pin; nearer, they part.
 function pins(L, map, points) {
   // A pin with two numbers is twice as wide as high, or wider.
-  const touch = (one, spot) => Math.abs(one.x - spot.x) < 68 && Math.abs(one.y - spot.y) < 40;
+  const touch = (one, spot) => Math.abs(one.x - spot.x) < 76 && Math.abs(one.y - spot.y) < 40;
   const together = [];
   for (const point of points) {
     const spot = map.latLngToLayerPoint(point.at);
@@ -149,7 +149,7 @@ function pins(L, map, points) {
   return together.map(({ points: several }) => {
     const [{ number: first }, ...rest] = several;
     const label = first + (rest.length > 1 ? ` +${rest.length}` : rest.map(({ number }) => `・${number}`).join(""));
-    const width = label.length > 2 ? Math.max(56, label.length * 10 + 8) : 32;
+    const width = label.length > 2 ? label.length * 11 + 18 : 32;
     const icon = L.divIcon({ className: "map-pin", html: harmless(label), iconSize: [width, 32] });
     const names = several.map(({ number, name }) => `${number} ${name}`.trim()).join("、");
     const pin = L.marker(several[0].at, { icon, title: names, keyboard: true });
