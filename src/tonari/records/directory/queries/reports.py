@@ -41,7 +41,7 @@ class ReportView:
 
     keeper_id: who keeps the entry, None for nobody. asked_by: the organisation that asks about it.
     taken_by: who sees to it, with their organisation, None for nobody; may_take: whether the viewer
-    may. answers: what the viewer may say became of it (ANSWERS), with its words.
+    may see to it. answers: what the viewer may say became of it (ANSWERS), with its words.
     """
 
     id: UUID
@@ -61,6 +61,11 @@ class ReportView:
     def what_label(self) -> str:
         """What was wrong."""
         return MISTAKES[self.what]
+
+    @property
+    def is_to_take(self) -> bool:
+        """Whether somebody else than the viewer sees to it, or nobody."""
+        return self.taken_by is None or not self.taken_by.is_me
 
     @property
     def is_recruiting(self) -> bool:
