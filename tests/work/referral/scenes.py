@@ -48,6 +48,7 @@ class Scenes(Belonging, Joining):
             self.declined_and_settled,
             self.a_whole_year_by_link,
             self.a_no_by_link,
+            self.two_ends_by_link,
             self.a_note_comes_back,
             self.asked_and_told,
             self.found_again,
@@ -244,6 +245,18 @@ class Scenes(Belonging, Joining):
         task = self.offered(by, self.taken_in(by), actions.Recipient(service_id=self.cafe.pk))
         for link in self.links(task) if task else []:
             self.attempt(actions.decline_offer, by=link, task_id=task, reason="no_capacity")
+
+    def two_ends_by_link(self, by: Actor, other: Actor) -> None:
+        """Of two whom a place without account takes up, one stays and with one it goes wrong."""
+        case, cafe = self.taken_in(by), actions.Recipient(service_id=self.cafe.pk)
+        for end, said in ((actions.complete, {}), (actions.fail, {"reason": "not_fitting"})):
+            task = self.offered(by, case, cafe)
+            for link in self.links(task) if task else []:
+                its = {"by": link, "task_id": task}
+                self.attempt(actions.accept_offer, **its, post_id=None)
+                met = {"on": clock.today(), "how": "phone"}
+                self.attempt(actions.record_first_meeting, **its, **met)
+                self.attempt(end, **its, **said)
 
     def a_whole_year_by_link(self, by: Actor, other: Actor) -> None:
         """A place without account takes somebody up, and says how it goes until it is over."""
