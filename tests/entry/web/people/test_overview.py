@@ -97,3 +97,5 @@ def test_who_carries_how_much(owner, cast, case_id):
     assert "主体全体（重なりなし）" in page
     assert "田中 実" in page, "whoever has room stands there too"
     assert f"{ALL}?member={cast.owner.acting_id}" in page
+    assert 'class="table table-narrow"' in page
+    assert "table-scroll" not in page, "it fits a telephone"

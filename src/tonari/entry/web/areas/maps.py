@@ -24,7 +24,7 @@ LOW, HIGH = 240, 400
 """How high a map is: as what it shows, within these."""
 LEAST = 0.03
 """Degrees: a map is at least so wide and high, about three kilometres."""
-APART = (74, 34)
+APART = (84, 34)
 """Points nearer than this, across and down, have one mark: none covers another."""
 INSIDE = 40_000
 """How many characters of lines a picture has that is part of its page."""

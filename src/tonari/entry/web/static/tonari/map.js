@@ -138,7 +138,7 @@ function pointsOf(figure) {
 // Those that would lie on each other have one pin; nearer, they part.
 function pins(L, map, points) {
   // A pin with two numbers is twice as wide as high, or wider.
-  const touch = (one, spot) => Math.abs(one.x - spot.x) < 76 && Math.abs(one.y - spot.y) < 40;
+  const touch = (one, spot) => Math.abs(one.x - spot.x) < 86 && Math.abs(one.y - spot.y) < 40;
   const together = [];
   for (const point of points) {
     const spot = map.latLngToLayerPoint(point.at);
