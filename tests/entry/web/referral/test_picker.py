@@ -78,10 +78,29 @@ def test_each_result_says_what_it_misses_and_what_nobody_knows(owner, case_id, p
     night, day = (one[: one.index("</label>")] for one in (night, day))
     assert "合わない条件：車いすでは入れません" in night
     assert "行ける時間に開いています" in night
-    assert "わかりません：お金がかかるか" in night
+    assert "お金がかかりません" in night, "its price is known from the column of its own"
     assert "合わない条件：行ける時間には開いていません" in day
     assert "名前を言わなくてよいか、車いすで入れるか" in day
     assert "犬が苦手" in page
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [
+        ("お茶代100円", "合わない条件：お金がかかります"),
+        ("1回500円（減免あり）", "費用：1回500円（減免あり）"),
+    ],
+)
+def test_a_price_that_is_known_is_said_in_its_words(
+    owner, cast, case_id, places, conditions, cost, said
+):
+    put_service(by=cast.other, content=replace(NIGHT, name="夜の茶会", cost=cost))
+    page = look(owner, case_id, **{"find-words": "夜の茶会"})
+    tea = page[page.index("<strong>夜の茶会") :]
+    tea = tea[: tea.index("</label>")]
+    assert said in tea
+    assert f"費用：{cost}" in tea
+    assert "お金がかかるか" not in tea
 
 
 def test_one_touch_searches_by_what_the_person_needs(owner, case_id, places, conditions):

@@ -150,7 +150,10 @@ class Asking:
 
     def _kept(self) -> QueryDict:
         found = QueryDict(mutable=True)
-        if self.once in {one.id for one in support.drafts(self.actor)}:
+        begun = {one.id: one.begun_at for one in support.drafts(self.actor)}
+        # Who came from the record, and not from a page of these, is told that it goes on.
+        self._begun_at = begun.get(self.once) if "case" in self.request.GET else None
+        if self.once in begun:
             for name, values in support.draft(self.actor, self.once).items():
                 found.setlist(name, values)
         return found
@@ -298,6 +301,11 @@ class Asking:
         places = {one.service_id for one in chosen if one.service_id and not one.organisation_id}
         return queries.under_way(self.actor, self.case_id, organisations, places)
 
+    def _over(self) -> str:
+        """What is asked of the page that throws this away, so that it begins anew after."""
+        again = self.request.GET.get("again")
+        return urlencode({"over": str(self.case_id)} | ({"again": again} if again else {}))
+
     def _wish(self) -> list[tuple[str, str]]:
         return facts("sharing", people.sharing(self.actor, self.case_id))
 
@@ -318,6 +326,8 @@ class Asking:
             "along_recipients": self.picked if self.page != "recipient" else [],
             "once": self.once,
             "is_kept": self.is_kept,
+            "begun_at": self._begun_at,
+            "over": self._over(),
             "keep_page": self._keep_page(),
             "case": self.case_id,
             "here": PAGES.index(self.page) + 1,

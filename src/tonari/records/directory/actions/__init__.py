@@ -26,7 +26,7 @@ from .measures import link_service, put_measure, unlink_service, withdraw_measur
 from .merging import merge_services, note_twins, tell_apart, undo_merge
 from .openings import say_openings
 from .places import place_services
-from .reports import answer_report, report_mistake
+from .reports import answer_report, report_mistake, take_report
 
 __all__ = [
     "answer_report",
@@ -57,6 +57,7 @@ __all__ = [
     "settle_change",
     "stop_import",
     "take_in",
+    "take_report",
     "tell_apart",
     "undo_import",
     "undo_merge",
