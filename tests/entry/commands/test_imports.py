@@ -1,6 +1,7 @@
 """`import-areas` and `import-directory`, as the operator types them."""
 
 import csv
+import zipfile
 from io import StringIO
 
 import pytest
@@ -99,3 +100,19 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_taken_in(tmp
     with pytest.raises(CommandError, match="--report"):
         run("import_directory", path, report=tmp_path / "none" / "report.csv")
     assert not Service.objects.exists()
+
+
+def test_a_table_of_codes_and_a_zipped_shapefile_are_taken_in(shared_data, tmp_path):
+    table = tmp_path / "コード.csv"
+    table.write_text("団体コード,市区町村名\n222127,焼津市\n222128,やいづ市\n")
+    said = run("import_codes", table)
+    assert "検査数字（6けた目）が合いません" in said
+    assert "新しい: 1行" in said
+    packed = tmp_path / "小学校区.zip"
+    parts = [".shp", ".shx", ".dbf"]
+    with zipfile.ZipFile(packed, "w") as file:
+        for suffix in parts:
+            file.write(shared_data / "yaizu" / f"小学校区{suffix}", f"校区/小学校区{suffix}")
+    with pytest.raises(CommandError, match=r"\.prj がありません.*（--crs）"):
+        run("import_areas", packed, municipality="222127")
+    assert "新しい: 13行" in run("import_areas", packed, municipality="222127", crs="EPSG:2450")

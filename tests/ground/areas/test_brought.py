@@ -3,6 +3,7 @@
 import json
 import zipfile
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import bring_file, drop_file, take_file, undo_file
+from tonari.ground.areas.adapters import Options, read_areas
 from tonari.ground.areas.models import Area, AreaFile, AreaFilePart, Municipality, Population
 from tonari.ground.areas.rules import OUTCOMES
 from tonari.ground.areas.rules.brought import Told
@@ -209,19 +211,35 @@ def test_a_zip_that_does_not_do_says_why(tmp_path, shared_data, said, field, wor
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr("tonari.ground.areas.adapters.zipped.LARGEST_WHOLE", 20_000_000)
     path = tmp_path / "校区.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for suffix in (".shp", ".shx", ".dbf"):
-            with packed.open(f"a{suffix}", "w") as part:
-                for _time in range(100):
-                    part.write(b"\0" * 1_000_000)
+            packed.writestr(f"a{suffix}", b"\0" * 10_000_000)
     with pytest.raises(Refused, match="ひらくと大きすぎます"):
         bring(path.read_bytes(), name="校区.zip")
-    # One that lies about its size is cut off where the room ends.
-    monkeypatch.setattr("tonari.ground.areas.adapters.zipped.LARGEST_WHOLE", 10_000_000)
-    lying = path.read_bytes().replace((100_000_000).to_bytes(4, "little"), b"\x10\0\0\0")
+    # One that lies about its size is cut off where that ends, and no sooner believed.
+    lying = path.read_bytes().replace((10_000_000).to_bytes(4, "little"), b"\x10\0\0\0")
     with pytest.raises(Refused, match="ZIP"):
         bring(lying, name="校区.zip")
+
+
+@pytest.mark.once
+def test_no_harmed_zip_stops_anything(tmp_path, shared_data):
+    whole, chance, path = zipped(tmp_path, shared_data), Random(4), tmp_path / "校区.zip"
+    refused = 0
+    for _time in range(120):
+        harmed = bytearray(whole)
+        at = chance.choice([chance.randrange(400), -chance.randrange(1, 500)])
+        for step in range(chance.randint(1, 8)):
+            harmed[at + step if at >= 0 else at] = chance.randrange(256)
+        path.write_bytes(harmed[: chance.choice([None, None, chance.randrange(len(whole))])])
+        try:
+            assert read_areas(path, Options(municipality_code="222127", kind="school_district"))
+        except Refused as said:
+            refused += 1
+            assert (said.reason % said.values).endswith("。")
+    assert 10 < refused < 120
 
 
 # --- people and codes ----------------------------------------------------------------------------

@@ -45,6 +45,7 @@ def test_a_file_is_seen_row_by_row_taken_in_and_undone_and_the_directory_follows
     assert "入れると、こうなります" in look
     assert "浜小学校区" in look
     assert "1番目" in look
+    assert "<dd>小学校区</dd>" in look
     assert not Area.objects.exists()
     assert signed_in.post(f"{one}take/")["Location"] == one
     assert "入れました" in page(signed_in.get(one))

@@ -75,8 +75,9 @@ def bring_file(
         state=CHECKED,
     )
     with as_file(content, file_name) as path, _at_the_file():
-        rows = look(kept, path).rows
-    return _keep(by=by, kept=kept, content=content, rows=rows)
+        looked = look(kept, path)
+    kept.options["kind"] = told.kind or looked.kind
+    return _keep(by=by, kept=kept, content=content, rows=looked.rows)
 
 
 @contextmanager

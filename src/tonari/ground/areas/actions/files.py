@@ -177,7 +177,7 @@ def _absent(
     named = {item.key for item in items if isinstance(item, Draft)}
     gone = [row for key, row in known.items() if key not in named]
     reason = _(
-        "まえはこの地域がありました。のせたままです。なくなるのなら、「このファイルにない地域は終わりにする」（--whole）を選んでください。"
+        "まえはこの地域がありました。のせたままです。なくなるのなら、「このファイルにない地域は終わりにする」を選んでください。"
     )
     if is_whole:
         reason = _("このファイルにないので、その前の日までの地域にしました。")

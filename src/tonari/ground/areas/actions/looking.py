@@ -7,7 +7,7 @@ from typing import Any
 
 from tonari.ground.areas.adapters import Options, open_codes, open_population, read_areas
 from tonari.ground.areas.models import Area, AreaFile, Municipality, Population
-from tonari.ground.areas.rules import Outcome
+from tonari.ground.areas.rules import Draft, Outcome
 from tonari.ground.areas.rules.brought import AREAS, CODES, POPULATION, Told
 from tonari.ground.areas.rules.population import municipality_of
 
@@ -30,10 +30,11 @@ class LookedRow:
 
 @dataclass(frozen=True)
 class Look:
-    """Every row of a file, and what writes them."""
+    """Every row of a file, and what writes them. kind: of its areas, as the file says it."""
 
     rows: list[LookedRow]
     write: Callable[[], None]
+    kind: str = ""
 
 
 def look(kept: AreaFile, path: Path) -> Look:
@@ -55,7 +56,8 @@ def _areas(kept: AreaFile, path: Path, told: Told) -> Look:
         LookedRow(one.outcome, [_of_area(row, before) for row, before in one.rows])
         for one in judged
     ]
-    return Look(rows, lambda: write_areas(judged))
+    kinds = {item.kind for item in items if isinstance(item, Draft)}
+    return Look(rows, lambda: write_areas(judged), "".join(kinds))
 
 
 def _of_area(row: Area, before: dict[str, Any] | None) -> Write:

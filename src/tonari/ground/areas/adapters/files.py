@@ -129,7 +129,7 @@ def _projection(path: Path) -> str:
         raise Refused(
             _(
                 "座標系の .prj がありません。いっしょに入れるか、"
-                "「座標系」（--crs）に EPSG:6676 のような番号を書いてください。"
+                "「座標系」に EPSG:6676 のような番号を書いてください。"
             ),
             field="crs",
         )
@@ -196,9 +196,7 @@ def _named(path: Path, found: list[Feature], options: Options) -> Iterator[_Name
     keys = " ".join(found[0][0]) if found else ""
     kind = options.kind or guess_kind(f"{path.stem} {keys} {' '.join(names[:3])}")
     if kind not in KINDS:
-        raise Refused(
-            _("何の地域かわかりません。「何の地域か」（--kind）で教えてください。"), field="kind"
-        )
+        raise Refused(_("何の地域かわかりません。「何の地域か」で教えてください。"), field="kind")
     for name, (attributes, geometry) in zip(names, found, strict=True):
         code = _text(attributes.get("N03_007") or attributes.get("code"))
         municipality = options.municipality_code
@@ -246,7 +244,7 @@ def _name_field(found: list[Feature]) -> str:
     raise Refused(
         _(
             "どの項目が名前かわかりません。"
-            "「名前の項目」（--name-field）に、つぎのどれかを書いてください（%(keys)s）。"
+            "「名前の項目」に、つぎのどれかを書いてください（%(keys)s）。"
         ),
         field="name_field",
         keys="、".join(map(str, keys[:20]))[:200],
@@ -271,7 +269,7 @@ def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
         return Unusable(
             number,
             found.name,
-            _("緯度経度になっていません。「座標系」（--crs）に EPSG:番号 が要ります。"),
+            _("緯度経度になっていません。「座標系」に EPSG:番号 が要ります。"),
         )
     return Draft(
         number,

@@ -46,7 +46,7 @@ def _mover(crs: str) -> Callable[..., Any]:
         system = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
         raise Refused(
-            _("座標系を読めませんでした。「座標系」（--crs）に EPSG:番号 を書いてください。"),
+            _("座標系を読めませんでした。「座標系」に EPSG:番号 を書いてください。"),
             field="crs",
         ) from error
     mover: Callable[..., Any] = pyproj.Transformer.from_crs(

@@ -1,6 +1,8 @@
 """A shapefile that comes as one ZIP: its parts are taken out, and nothing else is."""
 
+import lzma
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -17,7 +19,8 @@ LARGEST_WHOLE = 200_000_000
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 NEEDED = (".shp", ".shx", ".dbf")
 _PIECE = 1 << 16
-_BROKEN = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+_WRONG = (OSError, EOFError, ValueError, RuntimeError, OverflowError)
+_BROKEN_ZIP = (*_WRONG, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 _UTF8 = 0x800
 _SECRET = 0x1
 
@@ -32,9 +35,10 @@ def unzipped(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="tonari-areas-") as folder:
         try:
             with zipfile.ZipFile(path) as packed:
-                yield _taken_out(packed, Path(folder))
-        except zipfile.BadZipFile as error:
+                found = _taken_out(packed, Path(folder))
+        except _BROKEN_ZIP as error:
             raise Refused(_("ZIPとして読めません。")) from error
+        yield found
 
 
 def _taken_out(packed: zipfile.ZipFile, folder: Path) -> Path:
@@ -96,7 +100,7 @@ def _take_out(packed: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, room: in
                 if size > room:
                     raise _too_much()
                 file.write(piece)
-    except _BROKEN as error:
+    except _BROKEN_ZIP as error:
         raise Refused(_("ZIPがこわれているようです。もう一度作ってください。")) from error
     return size
 
