@@ -61,7 +61,7 @@ def types_with_the_keyboard_alone(sato):
     words = sato.page.locator("#words")
     words.focus()
     with sato.page.expect_response("**/places/suggest/") as answer:
-        words.press_sequentially("なぎさ")
+        words.press_sequentially("夜のでん")
     asked = answer.value.request
     assert asked.method == "POST"
     assert NEED not in unquote_plus(asked.post_data)
