@@ -78,7 +78,8 @@ def _place_anew(event: Event) -> None:
 
 
 def _place_anew_by_file(event: Event) -> None:
-    if event.facts["what"] == "areas":
+    changes = ("taken", "changed", "absent", "removed", "restored")
+    if event.facts["what"] == "areas" and any(event.facts.get(name) for name in changes):
         directory.place_services(by=event.by)
 
 

@@ -11,6 +11,7 @@ from django.core.management.base import OutputWrapper
 from tonari.entry.commands.import_report import harmless, reporting
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.rules import Outcome
+from tonari.kernel.ids import new_id
 from tonari.records.directory.models import ServedArea, Service
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,19 @@ def test_a_table_of_codes_and_a_zipped_shapefile_are_taken_in(shared_data, tmp_p
     with pytest.raises(CommandError, match=r"\.prj がありません.*（--crs）"):
         run("import_areas", packed, municipality="222127")
     assert "新しい: 13行" in run("import_areas", packed, municipality="222127", crs="EPSG:2450")
+
+
+def test_the_operator_undoes_a_file_as_a_whole(shared_data, tmp_path):
+    run("import_areas", shared_data / "yaizu" / "小学校区.shp", municipality="222127")
+    before = list(Area.objects.order_by("pk").values_list("pk", "digest", "valid_to"))
+    rest = shared_data / "yaizu" / "自治会区域.shp"
+    run("import_areas", rest, municipality="222127")
+    listed = run("undo_areas").splitlines()
+    assert len(listed) == 2
+    assert "自治会区域.shp  地域の形  入れた" in listed[0]
+    assert "なくした: 35行、元に戻した: 0行" in run("undo_areas", listed[0].split()[0])
+    assert list(Area.objects.order_by("pk").values_list("pk", "digest", "valid_to")) == before
+    with pytest.raises(CommandError, match="別の状態"):
+        run("undo_areas", listed[0].split()[0])
+    with pytest.raises(CommandError, match="その番号のファイルはありません"):
+        run("undo_areas", str(new_id()))

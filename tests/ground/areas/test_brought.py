@@ -17,7 +17,7 @@ from tonari.ground.areas.rules import OUTCOMES
 from tonari.ground.areas.rules.brought import Told
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
-from tonari.kernel.actor import COMMAND, PUBLIC, Actor
+from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 
@@ -121,7 +121,7 @@ def test_a_file_is_for_whoever_brought_it():
     found = bring(geojson(square()), municipality_code="992011")
     assert queries.files(THEM) == [] == queries.files(PUBLIC)
     for act in (take_file, drop_file, undo_file):
-        for by in (THEM, PUBLIC, COMMAND):
+        for by in (THEM, PUBLIC):
             with pytest.raises(Refused) as refused:
                 act(by=by, file_id=found)
             assert refused.value.missing

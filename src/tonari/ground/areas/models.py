@@ -122,13 +122,14 @@ class Municipality(models.Model):
 class AreaFile(models.Model):
     """A file of areas, of who lives there or of codes: looked through, taken in, perhaps undone.
 
-    organisation_id, member_id: who brought it (no keys: networks stand above). what: which of the
-    three. options: what the file does not say itself. counts: how many rows of each outcome.
+    organisation_id, member_id: who brought it (no keys: networks stand above), none for the
+    operator's command. what: which of the three. options: what the file does not say itself.
+    counts: how many rows of each outcome.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation_id = models.UUIDField()
-    member_id = models.UUIDField()
+    organisation_id = models.UUIDField(null=True)
+    member_id = models.UUIDField(null=True)
     at = models.DateTimeField(default=clock.now)
     what = models.CharField(max_length=12)
     file_name = models.CharField(max_length=200)

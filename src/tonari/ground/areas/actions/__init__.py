@@ -1,6 +1,6 @@
 """Writing areas, and who lives in them."""
 
-from .brought import bring_file, drop_file, take_file, undo_file
+from .brought import bring_file, drop_file, take_file, take_path, undo_file
 from .codes import import_codes
 from .drawing import draw_area
 from .files import import_areas
@@ -17,6 +17,7 @@ __all__ = [
     "import_population",
     "remove_area",
     "take_file",
+    "take_path",
     "turn_areas",
     "undo_file",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from tonari.ground.areas.models import (
     Municipality,
     Population,
 )
-from tonari.ground.areas.rules import TAKEN, check_begins_on, totals
+from tonari.ground.areas.rules import TAKEN, Outcome, check_begins_on, totals
 from tonari.ground.areas.rules.brought import (
     AREAS,
     CHECKED,
@@ -29,6 +30,7 @@ from tonari.ground.areas.rules.brought import (
     UNDONE,
     Told,
     check_brought,
+    check_is_operator,
     check_may_bring,
     check_may_handle,
     over,
@@ -116,16 +118,43 @@ def take_file(*, by: Actor, file_id: UUID) -> dict[str, int]:
     parts = AreaFilePart.objects.filter(of=row)
     content = parts.order_by("number").values_list("content", flat=True)
     with as_file(map(bytes, content), row.file_name) as path:
-        looked = look(row, path)
+        rows = _take_in(by, row, path)
+    parts.delete()
+    return totals(one.outcome for one in rows)
+
+
+@action
+def take_path(
+    *, by: Actor, what: str, path: Path, source: str, licence: str, told: Told
+) -> list[Outcome]:
+    """Take in a file of the operator at once, whole or not at all; every row's outcome.
+
+    It stays among the files, so that all of it can be undone. `Refused` for what is no such file.
+    """
+    check_is_operator(by)
+    check_begins_on(told.begins_on, clock.today())
+    row = AreaFile(
+        what=what,
+        file_name=path.name[-200:],
+        options=told.plain(),
+        source=source[:200],
+        licence=licence[:200],
+        state=TAKEN_IN,
+    )
+    row.save(force_insert=True)
+    return [one.outcome for one in _take_in(by, row, path)]
+
+
+def _take_in(by: Actor, row: AreaFile, path: Path) -> list[LookedRow]:
+    looked = look(row, path)
     looked.write()
     AreaFileRow.objects.filter(of=row).delete()
     _note(row, looked.rows)
-    parts.delete()
     count = totals(one.outcome for one in looked.rows)
     AreaFile.objects.filter(pk=row.pk).update(counts=count)
     facts: dict[str, Any] = {"what": row.what, **count}
     record("areas.taken_in", by=by, subject=row.pk, **facts)
-    return count
+    return looked.rows
 
 
 @action

@@ -63,8 +63,16 @@ def check_may_bring(by: Actor) -> None:
         raise not_found()
 
 
-def check_may_handle(by: Actor, organisation_id: UUID) -> None:
-    """A file is for members of the organisation that brought it."""
+def check_is_operator(by: Actor) -> None:
+    """What is taken in without a look is the operator's."""
+    if by.kind != "command":
+        raise not_found()
+
+
+def check_may_handle(by: Actor, organisation_id: UUID | None) -> None:
+    """A file is for members of the organisation that brought it, or the operator."""
+    if by.kind == "command":
+        return
     if by.kind != "member" or by.acting_for != organisation_id:
         raise not_found()
 

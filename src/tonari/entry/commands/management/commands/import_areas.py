@@ -2,25 +2,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
-from django.db import transaction
+from django.core.management.base import CommandParser
 
+from tonari.entry.commands.area_files import take_in
 from tonari.entry.commands.base import Verb
-from tonari.entry.commands.import_report import reporting
-from tonari.ground.areas.actions import import_areas
-from tonari.ground.areas.adapters import Options, read_areas
-from tonari.ground.areas.rules import KINDS, totals
-from tonari.kernel.actor import COMMAND
-from tonari.kernel.refused import Refused
-from tonari.records.directory.actions import place_services
-
-OPTIONS = {
-    "crs": "--crs",
-    "kind": "--kind",
-    "name_field": "--name-field",
-    "begins_on": "--from",
-}
-"""What the fields of the screen are called here."""
+from tonari.ground.areas.rules import KINDS
+from tonari.ground.areas.rules.brought import AREAS, Told
 
 
 class Command(Verb):
@@ -48,30 +35,12 @@ class Command(Verb):
         parser.add_argument("--report", type=Path, help="行ごとの結果を書くCSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = Options(
+        told = Told(
             kind=options["kind"],
             municipality_code=options["municipality"],
             crs=options["crs"],
             name_field=options["name_field"],
+            begins_on=options["begins_on"],
+            is_whole=options["whole"],
         )
-        try:
-            items = read_areas(options["file"], wanted)
-            with transaction.atomic():
-                outcomes = import_areas(
-                    by=COMMAND,
-                    items=items,
-                    source=options["source"],
-                    licence=options["licence"],
-                    begins_on=options["begins_on"],
-                    is_whole=options["whole"],
-                )
-                if any(outcome.result in ("taken", "changed") for outcome in outcomes):
-                    place_services(by=COMMAND)
-        except Refused as refused:
-            option = OPTIONS.get(refused.field)
-            hint = f"（{option}）" if option else ""
-            raise CommandError(f"{refused.reason % refused.values}{hint}") from refused
-        with reporting(self.stdout, options["report"], rows=options["verbosity"] > 0) as report:
-            for outcome in outcomes:
-                report.tell(outcome)
-            report.total(totals(outcomes))
+        take_in(self.stdout, AREAS, told, options)

@@ -1,14 +1,11 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
+from tonari.entry.commands.area_files import take_in
 from tonari.entry.commands.base import Verb
-from tonari.entry.commands.import_report import reporting
-from tonari.ground.areas.actions import import_codes
-from tonari.ground.areas.adapters import open_codes
-from tonari.kernel.actor import COMMAND
-from tonari.kernel.refused import Refused
+from tonari.ground.areas.rules.brought import CODES, Told
 
 
 class Command(Verb):
@@ -23,18 +20,4 @@ class Command(Verb):
         parser.add_argument("--report", type=Path, help="行ごとの結果を書くCSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        try:
-            table = open_codes(path)
-            rows = options["verbosity"] > 0
-            with reporting(self.stdout, options["report"], rows=rows) as report:
-                count = import_codes(
-                    by=COMMAND,
-                    table=table,
-                    tell=report.tell,
-                    source=options["source"] or path.name,
-                    licence=options["licence"],
-                )
-                report.total(count)
-        except Refused as refused:
-            raise CommandError(refused.reason % refused.values) from refused
+        take_in(self.stdout, CODES, Told(), options)
