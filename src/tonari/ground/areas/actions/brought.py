@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from tonari.ground.areas.adapters import as_file
@@ -147,7 +148,11 @@ def take_path(
 
 def _take_in(by: Actor, row: AreaFile, path: Path) -> list[LookedRow]:
     looked = look(row, path)
-    looked.write()
+    try:
+        with transaction.mark_for_rollback_on_error():
+            looked.write()
+    except IntegrityError:  # another file gave one of these names at the same time
+        raise over() from None
     AreaFileRow.objects.filter(of=row).delete()
     _note(row, looked.rows)
     count = totals(one.outcome for one in looked.rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -163,7 +163,7 @@ def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterato
             rows.append(
                 JudgedRow(draft)
                 if isinstance(draft, Outcome)
-                else replace(_taken_in(draft, known.get(draft.key), origin, id_), draft=draft)
+                else _taken_in(draft, known.get(draft.key), origin, id_)
             )
         yield rows
     yield from _absent(known, seen)
@@ -218,9 +218,9 @@ def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> 
     name = draft.content.name
     if known is not None and known.is_edited and known.digest != draft.digest:
         reason = _("構成員が書きなおしているので、上書きしませんでした。")
-        return JudgedRow(Outcome(draft.number, name, REFUSED, reason), known=known.pk)
+        return JudgedRow(Outcome(draft.number, name, REFUSED, reason), None, known.pk, draft)
     if known is not None and known.digest == draft.digest:
-        return JudgedRow(Outcome(draft.number, name, UNCHANGED, draft.note), known=known.pk)
+        return JudgedRow(Outcome(draft.number, name, UNCHANGED, draft.note), None, known.pk, draft)
     row = _fresh(id_)
     row.source_list, row.source_key = origin.source_list, draft.key
     if known is not None:
@@ -229,9 +229,8 @@ def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> 
     row.source, row.source_url, row.licence = draft.source, draft.source_url, draft.licence
     row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
     result = CHANGED if known else TAKEN
-    return JudgedRow(
-        Outcome(draft.number, name, result, draft.note), row, known.pk if known else None
-    )
+    outcome = Outcome(draft.number, name, result, draft.note)
+    return JudgedRow(outcome, row, known.pk if known else None, draft)
 
 
 @cache
