@@ -12,7 +12,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LATIN = {
     "CSW", "ALS", "CC", "BY", "CD", "DV", "FAX", "ID", "LINE", "NET", "NPO", "PC", "PDF", "PTA",
     "QR", "SNS", "Google", "Microsoft", "Authenticator", "Tonari", "English", "OK", "SOS", "TV",
-    "CSV", "TSV", "GeoJSON", "Excel", "xlsx", "UTF", "MB", "km",
+    "CSV", "TSV", "GeoJSON", "TopoJSON", "ZIP", "EPSG", "prj", "Excel", "xlsx", "UTF", "MB", "km",
 }  # fmt: skip
 """Latin letters that people here use when they write Japanese."""
 FACTS = r"""
