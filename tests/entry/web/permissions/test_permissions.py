@@ -1,6 +1,7 @@
 """Every route, asked by everybody: `table.toml` says who gets in; forbidden looks missing."""
 
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,8 +51,10 @@ BY_STATE = (
     ("referral:suggested", "POST"),
     ("referral:late", "GET"),
 )
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
+everywhere = pytest.mark.everywhere
 EVERYBODY = sorted(circle("everybody"))
+EVERY_STATE = os.environ.get("TONARI_EVERY_STATE") == "1"
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +98,9 @@ def test_the_table_has_a_line_for_every_route_and_no_other() -> None:
     assert set(ROUTES) == set(routes())
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(
+    "who", [pytest.param(one, marks=everywhere if one in THOROUGH else ()) for one in EVERYBODY]
+)
 def test_who_gets_in_where(town: Town, forms: Forms, who: str) -> None:
     wrong: list[str] = []
     for route in ROUTES:
@@ -191,6 +196,8 @@ def test_who_gets_in_as_far_as_it_has_come(town: Town, forms: Forms, state: str)
 def test_no_state_opens_another_page_of_the_record(town: Town, forms: Forms, state: str) -> None:
     """Every route that names a record, in each state, asked by the recipient; the rest in turns.
 
+    With `TONARI_EVERY_STATE=1` by everybody everywhere, which takes minutes.
+
     A route that needs what only one record has (a note, a loss) is asked for it all the same: it is
     of another record there, and so is missing for everybody.
     """
@@ -201,7 +208,7 @@ def test_no_state_opens_another_page_of_the_record(town: Town, forms: Forms, sta
         if place is None:
             continue
         turn = (number + STATES.index(state)) % len(others)
-        for who in ("recipient", others[turn]):
+        for who in ("recipient", *(others if EVERY_STATE else others[turn : turn + 1])):
             answer = ask(town.browsers[who], method, place.address(), _typed(forms, place, method))
             expected = place.may(method) | place.told(method) | place.gone(method)
             if who not in expected:
@@ -241,6 +248,7 @@ def _changed(town: Town, place: Place, who: str, method: str, answer: Answer) ->
     return [f"{place.route} by {who} in {place.state} writes {sorted(written)}"]
 
 
+@everywhere
 def test_a_filled_form_is_one_that_does_something(town: Town, forms: Forms) -> None:
     """Else nothing would have been refused above but forms that nobody could send."""
     idle = []
@@ -253,6 +261,7 @@ def test_a_filled_form_is_one_that_does_something(town: Town, forms: Forms) -> N
     assert set(idle) == IDLE
 
 
+@everywhere
 @pytest.mark.parametrize("name", ACTS)
 def test_each_side_does_its_own(town: Town, name: str) -> None:
     line = ACTS[name]
@@ -366,6 +375,7 @@ def test_a_code_opens_its_own_page_alone(town: Town) -> None:
     assert OFFER["need"] not in ended.response.content.decode()
 
 
+@everywhere
 @pytest.mark.parametrize("who", ["responsible", "recipient", "nobody"])
 def test_no_template_names_what_is_not_there(town: Town, who: str) -> None:
     with unresolved() as missed:
