@@ -12,6 +12,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,7 @@ from tonari.work.support import actions as support_actions
 from tonari.work.support import queries as support
 from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 
-from . import shown
+from . import missing, shown
 from .forms import radio
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
 
@@ -194,6 +195,8 @@ class Asking:
         support_actions.save_draft(
             by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT
         )
+        if self.go == missing.GO:
+            return reverse("referral:gap", args=[self.once])
         return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}"
 
     def _form(self) -> AskingForm:

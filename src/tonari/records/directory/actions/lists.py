@@ -54,11 +54,13 @@ class _Known:
 
 
 @dataclass(frozen=True)
-class _Row:
-    """What becomes of a row: its outcome, and what is written of it."""
+class JudgedRow:
+    """What becomes of a row: its outcome, what is written of it, and the entry that is there."""
 
     outcome: Outcome
     service: Service | None = None
+    known: UUID | None = None
+    draft: Draft | None = None
 
 
 @action
@@ -88,7 +90,7 @@ def import_list(
     count = dict.fromkeys(OUTCOMES, 0)
     for rows, said in _read_ahead(_judged(opened, origin, known)):
         note_heard(said)
-        before = _before(rows)
+        before = before_of(rows)
         _save(by, rows)
         forget_address([pk for pk, email in _emails(rows) if before[pk]["email"] != email])
         note_rows(kept, rows, sum(count.values()), before)
@@ -101,10 +103,10 @@ def import_list(
     return count
 
 
-def _read_ahead(batches: Iterator[list[_Row]]) -> Iterator[tuple[list[_Row], Said]]:
+def _read_ahead(batches: Iterator[list[JudgedRow]]) -> Iterator[tuple[list[JudgedRow], Said]]:
     """Batches with how they are read; the dictionary reads one while another is written."""
     with ThreadPoolExecutor(1) as ahead:
-        waiting: list[tuple[list[_Row], Future[Said]]] = []
+        waiting: list[tuple[list[JudgedRow], Future[Said]]] = []
         for rows in batches:
             services = [row.service for row in rows if row.service is not None]
             waiting.append((rows, ahead.submit(heard_of, services, texts_of(services))))
@@ -115,25 +117,13 @@ def _read_ahead(batches: Iterator[list[_Row]]) -> Iterator[tuple[list[_Row], Sai
             yield rows_now, said.result()
 
 
-def judge_list(opened: Opened, origin: Origin) -> list[Outcome]:
-    """What would become of every row; nothing is written, and no row's text is held."""
-    judged = _judged(opened, origin, _known(origin.source_list))
-    return [row.outcome for rows in judged for row in rows]
-
-
-def note_judged(import_id: UUID, outcomes: list[Outcome]) -> dict[str, int]:
-    """Keep what would become of the rows with their import; how many of each outcome."""
-    count = dict.fromkeys(OUTCOMES, 0)
-    for start in range(0, len(outcomes), BATCH):
-        batch = outcomes[start : start + BATCH]
-        note_rows(import_id, [_Row(one) for one in batch], start, {})
-        for one in batch:
-            count[one.result] += 1
-    return count
+def judged(opened: Opened, origin: Origin) -> Iterator[list[JudgedRow]]:
+    """What would become of every row, by batches; nothing is written."""
+    return _judged(opened, origin, _known(origin.source_list))
 
 
 def note_rows(
-    import_id: UUID, rows: list[_Row], after: int, before: dict[UUID, dict[str, Any]]
+    import_id: UUID, rows: list[JudgedRow], after: int, before: dict[UUID, dict[str, Any]]
 ) -> None:
     """Keep what became of rows, the first of them at the place `after` + 1."""
     notes, ids = [], new_ids(len(rows))
@@ -143,7 +133,7 @@ def note_rows(
         told = (said.number, said.result, said.name[:200], said.reason)
         version = one.version if one is not None else 0
         what_was = before.get(one.pk) if one is not None else None
-        service = kept.pk if kept is not None else None
+        service = kept.pk if kept is not None else row.known
         notes.append((id_, import_id, place_, *told, service, version, what_was))
     insert_many(ImportRow, notes)
 
@@ -163,7 +153,7 @@ def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
     return row.pk
 
 
-def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterator[list[_Row]]:
+def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterator[list[JudgedRow]]:
     """Every row of a list, by batches, then what is absent from it."""
     seen: dict[str, tuple[int, str]] = {}
     for batch in _batches(opened.rows):
@@ -171,7 +161,7 @@ def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterato
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
             draft = _draft(line, opened, origin, seen)
             rows.append(
-                _Row(draft)
+                JudgedRow(draft)
                 if isinstance(draft, Outcome)
                 else _taken_in(draft, known.get(draft.key), origin, id_)
             )
@@ -208,6 +198,7 @@ def _draft(
         name = cells.get(*NAME)[:200]
         return Outcome(line.number, name, REFUSED, refused.reason % refused.values)
     time, first = 1, draft
+    first_line = seen.get(draft.key, (0, ""))[0]
     while draft.key in seen:
         number, digest = seen[draft.key]
         if digest == draft.digest or draft.numbered:
@@ -218,18 +209,18 @@ def _draft(
             )
             return Outcome(line.number, draft.content.name, REFUSED, same % {"number": number})
         time += 1
-        draft = first.again(time)
+        draft = first.again(time, first_line)
     seen[draft.key] = (line.number, draft.digest)
     return draft
 
 
-def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> _Row:
+def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> JudgedRow:
     name = draft.content.name
     if known is not None and known.is_edited and known.digest != draft.digest:
         reason = _("構成員が書きなおしているので、上書きしませんでした。")
-        return _Row(Outcome(draft.number, name, REFUSED, reason))
+        return JudgedRow(Outcome(draft.number, name, REFUSED, reason), None, known.pk, draft)
     if known is not None and known.digest == draft.digest:
-        return _Row(Outcome(draft.number, name, UNCHANGED, draft.note))
+        return JudgedRow(Outcome(draft.number, name, UNCHANGED, draft.note), None, known.pk, draft)
     row = _fresh(id_)
     row.source_list, row.source_key = origin.source_list, draft.key
     if known is not None:
@@ -238,7 +229,8 @@ def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> 
     row.source, row.source_url, row.licence = draft.source, draft.source_url, draft.licence
     row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
     result = CHANGED if known else TAKEN
-    return _Row(Outcome(draft.number, name, result, draft.note), row)
+    outcome = Outcome(draft.number, name, result, draft.note)
+    return JudgedRow(outcome, row, known.pk if known else None, draft)
 
 
 @cache
@@ -261,7 +253,7 @@ def _fresh(id_: UUID) -> Service:
     return row
 
 
-def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
+def before_of(rows: list[JudgedRow]) -> dict[UUID, dict[str, Any]]:
     """What stands now in the rows that will be changed. One query, if there are any."""
     ids = [row.service.pk for row in rows if row.service and row.outcome.result == CHANGED]
     if not ids:
@@ -270,7 +262,7 @@ def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
     return {one.pop("pk"): one for one in kept}
 
 
-def _save(by: Actor, rows: list[_Row]) -> None:
+def _save(by: Actor, rows: list[JudgedRow]) -> None:
     fresh = [row.service for row in rows if row.service and row.outcome.result == TAKEN]
     rewritten = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
     insert_many(Service, [[getattr(one, name) for name in _ALL] for one in fresh])
@@ -282,15 +274,17 @@ def _save(by: Actor, rows: list[_Row]) -> None:
         place(by, [*fresh, *rewritten])
 
 
-def _emails(rows: list[_Row]) -> list[tuple[UUID, str]]:
+def _emails(rows: list[JudgedRow]) -> list[tuple[UUID, str]]:
     changed = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
     return [(one.pk, one.email) for one in changed]
 
 
-def _absent(known: dict[str, _Known], seen: dict[str, tuple[int, str]]) -> Iterator[list[_Row]]:
+def _absent(
+    known: dict[str, _Known], seen: dict[str, tuple[int, str]]
+) -> Iterator[list[JudgedRow]]:
     gone = [row.pk for key, row in known.items() if key not in seen]
     reason = _("まえはこの一覧にありました。のせたままです。なくなったのなら、取り下げてください。")
     for start in range(0, len(gone), BATCH):
         rows = Service.objects.filter(pk__in=gone[start : start + BATCH]).exclude(state=WITHDRAWN)
         names = rows.order_by("kana", "name", "pk").values_list("name", flat=True)
-        yield [_Row(Outcome(0, name, ABSENT, reason)) for name in names]
+        yield [JudgedRow(Outcome(0, name, ABSENT, reason)) for name in names]
