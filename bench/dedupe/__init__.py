@@ -118,7 +118,7 @@ def _as_written(rows: Sequence[Any]) -> list[Any]:
 
 
 def _found(looked: Sequence[Any]) -> Pairs:
-    from tonari.records.directory.rules.twins import twins
+    from tonari.records.directory.rules.pairing import twins
 
     return {
         (min(one.id.int, other.id.int), max(one.id.int, other.id.int))

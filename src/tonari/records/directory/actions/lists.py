@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
 from tonari.records.directory.models import Import, ImportRow, Service
-from tonari.records.directory.rules import WITHDRAWN, check_may_import
+from tonari.records.directory.rules import WITHDRAWN, check_may_import, in_one_spelling
 from tonari.records.directory.rules.cells import Cells
 from tonari.records.directory.rules.imports import TAKEN_IN
 from tonari.records.directory.rules.rows import (
@@ -29,9 +28,10 @@ from tonari.records.directory.rules.rows import (
     check_is_data,
     read_row,
 )
+from tonari.records.directory.rules.spelling import Heard, joined
 
-from .places import BATCH, place
-from .writing import COLUMNS, Said, fill, forget_address, heard_of, note_heard, texts_of
+from .places import BATCH, place_at
+from .writing import COLUMNS, columns_of, forget_address, heard_of
 
 OF_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
@@ -40,6 +40,7 @@ OF_LIST = (
 """Columns that a row of a list fills."""
 WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at", "taken_on")
 _ALL = tuple(field.attname for field in Service._meta.concrete_fields)
+_AT = {name: place for place, name in enumerate(_ALL)}
 Tell = Callable[[Outcome], object]
 
 
@@ -53,12 +54,14 @@ class _Known:
     version: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """What becomes of a row: its outcome, and what is written of it."""
+    """What becomes of a row: its outcome. Of one that is written, too: what, its id and version."""
 
     outcome: Outcome
-    service: Service | None = None
+    draft: Draft | None = None
+    pk: UUID | None = None
+    version: int = 0
 
 
 @action
@@ -86,11 +89,10 @@ def import_list(
     kept = import_id or _begun(by, opened, origin, file_name)
     known = _known(origin.source_list)
     count = dict.fromkeys(OUTCOMES, 0)
-    for rows, said in _read_ahead(_judged(opened, origin, known)):
-        note_heard(said)
+    for rows, texts, heard in _read_ahead(_judged(opened, origin, known)):
         before = _before(rows)
-        _save(by, rows)
-        forget_address([pk for pk, email in _emails(rows) if before[pk]["email"] != email])
+        _save(by, origin, rows, texts, heard)
+        forget_address(_whose_address_changed(rows, before))
         note_rows(kept, rows, sum(count.values()), before)
         for row in rows:
             count[row.outcome.result] += 1
@@ -101,18 +103,23 @@ def import_list(
     return count
 
 
-def _read_ahead(batches: Iterator[list[_Row]]) -> Iterator[tuple[list[_Row], Said]]:
-    """Batches with how they are read; the dictionary reads one while another is written."""
+def _read_ahead(
+    batches: Iterator[list[_Row]],
+) -> Iterator[tuple[list[_Row], list[list[str]], dict[str, Heard]]]:
+    """Batches, what is searched of their rows, and how that is read.
+
+    The dictionary reads one while the next is judged and the one before is written.
+    """
     with ThreadPoolExecutor(1) as ahead:
-        waiting: list[tuple[list[_Row], Future[Said]]] = []
+        waiting: list[tuple[list[_Row], list[list[str]], Future[dict[str, Heard]]]] = []
         for rows in batches:
-            services = [row.service for row in rows if row.service is not None]
-            waiting.append((rows, ahead.submit(heard_of, services, texts_of(services))))
+            texts = [row.draft.content.searched() if row.draft else [] for row in rows]
+            waiting.append((rows, texts, ahead.submit(heard_of, texts)))
             if len(waiting) > 1:
-                rows_now, said = waiting.pop(0)
-                yield rows_now, said.result()
-        for rows_now, said in waiting:
-            yield rows_now, said.result()
+                rows_now, texts_now, heard = waiting.pop(0)
+                yield rows_now, texts_now, heard.result()
+        for rows_now, texts_now, heard in waiting:
+            yield rows_now, texts_now, heard.result()
 
 
 def judge_list(opened: Opened, origin: Origin) -> list[Outcome]:
@@ -138,13 +145,10 @@ def note_rows(
     """Keep what became of rows, the first of them at the place `after` + 1."""
     notes, ids = [], new_ids(len(rows))
     for id_, (place_, row) in zip(ids, enumerate(rows, after + 1), strict=True):
-        said, one = row.outcome, row.service
-        kept = one if one is not None and not one._state.adding else None
+        said = row.outcome
         told = (said.number, said.result, said.name[:200], said.reason)
-        version = one.version if one is not None else 0
-        what_was = before.get(one.pk) if one is not None else None
-        service = kept.pk if kept is not None else None
-        notes.append((id_, import_id, place_, *told, service, version, what_was))
+        what_was = before.get(row.pk) if row.pk else None
+        notes.append((id_, import_id, place_, *told, row.pk, row.version, what_was))
     insert_many(ImportRow, notes)
 
 
@@ -173,7 +177,7 @@ def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterato
             rows.append(
                 _Row(draft)
                 if isinstance(draft, Outcome)
-                else _taken_in(draft, known.get(draft.key), origin, id_)
+                else _taken_in(draft, known.get(draft.key), id_)
             )
         yield rows
     yield from _absent(known, seen)
@@ -223,68 +227,84 @@ def _draft(
     return draft
 
 
-def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> _Row:
+def _taken_in(draft: Draft, known: _Known | None, id_: UUID) -> _Row:
     name = draft.content.name
-    if known is not None and known.is_edited and known.digest != draft.digest:
+    if known is None:
+        return _Row(Outcome(draft.number, name, TAKEN, draft.note), draft, id_, 1)
+    if known.digest == draft.digest:
+        return _Row(Outcome(draft.number, name, UNCHANGED, draft.note))
+    if known.is_edited:
         reason = _("構成員が書きなおしているので、上書きしませんでした。")
         return _Row(Outcome(draft.number, name, REFUSED, reason))
-    if known is not None and known.digest == draft.digest:
-        return _Row(Outcome(draft.number, name, UNCHANGED, draft.note))
-    row = _fresh(id_)
-    row.source_list, row.source_key = origin.source_list, draft.key
-    if known is not None:
-        row.pk, row.version = known.pk, known.version + 1
-    fill(row, draft.content)
-    row.source, row.source_url, row.licence = draft.source, draft.source_url, draft.licence
-    row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
-    result = CHANGED if known else TAKEN
-    return _Row(Outcome(draft.number, name, result, draft.note), row)
-
-
-@cache
-def _plain() -> tuple[list[Any], int, int]:
-    """What stands in every column of a new entry, and where its id and its moment stand."""
-    row = Service()
-    values = [getattr(row, name) for name in _ALL]
-    return values, _ALL.index("id"), _ALL.index("modified_at")
-
-
-def _fresh(id_: UUID) -> Service:
-    """`Service(id=id_)`, without asking each of its fifty columns again what its default is."""
-    values, id_at, modified_at = _plain()
-    own = values.copy()
-    own[id_at], own[modified_at] = id_, clock.now()
-    row = Service.from_db(None, _ALL, own)
-    row._state.adding = True
-    # What may be changed within itself is each one's own.
-    row.openings, row.provenance = {}, {}
-    return row
+    changed = Outcome(draft.number, name, CHANGED, draft.note)
+    return _Row(changed, draft, known.pk, known.version + 1)
 
 
 def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
     """What stands now in the rows that will be changed. One query, if there are any."""
-    ids = [row.service.pk for row in rows if row.service and row.outcome.result == CHANGED]
+    ids = [row.pk for row in rows if row.outcome.result == CHANGED]
     if not ids:
         return {}
     kept = Service.objects.filter(pk__in=ids).order_by("pk").values("pk", *OF_LIST)
     return {one.pop("pk"): one for one in kept}
 
 
-def _save(by: Actor, rows: list[_Row]) -> None:
-    fresh = [row.service for row in rows if row.service and row.outcome.result == TAKEN]
-    rewritten = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
-    insert_many(Service, [[getattr(one, name) for name in _ALL] for one in fresh])
-    for one in (*fresh, *rewritten):
-        one._state.adding = False
+def _save(
+    by: Actor,
+    origin: Origin,
+    rows: list[_Row],
+    texts: list[list[str]],
+    heard: dict[str, Heard],
+) -> None:
+    plain = _plain(origin)
+    fresh, rewritten = [], []
+    points: dict[UUID, tuple[float | None, float | None]] = {}
+    for row, parts in zip(rows, texts, strict=True):
+        if row.draft is None or row.pk is None:
+            continue
+        points[row.pk] = row.draft.content.lat, row.draft.content.lon
+        readings = joined(map(heard.__getitem__, parts))
+        written = _columns(plain, row.pk, row.version, row.draft, in_one_spelling(parts), readings)
+        (fresh if row.outcome.result == TAKEN else rewritten).append(written)
+    insert_many(Service, fresh)
     if rewritten:
-        Service.objects.bulk_update(rewritten, WRITTEN, batch_size=100)
-    if fresh or rewritten:
-        place(by, [*fresh, *rewritten])
+        changed = [Service.from_db(None, _ALL, written) for written in rewritten]
+        Service.objects.bulk_update(changed, WRITTEN, batch_size=100)
+    if points:
+        place_at(by, points, [written[_AT["id"]] for written in rewritten])
 
 
-def _emails(rows: list[_Row]) -> list[tuple[UUID, str]]:
-    changed = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
-    return [(one.pk, one.email) for one in changed]
+def _plain(origin: Origin) -> list[Any]:
+    """What stands in every column of a new entry of a list, but for what a row says."""
+    row = Service(source_list=origin.source_list, taken_on=clock.today())
+    return [getattr(row, name) for name in _ALL]
+
+
+def _columns(
+    plain: list[Any], pk: UUID, version: int, draft: Draft, folded: str, readings: str
+) -> list[Any]:
+    """What stands in every column of an entry (_ALL)."""
+    said = columns_of(draft.content, folded) | {
+        "id": pk,
+        "version": version,
+        "source_key": draft.key,
+        "source": draft.source,
+        "source_url": draft.source_url,
+        "licence": draft.licence,
+        "digest": draft.digest,
+        "state": draft.state,
+        "readings": readings,
+    }
+    written = plain.copy()
+    for name, value in said.items():
+        written[_AT[name]] = value
+    return written
+
+
+def _whose_address_changed(rows: list[_Row], before: dict[UUID, dict[str, Any]]) -> list[UUID]:
+    """Entries with another mail address than before."""
+    changed = [(row.pk, row.draft) for row in rows if row.outcome.result == CHANGED]
+    return [pk for pk, said in changed if pk and said and before[pk]["email"] != said.content.email]
 
 
 def _absent(known: dict[str, _Known], seen: dict[str, tuple[int, str]]) -> Iterator[list[_Row]]:

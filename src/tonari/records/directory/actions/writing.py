@@ -1,7 +1,6 @@
 """A Content in the columns of a row."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,48 +16,34 @@ COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served
 """Columns of a service that a Content fills."""
 
 
+def columns_of(content: Content, folded: str) -> dict[str, Any]:
+    """What stands in the columns of a row that says this. folded: what is searched of it."""
+    said = {name: value for name, value in vars(content).items() if name != "served"}
+    several = {"fields": join_fields(content.fields), "traits": join_traits(content.traits)}
+    return said | several | {"openings": to_json(content.openings), "folded": folded}
+
+
 def fill(row: Service, content: Content) -> None:
     """Set the columns of a row, and what is searched of it."""
-    for name in COLUMNS:
-        setattr(row, name, getattr(content, name))
-    row.fields = join_fields(content.fields)
-    row.traits = join_traits(content.traits)
-    row.openings = to_json(content.openings)
-    row.folded = content.folded()
+    for name, value in columns_of(content, content.folded()).items():
+        setattr(row, name, value)
 
 
-@dataclass(frozen=True)
-class Said:
-    """What filled rows say, and how the dictionary reads it: heard is the answer for each text."""
-
-    rows: Sequence[Service]
-    texts: Sequence[Sequence[str]]
-    heard: Mapping[str, Heard]
-
-
-def heard_of(rows: Sequence[Service], texts: Sequence[Sequence[str]]) -> Said:
-    """How the texts of rows are read, all in one question. No database: it may run ahead."""
+def heard_of(every: Iterable[Sequence[str]]) -> dict[str, Heard]:
+    """How each of some texts is read, all in one question. No database: it may run ahead."""
     # Lists say the same again and again: each text is asked about, and folded, once.
-    every = dict.fromkeys(text for parts in texts for text in parts)
-    asked = [text for text in every if needs_reading(text)]
+    texts = dict.fromkeys(text for parts in every for text in parts)
+    asked = [text for text in texts if needs_reading(text)]
     spoken = dict(zip(asked, read_aloud(asked), strict=True))
-    return Said(rows, texts, {text: heard(text, spoken.get(text)) for text in every})
-
-
-def texts_of(rows: Sequence[Service]) -> list[list[str]]:
-    """What is searched of each filled row."""
-    return [content_of(row).searched() for row in rows]
+    return {text: heard(text, spoken.get(text)) for text in texts}
 
 
 def read(rows: Sequence[Service]) -> None:
     """Set how filled rows are read aloud, all in one question to the dictionary."""
-    note_heard(heard_of(rows, texts_of(rows)))
-
-
-def note_heard(said: Said) -> None:
-    """Set how rows are read aloud."""
-    for row, parts in zip(said.rows, said.texts, strict=True):
-        row.readings = joined(said.heard[text] for text in parts)
+    texts = [content_of(row).searched() for row in rows]
+    known = heard_of(texts)
+    for row, parts in zip(rows, texts, strict=True):
+        row.readings = joined(map(known.__getitem__, parts))
 
 
 def content_of(row: Service) -> Content:

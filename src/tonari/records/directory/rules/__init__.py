@@ -123,7 +123,12 @@ class Content:
 
     def folded(self) -> str:
         """That, in one spelling (`spelling.written`), a line for each."""
-        return "\n".join(filter(None, map(written, self.searched())))
+        return in_one_spelling(self.searched())
+
+
+def in_one_spelling(texts: Iterable[str]) -> str:
+    """Texts as they are searched in (`spelling.written`), a line for each."""
+    return "\n".join(filter(None, map(written, texts)))
 
 
 CHECKED_FOR = timedelta(days=182)

@@ -54,7 +54,12 @@ def is_home(address: str, *texts: str) -> bool:
 
 def without_mobiles(text: str, instead: str = "") -> str:
     """A text with `instead` in place of each number that begins with 070, 080 or 090."""
-    return _MOBILE.sub(instead, text)
+    return _MOBILE.sub(instead, text) if _may_hold_one(text) else text
+
+
+def _may_hold_one(text: str) -> bool:
+    """Whether there is the naught that every such number has: most texts have none."""
+    return "0" in text or "０" in text
 
 
 def named(provider: str) -> str:
@@ -85,7 +90,9 @@ def withheld(
     return {
         part: _shown(part, text)
         for part, text in said.items()
-        if (part not in provenance or OF_LIST in provenance[part]) and _MOBILE.search(text)
+        if _may_hold_one(text)
+        and (part not in provenance or OF_LIST in provenance[part])
+        and _MOBILE.search(text)
     }
 
 

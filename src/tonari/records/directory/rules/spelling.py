@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from tonari.kernel.readings import Spoken
-from tonari.kernel.text import fold
+from tonari.kernel.text import Letters, fold
 
 # The first is the one that is compared. Mistakes that are often made stand beside right spellings.
 _SAME = """
@@ -53,8 +53,8 @@ _CHOME = re.compile("([一二三四五六七八九])(?=丁目)")
 _BETWEEN_KANJI = re.compile(
     "(?<=[ぁ-んー一-鿿々])[ゖヶけがケ](?=[丘谷崎関原浦沢岡鼻野台森峰枝岳浜淵島根尾池峠滝瀬塚坂城宮窪辻嶺日])"
 )
-_SMALL = str.maketrans("ぁぃぅぇぉ", "あいうえお")
-_SOUNDS = str.maketrans("ぢづゎゐゑをぁぃぅぇぉ", "じずわいえおあいうえお")
+_SMALL = Letters(str.maketrans("ぁぃぅぇぉ", "あいうえお"))
+_SOUNDS = Letters(str.maketrans("ぢづゎゐゑをぁぃぅぇぉ", "じずわいえおあいうえお"))
 _VOICED = (("ゔぁ", "ば"), ("ゔぃ", "び"), ("ゔぇ", "べ"), ("ゔぉ", "ぼ"), ("ゔ", "ぶ"))
 _SILENT = re.compile("[-ー〜~・･.,、。「」『』()【】!?…/&＆]")
 _KANA = re.compile("[ぁ-ゖー]+")
