@@ -28,10 +28,10 @@ from tonari.records.directory.rules.rows import (
     check_is_data,
     read_row,
 )
-from tonari.records.directory.rules.spelling import Heard, joined
+from tonari.records.directory.rules.spelling import Heard
 
 from .places import BATCH, place_at
-from .writing import COLUMNS, columns_of, forget_address, heard_of
+from .writing import COLUMNS, columns_of, forget_address, heard_of, readings_of
 
 OF_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
@@ -41,6 +41,8 @@ OF_LIST = (
 WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at", "taken_on")
 _ALL = tuple(field.attname for field in Service._meta.concrete_fields)
 _AT = {name: place for place, name in enumerate(_ALL)}
+REMEMBERED, MOST_REMEMBERED = 100, 20_000
+"""Letters of a line of which it is remembered how it is read, and how many such lines."""
 Tell = Callable[[Outcome], object]
 
 
@@ -110,11 +112,20 @@ def _read_ahead(
 
     The dictionary reads one while the next is judged and the one before is written.
     """
+    before: dict[str, Heard] = {}
+
+    def read(texts: list[list[str]]) -> dict[str, Heard]:
+        found = heard_of(texts, before)
+        if len(before) > MOST_REMEMBERED:
+            before.clear()
+        before.update((line, said) for line, said in found.items() if len(line) <= REMEMBERED)
+        return found
+
     with ThreadPoolExecutor(1) as ahead:
         waiting: list[tuple[list[_Row], list[list[str]], Future[dict[str, Heard]]]] = []
         for rows in batches:
             texts = [row.draft.content.searched() if row.draft else [] for row in rows]
-            waiting.append((rows, texts, ahead.submit(heard_of, texts)))
+            waiting.append((rows, texts, ahead.submit(read, texts)))
             if len(waiting) > 1:
                 rows_now, texts_now, heard = waiting.pop(0)
                 yield rows_now, texts_now, heard.result()
@@ -263,8 +274,8 @@ def _save(
         if row.draft is None or row.pk is None:
             continue
         points[row.pk] = row.draft.content.lat, row.draft.content.lon
-        readings = joined(map(heard.__getitem__, parts))
-        written = _columns(plain, row.pk, row.version, row.draft, in_one_spelling(parts), readings)
+        found_by = in_one_spelling(parts), readings_of(parts, heard)
+        written = _columns(plain, row.pk, row.version, row.draft, *found_by)
         (fresh if row.outcome.result == TAKEN else rewritten).append(written)
     insert_many(Service, fresh)
     if rewritten:

@@ -1,6 +1,6 @@
 """A Content in the columns of a row."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +29,29 @@ def fill(row: Service, content: Content) -> None:
         setattr(row, name, value)
 
 
-def heard_of(every: Iterable[Sequence[str]]) -> dict[str, Heard]:
-    """How each of some texts is read, all in one question. No database: it may run ahead."""
-    # Lists say the same again and again: each text is asked about, and folded, once.
-    texts = dict.fromkeys(text for parts in every for text in parts)
-    asked = [text for text in texts if needs_reading(text)]
+def heard_of(
+    every: Iterable[Sequence[str]], before: Mapping[str, Heard] | None = None
+) -> dict[str, Heard]:
+    """How each line of some texts is read, all in one question. No database: it may run ahead.
+
+    before: what is known of lines already, which need not be asked about.
+    """
+    # Lists say the same again and again: each line is asked about, and folded, once.
+    lines = dict.fromkeys(line for texts in every for line in _lines(texts))
+    known = {line: before[line] for line in lines if line in before} if before else {}
+    new = [line for line in lines if line not in known]
+    asked = [line for line in new if needs_reading(line)]
     spoken = dict(zip(asked, read_aloud(asked), strict=True))
-    return {text: heard(text, spoken.get(text)) for text in texts}
+    return known | {line: heard(line, spoken.get(line)) for line in new}
+
+
+def readings_of(texts: Sequence[str], known: Mapping[str, Heard]) -> str:
+    """How the texts of a row are read, as it is kept. known: each of their lines."""
+    return joined(map(known.__getitem__, _lines(texts)))
+
+
+def _lines(texts: Iterable[str]) -> Iterator[str]:
+    return (line for text in texts for line in text.split("\n"))
 
 
 def read(rows: Sequence[Service]) -> None:
@@ -43,7 +59,7 @@ def read(rows: Sequence[Service]) -> None:
     texts = [content_of(row).searched() for row in rows]
     known = heard_of(texts)
     for row, parts in zip(rows, texts, strict=True):
-        row.readings = joined(map(known.__getitem__, parts))
+        row.readings = readings_of(parts, known)
 
 
 def content_of(row: Service) -> Content:
