@@ -7,7 +7,14 @@ from tonari.entry.web.directory.recurring import alike, often
 from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules.opening_words import describe
-from tonari.records.directory.rules.openings import ANY_DAY, HOLIDAY, ON_HOLIDAYS, Rule
+from tonari.records.directory.rules.openings import (
+    ANY_DAY,
+    HOLIDAY,
+    NEVER_SAID,
+    ON_HOLIDAYS,
+    Openings,
+    Rule,
+)
 from tonari.records.directory.rules.published import part_id
 from tonari.records.directory.rules.seasons import next_of, season_in_words
 
@@ -24,12 +31,18 @@ def schedules(view: ServiceView) -> list[Shape]:
     for rules in alike(view.openings.opens):
         said = _said(rules)
         made.append(own | {"id": part_id(view.id, f"schedule {sorted(said.items())}")} | said)
-    exceptions = describe(replace(view.openings, opens=()))
+    exceptions = _exceptions(view.openings)
     if exceptions:
         made.append(own | {"id": part_id(view.id, "exceptions"), "description": exceptions})
     if view.hours:
         made.append(own | {"id": part_id(view.id, "hours"), "description": view.hours})
     return made
+
+
+def _exceptions(openings: Openings) -> str:
+    if openings == NEVER_SAID:  # as with most
+        return ""
+    return describe(replace(openings, opens=()))
 
 
 def _said(rules: list[Rule]) -> Shape:

@@ -5,7 +5,7 @@ What the source does not say is left out; where HSDS requires it, it is an empty
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, time, timezone
+from datetime import date, datetime, time, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,7 @@ from tonari.records.directory.rules.published import (
 from tonari.records.directory.rules.traits import FREE, TRAITS, WHEELCHAIR
 
 from .schedules import schedules
+from .texts import Ready, listed, text
 
 Shape = dict[str, Any]
 _URI = re.compile(
@@ -57,7 +58,7 @@ def service(view: ServiceView, provider: Provider | None) -> Shape:
             "eligibility_description": view.conditions,
             "assured_date": view.last_checked_on.isoformat() if view.last_checked_on else "",
             "last_modified": moment(view.modified_at),
-            "organization": organization(provider) if provider else None,
+            "organization": _offering(provider) if provider else None,
             "data_source": view.source,
             "data_source_url": _uri(view.source_url),
             "data_licence": view.licence,
@@ -88,7 +89,8 @@ def service_at_location(view: ServiceView, provider: Provider | None) -> Shape:
     """A service at its place, with what there is one of."""
     own = {"id": str(at_location_id(view.id)), "service_id": view.key}
     place = _place(view)
-    return own | {"location_id": place["id"], "location": place, "service": service(view, provider)}
+    said = Ready(text(service(view, provider)))
+    return own | {"location_id": place["id"], "location": place, "service": said}
 
 
 def full_service_at_location(view: ServiceView, provider: Provider | None) -> Shape:
@@ -97,7 +99,7 @@ def full_service_at_location(view: ServiceView, provider: Provider | None) -> Sh
         "phones": _phones(view),
         "schedules": schedules(view),
         "service_areas": _service_areas(view),
-        "service": full_service(view, provider, placed=False),
+        "service": Ready(text(full_service(view, provider, placed=False))),
     }
     return _at_location(view) | around
 
@@ -105,6 +107,11 @@ def full_service_at_location(view: ServiceView, provider: Provider | None) -> Sh
 def organization(provider: Provider) -> Shape:
     """Whoever offers services; nothing is published of them but the name."""
     return {"id": str(provider.id), "name": provider.name, "description": ""}
+
+
+@lru_cache(maxsize=4096)
+def _offering(provider: Provider) -> Ready:
+    return Ready(text(organization(provider)))
 
 
 def taxonomy(name: str) -> Shape:
@@ -145,7 +152,7 @@ def page(contents: list[Shape], total: int, number: int, per_page: int) -> Shape
         "first_page": number == 1,
         "last_page": number >= pages,
         "empty": not contents,
-        "contents": contents,
+        "contents": listed(contents),
     }
 
 
@@ -162,6 +169,7 @@ def _part(view: ServiceView, name: str) -> str:
     return part_id(view.id, name)
 
 
+@lru_cache(maxsize=4096)
 def _uri(address: str) -> str:
     uri = iri_to_uri(address)
     return uri if _URI.fullmatch(uri) else ""
@@ -246,18 +254,31 @@ def _accessibility(view: ServiceView) -> list[Shape]:
     return [own | {"description": TRAITS[WHEELCHAIR]}] if WHEELCHAIR in view.traits else []
 
 
-def _attributes(view: ServiceView) -> list[Shape]:
+def _attributes(view: ServiceView) -> Ready:
     """Its terms; how many at most, as it is said; on which day its room was said."""
-    own = {"link_id": view.key, "link_entity": "service"}
-    classed = [
-        own
-        | {"id": _part(view, "|".join(term)), "link_type": term[0]}
-        | {"taxonomy_term_id": str(term_id(term)), "taxonomy_term": taxonomy_term(term)}
-        | ({"value": str(view.room_said_on)} if term[0] == "room" else {})
+    on = view.room_said_on
+    found = [
+        _attribute(view, "|".join(term), _classed(term, on if term[0] == "room" else None))
         for term in _terms(view)
     ]
-    most = {"id": _part(view, "capacity"), "link_type": "capacity", "label": CAPACITY}
-    return [*classed, *([own | most | {"value": view.capacity}] if view.capacity else [])]
+    if view.capacity:
+        most = {"link_type": "capacity", "label": CAPACITY, "value": view.capacity}
+        found.append(_attribute(view, "capacity", text(most)))
+    return Ready(f"[{','.join(found)}]")
+
+
+def _attribute(view: ServiceView, part: str, said: str) -> str:
+    """said: the rest of it, as JSON."""
+    id_ = _part(view, part)
+    return f'{{"id":"{id_}","link_id":"{view.key}","link_entity":"service",{said[1:]}'
+
+
+@lru_cache(maxsize=1024)
+def _classed(term: Term, said_on: date | None = None) -> str:
+    """What every entry says that has a term, as JSON: for all of them it is written once."""
+    day = {"value": str(said_on)} if term[0] == "room" else {}
+    word = {"taxonomy_term_id": str(term_id(term)), "taxonomy_term": taxonomy_term(term)}
+    return text({"link_type": term[0]} | word | day)
 
 
 def _terms(view: ServiceView) -> Iterator[Term]:

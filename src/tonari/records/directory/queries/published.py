@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from uuid import UUID
 
@@ -152,12 +152,17 @@ def _pairs(viewer: Actor, rows: QuerySet[Service]) -> list[tuple[UUID | None, st
 
 
 def _provider(organisation: UUID | None, said: str, names: dict[UUID, str]) -> Provider | None:
-    # As everybody is shown it, whoever looks: so that one name has one id.
-    shown = named(said)
     # A member may enter what others offer: then the name that the entry says is the one.
     own = names.get(organisation, "") if organisation else ""
-    if organisation and fold(shown) in ("", fold(own)):
+    if organisation and fold(named(said)) in ("", fold(own)):
         return Provider(organisation, own)
+    return _by_name(said)
+
+
+@lru_cache(maxsize=4096)
+def _by_name(said: str) -> Provider | None:
+    # As everybody is shown it, whoever looks: so that one name has one id.
+    shown = named(said)
     return Provider(provider_id(shown), shown) if fold(shown) else None
 
 

@@ -89,6 +89,7 @@ _NAMES = """
 PREFECTURES = _NAMES.split()
 """By their two digits (JIS X 0401), from 01."""
 
+_PREFECTURES = frozenset(PREFECTURES)
 _CITY = re.compile(
     r"[^市区町村郡\s]{1,5}郡[^市区町村郡\s]{1,5}[町村]|[^市区町村郡\s]{1,6}市(?![市郡町村])"
 )
@@ -101,7 +102,8 @@ def address_parts(address: str, municipality_code: str) -> tuple[str, str, str]:
     The prefecture stands in the address, or follows from the code. A municipality whose name cannot
     be told from what comes after it (町田市, 四日市市) stays in the rest.
     """
-    written = next((name for name in PREFECTURES if address.startswith(name)), "")
+    begins = (address[:letters] for letters in (3, 4))
+    written = next((name for name in begins if name in _PREFECTURES), "")
     rest = address.removeprefix(written)
     digits = municipality_code[:2]
     coded = PREFECTURES[int(digits) - 1] if digits in _CODES else ""

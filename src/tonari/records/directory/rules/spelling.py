@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from tonari.kernel.readings import KANJI, Spoken
 from tonari.kernel.text import Letters, fold
@@ -64,6 +65,16 @@ LONG_ENOUGH = 4
 """Kana that are found inside the reading of any words; fewer only where a word begins."""
 
 
+# Lists say the same again and again, and what is said is folded for its key, its state, its search.
+KEPT = 300
+_folded_before = lru_cache(maxsize=8192)(fold)
+
+
+def folded(text: str) -> str:
+    """What `fold` makes of a public text; of a short one it is remembered."""
+    return _folded_before(text) if len(text) <= KEPT else fold(text)
+
+
 def _plain(folded: str) -> str:
     """What was folded, with ヴ as ブ and small vowels as large ones: ウェ and ウエ are one."""
     return _unvoiced(folded).translate(_SMALL)
@@ -91,7 +102,7 @@ def written(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    return _in_one_spelling(fold(text))
+    return _in_one_spelling(folded(text))
 
 
 def _in_one_spelling(folded: str) -> str:
@@ -100,8 +111,7 @@ def _in_one_spelling(folded: str) -> str:
     return _FORMS.sub(lambda found: _TO_FIRST[found[0]], one_ga)
 
 
-# What is written is read once more, and lists say the same again and again.
-KEPT = 300
+# What is written is read once more.
 _written_before = lru_cache(maxsize=8192)(_written)
 
 
@@ -154,8 +164,8 @@ def heard(text: str, spoken: Spoken | None) -> Heard:
         line = sound(plain)
         return ((line,) if line != plain else ()), ()
     aloud, *said = spoken or [""]
-    folded = fold(aloud)
-    lines = map(sound, (plain, _in_one_spelling(folded), folded))
+    plainly = fold(aloud)
+    lines = map(sound, (plain, _in_one_spelling(plainly), plainly))
     return tuple(line for line in lines if line != plain), tuple(map(_start, filter(None, said)))
 
 
@@ -166,11 +176,9 @@ def readings(texts: Iterable[str], spoken: Iterator[Spoken]) -> str:
 
 def joined(parts: Iterable[Heard]) -> str:
     """What `sought_by_sound` looks in: how each part is read, each once."""
-    lines: dict[str, None] = {}
-    starts: dict[str, None] = {}
-    for said, begun in parts:
-        lines.update(dict.fromkeys(said))
-        starts.update(dict.fromkeys(begun))
+    every = list(parts)
+    lines = dict.fromkeys(chain.from_iterable(said for said, _begun in every))
+    starts = dict.fromkeys(chain.from_iterable(begun for _said, begun in every))
     starts.pop("", None)
     lines.pop("", None)
     return "\n".join([*lines, f"|{'|'.join(starts)}|"] if starts else lines)
