@@ -214,9 +214,14 @@ def _capacities(view: ServiceView) -> list[Shape]:
 
 
 def _at_location(view: ServiceView) -> Shape:
-    place = _place(view) | {"addresses": _addresses(view), "accessibility": _accessibility(view)}
-    own = {"id": str(at_location_id(view.id)), "service_id": view.key}
-    return own | {"location_id": place["id"], "location": place}
+    place = _place(view)
+    own = {"location_id": place["id"]}
+    place |= {"addresses": _addresses(view, own), "accessibility": _accessibility(view, own)}
+    return own | {
+        "id": str(at_location_id(view.id)),
+        "service_id": view.key,
+        "location": place,
+    }
 
 
 def _place(view: ServiceView) -> Shape:
@@ -225,14 +230,14 @@ def _place(view: ServiceView) -> Shape:
     return own | ({"name": view.name} if view.kind == PLACE else {}) | point
 
 
-def _addresses(view: ServiceView) -> list[Shape]:
+def _addresses(view: ServiceView, own: Shape) -> list[Shape]:
     if not view.address:
         return []
     prefecture, city, street = address_parts(view.address, view.municipality_code)
     return [
-        {
+        own
+        | {
             "id": _part(view, "address"),
-            "location_id": _part(view, "location"),
             "address_1": street,
             "city": city,
             "state_province": prefecture,
@@ -245,13 +250,16 @@ def _addresses(view: ServiceView) -> list[Shape]:
 
 def _cost_options(view: ServiceView) -> list[Shape]:
     """That it is free, where that is certain; other prices are only said in words."""
+    if FREE not in view.traits:
+        return []
     own: Shape = {"id": _part(view, "free"), "service_id": view.key, "currency": "JPY"}
-    return [own | {"option": TRAITS[FREE], "amount": 0}] if FREE in view.traits else []
+    return [own | {"option": TRAITS[FREE], "amount": 0}]
 
 
-def _accessibility(view: ServiceView) -> list[Shape]:
-    own = {"id": _part(view, "wheelchair"), "location_id": _part(view, "location")}
-    return [own | {"description": TRAITS[WHEELCHAIR]}] if WHEELCHAIR in view.traits else []
+def _accessibility(view: ServiceView, own: Shape) -> list[Shape]:
+    if WHEELCHAIR not in view.traits:
+        return []
+    return [own | {"id": _part(view, "wheelchair"), "description": TRAITS[WHEELCHAIR]}]
 
 
 def _attributes(view: ServiceView) -> Ready:

@@ -64,7 +64,9 @@ def published(viewer: Actor, asked: Asked, first: int, count: int) -> tuple[int,
 def published_each(viewer: Actor, asked: Asked) -> Iterator[list[ServiceView]]:
     """All of them, by batches; what is written meanwhile may or may not be among them."""
     rows, after = _rows(viewer, asked).order_by("pk"), None
-    while batch := views(viewer, (rows if after is None else rows.filter(pk__gt=after))[:BATCH]):
+    while batch := views(
+        viewer, (rows if after is None else rows.filter(pk__gt=after))[:BATCH], in_order=True
+    ):
         yield batch
         after = batch[-1].id
 

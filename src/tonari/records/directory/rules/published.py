@@ -69,9 +69,11 @@ def provider_id(name: str) -> UUID:
 def part_id(id_: UUID, name: str) -> str:
     """The id of a part of an entry, as text: `str(uuid5(id_, name))`, at a third of its cost."""
     digest = sha1(id_.bytes + name.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digest[16], 16) & 3]
-    whole = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}"
-    return f"{whole}-{digest[20:32]}"
+    start = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}"
+    return f"{start}-{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
+
+
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 def at_location_id(service_id: UUID) -> UUID:
