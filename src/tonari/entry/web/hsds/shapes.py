@@ -4,7 +4,6 @@ What the source does not say is left out; where HSDS requires it, it is an empty
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, time, timezone
 from functools import lru_cache
 from typing import Any
@@ -44,10 +43,11 @@ _EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 def service(view: ServiceView, provider: Provider | None) -> Shape:
     """A service with what there is one of."""
+    whose, organised = _offering(provider) if provider else ("", "")
     return _said(
         {
             "id": view.key,
-            "organization_id": str(provider.id) if provider else "",
+            "organization_id": whose,
             "name": view.name,
             "alternate_name": view.kana,
             "description": view.description,
@@ -58,7 +58,7 @@ def service(view: ServiceView, provider: Provider | None) -> Shape:
             "eligibility_description": view.conditions,
             "assured_date": view.last_checked_on.isoformat() if view.last_checked_on else "",
             "last_modified": moment(view.modified_at),
-            "organization": _offering(provider) if provider else None,
+            "organization": organised,
             "data_source": view.source,
             "data_source_url": _uri(view.source_url),
             "data_licence": view.licence,
@@ -110,8 +110,8 @@ def organization(provider: Provider) -> Shape:
 
 
 @lru_cache(maxsize=4096)
-def _offering(provider: Provider) -> Ready:
-    return Ready(text(organization(provider)))
+def _offering(provider: Provider) -> tuple[str, Ready]:
+    return str(provider.id), Ready(text(organization(provider)))
 
 
 def taxonomy(name: str) -> Shape:
@@ -264,11 +264,9 @@ def _accessibility(view: ServiceView, own: Shape) -> list[Shape]:
 
 def _attributes(view: ServiceView) -> Ready:
     """Its terms; how many at most, as it is said; on which day its room was said."""
-    on = view.room_said_on
-    found = [
-        _attribute(view, "|".join(term), _classed(term, on if term[0] == "room" else None))
-        for term in _terms(view)
-    ]
+    room = view.room or None, view.room_said_on
+    classed = _classed(view.fields, view.traits, view.standing, view.kind, *room)
+    found = [_attribute(view, part, said) for part, said in classed]
     if view.capacity:
         most = {"link_type": "capacity", "label": CAPACITY, "value": view.capacity}
         found.append(_attribute(view, "capacity", text(most)))
@@ -277,21 +275,32 @@ def _attributes(view: ServiceView) -> Ready:
 
 def _attribute(view: ServiceView, part: str, said: str) -> str:
     """said: the rest of it, as JSON."""
-    id_ = _part(view, part)
+    id_ = part_id(view.id, part)
     return f'{{"id":"{id_}","link_id":"{view.key}","link_entity":"service",{said[1:]}'
 
 
-@lru_cache(maxsize=1024)
-def _classed(term: Term, said_on: date | None = None) -> str:
-    """What every entry says that has a term, as JSON: for all of them it is written once."""
-    day = {"value": str(said_on)} if term[0] == "room" else {}
+@lru_cache(maxsize=4096)
+def _classed(
+    fields: tuple[str, ...],
+    traits: tuple[str, ...],
+    standing: str,
+    kind: str,
+    room: str | None,
+    room_said_on: date | None,
+) -> list[tuple[str, str]]:
+    """What every entry says that has these terms: the part's name and the rest of it, as JSON."""
+    terms: list[Term] = [
+        *(("field", code) for code in fields),
+        *(("trait", code) for code in traits),
+    ]
+    terms += [("standing", standing), ("kind", kind)]
+    found = [("|".join(term), _said_of(term)) for term in terms]
+    if room:
+        day = {"value": str(room_said_on)}
+        found.append((f"room|{room}", _said_of(("room", room)) | day))
+    return [(part, text(said)) for part, said in found]
+
+
+def _said_of(term: Term) -> Shape:
     word = {"taxonomy_term_id": str(term_id(term)), "taxonomy_term": taxonomy_term(term)}
-    return text({"link_type": term[0]} | word | day)
-
-
-def _terms(view: ServiceView) -> Iterator[Term]:
-    yield from (("field", code) for code in view.fields)
-    yield from (("trait", code) for code in view.traits)
-    yield from (("standing", view.standing), ("kind", view.kind))
-    if view.room:
-        yield "room", view.room
+    return {"link_type": term[0]} | word

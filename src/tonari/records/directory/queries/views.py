@@ -29,7 +29,7 @@ from tonari.records.directory.rules import (
 )
 from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import from_json
-from tonari.records.directory.rules.private import PARTS, is_business, withheld
+from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
 
@@ -244,7 +244,7 @@ def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
 
 def _withheld(said: dict[str, Any]) -> dict[str, str]:
     return withheld(
-        {part: said[part] for part in PARTS},
+        said,
         organisation_id=said["organisation_id"],
         is_business=is_business(said["kind"], said["standing"], has_field=bool(said["fields"])),
         provenance=said["provenance"],

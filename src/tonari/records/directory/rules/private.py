@@ -75,7 +75,7 @@ def named(provider: str) -> str:
 
 
 def withheld(
-    said: Mapping[str, str],
+    said: Mapping[str, Any],
     *,
     organisation_id: UUID | None,
     is_business: bool,
@@ -83,18 +83,18 @@ def withheld(
 ) -> dict[str, str]:
     """The parts of an entry that nobody but members is shown, as everybody else is shown them.
 
-    said: its PARTS. A mobile number is public where the entry's organisation, a member or the host
-    wrote it here (provenance, without OF_LIST), and as the published contact of a business
+    said: its PARTS, and whatever else. A mobile number is public where the entry's organisation, a
+    member or the host wrote it here (provenance, without OF_LIST), and as that of a business
     (`is_business`). Else, as that of a circle's head on a list, only members see it.
     """
     if organisation_id is not None or is_business or "all" in provenance:
         return {}
     return {
-        part: _shown(part, text)
-        for part, text in said.items()
-        if _may_hold_one(text)
+        part: _shown(part, said[part])
+        for part in PARTS
+        if _may_hold_one(said[part])
         and (part not in provenance or OF_LIST in provenance[part])
-        and _MOBILE.search(text)
+        and _MOBILE.search(said[part])
     }
 
 

@@ -68,7 +68,7 @@ def provider_id(name: str) -> UUID:
 
 def part_id(id_: UUID, name: str) -> str:
     """The id of a part of an entry, as text: `str(uuid5(id_, name))`, at a third of its cost."""
-    digest = sha1(id_.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    digest = sha1(id_.int.to_bytes(16) + name.encode(), usedforsecurity=False).hexdigest()
     start = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}"
     return f"{start}-{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
 
