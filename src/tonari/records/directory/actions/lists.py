@@ -253,7 +253,7 @@ def _taken_in(draft: Draft, known: _Known | None, id_: UUID) -> _Row:
 
 def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
     """What stands now in the rows that will be changed. One query, if there are any."""
-    ids = [row.pk for row in rows if row.outcome.result == CHANGED]
+    ids = [row.pk for row in rows if row.pk and row.outcome.result == CHANGED]
     if not ids:
         return {}
     kept = Service.objects.filter(pk__in=ids).order_by("pk").values("pk", *OF_LIST)
@@ -268,7 +268,8 @@ def _save(
     heard: dict[str, Heard],
 ) -> None:
     plain = _plain(origin)
-    fresh, rewritten = [], []
+    fresh: list[list[Any]] = []
+    rewritten: list[list[Any]] = []
     points: dict[UUID, tuple[float | None, float | None]] = {}
     for row, parts in zip(rows, texts, strict=True):
         if row.draft is None or row.pk is None:

@@ -140,8 +140,9 @@ class _Blocks:
 
 def _runs(starts: Numbers, sizes: Numbers) -> Numbers:
     """Of each start so many numbers, one after the other."""
-    before = np.cumsum(sizes) - sizes
-    return np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
+    before: Numbers = np.cumsum(sizes) - sizes
+    first: Numbers = np.repeat(starts - before, sizes)
+    return first + np.arange(len(first))
 
 
 def _compared(columns: _Columns) -> Iterator[Pairs]:
@@ -178,8 +179,9 @@ def _worth_judging(columns: _Columns, pairs: Pairs) -> Pairs:
 
 
 def _alike(column: Numbers, one: Numbers, other: Numbers) -> NDArray[np.bool_]:
-    said = column[one]
-    return (said != 0) & (said == column[other])
+    said, others = column[one], column[other]
+    alike: NDArray[np.bool_] = (said != 0) & (said == others)
+    return alike
 
 
 def _of_name(columns: _Columns, one: Numbers, other: Numbers, there: NDArray[np.bool_]) -> Degrees:
