@@ -17,9 +17,11 @@ os.environ.pop("TONARI_URL", None)
 from tonari.site.settings import *  # noqa: F403
 from tonari.site.settings import DATABASES, STORAGES
 
+# Tables come from the models: `test_tables.py` holds them against those that migrations make.
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
 # A file, not memory: threads and processes of a test meet as they do in a running node.
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["TONARI_DATA"]) / "test.sqlite3")}
+    DATABASES["default"]["TEST"]["NAME"] = str(Path(os.environ["TONARI_DATA"]) / "test.sqlite3")
     DATABASES["default"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | {
         # No power cut will be survived here, so nothing waits for the disk.
         "init_command": (

@@ -1,10 +1,17 @@
 """What the tables may hold, and how they point at each other."""
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection, connections
 from django.db.models import Field, ForeignKey, Model
 from django.db.models.fields.related import RelatedField
 
@@ -84,3 +91,45 @@ def test_sealed_columns_hold_bytes() -> None:
 def test_migrations_are_complete() -> None:
     ours = {model._meta.app_label for model in _ours()}
     call_command("makemigrations", *sorted(ours), check=True, dry_run=True, verbosity=1)
+
+
+@pytest.fixture
+def migrated(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
+    """An empty database beside that of the tests, made by the migrations one after the other."""
+    name, env = str(tmp_path / "tonari.sqlite3"), os.environ | {"TONARI_DATA": str(tmp_path)}
+    if connection.vendor == "postgresql":
+        name = f"{connection.settings_dict['NAME']}_migrated"
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')  # gone with the whole server
+        env["DATABASE_URL"] = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+    env["DJANGO_SETTINGS_MODULE"] = "tonari.site.settings"
+    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
+    connections.databases["migrated"] = connection.settings_dict | {"NAME": name}
+    with django_db_blocker.unblock():
+        yield connections["migrated"]
+        connections["migrated"].close()
+    del connections["migrated"], connections.databases["migrated"]
+
+
+@pytest.mark.database
+def test_migrations_make_the_tables_that_the_tests_take_from_the_models(migrated: Any) -> None:
+    assert _tables(migrated) == _tables(connection)
+
+
+def _tables(of: Any) -> dict[str, Any]:
+    """Each table: its columns with type and null, and its constraints and indexes by columns."""
+    with of.cursor() as cursor:
+        known, found = of.introspection, {}
+        # The queue of changes is Django's own, and the cache's table is made by a command.
+        for table in set(known.table_names(cursor)) - {"django_migrations", "tonari_cache"}:
+            columns = known.get_table_description(cursor, table)
+            rules = known.get_constraints(cursor, table).values()
+            found[table] = (
+                sorted((c.name, str(c.type_code), c.null_ok) for c in columns),
+                sorted(
+                    str([rule[key] for key in ("columns", "primary_key", "unique", "index", "check",
+                                               "foreign_key")])
+                    for rule in rules
+                ),
+            )  # fmt: skip
+    return found
