@@ -20,7 +20,7 @@ Spoken = list[str]
 
 KANJI = "[一-鿿々〇ヶ]"
 """Letters that do not say themselves how they are read."""
-AT_ONCE = 50
+AT_ONCE = 200
 _CHILD = str(Path(__file__).with_name("child.py"))
 _log = logging.getLogger(__name__)
 
