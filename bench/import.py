@@ -59,10 +59,7 @@ def run() -> list[Result]:
     memory = measured(
         "import", "peak memory", value=max(peaks["ours"]), limit=LIMIT, unit="MB", peer="the limit"
     )
-    by_processor = [
-        spent.result(result, "ours", who)
-        for result, who in zip(results, ("bare", "library"), strict=True)
-    ]
+    by_processor = map(spent.result, results, ("ours", "ours"), ("bare", "library"))
     return [*results, *by_processor, memory]
 
 
