@@ -303,7 +303,9 @@ def pytest(engine: str, arguments: list[str], scratch: Path, **more: str) -> int
     env = environment(TONARI_DATA=str(scratch / engine), **more)
     if not more:
         env.pop("DATABASE_URL", None)
-    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2"]
+    # Neighbours stay together, for they share what takes long to make; whoever is done helps.
+    together = ["-n", "2", "--dist", "worksteal"]
+    workers = [] if any(a.startswith("-n") for a in arguments) else together
     code = call([PYTHON, "-m", "pytest", *workers, *arguments], env)
     return 0 if code == 5 and arguments else code
 
@@ -311,8 +313,8 @@ def pytest(engine: str, arguments: list[str], scratch: Path, **more: str) -> int
 def need_browser() -> None:
     """Chromium and Japanese letters, for the stories."""
     missing = []
-    if not (shutil.which("chromium") or os.environ.get("TONARI_CHROMIUM")):
-        missing.append("chromium")
+    if not (shutil.which("chromium-headless-shell") or os.environ.get("TONARI_CHROMIUM")):
+        missing.append("chromium-headless-shell")
     fonts = Path("/usr/share/fonts")
     if not any(fonts.rglob("NotoSansCJK*")) and not any(fonts.rglob("*CJK*")):
         missing.append("fonts-noto-cjk")

@@ -21,7 +21,10 @@ BELOW_ACTIONS = {
     "tonari.ground.ledger.actions.part",
 }
 # What reads for long, in no transaction, before the action with which it ends.
-READS_FIRST = {"tonari.records.directory.actions.imports.look_through"}
+READS_FIRST = {
+    "tonari.records.directory.actions.imports.look_through",
+    "tonari.ground.areas.actions.brought.bring_file",
+}
 ACCESS = {"public", "link", "member"}
 # Routes of the sign-in library; `entry.web.signin` decides which of them exist at all.
 LIBRARIES = ("allauth.", "django.")

@@ -29,11 +29,11 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 # Not for the session: while Playwright runs in a thread, Django keeps its database shut there.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium."""
+    """Chromium, without the windows, menus and services that nobody sees here."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = os.environ.get("TONARI_CHROMIUM", "/usr/bin/chromium")
+        path = os.environ.get("TONARI_CHROMIUM", "/usr/bin/chromium-headless-shell")
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield chromium
         chromium.close()

@@ -12,7 +12,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LATIN = {
     "CSW", "ALS", "CC", "BY", "CD", "DV", "FAX", "ID", "LINE", "NET", "NPO", "PC", "PDF", "PTA",
     "QR", "SNS", "Google", "Microsoft", "Authenticator", "Tonari", "English", "OK", "SOS", "TV",
-    "CSV", "TSV", "GeoJSON", "Excel", "xlsx", "UTF", "MB", "km",
+    "CSV", "TSV", "GeoJSON", "TopoJSON", "ZIP", "EPSG", "prj", "Excel", "xlsx", "UTF", "MB", "km",
 }  # fmt: skip
 """Latin letters that people here use when they write Japanese."""
 FACTS = r"""
@@ -70,13 +70,43 @@ SKELETON = r"""
   return [tree(document.documentElement).replace(own, ''), own];
 }
 """
-AXE = """
-([part, options]) => axe.run(part, options).then((found) => found.violations.map((v) => ({
+# What contrast hangs on: each way in which letters are drawn, with what lies behind them as far as
+# something covers the rest, and what does not lie in the flow (it may lie over something).
+DRAWN = r"""
+() => {
+  const known = new Map(), clear = 'rgba(0, 0, 0, 0)';
+  const behind = (e) => {
+    if (!e || e.nodeType !== 1) return '';
+    if (known.has(e)) return known.get(e);
+    const s = getComputedStyle(e), out = s.position === 'static' ? '' : e.className + s.position;
+    const own = [s.backgroundColor, s.backgroundImage, s.opacity, s.filter, out].join();
+    const whole = /^rgb\(/.test(s.backgroundColor) && s.opacity === '1' && !out;
+    const said = own === [clear, 'none', '1', 'none', ''].join() ? '' : own + '/';
+    known.set(e, whole ? said : said + behind(e.parentNode));
+    return known.get(e);
+  };
+  const letters = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  window.drawn = {};
+  for (const e of document.body.querySelectorAll('*')) {
+    if (!e.matches('input, select, textarea') && !letters(e)) continue;
+    const s = getComputedStyle(e);
+    if (e.closest('script, style, [hidden]') || !e.checkVisibility()) continue;
+    const font = [e.matches('input') ? e.type : '', s.fontSize, s.fontWeight, s.textShadow];
+    window.drawn[[s.color, s.fill, ...font, behind(e)].join('|')] ||= e;
+  }
+  return Object.keys(window.drawn);
+}
+"""
+CONTRAST = """(ways) => axe.run({include: ways.map((way) => window.drawn[way])},
+  {runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes: ['violations']})"""
+WORDS = """
+.then((found) => found.violations.map((v) => ({
   id: v.id, help: v.help,
   nodes: v.nodes.slice(0, 4).map(
     (n) => n.html.slice(0, 160) + ' | ' + (n.failureSummary || '').slice(0, 300)),
 })))
 """
+AXE = "([part, options]) => axe.run(part, options)"
 
 
 @cache
@@ -111,20 +141,28 @@ def foreign(texts: list[str]) -> list[str]:
 
 
 def axe(page: Page, part: str) -> list[str]:
-    """What axe finds in a part, in words. The page's own policy keeps nothing out: no eval is used.
+    """What axe finds in a part but for contrast, in words.
 
     part: a selector; of `html` also what only a whole page can have.
     """
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(axe_source())
     options = {
         "runOnly": {"type": "tag", "values": TAGS},
-        "rules": {"target-size": {"enabled": True}},
+        "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}},
         "resultTypes": ["violations"],
     }
-    return [
-        f"{one['id']}: {one['help']} {one['nodes']}" for one in page.evaluate(AXE, [part, options])
-    ]
+    return _asked(page, AXE, [part, options])
+
+
+def contrast(page: Page, ways: list[str]) -> list[str]:
+    """What axe says of the contrast of letters drawn in these ways, each told by `DRAWN`."""
+    return _asked(page, CONTRAST, ways)
+
+
+def _asked(page: Page, script: str, of: Any) -> list[str]:
+    """The page's own policy keeps nothing out: no eval is used."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe_source())
+    return [f"{v['id']}: {v['help']} {v['nodes']}" for v in page.evaluate(f"{script}{WORDS}", of)]
 
 
 def kind(address: str) -> str:

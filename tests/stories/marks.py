@@ -84,6 +84,7 @@ BYTES: dict[str, tuple[str, ...]] = {
     "support_feed.token_hash": (),
     "ledger_row.digest": (),
     "directory_importpart.content": (),
+    "areas_areafilepart.content": (),
     "directory_reportcopy.sealed": ("report",),
     "ledger_chainhead.digest": (),
 }
@@ -99,6 +100,9 @@ ANYTHING = {
     "directory_service.openings",
     "directory_service.provenance",
     "areas_population.ages",
+    "areas_areafile.options",
+    "areas_areafile.counts",
+    "areas_areafilerow.wrote",
     "directory_import.counts",
     "directory_import.mapping",
     "directory_importrow.before",

@@ -1,8 +1,10 @@
 """A worker in the middle of a call finds evening support for somebody who gives no name."""
 
 import re
+from urllib.parse import unquote_plus
 
 import pytest
+from playwright.sync_api import expect
 
 from . import steps
 from .visitor import DESK, PHONE
@@ -33,6 +35,9 @@ def test_a_worker_finds_evening_support_for_a_young_man_without_a_name(visit, wi
     assert "行ける時間に開いています" in said
     assert "名前を言わなくてかまいません" in said
     assert "合わない条件" not in said
+    if width == DESK:
+        types_with_the_keyboard_alone(sato)
+        keeps_what_is_missing(sato)
     steps.picks(sato, PLACE)
     sato.presses("つぎへ")
     sato.sees(PLACE)
@@ -49,6 +54,33 @@ def says_when_he_can_come(sato, record):
     sato.chooses("行ける時間", "夕方から夜")
     sato.writes("ほかに、会う・通うときの条件", WORDS)
     sato.presses("保存する")
+
+
+def types_with_the_keyboard_alone(sato):
+    """What is meant is offered and read out; Enter searches, and no address has the words."""
+    words = sato.page.locator("#words")
+    words.focus()
+    with sato.page.expect_response("**/places/suggest/") as answer:
+        words.press_sequentially("夜のでん")
+    asked = answer.value.request
+    assert asked.method == "POST"
+    assert NEED not in unquote_plus(asked.post_data)
+    expect(sato.page.locator("#suggested")).to_contain_text("候補が")
+    assert PLACE in sato.page.locator("#suggestions option").first.get_attribute("value")
+    with sato.page.expect_navigation():
+        words.press("Enter")
+    assert sato.path.endswith("&go=search")
+    sato.sees(PLACE)
+
+
+def keeps_what_is_missing(sato):
+    sato.writes("ことば", "ラグビー")
+    sato.presses("さがす")
+    sato.presses("「まだない」として残す")
+    assert re.fullmatch(r"/referrals/new/[0-9a-f-]{36}/gap/", sato.path)
+    sato.writes("どんなものがあるとよいですか", "夜に見るだけでもよい会")
+    sato.presses("残す")
+    sato.sees("だれのことかは残していません。")
 
 
 def everybody_finds_as_many(passer_by, found):

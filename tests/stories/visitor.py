@@ -177,7 +177,10 @@ class Visitor:
         assert found == [], (self.path, self.width, found)
 
     def faults(self) -> list[str]:
-        """What is wrong with the page; axe leaves out what is built as what it went over before."""
+        """What is wrong with the page.
+
+        axe leaves out what is built as what it went over before, and of letters what is drawn so.
+        """
         found, self.complaints[:] = list(self.complaints), []
         if not self.scripts:
             return found
@@ -186,6 +189,8 @@ class Visitor:
         new = [self.node.is_new(f"{self.width} {part}") for part in (around, own)]
         if any(new):
             found += looks.axe(self.page, "html" if new[0] else "main")
+        ways = [way for way in self.page.evaluate(looks.DRAWN) if self.node.is_new(way)]
+        found += looks.contrast(self.page, ways) if ways else []
         return found
 
     def leaves(self) -> None:

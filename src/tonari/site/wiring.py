@@ -77,6 +77,16 @@ def _place_anew(event: Event) -> None:
     directory.place_services(by=event.by)
 
 
+def _place_anew_by_file(event: Event) -> None:
+    changes = ("taken", "changed", "absent", "removed", "restored")
+    if event.facts["what"] == "areas" and any(event.facts.get(name) for name in changes):
+        directory.place_services(by=event.by)
+
+
+def _leave_area(event: Event) -> None:
+    directory.leave_area(by=event.by, area_id=event.subject)
+
+
 def _turn_areas() -> None:
     if any(areas_queries.areas_to_turn(JOB)):
         areas.turn_areas(by=JOB)
@@ -145,6 +155,10 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.unmerged", _end_consents_of_other),
     ("areas.turned", _place_anew),
     ("areas.drawn", _place_anew),
+    ("areas.removed", _leave_area),
+    ("areas.put_back", _place_anew),
+    ("areas.taken_in", _place_anew_by_file),
+    ("areas.file_undone", _place_anew_by_file),
 ]
 
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.

@@ -28,6 +28,7 @@ from tonari.ground.network.queries import actor_of_login
 from tonari.kernel.actor import COMMAND
 from tonari.records.directory.models import Measure, Service, Twin
 from tonari.records.directory.rules import CHECKED_FOR, FIELDS, STANDINGS, split_fields
+from tonari.records.directory.rules.traits import TRAITS
 from tonari.records.people import queries as people
 from tonari.records.people.models import Block, Case, Loss, Merge, Person, Section, Track
 from tonari.records.people.rules import SECTIONS
@@ -74,6 +75,8 @@ def test_it_has_its_ground_its_members_and_its_places(town):
     fields = Service.objects.values_list("fields", flat=True)
     assert {field for column in fields for field in split_fields(column)} == set(FIELDS)
     assert set(Service.objects.values_list("room", flat=True)) >= {"open", "few", "full", "waiting"}
+    for trait in TRAITS:
+        assert Service.objects.filter(traits__contains=trait).exists(), trait
     old = timezone.localdate() - CHECKED_FOR
     assert 3 <= Service.objects.filter(last_checked_on__lt=old).count() < 20
     assert not Service.objects.filter(served=None).exists(), "a place lies in no area"

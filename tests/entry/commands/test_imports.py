@@ -1,6 +1,7 @@
 """`import-areas` and `import-directory`, as the operator types them."""
 
 import csv
+import zipfile
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management.base import OutputWrapper
 from tonari.entry.commands.import_report import harmless, reporting
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.rules import Outcome
+from tonari.kernel.ids import new_id
 from tonari.records.directory.models import ServedArea, Service
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,35 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_taken_in(tmp
     with pytest.raises(CommandError, match="--report"):
         run("import_directory", path, report=tmp_path / "none" / "report.csv")
     assert not Service.objects.exists()
+
+
+def test_a_table_of_codes_and_a_zipped_shapefile_are_taken_in(shared_data, tmp_path):
+    table = tmp_path / "コード.csv"
+    table.write_text("団体コード,市区町村名\n222127,焼津市\n222128,やいづ市\n")
+    said = run("import_codes", table)
+    assert "検査数字（6けた目）が合いません" in said
+    assert "新しい: 1行" in said
+    packed = tmp_path / "小学校区.zip"
+    parts = [".shp", ".shx", ".dbf"]
+    with zipfile.ZipFile(packed, "w") as file:
+        for suffix in parts:
+            file.write(shared_data / "yaizu" / f"小学校区{suffix}", f"校区/小学校区{suffix}")
+    with pytest.raises(CommandError, match=r"\.prj がありません.*（--crs）"):
+        run("import_areas", packed, municipality="222127")
+    assert "新しい: 13行" in run("import_areas", packed, municipality="222127", crs="EPSG:2450")
+
+
+def test_the_operator_undoes_a_file_as_a_whole(shared_data, tmp_path):
+    run("import_areas", shared_data / "yaizu" / "小学校区.shp", municipality="222127")
+    before = list(Area.objects.order_by("pk").values_list("pk", "digest", "valid_to"))
+    rest = shared_data / "yaizu" / "自治会区域.shp"
+    run("import_areas", rest, municipality="222127")
+    listed = run("undo_areas").splitlines()
+    assert len(listed) == 2
+    assert "自治会区域.shp  地域の形  入れた" in listed[0]
+    assert "なくした: 35行、元に戻した: 0行" in run("undo_areas", listed[0].split()[0])
+    assert list(Area.objects.order_by("pk").values_list("pk", "digest", "valid_to")) == before
+    with pytest.raises(CommandError, match="別の状態"):
+        run("undo_areas", listed[0].split()[0])
+    with pytest.raises(CommandError, match="その番号のファイルはありません"):
+        run("undo_areas", str(new_id()))

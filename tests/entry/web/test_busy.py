@@ -17,7 +17,7 @@ from tonari.ground.ledger.models import ChainHead
 from tonari.kernel.ids import new_id
 from tonari.work.support.models import Note
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "きょうは庭の話をした。\n「また来て」と言われた。<b>"
 
 

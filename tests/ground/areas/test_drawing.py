@@ -10,7 +10,7 @@ from shapely.geometry import Polygon
 
 from tests.ground.network.test_together import at_once
 from tonari.ground.areas import queries
-from tonari.ground.areas.actions import draw_area
+from tonari.ground.areas.actions import draw_area, remove_area
 from tonari.ground.areas.models import Area, Overlap
 from tonari.ground.areas.rules.drawing import crossing, read_drawn, written
 from tonari.ground.ledger.models import Row
@@ -153,3 +153,61 @@ def test_of_two_who_give_one_name_at_once_one_is_refused_at_the_name():
     refused = [one for one in at_once(*calls) if isinstance(one, Refused)]
     assert [one.field for one in refused] == ["name"]
     assert Area.objects.filter(name="浜").count() == 1
+
+
+# --- taken away again --------------------------------------------------------------------------
+
+
+def drawn(begins_on=None, shape=BLOCK, **more):
+    return draw_area(
+        by=US, name="浜の見守り区域", shape=shape, source="社協", begins_on=begins_on, **more
+    )
+
+
+@pytest.mark.django_db
+def test_a_drawn_area_is_taken_away_with_its_overlaps_and_a_row_of_the_ledger():
+    lay_square()
+    made = drawn()
+    assert Overlap.objects.filter(area=made).exists()
+    assert remove_area(by=US, area_id=made, seen=seen(made)) is None
+    assert not Area.objects.filter(kind="drawn").exists()
+    assert not Overlap.objects.exists()
+    assert Row.objects.get(verb="areas.removed").subject_id == made
+    assert drawn() != made  # its name is free again
+
+
+@pytest.mark.django_db
+def test_what_stood_before_holds_again_where_a_later_shape_is_taken_away(now):
+    first = drawn()
+    later = drawn(
+        date(2027, 4, 1), BLOCK.replace("34.08", "34.09"), redrawn=first, seen=seen(first)
+    )
+    with pytest.raises(Refused, match="終わりの日"):
+        remove_area(by=US, area_id=first, seen=seen(first))
+    assert remove_area(by=US, area_id=later, seen=seen(later)) == first
+    (left,) = Area.objects.all()
+    assert (left.pk, left.valid_to, left.holds) == (first, None, True)
+
+
+@pytest.mark.django_db
+def test_what_nobody_drew_or_somebody_drew_anew_is_not_taken_away():
+    made, district = drawn(), lay_square().pk
+    was = seen(made)
+    drawn(shape=BLOCK.replace("34.08", "34.09"), redrawn=made, seen=was)
+    with pytest.raises(Refused, match="描きなおしました"):
+        remove_area(by=US, area_id=made, seen=was)
+    for by, area in ((US, district), (US, new_id()), (PUBLIC, made)):
+        with pytest.raises(Refused) as refused:
+            remove_area(by=by, area_id=area, seen=was)
+        assert refused.value.missing
+    assert Area.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [date(1800, 1, 1), date(20, 4, 1), date(2207, 4, 1)])
+def test_a_day_that_nobody_means_is_questioned(now, day):
+    with pytest.raises(Refused, match="打ちまちがえていませんか") as refused:
+        drawn(day)
+    assert refused.value.field == "begins_on"
+    assert refused.value.values["year"] == day.year
+    assert not Area.objects.exists()

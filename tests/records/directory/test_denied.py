@@ -48,3 +48,17 @@ def test_a_price_in_its_own_column_is_a_no_unless_some_come_free():
     assert denied_in("", cost="1回500円") == ("free",)
     assert denied_in("", cost="大人500円、子どもは無料") == ()
     assert denied_in("だれでも", cost="") == ()
+
+
+@pytest.mark.parametrize(
+    "cost", ["お茶代１００円", "子ども100円、大人300円", "1時間700円（ひとり親は半額）"]
+)
+def test_a_price_for_everybody_is_a_no_however_it_is_put(cost):
+    assert denied_in("", cost=cost) == ("free",)
+
+
+@pytest.mark.parametrize(
+    "cost", ["1回500円（減免あり）", "医療保険", "トースト180円（耳は無料）", "0円"]
+)
+def test_a_price_that_some_do_not_pay_is_no_plain_no(cost):
+    assert denied_in("", cost=cost) == ()

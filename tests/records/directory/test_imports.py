@@ -10,7 +10,7 @@ from tonari.ground.ledger.models import Row
 from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
-from tonari.records.directory.actions import lists
+from tonari.records.directory.actions import lists, previewing
 from tonari.records.directory.models import Import, ImportPart, ImportRow, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.mapping import check_mapping, suggested
@@ -75,7 +75,7 @@ def test_others_write_while_a_list_is_looked_through(member, monkeypatch):
 def test_what_was_dropped_while_it_was_looked_through_stays_dropped(member, monkeypatch):
     found = bring(member)
     actions.begin_looking(by=member, import_id=found)
-    judge = lists.judge_list
+    judge = previewing.judge_list
 
     def dropped_meanwhile(*said):
         judged = judge(*said)
@@ -298,3 +298,52 @@ def test_rows_are_read_by_pages(member, django_assert_num_queries):
         assert len(queries.imports(member)) == 1
     assert len(list(queries.import_rows_each(member, found))) == 250
     assert ImportRow.objects.count() == 250
+
+
+# --- what a row changes, and what it repeats ---------------------------------------------------
+
+
+def looked(by, text, name="一覧"):
+    found = bring(by, text, name=name)
+    actions.begin_looking(by=by, import_id=found)
+    actions.look_through(by=by, import_id=found)
+    return queries.import_rows(by, found)
+
+
+@pytest.mark.django_db
+def test_a_look_says_which_rows_are_there_already_and_what_of_them_would_change(member):
+    taken(member, name="一覧")
+    rows = looked(member, SIMPLE.replace("054-1", "054-9"))
+    kept = {one.name: one.pk for one in Service.objects.all()}
+    assert [(r.result, r.service_id) for r in rows] == [
+        ("changed", kept["ひだまり"]),
+        ("unchanged", kept["うみべ"]),
+        ("refused", None),
+    ]
+    assert rows[0].reason.startswith("変わるところ：電話番号。")
+    assert "変わるところ" not in rows[1].reason
+
+
+@pytest.mark.django_db
+def test_a_look_names_what_stands_already_from_elsewhere(member, other):
+    made = actions.put_service(by=other, content=Content(name="ひだまり", address="海の町１－１"))
+    actions.put_service(by=other, content=Content(name="うみべ", address="山の町9"))
+    gone = actions.put_service(by=other, content=Content(name="うみべ", address="海の町2-2"))
+    actions.withdraw_service(by=other, service_id=gone)
+    first, second, _empty = looked(member, SIMPLE)
+    assert (first.result, first.service_id) == ("taken", made)
+    assert "もうのっています（構成員）" in first.reason
+    assert second.service_id is None
+    assert "もうのっています" not in second.reason
+
+
+@pytest.mark.django_db
+def test_a_look_names_the_rows_of_one_list_that_repeat_each_other(member):
+    text = "全国地方公共団体コード,ID,名称,所在地_連結表記\n"
+    text += "222127,1,ひだまり,海の町1-1\n222127,2,うみべ,海の町2\n222127,3,ﾋﾀﾞﾏﾘ,海の町１－１\n"
+    text += "222127,2,うみべ二号,海の町3\n"
+    rows = looked(member, text)
+    assert [r.result for r in rows] == ["taken", "taken", "taken", "refused"]
+    assert rows[2].reason.startswith("2行目と、名前と住所が同じです。")
+    assert "3行目と番号が同じです" in rows[3].reason
+    assert "同じです" not in rows[0].reason + rows[1].reason

@@ -220,7 +220,7 @@ def test_cards_and_what_hosts_wrote_are_seen_by_who_may_write_the_entry(member, 
     assert not queries.link_lives(other, cafe, host.acting_id)
     assert queries.link_lives(member, cafe, host.acting_id)
     with pytest.raises(Refused) as hidden:
-        queries.changed_service(other, one.id)
+        queries.host_change(other, one.id)
     assert hidden.value.missing
     for ask in (queries.changes_of, queries.links_of):
         with pytest.raises(Refused):

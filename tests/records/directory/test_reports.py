@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.cast import make_cast
+from tests.cast import join, make_cast
 from tonari.ground.ledger.models import Row
+from tonari.ground.network import actions as network
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -15,6 +16,7 @@ from tonari.records.directory.actions import (
     merge_services,
     put_service,
     report_mistake,
+    take_report,
 )
 from tonari.records.directory.models import Report, ReportCopy, Service
 from tonari.records.directory.rules import Content
@@ -190,3 +192,63 @@ def test_of_what_the_public_does_not_see_nothing_is_reported(cast):
     with pytest.raises(Refused) as refused:
         report(hidden)
     assert refused.value.missing
+
+
+def recruiting(viewer):
+    return next(one for one in queries.reports(viewer) if one.is_recruiting)
+
+
+def test_of_several_who_are_told_one_sees_to_it_and_the_others_see_who(cast, cafe):
+    made = report(cafe, what="recruiting", words="")
+    assert recruiting(cast.other).may_take and recruiting(cast.partner).may_take
+    assert not recruiting(cast.owner).may_take, "it may be whom it is about"
+    take_report(by=cast.other, report_id=made)
+    for viewer in (cast.owner, cast.partner):
+        taker = recruiting(viewer).taken_by
+        assert (taker.name, taker.organisation_name, taker.is_me) == (
+            "木村 健", "NPO法人ひだまり", False,
+        )  # fmt: skip
+    assert recruiting(cast.other).taken_by.is_me
+    assert Row.objects.get(verb="directory.report_taken").actor_id == cast.other.id
+    with pytest.raises(Refused, match="ほかの人が見ています"):
+        answer_report(by=cast.partner, report_id=made, answer="not_so")
+    answer_report(by=cast.other, report_id=made, answer="mended")
+    assert Report.objects.get(pk=made).state == "mended"
+
+
+def test_two_at_once_one_takes_it_and_the_other_is_told(cast, cafe):
+    made = report(cafe, what="recruiting", words="")
+    take_report(by=cast.other, report_id=made)
+    with pytest.raises(Refused, match="先に引き受けました"):
+        take_report(by=cast.partner, report_id=made)
+    with pytest.raises(Refused) as again:
+        take_report(by=cast.other, report_id=made)
+    assert again.value.repeated
+    take_report(by=cast.partner, report_id=made, seen=cast.other.acting_id)
+    assert recruiting(cast.other).taken_by.name == "黒田 剛"
+
+
+def test_whoever_may_not_end_it_does_not_take_it(cast, cafe, park):
+    made, other = report(cafe, what="recruiting", words=""), report(cafe)
+    for by, which in (
+        (cast.owner, made),
+        (cast.teammate, made),
+        (PUBLIC, made),
+        (Actor("link", new_id()), made),
+        (cast.other, other),
+        (cast.other, new_id()),
+    ):
+        with pytest.raises(Refused) as refused:
+            take_report(by=by, report_id=which)
+        assert refused.value.missing
+    assert Report.objects.get(pk=made).taken_by is None
+
+
+def test_of_whoever_has_left_nobody_sees_to_it(cast, cafe):
+    made = report(cafe, what="recruiting", words="")
+    take_report(by=cast.other, report_id=made)
+    second = join(cast.other, "mori", "森 ゆう", "worker", "coordinator")
+    network.remove_member(by=second, member_id=cast.other.acting_id)
+    assert recruiting(cast.partner).taken_by is None
+    take_report(by=cast.partner, report_id=made)
+    assert recruiting(cast.partner).taken_by.is_me

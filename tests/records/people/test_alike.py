@@ -78,6 +78,7 @@ def test_a_line_from_before_there_was_a_second_number_is_read() -> None:
         {"phone": "1234"},
         {"name": "花"},
         {"called": "紹介を受けた方"},
+        {"called": "名前をまだ写していない方"},
     ],
 )
 def test_who_only_resembles_is_not_shown(cast: Cast, case_id: UUID, typed: dict[str, str]) -> None:

@@ -70,6 +70,20 @@ def test_whoever_is_without_a_post_comes_first_then_whose_day_has_passed(
     ]  # fmt: skip
 
 
+def test_it_says_whether_the_last_net_holds_them_or_nobody_is_there(
+    cast: Cast, east: UUID, people: dict[str, UUID]
+) -> None:
+    def why() -> dict[str, str]:
+        _, rows = queries.organisation_people(cast.owner, Wanted())
+        return {row.called: row.vacant for row in rows if row.state == "open"}
+
+    assert why() == {"受け皿の人": "fallback", "過ぎた人": "", "先の人": ""}
+    days = {"first_day": clock.today(), "last_day": clock.in_days(3)}
+    for away in (cast.teammate, cast.stranger, cast.owner):  # so that nobody covers
+        network.set_away(by=cast.owner, member_id=away.acting_id, **days)
+    assert set(why().values()) == {"empty"}
+
+
 def test_a_worker_is_shown_their_own_people_alone(cast: Cast, people: dict[str, UUID]) -> None:
     assert named(cast.teammate) == ["過ぎた人", "先の人"]
     assert named(cast.stranger) == ["受け皿の人", "扉の人"]

@@ -13,7 +13,7 @@ from tonari.kernel.actor import JOB, PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people.models import LossNotice
-from tonari.work.referral import actions
+from tonari.work.referral import actions, rules
 from tonari.work.referral.models import FollowUp, Task
 from tonari.work.support import actions as support
 
@@ -48,6 +48,7 @@ class Scenes(Belonging, Joining):
             self.declined_and_settled,
             self.a_whole_year_by_link,
             self.a_no_by_link,
+            self.two_ends_by_link,
             self.a_note_comes_back,
             self.asked_and_told,
             self.found_again,
@@ -245,6 +246,18 @@ class Scenes(Belonging, Joining):
         for link in self.links(task) if task else []:
             self.attempt(actions.decline_offer, by=link, task_id=task, reason="no_capacity")
 
+    def two_ends_by_link(self, by: Actor, other: Actor) -> None:
+        """Of two whom a place without account takes up, one stays and with one it goes wrong."""
+        case, cafe = self.taken_in(by), actions.Recipient(service_id=self.cafe.pk)
+        for end, said in ((actions.complete, {}), (actions.fail, {"reason": "not_fitting"})):
+            task = self.offered(by, case, cafe)
+            for link in self.links(task) if task else []:
+                its = {"by": link, "task_id": task}
+                self.attempt(actions.accept_offer, **its, post_id=None)
+                met = {"on": clock.today(), "how": "phone"}
+                self.attempt(actions.record_first_meeting, **its, **met)
+                self.attempt(end, **its, **said)
+
     def a_whole_year_by_link(self, by: Actor, other: Actor) -> None:
         """A place without account takes somebody up, and says how it goes until it is over."""
         task = self.offered(by, self.taken_in(by), actions.Recipient(service_id=self.cafe.pk))
@@ -257,10 +270,12 @@ class Scenes(Belonging, Joining):
         self.attempt(actions.accept_offer, **its, post_id=None)
         self.attempt(actions.hold, **its, reason="waiting_list", queue_place=1)
         self.attempt(actions.record_first_meeting, **its, on=clock.today(), how="together")
+        day = {"seen": clock.today(), "on": clock.today(), "how": "phone"}
+        self.attempt(actions.correct_first_meeting, **its, **day)
         self.days(31)
         self.attempt(actions.ask_follow_ups, by=JOB)
-        asked = FollowUp.objects.filter(task=task, side="recipient").order_by("after_days").first()
-        said = {"side": "recipient", "holds": "holds", "words": "毎週来る"}
-        if asked is not None:
-            self.attempt(actions.answer_follow_up, **its, **said, follow_up_id=asked.pk)
+        asked = FollowUp.objects.filter(task=task, side=rules.RECIPIENT).order_by("after_days")
+        said = {"side": rules.RECIPIENT, "holds": rules.HOLDS, "words": "毎週来る"}
+        for one in asked[:1]:
+            self.attempt(actions.answer_follow_up, **its, **said, follow_up_id=one.pk)
         self.attempt(actions.complete, **its)

@@ -24,6 +24,7 @@ LETTER = Letter(
     sender="みなと社会福祉協議会",
     sender_address="〒421-0100\nみなと野市本町4-5",
     phone="054-000-1111",
+    fax="054-000-1112",
     need="週に一度、だれかとお茶を飲める場所",
     where="南小学校のあたり",
     when="平日の午後",
@@ -79,8 +80,19 @@ def test_only_the_recipient_stands_in_the_window_of_the_envelope(name: str) -> N
 
 def test_the_letter_promises_only_what_is_so() -> None:
     text = words(of())
-    assert "郵送するか、FAXで送るか、手渡してください" in text
+    assert "郵送するか、FAX（054-000-1112）で送るか、手渡してください" in text
     assert "半年後のようすの返事まで、このコードは使えます" in text
+
+
+def test_the_letter_offers_only_ways_that_exist() -> None:
+    text = words(of(fax=""))
+    assert "FAX" not in text
+    assert "に郵送するか、手渡してください" in text
+    text = words(of(fax="", phone="", sender_address=""))
+    assert "へ、お気軽に" not in text
+    assert "郵送" not in text
+    assert "社会福祉協議会に手渡してください" in text
+    assert "4." not in text
 
 
 def test_the_sheet_that_comes_back_can_be_filled_in_by_hand() -> None:

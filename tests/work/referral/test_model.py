@@ -147,13 +147,13 @@ def test_what_the_model_leaves_out_is_an_action_that_it_does_not_do() -> None:
     assert left_out() <= set(all_actions())
 
 
-SCENES = 16
+SCENES = 17
 # What somebody without an account can do by a link.
 BY_LINK = {
     f"referral.{name}"
     for name in (
         "see_offer", "ask", "accept_offer", "decline_offer", "record_first_meeting", "hold",
-        "complete", "fail", "answer_follow_up",
+        "complete", "fail", "answer_follow_up", "correct_first_meeting",
     )
 }  # fmt: skip
 
@@ -166,7 +166,7 @@ def test_everything_that_can_be_done_is_done_and_nobody_is_dropped(town: None, s
     numbers = random.Random(seed)
     for number in range(SCENES):
         tell(number)
-    for _life in range(240):
+    for _life in range(60):
         if not _missing(wanted) and Tally.done.total() >= DONE_BY_WALK:
             break
         walk(numbers, 80, wanted)

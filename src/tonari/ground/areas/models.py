@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db import models
 
+from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 
 
@@ -104,3 +105,81 @@ class Population(models.Model):
                 name="population_once_a_day",
             )
         ]
+
+
+class Municipality(models.Model):
+    """A municipality by its official code (with its check digit), as a table of codes names it."""
+
+    code = models.CharField(primary_key=True, max_length=6)
+    prefecture = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    kana = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+
+
+class AreaFile(models.Model):
+    """A file of areas, of who lives there or of codes: looked through, taken in, perhaps undone.
+
+    organisation_id, member_id: who brought it (no keys: networks stand above), none for the
+    operator's command. what: which of the three. options: what the file does not say itself.
+    counts: how many rows of each outcome.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField(null=True)
+    member_id = models.UUIDField(null=True)
+    at = models.DateTimeField(default=clock.now)
+    what = models.CharField(max_length=12)
+    file_name = models.CharField(max_length=200)
+    options = models.JSONField(default=dict)
+    source = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200, blank=True)
+    counts = models.JSONField(default=dict)
+    state = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(what__in=["areas", "population", "codes"]),
+                name="area_file_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["checked", "taken", "undone", "dropped"]),
+                name="area_file_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation_id", "-at"], name="area_files_of")]
+
+
+class AreaFilePart(models.Model):
+    """A piece of the file, kept until it is taken in or dropped."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    of = models.ForeignKey(AreaFile, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "number"], name="area_file_part_once")]
+
+
+class AreaFileRow(models.Model):
+    """What became of one row. place: in the order of the file, from 1; number: its line there.
+
+    wrote: what it was written as, in the order in which it is undone: which row, its digest, and
+    what stood there before (null where nothing did).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    of = models.ForeignKey(AreaFile, on_delete=models.CASCADE, related_name="rows")
+    place = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    result = models.CharField(max_length=10)
+    name = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    wrote = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "result", "place"], name="area_file_rows")]

@@ -14,11 +14,12 @@ from .rules import START, digest
 
 @dataclass(frozen=True)
 class Done:
-    """Something that was done; by_id is None where it was no member."""
+    """Something that was done; by_id is None where it was no member. facts: ids, states, dates."""
 
     at: datetime
     verb: str
     by_id: UUID | None
+    facts: dict[str, Any]
 
 
 def done_to(viewer: Actor, subjects: Collection[UUID], verbs: Collection[str]) -> list[Done]:
@@ -28,7 +29,8 @@ def done_to(viewer: Actor, subjects: Collection[UUID], verbs: Collection[str]) -
     """
     rows = Row.objects.filter(subject_id__in=subjects, verb__in=verbs).order_by("-at", "-pk")
     return [
-        Done(row.at, row.verb, row.actor_id if row.actor_kind == "member" else None) for row in rows
+        Done(row.at, row.verb, row.actor_id if row.actor_kind == "member" else None, row.facts)
+        for row in rows
     ]
 
 

@@ -96,6 +96,16 @@ def code_now(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, counters[len(counters) // 2])))
 
 
+def totp_secret(user: User) -> str:
+    """The secret that counts for this sign-in now, or the one that waits to be set up; or "".
+
+    For the demo alone. Errors: CannotOpen.
+    """
+    kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    sealed = str(kept.data["secret"]) if kept else user.pending_totp
+    return opened_totp(sealed) if sealed else ""
+
+
 def has_totp(user: User) -> bool:
     """Whether this sign-in has a second factor."""
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

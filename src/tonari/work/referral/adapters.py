@@ -14,10 +14,11 @@ class Letter:
     """What stands on the letter and its reply sheet: what is needed, from whom, how to answer.
 
     Never who it is for. recipient_address, sender_address: a line with the postal code, one with
-    the rest, or empty. written, due: days in Japanese words. address: where the code is typed.
-    link: what the QR says. number, back: a few letters, and an address for members only, by which
-    the sender finds the introduction of a sheet that came back. days: since the first meeting, for
-    a letter that asks how it goes; empty for the offer.
+    the rest, or empty. phone, fax: of the sender, or empty; what is not there is not offered.
+    written, due: days in Japanese words. address: where the code is typed. link: what the QR says.
+    number, back: a few letters, and an address for members only, by which the sender finds the
+    introduction of a sheet that came back. days: since the first meeting, for a letter that asks
+    how it goes; empty for the offer.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Letter:
     sender: str
     sender_address: str
     phone: str
+    fax: str
     need: str
     where: str
     when: str

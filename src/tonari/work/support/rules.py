@@ -64,6 +64,12 @@ def check_draft(answers: dict[str, list[str]]) -> None:
         )
 
 
+def says_nothing(answers: dict[str, list[str]]) -> bool:
+    """Whether an offer was begun and left before anything was said: nothing is lost with it."""
+    said = (answers.get(name, []) for name in ("need", "where", "when", "recipient"))
+    return not any(value.strip() for values in said for value in values)
+
+
 def page_draft_id(member_id: UUID, page: str) -> UUID:
     """The key of what a member typed on a page that is open: the same page, the same key."""
     return uuid5(member_id, page)

@@ -3,6 +3,8 @@
 import json
 import re
 from dataclasses import replace
+from itertools import combinations
+from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,6 +13,7 @@ from tests.entry.web.directory.test_pages import page, someone
 from tests.ground.areas.places import lay, lay_square, square
 from tonari.entry.web import access
 from tonari.entry.web.areas.drawn import MOST, Sheet, shapes, sheet_around
+from tonari.entry.web.areas.maps import Point, map_around
 from tonari.ground.areas.actions import draw_area
 from tonari.ground.areas.queries import AreaView, Outline
 from tonari.kernel.ids import new_id
@@ -215,3 +218,17 @@ def test_a_board_shows_its_outline(client, owner):
     assert f'data-chosen="{made}"' in found
     assert "描きなおす" not in found
     assert "地域を描く" not in page(client.get("/areas/"))
+
+
+def test_no_number_on_a_map_covers_another():
+    draw = Random(7)
+    points = [
+        Point(f"p{n}", n, f"ところ{n}", draw.uniform(34.0, 34.1), draw.uniform(138.0, 138.1))
+        for n in range(1, 21)
+    ]
+    marks = map_around(points).marks
+    assert any("+" in one.label for one in marks) and any("・" in one.label for one in marks)
+    for one, other in combinations(marks, 2):
+        apart = (one.width + other.width) / 2
+        assert abs(one.x - other.x) >= apart or abs(one.y - other.y) >= 30, (one, other)
+        assert one.left == -one.width / 2

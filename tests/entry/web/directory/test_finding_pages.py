@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import signing
 
+from tests.ground.areas.places import SIDE, lay, square
 from tonari.entry.web import access
 from tonari.entry.web.directory.nearby import HERE_COOKIE
 from tonari.records.directory.actions import put_service
@@ -194,3 +195,20 @@ def test_while_typing_names_fields_and_known_words_are_offered(
         assert "option" not in page(client.get("/places/suggest/", {"words": "カ"}))
         assert "option" not in page(client.get("/places/suggest/", {"words": "死にたい"}))
     assert 'list="suggestions"' in page(client.get("/places/"))
+
+
+def test_a_neighbourhood_in_two_districts_says_so_where_it_stands_twice(client, owner):
+    lay(
+        square("浜小学校区", code="992011"),
+        square("山小学校区", east=SIDE, code="992012"),
+        square("本町自治会", kind="neighbourhood", east=SIDE / 2, code="992013"),
+        square("西町自治会", kind="neighbourhood", side=SIDE / 3, code="992014"),
+    )
+    for number in range(9):
+        point = {"lat": 34.0 + SIDE / 4, "lon": 138.0 + SIDE * number / 5}
+        put_service(by=owner.actor, content=Content(f"茶の間{number}", **point))
+    found = page(client.get("/places/"))
+    assert "本町自治会（山小学校区にも）" in found
+    assert "本町自治会（浜小学校区にも）" in found
+    assert "西町自治会" in found
+    assert "西町自治会（山" not in found and "西町自治会（浜" not in found

@@ -11,9 +11,17 @@ from django.test import Client
 from tests.entry.web.seats import Seat
 from tonari.entry.web.brake import WRONG_CODES
 from tonari.ground.ledger.models import Row
-from tonari.kernel.ids import new_id
+from tonari.ground.vault.rules import keys_of_token
+from tonari.kernel.actor import Actor
+from tonari.kernel.ids import fold_paper_code, new_id
 from tonari.records.directory import queries
-from tonari.records.directory.actions import keep_service, put_service, say_room
+from tonari.records.directory.actions import (
+    change_by_host,
+    keep_service,
+    make_link,
+    put_service,
+    say_room,
+)
 from tonari.records.directory.models import HostLink, Report, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import Room
@@ -160,3 +168,49 @@ def test_what_nobody_checks_is_everybodys_until_somebody_looks_after_it(cast, ow
 def test_a_host_of_the_organisation_sees_what_waits(cast, cafe, client):
     report(client, cafe)
     assert "まちがいの知らせが1件あります" in Seat(cast.host).open("/today/")
+
+
+def test_a_report_of_recruiting_is_taken_from_today_by_one_and_the_others_see_by_whom(
+    cast, owner, cafe, client
+):
+    report(client, cafe, what="recruiting", words="")
+    other, partner = Seat(cast.other), Seat(cast.partner)
+    page = other.open("/today/")
+    assert "勧誘の知らせ" in page and "わたしが見ます" in page
+    assert "わたしが見ます" not in owner.open("/today/"), "it may be whom it is about"
+    [one] = queries.reports(other.actor)
+    page = other.send(f"/places/reports/{one.id}/take/")
+    assert "あなたが見ることになりました" in page
+    assert "あなたが見ています" in other.open("/today/")
+    page = partner.open("/today/")
+    assert "木村 健（NPO法人ひだまり）が見ています" in page
+    assert "わたしが見ます" not in page
+    page = partner.open("/places/reports/")
+    assert "木村 健（NPO法人ひだまり）が見ています" in page and "代わりに見ます" in page
+    assert "確かめて、手を打ちました" not in page
+    other.open("/places/reports/")
+    other.send(f"/places/reports/{one.id}/", answer="mended")
+    assert "勧誘" not in partner.open("/today/")
+
+
+def test_it_stands_before_what_only_waits(cast, cafe, client):
+    report(client, cafe, what="recruiting", words="")
+    offer = Seat(cast.other)
+    put_service(by=cast.other, content=Content(name="ひだまりの家"))
+    Service.objects.update(last_checked_on=None)
+    page = offer.open("/today/")
+    assert page.index("勧誘の知らせ") < page.index("のせてあることを確かめる")
+
+
+def test_what_waits_and_is_not_wanted_was_never_on_the_page(owner, cafe):
+    code = "0123-4567-89AB-CDEF-GHJK-MNPQ"
+    make_link(by=owner.actor, service_id=cafe, code=code)
+    host = Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
+    for keep, said in (("no", "のせませんでした。前のままです。"), ("yes", "のせました。")):
+        version = Service.objects.get(pk=cafe).version
+        change_by_host(by=host, service_id=cafe, version=version, parts={"phone": "054-9"})
+        [change] = [one for one in queries.host_changes(owner.actor) if one.is_held]
+        owner.open(f"/places/{cafe}/host/")
+        page = owner.send(f"/places/changes/{change.id}/", keep=keep)
+        assert said in page
+        assert "もとにもどしました" not in page

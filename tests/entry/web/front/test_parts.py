@@ -81,3 +81,30 @@ def test_pages_lead_back_and_on(rf, here, shown):
 
 def test_one_page_needs_no_links():
     assert part("pagination", here=1, all=1).strip() == ""
+
+
+def test_long_words_are_folded_and_nothing_of_them_is_left_out():
+    sentence = "夫がなくなってから、だれとも話していない日が続いています。"
+    long = sentence * 12 + "また将棋をさしたい。"
+    html = part("long", words=long, look="own-words")
+    head = re.search(r'folded-head">([^<]*)<', html)[1]
+    rest = re.search(r"<details><summary>つづきを読む</summary><p>([^<]*)</p></details>", html)[1]
+    assert head + rest == long
+    assert head.endswith("。")
+    assert len(head) <= 100
+    many_lines = "\n".join("一行" for _line in range(9))
+    assert "<details>" in part("long", words=many_lines, look="prose")
+    # Without an end of a sentence it is cut all the same.
+    assert "<details>" in part("long", words="あ" * 20_000, look="prose")
+
+
+def test_short_words_are_not_folded():
+    html = part("long", words="また将棋をさしたい\n<b>", look="own-words")
+    assert html.strip().endswith('<p class="own-words">また将棋をさしたい\n&lt;b&gt;</p>')
+
+
+def test_a_line_of_a_list_is_no_page_of_words():
+    html = part("row", link="/x/", title="見出し", text="あ" * 2_000)
+    assert "あ" * 100 + "…" in html
+    assert "あ" * 101 not in html
+    assert "い" * 150 in part("row", link="/x/", title="見出し", text="い" * 150)

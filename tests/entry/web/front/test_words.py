@@ -29,7 +29,7 @@ def test_a_date_in_english():
     with translation.override("en"):
         assert tonari.hizuke(date(2026, 7, 3)) == "Fri 3 July"
         assert tonari.hizuke(date(2025, 12, 31)) == "Wed 31 December 2025"
-        assert tonari.hizuke(datetime(2026, 7, 3, 1, 5, tzinfo=timezone.utc)) == "Fri 3 July 10:05"
+        assert tonari.hizuke(datetime(2026, 7, 3, 1, 5, tzinfo=timezone.utc)) == "Fri 3 Jul 10:05"
         assert tonari.wareki(date(1984, 7, 3)) == "3 July 1984"
 
 

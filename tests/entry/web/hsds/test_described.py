@@ -13,7 +13,7 @@ from tonari.site.wsgi import application
 
 from .test_shapes import LISTS, get
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_every_parameter_that_is_read_is_described():

@@ -9,7 +9,7 @@ from tonari.records.directory.models import Service
 from .schemas import faults, page_validator
 from .test_shapes import _whole, get
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 LISTS = ("services", "service_at_locations", "organizations", "taxonomies", "taxonomy_terms")
 
 

@@ -18,7 +18,8 @@ def east(cast):
 def test_from_the_list_to_a_new_post_in_three_pages(owner, cast, case_id):
     post = east(cast)
     page = owner.open(f"{ALL}?unassigned=on")
-    assert "担当が決まっていません" in page and "花ちゃん" in page
+    assert "最後の受け皿のままです" in page and "花ちゃん" in page
+    assert "担当の人が、きょういません" not in page, "somebody holds it"
     chosen = f"{case_id}:{fallback(cast.owner)}"
     assert f'value="{chosen}"' in page
     page = owner.send(CHANGE, what="hand_over", chosen=[chosen])
@@ -96,3 +97,5 @@ def test_who_carries_how_much(owner, cast, case_id):
     assert "主体全体（重なりなし）" in page
     assert "田中 実" in page, "whoever has room stands there too"
     assert f"{ALL}?member={cast.owner.acting_id}" in page
+    assert 'class="table table-narrow"' in page
+    assert "table-scroll" not in page, "it fits a telephone"

@@ -25,12 +25,15 @@ def hosted(first: Actor, ours: UUID, add: Callable[..., UUID]) -> dict[str, Any]
     change_by_host(by=host, service_id=ours, version=1, parts={"hours": "木曜だけ"})
     report = new_id()
     report_mistake(by=PUBLIC, service_id=ours, report_id=report, what="times")
+    tried, recruited = add("丘の広場", None), new_id()
+    report_mistake(by=PUBLIC, service_id=tried, report_id=recruited, what="recruiting")
     looked_after = add("港の公園", None)
     keep_service(by=first, service_id=looked_after)
     return {
         "card": CODE,
         "change": HostChange.objects.get().pk,
         "report": report,
+        "recruited": recruited,
         "nobodys": add("坂の広場", None),
         "looked_after": looked_after,
     }

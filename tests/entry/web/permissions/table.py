@@ -32,6 +32,7 @@ NAMES = {
     "area_id": "area",
     "measure_id": "measure",
     "import_id": "taken_in",
+    "file_id": "taken_file",
     "report_id": "report",
     "change_id": "change",
     "member_id": "colleague",

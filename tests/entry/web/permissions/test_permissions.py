@@ -51,7 +51,8 @@ BY_STATE = (
     ("referral:suggested", "POST"),
     ("referral:late", "GET"),
 )
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
+everywhere = pytest.mark.everywhere
 EVERYBODY = sorted(circle("everybody"))
 EVERY_STATE = os.environ.get("TONARI_EVERY_STATE") == "1"
 
@@ -97,7 +98,9 @@ def test_the_table_has_a_line_for_every_route_and_no_other() -> None:
     assert set(ROUTES) == set(routes())
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(
+    "who", [pytest.param(one, marks=everywhere if one in THOROUGH else ()) for one in EVERYBODY]
+)
 def test_who_gets_in_where(town: Town, forms: Forms, who: str) -> None:
     wrong: list[str] = []
     for route in ROUTES:
@@ -245,6 +248,7 @@ def _changed(town: Town, place: Place, who: str, method: str, answer: Answer) ->
     return [f"{place.route} by {who} in {place.state} writes {sorted(written)}"]
 
 
+@everywhere
 def test_a_filled_form_is_one_that_does_something(town: Town, forms: Forms) -> None:
     """Else nothing would have been refused above but forms that nobody could send."""
     idle = []
@@ -257,6 +261,7 @@ def test_a_filled_form_is_one_that_does_something(town: Town, forms: Forms) -> N
     assert set(idle) == IDLE
 
 
+@everywhere
 @pytest.mark.parametrize("name", ACTS)
 def test_each_side_does_its_own(town: Town, name: str) -> None:
     line = ACTS[name]
@@ -370,6 +375,7 @@ def test_a_code_opens_its_own_page_alone(town: Town) -> None:
     assert OFFER["need"] not in ended.response.content.decode()
 
 
+@everywhere
 @pytest.mark.parametrize("who", ["responsible", "recipient", "nobody"])
 def test_no_template_names_what_is_not_there(town: Town, who: str) -> None:
     with unresolved() as missed:

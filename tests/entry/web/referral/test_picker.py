@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tonari.ground.ledger.models import Row
 from tonari.records.directory.actions import put_service
+from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.openings import weekly
 from tonari.records.people.actions import write_section
@@ -78,10 +80,29 @@ def test_each_result_says_what_it_misses_and_what_nobody_knows(owner, case_id, p
     night, day = (one[: one.index("</label>")] for one in (night, day))
     assert "合わない条件：車いすでは入れません" in night
     assert "行ける時間に開いています" in night
-    assert "わかりません：お金がかかるか" in night
+    assert "お金がかかりません" in night, "its price is known from the column of its own"
     assert "合わない条件：行ける時間には開いていません" in day
     assert "名前を言わなくてよいか、車いすで入れるか" in day
     assert "犬が苦手" in page
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [
+        ("お茶代100円", "合わない条件：お金がかかります"),
+        ("1回500円（減免あり）", "費用：1回500円（減免あり）"),
+    ],
+)
+def test_a_price_that_is_known_is_said_in_its_words(
+    owner, cast, case_id, places, conditions, cost, said
+):
+    put_service(by=cast.other, content=replace(NIGHT, name="夜の茶会", cost=cost))
+    page = look(owner, case_id, **{"find-words": "夜の茶会"})
+    tea = page[page.index("<strong>夜の茶会") :]
+    tea = tea[: tea.index("</label>")]
+    assert said in tea
+    assert f"費用：{cost}" in tea
+    assert "お金がかかるか" not in tea
 
 
 def test_one_touch_searches_by_what_the_person_needs(owner, case_id, places, conditions):
@@ -153,3 +174,48 @@ def test_what_was_ticked_goes_along_through_the_pages_of_a_search(owner, case_id
     assert f'value="{picked}" checked' in page
     assert "まえの20件" in page
     assert page.count('id="to-service') == 2
+
+
+def test_what_is_meant_is_suggested_by_post_and_stands_in_no_log(owner, case_id, places, caplog):
+    with caplog.at_level(logging.DEBUG):
+        page = look(owner, case_id, **{"find-words": "相談室"})
+        offered = owner.send("/places/suggest/", **{"find-words": "相談"})
+    assert 'list="suggestions"' in page
+    assert 'hx-params="find-words,csrfmiddlewaretoken"' in page
+    assert '<option value="夜の相談室"></option>' in offered
+    assert "候補が4件あります。" in offered
+    assert "相談" not in caplog.text
+
+
+def test_enter_searches_whatever_stands_above_the_search(owner, case_id, places, conditions):
+    page = look(owner, case_id, **{"find-words": "相談室"})
+    first = page[page.index("<form", page.index("どこにつなぎますか")) :]
+    first = first[first.index("<button") :]
+    assert first.startswith('<button class="visually-hidden" name="go" value="search"')
+
+
+def test_what_does_not_fit_is_kept_for_all_without_the_person(owner, case_id, places, cast):
+    asked = {"find-words": "花さんのラグビー", "find-traits": ["no_name"], "find-field": "sports"}
+    page = look(owner, case_id, **asked)
+    assert "「まだない」として残す" in page
+    page = owner.send(NEW, go="gap", **asked)
+    address = owner.page.redirect_chain[-1][0]
+    draft = Draft.objects.get().pk
+    assert address == f"/referrals/new/{draft}/gap/"
+    assert 'value="花さんのラグビー"' in page
+    assert "スポーツ" in page and "名前不要" in page
+    refused = owner.send(address, status=422, words="花さんのラグビー", note="")
+    assert "花さん" in refused and "人の名前か連絡先のようです" in refused
+    assert not Gap.objects.exists()
+    owner.send(address, words="ラグビー", note="夜に、見るだけでもよい会")
+    assert owner.page.redirect_chain[-1][0] == f"{NEW}?once={draft}&go=search"
+    kept = Gap.objects.get()
+    assert (kept.words, kept.field, kept.traits) == ("ラグビー", "sports", "|no_name|")
+    assert kept.organisation_id == cast.owner.acting_for
+    told = Row.objects.get(verb="directory.gap_kept")
+    assert str(case_id) not in str((told.subject_id, told.facts))
+
+
+def test_a_gap_is_kept_from_ones_own_search_alone(owner, stranger, case_id, places):
+    look(owner, case_id, **{"find-words": "ラグビー"})
+    stranger.open(f"/referrals/new/{Draft.objects.get().pk}/gap/", status=404)

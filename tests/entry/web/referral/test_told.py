@@ -7,6 +7,9 @@ import pytest
 from tests.cast import fallback
 from tests.entry.web.referral.test_pages import TYPED, accept, consent, offer_to
 from tests.entry.web.seats import Seat
+from tests.ground.network.people import profile_seen
+from tonari.ground.network import actions as network
+from tonari.ground.network.models import User
 from tonari.kernel import clock
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
@@ -141,6 +144,37 @@ def test_who_answers_a_question_learns_how_it_reaches_the_other_side(
     assert "電話するか、紙に書いて" in owner.open(f"{address}answer/")
     owner.send(f"{address}answer/", words="いいえ")
     assert "まだ伝わっていません" in owner.text
+    now = owner.open(address)
+    assert "喫茶なぎさ：答えは、まだ伝わっていません。" in " ".join(now.split()).replace(
+        "</strong>", ""
+    )
+    assert now.count('href="tel:0540002222"') == 1
+
+
+def test_where_no_mail_tells_the_recipient_the_sender_sees_whom_to_ring(
+    owner, case_id, cast, settings
+) -> None:
+    User.objects.filter(members=cast.other.acting_id).update(email="")
+    network.set_organisation_profile(
+        by=cast.other,
+        name="NPO法人ひだまり",
+        kana="",
+        strengths="",
+        can_lend="",
+        area="",
+        phone="054-000-3333",
+        seen=profile_seen(cast.other),
+    )
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    assert "知らせのメールは、届きません。" in owner.open(address)
+    assert 'href="tel:0540003333"' in owner.text
+    network.set_mail(by=cast.other, email="kimura@example.jp", mail="soon")
+    assert "知らせのメールは" not in owner.open(address)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    assert "知らせのメールは" in owner.open(address), "the node sends none at all"
+    Seat(cast.other).open(address)
+    assert "知らせのメールは" not in owner.open(address), "they have seen it"
 
 
 def test_a_used_code_that_is_typed_leads_to_the_page_of_its_link(
@@ -151,7 +185,9 @@ def test_a_used_code_that_is_typed_leads_to_the_page_of_its_link(
     client.post(f"/a/{code}/?say=no", {"reason": "no_capacity"})
     page = client.post("/a/", {"code": code.lower()}, follow=True)
     assert "もうお返事をくださったときは、届いています" in page.content.decode()
-    assert "見つかりません" in client.post("/a/", {"code": f"9{code[1:]}"}).content.decode()
+    # Codes are drawn: of what is typed the first letter is another one for sure.
+    wrong = ("8" if code.startswith("9") else "9") + code[1:]
+    assert "見つかりません" in client.post("/a/", {"code": wrong}).content.decode()
 
 
 def test_who_wants_no_contact_is_not_introduced_and_nobody_is_led_there(

@@ -38,7 +38,12 @@ def test_a_founder_comes_in_from_the_link_to_the_printed_code(browser, db):
     page = browser.send("/signin/code/", code=code_of("yamada"))
     assert page.redirect_chain[-1] == ("/signin/recovery-code/", 302)
     page = browser.send("/signin/recovery-code/")
-    assert re.search(r"<code>([0-9A-Z]{4}-){5}[0-9A-Z]{4}</code>", page.content.decode())
+    paper = page.content.decode()
+    assert re.search(r"<code>([0-9A-Z]{4}-){5}[0-9A-Z]{4}</code>", paper)
+    # Found in a drawer after years, it says by itself whose it is, where, and since when.
+    assert ">yamada</dd>" in paper
+    assert "/signin/</dd>" in paper
+    assert f"（令和{clock.today().year - 2018}年）{clock.today().month}月" in paper
     assert Organisation.objects.get().name == "ひだまりの会"
     assert Member.objects.get().is_steward
 

@@ -9,7 +9,7 @@ from tests.entry.web.signin.conftest import Browser, code_of, hidden_fields
 from tests.ground.network.people import PHRASE, founded
 from tonari.entry.web.signin import demo
 from tonari.ground.ledger.models import Row
-from tonari.ground.network.adapters import opened_totp
+from tonari.ground.network.adapters import code_now, forget_totp, opened_totp, sealed_totp
 from tonari.ground.network.models import Invitation, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.entry.web.signin.test_demo")]
@@ -102,3 +102,30 @@ def test_the_operator_gets_one_link_and_no_second_organisation(db):
     founded("midori")
     with pytest.raises(CommandError, match="もう主体があります"):
         call_command("first_organisation", "二つめ")
+
+
+def test_whoever_lost_their_telephone_is_told_where_the_digits_are(town):
+    user = User.objects.get()
+    forget_totp(user)
+    User.objects.update(pending_totp=sealed_totp("JBSWY3DPEHPK3PXP"))
+    browser = Browser()
+    assert press(browser, "sakura")["Location"] == "/signin/code/"
+    page = browser.open("/signin/code/").content.decode()
+    assert "python3 run.py demo code sakura" in page
+    assert "認証アプリを用意します" in page
+    out = StringIO()
+    call_command("demo_code", "sakura", stdout=out)
+    assert out.getvalue().strip() == code_now("JBSWY3DPEHPK3PXP")
+    browser.send("/signin/code/", code=out.getvalue().strip())
+    assert not browser.open("/network/").redirect_chain
+
+
+def test_whose_pass_phrase_was_changed_is_told_so(town, tmp_path):
+    file = tmp_path / "cast.json"
+    cast = json.loads(file.read_text())
+    cast["sakura"]["pass_phrase"] = "もうちがう あいことばに なりました"
+    file.write_text(json.dumps(cast, ensure_ascii=False))
+    browser = Browser()
+    assert press(browser, "sakura")["Location"] == "/signin/"
+    assert "合言葉は、変えてあります" in browser.open("/signin/").content.decode()
+    assert not Row.objects.filter(verb="network.signed_in").exists()

@@ -17,6 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_pass_phrase_then_code_lead_to_where_one_wanted_to_go(browser, owner):
     browser.open("/network/")
     assert browser.page.redirect_chain == [("/signin/?next=%2Fnetwork%2F", 302)]
+    # Also to whoever signed out elsewhere: it says why it asks, and not that time had passed.
+    assert "この先は、サインインすると開きます" in browser.page.content.decode()
+    assert "この先は" not in browser.open("/signin/?out=1").content.decode()
     page = browser.sign_in(next_page="/network/")
     assert page.redirect_chain[-1] == ("/network/", 302)
     assert "みどり" in page.content.decode()

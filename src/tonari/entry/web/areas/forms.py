@@ -37,6 +37,12 @@ class RedrawForm(ShapeForm):
     version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
+class VersionForm(forms.Form):
+    """The version of an area that was looked at, where nothing else is asked."""
+
+    version = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class AreaForm(ShapeForm):
     """A new area."""
 

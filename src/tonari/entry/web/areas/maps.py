@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
+from math import cos, radians
 from typing import NamedTuple
 
 from django.conf import settings
@@ -24,8 +24,8 @@ LOW, HIGH = 240, 400
 """How high a map is: as what it shows, within these."""
 LEAST = 0.03
 """Degrees: a map is at least so wide and high, about three kilometres."""
-APART = 34
-"""Points that are nearer than this on the map have one mark."""
+APART = (84, 34)
+"""Points nearer than this, across and down, have one mark: none covers another."""
 INSIDE = 40_000
 """How many characters of lines a picture has that is part of its page."""
 
@@ -51,9 +51,14 @@ class Mark:
     first: Point
 
     @property
-    def is_wide(self) -> bool:
-        """Whether the label needs room."""
-        return len(self.label) > 2
+    def width(self) -> int:
+        """How wide the mark is: as its label."""
+        return 30 if len(self.label) < 3 else 11 * len(self.label) + 14
+
+    @property
+    def left(self) -> float:
+        """Where it begins, from its middle."""
+        return -self.width / 2
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,11 @@ def _marks(points: Sequence[Point], box: Box) -> tuple[Mark, ...]:
     together: list[tuple[tuple[float, float], list[Point]]] = []
     for point in points:
         x, y = _spot(box, point.lat, point.lon)
-        near = (same for (left, top), same in together if hypot(left - x, top - y) < APART)
+        near = (
+            same
+            for (left, top), same in together
+            if abs(left - x) < APART[0] and abs(top - y) < APART[1]
+        )
         if (same := next(near, None)) is None:
             together.append(((x, y), [point]))
         else:

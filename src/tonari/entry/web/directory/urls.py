@@ -42,6 +42,7 @@ urlpatterns = [
     path("unkept/", keeping.unkept, name="unkept"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<uuid:report_id>/", reports.answer, name="answer_report"),
+    path("reports/<uuid:report_id>/take/", reports.take, name="take_report"),
     path("changes/<uuid:change_id>/", keeping.settle, name="settle_change"),
     path("<uuid:service_id>/", entries.place, name="place"),
     path("<uuid:service_id>/calendar.ics", openings.place_calendar, name="place_calendar"),

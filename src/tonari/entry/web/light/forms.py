@@ -46,6 +46,14 @@ class MetForm(forms.Form):
     words = words_field(_("ひとこと"))
 
 
+class MetDayForm(forms.Form):
+    """The day that was written by mistake; `initial` has what stands."""
+
+    on = MetForm.base_fields["on"]
+    how = MetForm.base_fields["how"]
+    seen = forms.DateField(widget=forms.HiddenInput)
+
+
 class WorksForm(forms.Form):
     words = words_field(_("ひとこと"), _("例：毎週来ています。"))
 

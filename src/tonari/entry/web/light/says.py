@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
-from .forms import AskForm, FailForm, MetForm, NewsForm, NoForm, WaitForm, WorksForm, YesForm
+from .forms import (
+    AskForm,
+    FailForm,
+    MetDayForm,
+    MetForm,
+    NewsForm,
+    NoForm,
+    WaitForm,
+    WorksForm,
+    YesForm,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,8 @@ _ALL = (
     Say("works", _("うまくいっています"), _("よかったです"), WorksForm, actions.complete),
     Say("news", _("ようすを知らせます"), _("いまのようすを教えてください"), NewsForm,
         actions.answer_follow_up, more={"side": rules.RECIPIENT}),
+    Say("met-day", _("会えた日を直します"), _("会えた日を直してください"), MetDayForm,
+        actions.correct_first_meeting),
     Say("fail", _("うまくいきませんでした"), _("知らせてくださって、ありがとうございます"),
         FailForm, actions.fail),
 )  # fmt: skip
@@ -54,6 +66,7 @@ _ALSO_IN = {
     "ask": (rules.REQUESTED,),
     "wait": (rules.ON_HOLD,),
     "news": rules.MET,
+    "met-day": rules.MET,
 }
 
 

@@ -86,7 +86,8 @@ def answer(request: Any, code: str) -> HttpResponse:
 
 def _form(request: Any, task: queries.TaskView, say: Say) -> Any:
     due = task.due_follow_up(rules.RECIPIENT)
-    initial = {"follow_up_id": due.id} if due else None
+    met = {"on": task.met_on, "how": task.met_how, "seen": task.met_on} if task.met_on else {}
+    initial = met | ({"follow_up_id": due.id} if due else {})
     return say.form(request.POST if request.method == "POST" else None, initial=initial)
 
 

@@ -36,7 +36,7 @@ class WantedForm(forms.Form):
             *(one for one in choices(rules.TRACK_STATES) if one[0] != rules.CLOSED),
         ],
     )
-    unassigned = forms.BooleanField(label=gettext_lazy("担当が決まっていない人"), required=False)
+    unassigned = forms.BooleanField(label=gettext_lazy("これから担当を決める人"), required=False)
     overdue = forms.BooleanField(label=gettext_lazy("連絡の日が過ぎた人"), required=False)
     quiet = forms.BooleanField(label=gettext_lazy("しばらく話せていない人"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("わたしがそばにいる人だけ"), required=False)

@@ -86,6 +86,9 @@ _ALL = (
     Act("met", _("会えた"), _("はじめて会えたこと"),
         forms.MetForm, actions.record_first_meeting,
         _("これで、つないだ側が安心して手をはなせます。")),
+    Act("met-day", _("会えた日を直す"), _("会えた日を直す"),
+        forms.CorrectMetForm, actions.correct_first_meeting,
+        _("まえに書いた日も、「これまで」に残ります。ようすを聞く日も、直した日から数えなおします。")),
     Act("hold", _("順番を待ってもらう"), _("すこし待ってもらう"), forms.HoldForm, actions.hold,
         _("待っているあいだは、つないだ側がそばにいます。")),
     Act("queue", _("順番を書きなおす"), _("順番はどうなりましたか"), forms.HoldForm, actions.hold,
@@ -159,6 +162,7 @@ def of_recipient(task: TaskView) -> Buttons:
         first, others = (["news"], [*first, *others]) if due else (first, ["news", *others])
     # The sender's own side shows it already where both act.
     rare = [] if rules.SENDER in task.my_roles else _moves(task, side, cancel=rules.CANCELLED)
+    rare = ["met-day", *rare] if _met(task) else rare
     return _buttons(first, others, rare)
 
 

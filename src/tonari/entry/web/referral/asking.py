@@ -12,6 +12,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,7 @@ from tonari.work.support import actions as support_actions
 from tonari.work.support import queries as support
 from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 
-from . import shown
+from . import missing, shown
 from .forms import radio
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
 
@@ -150,7 +151,10 @@ class Asking:
 
     def _kept(self) -> QueryDict:
         found = QueryDict(mutable=True)
-        if self.once in {one.id for one in support.drafts(self.actor)}:
+        begun = {one.id: one.begun_at for one in support.drafts(self.actor)}
+        # Who came from the record, and not from a page of these, is told that it goes on.
+        self._begun_at = begun.get(self.once) if "case" in self.request.GET else None
+        if self.once in begun:
             for name, values in support.draft(self.actor, self.once).items():
                 found.setlist(name, values)
         return found
@@ -191,6 +195,8 @@ class Asking:
         support_actions.save_draft(
             by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT
         )
+        if self.go == missing.GO:
+            return reverse("referral:gap", args=[self.once])
         return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}"
 
     def _form(self) -> AskingForm:
@@ -298,6 +304,11 @@ class Asking:
         places = {one.service_id for one in chosen if one.service_id and not one.organisation_id}
         return queries.under_way(self.actor, self.case_id, organisations, places)
 
+    def _over(self) -> str:
+        """What is asked of the page that throws this away, so that it begins anew after."""
+        again = self.request.GET.get("again")
+        return urlencode({"over": str(self.case_id)} | ({"again": again} if again else {}))
+
     def _wish(self) -> list[tuple[str, str]]:
         return facts("sharing", people.sharing(self.actor, self.case_id))
 
@@ -318,6 +329,8 @@ class Asking:
             "along_recipients": self.picked if self.page != "recipient" else [],
             "once": self.once,
             "is_kept": self.is_kept,
+            "begun_at": self._begun_at,
+            "over": self._over(),
             "keep_page": self._keep_page(),
             "case": self.case_id,
             "here": PAGES.index(self.page) + 1,

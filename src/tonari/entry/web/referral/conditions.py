@@ -11,6 +11,7 @@ from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules.denied import denied_in
 from tonari.records.directory.rules.distance import Point, metres
+from tonari.records.directory.rules.traits import FREE, is_free
 from tonari.work.referral.rules.coming import FITS, MISSES, UNKNOWN, Place, Wanted, judged
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -58,11 +59,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Beside:
-    """A place beside a person's conditions: what it meets, misses, and does not say."""
+    """A place beside a person's conditions: what it meets, misses, and does not say.
+
+    price: what it says of money in its own words, where money was asked about and it costs some.
+    """
 
     fits: str = ""
     misses: str = ""
     unknown: str = ""
+    price: str = ""
 
 
 UNASKED = Beside()
@@ -72,19 +77,24 @@ UNASKED = Beside()
 def beside(place: ServiceView, needs: Wanted, origin: Point | None) -> Beside:
     """The three, each a line of words. origin: from where the search measures, if it does."""
     verdicts = judged(needs, _known(place, origin), clock.now().astimezone(clock.TOKYO))
+    price = place.cost.strip() if verdicts.get(FREE) in (MISSES, UNKNOWN) else ""
+    if price and verdicts[FREE] == UNKNOWN:
+        # What it costs is known, in its own words: only whether it costs this person is not.
+        del verdicts[FREE]
     lines = {
         kind: listed(_(words[code]) for code, verdict in verdicts.items() if verdict == kind)
         for kind, words in WORDS.items()
     }
-    return Beside(lines[FITS], lines[MISSES], lines[UNKNOWN])
+    return Beside(lines[FITS], lines[MISSES], lines[UNKNOWN], price)
 
 
 def _known(place: ServiceView, origin: Point | None) -> Place:
     far = None
     if origin is not None and place.lat is not None and place.lon is not None:
         far = metres(origin, (place.lat, place.lon))
+    is_free_of_charge = bool(place.cost.strip()) and is_free((), place.cost)
     return Place(
-        frozenset(place.traits),
+        frozenset(place.traits) | ({FREE} if is_free_of_charge else frozenset()),
         frozenset(denied_in(place.description, place.conditions, place.hours, cost=place.cost)),
         "" if place.room_is_old else place.room,
         place.openings,

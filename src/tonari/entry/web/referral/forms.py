@@ -240,6 +240,20 @@ class MetForm(ActForm):
     words = words_field(_("ひとこと"))
 
 
+class CorrectMetForm(ActForm):
+    """The day and the way of the first meeting, as they stand, to be said right."""
+
+    of_recipient = True
+    on = MetForm.base_fields["on"]
+    how = MetForm.base_fields["how"]
+    seen = forms.DateField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        """What stands there now."""
+        self.initial["on"] = self.initial["seen"] = self.task.met_on
+        self.initial["how"] = self.task.met_how
+
+
 class CompleteForm(ActForm):
     of_recipient = True
     words = words_field(_("ひとこと"), _("例：毎週来ています。"))

@@ -47,6 +47,7 @@ def pdf_of(task: TaskView, code: str, base_url: str, sender_address: str) -> byt
             sender=task.sender_name,
             sender_address=sender_address,
             phone=task.sender_phone,
+            fax=task.sender_fax,
             need=task.offer.get("need", ""),
             where=task.offer.get("where", ""),
             when=task.offer.get("when", ""),

@@ -10,6 +10,7 @@ from tonari.entry.web.access import sentence
 from tonari.entry.web.people.shown import facts, section_names
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.network import queries as network
+from tonari.ground.network.adapters import can_mail
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -93,6 +94,7 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "sends": True,
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
+        "untold": _untold(viewer, task),
         "others": [shown.row(one, sent=True) for one in queries.others(viewer, task.id)],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "agreed": agreed,
@@ -102,6 +104,21 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _untold(viewer: Actor, task: TaskView) -> str:
+    """Why nothing tells the recipient that it is their turn, so that somebody rings; else empty."""
+    if task.state != rules.REQUESTED or task.asked_at:
+        return ""
+    answered = bool(task.messages) and task.messages[-1].kind == "answer"
+    if task.is_light:
+        told = _("答えは、まだ伝わっていません。メールでの知らせは、行きません。")
+        return told if answered else ""
+    if task.seen_at and not answered:
+        return ""
+    if can_mail() and queries.is_mailed(viewer, task.id):
+        return ""
+    return _("知らせのメールは、届きません。次にサインインしたときに気づきます。")
 
 
 def _takes_up(viewer: Actor, task: TaskView) -> bool:

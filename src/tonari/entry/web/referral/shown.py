@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
+from tonari.ground.ledger.queries import Done
 from tonari.kernel import clock
 from tonari.work.referral import rules
 from tonari.work.referral.queries import EntryView, FollowUpView, TaskView
@@ -154,6 +155,7 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
             (task.released_at, us, _("くわしいことを渡しました")),
             (_stands_since(task), them, _("つながりました")),
             *((one.at, us, _(CHOSEN[one.verb])) for one in task.done if one.verb in CHOSEN),
+            *((one.at, them, _corrected(one)) for one in task.done if "was_on" in one.facts),
         )
         if at
     ]
@@ -191,6 +193,18 @@ def _seen(task: TaskView) -> tuple[str, str]:
     if task.state == rules.DRAFT:
         return "", _("リンクが開かれました")
     return task.recipient_name, _("見ました")
+
+
+def _corrected(one: Done) -> str:
+    """What stood before a correction, and what stands since."""
+    before = hizuke(date.fromisoformat(one.facts["was_on"]))
+    now = hizuke(date.fromisoformat(one.facts["on"]))
+    return _("会えた日を直しました：%(before)s%(was)s → %(now)s%(how)s") % {
+        "before": before,
+        "was": bracketed(_(rules.MEETINGS[one.facts["was_how"]])),
+        "now": now,
+        "how": bracketed(_(rules.MEETINGS[one.facts["how"]])),
+    }
 
 
 def _stands_since(task: TaskView) -> datetime | None:

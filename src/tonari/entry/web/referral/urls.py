@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import views
+from . import missing, views
 
 app_name = "referral"
 urlpatterns = [
     path("", views.referrals, name="referrals"),
     path("new/", views.new, name="new"),
+    path("new/<uuid:draft_id>/gap/", missing.gap, name="gap"),
     path("<uuid:task_id>/", views.task, name="task"),
     path("<uuid:task_id>/letter.pdf", views.letter, name="letter"),
     path("<uuid:task_id>/suggested/", views.suggested, name="suggested"),

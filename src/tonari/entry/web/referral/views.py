@@ -16,6 +16,7 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
+from tonari.work.support import queries as support
 
 from . import acts, shown
 from .asking import Asking, say_answered, say_sent
@@ -61,12 +62,20 @@ def new(request: Request) -> HttpResponse:
         )
         return redirect("people:people")
     if "once" not in typed:
-        return redirect(f"{request.path}?{request.GET.urlencode()}&once={new_id()}")
+        begins = request.method == "GET"
+        once = _begun(request, parsed(typed["case"])) if begins else new_id()
+        return redirect(f"{request.path}?{request.GET.urlencode()}&once={once}")
     once = parsed(typed["once"])
     made = queries.tasks_of_referral(request.actor, once)
     if made:
         return _to(made)
     return _asked(request, Asking(request, once))
+
+
+def _begun(request: Request, case_id: UUID) -> UUID:
+    """What one began for this person and did not send goes on; else it is a new one."""
+    begun = support.offer_drafts(request.actor, case_id)
+    return begun[0].id if begun else new_id()
 
 
 def _asked(request: Request, asking: Asking) -> HttpResponse:

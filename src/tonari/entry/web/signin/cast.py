@@ -35,3 +35,8 @@ def others(found: dict[str, Entry]) -> dict[str, dict[str, Entry]]:
         if not entry["is_main"]:
             grouped.setdefault(entry["organisation"], {})[short] = entry
     return grouped
+
+
+def short_name(login: str) -> str:
+    """By which name the demo's commands know whoever has this login name; empty for all others."""
+    return next((short for short, entry in cast().items() if entry["login"] == login), "")

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,7 @@ from tonari.ground.network.actions import (
     make_recovery_code,
     recover,
 )
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused, not_found
 
@@ -210,7 +212,14 @@ def recovery_code(request: Any) -> HttpResponse:
         return render(request, "signin/recovery_code.html")
     others = queries.kept_keys(request.actor, request.COOKIES[cookies.KEY_COOKIE])
     made = make_recovery_code(by=request.actor, others=others)
-    return render(request, "signin/recovery_print.html", {"code": made, "member": request.member})
+    context = {
+        "code": made,
+        "member": request.member,
+        "login": queries.user_of(request.actor).login,
+        "address": f"{settings.BASE_URL.geturl().rstrip('/')}/signin/",
+        "made_on": clock.today(),
+    }
+    return render(request, "signin/recovery_print.html", context)
 
 
 def _nobody() -> Actor:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import for_member
+from tonari.entry.web.people.pages import page_number, pages
 from tonari.ground.network import queries, rules
 from tonari.kernel import clock
 from tonari.records.directory import queries as directory
 
 MOST_WORDS = 200
+SIZE = 50
 
 
 @for_member()
@@ -23,10 +25,15 @@ def organisations(request: Any) -> HttpResponse:
     words = request.GET.get("words", "").strip()[:MOST_WORDS]
     found = queries.organisations(request.actor, words)
     found.sort(key=lambda one: one.joined_on, reverse=True)
+    page = page_number(request)
+    shown = found[(page - 1) * SIZE : page * SIZE]
     invited = [] if words else queries.invited_organisations(request.actor)
     context = {
         "words": words,
-        "organisations": [(one, _(rules.ORGANISATION_KINDS[one.kind])) for one in found],
+        "organisations": [(one, _(rules.ORGANISATION_KINDS[one.kind])) for one in shown],
+        "total": len(found),
+        "here": page,
+        "all": pages(len(found), SIZE),
         "new_after": clock.in_days(-rules.NEW_DAYS),
         "invitations": [(one, _kind(one.organisation_kind)) for one in invited],
         "may_invite": "coordinator" in request.member.roles,

@@ -27,7 +27,7 @@ from tonari.kernel.refused import Refused
 
 from . import cookies, held
 from .asking import held_page, written_for_another
-from .cast import cast, main_cast, others
+from .cast import cast, main_cast, others, short_name
 from .checking import Unlocked, check_code, member_with_pass_phrase
 from .forms import CodeForm, PaperForm, SignInForm
 from .pictures import authenticator
@@ -224,6 +224,7 @@ def _code_page(request: HttpRequest, form: CodeForm, member: Actor) -> HttpRespo
         "next": _next(request, default=""),
         "held": request.POST.get(held.FIELD, ""),
         "action": _with_next("/signin/code/", request),
+        "demo_name": short_name(user.login),
     }
     if not adapters.has_totp(user):
         context |= authenticator(user.login, adapters.opened_totp(user.pending_totp))

@@ -19,6 +19,9 @@ from tonari.kernel import clock, text
 register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
+# Words longer than this, or of more lines, are folded after about so much of them.
+MANY_LETTERS, MANY_LINES = 150, 6
+HEAD_LETTERS, HEAD_LINES = 100, 4
 
 
 def _here(moment: datetime) -> datetime:
@@ -40,6 +43,26 @@ def unbroken(name: str) -> SafeString:
 
 
 @register.filter
+def folded(words: str) -> tuple[str, str]:
+    """Of long words what stays in view, and the rest to be opened; all and "" of short ones.
+
+    Cut behind a sentence or a line where there is one, and nothing is left out.
+    """
+    if len(words) <= MANY_LETTERS and words.count("\n") < MANY_LINES:
+        return words, ""
+    head = "\n".join(words[:HEAD_LETTERS].split("\n")[:HEAD_LINES])
+    ends = [at for at, letter in enumerate(head, 1) if letter in "。！？\n" and at > len(head) // 3]
+    cut = ends[-1] if ends else len(head)
+    return words[:cut], words[cut:]
+
+
+@register.filter
+def shortened(words: str) -> str:
+    """Words as a line of a list shows them; all of them stand on the page that it leads to."""
+    return words if len(words) <= MANY_LETTERS else f"{words[:HEAD_LETTERS]}…"
+
+
+@register.filter
 def forgets(form: forms.BaseForm) -> bool:
     """Whether something of the form never comes back to the page: a pass phrase."""
     return any(isinstance(one.widget, forms.PasswordInput) for one in form.fields.values())
@@ -50,7 +73,7 @@ def hizuke(moment: date | None) -> str:
     """「7月3日（木）」, with the year when it is not this one, with the time when there is one.
 
     The year is of the calendar that whoever looks likes (`calendars`).
-    In English "Thu 3 July".
+    In English "Thu 3 July", with the time "Thu 3 Jul 17:15": it stands in badges on telephones.
     """
     if moment is None:
         return ""
@@ -58,7 +81,8 @@ def hizuke(moment: date | None) -> str:
     hour = f" {_here(moment):%H:%M}" if isinstance(moment, datetime) else ""
     this_year = day.year == clock.today().year
     if not _in_japanese():
-        return formats.date_format(day, "D j F" if this_year else "D j F Y") + hour
+        month = "M" if hour else "F"
+        return formats.date_format(day, f"D j {month}" if this_year else f"D j {month} Y") + hour
     year = "" if this_year else year_of(day)
     return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）{hour}"
 

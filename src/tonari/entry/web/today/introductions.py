@@ -17,7 +17,7 @@ from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.queries import Listed
-from tonari.records.people.rules import NOT_YET_NAMED
+from tonari.records.people.rules import NOT_YET_NAMED, ONCE_SO
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import LateRelease, TaskView
 
@@ -109,7 +109,7 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
 
 def _called(task: TaskView, called: str) -> str:
     """The name; of somebody who has none here yet, from whom they came and when."""
-    return came_from(task) or called if called == NOT_YET_NAMED else called
+    return came_from(task) or called if called in (NOT_YET_NAMED, ONCE_SO) else called
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:

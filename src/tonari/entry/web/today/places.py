@@ -16,16 +16,20 @@ from .waiting import Look, Part, Waiting
 
 
 def waiting(viewer: Actor, look: Look) -> list[Part]:
-    """Reports first (of recruiting before all), then what hosts wrote, then what to check.
+    """What the viewer may see to before all, then other reports, what hosts wrote, what to check.
 
     They belong to no post: where one post is looked at, they are left out.
     """
     if look.post_id is not None:
-        return [_part(name, [], look) for name in ("reports", "host_changes", "to_check")]
-    reports = queries.reported(viewer)
+        names = ("recruiting", "reports", "host_changes", "to_check")
+        return [_part(name, [], look) for name in names]
+    found = queries.reported(viewer)
+    pressing = [one for one in found if _presses(one)]
+    reports = [one for one in found if not _presses(one)]
     changes = queries.host_changes(viewer)
     due = queries.to_check(viewer)
     return [
+        _part("recruiting", [Waiting(None, partial(_recruiting, one)) for one in pressing], look),
         _part("reports", [Waiting(None, partial(_report, one)) for one in reports], look),
         _part("host_changes", [Waiting(None, partial(_change, one)) for one in changes], look),
         _part("to_check", [Waiting(None, partial(_due, one)) for one in due], look),
@@ -37,14 +41,40 @@ def _part(section: str, rows: list[Waiting], look: Look) -> Part:
     return Part(section, len(rows), rows[first : first + size])
 
 
+def _presses(one: ReportView) -> bool:
+    """That people were recruited: until somebody sees to it, and for whoever does."""
+    return one.may_take and (one.taken_by is None or one.taken_by.is_me)
+
+
+def _recruiting(one: ReportView, _person: Listed) -> Row:
+    page = f"{reverse('directory:reports')}#report-{one.id}"
+    take = reverse("directory:take_report", args=[one.id])
+    return Row(
+        link=page,
+        title=one.service_name,
+        badge=_("あなたが見ています") if one.taken_by else _("まだ、だれも見ていません"),
+        tone="near" if one.taken_by else "stop",
+        text=_(one.what_label),
+        meta=[hizuke(one.made_at)],
+        buttons=() if one.taken_by else (Button(take, _("わたしが見ます"), is_post=True),),
+    )
+
+
+def _taker(one: ReportView) -> list[str]:
+    if one.taken_by is None:
+        return []
+    words = _("%(name)s（%(who)s）が見ています")
+    return [words % {"name": one.taken_by.name, "who": one.taken_by.organisation_name}]
+
+
 def _report(one: ReportView, _person: Listed) -> Row:
     return Row(
         link=reverse("directory:reports"),
         title=one.service_name,
-        badge=_("はじめに見てください") if one.is_recruiting else "",
-        tone="stop" if one.is_recruiting else "",
+        badge=_("はじめに見てください") if one.is_recruiting and not one.taken_by else "",
+        tone="stop",
         text=_(one.what_label),
-        meta=[hizuke(one.made_at)],
+        meta=[hizuke(one.made_at), *_taker(one)],
     )
 
 

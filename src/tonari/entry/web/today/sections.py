@@ -29,6 +29,12 @@ SOURCES: tuple[Callable[[Actor, Look], list[Part]], ...] = (
 # name: (heading, what to do); the most pressing first
 SECTIONS = {
     "news": (_("お知らせ"), _("いっしょにそばにいる主体が書きとめました。")),
+    "recruiting": (
+        _("勧誘の知らせ"),
+        _(
+            "ここで勧誘や、しつこい売りこみがあったと知らせがありました。だれが見るかを決めてください。"
+        ),
+    ),
     "late": (
         _("渡すのがおくれています"),
         _("引き受けてくれたところが待っています。担当の人に声をかけてください。"),

@@ -1,8 +1,23 @@
 """Writing areas, and who lives in them."""
 
+from .brought import bring_file, drop_file, take_file, take_path, undo_file
+from .codes import import_codes
 from .drawing import draw_area
 from .files import import_areas
 from .population import import_population
+from .removing import remove_area
 from .turning import turn_areas
 
-__all__ = ["draw_area", "import_areas", "import_population", "turn_areas"]
+__all__ = [
+    "bring_file",
+    "draw_area",
+    "drop_file",
+    "import_areas",
+    "import_codes",
+    "import_population",
+    "remove_area",
+    "take_file",
+    "take_path",
+    "turn_areas",
+    "undo_file",
+]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from tonari.ground.areas.rules import (
     Outcome,
     Unusable,
     bounds,
+    check_begins_on,
     hold_together,
     totals,
 )
@@ -53,27 +55,70 @@ def import_areas(
     """
     if by.kind not in ("command", "member"):
         raise Refused(_("地域を入れられるのは、構成員か運用者です。"))
-    known = _known([item for item in items if isinstance(item, Draft)], begins_on)
-    outcomes: list[Outcome] = []
-    fresh: list[Area] = []
-    rewritten: list[Area] = []
-    for item in items:
-        if isinstance(item, Unusable):
-            outcomes.append(Outcome(item.number, item.name, REFUSED, item.reason))
-            continue
-        outcome, rows = _taken_in(item, known.get(item.key), source, licence, begins_on)
-        outcomes.append(outcome)
-        for row in rows:
-            (fresh if row._state.adding else rewritten).append(row)
-    if begins_on:
-        gone, ended = _absent(items, known, begins_on, is_whole=is_whole)
-        outcomes += gone
-        rewritten += ended
-    _save(fresh, rewritten)
+    check_begins_on(begins_on, clock.today())
+    judged = judge_areas(
+        items, source=source, licence=licence, begins_on=begins_on, is_whole=is_whole
+    )
+    write_areas(judged)
+    outcomes = [one.outcome for one in judged]
     repaired = sum(isinstance(item, Draft) and bool(item.repaired) for item in items)
     facts: dict[str, Any] = {**totals(outcomes), "repaired": repaired}
     record("areas.imported", by=by, source=source, begins_on=begins_on, **facts)
     return outcomes
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What becomes of one area of a file. rows: what is written, each with what stood in it before
+    (None for a new one), in the order in which that is undone."""
+
+    outcome: Outcome
+    rows: tuple[tuple[Area, dict[str, Any] | None], ...] = ()
+
+
+def judge_areas(
+    items: Sequence[Draft | Unusable],
+    *,
+    source: str,
+    licence: str,
+    begins_on: date | None = None,
+    is_whole: bool = False,
+) -> list[Judged]:
+    """What would become of every area of a file, as `import_areas` says; nothing is written."""
+    known = _known([item for item in items if isinstance(item, Draft)], begins_on)
+    before = {row.pk: columns(row) for row in known.values()}
+    judged: list[Judged] = []
+    for item in items:
+        if isinstance(item, Unusable):
+            outcome, rows = Outcome(item.number, item.name, REFUSED, item.reason), list[Area]()
+        else:
+            outcome, rows = _taken_in(item, known.get(item.key), source, licence, begins_on)
+        judged.append(_judged(outcome, rows, before))
+    if begins_on:
+        gone, ended = _absent(items, known, begins_on, is_whole=is_whole)
+        rows_of = {row.pk: [row] for row in ended}
+        judged += [_judged(outcome, rows_of.get(row.pk, []), before) for outcome, row in gone]
+    return judged
+
+
+def _judged(outcome: Outcome, rows: list[Area], before: dict[UUID, dict[str, Any]]) -> Judged:
+    # What is new goes first when it is undone: two of a name do not stand at a time.
+    ordered = sorted(rows, key=lambda row: not row._state.adding)
+    return Judged(outcome, tuple((row, before.get(row.pk)) for row in ordered))
+
+
+def columns(row: Area) -> dict[str, Any]:
+    """What stands in a row, as JSON keeps it."""
+    said = {field.attname: getattr(row, field.attname) for field in Area._meta.concrete_fields}
+    del said["id"]
+    return {n: v.isoformat() if isinstance(v, date) else v for n, v in said.items()}
+
+
+def write_areas(judged: Sequence[Judged]) -> None:
+    """Write what was judged."""
+    rows = [row for one in judged for row, _before in one.rows]
+    fresh = [row for row in rows if row._state.adding]
+    _save(fresh, [row for row in rows if not row._state.adding])
 
 
 def _known(drafts: list[Draft], begins_on: date | None) -> dict[Key, Area]:
@@ -127,18 +172,19 @@ def _fill(row: Area, draft: Draft, source: str, licence: str) -> None:
 
 def _absent(
     items: Sequence[Draft | Unusable], known: dict[Key, Area], begins_on: date, *, is_whole: bool
-) -> tuple[list[Outcome], list[Area]]:
+) -> tuple[list[tuple[Outcome, Area]], list[Area]]:
     """What stood before and is not in the file; with `is_whole` its last day is the day before."""
     named = {item.key for item in items if isinstance(item, Draft)}
     gone = [row for key, row in known.items() if key not in named]
     reason = _(
-        "まえはこの地域がありました。のせたままです。なくなるのなら、--whole をつけてください。"
+        "まえはこの地域がありました。のせたままです。なくなるのなら、「このファイルにない地域は終わりにする」を選んでください。"
     )
     if is_whole:
         reason = _("このファイルにないので、その前の日までの地域にしました。")
         for row in gone:
             row.valid_to = begins_on - timedelta(days=1)
-    return [Outcome(0, row.name, ABSENT, reason) for row in gone], gone if is_whole else []
+    told = [(Outcome(0, row.name, ABSENT, reason), row) for row in gone]
+    return told, gone if is_whole else []
 
 
 def _save(fresh: list[Area], rewritten: list[Area]) -> None:
@@ -149,7 +195,7 @@ def _save(fresh: list[Area], rewritten: list[Area]) -> None:
         row.save(force_update=True)
     Area.objects.bulk_create(fresh, batch_size=200)
     measure(changed)
-    _draw(changed)
+    draw(changed)
 
 
 def measure(changed: Iterable[Area]) -> None:
@@ -182,7 +228,7 @@ def _around(rows: list[Area]) -> Q:
     )
 
 
-def _draw(changed: list[Area]) -> None:
+def draw(changed: list[Area]) -> None:
     """Simplify the outlines anew: a neighbour's border changes with the border of another.
 
     An outline that has its last day stays as it was drawn.

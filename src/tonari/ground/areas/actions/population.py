@@ -1,6 +1,6 @@
 """Who lives in the areas, from published tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -47,11 +47,40 @@ def import_population(
     """
     if by.kind not in ("command", "member"):
         raise Refused(_("人口の表を入れられるのは、構成員か運用者です。"))
-    known = _known(kind)
-    seen: dict[Key, int] = {}
     count = dict.fromkeys(OUTCOMES, 0)
     rows: list[Population] = []
+    judged = judge_population(
+        table,
+        source=source,
+        licence=licence,
+        counted_on=counted_on,
+        kind=kind,
+        municipality_code=municipality_code,
+    )
+    for outcome, row in judged:
+        rows += [row] if row is not None else []
+        count[outcome.result] += 1
+        tell(outcome)
+    write_population(rows)
+    facts: dict[str, Any] = {"source": source, **count}
+    record("areas.population_imported", by=by, **facts)
+    return count
+
+
+def judge_population(
+    table: Table,
+    *,
+    source: str,
+    licence: str = "",
+    counted_on: date | None = None,
+    kind: str = "",
+    municipality_code: str = "",
+) -> Iterator[tuple[Outcome, Population | None]]:
+    """What would become of each row, as `import_population` says, and what would be written."""
+    known = _known(kind)
+    seen: dict[Key, int] = {}
     for number, cells in table.rows:
+        row = None
         try:
             draft = read_row(number, table.columns, cells, counted_on, municipality_code)
             _check_first(draft, seen)
@@ -59,16 +88,11 @@ def import_population(
             result = _result(known.get(_key(draft)), digest)
             outcome = Outcome(number, draft.name, result, draft.note)
             if result != UNCHANGED:
-                rows.append(_row(draft, kind, source, licence, digest))
+                row = _row(draft, kind, source, licence, digest)
         except Refused as refused:
             name = table.columns.cell(cells, NAME)
             outcome = Outcome(number, name, REFUSED, refused.reason % refused.values)
-        count[outcome.result] += 1
-        tell(outcome)
-    _write(rows)
-    facts: dict[str, Any] = {"source": source, **count}
-    record("areas.population_imported", by=by, **facts)
-    return count
+        yield outcome, row
 
 
 def _known(kind: str) -> dict[Key, str]:
@@ -76,6 +100,18 @@ def _known(kind: str) -> dict[Key, str]:
     rows = Population.objects.filter(kind=kind).order_by("pk")
     columns = rows.values_list("municipality_code", "key", "counted_on", "digest")
     return {(town, key, day): digest for town, key, day, digest in columns}
+
+
+def population_before(rows: list[Population]) -> dict[Any, dict[str, Any]]:
+    """What stands in the place of these rows, by municipality, kind, name and day. One query."""
+    days = {row.counted_on for row in rows}
+    names = [field.attname for field in Population._meta.concrete_fields if field.attname != "id"]
+    kept = Population.objects.filter(counted_on__in=days).order_by("pk").values(*names)
+    once = ("municipality_code", "kind", "key", "counted_on")
+    return {
+        tuple(one[name] for name in once): one | {"counted_on": one["counted_on"].isoformat()}
+        for one in kept
+    }
 
 
 def _key(draft: Counted) -> Key:
@@ -110,7 +146,7 @@ def _row(draft: Counted, kind: str, source: str, licence: str, digest: str) -> P
     )
 
 
-def _write(rows: list[Population]) -> None:
+def write_population(rows: list[Population]) -> None:
     """New or in place of what was kept: one statement for a batch, also of two at once."""
     once = ["municipality_code", "kind", "key", "counted_on"]
     said = [field.name for field in Population._meta.concrete_fields if not field.primary_key]

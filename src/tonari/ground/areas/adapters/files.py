@@ -1,11 +1,14 @@
 """Reading files of areas."""
 
 import json
+import re
 import struct
+import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from tonari.ground.areas.rules import (
@@ -24,6 +27,7 @@ from tonari.kernel.refused import gettext_noop as _
 
 from .shapes import DEGREES, mend, merge, to_degrees
 from .topology import features as topology_features
+from .zipped import unzipped
 
 LARGEST = 200_000_000
 """Bytes; the boundaries of the whole country fit."""
@@ -47,18 +51,40 @@ class Options:
 def read_areas(path: Path, options: Options) -> list[Draft | Unusable]:
     """Every feature of a shapefile, GeoJSON or TopoJSON, in order; pieces of one area are merged.
 
-    `Refused` with one sentence if the file as a whole cannot be read.
+    A shapefile may come as a ZIP of its parts. `Refused` with one sentence if the file as a whole
+    cannot be read, at the option that is missing.
     """
     _check_file(path)
+    if path.suffix.lower() == ".zip":
+        with unzipped(path) as inside:
+            return read_areas(inside, options)
     reader = {".shp": _shapefile, ".geojson": _json, ".json": _json, ".topojson": _json}.get(
         path.suffix.lower()
     )
     if reader is None:
-        raise Refused(_("地域のファイルは .shp、.geojson、.topojson のどれかにしてください。"))
+        raise Refused(
+            _(
+                "地域のファイルは .zip（シェープファイル）、.shp、"
+                ".geojson、.topojson のどれかにしてください。"
+            )
+        )
     found, crs = reader(path, options)
     return _merged(
         [_area(n, feature, crs) for n, feature in enumerate(_named(path, found, options), 1)]
     )
+
+
+@contextmanager
+def as_file(content: Iterable[bytes], name: str) -> Iterator[Path]:
+    """What was sent under a name, as a file that is gone afterwards; the name tells its kind."""
+    given = PurePath(name.replace("\\", "/"))
+    stem = re.sub(r"\W", "_", given.stem)[:40] or "areas"
+    with tempfile.TemporaryDirectory(prefix="tonari-areas-") as folder:
+        path = Path(folder) / f"{stem}{re.sub(r'[^.a-z]', '', given.suffix.lower())[:10]}"
+        with path.open("wb") as file:
+            for part in content:
+                file.write(part)
+        yield path
 
 
 def _check_file(path: Path) -> None:
@@ -100,7 +126,13 @@ def _geo(found: Any) -> Geometry | None:
 def _projection(path: Path) -> str:
     beside = path.with_suffix(".prj")
     if not beside.is_file():
-        raise Refused(_("座標系の .prj がありません。--crs EPSG:番号 で教えてください。"))
+        raise Refused(
+            _(
+                "座標系の .prj がありません。いっしょに入れるか、"
+                "「座標系」に EPSG:6676 のような番号を書いてください。"
+            ),
+            field="crs",
+        )
     return beside.read_text("utf-8", "replace")
 
 
@@ -164,7 +196,7 @@ def _named(path: Path, found: list[Feature], options: Options) -> Iterator[_Name
     keys = " ".join(found[0][0]) if found else ""
     kind = options.kind or guess_kind(f"{path.stem} {keys} {' '.join(names[:3])}")
     if kind not in KINDS:
-        raise Refused(_("何の地域かわかりません。--kind で教えてください。"))
+        raise Refused(_("何の地域かわかりません。「何の地域か」で教えてください。"), field="kind")
     for name, (attributes, geometry) in zip(names, found, strict=True):
         code = _text(attributes.get("N03_007") or attributes.get("code"))
         municipality = options.municipality_code
@@ -209,7 +241,14 @@ def _name_field(found: list[Feature]) -> str:
         values = [str(attributes.get(key) or "") for attributes, _geometry in found]
         if len(set(values)) == len(values) and all(map(_is_word, values)):
             return key
-    raise Refused(_("どの項目が名前かわかりません。--name-field で教えてください。"))
+    raise Refused(
+        _(
+            "どの項目が名前かわかりません。"
+            "「名前の項目」に、つぎのどれかを書いてください（%(keys)s）。"
+        ),
+        field="name_field",
+        keys="、".join(map(str, keys[:20]))[:200],
+    )
 
 
 def _is_word(value: str) -> bool:
@@ -228,7 +267,9 @@ def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
         return Unusable(number, found.name, refused.reason)
     if not is_on_earth(geometry):
         return Unusable(
-            number, found.name, _("緯度経度になっていません。--crs EPSG:番号 が要ります。")
+            number,
+            found.name,
+            _("緯度経度になっていません。「座標系」に EPSG:番号 が要ります。"),
         )
     return Draft(
         number,

@@ -45,7 +45,10 @@ def _mover(crs: str) -> Callable[..., Any]:
     try:
         system = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
-        raise Refused(_("座標系を読めませんでした。--crs EPSG:番号 で教えてください。")) from error
+        raise Refused(
+            _("座標系を読めませんでした。「座標系」に EPSG:番号 を書いてください。"),
+            field="crs",
+        ) from error
     mover: Callable[..., Any] = pyproj.Transformer.from_crs(
         system, DEGREES, always_xy=True
     ).transform

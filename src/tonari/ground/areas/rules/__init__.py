@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold
 
@@ -106,6 +107,25 @@ def hold_together(
     begins = max((span[0] for span in (one, other) if span[0]), default=None)
     ends = min((span[1] for span in (one, other) if span[1]), default=None)
     return begins is None or ends is None or begins <= ends
+
+
+BACK, AHEAD = 100, 10
+"""Years before and after today in which an outline may begin to hold."""
+
+
+def check_begins_on(begins_on: date | None, today: date) -> None:
+    """`Refused` at `begins_on` for a day that nobody means: a year that was mistyped."""
+    if begins_on is None or today.year - BACK <= begins_on.year <= today.year + AHEAD:
+        return
+    raise Refused(
+        _(
+            "%(year)s年になっています。年を打ちまちがえていませんか。%(first)s年から%(last)s年のあいだの日にしてください。"
+        ),
+        field="begins_on",
+        year=begins_on.year,
+        first=today.year - BACK,
+        last=today.year + AHEAD,
+    )
 
 
 def guess_kind(text: str) -> str:

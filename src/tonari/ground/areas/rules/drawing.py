@@ -6,7 +6,8 @@ import unicodedata
 from itertools import pairwise
 from typing import Any
 
-from tonari.kernel.refused import Refused
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from . import Geometry
@@ -51,6 +52,12 @@ def read_drawn(text: str) -> Geometry:
     if _area(ring) < 0:  # RFC 7946: the outer ring runs against the clock
         ring.reverse()
     return {"type": "Polygon", "coordinates": [[list(point) for point in [*ring, ring[0]]]]}
+
+
+def check_may_remove(by: Actor) -> None:
+    """An area that members drew is taken away by a member."""
+    if by.kind != "member":
+        raise not_found()
 
 
 def written(geometry: Geometry) -> str:

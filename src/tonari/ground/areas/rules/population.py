@@ -156,7 +156,7 @@ def read_row(
     """A row of a table. `Refused` with a sentence for what cannot be kept."""
     counted_on = read_day(columns.cell(cells, DAY)) or day
     if counted_on is None:
-        raise Refused(_("いつの人口かわかりません。--date で教えてください。"))
+        raise Refused(_("いつの人口かわかりません。「いつの人口か」で教えてください。"))
     ages = _ages(columns, cells)
     total, men, women = (people(columns.cell(cells, names)) for names in (TOTAL, MEN, WOMEN))
     if total is None and not ages:

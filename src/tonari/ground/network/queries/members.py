@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from tonari.ground.network.models import Member
 from tonari.ground.network.rules import HOLDS_KEY
 from tonari.kernel import clock
@@ -107,6 +109,16 @@ def mail_wishes(viewer: Actor) -> list[MailWish]:
         )
         for row in rows.exclude(id__in=away.values("id")).order_by("id")
     ]
+
+
+def is_mailed(viewer: Actor, organisation_id: UUID) -> bool:
+    """Whether a mail tells anybody of an organisation who answers for people that something waits.
+
+    Where it does not, they learn of it at the next sign-in: whoever waits may ring.
+    """
+    answers = Q(is_worker=True) | Q(is_coordinator=True) | Q(is_steward=True)
+    rows = Member.objects.filter(answers, organisation=organisation_id, state="active")
+    return rows.exclude(mail="none").exclude(user__email="").exists()
 
 
 def mail_wish(viewer: Actor) -> tuple[str, str]:

@@ -25,8 +25,8 @@ from .lists import import_list
 from .measures import link_service, put_measure, unlink_service, withdraw_measure
 from .merging import merge_services, note_twins, tell_apart, undo_merge
 from .openings import say_openings
-from .places import place_services
-from .reports import answer_report, report_mistake
+from .places import leave_area, place_services
+from .reports import answer_report, report_mistake, take_report
 
 __all__ = [
     "answer_report",
@@ -41,6 +41,7 @@ __all__ = [
     "import_list",
     "keep_gap",
     "keep_service",
+    "leave_area",
     "let_ask_by_mail",
     "let_go_service",
     "link_service",
@@ -57,6 +58,7 @@ __all__ = [
     "settle_change",
     "stop_import",
     "take_in",
+    "take_report",
     "tell_apart",
     "undo_import",
     "undo_merge",

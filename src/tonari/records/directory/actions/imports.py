@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tonari.ground.areas.rules import CHANGED, TAKEN, Outcome
+from tonari.ground.areas.rules import CHANGED, TAKEN
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB, Actor
@@ -35,8 +35,9 @@ from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.mapping import check_mapping
 from tonari.records.directory.rules.rows import Origin
 
-from .lists import OF_LIST, WRITTEN, import_list, judge_list, note_judged
+from .lists import OF_LIST, WRITTEN, JudgedRow, import_list
 from .places import BATCH, place
+from .previewing import judge_list, note_judged
 from .writing import content_of, fill, forget_address, read
 
 LEFT_FOR = timedelta(days=1)
@@ -103,15 +104,15 @@ def look_through(*, by: Actor, import_id: UUID) -> dict[str, int]:
         raise not_found()
     check_may_handle(by, row.organisation_id)
     with as_file(_parts(row)) as path:
-        outcomes = judge_list(_opened(row, path), _origin(row))
-    return _note_judged(by=by, import_id=import_id, outcomes=outcomes)
+        rows = judge_list(_opened(row, path), _origin(row))
+    return _note_judged(by=by, import_id=import_id, rows=rows)
 
 
 @action
-def _note_judged(*, by: Actor, import_id: UUID, outcomes: list[Outcome]) -> dict[str, int]:
+def _note_judged(*, by: Actor, import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:
     row = _handled(by, import_id)
     ImportRow.objects.filter(of=row).delete()
-    count = note_judged(row.pk, outcomes)
+    count = note_judged(row.pk, rows)
     _go(row, (CHECKING,), CHECKED, counts=count)
     record("directory.list_judged", by=by, subject=row.pk, rows=sum(count.values()))
     return count

@@ -57,11 +57,15 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """What becomes of a row: its outcome. Of one that is written, too: what, its id and version."""
+class JudgedRow:
+    """What becomes of a row: its outcome, what it says, and the entry that is there (known).
+
+    pk, version: of an entry that is written of it; no id where nothing is.
+    """
 
     outcome: Outcome
     draft: Draft | None = None
+    known: UUID | None = None
     pk: UUID | None = None
     version: int = 0
 
@@ -92,7 +96,7 @@ def import_list(
     known = _known(origin.source_list)
     count = dict.fromkeys(OUTCOMES, 0)
     for rows, texts, heard in _read_ahead(_judged(opened, origin, known)):
-        before = _before(rows)
+        before = before_of(rows)
         _save(by, origin, rows, texts, heard)
         forget_address(_whose_address_changed(rows, before))
         note_rows(kept, rows, sum(count.values()), before)
@@ -106,8 +110,8 @@ def import_list(
 
 
 def _read_ahead(
-    batches: Iterator[list[_Row]],
-) -> Iterator[tuple[list[_Row], list[list[str]], dict[str, Heard]]]:
+    batches: Iterator[list[JudgedRow]],
+) -> Iterator[tuple[list[JudgedRow], list[list[str]], dict[str, Heard]]]:
     """Batches, what is searched of their rows, and how that is read.
 
     The dictionary reads one while the next is judged and the one before is written.
@@ -122,9 +126,9 @@ def _read_ahead(
         return found
 
     with ThreadPoolExecutor(1) as ahead:
-        waiting: list[tuple[list[_Row], list[list[str]], Future[dict[str, Heard]]]] = []
+        waiting: list[tuple[list[JudgedRow], list[list[str]], Future[dict[str, Heard]]]] = []
         for rows in batches:
-            texts = [row.draft.content.searched() if row.draft else [] for row in rows]
+            texts = [row.draft.content.searched() if row.draft and row.pk else [] for row in rows]
             waiting.append((rows, texts, ahead.submit(read, texts)))
             if len(waiting) > 1:
                 rows_now, texts_now, heard = waiting.pop(0)
@@ -133,25 +137,13 @@ def _read_ahead(
             yield rows_now, texts_now, heard.result()
 
 
-def judge_list(opened: Opened, origin: Origin) -> list[Outcome]:
-    """What would become of every row; nothing is written, and no row's text is held."""
-    judged = _judged(opened, origin, _known(origin.source_list))
-    return [row.outcome for rows in judged for row in rows]
-
-
-def note_judged(import_id: UUID, outcomes: list[Outcome]) -> dict[str, int]:
-    """Keep what would become of the rows with their import; how many of each outcome."""
-    count = dict.fromkeys(OUTCOMES, 0)
-    for start in range(0, len(outcomes), BATCH):
-        batch = outcomes[start : start + BATCH]
-        note_rows(import_id, [_Row(one) for one in batch], start, {})
-        for one in batch:
-            count[one.result] += 1
-    return count
+def judged(opened: Opened, origin: Origin) -> Iterator[list[JudgedRow]]:
+    """What would become of every row, by batches; nothing is written."""
+    return _judged(opened, origin, _known(origin.source_list))
 
 
 def note_rows(
-    import_id: UUID, rows: list[_Row], after: int, before: dict[UUID, dict[str, Any]]
+    import_id: UUID, rows: list[JudgedRow], after: int, before: dict[UUID, dict[str, Any]]
 ) -> None:
     """Keep what became of rows, the first of them at the place `after` + 1."""
     notes, ids = [], new_ids(len(rows))
@@ -159,7 +151,7 @@ def note_rows(
         said = row.outcome
         told = (said.number, said.result, said.name[:200], said.reason)
         what_was = before.get(row.pk) if row.pk else None
-        notes.append((id_, import_id, place_, *told, row.pk, row.version, what_was))
+        notes.append((id_, import_id, place_, *told, row.pk or row.known, row.version, what_was))
     insert_many(ImportRow, notes)
 
 
@@ -178,7 +170,7 @@ def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
     return row.pk
 
 
-def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterator[list[_Row]]:
+def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterator[list[JudgedRow]]:
     """Every row of a list, by batches, then what is absent from it."""
     seen: dict[str, tuple[int, str]] = {}
     for batch in _batches(opened.rows):
@@ -186,7 +178,7 @@ def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterato
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
             draft = _draft(line, opened, origin, seen)
             rows.append(
-                _Row(draft)
+                JudgedRow(draft)
                 if isinstance(draft, Outcome)
                 else _taken_in(draft, known.get(draft.key), id_)
             )
@@ -223,6 +215,7 @@ def _draft(
         name = cells.get(*NAME)[:200]
         return Outcome(line.number, name, REFUSED, refused.reason % refused.values)
     time, first = 1, draft
+    first_line = seen.get(draft.key, (0, ""))[0]
     while draft.key in seen:
         number, digest = seen[draft.key]
         if digest == draft.digest or draft.numbered:
@@ -233,25 +226,25 @@ def _draft(
             )
             return Outcome(line.number, draft.content.name, REFUSED, same % {"number": number})
         time += 1
-        draft = first.again(time)
+        draft = first.again(time, first_line)
     seen[draft.key] = (line.number, draft.digest)
     return draft
 
 
-def _taken_in(draft: Draft, known: _Known | None, id_: UUID) -> _Row:
+def _taken_in(draft: Draft, known: _Known | None, id_: UUID) -> JudgedRow:
     name = draft.content.name
     if known is None:
-        return _Row(Outcome(draft.number, name, TAKEN, draft.note), draft, id_, 1)
+        return JudgedRow(Outcome(draft.number, name, TAKEN, draft.note), draft, None, id_, 1)
     if known.digest == draft.digest:
-        return _Row(Outcome(draft.number, name, UNCHANGED, draft.note))
+        return JudgedRow(Outcome(draft.number, name, UNCHANGED, draft.note), draft, known.pk)
     if known.is_edited:
         reason = _("構成員が書きなおしているので、上書きしませんでした。")
-        return _Row(Outcome(draft.number, name, REFUSED, reason))
+        return JudgedRow(Outcome(draft.number, name, REFUSED, reason), draft, known.pk)
     changed = Outcome(draft.number, name, CHANGED, draft.note)
-    return _Row(changed, draft, known.pk, known.version + 1)
+    return JudgedRow(changed, draft, known.pk, known.pk, known.version + 1)
 
 
-def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
+def before_of(rows: list[JudgedRow]) -> dict[UUID, dict[str, Any]]:
     """What stands now in the rows that will be changed. One query, if there are any."""
     ids = [row.pk for row in rows if row.pk and row.outcome.result == CHANGED]
     if not ids:
@@ -263,7 +256,7 @@ def _before(rows: list[_Row]) -> dict[UUID, dict[str, Any]]:
 def _save(
     by: Actor,
     origin: Origin,
-    rows: list[_Row],
+    rows: list[JudgedRow],
     texts: list[list[str]],
     heard: dict[str, Heard],
 ) -> None:
@@ -275,8 +268,8 @@ def _save(
         if row.draft is None or row.pk is None:
             continue
         points[row.pk] = row.draft.content.lat, row.draft.content.lon
-        found_by = in_one_spelling(parts), readings_of(parts, heard)
-        written = _columns(plain, row.pk, row.version, row.draft, *found_by)
+        said = said_by(row.draft, in_one_spelling(parts)) | {"readings": readings_of(parts, heard)}
+        written = _columns(plain, row, said)
         (fresh if row.outcome.result == TAKEN else rewritten).append(written)
     insert_many(Service, fresh)
     if rewritten:
@@ -292,37 +285,39 @@ def _plain(origin: Origin) -> list[Any]:
     return [getattr(row, name) for name in _ALL]
 
 
-def _columns(
-    plain: list[Any], pk: UUID, version: int, draft: Draft, folded: str, readings: str
-) -> list[Any]:
-    """What stands in every column of an entry (_ALL)."""
-    said = columns_of(draft.content, folded) | {
-        "id": pk,
-        "version": version,
+def said_by(draft: Draft, folded: str = "") -> dict[str, Any]:
+    """What a row of a list says, by the columns of an entry. folded: what is searched of it."""
+    return columns_of(draft.content, folded) | {
         "source_key": draft.key,
         "source": draft.source,
         "source_url": draft.source_url,
         "licence": draft.licence,
         "digest": draft.digest,
         "state": draft.state,
-        "readings": readings,
     }
+
+
+def _columns(plain: list[Any], row: JudgedRow, said: dict[str, Any]) -> list[Any]:
+    """What stands in every column of an entry (_ALL)."""
     written = plain.copy()
+    written[_AT["id"]], written[_AT["version"]] = row.pk, row.version
     for name, value in said.items():
         written[_AT[name]] = value
     return written
 
 
-def _whose_address_changed(rows: list[_Row], before: dict[UUID, dict[str, Any]]) -> list[UUID]:
+def _whose_address_changed(rows: list[JudgedRow], before: dict[UUID, dict[str, Any]]) -> list[UUID]:
     """Entries with another mail address than before."""
     changed = [(row.pk, row.draft) for row in rows if row.outcome.result == CHANGED]
     return [pk for pk, said in changed if pk and said and before[pk]["email"] != said.content.email]
 
 
-def _absent(known: dict[str, _Known], seen: dict[str, tuple[int, str]]) -> Iterator[list[_Row]]:
+def _absent(
+    known: dict[str, _Known], seen: dict[str, tuple[int, str]]
+) -> Iterator[list[JudgedRow]]:
     gone = [row.pk for key, row in known.items() if key not in seen]
     reason = _("まえはこの一覧にありました。のせたままです。なくなったのなら、取り下げてください。")
     for start in range(0, len(gone), BATCH):
         rows = Service.objects.filter(pk__in=gone[start : start + BATCH]).exclude(state=WITHDRAWN)
         names = rows.order_by("kana", "name", "pk").values_list("name", flat=True)
-        yield [_Row(Outcome(0, name, ABSENT, reason)) for name in names]
+        yield [JudgedRow(Outcome(0, name, ABSENT, reason)) for name in names]

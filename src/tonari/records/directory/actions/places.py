@@ -10,8 +10,9 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.models import Gap, ServedArea, Service
 from tonari.records.directory.rules import check_may_place
+from tonari.records.directory.rules.places import MOST_NAMED, check_not_needed
 
 BATCH = 500
 
@@ -32,6 +33,24 @@ def place_services(*, by: Actor) -> int:
         moved |= here
     record("directory.placed", by=by, moved=len(moved))
     return len(moved)
+
+
+@action
+def leave_area(*, by: Actor, area_id: UUID) -> int:
+    """Let go of an area that is about to be taken away; how many services stood in it.
+
+    `Refused` where a member said that a service is for it, or that something is missing in it:
+    that would be lost.
+    """
+    check_may_place(by)
+    here = ServedArea.objects.filter(area=area_id)
+    said = here.filter(said=True).order_by("service__name").values_list("service__name", flat=True)
+    check_not_needed(list(said[:MOST_NAMED]), Gap.objects.filter(area=area_id).exists())
+    left = set(here.order_by().values_list("service_id", flat=True))
+    here.delete()
+    _changed(left)
+    record("directory.area_left", by=by, subject=area_id, left=len(left))
+    return len(left)
 
 
 def _changed(services: Collection[UUID]) -> None:

@@ -7,8 +7,10 @@ from tonari.ground.network.queries import is_coordinator
 from tonari.ground.vault.queries import seal_for_organisations
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import already_done, not_found
+from tonari.kernel.refused import Refused, already_done, not_found
+from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import Report, ReportCopy, Service
+from tonari.records.directory.queries.reports import is_taken_by_another
 from tonari.records.directory.rules import LISTED
 from tonari.records.directory.rules.keeping import (
     ASKED,
@@ -16,6 +18,7 @@ from tonari.records.directory.rules.keeping import (
     WAITS,
     check_may_answer,
     check_may_report,
+    may_take,
     sealed_at,
 )
 
@@ -56,14 +59,44 @@ def answer_report(*, by: Actor, report_id: UUID, answer: str) -> None:
 
     `Refused` for whoever does not answer it, and if it was answered already.
     """
-    found = Report.objects.select_related("service").filter(pk=report_id).first()
+    found = Report.objects.select_related("service", "taken_by").filter(pk=report_id).first()
     if found is None:
         raise not_found()
-    coordinates = by.kind == "member" and is_coordinator(by)
-    check_may_answer(by, found.what, found.service.keeper_id, answer, coordinates=coordinates)
+    check_may_answer(
+        by,
+        found.what,
+        found.service.keeper_id,
+        answer,
+        coordinates=by.kind == "member" and is_coordinator(by),
+        is_taken=is_taken_by_another(by, found),
+    )
     waiting = Report.objects.filter(pk=report_id, state__in=WAITS).exclude(state=answer)
     if not waiting.update(state=answer, answered_at=clock.now(), answered_by=by.organisation_id):
         raise already_done()
     if answer != ASKED:
         ReportCopy.objects.filter(report=report_id).delete()
     record("directory.report_answered", by=by, subject=report_id, answer=answer)
+
+
+@action
+def take_report(*, by: Actor, report_id: UUID, seen: UUID | None = None) -> None:
+    """「わたしが見ます」: of all who are told that people were recruited, `by` sees to it.
+
+    seen: who saw to it until now, as the page said, to take it over from them. Errors: Refused
+    (missing) for whoever may not; Refused if somebody else was faster; (repeated) the second time.
+    """
+    reports = Report.objects.select_related("service", "taken_by")
+    found = reports.filter(pk=report_id, state__in=WAITS).first()
+    coordinates = by.kind == "member" and is_coordinator(by)
+    if found is None or not may_take(
+        by, found.what, found.service.keeper_id, coordinates=coordinates
+    ):
+        raise not_found()
+    if found.taken_by_id == by.acting_id:
+        raise already_done()
+    has_left = found.taken_by is not None and found.taken_by.state != "active"
+    before = found.taken_by_id if has_left else seen
+    waiting = Report.objects.filter(pk=report_id, state__in=WAITS, taken_by=before)
+    if not waiting.update(taken_by=by.acting_id):
+        raise Refused(_("ほかの人が先に引き受けました。"))
+    record("directory.report_taken", by=by, subject=report_id, before=before)

@@ -77,6 +77,10 @@ class Report(models.Model):
     answered_by = models.ForeignKey(
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Of several who are told that people were recruited, the one who sees to it.
+    taken_by = models.ForeignKey(
+        "network.Member", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -126,13 +126,13 @@ def changes_of(viewer: Actor, service_id: UUID) -> list[ChangeView]:
     return sorted(found, key=lambda view: not view.is_open)
 
 
-def changed_service(viewer: Actor, change_id: UUID) -> UUID:
-    """The entry that a change is of, for members who may write it. Errors: Refused (missing)."""
-    rows = HostChange.objects.filter(_writes(viewer), pk=change_id)
-    found = rows.values_list("service", flat=True).first()
+def host_change(viewer: Actor, change_id: UUID) -> ChangeView:
+    """One change, for members who may write its entry. Errors: Refused (missing)."""
+    rows = HostChange.objects.filter(_writes(viewer), pk=change_id).select_related("service")
+    found = rows.first()
     if found is None:
         raise not_found()
-    return UUID(str(found))
+    return _change(found)
 
 
 def host_changes(viewer: Actor) -> list[ChangeView]:

@@ -18,6 +18,7 @@ from tonari.records.directory.rules.keeping import (
     RECRUITING,
     WAITS,
     answers_of,
+    may_take,
     sealed_at,
 )
 
@@ -25,11 +26,22 @@ MOST = 100
 
 
 @dataclass(frozen=True)
+class Taker:
+    """Who sees to a report; is_me: the viewer."""
+
+    id: UUID
+    name: str
+    organisation_name: str
+    is_me: bool
+
+
+@dataclass(frozen=True)
 class ReportView:
     """What somebody said of an entry. has_words: they wrote some; words: those the viewer opens.
 
     keeper_id: who keeps the entry, None for nobody. asked_by: the organisation that asks about it.
-    answers: what the viewer may say became of it (ANSWERS), with its words.
+    taken_by: who sees to it, with their organisation, None for nobody; may_take: whether the viewer
+    may see to it. answers: what the viewer may say became of it (ANSWERS), with its words.
     """
 
     id: UUID
@@ -42,11 +54,18 @@ class ReportView:
     has_words: bool
     words: str
     answers: tuple[tuple[str, str], ...]
+    taken_by: Taker | None = None
+    may_take: bool = False
 
     @property
     def what_label(self) -> str:
         """What was wrong."""
         return MISTAKES[self.what]
+
+    @property
+    def is_to_take(self) -> bool:
+        """Whether somebody else than the viewer sees to it, or nobody."""
+        return self.taken_by is None or not self.taken_by.is_me
 
     @property
     def is_recruiting(self) -> bool:
@@ -83,7 +102,9 @@ def _waiting(viewer: Actor, others: Q, coordinates: bool) -> list[Report]:
     if coordinates:
         mine |= Q(what=RECRUITING)
     first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
-    rows = Report.objects.filter(mine, state__in=WAITS).select_related("service")
+    rows = Report.objects.filter(mine, state__in=WAITS).select_related(
+        "service", "taken_by__organisation"
+    )
     return list(rows.order_by(first, "made_at", "pk")[:MOST])
 
 
@@ -95,6 +116,8 @@ def _view(
     coordinates: bool,
 ) -> ReportView:
     keeper = row.service.keeper_id
+    is_taken = is_taken_by_another(viewer, row)
+    answers = answers_of(viewer, row.what, keeper, coordinates=coordinates, is_taken=is_taken)
     return ReportView(
         row.pk,
         row.service_id,
@@ -105,8 +128,23 @@ def _view(
         keeper,
         row.pk in words,
         words.get(row.pk, ""),
-        tuple(answers_of(viewer, row.what, keeper, coordinates=coordinates).items()),
+        tuple(answers.items()),
+        _taker(viewer, row),
+        may_take(viewer, row.what, keeper, coordinates=coordinates),
     )
+
+
+def is_taken_by_another(viewer: Actor, row: Report) -> bool:
+    """Whether somebody else sees to it; of whoever has left, nobody does."""
+    taker = row.taken_by
+    return taker is not None and taker.state == "active" and taker.pk != viewer.acting_id
+
+
+def _taker(viewer: Actor, row: Report) -> Taker | None:
+    taker = row.taken_by
+    if taker is None or taker.state != "active":
+        return None
+    return Taker(taker.pk, taker.name, taker.organisation.name, taker.pk == viewer.acting_id)
 
 
 def _words(viewer: Actor, reports: Iterable[UUID]) -> dict[UUID, str]:

@@ -33,15 +33,23 @@ _SAID = {
     ONLINE: rf"オンライン(?:で)?(?:の|は|では)?(?:参加|相談|利用)?(?:は)?(?:なし|{_CANNOT})"
     r"|対面のみ",
 }
+# A price in a column of its own; who pays less, or whether everybody pays, is said in its words.
+_PRICE = re.compile(r"[1-9][0-9,]*円")
+_FOR_SOME = re.compile(r"無料|免除|減免|(?<![0-9,])0円")
 _PATTERNS = {code: re.compile(pattern, re.MULTILINE) for code, pattern in _SAID.items()}
 
 
 def denied_in(*texts: str, cost: str = "") -> tuple[str, ...]:
     """Those of TRAITS that texts say do not hold, in a sentence that leaves no doubt.
 
-    cost: what a column of its own says. Where 無料 stands too, it costs some people nothing.
+    cost: what a column of its own says. Where 無料 stands too, or that some are let off, there is
+    a doubt.
     """
-    said = [*texts, f"料金:{cost}" if cost.strip() else ""]
-    plain = "\n".join("".join(unicodedata.normalize("NFKC", one).split(" ")) for one in said)
-    found = [code for code, pattern in _PATTERNS.items() if pattern.search(plain)]
-    return tuple(code for code in found if code != FREE or "無料" not in plain)
+    plain = "\n".join("".join(unicodedata.normalize("NFKC", one).split(" ")) for one in texts)
+    found = {code for code, pattern in _PATTERNS.items() if pattern.search(plain)}
+    price = unicodedata.normalize("NFKC", cost)
+    if "無料" in plain or _FOR_SOME.search(price):
+        found.discard(FREE)
+    elif _PRICE.search(price):
+        found.add(FREE)
+    return tuple(code for code in _SAID if code in found)

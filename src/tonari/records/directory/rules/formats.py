@@ -16,7 +16,7 @@ from tonari.kernel import clock
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import FIELDS, KINDS, MEMBERS, PLACE, STANDINGS, STATES
+from . import FIELDS, KINDS, MEMBERS, PLACE, STANDINGS, STATES, columns, events
 from .cells import Cells, Header, lines, people
 from .hours import (
     certain_of_dates,
@@ -145,12 +145,9 @@ def _protected(cells: Cells) -> Said:
     }
 
 
-_FEES = tuple(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
-
-
 def _childrens_terms(cells: Cells) -> tuple[str, ...]:
     """Free for everybody; no booking; and that adults may come with their children."""
-    fees = [cells.get(name) for name in _FEES]
+    fees = [cells.get(name) for name in columns.FEES]
     said = said_in(cells.get("設置目的"), cells.get("参加条件"), cells.get("備考"))
     holds = {
         FREE: is_free(fees, cells.get("参加費特記事項")),
@@ -164,16 +161,16 @@ def _childrens_terms(cells: Cells) -> tuple[str, ...]:
 def _childrens_table(cells: Cells) -> Said:
     times = f"{cells.get('開催開始時間')}〜{cells.get('開催終了時間')}".strip("〜")
     remark = cells.get("開催日時特記事項")
-    when = cells.said("開催頻度", "開催曜日", "開催日")
-    about = cells.said("設置目的", "フードパントリー実施", "テイクアウト実施", "学区", "備考")
-    reserve = cells.said("参加条件", "予約方法", "予約特記事項")
+    when = cells.said(*columns.HOW_OFTEN)
+    about = cells.said(*columns.ABOUT)
+    reserve = cells.said(*columns.JOINING)
     return _kinds("子ども食堂") | {
         "hours": "\n".join(filter(None, (when, times, remark))),
         "openings": certain_of_dates(cells.get("開催日"), times, remark),
         "description": about,
         "conditions": reserve,
         "traits": _childrens_terms(cells),
-        "cost": "\n".join(filter(None, (cells.said(*_FEES), cells.get("参加費特記事項")))),
+        "cost": "\n".join(filter(None, (cells.said(*columns.FEES), cells.get("参加費特記事項")))),
         "capacity": people(cells.get("定員")),
     }
 
@@ -208,28 +205,26 @@ def _clinic(cells: Cells) -> Said:
         "hours": "\n".join(filter(None, (f"{days} {start}〜{end}" if start else days, remark))),
         "openings": NEVER_SAID if remark else weekly(week_of_days(days, start, end)),
         "description": "\n".join(filter(None, about)),
-        "conditions": cells.said("時間外における対応"),
+        "conditions": cells.said(*columns.OUT_OF_HOURS),
     }
 
 
 def _event(cells: Cells) -> Said:
-    days = "〜".join(dict.fromkeys(filter(None, (cells.get("開始日"), cells.get("終了日")))))
-    times = f"{cells.get('開始時間')}〜{cells.get('終了時間')}".strip("〜")
-    join = cells.said("参加申込方法", "参加申込終了日", "アクセス方法", "駐車場情報")
-    about = (cells.get("説明"), cells.said("場所名称"), cells.get("備考"))
+    times = ("開始日", "終了日", "開始時間", "終了時間", "開始日時特記事項")
+    when = events.when_of(*map(cells.get, times))
+    about = (cells.get("説明"), cells.said(events.PLACE_NAME), cells.get("備考"))
     said = _kinds(cells.get("カテゴリー", "区分"), cells.get("イベント名"))
-    fields = said["fields"] or ("exchange",)
+    fees = (cells.get("料金(基本)", "料金_基本"), cells.get("料金(詳細)", "料金_詳細"))
+    joining = (cells.get("参加条件_詳細"), cells.said(*events.JOINING))
     return said | {
-        "kind": PLACE,
-        "fields": fields,
-        "hours": "\n".join(filter(None, (days, times, cells.get("開始日時特記事項")))),
+        "kind": _code(KINDS, cells.get("種類")) or PLACE,
+        "standing": _code(STANDINGS, cells.get("位置づけ")) or said["standing"],
+        "fields": _fields(cells.get("分野")) or said["fields"] or ("exchange",),
+        "hours": when.words,
+        "openings": when.openings,
         "description": "\n".join(filter(None, about)),
-        "conditions": join,
-        "cost": "\n".join(
-            filter(
-                None, (cells.get("料金(基本)", "料金_基本"), cells.get("料金(詳細)", "料金_詳細"))
-            )
-        ),
+        "conditions": "\n".join(filter(None, joining)),
+        "cost": "\n".join(filter(None, fees)),
         "capacity": people(cells.get("定員")),
     }
 
@@ -239,11 +234,11 @@ def _own(cells: Cells) -> Said:
     about = map(cells.get, ("種類", "分野", "名称", "説明"))
     said = _kinds_or_unsure(*about)
     kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
-    fields = [_code(FIELDS, word) for word in re.split("[;；、,/]", cells.get("分野"))]
+    fields = _fields(cells.get("分野"))
     told = {
         "kind": kind or said["kind"],
         "standing": standing or said["standing"],
-        "fields": tuple(filter(None, fields)) or (() if kind else said["fields"]),
+        "fields": fields or (() if kind else said["fields"]),
         "state": MEMBERS if cells.get("公開") == STATES[MEMBERS] else said["state"],
     }
     words = ("説明", "利用日時", "条件", "費用", "定員")
@@ -252,6 +247,10 @@ def _own(cells: Cells) -> Said:
     traits = re.split("[;；、,/]", cells.get("あてはまること"))
     told |= {"traits": tuple(filter(None, (_code(TRAITS, word) for word in traits)))}
     return told | texts | {"openings": _times(cells.get("曜日と時間"))}
+
+
+def _fields(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, (_code(FIELDS, word) for word in re.split("[;；、,/]", cell))))
 
 
 def _code(labels: Mapping[str, str], word: str) -> str:

@@ -54,3 +54,34 @@ def too_large() -> Refused:
 def over() -> Refused:
     """For what somebody else did meanwhile."""
     return Refused(_("この一覧は、もう別の状態になっています。いまのようすを見てください。"))
+
+
+PARTS = {
+    "name": "名称",
+    "kana": "名称_カナ",
+    "kind": "種類",
+    "standing": "位置づけ",
+    "fields": "分野",
+    "provider": "運営団体名",
+    "description": "説明",
+    "postal_code": "郵便番号",
+    "address": "住所",
+    "municipality_code": "市区町村コード",
+    "lat": "緯度経度",
+    "lon": "緯度経度",
+    "phone": "電話番号",
+    "fax": "FAX番号",
+    "email": "メールアドレス",
+    "url": "URL",
+    "hours": "利用日時",
+    "openings": "曜日と時間",
+    "traits": "あてはまること",
+    "conditions": "条件",
+    "cost": "費用",
+    "capacity": "定員",
+    "state": "公開",
+    "source": "出典",
+    "licence": "利用条件",
+    "source_url": "取得元URL",
+}
+"""Columns of an entry that a list fills, as our own list calls them (`sheets.OWN`)."""

@@ -73,6 +73,7 @@ ANSWERS = {
     ASKED: _("たずねています"),
     NOT_SO: _("そのとおりではありませんでした"),
 }
+RECRUITING_ANSWERS = ANSWERS | {MENDED: _("確かめて、手を打ちました")}
 WAITS = (OPEN_REPORT, ASKED)
 LONGEST_REPORT = 500
 MOST_REPORTS = 20
@@ -191,23 +192,39 @@ def check_may_report(what: str, words: str, waiting: int) -> None:
         raise Refused(_("ここについては、もう知らせが届いています。確かめているところです。"))
 
 
-def answers_of(by: Actor, what: str, keeper: UUID | None, *, coordinates: bool) -> dict[str, str]:
-    """What `by` may say became of a report, of ANSWERS.
+def may_take(by: Actor, what: str, keeper: UUID | None, *, coordinates: bool) -> bool:
+    """Whether `by` may say 「わたしが見ます」: of recruiting, whoever may end the report.
+
+    A coordinator, and never of whoever keeps the place: it may be whom the report is about.
+    """
+    return what == RECRUITING and coordinates and keeper != by.acting_for
+
+
+def answers_of(
+    by: Actor, what: str, keeper: UUID | None, *, coordinates: bool, is_taken: bool = False
+) -> dict[str, str]:
+    """What `by` may say became of a report, of ANSWERS. is_taken: by somebody else.
 
     Only whoever may write an entry says that it is mended. A report that people were recruited
-    somewhere is ended by a coordinator alone, and never by whoever keeps the place: it may be whom
-    the report is about.
+    somewhere is ended by whoever `may_take` it, unless somebody else has.
     """
     if what == RECRUITING:
-        ends = coordinates and (keeper is None or keeper != by.organisation_id)
+        ends = may_take(by, what, keeper, coordinates=coordinates) and not is_taken
         left_out = set() if ends else {MENDED, NOT_SO}
     else:
         left_out = set() if keeper in (None, by.organisation_id) else {MENDED}
-    return {code: words for code, words in ANSWERS.items() if code not in left_out}
+    words = RECRUITING_ANSWERS if what == RECRUITING else ANSWERS
+    return {code: label for code, label in words.items() if code not in left_out}
 
 
 def check_may_answer(
-    by: Actor, what: str, keeper: UUID | None, answer: str, *, coordinates: bool
+    by: Actor,
+    what: str,
+    keeper: UUID | None,
+    answer: str,
+    *,
+    coordinates: bool,
+    is_taken: bool = False,
 ) -> None:
     """`Refused` for whoever may not answer a report.
 
@@ -219,8 +236,13 @@ def check_may_answer(
     ours = keeper is None or keeper == by.organisation_id
     if not ours and not (what == RECRUITING and coordinates):
         raise Refused(_("この知らせは、受けもっている主体が答えます。"))
-    if answer in answers_of(by, what, keeper, coordinates=coordinates):
+    if answer in answers_of(by, what, keeper, coordinates=coordinates, is_taken=is_taken):
         return
+    if is_taken and may_take(by, what, keeper, coordinates=coordinates):
+        raise Refused(
+            _("ほかの人が見ています。代わるときは、先に「代わりに見ます」を押してください。"),
+            field="answer",
+        )
     if keeper is None:
         raise Refused(_("勧誘の知らせを終わりにするのは、調整する人です。"), field="answer")
     raise Refused(_("勧誘の知らせを終わりにするのは、ほかの主体の調整する人です。"), field="answer")

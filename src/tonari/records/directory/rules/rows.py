@@ -44,6 +44,7 @@ _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _SHORT_NUMBER = re.compile(r"1\d\d|#\d{4}")
 FULL_NUMBER = 9
 """Digits of the shortest telephone number with its area code."""
+REPEATED = _("%(number)s行目と、名前と住所が同じです。")
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
 """Parts of a Content that no list has."""
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -87,9 +88,12 @@ class Draft:
         """The notes as one text."""
         return "".join(self.notes)
 
-    def again(self, time: int) -> "Draft":
-        """The same for the second, third … row of an unnumbered list with this name and address."""
-        note = _("同じ名前と住所の行が、ほかにもあります。")
+    def again(self, time: int, line: int) -> "Draft":
+        """The same for the second, third … row of an unnumbered list with this name and address.
+
+        line: of the first of them.
+        """
+        note = REPEATED % {"number": line}
         return replace(self, key=f"{self.key}#{time}", notes=(*self.notes, note))
 
 

@@ -1,19 +1,32 @@
 """The directory as sheets: one of our own with everything, and those of the standard data sets.
 
 Columns are those of the 自治体標準オープンデータセット (デジタル庁), for 医療機関 and
-介護サービス事業所 of the 推奨データセット, and of 東京都's 子ども食堂 form. Only those stand here
-that the directory knows; source and licence come after them, in our own words.
+介護サービス事業所 of the 推奨データセット, and of 東京都's 子ども食堂 form. What several of them
+were joined to is cut again (`columns`, `events`). Only those stand here that the directory knows;
+source and licence come after them, in our own words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from tonari.kernel.refused import gettext_noop as _
 
-from . import FIELDS, FORMAL, INFORMAL, KINDS, PLACE, STANDINGS, STATES, SUPPORT, Content
+from . import (
+    FIELDS,
+    FORMAL,
+    INFORMAL,
+    KINDS,
+    PLACE,
+    STANDINGS,
+    STATES,
+    SUPPORT,
+    Content,
+    columns,
+    events,
+)
 from .cells import harmless
 from .opening_words import describe
-from .openings import WEEKDAYS, weekly
 from .published import address_parts
 from .traits import TRAITS
 
@@ -28,6 +41,27 @@ class Entry:
     source: str
     licence: str
     source_url: str
+
+    @cached_property
+    def childrens_table(self) -> columns.Columns:
+        """What of the 子ども食堂 form it knows."""
+        return columns.of_childrens_table(self.content)
+
+    @cached_property
+    def clinic(self) -> columns.Columns:
+        """What of the 医療機関 form it knows, of those columns that others do not have."""
+        return columns.of_clinic(self.content)
+
+    @cached_property
+    def event(self) -> columns.Columns:
+        """What of the イベント form it knows."""
+        return events.columns(self.content)
+
+    @cached_property
+    def week(self) -> columns.Columns:
+        """When it is open, in forms that have one time for all days."""
+        names = ("利用可能曜日", "開始時間", "終了時間", "利用可能日時特記事項")
+        return dict(zip(names, columns.of_week(self.content), strict=True))
 
 
 @dataclass(frozen=True)
@@ -72,25 +106,9 @@ def _traits(entry: Entry) -> str:
     return "、".join(TRAITS[trait] for trait in entry.content.traits)
 
 
-def _days(entry: Entry) -> str:
-    """The weekdays, where all of them have one time."""
-    return "".join(WEEKDAYS[day] for day in _one_time(entry)[0])
-
-
-def _begins(entry: Entry) -> str:
-    return _one_time(entry)[1]
-
-
-def _ends(entry: Entry) -> str:
-    return _one_time(entry)[2]
-
-
-def _one_time(entry: Entry) -> tuple[list[int], str, str]:
-    week = sorted((rule.day, rule.start, rule.end) for rule in entry.content.openings.opens)
-    times = {opening[1:] for opening in week}
-    if len(times) != 1 or entry.content.openings != weekly(week):
-        return [], "", ""
-    return [opening[0] for opening in week], week[0][1], week[0][2]
+def _in(form: str, column: str) -> Callable[[Entry], str]:
+    """What stands in a column of a form; `form` is a property of Entry."""
+    return lambda entry: str(getattr(entry, form).get(column, ""))
 
 
 _CREDIT: dict[str, Callable[[Entry], str]] = {
@@ -114,10 +132,8 @@ _HEAD: dict[str, Callable[[Entry], str]] = {
     "団体名": _of("provider"),
 }
 _WHEN: dict[str, Callable[[Entry], str]] = {
-    "利用可能曜日": _days,
-    "開始時間": _begins,
-    "終了時間": _ends,
-    "利用可能日時特記事項": _of("hours"),
+    name: _in("week", name)
+    for name in ("利用可能曜日", "開始時間", "終了時間", "利用可能日時特記事項")
 }
 _TAIL: dict[str, Callable[[Entry], str]] = {"説明": _of("description"), "URL": _of("url")}
 OWN = Sheet(
@@ -159,7 +175,51 @@ def _is(content: Content, kind: str, standing: str, *fields: str) -> bool:
     return same and all(field in content.fields for field in fields)
 
 
+def _all_of(form: str, names: Iterable[str]) -> dict[str, Callable[[Entry], str]]:
+    return {name: _in(form, name) for name in names}
+
+
+def _is_event(content: Content) -> bool:
+    """Whether an entry is on certain days alone; a 子ども食堂 with its dates has its own form."""
+    if _is(content, PLACE, INFORMAL, "food", "children"):
+        return events.is_told_by_day(content)
+    return events.when(content) is not None
+
+
 STANDARD = (
+    Sheet(
+        "event",
+        _("イベント"),
+        {
+            "全国地方公共団体コード": _of("municipality_code"),
+            "ID": lambda entry: entry.id,
+            "地方公共団体名": lambda entry: "".join(_address(at)(entry) for at in (0, 1)),
+            "イベント名": _of("name"),
+            "イベント名_カナ": _of("kana"),
+            "カテゴリー": _fields,
+            **_all_of("event", ("開始日", "終了日", "開始時間", "終了時間", "開始日時特記事項")),
+            **_all_of("event", ("説明", "料金_基本", "料金_詳細")),
+            "連絡先電話番号": _of("phone"),
+            "連絡先メールアドレス": _of("email"),
+            "主催者": _of("provider"),
+            **_all_of("event", (events.PLACE_NAME,)),
+            "郵便番号": _of("postal_code"),
+            "所在地_連結表記": _of("address"),
+            "所在地_都道府県": _address(0),
+            "所在地_市区町村": _address(1),
+            "緯度": _degrees("lat"),
+            "経度": _degrees("lon"),
+            "定員": _of("capacity"),
+            **_all_of("event", ("参加条件_詳細", *events.JOINING)),
+            "URL": _of("url"),
+            **_all_of("event", ("備考",)),
+            "種類": lambda entry: KINDS[entry.content.kind],
+            "位置づけ": lambda entry: STANDINGS[entry.content.standing],
+            "分野": _fields,
+        }
+        | _CREDIT,
+        _is_event,
+    ),
     Sheet(
         "childrenstable",
         _("子ども食堂"),
@@ -175,12 +235,12 @@ STANDARD = (
             "経度": _degrees("lon"),
             "URL": _of("url"),
             "運営団体名": _of("provider"),
-            "開催頻度": lambda _entry: "",
-            "開催日時特記事項": _of("hours"),
-            "参加条件": _of("conditions"),
-            "参加費特記事項": _of("cost"),
+            **_all_of("childrens_table", columns.HOW_OFTEN),
+            **_all_of("childrens_table", ("開催開始時間", "開催終了時間", "開催日時特記事項")),
+            **_all_of("childrens_table", ("参加条件", *columns.FEES, "参加費特記事項")),
+            **_all_of("childrens_table", columns.JOINING[1:]),
             "定員": _of("capacity"),
-            "備考": _of("description"),
+            **_all_of("childrens_table", columns.ABOUT),
             "電話番号": _of("phone"),
             **_CREDIT,
         },
@@ -211,12 +271,8 @@ STANDARD = (
         _("医療機関"),
         _HEAD
         | {
-            "診療曜日": _days,
-            "診療開始時間": _begins,
-            "診療終了時間": _ends,
-            "診療日時特記事項": _of("hours"),
-            "診療科目": lambda _entry: "",
-            "備考": _of("description"),
+            **_all_of("clinic", ("医療機関の種類", "診療曜日", "診療開始時間", "診療終了時間")),
+            **_all_of("clinic", ("診療日時特記事項", *columns.OUT_OF_HOURS, "診療科目", "備考")),
             "URL": _of("url"),
         }
         | _CREDIT,

@@ -23,6 +23,8 @@ from .records import quiet, since
 
 # More than this by name are told apart by another word, not by turning pages.
 BY_NAME = 500
+# Why somebody is still to be found: the last net holds them; nobody of their post is there today.
+FALLBACK, EMPTY = "fallback", "empty"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Carried:
-    """One person with who carries them; names empty where they don't open."""
+    """One person with who carries them; names empty where they don't open.
+
+    vacant: FALLBACK where the last net holds them, EMPTY where nobody of the post is there today.
+    """
 
     case_id: UUID
     called: str
@@ -53,12 +58,17 @@ class Carried:
     holder_name: str
     next_contact_on: date | None
     last_reached_on: date | None
-    is_unassigned: bool
+    vacant: str
     is_overdue: bool
     is_quiet: bool
     is_own: bool
     is_missing: bool = False
     contract_id: UUID | None = None
+
+    @property
+    def is_unassigned(self) -> bool:
+        """Whether somebody is still to be found who carries them."""
+        return bool(self.vacant)
 
 
 @dataclass(frozen=True)
@@ -222,8 +232,8 @@ def _visible(viewer: Actor, mine: bool) -> QuerySet[Case, UUID]:
     return shown.values_list("pk", flat=True)
 
 
-def _vacant_posts(viewer: Actor) -> set[UUID]:
-    """Posts that are nobody's in effect: the fallback, and those of which nobody is there today.
+def _vacant_posts(viewer: Actor) -> dict[UUID, str]:
+    """Posts that are nobody's in effect, and why: the last net, or nobody is there today.
 
     The fallback of an organisation that has no other post is nobody's leftover.
     """
@@ -231,12 +241,13 @@ def _vacant_posts(viewer: Actor) -> set[UUID]:
     here = {one.id for one in network.responsible_members(viewer, viewer.acting_for)}
     here -= network.away_today(viewer, viewer.acting_for)
     covered = {cover.post_id for cover in network.covers_today(viewer) if cover.member_id in here}
-    return {
-        post.id
+    leftover = {post.id: FALLBACK for post in posts if post.is_fallback and len(posts) > 1}
+    empty = {
+        post.id: EMPTY
         for post in posts
-        if (post.is_fallback and len(posts) > 1)
-        or (post.id not in covered and here.isdisjoint({post.holder_id, post.deputy_id}))
+        if post.id not in covered and here.isdisjoint({post.holder_id, post.deputy_id})
     }
+    return leftover | empty
 
 
 def _at_hand(viewer: Actor) -> Q:
@@ -258,7 +269,7 @@ def _is_overdue(row: Track, today: date) -> bool:
 
 
 def _carried(
-    row: Track, named: FoundPerson | None, own: set[UUID], vacant: set[UUID], away: set[UUID]
+    row: Track, named: FoundPerson | None, own: set[UUID], vacant: dict[UUID, str], away: set[UUID]
 ) -> Carried:
     post, today = row.post, clock.today()
     holder = post.holder if post and post.holder and post.holder.state == "active" else None
@@ -274,7 +285,7 @@ def _carried(
         holder_name=holder.name if holder else "",
         next_contact_on=row.next_contact_on,
         last_reached_on=row.last_reached_on,
-        is_unassigned=is_open and row.post_id in vacant,
+        vacant=vacant.get(row.post_id, "") if is_open and row.post_id else "",
         is_overdue=row.case_id not in away and _is_overdue(row, today),
         is_quiet=is_open
         and row.case_id not in away

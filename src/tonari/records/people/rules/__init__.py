@@ -187,7 +187,7 @@ MAY_CONTACT = {
     NO: _("いまは、連絡しないでほしい"),
 }
 # How somebody is called until a first talk or what was shared says their name.
-NOT_YET_NAMED = _("紹介を受けた方")
+NOT_YET_NAMED, ONCE_SO = _("名前をまだ写していない方"), "紹介を受けた方"
 MAX_TEXT = 20_000
 RHYTHMS = {
     7: _("毎週"),
@@ -366,9 +366,8 @@ def next_contacts(today: date, rhythm_days: int) -> dict[str, date]:
 
 def taken_over(own: dict[str, str], received: dict[str, str]) -> dict[str, str]:
     """One's own section with what was received where one had nothing; own words stay."""
-    kept = {
-        field: words for field, words in own.items() if words.strip() and words != NOT_YET_NAMED
-    }
+    nobodys = (NOT_YET_NAMED, ONCE_SO)
+    kept = {name: words for name, words in own.items() if words.strip() and words not in nobodys}
     return own | received | kept
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tonari.kernel import text
 from tonari.kernel.refused import gettext_noop as _
 
-from . import NOT_YET_NAMED
+from . import NOT_YET_NAMED, ONCE_SO
 
 LEAST_DIGITS = 6
 # Why somebody may be kept already, from the plainest sign on.
@@ -76,7 +76,7 @@ def _phones(identity: Mapping[str, str]) -> set[str]:
 
 def _forms(name: str, typed: bool = False) -> set[str]:
     """A name in either order of its parts; one typed without a gap may be parted anywhere."""
-    parts = [] if name == NOT_YET_NAMED else text.names_in(name)
+    parts = [] if name in (NOT_YET_NAMED, ONCE_SO) else text.names_in(name)
     forms = {text.fold_name("".join(parts)), text.fold_name("".join(reversed(parts)))}
     if typed and len(parts) == 1 and len(name) <= 12:
         forms |= {text.fold_name(name[at:] + name[:at]) for at in range(1, len(name))}

@@ -1,6 +1,7 @@
 """Writes of introductions; each takes `by`."""
 
 from .beside import stay_beside, step_back
+from .correcting import correct_first_meeting
 from .following import answer_follow_up, ask_follow_ups
 from .offers import (
     Recipient,
@@ -44,6 +45,7 @@ __all__ = [
     "cancel",
     "complete",
     "consent",
+    "correct_first_meeting",
     "decline_offer",
     "end_consents_of_other",
     "enter_in_error",

@@ -17,7 +17,17 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
 
 from .following import end_link_if_done, plan_follow_ups
-from .steps import as_recipient, at_hand, came_back, end_task, introduce, move, say, withdraw
+from .steps import (
+    as_recipient,
+    at_hand,
+    begun_at,
+    came_back,
+    end_task,
+    introduce,
+    move,
+    say,
+    withdraw,
+)
 
 # States in which the recipient has not met the person.
 UNMET = (rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD)
@@ -140,9 +150,7 @@ def record_first_meeting(
     Both sides are asked after 30, 90 and 180 days whether the connection holds.
     """
     row, roles = at_hand(by, task_id)
-    is_light = row.to_organisation_id is None
-    begun = row.referral.created_at if is_light else row.accepted_at
-    rules.check_met(on, clock.today(), begun, is_light=is_light)
+    rules.check_met(on, clock.today(), begun_at(row), is_light=row.to_organisation_id is None)
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
     move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)

@@ -1,6 +1,7 @@
 """What every change of an introduction has in common."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,6 +105,11 @@ def as_recipient(by: Actor, row: Task, what: str, way: str) -> None:
     if way not in rules.WAYS:
         raise Refused(_("どうやって返事が届いたかを選んでください。"), field="way")
     Entry.objects.create(task=row, at=clock.now(), what=what, way=way, entered_by=by.acting_id)
+
+
+def begun_at(row: Task) -> datetime | None:
+    """Since when a first meeting is possible: see `rules.check_met`."""
+    return row.accepted_at if row.to_organisation_id else row.referral.created_at
 
 
 def came_back() -> dict[str, Any]:

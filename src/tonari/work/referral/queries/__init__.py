@@ -1,7 +1,15 @@
 """Reads of introductions; each takes the viewer."""
 
-from .answering import ANSWERED_FOR, answered_for, check_wanted, said_last, takes_up, under_way
-from .handing import ReceiverView, consent_of, receiver
+from .answering import (
+    ANSWERED_FOR,
+    answered_for,
+    check_offer,
+    check_wanted,
+    said_last,
+    takes_up,
+    under_way,
+)
+from .handing import ReceiverView, consent_of, is_mailed, receiver
 from .links import EndedView, code, ended_link, link_of
 from .taken_back import taken_back
 from .tasks import (
@@ -9,7 +17,6 @@ from .tasks import (
     FollowUpView,
     MessageView,
     TaskView,
-    check_offer,
     inbox,
     is_with_colleagues,
     load,
@@ -58,6 +65,7 @@ __all__ = [
     "ended_link",
     "has_follow_ups_to_ask",
     "inbox",
+    "is_mailed",
     "is_with_colleagues",
     "late_follow_ups",
     "late_release",

@@ -37,6 +37,13 @@ def check_wanted(viewer: Actor, case_id: UUID) -> None:
     rules.check_wanted(state, bool(people.missing(viewer, [people.standing(viewer, case_id)])))
 
 
+def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
+    """Refuse, at its field, an offer that says who it is about, before it is drafted."""
+    people.check_own_record(viewer, case_id)
+    for identity in people.identities(viewer, case_id, "referral"):
+        rules.check_offer(offer, identity)
+
+
 def under_way(
     viewer: Actor, case_id: UUID, organisations: Collection[UUID], services: Collection[UUID]
 ) -> list[tuple[UUID, str]]:

@@ -44,3 +44,15 @@ def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:
         return None
     post = network.post(viewer, post_id)
     return ReceiverView(post.name, tuple(filter(None, [post.holder_name, post.deputy_name])))
+
+
+def is_mailed(viewer: Actor, task_id: UUID) -> bool:
+    """Whether a mail tells anybody of the recipient; never of one without an account.
+
+    Errors: Refused (not found) for everybody but the sender's team.
+    """
+    row, roles = load(viewer, task_id)
+    if rules.SENDER not in roles:
+        raise not_found()
+    to = row.to_organisation_id
+    return to is not None and network.is_mailed(viewer, to)

@@ -19,7 +19,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
 
-TOLD = ("referral.requested", "referral.stayed_beside", "referral.stepped_back")
+TOLD = ("requested", "stayed_beside", "stepped_back", "meeting_corrected")
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ class TaskView:
     my_roles: tuple[str, ...]
     sender_name: str
     sender_phone: str
+    sender_fax: str
     recipient_name: str
     recipient_phone: str
     recipient_address: str
@@ -211,7 +212,7 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     view = _view(row, roles, cipher, messages)
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
-    told = tuple(ledger.done_to(viewer, [task_id], TOLD))
+    told = tuple(ledger.done_to(viewer, [task_id], [f"referral.{verb}" for verb in TOLD]))
     by_us = tuple(EntryView(*one) for one in entries)
     return replace(view, follow_ups=followed, entries=by_us, done=told)
 
@@ -264,6 +265,7 @@ def _view(
         my_roles=tuple(sorted(roles)),
         sender_name=row.referral.organisation.name,
         sender_phone=row.referral.organisation.phone,
+        sender_fax=row.referral.organisation.fax,
         recipient_name=_recipient(row).name,
         recipient_phone=_recipient(row).phone,
         recipient_address=_posted(row.to_service),
@@ -283,13 +285,6 @@ def _posted(service: Any) -> str:
 
 def _recipient(row: Task) -> Any:
     return row.to_organisation or row.to_service
-
-
-def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
-    """Refuse, at its field, an offer that says who it is about, before it is drafted."""
-    people.check_own_record(viewer, case_id)
-    for identity in people.identities(viewer, case_id, "referral"):
-        rules.check_offer(offer, identity)
 
 
 def tasks_of_referral(viewer: Actor, referral_id: UUID) -> list[UUID]:

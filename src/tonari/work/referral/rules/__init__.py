@@ -314,3 +314,12 @@ def check_met(on: date, today: date, begun: datetime | None, *, is_light: bool) 
             before if is_light else _("引き受ける前の日です。会えた日を確かめてください。"),
             field="on",
         )
+
+
+def check_met_before(on: date, followed_on: date | None) -> None:
+    """A first meeting lies not after what was said to have come of it."""
+    if followed_on is not None and on > followed_on:
+        raise Refused(
+            _("「つながった」やようすの知らせより、あとの日です。会えた日を確かめてください。"),
+            field="on",
+        )

@@ -24,8 +24,8 @@ def save_draft(
     """Keep what was typed on one page, as it was typed, beside what was typed on the others.
 
     draft_id: the id of what is to be: a record, or the introduction of an offer. Only its writer
-    opens a draft again (HPKE to their public key). Errors: Refused(repeated) when the record is
-    there already.
+    opens a draft again (HPKE to their public key). Other offers of theirs for the same person in
+    which nothing was said end with it. Errors: Refused(repeated) when the record is there already.
     """
     if not network.is_worker(by):
         raise not_found()
@@ -43,6 +43,8 @@ def save_draft(
         member = by.acting_id
         times = {"begun_at": now, "saved_at": now}
         insert_once(Draft(id=draft_id, kind=kind, member_id=member, sealed=sealed, **times))
+    if kind == rules.OFFER_DRAFT and "case" in answers:
+        queries.empty_offers(by, UUID(answers["case"][0])).exclude(pk=draft_id).delete()
     record("support.draft_saved", by=by, subject=draft_id)
 
 

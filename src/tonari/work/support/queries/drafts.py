@@ -60,7 +60,49 @@ def drafts_by_name(viewer: Actor) -> list[DraftView]:
     # Whoever wants no contact is introduced to nobody: such an offer waits for nothing.
     in_peace = people_queries.in_peace(viewer, set(of_case.values())) if of_case else set()
     idle = {pk for pk, case_id in of_case.items() if case_id in in_peace}
+    idle |= _empty(viewer, {pk: typed[pk] for pk in of_case})
     return [replace(one, called=names.get(one.id, "")) for one in found if one.id not in idle]
+
+
+def offer_drafts(viewer: Actor, case_id: UUID) -> list[DraftView]:
+    """The viewer's own offers that are not sent yet for this person, the latest touched first.
+
+    What is empty is left out. Errors: Refused (not found) unless the record is the viewer's.
+    """
+    found = _offers(viewer, case_id)
+    empty = _empty(viewer, {one.id: answers for one, answers in found})
+    return [one for one, _answers in found if one.id not in empty]
+
+
+def empty_offers(viewer: Actor, case_id: UUID) -> QuerySet[Draft]:
+    """Offers of the viewer for this person in which nothing was said."""
+    found = {one.id: answers for one, answers in _offers(viewer, case_id)}
+    return Draft.objects.filter(pk__in=_empty(viewer, found), member=viewer.acting_id)
+
+
+def _empty(viewer: Actor, typed: dict[UUID, dict[str, list[str]]]) -> set[UUID]:
+    """Of these offers, those that say nothing, and of whose open page nothing is kept either."""
+    silent = {pk for pk, answers in typed.items() if rules.says_nothing(answers)}
+    if not silent:
+        return set()
+    pages = {rules.page_draft_id(viewer.acting_id, rules.page_of_draft(pk)): pk for pk in silent}
+    kept = Draft.objects.filter(pk__in=pages, member=viewer.acting_id)
+    return silent - {pages[pk] for pk in kept.values_list("pk", flat=True)}
+
+
+def _offers(viewer: Actor, case_id: UUID) -> list[tuple[DraftView, dict[str, list[str]]]]:
+    people_queries.check_own_record(viewer, case_id)
+    own = Draft.objects.filter(member=viewer.acting_id, kind=rules.OFFER_DRAFT)
+    rows = list(own.order_by("-saved_at")[:NAMED])
+    if not rows:
+        return []
+    persons = {*people_queries.together(viewer, people_queries.standing(viewer, case_id))}
+    typed = ((row, _typed(viewer, row.pk, bytes(row.sealed))) for row in rows)
+    return [
+        (DraftView(row.pk, row.kind, row.begun_at, row.saved_at), answers)
+        for row, answers in typed
+        if _case_of(answers) in persons
+    ]
 
 
 def _typed(viewer: Actor, draft_id: UUID, sealed: bytes) -> dict[str, list[str]]:

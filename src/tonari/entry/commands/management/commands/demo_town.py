@@ -26,6 +26,7 @@ class Command(Verb):
         self.stdout.write(
             f"みなと野市ができました。主体 {len(town.organisations)}、"
             f"構成員 {len(town.cast)}、支援と居場所 {len(town.services)}、"
-            f"本人の記録 {len(town.cases)}、つなぎ {len(town.tasks)}"
+            f"本人の記録 {len(town.cases)}（つないだ先の主体の記録もふくみます）、"
+            f"つなぎ {len(town.tasks)}"
             f"（{time.monotonic() - started:.0f}秒）"
         )

@@ -2,16 +2,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
+from tonari.entry.commands.area_files import take_in
 from tonari.entry.commands.base import Verb
-from tonari.entry.commands.import_report import reporting
-from tonari.ground.areas.actions import import_population
-from tonari.ground.areas.adapters import open_population
 from tonari.ground.areas.rules import KINDS
-from tonari.ground.areas.rules.population import municipality_of
-from tonari.kernel.actor import COMMAND
-from tonari.kernel.refused import Refused
+from tonari.ground.areas.rules.brought import POPULATION, Told
 
 
 class Command(Verb):
@@ -31,22 +27,9 @@ class Command(Verb):
         parser.add_argument("--report", type=Path, help="行ごとの結果を書くCSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        rows = options["verbosity"] > 0
-        try:
-            table = open_population(path)
-            municipality = municipality_of(options["municipality"])
-            with reporting(self.stdout, options["report"], rows=rows) as report:
-                count = import_population(
-                    by=COMMAND,
-                    table=table,
-                    tell=report.tell,
-                    source=options["source"] or path.name,
-                    licence=options["licence"],
-                    counted_on=options["date"],
-                    kind=options["kind"],
-                    municipality_code=municipality,
-                )
-                report.total(count)
-        except Refused as refused:
-            raise CommandError(refused.reason % refused.values) from refused
+        told = Told(
+            kind=options["kind"],
+            municipality_code=options["municipality"],
+            counted_on=options["date"],
+        )
+        take_in(self.stdout, POPULATION, told, options)

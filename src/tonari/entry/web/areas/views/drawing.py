@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.areas.forms import AreaForm, RedrawForm, ShapeForm
+from tonari.entry.web.areas.forms import AreaForm, RedrawForm, ShapeForm, VersionForm
 from tonari.entry.web.areas.maps import map_of_ground
 from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas import queries
-from tonari.ground.areas.actions import draw_area
+from tonari.ground.areas.actions import draw_area, remove_area
 
 JAPAN = (31.0, 129.5, 45.6, 146.0)
 
@@ -53,6 +53,24 @@ def redraw(request: Request, area_id: UUID) -> HttpResponse:
     now = RedrawForm(initial=_begun(request, area_id))
     theirs = written_meanwhile(form, now) if form.is_bound else []
     return _page(request, form, box, title=title, area=area, theirs=theirs)
+
+
+@for_member("coordinator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: Request, area_id: UUID) -> HttpResponse:
+    """An area that was drawn, taken away after asking."""
+    area = queries.area(request.actor, area_id)
+    _shape, version = queries.drawn(request.actor, area_id)
+    form = VersionForm(request.POST or None, initial={"version": version})
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["version"]
+        made = act(request, form, remove_area, area_id=area_id, seen=seen)
+        if made is not None:
+            messages.success(request, _("%(name)sをなくしました。") % {"name": area.name})
+            return redirect("areas:boards") if made is True else redirect("areas:board", made)
+    context = {"area": area, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "areas/remove.html", context, status=status)
 
 
 def _begun(request: Request, area_id: UUID) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
 from tonari.entry.web.selects import LongSelect, boxes
-from tonari.entry.web.templatetags.tonari import bracketed, hizuke
+from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
@@ -247,13 +247,29 @@ def _flat(options: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _groups(areas: list[AreaView], parts: Parts) -> Iterator[tuple[str, Any]]:
-    """Areas by kind; a neighbourhood stands under every school district that it touches."""
+    """Areas by kind; a neighbourhood stands under every school district that it touches.
+
+    Beside one that stands under several it is said which the others are: it is the same.
+    """
     kinds = dict.fromkeys(area.kind_label for area in areas)
     placed = {area.id for several in parts.values() for area in several}
     for kind in kinds:
         same = [area for area in areas if area.kind_label == kind and area.id not in placed]
         if same:
             yield gettext(kind), [(str(area.id), area.name) for area in same]
+    touched: dict[UUID, list[AreaView]] = {}
     for district in (area for area in areas if parts.get(area.id)):
-        inside = [(str(area.id), area.name) for area in parts[district.id]]
+        for area in parts[district.id]:
+            touched.setdefault(area.id, []).append(district)
+    for district in (area for area in areas if parts.get(area.id)):
+        inside = [
+            (str(area.id), area.name + _also_in(area, district, touched[area.id]))
+            for area in parts[district.id]
+        ]
         yield gettext("%(area)sの中") % {"area": district.name}, inside
+
+
+def _also_in(area: AreaView, here: AreaView, districts: list[AreaView]) -> str:
+    """「（中町小学校区にも）」 behind a neighbourhood that lies in other districts too."""
+    others = [one.name for one in districts if one.id != here.id]
+    return bracketed(gettext("%(others)sにも") % {"others": listed(others)}) if others else ""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import choices
 from tonari.kernel.ids import new_id
+from tonari.records.directory.rules import LONGEST_WORDS
 from tonari.records.directory.rules.gaps import LONGEST, OUTCOMES, Looked
 
 
@@ -21,6 +22,19 @@ class GapForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     gap_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
+
+
+class WordedGapForm(GapForm):
+    """The same where the words that were searched are not in the address: they may be said anew."""
+
+    words = forms.CharField(
+        label=_("さがしたことば"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        help_text=_("構成員みんなに見えます。だれのことかわからないことばにしてください。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("words", "note")
 
 
 class CloseGapForm(forms.Form):

@@ -87,6 +87,12 @@ class ReportForm(forms.Form):
         return ""
 
 
+class TakeForm(forms.Form):
+    """「わたしが見ます」, or instead of whoever the page said."""
+
+    seen = forms.UUIDField(required=False)
+
+
 class AnswerForm(forms.Form):
     """What became of a report: one button."""
 

@@ -51,10 +51,16 @@ def near(request: Request) -> HttpResponse:
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: Request) -> HttpResponse:
-    """What may be meant by what is being typed, as options of a list."""
-    words = queries.suggested(request.actor, request.GET.get("words", ""))
+    """What may be meant by what is being typed, as options of a list.
+
+    By POST where it may be about a person: then it stands in no address and no log.
+    """
+    sent = request.POST if request.method == "POST" else request.GET
+    # Among the fields of another form it stands under a prefix (`find-words`).
+    typed = next((sent[name] for name in sent if name.endswith("words")), "")
+    words = queries.suggested(request.actor, typed)
     response = render(request, "directory/suggestions.html", {"words": words})
     response["Cache-Control"] = "no-store, private"
     return response

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -35,7 +36,8 @@ def keep(request: Request) -> HttpResponse:
             messages.success(request, _("「まだない」として残しました。"))
             return redirect("directory:gaps")
     status = 422 if form.errors else 200
-    context = {"form": form, "chosen": search.chosen(), "query": search.query()}
+    back = f"{reverse('directory:places')}?{search.query()}"
+    context = {"form": form, "chosen": search.chosen(), "back": back}
     return render(request, "directory/gap_new.html", context, status=status)
 
 

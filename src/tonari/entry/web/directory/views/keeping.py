@@ -116,12 +116,15 @@ def let_go(request: Request, service_id: UUID) -> HttpResponse:
 @require_POST
 def settle(request: Request, change_id: UUID) -> HttpResponse:
     """Let stand what a host wrote, or put it back."""
-    service_id = queries.changed_service(request.actor, change_id)
+    change = queries.host_change(request.actor, change_id)
     keep = request.POST.get("keep") == "yes"
     words = _("このままにしました。") if keep else _("もとにもどしました。")
+    if change.is_held:
+        # What waits stood nowhere yet: there is nothing to put back.
+        words = _("のせました。") if keep else _("のせませんでした。前のままです。")
     action: Callable[..., Any] = settle_change
     _act(request, action, words, change_id=change_id, keep=keep)
-    return redirect("directory:host", service_id)
+    return redirect("directory:host", change.service_id)
 
 
 @for_member()

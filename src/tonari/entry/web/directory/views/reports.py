@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.brake import count_wrong, paused_until
-from tonari.entry.web.directory.forms.keeping import AnswerForm, ReportForm
+from tonari.entry.web.directory.forms.keeping import AnswerForm, ReportForm, TakeForm
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.refused import not_found
 from tonari.records.directory import queries
-from tonari.records.directory.actions import answer_report, report_mistake
+from tonari.records.directory.actions import answer_report, report_mistake, take_report
 from tonari.records.directory.rules import LISTED
 
 BRAKE = "report"
@@ -70,6 +70,21 @@ def answer(request: Request, report_id: UUID) -> HttpResponse:
         done = act(request, form, answer_report, report_id=report_id, **form.cleaned_data)
         if done is not None:
             messages.success(request, _("返事を書きました。"))
+    for words in form.errors.values():
+        messages.error(request, " ".join(map(str, words)))
+    return redirect("directory:reports")
+
+
+@for_member()
+@require_POST
+def take(request: Request, report_id: UUID) -> HttpResponse:
+    """「わたしが見ます」: the others see by whom."""
+    form = TakeForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else None
+    if act(request, form, take_report, report_id=report_id, seen=seen) is not None:
+        messages.success(
+            request, _("あなたが見ることになりました。ほかの調整する人にも、そう出ます。")
+        )
     for words in form.errors.values():
         messages.error(request, " ".join(map(str, words)))
     return redirect("directory:reports")

@@ -1,5 +1,6 @@
 """A new record, question by question; each page that is sent is kept in a draft."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -117,9 +118,19 @@ def drop(request: Request, draft_id: UUID) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and act(request, form, support.drop_draft, draft_id=draft_id) is not None:
         messages.success(request, _("書きかけを捨てました。"))
-        return redirect("today:today")
+        return _over(request)
     queries.draft(request.actor, draft_id)
     return show(request, "people/drop_draft.html", form, draft_id=draft_id)
+
+
+def _over(request: Request) -> HttpResponse:
+    """Back to Today; or whoever threw an introduction away begins it anew."""
+    case_id = _id(request.GET.get("over", ""))
+    if case_id is None:
+        return redirect("today:today")
+    again = _id(request.GET.get("again", ""))
+    asked = {"case": str(case_id)} | ({"again": str(again)} if again else {})
+    return redirect(f"{reverse('referral:new')}?{urlencode(asked)}")
 
 
 def _id(typed: str) -> UUID | None:

@@ -28,7 +28,7 @@ from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
 from tonari.work.referral import queries as referral
 
-SIZE = 50
+SIZE = 25
 
 
 @for_member(*WORKERS)

@@ -15,7 +15,7 @@ from tonari.entry.web.people import shown, shown_losses, shown_notes
 from tonari.entry.web.people.holding import shown_holdings
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
 from tonari.records.people import queries
-from tonari.records.people.rules import NOT_YET_NAMED, OPEN_DOOR
+from tonari.records.people.rules import NOT_YET_NAMED, ONCE_SO, OPEN_DOOR
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
@@ -88,7 +88,7 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
             (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
         ],
         "copied": queries.copied(actor, case_id),
-        "not_yet_named": NOT_YET_NAMED,
+        "not_yet_named": (NOT_YET_NAMED, ONCE_SO),
         "consents": [shown.consent(view, recipients) for view in queries.given(actor, case_id)],
         "merges": queries.merges(actor, case_id),
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],

@@ -52,17 +52,26 @@ function named(L, map, groups) {
   const draw = () => {
     names.clearLayers();
     const shown = Object.values(groups).filter((group) => map.hasLayer(group)).flatMap((group) => group.getLayers());
+    const numbers = [];
+    map.eachLayer((layer) => {
+      const { icon } = layer.options;
+      if (icon?.options.className === "map-pin") numbers.push({ spot: map.latLngToLayerPoint(layer.getLatLng()), room: icon.options.iconSize[0], tall: 26 });
+    });
     const boxes = shown.map((shape) => {
       const bounds = shape.getBounds();
       const [a, b] = [map.latLngToLayerPoint(bounds.getNorthWest()), map.latLngToLayerPoint(bounds.getSouthEast())];
       const spot = shape.isAround ? L.point((a.x + b.x) / 2, a.y + 14) : a.add(b).divideBy(2);
-      return { shape, wide: b.x - a.x, at: map.layerPointToLatLng(spot), spot, room: shape.areaName.length * 15 };
+      return { shape, wide: b.x - a.x, high: b.y - a.y, spot, room: shape.areaName.length * 15 };
     });
-    const taken = [];
+    // Clear of the numbers, too: a name moves up or down in its area, and where there is no room it stands in the list alone.
+    const taken = [...numbers];
     for (const one of boxes.sort((a, b) => b.wide - a.wide)) {
       if (one.wide < one.room || one.wide > 3 * map.getSize().x) continue;
-      if (taken.some((other) => Math.abs(one.spot.y - other.spot.y) < 22 && Math.abs(one.spot.x - other.spot.x) < (one.room + other.room) / 2)) continue;
-      taken.push(one);
+      const steps = one.shape.isAround ? [0, 24, 48] : [0, -24, 24, -44, 44, -64, 64].filter((step) => Math.abs(step) < one.high / 2 - 8);
+      const spot = steps.map((step) => one.spot.add([0, step])).find((at) => !taken.some((other) => Math.abs(at.y - other.spot.y) < (other.tall ?? 22) && Math.abs(at.x - other.spot.x) < (one.room + other.room) / 2));
+      if (!spot) continue;
+      taken.push({ spot, room: one.room });
+      one.at = map.layerPointToLatLng(spot);
       names.addLayer(L.tooltip({ permanent: true, pane: "names", direction: "center", className: "map-name", interactive: false }).setLatLng(one.at).setContent(element("span", { textContent: one.shape.areaName })));
     }
   };
@@ -128,8 +137,8 @@ function pointsOf(figure) {
 
 // Those that would lie on each other have one pin; nearer, they part.
 function pins(L, map, points) {
-  // A pin with two numbers is twice as wide as high.
-  const touch = (one, spot) => Math.abs(one.x - spot.x) < 60 && Math.abs(one.y - spot.y) < 40;
+  // A pin with two numbers is twice as wide as high, or wider.
+  const touch = (one, spot) => Math.abs(one.x - spot.x) < 86 && Math.abs(one.y - spot.y) < 40;
   const together = [];
   for (const point of points) {
     const spot = map.latLngToLayerPoint(point.at);
@@ -140,7 +149,7 @@ function pins(L, map, points) {
   return together.map(({ points: several }) => {
     const [{ number: first }, ...rest] = several;
     const label = first + (rest.length > 1 ? ` +${rest.length}` : rest.map(({ number }) => `・${number}`).join(""));
-    const width = label.length > 2 ? 56 : 32;
+    const width = label.length > 2 ? label.length * 11 + 18 : 32;
     const icon = L.divIcon({ className: "map-pin", html: harmless(label), iconSize: [width, 32] });
     const names = several.map(({ number, name }) => `${number} ${name}`.trim()).join("、");
     const pin = L.marker(several[0].at, { icon, title: names, keyboard: true });

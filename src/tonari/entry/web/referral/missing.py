@@ -1,0 +1,53 @@
+"""Where nothing fits a person: what is missing is kept for all, without them."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.directory.forms import SearchForm, search_form
+from tonari.entry.web.directory.forms.gaps import WordedGapForm, looked_of
+from tonari.entry.web.people.pages import WORKERS
+from tonari.records.directory.actions import keep_gap
+from tonari.work.support import queries as support
+
+from .recipients import FIND
+
+GO = "gap"
+"""What the button of the picker says."""
+
+
+@for_member(*WORKERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def gap(request: Request, draft_id: UUID) -> HttpResponse:
+    """Keep what the search of an introduction did not find; its words may be said otherwise."""
+    search = _searched(request, draft_id)
+    asked = search.asked()
+    form = WordedGapForm(request.POST or None, initial={"words": asked.get("words", "")})
+    back = f"{reverse('referral:new')}?{urlencode({'once': draft_id, 'go': 'search'})}"
+    if request.method == "POST" and form.is_valid():
+        said = {**form.cleaned_data}
+        looked = looked_of(asked | {"words": said.pop("words")})
+        if act(request, form, keep_gap, looked=looked, **said) is not None:
+            messages.success(
+                request, _("「まだない」として残しました。だれのことかは残していません。")
+            )
+            return redirect(back)
+    chosen = [pair for pair in search.chosen() if pair[0] != _("ことば")]
+    context = {"form": form, "chosen": chosen, "back": back}
+    status = 422 if form.errors else 200
+    return render(request, "directory/gap_new.html", context, status=status)
+
+
+def _searched(request: Request, draft_id: UUID) -> SearchForm:
+    """The search of a draft of one's own. `Refused` (missing) for another's."""
+    kept = QueryDict(mutable=True)
+    for name, values in support.draft(request.actor, draft_id).items():
+        kept.setlist(name, values)
+    return search_form(request.actor, kept, prefix=FIND)

@@ -1,0 +1,81 @@
+"""What was written of the first meeting by mistake is said right; what stood before stays."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Min
+
+from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused, already_done
+from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import actions as people_actions
+from tonari.records.people import queries as people
+from tonari.work.referral import rules
+from tonari.work.referral.models import FollowUp, Task
+
+from .steps import as_recipient, at_hand, begun_at
+
+
+@action
+def correct_first_meeting(
+    *, by: Actor, task_id: UUID, seen: date, on: date, how: str, way: str = ""
+) -> None:
+    """The day or the way of the first meeting was written wrong: whoever records it, corrects it.
+
+    seen: the day that stood there. Whoever is asked later is asked as many days after the new one.
+    The ledger keeps what stood before, and both sides see it. Errors: Refused at the field; at
+    `on` if a colleague corrected it meanwhile.
+    """
+    row, roles = at_hand(by, task_id)
+    if rules.RECIPIENT not in roles or row.state not in rules.MET or row.met_on is None:
+        raise Refused(_("会えた日は、会えたことを書いた側が、あとから直せます。"))
+    if how not in rules.MEETINGS:
+        raise Refused(_("どうやって会えたかを選んでください。"), field="how")
+    if (row.met_on, row.met_how) == (on, how):
+        raise already_done() if seen != on else Refused(_("変わったところがありません。"))
+    if row.met_on != seen:
+        raise Refused(
+            _("ほかの人が先に直しました。いまは%(day)sです。"),
+            field="on",
+            day=f"{row.met_on:%Y-%m-%d}",
+        )
+    is_light = row.to_organisation_id is None
+    if on != row.met_on:
+        rules.check_met(on, clock.today(), begun_at(row), is_light=is_light)
+        rules.check_met_before(on, _followed_on(row))
+    before = {"was_on": row.met_on, "was_how": row.met_how}
+    Task.objects.filter(pk=row.pk).update(met_on=on, met_how=how)
+    as_recipient(by, row, "met", way)
+    _ask_anew(row, on)
+    if row.to_case_id:
+        theirs = people.standing(by, row.to_case_id)
+        people_actions.correct_contact(by=by, case_id=theirs, was=row.met_on, latest=on)
+    record(
+        "referral.meeting_corrected",
+        by=by,
+        subject=task_id,
+        chain=row.referral.organisation_id,
+        on=on,
+        how=how,
+        **before,
+    )
+
+
+def _followed_on(row: Task) -> date | None:
+    """The first day on which somebody said what came of it; None if nobody did."""
+    said = FollowUp.objects.filter(task=row).aggregate(first=Min("answered_at"))["first"]
+    ended = row.ended_at if row.state == rules.COMPLETED else None
+    first = min((moment for moment in (said, ended) if moment), default=None)
+    return first.astimezone(clock.TOKYO).date() if first else None
+
+
+def _ask_anew(row: Task, on: date) -> None:
+    """What is still to be asked is asked as many days after the day that holds now."""
+    waiting = FollowUp.objects.filter(task=row, state__in=rules.OPEN_FOLLOW_UPS, after_days__gt=0)
+    for one in waiting:
+        one.due_on = on + timedelta(days=one.after_days)
+        if one.due_on > clock.today():
+            one.state, one.answer_by = rules.PLANNED, None
+    FollowUp.objects.bulk_update(waiting, ["due_on", "state", "answer_by"])

@@ -1,0 +1,23 @@
+"""What looks at every page sees what is wrong with one."""
+
+import pytest
+
+from .visitor import PHONE
+
+pytestmark = pytest.mark.browser
+
+PALE = """
+() => {
+  const pale = document.querySelector('main p');
+  pale.style.color = '#aaa', pale.style.background = '#fff';
+}
+"""
+NAMELESS = "() => main.append(document.createElement('input'))"
+
+
+def test_letters_too_pale_and_a_field_without_a_name_are_seen(visit):
+    who = visit(PHONE)
+    who.goes("/places/")
+    for wrong, said in ((PALE, "color-contrast"), (NAMELESS, "label")):
+        who.page.evaluate(wrong)
+        assert said in " ".join(who.faults())
