@@ -17,11 +17,16 @@ def text(content: Any) -> str:
     """Content as JSON."""
     if type(content) is not dict:
         return _encode(content)
-    before = [f'"{name}":{value}' for name, value in content.items() if type(value) is Ready]
+    rest, before = {}, []
+    for name, value in content.items():
+        if type(value) is Ready:
+            before.append(f'"{name}":{value}')
+        else:
+            rest[name] = value
     if not before:
         return _encode(content)
-    rest = _encode({name: value for name, value in content.items() if type(value) is not Ready})
-    return f"{rest[:-1]}{',' if len(rest) > 2 else ''}{','.join(before)}}}"
+    said = _encode(rest)
+    return f"{said[:-1]}{',' if rest else ''}{','.join(before)}}}"
 
 
 def listed(contents: Iterable[Any]) -> Ready:

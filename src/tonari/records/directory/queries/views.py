@@ -239,7 +239,10 @@ def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
         said |= _withheld(said)
     if viewer.kind != "member":
         said["members_contact"] = ""
-    return ServiceView(**said, areas=(), serves=())
+    # A frozen class is made by fifty calls: here its parts are put in at once, as `copy` does it.
+    view = object.__new__(ServiceView)
+    vars(view).update(said, areas=(), serves=())
+    return view
 
 
 def _withheld(said: dict[str, Any]) -> dict[str, str]:
