@@ -6,11 +6,14 @@ from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.queries import Also, Near, SearchResult
 from tonari.records.directory.queries.found import everything
-from tonari.records.directory.queries.looking import FREE
+from tonari.records.directory.queries.narrowed import FREE
 from tonari.records.directory.rules.openings import NOW
 
 from .made import Query
 from .peers import CIRCLE, Answer
+
+TWO = ("field", "standing")
+"""The filters whose counts W2 and W3 ask for."""
 
 
 def text(query: Query) -> Answer:
@@ -20,7 +23,7 @@ def text(query: Query) -> Answer:
 
 def near(query: Query) -> Answer:
     """W2."""
-    return _counted(queries.search(PUBLIC, query.words, also=_also(query)))
+    return _counted(queries.search(PUBLIC, query.words, also=_also(query), counting=TWO))
 
 
 def _also(query: Query) -> Also:
@@ -29,7 +32,7 @@ def _also(query: Query) -> Also:
 
 def counted(query: Query) -> Answer:
     """W3."""
-    return _counted(queries.search(PUBLIC, query.words))
+    return _counted(queries.search(PUBLIC, query.words, counting=TWO))
 
 
 def _counted(result: SearchResult) -> Answer:

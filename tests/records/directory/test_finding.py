@@ -72,7 +72,7 @@ def test_cells_of_yes_and_no_prices_and_languages_are_read():
 @pytest.mark.parametrize("name", SAID)
 def test_real_lists_say_terms_only_where_they_are_certain(shared_data, name):
     take(shared_data / f"{name}.csv")
-    assert queries.search(PUBLIC).counts.of["traits"] == SAID[name]
+    assert queries.search(PUBLIC, counting=["traits"]).counts.of["traits"] == SAID[name]
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def town(member):
 
 @pytest.mark.django_db
 def test_several_terms_must_all_hold_and_each_says_how_many_it_would_leave(town):
-    free = queries.search(PUBLIC, also=Also(traits=("free",)))
+    free = queries.search(PUBLIC, also=Also(traits=("free",)), counting=queries.COUNTED)
     assert {item.name for item in free.items} == {"駅前の茶の間", "川の食堂"}
     assert free.counts.of["traits"] == {"free": 2, "no_name": 1}
     both = queries.search(PUBLIC, also=Also(traits=("free", "no_name")))
@@ -113,7 +113,7 @@ def test_a_term_of_no_list_is_refused_at_its_field(member):
 def test_the_nearest_comes_first_within_an_exact_circle(town, django_assert_num_queries):
     queries.search(PUBLIC)
     with django_assert_num_queries(1):  # all of them were shown
-        found = queries.search(PUBLIC, also=Also(near=Near(STATION)))
+        found = queries.search(PUBLIC, also=Also(near=Near(STATION)), counting=["within"])
     assert [item.name for item in found.items] == ["駅前の茶の間", "川の食堂", "山の家"]
     assert [round(far, -1) for far in found.far] == [110, 1000, 9230]
     assert found.counts.of["within"] == {"500": 1, "1000": 1, "3000": 2, "10000": 3, "20000": 3}

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+import numpy as np
 import pytest
 
 from tonari.kernel import clock
@@ -17,8 +18,8 @@ from tonari.records.directory.actions import (
 from tonari.records.directory.models import Service
 from tonari.records.directory.queries.held import INDEX
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.grams import FEW, Texts
-from tonari.records.directory.rules.masks import Postings, mask_of, numbers_of
+from tonari.records.directory.rules.index import Part
+from tonari.records.directory.rules.masks import Postings
 from tonari.records.directory.rules.openings import (
     DAYS,
     WHENS,
@@ -28,7 +29,10 @@ from tonari.records.directory.rules.openings import (
     made,
     to_json,
 )
+from tonari.records.directory.rules.synonyms import Sought
+from tonari.records.directory.rules.texts import Texts
 from tonari.records.directory.rules.timetable import Timetable
+from tonari.records.directory.rules.words import Words, crossed
 
 MANY = 3_000
 
@@ -37,40 +41,55 @@ def names(result):
     return [item.name for item in result.items]
 
 
-@pytest.mark.parametrize("share", [0.001, 0.05, 0.9])
-def test_a_mask_holds_the_numbers_it_was_made_of(share):
-    chance = Random(3)
-    numbers = [number for number in range(MANY) if chance.random() < share]
-    assert list(numbers_of(mask_of(numbers, MANY), MANY)) == numbers
-
-
 def test_rare_and_frequent_things_are_found_alike():
-    postings = Postings()
-    for number in range(MANY):
-        postings.add(number, ["each", *(["rare"] if number % 1000 == 7 else [])])
-    postings.settle(MANY)
-    assert list(numbers_of(postings.mask("rare"), MANY)) == [7, 1007, 2007]
-    assert postings.all_of(["each", "rare"]) == postings.mask("rare")
-    assert postings.any_of(["each", "rare"]) == postings.mask("each")
-    assert postings.mask("nothing") == postings.all_of(["each", "nothing"]) == 0
+    for asked_often in (False, True):
+        postings = Postings()
+        for number in range(MANY):
+            postings.add(number, ["each", *(["rare"] if number % 1000 == 7 else [])])
+        postings.settle(MANY, asked_often=asked_often)
+        assert postings.numbers("rare").tolist() == [7, 1007, 2007]
+        assert np.flatnonzero(postings.mask("rare")).tolist() == [7, 1007, 2007]
+        assert postings.any_of(["each", "rare"]).all()
+        assert postings.mask("each").all()
+        assert not postings.mask("nothing").any()
+        assert set(postings) == {"each", "rare"}
 
 
-def test_texts_are_found_by_every_part_of_them_and_by_nothing_else():
-    chance = Random(5)
-    texts = ["".join(chance.choices("あいうえ茶の間", k=9)) for _number in range(MANY)]
-    held = Texts()
+@pytest.mark.parametrize(("width", "step", "shortest"), [(2, 1, 1), (1, 2, 2), (1, 3, 4)])
+def test_texts_are_found_by_every_part_of_them_and_by_nothing_else(width, step, shortest):
+    chance, encoding = Random(5), {1: "latin-1", 2: "utf-16-be"}[width]
+    letters = "abcdefé" if width == 1 else "あいうえ茶の間𠮷"
+    texts = ["".join(chance.choices(letters, k=chance.randint(0, 14))) for _number in range(MANY)]
+    held = Texts(width, step)
     for text in texts:
-        held.add(text)
+        held.add(text.encode(encoding))
     held.settle()
-    every = (1 << MANY) - 1
-    some = mask_of(chance.sample(range(MANY), FEW + 100), MANY)
-    for text in chance.sample(texts, 40):
-        start = chance.randrange(8)
-        word = text[start : start + chance.randint(1, 5)]
+    for text in chance.sample([text for text in texts if len(text) > shortest], 60):
+        start = chance.randrange(len(text) - shortest)
+        word = text[start : start + chance.randint(shortest, 12)]
+        asked = word.encode(encoding)
         having = [number for number, one in enumerate(texts) if word in one]
-        for among in (some, every, some, every & 0xFFFF):
-            wanted = [number for number in having if among >> number & 1]
-            assert list(numbers_of(held.having(word, among), MANY)) == wanted, word
+        assert np.flatnonzero(held.having(asked)).tolist() == having, word
+        assert [n for n in range(MANY) if held.has(n, asked)] == having, word
+        begun = [number for number, one in enumerate(texts) if one.startswith(word)]
+        assert [n for n in range(MANY) if held.begins(n, asked)] == begun, word
+        numbers, far = held.places(asked)
+        assert sorted(set(numbers[far == 0].tolist())) == begun, word
+        within = len(word.encode(encoding)) // width
+        assert [n for n in range(MANY) if held.has(n, asked, within)] == begun, word
+    assert not held.having("zzzz".encode(encoding)).any()
+    assert held[3] == f"{texts[3]}\n".encode(encoding)
+
+
+def test_a_part_without_entries_holds_nothing():
+    part = Part(())
+    assert (part.many, part.numbers([]), list(part.around((35.0, 139.0), 500))) == (0, [], [])
+    assert not Words(part).matching([Sought("茶の間")]).any()
+
+
+def test_what_only_sounds_so_is_found_where_its_letters_are_crossed():
+    assert set(crossed("え・か、つづき")) == {"えか", "かつ", "つず", "ずき"}
+    assert not list(crossed("おちゃ"))
 
 
 def test_all_hours_at_once_say_what_the_hours_of_each_say():
@@ -84,13 +103,9 @@ def test_all_hours_at_once_say_what_the_hours_of_each_say():
         at = datetime(2026, 1, 1, tzinfo=clock.TOKYO) + timedelta(
             minutes=chance.randrange(366 * 24 * 60)
         )
-        found = table.whens(at)
-        for number, one in enumerate(several):
-            said = {when for when, mask in found.items() if mask >> number & 1}
-            assert said == {when for when in WHENS | DAYS if is_open_when(one, when, at)}, (one, at)
-        day = at.date() + timedelta(days=40)
-        open_then = [is_open_when(one, day.isoformat(), at) for one in several]
-        assert [bool(table.open_on(day) >> number & 1) for number in range(300)] == open_then
+        for when in (*WHENS, *DAYS, (at.date() + timedelta(days=40)).isoformat()):
+            said = [is_open_when(one, when, at) for one in several]
+            assert table.when(when, at).tolist() == said, (when, at)
 
 
 def _hours(chance: Random) -> Openings:
@@ -126,7 +141,7 @@ def test_what_changes_is_found_by_the_next_search(member):
     assert names(queries.search(PUBLIC)) == ["お茶の家", "食堂", "体操の会"]
     assert names(queries.search(PUBLIC, "茶の間")) == []
     say_room(by=member, service_id=tea, room="few")
-    free = queries.search(PUBLIC, also=queries.Also(room="room"))
+    free = queries.search(PUBLIC, also=queries.Also(room="room"), counting=["room"])
     assert (names(free), free.items[0].room) == (["お茶の家"], "few")
     assert free.counts.of["room"] == {"room": 1}
     withdraw_service(by=member, service_id=tea)

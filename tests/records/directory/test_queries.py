@@ -276,7 +276,7 @@ def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypa
             say_room(by=member, service_id=made, room="few")
     monday = datetime(2026, 11, 16, 19, tzinfo=clock.TOKYO)
     monkeypatch.setattr(clock, "now", lambda: monday)
-    every = queries.search(PUBLIC).counts
+    every = queries.search(PUBLIC, counting=queries.COUNTED).counts
     assert every.of == {
         "field": {"food": 3, "exchange": 2},
         "standing": {"informal": 2, "formal": 2},
@@ -286,13 +286,14 @@ def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypa
         | {f"day{day}": int(day in (0, 1, 5)) for day in range(7)},
         "traits": {},
     }
-    assert every.hours_unknown == 0
-    food = queries.search(PUBLIC, field="food", also=queries.Also(kind="place"))
+    assert (every.hours_unknown, queries.search(PUBLIC).counts) == (0, queries.Counts())
+    place = queries.Also(kind="place")
+    food = queries.search(PUBLIC, field="food", also=place, counting=queries.COUNTED)
     assert names(food) == ["夜の会", "昼の会"]
     assert food.counts.of["field"] == {"food": 2, "exchange": 1}
     assert food.counts.of["kind"] == {"place": 2, "support": 1}
     assert food.counts.of["when"]["now"] == 1
-    now = queries.search(PUBLIC, also=queries.Also(when="now"))
+    now = queries.search(PUBLIC, also=queries.Also(when="now"), counting=queries.COUNTED)
     assert (names(now), now.counts.hours_unknown) == (["夜の会"], 1)
     assert now.counts.of["field"] == {"food": 1}
     assert names(queries.search(PUBLIC, also=queries.Also(when="weekend"))) == ["週末の窓口"]

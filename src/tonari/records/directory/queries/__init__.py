@@ -45,7 +45,7 @@ from .keeping import (
 )
 from .looking import Wanted
 from .measures import MeasureView, measure, measures, measures_of, resting_on
-from .narrowed import Also, Counts
+from .narrowed import COUNTED, Also, Counts
 from .published import (
     Asked,
     Provider,
@@ -77,6 +77,7 @@ from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
+    "COUNTED",
     "IMPORT_ROWS",
     "MOST_PLACES",
     "PAGE_SIZE",

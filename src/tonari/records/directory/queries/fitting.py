@@ -34,7 +34,7 @@ def speaking_of(viewer: Actor, words: Collection[str], most: int) -> tuple[Servi
 def _rarity(words: Collection[Sought], looks: Collection[Look]) -> dict[str, int]:
     """By word: the points of whoever says it, one more each time that half as many do."""
     total = max(sum(look.total for look in looks), 1)
-    saying = {one.word: sum(look.saying(one)[1].bit_count() for look in looks) for one in words}
+    saying = {one.word: sum(look.saying(one.word) for look in looks) for one in words}
     return {word: MEANT + 1 + int(log2(total / max(many, 1))) for word, many in saying.items()}
 
 
@@ -46,7 +46,7 @@ def spoken_of(viewer: Actor, sentence: str) -> list[str]:
 def meant(viewer: Actor, words: Collection[str], view: ServiceView) -> list[tuple[str, str]]:
     """Of words that an entry does not say itself, those it means: (code of WHYS, word)."""
     known = synonyms(viewer)
-    pairs = [(why(known.sought(word), view.content), word) for word in words]
+    pairs = [(why(known.sought(word), view.folded, view.fields), word) for word in words]
     return [pair for pair in pairs if pair[0] in (FIELD, MEANING)]
 
 

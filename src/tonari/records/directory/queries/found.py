@@ -1,9 +1,9 @@
 """Searching the directory: what is found, and what comes first."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,17 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.distance import metres
 from tonari.records.directory.rules.fitting import why
+from tonari.records.directory.rules.index import PLACED, TIMED
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
 from .held import INDEX, Held
 from .inside import areas_around
 from .looking import Choice, Look, Wanted
-from .narrowed import Also, Counts
+from .narrowed import WITHIN, Also, Counts
 from .views import ServiceView
 
 PAGE_SIZE = 20
-ALWAYS_TOLD = ("when", "within")
+ALWAYS_TOLD = ("when", WITHIN)
 """Filters of which a choice that would leave nothing is told, too."""
 ANY = Also()
 
@@ -61,18 +62,21 @@ def search(
     standing: str = "",
     page: int = 1,
     also: Also = ANY,
+    counting: Collection[str] = (),
 ) -> SearchResult:
     """Services that hold every word (its reading, a synonym, its parts), by field, area, standing.
 
     In an area is what stands there and what is for people there: for the area, for its whole
     municipality, for a neighbourhood that straddles the border of a school district, for anybody.
-    First comes what fits the words best (`Part.fits`), then what is nearest to the area, then what
+    First comes what fits the words best (`Words.fits`), then what is nearest to the area, then what
     was checked last; with `also.near`, the nearest before all. A page beyond the last is the last.
+    counting: the filters (of COUNTED) of which it is told how many each choice would leave.
     Four queries at most, two more with an area (three with a school district), however many are
     found.
     Where nothing has a sentence, what it speaks of is looked for (`Synonyms.near`).
     """
-    held, wanted = INDEX.current(), wanted_of(viewer, words, field, area_id, standing, also)
+    held = INDEX.current()
+    wanted = wanted_of(viewer, words, field, area_id, standing, also, counting)
     exact = held.looks(wanted)
     if not any(look.total for look in exact) and len(wanted.asked) == 1:
         for spoken in synonyms(viewer).near(words):
@@ -90,7 +94,13 @@ def everything(viewer: Actor, words: str = "", also: Also = ANY) -> set[UUID]:
 
 
 def wanted_of(
-    viewer: Actor, words: str, field: str, area_id: UUID | None, standing: str, also: Also
+    viewer: Actor,
+    words: str,
+    field: str,
+    area_id: UUID | None,
+    standing: str,
+    also: Also,
+    counting: Collection[str] = (),
 ) -> Wanted:
     """A search as the index takes it. With an area two queries, three at most."""
     chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}
@@ -105,11 +115,19 @@ def wanted_of(
         also.near,
         area_id,
         around,
+        counting,
     )
 
 
 def _asked(viewer: Actor, words: str) -> tuple[Sought, ...]:
-    return tuple(synonyms(viewer).sought(word) for word in search_words(words))
+    own = _own()
+    return tuple(_sought(own, word) for word in search_words(words))
+
+
+# What is looked for is looked for again, page by page.
+@lru_cache(maxsize=4096)
+def _sought(path: Path, word: str) -> Sought:
+    return load(path).sought(word)
 
 
 def _result(
@@ -126,12 +144,11 @@ def _result(
     page = min(max(1, page), pages)
     first = (one for look in looks for one in look.first(page * PAGE_SIZE))
     items = in_order(viewer, held, first, page * PAGE_SIZE, (page - 1) * PAGE_SIZE)
-    typed = search_words(words)
-    asked = _asked(viewer, words)
+    typed, asked = search_words(words), looks[0].wanted.asked
     counts = Counts(
         _summed(looks),
-        sum(look.hours_unknown() for look in looks) if also.when else 0,
-        sum(look.place_unknown() for look in looks) if also.near else 0,
+        sum(look.unknown("when", TIMED) for look in looks),
+        sum(look.unknown(WITHIN, PLACED) for look in looks),
     )
     whys = tuple(_whys(typed, asked, item) for item in items)
     return SearchResult(total, items, page, pages, counts, whys, instead, _far(items, also))
@@ -180,8 +197,9 @@ def left_out(
 
 
 def _whys(typed: list[str], asked: Sequence[Sought], item: ServiceView) -> tuple[Why, ...]:
-    content = item.content
-    return tuple((why(one, content), word) for word, one in zip(typed, asked, strict=True))
+    return tuple(
+        (why(one, item.folded, item.fields), word) for word, one in zip(typed, asked, strict=True)
+    )
 
 
 def synonyms(viewer: Actor) -> Synonyms:
@@ -189,8 +207,12 @@ def synonyms(viewer: Actor) -> Synonyms:
 
     Errors: ImproperlyConfigured names what is wrong with the file.
     """
+    return load(_own())
+
+
+def _own() -> Path:
     own: Path = settings.DATA / "synonyms.toml"
-    return load(own if own.exists() else OURS)
+    return own if own.exists() else OURS
 
 
 @cache

@@ -18,6 +18,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import LISTED, MEMBERS
 from tonari.records.directory.rules.index import Part, Row
+from tonari.records.directory.rules.masks import Mask, mask_of
 
 from .looking import Look, Wanted
 from .views import Bare, ServiceView, bare_views, scope, with_areas
@@ -32,7 +33,7 @@ MUCH, WAIT = 2_000, 5
 """After a look that found so many written lately, the next waits so many times what it took."""
 LONGEST = 1.0
 """Seconds; it waits no longer than that."""
-SHOWN = 2_000
+SHOWN = 4_000
 """Entries that were shown are kept until they change, no more than so many."""
 BATCH = 2_000
 _BY_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}
@@ -55,14 +56,14 @@ class Held:
     looked: datetime
     seen: Seen
     changed: frozenset[UUID] = frozenset()
-    gone: int = 0
+    gone: Mask | None = None
     beside: Part = field(default_factory=lambda: Part(()))
     ranks: tuple[float, ...] = ()
     shown: dict[tuple[str, UUID], Bare] = field(default_factory=dict)
 
     def looks(self, wanted: Wanted) -> tuple[Look, ...]:
         """A search in each part."""
-        main = Look(self.main, wanted, ~self.gone)
+        main = Look(self.main, wanted, self.gone)
         return (main, Look(self.beside, wanted, ranks=self.ranks)) if self.beside.many else (main,)
 
     def entries(self, viewer: Actor, ids: Sequence[UUID]) -> list[ServiceView]:
@@ -76,7 +77,9 @@ class Held:
                 for bare in bare_views(viewer, scope(viewer).filter(pk__in=missing))
             }
             if len(shown) > SHOWN:
-                shown.clear()
+                # The oldest half. Others may do the same at this moment.
+                for key in list(shown)[: SHOWN // 2]:
+                    shown.pop(key, None)
             shown.update({(kind, pk): bare for pk, bare in read.items()})
             here |= read
         return with_areas(viewer, [here[pk] for pk in ids if pk in here])
@@ -152,7 +155,7 @@ def _beside(before: Held, changed: frozenset[UUID]) -> Held:
     return replace(
         before,
         changed=changed,
-        gone=before.main.numbers(changed),
+        gone=mask_of(before.main.numbers(changed), before.main.many),
         shown={key: one for key, one in before.shown.copy().items() if key[1] not in changed},
         beside=beside,
         # Between two of the main part they come as they would among themselves.

@@ -1,26 +1,30 @@
 """Looking in the index: who is found, how many each choice of a filter leaves, what comes first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from heapq import nsmallest
-from itertools import islice
-from operator import and_, or_
+from operator import and_
 from uuid import UUID
+
+import numpy as np
 
 from tonari.kernel import clock
 from tonari.records.directory.rules import ANYWHERE, LISTED
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.index import FOR, HERE, PLACED, TIMED, Part
-from tonari.records.directory.rules.masks import mask_of, numbers_of
+from tonari.records.directory.rules.index import FOR, HERE, PLACED, Part
+from tonari.records.directory.rules.masks import Mask, Numbers, mask_of
+from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.synonyms import Sought
+from tonari.records.directory.rules.words import Words
 
 from .distance import Near
+from .narrowed import FREE, WITHIN
 
-FREE = "room"
 FARTHEST = max(WITHINS)
+NARROW = 8
+"""Fewer than one in so many are looked at alone, not among all."""
 Spoken = tuple[Sought, tuple[Sought, ...]]
 """A word, and what is near it."""
 Choice = tuple[str, str]
@@ -29,7 +33,6 @@ Place = tuple[float, ...]
 """How far, how well it fits, where it rests: what comes first has the lowest."""
 MEANT, IN_NAME = 2, 2
 """The points of whoever means a word of a need, and how many more for saying it in the name."""
-COUNTED = ("field", "standing", "kind")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Wanted:
     """A search. members: whether it also finds what is for members.
 
     chosen: of the filters field, standing, kind, room, traits and when. area: where; around: the
-    areas that it is a part of, or that are parts of it.
+    areas that it is a part of, or that are parts of it. counting: the filters of which it is
+    counted how many each choice leaves.
     """
 
     members: bool
@@ -46,188 +50,251 @@ class Wanted:
     near: Near | None = None
     area: UUID | None = None
     around: frozenset[UUID] = frozenset()
+    counting: Collection[str] = ()
 
 
 class Look:
-    """A search in one part of the index. there: those that nothing stands beside.
+    """A search in one part of the index. gone: what stands in another part instead.
 
     ranks: where each of the part rests, if that is not its number.
+
+    Filters come first, then words, and what is left alone is looked at further: whoever may be
+    found, or counted because no more than one filter that is counted leaves it out.
     """
 
     def __init__(
-        self, part: Part, wanted: Wanted, there: int = -1, ranks: tuple[float, ...] = ()
+        self,
+        part: Part,
+        wanted: Wanted,
+        gone: Mask | None = None,
+        ranks: tuple[float, ...] = (),
     ) -> None:
-        self._part, self._wanted, self._ranks = part, wanted, ranks
-        self._whens = part.timetable.whens(clock.now().astimezone(clock.TOKYO))
-        self._here = part.areas.mask((HERE, wanted.area))
-        self._around = self._here | part.areas.any_of((FOR, area) for area in wanted.around)
-        self._area = self._around | part.of.mask(("reach", ANYWHERE))
-        self._all = part.every & there
-        if not wanted.members:
-            self._all &= part.of.mask(("state", LISTED))
-        self._filters = {one: self._mask(*one) for one in wanted.chosen}
-        self._bows: dict[int, float] = {}
-        self._text = part.matching(wanted.asked, self._nearly())
+        self._part, self.wanted, self._ranks = part, wanted, ranks
+        self._now = clock.now().astimezone(clock.TOKYO)
+        self._at = wanted.near.at if wanted.near else (0.0, 0.0)
+        self._all = part.of.mask(("state", LISTED))
+        if wanted.members:
+            self._all = np.ones(part.many, np.bool_)
+        if gone is not None:
+            self._all = self._all & ~gone
+        self._masks = {one: self._mask(*one) for one in wanted.chosen}
+        self._words, self._left = Words(part), self._nearly()
+        self._narrow()
+        if self._most:
+            # What nobody knows the place of is not farther.
+            self._left = self._left & ~(self._bows > bow_of(self._most))
+            self._narrow()
+        for one in wanted.asked:
+            self._left = self._left & self._words.meaning(one)
+            self._narrow()
+        self._filters = {one: self._words.pick(mask) for one, mask in self._masks.items()}
         if wanted.near is not None:
-            self._measure(wanted.near)
+            within = wanted.near.within
+            self._filters[WITHIN, str(within)] = self._bows <= (bow_of(within) if within else 2.0)
         self.found = self._without()
+
+    def _mask(self, name: str, code: str) -> Mask:
+        if name == FREE:
+            return self._part.with_room(clock.today())
+        if name == "when":
+            return self._part.timetable.when(code, self._now)
+        return self._part.of.mask((name, code))
+
+    def _nearly(self) -> Mask:
+        """Those that may be found or counted."""
+        part, near, counting = self._part, self.wanted.near, self.wanted.counting
+        kept, loose = [self._all], list[Mask]()
+        for (name, _code), mask in self._masks.items():
+            # Of the terms all that are chosen hold, so that another narrows further.
+            (loose if name in counting and name != "traits" else kept).append(mask)
+        if self.wanted.area is not None:
+            kept.append(self._around | part.of.mask(("reach", ANYWHERE)))
+        if near is not None:
+            inside = mask_of(part.around(near.at, self._most), part.many)
+            (loose if WITHIN in counting else kept).append(inside)
+            kept.append(inside | ~part.of.mask(PLACED))
+        every = reduce(and_, kept)
+        nearly = np.zeros(part.many, np.bool_)
+        for mask in loose:
+            every, nearly = every & mask, nearly & mask | every & ~mask
+        return every | nearly
+
+    @cached_property
+    def _most(self) -> int:
+        """How far one looks, in metres; 0 for however far."""
+        near = self.wanted.near
+        within = near.within if near else 0
+        return max(FARTHEST, within) if within and WITHIN in self.wanted.counting else within
+
+    @cached_property
+    def _here(self) -> Mask:
+        return self._part.areas.mask((HERE, self.wanted.area))
+
+    @cached_property
+    def _around(self) -> Mask:
+        around = self.wanted.around
+        return self._here | self._part.areas.any_of((FOR, area) for area in around)
+
+    def _narrow(self) -> None:
+        """From now on look at what is left alone, if that is much less."""
+        many = np.count_nonzero(self._left)
+        if many * NARROW < self._words.many:
+            self._words = self._words.among(self._left)
+            self._left = np.ones(many, np.bool_)
+            self.__dict__.pop("_bows", None)
+
+    def _numbers(self, those: Mask) -> Numbers:
+        """The numbers of those."""
+        numbers = self._words.numbers
+        return np.flatnonzero(those) if numbers is None else numbers[those]
+
+    @cached_property
+    def _bows(self) -> Numbers:
+        """How far those are that are left, as `distance.bow_of`."""
+        bows = np.full(self._words.many, np.nan)
+        bows[self._left] = self._part.bows(self._at, self._numbers(self._left))
+        return bows
+
+    def _without(self, left: str = "") -> Mask:
+        """Those that are found without one of the filters."""
+        kept = (mask for (name, _code), mask in self._filters.items() if name != left)
+        return reduce(and_, kept, self._left)
 
     @property
     def total(self) -> int:
         """How many are found."""
-        return self.found.bit_count()
-
-    def _mask(self, name: str, code: str) -> int:
-        if name == FREE:
-            return self._part.with_room(clock.today())
-        if name == "when" and code not in self._whens:
-            return self._part.timetable.open_on(date.fromisoformat(code))
-        return self._whens[code] if name == "when" else self._part.of.mask((name, code))
-
-    def _nearly(self) -> int:
-        """Those that miss one filter at most: what misses more is in no count."""
-        seen, filters = self._all, list(self._filters.values())
-        if self._wanted.area is not None:
-            seen &= self._area
-        if near := self._wanted.near:
-            placed = self._part.of.mask(PLACED)
-            inside = self._part.around(near.at, near.within and max(FARTHEST, near.within))
-            seen &= inside | ~placed
-            filters.append(inside)
-        every, nearly = seen, 0
-        for mask in filters:
-            every, nearly = every & mask, nearly & mask | every & ~mask
-        return every | nearly
-
-    def _measure(self, near: Near) -> None:
-        most = near.within and max(FARTHEST, near.within)
-        self._bows = self._part.bows(near.at, most, self._text)
-        inside = self._nearer(near.within) if near.within else self._part.of.mask(PLACED)
-        self._filters["within", str(near.within)] = inside
-
-    def _nearer(self, metres: int) -> int:
-        most = bow_of(metres)
-        return mask_of((n for n, bow in self._bows.items() if bow <= most), self._part.many)
-
-    def _without(self, left: str = "") -> int:
-        """Those that are found without one of the filters."""
-        kept = (mask for (name, _code), mask in self._filters.items() if name != left)
-        return reduce(and_, kept, self._text)
+        return int(np.count_nonzero(self.found))
 
     def areas(self) -> Iterator[UUID]:
         """The areas in which any of the found stands, or for which it is."""
+        found = mask_of(self._numbers(self.found), self._part.many)
         for name, area in self._part.areas:
-            if name == HERE and self._part.areas.mask((name, area)) & self.found:
+            if name == HERE and found[self._part.areas.numbers((name, area))].any():
                 yield area
 
     # How many
 
     def counts(self) -> dict[str, Counter[str]]:
-        """How many each choice of a filter leaves, each beside the others that hold."""
-        told = {name: Counter[str]() for name in (*COUNTED, FREE, "traits", "when")}
-        without = {name: self._without(name) for name in (*COUNTED, FREE, "when")}
-        for name, code in self._part.choices:
-            mask = without.get(name, self.found) & self._part.of.mask((name, code))
-            told[name][code] = mask.bit_count()
-        room = self._part.with_room(clock.today())
-        told[FREE][FREE] = (without[FREE] & room).bit_count()
-        for code, mask in self._whens.items():
-            told["when"][code] = (without["when"] & mask).bit_count()
-        if self._wanted.near:
-            told["within"] = self._inside(self._without("within"))
-        return told
+        """How many each choice of the filters counted leaves, each beside the others that hold."""
+        told = {name: Counter[str]() for name in self.wanted.counting}
+        without = {name: self._without("" if name == "traits" else name) for name in told}
+        choices = [(name, code) for name, code in self._part.choices if name in told]
+        if FREE in told:
+            choices.append((FREE, FREE))
+        if "when" in told:
+            choices += [("when", code) for code in (*WHENS, *DAYS)]
+        for name, code in choices:
+            mask = without[name] & self._words.pick(self._mask(name, code))
+            told[name][code] = int(np.count_nonzero(mask))
+        if WITHIN in told and self.wanted.near:
+            bows = self._bows[without[WITHIN]]
+            told[WITHIN].update({str(m): np.count_nonzero(bows <= bow_of(m)) for m in WITHINS})
+        return {name: numbers for name, numbers in told.items() if numbers or name != WITHIN}
 
-    def _inside(self, among: int) -> Counter[str]:
-        return Counter({str(m): (self._nearer(m) & among).bit_count() for m in WITHINS})
-
-    def hours_unknown(self) -> int:
-        """Those that a filter by time leaves out because nobody knows their hours."""
-        return (self._without("when") & ~self._part.of.mask(TIMED)).bit_count()
-
-    def place_unknown(self) -> int:
-        """Those that measuring leaves out because nobody knows where they are."""
-        return (self._without("within") & ~self._part.of.mask(PLACED)).bit_count()
+    def unknown(self, name: str, known: Choice) -> int:
+        """Those that a filter leaves out because nobody knows, if it is chosen and counted."""
+        if name not in self.wanted.counting or all(name != one for one, _code in self._filters):
+            return 0
+        mask = self._without(name) & ~self._words.pick(self._part.of.mask(known))
+        return int(np.count_nonzero(mask))
 
     # What comes first
 
     def ids(self) -> list[UUID]:
         """All of the found."""
-        return [self._part.ids[n] for n in numbers_of(self.found, self._part.many)]
+        return list(map(self._part.id_of, self._numbers(self.found).tolist()))
 
     def first(self, most: int) -> list[tuple[Place, UUID]]:
         """So many of the found, with where each comes."""
-        part, bows = self._part, self._bows
-        each = ((tier, self._rank(n), n) for tier, n in self._tiers())
-        if self._wanted.near is None:
-            return [((tier, rank), part.ids[n]) for tier, rank, n in islice(each, most)]
-        placed = (((bows[n], tier, rank), part.ids[n]) for tier, rank, n in each)
-        return nsmallest(most, placed)
+        near = self.wanted.near
+        found = self._nearest(most) if near else self.found
+        places = list[tuple[Place, int]]()
+        for tier, those in enumerate(self._tiers()):
+            fitting = self._numbers(found & those)[: None if near else most - len(places)].tolist()
+            places += [((tier, self._rank(number)), number) for number in fitting]
+            found = found & ~those
+            if not found.any() or (not near and len(places) == most):
+                break
+        if near:
+            numbers = np.array([number for _place, number in places], np.uint32)
+            bows = self._part.bows(self._at, numbers)
+            several = zip(bows.tolist(), places, strict=True)
+            places = nsmallest(most, (((bow, *place), number) for bow, (place, number) in several))
+        return [(place, self._part.id_of(number)) for place, number in places]
+
+    def _nearest(self, most: int) -> Mask:
+        """Those of the found that may be among so many when they are sorted by how far they are."""
+        bows = self._bows[self.found]
+        if len(bows) <= most:
+            return self.found
+        near: Mask = self._bows <= np.partition(bows, most - 1)[most - 1]
+        return self.found & near
 
     def _rank(self, number: int) -> float:
         return self._ranks[number] if self._ranks else number
 
-    def _tiers(self) -> Iterator[tuple[int, int]]:
-        """Each of the found in order: how well it fits, then how near to the area it is."""
-        left, nearness = self.found, (self._here, self._around, -1)
-        fits = self._part.fits(self._wanted.asked, self.found)
-        apart = (fit & near for fit in fits for near in nearness)
-        for tier, mask in enumerate(apart):
-            yield from ((tier, n) for n in numbers_of(mask & left, self._part.many))
-            left &= ~mask
+    def _tiers(self) -> Iterator[Mask]:
+        """How well each fits, then how near to the area it is: those of one come before the next's.
+
+        The last are all.
+        """
+        for fit in self._words.fits(self.wanted.asked):
+            if self.wanted.area is not None:
+                yield fit & self._words.pick(self._here)
+                yield fit & self._words.pick(self._around)
+            yield fit
 
     def by_kana(self, most: int) -> list[tuple[str, UUID]]:
         """So many of the found, by kana and name."""
         part = self._part
-        each = ((part.order(n), part.ids[n]) for n in numbers_of(self.found, part.many))
-        return nsmallest(most, each)
+        each = ((part.order(n), n) for n in self._numbers(self.found).tolist())
+        return [(order, part.id_of(number)) for order, number in nsmallest(most, each)]
 
-    def saying(self, word: Sought) -> tuple[int, int]:
-        """Those of the found that have a word in the name, and those that have it at all."""
-        named, held = islice(self._part.fits((word,), self.found), 1, 3)
-        return named, held
+    def saying(self, word: str) -> int:
+        """How many of the found say a word."""
+        return int(np.count_nonzero(self.found & self._words.having(word)))
 
     def speaking(
-        self, words: Iterable[Spoken], rare: Mapping[str, int], most: int
+        self, asked: Iterable[Spoken], rare: Mapping[str, int], most: int
     ) -> list[tuple[Place, UUID]]:
         """So many that say a word, mean it, or mean one of what is near it (one point).
 
         rare: by word, the points of whoever says it.
         """
-        points = Counter[int]()
-        for word, near in words:
-            named, held = self.saying(word)
-            whole = self._part.matching((word,), self.found)
-            some = reduce(or_, (self._part.matching((one,), self.found) for one in near), 0)
-            said = rare[word.word]
-            for mask, number in (
-                (named, said + IN_NAME),
-                (held & ~named, said),
-                (whole & ~held, MEANT),
-                (some & ~whole, 1),
-            ):
-                points.update(dict.fromkeys(numbers_of(mask, self._part.many), number))
-        each = ((-number, self._rank(n), n) for n, number in points.items())
-        return [((less, rank), self._part.ids[n]) for less, rank, n in nsmallest(most, each)]
+        words = self._words
+        points = np.zeros(words.many, np.int32)
+        for one, near in asked:
+            told = np.zeros(words.many, np.int32)
+            for other in near:
+                told[words.meaning(other)] = 1
+            told[words.meaning(one)] = MEANT
+            told[words.having(one.word)] = rare[one.word]
+            told[words.named((one.word,))] = rare[one.word] + IN_NAME
+            points += told
+        those = self.found & (points > 0)
+        order = np.argsort(-points[those], kind="stable")[:most]
+        numbers, said = self._numbers(those)[order].tolist(), points[those][order].tolist()
+        places = zip(said, numbers, strict=True)
+        return [((-said, self._rank(n)), self._part.id_of(n)) for said, n in places]
 
     # What else there would be
 
     def left_out(self, words: Iterable[str]) -> Counter[Choice]:
         """How many are found without one word, or without one filter."""
-        part, near, pairs = (
-            self._part,
-            self._wanted.near,
-            zip(words, self._wanted.asked, strict=True),
-        )
-        kept = {("words", word): part.matching((one,), self._all) for word, one in pairs}
-        kept |= {one: mask for one, mask in self._filters.items() if one[0] != "within"}
-        if near:
-            bows = part.bows(near.at, near.within, self._all)
-            kept["within", str(near.within)] = mask_of(bows, part.many)
-        if self._wanted.area is not None:
-            kept["area", str(self._wanted.area)] = self._area
-        alone = len(kept) < 2
+        part, wanted, every = self._part, self.wanted, Words(self._part)
+        kept: dict[Choice, Mask] = dict(self._masks)
+        kept |= {
+            ("words", word): every.meaning(one)
+            for word, one in zip(words, wanted.asked, strict=True)
+        }
+        if near := wanted.near:
+            bows = part.bows(near.at, np.arange(part.many))
+            kept[WITHIN, str(near.within)] = bows <= (bow_of(near.within) if near.within else 2.0)
+        if wanted.area is not None:
+            around = self._around | part.of.mask(("reach", ANYWHERE))
+            kept["area", str(wanted.area)] = around
         found = Counter[Choice]()
-        for left in () if alone else kept:
+        for left in kept if len(kept) > 1 else ():
             others = (mask for one, mask in kept.items() if one != left)
-            found[left] = reduce(and_, others, self._all).bit_count()
+            found[left] = int(np.count_nonzero(reduce(and_, others, self._all)))
         return found

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 from .distance import Near
 
+FREE, WITHIN = "room", "within"
+COUNTED = ("field", "standing", "kind", FREE, "traits", "when", WITHIN)
+"""The filters of which it can be counted how many each choice would leave."""
+
 
 @dataclass(frozen=True)
 class Also:
@@ -23,7 +27,7 @@ class Also:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many would be left by each choice of a filter, beside the other choices that hold.
+    """How many would be left by each choice of the filters counted, beside the others that hold.
 
     hours_unknown: those that a filter by time leaves out because nobody knows their hours.
     place_unknown: those that measuring leaves out because nobody knows where they are.

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +32,7 @@ from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ServiceView:
     """A support or a place as the viewer may see it. Labels are untranslated Japanese.
 
@@ -44,6 +43,7 @@ class ServiceView:
     which parts (`rules.keeping.origin_of`); taken_on: when the rest came from its list.
     kept_by_id: who looks after an entry that nobody answers for. asked_at: when a mail asked last.
     modified_at: when anything of it was last written, whoever wrote it.
+    folded: what a search looks for words in. key: its id as text.
     version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
     """
 
@@ -93,11 +93,8 @@ class ServiceView:
     state: str
     areas: tuple[AreaView, ...]
     serves: tuple[AreaView, ...]
-
-    @cached_property
-    def key(self) -> str:
-        """Its id as text, which the parts of an entry say again and again."""
-        return str(self.id)
+    folded: str
+    key: str
 
     @property
     def kind_label(self) -> str:
@@ -171,7 +168,8 @@ class ServiceView:
 
 
 Row = tuple[Any, ...]
-_COLUMNS = tuple(n for n in ServiceView.__dataclass_fields__ if n not in ("areas", "serves"))
+_MADE = ("areas", "serves", "key")
+_COLUMNS = tuple(n for n in ServiceView.__dataclass_fields__ if n not in _MADE)
 """Columns of an entry, its id first."""
 
 
@@ -241,7 +239,7 @@ def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
         said["members_contact"] = ""
     # A frozen class is made by fifty calls: here its parts are put in at once, as `copy` does it.
     view = object.__new__(ServiceView)
-    vars(view).update(said, areas=(), serves=())
+    vars(view).update(said, areas=(), serves=(), key=str(said["id"]))
     return view
 
 

@@ -1,9 +1,9 @@
 """Why an entry was found by a word."""
 
+from collections.abc import Collection
+
 from tonari.kernel.refused import gettext_noop as _
 
-from . import Content
-from .spelling import written
 from .synonyms import Sought
 
 NAME, TEXT, FIELD, MEANING, READING = "name", "text", "field", "meaning", "reading"
@@ -16,18 +16,18 @@ WHYS = {
 }
 
 
-def why(one: Sought, content: Content) -> str:
-    """One of WHYS for an entry that was found by a word: the nearest that holds."""
-    return _why(one, content, written(content.name), content.folded())
+def why(one: Sought, folded: str, fields: Collection[str]) -> str:
+    """One of WHYS for an entry that was found by a word: the nearest that holds.
 
-
-def _why(one: Sought, content: Content, name: str, folded: str) -> str:
-    parts = {_why(part, content, name, folded) for part in one.parts}
-    tests = (
-        (NAME, one.word in name or parts == {NAME}),
-        (TEXT, one.word in folded or (parts and parts <= {NAME, TEXT})),
-        (MEANING, any(word in folded for word in one.others)),
-        (FIELD, set(one.fields) & set(content.fields)),
-        (MEANING, parts & {MEANING, FIELD}),
-    )
-    return next((code for code, fits in tests if fits), READING)
+    folded: what is searched of it (`Content.folded`), the name first.
+    """
+    if one.word in folded.partition("\n")[0]:
+        return NAME
+    parts = {why(part, folded, fields) for part in one.parts}
+    if one.word in folded or (parts and parts <= {NAME, TEXT}):
+        return NAME if parts == {NAME} else TEXT
+    if any(word in folded for word in one.others):
+        return MEANING
+    if not set(fields).isdisjoint(one.fields):
+        return FIELD
+    return MEANING if parts & {MEANING, FIELD} else READING

@@ -1,12 +1,12 @@
 """Which entries are open when: what `openings` says of one, of all at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
-from .masks import Postings
+import numpy as np
+
+from .masks import Mask, Numbers, Postings, mask_of
 from .openings import (
     DAYS,
     EVENING,
@@ -23,8 +23,23 @@ from .openings import (
 
 WEEKS = 28
 _FLAGS = ("holidays", "new_year", "moves")
-Times = dict[tuple[str, str], int]
-"""From, to (`HH:MM`), and who is open then."""
+
+
+class Times(NamedTuple):
+    """Who is open on a day, each from and to a minute of it (-1: not said), several times a day."""
+
+    who: Numbers
+    start: Numbers
+    end: Numbers
+
+
+class Ahead(NamedTuple):
+    """What holds all day long, and the times of today and of this day next week."""
+
+    day: date
+    found: dict[str, Mask]
+    today: Times
+    last: Times
 
 
 class Timetable:
@@ -32,7 +47,8 @@ class Timetable:
 
     def __init__(self) -> None:
         self._opens, self._shut, self._flags = Postings(), Postings(), Postings()
-        self._days: tuple[date, dict[str, int], Times, Times] | None = None
+        self._ahead: Ahead | None = None
+        self._now: tuple[datetime, Mask] | None = None
 
     def add(self, number: int, said: Mapping[str, Any]) -> None:
         """What `openings.to_json` made of an entry that opens at certain times."""
@@ -42,11 +58,11 @@ class Timetable:
 
     def settle(self, many: int) -> None:
         """No more come: there are so many."""
+        self._many = many
         for postings in (self._opens, self._shut, self._flags):
             postings.settle(many)
         self._rules = [(_rule(key), key) for key in self._opens]
         self._closes = [(_rule(key), key) for key in self._shut]
-        self._kinds = [(key, self._flags.mask(key)) for key in self._flags]
 
     @property
     def size(self) -> int:
@@ -55,59 +71,62 @@ class Timetable:
 
     def on(self, day: date) -> Times:
         """Who is certainly open on a day, and from when to when (`openings.on_day`)."""
-        iso = day.isoformat()
-        shut = self._shut.any_of(key for rule, key in self._closes if rule.holds(day, iso))
-        usual = on_holiday = 0
-        for key, mask in self._kinds:
-            usually, then = holds_then(_flagged(key), day)
-            usual |= mask if usually else 0
-            on_holiday |= mask if then else 0
-        groups: dict[tuple[str, str, int], list[Any]] = {}
+        iso, none = day.isoformat(), np.zeros(0, np.uint32)
+        may = ~self._shut.any_of(key for rule, key in self._closes if rule.holds(day, iso))
+        then = [(key, holds_then(_flagged(key), day)) for key in self._flags]
+        usual = may & self._flags.any_of(key for key, (usually, _holiday) in then if usually)
+        holiday = may & self._flags.any_of(key for key, (_usually, holiday) in then if holiday)
+        who, start, end = [none], [none], [none]
         for rule, key in self._rules:
             if rule.holds(day, iso):
-                who = -1 if rule.is_one_date else on_holiday if rule.day == HOLIDAY else usual
-                groups.setdefault((rule.start, rule.end, who), []).append(key)
-        found: Times = {}
-        for (start, end, who), keys in groups.items():
-            mask = self._opens.any_of(keys) & who & ~shut
-            found[start, end] = found.get((start, end), 0) | mask
-        return found
+                those = may if rule.is_one_date else holiday if rule.day == HOLIDAY else usual
+                numbers = self._opens.numbers(key)
+                who.append(numbers[those[numbers]])
+                start.append(np.full(len(who[-1]), minute_of(rule.start), np.int16))
+                end.append(np.full(len(who[-1]), minute_of(rule.end), np.int16))
+        return Times(*(np.concatenate(one) for one in (who, start, end)))
 
-    def open_on(self, day: date) -> int:
+    def open_on(self, day: date) -> Mask:
         """Who is open on a day."""
-        return _joined(self.on(day).values())
+        return mask_of(self.on(day).who, self._many)
 
-    def whens(self, at: datetime) -> dict[str, int]:
-        """Who is open at each of WHENS and DAYS, seen from a minute (Japan's time)."""
-        if self._days is None or self._days[0] != at.date():
-            self._days = (at.date(), *self._ahead(at.date()))
-        _day, found, today, last = self._days
-        minute = f"{at:%H:%M}"
-        now = _joined(mask for (start, end), mask in today.items() if start <= minute < end)
-        soon = _joined(mask for (start, _end), mask in today.items() if start > minute)
-        last_day = _joined(mask for (start, _end), mask in last.items() if start < minute)
-        return found | {NOW: now, THIS_WEEK: now | soon | last_day | found[THIS_WEEK]}
+    def when(self, code: str, at: datetime) -> Mask:
+        """Who is open at one of WHENS or DAYS, seen from a minute (Japan's time), or on a date."""
+        if code not in WHENS and code not in DAYS:
+            return self.open_on(date.fromisoformat(code))
+        ahead = self._ahead
+        if ahead is None or ahead.day != at.date():
+            ahead = self._ahead = self._look_ahead(at.date())
+        minute, today, last = at.hour * 60 + at.minute, ahead.today, ahead.last
+        if code == NOW:
+            this = at.replace(second=0, microsecond=0)
+            if self._now is None or self._now[0] != this:
+                those = (today.start <= minute) & (minute < today.end)
+                self._now = this, mask_of(today.who[those], self._many)
+            return self._now[1]
+        if code == THIS_WEEK:
+            found = ahead.found[code].copy()
+            found[today.who[minute < np.maximum(today.start, today.end)]] = True
+            found[last.who[last.start < minute]] = True
+            return found
+        return ahead.found[code]
 
-    def _ahead(self, today: date) -> tuple[dict[str, int], Times, Times]:
-        """What holds all day long, and the times of today and of this day next week."""
-        found = dict.fromkeys((*WHENS, *DAYS), 0)
-        first = last = dict[tuple[str, str], int]()
-        for ahead in range(WEEKS):
-            day = today + timedelta(days=ahead)
-            times = self.on(day)
-            first, last = (times if ahead == 0 else first), (times if ahead == 7 else last)
-            every = _joined(times.values())
-            found[f"day{day.weekday()}"] |= every
-            found[THIS_WEEK] |= every if 0 < ahead < 7 else 0
-            found[EVENING] |= _joined(
-                mask for (_start, end), mask in times.items() if end > EVENING_BEGINS
-            )
+    def _look_ahead(self, today: date) -> Ahead:
+        found = {code: np.zeros(self._many, np.bool_) for code in (*WHENS, *DAYS)}
+        several = [self.on(today + timedelta(days=ahead)) for ahead in range(WEEKS)]
+        evening = minute_of(EVENING_BEGINS)
+        for ahead, (who, _start, end) in enumerate(several):
+            found[f"day{(today + timedelta(days=ahead)).weekday()}"][who] = True
+            if 0 < ahead < 7:
+                found[THIS_WEEK][who] = True
+            found[EVENING][who[end > evening]] = True
         found[WEEKEND] = found["day5"] | found["day6"]
-        return found, first, last
+        return Ahead(today, found, several[0], several[7])
 
 
-def _joined(masks: Iterable[int]) -> int:
-    return reduce(or_, masks, 0)
+def minute_of(said: str) -> int:
+    """`HH:MM` as the minute of the day; -1 for nothing said."""
+    return int(said[:2]) * 60 + int(said[3:]) if said else -1
 
 
 def _rule(key: Any) -> Rule:

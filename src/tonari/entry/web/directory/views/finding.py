@@ -69,7 +69,7 @@ def suggest(request: Request) -> HttpResponse:
 def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> HttpResponse:
     form = search_form(request.actor, typed, here=here)
     asked = form.asked()
-    result = queries.search(request.actor, **asked)
+    result = queries.search(request.actor, **asked, counting=queries.COUNTED)
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
