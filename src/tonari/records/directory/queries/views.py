@@ -32,7 +32,7 @@ from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceView:
     """A support or a place as the viewer may see it. Labels are untranslated Japanese.
 
