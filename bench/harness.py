@@ -9,7 +9,7 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 REPETITIONS = 7
@@ -127,6 +127,37 @@ def taken_in_turns(
         theirs_spread=(min(taken["theirs"]), max(taken["theirs"])),
         repetitions=repetitions,
     )
+
+
+class Processor:
+    """Seconds of the processor's time that each side takes, which depend less on who else works."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, list[float]] = {}
+
+    def noting(self, who: str, work: Callable[[], Any]) -> Callable[[], Any]:
+        """The same work; what it takes of this process, with all its threads, is noted."""
+
+        def noted() -> Any:
+            began = time.process_time()
+            answer = work()
+            self.spent.setdefault(who, []).append(time.process_time() - began)
+            return answer
+
+        return noted
+
+    def result(self, like: Result, ours: str, theirs: str) -> Result:
+        """What was noted, beside what the clock said; the first turn of each is left out."""
+        here, there = ([x * 1000 for x in self.spent[who][1:]] for who in (ours, theirs))
+        return replace(
+            like,
+            workload=f"{like.workload}, processor",
+            ours=statistics.median(here),
+            theirs=statistics.median(there),
+            goal=None,
+            ours_spread=(min(here), max(here)),
+            theirs_spread=(min(there), max(there)),
+        )
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:

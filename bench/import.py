@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.harness import REPETITIONS, Result, measured, taken_in_turns
+from bench.harness import REPETITIONS, Processor, Result, measured, taken_in_turns
 from bench.lists import MANY, write_list
 
 LIMIT = 400.0
@@ -30,11 +30,13 @@ def run() -> list[Result]:
         path = Path(folder) / "list.csv"
         write_list(path, count)
         peaks: dict[str, list[float]] = {}
+        spent = Processor()
 
         def taker(who: str) -> Callable[[], tuple[float, int]]:
             def take() -> tuple[float, int]:
                 said = _take(who, path)
                 peaks.setdefault(who, []).append(said["peak"])
+                spent.spent.setdefault(who, []).append(said["processor"])
                 return said["seconds"] * 1000, said["rows"]
 
             return take
@@ -57,7 +59,8 @@ def run() -> list[Result]:
     memory = measured(
         "import", "peak memory", value=max(peaks["ours"]), limit=LIMIT, unit="MB", peer="the limit"
     )
-    return [*results, memory]
+    by_processor = map(spent.result, results, ("ours", "ours"), ("bare", "library"))
+    return [*results, *by_processor, memory]
 
 
 def _take(who: str, path: Path) -> dict[str, float]:

@@ -1,10 +1,11 @@
 """The cast: the same people in every test, made through the actions, each with their own keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
 from tests.ground.network.people import cookie_of, set_up
+from tests.kept_rows import kept
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
 from tonari.ground.network.actions import Newcomer
@@ -84,6 +85,11 @@ def also_of(actor: Actor, by: Actor) -> Actor:
 
 
 def make_cast() -> Cast:
+    """The cast in an empty node: made once by a process for each moment, put back from then on."""
+    return replace(kept(make_anew))
+
+
+def make_anew() -> Cast:
     """社協 with four members, an NPO, and a company where somebody must never find the person."""
     owner = found("みなと社会福祉協議会", "sato", "佐藤 さくら")
     return Cast(

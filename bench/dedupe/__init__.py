@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from bench.harness import REPETITIONS, Result, compare
+from bench.harness import REPETITIONS, Processor, Result, compare
 from bench.lists import MANY, settle
 
 FASTER = 1 / 8
@@ -81,11 +81,16 @@ def _times(rows: Sequence[Any], turns: int) -> list[Result]:
 
     label = f"pairs of {len(rows)} rows"
     common: dict[str, Any] = {"peer": "splink on DuckDB", "goal": FASTER, "repetitions": turns}
+    spent = Processor()
+
+    def splink() -> bool:
+        return good({pair for pair, p in predicted(prepared).items() if p >= ENOUGH})
+
     result = compare(
         "dedupe",
         label,
-        ours=lambda: good(_found(looked)),
-        theirs=lambda: good({pair for pair, p in predicted(prepared).items() if p >= ENOUGH}),
+        ours=spent.noting("ours", lambda: good(_found(looked))),
+        theirs=spent.noting("splink", splink),
         **common,
     )
     began = time.perf_counter()
@@ -94,7 +99,8 @@ def _times(rows: Sequence[Any], turns: int) -> list[Result]:
     ours, theirs = result.ours + both, result.theirs + both
     spread = (ours, ours), (theirs, theirs)
     whole = f"{label}, with what prepares them"
-    return [result, Result("dedupe", whole, "splink", ours, theirs, "ms", None, True, *spread, 1)]
+    both_prepared = Result("dedupe", whole, "splink", ours, theirs, "ms", None, True, *spread, 1)
+    return [result, spent.result(result, "ours", "splink"), both_prepared]
 
 
 def _looks(rows: Sequence[Any]) -> list[Any]:
@@ -118,7 +124,7 @@ def _as_written(rows: Sequence[Any]) -> list[Any]:
 
 
 def _found(looked: Sequence[Any]) -> Pairs:
-    from tonari.records.directory.rules.twins import twins
+    from tonari.records.directory.rules.pairing import twins
 
     return {
         (min(one.id.int, other.id.int), max(one.id.int, other.id.int))

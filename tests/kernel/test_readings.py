@@ -6,11 +6,11 @@ from tonari.kernel import readings
 
 
 def test_every_text_is_read_in_its_order():
-    spoken = list(readings.read_aloud(["公園", "", "子供食堂"]))
-    assert ["".join(said for _word, said in words) for words in spoken] == [
-        "コウエン",
-        "",
-        "コドモショクドウ",
+    assert list(readings.read_aloud(["公園", "", "子供と食堂へ", "カフェ"])) == [
+        ["コウエン", "コウエン"],
+        [""],
+        ["コドモとショクドウへ", "コドモ", "ショクドウ"],
+        ["カフェ"],
     ]
 
 
@@ -18,7 +18,7 @@ def test_a_process_that_has_ended_is_begun_again():
     next(readings.read_aloud(["公園"]))
     readings._reader._process.kill()
     readings._reader._process.wait()
-    assert next(readings.read_aloud(["公園"])) == [("公園", "コウエン")]
+    assert next(readings.read_aloud(["公園"])) == ["コウエン", "コウエン"]
 
 
 def test_without_a_dictionary_nothing_is_read_and_nothing_fails(monkeypatch, caplog):

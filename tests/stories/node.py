@@ -114,8 +114,9 @@ class Node:
         return self._process.returncode
 
     def log(self) -> str:
-        """What it wrote so far, without what is normal."""
-        lines = (self.folder / "node.log").read_text().splitlines()
+        """What it wrote so far, without what is normal; nothing where it never served."""
+        written = self.folder / "node.log"
+        lines = written.read_text().splitlines() if written.exists() else []
         return "\n".join(line for line in lines if '"level": "info"' not in line)
 
     def code(self, name: str) -> str:

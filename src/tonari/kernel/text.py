@@ -2,33 +2,60 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 import jaconv
 
 from .variants import GROUPS
 
+
+class Letters(dict[int, Any]):
+    """What `str.translate` makes of letters (as `str.maketrans` says it); all others stay.
+
+    It asks slowly about a letter that is in no table, so that what stays is noted here, too.
+    """
+
+    def __init__(self, *tables: Mapping[int, Any]) -> None:
+        for table in tables:
+            self.update(table)
+
+    def __missing__(self, letter: int) -> int:
+        if letter < _NOTED:
+            self[letter] = letter
+        return letter
+
+
+_NOTED = 1 << 16
+"""Letters beyond these are rare: they are asked about each time."""
 _DAILY_FORMS = str.maketrans(
     {other: group[0] for group in GROUPS.split() for other in group[1:]}
     # Marks that choose between drawings of one kanji.
     | dict.fromkeys([*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))], "")
 )
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-"))
+_HIRAGANA = str.maketrans(
+    {kana: jaconv.kata2hira(kana) for kana in map(chr, range(0x30A0, 0x3100))}
+)
+_ONE_FORM = Letters(_HIRAGANA, _DAILY_FORMS)
+_DASHES = Letters(str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-")))
 
 
 def fold(text: str) -> str:
     """Text as it is compared: NFKC, small letters, new kanji forms, hiragana, no spaces."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_DAILY_FORMS)
-    return "".join(str(jaconv.kata2hira(plain)).split())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(plain.translate(_ONE_FORM).split())
 
 
+_DIGITS = re.compile("[0-9]+")
 _NUMBERS_APART = re.compile(r"[、,;/\n]|内線|または|ext", re.IGNORECASE)
 _LONGEST_NUMBER = 15
 """Digits of a telephone number, as ITU-T E.164 has it."""
 _BETWEEN_NAMES = re.compile(r"[\s・･,，、.．]+")
-_LOOSE = (
-    str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖづぢをゐゑゔ", "あいうえおつやゆよわかけずじおいえぶ")
-    | dict.fromkeys(map(ord, "‐‑‒–—―−－-~～〜"), "ー")
-    | dict.fromkeys(map(ord, "・,，、.．"), "")
+_LOOSE = Letters(
+    _DAILY_FORMS,
+    str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖづぢをゐゑゔ", "あいうえおつやゆよわかけずじおいえぶ"),
+    dict.fromkeys(map(ord, "‐‑‒–—―−－-~～〜"), "ー"),
+    dict.fromkeys(map(ord, "・,，、.．"), ""),
 )
 _REPEATED = re.compile("(.)[々〻ゝ]")
 _LONG = re.compile(
@@ -53,7 +80,7 @@ def fold_name(text: str) -> str:
 
 def loosen(folded: str) -> str:
     """What was folded, perhaps by an earlier `fold`, as `fold_name` compares it; spaces stay."""
-    plain = folded.translate(_DAILY_FORMS).translate(_LOOSE)
+    plain = folded.translate(_LOOSE)
     return _LONG.sub(_long, _REPEATED.sub(r"\1\1", plain))
 
 
@@ -73,7 +100,7 @@ def one_dash(text: str) -> str:
 
 def fold_digits(text: str) -> str:
     """The ASCII digits of a text, such as a telephone number written in full width with hyphens."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isascii() and c.isdigit())
+    return "".join(_DIGITS.findall(unicodedata.normalize("NFKC", text)))
 
 
 def first_number(text: str) -> str:

@@ -186,6 +186,6 @@ def test_no_row_of_any_format_crashes_or_is_lost(data):
         opened = Opened(known, Header(names), iter(lines))
         judged = [row for batch in _judged(opened, Origin("a", "b", "c"), {}) for row in batch]
         assert [row.outcome.number for row in judged] == [line.number for line in lines]
-        assert all(row.outcome.reason for row in judged if row.service is None)
+        assert all(row.outcome.reason for row in judged if row.pk is None)
         total += len(judged)
     assert total >= 20_000 / 60

@@ -1,6 +1,7 @@
 """One place, many lists: entries that look alike, become one, and two again."""
 
 from dataclasses import replace
+from itertools import combinations
 from uuid import UUID
 
 import pytest
@@ -21,7 +22,8 @@ from tonari.records.directory.actions import (
 )
 from tonari.records.directory.models import Merge, Service, Twin
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.twins import LIKELY, looks, twins, why_same
+from tonari.records.directory.rules.pairing import MOST_IN_BLOCK, twins
+from tonari.records.directory.rules.twins import LIKELY, Looks, looks, why_same
 
 from .conftest import take
 
@@ -90,6 +92,58 @@ def test_any_text_can_be_compared_in_either_order(name: str, address: str, phone
     one = looks(new_id(), Content(name=name, address=address, phone=phone))
     other = looks(new_id(), CAFE)
     assert why_same(one, other) == why_same(other, one)
+
+
+CONTENTS = st.builds(
+    Content,
+    name=st.sampled_from(
+        [
+            "喫茶うみねこ",
+            "喫茶ウミネコ（席）",
+            "うみねこ喫茶",
+            "喫茶うみこね",
+            "喫茶",
+            "茶",
+            "将棋の会",
+        ]
+    ),
+    kana=st.sampled_from(["", "キッサウミネコ", "ショウギ"]),
+    phone=st.sampled_from(["", "054-620-1111", "054-620-2222"]),
+    address=st.sampled_from(
+        ["", "焼津市本町1-2-3", "焼津市本町1-2", "静岡県焼津市本町一丁目2番3号", "藤枝市本町1-2-3"]
+    ),
+    lat=st.sampled_from([34.8600, 34.8605, 34.8612, 34.9]),
+    lon=st.sampled_from([138.3200, 138.3207, 139.0]),
+) | st.just(replace(CAFE, kana=""))
+
+
+def meet(one: Looks, other: Looks) -> bool:
+    """Whether two share a mark, or stand beside each other with names that begin alike."""
+    marks = (
+        one.core == other.core and len(one.core) > 1,
+        one.kana == other.kana and len(one.kana) > 2,
+        one.phone == other.phone != "",
+        one.street + one.house == other.street + other.house and one.house,
+    )
+    if any(marks) or not one.point or not other.point:
+        return any(marks)
+    steps = zip(one.point, other.point, (1500, 1200), strict=True)
+    beside = all(abs(int(a * fine) - int(b * fine)) <= 1 for a, b, fine in steps)
+    return beside and one.core[:2] == other.core[:2]
+
+
+@given(st.lists(CONTENTS, max_size=20))
+def test_of_many_those_are_found_that_a_comparison_of_each_with_each_finds(contents) -> None:
+    known = [looks(new_id(), one) for one in contents]
+    judged = ((pair, why_same(*pair)) for pair in combinations(known, 2) if meet(*pair))
+    expected = [(*pair, *said) for pair, said in judged if said[0] >= LIKELY]
+    assert list(twins(known)) == expected
+
+
+def test_what_everybody_shares_compares_nothing() -> None:
+    for many, found in ((MOST_IN_BLOCK, True), (MOST_IN_BLOCK + 1, False)):
+        same = [replace(CAFE, address="", lat=None, lon=None)] * many
+        assert bool(list(twins(looks(new_id(), one) for one in same))) == found
 
 
 def entry(by: Actor, content: Content, state: str = "listed") -> UUID:

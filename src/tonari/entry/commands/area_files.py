@@ -28,9 +28,10 @@ def take_in(out: OutputWrapper, what: str, told: Told, options: dict[str, Any]) 
         try:
             outcomes = take_path(by=COMMAND, what=what, path=path, told=told, **said)
         except Refused as refused:
+            said_why = (refused.reason % refused.values).removesuffix("。")
             option = OPTIONS.get(refused.field)
             hint = f"（{option}）" if option else ""
-            raise CommandError(f"{refused.reason % refused.values}{hint}") from refused
+            raise CommandError(f"{said_why}{hint}。") from refused
         for outcome in outcomes:
             report.tell(outcome)
         report.total(totals(outcomes))

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.models import AutoField, DateField, Field, JSONField, Model, QuerySet, UUIDField
 
-_AS_THEY_ARE = frozenset((str, int, float))
+_AS_THEY_ARE = frozenset((str, int, float, type(None)))
 _FIELDS: dict[type, Field[Any, Any]] = {UUID: UUIDField(), date: DateField()}
 
 
@@ -90,21 +90,25 @@ def insert(rows: Sequence[Model]) -> None:
 
 def insert_many(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
     """Insert many rows of one table, each with a value for every column, in their order."""
+    if not rows:
+        return
     here, (sql, one, fields) = _here(), _insertion(model)
-    # What most values are is told to the database as it is; the rest the field knows.
-    told = [None if isinstance(field, JSONField) else field for field in fields]
-    values = [
-        [
-            value
-            if value is None or (type(value) in _AS_THEY_ARE and field is not None)
-            else (field or of).get_db_prep_save(value, here)
-            for field, of, value in zip(told, fields, row, strict=True)
-        ]
-        for row in rows
-    ]
-    if values:
-        with here.cursor() as cursor:
-            cursor.executemany(sql + one, values)
+    by_column = zip(fields, zip(*rows, strict=True), strict=True)
+    columns = [_told_to(here, field, column) for field, column in by_column]
+    with here.cursor() as cursor:
+        cursor.executemany(sql + one, list(zip(*columns, strict=True)))
+
+
+def _told_to(here: Any, field: Field[Any, Any], column: Sequence[Any]) -> Sequence[Any]:
+    """A column as this database is told it: most values as they are, the rest the field knows.
+
+    One object that stands in many rows (a moment, an empty object) is asked about once.
+    """
+    if not isinstance(field, JSONField) and _AS_THEY_ARE.issuperset(map(type, column)):
+        return column
+    each = {id(value): value for value in column}
+    told = {key: field.get_db_prep_save(value, here) for key, value in each.items()}
+    return [told[id(value)] for value in column]
 
 
 @cache

@@ -15,10 +15,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-Spoken = list[tuple[str, str]]
-"""The words of a text in their order: each as it is written, and its reading in katakana."""
+Spoken = list[str]
+"""A text with its words of KANJI as they are read (katakana), then the reading of each of them."""
 
-AT_ONCE = 50
+KANJI = "[一-鿿々〇ヶ]"
+"""Letters that do not say themselves how they are read."""
+AT_ONCE = 200
 _CHILD = str(Path(__file__).with_name("child.py"))
 _log = logging.getLogger(__name__)
 
@@ -34,18 +36,18 @@ class _Reader:
         with self._lock:
             for _attempt in range(2):  # it may have ended just now
                 try:
-                    answer = json.loads(self._ask(json.dumps(list(texts))))
+                    answer: list[Spoken] = json.loads(self._ask(json.dumps(list(texts))))
                 except (OSError, ValueError):
                     self.end()
                 else:
-                    return [[(word, said) for word, said in spoken] for spoken in answer]
+                    return answer
         _log.warning("readings: the dictionary does not answer")
         return [[] for _text in texts]
 
     def _ask(self, line: str) -> str:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, _CHILD],
+                [sys.executable, _CHILD, KANJI],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -67,6 +69,11 @@ class _Reader:
 
 _reader = _Reader()
 atexit.register(_reader.end)
+
+
+def end_reader() -> None:
+    """End the process that holds the dictionary; it begins again when it is asked."""
+    _reader.end()
 
 
 def read_aloud(texts: Sequence[str]) -> Iterator[Spoken]:

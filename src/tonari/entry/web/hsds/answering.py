@@ -1,7 +1,6 @@
 """How the pages for other systems answer: JSON for everybody, kept until it changes."""
 
 import functools
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.access import public, sentence
 from tonari.kernel.refused import Refused
 
+from .texts import text
+
 View = Callable[..., Any]
 AT_ONCE = 50
 """Lines that are sent in one piece."""
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _ASKED_BEFORE = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept-Language",
@@ -86,12 +86,8 @@ def lines(contents: Iterable[Any]) -> StreamingHttpResponse:
 def _some_lines(contents: Iterable[Any]) -> Iterator[str]:
     each = iter(contents)
     while some := list(islice(each, AT_ONCE)):
-        yield "".join([f"{_text(one)}\n" for one in some])
+        yield "".join([f"{text(one)}\n" for one in some])
 
 
 def _json(content: Any, **more: Any) -> HttpResponse:
-    return HttpResponse(_text(content), content_type="application/json", **more)
-
-
-def _text(content: Any) -> str:
-    return _encode(content)
+    return HttpResponse(text(content), content_type="application/json", **more)

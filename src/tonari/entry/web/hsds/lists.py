@@ -16,6 +16,7 @@ from . import shapes
 from .answering import lines, written
 from .asking import Given, asked
 from .shapes import Shape
+from .texts import listed
 
 T = TypeVar("T")
 Project = Callable[[ServiceView, Provider | None], Shape]
@@ -79,7 +80,7 @@ def with_services(providers: list[Provider], got: Given) -> list[Shape]:
     wanted = Asked(providers=frozenset(provider.id for provider in providers))
     for shape in each_entry(wanted, project) if providers else ():
         held[shape["organization_id"]].append(shape)
-    return [shapes.organization(one) | {"services": held[str(one.id)]} for one in providers]
+    return [shapes.organization(one) | {"services": listed(held[str(one.id)])} for one in providers]
 
 
 def taxonomies(request: Any, got: Given) -> HttpResponseBase:

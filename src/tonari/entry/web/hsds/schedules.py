@@ -1,13 +1,21 @@
 """Opening times as HSDS schedules: the fields of RFC 5545 that HSDS has."""
 
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tonari.entry.web.directory.recurring import alike, often
 from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules.opening_words import describe
-from tonari.records.directory.rules.openings import ANY_DAY, HOLIDAY, ON_HOLIDAYS, Rule
+from tonari.records.directory.rules.openings import (
+    ANY_DAY,
+    HOLIDAY,
+    ON_HOLIDAYS,
+    Openings,
+    Rule,
+)
 from tonari.records.directory.rules.published import part_id
 from tonari.records.directory.rules.seasons import next_of, season_in_words
 
@@ -20,19 +28,28 @@ def schedules(view: ServiceView) -> list[Shape]:
     HSDS has no field for closing days: they stand in a schedule that is a text alone.
     """
     own = {"service_id": view.key}
-    made = []
-    for rules in alike(view.openings.opens):
-        said = _said(rules)
-        made.append(own | {"id": part_id(view.id, f"schedule {sorted(said.items())}")} | said)
-    exceptions = describe(replace(view.openings, opens=()))
-    if exceptions:
-        made.append(own | {"id": part_id(view.id, "exceptions"), "description": exceptions})
+    turning = any(rule.season for rule in view.openings.opens)
+    certain = _certain(view.openings, clock.today() if turning else None)
+    made = [own | {"id": part_id(view.id, part)} | said for part, said in certain]
     if view.hours:
         made.append(own | {"id": part_id(view.id, "hours"), "description": view.hours})
     return made
 
 
-def _said(rules: list[Rule]) -> Shape:
+# Many open at the same hours.
+@lru_cache(maxsize=2048)
+def _certain(openings: Openings, today: date | None) -> list[tuple[str, Shape]]:
+    """Each schedule but the text as published, with the name of its part.
+
+    today: where a season comes again.
+    """
+    each = [_said(rules, today) for rules in alike(openings.opens)]
+    made = [(f"schedule {sorted(said.items())}", said) for said in each]
+    exceptions = describe(replace(openings, opens=()))
+    return [*made, ("exceptions", {"description": exceptions})] if exceptions else made
+
+
+def _said(rules: list[Rule], today: date | None) -> Shape:
     one = rules[0]
     said = _often(rules) | {
         "opens_at": f"{one.start}+09:00",
@@ -41,9 +58,9 @@ def _said(rules: list[Rule]) -> Shape:
         "valid_from": one.first,
         "valid_to": one.last,
     }
-    if one.season:
+    if one.season and today:
         # HSDS has no year that comes again: the next time, and each year in words.
-        said["valid_from"], said["valid_to"] = next_of(one.season, clock.today())
+        said["valid_from"], said["valid_to"] = next_of(one.season, today)
         said["description"] = season_in_words(one.season) + said.get("description", "")
     return {name: value for name, value in said.items() if value != ""}
 

@@ -4,8 +4,7 @@ What the source does not say is left out; where HSDS requires it, it is an empty
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, time, timezone
+from datetime import date, datetime, time, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +30,7 @@ from tonari.records.directory.rules.published import (
 from tonari.records.directory.rules.traits import FREE, TRAITS, WHEELCHAIR
 
 from .schedules import schedules
+from .texts import Ready, listed, text
 
 Shape = dict[str, Any]
 _URI = re.compile(
@@ -43,10 +43,11 @@ _EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 def service(view: ServiceView, provider: Provider | None) -> Shape:
     """A service with what there is one of."""
+    whose, organised = _offering(provider) if provider else ("", "")
     return _said(
         {
             "id": view.key,
-            "organization_id": str(provider.id) if provider else "",
+            "organization_id": whose,
             "name": view.name,
             "alternate_name": view.kana,
             "description": view.description,
@@ -57,7 +58,7 @@ def service(view: ServiceView, provider: Provider | None) -> Shape:
             "eligibility_description": view.conditions,
             "assured_date": view.last_checked_on.isoformat() if view.last_checked_on else "",
             "last_modified": moment(view.modified_at),
-            "organization": organization(provider) if provider else None,
+            "organization": organised,
             "data_source": view.source,
             "data_source_url": _uri(view.source_url),
             "data_licence": view.licence,
@@ -88,7 +89,8 @@ def service_at_location(view: ServiceView, provider: Provider | None) -> Shape:
     """A service at its place, with what there is one of."""
     own = {"id": str(at_location_id(view.id)), "service_id": view.key}
     place = _place(view)
-    return own | {"location_id": place["id"], "location": place, "service": service(view, provider)}
+    said = Ready(text(service(view, provider)))
+    return own | {"location_id": place["id"], "location": place, "service": said}
 
 
 def full_service_at_location(view: ServiceView, provider: Provider | None) -> Shape:
@@ -97,7 +99,7 @@ def full_service_at_location(view: ServiceView, provider: Provider | None) -> Sh
         "phones": _phones(view),
         "schedules": schedules(view),
         "service_areas": _service_areas(view),
-        "service": full_service(view, provider, placed=False),
+        "service": Ready(text(full_service(view, provider, placed=False))),
     }
     return _at_location(view) | around
 
@@ -105,6 +107,11 @@ def full_service_at_location(view: ServiceView, provider: Provider | None) -> Sh
 def organization(provider: Provider) -> Shape:
     """Whoever offers services; nothing is published of them but the name."""
     return {"id": str(provider.id), "name": provider.name, "description": ""}
+
+
+@lru_cache(maxsize=4096)
+def _offering(provider: Provider) -> tuple[str, Ready]:
+    return str(provider.id), Ready(text(organization(provider)))
 
 
 def taxonomy(name: str) -> Shape:
@@ -145,7 +152,7 @@ def page(contents: list[Shape], total: int, number: int, per_page: int) -> Shape
         "first_page": number == 1,
         "last_page": number >= pages,
         "empty": not contents,
-        "contents": contents,
+        "contents": listed(contents),
     }
 
 
@@ -162,6 +169,7 @@ def _part(view: ServiceView, name: str) -> str:
     return part_id(view.id, name)
 
 
+@lru_cache(maxsize=4096)
 def _uri(address: str) -> str:
     uri = iri_to_uri(address)
     return uri if _URI.fullmatch(uri) else ""
@@ -206,9 +214,14 @@ def _capacities(view: ServiceView) -> list[Shape]:
 
 
 def _at_location(view: ServiceView) -> Shape:
-    place = _place(view) | {"addresses": _addresses(view), "accessibility": _accessibility(view)}
-    own = {"id": str(at_location_id(view.id)), "service_id": view.key}
-    return own | {"location_id": place["id"], "location": place}
+    place = _place(view)
+    own = {"location_id": place["id"]}
+    place |= {"addresses": _addresses(view, own), "accessibility": _accessibility(view, own)}
+    return own | {
+        "id": str(at_location_id(view.id)),
+        "service_id": view.key,
+        "location": place,
+    }
 
 
 def _place(view: ServiceView) -> Shape:
@@ -217,14 +230,14 @@ def _place(view: ServiceView) -> Shape:
     return own | ({"name": view.name} if view.kind == PLACE else {}) | point
 
 
-def _addresses(view: ServiceView) -> list[Shape]:
+def _addresses(view: ServiceView, own: Shape) -> list[Shape]:
     if not view.address:
         return []
     prefecture, city, street = address_parts(view.address, view.municipality_code)
     return [
-        {
+        own
+        | {
             "id": _part(view, "address"),
-            "location_id": _part(view, "location"),
             "address_1": street,
             "city": city,
             "state_province": prefecture,
@@ -237,32 +250,57 @@ def _addresses(view: ServiceView) -> list[Shape]:
 
 def _cost_options(view: ServiceView) -> list[Shape]:
     """That it is free, where that is certain; other prices are only said in words."""
+    if FREE not in view.traits:
+        return []
     own: Shape = {"id": _part(view, "free"), "service_id": view.key, "currency": "JPY"}
-    return [own | {"option": TRAITS[FREE], "amount": 0}] if FREE in view.traits else []
+    return [own | {"option": TRAITS[FREE], "amount": 0}]
 
 
-def _accessibility(view: ServiceView) -> list[Shape]:
-    own = {"id": _part(view, "wheelchair"), "location_id": _part(view, "location")}
-    return [own | {"description": TRAITS[WHEELCHAIR]}] if WHEELCHAIR in view.traits else []
+def _accessibility(view: ServiceView, own: Shape) -> list[Shape]:
+    if WHEELCHAIR not in view.traits:
+        return []
+    return [own | {"id": _part(view, "wheelchair"), "description": TRAITS[WHEELCHAIR]}]
 
 
-def _attributes(view: ServiceView) -> list[Shape]:
+def _attributes(view: ServiceView) -> Ready:
     """Its terms; how many at most, as it is said; on which day its room was said."""
-    own = {"link_id": view.key, "link_entity": "service"}
-    classed = [
-        own
-        | {"id": _part(view, "|".join(term)), "link_type": term[0]}
-        | {"taxonomy_term_id": str(term_id(term)), "taxonomy_term": taxonomy_term(term)}
-        | ({"value": str(view.room_said_on)} if term[0] == "room" else {})
-        for term in _terms(view)
+    room = view.room or None, view.room_said_on
+    classed = _classed(view.fields, view.traits, view.standing, view.kind, *room)
+    found = [_attribute(view, part, said) for part, said in classed]
+    if view.capacity:
+        most = {"link_type": "capacity", "label": CAPACITY, "value": view.capacity}
+        found.append(_attribute(view, "capacity", text(most)))
+    return Ready(f"[{','.join(found)}]")
+
+
+def _attribute(view: ServiceView, part: str, said: str) -> str:
+    """said: the rest of it, as JSON."""
+    id_ = part_id(view.id, part)
+    return f'{{"id":"{id_}","link_id":"{view.key}","link_entity":"service",{said[1:]}'
+
+
+@lru_cache(maxsize=4096)
+def _classed(
+    fields: tuple[str, ...],
+    traits: tuple[str, ...],
+    standing: str,
+    kind: str,
+    room: str | None,
+    room_said_on: date | None,
+) -> list[tuple[str, str]]:
+    """What every entry says that has these terms: the part's name and the rest of it, as JSON."""
+    terms: list[Term] = [
+        *(("field", code) for code in fields),
+        *(("trait", code) for code in traits),
     ]
-    most = {"id": _part(view, "capacity"), "link_type": "capacity", "label": CAPACITY}
-    return [*classed, *([own | most | {"value": view.capacity}] if view.capacity else [])]
+    terms += [("standing", standing), ("kind", kind)]
+    found = [("|".join(term), _said_of(term)) for term in terms]
+    if room:
+        day = {"value": str(room_said_on)}
+        found.append((f"room|{room}", _said_of(("room", room)) | day))
+    return [(part, text(said)) for part, said in found]
 
 
-def _terms(view: ServiceView) -> Iterator[Term]:
-    yield from (("field", code) for code in view.fields)
-    yield from (("trait", code) for code in view.traits)
-    yield from (("standing", view.standing), ("kind", view.kind))
-    if view.room:
-        yield "room", view.room
+def _said_of(term: Term) -> Shape:
+    word = {"taxonomy_term_id": str(term_id(term)), "taxonomy_term": taxonomy_term(term)}
+    return {"link_type": term[0]} | word

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
 from tonari.records.directory.models import Import, ImportRow, Service
-from tonari.records.directory.rules import WITHDRAWN, check_may_import
+from tonari.records.directory.rules import WITHDRAWN, check_may_import, in_one_spelling
 from tonari.records.directory.rules.cells import Cells
 from tonari.records.directory.rules.imports import TAKEN_IN
 from tonari.records.directory.rules.rows import (
@@ -29,9 +28,10 @@ from tonari.records.directory.rules.rows import (
     check_is_data,
     read_row,
 )
+from tonari.records.directory.rules.spelling import Heard
 
-from .places import BATCH, place
-from .writing import COLUMNS, Said, fill, forget_address, heard_of, note_heard, texts_of
+from .places import BATCH, place_at
+from .writing import COLUMNS, columns_of, forget_address, heard_of, readings_of
 
 OF_LIST = (
     *(name for name in COLUMNS if name not in ONLY_MEMBERS_SAY),
@@ -40,6 +40,9 @@ OF_LIST = (
 """Columns that a row of a list fills."""
 WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at", "taken_on")
 _ALL = tuple(field.attname for field in Service._meta.concrete_fields)
+_AT = {name: place for place, name in enumerate(_ALL)}
+REMEMBERED, MOST_REMEMBERED = 100, 20_000
+"""Letters of a line of which it is remembered how it is read, and how many such lines."""
 Tell = Callable[[Outcome], object]
 
 
@@ -53,14 +56,18 @@ class _Known:
     version: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JudgedRow:
-    """What becomes of a row: its outcome, what is written of it, and the entry that is there."""
+    """What becomes of a row: its outcome, what it says, and the entry that is there (known).
+
+    pk, version: of an entry that is written of it; no id where nothing is.
+    """
 
     outcome: Outcome
-    service: Service | None = None
-    known: UUID | None = None
     draft: Draft | None = None
+    known: UUID | None = None
+    pk: UUID | None = None
+    version: int = 0
 
 
 @action
@@ -88,11 +95,10 @@ def import_list(
     kept = import_id or _begun(by, opened, origin, file_name)
     known = _known(origin.source_list)
     count = dict.fromkeys(OUTCOMES, 0)
-    for rows, said in _read_ahead(_judged(opened, origin, known)):
-        note_heard(said)
+    for rows, texts, heard in _read_ahead(_judged(opened, origin, known)):
         before = before_of(rows)
-        _save(by, rows)
-        forget_address([pk for pk, email in _emails(rows) if before[pk]["email"] != email])
+        _save(by, origin, rows, texts, heard)
+        forget_address(_whose_address_changed(rows, before))
         note_rows(kept, rows, sum(count.values()), before)
         for row in rows:
             count[row.outcome.result] += 1
@@ -103,18 +109,32 @@ def import_list(
     return count
 
 
-def _read_ahead(batches: Iterator[list[JudgedRow]]) -> Iterator[tuple[list[JudgedRow], Said]]:
-    """Batches with how they are read; the dictionary reads one while another is written."""
+def _read_ahead(
+    batches: Iterator[list[JudgedRow]],
+) -> Iterator[tuple[list[JudgedRow], list[list[str]], dict[str, Heard]]]:
+    """Batches, what is searched of their rows, and how that is read.
+
+    The dictionary reads one while the next is judged and the one before is written.
+    """
+    before: dict[str, Heard] = {}
+
+    def read(texts: list[list[str]]) -> dict[str, Heard]:
+        found = heard_of(texts, before)
+        if len(before) > MOST_REMEMBERED:
+            before.clear()
+        before.update((line, said) for line, said in found.items() if len(line) <= REMEMBERED)
+        return found
+
     with ThreadPoolExecutor(1) as ahead:
-        waiting: list[tuple[list[JudgedRow], Future[Said]]] = []
+        waiting: list[tuple[list[JudgedRow], list[list[str]], Future[dict[str, Heard]]]] = []
         for rows in batches:
-            services = [row.service for row in rows if row.service is not None]
-            waiting.append((rows, ahead.submit(heard_of, services, texts_of(services))))
+            texts = [row.draft.content.searched() if row.draft and row.pk else [] for row in rows]
+            waiting.append((rows, texts, ahead.submit(read, texts)))
             if len(waiting) > 1:
-                rows_now, said = waiting.pop(0)
-                yield rows_now, said.result()
-        for rows_now, said in waiting:
-            yield rows_now, said.result()
+                rows_now, texts_now, heard = waiting.pop(0)
+                yield rows_now, texts_now, heard.result()
+        for rows_now, texts_now, heard in waiting:
+            yield rows_now, texts_now, heard.result()
 
 
 def judged(opened: Opened, origin: Origin) -> Iterator[list[JudgedRow]]:
@@ -128,13 +148,10 @@ def note_rows(
     """Keep what became of rows, the first of them at the place `after` + 1."""
     notes, ids = [], new_ids(len(rows))
     for id_, (place_, row) in zip(ids, enumerate(rows, after + 1), strict=True):
-        said, one = row.outcome, row.service
-        kept = one if one is not None and not one._state.adding else None
+        said = row.outcome
         told = (said.number, said.result, said.name[:200], said.reason)
-        version = one.version if one is not None else 0
-        what_was = before.get(one.pk) if one is not None else None
-        service = kept.pk if kept is not None else row.known
-        notes.append((id_, import_id, place_, *told, service, version, what_was))
+        what_was = before.get(row.pk) if row.pk else None
+        notes.append((id_, import_id, place_, *told, row.pk or row.known, row.version, what_was))
     insert_many(ImportRow, notes)
 
 
@@ -163,7 +180,7 @@ def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterato
             rows.append(
                 JudgedRow(draft)
                 if isinstance(draft, Outcome)
-                else _taken_in(draft, known.get(draft.key), origin, id_)
+                else _taken_in(draft, known.get(draft.key), id_)
             )
         yield rows
     yield from _absent(known, seen)
@@ -214,69 +231,85 @@ def _draft(
     return draft
 
 
-def _taken_in(draft: Draft, known: _Known | None, origin: Origin, id_: UUID) -> JudgedRow:
+def _taken_in(draft: Draft, known: _Known | None, id_: UUID) -> JudgedRow:
     name = draft.content.name
-    if known is not None and known.is_edited and known.digest != draft.digest:
+    if known is None:
+        return JudgedRow(Outcome(draft.number, name, TAKEN, draft.note), draft, None, id_, 1)
+    if known.digest == draft.digest:
+        return JudgedRow(Outcome(draft.number, name, UNCHANGED, draft.note), draft, known.pk)
+    if known.is_edited:
         reason = _("構成員が書きなおしているので、上書きしませんでした。")
-        return JudgedRow(Outcome(draft.number, name, REFUSED, reason), None, known.pk, draft)
-    if known is not None and known.digest == draft.digest:
-        return JudgedRow(Outcome(draft.number, name, UNCHANGED, draft.note), None, known.pk, draft)
-    row = _fresh(id_)
-    row.source_list, row.source_key = origin.source_list, draft.key
-    if known is not None:
-        row.pk, row.version = known.pk, known.version + 1
-    fill(row, draft.content)
-    row.source, row.source_url, row.licence = draft.source, draft.source_url, draft.licence
-    row.digest, row.state, row.taken_on = draft.digest, draft.state, clock.today()
-    result = CHANGED if known else TAKEN
-    outcome = Outcome(draft.number, name, result, draft.note)
-    return JudgedRow(outcome, row, known.pk if known else None, draft)
-
-
-@cache
-def _plain() -> tuple[list[Any], int, int]:
-    """What stands in every column of a new entry, and where its id and its moment stand."""
-    row = Service()
-    values = [getattr(row, name) for name in _ALL]
-    return values, _ALL.index("id"), _ALL.index("modified_at")
-
-
-def _fresh(id_: UUID) -> Service:
-    """`Service(id=id_)`, without asking each of its fifty columns again what its default is."""
-    values, id_at, modified_at = _plain()
-    own = values.copy()
-    own[id_at], own[modified_at] = id_, clock.now()
-    row = Service.from_db(None, _ALL, own)
-    row._state.adding = True
-    # What may be changed within itself is each one's own.
-    row.openings, row.provenance = {}, {}
-    return row
+        return JudgedRow(Outcome(draft.number, name, REFUSED, reason), draft, known.pk)
+    changed = Outcome(draft.number, name, CHANGED, draft.note)
+    return JudgedRow(changed, draft, known.pk, known.pk, known.version + 1)
 
 
 def before_of(rows: list[JudgedRow]) -> dict[UUID, dict[str, Any]]:
     """What stands now in the rows that will be changed. One query, if there are any."""
-    ids = [row.service.pk for row in rows if row.service and row.outcome.result == CHANGED]
+    ids = [row.pk for row in rows if row.pk and row.outcome.result == CHANGED]
     if not ids:
         return {}
     kept = Service.objects.filter(pk__in=ids).order_by("pk").values("pk", *OF_LIST)
     return {one.pop("pk"): one for one in kept}
 
 
-def _save(by: Actor, rows: list[JudgedRow]) -> None:
-    fresh = [row.service for row in rows if row.service and row.outcome.result == TAKEN]
-    rewritten = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
-    insert_many(Service, [[getattr(one, name) for name in _ALL] for one in fresh])
-    for one in (*fresh, *rewritten):
-        one._state.adding = False
+def _save(
+    by: Actor,
+    origin: Origin,
+    rows: list[JudgedRow],
+    texts: list[list[str]],
+    heard: dict[str, Heard],
+) -> None:
+    plain = _plain(origin)
+    fresh: list[list[Any]] = []
+    rewritten: list[list[Any]] = []
+    points: dict[UUID, tuple[float | None, float | None]] = {}
+    for row, parts in zip(rows, texts, strict=True):
+        if row.draft is None or row.pk is None:
+            continue
+        points[row.pk] = row.draft.content.lat, row.draft.content.lon
+        said = said_by(row.draft, in_one_spelling(parts)) | {"readings": readings_of(parts, heard)}
+        written = _columns(plain, row, said)
+        (fresh if row.outcome.result == TAKEN else rewritten).append(written)
+    insert_many(Service, fresh)
     if rewritten:
-        Service.objects.bulk_update(rewritten, WRITTEN, batch_size=100)
-    if fresh or rewritten:
-        place(by, [*fresh, *rewritten])
+        changed = [Service.from_db(None, _ALL, written) for written in rewritten]
+        Service.objects.bulk_update(changed, WRITTEN, batch_size=100)
+    if points:
+        place_at(by, points, [written[_AT["id"]] for written in rewritten])
 
 
-def _emails(rows: list[JudgedRow]) -> list[tuple[UUID, str]]:
-    changed = [row.service for row in rows if row.service and row.outcome.result == CHANGED]
-    return [(one.pk, one.email) for one in changed]
+def _plain(origin: Origin) -> list[Any]:
+    """What stands in every column of a new entry of a list, but for what a row says."""
+    row = Service(source_list=origin.source_list, taken_on=clock.today())
+    return [getattr(row, name) for name in _ALL]
+
+
+def said_by(draft: Draft, folded: str = "") -> dict[str, Any]:
+    """What a row of a list says, by the columns of an entry. folded: what is searched of it."""
+    return columns_of(draft.content, folded) | {
+        "source_key": draft.key,
+        "source": draft.source,
+        "source_url": draft.source_url,
+        "licence": draft.licence,
+        "digest": draft.digest,
+        "state": draft.state,
+    }
+
+
+def _columns(plain: list[Any], row: JudgedRow, said: dict[str, Any]) -> list[Any]:
+    """What stands in every column of an entry (_ALL)."""
+    written = plain.copy()
+    written[_AT["id"]], written[_AT["version"]] = row.pk, row.version
+    for name, value in said.items():
+        written[_AT[name]] = value
+    return written
+
+
+def _whose_address_changed(rows: list[JudgedRow], before: dict[UUID, dict[str, Any]]) -> list[UUID]:
+    """Entries with another mail address than before."""
+    changed = [(row.pk, row.draft) for row in rows if row.outcome.result == CHANGED]
+    return [pk for pk, said in changed if pk and said and before[pk]["email"] != said.content.email]
 
 
 def _absent(

@@ -1,6 +1,6 @@
 """In which areas services stand, and for which they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import islice
 from uuid import UUID
 
@@ -62,19 +62,31 @@ def _changed(services: Collection[UUID]) -> None:
 
 def place(by: Actor, rows: list[Service]) -> set[UUID]:
     """Write in which areas each row stands; those that were not there yet. Few queries."""
-    located = [row for row in rows if row.lat is not None and row.lon is not None]
-    found = areas_at_each(by, [(row.lat or 0.0, row.lon or 0.0) for row in located])
+    points = {row.pk: (row.lat, row.lon) for row in rows}
+    return place_at(by, points, points)
+
+
+def place_at(
+    by: Actor,
+    points: Mapping[UUID, tuple[float | None, float | None]],
+    before: Collection[UUID],
+) -> set[UUID]:
+    """The same for entries by their ids. before: those that may stand in areas already."""
+    located = [
+        (pk, (lat, lon)) for pk, (lat, lon) in points.items() if lat is not None and lon is not None
+    ]
+    found = areas_at_each(by, [point for _pk, point in located])
     wanted = {
-        (row.pk, area.id) for row, areas in zip(located, found, strict=True) for area in areas
+        (pk, area.id) for (pk, _point), areas in zip(located, found, strict=True) for area in areas
     }
-    return _keep(rows, wanted, said=False)
+    return _keep(before, wanted, said=False)
 
 
 def serve(by: Actor, row: Service, areas: Collection[UUID]) -> None:
     """Write for which areas a service is. `Refused` for an area that is not there."""
     if len(areas_of(by, set(areas))) < len(set(areas)):
         raise Refused(_("地域は一覧から選んでください。"), field="served")
-    _keep([row], {(row.pk, area) for area in areas}, said=True)
+    _keep([row.pk], {(row.pk, area) for area in areas}, said=True)
 
 
 def _follow(by: Actor) -> set[UUID]:
@@ -94,19 +106,18 @@ def _follow(by: Actor) -> set[UUID]:
     return {service for service, _area in wanted}
 
 
-def _keep(rows: list[Service], wanted: set[tuple[UUID, UUID]], *, said: bool) -> set[UUID]:
-    kept = {
-        (service, area): pk
-        for pk, service, area in ServedArea.objects.filter(
-            service__in=[row.pk for row in rows], said=said
-        )
-        .order_by("pk")
-        .values_list("pk", "service_id", "area_id")
-    }
+def _keep(ids: Collection[UUID], wanted: set[tuple[UUID, UUID]], *, said: bool) -> set[UUID]:
+    """ids: of the services that may stand in areas already."""
+    kept: dict[tuple[UUID, UUID], UUID] = {}
+    if ids:
+        rows = ServedArea.objects.filter(service__in=ids, said=said).order_by("pk")
+        columns = rows.values_list("pk", "service_id", "area_id")
+        kept = {(service, area): pk for pk, service, area in columns}
     gone, new = kept.keys() - wanted, wanted - kept.keys()
     if gone:
         ServedArea.objects.filter(pk__in=[kept[pair] for pair in gone]).delete()
-    ServedArea.objects.bulk_create(
-        [ServedArea(service_id=service, area_id=area, said=said) for service, area in sorted(new)]
-    )
+    if new:
+        ServedArea.objects.bulk_create(
+            [ServedArea(service_id=one, area_id=area, said=said) for one, area in sorted(new)]
+        )
     return {service for service, _area in gone | new}

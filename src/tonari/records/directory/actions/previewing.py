@@ -15,7 +15,7 @@ from tonari.records.directory.rules.imports import PARTS
 from tonari.records.directory.rules.rows import REPEATED, Origin
 from tonari.records.directory.rules.spelling import written
 
-from .lists import JudgedRow, before_of, judged, note_rows
+from .lists import JudgedRow, before_of, judged, note_rows, said_by
 from .places import BATCH
 
 Place = bytes
@@ -59,10 +59,10 @@ class Preview:
         standing: dict[Place, tuple[UUID, str]],
     ) -> JudgedRow:
         if row.draft is None:
-            return replace(row, service=None)
+            return row
         said, known = [], row.known
-        if row.outcome.result == CHANGED and row.service is not None:
-            said.append(_changes(row.service, before[row.service.pk]))
+        if row.outcome.result == CHANGED and row.pk is not None:
+            said.append(_changes(said_by(row.draft), before[row.pk]))
         place = _place(row.draft.content)
         first = self._lines.setdefault(place, row.draft.number)
         repeats = REPEATED % {"number": first}
@@ -90,8 +90,8 @@ class Preview:
         return {_place_of(name, address): (pk, source) for pk, name, address, source in found}
 
 
-def _changes(now: Service, before: dict[str, Any]) -> str:
-    names = [words for part, words in PARTS.items() if getattr(now, part) != before[part]]
+def _changes(now: dict[str, Any], before: dict[str, Any]) -> str:
+    names = [words for part, words in PARTS.items() if now[part] != before[part]]
     return _("変わるところ：%(parts)s。") % {"parts": "、".join(_shown(names))} if names else ""
 
 

@@ -1,7 +1,6 @@
 """A Content in the columns of a row."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,48 +16,50 @@ COLUMNS = tuple(name for name in Content.__dataclass_fields__ if name != "served
 """Columns of a service that a Content fills."""
 
 
+def columns_of(content: Content, folded: str) -> dict[str, Any]:
+    """What stands in the columns of a row that says this. folded: what is searched of it."""
+    said = {name: value for name, value in vars(content).items() if name != "served"}
+    several = {"fields": join_fields(content.fields), "traits": join_traits(content.traits)}
+    return said | several | {"openings": to_json(content.openings), "folded": folded}
+
+
 def fill(row: Service, content: Content) -> None:
     """Set the columns of a row, and what is searched of it."""
-    for name in COLUMNS:
-        setattr(row, name, getattr(content, name))
-    row.fields = join_fields(content.fields)
-    row.traits = join_traits(content.traits)
-    row.openings = to_json(content.openings)
-    row.folded = content.folded()
+    for name, value in columns_of(content, content.folded()).items():
+        setattr(row, name, value)
 
 
-@dataclass(frozen=True)
-class Said:
-    """What filled rows say, and how the dictionary reads it: heard is the answer for each text."""
+def heard_of(
+    every: Iterable[Sequence[str]], before: Mapping[str, Heard] | None = None
+) -> dict[str, Heard]:
+    """How each line of some texts is read, all in one question. No database: it may run ahead.
 
-    rows: Sequence[Service]
-    texts: Sequence[Sequence[str]]
-    heard: Mapping[str, Heard]
-
-
-def heard_of(rows: Sequence[Service], texts: Sequence[Sequence[str]]) -> Said:
-    """How the texts of rows are read, all in one question. No database: it may run ahead."""
-    # Lists say the same again and again: each text is asked about, and folded, once.
-    every = dict.fromkeys(text for parts in texts for text in parts)
-    asked = [text for text in every if needs_reading(text)]
+    before: what is known of lines already, which need not be asked about.
+    """
+    # Lists say the same again and again: each line is asked about, and folded, once.
+    lines = dict.fromkeys(line for texts in every for line in _lines(texts))
+    known = {line: before[line] for line in lines if line in before} if before else {}
+    new = [line for line in lines if line not in known]
+    asked = [line for line in new if needs_reading(line)]
     spoken = dict(zip(asked, read_aloud(asked), strict=True))
-    return Said(rows, texts, {text: heard(text, spoken.get(text)) for text in every})
+    return known | {line: heard(line, spoken.get(line)) for line in new}
 
 
-def texts_of(rows: Sequence[Service]) -> list[list[str]]:
-    """What is searched of each filled row."""
-    return [content_of(row).searched() for row in rows]
+def readings_of(texts: Sequence[str], known: Mapping[str, Heard]) -> str:
+    """How the texts of a row are read, as it is kept. known: each of their lines."""
+    return joined(map(known.__getitem__, _lines(texts)))
+
+
+def _lines(texts: Iterable[str]) -> Iterator[str]:
+    return (line for text in texts for line in text.split("\n"))
 
 
 def read(rows: Sequence[Service]) -> None:
     """Set how filled rows are read aloud, all in one question to the dictionary."""
-    note_heard(heard_of(rows, texts_of(rows)))
-
-
-def note_heard(said: Said) -> None:
-    """Set how rows are read aloud."""
-    for row, parts in zip(said.rows, said.texts, strict=True):
-        row.readings = joined(said.heard[text] for text in parts)
+    texts = [content_of(row).searched() for row in rows]
+    known = heard_of(texts)
+    for row, parts in zip(rows, texts, strict=True):
+        row.readings = readings_of(parts, known)
 
 
 def content_of(row: Service) -> Content:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from uuid import UUID
 
@@ -64,7 +64,9 @@ def published(viewer: Actor, asked: Asked, first: int, count: int) -> tuple[int,
 def published_each(viewer: Actor, asked: Asked) -> Iterator[list[ServiceView]]:
     """All of them, by batches; what is written meanwhile may or may not be among them."""
     rows, after = _rows(viewer, asked).order_by("pk"), None
-    while batch := views(viewer, (rows if after is None else rows.filter(pk__gt=after))[:BATCH]):
+    while batch := views(
+        viewer, (rows if after is None else rows.filter(pk__gt=after))[:BATCH], in_order=True
+    ):
         yield batch
         after = batch[-1].id
 
@@ -152,12 +154,17 @@ def _pairs(viewer: Actor, rows: QuerySet[Service]) -> list[tuple[UUID | None, st
 
 
 def _provider(organisation: UUID | None, said: str, names: dict[UUID, str]) -> Provider | None:
-    # As everybody is shown it, whoever looks: so that one name has one id.
-    shown = named(said)
     # A member may enter what others offer: then the name that the entry says is the one.
     own = names.get(organisation, "") if organisation else ""
-    if organisation and fold(shown) in ("", fold(own)):
+    if organisation and fold(named(said)) in ("", fold(own)):
         return Provider(organisation, own)
+    return _by_name(said)
+
+
+@lru_cache(maxsize=4096)
+def _by_name(said: str) -> Provider | None:
+    # As everybody is shown it, whoever looks: so that one name has one id.
+    shown = named(said)
     return Provider(provider_id(shown), shown) if fold(shown) else None
 
 

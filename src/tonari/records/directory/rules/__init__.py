@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
@@ -123,7 +124,12 @@ class Content:
 
     def folded(self) -> str:
         """That, in one spelling (`spelling.written`), a line for each."""
-        return "\n".join(filter(None, map(written, self.searched())))
+        return in_one_spelling(self.searched())
+
+
+def in_one_spelling(texts: Iterable[str]) -> str:
+    """Texts as they are searched in (`spelling.written`), a line for each."""
+    return "\n".join(filter(None, map(written, texts)))
 
 
 CHECKED_FOR = timedelta(days=182)
@@ -142,7 +148,8 @@ def search_words(typed: str) -> list[str]:
 
 def join_fields(fields: Iterable[str]) -> str:
     """Field codes as one column keeps them: `|food|exchange|`, empty without any."""
-    return _joined(code for code in FIELDS if code in set(fields))
+    held = set(fields)
+    return _joined(code for code in FIELDS if code in held)
 
 
 def join_traits(traits: Iterable[str]) -> str:
@@ -155,6 +162,7 @@ def _joined(codes: Iterable[str]) -> str:
     return f"|{found}|" if found else ""
 
 
+@lru_cache(maxsize=1024)
 def split_fields(column: str) -> tuple[str, ...]:
     """The codes of such a column, in its order."""
     return tuple(code for code in column.split("|") if code)

@@ -42,6 +42,8 @@ def lines(cell: str) -> str:
 
 def phone(cell: str) -> str:
     """A telephone number as `054-626-1139`; what is none comes back as it was."""
+    if not cell:
+        return ""
     text = unicodedata.normalize("NFKC", cell).strip()
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
@@ -107,13 +109,13 @@ class Cells:
     """One row under its header."""
 
     def __init__(self, header: Header, cells: Sequence[str]) -> None:
-        self._header = header
+        self._places = header.places
         self._cells = [clean(cell) if cell else "" for cell in cells]  # most are empty
 
     def get(self, *names: str) -> str:
         """The first of these columns that is not empty, cleaned; empty without any."""
         cells = self._cells
-        for place in self._header.places(names):
+        for place in self._places(names):
             if place < len(cells) and cells[place]:
                 return cells[place]
         return ""

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from .opening_words import day_of, days_of, opening_of, plain, times_of
@@ -70,6 +71,8 @@ def with_remark(week: tuple[Opening, ...], remark: str) -> Openings:
     return NEVER_SAID if _WITHOUT_TIMES.search(said) or "祝" in said else openings
 
 
+# Lists say the same hours again and again.
+@lru_cache(maxsize=4096)
 def certain_of_dates(when: str, times: str, remark: str) -> Openings:
     """Of `毎月第２土曜日`, `11:00〜13:00` and no remark; nothing unless certain."""
     which, ranges = plain(when).translate(_KANJI), times_of(plain(times))

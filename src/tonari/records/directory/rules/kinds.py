@@ -9,6 +9,7 @@ from tonari.kernel.text import fold
 
 from . import BETWEEN, FORMAL, INFORMAL, LISTED, MEMBERS, PLACE, SUPPORT, Content
 from .private import is_home
+from .spelling import folded
 
 # Each line: words of the lists, then what they say. Every line that fits adds its fields; the first
 # one decides kind and standing, so the narrower words stand first.
@@ -85,8 +86,8 @@ def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _classified(text: str) -> tuple[str, str, tuple[str, ...]]:
-    folded = fold(text)
-    fitting = [line for words, line in _FOLDED if any(word in folded for word in words)]
+    whole = folded(text)
+    fitting = [line for words, line in _FOLDED if any(word in whole for word in words)]
     if not fitting:
         return SUPPORT, FORMAL, ()
     _words, kind, standing, _fields = fitting[0]
@@ -100,8 +101,8 @@ _classified_before = lru_cache(maxsize=1024)(_classified)
 
 def state_of(*texts: str) -> str:
     """LISTED, or MEMBERS for a home that shelters people and stays off the public pages."""
-    folded = fold("\n".join(texts))
-    return MEMBERS if any(word in folded for word in _FOLDED_SHELTERING) else LISTED
+    whole = "".join(map(folded, texts))
+    return MEMBERS if any(word in whole for word in _FOLDED_SHELTERING) else LISTED
 
 
 def shelters(content: Content) -> bool:
@@ -112,7 +113,9 @@ def shelters(content: Content) -> bool:
     """
     if state_of(content.name, content.address) == MEMBERS:
         return True
-    return _IS_SHELTER.search(content.description) is not None
+    # The words alone are looked for first: few descriptions have any.
+    said = content.description
+    return any(word in said for word in _SHELTERING) and _IS_SHELTER.search(said) is not None
 
 
 def at_home(content: Content) -> bool:

@@ -48,13 +48,20 @@ _HOME_WORDS = re.compile(
 
 def is_home(address: str, *texts: str) -> bool:
     """Whether an address or other words say that it is at somebody's home."""
-    told = _HOME_ADDRESS.search(address.strip()) is not None
-    return told or any(_HOME_WORDS.search(text) for text in texts)
+    # The letters that all of these have are looked for first: few texts have any.
+    may = any(letter in address for letter in "方宅邸")
+    told = may and _HOME_ADDRESS.search(address.strip()) is not None
+    return told or any("宅" in text and _HOME_WORDS.search(text) for text in texts)
 
 
 def without_mobiles(text: str, instead: str = "") -> str:
     """A text with `instead` in place of each number that begins with 070, 080 or 090."""
-    return _MOBILE.sub(instead, text)
+    return _MOBILE.sub(instead, text) if _may_hold_one(text) else text
+
+
+def _may_hold_one(text: str) -> bool:
+    """Whether there is the naught that every such number has: most texts have none."""
+    return "0" in text or "０" in text
 
 
 def named(provider: str) -> str:
@@ -68,7 +75,7 @@ def named(provider: str) -> str:
 
 
 def withheld(
-    said: Mapping[str, str],
+    said: Mapping[str, Any],
     *,
     organisation_id: UUID | None,
     is_business: bool,
@@ -76,16 +83,18 @@ def withheld(
 ) -> dict[str, str]:
     """The parts of an entry that nobody but members is shown, as everybody else is shown them.
 
-    said: its PARTS. A mobile number is public where the entry's organisation, a member or the host
-    wrote it here (provenance, without OF_LIST), and as the published contact of a business
+    said: its PARTS, and whatever else. A mobile number is public where the entry's organisation, a
+    member or the host wrote it here (provenance, without OF_LIST), and as that of a business
     (`is_business`). Else, as that of a circle's head on a list, only members see it.
     """
     if organisation_id is not None or is_business or "all" in provenance:
         return {}
     return {
-        part: _shown(part, text)
-        for part, text in said.items()
-        if (part not in provenance or OF_LIST in provenance[part]) and _MOBILE.search(text)
+        part: _shown(part, said[part])
+        for part in PARTS
+        if _may_hold_one(said[part])
+        and (part not in provenance or OF_LIST in provenance[part])
+        and _MOBILE.search(said[part])
     }
 
 

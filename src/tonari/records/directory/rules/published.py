@@ -68,10 +68,12 @@ def provider_id(name: str) -> UUID:
 
 def part_id(id_: UUID, name: str) -> str:
     """The id of a part of an entry, as text: `str(uuid5(id_, name))`, at a third of its cost."""
-    digest = sha1(id_.bytes + name.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digest[16], 16) & 3]
-    whole = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}"
-    return f"{whole}-{digest[20:32]}"
+    digest = sha1(id_.int.to_bytes(16) + name.encode(), usedforsecurity=False).hexdigest()
+    start = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}"
+    return f"{start}-{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
+
+
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 def at_location_id(service_id: UUID) -> UUID:
@@ -89,6 +91,7 @@ _NAMES = """
 PREFECTURES = _NAMES.split()
 """By their two digits (JIS X 0401), from 01."""
 
+_PREFECTURES = frozenset(PREFECTURES)
 _CITY = re.compile(
     r"[^市区町村郡\s]{1,5}郡[^市区町村郡\s]{1,5}[町村]|[^市区町村郡\s]{1,6}市(?![市郡町村])"
 )
@@ -101,7 +104,8 @@ def address_parts(address: str, municipality_code: str) -> tuple[str, str, str]:
     The prefecture stands in the address, or follows from the code. A municipality whose name cannot
     be told from what comes after it (町田市, 四日市市) stays in the rest.
     """
-    written = next((name for name in PREFECTURES if address.startswith(name)), "")
+    begins = (address[:letters] for letters in (3, 4))
+    written = next((name for name in begins if name in _PREFECTURES), "")
     rest = address.removeprefix(written)
     digits = municipality_code[:2]
     coded = PREFECTURES[int(digits) - 1] if digits in _CODES else ""

@@ -6,18 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tonari.ground.areas.rules import full_municipality_code
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
-from tonari.kernel.text import fold, one_dash
+from tonari.kernel.text import one_dash
 
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
 from .formats import Format, Said
-from .kinds import shelters, state_for
+from .kinds import at_home, shelters
 from .openings import to_json
+from .spelling import folded
 from .traits import in_cells, known
 
 NAME = (
@@ -46,6 +47,7 @@ FULL_NUMBER = 9
 REPEATED = _("%(number)s行目と、名前と住所が同じです。")
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
 """Parts of a Content that no list has."""
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _SAID = tuple(n for n in Content.__dataclass_fields__ if n not in ONLY_MEMBERS_SAY)
 
 
@@ -75,10 +77,11 @@ class Draft:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) over all that is kept of the row."""
-        said = {name: getattr(self.content, name) for name in _SAID}
+        parts = vars(self.content)
+        said = {name: parts[name] for name in _SAID}
         said["openings"] = to_json(self.content.openings)
         kept = (said, self.state, self.source, self.licence, self.source_url)
-        return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(_encode(kept).encode()).hexdigest()
 
     @property
     def note(self) -> str:
@@ -123,11 +126,11 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     notes += _doubts(cells, content)
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
-    is_shelter = state == MEMBERS or shelters(content)
-    state = state_for(content, state)
-    if is_shelter:
+    if state == MEMBERS or shelters(content):
+        state = MEMBERS
         notes.append(_("暮らしを守る施設なので、公開のページには出しません。"))
-    elif state == MEMBERS:
+    elif at_home(content):
+        state = MEMBERS
         notes.append(_("だれかの家のようなので、公開のページには出しません。"))
     key, numbered = _key(cells, format_, content)
     return Draft(
@@ -149,8 +152,7 @@ def _doubts(cells: Cells, content: Content) -> Iterator[str]:
         yield _("住所がありません。")
     elif not _HOUSE.search(content.address):
         yield _("住所に番地がないようです。")
-    written = one_dash(cells.get(*_CODE))
-    if written and not is_municipality_code(full_municipality_code(written)):
+    if cells.get(*_CODE) and not content.municipality_code:
         yield _("市区町村コードの検査数字が合わないので、空けて入れました。")
     if cells.get("郵便番号") and not content.postal_code:
         yield _("郵便番号が7けたではないので、空けて入れました。")
@@ -168,7 +170,7 @@ def _is_phone(said: str) -> bool:
 
 def _impossible_time(hours: str) -> bool:
     """Whether there is a time of day after 24:00 or a minute after 59."""
-    times = _TIME.findall(unicodedata.normalize("NFKC", hours))
+    times = _TIME.findall(unicodedata.normalize("NFKC", hours)) if hours else ()
     return any(int(hour) * 60 + int(minute) > 24 * 60 or int(minute) > 59 for hour, minute in times)
 
 
@@ -179,6 +181,7 @@ def _postal_code(cell: str) -> str:
     return text if len(digits) == 7 and digits.isascii() and digits.isdigit() else ""
 
 
+@lru_cache(maxsize=2048)
 def _municipality(cell: str) -> str:
     code = full_municipality_code(one_dash(cell))
     return code if is_municipality_code(code) else ""
@@ -275,5 +278,5 @@ def _key(cells: Cells, format_: Format, content: Content) -> tuple[str, bool]:
     number = cells.get(*format_.number) if format_.number else ""
     if number:
         return f"{content.municipality_code}:{one_dash(number)}"[:100], True
-    place = f"{fold(content.name)}|{fold(content.address)}|{content.municipality_code}"
+    place = f"{folded(content.name)}|{folded(content.address)}|{content.municipality_code}"
     return hashlib.sha256(place.encode()).hexdigest()[:32], False

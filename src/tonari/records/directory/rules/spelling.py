@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
-from tonari.kernel.readings import Spoken
-from tonari.kernel.text import fold
+from tonari.kernel.readings import KANJI, Spoken
+from tonari.kernel.text import Letters, fold
 
 # The first is the one that is compared. Mistakes that are often made stand beside right spellings.
 _SAME = """
@@ -53,28 +54,41 @@ _CHOME = re.compile("([一二三四五六七八九])(?=丁目)")
 _BETWEEN_KANJI = re.compile(
     "(?<=[ぁ-んー一-鿿々])[ゖヶけがケ](?=[丘谷崎関原浦沢岡鼻野台森峰枝岳浜淵島根尾池峠滝瀬塚坂城宮窪辻嶺日])"
 )
-_SMALL = str.maketrans("ぁぃぅぇぉ", "あいうえお")
-_SOUNDS = str.maketrans("ぢづゎゐゑをぁぃぅぇぉ", "じずわいえおあいうえお")
+_SMALL = Letters(str.maketrans("ぁぃぅぇぉ", "あいうえお"))
+_SOUNDS = Letters(str.maketrans("ぢづゎゐゑをぁぃぅぇぉ", "じずわいえおあいうえお"))
 _VOICED = (("ゔぁ", "ば"), ("ゔぃ", "び"), ("ゔぇ", "べ"), ("ゔぉ", "ぼ"), ("ゔ", "ぶ"))
 _SILENT = re.compile("[-ー〜~・･.,、。「」『』()【】!?…/&＆]")
 _KANA = re.compile("[ぁ-ゖー]+")
-_KANJI = re.compile("[一-鿿々〇ヶ]")
+_KANJI = re.compile(KANJI)
 SHORTEST_SOUND = 2
 LONG_ENOUGH = 4
 """Kana that are found inside the reading of any words; fewer only where a word begins."""
 
 
-def _plain(text: str) -> str:
-    """Text folded, with ヴ as ブ and small vowels as large ones: ウェ and ウエ are one."""
-    folded = fold(text)
+# Lists say the same again and again, and what is said is folded for its key, its state, its search.
+KEPT = 300
+_folded_before = lru_cache(maxsize=8192)(fold)
+
+
+def folded(text: str) -> str:
+    """What `fold` makes of a public text; of a short one it is remembered."""
+    return _folded_before(text) if len(text) <= KEPT else fold(text)
+
+
+def _plain(folded: str) -> str:
+    """What was folded, with ヴ as ブ and small vowels as large ones: ウェ and ウエ are one."""
+    return _unvoiced(folded).translate(_SMALL)
+
+
+def _unvoiced(folded: str) -> str:
     if "ゔ" in folded:
         for one, other in _VOICED:
             folded = folded.replace(one, other)
-    return folded.translate(_SMALL)
+    return folded
 
 
 def _forms() -> dict[str, str]:
-    groups = [[_plain(word) for word in line.split()] for line in _SAME.split("\n") if line]
+    groups = [[_plain(fold(word)) for word in line.split()] for line in _SAME.split("\n") if line]
     return {form: group[0] for group in groups for form in group}
 
 
@@ -88,21 +102,22 @@ def written(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    folded = _CHOME.sub(lambda found: found[0].translate(_NUMBERS), _plain(text))
-    one_ga = _BETWEEN_KANJI.sub("が", folded)
+    return _in_one_spelling(folded(text))
+
+
+def _in_one_spelling(folded: str) -> str:
+    numbered = _CHOME.sub(lambda found: found[0].translate(_NUMBERS), _plain(folded))
+    one_ga = _BETWEEN_KANJI.sub("が", numbered)
     return _FORMS.sub(lambda found: _TO_FIRST[found[0]], one_ga)
 
 
-# What is written is read once more, and lists say the same again and again.
-KEPT = 300
+# What is written is read once more.
 _written_before = lru_cache(maxsize=8192)(_written)
 
 
 def sound(written_text: str) -> str:
     """What was folded as it is compared by ear: without long vowel signs and punctuation."""
-    for one, other in _VOICED:
-        written_text = written_text.replace(one, other)
-    return _SILENT.sub("", written_text.translate(_SOUNDS))
+    return _SILENT.sub("", _unvoiced(written_text).translate(_SOUNDS))
 
 
 def is_kana(folded: str) -> bool:
@@ -140,7 +155,7 @@ Heard = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def heard(text: str, spoken: Spoken | None) -> Heard:
-    """How a text is read. spoken: its words, if it needs reading.
+    """How a text is read. spoken: as the dictionary says it, if it needs reading.
 
     What sounds as it is written is left out.
     """
@@ -148,25 +163,22 @@ def heard(text: str, spoken: Spoken | None) -> Heard:
     if spoken is None:
         line = sound(plain)
         return ((line,) if line != plain else ()), ()
-    words = [(word, said if needs_reading(word) else "") for word, said in spoken]
-    aloud = "".join(said or word for word, said in words)
-    lines = map(sound, (plain, written(aloud), fold(aloud)))
-    starts = (_start(said) for _word, said in words if said)
-    return tuple(line for line in lines if line != plain), tuple(starts)
+    aloud, *said = spoken or [""]
+    plainly = fold(aloud)
+    lines = map(sound, (plain, _in_one_spelling(plainly), plainly))
+    return tuple(line for line in lines if line != plain), tuple(map(_start, filter(None, said)))
 
 
 def readings(texts: Iterable[str], spoken: Iterator[Spoken]) -> str:
-    """What `sought_by_sound` looks in, of texts. spoken: the words of those that need reading."""
+    """What `sought_by_sound` looks in, of texts. spoken: of those that need reading."""
     return joined(heard(text, next(spoken) if needs_reading(text) else None) for text in texts)
 
 
 def joined(parts: Iterable[Heard]) -> str:
     """What `sought_by_sound` looks in: how each part is read, each once."""
-    lines: dict[str, None] = {}
-    starts: dict[str, None] = {}
-    for said, begun in parts:
-        lines |= dict.fromkeys(said)
-        starts |= dict.fromkeys(begun)
+    every = list(parts)
+    lines = dict.fromkeys(chain.from_iterable(said for said, _begun in every))
+    starts = dict.fromkeys(chain.from_iterable(begun for _said, begun in every))
     starts.pop("", None)
     lines.pop("", None)
     return "\n".join([*lines, f"|{'|'.join(starts)}|"] if starts else lines)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tonari.kernel.refused import gettext_noop as _
 
@@ -60,8 +61,17 @@ _LANGUAGES = [
 
 def said_in(*texts: str) -> tuple[str, ...]:
     """Those of TRAITS that texts say in a sentence that leaves no doubt, in the order of TRAITS."""
-    text = "\n".join("".join(_plain(part).split()) for part in texts)
+    whole = "\n".join("".join(_plain(part).split()) for part in texts)
+    return _said_before(whole) if len(whole) <= KEPT else _said_in(whole)
+
+
+def _said_in(text: str) -> tuple[str, ...]:
     return tuple(code for code, pattern in _PATTERNS.items() if pattern.search(text))
+
+
+# Lists say the same again and again; long texts are not kept.
+KEPT = 300
+_said_before = lru_cache(maxsize=2048)(_said_in)
 
 
 def known(codes: Iterable[str]) -> tuple[str, ...]:
@@ -85,6 +95,8 @@ def is_unbooked(ways: str, remark: str) -> bool:
 
 def in_cells(wheelchair: str, languages: str, cost: str, booking: str) -> tuple[str, ...]:
     """What cells say that ask for one thing each (車椅子可, 対応言語, 料金, 予約)."""
+    if not (wheelchair or languages or cost or booking):  # as in most lists
+        return ()
     spoken = {one.strip() for one in _LIST.split(_plain(languages)) if one.strip()}
     said = {
         FREE: _plain(cost).strip() in (*_ALL_FREE, "0", "0円"),

@@ -1,19 +1,15 @@
 """Whether two entries are of one place: names, readings, addresses, telephones, points compared.
 
-Entries are compared that share a mark (name, reading, telephone, number of a house) or stand beside
-each other with names that begin alike, and no others: so a hundred thousand entries need some
-hundred thousand comparisons. What people write in several ways is one here: widths, old kanji
-forms, 丁目 and hyphens, 株式会社, the town's name before a street.
+What people write in several ways is one here: widths, old kanji forms, 丁目 and hyphens, 株式会社,
+the town's name before a street. Which of many entries are compared at all, `pairing` says.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise, product
+from itertools import pairwise
 from math import cos, hypot, radians
-from typing import TypeVar
 from uuid import UUID
 
 from tonari.kernel.refused import gettext_noop as _
@@ -33,10 +29,9 @@ WHYS = {
 }
 LIKELY = 4.0
 """Points from which two entries are shown as perhaps one."""
-MOST_IN_BLOCK = 60
 SHORTEST_WITHIN = 3
 """Letters of a name from which it may be known inside another."""
-_WEIGHTS = {
+WEIGHTS = {
     "name": 3.0,
     "name_near": 2.0,
     "kana": 2.0,
@@ -45,18 +40,13 @@ _WEIGHTS = {
     "near": 1.5,
     "street": 1.0,
 }
-_OTHER_NUMBERS, _OTHER_PHONE, _OTHER_TOWN, _FAR = -1.5, -0.5, -2.0, -4.0
-_NEAR, _FAR_AWAY = 60, 1_000
-_SAME, _ALIKE, _ALIKE_THERE = 2.0, 0.7, 0.45
+_OTHER_NUMBERS, OTHER_PHONE, _OTHER_TOWN, _FAR = -1.5, -0.5, -2.0, -4.0
+NEAR, _FAR_AWAY = 60, 1_000
+_SAME, ALIKE, ALIKE_THERE = 2.0, 0.7, 0.45
 """How much of two names must be the same; less where house or telephone are (a slip of the pen)."""
-_METRES_A_DEGREE = 111_195
-Mark = TypeVar("Mark", str, int)
-_FAR_NORTH, _FAR_EAST = 0.009, 0.013
+METRES_A_DEGREE = 111_195
+FAR_NORTH, FAR_EAST = 0.009, 0.013
 """Degrees beyond which two points in Japan (up to 45.6°) are more than _FAR_AWAY apart."""
-_ROWS_A_DEGREE, _COLUMNS_A_DEGREE, _COLUMNS, _LAYER = 1500, 1200, 1 << 18, 36
-"""Cells for what is near: nowhere in Japan (45.6°) narrower than _NEAR."""
-_BESIDE = (1, _COLUMNS - 1, _COLUMNS, _COLUMNS + 1)
-"""From a cell to four of its eight neighbours; the others find it."""
 _FORMS = re.compile(
     "株式会社|有限会社|合同会社|一般社団法人|公益社団法人|一般財団法人|公益財団法人|社会福祉法人"
     "|特定非営利活動法人|認定npo法人|npo法人|医療法人社団|医療法人|学校法人|宗教法人"
@@ -120,71 +110,6 @@ def _address(text: str) -> tuple[str, str, str]:
     return (town, found[1], (found[2] or "").strip("-")) if found else (town, "", "")
 
 
-_MARKS: tuple[Callable[[Looks], str], ...] = (
-    lambda one: one.core if len(one.core) > 1 else "",
-    lambda one: one.kana if len(one.kana) > 2 else "",
-    lambda one: one.phone,
-    lambda one: one.street + one.house if one.house else "",
-)
-"""What an entry shares with whatever may be the same; empty: nothing."""
-
-
-def _sharing(marks: Iterable[Mark]) -> tuple[dict[Mark, int], dict[Mark, list[int]]]:
-    """The first place of each mark, and all places of those that several share.
-
-    Most share none: a list for each would cost more than all comparing.
-    """
-    alone: dict[Mark, int] = {}
-    sharing: dict[Mark, list[int]] = {}
-    for place, mark in enumerate(marks):
-        before = alone.setdefault(mark, place)
-        if before != place and mark:
-            sharing.setdefault(mark, [before]).append(place)
-    return alone, sharing
-
-
-def _cells(known: Sequence[Looks]) -> Iterator[int]:
-    """The cell where each stands, for the two letters its name begins with; 0 without a point."""
-    layers: dict[str, int] = {}
-    for one in known:
-        if one.point is None:
-            yield 0
-        else:
-            north, east = one.point
-            layer = layers.setdefault(one.core[:2], len(layers)) << _LAYER
-            yield layer + int(north * _ROWS_A_DEGREE) * _COLUMNS + int(east * _COLUMNS_A_DEGREE)
-
-
-def _pairs(known: Sequence[Looks]) -> Iterator[tuple[int, int]]:
-    """Places of entries to be compared, the earlier first; some come twice."""
-    for mark_of in _MARKS:
-        for held in _few(_sharing(map(mark_of, known))[1]):
-            yield from combinations(held, 2)
-    yield from _neighbours(known)
-
-
-def _few(sharing: dict[Mark, list[int]]) -> Iterator[list[int]]:
-    return (held for held in sharing.values() if len(held) <= MOST_IN_BLOCK)
-
-
-def _neighbours(known: Sequence[Looks]) -> Iterator[tuple[int, int]]:
-    """Those of one cell, and of two that touch."""
-    cells, crowds = _sharing(_cells(known))
-    cells.pop(0, None)
-    for held in _few(crowds):
-        yield from combinations(held, 2)
-    for cell, first in cells.items():
-        for step in _BESIDE:
-            if (beside := cells.get(cell + step)) is not None:
-                both = crowds.get(cell, (first,)), crowds.get(cell + step, (beside,))
-                if max(map(len, both)) <= MOST_IN_BLOCK:
-                    yield from map(_in_order, product(*both))
-
-
-def _in_order(pair: tuple[int, int]) -> tuple[int, int]:
-    return pair if pair[0] < pair[1] else pair[::-1]
-
-
 def why_same(one: Looks, other: Looks) -> tuple[float, tuple[str, ...]]:
     """Points for being of one place (`LIKELY` or more), and what speaks for it, the most first.
 
@@ -195,23 +120,23 @@ def why_same(one: Looks, other: Looks) -> tuple[float, tuple[str, ...]]:
     if not kana and not phone and _is_far_at_a_glance(one, other):
         return 0.0, ()  # the cheapest question first: what is left cannot make up for it
     shared = _shared(one, other)
-    if shared < _ALIKE_THERE and not kana:
+    if shared < ALIKE_THERE and not kana:
         return 0.0, ()  # most pairs
     where, far = _where(one, other)
-    enough = _ALIKE_THERE if phone or "address" in where else _ALIKE
+    enough = ALIKE_THERE if phone or "address" in where else ALIKE
     name = "name" if shared == _SAME else "name_near" if shared >= enough else ""
     if not name and not kana:
         return 0.0, ()
-    against = far + (_OTHER_PHONE if one.phone and other.phone and not phone else 0)
+    against = far + (OTHER_PHONE if one.phone and other.phone and not phone else 0)
     whys = tuple(filter(None, (name, kana, phone, *where)))  # the most first
-    return against + sum(map(_WEIGHTS.__getitem__, whys)), whys
+    return against + sum(map(WEIGHTS.__getitem__, whys)), whys
 
 
 def _where(one: Looks, other: Looks) -> tuple[list[str], float]:
     """What of where they are speaks for one place, and the points against it."""
     address, street, against = _addresses(one, other)
     away = _metres(one, other)
-    near = "near" if away is not None and away <= _NEAR else ""
+    near = "near" if away is not None and away <= NEAR else ""
     found = [code for code in (address, near, street) if code]
     return found, against + (_FAR if away is not None and away > _FAR_AWAY else 0)
 
@@ -264,7 +189,7 @@ def _is_far_at_a_glance(one: Looks, other: Looks) -> bool:
     here, there = one.point, other.point
     if here is None or there is None:
         return False
-    return abs(here[0] - there[0]) > _FAR_NORTH or abs(here[1] - there[1]) > _FAR_EAST
+    return abs(here[0] - there[0]) > FAR_NORTH or abs(here[1] - there[1]) > FAR_EAST
 
 
 def _metres(one: Looks, other: Looks) -> float | None:
@@ -272,22 +197,4 @@ def _metres(one: Looks, other: Looks) -> float | None:
         return None
     north = one.point[0] - other.point[0]
     east = (one.point[1] - other.point[1]) * cos(radians(one.point[0]))
-    return hypot(north, east) * _METRES_A_DEGREE
-
-
-def twins(entries: Iterable[Looks]) -> Iterator[tuple[Looks, Looks, float, tuple[str, ...]]]:
-    """Pairs that may be of one place, each once, with points and reasons.
-
-    A mark that more than MOST_IN_BLOCK entries share (a call centre's number) compares nothing.
-    """
-    known = list(entries)
-    seen: set[int] = set()
-    for first, second in _pairs(known):
-        pair = first * len(known) + second  # a number each: cheaper than two ids
-        if pair in seen:
-            continue
-        seen.add(pair)
-        one, other = known[first], known[second]
-        points, whys = why_same(one, other)
-        if points >= LIKELY:
-            yield one, other, points, whys
+    return hypot(north, east) * METRES_A_DEGREE
