@@ -26,6 +26,7 @@ class DraftView:
     """A draft as a list shows it: nothing of what stands in it.
 
     called: whose it is, where the list opened it; empty if nothing was said, or it does not open.
+    again: the earlier introduction that an offer was begun after, where the list opened it.
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class DraftView:
     begun_at: datetime
     saved_at: datetime
     called: str = ""
+    again: UUID | None = None
 
 
 def drafts(viewer: Actor) -> list[DraftView]:
@@ -99,7 +101,10 @@ def _offers(viewer: Actor, case_id: UUID) -> list[tuple[DraftView, dict[str, lis
     persons = {*people_queries.together(viewer, people_queries.standing(viewer, case_id))}
     typed = ((row, _typed(viewer, row.pk, bytes(row.sealed))) for row in rows)
     return [
-        (DraftView(row.pk, row.kind, row.begun_at, row.saved_at), answers)
+        (
+            DraftView(row.pk, row.kind, row.begun_at, row.saved_at, again=_id_in(answers, "again")),
+            answers,
+        )
         for row, answers in typed
         if _case_of(answers) in persons
     ]
@@ -113,8 +118,12 @@ def _typed(viewer: Actor, draft_id: UUID, sealed: bytes) -> dict[str, list[str]]
 
 
 def _case_of(answers: dict[str, list[str]]) -> UUID | None:
+    return _id_in(answers, "case")
+
+
+def _id_in(answers: dict[str, list[str]], name: str) -> UUID | None:
     try:
-        return UUID("".join(answers.get("case", [])[:1]))
+        return UUID("".join(answers.get(name, [])[:1]))
     except ValueError:
         return None
 
