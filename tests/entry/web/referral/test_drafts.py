@@ -113,3 +113,32 @@ def test_without_another_draft_nothing_is_said_of_one(owner, declined):
     page = owner.open(declined[0])
     assert WRITTEN in page
     assert "この方の別のつなぎ" not in page
+
+
+@pytest.mark.parametrize("is_added", [False, True], ids=["of_its_own", "to_an_earlier_one"])
+def test_a_draft_ends_with_what_is_made_of_it_and_not_after(
+    owner, cast, case_id, declined, is_added
+):
+    begun(owner, case_id)
+    draft_id = Draft.objects.get().pk
+    actions.prepare_referral(
+        by=cast.owner,
+        referral_id=draft_id,
+        case_id=case_id,
+        recipients=[actions.Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer={"need": NEED},
+        after=declined[1] if is_added else None,
+    )
+    assert not Draft.objects.exists()
+
+
+def test_what_was_made_of_a_draft_that_stayed_is_not_shown_for_a_new_one(owner, cast, case_id):
+    begun(owner, case_id)
+    left = Draft.objects.values().get()
+    owner.send(NEW, go="look", recipient=f"organisation:{cast.other.acting_for}")
+    owner.send(NEW, go="send")
+    Draft.objects.create(**left)
+    page = owner.open(f"{NEW}?case={case_id}")
+    assert "何があるとよいですか" in page
+    assert WRITTEN not in page

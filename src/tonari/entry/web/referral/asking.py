@@ -4,7 +4,6 @@ What was typed is a draft, sealed to its writer, until it is sent: so each page 
 in which stand ids alone, and going back shows it as it was.
 """
 
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -281,9 +280,6 @@ class Asking:
         for task_id in made:
             self._send_one(task_id)
         say_sent(self.request, made)
-        if self.is_kept:
-            with suppress(Refused):  # gone already, by another window
-                support_actions.drop_draft(by=self.actor, draft_id=self.once)
         return made
 
     def _send_one(self, task_id: UUID) -> None:

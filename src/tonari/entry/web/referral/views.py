@@ -81,7 +81,8 @@ def _begun(request: Request) -> UUID:
     if "again" in request.GET:
         again = parsed(request.GET["again"])
         begun = [one for one in begun if one.again == again]
-    return begun[0].id if begun else new_id()
+    made = queries.already_made(request.actor, [one.id for one in begun]) if begun else ()
+    return next((one.id for one in begun if one.id not in made), None) or new_id()
 
 
 def _asked(request: Request, asking: Asking) -> HttpResponse:

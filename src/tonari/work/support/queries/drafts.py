@@ -1,6 +1,7 @@
 """What oneself has begun to type and not finished yet."""
 
 from base64 import b64decode
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -175,6 +176,12 @@ def pages_of_draft(viewer: Actor, draft_id: UUID) -> QuerySet[Draft]:
     pages = (rules.page_of_draft(draft_id, number) for number in range(rules.DRAFT_PAGES))
     ids = [rules.page_draft_id(viewer.acting_id, page) for page in pages]
     return Draft.objects.filter(pk__in=ids, member=viewer.acting_id)
+
+
+def own_drafts(viewer: Actor, draft_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these drafts that are there and the viewer's own."""
+    rows = Draft.objects.filter(pk__in=draft_ids, member=viewer.acting_id)
+    return list(rows.values_list("pk", flat=True))
 
 
 def old_drafts(viewer: Actor) -> QuerySet[Draft]:
