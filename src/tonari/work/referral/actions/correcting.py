@@ -15,6 +15,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
+from .following import NO_NEWS
 from .steps import as_recipient, at_hand, begun_at
 
 
@@ -48,7 +49,8 @@ def correct_first_meeting(
     before = {"was_on": row.met_on, "was_how": row.met_how}
     Task.objects.filter(pk=row.pk).update(met_on=on, met_how=how)
     as_recipient(by, row, "met", way)
-    _ask_anew(row, on)
+    if on != row.met_on:
+        _ask_anew(row, on)
     if row.to_case_id:
         theirs = people.standing(by, row.to_case_id)
         people_actions.correct_contact(by=by, case_id=theirs, was=row.met_on, latest=on)
@@ -72,10 +74,24 @@ def _followed_on(row: Task) -> date | None:
 
 
 def _ask_anew(row: Task, on: date) -> None:
-    """What is still to be asked is asked as many days after the day that holds now."""
-    waiting = FollowUp.objects.filter(task=row, state__in=rules.OPEN_FOLLOW_UPS, after_days__gt=0)
-    for one in waiting:
+    """What nobody answered is asked as many days after the day that holds now.
+
+    Also what gave way to a later question, or was waited for in vain: by the new day it is early.
+    """
+    waiting = FollowUp.objects.filter(task=row, after_days__gt=0)
+    rows = list(waiting.exclude(state=rules.ANSWERED))
+    asked = [(o.side, o.after_days, o.state) for o in waiting]
+    for one in rows:
         one.due_on = on + timedelta(days=one.after_days)
-        if one.due_on > clock.today():
+        later = [
+            (state, on + timedelta(days=days))
+            for side, days, state in asked
+            if side == one.side and days > one.after_days
+        ]
+        if rules.is_asked_again(one.state, one.due_on, later, clock.today()):
             one.state, one.answer_by = rules.PLANNED, None
-    FollowUp.objects.bulk_update(waiting, ["due_on", "state", "answer_by"])
+    FollowUp.objects.bulk_update(rows, ["due_on", "state", "answer_by"])
+    if all(one.state != rules.UNANSWERED for one in rows):
+        # What came back for want of an answer is not late any more.
+        back = Task.objects.filter(pk=row.pk, reason=NO_NEWS, settled_at__isnull=True)
+        back.update(returned_at=None, reason="")
