@@ -1,12 +1,13 @@
 """Writing areas, and who lives in them."""
 
-from .brought import bring_file, drop_file, take_file, take_path, undo_file
+from .brought import bring_file, drop_file, take_file, take_path
 from .codes import import_codes
 from .drawing import draw_area
 from .files import import_areas
 from .population import import_population
 from .removing import remove_area
 from .turning import turn_areas
+from .undoing import undo_file
 
 __all__ = [
     "bring_file",

@@ -1,4 +1,4 @@
-"""Files that members bring: looked through, taken in, undone as a whole."""
+"""Files that members bring: looked through, taken in or dropped."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,45 +8,30 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from tonari.ground.areas.adapters import as_file
-from tonari.ground.areas.models import (
-    Area,
-    AreaFile,
-    AreaFilePart,
-    AreaFileRow,
-    Municipality,
-    Population,
-)
-from tonari.ground.areas.rules import TAKEN, Outcome, check_begins_on, totals
+from tonari.ground.areas.models import AreaFile, AreaFilePart, AreaFileRow
+from tonari.ground.areas.rules import Outcome, check_begins_on, totals
 from tonari.ground.areas.rules.brought import (
-    AREAS,
     CHECKED,
-    CODES,
     DROPPED,
     PART,
-    POPULATION,
     TAKEN_IN,
-    UNDONE,
     Told,
     check_brought,
     check_is_operator,
     check_may_bring,
     check_may_handle,
     over,
-    written_since,
 )
-from tonari.ground.ledger.actions import action, part, record
+from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 
-from .files import draw, measure
-from .looking import LookedRow, Write, look
+from .looking import LookedRow, look
 
 LEFT_FOR = timedelta(days=1)
-MODELS: dict[str, type[Model]] = {AREAS: Area, POPULATION: Population, CODES: Municipality}
 
 
 def bring_file(
@@ -114,8 +99,8 @@ def take_file(*, by: Actor, file_id: UUID) -> dict[str, int]:
 
     Whoever keeps something by area hears `areas.taken_in`.
     """
-    row = _handled(by, file_id)
-    _go(row, (CHECKED,), TAKEN_IN)
+    row = handled(by, file_id)
+    go(row, (CHECKED,), TAKEN_IN)
     parts = AreaFilePart.objects.filter(of=row)
     content = parts.order_by("number").values_list("content", flat=True)
     with as_file(map(bytes, content), row.file_name) as path:
@@ -165,57 +150,10 @@ def _take_in(by: Actor, row: AreaFile, path: Path) -> list[LookedRow]:
 @action
 def drop_file(*, by: Actor, file_id: UUID) -> None:
     """Throw away a file that was not taken in. `Refused` if it was."""
-    row = _handled(by, file_id)
-    _go(row, (CHECKED,), DROPPED)
+    row = handled(by, file_id)
+    go(row, (CHECKED,), DROPPED)
     _throw_away([row.pk])
     record("areas.file_dropped", by=by, subject=row.pk)
-
-
-@action
-def undo_file(*, by: Actor, file_id: UUID) -> dict[str, int]:
-    """Undo a whole file: `removed`, `restored` and `kept`, how many rows of each.
-
-    What it added is gone, what it changed is as before; what somebody wrote since, or needs, stays
-    (`kept`), and those rows say why. `Refused` if it was not taken in, or undone before.
-    """
-    row = _handled(by, file_id)
-    _go(row, (TAKEN_IN,), UNDONE)
-    done = {"removed": 0, "restored": 0, "kept": 0}
-    restored: set[UUID] = set()
-    for note in AreaFileRow.objects.filter(of=row).exclude(wrote=[]).order_by("place"):
-        try:
-            with part():
-                restored |= _put_back(by, note.wrote)
-        except Refused as refused:
-            reason = refused.reason % refused.values
-            AreaFileRow.objects.filter(pk=note.pk).update(reason=reason)
-            done["kept"] += 1
-        else:
-            done["removed" if note.result == TAKEN else "restored"] += 1
-    if areas := list(Area.objects.filter(pk__in=restored).order_by("pk")):
-        measure(areas)
-        draw(areas)
-    AreaFile.objects.filter(pk=row.pk).update(counts=row.counts | done)
-    facts: dict[str, Any] = {"what": row.what, **done}
-    record("areas.file_undone", by=by, subject=row.pk, **facts)
-    return done
-
-
-def _put_back(by: Actor, wrote: list[Write]) -> set[UUID]:
-    """Undo what was written of one row, all or nothing; the areas that stand as before again."""
-    restored = set()
-    for one in wrote:
-        rows = MODELS[one["of"]]._default_manager.filter(**one["at"])
-        if not rows.filter(**one["now"]).exists():
-            raise written_since()
-        if one["before"] is not None:
-            rows.update(**one["before"])
-            restored |= {UUID(one["at"]["pk"])} if one["of"] == AREAS else set()
-        else:
-            if one["of"] == AREAS:  # whoever needs it may refuse
-                record("areas.removed", by=by, subject=UUID(one["at"]["pk"]))
-            rows.delete()
-    return restored
 
 
 def _note(of: AreaFile, rows: list[LookedRow]) -> None:
@@ -229,7 +167,8 @@ def _note(of: AreaFile, rows: list[LookedRow]) -> None:
     AreaFileRow.objects.bulk_create(notes, batch_size=500)
 
 
-def _handled(by: Actor, file_id: UUID) -> AreaFile:
+def handled(by: Actor, file_id: UUID) -> AreaFile:
+    """A file that `by` may do something to, held until that is done. `Refused` if there is none."""
     row = AreaFile.objects.select_for_update().filter(pk=file_id).first()
     if row is None:
         raise not_found()
@@ -237,7 +176,8 @@ def _handled(by: Actor, file_id: UUID) -> AreaFile:
     return row
 
 
-def _go(row: AreaFile, at: tuple[str, ...], to: str) -> None:
+def go(row: AreaFile, at: tuple[str, ...], to: str) -> None:
+    """Change its state. `Refused` where it is in another one."""
     if not AreaFile.objects.filter(pk=row.pk, state__in=at).update(state=to):
         raise over()
 
