@@ -40,6 +40,7 @@ from tonari.ground.areas.rules.brought import (
 from tonari.ground.ledger.actions import action, part, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import keep, why
 from tonari.kernel.refused import Refused, not_found
 
 from .files import draw, measure
@@ -187,8 +188,7 @@ def undo_file(*, by: Actor, file_id: UUID) -> dict[str, int]:
             with part():
                 restored |= _put_back(by, note.wrote)
         except Refused as refused:
-            reason = refused.reason % refused.values
-            AreaFileRow.objects.filter(pk=note.pk).update(reason=reason)
+            AreaFileRow.objects.filter(pk=note.pk).update(reason=why(refused).kept())
             done["kept"] += 1
         else:
             done["removed" if note.result == TAKEN else "restored"] += 1
@@ -222,7 +222,7 @@ def _note(of: AreaFile, rows: list[LookedRow]) -> None:
     notes: list[Any] = []
     for place, row in enumerate(rows, 1):
         said = row.outcome
-        told = (said.number, said.result, said.name[:200], said.reason)
+        told = (said.number, said.result, said.name[:200], keep(said.reason))
         names = ("number", "result", "name", "reason")
         more = dict(zip(names, told, strict=True))
         notes.append(AreaFileRow(of=of, place=place, wrote=list(row.wrote), **more))
