@@ -12,6 +12,7 @@ from django.db.models import F, Max, Min, Q, QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import kept_as
 from tonari.kernel.refused import not_found
 
 from .models import Area, AreaFile, AreaFileRow, Municipality, Overlap, Population, in_force
@@ -397,4 +398,4 @@ def _file(row: AreaFile) -> FileView:
 
 
 def _outcome(row: AreaFileRow) -> Outcome:
-    return Outcome(row.number, row.name, row.result, row.reason)
+    return Outcome(row.number, row.name, row.result, kept_as(row.reason))

@@ -27,6 +27,7 @@ from tonari.ground.areas.rules.brought import (
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import keep
 from tonari.kernel.refused import Refused, not_found
 
 from .looking import LookedRow, look
@@ -160,7 +161,7 @@ def _note(of: AreaFile, rows: list[LookedRow]) -> None:
     notes: list[Any] = []
     for place, row in enumerate(rows, 1):
         said = row.outcome
-        told = (said.number, said.result, said.name[:200], said.reason)
+        told = (said.number, said.result, said.name[:200], keep(said.reason))
         names = ("number", "result", "name", "reason")
         more = dict(zip(names, told, strict=True))
         notes.append(AreaFileRow(of=of, place=place, wrote=list(row.wrote), **more))

@@ -17,6 +17,7 @@ from tonari.ground.areas.rules import (
 from tonari.ground.areas.rules.codes import NAME, Coded, read_row
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -66,7 +67,7 @@ def judge_codes(
             row = _row(coded, source, licence, digest) if result != UNCHANGED else None
         except Refused as refused:
             name = table.columns.cell(cells, NAME)[:200]
-            outcome = Outcome(number, name, REFUSED, refused.reason % refused.values)
+            outcome = Outcome(number, name, REFUSED, why(refused))
         yield outcome, row
 
 

@@ -18,6 +18,7 @@ from tonari.ground.areas.rules import (
 from tonari.ground.areas.rules.population import NAME, Counted, name_key, read_row
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -91,7 +92,7 @@ def judge_population(
                 row = _row(draft, kind, source, licence, digest)
         except Refused as refused:
             name = table.columns.cell(cells, NAME)
-            outcome = Outcome(number, name, REFUSED, refused.reason % refused.values)
+            outcome = Outcome(number, name, REFUSED, why(refused))
         yield outcome, row
 
 

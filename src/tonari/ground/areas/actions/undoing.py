@@ -24,6 +24,7 @@ from tonari.ground.areas.rules.brought import (
 )
 from tonari.ground.ledger.actions import action, part, record
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import why
 from tonari.kernel.refused import Refused
 
 from .brought import go, handled
@@ -49,8 +50,8 @@ class _Piece:
     wrote: Sequence[Write]
     reason: str = ""
 
-    def stays(self, why: Refused) -> None:
-        self.reason = why.reason % why.values
+    def stays(self, refused: Refused) -> None:
+        self.reason = why(refused).kept()
 
 
 @action
@@ -115,7 +116,7 @@ def _count(note: AreaFileRow, pieces: list[_Piece], done: dict[str, int]) -> Non
         done["kept"] += 1
         return
     if any(other.reason for other in others):
-        note.reason = read_since().reason
+        note.reason = why(read_since()).kept()
     done["removed" if note.result == TAKEN else "restored"] += 1
 
 
