@@ -106,5 +106,7 @@ def take_report(*, by: Actor, report_id: UUID, seen: UUID | None = None) -> None
         pk=report_id, state__in=WAITS, taken_by=before, taken_at=found.taken_at
     )
     if not waiting.update(taken_by=by.acting_id, taken_at=clock.now()):
+        if Report.objects.filter(pk=report_id, taken_by=by.acting_id).exists():
+            raise already_done()
         raise Refused(_("ほかの人が先に引き受けました。"))
     record("directory.report_taken", by=by, subject=report_id, before=before)
