@@ -36,7 +36,8 @@ def met(cast: Cast):
 
 
 def correct(by, task_id, on, seen=None, how="together", **more):
-    said = {"seen": seen or clock.today(), "on": on, "how": how, **more}
+    stood = Task.objects.get(pk=task_id).met_how
+    said = {"seen": seen or clock.today(), "seen_how": stood, "on": on, "how": how, **more}
     actions.correct_first_meeting(by=by, task_id=task_id, **said)
 
 
@@ -88,8 +89,23 @@ def test_what_a_colleague_corrected_meanwhile_is_not_overwritten(cast, met):
     with pytest.raises(Refused) as again:
         correct(cast.other, met, yesterday, seen=today)
     assert again.value.repeated
+    assert Task.objects.get(pk=met).met_on == yesterday
     with pytest.raises(Refused, match="変わったところがありません"):
         correct(cast.other, met, yesterday, seen=yesterday)
+
+
+def test_how_they_met_as_a_colleague_corrected_it_meanwhile_is_not_overwritten(cast, met):
+    today = clock.today()
+    correct(cast.other, met, today, how="in_person")
+    with pytest.raises(Refused, match="どうやって会えたかは、ほかの人が先に直しました") as refused:
+        correct(cast.other, met, clock.in_days(-1), how="together", seen_how="phone")
+    assert refused.value.field == "how"
+    task = Task.objects.get(pk=met)
+    assert (task.met_on, task.met_how) == (today, "in_person")
+    with pytest.raises(Refused) as again:
+        correct(cast.other, met, today, how="in_person", seen_how="phone")
+    assert again.value.repeated
+    assert len(ledger.facts_of(cast.other, met, VERB)) == 1
 
 
 def test_how_they_met_is_corrected_also_after_years(cast, met):

@@ -21,33 +21,28 @@ from .steps import as_recipient, at_hand, begun_at
 
 @action
 def correct_first_meeting(
-    *, by: Actor, task_id: UUID, seen: date, on: date, how: str, way: str = ""
+    *, by: Actor, task_id: UUID, seen: date, seen_how: str, on: date, how: str, way: str = ""
 ) -> None:
     """The day or the way of the first meeting was written wrong: whoever records it, corrects it.
 
-    seen: the day that stood there. Whoever is asked later is asked as many days after the new one.
-    The ledger keeps what stood before, and both sides see it. Errors: Refused at the field; at
-    `on` if a colleague corrected it meanwhile.
+    seen, seen_how: what stood there. Whoever is asked later is asked as many days after the new
+    day. The ledger keeps what stood before, and both sides see it. Errors: Refused
+    at the field; at `on` or `how` if a colleague corrected it meanwhile.
     """
     row, roles = at_hand(by, task_id)
     if rules.RECIPIENT not in roles or row.state not in rules.MET or row.met_on is None:
         raise Refused(_("会えた日は、会えたことを書いた側が、あとから直せます。"))
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
-    if (row.met_on, row.met_how) == (on, how):
-        raise already_done() if seen != on else Refused(_("変わったところがありません。"))
-    if row.met_on != seen:
-        raise Refused(
-            _("ほかの人が先に直しました。いまは%(day)sです。"),
-            field="on",
-            day=f"{row.met_on:%Y-%m-%d}",
-        )
-    is_light = row.to_organisation_id is None
+    before = {"was_on": row.met_on, "was_how": row.met_how}
+    _check_stands((row.met_on, row.met_how), (seen, seen_how), (on, how))
     if on != row.met_on:
+        is_light = row.to_organisation_id is None
         rules.check_met(on, clock.today(), begun_at(row), is_light=is_light)
         rules.check_met_before(on, _followed_on(row))
-    before = {"was_on": row.met_on, "was_how": row.met_how}
-    Task.objects.filter(pk=row.pk).update(met_on=on, met_how=how)
+    stood = Task.objects.filter(pk=row.pk, met_on=seen, met_how=seen_how)
+    if not stood.update(met_on=on, met_how=how):
+        raise _how_corrected()
     as_recipient(by, row, "met", way)
     if on != row.met_on:
         _ask_anew(row, on)
@@ -62,6 +57,25 @@ def correct_first_meeting(
         on=on,
         how=how,
         **before,
+    )
+
+
+def _check_stands(now: tuple[date, str], seen: tuple[date, str], to_be: tuple[date, str]) -> None:
+    if now == to_be:
+        raise already_done() if seen != to_be else Refused(_("変わったところがありません。"))
+    if now[0] != seen[0]:
+        day = f"{now[0]:%Y-%m-%d}"
+        raise Refused(_("ほかの人が先に直しました。いまは%(day)sです。"), field="on", day=day)
+    if now != seen:
+        raise _how_corrected()
+
+
+def _how_corrected() -> Refused:
+    return Refused(
+        _(
+            "どうやって会えたかは、ほかの人が先に直しました。画面を開きなおして、いまの内容を見てください。"
+        ),
+        field="how",
     )
 
 
