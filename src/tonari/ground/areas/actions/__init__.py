@@ -1,10 +1,8 @@
 """Writing areas, and who lives in them."""
 
 from .brought import bring_file, drop_file, take_file, take_path
-from .codes import import_codes
 from .drawing import draw_area
 from .files import import_areas
-from .population import import_population
 from .removing import remove_area
 from .turning import turn_areas
 from .undoing import undo_file
@@ -14,8 +12,6 @@ __all__ = [
     "draw_area",
     "drop_file",
     "import_areas",
-    "import_codes",
-    "import_population",
     "remove_area",
     "take_file",
     "take_path",
