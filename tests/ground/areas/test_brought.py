@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tonari.entry.jobs import ticks
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import drop_file, take_file, undo_file
 from tonari.ground.areas.actions.population import population_before
@@ -15,7 +16,7 @@ from tonari.ground.areas.adapters import Options, read_areas
 from tonari.ground.areas.models import Area, AreaFile, AreaFilePart, Municipality, Population
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC
+from tonari.kernel.actor import JOB, PUBLIC
 from tonari.kernel.refused import Refused
 
 from .brought import CODES, NONE, PEOPLE, THEM, US, bring, geojson, kept, take
@@ -79,12 +80,16 @@ def test_a_file_is_for_whoever_brought_it():
     assert len(asked) == 2
 
 
-def test_what_was_brought_a_day_ago_and_left_is_dropped_with_the_next():
-    left = bring(geojson(square()), municipality_code="992011")
-    AreaFile.objects.update(at=clock.now() - timedelta(days=2))
-    bring(geojson(square()), municipality_code="992011")
-    assert AreaFile.objects.get(pk=left).state == "dropped"
-    assert AreaFilePart.objects.count() == 1
+def test_what_was_brought_a_day_ago_and_left_goes_by_itself():
+    left, kept_on, taken = (bring(geojson(square()), municipality_code="992011") for _ in range(3))
+    take_file(by=US, file_id=taken)
+    AreaFile.objects.exclude(pk=kept_on).update(at=clock.now() - timedelta(days=2))
+    ticks.run_all()
+    states = dict(AreaFile.objects.values_list("pk", "state"))
+    assert states == {left: "dropped", kept_on: "checked", taken: "taken"}
+    assert set(AreaFilePart.objects.values_list("of", flat=True)) == {kept_on}
+    assert Row.objects.get(verb="areas.files_swept").facts == {"count": 1}
+    assert queries.left_files(JOB) == []
 
 
 @pytest.mark.parametrize(

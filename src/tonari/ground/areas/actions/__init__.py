@@ -1,6 +1,6 @@
 """Writing areas, and who lives in them."""
 
-from .brought import bring_file, drop_file, take_file, take_path
+from .brought import bring_file, drop_file, sweep_files, take_file, take_path
 from .drawing import draw_area
 from .files import import_areas
 from .removing import remove_area
@@ -13,6 +13,7 @@ __all__ = [
     "drop_file",
     "import_areas",
     "remove_area",
+    "sweep_files",
     "take_file",
     "take_path",
     "turn_areas",

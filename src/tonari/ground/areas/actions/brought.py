@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import as_file
 from tonari.ground.areas.models import AreaFile, AreaFilePart, AreaFileRow
+from tonari.ground.areas.queries import left_files
 from tonari.ground.areas.rules import Outcome, check_begins_on, totals
 from tonari.ground.areas.rules.brought import (
     CHECKED,
@@ -33,8 +33,6 @@ from tonari.kernel.refused import Refused, not_found
 
 from .looking import Look, LookedRow, look
 
-LEFT_FOR = timedelta(days=1)
-
 
 def bring_file(
     *,
@@ -49,7 +47,7 @@ def bring_file(
     """Look through a file and keep it; its id. Nothing of it is taken in yet.
 
     what: of WHATS. It is read before anything is written: nobody waits to write meanwhile.
-    `Refused` at the field for what is no such file. What was brought a day ago and left is dropped.
+    `Refused` at the field for what is no such file.
     """
     check_may_bring(by)
     check_brought(what, source, told, sum(map(len, content)))
@@ -82,7 +80,6 @@ def _at_the_file() -> Iterator[None]:
 
 @action
 def _keep(*, by: Actor, kept: AreaFile, content: Sequence[bytes], rows: list[LookedRow]) -> UUID:
-    _drop_what_was_left(by)
     kept.counts = totals(row.outcome for row in rows)
     kept.save(force_insert=True)
     whole = b"".join(content)
@@ -176,6 +173,19 @@ def drop_file(*, by: Actor, file_id: UUID) -> None:
     record("areas.file_dropped", by=by, subject=row.pk)
 
 
+@action
+def sweep_files(*, by: Actor) -> int:
+    """Throw away what was brought a day ago and is not taken in (for the minute tick); how many."""
+    left = left_files(by)
+    # What is taken in at this moment is no longer there to be dropped.
+    waiting = AreaFile.objects.select_for_update().filter(pk__in=left, state=CHECKED).order_by("pk")
+    gone = list(waiting.values_list("pk", flat=True))
+    AreaFile.objects.filter(pk__in=gone).update(state=DROPPED)
+    _throw_away(gone)
+    record("areas.files_swept", by=by, count=len(gone))
+    return len(gone)
+
+
 def _note(of: AreaFile, rows: list[LookedRow]) -> None:
     notes: list[Any] = []
     for place, row in enumerate(rows, 1):
@@ -204,14 +214,6 @@ def go(row: AreaFile, at: tuple[str, ...], to: str) -> None:
     """Change its state. `Refused` where it is in another one."""
     if not AreaFile.objects.filter(pk=row.pk, state__in=at).update(state=to):
         raise over()
-
-
-def _drop_what_was_left(by: Actor) -> None:
-    before = clock.now() - LEFT_FOR
-    old = AreaFile.objects.filter(organisation_id=by.acting_for, state=CHECKED, at__lt=before)
-    left = list(old.order_by("pk").values_list("pk", flat=True))
-    AreaFile.objects.filter(pk__in=left).update(state=DROPPED)
-    _throw_away(left)
 
 
 def _throw_away(ids: list[UUID]) -> None:
