@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tonari.entry.jobs import ticks
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import drop_file, take_file, undo_file
+from tonari.ground.areas.actions.population import population_before
 from tonari.ground.areas.adapters import Options, read_areas
 from tonari.ground.areas.models import Area, AreaFile, AreaFilePart, Municipality, Population
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC
+from tonari.kernel.actor import JOB, PUBLIC
 from tonari.kernel.refused import Refused
 
 from .brought import CODES, NONE, PEOPLE, THEM, US, bring, geojson, kept, take
@@ -78,12 +80,16 @@ def test_a_file_is_for_whoever_brought_it():
     assert len(asked) == 2
 
 
-def test_what_was_brought_a_day_ago_and_left_is_dropped_with_the_next():
-    left = bring(geojson(square()), municipality_code="992011")
-    AreaFile.objects.update(at=clock.now() - timedelta(days=2))
-    bring(geojson(square()), municipality_code="992011")
-    assert AreaFile.objects.get(pk=left).state == "dropped"
-    assert AreaFilePart.objects.count() == 1
+def test_what_was_brought_a_day_ago_and_left_goes_by_itself():
+    left, kept_on, taken = (bring(geojson(square()), municipality_code="992011") for _ in range(3))
+    take_file(by=US, file_id=taken)
+    AreaFile.objects.exclude(pk=kept_on).update(at=clock.now() - timedelta(days=2))
+    ticks.run_all()
+    states = dict(AreaFile.objects.values_list("pk", "state"))
+    assert states == {left: "dropped", kept_on: "checked", taken: "taken"}
+    assert set(AreaFilePart.objects.values_list("of", flat=True)) == {kept_on}
+    assert Row.objects.get(verb="areas.files_swept").facts == {"count": 1}
+    assert queries.left_files(JOB) == []
 
 
 @pytest.mark.parametrize(
@@ -199,6 +205,29 @@ def test_a_population_table_is_looked_through_taken_in_and_undone():
     assert "検査数字" in rows[2].reason
     assert undo_file(by=US, file_id=found) == {"removed": 1, "restored": 1, "kept": 0}
     assert kept(Population) == before
+
+
+def test_a_file_is_read_and_judged_before_anybody_has_to_wait():
+    take(PEOPLE + "222127,浜,2026-04-01,100\n", "population", "人口.csv")
+    text = PEOPLE + "222127,浜,2026-04-01,120\n222127,山,2026-04-01,80\n"
+    found = bring(text, "population", "人口.csv")
+    with CaptureQueriesContext(connection) as asked:
+        take_file(by=US, file_id=found)
+    said = [one["sql"] or "" for one in asked]  # psycopg says nothing of some
+    begun = next(at for at, sql in enumerate(said) if sql.startswith("SAVEPOINT"))
+    judged = [at for at, sql in enumerate(said) if '"areas_population"."digest"' in sql]
+    assert judged[0] < begun < judged[-1], "judged before, looked at once more within"
+    assert not any(sql.startswith(("INSERT", "UPDATE", "DELETE")) for sql in said[:begun])
+
+
+def test_what_other_municipalities_counted_is_not_read_to_take_a_file_in():
+    others = "".join(f"{code},町,2026-04-01,9\n" for code in ("131016", "222143"))
+    take(PEOPLE + others, "population", "人口.csv")
+    row = Population(municipality_code="222127", key="町", counted_on=date(2026, 4, 1))
+    assert population_before([row]) == {}
+    row.municipality_code = "222143"
+    (before,) = population_before([row]).values()
+    assert before["municipality_code"] == "222143"
 
 
 def test_a_table_of_codes_says_of_each_row_whose_check_digit_is_wrong():

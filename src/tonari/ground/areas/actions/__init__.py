@@ -1,10 +1,8 @@
 """Writing areas, and who lives in them."""
 
-from .brought import bring_file, drop_file, take_file, take_path
-from .codes import import_codes
+from .brought import bring_file, drop_file, sweep_files, take_file, take_path
 from .drawing import draw_area
 from .files import import_areas
-from .population import import_population
 from .removing import remove_area
 from .turning import turn_areas
 from .undoing import undo_file
@@ -14,9 +12,8 @@ __all__ = [
     "draw_area",
     "drop_file",
     "import_areas",
-    "import_codes",
-    "import_population",
     "remove_area",
+    "sweep_files",
     "take_file",
     "take_path",
     "turn_areas",

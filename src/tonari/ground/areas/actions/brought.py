@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import as_file
 from tonari.ground.areas.models import AreaFile, AreaFilePart, AreaFileRow
+from tonari.ground.areas.queries import left_files
 from tonari.ground.areas.rules import Outcome, check_begins_on, totals
 from tonari.ground.areas.rules.brought import (
     CHECKED,
@@ -22,6 +23,7 @@ from tonari.ground.areas.rules.brought import (
     check_is_operator,
     check_may_bring,
     check_may_handle,
+    meanwhile,
     over,
 )
 from tonari.ground.ledger.actions import action, record
@@ -30,9 +32,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import keep
 from tonari.kernel.refused import Refused, not_found
 
-from .looking import LookedRow, look
-
-LEFT_FOR = timedelta(days=1)
+from .looking import Look, LookedRow, look
 
 
 def bring_file(
@@ -48,7 +48,7 @@ def bring_file(
     """Look through a file and keep it; its id. Nothing of it is taken in yet.
 
     what: of WHATS. It is read before anything is written: nobody waits to write meanwhile.
-    `Refused` at the field for what is no such file. What was brought a day ago and left is dropped.
+    `Refused` at the field for what is no such file.
     """
     check_may_bring(by)
     check_brought(what, source, told, sum(map(len, content)))
@@ -81,7 +81,6 @@ def _at_the_file() -> Iterator[None]:
 
 @action
 def _keep(*, by: Actor, kept: AreaFile, content: Sequence[bytes], rows: list[LookedRow]) -> UUID:
-    _drop_what_was_left(by)
     kept.counts = totals(row.outcome for row in rows)
     kept.save(force_insert=True)
     whole = b"".join(content)
@@ -94,33 +93,43 @@ def _keep(*, by: Actor, kept: AreaFile, content: Sequence[bytes], rows: list[Loo
     return kept.pk
 
 
-@action
 def take_file(*, by: Actor, file_id: UUID) -> dict[str, int]:
     """Take in a file that was looked through, whole or not at all; how many of each outcome.
 
-    Whoever keeps something by area hears `areas.taken_in`.
+    It is read and judged before anything is written: nobody waits to write meanwhile. `Refused` if
+    what it was judged by was rewritten until then. Whoever keeps something by area hears
+    `areas.taken_in`.
     """
-    row = handled(by, file_id)
-    go(row, (CHECKED,), TAKEN_IN)
-    parts = AreaFilePart.objects.filter(of=row)
-    content = parts.order_by("number").values_list("content", flat=True)
-    with as_file(map(bytes, content), row.file_name) as path:
-        rows = _take_in(by, row, path)
-    parts.delete()
-    return totals(one.outcome for one in rows)
+    row = _found(by, AreaFile.objects.filter(pk=file_id))
+    content = AreaFilePart.objects.filter(of=row).order_by("number").values_list("content")
+    with as_file((bytes(piece) for (piece,) in content), row.file_name) as path:
+        # Its parts were whole if it waits still: who takes it in throws them away.
+        if not AreaFile.objects.filter(pk=file_id, state=CHECKED).exists():
+            raise over()
+        looked = look(row, path)
+    return _take_brought(by=by, file_id=file_id, looked=looked)
 
 
 @action
+def _take_brought(*, by: Actor, file_id: UUID, looked: Look) -> dict[str, int]:
+    row = handled(by, file_id)
+    go(row, (CHECKED,), TAKEN_IN)
+    AreaFilePart.objects.filter(of=row).delete()
+    AreaFileRow.objects.filter(of=row).delete()
+    return _write(by, row, looked)
+
+
 def take_path(
     *, by: Actor, what: str, path: Path, source: str, licence: str, told: Told
 ) -> list[Outcome]:
     """Take in a file of the operator at once, whole or not at all; every row's outcome.
 
-    It stays among the files, so that all of it can be undone. `Refused` for what is no such file.
+    It stays among the files, so that all of it can be undone. It is read before anything is
+    written, as by `take_file`. `Refused` for what is no such file.
     """
     check_is_operator(by)
     check_begins_on(told.begins_on, clock.today())
-    row = AreaFile(
+    kept = AreaFile(
         what=what,
         file_name=path.name[-200:],
         options=told.plain(),
@@ -128,24 +137,32 @@ def take_path(
         licence=licence[:200],
         state=TAKEN_IN,
     )
-    row.save(force_insert=True)
-    return [one.outcome for one in _take_in(by, row, path)]
+    looked = look(kept, path)
+    _take_at_once(by=by, kept=kept, looked=looked)
+    return [one.outcome for one in looked.rows]
 
 
-def _take_in(by: Actor, row: AreaFile, path: Path) -> list[LookedRow]:
-    looked = look(row, path)
+@action
+def _take_at_once(*, by: Actor, kept: AreaFile, looked: Look) -> None:
+    kept.save(force_insert=True)
+    _write(by, kept, looked)
+
+
+def _write(by: Actor, row: AreaFile, looked: Look) -> dict[str, int]:
+    """Write what was looked at, if it is still that, and what became of every row."""
+    if not looked.is_still():
+        raise meanwhile()
     try:
         with transaction.mark_for_rollback_on_error():
             looked.write()
-    except IntegrityError:  # another file gave one of these names at the same time
-        raise over() from None
-    AreaFileRow.objects.filter(of=row).delete()
+    except IntegrityError:  # somebody gave one of these names, or a code, at this moment
+        raise meanwhile() from None
     _note(row, looked.rows)
     count = totals(one.outcome for one in looked.rows)
     AreaFile.objects.filter(pk=row.pk).update(counts=count)
     facts: dict[str, Any] = {"what": row.what, **count}
     record("areas.taken_in", by=by, subject=row.pk, **facts)
-    return looked.rows
+    return count
 
 
 @action
@@ -155,6 +172,19 @@ def drop_file(*, by: Actor, file_id: UUID) -> None:
     go(row, (CHECKED,), DROPPED)
     _throw_away([row.pk])
     record("areas.file_dropped", by=by, subject=row.pk)
+
+
+@action
+def sweep_files(*, by: Actor) -> int:
+    """Throw away what was brought a day ago and is not taken in (for the minute tick); how many."""
+    left = left_files(by)
+    # What is taken in at this moment is no longer there to be dropped.
+    waiting = AreaFile.objects.select_for_update().filter(pk__in=left, state=CHECKED).order_by("pk")
+    gone = list(waiting.values_list("pk", flat=True))
+    AreaFile.objects.filter(pk__in=gone).update(state=DROPPED)
+    _throw_away(gone)
+    record("areas.files_swept", by=by, count=len(gone))
+    return len(gone)
 
 
 def _note(of: AreaFile, rows: list[LookedRow]) -> None:
@@ -170,7 +200,11 @@ def _note(of: AreaFile, rows: list[LookedRow]) -> None:
 
 def handled(by: Actor, file_id: UUID) -> AreaFile:
     """A file that `by` may do something to, held until that is done. `Refused` if there is none."""
-    row = AreaFile.objects.select_for_update().filter(pk=file_id).first()
+    return _found(by, AreaFile.objects.select_for_update().filter(pk=file_id))
+
+
+def _found(by: Actor, rows: QuerySet[AreaFile]) -> AreaFile:
+    row = rows.first()
     if row is None:
         raise not_found()
     check_may_handle(by, row.organisation_id)
@@ -181,14 +215,6 @@ def go(row: AreaFile, at: tuple[str, ...], to: str) -> None:
     """Change its state. `Refused` where it is in another one."""
     if not AreaFile.objects.filter(pk=row.pk, state__in=at).update(state=to):
         raise over()
-
-
-def _drop_what_was_left(by: Actor) -> None:
-    before = clock.now() - LEFT_FOR
-    old = AreaFile.objects.filter(organisation_id=by.acting_for, state=CHECKED, at__lt=before)
-    left = list(old.order_by("pk").values_list("pk", flat=True))
-    AreaFile.objects.filter(pk__in=left).update(state=DROPPED)
-    _throw_away(left)
 
 
 def _throw_away(ids: list[UUID]) -> None:

@@ -17,8 +17,8 @@ from tonari.ground.areas.rules.brought import (
     POPULATION,
     TAKEN_IN,
     UNDONE,
+    meanwhile,
     named_since,
-    over,
     read_since,
     written_since,
 )
@@ -30,13 +30,13 @@ from tonari.kernel.refused import Refused
 from .brought import go, handled
 from .files import draw, measure
 from .looking import Write
+from .population import ONCE
 
 BATCH = 500
-_ONCE = ("municipality_code", "kind", "key", "counted_on")
 _MODELS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     AREAS: (Area, ("pk",)),
     CODES: (Municipality, ("pk",)),
-    POPULATION: (Population, _ONCE),
+    POPULATION: (Population, ONCE),
 }
 """What is written of, and by what one row of it is known."""
 Key = tuple[str, ...]
@@ -97,7 +97,7 @@ def _undo(by: Actor, what: str, notes: list[AreaFileRow], done: dict[str, int]) 
             _delete([one for one in back if one["before"] is None], standing)
             restored = _restore([one for one in back if one["before"] is not None], standing)
     except IntegrityError:  # another one was given one of these names at this moment
-        raise over() from None
+        raise meanwhile() from None
     for note in notes:
         _count(note, pieces[note.pk], done)
     AreaFileRow.objects.bulk_update([note for note in notes if note.reason], ["reason"])

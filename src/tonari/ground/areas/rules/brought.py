@@ -118,6 +118,15 @@ def read_since() -> Refused:
     return Refused(_("もとにもどしました。そのあとで書きかえられた地域のよみは、そのままです。"))
 
 
+def meanwhile() -> Refused:
+    """For a file that was judged by what somebody rewrote before it was written."""
+    return Refused(
+        _(
+            "そのあいだに、ほかの人が同じところを書きかえました。何も変えていません。もう一度してください。"
+        )
+    )
+
+
 def over() -> Refused:
     """For what somebody else did meanwhile."""
     return Refused(_("このファイルは、もう別の状態になっています。いまのようすを見てください。"))
