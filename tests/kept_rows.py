@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tonari.ground.network.models import Organisation
 from tonari.kernel import clock
@@ -33,9 +33,10 @@ def kept(make: Callable[[], Made]) -> Made:
         _MADE[key] = made, {table: rows for table, rows in after.items() if table not in before}
         return made
     made, tables = _MADE[key]
-    for table, rows in tables.items():
-        places = ", ".join("?" * len(rows[0]))
-        connection.connection.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
+    with transaction.atomic():  # who points at whom is asked at its end
+        for table, rows in tables.items():
+            places = ", ".join("?" * len(rows[0]))
+            connection.connection.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
     return made
 
 

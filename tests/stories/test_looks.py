@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 PALE = """
 () => {
-  const pale = document.querySelector('main p');
+  const pale = document.querySelector('main h1');
   pale.style.color = '#aaa', pale.style.background = '#fff';
 }
 """
