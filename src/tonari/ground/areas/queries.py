@@ -10,9 +10,8 @@ from uuid import UUID
 
 from django.db.models import F, Max, Min, Q, QuerySet
 
-from tonari.kernel import clock
+from tonari.kernel import clock, reasons
 from tonari.kernel.actor import Actor
-from tonari.kernel.reasons import kept_as
 from tonari.kernel.refused import not_found
 
 from .models import Area, AreaFile, AreaFileRow, Municipality, Overlap, Population, in_force
@@ -392,10 +391,9 @@ def _file_rows(viewer: Actor, file_id: UUID) -> QuerySet[AreaFileRow]:
 
 
 def _file(row: AreaFile) -> FileView:
-    return FileView(
-        id=row.pk, **{n: getattr(row, n) for n in FileView.__dataclass_fields__ if n != "id"}
-    )
+    names = FileView.__dataclass_fields__.keys() - {"id"}
+    return FileView(id=row.pk, **{name: getattr(row, name) for name in names})
 
 
 def _outcome(row: AreaFileRow) -> Outcome:
-    return Outcome(row.number, row.name, row.result, kept_as(row.reason))
+    return Outcome(row.number, row.name, row.result, reasons.kept_as(row.reason))
