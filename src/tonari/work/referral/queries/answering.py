@@ -72,7 +72,8 @@ def last_met(viewer: Actor, case_id: UUID) -> date | None:
     """The latest first meeting by which somebody came into one's own record, as it stands now."""
     people.check_own_record(viewer, case_id)
     records = people.together(viewer, case_id)
-    return Task.objects.filter(to_case__in=records).aggregate(day=Max("met_on"))["day"]
+    day: date | None = Task.objects.filter(to_case__in=records).aggregate(d=Max("met_on"))["d"]
+    return day
 
 
 def said_last(viewer: Actor, task_id: UUID) -> list[str]:
