@@ -83,11 +83,17 @@ def engine(db: None) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database, with the table of the cache."""
+    """The test database, with the table of the cache, and all migrations noted as done."""
     from django.core.management import call_command
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
 
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+        notes = MigrationRecorder(connection)
+        notes.ensure_schema()
+        for app, name in sorted(MigrationLoader(connection).disk_migrations):
+            notes.record_applied(app, name)
 
 
 @pytest.fixture(scope="session")

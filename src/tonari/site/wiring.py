@@ -111,6 +111,11 @@ def _turn_areas() -> None:
         areas.turn_areas(by=JOB)
 
 
+def _sweep_area_files() -> None:
+    if areas_queries.left_files(JOB):
+        areas.sweep_files(by=JOB)
+
+
 def _keep_reachable_while_away() -> None:
     # Somebody's first day away may be today, and whoever covers may be kept away from a record.
     for organisation_id in network_queries.with_people_away(JOB):
@@ -196,6 +201,7 @@ TICKS: list[Callable[[], None]] = [
     finished.sweep,
     _look_for_twins,
     _turn_areas,
+    _sweep_area_files,
 ]
 
 

@@ -16,12 +16,12 @@ from tests.drawn_files import INPUTS, WAYS, WRITTEN, check_worth, harmed, put, s
 from tonari.ground.areas.rules import OUTCOMES, REFUSED
 from tonari.kernel.refused import Refused
 from tonari.records.directory import adapters
-from tonari.records.directory.actions.lists import _judged
+from tonari.records.directory.actions.lists import _judged, said_by
 from tonari.records.directory.adapters import workbook, workbooks
 from tonari.records.directory.models import ImportRow, Service
 from tonari.records.directory.rules.formats import FORMATS
 from tonari.records.directory.rules.mapping import COLUMNS, suggested
-from tonari.records.directory.rules.rows import Origin
+from tonari.records.directory.rules.rows import Draft, Origin
 
 pytestmark = pytest.mark.once
 ORIGIN = Origin("焼津市", "CC BY 4.0", "一覧")
@@ -46,14 +46,14 @@ LONGEST = {
 LONGEST_RESULT = ImportRow._meta.get_field("name").max_length
 
 
-def check_kept(one: Service) -> None:
+def check_kept(draft: Draft) -> None:
     """What no database would refuse: nothing longer than its column, no sign that none can hold."""
-    for name, longest in LONGEST.items():
-        text = getattr(one, name) or ""
-        assert len(text) <= longest, name
-    for text in (one.name, one.address, one.description, one.hours, one.phone, one.folded):
-        assert "\x00" not in text
-        text.encode()
+    kept = said_by(draft, draft.content.folded())
+    for name in LONGEST.keys() & kept.keys():
+        assert len(kept[name] or "") <= LONGEST[name], name
+    for name in ("name", "address", "description", "hours", "phone", "folded"):
+        assert "\x00" not in kept[name]
+        kept[name].encode()
 
 
 def judge(opened: adapters.Opened) -> list[int]:
@@ -62,12 +62,12 @@ def judge(opened: adapters.Opened) -> list[int]:
     for row in rows:
         said = row.outcome
         assert said.result in OUTCOMES
-        assert said.reason if said.result == REFUSED else row.service is not None
+        assert said.reason if said.result == REFUSED else row.draft is not None
         assert len(said.name) <= LONGEST_RESULT
         assert "\x00" not in said.name + said.reason
         (said.name + said.reason).encode()
-        if row.service is not None:
-            check_kept(row.service)
+        if row.pk is not None:
+            check_kept(row.draft)
     return [row.outcome.number for row in rows]
 
 
