@@ -64,6 +64,18 @@ def _cancel_contacts(event: Event) -> None:
     support.cancel_contacts(by=event.by, case_id=event.subject)
 
 
+def _count_what_stands(event: Event) -> None:
+    if event.facts["was"] is None:
+        return
+    reached, tried = support_queries.last_contacts(event.by, event.subject)
+    met = referral_queries.last_met(event.by, event.subject)
+    latest = max((day for day in (reached, met) if day), default=None)
+    if latest or tried:
+        people.correct_contact(
+            by=event.by, case_id=event.subject, was=None, latest=latest, tried=tried
+        )
+
+
 def _end_draft(event: Event) -> None:
     # The form gave its id to the referral, or to the first task that it added to one.
     made = [event.subject, event.facts["referral_id"]]
@@ -165,6 +177,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.kept_away", _withdraw_from_barred),
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _end_consents_of_other),
+    ("people.contact_corrected", _count_what_stands),
     ("referral.drafted", _end_draft),
     ("areas.turned", _place_anew),
     ("areas.drawn", _place_anew),

@@ -7,10 +7,12 @@ import pytest
 from tests.cast import Cast, begin, fallback, make_cast
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people.models import Track
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import Entry, FollowUp, Task
+from tonari.work.support import actions as support
 
 from .test_actions import agree, offer
 from .test_follow_ups import at_the_cafe
@@ -197,6 +199,45 @@ def test_nobody_is_asked_again_about_whoever_wants_no_contact(cast, long_ago):
     actions.withdraw_offers_of(by=cast.owner, case_id=case_id, reason="person_declined")
     correct(cast.other, long_ago, clock.today(), seen=clock.in_days(-95))
     assert states(long_ago) == [rules.DROPPED] * 3
+
+
+def contacts(task_id):
+    track = Track.objects.get(case=Task.objects.get(pk=task_id).to_case_id, kind="connection")
+    return track.last_contact_on, track.last_reached_on
+
+
+def noted(by, task_id, on, *, reached):
+    note_id = new_id()
+    support.add_note(
+        by=by, note_id=note_id, case_id=Task.objects.get(pk=task_id).to_case_id, on=on,
+        method="phone", reached=reached, with_whom="", text="電話した",
+        next_contact_on=clock.in_days(7),
+    )  # fmt: skip
+    return note_id
+
+
+def test_the_last_contact_is_of_the_day_as_it_is_corrected(cast, met):
+    assert contacts(met) == (clock.today(), clock.today())
+    correct(cast.other, met, clock.in_days(-1))
+    assert contacts(met) == (clock.in_days(-1), clock.in_days(-1))
+    correct(cast.other, met, clock.today(), seen=clock.in_days(-1))
+    assert contacts(met) == (clock.today(), clock.today())
+
+
+def test_a_note_of_the_same_day_still_counts_when_the_meeting_is_corrected(cast, met):
+    noted(cast.other, met, clock.today(), reached=False)
+    correct(cast.other, met, clock.in_days(-1))
+    assert contacts(met) == (clock.today(), clock.in_days(-1))
+    noted(cast.other, met, clock.today(), reached=True)
+    correct(cast.other, met, clock.today(), seen=clock.in_days(-1))
+    correct(cast.other, met, clock.in_days(-2))
+    assert contacts(met) == (clock.today(), clock.today())
+
+
+def test_the_meeting_still_counts_when_a_note_of_its_day_is_struck(cast, met):
+    note_id = noted(cast.other, met, clock.today(), reached=True)
+    support.strike_note(by=cast.other, change_id=new_id(), note_id=note_id, why="別の人のこと")
+    assert contacts(met) == (clock.today(), clock.today())
 
 
 def test_by_a_link_too_and_for_whoever_has_no_account_with_the_way_it_came(cast):

@@ -64,9 +64,13 @@ def check_draft(answers: dict[str, list[str]]) -> None:
         )
 
 
+# For whom an offer is, after which other, and what is chosen before anybody chooses.
+_SAID_BY_NOBODY = ("case", "again", "urgency")
+
+
 def says_nothing(answers: dict[str, list[str]]) -> bool:
     """Whether an offer was begun and left before anything was said: nothing is lost with it."""
-    said = (answers.get(name, []) for name in ("need", "where", "when", "recipient"))
+    said = (values for name, values in answers.items() if name not in _SAID_BY_NOBODY)
     return not any(value.strip() for values in said for value in values)
 
 

@@ -1,14 +1,23 @@
 """An introduction that was begun and not sent goes on: one draft per person and member."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import begin
 from tests.entry.web.referral.test_pages import NEED, TYPED, offer_to
 from tests.entry.web.seats import Seat
+from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.work.referral import actions
 from tonari.work.referral.models import Referral, Task
+from tonari.work.support import actions as support
+from tonari.work.support import queries
 from tonari.work.support.models import Draft
+from tonari.work.support.rules import OFFER_DRAFT
 
 NEW = "/referrals/new/"
 WRITTEN = f"{NEED}</textarea>"
@@ -142,3 +151,31 @@ def test_what_was_made_of_a_draft_that_stayed_is_not_shown_for_a_new_one(owner, 
     page = owner.open(f"{NEW}?case={case_id}")
     assert "何があるとよいですか" in page
     assert WRITTEN not in page
+
+
+def test_what_was_only_searched_for_is_something_said(owner, case_id):
+    owner.open(f"{NEW}?case={case_id}")
+    owner.send(NEW, status=422, go="search", need="", urgency="normal", **{"find-words": "将棋"})
+    assert "花ちゃん" in owner.open("/today/")
+    assert "この方のつなぎの続きです" in owner.open(f"{NEW}?case={case_id}")
+    assert not queries.empty_offers(owner.actor, case_id)
+
+
+def test_the_other_drafts_are_opened_with_the_first_page_alone(owner, case_id):
+    begun(owner, case_id)
+    with CaptureQueriesContext(connection) as asked:
+        owner.post(NEW, owner.hidden | TYPED | {"go": "recipient"})
+    assert not [one for one in asked.captured_queries if "\"kind\" = 'offer'" in one["sql"]]
+
+
+def test_an_empty_draft_that_was_touched_meanwhile_stays(owner, case_id):
+    owner.open(f"{NEW}?case={case_id}")
+    owner.send(NEW, status=422, go="recipient", need=" ", urgency="normal")
+    empty = queries.empty_offers(owner.actor, case_id)
+    [draft] = empty
+    said = {"need": ["将棋の相手"], "case": [str(case_id)]}
+    with clock.at(clock.now() + timedelta(seconds=1)):
+        support.save_draft(by=owner.actor, draft_id=draft.id, answers=said, kind=OFFER_DRAFT)
+        more = {"by": owner.actor, "answers": said, "kind": OFFER_DRAFT, "empty": empty}
+        support.save_draft(draft_id=new_id(), **more)
+    assert Draft.objects.filter(pk=draft.id).exists()

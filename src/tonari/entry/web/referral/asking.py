@@ -192,8 +192,10 @@ class Asking:
         if self.go.startswith(f"{LEAVE}:"):
             self._leave_out(answers)
         answers["case"] = [str(self.case_id)]
+        # Looked for with the first page alone, and before anybody has to wait for it.
+        empty = [] if self.is_kept else support.empty_offers(self.actor, self.case_id)
         support_actions.save_draft(
-            by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT
+            by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT, empty=empty
         )
         if self.go == missing.GO:
             return reverse("referral:gap", args=[self.once])

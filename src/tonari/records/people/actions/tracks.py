@@ -65,20 +65,30 @@ _CONNECTION = Prepared(_connection, case=UUID)
 
 
 @action
-def correct_contact(*, by: Actor, case_id: UUID, was: date | None, latest: date | None) -> None:
-    """A note was corrected or struck: the day on which the person was last reached follows it.
+def correct_contact(
+    *,
+    by: Actor,
+    case_id: UUID,
+    was: date | None,
+    latest: date | None,
+    tried: date | None = None,
+) -> None:
+    """A note or a first meeting was corrected or struck: the day of the last contact follows it.
 
-    was: the day that the note counted for before, if any. latest: of the notes that stand. A day
-    known otherwise stays; if none is left, silence counts from the beginning: too early a call
-    does less harm than none.
+    was: the day that it counted for before, if any. latest: the last day on which the person was
+    reached by what stands; tried: on which somebody tried at least. A day known otherwise stays
+    (the wiring adds what is known elsewhere); if none is left, silence counts from the beginning:
+    too early a call does less harm than none.
     """
     queries.check_own_record(by, case_id)
     lock_connections(case_id)
     track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
     last = None if was and track.last_reached_on == was else track.last_reached_on
+    contact = track.opened_on if track.last_contact_on == was else track.last_contact_on
     reached = max((day for day in (last, latest) if day), default=None)
-    Track.objects.filter(pk=track.pk).update(last_reached_on=reached)
-    record("people.contact_corrected", by=by, subject=case_id)
+    contact = max(day for day in (contact, latest, tried) if day)
+    Track.objects.filter(pk=track.pk).update(last_reached_on=reached, last_contact_on=contact)
+    record("people.contact_corrected", by=by, subject=case_id, was=was)
 
 
 @action

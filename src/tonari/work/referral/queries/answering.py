@@ -1,9 +1,10 @@
 """What a sender still answers for, as long as which they are responsible for the person."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
@@ -65,6 +66,14 @@ def already_made(viewer: Actor, form_ids: Collection[UUID]) -> set[UUID]:
     """Those of these forms that made introductions, as `tasks_of_referral` finds them."""
     made = sent(viewer).filter(Q(referral__in=form_ids) | Q(pk__in=form_ids))
     return {pk for pair in made.values_list("pk", "referral") for pk in pair} & set(form_ids)
+
+
+def last_met(viewer: Actor, case_id: UUID) -> date | None:
+    """The latest first meeting by which somebody came into one's own record, as it stands now."""
+    people.check_own_record(viewer, case_id)
+    records = people.together(viewer, case_id)
+    day: date | None = Task.objects.filter(to_case__in=records).aggregate(d=Max("met_on"))["d"]
+    return day
 
 
 def said_last(viewer: Actor, task_id: UUID) -> list[str]:

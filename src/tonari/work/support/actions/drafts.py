@@ -1,8 +1,13 @@
 """What was typed before there is a record, or an introduction: kept for its writer alone."""
 
 from base64 import b64encode
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
@@ -19,13 +24,19 @@ from tonari.work.support.models import Draft
 
 @action
 def save_draft(
-    *, by: Actor, draft_id: UUID, answers: dict[str, list[str]], kind: str = rules.TALK_DRAFT
+    *,
+    by: Actor,
+    draft_id: UUID,
+    answers: dict[str, list[str]],
+    kind: str = rules.TALK_DRAFT,
+    empty: Collection[queries.DraftView] = (),
 ) -> None:
     """Keep what was typed on one page, as it was typed, beside what was typed on the others.
 
     draft_id: the id of what is to be: a record, or the introduction of an offer. Only its writer
-    opens a draft again (HPKE to their public key). Other offers of theirs for the same person in
-    which nothing was said end with it. Errors: Refused(repeated) when the record is there already.
+    opens a draft again (HPKE to their public key). empty: other drafts of theirs in which nothing
+    was said; unless one was touched since it was looked at, they end with it. Errors:
+    Refused(repeated) when the record is there already.
     """
     if not network.is_worker(by):
         raise not_found()
@@ -43,8 +54,9 @@ def save_draft(
         member = by.acting_id
         times = {"begun_at": now, "saved_at": now}
         insert_once(Draft(id=draft_id, kind=kind, member_id=member, sealed=sealed, **times))
-    if kind == rules.OFFER_DRAFT and "case" in answers:
-        queries.empty_offers(by, UUID(answers["case"][0])).exclude(pk=draft_id).delete()
+    untouched = [Q(pk=one.id, saved_at=one.saved_at) for one in empty if one.id != draft_id]
+    if untouched:
+        Draft.objects.filter(reduce(or_, untouched), member=by.acting_id).delete()
     record("support.draft_saved", by=by, subject=draft_id)
 
 

@@ -25,7 +25,7 @@ from .drafts import (
     pages_of_draft,
 )
 from .feeds import FeedEntry, feed, feed_since
-from .notes import NoteVersion, NoteView, note, note_history, notes_since, timeline
+from .notes import NoteVersion, NoteView, last_contacts, note, note_history, notes_since, timeline
 
 __all__ = [
     "AppointmentView",
@@ -47,6 +47,7 @@ __all__ = [
     "goers_to_choose",
     "has_old_drafts",
     "kept",
+    "last_contacts",
     "note",
     "note_history",
     "notes_since",

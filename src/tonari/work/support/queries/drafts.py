@@ -77,10 +77,11 @@ def offer_drafts(viewer: Actor, case_id: UUID) -> list[DraftView]:
     return [one for one, _answers in found if one.id not in empty]
 
 
-def empty_offers(viewer: Actor, case_id: UUID) -> QuerySet[Draft]:
-    """Offers of the viewer for this person in which nothing was said."""
-    found = {one.id: answers for one, answers in _offers(viewer, case_id)}
-    return Draft.objects.filter(pk__in=_empty(viewer, found), member=viewer.acting_id)
+def empty_offers(viewer: Actor, case_id: UUID) -> list[DraftView]:
+    """Offers of the viewer for this person in which nothing was said; each draft is opened."""
+    found = _offers(viewer, case_id)
+    empty = _empty(viewer, {one.id: answers for one, answers in found})
+    return [one for one, _answers in found if one.id in empty]
 
 
 def _empty(viewer: Actor, typed: dict[UUID, dict[str, list[str]]]) -> set[UUID]:

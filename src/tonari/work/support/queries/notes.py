@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max, Q
+
 from tonari.ground.vault.rules import Cipher
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
@@ -131,3 +133,11 @@ def notes_since(viewer: Actor, case_id: UUID, moment: datetime) -> int:
     """How many notes were written on one's own record itself since then."""
     people.check_own_record(viewer, case_id)
     return Note.objects.filter(case=case_id, written_at__gt=moment).count()
+
+
+def last_contacts(viewer: Actor, case_id: UUID) -> tuple[date | None, date | None]:
+    """By the notes of one's own record that stand: when the person was last reached, or tried."""
+    people.check_own_record(viewer, case_id)
+    standing = Note.objects.filter(case__in=people.together(viewer, case_id), struck_at=None)
+    last = standing.aggregate(reached=Max("on", filter=Q(reached=True)), tried=Max("on"))
+    return last["reached"], last["tried"]
