@@ -65,7 +65,7 @@ from .overview import (
     organisation_people,
     sees_all,
 )
-from .received import copied
+from .received import bases_received, copied
 from .records import (
     ContactDue,
     GivenView,
@@ -147,6 +147,7 @@ __all__ = [
     "allowed",
     "are_of_one_person",
     "barred_organisations",
+    "bases_received",
     "cases_of_post",
     "check_own_record",
     "check_wish",

@@ -2,8 +2,12 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tonari.ground.ledger import queries as ledger
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.records.people.models import Grant
 
 from .access import check_own_record
 
@@ -13,3 +17,10 @@ def copied(viewer: Actor, case_id: UUID) -> set[UUID]:
     check_own_record(viewer, case_id)
     done = ledger.facts_of(viewer, case_id, "people.received_copied")
     return {UUID(str(one["grant_id"])) for one in done if one["sections"] != ["whereabouts"]}
+
+
+def bases_received(viewer: Actor) -> QuerySet[Grant, UUID]:
+    """For what reasons the viewer's organisation may still open what others gave it."""
+    live = Grant.objects.filter(to_organisation=viewer.acting_for, released_at__isnull=False)
+    live = live.filter(ended_at__isnull=True, until__gte=clock.today())
+    return live.values_list("basis_ref", flat=True)
