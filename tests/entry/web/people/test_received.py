@@ -110,6 +110,30 @@ def test_taken_back_it_is_shut_at_the_next_request(owner, other, case_id, given)
     assert Grant.objects.get(pk=given[1]).end_reason == "withdrawn"
 
 
+@pytest.mark.parametrize("what", ["", "whereabouts"])
+def test_whoever_takes_it_back_is_told_what_stays_with_the_other_side(
+    owner, other, case_id, given, what
+):
+    address = f"/people/{case_id}/consents/{given[1]}/withdraw/"
+    stays = "NPO法人ひだまりは、受け取ったものを自分たちの記録に写しています"
+    assert stays not in owner.open(address)
+    other.open(f"/people/{given[0]}/received/{given[1]}/")
+    other.send(f"/people/{given[0]}/received/{given[1]}/copy/", what=what)
+    assert stays in owner.open(address)
+    page = owner.send(address)
+    assert "同意を取り消しました。" in page and stays in page
+
+
+def test_nothing_is_said_of_a_copy_where_none_was_made(owner, other, cast, case_id, given):
+    elsewhere = hand_on(cast, begin(cast.owner), ALL)
+    other.open(f"/people/{elsewhere[0]}/received/{elsewhere[1]}/")
+    other.send(f"/people/{elsewhere[0]}/received/{elsewhere[1]}/copy/")
+    address = f"/people/{case_id}/consents/{given[1]}/withdraw/"
+    owner.open(address)
+    page = owner.send(address)
+    assert "同意を取り消しました。" in page and "写しています" not in page
+
+
 def test_only_the_team_that_gave_takes_back(other, cast, case_id, given):
     other.open(f"/people/{given[0]}/consents/{given[1]}/withdraw/", status=404)
     elsewhere = begin(cast.owner)

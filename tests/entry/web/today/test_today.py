@@ -15,13 +15,14 @@ from tonari.kernel.ids import new_id
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import Content
 from tonari.records.people import actions as people
+from tonari.records.people.models import Grant
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
 
-QUERIES = 41
+QUERIES = 42
 
 
 def refer(cast, case_id, need="将棋の仲間"):
@@ -102,6 +103,30 @@ def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
     assert 'id="to_meet"' in page
     referral.fail(by=cast.other, task_id=task, reason="could_not_meet")
     assert "もどってきた" in owner.open("/today/")
+
+
+def test_nobody_is_sent_to_whom_took_the_consent_back(cast, other, case_id, now):
+    task = refer(cast, case_id)
+    accept(cast, task)
+    referral.release(by=cast.owner, task_id=task)
+    theirs = Task.objects.get().to_case_id
+    first = "会う前に、みなと社会福祉協議会に確かめてください"
+    record = f"/people/{theirs}/"
+    asked = queries_of(other, now)
+    page = other.open("/today/")
+    assert "までに会う" in page and first not in page
+    assert first not in other.open(record)
+    [grant] = Grant.objects.all()
+    people.withdraw_consent(by=cast.owner, grant_id=grant.pk)
+    assert queries_of(other, now) == asked
+    page = other.open("/today/")
+    assert first in page and "同意が取り消されたか" in page
+    assert "までに会う" not in page and f"{record}#contact" not in page
+    page = other.open(record)
+    assert first in page and f"/referrals/{task}/" in page
+    with clock.at(now + timedelta(days=60)):
+        page = _later(other, "/today/all/contacts/")
+        assert first in page and f"{record}#contact" not in page
 
 
 def test_the_most_pressing_stands_first_and_each_once(cast, owner, case_id, now):

@@ -97,6 +97,10 @@ _CODES = {
     "which": rules.SECTION_LABELS,
     "asked": rules.ASKED,
 } | {field: codes for field, (_label, codes) in COMING.items() if codes}
+KEPT_THERE = gettext_noop(
+    "%(name)sは、受け取ったものを自分たちの記録に写しています。写したものは、取り消しても"
+    "相手の記録に残ります。どうするかは、%(name)sに電話で頼んで、本人にも伝えてください。"
+)
 END_REASONS = {
     "withdrawn": gettext_noop("本人が取り消しました"),
     "expired": gettext_noop("期限が過ぎました"),

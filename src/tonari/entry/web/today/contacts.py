@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tonari.entry.web.referral.shown import ASK_FIRST, IS_SHUT, TO_ASK_FIRST
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
 from tonari.records.people.queries import ContactDue, Listed
+from tonari.work.referral import queries as referral
+from tonari.work.referral.queries import Shut
 from tonari.work.support import queries as support
 from tonari.work.support import rules
 
@@ -24,8 +27,16 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     """The longest overdue first; whoever is visited today anyway is not rung up besides."""
     first, size = look.wanted("contacts")
     total, dues = queries.contacts_due(viewer, first, size, look.post_id, look.planned)
-    planned = support.planned_contacts(viewer, [due.case_id for due in dues])
-    rows = [Waiting(due.case_id, partial(_row, due, planned.get(due.case_id))) for due in dues]
+    cases = [due.case_id for due in dues]
+    planned = support.planned_contacts(viewer, cases)
+    shut = {case_id: one for one in referral.shut(viewer, cases) for case_id in one.records}
+    rows = [
+        Waiting(
+            due.case_id,
+            partial(_row, due, planned.get(due.case_id), shut.get(due.case_id)),
+        )
+        for due in dues
+    ]
     if look.only:
         return [Part("contacts", total, rows)]
     look.also.update((row.case_id, row) for row in rows if row.case_id in look.shown)
@@ -33,7 +44,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     return [Part("contacts", total - len(look.also), alone)]
 
 
-def _row(due: ContactDue, planned: Planned | None, person: Listed) -> Row:
+def _row(due: ContactDue, planned: Planned | None, shut: Shut | None, person: Listed) -> Row:
     reached = _("まだ話せていません")
     if due.last_reached_on:
         reached = _("最後に話せた %(ago)s") % {"ago": ago(due.last_reached_on)}
@@ -43,10 +54,11 @@ def _row(due: ContactDue, planned: Planned | None, person: Listed) -> Row:
     return Row(
         link=link,
         title=person.called or str(NAMELESS),
-        badge=_("しばらく話せていません") if due.is_quiet else "",
-        tone="warn",
-        text="",
+        badge=_(TO_ASK_FIRST) if shut else _("しばらく話せていません") if due.is_quiet else "",
+        tone="stop" if shut else "warn",
+        text=_(ASK_FIRST) % {"who": shut.sender_name} if shut else "",
         meta=[
+            *([_(IS_SHUT)] if shut else []),
             _("次の連絡 %(day)s・%(ago)s")
             % {"day": hizuke(due.next_contact_on), "ago": ago(due.next_contact_on)},
             reached,
@@ -56,7 +68,7 @@ def _row(due: ContactDue, planned: Planned | None, person: Listed) -> Row:
         # Nobody is rung up from a list: what to mind stands on the record.
         buttons=(
             Button(f"{note}?from=today", gettext_lazy("書く"), "pen"),
-            *(call if person.phone else ()),
+            *(call if person.phone and not shut else ()),
         ),
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from tonari.entry.web.people.shown import came_from
 from tonari.entry.web.referral.acts import ACTS
-from tonari.entry.web.referral.shown import reason_words
+from tonari.entry.web.referral.shown import ASK_FIRST, IS_SHUT, TO_ASK_FIRST, reason_words
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
@@ -52,6 +52,8 @@ SINCE = {
 def waiting(viewer: Actor, look: Look) -> list[Part]:
     """By what is to be done; an introduction stands once, in the first section that fits."""
     tasks = queries.today(viewer)
+    received = [task.to_case for task in tasks.to_meet if task.to_case]
+    shut = {one.task_id for one in queries.shut(viewer, received)}
     shown: set[UUID] = set()
     parts = []
     for section, tone in KINDS:
@@ -63,7 +65,10 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         shown |= {task.id for task in found}
         first, size = look.wanted(section)
         rows = [
-            Waiting(_own_case(task), partial(_row, section, task, tone))
+            Waiting(
+                _own_case(task),
+                partial(_shut_row, task) if task.id in shut else partial(_row, section, task, tone),
+            )
             for task in found[first : first + size]
         ]
         if section != "ended":
@@ -104,6 +109,18 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
         text=task.offer.get("need", ""),
         meta=[pattern % {"other": other}] if called else [],
         buttons=_buttons(task) if section == "met" else _call(task) if section == "to_meet" else (),
+    )
+
+
+def _shut_row(task: TaskView, person: Listed) -> Row:
+    """Whom nobody should go and meet before the sender has been asked."""
+    return Row(
+        link=f"/referrals/{task.id}/",
+        title=_called(task, person.called) or _("%(other)sから") % {"other": task.sender_name},
+        badge=_(TO_ASK_FIRST),
+        tone="stop",
+        text=_(ASK_FIRST) % {"who": task.sender_name},
+        meta=[_(IS_SHUT)],
     )
 
 

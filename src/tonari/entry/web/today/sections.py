@@ -170,6 +170,7 @@ def _made(parts: list[Part], known: dict[UUID, Listed], look: Look) -> dict[str,
             if also:
                 call = also.row(person)
                 words = [call.badge or str(SECTIONS["contacts"][0]), *call.meta]
+                words = [one for one in words if one not in (row.badge, *row.meta)]
                 row = replace(row, meta=[*row.meta, *words], buttons=row.buttons or call.buttons)
             made[part.section].append(row)
     return made

@@ -65,7 +65,7 @@ from .overview import (
     organisation_people,
     sees_all,
 )
-from .received import copied
+from .received import bases_received, copied, is_kept_there
 from .records import (
     ContactDue,
     GivenView,
@@ -147,6 +147,7 @@ __all__ = [
     "allowed",
     "are_of_one_person",
     "barred_organisations",
+    "bases_received",
     "cases_of_post",
     "check_own_record",
     "check_wish",
@@ -169,6 +170,7 @@ __all__ = [
     "identities",
     "in_peace",
     "is_in_fallback",
+    "is_kept_there",
     "is_own_case",
     "kept_away_from",
     "left_alone",

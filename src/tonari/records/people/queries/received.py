@@ -2,8 +2,13 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tonari.ground.ledger import queries as ledger
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people.models import Grant
 
 from .access import check_own_record
 
@@ -13,3 +18,26 @@ def copied(viewer: Actor, case_id: UUID) -> set[UUID]:
     check_own_record(viewer, case_id)
     done = ledger.facts_of(viewer, case_id, "people.received_copied")
     return {UUID(str(one["grant_id"])) for one in done if one["sections"] != ["whereabouts"]}
+
+
+def bases_received(viewer: Actor) -> QuerySet[Grant, UUID]:
+    """For what reasons the viewer's organisation may still open what others gave it."""
+    live = Grant.objects.filter(to_organisation=viewer.acting_for, released_at__isnull=False)
+    live = live.filter(ended_at__isnull=True, until__gte=clock.today())
+    return live.values_list("basis_ref", flat=True)
+
+
+def is_kept_there(viewer: Actor, grant_id: UUID) -> bool:
+    """Whether the recipient has written what this grant gives into their own record.
+
+    For the team that gave it. Errors: Refused (not found).
+    """
+    grant = Grant.objects.select_related("to_case").filter(pk=grant_id).first()
+    if grant is None:
+        raise not_found()
+    check_own_record(viewer, grant.case_id)
+    if grant.to_case is None:
+        return False
+    theirs = {grant.to_case.pk, grant.to_case.superseded_by_id or grant.to_case.pk}
+    done = ledger.done_to(viewer, theirs, ["people.received_copied"])
+    return any(one.facts["grant_id"] == str(grant_id) for one in done)

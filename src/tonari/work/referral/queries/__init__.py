@@ -13,6 +13,7 @@ from .answering import (
 )
 from .handing import ReceiverView, consent_of, is_mailed, receiver
 from .links import EndedView, code, ended_link, link_of
+from .shut import Shut, shut
 from .taken_back import taken_back
 from .tasks import (
     EntryView,
@@ -56,6 +57,7 @@ __all__ = [
     "LateRelease",
     "MessageView",
     "ReceiverView",
+    "Shut",
     "TaskView",
     "TodayTasks",
     "already_made",
@@ -86,6 +88,7 @@ __all__ = [
     "said_last",
     "sent",
     "sent_list",
+    "shut",
     "taken_back",
     "takes_up",
     "task",

@@ -97,6 +97,8 @@ def withdraw(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     if grant_id not in given:
         raise Http404
     names = shown.section_names(given[grant_id].sections)
+    is_kept = queries.is_kept_there(request.actor, grant_id)
+    kept = _(shown.KEPT_THERE) % {"name": given[grant_id].to_name} if is_kept else ""
     question = Question(
         title=_("同意を取り消しますか"),
         lead=(
@@ -104,10 +106,11 @@ def withdraw(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
             _(
                 "取り消すと、相手はこの次から開けなくなります。電話や対面で伝えたことは、戻せません。"
             ),
+            *([kept] if kept else []),
             _("取り消しても、支援は変わりなく受けられます。"),
         ),
         button=_("取り消す"),
-        done=_("同意を取り消しました。"),
+        done=" ".join(filter(None, [_("同意を取り消しました。"), kept])),
         danger=True,
     )
     form = SureForm(request.POST or None)

@@ -83,6 +83,7 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
         "past_plans": [ended_row(view) for view in support.ended_appointments(actor, case_id)],
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": came_by,
+        "shut": referral.shut(actor, [case_id]),
         "came_from": shown.came_from(came_by) if came_by else "",
         "received": [
             (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
