@@ -241,6 +241,23 @@ def introduction(task: TaskView) -> Row:
     )
 
 
+def promises(tasks: list[TaskView]) -> list[Row]:
+    """What was promised when handing over, as lines of the plans: the nearest day first."""
+    ahead = sorted((day, task.id, task) for task in tasks if (day := task.brings_on))
+    return [
+        Row(
+            link=f"/referrals/{task.id}/",
+            title=_("%(when)s　%(kind)s")
+            % {"when": hizuke(day), "kind": _(referral.HANDOVERS[task.handover])},
+            badge=_("日がすぎています") if day < clock.today() else "",
+            tone="warn",
+            text=task.offer.get("need", ""),
+            meta=[_("%(other)sへ") % {"other": task.to_name}],
+        )
+        for day, _id, task in ahead
+    ]
+
+
 def section_names(names: Collection[str]) -> str:
     """「お名前と連絡先、本人の言葉・願い」."""
     return listed(_(label) for name, label in rules.SECTION_LABELS.items() if name in names)
