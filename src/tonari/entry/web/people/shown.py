@@ -223,7 +223,7 @@ def beginning(record: RecordView, *, introduced: bool) -> Item:
 
 def turn(view: Turn) -> Item:
     """「もう連絡しないで」, or that the person was there again, in the timeline."""
-    stopped = _("「もう連絡しないで」と言われ、こちらからの連絡を終わりにしました。")
+    stopped = _("本人が望んで、こちらからの連絡を終わりにしました。")
     again = _("本人から声がかかり、またつながりました。")
     return Item(view.on, view.writer_name, stopped if view.stopped else again, "")
 
