@@ -2,6 +2,7 @@
 
 from .answering import (
     ANSWERED_FOR,
+    already_made,
     answered_for,
     check_offer,
     check_wanted,
@@ -56,6 +57,7 @@ __all__ = [
     "ReceiverView",
     "TaskView",
     "TodayTasks",
+    "already_made",
     "answered_for",
     "check_offer",
     "check_wanted",
