@@ -240,6 +240,11 @@ def test_the_operator_undoes_what_the_command_took_in(tmp_path, member):
 # --- columns that somebody chose ------------------------------------------------------------------
 
 
+def test_what_a_column_is_called_on_screen_is_suggested_too():
+    assert suggested(["名前", "いつ"]) == {"名前": "名称", "いつ": "利用日時"}
+    assert suggested(["名前", "施設名"]) == {"施設名": "名称"}, "the closer name comes first"
+
+
 def test_likely_columns_are_suggested_by_their_names():
     headers = ["No.", "施設名称", "ﾌﾘｶﾞﾅ", "所在地（町名）", "TEL", "開館時間", "ふしぎな列", "LAT"]
     assert suggested(headers) == {

@@ -10,7 +10,7 @@ from tonari.kernel.clock import TOKYO
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import rules
-from tonari.records.people.rules import Allowed, CaseFacts, GrantFacts, decide
+from tonari.records.people.rules import Allowed, CaseFacts, GrantFacts, consent, decide
 
 TODAY = MOMENT.astimezone(TOKYO).date()
 OURS, THEIRS = new_id(), new_id()
@@ -117,12 +117,25 @@ def test_the_next_contact_lies_within_a_year(days: int) -> None:
     assert refused.value.field == "next_contact_on"
 
 
-@pytest.mark.parametrize("days", [-1, 732])
-def test_a_consent_holds_two_years_at_most(days: int) -> None:
-    rules.check_until(TODAY + timedelta(days=731), TODAY)
+@pytest.mark.parametrize(
+    ("agreed", "until", "field"),
+    [
+        (0, -1, "until"),
+        (0, 732, "until"),
+        (-700, 32, "until"),
+        (-732, 0, "agreed_on"),
+        (1, 30, "agreed_on"),
+    ],
+)
+def test_a_consent_holds_two_years_at_most_from_its_day(
+    agreed: int, until: int, field: str
+) -> None:
+    day = timedelta(days=1)
+    consent.check_days(TODAY, TODAY + 731 * day, TODAY)
+    consent.check_days(TODAY - 731 * day, TODAY, TODAY)
     with pytest.raises(Refused) as refused:
-        rules.check_until(TODAY + timedelta(days=days), TODAY)
-    assert refused.value.field == "until"
+        consent.check_days(TODAY + agreed * day, TODAY + until * day, TODAY)
+    assert refused.value.field == field
 
 
 def test_somebody_is_quiet_after_twice_their_rhythm() -> None:

@@ -45,6 +45,28 @@ def write(cast: Cast, case_id: UUID, **changes: object) -> UUID:
     return UUID(str(typed["note_id"]))
 
 
+def test_a_note_of_1900_is_a_slip_and_one_of_long_ago_is_not(cast: Cast, case_id: UUID) -> None:
+    today = clock.today()
+    with pytest.raises(Refused) as refused:
+        write(cast, case_id, on=today.replace(year=1900))
+    assert refused.value.field == "on"
+    assert not Note.objects.exists()
+    note_id = write(cast, case_id, on=today.replace(year=today.year - 19))
+    change: dict[str, object] = {
+        "method": "visit",
+        "reached": True,
+        "with_whom": "",
+        "text": "そう",
+    }
+    with pytest.raises(Refused) as refused:
+        actions.correct_note(
+            by=cast.owner, change_id=new_id(), note_id=note_id, seen=1,
+            on=today.replace(year=1900), **change,  # type: ignore[arg-type]
+        )  # fmt: skip
+    assert refused.value.field == "on"
+    assert Note.objects.get().on.year == today.year - 19
+
+
 def test_a_note_is_read_as_it_was_said(cast: Cast, case_id: UUID) -> None:
     note_id = write(cast, case_id)
     total, (note,) = queries.timeline(cast.owner, case_id)

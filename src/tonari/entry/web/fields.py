@@ -145,11 +145,14 @@ def _no_such_day(typed: str, year: int, month: int) -> ValidationError:
 class JapaneseDateField(forms.Field):
     """A date in either calendar; `calendar=True` shows the browser's calendar, for days near today.
 
-    past: whether a day to come is refused (birth dates, what has happened).
+    past: whether a day to come is refused (birth dates, what has happened). ahead: whether a day
+    gone by is.
     """
 
-    def __init__(self, *, calendar: bool = False, past: bool = False, **kwargs: Any) -> None:
-        self.near, self.past = calendar, past
+    def __init__(
+        self, *, calendar: bool = False, past: bool = False, ahead: bool = False, **kwargs: Any
+    ) -> None:
+        self.near, self.past, self.ahead = calendar, past, ahead
         widget = (
             forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             if calendar
@@ -171,6 +174,10 @@ class JapaneseDateField(forms.Field):
             return None
         typed = str(value)
         day = read_near_date(typed, past=self.past) if self.near else read_date(typed)
+        if self.ahead and day < clock.today():
+            raise ValidationError(
+                _("過ぎた日です。今日からあとの日にしてください。"), code="gone_by"
+            )
         if self.past and day > clock.today():
             raise ValidationError(
                 _("まだ来ていない日です。日付を確かめてください。"), code="future"

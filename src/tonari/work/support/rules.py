@@ -131,6 +131,18 @@ def check_note(method: str, text: str) -> None:
         )
 
 
+NOTE_YEARS = 20
+"""How far back a note may lie: records are begun late, but a year typed wrong is found."""
+
+
+def check_day(on: date, today: date) -> None:
+    """Refuse the day of a note that can only be a slip."""
+    if on.year < today.year - NOTE_YEARS:
+        raise Refused(
+            _("%(most)s年より前の日です。年を確かめてください。"), field="on", most=NOTE_YEARS
+        )
+
+
 VISIT, PHONE, ACCOMPANY, MEETING, ERRAND = "visit", "phone", "accompany", "meeting", "errand"
 KINDS = {
     VISIT: _("訪問"),

@@ -129,7 +129,7 @@ def test_who_asked_for_no_contact_is_left_in_peace_by_the_page(owner, cast, case
         assert inviting not in page
     assert "10:00" in page
     happened = page[page.index('class="timeline"') :]
-    assert "「もう連絡しないで」と言われ、こちらからの連絡を終わりにしました。" in happened
+    assert "本人が望んで、こちらからの連絡を終わりにしました。" in happened
     assert "11月16日" in happened
     name = next(one.name for one in responsible_members(cast.owner, cast.owner.acting_for))
     assert name in happened
@@ -141,7 +141,7 @@ def test_who_asked_for_no_contact_is_left_in_peace_by_the_page(owner, cast, case
         next_contact_on=clock.in_days(3).isoformat(),
     )
     page = owner.open(record)
-    assert page.index("またつながりました") < page.index("と言われ、こちらからの")
+    assert page.index("またつながりました") < page.index("本人が望んで、こちらからの")
     assert 'href="tel:' in page
 
 
@@ -158,7 +158,7 @@ def test_a_turn_stands_on_one_page_of_a_long_timeline(owner, cast, case_id):
                 )
             note(cast.owner, case_id, f"{day}日目")
     seen = [owner.open(f"/people/{case_id}/?page={number}") for number in (1, 2, 3)]
-    assert [page.count("と言われ、こちらからの") for page in seen].count(1) == 1
+    assert [page.count("本人が望んで、こちらからの") for page in seen].count(1) == 1
     assert sum(page.count("またつながりました") for page in seen) == 1
 
 
@@ -206,3 +206,21 @@ def test_nobody_chosen_is_said_at_the_field(owner, case_id):
     address = f"/people/{case_id}/protection/"
     owner.open(address)
     owner.send(address, 422, member_id="")
+
+
+def test_only_what_the_person_answered_stands_as_their_words(owner, cast, case_id):
+    people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    page = owner.open(f"/people/{case_id}/")
+    assert "本人は、こちらからの連絡を望んでいません" in page
+    assert "連絡しないでほしい」" not in page
+    version = queries.open_sections(cast.owner, case_id, ["contact"], "support")["contact"].version
+    people_actions.write_section(
+        by=cast.owner,
+        case_id=case_id,
+        name="contact",
+        version=version,
+        content={"may_contact": "no"},
+    )
+    page = owner.open(f"/people/{case_id}/")
+    assert "本人の答えは「いまは、連絡しないでほしい」です" in page
+    assert "もう連絡しないで」" not in page

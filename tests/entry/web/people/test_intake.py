@@ -57,6 +57,17 @@ def test_from_a_name_to_a_record(at_end, cast):
     assert (track.rhythm_days, track.next_contact_on) == (14, clock.in_days(14))
 
 
+def test_a_day_gone_by_is_no_day_until_which_something_may_be_told(owner):
+    owner.open(NEW)
+    go(owner, called="まさおさん")
+    for _page in range(3):
+        go(owner)
+    go(owner, may_contact="yes")
+    page = go(owner, 422, answer="yes", may_know="娘", until="2020-01-01")
+    assert "過ぎた日です。今日からあとの日にしてください" in page
+    assert 'value="2020-01-01"' in page and 'value="娘"' in page
+
+
 def test_nothing_is_kept_before_the_end(at_end):
     assert not Case.objects.exists()
     assert not Reading.objects.exists()

@@ -1,5 +1,7 @@
 """The pages on which two records of one person become one."""
 
+import re
+
 import pytest
 
 from tests.cast import begin
@@ -134,3 +136,40 @@ def test_who_is_on_one_team_alone_is_told_whom_to_ask(owner, cast, case_id):
     actions.leave_team(by=cast.owner, case_id=case_id, member_id=cast.owner.acting_id)
     page = Seat(cast.teammate).open(f"/people/{other}/same-person/")
     assert "両方のチームにいる人だけ" in page and "佐藤 さくら" in page
+
+
+def test_of_two_answers_about_consent_the_stricter_stands_and_what_is_open_is_asked(
+    owner, cast, case_id, other_id
+):
+    loose = {"answer": "yes", "may_know": "娘"}
+    strict = {"answer": "no", "may_know": "だれにも"}
+    for case, contact, sharing in ((case_id, "yes", loose), (other_id, "no", strict)):
+        for name, told in (("contact", {"may_contact": contact}), ("sharing", sharing)):
+            version = queries.open_sections(cast.owner, case, [name], "support")[name].version
+            actions.write_section(
+                by=cast.owner, case_id=case, name=name, version=version, content=told
+            )
+    address = f"/people/{case_id}/same-person/{other_id}/"
+    for here, stricter in (
+        (address, "theirs"),
+        (f"/people/{other_id}/same-person/{case_id}/", "ours"),
+    ):
+        page = owner.open(here)
+        for field in ("contact-may_contact", "sharing-answer"):
+            assert _checked(page, field) == [stricter]
+        assert _checked(page, "sharing-may_know") == []
+        assert _checked(page, "identity-called") == ["ours"]
+    chosen = {"identity-called": "ours", "identity-phone": "theirs", "words-wish": "theirs"}
+    chosen |= {"identity-name": "ours", "sharing-answer": "theirs"}
+    chosen |= {"contact-may_contact": "theirs"}
+    owner.open(address)
+    assert "どちらかを選んでください" in owner.send(address, 422, **chosen)
+    assert "ひとつの記録になりました" in owner.send(
+        address, **chosen | {"sharing-may_know": "theirs"}
+    )
+
+
+def _checked(page, field):
+    found = re.findall(rf'<input type="radio" name="{field}"[^>]*>', page)
+    assert found
+    return [one.split('value="')[1].split('"')[0] for one in found if " checked" in one]

@@ -121,6 +121,18 @@ def test_hours_are_read_as_people_say_them(owner, cast, case_id, typed, hour):
         assert f'value="{typed}"' in page
 
 
+def test_hours_that_end_before_they_begin_are_asked_again(owner, cast, case_id):
+    hours = {"call_from": "11時", "call_until": "9時"}
+    page = write(owner, case_id, "contact", 422, **hours, may_contact="yes")
+    assert "「何時まで」が「何時から」より前です" in page
+    assert 'value="11時"' in page and 'value="9時"' in page
+
+
+def test_a_day_until_which_was_agreed_may_have_gone_by_since(owner, cast, case_id):
+    write(owner, case_id, "sharing", answer="yes", until="2020-01-01")
+    assert kept(cast, case_id, "sharing")["until"] == "2020-01-01"
+
+
 def test_too_long_is_said_and_nothing_is_cut(owner, cast, case_id):
     long = "あ🌸" * 10_001
     page = write(owner, case_id, "assessment", 422, view=long)

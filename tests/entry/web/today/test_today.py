@@ -129,6 +129,46 @@ def test_nobody_is_sent_to_whom_took_the_consent_back(cast, other, case_id, now)
         assert first in page and f"{record}#contact" not in page
 
 
+def _promise(cast, case_id, handover, day):
+    task = refer(cast, case_id)
+    accept(cast, task)
+    referral.release(by=cast.owner, task_id=task, handover=handover, handover_on=day)
+    return task
+
+
+def test_a_promise_to_go_along_is_a_plan_of_the_senders_on_its_day(cast, owner, case_id, now):
+    task = _promise(cast, case_id, "together", clock.in_days(3))
+    assert f"/referrals/{task}/" not in owner.open("/today/")
+    plans = owner.open(f"/people/{case_id}/").split('id="plans"')[1].split("</section>")[0]
+    assert "11月19日（木）　いっしょに行く" in plans
+    assert "NPO法人ひだまりへ" in plans
+    assert "いまは、ありません" not in plans
+    with clock.at(now + timedelta(days=3)):
+        today = _later(owner, "/today/").split('id="plans"')[1].split("</section>")[0]
+        assert ">花ちゃん<" in today and "いっしょに行く" in today
+        assert f"/referrals/{task}/" in today
+        assert "いっしょに行く" in _later(owner, "/today/all/plans/")
+    with clock.at(now + timedelta(days=4)):
+        page = _later(owner, "/today/")
+        assert 'id="plans"' not in page
+        assert f"/referrals/{task}/" in page.split('id="silent"')[1]
+        assert "日がすぎています" in _later(owner, f"/people/{case_id}/").split('id="plans"')[1]
+
+
+def test_whoever_goes_alone_is_no_plan_of_the_senders(cast, owner, case_id):
+    task = _promise(cast, case_id, "alone", clock.today())
+    assert f"/referrals/{task}/" not in owner.open("/today/")
+    plans = owner.open(f"/people/{case_id}/").split('id="plans"')[1].split("</section>")[0]
+    assert "いまは、ありません" in plans
+
+
+def test_once_they_have_met_the_promise_is_kept(cast, owner, case_id):
+    task = _promise(cast, case_id, "together", clock.today())
+    assert 'id="plans"' in owner.open("/today/")
+    referral.record_first_meeting(by=cast.other, task_id=task, on=clock.today(), how="together")
+    assert 'id="plans"' not in owner.open("/today/")
+
+
 def test_the_most_pressing_stands_first_and_each_once(cast, owner, case_id, now):
     accept(cast, refer(cast, case_id, "ゆずれない話"))
     declined = refer(cast, begin(cast.owner, {"identity": {"called": "じろう"}}), "ことわられた話")

@@ -131,6 +131,16 @@ class HoursForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def clean(self) -> dict[str, Any] | None:
+        """No telephone rings from eleven until nine: the hours stand in the order of the day."""
+        typed = super().clean()
+        begins, ends = (self.cleaned_data.get(name) for name in ("call_from", "call_until"))
+        if begins and ends and ends <= begins:
+            self.add_error(
+                "call_until", _("「何時まで」が「何時から」より前です。時刻を確かめてください。")
+            )
+        return typed
+
 
 class ReachForm(PhoneForm, WaysForm, HoursForm):
     field_order = [

@@ -17,7 +17,7 @@ from tonari.entry.web.people import shown
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import MergeView, RecordView, SectionView
-from tonari.records.people.rules.merging import differing
+from tonari.records.people.rules.merging import differing, stricter
 
 OURS, THEIRS = "ours", "theirs"
 NAMES = [name for name, fields in rules.SECTIONS.items() if fields]
@@ -69,9 +69,17 @@ class CompareForm(forms.Form):
                 (side, f"{whose[side]}{_('：')}{next(iter(said.values()), '')}")
                 for side, said in words.items()
             ],
-            initial=OURS,
+            initial=self._likely(name, field),
+            error_messages={"required": _("どちらかを選んでください。")},
             widget=forms.RadioSelect,
         )
+
+    def _likely(self, name: str, field: str) -> str | None:
+        """This side; of what the person allows the stricter answer, or none, to be chosen."""
+        if name == "sharing" or field == "may_contact":
+            ours, theirs = (side[name].content[field] for side in (self.ours, self.theirs))
+            return {ours: OURS, theirs: THEIRS}.get(stricter(field, ours, theirs))
+        return OURS
 
     @property
     def sections(self) -> list[Compared]:

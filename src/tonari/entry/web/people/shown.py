@@ -227,7 +227,7 @@ def beginning(record: RecordView, *, introduced: bool) -> Item:
 
 def turn(view: Turn) -> Item:
     """「もう連絡しないで」, or that the person was there again, in the timeline."""
-    stopped = _("「もう連絡しないで」と言われ、こちらからの連絡を終わりにしました。")
+    stopped = _("本人が望んで、こちらからの連絡を終わりにしました。")
     again = _("本人から声がかかり、またつながりました。")
     return Item(view.on, view.writer_name, stopped if view.stopped else again, "")
 
@@ -243,6 +243,23 @@ def introduction(task: TaskView) -> Row:
         text=task.offer.get("need", ""),
         meta=[],
     )
+
+
+def promises(tasks: list[TaskView]) -> list[Row]:
+    """What was promised when handing over, as lines of the plans: the nearest day first."""
+    ahead = sorted((day, task.id, task) for task in tasks if (day := task.brings_on))
+    return [
+        Row(
+            link=f"/referrals/{task.id}/",
+            title=_("%(when)s　%(kind)s")
+            % {"when": hizuke(day), "kind": _(referral.HANDOVERS[task.handover])},
+            badge=_("日がすぎています") if day < clock.today() else "",
+            tone="warn",
+            text=task.offer.get("need", ""),
+            meta=[_("%(other)sへ") % {"other": task.to_name}],
+        )
+        for day, _id, task in ahead
+    ]
 
 
 def section_names(names: Collection[str]) -> str:

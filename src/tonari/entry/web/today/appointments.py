@@ -17,21 +17,27 @@ from .waiting import NAMELESS, Look, Part, Waiting
 
 
 def waiting(viewer: Actor, look: Look) -> list[Part]:
-    """Overdue first, the oldest of them first; today's in the order of the day."""
+    """Overdue first, the oldest of them first; today's in the order of the day.
+
+    What was promised in an introduction has no hour, and stands before them.
+    """
     plans = [plan for plan in queries.due_appointments(viewer) if look.concerns(plan.case_id)]
     look.planned.update(plan.case_id for plan in plans if plan.is_contact)
     late = [plan for plan in plans if plan.is_overdue]
     now = [plan for plan in plans if not plan.is_overdue]
-    return [_part(viewer, look, "overdue", late), _part(viewer, look, "plans", now)]
-
-
-def _part(viewer: Actor, look: Look, section: str, plans: list[AppointmentView]) -> Part:
-    first, size = look.wanted(section)
-    rows = [
-        Waiting(plan.case_id, partial(_row, viewer, plan), reads_notes=True)
-        for plan in plans[first : first + size]
+    return [
+        _part(look, "overdue", _rows(viewer, late)),
+        _part(look, "plans", [*look.going, *_rows(viewer, now)]),
     ]
-    return Part(section, len(plans), rows)
+
+
+def _rows(viewer: Actor, plans: list[AppointmentView]) -> list[Waiting]:
+    return [Waiting(plan.case_id, partial(_row, viewer, plan), reads_notes=True) for plan in plans]
+
+
+def _part(look: Look, section: str, rows: list[Waiting]) -> Part:
+    first, size = look.wanted(section)
+    return Part(section, len(rows), rows[first : first + size])
 
 
 def _row(viewer: Actor, plan: AppointmentView, person: Listed) -> Row:

@@ -21,7 +21,7 @@ from tonari.records.people.rules import NOT_YET_NAMED, ONCE_SO
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import LateRelease, TaskView
 
-from .waiting import Look, Part, Waiting
+from .waiting import NAMELESS, Look, Part, Waiting
 
 # (name in TodayTasks, which is the section's too; tone of its badge)
 KINDS = (
@@ -74,10 +74,33 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         if section != "ended":
             look.shown.update(row.case_id for row in rows if row.case_id)
         parts.append(Part(section, len(found), rows))
+    _promised(tasks.to_bring, look)
     first, size = look.wanted("late")
     late = [Waiting(None, partial(_late_row, one)) for one in tasks.late if look.cases is None]
     parts.append(Part("late", len(late), late[first : first + size]))
     return [*parts, Part("more", tasks.more, [], "/referrals/")]
+
+
+def _promised(tasks: list[TaskView], look: Look) -> None:
+    """What was promised for today stands among the plans, whatever else its introduction waits for.
+
+    Whoever is brought today is not to be rung up besides.
+    """
+    for task in tasks:
+        if look.concerns(task.case_id):
+            look.going.append(Waiting(task.case_id, partial(_promise, task)))
+            look.shown.update([task.case_id] if task.case_id else [])
+
+
+def _promise(task: TaskView, person: Listed) -> Row:
+    return Row(
+        link=f"/referrals/{task.id}/",
+        title=person.called or str(NAMELESS),
+        badge=_(rules.HANDOVERS[task.handover]),
+        tone="near",
+        text=task.offer.get("need", ""),
+        meta=[_("%(other)sへ") % {"other": task.to_name}],
+    )
 
 
 def _late_row(late: LateRelease, person: Listed) -> Row:

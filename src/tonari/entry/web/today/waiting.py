@@ -20,7 +20,8 @@ class Look:
 
     post_id, cases: only what belongs to this post and these records of it; None for all. planned:
     records for which a visit or a call is on the page already. shown: records with an introduction
-    on it. also: whom else to ring up, of these: nobody stands there twice, the one row says both.
+    on it. going: promises to bring somebody to a recipient today. also: whom else to ring up, of
+    these: nobody stands there twice, the one row says both.
     """
 
     only: str = ""
@@ -29,6 +30,7 @@ class Look:
     cases: frozenset[UUID] | None = None
     planned: set[UUID] = field(default_factory=set)
     shown: set[UUID] = field(default_factory=set)
+    going: list["Waiting"] = field(default_factory=list)
     also: dict[UUID, "Waiting"] = field(default_factory=dict)
 
     def wanted(self, section: str) -> tuple[int, int]:

@@ -46,12 +46,15 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def suggested(headers: Sequence[str]) -> dict[str, str]:
-    """Our column for each header that looks like one (header to column); each column once."""
+    """Our column for each header that looks like one (header to column); each column once.
+
+    First what is known by that name, then what is called so on screen, then what holds a name.
+    """
     found: dict[str, str] = {}
-    for exact in (True, False):
+    for is_like in (_known, _called, _alike):
         for header in headers:
             free = (c for c in COLUMNS if c not in found.values())
-            column = next((c for c in free if _alike(c, header, exact=exact)), None)
+            column = next((c for c in free if is_like(c, header)), None)
             if header and header not in found and column:
                 found[header] = column
     return found
@@ -79,9 +82,18 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
             raise Refused(_("「%(column)s」を二つの列に選んでいます。"), column=COLUMNS[column][0])
 
 
-def _alike(column: str, header: str, *, exact: bool) -> bool:
+def _known(column: str, header: str) -> bool:
+    return fold_header(header) in _names(column)
+
+
+def _called(column: str, header: str) -> bool:
+    return fold_header(header) == fold_header(COLUMNS[column][0])
+
+
+def _alike(column: str, header: str) -> bool:
     folded = fold_header(header)
-    names = [fold_header(name) for name in (column, *COLUMNS[column][1])]
-    if exact:
-        return folded in names
-    return any(len(name) > 1 and name in folded for name in names)
+    return any(len(name) > 1 and name in folded for name in _names(column))
+
+
+def _names(column: str) -> list[str]:
+    return [fold_header(name) for name in (column, *COLUMNS[column][1])]

@@ -12,7 +12,7 @@ from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Block, Case, Disclosure, Grant
-from tonari.records.people.rules import recipients
+from tonari.records.people.rules import consent, recipients
 
 from .cases import vault_box
 
@@ -41,11 +41,7 @@ def give_consent(
         raise Refused(_("何を伝えてよいか、ひとつ以上選んでください。"), field="sections")
     if asked not in rules.ASKED:
         raise Refused(_("どうやって本人に確かめたかを選んでください。"), field="asked")
-    if agreed_on > clock.today():
-        raise Refused(
-            _("まだ来ていない日です。同意をもらった日を入れてください。"), field="agreed_on"
-        )
-    rules.check_until(until, clock.today())
+    consent.check_days(agreed_on, until, clock.today())
     _check_none_stands(by, basis_ref, (sorted(sections), asked, agreed_on, until, to_organisation))
     grant = Grant.objects.create(
         case_id=case_id,

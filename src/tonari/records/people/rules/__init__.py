@@ -383,14 +383,6 @@ def unwanted(name: str) -> Refused:
     )
 
 
-def check_until(until: date, today: date) -> None:
-    """A consent holds for two years at the most; then the person is asked again."""
-    if until < today:
-        raise Refused(_("期限が過ぎています。今日からあとの日にしてください。"), field="until")
-    if until > today + timedelta(days=731):
-        raise Refused(_("同意の期限は2年以内にしてください。"), field="until")
-
-
 def is_quiet(since: date, rhythm_days: int, today: date) -> bool:
     """Whether nobody has reached the person for twice their rhythm.
 

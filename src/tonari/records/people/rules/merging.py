@@ -7,7 +7,16 @@ from tonari.kernel import text
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import CARRIED_ON, CLOSED, OPEN, OPEN_DOOR, named_organisations, organisations_text
+from . import (
+    CARRIED_ON,
+    CLOSED,
+    MAY_CONTACT,
+    OPEN,
+    OPEN_DOOR,
+    SHARING,
+    named_organisations,
+    organisations_text,
+)
 
 # The more connected state holds: somebody is beside the person before nobody is.
 _CONNECTED = {OPEN: 3, CARRIED_ON: 2, OPEN_DOOR: 1, CLOSED: 0}
@@ -28,6 +37,14 @@ def differing(kept: Content, other: Content) -> list[str]:
         and kept.get(field, "").strip()
         and words.strip() != kept[field].strip()
     ]
+
+
+def stricter(field: str, one: str, other: str) -> str:
+    """Of two answers of what the person allows the one that allows less; empty if neither does."""
+    answers = list({"answer": SHARING, "may_contact": MAY_CONTACT}.get(field, ()))
+    if one not in answers or other not in answers:
+        return ""
+    return max(one, other, key=answers.index)
 
 
 def combined(kept: Content, other: Content, take: Collection[str]) -> dict[str, str]:

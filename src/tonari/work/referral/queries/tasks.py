@@ -137,6 +137,12 @@ class TaskView:
         return self.state in rules.TAKEN and self.released_at is None
 
     @property
+    def brings_on(self) -> date | None:
+        """The day on which the sender promised to bring the two together; None without one."""
+        is_ahead = self.state in (rules.ACCEPTED, rules.ON_HOLD) and self.handover in rules.BROUGHT
+        return self.handover_on if is_ahead else None
+
+    @property
     def waits_for_role(self) -> bool:
         """Whether they have met, and the sender has not said whether to stay beside."""
         return self.state in rules.MET and not self.sender_role

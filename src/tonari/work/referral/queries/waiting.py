@@ -42,6 +42,7 @@ class TodayTasks:
     """What the viewer has to do about introductions now; `more` are not shown for want of room."""
 
     to_release: list[TaskView]
+    to_bring: list[TaskView]
     came_back: list[TaskView]
     to_deliver: list[TaskView]
     asked_us: list[TaskView]
@@ -68,6 +69,7 @@ def today(viewer: Actor) -> TodayTasks:
     received = views(theirs, rules.RECIPIENT, ciphers)
     return TodayTasks(
         to_release=[task for task in sent_by_us if task.waits_for_release],
+        to_bring=[task for task in sent_by_us if task.brings_on == clock.today()],
         came_back=[task for task in sent_by_us if task.comes_back],
         to_deliver=[task for task in sent_by_us if task.state == rules.DRAFT],
         asked_us=[task for task in sent_by_us if task.state == rules.REQUESTED and task.asked_at],
@@ -124,6 +126,7 @@ def _waits_for_sender(moment: datetime) -> Q:
         | Q(state__in=rules.MET, sender_role="")
         | Q(state__in=[*taken, rules.IN_PROGRESS], released_at__isnull=True)
         | Q(state__in=taken, meet_by__lt=clock.today())
+        | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
         | Q(returned_at__isnull=False, settled_at__isnull=True)
         | Q(pk__in=_unanswered(rules.SENDER))
     )

@@ -114,6 +114,8 @@ HANDOVERS = {
     "phone": _("電話で引き合わせる"),
     "alone": _("本人が自分で行く"),
 }
+# Those for which the sender gives somebody's time: on the day it is a plan of theirs.
+BROUGHT = ("together", "in_person", "phone")
 # How an answer came that somebody enters for a recipient without an account.
 WAYS = {
     "phone": _("電話で"),

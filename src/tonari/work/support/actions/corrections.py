@@ -39,6 +39,7 @@ def correct_note(
     at `seen` if somebody else corrected it in between; Refused(repeated) the second time.
     """
     rules.check_note(method, text)
+    rules.check_day(on, clock.today())
     if on > clock.today():
         raise Refused(_("まだ来ていない日です。連絡した日を入れてください。"), field="on")
     note = _load(by, change_id, note_id)

@@ -78,6 +78,7 @@ def add_note(
     Errors: Refused at the field; Refused(repeated) the second time.
     """
     rules.check_note(method, text)
+    rules.check_day(on, clock.today())
     # Asks first whether `by` may write in this record; once is enough.
     people_actions.record_contact(
         by=by, case_id=case_id, on=on, reached=reached, next_contact_on=next_contact_on

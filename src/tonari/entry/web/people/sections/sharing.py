@@ -35,7 +35,7 @@ class ShareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     what_for = forms.CharField(label=_("何のために"), **LINE)
-    until = JapaneseDateField(label=_("いつまで"), calendar=True, required=False)
+    until = JapaneseDateField(label=_("いつまで"), calendar=True, ahead=True, required=False)
     not_to = forms.MultipleChoiceField(
         label=_("伝えないでほしい主体"),
         help_text=_(
@@ -92,6 +92,8 @@ class ShareForm(forms.Form):
 
 
 class SharingForm(ShareForm, SectionForm):
+    # A day that has gone by since stays, so that everything else can still be written.
+    until = JapaneseDateField(label=_("いつまで"), calendar=True, required=False)
     why = _("本人が決めたとおりにするためです。同意しなくても、支援は受けられます。")
 
     @property

@@ -79,7 +79,10 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
     recipients = {task.id: task.recipient_name for task in tasks}
     came_by = referral.received_task(actor, case_id)
     return {
-        "plans": [plan_row(view) for view in support.appointments(actor, case_id)],
+        "plans": [
+            *shown.promises(tasks),
+            *(plan_row(view) for view in support.appointments(actor, case_id)),
+        ],
         "past_plans": [ended_row(view) for view in support.ended_appointments(actor, case_id)],
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": came_by,
