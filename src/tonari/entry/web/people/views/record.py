@@ -79,11 +79,7 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
     recipients = {task.id: task.recipient_name for task in tasks}
     came_by = referral.received_task(actor, case_id)
     return {
-        "plans": [
-            *shown.promises(tasks),
-            *(plan_row(view) for view in support.appointments(actor, case_id)),
-        ],
-        "past_plans": [ended_row(view) for view in support.ended_appointments(actor, case_id)],
+        **_plans(request, case_id, tasks),
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": came_by,
         "shut": referral.shut(actor, [case_id]),
@@ -98,6 +94,15 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],
         **_gone(request, case_id),
         "alone": queries.left_alone(actor, case_id),
+    }
+
+
+def _plans(request: Request, case_id: UUID, tasks: list[referral.TaskView]) -> dict[str, Any]:
+    ahead = [plan_row(view) for view in support.appointments(request.actor, case_id)]
+    ended = support.ended_appointments(request.actor, case_id)
+    return {
+        "plans": [*shown.promises(tasks), *ahead],
+        "past_plans": [ended_row(view) for view in ended],
     }
 
 
