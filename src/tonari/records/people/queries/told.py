@@ -15,7 +15,8 @@ from tonari.records.people.rules import recipients
 
 from .access import check_own_record
 from .merged import standing
-from .sections import log_reading, opened_section
+from .records import received
+from .sections import log_reading, open_sections, opened_section
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _for_referral(viewer: Actor, case_id: UUID, name: str) -> dict[str, str]:
 
 def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:
     """Refused, naming the wish, if the person does not want one of these to be told of them."""
-    _check_unwanted(sharing(viewer, case_id), organisations)
+    _check_unwanted(viewer, case_id, sharing(viewer, case_id), organisations)
 
 
 def check_telling(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:
@@ -90,11 +91,18 @@ def check_telling(viewer: Actor, case_id: UUID, organisations: Collection[UUID])
     said = sharing(viewer, case_id)
     if said.get("answer") == rules.NO:
         raise recipients.untold()
-    _check_unwanted(said, organisations)
+    _check_unwanted(viewer, case_id, said, organisations)
 
 
-def _check_unwanted(said: dict[str, str], organisations: Collection[UUID]) -> None:
+def _check_unwanted(
+    viewer: Actor, case_id: UUID, said: dict[str, str], organisations: Collection[UUID]
+) -> None:
     unwanted = rules.named_organisations(said.get("not_to", ""))
+    # What they said to whoever handed them on holds here too, as far as it may be read.
+    for grant in received(viewer, standing(viewer, case_id)) if organisations else ():
+        if "sharing" in grant.sections:
+            theirs = open_sections(viewer, grant.case_id, ["sharing"], "support")["sharing"]
+            unwanted |= rules.named_organisations(theirs.content.get("not_to", ""))
     for one in organisations:
         if one in unwanted:
             raise rules.unwanted(unwanted[one])
