@@ -24,6 +24,8 @@ BELOW_ACTIONS = {
 READS_FIRST = {
     "tonari.records.directory.actions.imports.look_through",
     "tonari.ground.areas.actions.brought.bring_file",
+    "tonari.ground.areas.actions.brought.take_file",
+    "tonari.ground.areas.actions.brought.take_path",
 }
 ACCESS = {"public", "link", "member"}
 # Routes of the sign-in library; `entry.web.signin` decides which of them exist at all.

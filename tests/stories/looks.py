@@ -71,7 +71,8 @@ SKELETON = r"""
 }
 """
 # What contrast hangs on: each way in which letters are drawn, with what lies behind them as far as
-# something covers the rest, and what does not lie in the flow (it may lie over something).
+# something covers the rest, what does not lie in the flow (it may lie over something), and what
+# else lies at their middle.
 DRAWN = r"""
 () => {
   const known = new Map(), clear = 'rgba(0, 0, 0, 0)';
@@ -85,6 +86,11 @@ DRAWN = r"""
     known.set(e, whole ? said : said + behind(e.parentNode));
     return known.get(e);
   };
+  const over = (e) => {
+    const r = e.getBoundingClientRect();
+    const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+    return !top || top.contains(e) || e.contains(top) ? '' : behind(top);
+  };
   const letters = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   window.drawn = {};
   for (const e of document.body.querySelectorAll('*')) {
@@ -92,7 +98,7 @@ DRAWN = r"""
     const s = getComputedStyle(e);
     if (e.closest('script, style, [hidden]') || !e.checkVisibility()) continue;
     const font = [e.matches('input') ? e.type : '', s.fontSize, s.fontWeight, s.textShadow];
-    window.drawn[[s.color, s.fill, ...font, behind(e)].join('|')] ||= e;
+    window.drawn[[s.color, s.fill, ...font, behind(e), over(e)].join('|')] ||= e;
   }
   return Object.keys(window.drawn);
 }

@@ -1,7 +1,9 @@
 """Two at once: exactly one effect, the other is told, nothing is half-done and nobody dropped."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -135,6 +137,40 @@ def test_consent_against_cancel(story: Story, meeting: Meeting, turned: bool) ->
     )
     assert Task.objects.get(pk=task_id).state == rules.CANCELLED
     assert not Grant.objects.filter(ended_at__isnull=True).exists()
+
+
+@both_orders
+@pytest.mark.parametrize(("days", "how"), [(-4, "together"), (-5, "phone")])
+def test_two_correct_the_same_first_meeting(
+    story: Story, meeting: Meeting, turned: bool, days: int, how: str
+) -> None:
+    with clock.at(clock.now() - timedelta(days=5)):
+        task_id = story.met()
+    stood = {"seen": clock.in_days(-5), "seen_how": "together"}
+    one = {"on": clock.in_days(days), "how": how}
+    other = {"on": clock.in_days(-5), "how": "in_person"}
+
+    def correct(said: dict[str, Any]) -> None:
+        actions.correct_first_meeting(by=story.cast.other, task_id=task_id, **stood, **said)
+
+    answers = met_by(meeting, turned, lambda: correct(one), lambda: correct(other))
+    assert [answer is None for answer in answers] == [not turned, turned]
+    assert "ほかの人が先に直しました" in refusals(answers)[0].reason
+    task, holds = Task.objects.get(pk=task_id), other if turned else one
+    assert {"on": task.met_on, "how": task.met_how} == holds
+    assert Row.objects.filter(verb="referral.meeting_corrected", subject_id=task_id).count() == 1
+
+
+def test_a_meeting_corrected_twice_by_a_double_click_is_corrected_once(
+    story: Story, meeting: Meeting
+) -> None:
+    task_id = story.met()
+    said = {"seen": clock.today(), "seen_how": "together", "on": clock.today(), "how": "phone"}
+    answers = meeting.run(
+        *[partial(actions.correct_first_meeting, by=story.cast.other, task_id=task_id, **said)] * 2
+    )
+    assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert Row.objects.filter(verb="referral.meeting_corrected", subject_id=task_id).count() == 1
 
 
 @both_orders

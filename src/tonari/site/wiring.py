@@ -64,6 +64,13 @@ def _cancel_contacts(event: Event) -> None:
     support.cancel_contacts(by=event.by, case_id=event.subject)
 
 
+def _end_draft(event: Event) -> None:
+    # The form gave its id to the referral, or to the first task that it added to one.
+    made = [event.subject, event.facts["referral_id"]]
+    for draft_id in support_queries.own_drafts(event.by, made):
+        support.drop_draft(by=event.by, draft_id=draft_id)
+
+
 def _withdraw_from_barred(event: Event) -> None:
     referral.withdraw_from_barred(
         by=event.by,
@@ -90,6 +97,11 @@ def _leave_area(event: Event) -> None:
 def _turn_areas() -> None:
     if any(areas_queries.areas_to_turn(JOB)):
         areas.turn_areas(by=JOB)
+
+
+def _sweep_area_files() -> None:
+    if areas_queries.left_files(JOB):
+        areas.sweep_files(by=JOB)
 
 
 def _keep_reachable_while_away() -> None:
@@ -153,6 +165,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.kept_away", _withdraw_from_barred),
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _end_consents_of_other),
+    ("referral.drafted", _end_draft),
     ("areas.turned", _place_anew),
     ("areas.drawn", _place_anew),
     ("areas.removed", _leave_area),
@@ -175,6 +188,7 @@ TICKS: list[Callable[[], None]] = [
     finished.sweep,
     _look_for_twins,
     _turn_areas,
+    _sweep_area_files,
 ]
 
 

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from django.conf import settings
 from django.test import Client
 
 from tests.ground.network.people import cookie_of, set_up
@@ -47,6 +48,10 @@ class Seat(Client):
             if name != "csrfmiddlewaretoken":
                 found.setdefault(name, []).append(unescape(value))
         return found
+
+    def reads_english(self) -> None:
+        """From here on."""
+        self.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
     @property
     def mistakes(self) -> list:

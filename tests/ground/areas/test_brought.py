@@ -1,6 +1,5 @@
 """Files of areas, people and codes that members bring: looked through, taken in, undone."""
 
-import json
 import zipfile
 from datetime import date, timedelta
 from random import Random
@@ -9,53 +8,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tonari.entry.jobs import ticks
 from tonari.ground.areas import queries
-from tonari.ground.areas.actions import bring_file, drop_file, take_file, undo_file
+from tonari.ground.areas.actions import drop_file, take_file, undo_file
+from tonari.ground.areas.actions.population import population_before
 from tonari.ground.areas.adapters import Options, read_areas
 from tonari.ground.areas.models import Area, AreaFile, AreaFilePart, Municipality, Population
-from tonari.ground.areas.rules import OUTCOMES
-from tonari.ground.areas.rules.brought import Told
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC, Actor
-from tonari.kernel.ids import new_id
+from tonari.kernel.actor import JOB, PUBLIC
 from tonari.kernel.refused import Refused
 
+from .brought import CODES, NONE, PEOPLE, THEM, US, bring, geojson, kept, take
 from .places import lay, square
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-US = Actor("member", new_id(), new_id())
-THEM = Actor("member", new_id(), new_id())
-NONE = dict.fromkeys(OUTCOMES, 0)
-PEOPLE = "全国地方公共団体コード,地域名,調査年月日,総人口\n"
-CODES = "団体コード,都道府県名（漢字）,市区町村名（漢字）,市区町村名（カナ）\n"
-
-
-def geojson(*drafts):
-    """Squares as a file has them."""
-    features = [
-        {"type": "Feature", "properties": {"name": one.name}, "geometry": one.geometry}
-        for one in drafts
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features})
-
-
-def bring(text, what="areas", name="小学校区.geojson", by=US, **told):
-    content = [text if isinstance(text, bytes) else text.encode()]
-    said = {"source": "海の町", "licence": "CC BY 4.0", "told": Told(**told)}
-    return bring_file(by=by, what=what, file_name=name, content=content, **said)
-
-
-def take(text, what="areas", name="小学校区.geojson", **told):
-    found = bring(text, what, name, **told)
-    looked = queries.one_file(US, found).counts
-    assert take_file(by=US, file_id=found) == looked
-    return found
-
-
-def kept(model=Area):
-    columns = [f.attname for f in model._meta.concrete_fields if f.attname != "outline"]
-    return sorted(map(str, model.objects.order_by("pk").values(*columns)))
 
 
 # --- areas ---------------------------------------------------------------------------------------
@@ -96,27 +63,6 @@ def test_undone_what_it_added_is_gone_and_what_it_changed_is_as_before():
     assert Row.objects.filter(verb="areas.removed").count() == 1
 
 
-def test_undone_what_was_to_hold_from_a_day_on_what_stood_before_goes_on():
-    lay(square(), square("山小学校区", east=0.5))
-    before = kept()
-    day = date(2027, 4, 1)
-    text = geojson(square(side=0.2))
-    found = take(text, municipality_code="992011", begins_on=day, is_whole=True)
-    assert {row.valid_to for row in Area.objects.filter(valid_from=None)} == {date(2027, 3, 31)}
-    assert undo_file(by=US, file_id=found) == {"removed": 0, "restored": 2, "kept": 0}
-    assert kept() == before
-
-
-def test_undone_what_somebody_wrote_since_stays_and_says_so():
-    found = take(geojson(square(), square("山小学校区", east=0.5)), municipality_code="992011")
-    lay(square(side=0.05))
-    assert undo_file(by=US, file_id=found) == {"removed": 1, "restored": 0, "kept": 1}
-    assert [row.name for row in Area.objects.all()] == ["浜小学校区"]
-    rows = {row.name: row.reason for row in queries.file_rows(US, found)}
-    assert "書きかえられている" in rows["浜小学校区"]
-    assert rows["山小学校区"] == ""
-
-
 def test_a_file_is_for_whoever_brought_it():
     found = bring(geojson(square()), municipality_code="992011")
     assert queries.files(THEM) == [] == queries.files(PUBLIC)
@@ -134,12 +80,16 @@ def test_a_file_is_for_whoever_brought_it():
     assert len(asked) == 2
 
 
-def test_what_was_brought_a_day_ago_and_left_is_dropped_with_the_next():
-    left = bring(geojson(square()), municipality_code="992011")
-    AreaFile.objects.update(at=clock.now() - timedelta(days=2))
-    bring(geojson(square()), municipality_code="992011")
-    assert AreaFile.objects.get(pk=left).state == "dropped"
-    assert AreaFilePart.objects.count() == 1
+def test_what_was_brought_a_day_ago_and_left_goes_by_itself():
+    left, kept_on, taken = (bring(geojson(square()), municipality_code="992011") for _ in range(3))
+    take_file(by=US, file_id=taken)
+    AreaFile.objects.exclude(pk=kept_on).update(at=clock.now() - timedelta(days=2))
+    ticks.run_all()
+    states = dict(AreaFile.objects.values_list("pk", "state"))
+    assert states == {left: "dropped", kept_on: "checked", taken: "taken"}
+    assert set(AreaFilePart.objects.values_list("of", flat=True)) == {kept_on}
+    assert Row.objects.get(verb="areas.files_swept").facts == {"count": 1}
+    assert queries.left_files(JOB) == []
 
 
 @pytest.mark.parametrize(
@@ -257,6 +207,29 @@ def test_a_population_table_is_looked_through_taken_in_and_undone():
     assert kept(Population) == before
 
 
+def test_a_file_is_read_and_judged_before_anybody_has_to_wait():
+    take(PEOPLE + "222127,浜,2026-04-01,100\n", "population", "人口.csv")
+    text = PEOPLE + "222127,浜,2026-04-01,120\n222127,山,2026-04-01,80\n"
+    found = bring(text, "population", "人口.csv")
+    with CaptureQueriesContext(connection) as asked:
+        take_file(by=US, file_id=found)
+    said = [one["sql"] or "" for one in asked]  # psycopg says nothing of some
+    begun = next(at for at, sql in enumerate(said) if sql.startswith("SAVEPOINT"))
+    judged = [at for at, sql in enumerate(said) if '"areas_population"."digest"' in sql]
+    assert judged[0] < begun < judged[-1], "judged before, looked at once more within"
+    assert not any(sql.startswith(("INSERT", "UPDATE", "DELETE")) for sql in said[:begun])
+
+
+def test_what_other_municipalities_counted_is_not_read_to_take_a_file_in():
+    others = "".join(f"{code},町,2026-04-01,9\n" for code in ("131016", "222143"))
+    take(PEOPLE + others, "population", "人口.csv")
+    row = Population(municipality_code="222127", key="町", counted_on=date(2026, 4, 1))
+    assert population_before([row]) == {}
+    row.municipality_code = "222143"
+    (before,) = population_before([row]).values()
+    assert before["municipality_code"] == "222143"
+
+
 def test_a_table_of_codes_says_of_each_row_whose_check_digit_is_wrong():
     rows = ["222127,静岡県,焼津市,ヤイヅシ", "222128,静岡県,焼津市,"]
     rows += ["22214,静岡県,藤枝市,フジエダシ", "222127,静岡県,焼津市,", "131016,静岡県,千代田区,"]
@@ -281,15 +254,6 @@ def test_a_table_of_codes_says_of_each_row_whose_check_digit_is_wrong():
     assert all(words in row.reason for words, row in zip(says, rows, strict=True))
     assert set(Municipality.objects.values_list("code", flat=True)) == {"222127", "222143"}
     assert queries.municipalities_named(PUBLIC, "焼津市") == {"222127": "静岡県焼津市"}
-
-
-def test_outlines_get_their_readings_of_the_table_and_lose_them_when_it_is_undone():
-    lay(square("焼津市", "municipality", code="222127"))
-    found = take(CODES + "222127,静岡県,焼津市,ヤイヅシ\n", "codes", "コード.csv")
-    assert Area.objects.get().kana == "ヤイヅシ"
-    undo_file(by=US, file_id=found)
-    assert Area.objects.get().kana == ""
-    assert not Municipality.objects.exists()
 
 
 def test_the_real_table_of_codes_is_whole_and_right(shared_data):

@@ -18,7 +18,7 @@ from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 
-from .places import lay_square
+from .places import lay, lay_square, square
 
 BLOCK = "34.02, 138.02\n34.02, 138.08\n34.08, 138.08\n34.08, 138.02"
 CORNERS = [[138.02, 34.02], [138.08, 34.02], [138.08, 34.08], [138.02, 34.08], [138.02, 34.02]]
@@ -187,6 +187,19 @@ def test_what_stood_before_holds_again_where_a_later_shape_is_taken_away(now):
     assert remove_area(by=US, area_id=later, seen=seen(later)) == first
     (left,) = Area.objects.all()
     assert (left.pk, left.valid_to, left.holds) == (first, None, True)
+
+
+@pytest.mark.django_db
+def test_a_shape_that_holds_again_lies_in_what_came_while_it_had_ended(now):
+    first = drawn()
+    began = date(2027, 4, 1)
+    later = drawn(began, BLOCK.replace("34.08", "34.09"), redrawn=first, seen=seen(first))
+    lay(square("山小学校区"), begins_on=began)  # from a day on which the first is over
+    district = Area.objects.get(name="山小学校区").pk
+    assert not Overlap.objects.filter(area=first).exists()
+    remove_area(by=US, area_id=later, seen=seen(later))
+    shared = Overlap.objects.values_list("area", "other").order_by("share")
+    assert list(shared) == [(district, first), (first, district)]
 
 
 @pytest.mark.django_db

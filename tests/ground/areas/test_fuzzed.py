@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 
 from tests.drawn_files import ODD as ODD_CELLS
 from tests.drawn_files import WAYS, WRITTEN, check_worth, harmed, put, share, tables
-from tonari.ground.areas.actions import import_areas, import_population
+from tonari.ground.areas.actions import import_areas, take_path
 from tonari.ground.areas.adapters import Options, open_population, read_areas
 from tonari.ground.areas.adapters.files import _text
 from tonari.ground.areas.models import Area, Population
 from tonari.ground.areas.rules import (
     KINDS,
     Draft,
-    Outcome,
     Unusable,
     bounds,
     full_municipality_code,
     totals,
 )
+from tonari.ground.areas.rules.brought import POPULATION, Told
 from tonari.ground.areas.rules.population import NAME, municipality_of, name_key, plain, read_row
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
@@ -352,16 +352,9 @@ def test_whatever_is_read_of_a_population_table_can_be_kept(tmp_path_factory, no
     numbers = rows_of(path, now.date())
     if numbers is None:
         return
-    told: list[Outcome] = []
     before = Population.objects.count()
-    count = import_population(
-        by=COMMAND,
-        table=open_population(path),
-        source="焼津市",
-        tell=told.append,
-        counted_on=now.date(),
-        municipality_code="222127",
-    )
-    assert [outcome.number for outcome in told] == numbers
-    assert count == totals(told)
-    assert Population.objects.count() == before + count["taken"]
+    told = Told(counted_on=now.date(), municipality_code="222127")
+    said = {"source": "焼津市", "licence": ""}
+    outcomes = take_path(by=COMMAND, what=POPULATION, path=path, told=told, **said)
+    assert [outcome.number for outcome in outcomes] == numbers
+    assert Population.objects.count() == before + totals(outcomes)["taken"]

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tonari.ground.areas import queries
-from tonari.ground.areas.actions import import_population, turn_areas
+from tonari.ground.areas.actions import take_path, turn_areas
 from tonari.ground.areas.adapters import open_population
 from tonari.ground.areas.models import Overlap, Population
 from tonari.ground.areas.rules import is_municipality_code, prefecture
+from tonari.ground.areas.rules.brought import POPULATION, Told
 from tonari.ground.areas.rules.population import Count, shown
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
@@ -54,11 +55,8 @@ def test_on_the_day_areas_turn_once():
 
 def take(path, text, encoding="utf-8"):
     path.write_bytes(text.encode(encoding))
-    told = []
-    import_population(
-        by=COMMAND, table=open_population(path), source="見本", tell=told.append, counted_on=APRIL
-    )
-    return [one.result for one in told]
+    said = {"source": "見本", "licence": "", "told": Told(counted_on=APRIL)}
+    return [one.result for one in take_path(by=COMMAND, what=POPULATION, path=path, **said)]
 
 
 @pytest.mark.django_db

@@ -1,10 +1,13 @@
 """Reports of mistakes by anybody: sealed to whoever keeps the entry, and answered."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cast import join, make_cast
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -216,11 +219,9 @@ def test_of_several_who_are_told_one_sees_to_it_and_the_others_see_who(cast, caf
     assert Report.objects.get(pk=made).state == "mended"
 
 
-def test_two_at_once_one_takes_it_and_the_other_is_told(cast, cafe):
+def test_it_is_taken_over_from_whom_the_page_names_and_taken_once(cast, cafe):
     made = report(cafe, what="recruiting", words="")
     take_report(by=cast.other, report_id=made)
-    with pytest.raises(Refused, match="先に引き受けました"):
-        take_report(by=cast.partner, report_id=made)
     with pytest.raises(Refused) as again:
         take_report(by=cast.other, report_id=made)
     assert again.value.repeated
@@ -244,11 +245,56 @@ def test_whoever_may_not_end_it_does_not_take_it(cast, cafe, park):
     assert Report.objects.get(pk=made).taken_by is None
 
 
-def test_of_whoever_has_left_nobody_sees_to_it(cast, cafe):
+def leaves(taker, second):
+    network.remove_member(by=second, member_id=taker.acting_id)
+
+
+def coordinates_no_more(taker, second):
+    network.change_roles(by=second, member_id=taker.acting_id, roles=["worker"])
+
+
+def is_away(taker, second):
+    network.set_away(
+        by=taker, member_id=taker.acting_id, first_day=clock.today(), last_day=clock.in_days(20)
+    )
+
+
+@pytest.mark.parametrize("goes", [leaves, coordinates_no_more, is_away])
+def test_of_whoever_is_not_there_to_coordinate_nobody_sees_to_it(cast, cafe, goes):
     made = report(cafe, what="recruiting", words="")
     take_report(by=cast.other, report_id=made)
-    second = join(cast.other, "mori", "森 ゆう", "worker", "coordinator")
-    network.remove_member(by=second, member_id=cast.other.acting_id)
+    assert not recruiting(cast.partner).presses
+    goes(cast.other, join(cast.other, "mori", "森 ゆう", "worker", "coordinator"))
     assert recruiting(cast.partner).taken_by is None
+    assert recruiting(cast.partner).presses
     take_report(by=cast.partner, report_id=made)
     assert recruiting(cast.partner).taken_by.is_me
+
+
+def test_whoever_is_away_does_not_take_it(cast, cafe):
+    made = report(cafe, what="recruiting", words="")
+    is_away(cast.other, None)
+    with pytest.raises(Refused, match="休み"):
+        take_report(by=cast.other, report_id=made)
+    assert Report.objects.get(pk=made).taken_by is None
+
+
+def test_three_days_without_an_answer_it_presses_everybody_again(cast, cafe, now):
+    made = report(cafe, what="recruiting", words="")
+    take_report(by=cast.other, report_id=made)
+    with clock.at(now + timedelta(days=3) - timedelta(seconds=1)):
+        assert not recruiting(cast.partner).presses
+    with clock.at(now + timedelta(days=3)):
+        late = recruiting(cast.partner)
+        assert late.presses and late.taken_by.is_late and late.taken_by.name == "木村 健"
+        with pytest.raises(Refused, match="ほかの人が見ています"):
+            answer_report(by=cast.partner, report_id=made, answer="not_so")
+        take_report(by=cast.other, report_id=made)
+        assert not recruiting(cast.partner).presses, "whoever sees to it said so again"
+    with clock.at(now + timedelta(days=6)):
+        answer_report(by=cast.other, report_id=made, answer="asked")
+        assert not recruiting(cast.partner).presses, "asking is an answer"
+    with clock.at(now + timedelta(days=9)):
+        take_report(by=cast.partner, report_id=made, seen=cast.other.acting_id)
+        assert not recruiting(cast.other).presses
+        assert recruiting(cast.partner).taken_by.is_me

@@ -270,7 +270,8 @@ class Scenes(Belonging, Joining):
         self.attempt(actions.accept_offer, **its, post_id=None)
         self.attempt(actions.hold, **its, reason="waiting_list", queue_place=1)
         self.attempt(actions.record_first_meeting, **its, on=clock.today(), how="together")
-        day = {"seen": clock.today(), "on": clock.today(), "how": "phone"}
+        stood = {"seen": clock.today(), "seen_how": "together"}
+        day = stood | {"on": clock.today(), "how": "phone"}
         self.attempt(actions.correct_first_meeting, **its, **day)
         self.days(31)
         self.attempt(actions.ask_follow_ups, by=JOB)

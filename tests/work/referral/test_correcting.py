@@ -36,7 +36,8 @@ def met(cast: Cast):
 
 
 def correct(by, task_id, on, seen=None, how="together", **more):
-    said = {"seen": seen or clock.today(), "on": on, "how": how, **more}
+    stood = Task.objects.get(pk=task_id).met_how
+    said = {"seen": seen or clock.today(), "seen_how": stood, "on": on, "how": how, **more}
     actions.correct_first_meeting(by=by, task_id=task_id, **said)
 
 
@@ -88,8 +89,23 @@ def test_what_a_colleague_corrected_meanwhile_is_not_overwritten(cast, met):
     with pytest.raises(Refused) as again:
         correct(cast.other, met, yesterday, seen=today)
     assert again.value.repeated
+    assert Task.objects.get(pk=met).met_on == yesterday
     with pytest.raises(Refused, match="変わったところがありません"):
         correct(cast.other, met, yesterday, seen=yesterday)
+
+
+def test_how_they_met_as_a_colleague_corrected_it_meanwhile_is_not_overwritten(cast, met):
+    today = clock.today()
+    correct(cast.other, met, today, how="in_person")
+    with pytest.raises(Refused, match="どうやって会えたかは、ほかの人が先に直しました") as refused:
+        correct(cast.other, met, clock.in_days(-1), how="together", seen_how="phone")
+    assert refused.value.field == "how"
+    task = Task.objects.get(pk=met)
+    assert (task.met_on, task.met_how) == (today, "in_person")
+    with pytest.raises(Refused) as again:
+        correct(cast.other, met, today, how="in_person", seen_how="phone")
+    assert again.value.repeated
+    assert len(ledger.facts_of(cast.other, met, VERB)) == 1
 
 
 def test_how_they_met_is_corrected_also_after_years(cast, met):
@@ -116,6 +132,71 @@ def test_who_was_asked_too_early_is_asked_again_in_time(cast, met):
         assert not asked.exists()
         first = FollowUp.objects.get(task=met, side=rules.RECIPIENT, after_days=30)
         assert (first.state, first.due_on) == (rules.PLANNED, clock.in_days(20))
+
+
+def states(task_id, side=rules.SENDER):
+    asked = FollowUp.objects.filter(task=task_id, side=side, after_days__gt=0)
+    return list(asked.order_by("after_days").values_list("state", flat=True))
+
+
+@pytest.fixture
+def long_ago(cast):
+    """Taken up 100 days ago; the meeting of today was written down as 95 days ago, by mistake."""
+    with clock.at(clock.now() - timedelta(days=100)):
+        task_id = offer(cast, begin(cast.owner))
+        actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+        agree(cast, task_id)
+        actions.release(by=cast.owner, task_id=task_id)
+    on = clock.in_days(-95)
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=on, how="together")
+    actions.ask_follow_ups(by=cast.other)
+    return task_id
+
+
+def test_what_gave_way_to_a_later_question_is_asked_after_all(cast, long_ago):
+    assert states(long_ago) == [rules.DROPPED, rules.ASKED, rules.PLANNED]
+    correct(cast.other, long_ago, clock.today(), seen=clock.in_days(-95))
+    for side in (rules.SENDER, rules.RECIPIENT):
+        assert states(long_ago, side) == [rules.PLANNED] * 3
+    with clock.at(clock.now() + timedelta(days=30)):
+        actions.ask_follow_ups(by=cast.other)
+        assert states(long_ago) == [rules.ASKED, rules.PLANNED, rules.PLANNED]
+
+
+def test_a_day_that_has_come_meanwhile_is_asked_at_once_unless_a_later_one_is(cast, long_ago):
+    correct(cast.other, long_ago, clock.in_days(-93), seen=clock.in_days(-95))
+    assert states(long_ago) == [rules.DROPPED, rules.ASKED, rules.PLANNED]
+    correct(cast.other, long_ago, clock.in_days(-40), seen=clock.in_days(-93))
+    actions.ask_follow_ups(by=cast.other)
+    assert states(long_ago) == [rules.ASKED, rules.PLANNED, rules.PLANNED]
+
+
+def test_what_nobody_answered_is_no_more_late_and_comes_back_no_more(cast, long_ago):
+    with clock.at(clock.now() + timedelta(days=20)):
+        actions.ask_follow_ups(by=cast.other)
+        assert states(long_ago)[1] == rules.UNANSWERED
+        assert Task.objects.get(pk=long_ago).reason == "no_news"
+        correct(cast.other, long_ago, clock.in_days(-20), seen=clock.in_days(-115))
+        assert states(long_ago) == [rules.PLANNED] * 3
+        assert not queries.today(cast.owner).came_back
+
+
+def test_what_was_answered_stays_and_holds_back_nothing(cast, long_ago):
+    due = queries.task(cast.owner, long_ago).due_follow_up(rules.SENDER)
+    said = {"side": rules.SENDER, "holds": rules.HOLDS, "follow_up_id": due.id}
+    actions.answer_follow_up(by=cast.owner, task_id=long_ago, **said)
+    correct(cast.other, long_ago, clock.today(), seen=clock.in_days(-95))
+    assert states(long_ago) == [rules.PLANNED, rules.ANSWERED, rules.PLANNED]
+    with clock.at(clock.now() + timedelta(days=30)):
+        actions.ask_follow_ups(by=cast.other)
+        assert states(long_ago) == [rules.ASKED, rules.ANSWERED, rules.PLANNED]
+
+
+def test_nobody_is_asked_again_about_whoever_wants_no_contact(cast, long_ago):
+    case_id = Task.objects.get(pk=long_ago).referral.case_id
+    actions.withdraw_offers_of(by=cast.owner, case_id=case_id, reason="person_declined")
+    correct(cast.other, long_ago, clock.today(), seen=clock.in_days(-95))
+    assert states(long_ago) == [rules.DROPPED] * 3
 
 
 def test_by_a_link_too_and_for_whoever_has_no_account_with_the_way_it_came(cast):

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django_tasks import task
 
 from tonari.ground.network.queries import acting_member
+from tonari.kernel import reasons
 from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -34,7 +35,7 @@ def run_now(by: Actor, step: str, import_id: UUID) -> None:
     try:
         STEPS[step](by=by, import_id=import_id)
     except Refused as refused:
-        why = refused.reason % refused.values
+        why = reasons.why(refused).kept()
     except DatabaseError as error:
         log.warning("import_stopped", error=type(error).__name__)
         why = _("途中で止まりました。何も入っていません。もう一度おためしください。")

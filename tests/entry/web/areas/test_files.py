@@ -1,12 +1,16 @@
 """Files of areas, people and codes by the screen: a look, then all of it, then none of it."""
 
+import csv
 import io
 import re
 import zipfile
+from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.entry.web.directory.test_imports import in_japanese
 from tests.entry.web.directory.test_pages import page
 from tests.ground.areas.places import square
 from tests.ground.areas.test_brought import CODES, geojson
@@ -111,3 +115,58 @@ def test_a_municipality_is_named_by_its_name_once_the_codes_are_in(signed_in):  
 
 def test_what_is_too_large_is_refused_at_the_door(signed_in):  # noqa: F811
     assert "20MBまで" in sent(signed_in, b"x" * 20_000_001, status=422)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said", "starts"),
+    [
+        (
+            f"{CODES}222128,静岡県,A,\n222127,静岡県,A,\n222127,静岡県,A,\n",
+            "a.csv",
+            {"what": "codes"},
+            ["", "The same code as in line 3"],
+        ),
+        (
+            "地域名,総人口,男性,女性\nA,many,,\nB,2,2,1\n",
+            "a.csv",
+            {"what": "population", "counted_on": "2026-04-01", "municipality_code": "222127"},
+            ["“many” is", "Men and women"],
+        ),
+    ],
+    ids=["codes", "population"],
+)
+def test_an_english_page_tells_in_english_what_becomes_of_every_row(
+    signed_in,  # noqa: F811
+    text,
+    name,
+    said,
+    starts,
+):
+    one = sent(signed_in, text, name, **said)
+    check_english(signed_in, one, starts)
+
+
+def check_english(client, one, starts):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    found = re.findall('<p class="hint">(.*?)</p></div></li>', page(client.get(one)))
+    report = b"".join(client.get(f"{one}report.csv").streaming_content).decode("utf-8-sig")
+    told = [row["Reason"] for row in csv.DictReader(io.StringIO(report))]
+    assert [unescape(words) for words in found] == [words for words in told if words]
+    assert [words for words in told if in_japanese(words)] == []
+    assert all(words.startswith(start) for words, start in zip(found, starts, strict=True)), found
+
+
+def test_an_english_page_of_outlines_tells_why_in_english_before_and_after_it_is_undone(
+    signed_in,  # noqa: F811
+    owner,  # noqa: F811
+):
+    signed_in.post(f"{sent(signed_in, geojson(square('B')), kind='school_district')}take/")
+    said = {"kind": "school_district", "begins_on": "2026-04-01"}
+    one = sent(signed_in, geojson(square("A", east=0.5)), **said)
+    check_english(signed_in, one, [""])
+    signed_in.post(f"{one}take/")
+    content = Content("Lunch", reach="areas", served=(Area.objects.get(name="A").pk,))
+    put_service(by=owner.actor, content=content)
+    signed_in.post(f"{one}undo/")
+    assert "(Lunch)" in page(signed_in.get(one))
+    check_english(signed_in, one, ["", ""])

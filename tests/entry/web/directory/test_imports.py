@@ -13,7 +13,7 @@ from tests.entry.web.seats import Seat
 from tonari.entry.jobs.imports import run_step
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
-from tonari.records.directory.models import Import, ImportPart, Service
+from tonari.records.directory.models import Import, ImportPart, ImportRow, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.imports import LARGEST_UPLOAD
 
@@ -183,3 +183,44 @@ def test_everybody_gets_the_public_part_as_a_sheet(seat, client):
     assert "'=内の広場" in seat.get("/places/sheets/own.csv").getvalue().decode()
     assert client.get("/places/sheets/nothing.csv").status_code == 404
     assert "公共施設" in client.get("/places/sheets/").content.decode()
+
+
+def in_japanese(words):
+    return re.search("[\u3040-\u30ff\u4e00-\u9fff、。「」]", words)
+
+
+def english_reasons(seat):
+    """Those of the page, and of the CSV."""
+    found = re.findall('<p class="hint">(.*?)</p></div></li>', seat.open(there()))
+    report = seat.get(f"{there()}report.csv").getvalue().decode("utf-8-sig")
+    told = [row["Reason"] for row in csv.DictReader(io.StringIO(report))]
+    assert found == [words for words in told if words]
+    return found
+
+
+def test_an_english_page_tells_in_english_what_becomes_of_every_row(seat):
+    first = "名称,住所,電話番号\nA,1-1,054-626-1139\nGone,3-3,\n"
+    brought(seat, first)
+    seat.send(there("look"))
+    seat.send(there("take"))
+    Import.objects.update(source_list="before")
+    Service.objects.update(source_list=SAID["name"])
+    put_service(by=seat.actor, content=Content(name="B", address="2-2"))
+    Import.objects.all().delete()
+    brought(seat, "名称,住所,電話番号\nA,1-1,054-626-1140\nB,2-2,1\nB,2-2,1\n,,\n")
+    seat.send(there("look"))
+    seat.reads_english()
+    found = english_reasons(seat)
+    assert len(found) == 5
+    assert [words for words in found if in_japanese(words)] == []
+    assert found[0].startswith("What changes: Phone number.")
+    assert "(Members)" in found[1]
+    assert "line 3" in found[2]
+
+
+def test_reasons_that_were_kept_as_words_are_shown_as_they_stand(seat):
+    brought(seat)
+    seat.send(there("look"))
+    ImportRow.objects.update(reason="2行目と、名前と住所が同じです。住所がありません。")
+    seat.reads_english()
+    assert english_reasons(seat) == ["2行目と、名前と住所が同じです。住所がありません。"] * 3

@@ -1,6 +1,7 @@
 """Pages by which members keep entries true, and anybody reports a mistake."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pypdf
@@ -12,6 +13,7 @@ from tests.entry.web.seats import Seat
 from tonari.entry.web.brake import WRONG_CODES
 from tonari.ground.ledger.models import Row
 from tonari.ground.vault.rules import keys_of_token
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import fold_paper_code, new_id
 from tonari.records.directory import queries
@@ -21,6 +23,7 @@ from tonari.records.directory.actions import (
     make_link,
     put_service,
     say_room,
+    take_report,
 )
 from tonari.records.directory.models import HostLink, Report, Service
 from tonari.records.directory.rules import Content
@@ -191,6 +194,22 @@ def test_a_report_of_recruiting_is_taken_from_today_by_one_and_the_others_see_by
     other.open("/places/reports/")
     other.send(f"/places/reports/{one.id}/", answer="mended")
     assert "勧誘" not in partner.open("/today/")
+
+
+def test_a_report_that_was_taken_and_not_answered_presses_the_others_again(cast, cafe, client, now):
+    report(client, cafe, what="recruiting", words="")
+    [one] = queries.reports(cast.other)
+    take_report(by=cast.other, report_id=one.id)
+    with clock.at(now + timedelta(days=3)):
+        other, partner = Seat(cast.other), Seat(cast.partner)
+        page = partner.open("/today/")
+        assert "3日たっても、答えがありません" in page
+        assert "木村 健（NPO法人ひだまり）が見ています" in page
+        other.open("/places/reports/")
+        assert "まだ、わたしが見ています" in other.open("/places/reports/")
+        other.send(f"/places/reports/{one.id}/take/")
+        assert "3日たっても" not in partner.open("/today/")
+        assert "3日たっても" not in other.open("/places/reports/")
 
 
 def test_it_stands_before_what_only_waits(cast, cafe, client):

@@ -1,9 +1,13 @@
 """An introduction that was begun and not sent goes on: one draft per person and member."""
 
+import pytest
+
 from tests.cast import begin
-from tests.entry.web.referral.test_pages import NEED, TYPED
+from tests.entry.web.referral.test_pages import NEED, TYPED, offer_to
 from tests.entry.web.seats import Seat
 from tonari.records.people import actions as people
+from tonari.work.referral import actions
+from tonari.work.referral.models import Referral, Task
 from tonari.work.support.models import Draft
 
 NEW = "/referrals/new/"
@@ -63,3 +67,78 @@ def test_what_says_nothing_is_no_draft_and_ends_with_the_next(owner, case_id):
     assert Draft.objects.exclude(pk=empty).count() == 1
     assert not Draft.objects.filter(pk=empty).exists()
     assert "花ちゃん" in owner.open("/today/")
+
+
+ELSE = "通院に付きそう人がほしい"
+
+
+@pytest.fixture
+def declined(owner, cast, case_id):
+    """An offer that the NPO did not take up; the way to another recipient, and its id."""
+    offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    task_id = Task.objects.get().pk
+    actions.decline_offer(by=cast.other, task_id=task_id, reason="area")
+    return f"{NEW}?case={case_id}&again={task_id}", task_id
+
+
+def test_after_a_no_the_same_need_goes_on_and_not_another_that_was_begun(
+    owner, cast, case_id, declined
+):
+    address, task_id = declined
+    begun(owner, case_id, need=ELSE)
+    other = Draft.objects.get().pk
+    page = owner.open(address)
+    assert WRITTEN in page
+    assert ELSE not in page
+    assert "この方の別のつなぎも、まだ送っていません" in page
+    assert ELSE in owner.open(f"{NEW}?once={other}")
+    owner.open(address)
+    owner.send(NEW, go="recipient", **TYPED)
+    # What was begun after that no goes on there, also when the other was touched after it.
+    owner.open(f"{NEW}?once={other}")
+    owner.send(NEW, go="recipient", **(TYPED | {"need": ELSE}))
+    page = owner.open(address)
+    assert WRITTEN in page
+    assert "この方のつなぎの続きです" in page
+    assert Draft.objects.count() == 2
+    owner.send(NEW, go="recipient", **TYPED)
+    owner.send(NEW, go="look", recipient=f"organisation:{cast.partner.acting_for}")
+    owner.send(NEW, go="send")
+    new = Task.objects.exclude(pk=task_id).get()
+    assert new.referral == Referral.objects.get()
+    assert list(Draft.objects.values_list("pk", flat=True)) == [other]
+
+
+def test_without_another_draft_nothing_is_said_of_one(owner, declined):
+    page = owner.open(declined[0])
+    assert WRITTEN in page
+    assert "この方の別のつなぎ" not in page
+
+
+@pytest.mark.parametrize("is_added", [False, True], ids=["of_its_own", "to_an_earlier_one"])
+def test_a_draft_ends_with_what_is_made_of_it_and_not_after(
+    owner, cast, case_id, declined, is_added
+):
+    begun(owner, case_id)
+    draft_id = Draft.objects.get().pk
+    actions.prepare_referral(
+        by=cast.owner,
+        referral_id=draft_id,
+        case_id=case_id,
+        recipients=[actions.Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer={"need": NEED},
+        after=declined[1] if is_added else None,
+    )
+    assert not Draft.objects.exists()
+
+
+def test_what_was_made_of_a_draft_that_stayed_is_not_shown_for_a_new_one(owner, cast, case_id):
+    begun(owner, case_id)
+    left = Draft.objects.values().get()
+    owner.send(NEW, go="look", recipient=f"organisation:{cast.other.acting_for}")
+    owner.send(NEW, go="send")
+    Draft.objects.create(**left)
+    page = owner.open(f"{NEW}?case={case_id}")
+    assert "何があるとよいですか" in page
+    assert WRITTEN not in page

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from tonari.entry.web.directory.forms import search_form
 from tonari.ground.ledger.models import Row
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
@@ -214,6 +216,25 @@ def test_what_does_not_fit_is_kept_for_all_without_the_person(owner, case_id, pl
     assert kept.organisation_id == cast.owner.acting_for
     told = Row.objects.get(verb="directory.gap_kept")
     assert str(case_id) not in str((told.subject_id, told.facts))
+
+
+def test_a_filter_called_like_the_words_is_shown_beside_a_gap(cast, places):
+    asked = QueryDict("words=ラグビー&field=sports")
+    form = search_form(cast.owner, asked)
+    form.fields["field"].label = "ことば"
+    assert form.asked()
+    assert form.chosen(with_words=False) == [("ことば", "スポーツ")]
+    assert len(form.chosen()) == 2
+
+
+@pytest.mark.parametrize(
+    "nobody", ["abc", "service:abc", "organisation:", "place:01a22760-ca98-7629-9a52-fc521f445ce4"]
+)
+def test_what_names_no_recipient_is_to_be_chosen_again(owner, case_id, places, nobody):
+    look(owner, case_id)
+    page = owner.send(NEW, status=422, go="look", recipient=nobody)
+    assert "つなぐ先は、もういちど選んでください。" in page
+    assert Draft.objects.exists()
 
 
 def test_a_gap_is_kept_from_ones_own_search_alone(owner, stranger, case_id, places):

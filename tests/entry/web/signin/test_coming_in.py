@@ -43,6 +43,9 @@ def test_a_founder_comes_in_from_the_link_to_the_printed_code(browser, db):
     # Found in a drawer after years, it says by itself whose it is, where, and since when.
     assert ">yamada</dd>" in paper
     assert "/signin/</dd>" in paper
+    # All but one thing stands on it: whoever keeps it is told so, and what to do if it is lost.
+    assert "この紙は鍵です" in paper and "どちらか一つがあれば入れます" in paper
+    assert "なくしたら、すぐに新しい復旧コードを" in paper
     assert f"（令和{clock.today().year - 2018}年）{clock.today().month}月" in paper
     assert Organisation.objects.get().name == "ひだまりの会"
     assert Member.objects.get().is_steward
@@ -230,6 +233,8 @@ def test_forgotten_pass_phrase_and_printed_code(browser, owner):
         "/signin/recovery/", login="midori", code=printed.lower(), pass_phrase=NEW, again=NEW
     )
     assert page.redirect_chain[-1][0] == "/signin/code/"
+    assert browser.open("/network/").redirect_chain, "the paper alone lets nobody in"
+    browser.open("/signin/code/")
     browser.send("/signin/code/", code=code_of("midori"))
     assert not browser.open("/network/").redirect_chain
     other = Browser()

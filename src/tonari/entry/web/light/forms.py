@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField
 from tonari.entry.web.referral.forms import (
+    CorrectMetForm,
     expected_field,
     once_field,
     queue_field,
@@ -47,11 +48,12 @@ class MetForm(forms.Form):
 
 
 class MetDayForm(forms.Form):
-    """The day that was written by mistake; `initial` has what stands."""
+    """The day and the way that were written by mistake; `initial` has what stands."""
 
     on = MetForm.base_fields["on"]
     how = MetForm.base_fields["how"]
     seen = forms.DateField(widget=forms.HiddenInput)
+    seen_how = CorrectMetForm.base_fields["seen_how"]
 
 
 class WorksForm(forms.Form):

@@ -86,7 +86,8 @@ def answer(request: Any, code: str) -> HttpResponse:
 
 def _form(request: Any, task: queries.TaskView, say: Say) -> Any:
     due = task.due_follow_up(rules.RECIPIENT)
-    met = {"on": task.met_on, "how": task.met_how, "seen": task.met_on} if task.met_on else {}
+    on, how = task.met_on, task.met_how
+    met = {"on": on, "how": how, "seen": on, "seen_how": how} if on else {}
     initial = met | ({"follow_up_id": due.id} if due else {})
     return say.form(request.POST if request.method == "POST" else None, initial=initial)
 

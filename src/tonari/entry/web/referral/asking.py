@@ -4,7 +4,6 @@ What was typed is a draft, sealed to its writer, until it is sent: so each page 
 in which stand ids alone, and going back shows it as it was.
 """
 
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,6 +27,7 @@ from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.rules.coming import Wanted, filters, wanted
 from tonari.work.support import actions as support_actions
 from tonari.work.support import queries as support
+from tonari.work.support.queries import DraftView
 from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 
 from . import missing, shown
@@ -280,9 +280,6 @@ class Asking:
         for task_id in made:
             self._send_one(task_id)
         say_sent(self.request, made)
-        if self.is_kept:
-            with suppress(Refused):  # gone already, by another window
-                support_actions.drop_draft(by=self.actor, draft_id=self.once)
         return made
 
     def _send_one(self, task_id: UUID) -> None:
@@ -320,8 +317,15 @@ class Asking:
 
     def _keep_page(self) -> Page:
         """What was never sent is found again by its record; each draft is a page of its own."""
-        kept = page_of_draft(self.once) if self.is_kept else self.request.path + str(self.case_id)
-        return Page(kept, self.case_id)
+        unsent = f"{self.request.path}{self.case_id}{self.request.GET.get('again', '')}"
+        return Page(page_of_draft(self.once) if self.is_kept else unsent, self.case_id)
+
+    def _other(self) -> DraftView | None:
+        """What else is begun and not sent for this person, for who goes on after a return."""
+        if self.page != "need" or "again" not in self.request.GET:
+            return None
+        begun = support.offer_drafts(self.actor, self.case_id)
+        return next((one for one in begun if one.id != self.once), None)
 
     def context(self) -> dict[str, Any]:
         """What the page shows; what other pages asked goes along unseen."""
@@ -336,6 +340,7 @@ class Asking:
             "once": self.once,
             "is_kept": self.is_kept,
             "begun_at": self._begun_at,
+            "other": self._other(),
             "over": self._over(),
             "keep_page": self._keep_page(),
             "case": self.case_id,

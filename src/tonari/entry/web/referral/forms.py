@@ -247,11 +247,12 @@ class CorrectMetForm(ActForm):
     on = MetForm.base_fields["on"]
     how = MetForm.base_fields["how"]
     seen = forms.DateField(widget=forms.HiddenInput)
+    seen_how = forms.ChoiceField(choices=choices(rules.MEETINGS), widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         """What stands there now."""
         self.initial["on"] = self.initial["seen"] = self.task.met_on
-        self.initial["how"] = self.task.met_how
+        self.initial["how"] = self.initial["seen_how"] = self.task.met_how
 
 
 class CompleteForm(ActForm):

@@ -39,8 +39,7 @@ def gap(request: Request, draft_id: UUID) -> HttpResponse:
                 request, _("「まだない」として残しました。だれのことかは残していません。")
             )
             return redirect(back)
-    chosen = [pair for pair in search.chosen() if pair[0] != _("ことば")]
-    context = {"form": form, "chosen": chosen, "back": back}
+    context = {"form": form, "chosen": search.chosen(with_words=False), "back": back}
     status = 422 if form.errors else 200
     return render(request, "directory/gap_new.html", context, status=status)
 

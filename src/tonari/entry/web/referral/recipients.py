@@ -85,7 +85,8 @@ class Choices:
         self.need = referral.words_of(need, directory.spoken_of(actor, need))
         words = tuple(rules.search_words(wanted.get("words", ""))) or tuple(self.need)
         self.organisations = _organisations(others, list(words))
-        ids = {parsed(one.partition(":")[2]) for one in picked if one.startswith("service:")}
+        self._keys = {one: key for one in picked if (key := _key(one))}
+        ids = {key[1] for key in self._keys.values() if key[0] == "service"}
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
         self._actor = actor
@@ -154,14 +155,26 @@ class Choices:
         return [name for value, name in self.known() if value in self.picked]
 
     def recipients(self) -> list[Recipient]:
-        """Those who were picked: a service of a member organisation is asked for there."""
-        return [self._recipient(*value.split(":", 1)) for value in dict.fromkeys(self.picked)]
+        """Those who were picked: a service of a member organisation is asked for there.
 
-    def _recipient(self, kind: str, key: str) -> Recipient:
-        service = self._chosen.get(parsed(key)) if kind == "service" else None
+        What names nobody is no recipient; the form says so at its field.
+        """
+        return [self._recipient(kind, key) for kind, key in self._keys.values()]
+
+    def _recipient(self, kind: str, key: UUID) -> Recipient:
+        service = self._chosen.get(key) if kind == "service" else None
         if service is None:
-            return Recipient(organisation_id=parsed(key))
+            return Recipient(organisation_id=key)
         return Recipient(organisation_id=service.organisation_id, service_id=service.id)
+
+
+def _key(value: str) -> tuple[str, UUID] | None:
+    """Of `service:<id>` or `organisation:<id>`, kind and id; None for anything else."""
+    kind, _colon, key = value.partition(":")
+    try:
+        return (kind, UUID(key)) if kind in ("service", "organisation") else None
+    except ValueError:
+        return None
 
 
 def short(words: str) -> str:

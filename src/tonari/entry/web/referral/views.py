@@ -63,7 +63,7 @@ def new(request: Request) -> HttpResponse:
         return redirect("people:people")
     if "once" not in typed:
         begins = request.method == "GET"
-        once = _begun(request, parsed(typed["case"])) if begins else new_id()
+        once = _begun(request) if begins else new_id()
         return redirect(f"{request.path}?{request.GET.urlencode()}&once={once}")
     once = parsed(typed["once"])
     made = queries.tasks_of_referral(request.actor, once)
@@ -72,10 +72,17 @@ def new(request: Request) -> HttpResponse:
     return _asked(request, Asking(request, once))
 
 
-def _begun(request: Request, case_id: UUID) -> UUID:
-    """What one began for this person and did not send goes on; else it is a new one."""
-    begun = support.offer_drafts(request.actor, case_id)
-    return begun[0].id if begun else new_id()
+def _begun(request: Request) -> UUID:
+    """What one began for this person and did not send goes on; else it is a new one.
+
+    After an introduction that came back, what was begun after that one, and nothing else.
+    """
+    begun = support.offer_drafts(request.actor, parsed(request.GET["case"]))
+    if "again" in request.GET:
+        again = parsed(request.GET["again"])
+        begun = [one for one in begun if one.again == again]
+    made = queries.already_made(request.actor, [one.id for one in begun]) if begun else ()
+    return next((one.id for one in begun if one.id not in made), None) or new_id()
 
 
 def _asked(request: Request, asking: Asking) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from tonari.entry.web.calendars import both_years, in_japanese_years, japanese_year, year_of
 from tonari.kernel import clock, text
+from tonari.kernel.reasons import Reason, kept_as
 
 register = template.Library()
 
@@ -140,6 +141,13 @@ def ago(moment: date | None) -> str:
 def listed(words: Iterable[str]) -> str:
     """「ひとつ、ふたつ」: several words as one line."""
     return _("、").join(words)
+
+
+@register.filter
+def reason_shown(reason: str) -> str:
+    """Why something became of a row of a list, kept or not, in the language of the page."""
+    said = reason if isinstance(reason, Reason) else kept_as(reason)
+    return said.shown(_, "" if _in_japanese() else " ")
 
 
 @register.filter

@@ -24,8 +24,8 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         names = ("recruiting", "reports", "host_changes", "to_check")
         return [_part(name, [], look) for name in names]
     found = queries.reported(viewer)
-    pressing = [one for one in found if _presses(one)]
-    reports = [one for one in found if not _presses(one)]
+    pressing = [one for one in found if one.presses]
+    reports = [one for one in found if not one.presses]
     changes = queries.host_changes(viewer)
     due = queries.to_check(viewer)
     return [
@@ -41,22 +41,21 @@ def _part(section: str, rows: list[Waiting], look: Look) -> Part:
     return Part(section, len(rows), rows[first : first + size])
 
 
-def _presses(one: ReportView) -> bool:
-    """That people were recruited: until somebody sees to it, and for whoever does."""
-    return one.may_take and (one.taken_by is None or one.taken_by.is_me)
-
-
 def _recruiting(one: ReportView, _person: Listed) -> Row:
     page = f"{reverse('directory:reports')}#report-{one.id}"
     take = reverse("directory:take_report", args=[one.id])
+    taker = one.taken_by
+    badge = _("あなたが見ています") if taker else _("まだ、だれも見ていません")
+    if taker and taker.is_late:
+        badge = _("3日たっても、答えがありません")
     return Row(
         link=page,
         title=one.service_name,
-        badge=_("あなたが見ています") if one.taken_by else _("まだ、だれも見ていません"),
-        tone="near" if one.taken_by else "stop",
+        badge=badge,
+        tone="near" if taker and not taker.is_late else "stop",
         text=_(one.what_label),
-        meta=[hizuke(one.made_at)],
-        buttons=() if one.taken_by else (Button(take, _("わたしが見ます"), is_post=True),),
+        meta=[hizuke(one.made_at), *([] if taker is None or taker.is_me else _taker(one))],
+        buttons=() if taker else (Button(take, _("わたしが見ます"), is_post=True),),
     )
 
 

@@ -1,52 +1,38 @@
-"""Files that members bring: looked through, taken in, undone as a whole."""
+"""Files that members bring: looked through, taken in or dropped."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import as_file
-from tonari.ground.areas.models import (
-    Area,
-    AreaFile,
-    AreaFilePart,
-    AreaFileRow,
-    Municipality,
-    Population,
-)
-from tonari.ground.areas.rules import TAKEN, Outcome, check_begins_on, totals
+from tonari.ground.areas.models import AreaFile, AreaFilePart, AreaFileRow
+from tonari.ground.areas.queries import left_files
+from tonari.ground.areas.rules import Outcome, check_begins_on, totals
 from tonari.ground.areas.rules.brought import (
-    AREAS,
     CHECKED,
-    CODES,
     DROPPED,
     PART,
-    POPULATION,
     TAKEN_IN,
-    UNDONE,
     Told,
     check_brought,
     check_is_operator,
     check_may_bring,
     check_may_handle,
+    meanwhile,
     over,
-    written_since,
 )
-from tonari.ground.ledger.actions import action, part, record
+from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import keep
 from tonari.kernel.refused import Refused, not_found
 
-from .files import draw, measure
-from .looking import LookedRow, Write, look
-
-LEFT_FOR = timedelta(days=1)
-MODELS: dict[str, type[Model]] = {AREAS: Area, POPULATION: Population, CODES: Municipality}
+from .looking import Look, LookedRow, look
 
 
 def bring_file(
@@ -62,7 +48,7 @@ def bring_file(
     """Look through a file and keep it; its id. Nothing of it is taken in yet.
 
     what: of WHATS. It is read before anything is written: nobody waits to write meanwhile.
-    `Refused` at the field for what is no such file. What was brought a day ago and left is dropped.
+    `Refused` at the field for what is no such file.
     """
     check_may_bring(by)
     check_brought(what, source, told, sum(map(len, content)))
@@ -95,7 +81,6 @@ def _at_the_file() -> Iterator[None]:
 
 @action
 def _keep(*, by: Actor, kept: AreaFile, content: Sequence[bytes], rows: list[LookedRow]) -> UUID:
-    _drop_what_was_left(by)
     kept.counts = totals(row.outcome for row in rows)
     kept.save(force_insert=True)
     whole = b"".join(content)
@@ -108,33 +93,43 @@ def _keep(*, by: Actor, kept: AreaFile, content: Sequence[bytes], rows: list[Loo
     return kept.pk
 
 
-@action
 def take_file(*, by: Actor, file_id: UUID) -> dict[str, int]:
     """Take in a file that was looked through, whole or not at all; how many of each outcome.
 
-    Whoever keeps something by area hears `areas.taken_in`.
+    It is read and judged before anything is written: nobody waits to write meanwhile. `Refused` if
+    what it was judged by was rewritten until then. Whoever keeps something by area hears
+    `areas.taken_in`.
     """
-    row = _handled(by, file_id)
-    _go(row, (CHECKED,), TAKEN_IN)
-    parts = AreaFilePart.objects.filter(of=row)
-    content = parts.order_by("number").values_list("content", flat=True)
-    with as_file(map(bytes, content), row.file_name) as path:
-        rows = _take_in(by, row, path)
-    parts.delete()
-    return totals(one.outcome for one in rows)
+    row = _found(by, AreaFile.objects.filter(pk=file_id))
+    content = AreaFilePart.objects.filter(of=row).order_by("number").values_list("content")
+    with as_file((bytes(piece) for (piece,) in content), row.file_name) as path:
+        # Its parts were whole if it waits still: who takes it in throws them away.
+        if not AreaFile.objects.filter(pk=file_id, state=CHECKED).exists():
+            raise over()
+        looked = look(row, path)
+    return _take_brought(by=by, file_id=file_id, looked=looked)
 
 
 @action
+def _take_brought(*, by: Actor, file_id: UUID, looked: Look) -> dict[str, int]:
+    row = handled(by, file_id)
+    go(row, (CHECKED,), TAKEN_IN)
+    AreaFilePart.objects.filter(of=row).delete()
+    AreaFileRow.objects.filter(of=row).delete()
+    return _write(by, row, looked)
+
+
 def take_path(
     *, by: Actor, what: str, path: Path, source: str, licence: str, told: Told
 ) -> list[Outcome]:
     """Take in a file of the operator at once, whole or not at all; every row's outcome.
 
-    It stays among the files, so that all of it can be undone. `Refused` for what is no such file.
+    It stays among the files, so that all of it can be undone. It is read before anything is
+    written, as by `take_file`. `Refused` for what is no such file.
     """
     check_is_operator(by)
     check_begins_on(told.begins_on, clock.today())
-    row = AreaFile(
+    kept = AreaFile(
         what=what,
         file_name=path.name[-200:],
         options=told.plain(),
@@ -142,112 +137,84 @@ def take_path(
         licence=licence[:200],
         state=TAKEN_IN,
     )
-    row.save(force_insert=True)
-    return [one.outcome for one in _take_in(by, row, path)]
+    looked = look(kept, path)
+    _take_at_once(by=by, kept=kept, looked=looked)
+    return [one.outcome for one in looked.rows]
 
 
-def _take_in(by: Actor, row: AreaFile, path: Path) -> list[LookedRow]:
-    looked = look(row, path)
+@action
+def _take_at_once(*, by: Actor, kept: AreaFile, looked: Look) -> None:
+    kept.save(force_insert=True)
+    _write(by, kept, looked)
+
+
+def _write(by: Actor, row: AreaFile, looked: Look) -> dict[str, int]:
+    """Write what was looked at, if it is still that, and what became of every row."""
+    if not looked.is_still():
+        raise meanwhile()
     try:
         with transaction.mark_for_rollback_on_error():
             looked.write()
-    except IntegrityError:  # another file gave one of these names at the same time
-        raise over() from None
-    AreaFileRow.objects.filter(of=row).delete()
+    except IntegrityError:  # somebody gave one of these names, or a code, at this moment
+        raise meanwhile() from None
     _note(row, looked.rows)
     count = totals(one.outcome for one in looked.rows)
     AreaFile.objects.filter(pk=row.pk).update(counts=count)
     facts: dict[str, Any] = {"what": row.what, **count}
     record("areas.taken_in", by=by, subject=row.pk, **facts)
-    return looked.rows
+    return count
 
 
 @action
 def drop_file(*, by: Actor, file_id: UUID) -> None:
     """Throw away a file that was not taken in. `Refused` if it was."""
-    row = _handled(by, file_id)
-    _go(row, (CHECKED,), DROPPED)
+    row = handled(by, file_id)
+    go(row, (CHECKED,), DROPPED)
     _throw_away([row.pk])
     record("areas.file_dropped", by=by, subject=row.pk)
 
 
 @action
-def undo_file(*, by: Actor, file_id: UUID) -> dict[str, int]:
-    """Undo a whole file: `removed`, `restored` and `kept`, how many rows of each.
-
-    What it added is gone, what it changed is as before; what somebody wrote since, or needs, stays
-    (`kept`), and those rows say why. `Refused` if it was not taken in, or undone before.
-    """
-    row = _handled(by, file_id)
-    _go(row, (TAKEN_IN,), UNDONE)
-    done = {"removed": 0, "restored": 0, "kept": 0}
-    restored: set[UUID] = set()
-    for note in AreaFileRow.objects.filter(of=row).exclude(wrote=[]).order_by("place"):
-        try:
-            with part():
-                restored |= _put_back(by, note.wrote)
-        except Refused as refused:
-            reason = refused.reason % refused.values
-            AreaFileRow.objects.filter(pk=note.pk).update(reason=reason)
-            done["kept"] += 1
-        else:
-            done["removed" if note.result == TAKEN else "restored"] += 1
-    if areas := list(Area.objects.filter(pk__in=restored).order_by("pk")):
-        measure(areas)
-        draw(areas)
-    AreaFile.objects.filter(pk=row.pk).update(counts=row.counts | done)
-    facts: dict[str, Any] = {"what": row.what, **done}
-    record("areas.file_undone", by=by, subject=row.pk, **facts)
-    return done
-
-
-def _put_back(by: Actor, wrote: list[Write]) -> set[UUID]:
-    """Undo what was written of one row, all or nothing; the areas that stand as before again."""
-    restored = set()
-    for one in wrote:
-        rows = MODELS[one["of"]]._default_manager.filter(**one["at"])
-        if not rows.filter(**one["now"]).exists():
-            raise written_since()
-        if one["before"] is not None:
-            rows.update(**one["before"])
-            restored |= {UUID(one["at"]["pk"])} if one["of"] == AREAS else set()
-        else:
-            if one["of"] == AREAS:  # whoever needs it may refuse
-                record("areas.removed", by=by, subject=UUID(one["at"]["pk"]))
-            rows.delete()
-    return restored
+def sweep_files(*, by: Actor) -> int:
+    """Throw away what was brought a day ago and is not taken in (for the minute tick); how many."""
+    left = left_files(by)
+    # What is taken in at this moment is no longer there to be dropped.
+    waiting = AreaFile.objects.select_for_update().filter(pk__in=left, state=CHECKED).order_by("pk")
+    gone = list(waiting.values_list("pk", flat=True))
+    AreaFile.objects.filter(pk__in=gone).update(state=DROPPED)
+    _throw_away(gone)
+    record("areas.files_swept", by=by, count=len(gone))
+    return len(gone)
 
 
 def _note(of: AreaFile, rows: list[LookedRow]) -> None:
     notes: list[Any] = []
     for place, row in enumerate(rows, 1):
         said = row.outcome
-        told = (said.number, said.result, said.name[:200], said.reason)
+        told = (said.number, said.result, said.name[:200], keep(said.reason))
         names = ("number", "result", "name", "reason")
         more = dict(zip(names, told, strict=True))
         notes.append(AreaFileRow(of=of, place=place, wrote=list(row.wrote), **more))
     AreaFileRow.objects.bulk_create(notes, batch_size=500)
 
 
-def _handled(by: Actor, file_id: UUID) -> AreaFile:
-    row = AreaFile.objects.select_for_update().filter(pk=file_id).first()
+def handled(by: Actor, file_id: UUID) -> AreaFile:
+    """A file that `by` may do something to, held until that is done. `Refused` if there is none."""
+    return _found(by, AreaFile.objects.select_for_update().filter(pk=file_id))
+
+
+def _found(by: Actor, rows: QuerySet[AreaFile]) -> AreaFile:
+    row = rows.first()
     if row is None:
         raise not_found()
     check_may_handle(by, row.organisation_id)
     return row
 
 
-def _go(row: AreaFile, at: tuple[str, ...], to: str) -> None:
+def go(row: AreaFile, at: tuple[str, ...], to: str) -> None:
+    """Change its state. `Refused` where it is in another one."""
     if not AreaFile.objects.filter(pk=row.pk, state__in=at).update(state=to):
         raise over()
-
-
-def _drop_what_was_left(by: Actor) -> None:
-    before = clock.now() - LEFT_FOR
-    old = AreaFile.objects.filter(organisation_id=by.acting_for, state=CHECKED, at__lt=before)
-    left = list(old.order_by("pk").values_list("pk", flat=True))
-    AreaFile.objects.filter(pk__in=left).update(state=DROPPED)
-    _throw_away(left)
 
 
 def _throw_away(ids: list[UUID]) -> None:

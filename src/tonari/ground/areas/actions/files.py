@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tonari.ground.areas.adapters import outlines, shared_ground
 from tonari.ground.areas.models import Area, Overlap, in_force
@@ -121,14 +121,18 @@ def write_areas(judged: Sequence[Judged]) -> None:
     _save(fresh, [row for row in rows if not row._state.adding])
 
 
-def _known(drafts: list[Draft], begins_on: date | None) -> dict[Key, Area]:
-    """What is kept under each key: the last outline, or the one of today if no day was named."""
-    if not drafts:
-        return {}
-    rows = Area.objects.filter(
+def areas_like(items: Iterable[Draft | Unusable]) -> QuerySet[Area]:
+    """What is kept of the kinds and the municipalities of a file, whenever it holds."""
+    drafts = [item for item in items if isinstance(item, Draft)]
+    return Area.objects.filter(
         kind__in={draft.kind for draft in drafts},
         municipality_code__in={draft.municipality_code for draft in drafts},
-    ).order_by("pk")
+    )
+
+
+def _known(drafts: list[Draft], begins_on: date | None) -> dict[Key, Area]:
+    """What is kept under each key: the last outline, or the one of today if no day was named."""
+    rows = areas_like(drafts).order_by("pk")
     known = {_key(row): row for row in rows.filter(valid_to=None)}
     if begins_on is None:
         known |= {_key(row): row for row in rows.filter(in_force(clock.today()))}

@@ -3,17 +3,29 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import Options, open_codes, open_population, read_areas
 from tonari.ground.areas.models import Area, AreaFile, Municipality, Population
-from tonari.ground.areas.rules import Draft, Outcome
+from tonari.ground.areas.rules import TAKEN, Draft, Outcome
 from tonari.ground.areas.rules.brought import AREAS, CODES, POPULATION, Told
 from tonari.ground.areas.rules.population import municipality_of
 
-from .codes import coded_before, judge_codes, unread_areas, write_codes
-from .files import judge_areas, write_areas
-from .population import judge_population, population_before, write_population
+from .codes import coded_before, judge_codes, unread_areas, unread_outlines, write_codes
+from .files import areas_like, judge_areas, write_areas
+from .population import (
+    ONCE,
+    counted,
+    is_counted_still,
+    judge_population,
+    population_before,
+    write_population,
+)
+
+T = TypeVar("T")
+_OF_AREA = ("pk", "digest", "valid_from", "valid_to", "kana", "holds")
 
 Write = dict[str, Any]
 """of: what it is a row of (AREAS …); at: where it stands; now: what must stand there still for it
@@ -30,10 +42,15 @@ class LookedRow:
 
 @dataclass(frozen=True)
 class Look:
-    """Every row of a file, and what writes them. kind: of its areas, as the file says it."""
+    """Every row of a file, and what writes them. kind: of its areas, as the file says it.
+
+    is_still: whether what the rows were judged by stands as it did. It is asked in the transaction
+    in which they are written, and holds it until then.
+    """
 
     rows: list[LookedRow]
     write: Callable[[], None]
+    is_still: Callable[[], bool]
     kind: str = ""
 
 
@@ -45,6 +62,7 @@ def look(kept: AreaFile, path: Path) -> Look:
 def _areas(kept: AreaFile, path: Path, told: Told) -> Look:
     town = municipality_of(told.municipality_code)
     items = read_areas(path, Options(told.kind, town, told.crs, told.name_field))
+    is_still = _watch(areas_like(items), *_OF_AREA)
     judged = judge_areas(
         items,
         source=kept.source,
@@ -57,7 +75,14 @@ def _areas(kept: AreaFile, path: Path, told: Told) -> Look:
         for one in judged
     ]
     kinds = {item.kind for item in items if isinstance(item, Draft)}
-    return Look(rows, lambda: write_areas(judged), "".join(kinds))
+    return Look(rows, lambda: write_areas(judged), is_still, "".join(kinds))
+
+
+def _watch(rows: QuerySet[Any], *columns: str) -> Callable[[], bool]:
+    """Whether these rows stand as they do now; whoever asks it later holds them from then on."""
+    asked = rows.order_by("pk").values_list(*columns)
+    stood = list(asked)
+    return lambda: list(asked.select_for_update()) == stood
 
 
 def _of_area(row: Area, before: dict[str, Any] | None) -> Write:
@@ -66,9 +91,11 @@ def _of_area(row: Area, before: dict[str, Any] | None) -> Write:
 
 
 def _population(kept: AreaFile, path: Path, told: Told) -> Look:
+    known = counted(told.kind)
     judged = list(
         judge_population(
             open_population(path),
+            known,
             source=kept.source,
             licence=kept.licence,
             counted_on=told.counted_on,
@@ -82,18 +109,30 @@ def _population(kept: AreaFile, path: Path, told: Told) -> Look:
         LookedRow(outcome, [_of_population(row, before)] if row is not None else ())
         for outcome, row in judged
     ]
-    return Look(rows, lambda: write_population(written))
+    fresh, changed = _parted(judged)
+    return Look(
+        rows,
+        lambda: write_population(fresh, changed),
+        lambda: is_counted_still(written, known),
+    )
+
+
+def _parted(judged: list[tuple[Outcome, T | None]]) -> tuple[list[T], list[T]]:
+    """What is new, and what stands in the place of something."""
+    written = [(outcome.result, row) for outcome, row in judged if row is not None]
+    fresh = [row for result, row in written if result == TAKEN]
+    return fresh, [row for result, row in written if result != TAKEN]
 
 
 def _of_population(row: Population, before: dict[Any, dict[str, Any]]) -> Write:
-    key = (row.municipality_code, row.kind, row.key, row.counted_on)
-    names = ("municipality_code", "kind", "key", "counted_on")
-    at = {name: str(value) for name, value in zip(names, key, strict=True)}
+    at = {name: str(getattr(row, name)) for name in ONCE}
+    key = tuple(getattr(row, name) for name in ONCE)
     now = {"digest": row.digest}
     return {"of": POPULATION, "at": at, "now": now, "before": before.get(key)}
 
 
 def _codes(kept: AreaFile, path: Path, told: Told) -> Look:
+    watched = (_watch(Municipality.objects.all(), "pk", "digest"), _watch(unread_outlines(), "pk"))
     judged = list(judge_codes(open_codes(path), source=kept.source, licence=kept.licence))
     written = [row for _outcome, row in judged if row is not None]
     before, unread = coded_before(written), unread_areas(written)
@@ -101,7 +140,12 @@ def _codes(kept: AreaFile, path: Path, told: Told) -> Look:
         LookedRow(outcome, _of_code(row, before, unread) if row is not None else ())
         for outcome, row in judged
     ]
-    return Look(rows, lambda: write_codes(written))
+    fresh, changed = _parted(judged)
+    return Look(
+        rows,
+        lambda: write_codes(fresh, changed),
+        lambda: all(is_still() for is_still in watched),
+    )
 
 
 def _of_code(

@@ -1,74 +1,36 @@
 """Who lives in the areas, from published tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import Table
 from tonari.ground.areas.models import Population
 from tonari.ground.areas.rules import (
     CHANGED,
-    OUTCOMES,
     REFUSED,
     TAKEN,
     UNCHANGED,
     Outcome,
 )
 from tonari.ground.areas.rules.population import NAME, Counted, name_key, read_row
-from tonari.ground.ledger.actions import action, record
-from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-Tell = Callable[[Outcome], object]
 Key = tuple[str, str, date]
 """Municipality, name as it is matched, day."""
+ONCE = ("municipality_code", "kind", "key", "counted_on")
+"""By what one row of a table is known."""
 BATCH = 500
-
-
-@action
-def import_population(
-    *,
-    by: Actor,
-    table: Table,
-    source: str,
-    tell: Tell,
-    licence: str = "",
-    counted_on: date | None = None,
-    kind: str = "",
-    municipality_code: str = "",
-) -> dict[str, int]:
-    """Keep the rows of a population table; how many were taken, changed, … (OUTCOMES).
-
-    counted_on: the day of rows that say none. kind: what its areas are; empty where it is any
-    kind. municipality_code: of rows that say none. tell: gets the outcome of each row, in their
-    order. The same table twice changes nothing. `Refused` if `by` may not import.
-    """
-    if by.kind not in ("command", "member"):
-        raise Refused(_("人口の表を入れられるのは、構成員か運用者です。"))
-    count = dict.fromkeys(OUTCOMES, 0)
-    rows: list[Population] = []
-    judged = judge_population(
-        table,
-        source=source,
-        licence=licence,
-        counted_on=counted_on,
-        kind=kind,
-        municipality_code=municipality_code,
-    )
-    for outcome, row in judged:
-        rows += [row] if row is not None else []
-        count[outcome.result] += 1
-        tell(outcome)
-    write_population(rows)
-    facts: dict[str, Any] = {"source": source, **count}
-    record("areas.population_imported", by=by, **facts)
-    return count
 
 
 def judge_population(
     table: Table,
+    known: Mapping[Key, str],
     *,
     source: str,
     licence: str = "",
@@ -76,8 +38,11 @@ def judge_population(
     kind: str = "",
     municipality_code: str = "",
 ) -> Iterator[tuple[Outcome, Population | None]]:
-    """What would become of each row, as `import_population` says, and what would be written."""
-    known = _known(kind)
+    """What becomes of each row, and what is written of it (None: nothing).
+
+    known: as `counted` says it. counted_on: the day of rows that say none. kind: what its areas
+    are; empty where it is any kind. municipality_code: of rows that say none.
+    """
     seen: dict[Key, int] = {}
     for number, cells in table.rows:
         row = None
@@ -91,27 +56,43 @@ def judge_population(
                 row = _row(draft, kind, source, licence, digest)
         except Refused as refused:
             name = table.columns.cell(cells, NAME)
-            outcome = Outcome(number, name, REFUSED, refused.reason % refused.values)
+            outcome = Outcome(number, name, REFUSED, why(refused))
         yield outcome, row
 
 
-def _known(kind: str) -> dict[Key, str]:
-    """What was kept of each area and day, as its digest."""
-    rows = Population.objects.filter(kind=kind).order_by("pk")
-    columns = rows.values_list("municipality_code", "key", "counted_on", "digest")
+def counted(kind: str) -> dict[Key, str]:
+    """What is kept of each area and day, as its digest. One query."""
+    return _digests(Population.objects.filter(kind=kind))
+
+
+def _digests(rows: QuerySet[Population]) -> dict[Key, str]:
+    columns = rows.order_by("pk").values_list("municipality_code", "key", "counted_on", "digest")
     return {(town, key, day): digest for town, key, day, digest in columns}
+
+
+def is_counted_still(rows: list[Population], known: Mapping[Key, str]) -> bool:
+    """Whether what stands in the place of these rows is what was known; it is held from now on."""
+    now = _digests(_near(rows).select_for_update())
+    keys = [(row.municipality_code, row.key, row.counted_on) for row in rows]
+    return all(now.get(key) == known.get(key) for key in keys)
 
 
 def population_before(rows: list[Population]) -> dict[Any, dict[str, Any]]:
     """What stands in the place of these rows, by municipality, kind, name and day. One query."""
-    days = {row.counted_on for row in rows}
     names = [field.attname for field in Population._meta.concrete_fields if field.attname != "id"]
-    kept = Population.objects.filter(counted_on__in=days).order_by("pk").values(*names)
-    once = ("municipality_code", "kind", "key", "counted_on")
     return {
-        tuple(one[name] for name in once): one | {"counted_on": one["counted_on"].isoformat()}
-        for one in kept
+        tuple(one[name] for name in ONCE): one | {"counted_on": one["counted_on"].isoformat()}
+        for one in _near(rows).order_by("pk").values(*names)
     }
+
+
+def _near(rows: list[Population]) -> QuerySet[Population]:
+    """What is kept of the municipalities and days of these rows."""
+    return Population.objects.filter(
+        kind__in={row.kind for row in rows},
+        municipality_code__in={row.municipality_code for row in rows},
+        counted_on__in={row.counted_on for row in rows},
+    )
 
 
 def _key(draft: Counted) -> Key:
@@ -146,14 +127,17 @@ def _row(draft: Counted, kind: str, source: str, licence: str, digest: str) -> P
     )
 
 
-def write_population(rows: list[Population]) -> None:
-    """New or in place of what was kept: one statement for a batch, also of two at once."""
-    once = ["municipality_code", "kind", "key", "counted_on"]
+def write_population(fresh: list[Population], changed: list[Population]) -> None:
+    """Write what was judged: new ones, and in place of what was kept, a batch at a time.
+
+    Errors: IntegrityError for a new one that somebody else wrote meanwhile.
+    """
     said = [field.name for field in Population._meta.concrete_fields if not field.primary_key]
+    Population.objects.bulk_create(fresh, batch_size=BATCH)
     Population.objects.bulk_create(
-        rows,
+        changed,
         batch_size=BATCH,
         update_conflicts=True,
-        unique_fields=once,
-        update_fields=[name for name in said if name not in once],
+        unique_fields=ONCE,
+        update_fields=[name for name in said if name not in ONCE],
     )

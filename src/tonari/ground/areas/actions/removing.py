@@ -11,6 +11,8 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
+from .files import draw, measure
+
 
 @action
 def remove_area(*, by: Actor, area_id: UUID, seen: str) -> UUID | None:
@@ -29,6 +31,9 @@ def remove_area(*, by: Actor, area_id: UUID, seen: str) -> UUID | None:
         return None
     # Only now: two of a name do not stand at a time.
     Area.objects.filter(pk=before).update(valid_to=None, holds=True)
+    again = list(Area.objects.filter(pk=before).order_by("pk"))
+    measure(again)
+    draw(again)
     record("areas.put_back", by=by, subject=before)
     return before
 

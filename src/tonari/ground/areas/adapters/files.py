@@ -22,6 +22,7 @@ from tonari.ground.areas.rules import (
     is_municipality_code,
     is_on_earth,
 )
+from tonari.kernel.reasons import joined, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -264,7 +265,7 @@ def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
         geometry = to_degrees(geometry, crs)
         geometry, _again = mend(geometry)
     except Refused as refused:
-        return Unusable(number, found.name, refused.reason)
+        return Unusable(number, found.name, why(refused))
     if not is_on_earth(geometry):
         return Unusable(
             number,
@@ -303,6 +304,6 @@ def _merged(items: list[Draft | Unusable]) -> list[Draft | Unusable]:
     result: list[Draft | Unusable] = [item for item in items if isinstance(item, Unusable)]
     for same in pieces.values():
         whole = merge(piece.geometry for piece in same) if len(same) > 1 else same[0].geometry
-        repaired = "".join(dict.fromkeys(piece.repaired for piece in same))
+        repaired = joined(dict.fromkeys(piece.repaired for piece in same))
         result.append(replace(same[0], geometry=whole, repaired=repaired))
     return sorted(result, key=lambda item: item.number)

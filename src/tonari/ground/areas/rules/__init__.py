@@ -74,7 +74,8 @@ class Outcome:
 
     number: its line in a CSV or its place among the features, from 1; 0 for what came with an
     earlier file and is absent now. reason: a Japanese sentence, always given when refused; else
-    what the importer had to repair or found missing, or empty.
+    what the importer had to repair or found missing, or empty. A `kernel.reasons.Reason` where it
+    has values or several sentences.
     """
 
     number: int

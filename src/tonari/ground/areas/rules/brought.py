@@ -108,6 +108,25 @@ def written_since() -> Refused:
     return Refused(_("そのあとで書きかえられているので、そのままにしました。"))
 
 
+def named_since() -> Refused:
+    """Why an area stays as it is when its file is undone: another one has its name by now."""
+    return Refused(_("そのあとで同じ名前の地域ができているので、そのままにしました。"))
+
+
+def read_since() -> Refused:
+    """What is said of a code that is undone, but not in all the outlines that it was read for."""
+    return Refused(_("もとにもどしました。そのあとで書きかえられた地域のよみは、そのままです。"))
+
+
+def meanwhile() -> Refused:
+    """For a file that was judged by what somebody rewrote before it was written."""
+    return Refused(
+        _(
+            "そのあいだに、ほかの人が同じところを書きかえました。何も変えていません。もう一度してください。"
+        )
+    )
+
+
 def over() -> Refused:
     """For what somebody else did meanwhile."""
     return Refused(_("このファイルは、もう別の状態になっています。いまのようすを見てください。"))

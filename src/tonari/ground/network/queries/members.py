@@ -77,6 +77,18 @@ def is_coordinator(viewer: Actor) -> bool:
     return "coordinator" in _roles(viewer)
 
 
+def here_to_coordinate(viewer: Actor, ids: set[UUID]) -> set[UUID]:
+    """Those of these members who coordinate right now and are not away today. No query for none."""
+    if not ids:
+        return set()
+    today = clock.today()
+    rows = Member.objects.filter(
+        id__in=ids, state="active", organisation__state="active", is_coordinator=True
+    )
+    away = rows.filter(absences__first_day__lte=today, absences__last_day__gte=today)
+    return set(rows.exclude(id__in=away.values("id")).values_list("id", flat=True))
+
+
 def _roles(viewer: Actor) -> frozenset[str]:
     return acting_member(viewer).roles if viewer.kind == "member" else frozenset()
 

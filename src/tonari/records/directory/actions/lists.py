@@ -13,6 +13,7 @@ from tonari.ground.ledger.adapters import insert_many
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_ids
+from tonari.kernel.reasons import keep, say, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
@@ -149,7 +150,7 @@ def note_rows(
     notes, ids = [], new_ids(len(rows))
     for id_, (place_, row) in zip(ids, enumerate(rows, after + 1), strict=True):
         said = row.outcome
-        told = (said.number, said.result, said.name[:200], said.reason)
+        told = (said.number, said.result, said.name[:200], keep(said.reason))
         what_was = before.get(row.pk) if row.pk else None
         notes.append((id_, import_id, place_, *told, row.pk or row.known, row.version, what_was))
     insert_many(ImportRow, notes)
@@ -213,7 +214,7 @@ def _draft(
         draft = read_row(line.number, cells, opened.format, origin)
     except Refused as refused:
         name = cells.get(*NAME)[:200]
-        return Outcome(line.number, name, REFUSED, refused.reason % refused.values)
+        return Outcome(line.number, name, REFUSED, why(refused))
     time, first = 1, draft
     first_line = seen.get(draft.key, (0, ""))[0]
     while draft.key in seen:
@@ -224,7 +225,7 @@ def _draft(
                 if digest == draft.digest
                 else _("%(number)s行目と番号が同じです。先の行を使いました。")
             )
-            return Outcome(line.number, draft.content.name, REFUSED, same % {"number": number})
+            return Outcome(line.number, draft.content.name, REFUSED, say(same, number=number))
         time += 1
         draft = first.again(time, first_line)
     seen[draft.key] = (line.number, draft.digest)

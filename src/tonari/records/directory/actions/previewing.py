@@ -1,12 +1,12 @@
 """What a look through a list says of each row: what it changes, and what it repeats."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN
+from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened
 from tonari.records.directory.models import Service
@@ -60,12 +60,13 @@ class Preview:
     ) -> JudgedRow:
         if row.draft is None:
             return row
-        said, known = [], row.known
+        said: list[str] = []
+        known = row.known
         if row.outcome.result == CHANGED and row.pk is not None:
             said.append(_changes(said_by(row.draft), before[row.pk]))
         place = _place(row.draft.content)
         first = self._lines.setdefault(place, row.draft.number)
-        repeats = REPEATED % {"number": first}
+        repeats = say(REPEATED, number=first)
         if first != row.draft.number and repeats not in row.outcome.reason:
             said.append(repeats)
         if row.outcome.result == TAKEN and place in standing:
@@ -73,9 +74,8 @@ class Preview:
             words = _(
                 "同じ名前と住所のものが、もうのっています（%(source)s）。入れると、もうひとつになります。"
             )
-            said.append(words % {"source": source or _("構成員")})
-        reason = "".join([*said, row.outcome.reason])
-        outcome = replace(row.outcome, reason=reason)
+            said.append(say(words, source=source or [_("構成員")]))
+        outcome = replace(row.outcome, reason=joined([*said, row.outcome.reason]))
         return JudgedRow(outcome, known=known)
 
     def _standing(self, rows: list[JudgedRow]) -> dict[Place, tuple[UUID, str]]:
@@ -92,11 +92,7 @@ class Preview:
 
 def _changes(now: dict[str, Any], before: dict[str, Any]) -> str:
     names = [words for part, words in PARTS.items() if now[part] != before[part]]
-    return _("変わるところ：%(parts)s。") % {"parts": "、".join(_shown(names))} if names else ""
-
-
-def _shown(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))
+    return say(_("変わるところ：%(parts)s。"), parts=list(dict.fromkeys(names))) if names else ""
 
 
 def _place(content: Content) -> Place:

@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, insert_once, record
-from tonari.ground.network.queries import is_coordinator
+from tonari.ground.network.queries import here_to_coordinate, is_coordinator
 from tonari.ground.vault.queries import seal_for_organisations
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import Report, ReportCopy, Service
-from tonari.records.directory.queries.reports import is_taken_by_another
+from tonari.records.directory.queries.reports import sees_to_it
 from tonari.records.directory.rules import LISTED
 from tonari.records.directory.rules.keeping import (
     ASKED,
@@ -59,16 +59,18 @@ def answer_report(*, by: Actor, report_id: UUID, answer: str) -> None:
 
     `Refused` for whoever does not answer it, and if it was answered already.
     """
-    found = Report.objects.select_related("service", "taken_by").filter(pk=report_id).first()
+    reports = Report.objects.select_related("service", "taken_by__organisation")
+    found = reports.filter(pk=report_id).first()
     if found is None:
         raise not_found()
+    taker = sees_to_it(by, found)
     check_may_answer(
         by,
         found.what,
         found.service.keeper_id,
         answer,
         coordinates=by.kind == "member" and is_coordinator(by),
-        is_taken=is_taken_by_another(by, found),
+        is_taken=taker is not None and not taker.is_me,
     )
     waiting = Report.objects.filter(pk=report_id, state__in=WAITS).exclude(state=answer)
     if not waiting.update(state=answer, answered_at=clock.now(), answered_by=by.organisation_id):
@@ -82,21 +84,29 @@ def answer_report(*, by: Actor, report_id: UUID, answer: str) -> None:
 def take_report(*, by: Actor, report_id: UUID, seen: UUID | None = None) -> None:
     """「わたしが見ます」: of all who are told that people were recruited, `by` sees to it.
 
-    seen: who saw to it until now, as the page said, to take it over from them. Errors: Refused
-    (missing) for whoever may not; Refused if somebody else was faster; (repeated) the second time.
+    seen: who saw to it until now, as the page said, to take it over from them. Whoever does and is
+    late says that they still do. Errors: Refused (missing) for whoever may not; Refused if somebody
+    else was faster; (repeated) the second time.
     """
-    reports = Report.objects.select_related("service", "taken_by")
+    reports = Report.objects.select_related("service", "taken_by__organisation")
     found = reports.filter(pk=report_id, state__in=WAITS).first()
     coordinates = by.kind == "member" and is_coordinator(by)
     if found is None or not may_take(
         by, found.what, found.service.keeper_id, coordinates=coordinates
     ):
         raise not_found()
-    if found.taken_by_id == by.acting_id:
+    taker = sees_to_it(by, found)
+    if taker is not None and taker.is_me and not taker.is_late:
         raise already_done()
-    has_left = found.taken_by is not None and found.taken_by.state != "active"
-    before = found.taken_by_id if has_left else seen
-    waiting = Report.objects.filter(pk=report_id, state__in=WAITS, taken_by=before)
-    if not waiting.update(taken_by=by.acting_id):
+    if not here_to_coordinate(by, {by.acting_id}):
+        raise Refused(_("きょうは休みになっています。見るときは、先に休みを終わりにしてください。"))
+    # Of whoever is gone nobody waits to be asked; what the page said of anybody else must hold.
+    before = found.taken_by_id if taker is None or taker.is_me else seen
+    waiting = Report.objects.filter(
+        pk=report_id, state__in=WAITS, taken_by=before, taken_at=found.taken_at
+    )
+    if not waiting.update(taken_by=by.acting_id, taken_at=clock.now()):
+        if Report.objects.filter(pk=report_id, taken_by=by.acting_id).exists():
+            raise already_done()
         raise Refused(_("ほかの人が先に引き受けました。"))
     record("directory.report_taken", by=by, subject=report_id, before=before)

@@ -77,10 +77,11 @@ class Report(models.Model):
     answered_by = models.ForeignKey(
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Of several who are told that people were recruited, the one who sees to it.
+    # Of several who are told that people were recruited, the one who sees to it, and since when.
     taken_by = models.ForeignKey(
         "network.Member", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    taken_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import kept_as
 from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Import, ImportPart, ImportRow
 from tonari.records.directory.rules.imports import DROPPED, STATES, TAKEN_IN
@@ -110,4 +111,4 @@ def _view(row: Import) -> ImportView:
 
 
 def _row(row: ImportRow) -> RowView:
-    return RowView(row.number, row.result, row.name, row.reason, row.service_id)
+    return RowView(row.number, row.result, row.name, kept_as(row.reason), row.service_id)

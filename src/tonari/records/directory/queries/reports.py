@@ -1,15 +1,20 @@
 """Reports of mistakes, for whoever answers them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case, Q, Value, When
 
-from tonari.ground.network.queries import is_coordinator, organisation_names
+from tonari.ground.network.queries import (
+    here_to_coordinate,
+    is_coordinator,
+    organisation_names,
+)
 from tonari.ground.vault.queries import open_for_organisation
 from tonari.ground.vault.rules import CannotOpen
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Report, ReportCopy
@@ -18,6 +23,7 @@ from tonari.records.directory.rules.keeping import (
     RECRUITING,
     WAITS,
     answers_of,
+    is_overdue,
     may_take,
     sealed_at,
 )
@@ -27,12 +33,13 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Taker:
-    """Who sees to a report; is_me: the viewer."""
+    """Who sees to a report; is_me: the viewer. is_late: nothing was heard of it for too long."""
 
     id: UUID
     name: str
     organisation_name: str
     is_me: bool
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,9 @@ class ReportView:
     """What somebody said of an entry. has_words: they wrote some; words: those the viewer opens.
 
     keeper_id: who keeps the entry, None for nobody. asked_by: the organisation that asks about it.
-    taken_by: who sees to it, with their organisation, None for nobody; may_take: whether the viewer
-    may see to it. answers: what the viewer may say became of it (ANSWERS), with its words.
+    taken_by: who sees to it, None for nobody, also while they do not coordinate or are away.
+    may_take: whether the viewer may see to it. answers: what the viewer may say became of it
+    (ANSWERS), with its words.
     """
 
     id: UUID
@@ -64,8 +72,14 @@ class ReportView:
 
     @property
     def is_to_take(self) -> bool:
-        """Whether somebody else than the viewer sees to it, or nobody."""
-        return self.taken_by is None or not self.taken_by.is_me
+        """Whether nobody sees to it, or another than the viewer, or nothing was heard for long."""
+        return self.taken_by is None or not self.taken_by.is_me or self.taken_by.is_late
+
+    @property
+    def presses(self) -> bool:
+        """Whether it stands before all: nobody sees to it, the viewer does, or it is late."""
+        mine = self.taken_by is None or self.taken_by.is_me or self.taken_by.is_late
+        return self.may_take and mine
 
     @property
     def is_recruiting(self) -> bool:
@@ -77,21 +91,24 @@ def reports(viewer: Actor) -> list[ReportView]:
     """Reports that wait for the viewer's organisation, recruiting first, then the oldest.
 
     Those of what it keeps, of what nobody keeps, and for coordinators whatever tells of recruiting.
-    Four queries. Errors: Refused (missing) for who is no member.
+    Four queries, one more where somebody sees to one. Errors: Refused (missing) for who is no
+    member.
     """
     nobodys = Q(service__organisation=None, service__kept_by=None)
     coordinates = is_coordinator(viewer)
     found = _waiting(viewer, nobodys, coordinates)
     names = organisation_names(viewer, {row.answered_by_id for row in found if row.answered_by_id})
     words = _words(viewer, [row.pk for row in found])
-    return [_view(viewer, row, names, words, coordinates) for row in found]
+    here = _here(viewer, found)
+    return [_view(viewer, row, names, words, coordinates, here) for row in found]
 
 
 def reported(viewer: Actor) -> list[ReportView]:
-    """The same but of what nobody keeps, to be named without their words. Two queries."""
+    """The same but of what nobody keeps, to be named without their words. Two queries, or three."""
     coordinates = is_coordinator(viewer)
     found = _waiting(viewer, Q(), coordinates)
-    return [_view(viewer, row, {}, {}, coordinates) for row in found]
+    here = _here(viewer, found)
+    return [_view(viewer, row, {}, {}, coordinates, here) for row in found]
 
 
 def _waiting(viewer: Actor, others: Q, coordinates: bool) -> list[Report]:
@@ -114,9 +131,11 @@ def _view(
     names: Mapping[UUID, str],
     words: Mapping[UUID, str],
     coordinates: bool,
+    here: Collection[UUID],
 ) -> ReportView:
     keeper = row.service.keeper_id
-    is_taken = is_taken_by_another(viewer, row)
+    taker = _taker(viewer, row) if row.taken_by_id in here else None
+    is_taken = taker is not None and not taker.is_me
     answers = answers_of(viewer, row.what, keeper, coordinates=coordinates, is_taken=is_taken)
     return ReportView(
         row.pk,
@@ -129,22 +148,27 @@ def _view(
         row.pk in words,
         words.get(row.pk, ""),
         tuple(answers.items()),
-        _taker(viewer, row),
+        taker,
         may_take(viewer, row.what, keeper, coordinates=coordinates),
     )
 
 
-def is_taken_by_another(viewer: Actor, row: Report) -> bool:
-    """Whether somebody else sees to it; of whoever has left, nobody does."""
-    taker = row.taken_by
-    return taker is not None and taker.state == "active" and taker.pk != viewer.acting_id
+def sees_to_it(viewer: Actor, row: Report) -> Taker | None:
+    """Who sees to a report; nobody where they have left, do not coordinate any more or are away."""
+    return _taker(viewer, row) if row.taken_by_id in _here(viewer, [row]) else None
+
+
+def _here(viewer: Actor, rows: Iterable[Report]) -> set[UUID]:
+    return here_to_coordinate(viewer, {row.taken_by_id for row in rows if row.taken_by_id})
 
 
 def _taker(viewer: Actor, row: Report) -> Taker | None:
     taker = row.taken_by
-    if taker is None or taker.state != "active":
+    if taker is None:
         return None
-    return Taker(taker.pk, taker.name, taker.organisation.name, taker.pk == viewer.acting_id)
+    is_late = is_overdue(row.taken_at or row.made_at, row.answered_at, clock.now())
+    is_me = taker.pk == viewer.acting_id
+    return Taker(taker.pk, taker.name, taker.organisation.name, is_me, is_late)
 
 
 def _words(viewer: Actor, reports: Iterable[UUID]) -> dict[UUID, str]:

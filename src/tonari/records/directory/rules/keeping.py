@@ -75,6 +75,8 @@ ANSWERS = {
 }
 RECRUITING_ANSWERS = ANSWERS | {MENDED: _("確かめて、手を打ちました")}
 WAITS = (OPEN_REPORT, ASKED)
+TAKER_ANSWERS_IN = timedelta(days=3)
+"""Whoever said 「わたしが見ます」 says in this time what became of it, or that they still do."""
 LONGEST_REPORT = 500
 MOST_REPORTS = 20
 """So many reports of one kind wait at an entry at most: more of them say nothing new."""
@@ -198,6 +200,12 @@ def may_take(by: Actor, what: str, keeper: UUID | None, *, coordinates: bool) ->
     A coordinator, and never of whoever keeps the place: it may be whom the report is about.
     """
     return what == RECRUITING and coordinates and keeper != by.acting_for
+
+
+def is_overdue(taken_at: datetime, answered_at: datetime | None, now: datetime) -> bool:
+    """Whether nothing was heard for too long (TAKER_ANSWERS_IN) of whoever sees to a report."""
+    heard = max(taken_at, answered_at) if answered_at else taken_at
+    return heard + TAKER_ANSWERS_IN <= now
 
 
 def answers_of(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from tonari.ground.areas.rules import full_municipality_code
+from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import one_dash
@@ -86,14 +87,14 @@ class Draft:
     @property
     def note(self) -> str:
         """The notes as one text."""
-        return "".join(self.notes)
+        return joined(self.notes) if self.notes else ""
 
     def again(self, time: int, line: int) -> "Draft":
         """The same for the second, third … row of an unnumbered list with this name and address.
 
         line: of the first of them.
         """
-        note = REPEATED % {"number": line}
+        note = say(REPEATED, number=line)
         return replace(self, key=f"{self.key}#{time}", notes=(*self.notes, note))
 
 

@@ -15,40 +15,37 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
+from .following import NO_NEWS
 from .steps import as_recipient, at_hand, begun_at
 
 
 @action
 def correct_first_meeting(
-    *, by: Actor, task_id: UUID, seen: date, on: date, how: str, way: str = ""
+    *, by: Actor, task_id: UUID, seen: date, seen_how: str, on: date, how: str, way: str = ""
 ) -> None:
     """The day or the way of the first meeting was written wrong: whoever records it, corrects it.
 
-    seen: the day that stood there. Whoever is asked later is asked as many days after the new one.
-    The ledger keeps what stood before, and both sides see it. Errors: Refused at the field; at
-    `on` if a colleague corrected it meanwhile.
+    seen, seen_how: what stood there. Whoever is asked later is asked as many days after the new
+    day. The ledger keeps what stood before, and both sides see it. Errors: Refused
+    at the field; at `on` or `how` if a colleague corrected it meanwhile.
     """
     row, roles = at_hand(by, task_id)
     if rules.RECIPIENT not in roles or row.state not in rules.MET or row.met_on is None:
         raise Refused(_("会えた日は、会えたことを書いた側が、あとから直せます。"))
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
-    if (row.met_on, row.met_how) == (on, how):
-        raise already_done() if seen != on else Refused(_("変わったところがありません。"))
-    if row.met_on != seen:
-        raise Refused(
-            _("ほかの人が先に直しました。いまは%(day)sです。"),
-            field="on",
-            day=f"{row.met_on:%Y-%m-%d}",
-        )
-    is_light = row.to_organisation_id is None
+    before = {"was_on": row.met_on, "was_how": row.met_how}
+    _check_stands((row.met_on, row.met_how), (seen, seen_how), (on, how))
     if on != row.met_on:
+        is_light = row.to_organisation_id is None
         rules.check_met(on, clock.today(), begun_at(row), is_light=is_light)
         rules.check_met_before(on, _followed_on(row))
-    before = {"was_on": row.met_on, "was_how": row.met_how}
-    Task.objects.filter(pk=row.pk).update(met_on=on, met_how=how)
+    stood = Task.objects.filter(pk=row.pk, met_on=seen, met_how=seen_how)
+    if not stood.update(met_on=on, met_how=how):
+        raise _how_corrected()
     as_recipient(by, row, "met", way)
-    _ask_anew(row, on)
+    if on != row.met_on:
+        _ask_anew(row, on)
     if row.to_case_id:
         theirs = people.standing(by, row.to_case_id)
         people_actions.correct_contact(by=by, case_id=theirs, was=row.met_on, latest=on)
@@ -63,6 +60,25 @@ def correct_first_meeting(
     )
 
 
+def _check_stands(now: tuple[date, str], seen: tuple[date, str], to_be: tuple[date, str]) -> None:
+    if now == to_be:
+        raise already_done() if seen != to_be else Refused(_("変わったところがありません。"))
+    if now[0] != seen[0]:
+        day = f"{now[0]:%Y-%m-%d}"
+        raise Refused(_("ほかの人が先に直しました。いまは%(day)sです。"), field="on", day=day)
+    if now != seen:
+        raise _how_corrected()
+
+
+def _how_corrected() -> Refused:
+    return Refused(
+        _(
+            "どうやって会えたかは、ほかの人が先に直しました。画面を開きなおして、いまの内容を見てください。"
+        ),
+        field="how",
+    )
+
+
 def _followed_on(row: Task) -> date | None:
     """The first day on which somebody said what came of it; None if nobody did."""
     said = FollowUp.objects.filter(task=row).aggregate(first=Min("answered_at"))["first"]
@@ -72,10 +88,24 @@ def _followed_on(row: Task) -> date | None:
 
 
 def _ask_anew(row: Task, on: date) -> None:
-    """What is still to be asked is asked as many days after the day that holds now."""
-    waiting = FollowUp.objects.filter(task=row, state__in=rules.OPEN_FOLLOW_UPS, after_days__gt=0)
-    for one in waiting:
+    """What nobody answered is asked as many days after the day that holds now.
+
+    Also what gave way to a later question, or was waited for in vain: by the new day it is early.
+    """
+    waiting = FollowUp.objects.filter(task=row, after_days__gt=0)
+    rows = list(waiting.exclude(state=rules.ANSWERED))
+    asked = [(o.side, o.after_days, o.state) for o in waiting]
+    for one in rows:
         one.due_on = on + timedelta(days=one.after_days)
-        if one.due_on > clock.today():
+        later = [
+            (state, on + timedelta(days=days))
+            for side, days, state in asked
+            if side == one.side and days > one.after_days
+        ]
+        if rules.is_asked_again(one.state, one.due_on, later, clock.today()):
             one.state, one.answer_by = rules.PLANNED, None
-    FollowUp.objects.bulk_update(waiting, ["due_on", "state", "answer_by"])
+    FollowUp.objects.bulk_update(rows, ["due_on", "state", "answer_by"])
+    if all(one.state != rules.UNANSWERED for one in rows):
+        # What came back for want of an answer is not late any more.
+        back = Task.objects.filter(pk=row.pk, reason=NO_NEWS, settled_at__isnull=True)
+        back.update(returned_at=None, reason="")

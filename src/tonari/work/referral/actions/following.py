@@ -17,6 +17,9 @@ from tonari.work.referral.models import FollowUp, Referral, Task
 
 from .steps import as_recipient, at_hand, end_link, move, take_up
 
+NO_NEWS = "no_news"
+"""Why a connection came back of which nobody said in time whether it holds."""
+
 
 def plan_follow_ups(row: Task, met_on: date) -> None:
     """Both sides are asked 30, 90 and 180 days after the first meeting."""
@@ -126,6 +129,8 @@ def ask_follow_ups(*, by: Actor) -> None:
         side=OuterRef("side"),
         after_days__gt=OuterRef("after_days"),
         due_on__lte=clock.today(),
+        # What was answered before the day of the meeting was corrected holds back nothing.
+        state__in=rules.ANSWERABLE,
     )
     earlier = list(due.filter(Exists(later)).values_list("pk", flat=True))
     FollowUp.objects.filter(pk__in=earlier).update(state=rules.DROPPED)
@@ -143,6 +148,6 @@ def _unanswered(by: Actor, task_id: UUID) -> None:
     late = queries.late_follow_ups(by).filter(task=task_id)
     if late.update(state=rules.UNANSWERED):
         row = rows.get(pk=task_id)
-        _come_back(by, row, "no_news")
+        _come_back(by, row, NO_NEWS)
         end_link_if_done(by, row)
         record("referral.not_followed_up", by=by, subject=task_id)

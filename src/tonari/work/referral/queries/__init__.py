@@ -2,6 +2,7 @@
 
 from .answering import (
     ANSWERED_FOR,
+    already_made,
     answered_for,
     check_offer,
     check_wanted,
@@ -58,6 +59,7 @@ __all__ = [
     "Shut",
     "TaskView",
     "TodayTasks",
+    "already_made",
     "answered_for",
     "check_offer",
     "check_wanted",

@@ -11,6 +11,8 @@ from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
+from .tasks import sent
+
 # Sent and not met yet; or come back, and nobody has taken note of it.
 ANSWERED_FOR = Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | Q(
     returned_at__isnull=False, settled_at__isnull=True
@@ -57,6 +59,12 @@ def under_way(
     )
     rows = going.order_by("pk").values_list("pk", "to_organisation__name", "to_service__name")
     return [(pk, organisation or service) for pk, organisation, service in rows]
+
+
+def already_made(viewer: Actor, form_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these forms that made introductions, as `tasks_of_referral` finds them."""
+    made = sent(viewer).filter(Q(referral__in=form_ids) | Q(pk__in=form_ids))
+    return {pk for pair in made.values_list("pk", "referral") for pk in pair} & set(form_ids)
 
 
 def said_last(viewer: Actor, task_id: UUID) -> list[str]:

@@ -219,6 +219,20 @@ def follow_ups(met_on: date) -> list[tuple[str, int, date]]:
     ]
 
 
+def is_asked_again(state: str, day: date, later: Collection[tuple[str, date]], today: date) -> bool:
+    """Whether a question is planned anew when the day of the first meeting is corrected.
+
+    day: its new day. later: state and new day of the later questions of its side. Dropped for one
+    of them, it waits again if its day lies ahead, or if none of them was answered or has its day
+    behind it. Dropped with all of them, as nobody is asked about this person any more, it stays so.
+    """
+    if state != DROPPED:
+        return state != ANSWERED and day > today
+    gave_way = any(one != DROPPED for one, _day in later)
+    overtaken = any(one == ANSWERED or its_day <= today for one, its_day in later)
+    return gave_way and (day > today or not overtaken)
+
+
 def check_holding(holds: str, words: str, need: str) -> None:
     """What a side says of a connection; a worry or an end needs a word."""
     if holds not in HOLDING:

@@ -21,6 +21,7 @@ from .drafts import (
     kept,
     offer_drafts,
     old_drafts,
+    own_drafts,
     pages_of_draft,
 )
 from .feeds import FeedEntry, feed, feed_since
@@ -52,6 +53,7 @@ __all__ = [
     "offer_drafts",
     "old_drafts",
     "opened",
+    "own_drafts",
     "pages_of_draft",
     "planned_contacts",
     "timeline",

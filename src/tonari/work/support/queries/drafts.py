@@ -1,6 +1,7 @@
 """What oneself has begun to type and not finished yet."""
 
 from base64 import b64decode
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,6 +27,7 @@ class DraftView:
     """A draft as a list shows it: nothing of what stands in it.
 
     called: whose it is, where the list opened it; empty if nothing was said, or it does not open.
+    again: the earlier introduction that an offer was begun after, where the list opened it.
     """
 
     id: UUID
@@ -33,6 +35,7 @@ class DraftView:
     begun_at: datetime
     saved_at: datetime
     called: str = ""
+    again: UUID | None = None
 
 
 def drafts(viewer: Actor) -> list[DraftView]:
@@ -99,7 +102,10 @@ def _offers(viewer: Actor, case_id: UUID) -> list[tuple[DraftView, dict[str, lis
     persons = {*people_queries.together(viewer, people_queries.standing(viewer, case_id))}
     typed = ((row, _typed(viewer, row.pk, bytes(row.sealed))) for row in rows)
     return [
-        (DraftView(row.pk, row.kind, row.begun_at, row.saved_at), answers)
+        (
+            DraftView(row.pk, row.kind, row.begun_at, row.saved_at, again=_id_in(answers, "again")),
+            answers,
+        )
         for row, answers in typed
         if _case_of(answers) in persons
     ]
@@ -113,8 +119,12 @@ def _typed(viewer: Actor, draft_id: UUID, sealed: bytes) -> dict[str, list[str]]
 
 
 def _case_of(answers: dict[str, list[str]]) -> UUID | None:
+    return _id_in(answers, "case")
+
+
+def _id_in(answers: dict[str, list[str]], name: str) -> UUID | None:
     try:
-        return UUID("".join(answers.get("case", [])[:1]))
+        return UUID("".join(answers.get(name, [])[:1]))
     except ValueError:
         return None
 
@@ -166,6 +176,12 @@ def pages_of_draft(viewer: Actor, draft_id: UUID) -> QuerySet[Draft]:
     pages = (rules.page_of_draft(draft_id, number) for number in range(rules.DRAFT_PAGES))
     ids = [rules.page_draft_id(viewer.acting_id, page) for page in pages]
     return Draft.objects.filter(pk__in=ids, member=viewer.acting_id)
+
+
+def own_drafts(viewer: Actor, draft_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these drafts that are there and the viewer's own."""
+    rows = Draft.objects.filter(pk__in=draft_ids, member=viewer.acting_id)
+    return list(rows.values_list("pk", flat=True))
 
 
 def old_drafts(viewer: Actor) -> QuerySet[Draft]:

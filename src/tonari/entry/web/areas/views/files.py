@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.areas.file_forms import BringFileForm
 from tonari.entry.web.directory.views.imports import csv_file
+from tonari.entry.web.templatetags.tonari import reason_shown
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import bring_file, drop_file, take_file, undo_file
 from tonari.ground.areas.rules import ABSENT, KINDS, OUTCOMES, Outcome
@@ -102,7 +103,7 @@ def report(request: Request, file_id: UUID) -> HttpResponse:
 def _report(rows: Iterator[Outcome]) -> Iterator[list[list[str]]]:
     yield [[_("行"), _("名称"), _("結果"), _("理由")]]
     for row in rows:
-        cells = (row.name, _(OUTCOMES[row.result]), row.reason)
+        cells = (row.name, _(OUTCOMES[row.result]), reason_shown(row.reason))
         yield [[str(row.number or ""), *map(harmless, cells)]]
 
 

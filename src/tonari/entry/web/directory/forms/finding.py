@@ -192,9 +192,10 @@ class SearchForm(forms.Form):
         """The search as an address has it, without from where it is measured."""
         return urlencode(self.pairs("origin", "within"))
 
-    def chosen(self) -> list[tuple[str, str]]:
-        """What was typed and chosen, as people read it: label and words."""
-        told = [(gettext("ことば"), [self.cleaned_data.get("words", "")])]
+    def chosen(self, *, with_words: bool = True) -> list[tuple[str, str]]:
+        """What was typed (unless the page asks for it anew) and chosen: label and words."""
+        typed = (gettext("ことば"), [self.cleaned_data.get("words", "")])
+        told = [typed] if with_words else []
         for name in ("field", "area", "kind", "when", "traits"):
             options: Any = self.fields[name]
             value = self.cleaned_data.get(name) or ""

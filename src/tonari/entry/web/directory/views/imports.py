@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tonari.entry.jobs.imports import run_now, run_step
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
+from tonari.entry.web.templatetags.tonari import reason_shown
 from tonari.ground.areas.rules import ABSENT, OUTCOMES
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
@@ -156,7 +157,7 @@ def _written(batches: Iterator[list[list[str]]]) -> Iterator[str]:
 def _report_rows(rows: Iterator[queries.RowView]) -> Iterator[list[list[str]]]:
     yield [[_("行"), _("名称"), _("結果"), _("理由")]]
     for row in rows:
-        cells = (row.name, _(OUTCOMES[row.result]), row.reason)
+        cells = (row.name, _(OUTCOMES[row.result]), reason_shown(row.reason))
         yield [[str(row.number or ""), *map(harmless, cells)]]
 
 

@@ -2,33 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, Max, Min, Q, QuerySet
 
-from tonari.kernel import clock
-from tonari.kernel.actor import Actor
-from tonari.kernel.refused import not_found
-
-from .models import Area, AreaFile, AreaFileRow, Municipality, Overlap, Population, in_force
-from .rules import (
+from tonari.ground.areas.models import Area, Municipality, Overlap, Population, in_force
+from tonari.ground.areas.rules import (
     DRAWN,
     KINDS,
     MUNICIPALITY,
     NEIGHBOURHOOD,
     SCHOOL_DISTRICT,
     Geometry,
-    Outcome,
     contains,
     prefecture,
 )
-from .rules.brought import DROPPED, STATES, WHATS
-from .rules.drawing import written
-from .rules.population import Count, name_key
+from tonari.ground.areas.rules.drawing import written
+from tonari.ground.areas.rules.population import Count, name_key
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+
+from .files import ROWS as ROWS
+from .files import FileView as FileView
+from .files import file_rows as file_rows
+from .files import file_rows_each as file_rows_each
+from .files import files as files
+from .files import left_files as left_files
+from .files import one_file as one_file
 
 _VIEW = (
     *("id", "kind", "code", "name", "kana", "municipality_code", "source", "licence"),
@@ -308,64 +312,6 @@ class _Shape:
         return contains(self._geometry or {}, lat, lon)
 
 
-ROWS = 100
-BATCH = 1000
-
-
-@dataclass(frozen=True)
-class FileView:
-    """A file that was brought. what: of WHATS; counts: rows of each outcome, and of an undoing."""
-
-    id: UUID
-    at: datetime
-    what: str
-    file_name: str
-    options: dict[str, Any]
-    source: str
-    licence: str
-    counts: dict[str, int]
-    state: str
-
-    @property
-    def state_label(self) -> str:
-        """How far it has come, untranslated."""
-        return STATES[self.state]
-
-    @property
-    def what_label(self) -> str:
-        """What it is of, untranslated."""
-        return WHATS[self.what]
-
-
-def files(viewer: Actor) -> list[FileView]:
-    """Files that the viewer's organisation brought, the newest first, at most 100. One query.
-
-    The operator's command sees all.
-    """
-    rows = _files(viewer).exclude(state=DROPPED).order_by("-at", "pk")
-    return [_file(row) for row in rows[:100]]
-
-
-def one_file(viewer: Actor, file_id: UUID) -> FileView:
-    """One of them. `Refused` (missing) for another's. One query."""
-    row = _files(viewer).filter(pk=file_id).first()
-    if row is None:
-        raise not_found()
-    return _file(row)
-
-
-def file_rows(viewer: Actor, file_id: UUID, result: str = "", page: int = 1) -> list[Outcome]:
-    """A page of ROWS rows, all or those of one outcome. One query."""
-    rows = _file_rows(viewer, file_id)
-    rows = rows.filter(result=result) if result else rows
-    return [_outcome(row) for row in rows[(page - 1) * ROWS : page * ROWS]]
-
-
-def file_rows_each(viewer: Actor, file_id: UUID) -> Iterator[Outcome]:
-    """All of them, read by batches."""
-    return (_outcome(row) for row in _file_rows(viewer, file_id).iterator(BATCH))
-
-
 def municipalities_named(viewer: Actor, words: str) -> dict[str, str]:
     """Municipalities of this name, by their code, each as 静岡県焼津市. Two queries."""
     name = " ".join(words.split())
@@ -375,26 +321,3 @@ def municipalities_named(viewer: Actor, words: str) -> dict[str, str]:
     for code in outlined.values_list("municipality_code", flat=True):
         found.setdefault(code, f"{prefecture(code)}{name}")
     return found
-
-
-def _files(viewer: Actor) -> QuerySet[AreaFile]:
-    if viewer.kind == "command":
-        return AreaFile.objects.all()
-    if viewer.kind != "member":
-        return AreaFile.objects.none()
-    return AreaFile.objects.filter(organisation_id=viewer.acting_for)
-
-
-def _file_rows(viewer: Actor, file_id: UUID) -> QuerySet[AreaFileRow]:
-    of = AreaFileRow.objects.filter(of__in=_files(viewer), of=file_id)
-    return of.order_by("place").defer("wrote")
-
-
-def _file(row: AreaFile) -> FileView:
-    return FileView(
-        id=row.pk, **{n: getattr(row, n) for n in FileView.__dataclass_fields__ if n != "id"}
-    )
-
-
-def _outcome(row: AreaFileRow) -> Outcome:
-    return Outcome(row.number, row.name, row.result, row.reason)
