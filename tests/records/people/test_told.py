@@ -9,7 +9,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
-from tonari.records.people.models import Grant, Reading
+from tonari.records.people.models import Disclosure, Grant, Reading
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
@@ -100,11 +100,15 @@ def test_a_wish_that_was_said_meanwhile_holds_for_what_is_not_sent_yet(cast, cas
 
 
 def consent(cast, case_id, to):
+    return consent_to(cast, case_id, to.acting_for)
+
+
+def consent_to(cast, case_id, organisation_id):
     return actions.give_consent(
         by=cast.owner,
         case_id=case_id,
         basis_ref=new_id(),
-        to_organisation=to.acting_for,
+        to_organisation=organisation_id,
         sections=["words"],
         asked="phone",
         agreed_on=clock.today(),
@@ -151,3 +155,56 @@ def test_what_was_received_can_be_taken_over_with_the_household(cast, case_id):
 def test_what_is_no_line_of_an_organisation_bars_nobody(cast, case_id):
     write(cast.owner, case_id, "sharing", not_to="だれにも\nx\ty")
     queries.check_wish(cast.owner, case_id, [cast.other.acting_for])
+
+
+def test_nobody_at_all_is_told_until_a_newer_answer_is_written(cast, case_id):
+    write(cast.owner, case_id, "sharing", answer=rules.NO)
+    for to in (cast.other.acting_for, None):
+        with pytest.raises(Refused) as refused:
+            consent_to(cast, case_id, to)
+        assert refused.value.field == "sections"
+    assert not Grant.objects.exists()
+    write(cast.owner, case_id, "sharing", answer="each")
+    assert consent_to(cast, case_id, cast.other.acting_for)
+
+
+def test_what_was_agreed_to_is_told_no_more_once_nobody_may_be(cast, case_id):
+    theirs = actions.open_case(
+        by=cast.other,
+        case_id=new_id(),
+        post_id=fallback(cast.other),
+        sections=HANAKO,
+        next_contact_on=clock.today(),
+    )
+    actions.introduce(by=cast.owner, case_id=theirs, of_case=case_id, reopen=True)
+    with_account, without = (consent_to(cast, case_id, to) for to in (cast.other.acting_for, None))
+    bases = {one.pk: one.basis_ref for one in Grant.objects.all()}
+    write(cast.owner, case_id, "sharing", answer=rules.NO)
+    with pytest.raises(Refused):
+        actions.release(by=cast.owner, basis_ref=bases[with_account], to_case=theirs)
+    for grant in (with_account, without):
+        with pytest.raises(Refused):
+            actions.tell(by=cast.owner, basis_ref=bases[grant], how="phone")
+    assert not Grant.objects.filter(released_at__isnull=False).exists()
+    assert not Disclosure.objects.exists()
+    write(cast.owner, case_id, "sharing", answer="yes")
+    actions.release(by=cast.owner, basis_ref=bases[with_account], to_case=theirs)
+    actions.tell(by=cast.owner, basis_ref=bases[without], how="phone")
+
+
+def test_what_the_person_said_to_the_first_holds_for_the_next_as_far_as_it_is_shared(cast, case_id):
+    not_to(cast, case_id, cast.partner)
+    theirs = hand_on(cast, case_id, ["words", "sharing"]).case_id
+    with pytest.raises(Refused) as refused:
+        queries.check_wish(cast.other, theirs, [cast.partner.acting_for])
+    assert refused.value.values == {"name": "うみべ商事"}
+    queries.check_wish(cast.other, theirs, [cast.owner.acting_for])
+    actions.withdraw_consent(by=cast.owner, grant_id=Grant.objects.get().pk)
+    queries.check_wish(cast.other, theirs, [cast.partner.acting_for])
+
+
+def test_what_was_not_shared_of_it_is_not_opened(cast, case_id):
+    not_to(cast, case_id, cast.partner)
+    theirs = hand_on(cast, case_id, ["words"]).case_id
+    queries.check_wish(cast.other, theirs, [cast.partner.acting_for])
+    assert not Reading.objects.filter(case=case_id, organisation=cast.other.acting_for).exists()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import fallback
+from tests.cast import fallback, hand_on
 from tests.entry.web.referral.test_pages import TYPED, accept, consent, offer_to
 from tests.entry.web.seats import Seat
 from tests.ground.network.people import profile_seen
@@ -13,6 +13,7 @@ from tonari.ground.network.models import User
 from tonari.kernel import clock
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
+from tonari.records.people import rules as people_rules
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import Task
 
@@ -269,3 +270,34 @@ def test_the_name_of_an_account_is_refused_as_a_number_is(owner, case_id) -> Non
         owner.open(f"/referrals/new/?case={case_id}")
         owner.send("/referrals/new/", go="recipient", **(TYPED | {"where": where}))
         assert not owner.mistakes
+
+
+def test_a_consent_against_the_persons_answer_is_refused_at_its_field(
+    owner, other, case_id, cast
+) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    content = {"answer": people_rules.NO}
+    people.write_section(by=cast.owner, case_id=case_id, name="sharing", version=0, content=content)
+    consent(owner, address, status=422)
+    field = owner.text.split('id="id_sections_error"')[1]
+    assert "だれにも伝えないでほしい」と言っています" in field.split("</p>")[0]
+    assert owner.text.count(" checked") == 3, "what was typed stays"
+    assert queries.consent_of(cast.owner, Task.objects.get().pk) is None
+
+
+@pytest.mark.parametrize(
+    ("sections", "is_said"), [(["words"], True), (["words", "sharing"], False)]
+)
+def test_who_was_handed_on_may_have_said_whom_not_to_tell(
+    other, case_id, cast, sections, is_said
+) -> None:
+    theirs = hand_on(cast, case_id, sections).case_id
+    other.open(f"/referrals/new/?case={theirs}")
+    first = "紹介してくれたみなと社会福祉協議会に確かめてください"
+    page = other.send("/referrals/new/", go="recipient", **TYPED)
+    assert (first in page) is is_said
+    page = other.send(
+        "/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}"
+    )
+    assert "これが相手に届きます" in page and (first in page) is is_said

@@ -311,6 +311,12 @@ class Asking:
     def _wish(self) -> list[tuple[str, str]]:
         return facts("sharing", people.sharing(self.actor, self.case_id))
 
+    def _came_from(self) -> str:
+        """Who handed the person on without what they said of whom not to tell."""
+        received = people.received(self.actor, self.case_id)
+        unsaid = [one for one in received if "sharing" not in one.sections]
+        return listed(dict.fromkeys(one.organisation_name for one in unsaid))
+
     def _keep_page(self) -> Page:
         """What was never sent is found again by its record; each draft is a page of its own."""
         unsent = f"{self.request.path}{self.case_id}{self.request.GET.get('again', '')}"
@@ -346,5 +352,6 @@ class Asking:
             "takes_up": self.page == "look" and queries.takes_up(self.actor, self.case_id),
             "under_way": self._under_way() if self.page == "look" else [],
             "wish": self._wish() if self.page == "recipient" else [],
+            "ask_first": self._came_from() if self.page != "need" else "",
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

@@ -62,8 +62,7 @@ def give_consent(
 def _check_may_know(by: Actor, case_id: UUID, organisation_id: UUID | None) -> None:
     if organisation_id in queries.barred_organisations(by, case_id):
         raise recipients.barred()
-    if organisation_id is not None:
-        queries.check_wish(by, case_id, [organisation_id])
+    queries.check_telling(by, case_id, [organisation_id] if organisation_id else [])
 
 
 @action
@@ -112,15 +111,13 @@ def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
     grant = _live_grant(by, basis_ref)
     if how not in ("phone", "in_person"):
         raise Refused(_("電話で伝えたか、会って伝えたかを選んでください。"), field="how")
-    same = Disclosure.objects.filter(grant=grant, told_by=by.acting_id, how=how)
+    if Disclosure.objects.filter(grant=grant, told_by=by.acting_id, how=how).exists():
+        raise already_done()
+    _check_may_know(by, grant.case_id, grant.to_organisation_id)
     if grant.to_organisation_id is None:
         told = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
         if not told.update(released_at=clock.now()):
-            raise already_done() if same.exists() else Refused(_("もう伝えてあります。"))
-    elif same.exists():
-        raise already_done()
-    else:
-        _check_may_know(by, grant.case_id, grant.to_organisation_id)
+            raise Refused(_("もう伝えてあります。"))
     Disclosure.objects.create(
         grant=grant, at=clock.now(), told_by=by.acting_id, how=how, sections=grant.sections
     )

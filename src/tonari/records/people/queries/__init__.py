@@ -110,7 +110,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_wish, coming, sharing, told
+from .told import Told, check_telling, check_wish, coming, sharing, told
 
 __all__ = [
     "NOBODY",
@@ -150,6 +150,7 @@ __all__ = [
     "bases_received",
     "cases_of_post",
     "check_own_record",
+    "check_telling",
     "check_wish",
     "chosen_people",
     "coming",

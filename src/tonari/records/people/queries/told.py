@@ -11,10 +11,12 @@ from tonari.ground.vault.rules import no_key
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 from tonari.records.people.models import Section
+from tonari.records.people.rules import recipients
 
 from .access import check_own_record
 from .merged import standing
-from .sections import log_reading, opened_section
+from .records import received
+from .sections import log_reading, open_sections, opened_section
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,26 @@ def _for_referral(viewer: Actor, case_id: UUID, name: str) -> dict[str, str]:
 
 def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:
     """Refused, naming the wish, if the person does not want one of these to be told of them."""
-    unwanted = rules.named_organisations(sharing(viewer, case_id).get("not_to", ""))
+    _check_unwanted(viewer, case_id, sharing(viewer, case_id), organisations)
+
+
+def check_telling(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:
+    """The same, before who they are is told: refused, too, if nobody at all may be told now."""
+    said = sharing(viewer, case_id)
+    if said.get("answer") == rules.NO:
+        raise recipients.untold()
+    _check_unwanted(viewer, case_id, said, organisations)
+
+
+def _check_unwanted(
+    viewer: Actor, case_id: UUID, said: dict[str, str], organisations: Collection[UUID]
+) -> None:
+    unwanted = rules.named_organisations(said.get("not_to", ""))
+    # What they said to whoever handed them on holds here too, as far as it may be read.
+    for grant in received(viewer, standing(viewer, case_id)) if organisations else ():
+        if "sharing" in grant.sections:
+            theirs = open_sections(viewer, grant.case_id, ["sharing"], "support")["sharing"]
+            unwanted |= rules.named_organisations(theirs.content.get("not_to", ""))
     for one in organisations:
         if one in unwanted:
             raise rules.unwanted(unwanted[one])

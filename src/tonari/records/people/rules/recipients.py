@@ -34,3 +34,14 @@ def barred() -> Refused:
         ),
         field="recipient",
     )
+
+
+def untold() -> Refused:
+    """Why nothing is told to anybody: the person has said so, and nothing newer is written."""
+    return Refused(
+        _(
+            "本人が「いまは、だれにも伝えないでほしい」と言っています。気持ちがかわったかを本人に聞き、"
+            "「伝えてよい人、伝えない人」を書きかえてからにしてください。"
+        ),
+        field="sections",
+    )
