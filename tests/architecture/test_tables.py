@@ -120,8 +120,8 @@ def _tables(of: Any) -> dict[str, Any]:
     """Each table: its columns with type and null, and its constraints and indexes by columns."""
     with of.cursor() as cursor:
         known, found = of.introspection, {}
-        # The queue of changes is Django's own, and the cache's table is made by a command.
-        for table in set(known.table_names(cursor)) - {"django_migrations", "tonari_cache"}:
+        # What libraries brought has the keys that their own migrations give.
+        for table in {model._meta.db_table for model in _ours()}:
             columns = known.get_table_description(cursor, table)
             rules = known.get_constraints(cursor, table).values()
             found[table] = (

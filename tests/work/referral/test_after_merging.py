@@ -15,7 +15,9 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries
 
+from . import kept as promises
 from .test_actions import OFFER, agree, offer
+from .test_stepping_back import met
 
 SHE = "髙橋さんです"
 
@@ -127,3 +129,17 @@ def test_told_apart_an_introduction_gives_no_words_of_the_other(
     assert content(cast.other, other, "identity")["called"] == "みなとの会の人"
     with pytest.raises(Refused):
         people.open_sections(cast.other, kept, ["identity"], "support")
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_told_apart_whoever_answers_for_an_introduction_is_beside_them(
+    cast: Cast, pair: tuple[UUID, UUID], is_kept: bool
+) -> None:
+    kept, other = pair if is_kept else reversed(pair)
+    actions.step_back(by=cast.owner, task_id=met(cast, pair[0], cast.other))
+    assert people.connection_state(cast.owner, pair[0]) == "carried_on"
+    merge_id = merge(cast.owner, kept, other)
+    assert people.connection_state(cast.owner, kept) == "open"
+    offer(cast, pair[0])
+    people_actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    promises.who_answers_for_an_introduction_is_responsible()
