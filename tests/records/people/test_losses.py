@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast, also_of, begin, fallback, hand_on, join, make_cast
+from tests.cast import Cast, also_of, begin, fallback, hand_on, join
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -20,16 +20,6 @@ from tonari.work.referral import actions as referral
 from tonari.work.referral.models import Task
 
 OFFER = {"need": "将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def note(cast: Cast, case_id: UUID, kind: str = rules.DIED, **changes: Any) -> UUID:

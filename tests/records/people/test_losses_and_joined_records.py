@@ -7,12 +7,12 @@ from tonari.kernel import clock
 from tonari.records.people import actions, rules
 from tonari.records.people.models import Case, Track
 
-from .test_losses import case_id, cast, note  # noqa: F401
+from .test_losses import note
 
 
 def test_a_mistake_about_a_record_that_became_part_of_another_leaves_nobody_dead(
-    cast: Cast,  # noqa: F811
-    case_id: UUID,  # noqa: F811
+    cast: Cast,
+    case_id: UUID,
 ) -> None:
     holds = begin(cast.owner)
     loss_id = note(cast, case_id)

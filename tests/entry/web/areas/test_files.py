@@ -20,8 +20,6 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import Content
 
-from .test_removing import owner, signed_in  # noqa: F401
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 NEW = "/areas/files/new/"
 TOWNS = ["222127,静岡県,焼津市,ヤイヅシ", "132063,東京都,府中市,", "342084,広島県,府中市,"]
@@ -38,8 +36,8 @@ def sent(client, text, name="小学校区.geojson", status=302, **typed):
 
 
 def test_a_file_is_seen_row_by_row_taken_in_and_undone_and_the_directory_follows(
-    signed_in,  # noqa: F811
-    owner,  # noqa: F811
+    signed_in,
+    owner,
 ):
     assert NEW in page(signed_in.get("/areas/files/"))
     assert "/areas/files/" in page(signed_in.get("/areas/"))
@@ -63,8 +61,8 @@ def test_a_file_is_seen_row_by_row_taken_in_and_undone_and_the_directory_follows
 
 
 def test_what_is_for_the_people_of_an_area_keeps_it_when_its_file_is_undone(
-    signed_in,  # noqa: F811
-    owner,  # noqa: F811
+    signed_in,
+    owner,
 ):
     one = sent(signed_in, geojson(square(), square("山小学校区", east=0.5)))
     signed_in.post(f"{one}take/")
@@ -77,7 +75,7 @@ def test_what_is_for_the_people_of_an_area_keeps_it_when_its_file_is_undone(
     assert Area.objects.get().name == "山小学校区"
 
 
-def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(signed_in):  # noqa: F811
+def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(signed_in):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         file.writestr("a.txt", "x")
@@ -95,7 +93,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(signed_in): 
     assert "打ちまちがえていませんか" in told
 
 
-def test_a_municipality_is_named_by_its_name_once_the_codes_are_in(signed_in):  # noqa: F811
+def test_a_municipality_is_named_by_its_name_once_the_codes_are_in(signed_in):
     rows = "\n".join([*TOWNS, "222128,,焼津市,"])
     codes = sent(signed_in, CODES + rows, "コード.csv", what="codes")
     assert "検査数字（6けた目）が合いません" in page(signed_in.get(codes))
@@ -113,7 +111,7 @@ def test_a_municipality_is_named_by_its_name_once_the_codes_are_in(signed_in):  
     assert signed_in.get(people)["Location"] == "/areas/files/"
 
 
-def test_what_is_too_large_is_refused_at_the_door(signed_in):  # noqa: F811
+def test_what_is_too_large_is_refused_at_the_door(signed_in):
     assert "20MBまで" in sent(signed_in, b"x" * 20_000_001, status=422)
 
 
@@ -136,7 +134,7 @@ def test_what_is_too_large_is_refused_at_the_door(signed_in):  # noqa: F811
     ids=["codes", "population"],
 )
 def test_an_english_page_tells_in_english_what_becomes_of_every_row(
-    signed_in,  # noqa: F811
+    signed_in,
     text,
     name,
     said,
@@ -157,8 +155,8 @@ def check_english(client, one, starts):
 
 
 def test_an_english_page_of_outlines_tells_why_in_english_before_and_after_it_is_undone(
-    signed_in,  # noqa: F811
-    owner,  # noqa: F811
+    signed_in,
+    owner,
 ):
     signed_in.post(f"{sent(signed_in, geojson(square('B')), kind='school_district')}take/")
     said = {"kind": "school_district", "begins_on": "2026-04-01"}

@@ -11,7 +11,6 @@ import pytest
 
 from tests.entry.web.directory.test_pages import page, someone
 from tests.ground.areas.places import lay, lay_square, square
-from tonari.entry.web import access
 from tonari.entry.web.areas.drawn import MOST, Sheet, shapes, sheet_around
 from tonari.entry.web.areas.maps import Point, map_around
 from tonari.ground.areas.actions import draw_area
@@ -45,13 +44,6 @@ def town(owner):
         put("えき"),
         put("おくの家", state="members", lat=34.05, lon=138.05),
     ]
-
-
-@pytest.fixture
-def signed_in(client, owner, monkeypatch):
-    monkeypatch.setattr(access.queries, "signed_in", lambda viewer, cookie: owner)
-    client.cookies[access.KEY_COOKIE] = "x"
-    return client
 
 
 def svg(found):

@@ -5,9 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.entry.web.directory.test_pages import page, someone
+from tests.entry.web.directory.test_pages import page
 from tests.ground.areas.places import lay_square
-from tonari.entry.web import access
 from tonari.ground.areas.models import Area
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
@@ -18,21 +17,6 @@ from tonari.records.directory.rules.gaps import Looked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 BLOCK = "34.02, 138.02\n34.02, 138.08\n34.08, 138.08\n34.08, 138.02"
-
-
-@pytest.fixture
-def owner():
-    found = someone("ひだまり")
-    member = replace(found.member, roles=frozenset({"coordinator"}))
-    object.__setattr__(found, "member", member)
-    return found
-
-
-@pytest.fixture
-def signed_in(client, owner, monkeypatch):
-    monkeypatch.setattr(access.queries, "signed_in", lambda viewer, cookie: owner)
-    client.cookies[access.KEY_COOKIE] = "x"
-    return client
 
 
 @pytest.fixture
