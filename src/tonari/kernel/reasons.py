@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .refused import Refused
 
@@ -69,14 +69,12 @@ def kept_as(text: str) -> Reason:
     """What a column of text holds; what was kept before there were values is shown as it stands."""
     if text.startswith("[["):
         try:
-            return Reason(*(Sentence(str(words), dict(values)) for words, values in _parts(text)))
+            return Reason(
+                *(Sentence(str(words), dict(values)) for words, values in json.loads(text))
+            )
         except (ValueError, TypeError, KeyError):
             pass
     return joined([text])
-
-
-def _parts(text: str) -> Any:
-    return json.loads(text)
 
 
 def _sentences(reason: str) -> tuple[Sentence, ...]:

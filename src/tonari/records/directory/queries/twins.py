@@ -14,6 +14,7 @@ from tonari.kernel.refused import Refused, not_found
 from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content
 from tonari.records.directory.rules.merging import WENT_ALONG, check_may_merge
+from tonari.records.directory.rules.pairing import twins as alike
 from tonari.records.directory.rules.twins import WHYS, Looks, looks
 
 from .views import ServiceView, scope, views
@@ -187,9 +188,6 @@ def look_for_twins(viewer: Actor) -> Looked:
 
     Nothing is written, so that nobody waits; `actions.note_twins` keeps what was found.
     """
-    # Brings numpy: only the process that does the jobs looks.
-    from tonari.records.directory.rules.pairing import twins as alike
-
     at = clock.now()
     pairs = {
         (min(one.id, other.id), max(one.id, other.id)): (points, " ".join(whys))
