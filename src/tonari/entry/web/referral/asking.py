@@ -82,7 +82,7 @@ class AskingForm(forms.Form):
 
 
 def say_sent(request: Any, task_ids: list[UUID]) -> None:
-    """Say clearly that it has gone, to whom, and what comes next."""
+    """Say clearly that it has gone, to whom, and what comes next; to who pressed twice, too."""
     sent = [queries.task(request.actor, task_id) for task_id in task_ids]
     gone = [task for task in sent if task.state != rules.DRAFT]
     if gone:
@@ -268,7 +268,7 @@ class Asking:
         made = act(
             self.request,
             form,
-            actions.prepare_referral,
+            actions.send_referral,
             referral_id=self.once,
             case_id=self.case_id,
             recipients=self.choices.recipients(),
@@ -277,20 +277,9 @@ class Asking:
             after=form.cleaned_data.get("again"),
         )
         if not isinstance(made, list):
-            again = queries.tasks_of_referral(self.actor, self.once)
-            return again if made else self._refused()
-        for task_id in made:
-            self._send_one(task_id)
+            return queries.tasks_of_referral(self.actor, self.once) if made else self._refused()
         say_sent(self.request, made)
         return made
-
-    def _send_one(self, task_id: UUID) -> None:
-        if queries.task(self.actor, task_id).is_light:
-            return  # the letter is still to be delivered
-        try:
-            actions.send_offer(by=self.actor, task_id=task_id)
-        except Refused as refused:
-            messages.error(self.request, sentence(refused))
 
     def _refused(self) -> list[UUID]:
         self.page = self._first_wrong(PAGES) or "look"

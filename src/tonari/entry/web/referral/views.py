@@ -68,6 +68,8 @@ def new(request: Request) -> HttpResponse:
     once = parsed(typed["once"])
     made = queries.tasks_of_referral(request.actor, once)
     if made:
+        # Pressed twice: the answer to the first press was never seen.
+        say_sent(request, made) if request.method == "POST" else None
         return _to(made)
     return _asked(request, Asking(request, once))
 

@@ -14,6 +14,7 @@ from .offers import (
     see_end,
     see_offer,
     send_offer,
+    send_referral,
 )
 from .progress import (
     arrange_handover,
@@ -59,6 +60,7 @@ __all__ = [
     "see_end",
     "see_offer",
     "send_offer",
+    "send_referral",
     "settle",
     "stay_beside",
     "step_back",

@@ -113,6 +113,37 @@ def _still_open(by: Actor, case_id: UUID, after: UUID | None) -> UUID | None:
 
 
 @action
+def send_referral(
+    *,
+    by: Actor,
+    referral_id: UUID,
+    case_id: UUID,
+    recipients: list[Recipient],
+    urgency: str,
+    offer: dict[str, str],
+    after: UUID | None = None,
+) -> list[UUID]:
+    """Draft an offer and send it at once: whoever pressed twice never sees it unsent in between.
+
+    For whoever has no account the letter is made, which is still to be delivered. What comes in and
+    out, and errors: as of `prepare_referral`.
+    """
+    made = prepare_referral(
+        by=by,
+        referral_id=referral_id,
+        case_id=case_id,
+        recipients=recipients,
+        urgency=urgency,
+        offer=offer,
+        after=after,
+    )
+    with_account = Task.objects.filter(pk__in=made, to_organisation__isnull=False)
+    for task_id in with_account.order_by("pk").values_list("pk", flat=True):
+        send_offer(by=by, task_id=task_id)
+    return made
+
+
+@action
 def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     """Offer the same to whoever a recipient that said no suggested; returns the new task's id.
 
@@ -123,7 +154,7 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     if rules.SENDER not in roles or row.suggested_service_id is None:
         raise not_found()
     cipher = vault.cipher(by, rules.offer_box(task_id))
-    (made,) = prepare_referral(
+    (made,) = send_referral(
         by=by,
         referral_id=once,
         case_id=row.referral.case_id,
@@ -132,8 +163,6 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
         offer=cipher.open("offer", bytes(row.sealed_offer)),
         after=task_id,
     )
-    if Task.objects.filter(pk=made, to_organisation__isnull=False).exists():
-        send_offer(by=by, task_id=made)
     back = Task.objects.filter(pk=task_id, returned_at__isnull=False, settled_at__isnull=True)
     back.update(settled_at=clock.now())
     record("referral.suggestion_followed", by=by, subject=task_id, task_id=made)
