@@ -102,7 +102,9 @@ def say_answered(request: Any, task: queries.TaskView, name: str) -> None:
     """Say that an answer is kept, and where nothing tells the recipient, that somebody has to."""
     if name != "answer":
         return
-    words = gettext("答えを送りました。返事を、もう一度待ちます。")
+    words = gettext("答えを送りました。")
+    if task.state == rules.REQUESTED:
+        words = gettext("答えを送りました。返事を、もう一度待ちます。")
     if task.is_light:
         words = gettext(
             "答えを書きとめました。%(name)sには、まだ伝わっていません。電話するか、紙に書いて渡してください。"

@@ -291,20 +291,20 @@ def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None, way: 
 
 @action
 def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> None:
-    """The sender answers; the recipient has the whole time again to decide.
+    """The sender answers; who has not decided yet has the whole time again to do so.
 
-    once: made by the form, so that sending it twice answers once (Refused, repeated).
+    A question stays open when its asker says yes before it was answered. once: made by the form,
+    so that sending it twice answers once (Refused, repeated).
     """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state != rules.REQUESTED:
+    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES:
         raise Refused(_("いまは返事を送れません。"))
     for identity in people.identities(by, row.referral.case_id, "referral"):
         rules.check_unnamed({"words": words}, identity)
     say(by, row, rules.SENDER, "answer", words, once)
     due_at = rules.answer_due(row.referral.urgency, clock.now())
-    Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(
-        asked_at=None, due_at=due_at, overdue_at=None
-    )
+    anew = {"due_at": due_at, "overdue_at": None} if row.state == rules.REQUESTED else {}
+    Task.objects.filter(pk=row.pk).update(asked_at=None, **anew)
     record("referral.answered", by=by, subject=task_id)
 
 
@@ -333,7 +333,6 @@ def accept_offer(
         meet_by=meet_by,
         release_due_at=rules.release_due(row.referral.urgency, now),
         overdue_at=None,
-        asked_at=None,
         to_case=to_case,
         begun_here=to_case is not None,
     )

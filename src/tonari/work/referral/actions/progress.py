@@ -40,7 +40,8 @@ def consent(
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in (rules.DRAFT, *rules.OPEN_STATES):
+    is_light = row.to_organisation_id is None
+    if rules.SENDER not in roles or not rules.may_consent(row.state, is_light=is_light):
         raise Refused(_("いまは同意を書きとめられません。"))
     people_actions.give_consent(
         by=by,
@@ -71,11 +72,18 @@ def step_in(*, by: Actor, task_id: UUID) -> None:
 
 @action
 def tell(*, by: Actor, task_id: UUID, how: str) -> None:
-    """What the person agreed to was told to a recipient with an account, before 「いま渡す」."""
+    """What the person agreed to was told by voice: before 「いま渡す」, or without it.
+
+    The first to a recipient with an account. The other to one without, who met the person before
+    anybody had handed over: for them that was the handing over.
+    """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.TAKEN or not row.to_organisation_id:
+    is_light = row.to_organisation_id is None
+    if rules.SENDER not in roles or not rules.may_tell(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから伝えられます。"))
     people_actions.tell(by=by, basis_ref=task_id, how=how)
+    if is_light:
+        Task.objects.filter(pk=row.pk, released_at__isnull=True).update(released_at=clock.now())
     record("referral.told", by=by, subject=task_id, how=how)
 
 

@@ -16,10 +16,6 @@ from .links import EndedView, code, ended_link, link_of
 from .shut import Shut, shut
 from .taken_back import taken_back
 from .tasks import (
-    EntryView,
-    FollowUpView,
-    MessageView,
-    TaskView,
     inbox,
     is_with_colleagues,
     load,
@@ -33,6 +29,7 @@ from .tasks import (
     tasks_of_case,
     tasks_of_referral,
 )
+from .views import EntryView, FollowUpView, MessageView, TaskView
 from .waiting import (
     LateRelease,
     TodayTasks,
