@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, begin, fallback
+from tests.cast import begin, fallback
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
@@ -303,25 +303,6 @@ def test_a_double_click_sends_one_offer_and_both_see_it_sent(
     assert Referral.objects.count() == Task.objects.count() == 1
     (task_id,) = answers[0]
     assert Row.objects.filter(verb="referral.requested", subject_id=task_id).count() == 1
-
-
-def test_a_double_click_begins_one_record(story: Story, meeting: Meeting) -> None:
-    case_id = new_id()
-
-    def begin_record() -> UUID:
-        return support.take_in(
-            by=story.cast.teammate,
-            case_id=case_id,
-            sections=HANAKO,
-            post_id=None,
-            next_contact_on=clock.in_days(7),
-        )
-
-    answers = meeting.run(begin_record, begin_record)
-    assert answers[0] == case_id
-    assert [refused.repeated for refused in refusals(answers)] == [True]
-    assert Case.objects.filter(pk=case_id).count() == 1
-    assert people_queries.find(story.cast.owner, "花子").total == 2
 
 
 def test_two_people_taken_in_at_once_are_both_found(story: Story, meeting: Meeting) -> None:

@@ -16,7 +16,7 @@ from tonari.entry.web.access import Request
 from tonari.entry.web.people import shown
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.records.people import queries, rules
-from tonari.records.people.queries import MergeView, RecordView, SectionView
+from tonari.records.people.queries import Joining, MergeView, RecordView, SectionView
 from tonari.records.people.rules.merging import differing, stricter
 
 OURS, THEIRS = "ours", "theirs"
@@ -37,6 +37,8 @@ class CompareForm(forms.Form):
 
     merge_id = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=2000, widget=forms.HiddenInput)
+    # Who was said to open the one record, as it was said last: the page brings it, not the form.
+    team = forms.CharField(max_length=20000, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -111,6 +113,7 @@ class CompareForm(forms.Form):
             "merge_id": self.cleaned_data["merge_id"],
             "take": take,
             "seen": tuple(self.cleaned_data["seen"]),
+            "team": self.cleaned_data["team"],
         }
 
     def clean_seen(self) -> list[dict[str, int]]:
@@ -122,6 +125,13 @@ class CompareForm(forms.Form):
         if not is_pair or not all(isinstance(side, dict) for side in seen):
             raise forms.ValidationError(_("もう一度、見くらべてください。"))
         return list(seen)
+
+    def clean_team(self) -> list[UUID]:
+        """Ids of members. Errors: ValidationError for anything else."""
+        try:
+            return [UUID(one) for one in self.cleaned_data["team"].split()]
+        except ValueError:
+            raise forms.ValidationError(_("もう一度、見くらべてください。")) from None
 
 
 def compare_form(request: Request, case_id: UUID, other_id: UUID) -> CompareForm:
@@ -156,6 +166,19 @@ def side(frame: RecordView, opened: Mapping[str, SectionView]) -> Side:
         since=frame.opened_on,
         team=listed(frame.team),
     )
+
+
+def team_words(joining: Joining | None) -> list[tuple[str, str]]:
+    """Who will open the one record, and for whom that is new; empty where nothing can be joined."""
+    if joining is None:
+        return []
+    said = [(_("ひとつにしたあと、この記録を開ける人"), joining.readers)]
+    said += [
+        (_("新しく、こちらの記録を開けるようになる人"), joining.new_here),
+        (_("新しく、もう一つの記録を開けるようになる人"), joining.new_there),
+        (_("もう開けなくなる人"), joining.no_more),
+    ]
+    return [(words, listed(names)) for words, names in said if names]
 
 
 def what_stays(view: MergeView, notes: int) -> list[str]:

@@ -30,6 +30,7 @@ from .holding import (
     held_by,
     holder_by,
 )
+from .joining import Joining, joining, joins
 from .losses import (
     LookAgain,
     LossNews,
@@ -123,6 +124,7 @@ __all__ = [
     "FoundPerson",
     "GivenView",
     "Holding",
+    "Joining",
     "KeptAwayView",
     "Listed",
     "Load",
@@ -173,6 +175,8 @@ __all__ = [
     "is_in_fallback",
     "is_kept_there",
     "is_own_case",
+    "joining",
+    "joins",
     "kept_away_from",
     "left_alone",
     "left_alone_due",
