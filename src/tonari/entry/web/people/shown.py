@@ -282,6 +282,14 @@ class Consent:
         """Whether it can still be taken back."""
         return self.view.ended_at is None
 
+    @property
+    def given(self) -> str:
+        """When, how and by whom the person was asked."""
+        how = _(rules.ASKED[self.view.asked])
+        who = _("・").join(filter(None, [how, self.view.recorded_by]))
+        day = _("同意をもらった日：%(day)s") % {"day": hizuke(self.view.agreed_on)}
+        return day + bracketed(who)
+
 
 def consent(view: GivenView, recipients: Mapping[UUID, str]) -> Consent:
     """A consent that the person gave; recipients: the names of the introductions' other sides."""
