@@ -21,7 +21,6 @@ from .progress import (
     cancel,
     complete,
     consent,
-    end_consents_of_other,
     enter_in_error,
     fail,
     hold,
@@ -31,6 +30,7 @@ from .progress import (
     settle,
     step_in,
     tell,
+    tell_apart,
     withdraw_from_barred,
     withdraw_offers_of,
 )
@@ -48,7 +48,6 @@ __all__ = [
     "consent",
     "correct_first_meeting",
     "decline_offer",
-    "end_consents_of_other",
     "enter_in_error",
     "fail",
     "hold",
@@ -66,6 +65,7 @@ __all__ = [
     "step_back",
     "step_in",
     "tell",
+    "tell_apart",
     "withdraw_from_barred",
     "withdraw_offers_of",
 ]

@@ -48,7 +48,7 @@ def correct_first_meeting(
         _ask_anew(by, row, on)
     if row.to_case_id:
         theirs = people.standing(by, row.to_case_id)
-        people_actions.correct_contact(by=by, case_id=theirs, was=row.met_on, latest=on)
+        people_actions.correct_contact(by=by, case_id=theirs, was=row.met_on)
     record(
         "referral.meeting_corrected",
         by=by,

@@ -311,13 +311,23 @@ def withdraw_from_barred(
 
 
 @action
-def end_consents_of_other(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
-    """Two records are two persons' after all: what was agreed upon meanwhile ends (by the wiring).
+def tell_apart(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
+    """Two records are two persons' after all: so are their introductions (called by the wiring).
 
-    An introduction of the other's would give words of this one, who is somebody else. And whoever
-    answers for an introduction of either is beside them: one side may have stepped back before, and
-    only the record that both were had been open when it was sent.
+    What was agreed upon meanwhile ends: an introduction of the other's would give words of this
+    one, who is somebody else. And whoever answers for an introduction of either is beside them: one
+    side may have stepped back before, and only the record that both were had been open when it was
+    sent.
     """
+    _end_consents_of_other(by, case_id, other_id)
+    records = {one for of in (case_id, other_id) for one in people.together(by, of)}
+    answered_for = Task.objects.filter(queries.ANSWERED_FOR, referral__case__in=records)
+    for row in answered_for.select_related("referral").order_by("pk"):
+        take_up(by, row)
+    record("referral.told_apart", by=by, subject=case_id)
+
+
+def _end_consents_of_other(by: Actor, case_id: UUID, other_id: UUID) -> None:
     live = [given.basis_ref for given in people.given(by, case_id) if given.ended_at is None]
     strayed = Task.objects.filter(
         pk__in=live, referral__case__in=people.together(by, people.standing(by, other_id))
@@ -325,11 +335,6 @@ def end_consents_of_other(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
     for task_id in strayed.order_by("pk").values_list("pk", flat=True):
         people_actions.end_grants(by=by, basis_ref=task_id, reason="other_person")
         Task.objects.filter(pk=task_id).update(released_at=None)
-    records = {one for of in (case_id, other_id) for one in people.together(by, of)}
-    answered_for = Task.objects.filter(queries.ANSWERED_FOR, referral__case__in=records)
-    for row in answered_for.select_related("referral").order_by("pk"):
-        take_up(by, row)
-    record("referral.told_apart", by=by, subject=case_id)
 
 
 def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> list[UUID]:
