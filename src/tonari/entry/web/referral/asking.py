@@ -33,6 +33,7 @@ from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 from . import missing, shown
 from .forms import radio
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
+from .windows import begun_before, united, with_kept
 
 OFFER = ("need", "where", "when")
 FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
@@ -126,7 +127,11 @@ class Asking:
         self.go = self.sent.get("go") or ("search" if f"{FIND}-page" in self.sent else "")
         kept = self._kept()
         self.is_kept = bool(kept)
+        # Whether another window wrote on what went along here unseen.
+        self.is_changed = False
         self.typed = request.POST if request.method == "POST" else kept
+        if request.method == "POST" and kept:
+            self.typed, self.is_changed = with_kept(request.POST, kept)
         self.case_id = parsed(self.typed.get("case") or request.GET.get("case", ""))
         people.check_own_record(self.actor, self.case_id)
         self.picked = self.typed.getlist("recipient") or request.GET.getlist("recipient")
@@ -194,6 +199,8 @@ class Asking:
         if self.go.startswith(f"{LEAVE}:"):
             self._leave_out(answers)
         answers["case"] = [str(self.case_id)]
+        if not self.is_kept:
+            answers = self._go_on(answers)
         # Looked for with the first page alone, and before anybody has to wait for it.
         empty = [] if self.is_kept else support.empty_offers(self.actor, self.case_id)
         support_actions.save_draft(
@@ -202,6 +209,31 @@ class Asking:
         if self.go == missing.GO:
             return reverse("referral:gap", args=[self.once])
         return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}"
+
+    def _go_on(self, answers: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Where another window began meanwhile, one draft holds the words of both."""
+        again = self.typed.get("again")
+        first = begun_before(self.actor, self.case_id, parsed(again) if again else None)
+        if first is None or first == self.once:
+            return answers
+        self.once = first
+        found, met = united(support.draft(self.actor, first), answers)
+        if met:
+            self.go = "need"
+            words = gettext(
+                "この方のつなぎを、別の画面でも書きはじめていました。両方に書いたことを、ここに並べました。"
+                "いらないところを消して、つぎへ進んでください。"
+            )
+            messages.info(self.request, words)
+        return found
+
+    def look_again(self) -> str:
+        """What went along unseen is not what stands now: the address at which it is looked at."""
+        words = gettext(
+            "別の画面で書きかえられています。いまの内容を見て、もう一度送ってください。"
+        )
+        messages.info(self.request, words)
+        return f"{self.request.path}?{urlencode({'once': self.once, 'go': 'look'})}"
 
     def _form(self) -> AskingForm:
         if self.go in ("", "need") or not self.typed:
@@ -329,6 +361,7 @@ class Asking:
             "form": form,
             "fields": [form[name] for name in shown if name != "recipient"],
             "along": [(name, form[name].value() or "") for name in along],
+            "along_names": [*along, *(["recipient"] if self.page != "recipient" else [])],
             "along_recipients": self.picked if self.page != "recipient" else [],
             "once": self.once,
             "is_kept": self.is_kept,
