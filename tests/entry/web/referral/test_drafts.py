@@ -159,7 +159,7 @@ def test_what_was_only_searched_for_is_something_said(owner, case_id):
     owner.send(NEW, status=422, go="search", need="", urgency="normal", **{"find-words": "将棋"})
     assert "花ちゃん" in owner.open("/today/")
     assert "この方のつなぎの続きです" in owner.open(f"{NEW}?case={case_id}")
-    assert not queries.empty_offers(owner.actor, case_id)
+    assert not any(one.is_empty for one in queries.offer_drafts(owner.actor, case_id))
 
 
 def test_the_other_drafts_are_opened_with_the_first_page_alone(owner, case_id):
@@ -172,8 +172,9 @@ def test_the_other_drafts_are_opened_with_the_first_page_alone(owner, case_id):
 def test_an_empty_draft_that_was_touched_meanwhile_stays(owner, case_id):
     owner.open(f"{NEW}?case={case_id}")
     owner.send(NEW, status=422, go="recipient", need=" ", urgency="normal")
-    empty = queries.empty_offers(owner.actor, case_id)
+    empty = queries.offer_drafts(owner.actor, case_id)
     [draft] = empty
+    assert draft.is_empty
     said = {"need": ["将棋の相手"], "case": [str(case_id)]}
     with clock.at(clock.now() + timedelta(seconds=1)):
         support.save_draft(by=owner.actor, draft_id=draft.id, answers=said, kind=OFFER_DRAFT)

@@ -199,10 +199,10 @@ class Asking:
         if self.go.startswith(f"{LEAVE}:"):
             self._leave_out(answers)
         answers["case"] = [str(self.case_id)]
-        if not self.is_kept:
-            answers = self._go_on(answers)
         # Looked for with the first page alone, and before anybody has to wait for it.
-        empty = [] if self.is_kept else support.empty_offers(self.actor, self.case_id)
+        offers = [] if self.is_kept else support.offer_drafts(self.actor, self.case_id)
+        answers = self._go_on(answers, offers)
+        empty = [one for one in offers if one.is_empty]
         support_actions.save_draft(
             by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT, empty=empty
         )
@@ -210,14 +210,16 @@ class Asking:
             return reverse("referral:gap", args=[self.once])
         return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}"
 
-    def _go_on(self, answers: dict[str, list[str]]) -> dict[str, list[str]]:
+    def _go_on(
+        self, answers: dict[str, list[str]], offers: list[DraftView]
+    ) -> dict[str, list[str]]:
         """Where another window began meanwhile, one draft holds the words of both."""
         again = self.typed.get("again")
-        first = begun_before(self.actor, self.case_id, parsed(again) if again else None)
-        if first is None or first == self.once:
+        first = begun_before(self.actor, offers, parsed(again) if again else None)
+        if first is None or first.id == self.once:
             return answers
-        self.once = first
-        found, met = united(support.draft(self.actor, first), answers)
+        self.once = first.id
+        found, met = united(support.draft(self.actor, first.id), answers)
         if met:
             self.go = "need"
             words = gettext(
@@ -350,7 +352,7 @@ class Asking:
         if self.page != "need" or "again" not in self.request.GET:
             return None
         begun = support.offer_drafts(self.actor, self.case_id)
-        return next((one for one in begun if one.id != self.once), None)
+        return next((one for one in begun if one.id != self.once and not one.is_empty), None)
 
     def context(self) -> dict[str, Any]:
         """What the page shows; what other pages asked goes along unseen."""

@@ -16,6 +16,7 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
+from tonari.work.support import queries as support
 
 from . import acts, shown
 from .asking import Asking, say_answered, say_sent
@@ -77,7 +78,9 @@ def new(request: Request) -> HttpResponse:
 def _begun(request: Request) -> UUID:
     """What one began for this person and did not send goes on; else it is a new one."""
     again = parsed(request.GET["again"]) if "again" in request.GET else None
-    return begun_before(request.actor, parsed(request.GET["case"]), again) or new_id()
+    offers = support.offer_drafts(request.actor, parsed(request.GET["case"]))
+    begun = begun_before(request.actor, offers, again)
+    return begun.id if begun else new_id()
 
 
 def _asked(request: Request, asking: Asking) -> HttpResponse:

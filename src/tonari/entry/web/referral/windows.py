@@ -1,13 +1,13 @@
 """One person's offer, typed in two windows: one draft, in which the words of both stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.http import QueryDict
 
 from tonari.kernel.actor import Actor
 from tonari.work.referral import queries
-from tonari.work.support import queries as support
+from tonari.work.support.queries import DraftView
 
 # What a window sends along unseen, of the pages before: named, so that it overwrites nothing.
 ALONG = "along"
@@ -15,16 +15,16 @@ ALONG = "along"
 _PARTED = {"need": "\n", "where": "、", "when": "、"}
 
 
-def begun_before(viewer: Actor, case_id: UUID, again: UUID | None) -> UUID | None:
-    """The offer that the viewer began for this person and did not send, touched last.
+def begun_before(
+    viewer: Actor, offers: Iterable[DraftView], again: UUID | None
+) -> DraftView | None:
+    """Of the viewer's offers for a person the one that goes on: begun, not sent, touched last.
 
     again: after an introduction that came back, what was begun after that one, and nothing else.
     """
-    begun = support.offer_drafts(viewer, case_id)
-    if again is not None:
-        begun = [one for one in begun if one.again == again]
+    begun = [one for one in offers if not one.is_empty and again in (None, one.again)]
     made = queries.already_made(viewer, [one.id for one in begun]) if begun else ()
-    return next((one.id for one in begun if one.id not in made), None)
+    return next((one for one in begun if one.id not in made), None)
 
 
 def united(
