@@ -17,7 +17,7 @@ from tonari.entry.web.people import shown
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import Joining, MergeView, RecordView, SectionView
-from tonari.records.people.rules.merging import differing, stricter
+from tonari.records.people.rules.merging import UNITED, differing, stricter
 
 OURS, THEIRS = "ours", "theirs"
 NAMES = [name for name, fields in rules.SECTIONS.items() if fields]
@@ -95,7 +95,10 @@ class CompareForm(forms.Form):
         comes = {
             field: words
             for field, words in theirs.items()
-            if field not in chosen and words.strip() and words != ours.get(field, "")
+            if field not in chosen
+            and words.strip()
+            and words != ours.get(field, "")
+            and (field in UNITED or not ours.get(field, "").strip())
         }
         alone = shown.facts(name, comes)
         if not choices and not alone:
