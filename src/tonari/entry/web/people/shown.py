@@ -28,7 +28,7 @@ from tonari.records.people.queries import (
 from tonari.records.people.rules.alike import ALIKE
 from tonari.records.people.rules.coming import COMING
 from tonari.work.referral import rules as referral
-from tonari.work.referral.queries import TaskView
+from tonari.work.referral.queries import CameBy, TaskView
 
 FIELD_LABELS = {
     "called": gettext_noop("呼び名"),
@@ -385,7 +385,7 @@ def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:
     ]
 
 
-def came_from(task: TaskView) -> str:
+def came_from(task: TaskView | CameBy) -> str:
     """How somebody without a name here is told from others: who introduced them, and when."""
     if task.accepted_at is None:
         return ""

@@ -11,6 +11,7 @@ from .answering import (
     takes_up,
     under_way,
 )
+from .came_by import CameBy, came_by
 from .handing import ReceiverView, consent_of, is_mailed, receiver
 from .links import EndedView, code, ended_link, link_of
 from .shut import Shut, shut
@@ -48,6 +49,7 @@ from .waiting import (
 
 __all__ = [
     "ANSWERED_FOR",
+    "CameBy",
     "EndedView",
     "EntryView",
     "FollowUpView",
@@ -59,6 +61,7 @@ __all__ = [
     "TodayTasks",
     "already_made",
     "answered_for",
+    "came_by",
     "check_offer",
     "check_wanted",
     "code",
