@@ -99,6 +99,20 @@ def test_who_will_open_the_one_record_is_said_before_and_after(owner, cast, case
     assert set(row.facts["joined"]) == newcomers
 
 
+def test_long_words_are_folded_to_choose_by_and_stand_there_whole(owner, cast, case_id):
+    long = "港の見える家で、長いあいだ父と二人で暮らしてきました。" * 230
+    second = begin(cast.owner, {**AGAIN, "words": {"wish": long, "strengths": long}})
+    page = owner.open(f"/people/{case_id}/same-person/{second}/")
+    labels = re.findall(r"<label[^>]*>(.*?)</label>", page, re.DOTALL)
+    assert max(len(label) for label in labels) < 300
+    assert long in page, "what is chosen from stands there whole"
+    assert "願い（もう一つ）を、ぜんぶ読む" in page
+    alone = page.split("もう一つの記録から加わるもの")[1]
+    assert "つづきを読む" in alone
+    page = owner.open(f"/people/{second}/questions/")
+    assert page.count("つづきを読む") == 2
+
+
 def test_where_nobody_new_can_open_it_that_is_said_too(owner, cast, case_id):
     second = begin(cast.owner, AGAIN)
     page = owner.open(f"/people/{case_id}/same-person/{second}/")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.access import Request
 from tonari.entry.web.people import shown
-from tonari.entry.web.templatetags.tonari import bracketed, listed
+from tonari.entry.web.templatetags.tonari import bracketed, folded, listed
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import Joining, MergeView, RecordView, SectionView
 from tonari.records.people.rules.merging import UNITED, differing, stricter
@@ -25,10 +25,13 @@ NAMES = [name for name, fields in rules.SECTIONS.items() if fields]
 
 @dataclass(frozen=True)
 class Compared:
-    """A section as it stands in both, and the choices where they differ."""
+    """A section as it stands in both, and the choices where they differ.
+
+    choices: each with what of it is too long to be chosen by as a whole: (whose, all of it).
+    """
 
     label: str
-    choices: list[Any]
+    choices: list[tuple[Any, list[tuple[str, str]]]]
     alone: list[tuple[str, str]]
 
 
@@ -49,6 +52,7 @@ class CompareForm(forms.Form):
         seen = [{name: side[name].version for name in NAMES} for side in (ours, theirs)]
         super().__init__(data, initial={"merge_id": uuid4(), "seen": json.dumps(seen)})
         self.ours, self.theirs = ours, theirs
+        self.long: dict[str, list[tuple[str, str]]] = {}
         self.asked = [
             (name, field)
             for name in NAMES
@@ -65,11 +69,16 @@ class CompareForm(forms.Form):
         }
         label = next(iter(words[OURS] | words[THEIRS]), field)
         whose = {OURS: _("こちら"), THEIRS: _("もう一つ")}
+        said = {side: next(iter(found.values()), "") for side, found in words.items()}
+        heads = {side: folded(all_of_it) for side, all_of_it in said.items()}
+        self.long[f"{name}-{field}"] = [
+            (whose[side], said[side]) for side, (_head, rest) in heads.items() if rest
+        ]
         return forms.ChoiceField(
             label=label,
             choices=[
-                (side, f"{whose[side]}{_('：')}{next(iter(said.values()), '')}")
-                for side, said in words.items()
+                (side, f"{whose[side]}{_('：')}{head}{'…' if rest else ''}")
+                for side, (head, rest) in heads.items()
             ],
             initial=self._likely(name, field),
             error_messages={"required": _("どちらかを選んでください。")},
@@ -90,7 +99,8 @@ class CompareForm(forms.Form):
 
     def _compared(self, name: str) -> Compared | None:
         chosen = {field for section, field in self.asked if section == name}
-        choices = [self[f"{name}-{field}"] for section, field in self.asked if section == name]
+        names = [f"{name}-{field}" for section, field in self.asked if section == name]
+        choices = [(self[one], self.long[one]) for one in names]
         ours, theirs = self.ours[name].content, self.theirs[name].content
         comes = {
             field: words
