@@ -91,13 +91,18 @@ class ReceivedView:
 
 @dataclass(frozen=True)
 class GivenView:
-    """A grant on this case as its own team and the person see it."""
+    """A grant on this case as its own team and the person see it.
+
+    asked: how (`rules.ASKED`); recorded_by: the name of who wrote it down.
+    """
 
     id: UUID
     basis_ref: UUID
     to_name: str
     sections: list[str]
     purpose: str
+    asked: str
+    recorded_by: str
     agreed_on: date
     until: date
     released_at: datetime | None
@@ -220,6 +225,8 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
     check_own_record(viewer, case_id)
     records = together(viewer, case_id)
     rows = Grant.objects.filter(case__in=records).select_related("to_organisation")
+    found = list(rows.order_by("-agreed_on", "-id"))
+    names = network.member_names(viewer, {grant.recorded_by for grant in found}) if found else {}
     return [
         GivenView(
             id=grant.id,
@@ -227,13 +234,15 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
             to_name=grant.to_organisation.name if grant.to_organisation else "",
             sections=grant.sections,
             purpose=grant.purpose,
+            asked=grant.asked,
+            recorded_by=names.get(grant.recorded_by, ""),
             agreed_on=grant.agreed_on,
             until=grant.until,
             released_at=grant.released_at,
             ended_at=grant.ended_at,
             end_reason=grant.end_reason,
         )
-        for grant in rows.order_by("-agreed_on", "-id")
+        for grant in found
     ]
 
 
