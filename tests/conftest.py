@@ -97,6 +97,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(scope="session")
+def town_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo town lies, or will, for all processes of this test run."""
+    ours = tmp_path_factory.getbasetemp()
+    return (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "town"
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Published files that nobody here wrote, beside the project; without them, skip.
 
