@@ -25,8 +25,16 @@ THOROUGH = bool(os.environ.get("CI")) and "DATABASE_URL" not in os.environ
 hypothesis.settings.register_profile(
     "here", deadline=None, max_examples=30, suppress_health_check=list(hypothesis.HealthCheck)
 )
+# Where the gate fails, it says by what, and does not try for minutes whether less fails too: that
+# is done here, where it is mended.
+SHRINKING = {hypothesis.Phase.shrink, hypothesis.Phase.explain}
 hypothesis.settings.register_profile(
-    "ci", hypothesis.settings.get_profile("here"), max_examples=100, derandomize=False
+    "ci",
+    hypothesis.settings.get_profile("here"),
+    max_examples=100,
+    derandomize=False,
+    phases=tuple(set(hypothesis.Phase) - SHRINKING),
+    print_blob=True,
 )
 hypothesis.settings.load_profile("ci" if THOROUGH else "here")
 
@@ -47,12 +55,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 50, 50)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database: the rest is run once, on the first."""
+    """Mark what needs a database: the rest is run once, on the first. What is long goes first."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*fixtures}:
             item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
 @pytest.fixture
