@@ -55,13 +55,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 50, 50)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark what needs a database: the rest is run once, on the first. What is long goes first."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*fixtures}:
             item.add_marker(pytest.mark.database)
+    yield
     items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
