@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import hypothesis
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from tests.cast import Cast, make_cast, make_cast_with_record
 from tonari.kernel import clock
 from tonari.records.directory.queries.held import INDEX
 
@@ -71,6 +73,24 @@ def now() -> Iterator[datetime]:
     """Time stands still at `MOMENT`."""
     with clock.at(MOMENT):
         yield MOMENT
+
+
+@pytest.fixture
+def begun(request: pytest.FixtureRequest, db: None, now: datetime) -> tuple[Cast, UUID | None]:
+    """The cast, and where a test asks for it a record: both made once and put back."""
+    return make_cast_with_record() if "case_id" in request.fixturenames else (make_cast(), None)
+
+
+@pytest.fixture
+def cast(begun: tuple[Cast, UUID]) -> Cast:
+    """The same people in every test, in an empty node."""
+    return begun[0]
+
+
+@pytest.fixture
+def case_id(begun: tuple[Cast, UUID]) -> UUID:
+    """花ちゃん's record, begun by the owner."""
+    return begun[1]
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import HANAKO, begin, fallback, hand_on, make_cast
+from tests.cast import HANAKO, fallback, hand_on
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -13,16 +13,6 @@ from tonari.records.people.models import Disclosure, Grant, Reading
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast):
-    return begin(cast.owner)
 
 
 def write(by, case_id, name, **content):
