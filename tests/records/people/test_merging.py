@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, hand_on, make_cast
+from tests.cast import HANAKO, Cast, begin, fallback, hand_on
 from tests.records.people.merging import (
     AGAIN,
     content,
@@ -32,11 +32,6 @@ from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
 from tonari.work.referral.models import Task
 from tonari.work.support import queries as support
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

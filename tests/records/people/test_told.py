@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import HANAKO, begin, fallback, hand_on, make_cast
+from tests.cast import HANAKO, begin, fallback, hand_on
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB
 from tonari.kernel.ids import new_id
@@ -17,16 +17,6 @@ from tonari.records.people.models import Disclosure, Grant, Reading
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast):
-    return begin(cast.owner)
 
 
 def write(by, case_id, name, **content):

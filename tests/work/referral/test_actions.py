@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, join, make_cast
+from tests.cast import HANAKO, Cast, begin, fallback, join
 from tests.work.referral import kept
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
@@ -17,11 +17,6 @@ from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 
 OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 def offer(cast: Cast, case_id: UUID) -> UUID:

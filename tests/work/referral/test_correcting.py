@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, make_cast
+from tests.cast import Cast, begin, fallback
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -19,11 +19,6 @@ from .test_actions import agree, offer
 from .test_follow_ups import at_the_cafe
 
 VERB = "referral.meeting_corrected"
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
 
 
 @pytest.fixture
