@@ -88,7 +88,14 @@ def make_environment(*, dev: bool) -> None:
         say("Pythonの環境を作っています", "making .venv")
         make_venv()
     say("部品を入れています。数分かかることがあります", "installing, may take minutes")
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--quiet",
+        "install",
+    ]
     sources: list[str | Path] = [part for file in files for part in ("-r", file)]
     must([*pip, "--require-hashes", *sources], environment())
     must([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], environment())

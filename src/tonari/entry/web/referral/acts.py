@@ -57,6 +57,9 @@ _ALL = (
     Act("arrange", _("引き合わせ方を決める"), _("どうやって引き合わせますか"),
         forms.ArrangeForm, actions.arrange_handover,
         _("だれがいっしょに行くか、いつかを、相手にも伝えます。")),
+    Act("rearrange", _("引き合わせ方をかえる"), _("どうやって引き合わせますか"),
+        forms.ArrangeForm, actions.arrange_handover,
+        _("だれがいっしょに行くか、いつかを、相手にも伝えます。")),
     Act("follow-up", _("ようすを書く"), _("本人とのつながりは、続いていますか"),
         forms.FollowUpForm, actions.answer_follow_up,
         _("本人に聞いたことを書いてください。とぎれていたら、きょうの一覧に戻ります。")),
@@ -112,12 +115,14 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
         return Buttons(None, [], [])
     names = _first_of_sender(task, agreed)
     others = ["answer"] if task.has_question else []
-    if not agreed and (task.state == rules.REQUESTED or task.is_met_untold):
+    # What is open under no consent any more may be agreed upon anew.
+    asks = task.state == rules.REQUESTED or (task.is_open and task.released_at)
+    if not agreed and (asks or task.is_met_untold):
         others.append("consent")
     if agreed and (task.is_met_untold or (task.waits_for_release and not task.is_light)):
         others.append("tell")
     if task.state in (rules.ACCEPTED, rules.ON_HOLD):
-        others.append("arrange")
+        others.append("rearrange" if task.handover else "arrange")
     if _met(task):
         others += ["follow-up"] if task.sender_role else ["stay", "follow-up"]
         held = task.sender_role == "stepped_back" or task.is_light or is_broken(task)

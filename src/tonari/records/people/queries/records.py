@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -300,7 +300,7 @@ def contacts_due(
         tracks = tracks.filter(post=post_id)
     if without:
         tracks = tracks.exclude(case__in=without)
-    return tracks.count(), _dues(viewer, tracks, first, size)
+    return _dues(viewer, tracks, first, size)
 
 
 def has_contacts_due(viewer: Actor) -> bool:
@@ -312,18 +312,21 @@ def has_contacts_due(viewer: Actor) -> bool:
 
 def my_people(viewer: Actor, page: int = 1, size: int = 50) -> tuple[int, list[ContactDue]]:
     """The people of the viewer's cases, those to contact next first: (total, one page)."""
-    tracks = _carried(viewer)
-    dues = _dues(viewer, tracks, (page - 1) * size, size)
+    total, dues = _dues(viewer, _carried(viewer), (page - 1) * size, size)
     names = open_identities(viewer, [due.case_id for due in dues])
-    return tracks.count(), [due.named(names.get(due.case_id, {})) for due in dues]
+    return total, [due.named(names.get(due.case_id, {})) for due in dues]
 
 
-def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
+def _dues(
+    viewer: Actor, tracks: QuerySet[Track], first: int, size: int
+) -> tuple[int, list[ContactDue]]:
     ordered = tracks.select_related("post").order_by("next_contact_on", "id")
-    rows = list(ordered[first : first + size])
+    # Counted along with the page: whose people they are costs most, and is asked once.
+    rows = list(ordered.annotate(total=Window(Count("pk")))[first : first + size])
+    total = rows[0].total if rows else tracks.count() if first else 0
     away = missing(viewer, [row.case_id for row in rows])
     today = clock.today()
-    return [
+    return total, [
         ContactDue(
             case_id=row.case_id,
             post_name=row.post.name if row.post else "",
