@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import HANAKO, fallback, hand_on
+from tests.cast import HANAKO, begin, fallback, hand_on
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB
 from tonari.kernel.ids import new_id
