@@ -116,11 +116,7 @@ def _tasks(me: Worker) -> tuple[list[Section], set[UUID | None]]:
         ("to_answer", lambda t: t.state == referral.REQUESTED and not t.asked_at, received),
         ("to_meet", lambda t: t.state in taken, received),
         ("follow_ups", lambda t: (t.id,) in due, sent),
-        (
-            "silent",
-            lambda t: t.state == referral.REQUESTED and t.due_at is not None and t.due_at < now,
-            sent,
-        ),
+        ("silent", lambda t: t.state == referral.REQUESTED and t.due_at and t.due_at < now, sent),
     ]
     found: list[Section] = []
     seen: set[UUID] = set()
