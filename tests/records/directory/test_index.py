@@ -30,7 +30,6 @@ from tonari.records.directory.rules.openings import (
     to_json,
 )
 from tonari.records.directory.rules.synonyms import Sought
-from tonari.records.directory.rules.texts import Texts
 from tonari.records.directory.rules.timetable import Timetable
 from tonari.records.directory.rules.words import Words, crossed
 
@@ -53,32 +52,6 @@ def test_rare_and_frequent_things_are_found_alike():
         assert postings.mask("each").all()
         assert not postings.mask("nothing").any()
         assert set(postings) == {"each", "rare"}
-
-
-@pytest.mark.parametrize(("width", "step", "shortest"), [(2, 1, 1), (1, 2, 2), (1, 3, 4)])
-def test_texts_are_found_by_every_part_of_them_and_by_nothing_else(width, step, shortest):
-    chance, encoding = Random(5), {1: "latin-1", 2: "utf-16-be"}[width]
-    letters = "abcdefé" if width == 1 else "あいうえ茶の間𠮷"
-    texts = ["".join(chance.choices(letters, k=chance.randint(0, 14))) for _number in range(MANY)]
-    held = Texts(width, step)
-    for text in texts:
-        held.add(text.encode(encoding))
-    held.settle()
-    for text in chance.sample([text for text in texts if len(text) > shortest], 60):
-        start = chance.randrange(len(text) - shortest)
-        word = text[start : start + chance.randint(shortest, 12)]
-        asked = word.encode(encoding)
-        having = [number for number, one in enumerate(texts) if word in one]
-        assert np.flatnonzero(held.having(asked)).tolist() == having, word
-        assert [n for n in range(MANY) if held.has(n, asked)] == having, word
-        begun = [number for number, one in enumerate(texts) if one.startswith(word)]
-        assert [n for n in range(MANY) if held.begins(n, asked)] == begun, word
-        numbers, far = held.places(asked)
-        assert sorted(set(numbers[far == 0].tolist())) == begun, word
-        within = len(word.encode(encoding)) // width
-        assert [n for n in range(MANY) if held.has(n, asked, within)] == begun, word
-    assert not held.having("zzzz".encode(encoding)).any()
-    assert held[3] == f"{texts[3]}\n".encode(encoding)
 
 
 def test_a_part_without_entries_holds_nothing():

@@ -23,8 +23,6 @@ from .distance import Near
 from .narrowed import FREE, WITHIN
 
 FARTHEST = max(WITHINS)
-NARROW = 8
-"""Fewer than one in so many are looked at alone, not among all."""
 Spoken = tuple[Sought, tuple[Sought, ...]]
 """A word, and what is near it."""
 Choice = tuple[str, str]
@@ -84,6 +82,9 @@ class Look:
             # What nobody knows the place of is not farther.
             self._left = self._left & ~(self._bows > bow_of(self._most))
             self._narrow()
+        if wanted.asked and not self._words.few:
+            self._left = self._left & self._words.skimmed(wanted.asked)
+            self._narrow()
         for one in wanted.asked:
             self._left = self._left & self._words.meaning(one)
             self._narrow()
@@ -114,6 +115,8 @@ class Look:
             (loose if WITHIN in counting else kept).append(inside)
             kept.append(inside | ~part.of.mask(PLACED))
         every = reduce(and_, kept)
+        if not loose:
+            return every
         nearly = np.zeros(part.many, np.bool_)
         for mask in loose:
             every, nearly = every & mask, nearly & mask | every & ~mask
@@ -137,16 +140,14 @@ class Look:
 
     def _narrow(self) -> None:
         """From now on look at what is left alone, if that is much less."""
-        many = np.count_nonzero(self._left)
-        if many * NARROW < self._words.many:
-            self._words = self._words.among(self._left)
-            self._left = np.ones(many, np.bool_)
+        words = self._words.narrowed(self._left)
+        if words is not self._words:
+            self._words, self._left = words, np.ones(words.many, np.bool_)
             self.__dict__.pop("_bows", None)
 
     def _numbers(self, those: Mask) -> Numbers:
         """The numbers of those."""
-        numbers = self._words.numbers
-        return np.flatnonzero(those) if numbers is None else numbers[those]
+        return self._words.numbers_of(np.flatnonzero(those))
 
     @cached_property
     def _bows(self) -> Numbers:
@@ -269,7 +270,7 @@ class Look:
                 told[words.meaning(other)] = 1
             told[words.meaning(one)] = MEANT
             told[words.having(one.word)] = rare[one.word]
-            told[words.named((one.word,))] = rare[one.word] + IN_NAME
+            told[words.named(one.word, words.having(one.word))] = rare[one.word] + IN_NAME
             points += told
         those = self.found & (points > 0)
         order = np.argsort(-points[those], kind="stable")[:most]

@@ -2,6 +2,8 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import and_
 from sys import getsizeof
 from typing import Any
 
@@ -79,6 +81,10 @@ class Postings:
             else:
                 mask[self.numbers(key)] = True
         return mask
+
+    def all_of(self, keys: Iterable[Key]) -> Mask:
+        """Those that have all of these."""
+        return reduce(and_, map(self.mask, keys))
 
     @property
     def size(self) -> int:
