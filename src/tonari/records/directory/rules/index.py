@@ -137,7 +137,7 @@ class Part:
         for postings in (*self._by_letters, self.areas, self._rooms):
             postings.settle(self.many)
         self.of.settle(self.many, asked_often=True)
-        self.choices = [one for one in self.of if one[0] in COUNTED]
+        self.choices = {name: [code for one, code in self.of if one == name] for name in COUNTED}
         self.timetable.settle(self.many)
 
     # Filters
@@ -192,11 +192,11 @@ class Part:
     @property
     def size(self) -> int:
         """Bytes of memory, about."""
-        several = (*self._by_letters, self.areas, self._rooms, self.of, self.timetable)
-        held = sum(one.size for one in several)
+        held = sum(one.size for one in (*self._by_letters, self.areas, self._rooms, self.of))
         objects = (self._ids, self._days, self._ends, self._orders, self.name_ends)
         texts = (self.texts, self.kana, *self.texts, *self.kana)
         arrays = (self._lat, self._lon, self._placed, self._places)
+        held += self.timetable.size
         return held + sum(map(getsizeof, (*objects, *texts))) + sum(one.nbytes for one in arrays)
 
     @property

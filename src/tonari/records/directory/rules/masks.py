@@ -14,6 +14,8 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[Any]
 Key = Any
 """Something hashable."""
+REMEMBERED = 256
+"""So many sets are kept as they were found."""
 _OFTEN = 32
 """What one in so many has is frequent."""
 
@@ -25,12 +27,17 @@ def mask_of(numbers: Any, many: int) -> Mask:
     return mask
 
 
+def _whole(bits: Numbers, many: int) -> Mask:
+    return np.unpackbits(bits, count=many).view(np.bool_)
+
+
 class Postings:
     """Which entries have what. They come in the order of their numbers; `settle` ends that."""
 
     def __init__(self) -> None:
         self._new: dict[Key, array[int]] = {}
         self._often: dict[Key, NDArray[Any]] = {}
+        self._known: dict[Key, NDArray[Any]] = {}
 
     def add(self, number: int, keys: Iterable[Key]) -> None:
         """Note what an entry has, each once."""
@@ -53,6 +60,17 @@ class Postings:
         self._at = {key: number for number, key in enumerate(self._new)}
         self._new.clear()
 
+    def remember(self, key: Key, mask: Mask) -> None:
+        """Keep who has something else that took long to find."""
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[key] = np.packbits(mask)
+
+    def remembered(self, key: Key) -> Mask | None:
+        """What `remember` was told, if it is still there."""
+        known = self._known.get(key)
+        return None if known is None else _whole(known, self.many)
+
     def __iter__(self) -> Iterator[Key]:
         """All that any entry has."""
         return iter(self._at)
@@ -70,7 +88,7 @@ class Postings:
         often = self._often.get(key)
         if often is None:
             return mask_of(self.numbers(key), self.many)
-        return often if self._are_masks else np.unpackbits(often, count=self.many).view(np.bool_)
+        return often if self._are_masks else _whole(often, self.many)
 
     def any_of(self, keys: Iterable[Key]) -> Mask:
         """Those that have one of these at least."""
@@ -90,5 +108,5 @@ class Postings:
     def size(self) -> int:
         """Bytes of memory, about."""
         keys = sum(getsizeof(key) + 28 for key in self._at) + getsizeof(self._at)
-        often = sum(one.nbytes for one in self._often.values())
+        often = sum(one.nbytes for one in (*self._often.values(), *self._known.values()))
         return keys + getsizeof(self._ends) + self._numbers.nbytes + often

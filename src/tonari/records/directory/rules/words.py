@@ -73,9 +73,9 @@ class Words:
     ) -> None:
         self._part, self.numbers, self._skims = part, numbers, skims
         self.many = part.many if numbers is None else len(numbers)
-        self.few = numbers is not None and self.many <= FEW
+        self._every = numbers.tolist() if numbers is not None and self.many <= FEW else None
         self._having: dict[str, Mask] = {}
-        self._paired: dict[tuple[Postings, str], Mask] = {}
+        self._paired: dict[tuple[Postings, str], tuple[Mask, bool]] = {}
 
     def among(self, those: Mask) -> "Words":
         """Those alone; what is known of them stays known."""
@@ -85,9 +85,17 @@ class Words:
         found._paired = self._paired
         return found
 
-    def narrowed(self, those: Mask) -> "Words":
-        """Those alone, if these are much more."""
-        return self.among(those) if np.count_nonzero(those) * NARROW < self.many else self
+    def narrowed(self, those: Mask) -> tuple["Words", Mask]:
+        """Those alone if these are much more, and which of them are those."""
+        many = np.count_nonzero(those)
+        if many * NARROW >= self.many:
+            return self, those
+        return self.among(those), np.ones(many, np.bool_)
+
+    @property
+    def few(self) -> bool:
+        """Whether these are so few that each is read."""
+        return self._every is not None
 
     def skimmed(self, asked: Iterable[Sought]) -> Mask:
         """Those that may be found by each word, before anything of them is read."""
@@ -138,17 +146,30 @@ class Words:
         """Those that have a word: by its pairs of letters, and by reading where it has several."""
         if self.few:
             return self._read(among, says)
-        near = self._paired.get((postings, word))
-        if near is None:
-            near = self._paired[postings, word] = (
-                postings.all_of(pairs(word))
-                if len(word) > 1
-                else postings.any_of(pair for pair in postings if pair[0] == word)
-            )
+        near, exact = self._paired.get((postings, word)) or self._looked_up(postings, word)
+        if not exact and self.numbers is None and not self._skims:
+            many = np.count_nonzero(near)
+            near, exact = self._paired[postings, word] = self._read(near, says), True
+            if many > FEW:
+                postings.remember(word, near)
         near = self.pick(near) if among is None else self.pick(near) & among
-        return near if self._skims or len(word) < 3 else self._read(near, says)
+        return near if exact or self._skims else self._read(near, says)
+
+    def _looked_up(self, postings: Postings, word: str) -> tuple[Mask, bool]:
+        """Those of the whole part that have all pairs of a word, and whether all of them have it."""
+        known = postings.remembered(word)
+        if known is not None:
+            found = known, True
+        elif len(word) > 1:
+            found = postings.all_of(pairs(word)), len(word) == 2
+        else:
+            found = postings.any_of(pair for pair in postings if pair[0] == word), True
+        self._paired[postings, word] = found
+        return found
 
     def _read(self, near: Mask | None, says: Callable[[list[int]], list[bool]]) -> Mask:
+        if self._every is not None and near is None:
+            return np.array(says(self._every), np.bool_)
         at = np.arange(self.many) if near is None else np.flatnonzero(near)
         found = np.zeros(self.many, np.bool_)
         found[at] = says(self.numbers_of(at).tolist())
