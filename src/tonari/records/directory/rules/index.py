@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from math import cos, degrees, floor, nan, radians
-from sys import getsizeof
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,8 +14,9 @@ from . import FEW, OPEN, ROOM_SAID_FOR, split_fields
 from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings
 from .spelling import sound
+from .texts import Texts
 from .timetable import Timetable
-from .words import crossed, pairs, short
+from .words import crossed, short
 
 ROW, WHOLE = 0.1, 1000
 """Degrees from south to north of a row of points; more than there are around the earth."""
@@ -57,6 +57,12 @@ class Row(NamedTuple):
         return _NEVER if day is None else -day.toordinal(), f"{self.kana}\0{self.name}"
 
     @property
+    def room_day(self) -> int:
+        """When somebody said that there is room; 0 for never."""
+        day = self.room_said_on
+        return day.toordinal() if day is not None and self.room in (OPEN, FEW) else 0
+
+    @property
     def choices(self) -> Iterator[tuple[str, Any]]:
         """All that a filter may ask of it, but what the time decides."""
         for name, codes in (("field", self.fields), ("traits", self.traits)):
@@ -72,32 +78,32 @@ class Row(NamedTuple):
 class Part:
     """Some entries. `of`: who has which choice of a filter.
 
-    texts and kana: what they say, and how that is read where it does not sound as it is written
-    (`words.short`). pairs, named and heard: by the pairs of letters of texts, names and kana;
-    starts: by how their words begin; crossed: by pairs of letters that one only hears.
+    texts, names and kana: what they say, what they are called, and how it is read where it does
+    not sound as it is written (`words.short`). starts: by how their words begin; crossed: by pairs
+    of letters that one only hears.
     areas: who stands in an area or is for it (HERE), and who is said to be for it (FOR).
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self.texts, self.kana, self.name_ends = list[str](), list[str](), array("I")
-        self.pairs, self.named, self.heard = Postings(), Postings(), Postings()
+        self.texts, self.names, self.kana = Texts(), Texts(), Texts()
         self.starts, self.crossed = Postings(), Postings()
         self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
-        self._room: tuple[date, Mask] | None = None
-        self._rooms, self._ids, orders = Postings(), bytearray(), list[str]()
+        self._ids, orders = bytearray(), list[str]()
         self._days, self._ends = array("i"), array("I", (0,))
-        lat, lon = array("d"), array("d")
+        lat, lon, rooms = array("d"), array("d"), array("i")
         for number, row in enumerate(rows):
             self._ids += row.id.bytes
             self._add_texts(number, row)
             self._add_filters(number, row)
             lat.append(nan if row.lat is None else row.lat)
             lon.append(nan if row.lon is None else row.lon)
+            rooms.append(row.room_day)
             day, order = row.order
             self._days.append(day)
             orders.append(order)
             self._ends.append(self._ends[-1] + len(order))
         self._orders, self.many = "".join(orders), len(orders)
+        self._rooms = np.array(rooms)
         self._set_places(np.array(lat), np.array(lon))
         self._settle()
 
@@ -106,14 +112,9 @@ class Part:
         heard = set(map(sound, lines))
         read = [line for line in row.readings.split("\n") if line not in heard]
         starts = [one for line in read if line[:1] == "|" for one in line[1:-1].split("|")]
-        kana = short("\n".join(line for line in read if line[:1] != "|"))
-        self.texts.append(row.folded)
-        self.name_ends.append(len(lines[0]))
-        self.kana.append(kana)
-        # So that the last letter begins a pair, too.
-        self.pairs.add(number, set(pairs(f"{row.folded}\n")))
-        self.named.add(number, set(pairs(f"{lines[0]}\n")))
-        self.heard.add(number, set(pairs(kana)))
+        self.texts.add(row.folded)
+        self.names.add(lines[0])
+        self.kana.add(short("\n".join(line for line in read if line[:1] != "|")))
         self.starts.add(number, dict.fromkeys(starts))
         self.crossed.add(number, {pair for line in lines for pair in crossed(line)})
 
@@ -121,8 +122,6 @@ class Part:
         self.of.add(number, row.choices)
         self.areas.add(number, {(HERE, area) for area, _said in row.areas})
         self.areas.add(number, {(FOR, area) for area, said in row.areas if said})
-        if row.room in (OPEN, FEW) and row.room_said_on is not None:
-            self._rooms.add(number, (row.room_said_on,))
         if row.openings.get("opens"):
             self.timetable.add(number, row.openings)
 
@@ -134,7 +133,9 @@ class Part:
         self._places = places[self._placed]
 
     def _settle(self) -> None:
-        for postings in (*self._by_letters, self.areas, self._rooms):
+        for texts in (self.texts, self.names, self.kana):
+            texts.settle()
+        for postings in (self.starts, self.crossed, self.areas):
             postings.settle(self.many)
         self.of.settle(self.many, asked_often=True)
         self.choices = {name: [code for one, code in self.of if one == name] for name in COUNTED}
@@ -144,10 +145,7 @@ class Part:
 
     def with_room(self, today: date) -> Mask:
         """Those of which somebody said lately that there is room."""
-        if self._room is None or self._room[0] != today:
-            since = today - ROOM_SAID_FOR
-            self._room = today, self._rooms.any_of(day for day in self._rooms if day >= since)
-        return self._room[1]
+        return self._rooms >= (today - ROOM_SAID_FOR).toordinal()
 
     def around(self, at: Point, metres: int) -> Numbers:
         """Those that may lie in a circle; metres 0: all that have a point."""
@@ -188,17 +186,3 @@ class Part:
     def rank_in(self, number: int, other: "Part") -> float:
         """Where an entry would rest among those of another part: between its numbers."""
         return bisect_left(range(other.many), self._key(number), key=other._key) - 0.5
-
-    @property
-    def size(self) -> int:
-        """Bytes of memory, about."""
-        held = sum(one.size for one in (*self._by_letters, self.areas, self._rooms, self.of))
-        objects = (self._ids, self._days, self._ends, self._orders, self.name_ends)
-        texts = (self.texts, self.kana, *self.texts, *self.kana)
-        arrays = (self._lat, self._lon, self._placed, self._places)
-        held += self.timetable.size
-        return held + sum(map(getsizeof, (*objects, *texts))) + sum(one.nbytes for one in arrays)
-
-    @property
-    def _by_letters(self) -> tuple[Postings, ...]:
-        return self.pairs, self.named, self.heard, self.starts, self.crossed

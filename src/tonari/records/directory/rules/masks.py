@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_
-from sys import getsizeof
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,6 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[Any]
 Key = Any
 """Something hashable."""
-REMEMBERED = 256
-"""So many sets are kept as they were found."""
 _OFTEN = 32
 """What one in so many has is frequent."""
 
@@ -27,7 +24,8 @@ def mask_of(numbers: Any, many: int) -> Mask:
     return mask
 
 
-def _whole(bits: Numbers, many: int) -> Mask:
+def whole(bits: Numbers, many: int) -> Mask:
+    """The mask of so many that was packed into bits."""
     return np.unpackbits(bits, count=many).view(np.bool_)
 
 
@@ -37,7 +35,6 @@ class Postings:
     def __init__(self) -> None:
         self._new: dict[Key, array[int]] = {}
         self._often: dict[Key, NDArray[Any]] = {}
-        self._known: dict[Key, NDArray[Any]] = {}
 
     def add(self, number: int, keys: Iterable[Key]) -> None:
         """Note what an entry has, each once."""
@@ -60,17 +57,6 @@ class Postings:
         self._at = {key: number for number, key in enumerate(self._new)}
         self._new.clear()
 
-    def remember(self, key: Key, mask: Mask) -> None:
-        """Keep who has something else that took long to find."""
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        self._known[key] = np.packbits(mask)
-
-    def remembered(self, key: Key) -> Mask | None:
-        """What `remember` was told, if it is still there."""
-        known = self._known.get(key)
-        return None if known is None else _whole(known, self.many)
-
     def __iter__(self) -> Iterator[Key]:
         """All that any entry has."""
         return iter(self._at)
@@ -88,7 +74,7 @@ class Postings:
         often = self._often.get(key)
         if often is None:
             return mask_of(self.numbers(key), self.many)
-        return often if self._are_masks else _whole(often, self.many)
+        return often if self._are_masks else whole(often, self.many)
 
     def any_of(self, keys: Iterable[Key]) -> Mask:
         """Those that have one of these at least."""
@@ -103,10 +89,3 @@ class Postings:
     def all_of(self, keys: Iterable[Key]) -> Mask:
         """Those that have all of these."""
         return reduce(and_, map(self.mask, keys))
-
-    @property
-    def size(self) -> int:
-        """Bytes of memory, about."""
-        keys = sum(getsizeof(key) + 28 for key in self._at) + getsizeof(self._at)
-        often = sum(one.nbytes for one in (*self._often.values(), *self._known.values()))
-        return keys + getsizeof(self._ends) + self._numbers.nbytes + often

@@ -1,6 +1,6 @@
 """What is found by words among entries of the index."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
 from operator import and_
@@ -10,9 +10,10 @@ import numpy as np
 
 from tonari.kernel.text import Letters
 
-from .masks import Mask, Numbers, Postings
+from .masks import Mask, Numbers
 from .spelling import sought_by_sound, sound
 from .synonyms import Sought
+from .texts import Texts, pairs
 
 if TYPE_CHECKING:
     from .index import Part
@@ -46,11 +47,6 @@ def short(text: str) -> str:
     return text.translate(_SHORT)
 
 
-def pairs(text: str) -> Iterator[str]:
-    """The letters of a text that stand side by side."""
-    return map(str.__add__, text, text[1:])
-
-
 def crossed(line: str) -> Iterator[str]:
     """Pairs of letters of how a line sounds (`spelling.sound`) that do not stand so in it."""
     if _sound(line) == line:
@@ -75,14 +71,14 @@ class Words:
         self.many = part.many if numbers is None else len(numbers)
         self._every = numbers.tolist() if numbers is not None and self.many <= FEW else None
         self._having: dict[str, Mask] = {}
-        self._paired: dict[tuple[Postings, str], tuple[Mask, bool]] = {}
+        self._near: dict[tuple[Texts, str], tuple[Mask, bool]] = {}
 
     def among(self, those: Mask) -> "Words":
         """Those alone; what is known of them stays known."""
         at = np.flatnonzero(those)
         found = Words(self._part, self.numbers_of(at))
         found._having = {word: mask[at] for word, mask in self._having.items()}
-        found._paired = self._paired
+        found._near = self._near
         return found
 
     def narrowed(self, those: Mask) -> tuple["Words", Mask]:
@@ -100,7 +96,7 @@ class Words:
     def skimmed(self, asked: Iterable[Sought]) -> Mask:
         """Those that may be found by each word, before anything of them is read."""
         skim = Words(self._part, self.numbers, skims=True)
-        skim._paired = self._paired
+        skim._near = self._near
         return skim.matching(asked)
 
     def numbers_of(self, at: Numbers) -> Numbers:
@@ -122,68 +118,37 @@ class Words:
             found = found | self.pick(self._part.of.mask(("field", code)))
         found = found | self.sounding(one.word)
         for word in one.others:
-            found = found | self._saying(word, ~found)
+            found = found | self._holding(self._part.texts, word, ~found)
         return found | self.matching(one.parts) if one.parts else found
 
     def having(self, word: str) -> Mask:
         """Those whose text has a word."""
         found = self._having.get(word)
         if found is None:
-            found = self._having[word] = self._saying(word, None)
+            found = self._having[word] = self._holding(self._part.texts, word)
         return found
 
-    def _saying(self, word: str, among: Mask | None) -> Mask:
-        texts = self._part.texts
-        return self._held(self._part.pairs, word, among, lambda of: [word in texts[n] for n in of])
-
-    def _held(
-        self,
-        postings: Postings,
-        word: str,
-        among: Mask | None,
-        says: Callable[[list[int]], list[bool]],
-    ) -> Mask:
-        """Those that have a word: by its pairs of letters, and by reading where it has several."""
-        if self.few:
-            return self._read(among, says)
-        near, exact = self._paired.get((postings, word)) or self._looked_up(postings, word)
-        if not exact and self.numbers is None and not self._skims:
-            many = np.count_nonzero(near)
-            near, exact = self._paired[postings, word] = self._read(near, says), True
-            if many > FEW:
-                postings.remember(word, near)
+    def _holding(self, texts: Texts, word: str, among: Mask | None = None) -> Mask:
+        """Those (of some) that have a word: by its pairs of letters, and then by reading."""
+        if self._every is not None:
+            return self._read(texts, word, among)
+        near, sure = self._near.get((texts, word)) or texts.near(word)
+        if not (sure or self._skims) and self.numbers is None:
+            near, sure = texts.reading(word, near), True
+        self._near[texts, word] = near, sure
         near = self.pick(near) if among is None else self.pick(near) & among
-        return near if exact or self._skims else self._read(near, says)
+        return near if sure or self._skims else self._read(texts, word, near)
 
-    def _looked_up(self, postings: Postings, word: str) -> tuple[Mask, bool]:
-        """Those of the whole part that have all pairs of a word, and whether all of them have it."""
-        known = postings.remembered(word)
-        if known is not None:
-            found = known, True
-        elif len(word) > 1:
-            found = postings.all_of(pairs(word)), len(word) == 2
-        else:
-            found = postings.any_of(pair for pair in postings if pair[0] == word), True
-        self._paired[postings, word] = found
-        return found
-
-    def _read(self, near: Mask | None, says: Callable[[list[int]], list[bool]]) -> Mask:
-        if self._every is not None and near is None:
-            return np.array(says(self._every), np.bool_)
-        at = np.arange(self.many) if near is None else np.flatnonzero(near)
-        found = np.zeros(self.many, np.bool_)
-        found[at] = says(self.numbers_of(at).tolist())
+    def _read(self, texts: Texts, word: str, near: Mask | None) -> Mask:
+        if near is None:
+            return np.array(texts.has(word, self._every or []), np.bool_)
+        found, at = np.zeros(self.many, np.bool_), np.flatnonzero(near)
+        found[at] = texts.has(word, self.numbers_of(at).tolist())
         return found
 
     def named(self, word: str, among: Mask) -> Mask:
         """Those of some whose name has a word."""
-        texts, ends = self._part.texts, self._part.name_ends
-        return self._held(
-            self._part.named,
-            word,
-            among,
-            lambda of: [texts[number].find(word, 0, ends[number]) >= 0 for number in of],
-        )
+        return self._holding(self._part.names, word, among)
 
     def sounding(self, word: str) -> Mask:
         """Those that are read so (`spelling.sought_by_sound`)."""
@@ -192,9 +157,7 @@ class Words:
             return np.zeros(self.many, np.bool_)
         if heard[:1] == "|":
             return self.pick(part.starts.mask(heard[1:-1]))
-        kana = short(heard)
-        said = lambda of: [kana in part.kana[number] for number in of]  # noqa: E731
-        found = self._held(part.heard, kana, None, said)
+        found = self._holding(part.kana, short(heard))
         if heard != word:
             found = found | self.having(heard)
         return found | self._crossing(heard, ~found)
@@ -205,10 +168,12 @@ class Words:
         near = among & self.pick(part.crossed.any_of(pairs(heard)))
         if np.count_nonzero(near) > FEW:
             for pair in pairs(heard):
-                near &= self.pick(part.crossed.mask(pair) | part.pairs.mask(pair))
-        if self._skims:
-            return near
-        return self._read(near, lambda of: [heard in _sound(part.texts[n]) for n in of])
+                near &= self.pick(part.crossed.mask(pair) | part.texts.paired(pair))
+        if not self._skims:
+            at = np.flatnonzero(near)
+            texts = map(part.texts.all.__getitem__, self.numbers_of(at).tolist())
+            near[at] = [heard in _sound(text) for text in texts]
+        return near
 
     def fits(self, asked: Sequence[Sought]) -> Iterator[Mask]:
         """Those that fit, the best first: by name, text, parts, reading and synonyms."""
@@ -216,8 +181,10 @@ class Words:
             words = [one.word for one in asked]
             held = reduce(and_, map(self.having, words))
             named = reduce(lambda those, word: self.named(word, those), words, held)
-            texts = self._part.texts
-            yield self._read(named, lambda of: [texts[n].startswith(words[0]) for n in of])
+            first, at = named.copy(), np.flatnonzero(named)
+            names = map(self._part.names.all.__getitem__, self.numbers_of(at).tolist())
+            first[at] = [name.startswith(words[0]) for name in names]
+            yield first
             yield named
             yield held
             parts = [part.word for one in asked for part in (one.parts or (one,))]
