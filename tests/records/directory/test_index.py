@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from tonari.records.directory.actions import (
 from tonari.records.directory.models import Service
 from tonari.records.directory.queries.held import INDEX
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.index import Part
+from tonari.records.directory.rules.index import Part, Row
 from tonari.records.directory.rules.masks import Postings
 from tonari.records.directory.rules.openings import (
     DAYS,
@@ -29,7 +30,9 @@ from tonari.records.directory.rules.openings import (
     made,
     to_json,
 )
+from tonari.records.directory.rules.spelling import sought_by_sound, sound
 from tonari.records.directory.rules.synonyms import Sought
+from tonari.records.directory.rules.texts import Texts
 from tonari.records.directory.rules.timetable import Timetable
 from tonari.records.directory.rules.words import Words, crossed
 
@@ -52,6 +55,53 @@ def test_rare_and_frequent_things_are_found_alike():
         assert postings.mask("each").all()
         assert not postings.mask("nothing").any()
         assert set(postings) == {"each", "rare"}
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_texts_are_found_by_every_part_of_them_and_by_nothing_else(most, monkeypatch):
+    monkeypatch.setattr("tonari.records.directory.rules.texts.MUCH", most)
+    monkeypatch.setattr("tonari.records.directory.rules.texts.KEPT", 20)
+    chance, held = Random(5), Texts()
+    texts = ["".join(chance.choices("あいう茶間𠮷", k=chance.randint(0, 14))) for _n in range(MANY)]
+    for text in texts:
+        held.add(text)
+    held.settle()
+    longer = [text for text in texts if len(text) > 2]
+    for text in chance.sample(longer, 60) * 2:
+        start = chance.randrange(len(text) - 2)
+        word = text[start : start + chance.randint(1, 6)]
+        having = [number for number, one in enumerate(texts) if word in one]
+        near, sure = held.near(word)
+        assert set(having) <= set(np.flatnonzero(near).tolist()), word
+        assert np.flatnonzero(near if sure else held.reading(word, near)).tolist() == having, word
+        assert held.has(word, having) == [True] * len(having)
+    near, sure = held.near("無い")
+    assert (near.any(), sure) == (False, True)
+
+
+def test_those_that_are_few_are_found_as_those_that_are_many(monkeypatch):
+    chance = Random(8)
+    words = ["茶の間", "おちゃ", "食堂", "つづき", "こども", "え・か"]
+    rows = [
+        Row(UUID(int=n), "".join(chance.choices(words, k=3)), "|おち|", *[""] * 6, *[None] * 2,
+            "", None, {}, None, "", "")
+        for n in range(MANY)
+    ]  # fmt: skip
+    part, asked = Part(rows), [Sought(one) for one in ("茶の間", "堂", "つずきこども", "えか食堂")]
+    alone = np.arange(0, MANY, 3)
+    for one in asked:
+        whole = Words(part).matching([one])
+        heard = sought_by_sound(one.word) or one.word
+        by_hand = [one.word in row.folded or heard in sound(row.folded) for row in rows]
+        assert whole.tolist() == by_hand, one
+        skimmed = Words(part).skimmed([one])
+        assert not (whole & ~skimmed).any()
+        for few in (0, MANY):
+            monkeypatch.setattr("tonari.records.directory.rules.words.FEW", few)
+            assert Words(part, alone).matching([one]).tolist() == whole[alone].tolist(), (one, few)
+            fits, others = Words(part).fits([one]), Words(part, alone).fits([one])
+            for best, other in zip(fits, others, strict=True):
+                assert other.tolist() == best[alone].tolist(), (one, few)
 
 
 def test_a_part_without_entries_holds_nothing():

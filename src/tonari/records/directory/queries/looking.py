@@ -112,8 +112,10 @@ class Look:
             kept.append(self._around | part.of.mask(("reach", ANYWHERE)))
         if near is not None:
             inside = mask_of(part.around(near.at, self._most), part.many)
-            (loose if WITHIN in counting else kept).append(inside)
-            kept.append(inside | ~part.of.mask(PLACED))
+            if WITHIN in counting:
+                loose.append(inside)
+                inside = inside | ~part.of.mask(PLACED)
+            kept.append(inside)
         every = reduce(and_, kept)
         if not loose:
             return every
