@@ -44,11 +44,14 @@ def unbroken(name: str) -> SafeString:
 
 
 @register.filter
-def folded(words: str) -> tuple[str, str]:
+def folded(words: object) -> tuple[str, str]:
     """Of long words what stays in view, and the rest to be opened; all and "" of short ones.
 
-    Cut behind a sentence or a line where there is one, and nothing is left out.
+    Cut behind a sentence or a line where there is one, and nothing is left out. Of what is no text
+    as somebody typed it (a day, markup), nothing is cut.
     """
+    if not isinstance(words, str) or isinstance(words, SafeString):
+        return str(words), ""
     if len(words) <= MANY_LETTERS and words.count("\n") < MANY_LINES:
         return words, ""
     head = "\n".join(words[:HEAD_LETTERS].split("\n")[:HEAD_LINES])

@@ -16,7 +16,7 @@ from tonari.records.people.rules import recipients
 from .access import check_own_record
 from .merged import standing
 from .records import received
-from .sections import log_reading, open_sections, opened_section
+from .sections import log_reading, open_section_of, opened_section
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,10 @@ def _check_unwanted(
 ) -> None:
     unwanted = rules.named_organisations(said.get("not_to", ""))
     # What they said to whoever handed them on holds here too, as far as it may be read.
-    for grant in received(viewer, standing(viewer, case_id)) if organisations else ():
-        if "sharing" in grant.sections:
-            theirs = open_sections(viewer, grant.case_id, ["sharing"], "support")["sharing"]
-            unwanted |= rules.named_organisations(theirs.content.get("not_to", ""))
+    given = received(viewer, standing(viewer, case_id)) if organisations else []
+    theirs = {grant.case_id for grant in given if "sharing" in grant.sections}
+    for content in open_section_of(viewer, theirs, "sharing", "support").values():
+        unwanted |= rules.named_organisations(content.get("not_to", ""))
     for one in organisations:
         if one in unwanted:
             raise rules.unwanted(unwanted[one])
