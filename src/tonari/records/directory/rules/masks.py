@@ -1,8 +1,9 @@
 """Sets of entries by their numbers: masks say of each number whether it is in."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from functools import partial, reduce
 from operator import and_
 from typing import Any
 
@@ -33,13 +34,13 @@ class Postings:
     """Which entries have what. They come in the order of their numbers; `settle` ends that."""
 
     def __init__(self) -> None:
-        self._new: dict[Key, array[int]] = {}
+        self._new = defaultdict[Key, array[int]](partial(array, "I"))
         self._often: dict[Key, NDArray[Any]] = {}
 
     def add(self, number: int, keys: Iterable[Key]) -> None:
         """Note what an entry has, each once."""
         for key in keys:
-            self._new.setdefault(key, array("I")).append(number)
+            self._new[key].append(number)
 
     def settle(self, many: int, *, asked_often: bool = False) -> None:
         """No more come: there are so many. What is frequent is kept as bits, or masks."""
