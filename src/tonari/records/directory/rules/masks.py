@@ -34,7 +34,7 @@ class Postings:
     """Which entries have what. They come in the order of their numbers; `settle` ends that."""
 
     def __init__(self) -> None:
-        self._new = defaultdict[Key, array[int]](partial(array, "I"))
+        self._new: defaultdict[Key, array[int]] = defaultdict(partial(array, "I"))
         self._often: dict[Key, NDArray[Any]] = {}
 
     def add(self, number: int, keys: Iterable[Key]) -> None:
