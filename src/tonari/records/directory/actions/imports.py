@@ -1,6 +1,6 @@
 """Lists that members bring: looked through, taken in, undone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -181,6 +181,32 @@ def undo_import(*, by: Actor, import_id: UUID) -> dict[str, int]:
     Import.objects.filter(pk=row.pk).update(counts=row.counts | done)
     record("directory.import_undone", by=by, subject=row.pk, kept=done["kept"])
     return done
+
+
+def undo_as_promised(by: Actor, versions: Mapping[UUID, int]) -> None:
+    """After a merge was undone: its entries stand as an import wrote them, if it wrote them last.
+
+    versions: which version of each was merged. Undoing that import reaches them again; if it was
+    undone meanwhile, they are withdrawn or put back now, and its row no longer says otherwise.
+    """
+    for service, version in versions.items():
+        notes = ImportRow.objects.filter(service=service, version=version, version__gt=0)
+        now = Service.objects.filter(pk=service, edited_at=None).values("version")
+        notes = notes.filter(result__in=[TAKEN, CHANGED], of__state__in=[TAKEN_IN, UNDONE])
+        for note in notes.select_related("of").order_by("-of__at")[:1] if now.exists() else ():
+            ImportRow.objects.filter(pk=note.pk).update(version=now, reason="")
+            if note.of.state == UNDONE:
+                _undo_late(by, note)
+
+
+def _undo_late(by: Actor, note: ImportRow) -> None:
+    note.refresh_from_db(fields=["version"])
+    done = {"withdrawn": 0, "restored": 0, "kept": 0}
+    _undo(by, [note], done)
+    row = Import.objects.select_for_update().get(pk=note.of_id)
+    counts = {name: row.counts.get(name, 0) + many for name, many in done.items()}
+    counts["kept"] = max(0, counts["kept"] - 1)
+    Import.objects.filter(pk=row.pk).update(counts=row.counts | counts)
 
 
 def _written_by(row: Import, after: int) -> list[ImportRow]:

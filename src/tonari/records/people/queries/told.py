@@ -1,6 +1,6 @@
 """What the person told already, who asked and when; and whom they don't want to be told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from tonari.records.people.rules import recipients
 
 from .access import check_own_record
 from .merged import standing
-from .records import received
+from .records import ReceivedView, received
 from .sections import log_reading, open_sections, opened_section
 
 
@@ -94,15 +94,28 @@ def check_telling(viewer: Actor, case_id: UUID, organisations: Collection[UUID])
     _check_unwanted(viewer, case_id, said, organisations)
 
 
-def _check_unwanted(
-    viewer: Actor, case_id: UUID, said: dict[str, str], organisations: Collection[UUID]
-) -> None:
+def unwanted(
+    viewer: Actor, said: dict[str, str], grants: Iterable[ReceivedView]
+) -> dict[UUID, str]:
+    """Whom the person does not want told, by id with the name of then.
+
+    said: their `sharing`. grants: what was `received` of them: what they said to whoever handed
+    them on holds here too, as far as it may be read.
+    """
     unwanted = rules.named_organisations(said.get("not_to", ""))
-    # What they said to whoever handed them on holds here too, as far as it may be read.
-    for grant in received(viewer, standing(viewer, case_id)) if organisations else ():
+    for grant in grants:
         if "sharing" in grant.sections:
             theirs = open_sections(viewer, grant.case_id, ["sharing"], "support")["sharing"]
             unwanted |= rules.named_organisations(theirs.content.get("not_to", ""))
+    return unwanted
+
+
+def _check_unwanted(
+    viewer: Actor, case_id: UUID, said: dict[str, str], organisations: Collection[UUID]
+) -> None:
+    if not organisations:
+        return
+    named = unwanted(viewer, said, received(viewer, standing(viewer, case_id)))
     for one in organisations:
-        if one in unwanted:
-            raise rules.unwanted(unwanted[one])
+        if one in named:
+            raise rules.unwanted(named[one])
