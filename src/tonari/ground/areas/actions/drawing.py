@@ -57,7 +57,9 @@ def draw_area(
 
 
 def _boxes(redrawn: UUID | None) -> list[tuple[float, float, float, float]]:
-    others = Area.objects.filter(valid_to=None).exclude(pk=redrawn).order_by()
+    others = Area.objects.filter(valid_to=None).order_by()
+    if redrawn is not None:
+        others = others.exclude(pk=redrawn)
     return list(others.values_list("south", "west", "north", "east"))
 
 

@@ -38,7 +38,7 @@ class MergeForm(forms.Form):
         forms_ = [ServiceForm(initial=filled_with(one), areas=[]) for one in self.sides]
         for part in self.parts:
             words = [_words(form, one, part) for form, one in zip(forms_, self.sides, strict=True)]
-            options = [
+            options: list[tuple[str, Any]] = [
                 (code, text) for code, text in zip((KEPT, OTHER), words, strict=True) if text
             ]
             if both(kept.content, other.content, part):
