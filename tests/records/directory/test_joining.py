@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from tonari.ground.areas.models import Area
+from tonari.ground.areas.rules.brought import UNDONE
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import Import, ImportRow, Merge, Service
 from tonari.records.directory.rules import NEVER_SAID, Content
-from tonari.records.directory.rules.imports import UNDONE
 from tonari.records.directory.rules.keeping import MEMBER, origin_of
 from tonari.records.directory.rules.merging import BOTH, KEPT, OTHER, both, usual
 from tonari.records.directory.rules.openings import SHUT_THEN, weekly

@@ -25,6 +25,7 @@ from .imports import (
     import_rows_each,
     imports,
     last_mapping,
+    left_imports,
     one_import,
 )
 from .keeping import (
@@ -122,6 +123,7 @@ __all__ = [
     "imports",
     "last_looked",
     "last_mapping",
+    "left_imports",
     "left_out",
     "link_lives",
     "links_of",
