@@ -261,6 +261,16 @@ def test_ones_own_places_are_not_offered_and_where_one_searches_it_is_said(owner
     assert " disabled" not in other
 
 
+def test_what_only_has_the_field_of_a_word_is_offered_where_nothing_says_it(owner, cast, case_id):
+    put_service(by=cast.other, content=Content(name="水まき当番", fields=("culture",)))
+    for name, offered in (("", True), ("将棋の会", False)):
+        if name:
+            put_service(by=cast.other, content=Content(name=name))
+        owner.open(f"{NEW}?case={case_id}")
+        page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋"}))
+        assert ("水まき当番" in page) is offered
+
+
 def test_whom_the_person_does_not_want_told_is_marked_with_its_places(owner, cast, case_id):
     put_service(by=cast.other, content=Content(name="将棋の会"))
     named = f"{cast.other.acting_for}\tNPO法人ひだまり"

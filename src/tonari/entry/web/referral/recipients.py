@@ -19,6 +19,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory import queries as directory
 from tonari.records.directory import rules
 from tonari.records.directory.queries import SearchResult, ServiceView
+from tonari.records.directory.rules.fitting import FIELD
 from tonari.work.referral import rules as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.rules.coming import Wanted
@@ -115,12 +116,15 @@ class Choices:
     def _found(self) -> tuple[tuple[ServiceView, ...], dict[UUID, list[str]]]:
         """What the search found and why; before anything is searched, what speaks of the need.
 
-        What is one's own needs no introduction: what speaks of the need leaves it out.
+        What is one's own needs no introduction: what speaks of the need leaves it out. What only has
+        the broad field of a word (将棋: 文化芸術) stands there where nothing says or means any.
         """
         if self.result is None:
             near = directory.speaking_of(self._actor, self.need, MOST_PLACES + MOST_OWN)
             mine = self._actor.organisation_id
-            theirs = [one for one in near if one.service.organisation_id != mine][:MOST_PLACES]
+            theirs = [one for one in near if one.service.organisation_id != mine]
+            closer = [one for one in theirs if any(code != FIELD for code, _word in one.whys)]
+            theirs = (closer or theirs)[:MOST_PLACES]
             return (
                 tuple(one.service for one in theirs),
                 {one.service.id: fit.reasons(one.whys) for one in theirs},
