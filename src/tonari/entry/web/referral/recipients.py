@@ -116,8 +116,8 @@ class Choices:
     def _found(self) -> tuple[tuple[ServiceView, ...], dict[UUID, list[str]]]:
         """What the search found and why; before anything is searched, what speaks of the need.
 
-        What is one's own needs no introduction: what speaks of the need leaves it out. What only has
-        the broad field of a word (将棋: 文化芸術) stands there where nothing says or means any.
+        What is one's own needs no introduction: what speaks of the need leaves it out. What only
+        has the broad field of a word (将棋: 文化芸術) stands there where nothing says or means any.
         """
         if self.result is None:
             near = directory.speaking_of(self._actor, self.need, MOST_PLACES + MOST_OWN)
@@ -159,13 +159,13 @@ class Choices:
     def _choice(self, one: ServiceView, reasons: list[str]) -> Choice:
         via = self._members.get(one.organisation_id) if one.organisation_id else None
         how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
+        to, is_own = one.organisation_id, one.organisation_id == self._actor.organisation_id
         room = _(one.room_label) if one.room and not one.room_is_old else ""
         times = " ".join(" ".join(pair) for pair in shown(one.openings)[:2])
         said = (short(words) for words in (one.hours or times, one.conditions, one.address))
-        line = "　".join(filter(None, [room, *said, how]))
+        line = "　".join(filter(None, [room, *said, "" if is_own else how]))
         origin = self.find.origin_point
         terms = beside(one, self.coming.needs, origin.at if origin else None)
-        to, is_own = one.organisation_id, one.organisation_id == self._actor.organisation_id
         return Choice(f"service:{one.id}", one.name, line, fit.said(reasons), terms, to, is_own)
 
     def known(self) -> list[tuple[str, str]]:

@@ -165,12 +165,14 @@ def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
     return row.pk
 
 
-def judged(opened: Opened, origin: Origin) -> Iterator[list[JudgedRow]]:
+def judged(
+    opened: Opened, origin: Origin, known: dict[str, _Known] | None = None
+) -> Iterator[list[JudgedRow]]:
     """What becomes of every row, by batches, then of what is absent; nothing is written.
 
-    What is known of the list is read when the first is asked for.
+    known: what is kept of the list; None: it is read when the first batch is asked for.
     """
-    known = _known(origin.source_list)
+    known = _known(origin.source_list) if known is None else known
     seen: dict[str, tuple[int, str]] = {}
     for batch in _batches(opened.rows):
         rows = []
