@@ -87,6 +87,12 @@ def forgets(form: forms.BaseForm) -> bool:
 
 
 @register.filter
+def has_file(form: forms.BaseForm) -> bool:
+    """Whether the form brings a file: no browser gives back one that was chosen."""
+    return any(isinstance(one, forms.FileField) for one in form.fields.values())
+
+
+@register.filter
 def hizuke(moment: date | None) -> str:
     """「7月3日（木）」, with the year when it is not this one, with the time when there is one.
 

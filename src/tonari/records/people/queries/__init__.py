@@ -113,7 +113,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_telling, check_wish, coming, sharing, told
+from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted
 
 __all__ = [
     "NOBODY",
@@ -227,6 +227,7 @@ __all__ = [
     "told",
     "turns",
     "unattended",
+    "unwanted",
     "whom_to_ask",
     "whom_to_tell",
 ]
