@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Case, Grant, Track
+from tonari.records.people.models import Case, Grant, Track, Wish
 from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Link, Task
@@ -128,6 +128,13 @@ def no_grant_and_no_key_outlives_its_reason() -> None:
     live = Grant.objects.filter(ended_at__isnull=True).values("pk")
     bound = Keyring.objects.filter(box_kind="case", bound_to__isnull=False)
     assert not bound.exclude(bound_to__in=live).exists()
+
+
+def whom_not_to_tell_goes_along() -> None:
+    """Wherever something was handed over, whom the person named is refused, consent or none."""
+    known = Wish.objects.filter(case=OuterRef("to_case"), from_case=OuterRef("case"))
+    handed = Grant.objects.filter(released_at__isnull=False, to_case__isnull=False)
+    assert not handed.filter(~Exists(known)).exists()
 
 
 def no_link_outlives_its_reason() -> None:

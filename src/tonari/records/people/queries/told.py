@@ -15,8 +15,8 @@ from tonari.records.people.rules import recipients
 
 from .access import check_own_record
 from .merged import standing
-from .records import received
-from .sections import log_reading, open_sections, opened_section
+from .sections import log_reading, opened_section
+from .wishes import passed_on
 
 
 @dataclass(frozen=True)
@@ -86,23 +86,31 @@ def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) ->
     _check_unwanted(viewer, case_id, sharing(viewer, case_id), organisations)
 
 
-def check_telling(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:
-    """The same, before who they are is told: refused, too, if nobody at all may be told now."""
+def check_telling(
+    viewer: Actor, case_id: UUID, organisations: Collection[UUID]
+) -> Collection[UUID]:
+    """The same, before who they are is told: refused, too, if nobody at all may be told now.
+
+    Returns whom they do not want to be told, to go along with what is handed over.
+    """
     said = sharing(viewer, case_id)
     if said.get("answer") == rules.NO:
         raise recipients.untold()
     _check_unwanted(viewer, case_id, said, organisations)
+    return rules.named_organisations(said.get("not_to", "")).keys()
 
 
 def _check_unwanted(
     viewer: Actor, case_id: UUID, said: dict[str, str], organisations: Collection[UUID]
 ) -> None:
+    if not organisations:
+        return
     unwanted = rules.named_organisations(said.get("not_to", ""))
-    # What they said to whoever handed them on holds here too, as far as it may be read.
-    for grant in received(viewer, standing(viewer, case_id)) if organisations else ():
-        if "sharing" in grant.sections:
-            theirs = open_sections(viewer, grant.case_id, ["sharing"], "support")["sharing"]
-            unwanted |= rules.named_organisations(theirs.content.get("not_to", ""))
     for one in organisations:
         if one in unwanted:
             raise rules.unwanted(unwanted[one])
+    # What they said to whoever handed them on holds here too, whatever may be read of it.
+    elsewhere = set().union(*passed_on(viewer, case_id).values()) & set(organisations)
+    if elsewhere:
+        names = network.organisation_names(viewer, elsewhere)
+        raise recipients.unwanted_there("、".join(sorted(names.values())))
