@@ -114,6 +114,7 @@ from .teams import (
     whom_to_ask,
 )
 from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted
+from .wishes import opened_wish, passed_on
 
 __all__ = [
     "NOBODY",
@@ -204,8 +205,10 @@ __all__ = [
     "open_sections",
     "opened_cipher",
     "opened_together",
+    "opened_wish",
     "organisation_people",
     "own_cases",
+    "passed_on",
     "post_beside",
     "protection",
     "readings",

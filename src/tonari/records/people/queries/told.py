@@ -15,8 +15,9 @@ from tonari.records.people.rules import recipients
 
 from .access import check_own_record
 from .merged import standing
-from .records import ReceivedView, received
+from .records import ReceivedView
 from .sections import log_reading, open_section_of, opened_section
+from .wishes import passed_on
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,18 @@ def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) ->
     _check_unwanted(viewer, case_id, sharing(viewer, case_id), organisations)
 
 
-def check_telling(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:
-    """The same, before who they are is told: refused, too, if nobody at all may be told now."""
+def check_telling(
+    viewer: Actor, case_id: UUID, organisations: Collection[UUID]
+) -> Collection[UUID]:
+    """The same, before who they are is told: refused, too, if nobody at all may be told now.
+
+    Returns whom they do not want to be told, to go along with what is handed over.
+    """
     said = sharing(viewer, case_id)
     if said.get("answer") == rules.NO:
         raise recipients.untold()
     _check_unwanted(viewer, case_id, said, organisations)
+    return rules.named_organisations(said.get("not_to", "")).keys()
 
 
 def unwanted(
@@ -114,7 +121,12 @@ def _check_unwanted(
 ) -> None:
     if not organisations:
         return
-    named = unwanted(viewer, said, received(viewer, standing(viewer, case_id)))
+    named = rules.named_organisations(said.get("not_to", ""))
     for one in organisations:
         if one in named:
             raise rules.unwanted(named[one])
+    # What they said to whoever handed them on holds here too, whatever may be read of it.
+    elsewhere = set().union(*passed_on(viewer, case_id).values()) & set(organisations)
+    if elsewhere:
+        names = network.organisation_names(viewer, elsewhere)
+        raise recipients.unwanted_there("、".join(sorted(names.values())))
