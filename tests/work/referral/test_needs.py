@@ -2,16 +2,11 @@
 
 import pytest
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tonari.records.directory import queries as directory
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import Content
 from tonari.work.referral import rules
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from . import FIELDS
@@ -82,12 +83,16 @@ class Synonyms:
     def _inside(self, word: str) -> dict[str, int]:
         """The known words inside a written one and where, the longest first."""
         inside = dict[str, int]()
-        for known in sorted(self.known, key=len, reverse=True):
+        for known in self._longest_first:
             at = word.find(known)
             if at >= 0 and (len(known) > 1 or known == word):
                 inside[known] = at
                 word = word.replace(known, " " * len(known))
         return inside
+
+    @cached_property
+    def _longest_first(self) -> list[str]:
+        return sorted(self.known, key=len, reverse=True)
 
     def _known(self, typed: str, word: str) -> Sought:
         for length in range(len(word), 1, -1):

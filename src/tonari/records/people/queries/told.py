@@ -16,7 +16,7 @@ from tonari.records.people.rules import recipients
 from .access import check_own_record
 from .merged import standing
 from .records import ReceivedView, received
-from .sections import log_reading, open_sections, opened_section
+from .sections import log_reading, open_section_of, opened_section
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,9 @@ def unwanted(
     them on holds here too, as far as it may be read.
     """
     unwanted = rules.named_organisations(said.get("not_to", ""))
-    for grant in grants:
-        if "sharing" in grant.sections:
-            theirs = open_sections(viewer, grant.case_id, ["sharing"], "support")["sharing"]
-            unwanted |= rules.named_organisations(theirs.content.get("not_to", ""))
+    theirs = {grant.case_id for grant in grants if "sharing" in grant.sections}
+    for content in open_section_of(viewer, theirs, "sharing", "support").values():
+        unwanted |= rules.named_organisations(content.get("not_to", ""))
     return unwanted
 
 
