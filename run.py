@@ -312,7 +312,7 @@ def beside(name: str, command: Words, env: dict[str, str]) -> Iterator[Callable[
         try:
             yield end
         finally:
-            child.send_signal(signal.SIGINT)  # where it has ended, nothing happens
+            child.terminate()  # where it has ended, nothing happens
             child.wait()
 
 
