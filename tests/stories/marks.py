@@ -64,6 +64,8 @@ BYTES: dict[str, tuple[str, ...]] = {
     "people_section.sealed_why": ("why",),
     "people_loss.sealed": ("loss",),
     "people_contract.sealed": ("contract",),
+    "people_wish.sealed": (),
+    "people_wish.sealed_back": (),
     "people_finderpage.sealed": ("identity",),
     "support_draft.sealed": ("draft", "kept"),
     "support_note.sealed": ("note", "missed"),

@@ -112,6 +112,11 @@ def _sweep_area_files() -> None:
         areas.sweep_files(by=JOB)
 
 
+def _sweep_imports() -> None:
+    if directory_queries.left_imports(JOB):
+        directory.sweep_imports(by=JOB)
+
+
 def _keep_reachable_while_away() -> None:
     # Somebody's first day away may be today, and whoever covers may be kept away from a record.
     for organisation_id in network_queries.with_people_away(JOB):
@@ -198,6 +203,7 @@ TICKS: list[Callable[[], None]] = [
     _look_for_twins,
     _turn_areas,
     _sweep_area_files,
+    _sweep_imports,
 ]
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tests.compiled import compiled
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Case, Grant, Track
+from tonari.records.people.models import Case, Grant, Track, Wish
 from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Link, Task
@@ -173,6 +173,13 @@ def links_without_a_reason() -> Any:
 def keys_of_dead_links() -> Any:
     dead = Link.objects.filter(ended_at__isnull=False).values("task")
     return Keyring.objects.filter(bound_to__in=dead).values_list("pk")
+
+
+def whom_not_to_tell_goes_along() -> None:
+    """Wherever something was handed over, whom the person named is refused, consent or none."""
+    known = Wish.objects.filter(case=OuterRef("to_case"), from_case=OuterRef("case"))
+    handed = Grant.objects.filter(released_at__isnull=False, to_case__isnull=False)
+    assert not handed.filter(~Exists(known)).exists()
 
 
 def no_link_outlives_its_reason() -> None:

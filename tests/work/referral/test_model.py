@@ -109,6 +109,7 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
                 kept.nobody_is_left_with_a_resident_alone(seen, self.facts())
                 kept.somebody_can_open_it(seen, self.facts())
                 kept.no_grant_and_no_key_outlives_its_reason()
+                kept.whom_not_to_tell_goes_along()
                 kept.no_link_outlives_its_reason()
                 kept.what_broke_is_with_the_sender()
                 kept.who_answers_for_an_introduction_is_responsible()

@@ -23,5 +23,5 @@ def test_a_rare_word_that_is_said_comes_before_near_words_and_broad_fields(
         said = Content(name=name, kind="place", fields=("culture",), description=words)
         put_service(by=cast.owner, content=said)
     words = rules.words_of(need, directory.spoken_of(cast.owner, need))
-    found = [one.name for one in directory.speaking_of(cast.owner, words, 8)]
+    found = [one.service.name for one in directory.speaking_of(cast.owner, words, 8)]
     assert found[:2] == ["将棋サロン 歩", "盤上クラブ"]

@@ -231,6 +231,24 @@ class Grant(models.Model):
         indexes = [models.Index(fields=["to_case"], name="grant_to_case")]
 
 
+class Wish(models.Model):
+    """Whom the person does not want to be told, as it came along with what was handed on.
+
+    from_case: the record in which they said so. sealed: to the organisation of this record, for the
+    rule that refuses; sealed_back: the same to the one where it was said, which sent it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="wishes")
+    # No key: what was said holds when the record in which it stood is no more.
+    from_case = models.UUIDField(db_index=True)
+    sealed = models.BinaryField()
+    sealed_back = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "from_case"], name="wish_once")]
+
+
 class Disclosure(models.Model):
     """What was told by voice or in person, to whom and on what basis."""
 

@@ -82,7 +82,7 @@ CHOSEN = dict.fromkeys(("identity-called", "identity-name", "identity-phone", "w
 def test_who_will_open_the_one_record_is_said_before_and_after(owner, cast, case_id, other_id):
     address = f"/people/{case_id}/same-person/{other_id}/"
     page = owner.open(address)
-    assert "新しく、こちらの記録を開けるようになる人</dt><dd>鈴木 一郎</dd>" in page
+    assert "新しく、こちらを開ける人</dt><dd>鈴木 一郎</dd>" in page
     assert "もう開けなくなる人" not in page
     # Whoever comes near meanwhile was not said to: it is shown, and asked again.
     actions.join_team(by=cast.teammate, case_id=other_id, member_id=cast.stranger.acting_id)
@@ -90,7 +90,7 @@ def test_who_will_open_the_one_record_is_said_before_and_after(owner, cast, case
     assert "チームが変わりました" in page
     assert not Merge.objects.exists()
     assert not queries.facts(cast.owner, [case_id])[case_id].team & {cast.stranger.acting_id}
-    assert "開けるようになる人</dt><dd>田中 実、鈴木 一郎</dd>" in page
+    assert "新しく、こちらを開ける人</dt><dd>田中 実、鈴木 一郎</dd>" in page
     page = owner.send(address, **CHOSEN)
     assert "新しく開けるようになった人：" in page
     assert "そのとき開けるようになった人：" in owner.open(f"/people/{case_id}/")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import fallback
 from tests.entry.web.seats import Seat
+from tonari.entry.web.templatetags.tonari import whole
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
@@ -79,7 +80,7 @@ def test_a_colleague_is_named_and_the_whereabouts_are_a_look_of_their_own(owner,
     for page in ("", "whereabouts/"):
         owner.open(f"/people/{case_id}/{page}")
     looks = owner.open(f"/people/{case_id}/readings/")
-    assert "佐藤 さくら（みなと社会福祉協議会）" in looks
+    assert whole("佐藤 さくら（みなと社会福祉協議会）") in looks
     assert '<span class="hint">住んでいるところ・' in looks
 
 

@@ -185,10 +185,10 @@ def team_words(joining: Joining | None) -> list[tuple[str, str]]:
     """Who will open the one record, and for whom that is new; empty where nothing can be joined."""
     if joining is None:
         return []
-    said = [(_("ひとつにしたあと、この記録を開ける人"), joining.readers)]
+    said = [(_("ひとつにしたあと、開ける人"), joining.readers)]
     said += [
-        (_("新しく、こちらの記録を開けるようになる人"), joining.new_here),
-        (_("新しく、もう一つの記録を開けるようになる人"), joining.new_there),
+        (_("新しく、こちらを開ける人"), joining.new_here),
+        (_("新しく、もう一つを開ける人"), joining.new_there),
         (_("もう開けなくなる人"), joining.no_more),
     ]
     return [(words, listed(names)) for words, names in said if names]

@@ -4,6 +4,7 @@ What was typed is a draft, sealed to its writer, until it is sent: so each page 
 in which stand ids alone, and going back shows it as it was.
 """
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -334,12 +335,18 @@ class Asking:
         return urlencode({"over": str(self.case_id)} | ({"again": again} if again else {}))
 
     def _wish(self) -> list[tuple[str, str]]:
-        return facts("sharing", people.sharing(self.actor, self.case_id))
+        """What the person said of whom to tell; marks whom not to among the recipients."""
+        said = people.sharing(self.actor, self.case_id)
+        self.choices.unwanted = people.unwanted(self.actor, said, self._received)
+        return facts("sharing", said)
+
+    @cached_property
+    def _received(self) -> list[people.ReceivedView]:
+        return people.received(self.actor, self.case_id)
 
     def _came_from(self) -> str:
         """Who handed the person on without what they said of whom not to tell."""
-        received = people.received(self.actor, self.case_id)
-        unsaid = [one for one in received if "sharing" not in one.sections]
+        unsaid = [one for one in self._received if "sharing" not in one.sections]
         return listed(dict.fromkeys(one.organisation_name for one in unsaid))
 
     def _keep_page(self) -> Page:

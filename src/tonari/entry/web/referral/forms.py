@@ -263,6 +263,9 @@ class CompleteForm(ActForm):
 class ConsentForm(ActForm):
     sections = forms.MultipleChoiceField(
         label=_("本人が、伝えてよいと言ったこと"),
+        help_text=_(
+            "「伝えないでほしい主体」は、えらばなくても、渡した先でもつなげなくなります。相手には、その主体をえらんだときだけ出ます。"
+        ),
         choices=choices(people.SECTION_LABELS),
         widget=forms.CheckboxSelectMultiple,
         error_messages=_either(_("何を伝えてよいか、ひとつ以上選んでください。")),

@@ -1,7 +1,7 @@
 """Looking in the index: who is found, how many each choice of a filter leaves, what comes first."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from heapq import nsmallest
@@ -265,14 +265,16 @@ class Look:
         return int(np.count_nonzero(self.found & self._words.having(word)))
 
     def speaking(
-        self, asked: Iterable[Spoken], rare: Mapping[str, int], most: int
-    ) -> list[tuple[Place, UUID]]:
+        self, asked: Sequence[Spoken], rare: Mapping[str, int], most: int
+    ) -> list[tuple[Place, tuple[UUID, frozenset[int]]]]:
         """So many that say a word, mean it, or mean one of what is near it (one point).
 
-        rare: by word, the points of whoever says it.
+        Whoever says more of the words comes first, then the points count. With the places of the
+        words for which each has any. rare: by word, the points of whoever says it.
         """
         words = self._words
-        points = np.zeros(words.many, np.int32)
+        points, saying = (np.zeros(words.many, np.int32) for _each in range(2))
+        hits = []
         for one, near in asked:
             told = np.zeros(words.many, np.int32)
             for other in near:
@@ -280,12 +282,20 @@ class Look:
             told[words.meaning(one)] = MEANT
             told[words.having(one.word)] = rare[one.word]
             told[words.named(one.word, words.having(one.word))] = rare[one.word] + IN_NAME
+            saying += words.having(one.word)
+            hits.append(told > 0)
             points += told
-        those = self.found & (points > 0)
-        order = np.argsort(-points[those], kind="stable")[:most]
-        numbers, said = self._numbers(those)[order].tolist(), points[those][order].tolist()
-        places = zip(said, numbers, strict=True)
-        return [((-said, self._rank(n)), self._part.id_of(n)) for said, n in places]
+        at = np.flatnonzero(self.found & (points > 0))
+        at = at[np.lexsort((-points[at], -saying[at]))][:most]
+        numbers = (at if words.numbers is None else words.numbers[at]).tolist()
+        places = zip(at.tolist(), numbers, strict=True)
+        return [
+            (
+                (-int(saying[i]), -int(points[i]), self._rank(n)),
+                (self._part.id_of(n), frozenset(w for w, hit in enumerate(hits) if hit[i])),
+            )
+            for i, n in places
+        ]
 
     # What else there would be
 

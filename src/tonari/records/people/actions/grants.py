@@ -15,6 +15,7 @@ from tonari.records.people.models import Block, Case, Disclosure, Grant
 from tonari.records.people.rules import consent, recipients
 
 from .cases import vault_box
+from .wishes import hand_on_wishes
 
 
 @action
@@ -59,16 +60,17 @@ def give_consent(
     return grant.id
 
 
-def _check_may_know(by: Actor, case_id: UUID, organisation_id: UUID | None) -> None:
+def _check_may_know(by: Actor, case_id: UUID, organisation_id: UUID | None) -> Collection[UUID]:
     if organisation_id in queries.barred_organisations(by, case_id):
         raise recipients.barred()
-    queries.check_telling(by, case_id, [organisation_id] if organisation_id else [])
+    return queries.check_telling(by, case_id, [organisation_id] if organisation_id else [])
 
 
 @action
 def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     """Hand the recipient's own case the keys of what the person agreed to share.
 
+    Whom they do not want to be told goes along, shared or not: it is refused there too.
     Errors: Refused without a live consent, or if the case is not the recipient's of this person.
     """
     grant = _live_grant(by, basis_ref)
@@ -77,7 +79,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     is_theirs = queries.are_of_one_person(by, to_case, grant.case_id)
     if recipient is None or recipient != grant.to_organisation_id or not is_theirs:
         raise Refused(_("渡す相手の記録が見つかりません。"))
-    _check_may_know(by, grant.case_id, recipient)
+    unwanted = _check_may_know(by, grant.case_id, recipient)
     for there in queries.together(by, queries.standing(by, to_case)):
         _hand_on_blocks(grant.case_id, there)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
@@ -90,6 +92,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
             holder=("organisation", recipient),
             bound_to=grant.id,
         )
+    hand_on_wishes(by, grant.case_id, to_case, unwanted)
     record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
@@ -27,6 +27,7 @@ from .finder import put_into_finder
 from .reach import keep_post_for, keep_reachable
 from .sections import write_section
 from .tracks import be_beside_again, kept_already, take_over
+from .wishes import renew_wishes
 
 _ENDED = {"post_id": None, "next_contact_on": None}
 _RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
@@ -76,6 +77,7 @@ def merge_cases(
     row = Merge(pk=merge_id, kept_id=case_id, other_id=other_id, before=before)
     row.merged_at, row.merged_by = clock.now(), by.acting_id
     insert_once(row)
+    renew_wishes(by, queries.together(by, case_id), _unwanted(by, case_id))
     barred = sorted(queries.barred_organisations(by, case_id))
     facts: dict[str, Any] = {"other_id": other_id, "merge_id": merge_id, "barred": barred}
     record("people.merged", by=by, subject=case_id, joined=before["joined"], **facts)
@@ -100,6 +102,7 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
         raise already_done()
     _part_blocks(row)
     _part_sections(by, row)
+    _part_wishes(by, row)
     _part_teams(by, row)
     _part_tracks(by, row)
     _part_records(by, row)
@@ -294,6 +297,26 @@ def _part_sections(by: Actor, row: Merge) -> None:
         put_into_finder(by=by, case_id=row.kept_id, identity=now.content)
 
 
+def _unwanted(by: Actor, case_id: UUID) -> Collection[UUID]:
+    said = queries.open_sections(by, case_id, ["sharing"], "support")["sharing"].content
+    return rules.named_organisations(said.get("not_to", "")).keys()
+
+
+def _part_wishes(by: Actor, row: Merge) -> None:
+    """Each is refused again to whom its own person named; read while by is on both teams."""
+    others = {one.pk for one in _taken_along(row)} | {row.other_id}
+    kept = set(queries.together(by, row.kept_id)) - others
+    renew_wishes(by, kept, _unwanted(by, row.kept_id))
+    renew_wishes(by, others, _unwanted(by, row.other_id))
+
+
+def _taken_along(row: Merge) -> QuerySet[Case]:
+    """What the other had taken over, and what turned out since to be of its person."""
+    person = Case.objects.values("person").filter(pk=row.other_id)
+    of_other = Q(pk__in=row.before["superseded"]) | Q(person__in=person)
+    return Case.objects.filter(of_other, superseded_by=row.kept_id).exclude(pk=row.other_id)
+
+
 def _part_teams(by: Actor, row: Merge) -> None:
     TeamMember.objects.filter(pk__in=row.before["team_added"], case=row.kept_id).delete()
     here = {str(one.id) for one in network.responsible_members(by, by.acting_for)}
@@ -326,9 +349,7 @@ def _part_tracks(by: Actor, row: Merge) -> None:
 def _part_records(by: Actor, row: Merge) -> None:
     """The other stands by itself; or, where its person was introduced since, is part of theirs."""
     other = Case.objects.get(pk=row.other_id)
-    taken = Case.objects.filter(superseded_by=row.kept_id).exclude(pk=other.pk)
-    of_other = Q(pk__in=row.before["superseded"]) | Q(person=other.person_id)
-    taken.filter(of_other).update(superseded_by=other)
+    _taken_along(row).update(superseded_by=other)
     known = kept_already(other, other.person_id)
     holds = known.superseded_by_id or known.pk if known else None
     Case.objects.filter(pk=other.pk).update(superseded_by=holds)

@@ -15,6 +15,7 @@ from tonari.records.people.models import Section
 from tonari.records.people.rules.striking import check_why, why_place
 
 from .finder import put_into_finder
+from .wishes import renew_wishes
 
 
 @action
@@ -31,6 +32,9 @@ def write_section(
     record("people.section_written", by=by, subject=case_id, section=name, version=version + 1)
     if name == "identity":
         put_into_finder(by=by, case_id=case_id, identity=content)
+    if name == "sharing":
+        unwanted = rules.named_organisations(content.get("not_to", ""))
+        renew_wishes(by, queries.together(by, case_id), unwanted)
 
 
 @action
@@ -51,6 +55,8 @@ def strike_section(*, by: Actor, case_id: UUID, name: str, version: int, why: st
         raise already_done()
     _write(by, Section(case_id=case_id, name=name, version=version + 1, is_struck=True), {}, why)
     record("people.section_struck", by=by, subject=case_id, section=name, version=version + 1)
+    if name == "sharing":
+        renew_wishes(by, queries.together(by, case_id), ())
 
 
 def _write(by: Actor, section: Section, content: dict[str, str], why: str = "") -> None:

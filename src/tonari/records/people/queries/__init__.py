@@ -113,7 +113,8 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_telling, check_wish, coming, sharing, told
+from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted
+from .wishes import opened_wish, passed_on
 
 __all__ = [
     "NOBODY",
@@ -204,8 +205,10 @@ __all__ = [
     "open_sections",
     "opened_cipher",
     "opened_together",
+    "opened_wish",
     "organisation_people",
     "own_cases",
+    "passed_on",
     "post_beside",
     "protection",
     "readings",
@@ -227,6 +230,7 @@ __all__ = [
     "told",
     "turns",
     "unattended",
+    "unwanted",
     "whom_to_ask",
     "whom_to_tell",
 ]

@@ -1,5 +1,9 @@
 """Which organisations may be beside somebody, and which must not hear of them."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -45,3 +49,36 @@ def untold() -> Refused:
         ),
         field="sections",
     )
+
+
+def unwanted_there(name: str) -> Refused:
+    """Why nothing is told to whom the person named where they told of themselves before."""
+    return Refused(
+        _(
+            "本人が、紹介してくれた主体に「%(name)sには伝えないでほしい」と言っています。気持ちがかわったかを本人に聞き、"
+            "かわっていたら、そこの「伝えてよい人、伝えない人」を書きかえてもらってからにしてください。"
+        ),
+        field="recipient",
+        name=name,
+    )
+
+
+# What is sealed is as long for nobody as for this many, so that its length tells nothing.
+_ROOM = 16
+_NONE = str(UUID(int=0))
+
+
+def wish_place(case_id: UUID, from_case: UUID) -> str:
+    """Where it is sealed whom not to tell: in which record, and from which it came."""
+    return f"wish {case_id} {from_case}"
+
+
+def packed_wish(unwanted: Collection[UUID]) -> dict[str, Any]:
+    """Whom not to tell, as it is sealed: ids alone, filled up."""
+    ids = sorted(map(str, unwanted))
+    return {"not_to": ids + [_NONE] * (-len(ids) % _ROOM if ids else _ROOM)}
+
+
+def unpacked_wish(content: Mapping[str, Any]) -> set[UUID]:
+    """The same, read."""
+    return {UUID(one) for one in content["not_to"] if one != _NONE}
