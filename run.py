@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -28,6 +28,7 @@ STAMP = VENV / "tonari.stamp"
 DEMO = ROOT / ".tonari" / "demo"
 RUNTIME = ROOT / "requirements" / "runtime.txt"
 DEV = ROOT / "requirements" / "dev.txt"
+Words = list[str | Path]
 
 
 class Stop(Exception):
@@ -60,20 +61,21 @@ def say(japanese: str, english: str = "") -> None:
     print(f"● {japanese}" + (f" ({english})" if english else ""), flush=True)
 
 
-def call(command: list[str | Path], env: dict[str, str] | None = None) -> int:
+def call(command: Words, env: dict[str, str] | None = None) -> int:
     """Run a command in the project's folder and wait for its exit code."""
     return subprocess.call([str(part) for part in command], env=env, cwd=ROOT)
 
 
-def must(command: list[str | Path], env: dict[str, str] | None = None) -> None:
+def must(command: Words, env: dict[str, str] | None = None) -> None:
     """Run a command that has to succeed."""
     if code := call(command, env):
         raise Stop(f"途中で止まりました: {' '.join(map(str, command))} ({code})")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of our own processes: nothing of another Python's."""
-    mine = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    """The environment of our own processes: no other Python's, and no database of a real node."""
+    others = ("PYTHONPATH", "PYTHONHOME", "DATABASE_URL")
+    mine = {k: v for k, v in os.environ.items() if k not in others}
     return mine | {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "0"} | more
 
 
@@ -88,8 +90,9 @@ def make_environment(*, dev: bool) -> None:
         say("Pythonの環境を作っています", "making .venv")
         make_venv()
     say("部品を入れています。数分かかることがあります", "installing, may take minutes")
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    sources: list[str | Path] = [part for file in files for part in ("-r", file)]
+    pip: Words = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    # Most of it is never imported: what is, is compiled then.
+    sources: Words = ["--no-compile", *(p for file in files for p in ("-r", file))]
     must([*pip, "--require-hashes", *sources], environment())
     must([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], environment())
     # The runtime alone is done too, once everything is.
@@ -125,7 +128,7 @@ def apt_install(packages: list[str], what: str) -> None:
     if not allowed:
         raise Stop(f"{what}がありません。次を実行してください (please run): {by_hand}")
     say(f"{what}をaptで入れています", f"apt-get install {' '.join(packages)}")
-    apt: list[str | Path] = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    apt: Words = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     call([*apt, "update"])
     if call([*apt, "install", "-y", "--no-install-recommends", *packages]):
         raise Stop(f"{what}を入れられませんでした。次を試してください (please try): {by_hand}")
@@ -180,7 +183,6 @@ def port_number(typed: str) -> int:
 def demo_environment(port: int) -> dict[str, str]:
     """The settings of the demo; nothing of a real node's environment gets in."""
     env = {k: v for k, v in environment().items() if not k.startswith("TONARI_")}
-    env.pop("DATABASE_URL", None)
     return env | {
         "TONARI_DATA": str(DEMO),
         "TONARI_DEMO": "1",
@@ -231,7 +233,7 @@ def demo_code(arguments: list[str]) -> int:
     return call([TONARI, "demo-code", arguments[0]], demo_environment(8000))
 
 
-def until_stopped(command: list[str | Path], env: dict[str, str]) -> int:
+def until_stopped(command: Words, env: dict[str, str]) -> int:
     """Run a server; Ctrl-C and SIGTERM end it cleanly, and that is a success."""
     asked: list[int] = []
     with (DEMO / "node.log").open("a") as log:
@@ -255,59 +257,63 @@ def until_stopped(command: list[str | Path], env: dict[str, str]) -> int:
 
 # --- test -------------------------------------------------------------------------------------
 
+CHECKS: dict[str, Words] = {
+    "ruff": [VENV / "bin" / "ruff", "check", "."],
+    "ruff format": [VENV / "bin" / "ruff", "format", "--check", "."],
+    "lint-imports": [VENV / "bin" / "lint-imports"],
+    "mypy": [PYTHON, "-m", "mypy"],
+}
+
 
 def test(arguments: list[str]) -> int:
     """Every check; with arguments of pytest, those tests alone, on both databases."""
     make_environment(dev=True)
     need_browser()
     server = need_postgresql()
-    failed = [] if arguments else checks()
+    suite: Words = [PYTHON, "-m", "pytest"]
+    # Neighbours stay together, for they share what takes long to make; whoever is done helps.
+    two = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2", "--dist", "worksteal"]
+    again = [*suite, "-m", "database and not once and not browser", *arguments]
+    others = ({} if arguments else CHECKS) | {"pytest: PostgreSQL": again}
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tonari-test-")))
-        if pytest("SQLite", arguments, scratch):
-            failed.append("pytest (SQLite)")
         url = stack.enter_context(postgresql(server))
-        again = ["-m", "database and not once and not browser", *arguments]
-        if pytest("PostgreSQL", again, scratch, DATABASE_URL=url):
-            failed.append("pytest (PostgreSQL)")
-    if failed:
+        env = environment(TONARI_DATA=str(scratch / "PostgreSQL"), DATABASE_URL=url)
+        # Beside the longest: while a story waits for its browser, a core has time for them.
+        ends = [stack.enter_context(beside(*other, env)) for other in others.items()]
+        env = environment(TONARI_DATA=str(scratch / "SQLite"))
+        say("pytest: SQLite")
+        codes = {"pytest: SQLite": call([*suite, *two, *arguments], env)}
+        codes |= {name: end() for name, end in zip(others, ends, strict=True)}
+    good = {0, 5} if arguments else {0}  # 5: nothing was selected
+    if failed := [name for name, code in codes.items() if code not in good]:
         say(f"失敗しました: {', '.join(failed)}", "failed")
         return 1
     say("すべて通りました", "all passed")
     return 0
 
 
-def checks() -> list[str]:
-    """The names of the checks without a database that failed."""
-    bin_ = VENV / "bin"
-    todo: dict[str, list[str | Path]] = {
-        "ruff": [bin_ / "ruff", "check", "."],
-        "ruff format": [bin_ / "ruff", "format", "--check", "."],
-        "lint-imports": [bin_ / "lint-imports"],
-        "mypy": [PYTHON, "-m", "mypy"],
-    }
-    with tempfile.TemporaryDirectory(prefix="tonari-mypy-") as data:
-        env = environment(TONARI_DATA=data)
-        return [name for name, command in todo.items() if not passed(name, command, env)]
+@contextlib.contextmanager
+def beside(name: str, command: Words, env: dict[str, str]) -> Iterator[Callable[[], int]]:
+    """A command that runs meanwhile; gives what waits for its exit code and shows what it said."""
+    with tempfile.TemporaryFile() as said:
+        child = subprocess.Popen(
+            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=said,
+            stderr=subprocess.STDOUT, env=env, cwd=ROOT,
+        )  # fmt: skip
 
+        def end() -> int:
+            code = child.wait()
+            say(name)
+            said.seek(0)
+            shutil.copyfileobj(said, sys.stdout.buffer)
+            return code
 
-def passed(name: str, command: list[str | Path], env: dict[str, str]) -> bool:
-    """Run one check and say how it went."""
-    say(name)
-    return call(command, env) == 0
-
-
-def pytest(engine: str, arguments: list[str], scratch: Path, **more: str) -> int:
-    """Run pytest in two processes; 0 is good, 5 (nothing selected) too with arguments."""
-    say(f"pytest: {engine}")
-    env = environment(TONARI_DATA=str(scratch / engine), **more)
-    if not more:
-        env.pop("DATABASE_URL", None)
-    # Neighbours stay together, for they share what takes long to make; whoever is done helps.
-    together = ["-n", "2", "--dist", "worksteal"]
-    workers = [] if any(a.startswith("-n") for a in arguments) else together
-    code = call([PYTHON, "-m", "pytest", *workers, *arguments], env)
-    return 0 if code == 5 and arguments else code
+        try:
+            yield end
+        finally:
+            child.send_signal(signal.SIGINT)  # where it has ended, nothing happens
+            child.wait()
 
 
 def need_browser() -> None:
@@ -351,7 +357,7 @@ def postgresql(programs: Path, *, durable: bool = False) -> Iterator[str]:
     """
     # A short path: a socket's name has room for 107 letters.
     folder = Path(tempfile.mkdtemp(prefix="tonari-pg-", dir="/tmp"))
-    runner: list[str | Path] = []
+    runner: Words = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         runner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
         shutil.chown(folder, "postgres", "postgres")
@@ -371,7 +377,7 @@ def postgresql(programs: Path, *, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def quiet(command: list[str | Path], folder: Path) -> None:
+def quiet(command: Words, folder: Path) -> None:
     """Run a command that has to succeed, and show what it said only if it does not."""
     with (folder / "said").open("w+") as said:
         code = subprocess.call(

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench.harness import REPETITIONS, Processor, Result, measured, taken_in_turns
 from bench.lists import MANY, write_list
@@ -63,7 +64,7 @@ def run() -> list[Result]:
     return [*results, *by_processor, memory]
 
 
-def _take(who: str, path: Path) -> dict[str, float]:
+def _take(who: str, path: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.takers", who, str(path)]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(said.stdout))

@@ -42,7 +42,7 @@ def run() -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="tonari-bench-") as folder:
         port, town = free_port(), Path(folder) / "demo"
         python = Path(sys.base_prefix) / "bin" / "python3"
-        command = [python, "-c", DEMO, town, str(port)]
+        command: list[str | Path] = [python, "-c", DEMO, town, str(port)]
         with served(command, environment(), port, patience=MADE_IN, cwd=ROOT) as server:
             names = sorted(json.loads((town / "cast.json").read_text()))
             _await(lambda: any(name.endswith(" jobs") for name, _mb in _weights(server)))

@@ -44,7 +44,7 @@ def _start(copy: Path, *more: str) -> float:
     port = free_port()
     # The Python beneath ours: a fresh machine has nothing else.
     python = Path(sys.base_prefix) / "bin" / "python3"
-    command = [python, "run.py", "demo", "--port", str(port), *more]
+    command: list[str | Path] = [python, "run.py", "demo", "--port", str(port), *more]
     began = time.monotonic()
     with served(command, environment(), port, patience=PATIENCE, cwd=copy):
         return time.monotonic() - began

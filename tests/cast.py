@@ -89,6 +89,17 @@ def make_cast() -> Cast:
     return replace(kept(make_anew))
 
 
+def make_cast_with_record() -> tuple[Cast, UUID]:
+    """The cast, and a record of its owner; made once and put back, too."""
+    cast, case_id = kept(_make_with_record)
+    return replace(cast), case_id
+
+
+def _make_with_record() -> tuple[Cast, UUID]:
+    cast = make_anew()
+    return cast, begin(cast.owner)
+
+
 def make_anew() -> Cast:
     """社協 with four members, an NPO, and a company where somebody must never find the person."""
     owner = found("みなと社会福祉協議会", "sato", "佐藤 さくら")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import hypothesis
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from tests.cast import Cast, make_cast, make_cast_with_record
 from tonari.kernel import clock
 from tonari.records.directory.queries.held import INDEX
 
@@ -25,8 +27,16 @@ THOROUGH = bool(os.environ.get("CI")) and "DATABASE_URL" not in os.environ
 hypothesis.settings.register_profile(
     "here", deadline=None, max_examples=30, suppress_health_check=list(hypothesis.HealthCheck)
 )
+# Where the gate fails, it says by what, and does not try for minutes whether less fails too: that
+# is done here, where it is mended.
+SHRINKING = {hypothesis.Phase.shrink, hypothesis.Phase.explain}
 hypothesis.settings.register_profile(
-    "ci", hypothesis.settings.get_profile("here"), max_examples=100, derandomize=False
+    "ci",
+    hypothesis.settings.get_profile("here"),
+    max_examples=100,
+    derandomize=False,
+    phases=tuple(set(hypothesis.Phase) - SHRINKING),
+    print_blob=True,
 )
 hypothesis.settings.load_profile("ci" if THOROUGH else "here")
 
@@ -47,12 +57,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 50, 50)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database: the rest is run once, on the first."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what needs a database: the rest is run once, on the first. What is long goes first."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*fixtures}:
             item.add_marker(pytest.mark.database)
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
 @pytest.fixture
@@ -60,6 +73,24 @@ def now() -> Iterator[datetime]:
     """Time stands still at `MOMENT`."""
     with clock.at(MOMENT):
         yield MOMENT
+
+
+@pytest.fixture
+def begun(request: pytest.FixtureRequest, db: None, now: datetime) -> tuple[Cast, UUID | None]:
+    """The cast, and where a test asks for it a record: both made once and put back."""
+    return make_cast_with_record() if "case_id" in request.fixturenames else (make_cast(), None)
+
+
+@pytest.fixture
+def cast(begun: tuple[Cast, UUID]) -> Cast:
+    """The same people in every test, in an empty node."""
+    return begun[0]
+
+
+@pytest.fixture
+def case_id(begun: tuple[Cast, UUID]) -> UUID:
+    """花ちゃん's record, begun by the owner."""
+    return begun[1]
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +125,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         notes.ensure_schema()
         for app, name in sorted(MigrationLoader(connection).disk_migrations):
             notes.record_applied(app, name)
+
+
+@pytest.fixture(scope="session")
+def town_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo town lies, or will, for all processes of this test run."""
+    ours = tmp_path_factory.getbasetemp()
+    return (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "town"
 
 
 @pytest.fixture(scope="session")

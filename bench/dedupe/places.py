@@ -111,13 +111,15 @@ class Maker:
 
     def said(self, one: Content) -> Content:
         """What one list says of it."""
-        has = self.chance.random
+        kana, phone, point, house = (self.chance.random() for _ in range(4))
+        here = point < _POINT
         return replace(
             one,
-            kana=one.kana if has() < _KANA else "",
-            phone=one.phone if has() < _PHONE else "",
-            **({} if has() < _POINT else {"lat": None, "lon": None}),
-            address=one.address if has() < _HOUSE else re.sub(r"[0-9-]+$", "", one.address),
+            kana=one.kana if kana < _KANA else "",
+            phone=one.phone if phone < _PHONE else "",
+            lat=one.lat if here else None,
+            lon=one.lon if here else None,
+            address=one.address if house < _HOUSE else re.sub(r"[0-9-]+$", "", one.address),
         )
 
 

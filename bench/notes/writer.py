@@ -83,7 +83,8 @@ def _ways(me: "Actor") -> dict[str, Callable[[], None]]:
             method="phone",
             reached=True,
             next_contact_on=next_on,
-            **words,
+            with_whom=words["with_whom"],
+            text=words["text"],
         )
 
     def theirs() -> None:

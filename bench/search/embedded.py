@@ -103,6 +103,10 @@ class Tantivy:
         return len([self.entries[number] for number in numbers])
 
     def text(self, wanted: Wanted) -> Answer:
+        numbers, total = self._top(self._query(("and", *wanted.every)), TOP, count=True)
+        return Answer(self._rows(numbers), total)
+
+    def first(self, wanted: Wanted) -> Answer:
         numbers, _count = self._top(self._query(("and", *wanted.every)), TOP, count=False)
         return Answer(self._rows(numbers))
 

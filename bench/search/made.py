@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import accumulate, count
+from itertools import accumulate, chain, count
 from random import Random
 from typing import Any
 
@@ -206,7 +206,11 @@ class Maker:
         for piece in pieces:
             if piece not in self.spoken and needs_reading(piece):
                 (self.spoken[piece],) = read_aloud([piece])
-        return [word for piece in pieces for word in self.spoken.get(piece, [(piece, "")])]
+        heard = [self.spoken.get(piece) or [piece] for piece in pieces]
+        return [
+            "".join(aloud for aloud, *_words in heard),
+            *chain.from_iterable(said for _a, *said in heard),
+        ]
 
 
 def make(number: int) -> None:

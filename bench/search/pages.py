@@ -33,7 +33,7 @@ def whole_requests(folder: Path, typed: list[str], count: int) -> list[Result]:
         "PATH": os.environ["PATH"],
     }
     subprocess.run([TONARI, "prepare"], env=env, check=True, stdout=subprocess.DEVNULL)
-    command = [TONARI, "serve", "--no-prepare", "--port", str(port)]
+    command: list[str | Path] = [TONARI, "serve", "--no-prepare", "--port", str(port)]
     pages = [f"/places/?{urlencode({'words': words})}" for words in typed]
     with served(command, env, port, patience=PATIENCE, cwd=folder):
         line = http.client.HTTPConnection("localhost", port)

@@ -8,7 +8,7 @@ ours judges how well a name fits, the peers only take the lowest numbers, which 
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import cos, degrees, radians
 from pathlib import Path
@@ -71,6 +71,8 @@ class Peer(Protocol):
     kept: int
 
     def text(self, wanted: Wanted) -> Answer: ...
+
+    def first(self, wanted: Wanted) -> Answer: ...
 
     def near(self, wanted: Wanted) -> Answer: ...
 
@@ -179,6 +181,11 @@ class Fts5:
         return len(self.db.execute(f"SELECT * FROM entry WHERE n IN ({marks})", numbers).fetchall())
 
     def text(self, wanted: Wanted) -> Answer:
+        asked = "SELECT count(*) FROM found WHERE found MATCH ?"
+        total = self.db.execute(asked, (self._words(wanted),)).fetchone()[0]
+        return replace(self.first(wanted), total=total)
+
+    def first(self, wanted: Wanted) -> Answer:
         asked = "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rowid LIMIT 20"
         found = [row[0] for row in self.db.execute(asked, (self._words(wanted),))]
         return Answer(self._rows(found))
@@ -274,6 +281,12 @@ class Trgm:
         return len(self.db.execute(asked, (numbers,)).fetchall())
 
     def text(self, wanted: Wanted) -> Answer:
+        where, values = self._words(wanted)
+        asked = f"SELECT count(*) FROM entry WHERE {where}"
+        found = self.db.execute(asked, values).fetchone()
+        return replace(self.first(wanted), total=found[0] if found else 0)
+
+    def first(self, wanted: Wanted) -> Answer:
         where, values = self._words(wanted)
         asked = f"SELECT n FROM entry WHERE {where} ORDER BY n LIMIT 20"
         return Answer(self._rows([row[0] for row in self.db.execute(asked, values)]))

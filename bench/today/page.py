@@ -73,7 +73,7 @@ def theirs(me: Worker) -> tuple[Any, ...]:
 def _sections(me: Worker) -> list[Section]:
     tasks, introduced = _tasks(me)
     plans = _visits(me)
-    rung = _contacts(me, {plan.person_id for plan in plans}, introduced)
+    rung = _contacts(me, {plan.person.pk for plan in plans}, introduced)
     found = [
         *tasks,
         ("plans", len(plans), [_visit_row(plan) for plan in plans[:FEW]]),
@@ -116,7 +116,7 @@ def _tasks(me: Worker) -> tuple[list[Section], set[UUID | None]]:
         ("to_answer", lambda t: t.state == referral.REQUESTED and not t.asked_at, received),
         ("to_meet", lambda t: t.state in taken, received),
         ("follow_ups", lambda t: (t.id,) in due, sent),
-        ("silent", lambda t: t.state == referral.REQUESTED and t.due_at < now, sent),
+        ("silent", lambda t: t.state == referral.REQUESTED and t.due_at and t.due_at < now, sent),
     ]
     found: list[Section] = []
     seen: set[UUID] = set()
@@ -144,7 +144,7 @@ def _visits(me: Worker) -> list[PlainVisit]:
 
 
 def _visit_row(plan: PlainVisit) -> tuple[str, str, str]:
-    page = reverse("appointments:one", args=[plan.person_id, plan.id])
+    page = reverse("appointments:one", args=[plan.person.pk, plan.id])
     return page, plan.person.called, plan.what
 
 

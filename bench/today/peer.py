@@ -193,8 +193,8 @@ def _person(organisation_id: UUID, row: Kept) -> PlainPerson:
 def keep_tasks(offers: dict[UUID, dict[str, str]]) -> None:
     """The same introductions as ours, their offers in plain text."""
     known = set(PlainPerson.objects.values_list("pk", flat=True))
-    same = ("state", "due_at", "asked_at", "released_at", "meet_by", "returned_at", "settled_at")
-    same = (*same, "release_due_at")
+    moments = ("due_at", "asked_at", "released_at", "release_due_at", "returned_at", "settled_at")
+    same = ("state", "meet_by", *moments)
     PlainTask.objects.bulk_create(
         [
             PlainTask(

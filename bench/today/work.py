@@ -130,7 +130,8 @@ def _record(viewer: Actor, case_id: Any) -> tuple[Any, ...]:
     who = tuple(opened["identity"].content[field] for field in peer.FIELDS)
     texts = [(note.on, note.writer_name, note.with_whom, note.text) for note in notes]
     mind = opened["words"].content["mind"]
-    return (frame.holder_name, frame.connection.post_name, frame.team, who, mind, total, texts)
+    [held] = frame.holdings
+    return (held.holder_name, frame.connection.post_name, frame.team, who, mind, total, texts)
 
 
 def queries(work: Callable[[], object]) -> float:

@@ -1,5 +1,6 @@
 """The measure itself."""
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,12 @@ def _compare(**more: Any) -> Result:
         "repetitions": 5,
     }
     return compare("self", "sleeping", **(usual | more))
+
+
+@pytest.fixture(autouse=True)
+def swept() -> None:
+    """Each measure sweeps first: not, again and again, through what the tests before this left."""
+    gc.freeze()
 
 
 @pytest.fixture

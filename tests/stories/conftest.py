@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +16,10 @@ CHROMIUM = [
 
 
 @pytest.fixture(scope="session")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+def node(tmp_path_factory: pytest.TempPathFactory, town_folder: Path) -> Iterator[Node]:
     """The demo town, served; one for all stories of a test process."""
     served = Node(tmp_path_factory.mktemp("node"))
-    town = tmp_path_factory.getbasetemp()
-    # The processes of one test run share what they begin with: making a town takes long.
-    served.moves_into((town.parent if "PYTEST_XDIST_WORKER" in os.environ else town) / "town")
+    served.moves_into(town_folder)
     served.begin()
     yield served
     assert served.end() == 0, served.log()

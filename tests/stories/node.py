@@ -57,7 +57,7 @@ class Node:
         )  # fmt: skip
 
     def moves_into(self, town: Path) -> None:
-        """Take a copy of the town kept there; whoever comes first makes it."""
+        """Take a copy of the town kept there; whoever comes first makes it, for it takes long."""
         with town.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not town.exists():
@@ -65,8 +65,10 @@ class Node:
                 for words in (["prepare"], ["demo-town"]):
                     done = self.command(*words)
                     assert done.returncode == 0, done.stdout + done.stderr
+                town.with_suffix(".said").write_text(done.stdout, encoding="utf-8")
                 self.data.rename(town)
         shutil.copytree(town, self.data)
+        self.said = town.with_suffix(".said").read_text(encoding="utf-8")
         self._seen = town.with_suffix(".seen")
         self._seen.mkdir(exist_ok=True)
 

@@ -6,7 +6,7 @@ from . import steps
 from .typist import Typist
 from .visitor import DESK, PHONE, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.early]
 
 PEOPLE = {
     PHONE: {

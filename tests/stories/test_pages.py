@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from . import looks
 from .visitor import DESK, PHONE, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.early]
 
 AT_MOST = 80
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'))"

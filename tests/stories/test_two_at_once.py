@@ -8,12 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, begin, fallback
+from tests.cast import begin, fallback
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people.models import Case, Grant, Section, Track
@@ -275,44 +276,33 @@ def note(story: Story, by: Actor, note_id: UUID) -> None:
     )
 
 
-def test_a_double_click_makes_one_offer(story: Story, meeting: Meeting) -> None:
+def test_a_double_click_sends_one_offer_and_both_see_it_sent(
+    story: Story, meeting: Meeting
+) -> None:
     referral_id = new_id()
+    seen: list[str] = []
 
-    def prepare() -> list[UUID]:
-        return actions.prepare_referral(
-            by=story.cast.owner,
-            referral_id=referral_id,
-            case_id=story.case_id,
-            recipients=[actions.Recipient(organisation_id=story.cast.other.acting_for)],
-            urgency="soon",
-            offer=OFFER,
-        )
+    def send() -> list[UUID]:
+        try:
+            return actions.send_referral(
+                by=story.cast.owner,
+                referral_id=referral_id,
+                case_id=story.case_id,
+                recipients=[actions.Recipient(organisation_id=story.cast.other.acting_for)],
+                urgency="soon",
+                offer=OFFER,
+            )
+        except Refused:
+            made = queries.tasks_of_referral(story.cast.owner, referral_id)
+            seen.extend(queries.task(story.cast.owner, one).state for one in made)
+            raise
 
-    answers = meeting.run(prepare, prepare)
+    answers = meeting.run(send, send)
     assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert seen == [rules.REQUESTED]
     assert Referral.objects.count() == Task.objects.count() == 1
     (task_id,) = answers[0]
-    sent = meeting.run(*[lambda: actions.send_offer(by=story.cast.owner, task_id=task_id)] * 2)
-    assert [refused.repeated for refused in refusals(sent)] == [True]
-
-
-def test_a_double_click_begins_one_record(story: Story, meeting: Meeting) -> None:
-    case_id = new_id()
-
-    def begin_record() -> UUID:
-        return support.take_in(
-            by=story.cast.teammate,
-            case_id=case_id,
-            sections=HANAKO,
-            post_id=None,
-            next_contact_on=clock.in_days(7),
-        )
-
-    answers = meeting.run(begin_record, begin_record)
-    assert answers[0] == case_id
-    assert [refused.repeated for refused in refusals(answers)] == [True]
-    assert Case.objects.filter(pk=case_id).count() == 1
-    assert people_queries.find(story.cast.owner, "花子").total == 2
+    assert Row.objects.filter(verb="referral.requested", subject_id=task_id).count() == 1
 
 
 def test_two_people_taken_in_at_once_are_both_found(story: Story, meeting: Meeting) -> None:

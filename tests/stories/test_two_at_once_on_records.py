@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import join, resident
+from tests.cast import HANAKO, join, resident
 from tests.records.people.merging import AGAIN, versions
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
@@ -243,3 +243,22 @@ def test_nobody_is_left_to_a_resident_who_is_alone_at_that_moment(
     assert answers[0] is None
     assert len(refusals(answers)) == int(not turned)
     assert people_queries.connection_state(story.cast.owner, story.case_id) == "open"
+
+
+def test_a_double_click_begins_one_record(story: Story, meeting: Meeting) -> None:
+    case_id = new_id()
+
+    def begin_record() -> UUID:
+        return support.take_in(
+            by=story.cast.teammate,
+            case_id=case_id,
+            sections=HANAKO,
+            post_id=None,
+            next_contact_on=clock.in_days(7),
+        )
+
+    answers = meeting.run(begin_record, begin_record)
+    assert answers[0] == case_id
+    assert [refused.repeated for refused in refusals(answers)] == [True]
+    assert Case.objects.filter(pk=case_id).count() == 1
+    assert people_queries.find(story.cast.owner, "花子").total == 2

@@ -47,6 +47,7 @@ def fold(text: str) -> str:
 
 
 _DIGITS = re.compile("[0-9]+")
+_KANA_HYPHEN = re.compile("(?<=[0-9)])[‐‑‒–—―−ー](?=[0-9(])")
 _NUMBERS_APART = re.compile(r"[、,;/\n]|内線|または|ext", re.IGNORECASE)
 _LONGEST_NUMBER = 15
 """Digits of a telephone number, as ITU-T E.164 has it."""
@@ -96,6 +97,11 @@ def fold_header(text: str) -> str:
 def one_dash(text: str) -> str:
     """Text of one width (NFKC), every kind of dash as one; its letters and spaces stay."""
     return unicodedata.normalize("NFKC", text).translate(_DASHES)
+
+
+def typed_number(text: str) -> str:
+    """A number as it was typed, in half width: what a kana keyboard makes of a hyphen is one."""
+    return _KANA_HYPHEN.sub("-", unicodedata.normalize("NFKC", text)).strip()
 
 
 def fold_digits(text: str) -> str:

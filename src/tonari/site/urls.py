@@ -9,3 +9,5 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("tonari.entry.web.urls")),
 ]
+
+handler404 = "tonari.entry.web.access.not_found"

@@ -42,9 +42,9 @@ def _drop_unless_worker(event: Event) -> None:
         _drop_from_teams(event)
 
 
-def _end_consents_of_other(event: Event) -> None:
+def _told_apart(event: Event) -> None:
     other_id = event.facts["other_id"]
-    referral.end_consents_of_other(by=event.by, case_id=event.subject, other_id=other_id)
+    referral.tell_apart(by=event.by, case_id=event.subject, other_id=other_id)
 
 
 def _carry_no_more(event: Event) -> None:
@@ -65,15 +65,11 @@ def _cancel_contacts(event: Event) -> None:
 
 
 def _count_what_stands(event: Event) -> None:
-    if event.facts["was"] is None:
-        return
     reached, tried = support_queries.last_contacts(event.by, event.subject)
     met = referral_queries.last_met(event.by, event.subject)
     latest = max((day for day in (reached, met) if day), default=None)
     if latest or tried:
-        people.correct_contact(
-            by=event.by, case_id=event.subject, was=None, latest=latest, tried=tried
-        )
+        people.count_contacts(by=event.by, case_id=event.subject, reached=latest, tried=tried)
 
 
 def _end_draft(event: Event) -> None:
@@ -114,6 +110,11 @@ def _turn_areas() -> None:
 def _sweep_area_files() -> None:
     if areas_queries.left_files(JOB):
         areas.sweep_files(by=JOB)
+
+
+def _sweep_imports() -> None:
+    if directory_queries.left_imports(JOB):
+        directory.sweep_imports(by=JOB)
 
 
 def _keep_reachable_while_away() -> None:
@@ -176,7 +177,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.missing", _cancel_contacts),
     ("people.kept_away", _withdraw_from_barred),
     ("people.merged", _withdraw_from_barred),
-    ("people.unmerged", _end_consents_of_other),
+    ("people.unmerged", _told_apart),
     ("people.contact_corrected", _count_what_stands),
     ("referral.drafted", _end_draft),
     ("areas.turned", _place_anew),
@@ -202,6 +203,7 @@ TICKS: list[Callable[[], None]] = [
     _look_for_twins,
     _turn_areas,
     _sweep_area_files,
+    _sweep_imports,
 ]
 
 

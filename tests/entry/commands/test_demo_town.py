@@ -1,14 +1,15 @@
 """The demo town: complete, staffed, in order on any day, and refused where there is a network."""
 
-import io
+import contextlib
 import json
+import sqlite3
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Min
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import MOMENT
+from tests.stories.node import Node
 from tonari.entry.commands.town.ground import drafts
 from tonari.entry.commands.town.timetable import Timetable
 from tonari.entry.commands.town.town import CONTENT, tables
@@ -45,15 +47,31 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The town, made once by the command; gives the file of its cast and what was said."""
-    data = tmp_path_factory.mktemp("town")
-    said = io.StringIO()
+def town(django_db_setup, django_db_blocker, tmp_path_factory, town_folder):
+    """The town of the stories, made by the command; gives the file of its cast and what was said.
+
+    Its rows are copied, for it takes long to make.
+    """
+    node = Node(tmp_path_factory.mktemp("node"))
+    node.moves_into(town_folder)
+    secret = (node.data / "secret.key").read_text().strip()
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEMO=True, DATA=data):
-            call_command("demo_town", stdout=said)
-            yield data / "cast.json", said.getvalue()
+        copy_rows(node.data / "tonari.sqlite3")
+        with override_settings(DEMO=True, DATA=node.data, SECRET_KEY=secret):
+            yield node.data / "cast.json", node.said
         transaction.set_rollback(True)
+
+
+def copy_rows(file):
+    """All that a node's database holds, but for what Django itself had put into ours."""
+    ours = connection.connection
+    with contextlib.closing(sqlite3.connect(file)) as theirs:
+        for table in connection.introspection.table_names():
+            if not ours.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone():
+                rows = theirs.execute(f'SELECT * FROM "{table}"')
+                names = ", ".join(f'"{column[0]}"' for column in rows.description)
+                places = ", ".join("?" * len(rows.description))
+                ours.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
 
 
 def test_it_has_its_ground_its_members_and_its_places(town):

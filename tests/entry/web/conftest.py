@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import begin, make_cast
 from tests.entry.web.seats import Seat
 
 
@@ -17,17 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents and not item.get_closest_marker("everywhere"):
             item.add_marker(pytest.mark.once)
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast):
-    """花ちゃん's record, begun by the owner."""
-    return begin(cast.owner)
 
 
 @pytest.fixture

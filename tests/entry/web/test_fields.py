@@ -150,7 +150,9 @@ def test_what_is_no_mail_address_is_asked_about(typed):
 
 
 def test_a_telephone_number_is_kept_as_said():
-    assert PhoneField().clean("０５４－６２６－００００") == "054-626-0000"
+    for typed in ("０５４－６２６－００００", "054ー626ー0000", "054ｰ626−0000", "(054)ー626‐0000"):
+        assert PhoneField().clean(typed).replace("(054)", "054") == "054-626-0000"
+    assert PhoneField().clean("センター 0540626000") == "センター 0540626000"
     assert PhoneField(required=False).clean("") == ""
     with pytest.raises(ValidationError, match="数字"):
         PhoneField().clean("なし")

@@ -1,12 +1,15 @@
 """Files of areas, people and codes that members bring: looked through, taken in, undone."""
 
+import csv
 import zipfile
 from datetime import date, timedelta
+from io import BytesIO, StringIO
 from random import Random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook
 
 from tonari.entry.jobs import ticks
 from tonari.ground.areas import queries
@@ -193,6 +196,30 @@ def test_no_harmed_zip_stops_anything(tmp_path, shared_data):
 
 
 # --- people and codes ----------------------------------------------------------------------------
+
+
+def test_tables_of_people_and_of_codes_may_be_workbooks():
+    taken = take(workbook(PEOPLE, "222127,浜,2026-04-01,100\n"), "population", "人口.xlsx")
+    assert queries.one_file(US, taken).counts["taken"] == 1
+    assert Population.objects.get().counted_on == date(2026, 4, 1)
+    taken = take(workbook(CODES, "222127,静岡県,焼津市,ヤイヅシ\n"), "codes", "コード.xlsx")
+    assert queries.one_file(US, taken).counts["taken"] == 1
+    assert Municipality.objects.get().name == "焼津市"
+    with pytest.raises(Refused) as told:
+        bring(workbook("名前,電話\n", "あ,1\n"), "population", "x.xlsx")
+    assert told.value.field == "file"
+
+
+def workbook(*text: str) -> bytes:
+    """A workbook whose second sheet has this table, its days as days; before it stands a note."""
+    book, out = Workbook(), BytesIO()
+    book.active.append(["表はとなりのシートにあります"])
+    sheet = book.create_sheet("表")
+    for cells in csv.reader(StringIO("".join(text))):
+        days = [date.fromisoformat(one) if one.count("-") == 2 else one for one in cells]
+        sheet.append(days)
+    book.save(out)
+    return out.getvalue()
 
 
 def test_a_population_table_is_looked_through_taken_in_and_undone():

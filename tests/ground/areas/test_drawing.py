@@ -12,7 +12,7 @@ from tests.ground.network.test_together import at_once
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import draw_area, remove_area
 from tonari.ground.areas.models import Area, Overlap
-from tonari.ground.areas.rules.drawing import crossing, read_drawn, written
+from tonari.ground.areas.rules.drawing import check_is_near, crossing, read_drawn, written
 from tonari.ground.ledger.models import Row
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
@@ -80,6 +80,21 @@ _steps = some.integers(0, 6)
 @given(some.lists(some.tuples(_steps, _steps), min_size=3, max_size=7, unique=True))
 def test_an_outline_crosses_itself_exactly_if_it_is_no_valid_polygon(ring):
     assert (crossing(ring) is None) == Polygon(ring).is_valid
+
+
+@pytest.mark.parametrize(
+    ("north", "says"), [(34.09, None), (34.29, None), (34.79, "66"), (43.09, "989")]
+)
+def test_what_lies_far_from_every_other_area_says_how_far(north, says):
+    shape = read_drawn(f"{north}, 138.0\n{north}, 138.1\n{north + 0.05}, 138.1")
+    box = (34.0, 138.0, 34.2, 138.1)
+    check_is_near(shape, [])
+    if says is None:
+        check_is_near(shape, [box])
+        return
+    with pytest.raises(Refused) as told:
+        check_is_near(shape, [box, (20.0, 130.0, 20.1, 130.1)])
+    assert (told.value.field, str(told.value.values["away"])) == ("sure", says)
 
 
 @pytest.mark.django_db

@@ -98,7 +98,7 @@ def test_a_merge_asks_nobody_who_did_not_allow_it(asked, member, takes):
             merge_id=made,
             kept_id=asked,
             other_id=other,
-            chosen={"email": takes},
+            chosen={"email": "other" if takes else "kept"},
             versions=(1, 1),
         )
         assert Service.objects.get(pk=asked).ask_by_mail is not takes

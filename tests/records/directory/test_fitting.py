@@ -41,4 +41,8 @@ def test_what_an_entry_means_without_saying_it_is_told(member):
     made = put_service(by=member, content=Content(name="茶話会", fields=("food",)))
     entry = queries.service(PUBLIC, made)
     words = ["お茶", "ごはん", "茶話", "ランニング"]
-    assert queries.meant(PUBLIC, words, entry) == [("meaning", "お茶"), ("field", "ごはん")]
+    assert queries.speaks(PUBLIC, words, entry) == [
+        ("meaning", "お茶"),
+        ("field", "ごはん"),
+        ("name", "茶話"),
+    ]

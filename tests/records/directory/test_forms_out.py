@@ -1,6 +1,7 @@
 """The forms of the standards go out with what lists said in their columns, and come back equal."""
 
 import csv
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from tonari.records.directory import actions, queries
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content, columns, events
 from tonari.records.directory.rules.opening_words import parse
-from tonari.records.directory.rules.openings import NEVER_SAID, Rule, made, weekly
+from tonari.records.directory.rules.openings import NEVER_SAID, Rule, between, made, weekly
 from tonari.records.directory.rules.sheets import Entry, sheet_of
 
 from .conftest import take
@@ -207,3 +208,43 @@ def test_no_words_stop_a_form_from_going_out(text):
     assert set(entry.week) == {"利用可能曜日", "開始時間", "終了時間", "利用可能日時特記事項"}
     found = events.when(content)
     assert found is None or found.words == text or content.openings != NEVER_SAID
+
+
+@pytest.mark.parametrize(
+    ("remark", "days", "unsure"),
+    [
+        ("", 0, True),
+        ("毎日", 3, False),
+        ("期間中、毎日開催します。", 3, False),
+        ("両日とも同じ時間", 3, False),
+        ("月曜は休み", 0, True),
+        ("毎日、雨でなければ", 0, True),
+        ("11月22日 10:00〜12:00", 1, False),
+    ],
+)
+def test_an_event_of_several_days_has_hours_where_the_file_says_that_each_is_the_same(
+    remark, days, unsure
+):
+    said = events.when_of("2026-11-22", "2026/11/24", "10:00", "16:00", remark)
+    year = date(2026, 1, 1), date(2026, 12, 31)
+    opened = {day for day, _start, _end in between(said.openings, *year)}
+    assert len(opened) == days, "on the holiday too"
+    content = Content(name="展覧会", hours=said.words, openings=said.openings)
+    assert events.is_unsure(content) is unsure
+    again = events.columns(content)
+    assert events.when_of(*(again[name] for name in list(again)[:5])) == said
+
+
+def test_what_lasts_too_long_has_no_days(tmp_path):
+    assert not events.when_of("2026-01-01", "2027-12-31", "10:00", "16:00", "毎日").openings
+
+
+@pytest.mark.django_db
+def test_times_of_several_days_are_to_be_checked_as_the_row_and_the_page_say(tmp_path, client):
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+    outcomes = take(tmp_path / "events.csv")
+    unsure = [one.name for one in outcomes if "時間は確かめてください" in one.reason]
+    assert unsure == ["冬の展覧会"]
+    for row in Service.objects.order_by("pk"):
+        page = client.get(f"/places/{row.pk}/").content.decode()
+        assert ("時間は確かめてください。" in page) is (row.name in unsure)

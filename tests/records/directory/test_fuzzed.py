@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from tests.drawn_files import INPUTS, WAYS, WRITTEN, check_worth, harmed, put, share, tables
 from tonari.ground.areas.rules import OUTCOMES, REFUSED
+from tonari.kernel import workbooks
 from tonari.kernel.refused import Refused
+from tonari.kernel.workbooks import child as workbook
 from tonari.records.directory import adapters
-from tonari.records.directory.actions.lists import _judged, said_by
-from tonari.records.directory.adapters import workbook, workbooks
+from tonari.records.directory.actions.lists import judged, said_by
 from tonari.records.directory.models import ImportRow, Service
 from tonari.records.directory.rules.formats import FORMATS
 from tonari.records.directory.rules.mapping import COLUMNS, suggested
@@ -58,7 +59,7 @@ def check_kept(draft: Draft) -> None:
 
 def judge(opened: adapters.Opened) -> list[int]:
     """The lines of a list, each with its outcome."""
-    rows = [row for batch in _judged(opened, ORIGIN, {}) for row in batch]
+    rows = [row for batch in judged(opened, ORIGIN, {}) for row in batch]
     for row in rows:
         said = row.outcome
         assert said.result in OUTCOMES

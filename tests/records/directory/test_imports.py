@@ -1,6 +1,6 @@
 """Lists that are brought, looked through, taken in and undone."""
 
-from datetime import datetime
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from tonari.records.directory.actions import lists, previewing
 from tonari.records.directory.models import Import, ImportPart, ImportRow, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.mapping import check_mapping, suggested
+from tonari.site import wiring
 
 from .conftest import take
 
@@ -140,10 +141,17 @@ def test_what_is_no_list_is_refused_at_once(member, content):
 
 
 @pytest.mark.django_db
-def test_what_was_left_for_a_day_is_thrown_away(member, now):
-    old = bring(member)
-    Import.objects.update(at=datetime(2020, 1, 1, tzinfo=now.tzinfo) if now else None)
-    bring(member)
+def test_the_tick_throws_away_what_was_left_for_a_day_and_nothing_else(member, now):
+    sweep = next(tick for tick in wiring.TICKS if tick.__name__ == "_sweep_imports")
+    old, taken = bring(member), bring(member)
+    Import.objects.filter(pk=taken).update(state="taken")
+    Import.objects.update(at=now - timedelta(days=1, minutes=1))
+    fresh = bring(member)
+    sweep()
+    sweep()
+    assert Row.objects.get(verb="directory.imports_swept").facts == {"count": 1}
+    assert Import.objects.get(pk=taken).state == "taken"
+    assert queries.one_import(member, fresh).state == "staged"
     assert Import.objects.get(pk=old).state == "dropped"
     assert not ImportPart.objects.filter(of=old).exists()
 

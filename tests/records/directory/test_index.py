@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from tonari.records.directory.actions import (
 from tonari.records.directory.models import Service
 from tonari.records.directory.queries.held import INDEX
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.index import Part
+from tonari.records.directory.rules.index import Part, Row
 from tonari.records.directory.rules.masks import Postings
 from tonari.records.directory.rules.openings import (
     DAYS,
@@ -29,6 +30,7 @@ from tonari.records.directory.rules.openings import (
     made,
     to_json,
 )
+from tonari.records.directory.rules.spelling import sought_by_sound, sound
 from tonari.records.directory.rules.synonyms import Sought
 from tonari.records.directory.rules.texts import Texts
 from tonari.records.directory.rules.timetable import Timetable
@@ -55,30 +57,51 @@ def test_rare_and_frequent_things_are_found_alike():
         assert set(postings) == {"each", "rare"}
 
 
-@pytest.mark.parametrize(("width", "step", "shortest"), [(2, 1, 1), (1, 2, 2), (1, 3, 4)])
-def test_texts_are_found_by_every_part_of_them_and_by_nothing_else(width, step, shortest):
-    chance, encoding = Random(5), {1: "latin-1", 2: "utf-16-be"}[width]
-    letters = "abcdefé" if width == 1 else "あいうえ茶の間𠮷"
-    texts = ["".join(chance.choices(letters, k=chance.randint(0, 14))) for _number in range(MANY)]
-    held = Texts(width, step)
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_texts_are_found_by_every_part_of_them_and_by_nothing_else(most, monkeypatch):
+    monkeypatch.setattr("tonari.records.directory.rules.texts.MUCH", most)
+    monkeypatch.setattr("tonari.records.directory.rules.texts.KEPT", 20)
+    chance, held = Random(5), Texts()
+    texts = ["".join(chance.choices("あいう茶間𠮷", k=chance.randint(0, 14))) for _n in range(MANY)]
     for text in texts:
-        held.add(text.encode(encoding))
+        held.add(text)
     held.settle()
-    for text in chance.sample([text for text in texts if len(text) > shortest], 60):
-        start = chance.randrange(len(text) - shortest)
-        word = text[start : start + chance.randint(shortest, 12)]
-        asked = word.encode(encoding)
+    longer = [text for text in texts if len(text) > 2]
+    for text in chance.sample(longer, 60) * 2:
+        start = chance.randrange(len(text) - 2)
+        word = text[start : start + chance.randint(1, 6)]
         having = [number for number, one in enumerate(texts) if word in one]
-        assert np.flatnonzero(held.having(asked)).tolist() == having, word
-        assert [n for n in range(MANY) if held.has(n, asked)] == having, word
-        begun = [number for number, one in enumerate(texts) if one.startswith(word)]
-        assert [n for n in range(MANY) if held.begins(n, asked)] == begun, word
-        numbers, far = held.places(asked)
-        assert sorted(set(numbers[far == 0].tolist())) == begun, word
-        within = len(word.encode(encoding)) // width
-        assert [n for n in range(MANY) if held.has(n, asked, within)] == begun, word
-    assert not held.having("zzzz".encode(encoding)).any()
-    assert held[3] == f"{texts[3]}\n".encode(encoding)
+        near, sure = held.near(word)
+        assert set(having) <= set(np.flatnonzero(near).tolist()), word
+        assert np.flatnonzero(near if sure else held.reading(word, near)).tolist() == having, word
+        assert held.has(word, having) == [True] * len(having)
+    near, sure = held.near("無い")
+    assert (near.any(), sure) == (False, True)
+
+
+def test_those_that_are_few_are_found_as_those_that_are_many(monkeypatch):
+    chance = Random(8)
+    words = ["茶の間", "おちゃ", "食堂", "つづき", "こども", "え・か"]
+    rows = [
+        Row(UUID(int=n), "".join(chance.choices(words, k=3)), "|おち|", *[""] * 6, *[None] * 2,
+            "", None, {}, None, "", "")
+        for n in range(MANY)
+    ]  # fmt: skip
+    part, asked = Part(rows), [Sought(one) for one in ("茶の間", "堂", "つずきこども", "えか食堂")]
+    alone = np.arange(0, MANY, 3)
+    for one in asked:
+        whole = Words(part).matching([one])
+        heard = sought_by_sound(one.word) or one.word
+        by_hand = [one.word in row.folded or heard in sound(row.folded) for row in rows]
+        assert whole.tolist() == by_hand, one
+        skimmed = Words(part).skimmed([one])
+        assert not (whole & ~skimmed).any()
+        for few in (0, MANY):
+            monkeypatch.setattr("tonari.records.directory.rules.words.FEW", few)
+            assert Words(part, alone).matching([one]).tolist() == whole[alone].tolist(), (one, few)
+            fits, others = Words(part).fits([one]), Words(part, alone).fits([one])
+            for best, other in zip(fits, others, strict=True):
+                assert other.tolist() == best[alone].tolist(), (one, few)
 
 
 def test_a_part_without_entries_holds_nothing():

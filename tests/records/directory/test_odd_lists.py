@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from tonari.records.directory.actions.lists import _judged
+from tonari.records.directory.actions.lists import judged
 from tonari.records.directory.adapters import Line, Opened, glance
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.cells import Header
@@ -184,8 +184,8 @@ def test_no_row_of_any_format_crashes_or_is_lost(data):
             for row, step in enumerate((1, 2, 3, 5, 7, 11, 13, 17) * 3, 1)
         ]
         opened = Opened(known, Header(names), iter(lines))
-        judged = [row for batch in _judged(opened, Origin("a", "b", "c"), {}) for row in batch]
-        assert [row.outcome.number for row in judged] == [line.number for line in lines]
-        assert all(row.outcome.reason for row in judged if row.pk is None)
-        total += len(judged)
+        told = [row for batch in judged(opened, Origin("a", "b", "c"), {}) for row in batch]
+        assert [row.outcome.number for row in told] == [line.number for line in lines]
+        assert all(row.outcome.reason for row in told if row.pk is None)
+        total += len(told)
     assert total >= 20_000 / 60

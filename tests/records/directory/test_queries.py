@@ -315,8 +315,35 @@ def test_filters_say_how_many_they_leave_each_beside_the_others(member, monkeypa
     ],
 )
 def test_what_speaks_of_most_words_of_a_need_comes_first(town, words, found):
-    assert [one.name for one in queries.speaking_of(PUBLIC, words, 8)] == found
-    assert [one.name for one in queries.speaking_of(PUBLIC, words, 1)] == found[:1]
+    for most in (8, 1):
+        told = queries.speaking_of(PUBLIC, words, most)
+        assert [one.service.name for one in told] == found[:most]
+        assert all(one.whys for one in told), "each says why"
+
+
+@pytest.mark.parametrize(
+    ("need", "content", "whys"),
+    [
+        ("母の介護", Content(name="家族会", description="介護の話"), [("text", "介護")]),
+        ("ワカバ", Content(name="若葉の家"), [("reading", "ワカバ")]),
+        ("送迎", Content(name="車の会", traits=("transport",)), [("text", "送迎")]),
+        ("木曜日", Content(name="茶の間", hours="木曜日"), [("text", "木曜日")]),
+    ],
+)
+def test_whatever_part_of_an_entry_speaks_of_a_need_is_told(member, need, content, whys):
+    put_service(by=member, content=content)
+    [one] = queries.speaking_of(PUBLIC, [need], 8)
+    assert list(one.whys) == whys
+
+
+def test_who_says_two_words_of_a_need_comes_before_who_says_a_rarer_one_alone(member):
+    for number in range(20):
+        put_service(by=member, content=Content(name=f"家{number}", description="散歩"))
+        put_service(by=member, content=Content(name=f"庭{number}", description="体操"))
+    put_service(by=member, content=Content(name="将棋の会"))
+    put_service(by=member, content=Content(name="朝の会", description="散歩と、体操。"))
+    found = [one.service.name for one in queries.speaking_of(PUBLIC, ["将棋", "散歩", "体操"], 2)]
+    assert found == ["朝の会", "将棋の会"]
 
 
 def test_a_need_costs_the_same_however_many_words_it_has(town, django_assert_num_queries):

@@ -12,6 +12,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions.writing import COLUMNS
 from tonari.records.directory.models import Service
 from tonari.records.directory.queries.found import everything, synonyms
+from tonari.records.directory.queries.held import INDEX
 from tonari.records.directory.queries.scanned import holding
 from tonari.records.directory.queries.views import scope
 from tonari.records.directory.rules import Content, search_words, split_fields
@@ -26,12 +27,18 @@ MISSED = TABLE.pop("still_missed")
 JUDGED = [(typed, judged) for part in TABLE.values() for typed, judged in part.items()]
 
 
+@pytest.fixture(autouse=True)
+def unsearched():
+    """All search in the same lists, which nobody changes: what finds in them is made once."""
+
+
 @pytest.fixture(scope="module")
 def lists(django_db_setup, django_db_blocker, shared_data):
     """Every real list, taken in once for all of these tests and undone after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         for name in ROWS:
             take(shared_data / f"{name}.csv")
+        INDEX.forget()
         yield list(Service.objects.filter(state="listed").order_by("pk"))
         transaction.set_rollback(True)
 

@@ -7,6 +7,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.queries.found import load
 from tonari.records.directory.rules import FIELDS, Content
+from tonari.records.directory.rules.spelling import needs_reading
 from tonari.records.directory.rules.synonyms import OURS, Sought, parse
 
 
@@ -101,3 +102,10 @@ def test_an_operator_may_put_a_list_in_its_place(member, settings, tmp_path):
         '[[synonym]]\ntyped = ["だべり"]\nfinds = ["寄り合い"]', encoding="utf-8"
     )
     assert queries.search(member, "だべり").total == 1
+
+
+def test_every_word_with_kanji_says_how_it_is_read():
+    ours = parse(OURS.read_text(encoding="utf-8"))
+    assert not [word for word in ours.spelled if needs_reading(word) and word not in ours.read]
+    with pytest.raises(ValueError, match="read"):
+        parse('[read]\n"お茶" = 1\n')

@@ -22,6 +22,7 @@ from tonari.records.directory.actions import (
 )
 from tonari.records.directory.models import Merge, Service, Twin
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.merging import OTHER
 from tonari.records.directory.rules.pairing import MOST_IN_BLOCK, twins
 from tonari.records.directory.rules.twins import LIKELY, Looks, looks, why_same
 
@@ -158,7 +159,7 @@ def both(member: Actor) -> tuple[UUID, UUID]:
     return ids
 
 
-def merge(by: Actor, kept: UUID, other: UUID, **chosen: bool) -> UUID:
+def merge(by: Actor, kept: UUID, other: UUID, **chosen: str) -> UUID:
     rows = {row.pk: row.version for row in Service.objects.filter(pk__in=[kept, other])}
     return merge_services(
         by=by,
@@ -212,7 +213,7 @@ def test_pairs_are_shown_by_a_fixed_number_of_queries(member, django_assert_num_
 def test_two_become_one_with_what_was_chosen_and_what_only_one_says(member, both) -> None:
     kept, other = both
     note_twins(by=JOB, looked=queries.look_for_twins(JOB))
-    merge(member, kept, other, description=True)
+    merge(member, kept, other, description=OTHER)
     view = queries.service(member, kept)
     assert (view.name, view.description) == (CAFE.name, SAME.description)
     assert view.hours == SAME.hours, "only one says it"
@@ -228,7 +229,7 @@ def test_two_become_one_with_what_was_chosen_and_what_only_one_says(member, both
 def test_undone_both_are_as_they_were_but_for_what_was_rewritten_since(member, both) -> None:
     kept, other = both
     before = [queries.service(member, one).content for one in both]
-    merge(member, kept, other, description=True)
+    merge(member, kept, other, description=OTHER)
     now = queries.service(member, kept)
     put_service(
         by=member,

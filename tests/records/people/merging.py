@@ -32,7 +32,9 @@ def versions(viewer: Actor, case_id: UUID) -> dict[str, int]:
 
 
 def merge(by: Actor, kept: UUID, other: UUID, merge_id: UUID | None = None, **take: Any) -> UUID:
+    """What the page does: who was said to open the one record does, else the action refuses."""
     merge_id = merge_id or new_id()
+    said = queries.joining(by, kept, other)
     actions.merge_cases(
         by=by,
         merge_id=merge_id,
@@ -40,6 +42,7 @@ def merge(by: Actor, kept: UUID, other: UUID, merge_id: UUID | None = None, **ta
         other_id=other,
         take=take,
         seen=(versions(by, kept), versions(by, other)),
+        team=said.team if said else None,
     )
     return merge_id
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, make_cast
+from tests.cast import HANAKO, Cast, fallback
 from tests.stories.promises import check_all
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
@@ -13,16 +13,6 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Case, Person
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def verbs(case_id: UUID) -> list[str]:

@@ -4,23 +4,13 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, make_cast
+from tests.cast import HANAKO, Cast, begin
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Reading
 from tonari.records.people.queries import finder
 from tonari.records.people.rules import NOT_YET_NAMED
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def why(cast: Cast, **identity: str) -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, make_cast
+from tests.cast import Cast, begin
 from tonari.entry.jobs import ticks
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
@@ -13,11 +13,6 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 def carried(cast: Cast) -> UUID:

@@ -4,20 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, hand_on, make_cast
+from tests.cast import Cast, hand_on
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Reading, Section
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def write(cast: Cast, case_id: UUID, version: int, **content: str) -> None:

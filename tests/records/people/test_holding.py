@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from tests.cast import Cast, begin, fallback, join, make_cast
+from tests.cast import Cast, begin, fallback, join
 from tests.records.people.merging import merge, two
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
@@ -20,16 +20,6 @@ from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Case, Contract, Grant
 from tonari.records.people.rules.holding import PAST, SOON, SOON_DAYS, nearing
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def contract(cast: Cast, by: Actor | None = None, **of: Any) -> UUID:

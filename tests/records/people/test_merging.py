@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, hand_on, make_cast
+from tests.cast import HANAKO, Cast, begin, fallback, hand_on
 from tests.records.people.merging import (
     AGAIN,
     content,
@@ -35,11 +35,6 @@ from tonari.work.support import queries as support
 
 
 @pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
 def pair(cast: Cast) -> tuple[UUID, UUID]:
     """Two records of 花子 in one organisation: the owner's, and a teammate's."""
     return two(cast)
@@ -54,6 +49,10 @@ def test_what_is_chosen_and_what_is_never_chosen_against() -> None:
     }  # fmt: skip
     assert combined(kept, other, ["wish"])["wish"] == "静かに"
     assert combined(kept, other, ["avoid"])["avoid"] == "夫の話\n病院の話"
+    # What was typed in another way is no difference.
+    assert not differing({"phone": "054-626-0000"}, {"phone": "０５４ー６２６ー００００"})
+    assert not differing({"address": "潮見町1-2-3"}, {"address": "潮見町１－２－３"})
+    assert differing({"phone": "054-626-0000"}, {"phone": "054-626-0001"}) == ["phone"]
     one, two_ = new_id(), new_id()
     united = combined({"not_to": f"{one}\t甲"}, {"not_to": f"{two_}\t乙"}, ())
     assert rules.named_organisations(united["not_to"]) == {one: "甲", two_: "乙"}

@@ -4,18 +4,13 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, make_cast
+from tests.cast import Cast, begin
 from tests.records.people.merging import merge
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
 from tonari.records.people.models import Case
 
 NAMELESS = {"identity": {"called": rules.NOT_YET_NAMED}}
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

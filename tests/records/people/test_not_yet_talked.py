@@ -4,15 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import begin, fallback, make_cast
+from tests.cast import begin, fallback
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
 
 
 @pytest.fixture

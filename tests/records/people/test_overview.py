@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import HANAKO, Cast, begin, fallback, make_cast
+from tests.cast import HANAKO, Cast, begin, fallback
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
@@ -16,11 +16,6 @@ from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Case, Reading, TeamMember, Track
 from tonari.records.people.queries import Wanted
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, also_of, begin, fallback, join, make_cast
+from tests.cast import HANAKO, Cast, also_of, begin, fallback, join
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -13,11 +13,6 @@ from tonari.records.people import actions, queries
 from tonari.records.people.models import Grant, Track
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 def handed_on(cast: Cast, case_id: UUID) -> UUID:

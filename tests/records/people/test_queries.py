@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import HANAKO, Cast, begin, fallback, make_cast
+from tests.cast import HANAKO, Cast, begin, fallback
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
@@ -25,13 +25,7 @@ OFFER = {"need": "話し相手", "where": "潮見小学校区", "when": "昼"}
 
 
 @pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    case_id = begin(cast.owner)
+def case_id(case_id: UUID, cast: Cast) -> UUID:
     actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
     return case_id
 

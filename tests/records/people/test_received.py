@@ -4,20 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.cast import begin, hand_on, make_cast
+from tests.cast import hand_on
 from tonari.ground.network import actions as network
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast):
-    return begin(cast.owner)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, join, make_cast
+from tests.cast import Cast, begin, fallback, join
 from tests.cast import resident as founded
 from tests.entry.web.seats import Seat
 from tonari.ground.network import actions as network
@@ -20,11 +20,6 @@ from tonari.records.people.models import Case
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
 from tonari.work.support import actions as support
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

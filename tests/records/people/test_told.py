@@ -1,11 +1,15 @@
 """Nobody is asked twice, and whoever must not be told of somebody is not."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.cast import HANAKO, begin, fallback, hand_on, make_cast
+from tests.cast import HANAKO, begin, fallback, hand_on
 from tonari.kernel import clock
+from tonari.kernel.actor import JOB
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
@@ -13,16 +17,6 @@ from tonari.records.people.models import Disclosure, Grant, Reading
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast):
-    return begin(cast.owner)
 
 
 def write(by, case_id, name, **content):
@@ -198,3 +192,42 @@ def test_what_was_not_shared_of_it_is_not_opened(cast, case_id):
     with pytest.raises(Refused):
         queries.check_wish(cast.other, theirs, [cast.partner.acting_for])
     assert not Reading.objects.filter(case=case_id, organisation=cast.other.acting_for).exists()
+
+
+def test_what_several_were_told_is_opened_at_once_and_each_look_is_logged(cast, case_id):
+    not_to(cast, case_id, cast.partner)
+    theirs = hand_on(cast, case_id, ["words", "sharing"]).case_id
+
+    def look() -> dict[UUID, str]:
+        received = queries.received(cast.other, queries.standing(JOB, theirs))
+        return queries.unwanted(cast.other, {}, received)
+
+    with CaptureQueriesContext(connection) as with_one:
+        look()
+    second = begin(cast.partner)
+    named = rules.organisations_text({cast.owner.acting_for: "みなと社会福祉協議会"})
+    write(cast.partner, second, "sharing", not_to=named)
+    actions.introduce(by=cast.partner, case_id=theirs, of_case=second, reopen=True)
+    reference = new_id()
+    actions.give_consent(
+        by=cast.partner,
+        case_id=second,
+        basis_ref=reference,
+        to_organisation=cast.other.acting_for,
+        sections=["sharing"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(30),
+    )
+    actions.release(by=cast.partner, basis_ref=reference, to_case=queries.standing(JOB, theirs))
+    theirs = queries.standing(JOB, theirs)
+    Reading.objects.all().delete()
+    with CaptureQueriesContext(connection) as with_two:
+        assert look().keys() == {cast.partner.acting_for, cast.owner.acting_for}
+    assert len(with_two) == len(with_one)
+    looked = Reading.objects.filter(organisation=cast.other.acting_for, sections=["sharing"])
+    assert {reading.case_id for reading in looked} == {case_id, second}
+    assert {reading.basis for reading in looked} == {rules.CONSENT}
+    for unwanted in (cast.partner, cast.owner):
+        with pytest.raises(Refused):
+            queries.check_wish(cast.other, theirs, [unwanted.acting_for])

@@ -29,8 +29,10 @@ class Introducing(World):
             to.append(actions.Recipient(organisation_id=pick(others, more)))
         # Now and then one after the other, under the same referral.
         earlier = Task.objects.filter(referral__case=case).values_list("pk", flat=True)
+        # Two ways: by the pages, drafted and sent at once; or one after the other.
+        at_once = more % 2 == 0
         tasks = self.attempt(
-            actions.prepare_referral,
+            actions.send_referral if at_once else actions.prepare_referral,
             by=by,
             referral_id=new_id(),
             case_id=case,
@@ -39,7 +41,8 @@ class Introducing(World):
             offer=OFFER,
             after=pick(sorted(earlier), which) if more % 4 == 1 else None,
         )
-        for task in tasks or []:
+        letters = Task.objects.filter(pk__in=tasks or [], state=rules.DRAFT).order_by("pk")
+        for task in letters.values_list("pk", flat=True):
             self.attempt(actions.send_offer, by=by, task_id=task)
 
     def forward(self, which: int, who: int, more: int) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from tests.compiled import compiled
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
@@ -46,32 +47,38 @@ class Seen:
         return list(found.values())
 
 
+OF_A_TRACK = (
+    "case", "case__person", "case__organisation", "case__organisation__carries", "kind", "state",
+    "state_before", "post",
+)  # fmt: skip
+TRACKS = compiled(lambda: Track.objects.values_list(*OF_A_TRACK))
+CASES = compiled(lambda: Case.objects.values_list("pk", "person", "superseded_by"))
+OFFERED = compiled(
+    lambda: Task.objects.filter(to_case__isnull=False).values_list("to_case", "referral__case")
+)
+ACTIVE = compiled(lambda: Member.objects.filter(state="active").values_list("pk", flat=True))
+POSTS = compiled(lambda: Post.objects.values_list("pk", "organisation", "holder", "deputy"))
+
+
 def look() -> Seen:
     """Three queries."""
-    tracks = Track.objects.values_list(
-        "case", "case__person", "case__organisation", "case__organisation__carries", "kind",
-        "state", "state_before", "post",
-    )  # fmt: skip
-    cases = list(Case.objects.values_list("pk", "person", "superseded_by"))
+    cases = CASES()
     people = {case: person for case, person, _root in cases}
     joined = [(person, people[root]) for _case, person, root in cases if root]
     # Whose records became one, is one; and so is whom an offer without a name is about. Before a
     # first meeting only the sender knows the latter, and of what came to nothing nobody else ever
     # does: the recipient's record stays nameless, and the person is with the sender.
-    offered = Task.objects.filter(to_case__isnull=False).values_list("to_case", "referral__case")
-    one = one_of([*joined, *((people[theirs], people[case]) for theirs, case in offered)])
-    return Seen([Line(*row) for row in tracks], people, one)
+    one = one_of([*joined, *((people[theirs], people[case]) for theirs, case in OFFERED())])
+    return Seen([Line(*row) for row in TRACKS()], people, one)
 
 
 THERE = {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}
 
 
 def nobody_is_dropped(seen: Seen) -> None:
-    active = set(Member.objects.filter(state="active").values_list("pk", flat=True))
+    active = set(ACTIVE())
     posts = {}
-    for post, organisation, *staff in Post.objects.values_list(
-        "pk", "organisation", "holder", "deputy"
-    ):
+    for post, organisation, *staff in POSTS():
         assert set(staff) & active
         assert not set(staff) - active - {None}
         posts[post] = organisation
@@ -121,13 +128,51 @@ def one_of(pairs: Iterable[tuple[UUID, UUID]]) -> Callable[[UUID], UUID]:
     return one
 
 
-def no_grant_and_no_key_outlives_its_reason() -> None:
+@compiled
+def grants_of_what_came_to_nothing() -> Any:
     over = Task.objects.filter(state__in=ENDED_WITHOUT).values("pk")
-    assert not Grant.objects.filter(basis_ref__in=over, ended_at__isnull=True).exists()
-    assert not Keyring.objects.filter(bound_to__in=over).exists()
+    return Grant.objects.filter(basis_ref__in=over, ended_at__isnull=True).values_list("pk")
+
+
+@compiled
+def keys_of_what_came_to_nothing() -> Any:
+    over = Task.objects.filter(state__in=ENDED_WITHOUT).values("pk")
+    return Keyring.objects.filter(bound_to__in=over).values_list("pk")
+
+
+@compiled
+def keys_of_ended_grants() -> Any:
     live = Grant.objects.filter(ended_at__isnull=True).values("pk")
     bound = Keyring.objects.filter(box_kind="case", bound_to__isnull=False)
-    assert not bound.exclude(bound_to__in=live).exists()
+    return bound.exclude(bound_to__in=live).values_list("pk")
+
+
+def no_grant_and_no_key_outlives_its_reason() -> None:
+    assert not grants_of_what_came_to_nothing()
+    assert not keys_of_what_came_to_nothing()
+    assert not keys_of_ended_grants()
+
+
+ASKED = FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS)
+
+
+@compiled
+def asked_without_having_met() -> Any:
+    return ASKED.exclude(task__state__in=rules.MET).values_list("pk")
+
+
+@compiled
+def links_without_a_reason() -> Any:
+    last = ASKED.filter(side=rules.RECIPIENT).values("task")
+    going = Q(task__state__in=[rules.DRAFT, *rules.OPEN_STATES])
+    going |= Q(task__state=rules.COMPLETED, task__in=last)
+    return Link.objects.filter(ended_at__isnull=True).exclude(going).values_list("pk")
+
+
+@compiled
+def keys_of_dead_links() -> Any:
+    dead = Link.objects.filter(ended_at__isnull=False).values("task")
+    return Keyring.objects.filter(bound_to__in=dead).values_list("pk")
 
 
 def whom_not_to_tell_goes_along() -> None:
@@ -139,23 +184,39 @@ def whom_not_to_tell_goes_along() -> None:
 
 def no_link_outlives_its_reason() -> None:
     """It lives until the introduction comes to nothing, or the last follow-up is over."""
-    asked = FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS)
-    assert not asked.exclude(task__state__in=rules.MET).exists()
-    last = asked.filter(side=rules.RECIPIENT).values("task")
-    going = Q(task__state__in=[rules.DRAFT, *rules.OPEN_STATES])
-    going |= Q(task__state=rules.COMPLETED, task__in=last)
-    assert not Link.objects.filter(ended_at__isnull=True).exclude(going).exists()
-    dead = Link.objects.filter(ended_at__isnull=False).values("task")
-    assert not Keyring.objects.filter(bound_to__in=dead).exists()
+    assert not asked_without_having_met()
+    assert not links_without_a_reason()
+    assert not keys_of_dead_links()
+
+
+@compiled
+def stepped_back_before_having_met() -> Any:
+    stepped = Task.objects.filter(sender_role="stepped_back")
+    return stepped.filter(met_on__isnull=True).values_list("pk")
+
+
+@compiled
+def broken_and_not_returned() -> Any:
+    broken = Q(state=rules.UNANSWERED) | Q(holds=rules.BROKEN)
+    return FollowUp.objects.filter(broken, task__returned_at__isnull=True).values_list("pk")
 
 
 def what_broke_is_with_the_sender() -> None:
-    stepped = Task.objects.filter(sender_role="stepped_back")
-    assert not stepped.filter(met_on__isnull=True).exists()
-    broken = FollowUp.objects.filter(
-        Q(state=rules.UNANSWERED) | Q(holds=rules.BROKEN), task__returned_at__isnull=True
-    )
-    assert not broken.exists()
+    assert not stepped_back_before_having_met()
+    assert not broken_and_not_returned()
+
+
+@compiled
+def records_that_answer() -> Any:
+    going = Task.objects.filter(queries.ANSWERED_FOR)
+    return going.values_list("referral__case", "referral__case__superseded_by")
+
+
+@compiled
+def connections_pressed() -> Any:
+    tracks = Track.objects.filter(kind=people_rules.CONNECTION)
+    tracks = tracks.exclude(state__in=[people_rules.OPEN_DOOR, people_rules.DIED])
+    return tracks.values_list("case", "state", "post", "next_contact_on")
 
 
 def who_answers_for_an_introduction_is_responsible() -> None:
@@ -163,12 +224,9 @@ def who_answers_for_an_introduction_is_responsible() -> None:
 
     Unless the person wants no contact, or has died.
     """
-    going = Task.objects.filter(queries.ANSWERED_FOR)
-    pairs = going.values_list("referral__case", "referral__case__superseded_by")
-    holds = {taken_over or case for case, taken_over in pairs}
-    tracks = Track.objects.filter(kind=people_rules.CONNECTION, case__in=holds)
-    tracks = tracks.exclude(state__in=[people_rules.OPEN_DOOR, people_rules.DIED])
-    for state, post, next_on in tracks.values_list("state", "post", "next_contact_on"):
-        assert state == people_rules.OPEN, f"the sender of an introduction is {state}"
-        assert post, "the sender of an introduction has no responsible post"
-        assert next_on, "the sender of an introduction keeps no next contact"
+    holds = {taken_over or case for case, taken_over in records_that_answer()}
+    for case, state, post, next_on in connections_pressed():
+        if case in holds:
+            assert state == people_rules.OPEN, f"the sender of an introduction is {state}"
+            assert post, "the sender of an introduction has no responsible post"
+            assert next_on, "the sender of an introduction keeps no next contact"

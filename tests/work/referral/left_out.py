@@ -32,10 +32,11 @@ LEFT_OUT = {
     ],
     "called by site/wiring when something of the model happens": [
         "people.carry_no_more",
+        "people.count_contacts",
         "people.drop_from_teams",
         "people.keep_reachable",
         "people.move_tracks",
-        "referral.end_consents_of_other",
+        "referral.tell_apart",
         "referral.withdraw_from_barred",
         "referral.withdraw_offers_of",
         "support.cancel_contacts",

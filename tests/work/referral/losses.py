@@ -1,5 +1,6 @@
 """Of the model: somebody dies or is missing, and often enough it is undone."""
 
+from tests.compiled import compiled
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
@@ -11,6 +12,13 @@ from tonari.work.referral.models import Task
 
 from .kept import Seen
 from .world import World, pick
+
+LIVE = compiled(lambda: Loss.objects.filter(ended_at__isnull=True).values_list("case", "kind"))
+UNMET = compiled(
+    lambda: Task.objects.filter(state__in=[rules.REQUESTED, rules.DRAFT]).values_list(
+        "referral__case", flat=True
+    )
+)
 
 
 class Losses(World):
@@ -42,7 +50,7 @@ class Losses(World):
             self.attempt(people.take_note, by=by, notice_id=told.pk)
 
     def who_has_died_or_is_missing_is_not_pressed_and_not_lost(self, seen: Seen) -> None:
-        live = dict(Loss.objects.filter(ended_at__isnull=True).values_list("case", "kind"))
+        live = dict(LIVE())
         for track in seen.tracks:
             if track.kind != people_rules.CONNECTION:
                 continue
@@ -51,5 +59,4 @@ class Losses(World):
             assert bool(track.state_before) == has_died
             if has_died:
                 assert self.facts()[track.case].team
-        unmet = [rules.REQUESTED, rules.DRAFT]
-        assert not Task.objects.filter(referral__case__in=live, state__in=unmet).exists()
+        assert live.keys().isdisjoint(UNMET())

@@ -1,9 +1,16 @@
 """Of the model: records that colleagues must not find, and people who must not come near."""
 
+from tests.compiled import compiled
 from tonari.records.people import actions as people
 from tonari.records.people.models import Block, Case, TeamMember
 
 from .world import World, pick
+
+BARRED = compiled(lambda: Block.objects.values_list("case", "member__user__members"))
+TEAMS = compiled(lambda: TeamMember.objects.values_list("case", "member"))
+UNRESTRICTED = compiled(
+    lambda: Case.objects.filter(blocks__isnull=False, restricted=False).values_list("pk")
+)
 
 
 class Protecting(World):
@@ -26,7 +33,7 @@ class Protecting(World):
 
     def who_is_kept_away_opens_nothing(self) -> None:
         """Not by a team that they were on, and not by a name that a colleague finds."""
-        barred = set(Block.objects.values_list("case", "member__user__members"))
-        assert barred.isdisjoint(TeamMember.objects.values_list("case", "member"))
-        assert not Case.objects.filter(blocks__isnull=False, restricted=False).exists()
+        barred = set(BARRED())
+        assert barred.isdisjoint(TEAMS())
+        assert not UNRESTRICTED()
         assert not [1 for case, member in barred if member in self.facts()[case].team]

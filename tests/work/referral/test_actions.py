@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, join, make_cast
+from tests.cast import HANAKO, Cast, begin, fallback, join
 from tests.work.referral import kept
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
@@ -17,11 +17,6 @@ from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 
 OFFER = {"need": "週に一度、将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 def offer(cast: Cast, case_id: UUID) -> UUID:
@@ -83,6 +78,27 @@ def test_the_whole_life_of_an_introduction(cast: Cast) -> None:
     actions.complete(by=cast.other, task_id=task_id)
     assert queries.task(cast.owner, task_id).state == rules.COMPLETED
     assert Row.objects.filter(subject_id=task_id).count() >= 10
+
+
+def test_a_question_stays_open_when_its_asker_says_yes_before_it_was_answered(cast: Cast) -> None:
+    task_id = offer(cast, begin(cast.owner))
+    actions.ask(by=cast.other, task_id=task_id, words="車いすですか")
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    waiting = queries.today(cast.owner)
+    assert [task.id for task in waiting.asked_us] == [task_id]
+    assert [task.id for task in waiting.to_release] == [task_id]
+    assert queries.task(cast.other, task_id).has_question
+    with clock.at(clock.now() + timedelta(days=1)):
+        actions.answer(by=cast.owner, task_id=task_id, words="いいえ、歩けます")
+    answered = queries.task(cast.other, task_id)
+    assert answered.messages[-1].words == "いいえ、歩けます"
+    assert not answered.has_question
+    assert not queries.today(cast.owner).asked_us
+    row = Row.objects.get(verb="referral.answered", subject_id=task_id)
+    assert row.actor_id == cast.owner.id
+    actions.cancel(by=cast.owner, task_id=task_id, reason="changed")
+    with pytest.raises(Refused, match="いまは返事を送れません"):
+        actions.answer(by=cast.owner, task_id=task_id, words="もう一度")
 
 
 def test_a_failure_brings_the_person_back_to_the_sender(cast: Cast) -> None:

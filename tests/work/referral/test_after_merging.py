@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, make_cast
+from tests.cast import Cast, begin, fallback
 from tests.records.people.merging import content, merge
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -20,11 +20,6 @@ from .test_actions import OFFER, agree, offer
 from .test_stepping_back import met
 
 SHE = "髙橋さんです"
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

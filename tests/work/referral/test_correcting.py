@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, make_cast
+from tests.cast import Cast, begin, fallback
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
+from tonari.records.people import actions as people
 from tonari.records.people.models import Track
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import Entry, FollowUp, Task
@@ -18,11 +19,6 @@ from .test_actions import agree, offer
 from .test_follow_ups import at_the_cafe
 
 VERB = "referral.meeting_corrected"
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
 
 
 @pytest.fixture
@@ -199,6 +195,26 @@ def test_nobody_is_asked_again_about_whoever_wants_no_contact(cast, long_ago):
     actions.withdraw_offers_of(by=cast.owner, case_id=case_id, reason="person_declined")
     correct(cast.other, long_ago, clock.today(), seen=clock.in_days(-95))
     assert states(long_ago) == [rules.DROPPED] * 3
+
+
+@pytest.mark.parametrize("side", [rules.SENDER, rules.RECIPIENT])
+def test_what_was_waited_for_in_vain_is_not_asked_anew_after_no_contact_was_asked_for(
+    cast, long_ago, side
+):
+    task = Task.objects.get(pk=long_ago)
+    by, case_id = {
+        rules.SENDER: (cast.owner, task.referral.case_id),
+        rules.RECIPIENT: (cast.other, task.to_case_id),
+    }[side]
+    with clock.at(clock.now() + timedelta(days=20)):
+        actions.ask_follow_ups(by=cast.other)
+        people.stop_contact(by=by, case_id=case_id)
+        still = [rules.DROPPED, rules.UNANSWERED, rules.DROPPED]
+        assert states(long_ago, side) == still
+        correct(cast.other, long_ago, clock.in_days(-20), seen=clock.in_days(-115))
+        assert states(long_ago, side) == still
+        other = ({rules.SENDER, rules.RECIPIENT} - {side}).pop()
+        assert states(long_ago, other) == [rules.PLANNED] * 3
 
 
 def contacts(task_id):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, make_cast
+from tests.cast import Cast, begin, fallback
 from tests.stories.promises import check_all
 from tonari.ground.network import actions as network
 from tonari.ground.vault.models import Keyring
@@ -25,16 +25,6 @@ from tonari.work.referral.models import FollowUp, Task
 from .test_actions import agree, offer
 
 NEED = {"need": "週に一度、将棋の相手がほしい"}
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 @pytest.fixture

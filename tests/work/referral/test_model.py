@@ -35,6 +35,8 @@ from .staffing import Staffing
 from .world import Tally, pick
 from .writing import Writing
 
+pytestmark = pytest.mark.early
+
 # In parts, so that processes walk side by side: two halves by chance, and two until all was done.
 # 5,000 steps at least, each of them an action that was done; what was refused is not counted.
 HALVES = (1, 2) if THOROUGH else (1,)

@@ -2,16 +2,11 @@
 
 import pytest
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tonari.records.directory import queries as directory
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import Content
 from tonari.work.referral import rules
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.mark.parametrize(
@@ -28,5 +23,5 @@ def test_a_rare_word_that_is_said_comes_before_near_words_and_broad_fields(
         said = Content(name=name, kind="place", fields=("culture",), description=words)
         put_service(by=cast.owner, content=said)
     words = rules.words_of(need, directory.spoken_of(cast.owner, need))
-    found = [one.name for one in directory.speaking_of(cast.owner, words, 8)]
+    found = [one.service.name for one in directory.speaking_of(cast.owner, words, 8)]
     assert found[:2] == ["将棋サロン 歩", "盤上クラブ"]

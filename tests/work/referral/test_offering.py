@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, join, make_cast
+from tests.cast import Cast, begin, fallback, join
 from tests.stories.promises import check_all
 from tonari.ground.network import actions as network
 from tonari.ground.vault.rules import keys_of_token
@@ -22,16 +22,6 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Referral, Task
 
 from .test_actions import OFFER, agree, offer
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, join, make_cast
+from tests.cast import Cast, begin, fallback, join
 from tests.stories.promises import check_all
 from tonari.ground.network import actions as network
 from tonari.ground.vault.rules import keys_of_token
@@ -21,16 +21,6 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
 
 OFFER = {"need": "話し相手", "where": "潮見小学校区", "when": "昼"}
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def prepare(cast: Cast, case_id: UUID, *to: Recipient) -> list[UUID]:

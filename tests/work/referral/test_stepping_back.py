@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, make_cast
+from tests.cast import Cast, fallback
 from tests.work.referral import kept
 from tonari.ground.ledger.models import Row
 from tonari.ground.vault.rules import keys_of_token
@@ -17,16 +17,6 @@ from tonari.records.people import queries as people
 from tonari.records.people.models import Track
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.actions import Recipient
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def draft(cast: Cast, case_id: UUID, to: Recipient | Actor) -> UUID:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, make_cast
+from tests.cast import Cast, begin, fallback
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -14,11 +14,6 @@ from tonari.kernel.refused import Refused
 from tonari.records.people import actions as people
 from tonari.records.people.models import Grant
 from tonari.work.referral import actions
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast, begin, fallback, hand_on, join, make_cast
+from tests.cast import Cast, begin, fallback, hand_on, join
 from tests.entry.web.seats import Seat
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
@@ -24,13 +24,7 @@ from tonari.work.support.rules import When
 
 
 @pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    case_id = begin(cast.owner)
+def case_id(case_id: UUID, cast: Cast) -> UUID:
     people.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
     return case_id
 

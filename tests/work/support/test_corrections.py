@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, hand_on, make_cast
+from tests.cast import Cast, hand_on
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -16,16 +16,6 @@ from tonari.records.people import queries as people
 from tonari.records.people.models import Reading
 from tonari.work.support import actions, queries
 from tonari.work.support.models import Note, NoteChange
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 @pytest.fixture

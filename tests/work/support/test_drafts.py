@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import HANAKO, fallback, make_cast
+from tests.cast import HANAKO, fallback
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.actions import make_holder
 from tonari.ground.vault.rules import CannotOpen
@@ -18,11 +18,6 @@ from tonari.work.support import actions, queries, rules
 from tonari.work.support.models import Draft
 
 ANSWERS = {"called": ["まさおさん 髙𠮷🌸"], "ways": ["phone", "letter"]}
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
 
 
 @pytest.fixture

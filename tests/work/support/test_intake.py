@@ -2,18 +2,13 @@
 
 import pytest
 
-from tests.cast import fallback, make_cast
+from tests.cast import fallback
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries
 from tonari.records.people.models import Case
 from tonari.work.support import actions
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
 
 
 def take_in(cast, may_contact="yes", **more):

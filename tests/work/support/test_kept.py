@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import begin, make_cast
 from tests.conftest import MOMENT
 from tonari.ground.vault.models import Keyring
 from tonari.kernel import clock
@@ -20,16 +19,6 @@ WORDS = "きょうは笑っていた 髙𠮷🌸"
 
 def typed(words=WORDS, window="a", turn=1):
     return rules.Kept(window, turn, MOMENT, {"text": [words]} if words else {})
-
-
-@pytest.fixture
-def cast(db, now):
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast):
-    return begin(cast.owner)
 
 
 def keep(by, kept, after="", case_id=None, page=PAGE):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast, begin, make_cast
+from tests.cast import Cast, begin
 from tonari.ground.ledger.models import Row
 from tonari.ground.vault.rules import CannotOpen
 from tonari.kernel import clock
@@ -16,16 +16,6 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.support import actions, queries, rules
 from tonari.work.support.models import Note
-
-
-@pytest.fixture
-def cast(db: None, now: object) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    return begin(cast.owner)
 
 
 def write(cast: Cast, case_id: UUID, **changes: object) -> UUID:

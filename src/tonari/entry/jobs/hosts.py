@@ -9,10 +9,10 @@ from tonari.records.directory.actions import ask_host
 from .letters import Letter, address, in_both, send_each
 
 SUBJECT = _("となり：これで合っていますか")
-LISTED = _("「%(name)s」のことが、このまちの居場所・支援の一覧にのっています。")
+LISTED = _("「%(name)s」のことが、このまちの「行けるところの一覧」にのっています。")
 PLEASE = _("いまもこのとおりか、ボタンひとつで教えてください。登録はいりません。")
 LASTS = _("このリンクは、60日のあいだ使えます。ほかの人に送らないでください。")
-TO_STOP = _("このメールがいらないときは、一覧にのせた主体に知らせてください。")
+TO_STOP = _("このメールがいらないときは、一覧にのせたところに知らせてください。")
 
 
 def ask_due() -> None:

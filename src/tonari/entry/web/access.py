@@ -118,6 +118,14 @@ def act(
     return True if result is None else result
 
 
+def not_found(request: Any, exception: Exception) -> HttpResponse:
+    """What is missing or forbidden (`handler404`): in the frame of whoever looks."""
+    if not hasattr(request, "actor"):  # no such address: nobody asked yet who it is
+        _enter(request)
+    response = render(request, "404.html", status=404)
+    return _unkept(response) if request.member else response
+
+
 def sentence(refused: Refused) -> str:
     """Why something was refused, in the reader's language."""
     return gettext(refused.reason) % refused.values

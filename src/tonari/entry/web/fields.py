@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonari.kernel import clock
+from tonari.kernel.text import typed_number
 
 from .calendars import ERAS, in_japanese_years, written
 
@@ -225,7 +226,7 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The number. Errors: ValidationError when it has no digits, or too few to be rung up."""
-        typed = unicodedata.normalize("NFKC", super().clean(value)).strip()
+        typed = typed_number(super().clean(value))
         digits = "".join(sign for sign in typed if sign.isdigit())
         if typed and not digits:
             raise ValidationError(_("電話番号を数字で書いてください。"), code="no_digits")

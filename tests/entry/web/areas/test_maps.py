@@ -185,6 +185,20 @@ def test_a_coordinator_draws_and_what_was_typed_stays_where_it_crosses(signed_in
     assert "138.06" in shown
 
 
+def test_what_is_drawn_far_away_is_asked_about_once_more_with_how_far_it_is(signed_in, owner, town):
+    as_coordinator = replace(owner.member, roles=frozenset({"coordinator"}))
+    object.__setattr__(owner, "member", as_coordinator)
+    typed = {"name": "浜の見守り区域", "shape": BLOCK.replace("34.", "35.")}
+    assert 'type="checkbox"' not in page(signed_in.get("/areas/draw/"))
+    asked = signed_in.post("/areas/draw/", typed)
+    assert asked.status_code == 422
+    words = asked.content.decode()
+    assert "kmはなれています" in words
+    assert "35.02, 138.02" in words
+    assert 'type="checkbox" name="sure"' in words
+    assert signed_in.post("/areas/draw/", typed | {"sure": "on"}).status_code == 302
+
+
 def test_what_stands_in_a_drawn_area_is_found_by_it(signed_in, owner, town):
     made = draw_area(by=owner.actor, name="浜の見守り区域", shape=BLOCK, source="ひだまり")
     found = page(signed_in.get("/places/", {"area": str(made)}))
@@ -196,7 +210,7 @@ def test_where_nothing_stands_the_board_leads_to_what_is_for_people_there(client
     put_service(by=owner.actor, content=Content("どこからでも", reach="anywhere"))
     put_service(by=owner.actor, content=Content("よその店", lat=34.02, lon=138.02))
     far = BLOCK.replace("138.", "141.")
-    made = draw_area(by=owner.actor, name="遠い浜", shape=far, source="ひだまり")
+    made = draw_area(by=owner.actor, name="遠い浜", shape=far, source="ひだまり", sure=True)
     found = page(client.get("/places/", {"area": str(made)}))
     assert "どこからでも" in found
     assert "よその店" not in found

@@ -197,6 +197,35 @@ def test_while_typing_names_fields_and_known_words_are_offered(
     assert 'list="suggestions"' in page(client.get("/places/"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered", "not_offered"),
+    [
+        ("おち", ["お茶", "お茶の間", "おちゃ会"], ["茶の湯の会", "お弁当"]),
+        ("しょうぎ", ["将棋", "ふれあい将棋"], ["水まき当番"]),
+        ("将棋", ["将棋", "ふれあい将棋"], ["水まき当番", "囲碁"]),
+        ("ショク", ["食", "食堂"], ["水まき当番"]),
+    ],
+)
+def test_what_is_suggested_begins_with_what_is_typed_or_has_it_as_it_is_read(
+    client, owner, typed, offered, not_offered
+):
+    for content in (
+        Content("お茶の間"),
+        Content("茶の湯の会"),
+        Content("おちゃ会"),
+        Content("ふれあい将棋"),
+        Content("水まき当番", fields=("culture",), description="将棋のあとで、おちゃ"),
+    ):
+        put_service(by=owner.actor, content=content)
+    found = page(client.get("/places/suggest/", {"words": typed}))
+    assert [one for one in offered if f'value="{one}"' not in found] == []
+    assert [one for one in not_offered if f'value="{one}"' in found] == []
+
+
+def test_only_the_fields_of_a_search_are_suggested_for(client, cafe):
+    assert "option" not in page(client.get("/places/suggest/", {"other-words": "カフェ"}))
+
+
 def test_a_neighbourhood_in_two_districts_says_so_where_it_stands_twice(client, owner):
     lay(
         square("浜小学校区", code="992011"),

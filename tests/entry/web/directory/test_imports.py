@@ -39,6 +39,14 @@ def there(step=""):
     return reverse("directory:import", args=[Import.objects.get().pk]) + (step and f"{step}/")
 
 
+def test_where_a_form_comes_back_it_says_that_the_file_has_to_be_chosen_again(seat):
+    seat.open(NEW)
+    file = SimpleUploadedFile("一覧.csv", SIMPLE.encode())
+    page = seat.send(NEW, 422, file=file, **SAID | {"source": ""})
+    assert "書いたものは残っています。 ファイルは残りません。もういちど選んでください。" in page
+    assert "ファイルは残りません" not in seat.send("/places/new/", 422, name="")
+
+
 def test_a_list_goes_all_the_way_and_back(seat):
     text = brought(seat)
     assert "CSV（Shift_JIS）" in text

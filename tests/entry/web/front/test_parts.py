@@ -6,6 +6,9 @@ import pytest
 from django import forms
 from django.template.loader import render_to_string
 
+from tonari.entry.web.templatetags.tonari import whole
+from tonari.kernel import clock
+
 
 class Questions(forms.Form):
     name = forms.CharField(label="呼び名", help_text="ほんとうの名前でなくてかまいません。")
@@ -81,6 +84,21 @@ def test_pages_lead_back_and_on(rf, here, shown):
 
 def test_one_page_needs_no_links():
     assert part("pagination", here=1, all=1).strip() == ""
+
+
+def test_of_several_names_in_a_line_none_is_broken_in_two():
+    parts = re.findall(
+        r'<span class="unbroken">([^<]*)</span>', whole("南地区（佐藤 さくら、鈴木 一郎）")
+    )
+    assert parts == ["南地区", "（佐藤 さくら、", "鈴木 一郎）"]
+    assert whole("<b>") == '<span class="unbroken">&lt;b&gt;</span>'
+    assert whole("") == ""
+
+
+def test_a_long_fact_is_folded_and_a_short_one_is_not():
+    html = part("facts", facts=[("願い", "あ" * 500), ("名前", "高橋"), ("日", clock.today())])
+    assert html.count("<details>") == 1
+    assert "<dd>高橋</dd>" in html
 
 
 def test_long_words_are_folded_and_nothing_of_them_is_left_out():

@@ -8,6 +8,7 @@ from tests.cast import fallback
 from tests.conftest import MOMENT
 from tests.entry.web.seats import Seat
 from tests.records.people.merging import note
+from tonari.entry.web.templatetags.tonari import whole
 from tonari.ground.network import actions as network
 from tonari.ground.network.queries import responsible_members
 from tonari.kernel import clock
@@ -57,7 +58,7 @@ def test_another_post_takes_over(owner, cast, case_id):
     address = f"/people/{case_id}/hand-over/connection/"
     owner.open(address)
     page = owner.send(address, post_id=str(post))
-    assert "地域担当（鈴木 一郎）" in page
+    assert whole("地域担当（鈴木 一郎）") in page
     owner.open(f"/people/{case_id}/hand-over/nothing/", status=404)
 
 

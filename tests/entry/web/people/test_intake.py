@@ -1,8 +1,11 @@
 """A first talk: one question a page, nothing lost, nobody entered twice."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.cast import fallback
+from tonari.entry.web.people.intake import _first_contact
 from tonari.kernel import clock
 from tonari.records.people import queries
 from tonari.records.people.models import Case, Reading
@@ -66,6 +69,14 @@ def test_a_day_gone_by_is_no_day_until_which_something_may_be_told(owner):
     page = go(owner, 422, answer="yes", may_know="娘", until="2020-01-01")
     assert "過ぎた日です。今日からあとの日にしてください" in page
     assert 'value="2020-01-01"' in page and 'value="娘"' in page
+
+
+@pytest.mark.parametrize(
+    ("today", "proposed"), [("2026-07-05", "2026-07-21"), ("2026-12-18", "2027-01-04")]
+)
+def test_the_first_contact_is_proposed_for_a_day_on_which_somebody_works(today, proposed):
+    with clock.at(datetime.fromisoformat(f"{today}T09:00+09:00")):
+        assert _first_contact().isoformat() == proposed
 
 
 def test_nothing_is_kept_before_the_end(at_end):

@@ -7,6 +7,7 @@ import pytest
 from tests.cast import begin
 from tests.entry.web.seats import Seat
 from tests.records.people.merging import merge
+from tonari.ground.ledger.models import Row
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Case, Merge
@@ -73,6 +74,49 @@ def test_what_a_colleague_wrote_meanwhile_is_looked_at_again(owner, cast, case_i
     fields = ("identity-called", "identity-name", "identity-phone", "words-wish")
     page = owner.send(address, 422, **dict.fromkeys(fields, "ours"))
     assert "見くらべているあいだに" in page and "べつ" in page
+
+
+CHOSEN = dict.fromkeys(("identity-called", "identity-name", "identity-phone", "words-wish"), "ours")
+
+
+def test_who_will_open_the_one_record_is_said_before_and_after(owner, cast, case_id, other_id):
+    address = f"/people/{case_id}/same-person/{other_id}/"
+    page = owner.open(address)
+    assert "新しく、こちらを開ける人</dt><dd>鈴木 一郎</dd>" in page
+    assert "もう開けなくなる人" not in page
+    # Whoever comes near meanwhile was not said to: it is shown, and asked again.
+    actions.join_team(by=cast.teammate, case_id=other_id, member_id=cast.stranger.acting_id)
+    page = owner.send(address, 422, **CHOSEN)
+    assert "チームが変わりました" in page
+    assert not Merge.objects.exists()
+    assert not queries.facts(cast.owner, [case_id])[case_id].team & {cast.stranger.acting_id}
+    assert "新しく、こちらを開ける人</dt><dd>田中 実、鈴木 一郎</dd>" in page
+    page = owner.send(address, **CHOSEN)
+    assert "新しく開けるようになった人：" in page
+    assert "そのとき開けるようになった人：" in owner.open(f"/people/{case_id}/")
+    row = Row.objects.get(verb="people.merged", subject_id=case_id)
+    newcomers = {str(cast.teammate.acting_id), str(cast.stranger.acting_id)}
+    assert set(row.facts["joined"]) == newcomers
+
+
+def test_long_words_are_folded_to_choose_by_and_stand_there_whole(owner, cast, case_id):
+    long = "港の見える家で、長いあいだ父と二人で暮らしてきました。" * 230
+    second = begin(cast.owner, {**AGAIN, "words": {"wish": long, "strengths": long}})
+    page = owner.open(f"/people/{case_id}/same-person/{second}/")
+    labels = re.findall(r"<label[^>]*>(.*?)</label>", page, re.DOTALL)
+    assert max(len(label) for label in labels) < 300
+    assert long in page, "what is chosen from stands there whole"
+    assert "願い（もう一つ）を、ぜんぶ読む" in page
+    alone = page.split("もう一つの記録から加わるもの")[1]
+    assert "つづきを読む" in alone
+    page = owner.open(f"/people/{second}/questions/")
+    assert page.count("つづきを読む") == 2
+
+
+def test_where_nobody_new_can_open_it_that_is_said_too(owner, cast, case_id):
+    second = begin(cast.owner, AGAIN)
+    page = owner.open(f"/people/{case_id}/same-person/{second}/")
+    assert "新しく開けるようになる人は、いません" in page
 
 
 def offer_to_partner(cast, case_id):

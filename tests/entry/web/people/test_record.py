@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from tests.cast import fallback
 from tests.entry.web.seats import Seat
+from tonari.entry.web.templatetags.tonari import whole
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
@@ -78,7 +80,7 @@ def test_a_colleague_is_named_and_the_whereabouts_are_a_look_of_their_own(owner,
     for page in ("", "whereabouts/"):
         owner.open(f"/people/{case_id}/{page}")
     looks = owner.open(f"/people/{case_id}/readings/")
-    assert "佐藤 さくら（みなと社会福祉協議会）" in looks
+    assert whole("佐藤 さくら（みなと社会福祉協議会）") in looks
     assert '<span class="hint">住んでいるところ・' in looks
 
 
@@ -104,6 +106,46 @@ def test_a_consent_for_a_place_without_an_account_names_the_place(owner, cast, c
     card = owner.open(f"/people/{case_id}/").split('id="consents"')[1].split("</section>")[0]
     assert "<strong>喫茶なぎさ</strong>" in card
     assert '<span class="visually-hidden">：喫茶なぎさ</span>' in card
+    assert "同意をもらった日：" in card
+    assert "（会って話した・佐藤 さくら）" in card
+
+
+def test_what_the_person_answered_about_telling_others_stands_on_it(owner, cast, case_id):
+    page = owner.open(f"/people/{case_id}/")
+    card = page.split('id="sharing"')[1].split("</section>")[0]
+    assert "まだ聞いていません。" in card
+    partner = cast.partner.acting_for
+    told = {
+        "answer": "each",
+        "may_know": "病院の相談員",
+        "which": "identity words",
+        "what_for": "通院のつきそい",
+        "until": "2027-03-31",
+        "not_to": f"{partner}\tうみべ商事",
+        "asked": "phone",
+        "explained_by": "鈴木 一郎",
+    }
+    write = partial(actions.write_section, by=cast.owner, case_id=case_id, name="sharing")
+    write(version=0, content=told)
+    page = owner.open(f"/people/{case_id}/")
+    card = page.split('id="sharing"')[1].split("</section>")[0]
+    for words in (
+        "そのつど、聞いてほしい",
+        "病院の相談員",
+        "お名前と連絡先、本人の言葉・願い",
+        "通院のつきそい",
+        "2027年",
+        "うみべ商事",
+        "電話で話した",
+        "鈴木 一郎",
+        "佐藤 さくらさんが書きました",
+    ):
+        assert words in card
+    assert "と言われています" not in page
+    write(version=1, content={"answer": "no"})
+    page = owner.open(f"/people/{case_id}/")
+    assert "「いまは、だれにも伝えないでほしい」と言われています" in page
+    assert any("sharing" in reading.sections for reading in Reading.objects.all())
 
 
 def test_a_search_by_a_colleague_stands_on_the_record(owner, stranger, case_id):

@@ -13,6 +13,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.work.referral import actions
+from tonari.work.referral import queries as queries_of_referral
 from tonari.work.referral.models import Referral, Task
 from tonari.work.support import actions as support
 from tonari.work.support import queries
@@ -158,7 +159,7 @@ def test_what_was_only_searched_for_is_something_said(owner, case_id):
     owner.send(NEW, status=422, go="search", need="", urgency="normal", **{"find-words": "将棋"})
     assert "花ちゃん" in owner.open("/today/")
     assert "この方のつなぎの続きです" in owner.open(f"{NEW}?case={case_id}")
-    assert not queries.empty_offers(owner.actor, case_id)
+    assert not any(one.is_empty for one in queries.offer_drafts(owner.actor, case_id))
 
 
 def test_the_other_drafts_are_opened_with_the_first_page_alone(owner, case_id):
@@ -171,11 +172,71 @@ def test_the_other_drafts_are_opened_with_the_first_page_alone(owner, case_id):
 def test_an_empty_draft_that_was_touched_meanwhile_stays(owner, case_id):
     owner.open(f"{NEW}?case={case_id}")
     owner.send(NEW, status=422, go="recipient", need=" ", urgency="normal")
-    empty = queries.empty_offers(owner.actor, case_id)
+    empty = queries.offer_drafts(owner.actor, case_id)
     [draft] = empty
+    assert draft.is_empty
     said = {"need": ["将棋の相手"], "case": [str(case_id)]}
     with clock.at(clock.now() + timedelta(seconds=1)):
         support.save_draft(by=owner.actor, draft_id=draft.id, answers=said, kind=OFFER_DRAFT)
         more = {"by": owner.actor, "answers": said, "kind": OFFER_DRAFT, "empty": empty}
         support.save_draft(draft_id=new_id(), **more)
     assert Draft.objects.filter(pk=draft.id).exists()
+
+
+def two_windows(owner, case_id):
+    """The first page in two windows, opened before anything was saved in either."""
+    found = []
+    for _window in range(2):
+        owner.open(f"{NEW}?case={case_id}")
+        found.append(owner.page)
+    return found
+
+
+def test_two_windows_opened_before_either_was_saved_make_one_draft(owner, case_id):
+    first, second = two_windows(owner, case_id)
+    owner.page = first
+    owner.send(NEW, go="recipient", **TYPED)
+    owner.page = second
+    page = owner.send(NEW, go="recipient", **(TYPED | {"need": ELSE, "where": ""}))
+    draft = Draft.objects.get()
+    assert f"once={draft.pk}" in owner.page.redirect_chain[-1][0]
+    # Both stand on the page, to be looked at; nothing typed is lost.
+    assert f"{NEED}\n{ELSE}</textarea>" in page
+    assert "南小学校のあたり" in page
+    assert "別の画面でも書きはじめていました" in page
+    assert "つなぐ先" not in page
+    owner.send(NEW, go="recipient", **(TYPED | {"need": ELSE}))
+    assert Draft.objects.get().pk == draft.pk
+
+
+def test_two_windows_that_say_the_same_go_straight_on(owner, case_id):
+    for window in two_windows(owner, case_id):
+        owner.page = window
+        page = owner.send(NEW, go="recipient", **TYPED)
+        assert "どこにつなぎますか" in page
+        assert "別の画面" not in page
+    assert Draft.objects.count() == 1
+
+
+def test_a_page_overwrites_nothing_of_what_another_window_wrote_on_an_earlier_one(
+    owner, cast, case_id
+):
+    begun(owner, case_id)
+    old = owner.page
+    owner.open(f"{NEW}?case={case_id}")
+    owner.send(NEW, go="recipient", **(TYPED | {"need": ELSE}))
+    owner.page = old
+    to = {"recipient": f"organisation:{cast.other.acting_for}"}
+    page = owner.send(NEW, go="look", **to)
+    assert ELSE in page
+    looked_at = owner.page
+    owner.open(f"{NEW}?case={case_id}")
+    owner.send(NEW, go="recipient", **TYPED)
+    # What goes is what was looked at, and nothing else.
+    owner.page = looked_at
+    page = owner.send(NEW, go="send")
+    assert "いまの内容を見て、もう一度送ってください" in page
+    assert NEED in page
+    assert not Task.objects.exists()
+    owner.send(NEW, go="send")
+    assert queries_of_referral.task(cast.owner, Task.objects.get().pk).offer["need"] == NEED

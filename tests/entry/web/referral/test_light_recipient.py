@@ -10,7 +10,9 @@ from tests.cast import Cast
 from tests.entry.web.seats import Seat
 from tonari.entry.web.referral.letters import address_of
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
+from tonari.records.people.models import Disclosure
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Task
 
@@ -154,3 +156,45 @@ def test_a_no_by_voice_comes_back(owner, address) -> None:
     owner.send(f"{address}decline/", reason="no_capacity", way="phone")
     assert "ほかのところにつなぐ" in owner.text
     owner.open(f"{address}letter.pdf", status=404)
+
+
+def test_whoever_met_before_anything_was_handed_over_goes_on(client, owner, cast, address) -> None:
+    code = queries.code(owner.actor, Task.objects.get().pk)
+    client.post(f"/a/{code}/?say=yes", {})
+    assert "くわしいことを渡す" in owner.open("/today/")
+    client.post(f"/a/{code}/?say=met", {"on": clock.today().isoformat(), "how": "in_person"})
+    today = owner.open("/today/")
+    assert "に会えました" in today
+    assert "渡す期限" not in today
+    assert f'href="{address}stay/"' in owner.open(address)
+    assert "何を伝えてよいか、本人に確かめてください" not in owner.text
+    assert "本人の同意を書きとめてから、伝えたことを記録してください" in owner.text
+    # What was told by voice is a disclosure, with its basis, also when it is written down after.
+    consent(owner, address)
+    assert "「電話や会って伝えた」から記録してください" in owner.open(address)
+    owner.open(f"{address}tell/")
+    owner.send(f"{address}tell/", how="phone")
+    told = Disclosure.objects.get()
+    assert (told.how, told.grant.basis_ref) == ("phone", Task.objects.get().pk)
+    assert Task.objects.get().released_at
+    assert f'href="{address}tell/"' not in owner.open(address)
+    owner.open(f"{address}stay/")
+    owner.send(f"{address}stay/")
+    assert Task.objects.get().sender_role == rules.BESIDE
+    assert address not in owner.open("/today/")
+
+
+def test_a_question_stays_open_on_both_pages_after_a_yes(client, owner, address) -> None:
+    code = queries.code(owner.actor, Task.objects.get().pk)
+    client.post(f"/a/{code}/?say=ask", {"words": "車いすですか", "once": str(new_id())})
+    client.post(f"/a/{code}/?say=yes", {})
+    page = client.get(f"/a/{code}/").content.decode()
+    assert "が答えると、このページに出ます" in page
+    assert "からの質問に、まだ答えていません" in owner.open(address)
+    owner.open(f"{address}answer/")
+    assert "車いすですか" in owner.text
+    owner.send(f"{address}answer/", words="歩けます")
+    assert "もう一度待ちます" not in owner.text
+    page = client.get(f"/a/{code}/").content.decode()
+    assert "歩けます" in page
+    assert "が答えると、このページに出ます" not in page

@@ -177,6 +177,9 @@ def test_a_form_sent_twice_makes_one_introduction(owner, case_id, cast) -> None:
     owner.send("/referrals/new/", go="send")
     assert owner.page.redirect_chain[-1][0] == first
     assert Referral.objects.count() == Task.objects.count() == 1
+    # The answer to the first press was never seen: what it did is said to the second.
+    assert "に送りました。返事のめやすは" in owner.text
+    assert "まだ送っていません" not in owner.text
 
 
 def test_several_are_asked_and_the_first_yes_counts(owner, other, case_id, cast) -> None:

@@ -240,3 +240,64 @@ def test_what_names_no_recipient_is_to_be_chosen_again(owner, case_id, places, n
 def test_a_gap_is_kept_from_ones_own_search_alone(owner, stranger, case_id, places):
     look(owner, case_id, **{"find-words": "ラグビー"})
     stranger.open(f"/referrals/new/{Draft.objects.get().pk}/gap/", status=404)
+
+
+def row_of(page, name):
+    """What the page shows of one recipient, its box included."""
+    start = page.rindex("<input", 0, page.index(f"<strong>{name}"))
+    return page[start : page.index("</label>", start)]
+
+
+def test_ones_own_places_are_not_offered_and_where_one_searches_it_is_said(owner, cast, case_id):
+    for by, name in ((cast.owner, "こちらの将棋の会"), (cast.other, "よその将棋の会")):
+        put_service(by=by, content=Content(name=name))
+    owner.open(f"{NEW}?case={case_id}")
+    page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋"}))
+    assert "よその将棋の会" in page
+    assert "こちらの将棋の会" not in page
+    page = owner.send(NEW, **{"go": "search", "find-words": "将棋の会"})
+    own, other = (row_of(page, name) for name in ("こちらの将棋の会", "よその将棋の会"))
+    assert " disabled" in own and "こちらの主体のものです" in own
+    assert " disabled" not in other
+
+
+def test_what_only_has_the_field_of_a_word_is_offered_where_nothing_says_it(owner, cast, case_id):
+    put_service(by=cast.other, content=Content(name="水まき当番", fields=("culture",)))
+    for name, offered in (("", True), ("将棋の会", False)):
+        if name:
+            put_service(by=cast.other, content=Content(name=name))
+        owner.open(f"{NEW}?case={case_id}")
+        page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋"}))
+        assert ("水まき当番" in page) is offered
+
+
+def test_whom_the_person_does_not_want_told_is_marked_with_its_places(owner, cast, case_id):
+    put_service(by=cast.other, content=Content(name="将棋の会"))
+    named = f"{cast.other.acting_for}\tNPO法人ひだまり"
+    said = {"answer": "some", "not_to": named}
+    write_section(by=cast.owner, case_id=case_id, name="sharing", version=0, content=said)
+    page = look(owner, case_id, **{"find-words": "将棋の会"})
+    for name in ("将棋の会", "NPO法人ひだまり"):
+        found = row_of(page, name)
+        assert " disabled" in found and "本人が「伝えないでほしい」と言っている主体です" in found
+    assert "伝えないでほしい」と言っている" not in row_of(page, "うみべ商事")
+
+
+def test_every_place_says_why_it_fits_also_what_was_ticked_before(owner, cast, case_id):
+    for content in (
+        Content(name="車の会", traits=("transport",)),
+        Content(name="木曜の会", hours="木曜日"),
+        Content(name="若葉の家"),
+    ):
+        put_service(by=cast.other, content=content)
+    made = put_service(by=cast.other, content=Content(name="なにか"))
+    owner.open(f"{NEW}?case={case_id}")
+    need = TYPED | {"need": "送迎、木曜日、ワカバ", "recipient": f"service:{made}"}
+    page = owner.send(NEW, go="recipient", **need)
+    for name, why in (
+        ("車の会", "合いそう：「送迎」"),
+        ("木曜の会", "合いそう：「木曜日」"),
+        ("若葉の家", "合いそう：よみが「ワカバ」"),
+        ("なにか", "前にえらんだもの"),
+    ):
+        assert why in row_of(page, name)

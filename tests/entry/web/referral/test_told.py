@@ -79,6 +79,24 @@ def test_that_a_consent_was_withdrawn_is_told_on_both_sides(owner, other, case_i
     assert "まだ書きとめられていません" not in told
 
 
+def test_whoever_took_a_consent_back_may_give_it_again_and_it_is_handed_over_anew(
+    owner, other, case_id, cast
+) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    consent(owner, address)
+    owner.send(f"{address}release/", handover="together")
+    assert "引き合わせ方をかえる" in owner.open(address)
+    [given] = people_queries.given(cast.owner, case_id)
+    people.withdraw_consent(by=cast.owner, grant_id=given.id)
+    assert "これからどうするか、本人に聞いてください" in owner.open(address)
+    assert f'href="{address}consent/"' in owner.text
+    consent(owner, address)
+    assert f'href="{address}release/"' in owner.open(address)
+    owner.send(f"{address}release/", handover="together")
+    assert "渡された記録を開く" in other.open(address)
+
+
 def test_what_broke_is_thanked_for_by_nobody_and_not_left_to_where_it_broke(
     owner, other, met
 ) -> None:

@@ -112,8 +112,8 @@ def test_closing_a_post_says_where_its_people_go(inside, owner):
     address = f"/network/posts/{post}/close/"
     assert address in inside.open(f"/network/posts/{post}/").content.decode()
     question = inside.open(address)
-    assert "すべて「窓口」（midoriさん）に移ります" in question.content.decode()
-    for said in ("担当を閉じました", "もう閉じてあります"):  # a double click
+    assert "いま受け持っている人は、いません" in question.content.decode()
+    for said in ("担当「南地区」を閉じました", "もう閉じてあります"):  # a double click
         inside.page = question
         assert said in inside.send(address).content.decode()
     assert not Post.objects.filter(id=post).exists()

@@ -22,7 +22,7 @@ from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
 
-QUERIES = 42
+QUERIES = 41
 
 
 def refer(cast, case_id, need="将棋の仲間"):
@@ -103,6 +103,20 @@ def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
     assert 'id="to_meet"' in page
     referral.fail(by=cast.other, task_id=task, reason="could_not_meet")
     assert "もどってきた" in owner.open("/today/")
+
+
+def test_somebody_without_a_name_here_is_called_the_same_everywhere(cast, owner, other, case_id):
+    task = refer(cast, case_id)
+    referral.ask(by=cast.other, task_id=task, words="夜でもよいですか")
+    accept(cast, task)
+    assert "質問に、まだ答えていません" in owner.open("/today/")
+    referral.release(by=cast.owner, task_id=task)
+    theirs = Task.objects.get().to_case_id
+    plan(cast, theirs, clock.today(), by=cast.other)
+    page = other.open("/today/")
+    assert page.count("みなと社会福祉協議会からの方（11月16日（月））</a>") == 2
+    assert "名前をまだ写していない方" not in page
+    assert "質問がきています" in owner.open("/today/")
 
 
 def test_nobody_is_sent_to_whom_took_the_consent_back(cast, other, case_id, now):
@@ -205,16 +219,17 @@ def test_whom_to_ring_up_shows_a_visit_that_is_planned(owner, cast, case_id, now
     assert "花ちゃん" in page and "訪問の予定" in page
 
 
-def plan(cast, case_id, on):
+def plan(cast, case_id, on, by=None):
+    by = by or cast.owner
     support.plan_appointment(
-        by=cast.owner,
+        by=by,
         appointment_id=new_id(),
         case_id=case_id,
         kind="visit",
         when=When(on, on),
         what="",
         place="",
-        goers=[cast.owner.acting_id],
+        goers=[by.acting_id],
     )
 
 

@@ -27,7 +27,7 @@ class BringFileForm(forms.Form):
     file = forms.FileField(
         label=_("ファイル"),
         help_text=_(
-            "地域の形は、シェープファイルをまとめたZIP、GeoJSON、TopoJSON。人口とコードの表は、CSV。20MBまで。"
+            "地域の形は、シェープファイルをまとめたZIP、GeoJSON、TopoJSON。人口とコードの表は、CSVかExcel（.xlsx）。20MBまで。"
         ),
         error_messages={
             "required": _("ファイルを選んでください。"),

@@ -1,5 +1,7 @@
 """The form by which an area is drawn."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,17 @@ class ShapeForm(forms.Form):
             "書かなければ、いまの形として入れます。"
         ),
     )
+    sure = forms.BooleanField(
+        label=_("はなれていますが、ここでまちがいありません"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Once it was asked whether one is sure, there is a box to tick."""
+        super().add_error(field, error)
+        if field == "sure":
+            self.fields["sure"].widget = forms.CheckboxInput()
 
 
 class RedrawForm(ShapeForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.directory.forms import part_label
 from tonari.records.directory.queries import ServiceView
-from tonari.records.directory.rules.keeping import ALL_PARTS, HOST, origin_of
+from tonari.records.directory.rules.keeping import ALL_PARTS, HOST, LIST, origin_of
 from tonari.records.directory.rules.merging import PARTS
 
 
@@ -24,12 +24,13 @@ class Origin(NamedTuple):
 
 def writers(service: ServiceView) -> set[UUID]:
     """The organisations that wrote parts of an entry."""
-    return {UUID(who) for _kind, who, *_more in service.provenance.values() if who}
+    said = service.provenance.values()
+    return {UUID(who) for kind, who, *_more in said if who and kind != LIST}
 
 
 def origins(service: ServiceView, names: Mapping[UUID, str]) -> list[Origin]:
     """By who said it and when, the parts that say anything; where most of it is from, first."""
-    shown = [part for part in (*PARTS, "openings") if getattr(service, part)]
+    shown = [part for part in PARTS if getattr(service, part)]
     labels = {part: str(part_label(part)) for part in shown}
     if service.room:
         labels["room"] = _("空きのようす")
@@ -48,10 +49,18 @@ def _origin(
     parts: list[str],
     rest: bool,
 ) -> Origin:
-    if said is None:
-        who = service.source or _("もとから（だれが書いたかは残っていません）")
-        return Origin(who, service.taken_on, parts, rest)
+    if (
+        said is None or said[0] == LIST
+    ):  # of its own list, or of that of an entry it was joined with
+        source, taken_on = (service.source, service.taken_on) if said is None else _of_list(said)
+        who = source or _("もとから（だれが書いたかは残っていません）")
+        return Origin(who, taken_on, parts, rest)
     kind, organisation, day = said
     who = _("お店・居場所の人") if kind == HOST else ""
     who = who or (names.get(UUID(organisation), "") if organisation else "") or _("構成員")
     return Origin(who, date.fromisoformat(day), parts, rest)
+
+
+def _of_list(said: tuple[str, str, str]) -> tuple[str, date | None]:
+    _kind, source, day = said
+    return source, date.fromisoformat(day) if day else None

@@ -33,11 +33,11 @@ def card_pdf(service: ServiceView, code: str, base_url: str, sender: str, phone:
                 ["いつ", "\n".join(filter(None, (week, service.hours))) or DASH],
                 ["どこ", service.address or DASH],
                 ["電話", service.phone or DASH],
-                ["来てほしい人・条件", service.conditions or DASH],
+                ["どんな人に来てほしいか・お願い", service.conditions or DASH],
             ],
             "type_at": f"{base_url}/a/",
             "code": code,
             "qr": paper.qr_svg(link),
-            "qr_words": "この居場所のページを開くQRコード",
+            "qr_words": "このお店やつどいのページを開くQRコード",
         }
     return paper.pdf(CARD, data)

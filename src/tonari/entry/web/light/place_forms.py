@@ -28,7 +28,7 @@ class ChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     conditions = forms.CharField(
-        label=_("来てほしい人・条件"),
+        label=_("どんな人に来てほしいか・お願い"),
         required=False,
         max_length=LONGEST["conditions"],
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -202,7 +202,11 @@ class NextContactForm(forms.Form):
 
 class RhythmForm(NextContactForm):
     rhythm_days = forms.TypedChoiceField(
-        label=_("連絡の間隔"), choices=choices(rules.RHYTHMS), coerce=int, initial=30
+        label=_("連絡の間隔"),
+        help_text=_("次の連絡のあと、このくらいの間隔で思いださせます。"),
+        choices=choices(rules.RHYTHMS),
+        coerce=int,
+        initial=30,
     )
     field_order = ["rhythm_days", "next_contact_on"]
 

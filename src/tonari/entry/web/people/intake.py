@@ -2,6 +2,7 @@
 becomes a record."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from tonari.entry.web.people.sections.sharing import ShareForm
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
+from tonari.work.referral.rules import is_day_off
 
 from .forms import (
     BesideForm,
@@ -115,7 +117,7 @@ class Intake:
     def _initial(self, kind: type[forms.Form]) -> dict[str, Any]:
         before: dict[str, Any] = {}
         if kind is BesideForm:
-            before["next_contact_on"] = clock.in_days(14)
+            before["next_contact_on"] = _first_contact()
         for name in kind.base_fields:
             if name in self.typed:
                 typed = self.typed.getlist(name)
@@ -165,3 +167,11 @@ class Intake:
         beside["contract_id"] = contract_of(beside.get("contract_id") or None)
         filled = {name: content for name, content in sections.items() if content}
         return {"case_id": self.case_id, "sections": filled, **beside}
+
+
+def _first_contact() -> date:
+    """In two weeks, when an office is open: nobody plans for a Sunday without meaning it."""
+    day = clock.in_days(14)
+    while is_day_off(day):
+        day += timedelta(days=1)
+    return day

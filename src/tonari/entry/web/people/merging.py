@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.access import Request
 from tonari.entry.web.people import shown
-from tonari.entry.web.templatetags.tonari import bracketed, listed
+from tonari.entry.web.templatetags.tonari import bracketed, folded, listed
 from tonari.records.people import queries, rules
-from tonari.records.people.queries import MergeView, RecordView, SectionView
-from tonari.records.people.rules.merging import differing, stricter
+from tonari.records.people.queries import Joining, MergeView, RecordView, SectionView
+from tonari.records.people.rules.merging import UNITED, differing, stricter
 
 OURS, THEIRS = "ours", "theirs"
 NAMES = [name for name, fields in rules.SECTIONS.items() if fields]
@@ -25,10 +25,13 @@ NAMES = [name for name, fields in rules.SECTIONS.items() if fields]
 
 @dataclass(frozen=True)
 class Compared:
-    """A section as it stands in both, and the choices where they differ."""
+    """A section as it stands in both, and the choices where they differ.
+
+    choices: each with what of it is too long to be chosen by as a whole: (whose, all of it).
+    """
 
     label: str
-    choices: list[Any]
+    choices: list[tuple[Any, list[tuple[str, str]]]]
     alone: list[tuple[str, str]]
 
 
@@ -37,6 +40,8 @@ class CompareForm(forms.Form):
 
     merge_id = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=2000, widget=forms.HiddenInput)
+    # Who was said to open the one record, as it was said last: the page brings it, not the form.
+    team = forms.CharField(max_length=20000, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -47,6 +52,7 @@ class CompareForm(forms.Form):
         seen = [{name: side[name].version for name in NAMES} for side in (ours, theirs)]
         super().__init__(data, initial={"merge_id": uuid4(), "seen": json.dumps(seen)})
         self.ours, self.theirs = ours, theirs
+        self.long: dict[str, list[tuple[str, str]]] = {}
         self.asked = [
             (name, field)
             for name in NAMES
@@ -63,11 +69,16 @@ class CompareForm(forms.Form):
         }
         label = next(iter(words[OURS] | words[THEIRS]), field)
         whose = {OURS: _("こちら"), THEIRS: _("もう一つ")}
+        said = {side: next(iter(found.values()), "") for side, found in words.items()}
+        heads = {side: folded(all_of_it) for side, all_of_it in said.items()}
+        self.long[f"{name}-{field}"] = [
+            (whose[side], said[side]) for side, (_head, rest) in heads.items() if rest
+        ]
         return forms.ChoiceField(
             label=label,
             choices=[
-                (side, f"{whose[side]}{_('：')}{next(iter(said.values()), '')}")
-                for side, said in words.items()
+                (side, f"{whose[side]}{_('：')}{head}{'…' if rest else ''}")
+                for side, (head, rest) in heads.items()
             ],
             initial=self._likely(name, field),
             error_messages={"required": _("どちらかを選んでください。")},
@@ -88,12 +99,16 @@ class CompareForm(forms.Form):
 
     def _compared(self, name: str) -> Compared | None:
         chosen = {field for section, field in self.asked if section == name}
-        choices = [self[f"{name}-{field}"] for section, field in self.asked if section == name]
+        names = [f"{name}-{field}" for section, field in self.asked if section == name]
+        choices = [(self[one], self.long[one]) for one in names]
         ours, theirs = self.ours[name].content, self.theirs[name].content
         comes = {
             field: words
             for field, words in theirs.items()
-            if field not in chosen and words.strip() and words != ours.get(field, "")
+            if field not in chosen
+            and words.strip()
+            and words != ours.get(field, "")
+            and (field in UNITED or not ours.get(field, "").strip())
         }
         alone = shown.facts(name, comes)
         if not choices and not alone:
@@ -111,6 +126,7 @@ class CompareForm(forms.Form):
             "merge_id": self.cleaned_data["merge_id"],
             "take": take,
             "seen": tuple(self.cleaned_data["seen"]),
+            "team": self.cleaned_data["team"],
         }
 
     def clean_seen(self) -> list[dict[str, int]]:
@@ -122,6 +138,13 @@ class CompareForm(forms.Form):
         if not is_pair or not all(isinstance(side, dict) for side in seen):
             raise forms.ValidationError(_("もう一度、見くらべてください。"))
         return list(seen)
+
+    def clean_team(self) -> list[UUID]:
+        """Ids of members. Errors: ValidationError for anything else."""
+        try:
+            return [UUID(one) for one in self.cleaned_data["team"].split()]
+        except ValueError:
+            raise forms.ValidationError(_("もう一度、見くらべてください。")) from None
 
 
 def compare_form(request: Request, case_id: UUID, other_id: UUID) -> CompareForm:
@@ -156,6 +179,19 @@ def side(frame: RecordView, opened: Mapping[str, SectionView]) -> Side:
         since=frame.opened_on,
         team=listed(frame.team),
     )
+
+
+def team_words(joining: Joining | None) -> list[tuple[str, str]]:
+    """Who will open the one record, and for whom that is new; empty where nothing can be joined."""
+    if joining is None:
+        return []
+    said = [(_("ひとつにしたあと、開ける人"), joining.readers)]
+    said += [
+        (_("新しく、こちらを開ける人"), joining.new_here),
+        (_("新しく、もう一つを開ける人"), joining.new_there),
+        (_("もう開けなくなる人"), joining.no_more),
+    ]
+    return [(words, listed(names)) for words, names in said if names]
 
 
 def what_stays(view: MergeView, notes: int) -> list[str]:

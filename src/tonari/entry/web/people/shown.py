@@ -28,7 +28,7 @@ from tonari.records.people.queries import (
 from tonari.records.people.rules.alike import ALIKE
 from tonari.records.people.rules.coming import COMING
 from tonari.work.referral import rules as referral
-from tonari.work.referral.queries import TaskView
+from tonari.work.referral.queries import CameBy, TaskView
 
 FIELD_LABELS = {
     "called": gettext_noop("呼び名"),
@@ -282,6 +282,14 @@ class Consent:
         """Whether it can still be taken back."""
         return self.view.ended_at is None
 
+    @property
+    def given(self) -> str:
+        """When, how and by whom the person was asked."""
+        how = _(rules.ASKED[self.view.asked])
+        who = _("・").join(filter(None, [how, self.view.recorded_by]))
+        day = _("同意をもらった日：%(day)s") % {"day": hizuke(self.view.agreed_on)}
+        return day + bracketed(who)
+
 
 def consent(view: GivenView, recipients: Mapping[UUID, str]) -> Consent:
     """A consent that the person gave; recipients: the names of the introductions' other sides."""
@@ -377,7 +385,7 @@ def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:
     ]
 
 
-def came_from(task: TaskView) -> str:
+def came_from(task: TaskView | CameBy) -> str:
     """How somebody without a name here is told from others: who introduced them, and when."""
     if task.accepted_at is None:
         return ""

@@ -53,8 +53,11 @@ _ALL = (
         forms.ReleaseForm, actions.release,
         _("本人が伝えてよいと言ったことだけが、相手の担当の人に渡ります。")),
     Act("tell", _("電話や会って伝えた"), _("どうやって伝えましたか"), forms.TellForm, actions.tell,
-        _("本人が伝えてよいと言ったことを、先に声で伝えたとき、その記録をのこします。")),
+        _("本人が伝えてよいと言ったことを声で伝えたとき、その記録をのこします。")),
     Act("arrange", _("引き合わせ方を決める"), _("どうやって引き合わせますか"),
+        forms.ArrangeForm, actions.arrange_handover,
+        _("だれがいっしょに行くか、いつかを、相手にも伝えます。")),
+    Act("rearrange", _("引き合わせ方をかえる"), _("どうやって引き合わせますか"),
         forms.ArrangeForm, actions.arrange_handover,
         _("だれがいっしょに行くか、いつかを、相手にも伝えます。")),
     Act("follow-up", _("ようすを書く"), _("本人とのつながりは、続いていますか"),
@@ -111,13 +114,17 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
     if rules.SENDER not in task.my_roles:
         return Buttons(None, [], [])
     names = _first_of_sender(task, agreed)
-    others = ["consent"] if task.state == rules.REQUESTED and not agreed else []
-    if task.waits_for_release and agreed and not task.is_light:
+    others = ["answer"] if task.has_question else []
+    # What is open under no consent any more may be agreed upon anew.
+    asks = task.state == rules.REQUESTED or (task.is_open and task.released_at)
+    if not agreed and (asks or task.is_met_untold):
+        others.append("consent")
+    if agreed and (task.is_met_untold or (task.waits_for_release and not task.is_light)):
         others.append("tell")
     if task.state in (rules.ACCEPTED, rules.ON_HOLD):
-        others.append("arrange")
+        others.append("rearrange" if task.handover else "arrange")
     if _met(task):
-        others.append("follow-up")
+        others += ["follow-up"] if task.sender_role else ["stay", "follow-up"]
         held = task.sender_role == "stepped_back" or task.is_light or is_broken(task)
         if not held:
             others.append("step-back")
@@ -130,7 +137,7 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
 def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
     if task.state == rules.DRAFT:
         return ["delivered" if task.is_light else "send"]
-    if task.state == rules.REQUESTED and task.asked_at:
+    if task.has_question and not task.waits_for_release:
         return ["answer"]
     if task.waits_for_release:
         return ["release" if agreed else "consent"]

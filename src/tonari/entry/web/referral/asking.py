@@ -4,6 +4,7 @@ What was typed is a draft, sealed to its writer, until it is sent: so each page 
 in which stand ids alone, and going back shows it as it was.
 """
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,6 +34,7 @@ from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 from . import missing, shown
 from .forms import radio
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
+from .windows import begun_before, united, with_kept
 
 OFFER = ("need", "where", "when")
 FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
@@ -82,7 +84,7 @@ class AskingForm(forms.Form):
 
 
 def say_sent(request: Any, task_ids: list[UUID]) -> None:
-    """Say clearly that it has gone, to whom, and what comes next."""
+    """Say clearly that it has gone, to whom, and what comes next; to who pressed twice, too."""
     sent = [queries.task(request.actor, task_id) for task_id in task_ids]
     gone = [task for task in sent if task.state != rules.DRAFT]
     if gone:
@@ -102,7 +104,9 @@ def say_answered(request: Any, task: queries.TaskView, name: str) -> None:
     """Say that an answer is kept, and where nothing tells the recipient, that somebody has to."""
     if name != "answer":
         return
-    words = gettext("答えを送りました。返事を、もう一度待ちます。")
+    words = gettext("答えを送りました。")
+    if task.state == rules.REQUESTED:
+        words = gettext("答えを送りました。返事を、もう一度待ちます。")
     if task.is_light:
         words = gettext(
             "答えを書きとめました。%(name)sには、まだ伝わっていません。電話するか、紙に書いて渡してください。"
@@ -124,7 +128,11 @@ class Asking:
         self.go = self.sent.get("go") or ("search" if f"{FIND}-page" in self.sent else "")
         kept = self._kept()
         self.is_kept = bool(kept)
+        # Whether another window wrote on what went along here unseen.
+        self.is_changed = False
         self.typed = request.POST if request.method == "POST" else kept
+        if request.method == "POST" and kept:
+            self.typed, self.is_changed = with_kept(request.POST, kept)
         self.case_id = parsed(self.typed.get("case") or request.GET.get("case", ""))
         people.check_own_record(self.actor, self.case_id)
         self.picked = self.typed.getlist("recipient") or request.GET.getlist("recipient")
@@ -193,13 +201,42 @@ class Asking:
             self._leave_out(answers)
         answers["case"] = [str(self.case_id)]
         # Looked for with the first page alone, and before anybody has to wait for it.
-        empty = [] if self.is_kept else support.empty_offers(self.actor, self.case_id)
+        offers = [] if self.is_kept else support.offer_drafts(self.actor, self.case_id)
+        answers = self._go_on(answers, offers)
+        empty = [one for one in offers if one.is_empty]
         support_actions.save_draft(
             by=self.actor, draft_id=self.once, answers=answers, kind=OFFER_DRAFT, empty=empty
         )
         if self.go == missing.GO:
             return reverse("referral:gap", args=[self.once])
         return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}"
+
+    def _go_on(
+        self, answers: dict[str, list[str]], offers: list[DraftView]
+    ) -> dict[str, list[str]]:
+        """Where another window began meanwhile, one draft holds the words of both."""
+        again = self.typed.get("again")
+        first = begun_before(self.actor, offers, parsed(again) if again else None)
+        if first is None or first.id == self.once:
+            return answers
+        self.once = first.id
+        found, met = united(support.draft(self.actor, first.id), answers)
+        if met:
+            self.go = "need"
+            words = gettext(
+                "この方のつなぎを、別の画面でも書きはじめていました。両方に書いたことを、ここに並べました。"
+                "いらないところを消して、つぎへ進んでください。"
+            )
+            messages.info(self.request, words)
+        return found
+
+    def look_again(self) -> str:
+        """What went along unseen is not what stands now: the address at which it is looked at."""
+        words = gettext(
+            "別の画面で書きかえられています。いまの内容を見て、もう一度送ってください。"
+        )
+        messages.info(self.request, words)
+        return f"{self.request.path}?{urlencode({'once': self.once, 'go': 'look'})}"
 
     def _form(self) -> AskingForm:
         if self.go in ("", "need") or not self.typed:
@@ -268,7 +305,7 @@ class Asking:
         made = act(
             self.request,
             form,
-            actions.prepare_referral,
+            actions.send_referral,
             referral_id=self.once,
             case_id=self.case_id,
             recipients=self.choices.recipients(),
@@ -277,20 +314,9 @@ class Asking:
             after=form.cleaned_data.get("again"),
         )
         if not isinstance(made, list):
-            again = queries.tasks_of_referral(self.actor, self.once)
-            return again if made else self._refused()
-        for task_id in made:
-            self._send_one(task_id)
+            return queries.tasks_of_referral(self.actor, self.once) if made else self._refused()
         say_sent(self.request, made)
         return made
-
-    def _send_one(self, task_id: UUID) -> None:
-        if queries.task(self.actor, task_id).is_light:
-            return  # the letter is still to be delivered
-        try:
-            actions.send_offer(by=self.actor, task_id=task_id)
-        except Refused as refused:
-            messages.error(self.request, sentence(refused))
 
     def _refused(self) -> list[UUID]:
         self.page = self._first_wrong(PAGES) or "look"
@@ -309,12 +335,18 @@ class Asking:
         return urlencode({"over": str(self.case_id)} | ({"again": again} if again else {}))
 
     def _wish(self) -> list[tuple[str, str]]:
-        return facts("sharing", people.sharing(self.actor, self.case_id))
+        """What the person said of whom to tell; marks whom not to among the recipients."""
+        said = people.sharing(self.actor, self.case_id)
+        self.choices.unwanted = people.unwanted(self.actor, said, self._received)
+        return facts("sharing", said)
+
+    @cached_property
+    def _received(self) -> list[people.ReceivedView]:
+        return people.received(self.actor, self.case_id)
 
     def _came_from(self) -> str:
         """Who handed the person on without what they said of whom not to tell."""
-        received = people.received(self.actor, self.case_id)
-        unsaid = [one for one in received if "sharing" not in one.sections]
+        unsaid = [one for one in self._received if "sharing" not in one.sections]
         return listed(dict.fromkeys(one.organisation_name for one in unsaid))
 
     def _keep_page(self) -> Page:
@@ -327,7 +359,7 @@ class Asking:
         if self.page != "need" or "again" not in self.request.GET:
             return None
         begun = support.offer_drafts(self.actor, self.case_id)
-        return next((one for one in begun if one.id != self.once), None)
+        return next((one for one in begun if one.id != self.once and not one.is_empty), None)
 
     def context(self) -> dict[str, Any]:
         """What the page shows; what other pages asked goes along unseen."""
@@ -338,6 +370,7 @@ class Asking:
             "form": form,
             "fields": [form[name] for name in shown if name != "recipient"],
             "along": [(name, form[name].value() or "") for name in along],
+            "along_names": [*along, *(["recipient"] if self.page != "recipient" else [])],
             "along_recipients": self.picked if self.page != "recipient" else [],
             "once": self.once,
             "is_kept": self.is_kept,

@@ -1,5 +1,6 @@
 """To whom an introduction can go: organisations of the network, and what the directory holds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -18,6 +19,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory import queries as directory
 from tonari.records.directory import rules
 from tonari.records.directory.queries import SearchResult, ServiceView
+from tonari.records.directory.rules.fitting import FIELD
 from tonari.work.referral import rules as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.rules.coming import Wanted
@@ -25,7 +27,8 @@ from tonari.work.referral.rules.coming import Wanted
 from . import fit
 from .conditions import UNASKED, Beside, beside
 
-MOST_PLACES = 8
+MOST_PLACES, MOST_OWN = 8, 8
+"""So many that speak of a need are shown; so many of one's own may stand among those looked for."""
 FIND = "find"
 """Where the fields of the search stand among those of an introduction."""
 LEAVE = "leave"
@@ -38,6 +41,7 @@ class Choice:
     """One recipient to tick.
 
     why: what of the need, or of the search, it fits. terms: beside the person's conditions.
+    to: the organisation that it goes to. is_own: it is the sender's, to whom nothing is introduced.
     """
 
     choice: str
@@ -45,6 +49,8 @@ class Choice:
     line: str
     why: str = ""
     terms: Beside = UNASKED
+    to: UUID | None = None
+    is_own: bool = False
 
 
 def parsed(value: str) -> UUID:
@@ -68,7 +74,10 @@ class Choices:
 
     The search is the public's own, as the viewer may see it. barred: organisations that are told
     nothing of this person: they are not offered. coming: which of the conditions a place misses.
+    unwanted: organisations that the person does not want told; the page says so beside each.
     """
+
+    unwanted: Collection[UUID] = ()
 
     def __init__(
         self, actor: Actor, picked: list[str], asked: QueryDict, barred: set[UUID], coming: Coming
@@ -100,18 +109,26 @@ class Choices:
         self.others = [one for one in self.organisations if one not in self.fitting]
         self._members = {one.id: one.name for one in others}
         self.services = [
-            self._choice(one, reasons.get(one.id) or fit.reasons(actor, one, words))
+            self._choice(one, reasons.get(one.id) or self._why(one, words))
             for one in [*self._chosen.values(), *new]
         ]
 
     def _found(self) -> tuple[tuple[ServiceView, ...], dict[UUID, list[str]]]:
         """What the search found and why; before anything is searched, what speaks of the need.
 
-        What says its very words stands before what only means them.
+        What is one's own needs no introduction: what speaks of the need leaves it out. What only
+        has the broad field of a word (将棋: 文化芸術) stands there where nothing says or means any.
         """
         if self.result is None:
-            near = directory.speaking_of(self._actor, self.need, MOST_PLACES)
-            return tuple(sorted(near, key=lambda one: -len(fit.spoken(one, self.need)))), {}
+            near = directory.speaking_of(self._actor, self.need, MOST_PLACES + MOST_OWN)
+            mine = self._actor.organisation_id
+            theirs = [one for one in near if one.service.organisation_id != mine]
+            closer = [one for one in theirs if any(code != FIELD for code, _word in one.whys)]
+            theirs = (closer or theirs)[:MOST_PLACES]
+            return (
+                tuple(one.service for one in theirs),
+                {one.service.id: fit.reasons(one.whys) for one in theirs},
+            )
         return self.result.items, _reasons(self.result, self.find.narrowing("origin", "within"))
 
     @cached_property
@@ -135,16 +152,21 @@ class Choices:
             for (name, value), number in left.items()
         ]
 
+    def _why(self, one: ServiceView, words: tuple[str, ...]) -> list[str]:
+        """Why something that was ticked before stands there still."""
+        return fit.reasons(directory.speaks(self._actor, words, one)) or [_("前にえらんだもの")]
+
     def _choice(self, one: ServiceView, reasons: list[str]) -> Choice:
         via = self._members.get(one.organisation_id) if one.organisation_id else None
         how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
+        to, is_own = one.organisation_id, one.organisation_id == self._actor.organisation_id
         room = _(one.room_label) if one.room and not one.room_is_old else ""
         times = " ".join(" ".join(pair) for pair in shown(one.openings)[:2])
         said = (short(words) for words in (one.hours or times, one.conditions, one.address))
-        line = "　".join(filter(None, [room, *said, how]))
+        line = "　".join(filter(None, [room, *said, "" if is_own else how]))
         origin = self.find.origin_point
         terms = beside(one, self.coming.needs, origin.at if origin else None)
-        return Choice(f"service:{one.id}", one.name, line, fit.said(reasons), terms)
+        return Choice(f"service:{one.id}", one.name, line, fit.said(reasons), terms, to, is_own)
 
     def known(self) -> list[tuple[str, str]]:
         """Every recipient that the page shows, as value and name."""
@@ -187,7 +209,13 @@ def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Ch
     whys = {one.id: fit.found_in(wanted, one.name, one.strengths, one.can_lend) for one in others}
     ordered = sorted(others, key=lambda one: -len(whys[one.id]))
     return [
-        Choice(f"organisation:{one.id}", one.name, short(one.strengths), fit.quoted(whys[one.id]))
+        Choice(
+            f"organisation:{one.id}",
+            one.name,
+            short(one.strengths),
+            fit.quoted(whys[one.id]),
+            to=one.id,
+        )
         for one in ordered
     ]
 

@@ -62,12 +62,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of what has happened, for `parts/timeline.html`."""
+    """One line of what has happened, for `parts/timeline.html`.
+
+    written_at: of what has a day alone, when that was written, if on the day itself.
+    """
 
     at: date
     who: str
     what: str
     text: str = ""
+    written_at: datetime | None = None
 
 
 def badge(task: TaskView) -> tuple[str, str]:
@@ -166,9 +170,8 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
         if at
     ]
     if task.met_on:
-        found.append(
-            Event(task.met_on, them, _("会えました") + bracketed(_(rules.MEETINGS[task.met_how])))
-        )
+        words = _("会えました") + bracketed(_(rules.MEETINGS[task.met_how]))
+        found.append(Event(task.met_on, them, words, written_at=_met_written(task)))
     if task.returned_at and task.state not in rules.MET:
         found.append(Event(task.returned_at, them, _ended(task)))
     elif task.ended_at and task.state in rules.ENDED_BY_SENDER:
@@ -179,7 +182,13 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
     for said in task.messages:
         who = us if said.side == rules.SENDER else them
         found.append(Event(said.at, who, _said(said.kind), said.words))
-    return sorted(found, key=lambda event: _moment(event.at), reverse=True)
+    return sorted(found, key=lambda event: event.written_at or _moment(event.at), reverse=True)
+
+
+def _met_written(task: TaskView) -> datetime | None:
+    """When the first meeting was written, if on its day: what came of it that day came after."""
+    written = (one.at for one in task.done if one.verb == "referral.met")
+    return next((at for at in written if at.astimezone(clock.TOKYO).date() == task.met_on), None)
 
 
 def _said(kind: str) -> str:

@@ -25,6 +25,7 @@ from .letters import address_of, pdf_of
 from .pages import handing_of, is_possible, note_of, page_of, wish_of
 from .recipients import parsed
 from .shown import badge
+from .windows import begun_before
 
 
 @for_member(*WORKERS)
@@ -68,21 +69,18 @@ def new(request: Request) -> HttpResponse:
     once = parsed(typed["once"])
     made = queries.tasks_of_referral(request.actor, once)
     if made:
+        # Pressed twice: the answer to the first press was never seen.
+        say_sent(request, made) if request.method == "POST" else None
         return _to(made)
     return _asked(request, Asking(request, once))
 
 
 def _begun(request: Request) -> UUID:
-    """What one began for this person and did not send goes on; else it is a new one.
-
-    After an introduction that came back, what was begun after that one, and nothing else.
-    """
-    begun = support.offer_drafts(request.actor, parsed(request.GET["case"]))
-    if "again" in request.GET:
-        again = parsed(request.GET["again"])
-        begun = [one for one in begun if one.again == again]
-    made = queries.already_made(request.actor, [one.id for one in begun]) if begun else ()
-    return next((one.id for one in begun if one.id not in made), None) or new_id()
+    """What one began for this person and did not send goes on; else it is a new one."""
+    again = parsed(request.GET["again"]) if "again" in request.GET else None
+    offers = support.offer_drafts(request.actor, parsed(request.GET["case"]))
+    begun = begun_before(request.actor, offers, again)
+    return begun.id if begun else new_id()
 
 
 def _asked(request: Request, asking: Asking) -> HttpResponse:
@@ -90,6 +88,8 @@ def _asked(request: Request, asking: Asking) -> HttpResponse:
         return redirect("people:record", asking.case_id)
     if request.method == "POST" and not (asking.go == "send" and asking.page == "look"):
         return redirect(asking.keep())
+    if request.method == "POST" and asking.is_changed:
+        return redirect(asking.look_again())
     if request.method == "POST" and (made := asking.send()):
         return _to(made)
     status = 422 if asking.is_wrong else 200

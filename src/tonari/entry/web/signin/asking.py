@@ -8,13 +8,21 @@ from django.shortcuts import redirect, render
 from django_htmx.middleware import HtmxDetails
 
 from tonari.ground.network import queries
+from tonari.kernel.actor import PUBLIC
 
 from . import cookies, held
 from .forms import SignInForm
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page that leads back here, or the one that carries the form just sent."""
+    """The sign-in page that leads back here, or the one that carries the form just sent.
+
+    Whose membership ended meanwhile is told so: signing in again would not help them.
+    """
+    over = queries.ended_membership(PUBLIC, cookies.known(request)[0])
+    if over is not None and not HtmxDetails(request):
+        sent = request.method == "POST"
+        return _instead(request, "signin/over.html", {"over": over, "sent": sent}, 403)
     if request.method == "POST":
         return held_page(request, SignInForm(), held.hold(request))
     htmx = HtmxDetails(request)

@@ -18,6 +18,7 @@ from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.network import actions, queries, rules
 
 from .forms import InviteMemberForm, InviteOrganisationForm, PostForm, ProfileForm, RolesForm
+from .leaving import Moving, closing, has_moved, moving, will_move
 from .pictures import link_picture
 
 HOLDERS = ("worker", "coordinator", "steward")
@@ -141,11 +142,23 @@ def leave(request: Any, member_id: UUID, how: str) -> HttpResponse:
         "suspend": actions.suspend_member,
         "resume": actions.resume_member,
     }[how]
+    moved = [] if how == "resume" else _moving(request, found)
     if request.method == "POST" and act(request, form, action, member_id=member_id):
-        messages.success(request, _("%(name)sさんについて、変更しました。") % {"name": found.name})
+        _say_left(request, found, moved)
         return redirect("/signin/" if member_id == request.actor.id else "/network/")
-    context = {"colleague": found, "how": how, "form": form}
+    context = {"colleague": found, "how": how, "form": form, "moves": will_move(moved)}
     return render(request, "signin/confirm_leave.html", context, status=422 if form.errors else 200)
+
+
+def _moving(request: Any, found: queries.MemberView) -> Moving:
+    may_manage = not request.member.roles.isdisjoint(MANAGERS)
+    return moving(request.actor, found, may_manage=may_manage)
+
+
+def _say_left(request: Any, found: queries.MemberView, moved: Moving) -> None:
+    messages.success(request, _("%(name)sさんについて、変更しました。") % {"name": found.name})
+    for words in has_moved(moved) if found.id != request.actor.id else ():
+        messages.info(request, words)
 
 
 @for_member(*MANAGERS)
@@ -158,10 +171,15 @@ def roles(request: Any, member_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
+        goes_on = rules.holds_key(typed["roles"])
+        moved = [] if goes_on else _moving(request, found)
         if act(request, form, actions.change_roles, member_id=member_id, **typed):
             messages.success(request, _("役割を変えました。"))
+            for words in has_moved(moved):
+                messages.info(request, words)
             return redirect(f"/network/members/{member_id}/")
-    return _form(request, form, _("%(name)sさんの役割") % {"name": found.name}, _("保存する"))
+    title = _("%(name)sさんの役割") % {"name": found.name}
+    return _form(request, form, title, _("保存する"), moves=will_move(_moving(request, found)))
 
 
 @for_member(*MANAGERS)
@@ -208,11 +226,12 @@ def close_post(request: Any, post_id: UUID) -> HttpResponse:
     if post is None:
         raise Http404
     form = Form(request.POST or None)
+    moved = closing(actor, post)
     if request.method == "POST" and act(request, form, actions.close_post, post_id=post_id):
-        messages.success(request, _("担当を閉じました。受け持っていたものは移してあります。"))
+        messages.success(request, " ".join(has_moved(moved)))
         return redirect("/network/")
-    heir = queries.post(actor, queries.fallback_post(actor, actor.organisation_id))
-    context = {"form": form, "post": post, "heir": heir, "back": f"/network/posts/{post_id}/"}
+    context = {"form": form, "post": post, "back": f"/network/posts/{post_id}/"}
+    context["moves"] = " ".join(will_move(moved))
     return render(request, "signin/confirm_close.html", context, status=422 if form.errors else 200)
 
 
@@ -252,6 +271,7 @@ def _form(
     button: str,
     closing: str = "",
     theirs: list[tuple[str, str]] | None = None,
+    moves: Collection[str] = (),
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -259,6 +279,7 @@ def _form(
         "button": button,
         "closing": closing,
         "theirs": theirs,
+        "moves": moves,
     }
     return render(request, "signin/form.html", context, status=422 if form.errors else 200)
 

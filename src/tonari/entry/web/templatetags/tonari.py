@@ -1,5 +1,6 @@
 """Small words for templates: dates, lists, icons, the present place in the navigation."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from django.forms import BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import formats, timezone, translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -29,6 +30,9 @@ def _here(moment: datetime) -> datetime:
     return moment.astimezone(clock.TOKYO) if timezone.is_aware(moment) else moment
 
 
+_NAMES = re.compile("[（「]*[^、（）「」]+[、）」]*")
+
+
 def _day(moment: date) -> date:
     return _here(moment).date() if isinstance(moment, datetime) else moment
 
@@ -44,11 +48,24 @@ def unbroken(name: str) -> SafeString:
 
 
 @register.filter
-def folded(words: str) -> tuple[str, str]:
+def whole(names: str) -> SafeString:
+    """「担当（佐藤 さくら、鈴木 一郎）」: a line of several names, none of which is broken in two.
+
+    Brackets and commas stay with the name that they belong to.
+    """
+    parts = _NAMES.findall(names)
+    return format_html_join("", '<span class="unbroken">{}</span>', ((one,) for one in parts))
+
+
+@register.filter
+def folded(words: object) -> tuple[str, str]:
     """Of long words what stays in view, and the rest to be opened; all and "" of short ones.
 
-    Cut behind a sentence or a line where there is one, and nothing is left out.
+    Cut behind a sentence or a line where there is one, and nothing is left out. Of what is no text
+    as somebody typed it (a day, markup), nothing is cut.
     """
+    if not isinstance(words, str) or isinstance(words, SafeString):
+        return str(words), ""
     if len(words) <= MANY_LETTERS and words.count("\n") < MANY_LINES:
         return words, ""
     head = "\n".join(words[:HEAD_LETTERS].split("\n")[:HEAD_LINES])
@@ -67,6 +84,12 @@ def shortened(words: str) -> str:
 def forgets(form: forms.BaseForm) -> bool:
     """Whether something of the form never comes back to the page: a pass phrase."""
     return any(isinstance(one.widget, forms.PasswordInput) for one in form.fields.values())
+
+
+@register.filter
+def has_file(form: forms.BaseForm) -> bool:
+    """Whether the form brings a file: no browser gives back one that was chosen."""
+    return any(isinstance(one, forms.FileField) for one in form.fields.values())
 
 
 @register.filter

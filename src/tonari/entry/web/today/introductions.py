@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from tonari.entry.web.people.shown import came_from
 from tonari.entry.web.referral.acts import ACTS
 from tonari.entry.web.referral.shown import ASK_FIRST, IS_SHUT, TO_ASK_FIRST, reason_words
 from tonari.entry.web.rows import Button, Row
@@ -17,7 +16,6 @@ from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.queries import Listed
-from tonari.records.people.rules import NOT_YET_NAMED, ONCE_SO
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import LateRelease, TaskView
 
@@ -126,11 +124,11 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
     pattern = _("%(other)sへ") if sent else _("%(other)sから")
     return Row(
         link=f"/referrals/{task.id}/",
-        title=_called(task, called) or pattern % {"other": other},
+        title=called or pattern % {"other": other},
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
-        meta=[pattern % {"other": other}] if called else [],
+        meta=[*([pattern % {"other": other}] if called else []), *_question(section, task)],
         buttons=_buttons(task) if section == "met" else _call(task) if section == "to_meet" else (),
     )
 
@@ -139,7 +137,7 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
     """Whom nobody should go and meet before the sender has been asked."""
     return Row(
         link=f"/referrals/{task.id}/",
-        title=_called(task, person.called) or _("%(other)sから") % {"other": task.sender_name},
+        title=person.called or _("%(other)sから") % {"other": task.sender_name},
         badge=_(TO_ASK_FIRST),
         tone="stop",
         text=_(ASK_FIRST) % {"who": task.sender_name},
@@ -147,9 +145,10 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
     )
 
 
-def _called(task: TaskView, called: str) -> str:
-    """The name; of somebody who has none here yet, from whom they came and when."""
-    return came_from(task) or called if called in (NOT_YET_NAMED, ONCE_SO) else called
+def _question(section: str, task: TaskView) -> list[str]:
+    """That the other side waits for an answer besides, in a row that is not about it."""
+    waits = rules.SENDER in task.my_roles and task.has_question and section != "asked_us"
+    return [_("質問に、まだ答えていません")] if waits else []
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:

@@ -8,10 +8,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.people.shown import came_from
 from tonari.entry.web.rows import Row
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.queries import NOBODY, Listed
+from tonari.records.people.rules import NOT_YET_NAMED, ONCE_SO
+from tonari.work.referral import queries as referral
 
 from . import alone, appointments, contacts, contracts, introductions, losses, places
 from .waiting import MANY, Look, Part
@@ -145,6 +148,7 @@ def sections(viewer: Actor, look: Look) -> list[Section]:
     cases = {row.case_id for row in rows if row.case_id}
     noted = {row.case_id for row in rows if row.case_id and row.reads_notes}
     known = people.open_list(viewer, sorted(cases), noted) if cases else {}
+    known |= _nameless(viewer, known)
     made = _made(parts, known, look)
     return [
         Section(
@@ -156,6 +160,16 @@ def sections(viewer: Actor, look: Look) -> list[Section]:
         )
         for part in parts
     ]
+
+
+def _nameless(viewer: Actor, known: dict[UUID, Listed]) -> dict[UUID, Listed]:
+    """Whoever has no name here yet, called the same in every section: by from whom they came."""
+    cases = [one for one, person in known.items() if person.called in (NOT_YET_NAMED, ONCE_SO)]
+    return {
+        case_id: replace(person, identity=person.identity | {"called": came_from(way)})
+        for case_id, way in referral.came_by(viewer, cases).items()
+        if (person := known.get(case_id))
+    }
 
 
 def _made(parts: list[Part], known: dict[UUID, Listed], look: Look) -> dict[str, list[Row]]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.queries import areas_at
 from tonari.ground.areas.rules import DRAWN, REFUSED, Draft, Geometry, Outcome, bounds
-from tonari.ground.areas.rules.drawing import read_drawn
+from tonari.ground.areas.rules.drawing import check_is_near, read_drawn
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
@@ -29,20 +29,24 @@ def draw_area(
     begins_on: date | None = None,
     redrawn: UUID | None = None,
     seen: str = "",
+    sure: bool = False,
 ) -> UUID:
     """Keep an area that was drawn; its id.
 
     shape: as `read_drawn` takes it. source: who drew it, as people know them. begins_on: it holds
     from this day; what stood before stays with its last day. redrawn: the area that is drawn anew,
     which keeps its name. seen: the version of it that was looked at, as `queries.drawn` says it;
-    another one is not overwritten. Overlaps are computed as for a file, and whoever keeps something
-    by area hears `areas.drawn`. `Refused` at `shape`, `name` or `begins_on`.
+    another one is not overwritten. sure: that it may lie far from every other area. Overlaps are
+    computed as for a file, and whoever keeps something by area hears `areas.drawn`.
+    `Refused` at `shape`, `sure`, `name` or `begins_on`.
     """
     geometry = read_drawn(shape)
     before = _before(redrawn, seen)
     town = before.municipality_code if before else _town(by, geometry)
     called = before.name if before else " ".join(name.split())
     _check_name(called, town, before)
+    if not sure:
+        check_is_near(geometry, _boxes(redrawn))
     draft = Draft(1, DRAWN, called, geometry, kana=kana, municipality_code=town)
     outcome = _taken_in(by, draft, source, begins_on)
     if outcome.result == REFUSED:
@@ -50,6 +54,13 @@ def draw_area(
     made: UUID = _named(called, town).values_list("pk", flat=True)[0]
     record("areas.drawn", by=by, subject=made, begins_on=begins_on)
     return made
+
+
+def _boxes(redrawn: UUID | None) -> list[tuple[float, float, float, float]]:
+    others = Area.objects.filter(valid_to=None).order_by()
+    if redrawn is not None:
+        others = others.exclude(pk=redrawn)
+    return list(others.values_list("south", "west", "north", "east"))
 
 
 def _before(redrawn: UUID | None, seen: str) -> Area | None:

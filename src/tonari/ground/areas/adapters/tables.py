@@ -1,6 +1,6 @@
 """Published population tables as files."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -9,9 +9,11 @@ from tonari.ground.areas.rules import codes
 from tonari.ground.areas.rules.population import Columns
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
-from tonari.kernel.tables import encoding_of, lines_of, start_of
+from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
+from tonari.kernel.workbooks import is_packed, sheets_of
 
 T = TypeVar("T")
+Rows = Iterator[tuple[int, list[str]]]
 LARGEST = 100_000_000
 """Bytes; every 町丁字 of the country on one day fits."""
 HEADER_WITHIN = 10
@@ -25,7 +27,7 @@ class Table:
     """
 
     columns: Columns
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Rows
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,37 @@ class CodeTable:
     """A table of municipalities' codes, in the same way."""
 
     columns: codes.Columns
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Rows
 
 
 def open_population(path: Path) -> Table:
-    """A population table. `Refused` with one sentence for what is no such file."""
-    rows = _rows(path)
-    return Table(_header(Columns, rows), rows)
+    """A population table, CSV or XLSX. `Refused` with one sentence for what is no such file."""
+    return Table(*_opened(path, Columns))
 
 
 def open_codes(path: Path) -> CodeTable:
     """A table of codes. `Refused` with one sentence for what is no such file."""
-    rows = _rows(path)
-    return CodeTable(_header(codes.Columns, rows), rows)
+    return CodeTable(*_opened(path, codes.Columns))
 
 
-def _header(columns: Callable[[Sequence[str]], T], rows: Iterator[tuple[int, list[str]]]) -> T:
+def _opened(path: Path, columns: Callable[[Sequence[str]], T]) -> tuple[T, Rows]:
+    """The columns and rows of a CSV, or of the first sheet of a workbook that has these columns."""
+    refused: Refused | None = None
+    for lines in _sheets(path):
+        rows = _rows(lines)
+        try:
+            return _header(columns, rows), rows
+        except Refused as error:
+            refused = refused or error
+    raise refused or Refused(_("ファイルが空です。"))
+
+
+def _sheets(path: Path) -> Iterator[Iterator[Line]]:
+    start = start_of(path, LARGEST)
+    return sheets_of(path) if is_packed(start) else iter([lines_of(path, encoding_of(path, start))])
+
+
+def _header(columns: Callable[[Sequence[str]], T], rows: Rows) -> T:
     """The columns of the first line that has them, of the first few."""
     last = Refused(_("ファイルが空です。"))
     for _attempt, (_number, cells) in zip(range(HEADER_WITHIN), rows, strict=False):
@@ -59,8 +76,7 @@ def _header(columns: Callable[[Sequence[str]], T], rows: Iterator[tuple[int, lis
     raise last
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    encoding = encoding_of(path, start_of(path, LARGEST))
-    for line in lines_of(path, encoding):
+def _rows(lines: Iterable[Line]) -> Rows:
+    for line in lines:
         if line.cells is None or any(cell.strip() for cell in line.cells):
             yield line.number, line.cells or []

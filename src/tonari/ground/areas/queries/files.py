@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from tonari.ground.areas.models import AreaFile, AreaFileRow
 from tonari.ground.areas.rules import Outcome
-from tonari.ground.areas.rules.brought import CHECKED, DROPPED, STATES, WHATS
+from tonari.ground.areas.rules.brought import CHECKED, DROPPED, LEFT_FOR, STATES, WHATS
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import kept_as
@@ -18,7 +18,6 @@ from tonari.kernel.refused import not_found
 
 ROWS = 100
 BATCH = 1000
-LEFT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)

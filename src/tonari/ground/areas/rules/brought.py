@@ -1,7 +1,7 @@
 """Files that members bring: which kinds there are, how large, and what may happen to them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,9 @@ STATES = {
 LARGEST_UPLOAD = 20_000_000
 """Bytes that a member may send by the web: it is read while they wait. The command takes more."""
 PART = 1_000_000
+"""Bytes of a piece in which a file is kept."""
+LEFT_FOR = timedelta(days=1)
+"""What was brought and is not taken in is thrown away after this."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +95,15 @@ def check_brought(what: str, source: str, told: Told, size: int) -> None:
     if size == 0:
         raise Refused(_("ファイルが空です。"), field="file")
     if size > LARGEST_UPLOAD:
-        raise too_large()
+        raise too_large(LARGEST_UPLOAD)
 
 
-def too_large() -> Refused:
-    """For a file that is larger than may be sent by the web."""
+def too_large(most: int) -> Refused:
+    """For a file that is larger than may be sent by the web. most: bytes."""
     return Refused(
-        _("ファイルが大きすぎます（20MBまで）。分けて送るか、運用者に頼んでください。"),
+        _("ファイルが大きすぎます（%(most)sMBまで）。分けて送るか、運用者に頼んでください。"),
         field="file",
+        most=most // 1_000_000,
     )
 
 

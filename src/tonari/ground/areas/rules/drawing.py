@@ -3,14 +3,16 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
+from math import cos, hypot, radians
 from typing import Any
 
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
-from . import Geometry
+from . import Geometry, bounds
 
 Point = tuple[float, float]
 """Longitude, latitude in degrees, as GeoJSON has them."""
@@ -18,6 +20,8 @@ MOST_POINTS = 500
 MOST_TEXT = 100_000
 DECIMALS = 6
 """About ten centimetres: nobody draws finer."""
+DEGREE = 111.2
+"""Kilometres of a degree along a meridian."""
 LEAST = 1e-8
 """Square degrees: about a hundred square metres."""
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -52,6 +56,37 @@ def read_drawn(text: str) -> Geometry:
     if _area(ring) < 0:  # RFC 7946: the outer ring runs against the clock
         ring.reverse()
     return {"type": "Polygon", "coordinates": [[list(point) for point in [*ring, ring[0]]]]}
+
+
+FAR = 30
+"""Kilometres from every other area: so far away few draw, and many mistake a number."""
+
+
+def check_is_near(geometry: Geometry, others: Iterable[tuple[float, float, float, float]]) -> None:
+    """`Refused` (field `sure`) for what lies far from every other area, with how far that is.
+
+    others: south, west, north, east of each.
+    """
+    box = bounds(geometry)
+    away = min((_kilometres(box, other) for other in others), default=0.0)
+    if away >= FAR:
+        raise Refused(
+            _(
+                "ほかのどの地域からも、およそ%(away)skmはなれています。緯度と経度を確かめてください。"
+                "ここでよければ、チェックを入れて、もう一度入れてください。"
+            ),
+            field="sure",
+            away=round(away),
+        )
+
+
+def _kilometres(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> float:
+    """Between two boxes, about."""
+    (south, west, north, east), (s, w, n, e) = one, other
+    up, along = max(0.0, south - n, s - north), max(0.0, west - e, w - east)
+    return hypot(up, along * cos(radians((south + n) / 2))) * DEGREE
 
 
 def check_may_remove(by: Actor) -> None:

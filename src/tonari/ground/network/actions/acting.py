@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from tonari.ground.network.models import KeptKeys, Member, OpenSession, Organisation
-from tonari.ground.network.queries import member_ids
-from tonari.kernel.actor import Actor
+from tonari.ground.network.queries import fit_for_posts, member_ids
+from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import not_found
 
 
@@ -36,13 +36,8 @@ def colleague(by: Actor, member_id: UUID, *states: str) -> Member:
 
 
 def responsible(organisation_id: UUID, *besides: UUID) -> list[UUID]:
-    """Active members who may hold a post: coordinators first, then stewards, then workers."""
-    rows = Member.objects.filter(organisation_id=organisation_id, state="active")
-    rows = rows.exclude(id__in=besides).exclude(
-        is_worker=False, is_coordinator=False, is_steward=False
-    )
-    ordered = rows.order_by("-is_coordinator", "-is_steward", "started_on", "id")
-    return list(ordered.values_list("id", flat=True))
+    """Who may hold a post there, the most suitable first: see `queries.fit_for_posts`."""
+    return fit_for_posts(PUBLIC, organisation_id, *besides)
 
 
 def end_sessions(row: Member) -> None:

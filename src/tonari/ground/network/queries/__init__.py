@@ -33,12 +33,23 @@ from .members import (
     same_sign_in,
 )
 from .organisations import carries, just_joined, organisation, organisation_names, organisations
-from .posts import fallback_post, post, posts, posts_held_by, posts_of, posts_seen_to_by
+from .posts import (
+    Succession,
+    fallback_post,
+    fit_for_posts,
+    post,
+    posts,
+    posts_held_by,
+    posts_of,
+    posts_seen_to_by,
+    successions,
+)
 from .sessions import (
     WAITING,
     SignedIn,
     actor_of_login,
     actor_of_user,
+    ended_membership,
     is_login_taken,
     kept_keys,
     lapsed_sessions,
@@ -59,6 +70,7 @@ __all__ = [
     "OrganisationView",
     "PostView",
     "SignedIn",
+    "Succession",
     "absences",
     "acting_member",
     "actor_of_login",
@@ -66,8 +78,10 @@ __all__ = [
     "away_today",
     "carries",
     "covers_today",
+    "ended_membership",
     "everybody",
     "fallback_post",
+    "fit_for_posts",
     "has_expired_invitations",
     "here_to_coordinate",
     "invitation",
@@ -99,6 +113,7 @@ __all__ = [
     "responsible_members",
     "same_sign_in",
     "signed_in",
+    "successions",
     "unlocked_memberships",
     "user_of",
     "with_people_away",

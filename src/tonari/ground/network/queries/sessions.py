@@ -146,6 +146,19 @@ def _session_row(session_id: str, state: str) -> _Row | None:
     return row if row.state == state and is_live else None
 
 
+def ended_membership(viewer: Actor, member_id: str) -> MemberView | None:
+    """The membership that this browser acted for last, if it has ended or rests; else None.
+
+    member_id: as the browser's own signed cookie has it, so that nobody asks about others.
+    """
+    try:
+        rows = Member.objects.filter(id=UUID(member_id)).exclude(state="active")
+    except ValueError:
+        return None
+    row = rows.select_related("organisation").first()
+    return member_view(row) if row else None
+
+
 def lapsed_sessions(viewer: Actor) -> list[UUID]:
     """Sessions that ended by themselves: no cookie opens them any more."""
     now = clock.now()

@@ -10,6 +10,7 @@ from .imports import (
     drop_import,
     look_through,
     stop_import,
+    sweep_imports,
     take_in,
     undo_import,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "say_room",
     "settle_change",
     "stop_import",
+    "sweep_imports",
     "take_in",
     "take_report",
     "tell_apart",

@@ -1,32 +1,29 @@
 """Lists that members bring: looked through, taken in, undone."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
 from tonari.ground.areas.rules import CHANGED, TAKEN
+from tonari.ground.areas.rules.brought import CHECKED, DROPPED, PART, TAKEN_IN, UNDONE
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB, Actor
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened, as_file, glance, open_list
 from tonari.records.directory.models import Import, ImportPart, ImportRow, Service
+from tonari.records.directory.queries.imports import left_imports
 from tonari.records.directory.rules import WITHDRAWN, check_may_import
 from tonari.records.directory.rules.imports import (
     CHECKABLE,
-    CHECKED,
     CHECKING,
     DROPPABLE,
-    DROPPED,
-    PART,
     STAGED,
-    TAKEN_IN,
     TAKING,
-    UNDONE,
     check_may_handle,
     check_size,
     over,
@@ -40,7 +37,6 @@ from .places import BATCH, place
 from .previewing import judge_list, note_judged
 from .writing import content_of, fill, forget_address, read
 
-LEFT_FOR = timedelta(days=1)
 Said = dict[str, Any]
 
 
@@ -51,12 +47,11 @@ def bring_list(
     """Keep a file to be looked through; the id of its import. Nothing of it is taken in yet.
 
     name: of the list, by which its rows are known again. `Refused` at the field for a file that is
-    no list, or without source. What was brought a day ago and left is dropped.
+    no list, or without source.
     """
     check_may_import(by)
     if not source.strip():
         raise Refused(_("出典（だれが公開した一覧か）を書いてください。"), field="source")
-    _drop_what_was_left(by)
     row = Import(
         organisation_id=by.acting_for,
         member_id=by.acting_id,
@@ -165,6 +160,19 @@ def drop_import(*, by: Actor, import_id: UUID) -> None:
 
 
 @action
+def sweep_imports(*, by: Actor) -> int:
+    """Throw away what was brought a day ago and is not taken in (for the minute tick); how many."""
+    left = left_imports(by)
+    # What is taken in at this moment is no longer there to be dropped.
+    waiting = Import.objects.select_for_update().filter(pk__in=left, state__in=DROPPABLE)
+    gone = list(waiting.order_by("pk").values_list("pk", flat=True))
+    Import.objects.filter(pk__in=gone).update(state=DROPPED)
+    _throw_away(gone)
+    record("directory.imports_swept", by=by, subject=new_id(), count=len(gone))
+    return len(gone)
+
+
+@action
 def undo_import(*, by: Actor, import_id: UUID) -> dict[str, int]:
     """Undo a whole import: `withdrawn`, `restored` and `kept`, how many rows of each.
 
@@ -181,6 +189,32 @@ def undo_import(*, by: Actor, import_id: UUID) -> dict[str, int]:
     Import.objects.filter(pk=row.pk).update(counts=row.counts | done)
     record("directory.import_undone", by=by, subject=row.pk, kept=done["kept"])
     return done
+
+
+def undo_as_promised(by: Actor, versions: Mapping[UUID, int]) -> None:
+    """After a merge was undone: its entries stand as an import wrote them, if it wrote them last.
+
+    versions: which version of each was merged. Undoing that import reaches them again; if it was
+    undone meanwhile, they are withdrawn or put back now, and its row no longer says otherwise.
+    """
+    for service, version in versions.items():
+        notes = ImportRow.objects.filter(service=service, version=version, version__gt=0)
+        now = Service.objects.filter(pk=service, edited_at=None).values("version")
+        notes = notes.filter(result__in=[TAKEN, CHANGED], of__state__in=[TAKEN_IN, UNDONE])
+        for note in notes.select_related("of").order_by("-of__at")[:1] if now.exists() else ():
+            ImportRow.objects.filter(pk=note.pk).update(version=now, reason="")
+            if note.of.state == UNDONE:
+                _undo_late(by, note)
+
+
+def _undo_late(by: Actor, note: ImportRow) -> None:
+    note.refresh_from_db(fields=["version"])
+    done = {"withdrawn": 0, "restored": 0, "kept": 0}
+    _undo(by, [note], done)
+    row = Import.objects.select_for_update().get(pk=note.of_id)
+    counts = {name: row.counts.get(name, 0) + many for name, many in done.items()}
+    counts["kept"] = max(0, counts["kept"] - 1)
+    Import.objects.filter(pk=row.pk).update(counts=row.counts | counts)
 
 
 def _written_by(row: Import, after: int) -> list[ImportRow]:
@@ -258,15 +292,6 @@ def _opened(row: Import, path: Any) -> Opened:
 
 def _origin(row: Import) -> Origin:
     return Origin(row.source, row.licence, row.source_list)
-
-
-def _drop_what_was_left(by: Actor) -> None:
-    old = Import.objects.filter(
-        organisation=by.acting_for, state__in=DROPPABLE, at__lt=clock.now() - LEFT_FOR
-    )
-    left = list(old.order_by("pk").values_list("pk", flat=True))
-    Import.objects.filter(pk__in=left).update(state=DROPPED)
-    _throw_away(left)
 
 
 def _throw_away(ids: list[UUID]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tonari.ground.areas.rules import ABSENT, CHANGED, OUTCOMES, REFUSED, TAKEN, UNCHANGED, Outcome
+from tonari.ground.areas.rules.brought import TAKEN_IN
 from tonari.ground.ledger.actions import action, record
 from tonari.ground.ledger.adapters import insert_many
 from tonari.kernel import clock
@@ -20,7 +21,6 @@ from tonari.records.directory.adapters import Line, Opened
 from tonari.records.directory.models import Import, ImportRow, Service
 from tonari.records.directory.rules import WITHDRAWN, check_may_import, in_one_spelling
 from tonari.records.directory.rules.cells import Cells
-from tonari.records.directory.rules.imports import TAKEN_IN
 from tonari.records.directory.rules.rows import (
     NAME,
     ONLY_MEMBERS_SAY,
@@ -94,9 +94,8 @@ def import_list(
     """
     check_may_import(by)
     kept = import_id or _begun(by, opened, origin, file_name)
-    known = _known(origin.source_list)
     count = dict.fromkeys(OUTCOMES, 0)
-    for rows, texts, heard in _read_ahead(_judged(opened, origin, known)):
+    for rows, texts, heard in _read_ahead(judged(opened, origin)):
         before = before_of(rows)
         _save(by, origin, rows, texts, heard)
         forget_address(_whose_address_changed(rows, before))
@@ -138,11 +137,6 @@ def _read_ahead(
             yield rows_now, texts_now, heard.result()
 
 
-def judged(opened: Opened, origin: Origin) -> Iterator[list[JudgedRow]]:
-    """What would become of every row, by batches; nothing is written."""
-    return _judged(opened, origin, _known(origin.source_list))
-
-
 def note_rows(
     import_id: UUID, rows: list[JudgedRow], after: int, before: dict[UUID, dict[str, Any]]
 ) -> None:
@@ -171,8 +165,14 @@ def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
     return row.pk
 
 
-def _judged(opened: Opened, origin: Origin, known: dict[str, _Known]) -> Iterator[list[JudgedRow]]:
-    """Every row of a list, by batches, then what is absent from it."""
+def judged(
+    opened: Opened, origin: Origin, known: dict[str, _Known] | None = None
+) -> Iterator[list[JudgedRow]]:
+    """What becomes of every row, by batches, then of what is absent; nothing is written.
+
+    known: what is kept of the list; None: it is read when the first batch is asked for.
+    """
+    known = _known(origin.source_list) if known is None else known
     seen: dict[str, tuple[int, str]] = {}
     for batch in _batches(opened.rows):
         rows = []

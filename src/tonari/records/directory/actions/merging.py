@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 from uuid import UUID
-
-from django.db.models import F
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.kernel import clock
@@ -16,20 +13,27 @@ from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries
 from tonari.records.directory.models import Merge, Report, Service, Twin, TwinSearch
-from tonari.records.directory.rules import WITHDRAWN, Content, check_may_edit
+from tonari.records.directory.rules import WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.keeping import RECRUITING, WAITS
-from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.merging import (
-    WENT_ALONG,
     check_may_merge,
     check_recruiting_stays,
-    chosen_content,
+    parts_of,
 )
-from tonari.records.directory.rules.openings import Openings, from_json, to_json
 
 from .holding import check_stands_alone, give_back, take_along
-from .places import BATCH, place
-from .writing import COLUMNS, columns, content_of, fill, forget_address, read
+from .imports import undo_as_promised
+from .joining import (
+    columns_back,
+    contents,
+    joined,
+    origins_back,
+    parts_back,
+    rewrite_joined,
+    version_before,
+    written_back,
+)
+from .places import BATCH, serve
 
 
 @action
@@ -81,14 +85,16 @@ def merge_services(
     merge_id: UUID,
     kept_id: UUID,
     other_id: UUID,
-    chosen: Mapping[str, bool],
+    chosen: Mapping[str, str],
     versions: tuple[int, int],
 ) -> UUID:
     """Let one entry show what two said of one place; the kept one's id.
 
-    chosen: of parts that differ, whether the other's words are taken; where nothing is said, what
-    says anything. versions: as they were compared. Imports overwrite neither from now on.
-    `Refused` for whoever may not write both, and if one was rewritten while they were compared.
+    chosen: of parts that differ, whose words stay (KEPT, OTHER, BOTH of `rules.merging`); where
+    nothing is said, both where they add up, else what says anything. Who said each part goes
+    along with it; what was checked or said of room later holds. versions: as they were compared.
+    Imports overwrite neither from now on. `Refused` for whoever may not write both, and if one was
+    rewritten while they were compared.
     """
     kept, other = _load(kept_id), _load(other_id)
     owners = (kept.organisation_id, other.organisation_id)
@@ -96,28 +102,17 @@ def merge_services(
     reports = Report.objects.filter(service=other, what=RECRUITING, state__in=WAITS)
     keepers = (kept.keeper_id, other.keeper_id)
     check_recruiting_stays(keepers, recruiting=reports.exists())
-    before, theirs = content_of(kept), content_of(other)
-    content = chosen_content(before, theirs, chosen)
-    taken = {
-        part: [_plain(getattr(before, part)), _plain(getattr(content, part))]
-        for part in COLUMNS
-        if getattr(before, part) != getattr(content, part)
-    }
-    row = Merge(
-        pk=merge_id,
-        kept=kept,
-        other=other,
-        at=clock.now(),
-        by_organisation_id=by.acting_for,
-        taken=taken,
-        state_before=other.state,
-    )
-    insert_once(row)
-    _write(by, kept, content, versions[0], kept.state)
-    _write(by, other, theirs, versions[1], WITHDRAWN)
+    before, theirs = contents(kept, other)
+    row = joined(by, merge_id, (kept, before), (other, theirs), chosen)
+    insert_once(row.merge)
+    rewrite_joined(by, kept, row.content, versions[0], row.columns)
+    rewrite_joined(by, other, theirs, versions[1], {"edited_at": row.merge.at, "state": WITHDRAWN})
+    if row.content.served != before.served:
+        serve(by, kept, row.content.served)
     Twin.objects.filter(one__in=[kept_id, other_id], other__in=[kept_id, other_id]).delete()
-    take_along(row)
-    record("directory.merged", by=by, subject=kept_id, other=other_id, parts=" ".join(taken))
+    take_along(row.merge)
+    parts = " ".join(parts_of(row.merge.taken))
+    record("directory.merged", by=by, subject=kept_id, other=other_id, parts=parts)
     return kept_id
 
 
@@ -126,8 +121,9 @@ def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
     """Let the two stand by themselves again; the kept one's id.
 
     What was rewritten since stays as it is now; everything else is as it was: a host's card opens
-    the entry it was given for. `Refused` for whoever may not write both, if it was undone already,
-    and while the kept one is part of a third.
+    the entry it was given for, an import that was undone meanwhile is undone here too. `Refused`
+    for whoever may not write both, if it was undone already, and while the kept one is part of a
+    third.
     """
     row = Merge.objects.filter(pk=merge_id).first()
     if row is None or by.kind != "member":
@@ -139,15 +135,18 @@ def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
     if not Merge.objects.filter(pk=merge_id, undone_at=None).update(undone_at=clock.now()):
         raise Refused(_("もう、ふたつにもどしてあります。"))
     give_back(row)
-    now = content_of(kept)
-    back = {
-        part: _of_json(part, said[0])
-        for part, said in row.taken.items()
-        if part != WENT_ALONG and _plain(getattr(now, part)) == said[1]
-    }
+    now, theirs = contents(kept, other)
+    back = parts_back(by, row.taken, now)
     content = replace(now, **back)
-    _write(by, kept, content, kept.version, kept.state)
-    _write(by, other, content_of(other), other.version, row.state_before)
+    columns = {**columns_back(row, kept), "provenance": origins_back(row, kept, back)}
+    rewrite_joined(by, kept, content, kept.version, columns | written_back(row, kept, "kept"))
+    again = written_back(row, other, "other") | {"state": row.state_before}
+    rewrite_joined(by, other, theirs, other.version, again)
+    if content.served != now.served:
+        serve(by, kept, content.served)
+    undo_as_promised(
+        by, {kept.pk: version_before(row, "kept"), other.pk: version_before(row, "other")}
+    )
     record("directory.unmerged", by=by, subject=kept.pk, other=other.pk, parts=" ".join(back))
     return kept.pk
 
@@ -157,33 +156,3 @@ def _load(service_id: UUID) -> Service:
     if row is None:
         raise not_found()
     return row
-
-
-def _write(by: Actor, row: Service, content: Content, version: int, state: str) -> None:
-    """Rewrite an entry as a member does, so that no import overwrites it."""
-    moved = row.email != content.email
-    fill(row, content)
-    read([row])
-    at = clock.now()
-    state = state_for(content, state)
-    more = {"state": state, "edited_at": at, "modified_at": at, "version": F("version") + 1}
-    if not Service.objects.filter(pk=row.pk, version=version).update(**columns(row), **more):
-        raise Refused(
-            _("見くらべているあいだに、ほかの人が直しました。もう一度、見くらべてください。")
-        )
-    if moved:
-        forget_address([row.pk])
-    place(by, [row])
-
-
-def _plain(value: Any) -> Any:
-    """A part as JSON has it."""
-    if isinstance(value, Openings):
-        return to_json(value)
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
-
-
-def _of_json(part: str, value: Any) -> Any:
-    if part == "openings":
-        return from_json(value)
-    return tuple(value) if isinstance(value, list) else value

@@ -10,12 +10,11 @@ from pathlib import Path
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
+from tonari.kernel.workbooks import first, is_packed, sheets_of
 from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
 from tonari.records.directory.rules.mapping import check_mapping, offers_more, renamed
 from tonari.records.directory.rules.rows import ADDRESS, NAME, understood, unused
-
-from .workbooks import first, is_packed, sheets_of
 
 __all__ = ["Glance", "Line", "Opened", "as_file", "glance", "open_list"]
 

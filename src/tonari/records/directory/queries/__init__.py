@@ -12,7 +12,7 @@ from tonari.records.directory.rules import WITHDRAWN
 from .boards import Offered, offered
 from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
-from .fitting import meant, speaking_of, spoken_of
+from .fitting import speaking_of, speaks, spoken_of
 from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
 from .held import INDEX
@@ -25,6 +25,7 @@ from .imports import (
     import_rows_each,
     imports,
     last_mapping,
+    left_imports,
     one_import,
 )
 from .keeping import (
@@ -122,11 +123,11 @@ __all__ = [
     "imports",
     "last_looked",
     "last_mapping",
+    "left_imports",
     "left_out",
     "link_lives",
     "links_of",
     "look_for_twins",
-    "meant",
     "measure",
     "measures",
     "measures_of",
@@ -154,6 +155,7 @@ __all__ = [
     "services_of",
     "sheet_rows",
     "speaking_of",
+    "speaks",
     "spoken_of",
     "suggested",
     "synonyms",

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tonari.ground.areas.rules.brought import DROPPED, LEFT_FOR, TAKEN_IN
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import kept_as
 from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Import, ImportPart, ImportRow
-from tonari.records.directory.rules.imports import DROPPED, STATES, TAKEN_IN
+from tonari.records.directory.rules.imports import DROPPABLE, STATES
 
 ROWS = 100
 BATCH = 1000
@@ -90,6 +92,12 @@ def last_mapping(viewer: Actor, source_list: str) -> dict[str, str]:
     rows = _scope(viewer).filter(source_list=source_list, state=TAKEN_IN).exclude(mapping={})
     row = rows.order_by("-at").first()
     return dict(row.mapping) if row else {}
+
+
+def left_imports(viewer: Actor) -> list[UUID]:
+    """Lists, of anybody, that were brought a day ago and wait still. One query."""
+    left = Import.objects.filter(state__in=DROPPABLE, at__lt=clock.now() - LEFT_FOR)
+    return list(left.order_by("pk").values_list("pk", flat=True))
 
 
 def _scope(viewer: Actor) -> QuerySet[Import]:

@@ -1,7 +1,7 @@
 """Looking in the index: who is found, how many each choice of a filter leaves, what comes first."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from heapq import nsmallest
@@ -17,14 +17,12 @@ from tonari.records.directory.rules.index import FOR, HERE, PLACED, Part
 from tonari.records.directory.rules.masks import Mask, Numbers, mask_of
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.synonyms import Sought
-from tonari.records.directory.rules.words import Words
+from tonari.records.directory.rules.words import NARROW, Words
 
 from .distance import Near
 from .narrowed import FREE, WITHIN
 
 FARTHEST = max(WITHINS)
-NARROW = 8
-"""Fewer than one in so many are looked at alone, not among all."""
 Spoken = tuple[Sought, tuple[Sought, ...]]
 """A word, and what is near it."""
 Choice = tuple[str, str]
@@ -84,6 +82,9 @@ class Look:
             # What nobody knows the place of is not farther.
             self._left = self._left & ~(self._bows > bow_of(self._most))
             self._narrow()
+        if wanted.asked and not self._words.few:
+            self._left = self._left & self._words.skimmed(wanted.asked)
+            self._narrow()
         for one in wanted.asked:
             self._left = self._left & self._words.meaning(one)
             self._narrow()
@@ -111,9 +112,13 @@ class Look:
             kept.append(self._around | part.of.mask(("reach", ANYWHERE)))
         if near is not None:
             inside = mask_of(part.around(near.at, self._most), part.many)
-            (loose if WITHIN in counting else kept).append(inside)
-            kept.append(inside | ~part.of.mask(PLACED))
+            if WITHIN in counting:
+                loose.append(inside)
+                inside = inside | ~part.of.mask(PLACED)
+            kept.append(inside)
         every = reduce(and_, kept)
+        if not loose:
+            return every
         nearly = np.zeros(part.many, np.bool_)
         for mask in loose:
             every, nearly = every & mask, nearly & mask | every & ~mask
@@ -137,16 +142,14 @@ class Look:
 
     def _narrow(self) -> None:
         """From now on look at what is left alone, if that is much less."""
-        many = np.count_nonzero(self._left)
-        if many * NARROW < self._words.many:
-            self._words = self._words.among(self._left)
-            self._left = np.ones(many, np.bool_)
-            self.__dict__.pop("_bows", None)
+        before, left = self._words, self._left
+        self._words, self._left = before.narrowed(left)
+        if self._words is not before and "_bows" in self.__dict__:
+            self._bows = self._bows[left]
 
     def _numbers(self, those: Mask) -> Numbers:
         """The numbers of those."""
-        numbers = self._words.numbers
-        return np.flatnonzero(those) if numbers is None else numbers[those]
+        return self._words.numbers_of(np.flatnonzero(those))
 
     @cached_property
     def _bows(self) -> Numbers:
@@ -178,18 +181,25 @@ class Look:
         """How many each choice of the filters counted leaves, each beside the others that hold."""
         told = {name: Counter[str]() for name in self.wanted.counting}
         without = {name: self._without("" if name == "traits" else name) for name in told}
-        choices = [(name, code) for name, code in self._part.choices if name in told]
-        if FREE in told:
-            choices.append((FREE, FREE))
-        if "when" in told:
-            choices += [("when", code) for code in (*WHENS, *DAYS)]
-        for name, code in choices:
-            mask = without[name] & self._words.pick(self._mask(name, code))
-            told[name][code] = int(np.count_nonzero(mask))
+        for name, those in without.items():
+            many = self._how_many(those)
+            told[name].update({code: many(self._mask(name, code)) for code in self._codes(name)})
         if WITHIN in told and self.wanted.near:
             bows = self._bows[without[WITHIN]]
             told[WITHIN].update({str(m): np.count_nonzero(bows <= bow_of(m)) for m in WITHINS})
         return {name: numbers for name, numbers in told.items() if numbers or name != WITHIN}
+
+    def _codes(self, name: str) -> Iterable[str]:
+        if name in (FREE, "when"):
+            return (FREE,) if name == FREE else (*WHENS, *DAYS)
+        return self._part.choices.get(name, ())
+
+    def _how_many(self, those: Mask) -> Callable[[Mask], int]:
+        """How many of those are in a mask of the whole part."""
+        numbers, pick = self._numbers(those), self._words.pick
+        if len(numbers) * NARROW < self._words.many:
+            return lambda mask: int(np.count_nonzero(mask[numbers]))
+        return lambda mask: int(np.count_nonzero(pick(mask) & those))
 
     def unknown(self, name: str, known: Choice) -> int:
         """Those that a filter leaves out because nobody knows, if it is chosen and counted."""
@@ -207,17 +217,17 @@ class Look:
     def first(self, most: int) -> list[tuple[Place, UUID]]:
         """So many of the found, with where each comes."""
         near = self.wanted.near
-        found = self._nearest(most) if near else self.found
+        words, found = self._words.narrowed(self._nearest(most) if near else self.found)
         places = list[tuple[Place, int]]()
-        for tier, those in enumerate(self._tiers()):
-            fitting = self._numbers(found & those)[: None if near else most - len(places)].tolist()
-            places += [((tier, self._rank(number)), number) for number in fitting]
+        for tier, those in enumerate(self._tiers(words) if words.many else ()):
+            fitting = words.numbers_of(np.flatnonzero(found & those))
+            wanted = fitting[: None if near else most - len(places)].tolist()
+            places += [((tier, self._rank(number)), number) for number in wanted]
             found = found & ~those
             if not found.any() or (not near and len(places) == most):
                 break
         if near:
-            numbers = np.array([number for _place, number in places], np.uint32)
-            bows = self._part.bows(self._at, numbers)
+            bows = self._part.bows(self._at, np.array([n for _place, n in places], np.uint32))
             several = zip(bows.tolist(), places, strict=True)
             places = nsmallest(most, (((bow, *place), number) for bow, (place, number) in several))
         return [(place, self._part.id_of(number)) for place, number in places]
@@ -233,15 +243,15 @@ class Look:
     def _rank(self, number: int) -> float:
         return self._ranks[number] if self._ranks else number
 
-    def _tiers(self) -> Iterator[Mask]:
+    def _tiers(self, words: Words) -> Iterator[Mask]:
         """How well each fits, then how near to the area it is: those of one come before the next's.
 
         The last are all.
         """
-        for fit in self._words.fits(self.wanted.asked):
+        for fit in words.fits(self.wanted.asked):
             if self.wanted.area is not None:
-                yield fit & self._words.pick(self._here)
-                yield fit & self._words.pick(self._around)
+                yield fit & words.pick(self._here)
+                yield fit & words.pick(self._around)
             yield fit
 
     def by_kana(self, most: int) -> list[tuple[str, UUID]]:
@@ -255,27 +265,37 @@ class Look:
         return int(np.count_nonzero(self.found & self._words.having(word)))
 
     def speaking(
-        self, asked: Iterable[Spoken], rare: Mapping[str, int], most: int
-    ) -> list[tuple[Place, UUID]]:
+        self, asked: Sequence[Spoken], rare: Mapping[str, int], most: int
+    ) -> list[tuple[Place, tuple[UUID, frozenset[int]]]]:
         """So many that say a word, mean it, or mean one of what is near it (one point).
 
-        rare: by word, the points of whoever says it.
+        Whoever says more of the words comes first, then the points count. With the places of the
+        words for which each has any. rare: by word, the points of whoever says it.
         """
         words = self._words
-        points = np.zeros(words.many, np.int32)
+        points, saying = (np.zeros(words.many, np.int32) for _each in range(2))
+        hits = []
         for one, near in asked:
             told = np.zeros(words.many, np.int32)
             for other in near:
                 told[words.meaning(other)] = 1
             told[words.meaning(one)] = MEANT
             told[words.having(one.word)] = rare[one.word]
-            told[words.named((one.word,))] = rare[one.word] + IN_NAME
+            told[words.named(one.word, words.having(one.word))] = rare[one.word] + IN_NAME
+            saying += words.having(one.word)
+            hits.append(told > 0)
             points += told
-        those = self.found & (points > 0)
-        order = np.argsort(-points[those], kind="stable")[:most]
-        numbers, said = self._numbers(those)[order].tolist(), points[those][order].tolist()
-        places = zip(said, numbers, strict=True)
-        return [((-said, self._rank(n)), self._part.id_of(n)) for said, n in places]
+        at = np.flatnonzero(self.found & (points > 0))
+        at = at[np.lexsort((-points[at], -saying[at]))][:most]
+        numbers = (at if words.numbers is None else words.numbers[at]).tolist()
+        places = zip(at.tolist(), numbers, strict=True)
+        return [
+            (
+                (-int(saying[i]), -int(points[i]), self._rank(n)),
+                (self._part.id_of(n), frozenset(w for w, hit in enumerate(hits) if hit[i])),
+            )
+            for i, n in places
+        ]
 
     # What else there would be
 

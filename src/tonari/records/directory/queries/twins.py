@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content
-from tonari.records.directory.rules.merging import WENT_ALONG, check_may_merge
+from tonari.records.directory.rules.merging import check_may_merge, parts_of
 from tonari.records.directory.rules.pairing import twins as alike
 from tonari.records.directory.rules.twins import WHYS, Looks, looks
 
@@ -145,7 +145,7 @@ def _merges(viewer: Actor, **which: UUID) -> list[MergeView]:
             row.other.source,
             row.other.licence,
             row.at,
-            tuple(part for part in row.taken if part != WENT_ALONG),
+            tuple(parts_of(row.taken)),
         )
         for row in rows.select_related("other").order_by("-at", "-id")
     ]

@@ -7,7 +7,7 @@ Columns: イベント of the 自治体標準オープンデータセット and �
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tonari.kernel.refused import Refused
 
@@ -18,6 +18,12 @@ from .openings import NEVER_SAID, Openings, Rule, made
 
 JOINING = ("参加申込方法", "参加申込終了日", "アクセス方法", "駐車場情報")
 PLACE_NAME = "場所名称"
+MOST_DAYS = 62
+_EACH_DAY = re.compile(
+    r"(?:期間中|開催期間中)?は?[、,]?(?:毎日|各日|連日|全日|両日|いずれの日)(?:とも|も|、)?"
+    r"(?:同じ時間|同時刻|同じ時刻)?に?(?:開催|開館|実施|行います)?(?:です|します)?[。.]?"
+)
+"""A remark by which a file says that the times are those of each day."""
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
@@ -40,14 +46,25 @@ class When:
 
     @property
     def openings(self) -> Openings:
-        """What of it is certain: one day with its times, or the days that the remark names."""
+        """What of it is certain: its days with their times, or the days that the remark names.
+
+        Of several days only where the remark says that each is the same (MOST_DAYS at most).
+        """
         first, last = _day(self.first), _day(self.last or self.first)
         if not first or not last:
             return NEVER_SAID
-        if self.remark:
+        if self.remark and not _EACH_DAY.fullmatch(plain(self.remark)):
             return _named(self.remark, first, last)
-        times = times_of(plain(f"{self.start}~{self.end}")) if first == last else []
-        return made(Rule(first=first, last=last, start=s, end=e) for s, e in times)
+        if first != last and not self.remark:
+            return NEVER_SAID
+        times, days = times_of(plain(f"{self.start}~{self.end}")), _days(first, last)
+        return made(Rule(first=d, last=d, start=s, end=e) for d in days for s, e in times)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether there are times, but not on which of several days they hold."""
+        lasts = bool(self.start) and _day(self.first) < _day(self.last)
+        return lasts and self.openings == NEVER_SAID
 
 
 def when_of(first: str, last: str, start: str, end: str, remark: str) -> When:
@@ -69,6 +86,15 @@ def when(content: Content) -> When | None:
 def is_told_by_day(content: Content) -> bool:
     """Whether the hours of an entry begin with a date, as those of an event's list do."""
     return bool(_DAY.match(content.hours)) and when(content) is not None
+
+
+def is_unsure(content: Content) -> bool:
+    """Whether an entry is an event of several days with times of which it is not said when."""
+    days, _break, rest = content.hours.partition("\n")
+    first, _tilde, last = days.partition("〜")
+    if content.openings or not (first and _day(first) == first and _day(last) == last):
+        return False
+    return When(first, last, *times_of_line(rest)).is_unsure
 
 
 def columns(content: Content) -> Columns:
@@ -114,6 +140,13 @@ def _named(remark: str, first: str, last: str) -> Openings:
         return NEVER_SAID
     dated = all(rule.is_one_date and first <= rule.first <= last for rule in found.opens)
     return found if dated and found else NEVER_SAID
+
+
+def _days(first: str, last: str) -> list[str]:
+    """Each day from one to another, both included; none where they are too many."""
+    begin = date.fromisoformat(first)
+    many = (date.fromisoformat(last) - begin).days + 1
+    return [(begin + timedelta(n)).isoformat() for n in range(many)] if many <= MOST_DAYS else []
 
 
 def _about(description: str) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """Why an entry was found by a word."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from tonari.kernel.refused import gettext_noop as _
 
@@ -31,3 +31,29 @@ def why(one: Sought, folded: str, fields: Collection[str]) -> str:
     if not set(fields).isdisjoint(one.fields):
         return FIELD
     return MEANING if parts & {MEANING, FIELD} else READING
+
+
+def whys(
+    words: Sequence[tuple[str, Sought, Sequence[Sought]]],
+    folded: str,
+    fields: Collection[str],
+    hit: Collection[int] = (),
+) -> list[tuple[str, str]]:
+    """Why an entry fits some words of a need: a code of WHYS for each that it fits.
+
+    words: as it is typed, what it looks for, what is near it. hit: places of words by which the
+    index found it; what nothing else explains is only read so.
+    """
+    found = []
+    for at, (typed, one, near) in enumerate(words):
+        code = why(one, folded, fields)
+        if code != READING:
+            found.append((code, typed))
+            continue
+        others = ((why(other, folded, fields), other.word) for other in near)
+        meant = next((pair for pair in others if pair[0] != READING), None)
+        if meant:
+            found.append(meant)
+        elif at in hit:
+            found.append((READING, typed))
+    return list(dict.fromkeys(found))

@@ -2,26 +2,24 @@
 
 from uuid import UUID
 
+from tonari.ground.areas.rules import brought
+from tonari.ground.areas.rules.brought import CHECKED
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
-STAGED, CHECKING, CHECKED = "staged", "checking", "checked"
-TAKING, TAKEN_IN, UNDONE, DROPPED = "taking", "taken", "undone", "dropped"
+STAGED, CHECKING, TAKING = "staged", "checking", "taking"
 STATES = {
     STAGED: _("届いた"),
     CHECKING: _("調べています"),
-    CHECKED: _("まだ入れていない"),
     TAKING: _("入れています"),
-    TAKEN_IN: _("入れた"),
-    UNDONE: _("取り消した"),
-    DROPPED: _("やめた"),
+    **brought.STATES,
 }
+"""Those of any file that is brought, and the steps of what takes long."""
 LARGEST_UPLOAD = 50_000_000
 """Bytes that a member may send by the web; the operator's command takes more."""
 AT_ONCE = 200_000
 """Bytes of a file that is looked through while whoever brought it waits."""
-PART = 1_000_000
 
 CHECKABLE = (STAGED, CHECKED)
 DROPPABLE = (STAGED, CHECKING, CHECKED, TAKING)
@@ -40,15 +38,7 @@ def check_size(size: int) -> None:
     if size == 0:
         raise Refused(_("ファイルが空です。"), field="file")
     if size > LARGEST_UPLOAD:
-        raise too_large()
-
-
-def too_large() -> Refused:
-    """For a file that is larger than may be sent by the web."""
-    return Refused(
-        _("ファイルが大きすぎます（50MBまで）。分けて送るか、運用者に頼んでください。"),
-        field="file",
-    )
+        raise brought.too_large(LARGEST_UPLOAD)
 
 
 def over() -> Refused:

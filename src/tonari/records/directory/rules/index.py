@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from math import cos, degrees, floor, nan, radians
-from sys import getsizeof
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,10 +16,10 @@ from .masks import Mask, Numbers, Postings
 from .spelling import sound
 from .texts import Texts
 from .timetable import Timetable
-from .words import as_kana, as_text, crossed
+from .words import crossed, short
 
-CELL = 0.1
-"""Degrees of a cell of points."""
+ROW, WHOLE = 0.1, 1000
+"""Degrees from south to north of a row of points; more than there are around the earth."""
 COUNTED = ("field", "standing", "kind", "traits")
 TIMED, PLACED = ("timed", ""), ("placed", "")
 HERE, FOR = "here", "for"
@@ -58,6 +57,12 @@ class Row(NamedTuple):
         return _NEVER if day is None else -day.toordinal(), f"{self.kana}\0{self.name}"
 
     @property
+    def room_day(self) -> int:
+        """When somebody said that there is room; 0 for never."""
+        day = self.room_said_on
+        return day.toordinal() if day is not None and self.room in (OPEN, FEW) else 0
+
+    @property
     def choices(self) -> Iterator[tuple[str, Any]]:
         """All that a filter may ask of it, but what the time decides."""
         for name, codes in (("field", self.fields), ("traits", self.traits)):
@@ -73,79 +78,85 @@ class Row(NamedTuple):
 class Part:
     """Some entries. `of`: who has which choice of a filter.
 
-    texts and kana: what they say, and how that is read where it does not sound as it is written;
-    starts: by how their words begin; crossed: by pairs of letters that one only hears.
+    texts, names and kana: what they say, what they are called, and how it is read where it does
+    not sound as it is written (`words.short`). starts: by how their words begin; crossed: by pairs
+    of letters that one only hears.
     areas: who stands in an area or is for it (HERE), and who is said to be for it (FOR).
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self.texts, self.kana = Texts(width=2), Texts(width=1, step=2)
-        self.starts, self.crossed, self._cells = Postings(), Postings(), Postings()
+        self.texts, self.names, self.kana = Texts(), Texts(), Texts()
+        self.starts, self.crossed = Postings(), Postings()
         self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
-        self._room: tuple[date, Mask] | None = None
-        self._rooms, self._ids, orders = Postings(), bytearray(), list[str]()
-        self._days, self._ends, names = array("i"), array("I", (0,)), array("I")
-        lat, lon = array("d"), array("d")
+        self._ids, orders = bytearray(), list[str]()
+        self._days, self._ends = array("i"), array("I", (0,))
+        lat, lon, rooms = array("d"), array("d"), array("i")
         for number, row in enumerate(rows):
             self._ids += row.id.bytes
             self._add_texts(number, row)
-            names.append(len(as_text(row.folded.partition("\n")[0])) // 2)
             self._add_filters(number, row)
             lat.append(nan if row.lat is None else row.lat)
             lon.append(nan if row.lon is None else row.lon)
+            rooms.append(row.room_day)
             day, order = row.order
             self._days.append(day)
             orders.append(order)
             self._ends.append(self._ends[-1] + len(order))
         self._orders, self.many = "".join(orders), len(orders)
-        self.name_ends = np.array(names, np.uint32)
-        self._lat, self._lon = (np.radians(np.array(one, np.float64)) for one in (lat, lon))
+        self._rooms = np.array(rooms)
+        self._set_places(np.array(lat), np.array(lon))
         self._settle()
 
     def _add_texts(self, number: int, row: Row) -> None:
-        self.texts.add(as_text(row.folded))
         lines = row.folded.split("\n")
         heard = set(map(sound, lines))
         read = [line for line in row.readings.split("\n") if line not in heard]
         starts = [one for line in read if line[:1] == "|" for one in line[1:-1].split("|")]
+        self.texts.add(row.folded)
+        self.names.add(lines[0])
+        self.kana.add(short("\n".join(line for line in read if line[:1] != "|")))
         self.starts.add(number, dict.fromkeys(starts))
-        self.kana.add(as_kana("\n".join(line for line in read if line[:1] != "|")))
         self.crossed.add(number, {pair for line in lines for pair in crossed(line)})
 
     def _add_filters(self, number: int, row: Row) -> None:
         self.of.add(number, row.choices)
         self.areas.add(number, {(HERE, area) for area, _said in row.areas})
         self.areas.add(number, {(FOR, area) for area, said in row.areas if said})
-        if row.room in (OPEN, FEW) and row.room_said_on is not None:
-            self._rooms.add(number, (row.room_said_on,))
         if row.openings.get("opens"):
             self.timetable.add(number, row.openings)
-        if row.lat is not None and row.lon is not None:
-            self._cells.add(number, ((floor(row.lat / CELL), floor(row.lon / CELL)),))
+
+    def _set_places(self, lat: Numbers, lon: Numbers) -> None:
+        self._lat, self._lon = np.radians(lat), np.radians(lon)
+        # Rows from south to north, each from west to east.
+        places = np.floor(lat / ROW) * WHOLE + lon
+        self._placed = np.argsort(places)[: np.count_nonzero(~np.isnan(places))]
+        self._places = places[self._placed]
 
     def _settle(self) -> None:
-        for texts in (self.texts, self.kana):
+        for texts in (self.texts, self.names, self.kana):
             texts.settle()
-        for postings in (self.starts, self.crossed, self._cells, self.areas, self._rooms):
+        for postings in (self.starts, self.crossed, self.areas):
             postings.settle(self.many)
         self.of.settle(self.many, asked_often=True)
-        self.choices = [one for one in self.of if one[0] in COUNTED]
+        self.choices = {name: [code for one, code in self.of if one == name] for name in COUNTED}
         self.timetable.settle(self.many)
 
     # Filters
 
     def with_room(self, today: date) -> Mask:
         """Those of which somebody said lately that there is room."""
-        if self._room is None or self._room[0] != today:
-            since = today - ROOM_SAID_FOR
-            self._room = today, self._rooms.any_of(day for day in self._rooms if day >= since)
-        return self._room[1]
+        return self._rooms >= (today - ROOM_SAID_FOR).toordinal()
 
     def around(self, at: Point, metres: int) -> Numbers:
         """Those that may lie in a circle; metres 0: all that have a point."""
         if not metres:
             return self.of.numbers(PLACED)
-        return np.concatenate([self._cells.numbers(one) for one in _cells(at, metres)])
+        lat, lon = at
+        north = degrees(metres / EARTH) * 1.001
+        east = north / cos(radians(min(89.0, abs(lat) + north)))
+        rows = np.arange(floor((lat - north) / ROW), floor((lat + north) / ROW) + 1) * WHOLE + lon
+        edges = np.searchsorted(self._places, [rows - east, rows + east]).T.tolist()
+        return np.concatenate([self._placed[first:end] for first, end in edges])
 
     def bows(self, at: Point, numbers: Numbers) -> Numbers:
         """How far these are, as `distance.bow_of`; not a number where nobody knows."""
@@ -175,22 +186,3 @@ class Part:
     def rank_in(self, number: int, other: "Part") -> float:
         """Where an entry would rest among those of another part: between its numbers."""
         return bisect_left(range(other.many), self._key(number), key=other._key) - 0.5
-
-    @property
-    def size(self) -> int:
-        """Bytes of memory, about."""
-        several = (self.texts, self.kana, self.starts, self.crossed, self._cells, self._rooms)
-        held = sum(one.size for one in (*several, self.of, self.areas, self.timetable))
-        objects = (self._ids, self._days, self._ends, self._orders)
-        arrays = (self._lat, self._lon, self.name_ends)
-        return held + sum(map(getsizeof, objects)) + sum(one.nbytes for one in arrays)
-
-
-def _cells(at: Point, metres: int) -> Iterator[tuple[int, int]]:
-    """The cells that a circle touches."""
-    lat, lon = at
-    north = degrees(metres / EARTH) * 1.001
-    east = north / cos(radians(min(89.0, abs(lat) + north)))
-    for y in range(floor((lat - north) / CELL), floor((lat + north) / CELL) + 1):
-        for x in range(floor((lon - east) / CELL), floor((lon + east) / CELL) + 1):
-            yield y, x

@@ -151,6 +151,18 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
     return (found[0], found[1], found[2]) if found else None
 
 
+def origin_taken(
+    provenance: Mapping[str, Any], part: str, source: str, taken_on: date | None
+) -> list[str]:
+    """The provenance of a part that goes on in another entry, as this one's says it.
+
+    source, taken_on: of its list, for what that said; a number of it stays withheld.
+    """
+    found = provenance.get(part) or provenance.get(ALL_PARTS)
+    day = taken_on.isoformat() if taken_on else ""
+    return list(found) if found else [LIST, source, day, OF_LIST]
+
+
 def leads_elsewhere(before: str, after: str) -> bool:
     """Whether a text newly names where to ring, write or look: that is held as a number is."""
     old, new = (_plain(text) for text in (before, after))

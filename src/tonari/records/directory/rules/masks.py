@@ -1,8 +1,10 @@
 """Sets of entries by their numbers: masks say of each number whether it is in."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from sys import getsizeof
+from functools import partial, reduce
+from operator import and_
 from typing import Any
 
 import numpy as np
@@ -23,17 +25,22 @@ def mask_of(numbers: Any, many: int) -> Mask:
     return mask
 
 
+def whole(bits: Numbers, many: int) -> Mask:
+    """The mask of so many that was packed into bits."""
+    return np.unpackbits(bits, count=many).view(np.bool_)
+
+
 class Postings:
     """Which entries have what. They come in the order of their numbers; `settle` ends that."""
 
     def __init__(self) -> None:
-        self._new: dict[Key, array[int]] = {}
+        self._new: defaultdict[Key, array[int]] = defaultdict(partial(array, "I"))
         self._often: dict[Key, NDArray[Any]] = {}
 
     def add(self, number: int, keys: Iterable[Key]) -> None:
         """Note what an entry has, each once."""
         for key in keys:
-            self._new.setdefault(key, array("I")).append(number)
+            self._new[key].append(number)
 
     def settle(self, many: int, *, asked_often: bool = False) -> None:
         """No more come: there are so many. What is frequent is kept as bits, or masks."""
@@ -68,7 +75,7 @@ class Postings:
         often = self._often.get(key)
         if often is None:
             return mask_of(self.numbers(key), self.many)
-        return often if self._are_masks else np.unpackbits(often, count=self.many).view(np.bool_)
+        return often if self._are_masks else whole(often, self.many)
 
     def any_of(self, keys: Iterable[Key]) -> Mask:
         """Those that have one of these at least."""
@@ -80,9 +87,6 @@ class Postings:
                 mask[self.numbers(key)] = True
         return mask
 
-    @property
-    def size(self) -> int:
-        """Bytes of memory, about."""
-        keys = sum(getsizeof(key) + 28 for key in self._at) + getsizeof(self._at)
-        often = sum(one.nbytes for one in self._often.values())
-        return keys + getsizeof(self._ends) + self._numbers.nbytes + often
+    def all_of(self, keys: Iterable[Key]) -> Mask:
+        """Those that have all of these."""
+        return reduce(and_, map(self.mask, keys))

@@ -1,6 +1,6 @@
 """What of two entries of one place is chosen, and who may do it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,38 +9,138 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import WITHDRAWN, Content, check_may_edit
+from . import LONGEST, SOME_AREAS, WITHDRAWN, Content, check_may_edit
+from .openings import ANY_DAY, HOLIDAY, Openings, Rule
+from .twins import looks
 
-PARTS = tuple(
-    part
-    for part in Content.__dataclass_fields__
-    if part not in ("lat", "lon", "served", "reach", "municipality_code", "openings")
-)
-"""Parts that are chosen one by one; a point goes with its address, the week with its hours."""
-ALONG = {"address": ("lat", "lon", "municipality_code"), "hours": ("openings",)}
-WENT_ALONG = "went_along"
-"""No part: under this name a merge keeps the ids of what waited at the entry that went."""
+CHECKED = ("last_checked_on", "checked_by_id")
+ROOM = ("room_said_on", "room", "room_free", "room_most", "room_unit")
+"""What is said of an entry beside its parts; the day of it first."""
+KEPT, OTHER, BOTH = "kept", "other", "both"
+"""Whose words a part shows: those of the entry that stays, of the other, or both together."""
+_GOES_ALONG = ("lat", "lon", "municipality_code", "served")
+PARTS = tuple(part for part in Content.__dataclass_fields__ if part not in _GOES_ALONG)
+"""Parts that are chosen one by one; a point goes with its address, the areas with the reach."""
+LISTS, TEXTS = ("fields", "traits"), ("description", "hours", "conditions", "cost")
+ADDED_UP = (*LISTS, "description", "openings", "reach")
+"""Parts that show both where nobody chooses, if both can hold; of other texts, one is chosen."""
+WENT_ALONG, FACTS, ORIGINS, WRITTEN = "went_along", "facts", "origins", "written"
+"""No parts. Under these names a merge keeps the ids of what waited at the entry that went; the
+columns beside its parts, and who had said which of them, as it was before and as it became; and of
+both entries, which version was merged and when it was written last."""
+NO_PARTS = (WENT_ALONG, FACTS, ORIGINS, WRITTEN)
+
+
+def parts_of(taken: Collection[str]) -> list[str]:
+    """The parts among what a merge keeps."""
+    return [part for part in taken if part not in NO_PARTS]
 
 
 def differing(kept: Content, other: Content) -> list[str]:
-    """The parts about which both say something, and not the same."""
+    """The parts about which the other says something, and not the same."""
     return [part for part in PARTS if _says(other, part) not in ((), _says(kept, part))]
 
 
 def _says(content: Content, part: str) -> tuple[Any, ...]:
-    values = tuple(getattr(content, one) for one in (part, *ALONG.get(part, ())))
-    return values if any(values) else ()
+    along = (frozenset(content.served),) if part == "reach" else ()
+    value = getattr(content, part)
+    return (value, *along) if value else ()
 
 
-def chosen_content(kept: Content, other: Content, chosen: Mapping[str, bool]) -> Content:
-    """The kept entry with what is chosen of the other; where it says nothing, the other's words."""
-    taken = {
-        one: getattr(other, one)
-        for part in differing(kept, other)
-        if chosen.get(part, not _says(kept, part))
-        for one in (part, *ALONG.get(part, ()))
-    }
-    return replace(kept, **taken)
+def both(kept: Content, other: Content, part: str) -> dict[str, Any] | None:
+    """A part in which both add up, with what goes along with it; None where they contradict.
+
+    Times add up if they are of other days and close on the same ones; areas if both name some.
+    """
+    mine, theirs = getattr(kept, part), getattr(other, part)
+    if not mine or not theirs:
+        return None
+    if part in LISTS:
+        return {part: (*mine, *(one for one in theirs if one not in mine))}
+    if part == "openings":
+        found = _both_times(mine, theirs)
+        return {part: found} if found else None
+    if part == "reach":
+        served = tuple(dict.fromkeys((*kept.served, *other.served)))
+        return {part: SOME_AREAS, "served": served} if mine == theirs == SOME_AREAS else None
+    if part not in TEXTS or mine in theirs or theirs in mine:
+        return None
+    text = f"{mine}\n{theirs}"
+    return {part: text} if len(text) <= LONGEST[part] else None
+
+
+def _both_times(mine: Openings, theirs: Openings) -> Openings | None:
+    one, other = (replace(m, opens=(), irregular=False, call_first=False) for m in (mine, theirs))
+    ours, others = set(mine.opens) - set(theirs.opens), set(theirs.opens) - set(mine.opens)
+    if one != other or any(_may_meet(a, b) for a in ours for b in others):
+        return None
+    return replace(
+        mine,
+        opens=tuple(sorted({*mine.opens, *theirs.opens})),
+        irregular=mine.irregular or theirs.irregular,
+        call_first=mine.call_first or theirs.call_first,
+    )
+
+
+def _may_meet(one: Rule, other: Rule) -> bool:
+    """Whether two may speak of one day, and of times that overlap."""
+    same_day = one.day == other.day or {one.day, other.day} & {ANY_DAY, HOLIDAY}
+    return bool(same_day) and one.start < other.end and other.start < one.end
+
+
+def usual(kept: Content, other: Content, part: str) -> str:
+    """What becomes of a part that differs where nobody chooses."""
+    if not _says(kept, part):
+        return OTHER
+    return BOTH if part in ADDED_UP and both(kept, other, part) else KEPT
+
+
+def chosen_content(kept: Content, other: Content, chosen: Mapping[str, str]) -> Content:
+    """The kept entry with what is chosen of the other: of parts KEPT, OTHER or BOTH.
+
+    `Refused` for both of what contradicts itself.
+    """
+    taken: dict[str, Any] = {}
+    for part in differing(kept, other):
+        choice = chosen.get(part) or usual(kept, other, part)
+        if choice == OTHER:
+            along = ("served",) if part == "reach" else ()
+            taken |= {one: getattr(other, one) for one in (part, *along)}
+        elif choice == BOTH:
+            said = both(kept, other, part)
+            if said is None:
+                raise Refused(_("両方は残せません。どちらかを選んでください。"), field=part)
+            taken |= said
+    return replace(kept, **taken | _point(kept, other, takes_theirs="address" in taken))
+
+
+def _point(kept: Content, other: Content, *, takes_theirs: bool) -> dict[str, Any]:
+    """Where it is, with its address; where none is named, the other's of the same house."""
+    first, second = (other, kept) if takes_theirs else (kept, other)
+    has_own = first.lat is not None
+    point = first if has_own or not _same_house(kept, other) else second
+    said = {name: getattr(point, name) for name in ("lat", "lon")}
+    return said | {"municipality_code": first.municipality_code or point.municipality_code}
+
+
+def _same_house(kept: Content, other: Content) -> bool:
+    if not kept.address or not other.address:
+        return True
+    one, two = (looks(UUID(int=0), Content(name="-", address=a.address)) for a in (kept, other))
+    return one.street + one.house == two.street + two.house
+
+
+def facts_of_both(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns beside the parts that become the other's: what was checked or said later.
+
+    kept, other: `CHECKED` and `ROOM` of both.
+    """
+    found: dict[str, Any] = {}
+    for columns in (CHECKED, ROOM):
+        ours, theirs = kept[columns[0]], other[columns[0]]
+        if theirs is not None and (ours is None or ours < theirs):
+            found |= {name: other[name] for name in columns}
+    return found
 
 
 def check_recruiting_stays(keepers: tuple[UUID | None, UUID | None], *, recruiting: bool) -> None:

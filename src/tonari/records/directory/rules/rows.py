@@ -16,6 +16,7 @@ from tonari.kernel.text import one_dash
 
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
 from .cells import Cells, Header, degrees, phone, url
+from .events import is_unsure
 from .formats import Format, Said
 from .kinds import at_home, shelters
 from .openings import to_json
@@ -159,6 +160,8 @@ def _doubts(cells: Cells, content: Content) -> Iterator[str]:
         yield _("郵便番号が7けたではないので、空けて入れました。")
     if content.phone and not _is_phone(content.phone):
         yield _("電話番号ではないか、けたが足りないようです。書いてあるとおりに出します。")
+    if is_unsure(content):
+        yield _("何日も続く催しの時間が、どの日のものかわかりません。時間は確かめてください。")
     if _impossible_time(content.hours):
         yield _("ありえない時刻があります。曜日と時間は、書いてあるとおりに出します。")
 

@@ -125,6 +125,7 @@ def is_kana(folded: str) -> bool:
     return _KANA.fullmatch(folded) is not None
 
 
+@lru_cache(maxsize=4096)
 def sought_by_sound(word: str) -> str:
     """What of the readings of an entry a written word is found by; empty if by none.
 

@@ -7,10 +7,11 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from . import FIELDS
-from .spelling import written
+from .spelling import sound, written
 
 _PARTICLE = re.compile(
     "(?<=..)(?:から|まで|の|で|に|を|へ)(?=[^ぁ-ん]|[ぁ-ん]{2})|(?<=[一-鿿])の(?=..)"
@@ -41,10 +42,14 @@ class Sought:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """A list of synonyms: each typed word (folded) to what it finds, and how the list spells it."""
+    """A list of synonyms: each typed word (folded) to what it finds, and how the list spells it.
+
+    read: how words are read aloud, as `spelling.sound` writes it.
+    """
 
     known: dict[str, Sought] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
 
     def sought(self, typed: str) -> Sought:
         """What a typed word looks for; 「さみしいです」 is looked for as 「さみしい」 too."""
@@ -78,12 +83,16 @@ class Synonyms:
     def _inside(self, word: str) -> dict[str, int]:
         """The known words inside a written one and where, the longest first."""
         inside = dict[str, int]()
-        for known in sorted(self.known, key=len, reverse=True):
+        for known in self._longest_first:
             at = word.find(known)
             if at >= 0 and (len(known) > 1 or known == word):
                 inside[known] = at
                 word = word.replace(known, " " * len(known))
         return inside
+
+    @cached_property
+    def _longest_first(self) -> list[str]:
+        return sorted(self.known, key=len, reverse=True)
 
     def _known(self, typed: str, word: str) -> Sought:
         for length in range(len(word), 1, -1):
@@ -111,7 +120,8 @@ def parse(text: str) -> Synonyms:
     """The synonyms of a file's text. Errors: ValueError that says what is wrong with it."""
     known: dict[str, Sought] = {}
     spelled: dict[str, str] = {}
-    for number, group in enumerate(tomllib.loads(text).get("synonym", []), 1):
+    said = tomllib.loads(text)
+    for number, group in enumerate(said.get("synonym", []), 1):
         unknown = group.keys() - {"typed", "finds", "fields"}
         fields = tuple(group.get("fields", ()))
         strange = [code for code in fields if code not in FIELDS]
@@ -126,7 +136,11 @@ def parse(text: str) -> Synonyms:
             known[typed] = Sought(
                 typed, tuple(others), tuple(dict.fromkeys((*before.fields, *fields)))
             )
-    return Synonyms(known, spelled)
+    aloud = said.get("read", {})
+    if not isinstance(aloud, dict) or not all(isinstance(kana, str) for kana in aloud.values()):
+        raise ValueError("read: a word = its kana")
+    read = {written(word): sound(written(kana)) for word, kana in aloud.items()}
+    return Synonyms(known, spelled, read)
 
 
 def strip_asking(word: str) -> str:

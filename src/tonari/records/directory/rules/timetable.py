@@ -64,11 +64,6 @@ class Timetable:
         self._rules = [(_rule(key), key) for key in self._opens]
         self._closes = [(_rule(key), key) for key in self._shut]
 
-    @property
-    def size(self) -> int:
-        """Bytes of memory, about."""
-        return self._opens.size + self._shut.size + self._flags.size
-
     def on(self, day: date) -> Times:
         """Who is certainly open on a day, and from when to when (`openings.on_day`)."""
         iso, none = day.isoformat(), np.zeros(0, np.uint32)

@@ -1,40 +1,30 @@
 """What is found by words among entries of the index."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import pairwise
 from operator import and_
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .masks import Mask, Numbers, mask_of
+from tonari.kernel.text import Letters
+
+from .masks import Mask, Numbers
 from .spelling import sought_by_sound, sound
 from .synonyms import Sought
+from .texts import Texts, pairs
 
 if TYPE_CHECKING:
     from .index import Part
 
-FEW = 48
-"""So few texts are read, instead of being looked up."""
-
-
-class _Short(dict[int, str]):
-    """Letters as such of one byte each: readings are hiragana.
-
-    Anything else is five letters, which stand for nothing else.
-    """
-
-    def __missing__(self, letter: int) -> str:
-        if letter < 0x80:
-            short = chr(letter)
-        elif 0x3041 <= letter < 0x3097:
-            short = chr(letter - 0x3041 + 0xA0)
-        else:
-            tail = "".join(chr(0x80 + (letter >> bits & 0xF)) for bits in (12, 8, 4, 0))
-            short = chr(0x90 + (letter >> 16)) + tail
-        self[letter] = short
-        return short
+FEW = 256
+"""So few entries are read, without looking up who has the pairs of letters of a word."""
+NARROW = 8
+"""Fewer than one in so many are looked at alone, not among all."""
+_HIRAGANA, _ONE_BYTE = map(chr, range(0x3041, 0x3097)), map(chr, range(0xA0, 0xF6))
+_SWAPPED = dict(zip(_HIRAGANA, _ONE_BYTE, strict=True))
+_SHORT = Letters(str.maketrans(_SWAPPED | {other: kana for kana, other in _SWAPPED.items()}))
 
 
 class _Heard(dict[str, str]):
@@ -45,21 +35,16 @@ class _Heard(dict[str, str]):
         return said
 
 
-_KANA, _HEARD = _Short(), _Heard()
+_HEARD = _Heard()
 
 
 def _sound(text: str) -> str:
     return "".join(map(_HEARD.__getitem__, text))
 
 
-def as_text(text: str) -> bytes:
-    """Text as the index holds it: two bytes a letter."""
-    return text.encode("utf-16-be", "surrogatepass")
-
-
-def as_kana(text: str) -> bytes:
-    """Readings as the index holds them: one byte a letter."""
-    return text.translate(_KANA).encode("latin-1")
+def short(text: str) -> str:
+    """A reading as the index holds it: hiragana as letters of one byte, and these as hiragana."""
+    return text.translate(_SHORT)
 
 
 def crossed(line: str) -> Iterator[str]:
@@ -76,28 +61,47 @@ class Words:
     """What entries say, each word looked for once. All masks are over these entries alone.
 
     numbers: those of the part that are looked at, None for all.
+    skims: nothing is read, so that those are found, too, that only have all pairs of a word.
     """
 
-    def __init__(self, part: "Part", numbers: Numbers | None = None) -> None:
-        self._part, self.numbers = part, numbers
+    def __init__(
+        self, part: "Part", numbers: Numbers | None = None, *, skims: bool = False
+    ) -> None:
+        self._part, self.numbers, self._skims = part, numbers, skims
         self.many = part.many if numbers is None else len(numbers)
+        self._every = numbers.tolist() if numbers is not None and self.many <= FEW else None
         self._having: dict[str, Mask] = {}
-        self._sounding: dict[str, Mask] = {}
-        self._places: dict[str, tuple[Numbers, Numbers]] = {}
+        self._near: dict[tuple[Texts, str], tuple[Mask, bool]] = {}
 
     def among(self, those: Mask) -> "Words":
         """Those alone; what is known of them stays known."""
         at = np.flatnonzero(those)
-        found = Words(self._part, at if self.numbers is None else self.numbers[at])
+        found = Words(self._part, self.numbers_of(at))
         found._having = {word: mask[at] for word, mask in self._having.items()}
-        found._sounding = {word: mask[at] for word, mask in self._sounding.items()}
-        found._places = self._places
+        found._near = self._near
         return found
 
-    @cached_property
-    def _few(self) -> list[int] | None:
-        """The numbers, if these are few."""
-        return None if self.numbers is None or self.many > FEW else self.numbers.tolist()
+    def narrowed(self, those: Mask) -> tuple["Words", Mask]:
+        """Those alone if these are much more, and which of them are those."""
+        many = np.count_nonzero(those)
+        if many * NARROW >= self.many:
+            return self, those
+        return self.among(those), np.ones(many, np.bool_)
+
+    @property
+    def few(self) -> bool:
+        """Whether these are so few that each is read."""
+        return self._every is not None
+
+    def skimmed(self, asked: Iterable[Sought]) -> Mask:
+        """Those that may be found by each word, before anything of them is read."""
+        skim = Words(self._part, self.numbers, skims=True)
+        skim._near = self._near
+        return skim.matching(asked)
+
+    def numbers_of(self, at: Numbers) -> Numbers:
+        """The numbers of those that stand at so many-th places of these."""
+        return at if self.numbers is None else self.numbers[at]
 
     def pick(self, mask: Mask) -> Mask:
         """Of a mask of the whole part what is said of these."""
@@ -109,103 +113,78 @@ class Words:
 
     def meaning(self, one: Sought) -> Mask:
         """Those that have a word, hear it, mean it, or have all its parts."""
-        found = self.having(one.word) | self.sounding(one.word)
-        for word in one.others:
-            found |= self.having(word)
+        found = self.having(one.word)
         for code in one.fields:
-            found |= self.pick(self._part.of.mask(("field", code)))
+            found = found | self.pick(self._part.of.mask(("field", code)))
+        found = found | self.sounding(one.word)
+        for word in one.others:
+            found = found | self._holding(self._part.texts, word, ~found)
         return found | self.matching(one.parts) if one.parts else found
 
     def having(self, word: str) -> Mask:
         """Those whose text has a word."""
         found = self._having.get(word)
         if found is None:
-            texts, few = self._part.texts, self._few
-            if few is None:
-                found = self.pick(mask_of(self._places_of(word)[0], texts.many))
-            else:
-                letters = as_text(word)
-                found = np.array([texts.has(number, letters) for number in few], np.bool_)
-            self._having[word] = found
+            found = self._having[word] = self._holding(self._part.texts, word)
         return found
 
-    def _places_of(self, word: str) -> tuple[Numbers, Numbers]:
-        found = self._places.get(word)
-        if found is None:
-            found = self._places[word] = self._part.texts.places(as_text(word))
+    def _holding(self, texts: Texts, word: str, among: Mask | None = None) -> Mask:
+        """Those (of some) that have a word: by its pairs of letters, and then by reading."""
+        if self._every is not None:
+            return self._read(texts, word, among)
+        near, sure = self._near.get((texts, word)) or texts.near(word)
+        if not (sure or self._skims) and self.numbers is None:
+            near, sure = texts.reading(word, near), True
+        self._near[texts, word] = near, sure
+        near = self.pick(near) if among is None else self.pick(near) & among
+        return near if sure or self._skims else self._read(texts, word, near)
+
+    def _read(self, texts: Texts, word: str, near: Mask | None) -> Mask:
+        if near is None:
+            return np.array(texts.has(word, self._every or []), np.bool_)
+        found, at = np.zeros(self.many, np.bool_), np.flatnonzero(near)
+        found[at] = texts.has(word, self.numbers_of(at).tolist())
         return found
 
-    def named(self, words: Sequence[str]) -> Mask:
-        """Those whose name has each word."""
-        return reduce(and_, map(self._named, words))
-
-    def _named(self, word: str) -> Mask:
-        few, texts, ends = self._few, self._part.texts, self._part.name_ends
-        if few is None:
-            numbers, far = self._places_of(word)
-            return self.pick(mask_of(numbers[far < ends[numbers]], texts.many))
-        letters = as_text(word)
-        return np.array([texts.has(n, letters, int(ends[n])) for n in few], np.bool_)
-
-    def beginning(self, word: str) -> Mask:
-        """Those whose name begins with a word."""
-        few, texts = self._few, self._part.texts
-        if few is None:
-            numbers, far = self._places_of(word)
-            return self.pick(mask_of(numbers[far == 0], texts.many))
-        letters = as_text(word)
-        return np.array([texts.begins(number, letters) for number in few], np.bool_)
+    def named(self, word: str, among: Mask) -> Mask:
+        """Those of some whose name has a word."""
+        return self._holding(self._part.names, word, among)
 
     def sounding(self, word: str) -> Mask:
         """Those that are read so (`spelling.sought_by_sound`)."""
-        found = self._sounding.get(word)
-        if found is None:
-            found = self._sounding[word] = self._heard(word, sought_by_sound(word))
-        return found
-
-    def _heard(self, word: str, heard: str) -> Mask:
-        part = self._part
+        part, heard = self._part, sought_by_sound(word)
         if not heard:
             return np.zeros(self.many, np.bool_)
         if heard[:1] == "|":
             return self.pick(part.starts.mask(heard[1:-1]))
-        kana, few = as_kana(heard), self._few
-        if few is None:
-            found = self.pick(part.kana.having(kana))
-        else:
-            found = np.array([part.kana.has(number, kana) for number in few], np.bool_)
+        found = self._holding(part.kana, short(heard))
         if heard != word:
             found = found | self.having(heard)
-        return found | self._crossing(heard, ~found & ~self.having(word))
+        return found | self._crossing(heard, ~found)
 
     def _crossing(self, heard: str, among: Mask) -> Mask:
-        """Those among them that only sound so (`crossed`): these are read."""
-        part, pairs = self._part, list(map(str.__add__, heard, heard[1:]))
-        near = among & self.pick(part.crossed.any_of(pairs))
+        """Those of some that only sound so (`crossed`): these are read."""
+        part = self._part
+        near = among & self.pick(part.crossed.any_of(pairs(heard)))
         if np.count_nonzero(near) > FEW:
-            # What stands before the first crossed pair stands so in the text, and after the last.
-            near &= self._beside((pair, heard[: at + 1]) for at, pair in enumerate(pairs))
-            near &= self._beside((pair, heard[at + 1 :]) for at, pair in enumerate(pairs))
-        for at in np.flatnonzero(near):
-            number = at if self.numbers is None else self.numbers[at]
-            near[at] = heard in _sound(part.texts[int(number)].decode("utf-16-be", "surrogatepass"))
+            for pair in pairs(heard):
+                near &= self.pick(part.crossed.mask(pair) | part.texts.paired(pair))
+        if not self._skims:
+            at = np.flatnonzero(near)
+            texts = map(part.texts.all.__getitem__, self.numbers_of(at).tolist())
+            near[at] = [heard in _sound(text) for text in texts]
         return near
-
-    def _beside(self, several: Iterable[tuple[str, str]]) -> Mask:
-        """Those that have a crossed pair, and the part of a word beside it."""
-        found = np.zeros(self.many, np.bool_)
-        for pair, word in several:
-            crossing = self.pick(self._part.crossed.mask(pair))
-            found |= crossing & self.having(word) if len(word) > 1 else crossing
-        return found
 
     def fits(self, asked: Sequence[Sought]) -> Iterator[Mask]:
         """Those that fit, the best first: by name, text, parts, reading and synonyms."""
         if asked:
             words = [one.word for one in asked]
             held = reduce(and_, map(self.having, words))
-            named = held & self.named(words)
-            yield named & self.beginning(words[0])
+            named = reduce(lambda those, word: self.named(word, those), words, held)
+            first, at = named.copy(), np.flatnonzero(named)
+            names = map(self._part.names.all.__getitem__, self.numbers_of(at).tolist())
+            first[at] = [name.startswith(words[0]) for name in names]
+            yield first
             yield named
             yield held
             parts = [part.word for one in asked for part in (one.parts or (one,))]

@@ -9,6 +9,7 @@ from .cases import (
     open_problem,
     step_in,
 )
+from .contacts import correct_contact, count_contacts, note_met
 from .finder import put_into_finder
 from .grants import (
     end_grants,
@@ -31,11 +32,9 @@ from .tracks import (
     be_beside_again,
     carry_on_elsewhere,
     come_back,
-    correct_contact,
     hand_over,
     introduce,
     move_tracks,
-    note_met,
     record_contact,
     return_to_sender,
     set_rhythm,
@@ -51,6 +50,7 @@ __all__ = [
     "come_back",
     "copy_received",
     "correct_contact",
+    "count_contacts",
     "drop_from_teams",
     "end_grants",
     "end_loss",

@@ -43,13 +43,15 @@ def merge_cases(
     other_id: UUID,
     take: Mapping[str, Collection[str]],
     seen: tuple[Seen, Seen],
+    team: Collection[UUID] | None = None,
 ) -> None:
     """Let one record hold what two do; the other's box stays and is opened by this one's team.
 
     merge_id: made by the form, so that sending it twice merges once. take: by section the fields
     whose words come from the other. seen: by section the versions that were compared, of this
-    record and of the other. By somebody on both teams, within one organisation. Errors: Refused
-    also if somebody kept away from one would come near the other.
+    record and of the other. team: who was said to open the one that they become
+    (`queries.joining`), if anybody was asked. By somebody on both teams, within one organisation.
+    Errors: Refused also if somebody kept away from one would come near the other.
     """
     for one in (case_id, other_id):
         queries.check_own_record(by, one)
@@ -58,25 +60,27 @@ def merge_cases(
         raise already_done()
     _check_mergeable(by, rows)
     _check_nobody_comes_near(by, case_id, other_id)
+    here = queries.facts(by, [case_id])[case_id].team
     before: dict[str, Any] = {"kept": _rows(case_id), "other": _rows(other_id)}
     given = Grant.objects.filter(case=case_id).values_list("pk", flat=True)
     before["grants"] = [str(one) for one in given]
     before["sections"] = _join_sections(by, case_id, other_id, take, seen)
     before["blocks_added"] = _unite_blocks(case_id, other_id)
     before["restricted_after"] = _is_restricted(case_id)
-    before["team_added"] = _unite_teams(case_id, other_id)
+    before["team_added"] = _unite_teams(by, case_id, other_id)
     _join_tracks(by, case_id, other_id)
     before["tracks_after"] = tracks_of(case_id)
     current = Section.objects.filter(case=case_id, is_current=True)
     before["versions_after"] = dict(current.values_list("name", "version"))
     before["superseded"] = _supersede(case_id, other_id)
+    before["joined"] = _who_joined(by, case_id, here, team)
     row = Merge(pk=merge_id, kept_id=case_id, other_id=other_id, before=before)
     row.merged_at, row.merged_by = clock.now(), by.acting_id
     insert_once(row)
     renew_wishes(by, queries.together(by, case_id), _unwanted(by, case_id))
     barred = sorted(queries.barred_organisations(by, case_id))
     facts: dict[str, Any] = {"other_id": other_id, "merge_id": merge_id, "barred": barred}
-    record("people.merged", by=by, subject=case_id, **facts)
+    record("people.merged", by=by, subject=case_id, joined=before["joined"], **facts)
 
 
 @action
@@ -219,21 +223,28 @@ def _unite_blocks(case_id: UUID, other_id: UUID) -> dict[str, list[str]]:
     return added
 
 
-def _unite_teams(case_id: UUID, other_id: UUID) -> list[int]:
+def _unite_teams(by: Actor, case_id: UUID, other_id: UUID) -> list[int]:
     """Whoever was beside the person there is on this team; nobody is on the other's any more."""
-    there = TeamMember.objects.filter(case=other_id)
-    members = set(there.values_list("member", flat=True))
-    posts = Track.objects.filter(case=other_id, post__isnull=False)
-    for pair in posts.values_list("post__holder", "post__deputy"):
-        members |= {one for one in pair if one}
-    away = Block.objects.filter(case=other_id).values_list("member__user__members", flat=True)
-    here = set(TeamMember.objects.filter(case=case_id).values_list("member", flat=True))
     added = [
         TeamMember.objects.create(case_id=case_id, member_id=one, since=clock.today()).pk
-        for one in sorted(members - here - set(away))
+        for one in queries.joins(by, case_id, other_id)
     ]
-    there.delete()
+    TeamMember.objects.filter(case=other_id).delete()
     return added
+
+
+def _who_joined(
+    by: Actor, case_id: UUID, before: Collection[UUID], said: Collection[UUID] | None
+) -> list[str]:
+    """Who can open the record now and could not before. Errors: Refused if others were said to."""
+    now = queries.facts(by, [case_id])[case_id].team
+    if said is not None and now != set(said):
+        raise Refused(
+            _(
+                "見くらべているあいだに、チームが変わりました。だれが開けるかを、もう一度見てください。"
+            )
+        )
+    return sorted(str(one) for one in now - set(before))
 
 
 def _join_tracks(by: Actor, case_id: UUID, other_id: UUID) -> None:

@@ -65,44 +65,6 @@ _CONNECTION = Prepared(_connection, case=UUID)
 
 
 @action
-def correct_contact(
-    *,
-    by: Actor,
-    case_id: UUID,
-    was: date | None,
-    latest: date | None,
-    tried: date | None = None,
-) -> None:
-    """A note or a first meeting was corrected or struck: the day of the last contact follows it.
-
-    was: the day that it counted for before, if any. latest: the last day on which the person was
-    reached by what stands; tried: on which somebody tried at least. A day known otherwise stays
-    (the wiring adds what is known elsewhere); if none is left, silence counts from the beginning:
-    too early a call does less harm than none.
-    """
-    queries.check_own_record(by, case_id)
-    lock_connections(case_id)
-    track = Track.objects.get(case=case_id, kind=rules.CONNECTION)
-    last = None if was and track.last_reached_on == was else track.last_reached_on
-    contact = track.opened_on if track.last_contact_on == was else track.last_contact_on
-    reached = max((day for day in (last, latest) if day), default=None)
-    contact = max(day for day in (contact, latest, tried) if day)
-    Track.objects.filter(pk=track.pk).update(last_reached_on=reached, last_contact_on=contact)
-    record("people.contact_corrected", by=by, subject=case_id, was=was)
-
-
-@action
-def note_met(*, by: Actor, case_id: UUID, on: date) -> None:
-    """The recipient of an introduction has met the person (called by a referral)."""
-    holds = queries.standing(by, case_id)
-    tracks = Track.objects.filter(case=holds, kind=rules.CONNECTION)
-    tracks.filter(last_contact_on__lt=on).update(last_contact_on=on)
-    earlier = Q(last_reached_on__isnull=True) | Q(last_reached_on__lt=on)
-    tracks.filter(earlier).update(last_reached_on=on)
-    record("people.met", by=by, subject=case_id, on=on)
-
-
-@action
 def set_rhythm(*, by: Actor, case_id: UUID, rhythm_days: int, next_contact_on: date) -> None:
     """Agree on how often to be in touch, and when next."""
     queries.check_own_record(by, case_id)

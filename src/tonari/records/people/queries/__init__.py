@@ -30,10 +30,12 @@ from .holding import (
     held_by,
     holder_by,
 )
+from .joining import Joining, joining, joins
 from .losses import (
     LookAgain,
     LossNews,
     LossView,
+    at_rest,
     look_again,
     loss,
     loss_news,
@@ -60,6 +62,7 @@ from .overview import (
     Loads,
     Picked,
     Wanted,
+    carried_by,
     chosen_people,
     loads,
     organisation_people,
@@ -110,7 +113,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_telling, check_wish, coming, sharing, told
+from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted
 from .wishes import opened_wish, passed_on
 
 __all__ = [
@@ -124,6 +127,7 @@ __all__ = [
     "FoundPerson",
     "GivenView",
     "Holding",
+    "Joining",
     "KeptAwayView",
     "Listed",
     "Load",
@@ -147,8 +151,10 @@ __all__ = [
     "Wanted",
     "allowed",
     "are_of_one_person",
+    "at_rest",
     "barred_organisations",
     "bases_received",
+    "carried_by",
     "cases_of_post",
     "check_own_record",
     "check_telling",
@@ -174,6 +180,8 @@ __all__ = [
     "is_in_fallback",
     "is_kept_there",
     "is_own_case",
+    "joining",
+    "joins",
     "kept_away_from",
     "left_alone",
     "left_alone_due",
@@ -222,6 +230,7 @@ __all__ = [
     "told",
     "turns",
     "unattended",
+    "unwanted",
     "whom_to_ask",
     "whom_to_tell",
 ]

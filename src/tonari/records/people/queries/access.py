@@ -160,6 +160,16 @@ def _teams(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     return {case: frozenset(team) for case, team in teams.items()}
 
 
+def seeing_to(viewer: Actor, case_ids: Collection[UUID], post_ids: Collection[UUID]) -> set[UUID]:
+    """Who sees to these posts of these cases today: holders, deputies, whoever stands in."""
+    tracks = Track.objects.filter(case__in=case_ids, post__in=post_ids)
+    pairs = tracks.values_list("post__holder", "post__deputy")
+    covered = _covered(clock.today(), case__in=case_ids, post__in=post_ids)
+    return {one for pair in pairs for one in pair if one} | set(
+        covered.values_list("post__covers__member", flat=True)
+    )
+
+
 def _blocked(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     blocked: dict[UUID, frozenset[UUID]] = defaultdict(frozenset)
     rows = Block.objects.filter(case__in=case_ids)

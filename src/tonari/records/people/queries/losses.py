@@ -120,6 +120,17 @@ def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     return set(gone.values_list("pk", flat=True))
 
 
+def at_rest(viewer: Actor, case_id: UUID) -> bool:
+    """Whether nobody is asked about this person now: no contact wanted, died, or missing.
+
+    For what goes on by itself, of whichever organisation: a state, nothing of the record.
+    """
+    holds = standing(viewer, case_id)
+    quiet = Track.objects.filter(case=holds, kind=rules.CONNECTION)
+    is_quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED]).exists()
+    return is_quiet or bool(missing(viewer, [holds]))
+
+
 def look_again(viewer: Actor) -> list[LookAgain]:
     """People of one's own who are missing, and whom it is time to ask after again."""
     rows = _live().filter(kind=MISSING, case__organisation=viewer.organisation_id)

@@ -20,7 +20,10 @@ from .sections import log_reading, open_sections
 
 @dataclass(frozen=True)
 class MergeView:
-    """That another record was joined to this one, and what was written since and stays here."""
+    """That another record was joined to this one, and what was written since and stays here.
+
+    joined: names of who can open this one since, by the merge. members: who came later.
+    """
 
     id: UUID
     kept_id: UUID
@@ -29,6 +32,7 @@ class MergeView:
     merged_by: str
     sections: list[str]
     consents: int
+    joined: list[str]
     members: list[str]
     is_track_changed: bool
 
@@ -105,7 +109,8 @@ def _view(viewer: Actor, row: Merge) -> MergeView:
     joined = TeamMember.objects.filter(case=row.kept_id).exclude(
         pk__in=[*row.before["team_added"], *(one["pk"] for one in row.before["kept"]["team"])]
     )
-    names = network.member_names(viewer, {row.merged_by})
+    came = [UUID(one) for one in row.before.get("joined", [])]
+    names = network.member_names(viewer, {row.merged_by, *came})
     return MergeView(
         id=row.id,
         kept_id=row.kept_id,
@@ -120,6 +125,7 @@ def _view(viewer: Actor, row: Merge) -> MergeView:
         consents=Grant.objects.filter(
             case=row.kept_id, pk__in=_consents_since(row), ended_at__isnull=True
         ).count(),
+        joined=[names[one] for one in came if one in names],
         members=list(joined.order_by("id").values_list("member__name", flat=True)),
         is_track_changed=tracks_of(row.kept_id) != row.before["tracks_after"],
     )

@@ -176,6 +176,22 @@ def loads(viewer: Actor, waiting: Mapping[UUID, int]) -> Loads:
     )
 
 
+def carried_by(viewer: Actor, post_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many people each of these posts is responsible for: numbers, by post; 0 for none.
+
+    For whoever changes who holds them (coordinators, stewards), and of the posts one sees to
+    oneself. Errors: Refused (not found).
+    """
+    mine = {one.id for one in network.posts_seen_to_by(viewer, viewer.acting_id)}
+    manages = {"coordinator", "steward"} & network.acting_member(viewer).roles
+    if not (manages or mine.issuperset(post_ids)):
+        raise not_found()
+    own = Track.objects.filter(case__organisation=viewer.acting_for, post__in=post_ids)
+    rows = own.exclude(case__in=kept_away_from(viewer)).values("post")
+    counted = rows.annotate(people=Count("case", distinct=True)).values_list("post", "people")
+    return dict.fromkeys(post_ids, 0) | dict(counted.order_by())
+
+
 def _beside_only(tracks: QuerySet[Track]) -> QuerySet[Track]:
     """A row for each of a team who does not hold its post besides: they count once."""
     member = "case__team__member"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -91,13 +91,18 @@ class ReceivedView:
 
 @dataclass(frozen=True)
 class GivenView:
-    """A grant on this case as its own team and the person see it."""
+    """A grant on this case as its own team and the person see it.
+
+    asked: how (`rules.ASKED`); recorded_by: the name of who wrote it down.
+    """
 
     id: UUID
     basis_ref: UUID
     to_name: str
     sections: list[str]
     purpose: str
+    asked: str
+    recorded_by: str
     agreed_on: date
     until: date
     released_at: datetime | None
@@ -220,6 +225,8 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
     check_own_record(viewer, case_id)
     records = together(viewer, case_id)
     rows = Grant.objects.filter(case__in=records).select_related("to_organisation")
+    found = list(rows.order_by("-agreed_on", "-id"))
+    names = network.member_names(viewer, {grant.recorded_by for grant in found}) if found else {}
     return [
         GivenView(
             id=grant.id,
@@ -227,13 +234,15 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
             to_name=grant.to_organisation.name if grant.to_organisation else "",
             sections=grant.sections,
             purpose=grant.purpose,
+            asked=grant.asked,
+            recorded_by=names.get(grant.recorded_by, ""),
             agreed_on=grant.agreed_on,
             until=grant.until,
             released_at=grant.released_at,
             ended_at=grant.ended_at,
             end_reason=grant.end_reason,
         )
-        for grant in rows.order_by("-agreed_on", "-id")
+        for grant in found
     ]
 
 
@@ -291,7 +300,7 @@ def contacts_due(
         tracks = tracks.filter(post=post_id)
     if without:
         tracks = tracks.exclude(case__in=without)
-    return tracks.count(), _dues(viewer, tracks, first, size)
+    return _dues(viewer, tracks, first, size)
 
 
 def has_contacts_due(viewer: Actor) -> bool:
@@ -303,18 +312,21 @@ def has_contacts_due(viewer: Actor) -> bool:
 
 def my_people(viewer: Actor, page: int = 1, size: int = 50) -> tuple[int, list[ContactDue]]:
     """The people of the viewer's cases, those to contact next first: (total, one page)."""
-    tracks = _carried(viewer)
-    dues = _dues(viewer, tracks, (page - 1) * size, size)
+    total, dues = _dues(viewer, _carried(viewer), (page - 1) * size, size)
     names = open_identities(viewer, [due.case_id for due in dues])
-    return tracks.count(), [due.named(names.get(due.case_id, {})) for due in dues]
+    return total, [due.named(names.get(due.case_id, {})) for due in dues]
 
 
-def _dues(viewer: Actor, tracks: QuerySet[Track], first: int, size: int) -> list[ContactDue]:
+def _dues(
+    viewer: Actor, tracks: QuerySet[Track], first: int, size: int
+) -> tuple[int, list[ContactDue]]:
     ordered = tracks.select_related("post").order_by("next_contact_on", "id")
-    rows = list(ordered[first : first + size])
+    # Counted along with the page: whose people they are costs most, and is asked once.
+    rows = list(ordered.annotate(total=Window(Count("pk")))[first : first + size])
+    total = rows[0].total if rows else tracks.count() if first else 0
     away = missing(viewer, [row.case_id for row in rows])
     today = clock.today()
-    return [
+    return total, [
         ContactDue(
             case_id=row.case_id,
             post_name=row.post.name if row.post else "",

@@ -1,6 +1,6 @@
 """What the person told already, who asked and when; and whom they don't want to be told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,8 @@ from tonari.records.people.rules import recipients
 
 from .access import check_own_record
 from .merged import standing
-from .sections import log_reading, opened_section
+from .records import ReceivedView
+from .sections import log_reading, open_section_of, opened_section
 from .wishes import passed_on
 
 
@@ -100,15 +101,30 @@ def check_telling(
     return rules.named_organisations(said.get("not_to", "")).keys()
 
 
+def unwanted(
+    viewer: Actor, said: dict[str, str], grants: Iterable[ReceivedView]
+) -> dict[UUID, str]:
+    """Whom the person does not want told, by id with the name of then.
+
+    said: their `sharing`. grants: what was `received` of them: what they said to whoever handed
+    them on holds here too, as far as it may be read.
+    """
+    unwanted = rules.named_organisations(said.get("not_to", ""))
+    theirs = {grant.case_id for grant in grants if "sharing" in grant.sections}
+    for content in open_section_of(viewer, theirs, "sharing", "support").values():
+        unwanted |= rules.named_organisations(content.get("not_to", ""))
+    return unwanted
+
+
 def _check_unwanted(
     viewer: Actor, case_id: UUID, said: dict[str, str], organisations: Collection[UUID]
 ) -> None:
     if not organisations:
         return
-    unwanted = rules.named_organisations(said.get("not_to", ""))
+    named = rules.named_organisations(said.get("not_to", ""))
     for one in organisations:
-        if one in unwanted:
-            raise rules.unwanted(unwanted[one])
+        if one in named:
+            raise rules.unwanted(named[one])
     # What they said to whoever handed them on holds here too, whatever may be read of it.
     elsewhere = set().union(*passed_on(viewer, case_id).values()) & set(organisations)
     if elsewhere:

@@ -35,8 +35,13 @@ def differing(kept: Content, other: Content) -> list[str]:
         if field not in UNITED
         and words.strip()
         and kept.get(field, "").strip()
-        and words.strip() != kept[field].strip()
+        and _same_form(field, words) != _same_form(field, kept[field])
     ]
+
+
+def _same_form(field: str, words: str) -> str:
+    """Words as two of them are compared: of numbers the digits, of all else one width and dash."""
+    return _digits(words) if field in (*_NUMBERS, "visitor_phone") else text.one_dash(words).strip()
 
 
 def stricter(field: str, one: str, other: str) -> str:

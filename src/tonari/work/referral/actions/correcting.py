@@ -45,10 +45,10 @@ def correct_first_meeting(
         raise _how_corrected()
     as_recipient(by, row, "met", way)
     if on != row.met_on:
-        _ask_anew(row, on)
+        _ask_anew(by, row, on)
     if row.to_case_id:
         theirs = people.standing(by, row.to_case_id)
-        people_actions.correct_contact(by=by, case_id=theirs, was=row.met_on, latest=on)
+        people_actions.correct_contact(by=by, case_id=theirs, was=row.met_on)
     record(
         "referral.meeting_corrected",
         by=by,
@@ -87,11 +87,19 @@ def _followed_on(row: Task) -> date | None:
     return first.astimezone(clock.TOKYO).date() if first else None
 
 
-def _ask_anew(row: Task, on: date) -> None:
+def _at_rest(by: Actor, row: Task) -> set[str]:
+    """The sides whose own record says that nobody is asked about the person any more."""
+    records = {rules.SENDER: row.referral.case_id, rules.RECIPIENT: row.to_case_id}
+    return {side for side, case_id in records.items() if case_id and people.at_rest(by, case_id)}
+
+
+def _ask_anew(by: Actor, row: Task, on: date) -> None:
     """What nobody answered is asked as many days after the day that holds now.
 
     Also what gave way to a later question, or was waited for in vain: by the new day it is early.
+    Of whoever wants no contact, or was lost, nothing is.
     """
+    at_rest = _at_rest(by, row)
     waiting = FollowUp.objects.filter(task=row, after_days__gt=0)
     rows = list(waiting.exclude(state=rules.ANSWERED))
     asked = [(o.side, o.after_days, o.state) for o in waiting]
@@ -102,7 +110,8 @@ def _ask_anew(row: Task, on: date) -> None:
             for side, days, state in asked
             if side == one.side and days > one.after_days
         ]
-        if rules.is_asked_again(one.state, one.due_on, later, clock.today()):
+        again = rules.is_asked_again(one.state, one.due_on, later, clock.today())
+        if again and one.side not in at_rest:
             one.state, one.answer_by = rules.PLANNED, None
     FollowUp.objects.bulk_update(rows, ["due_on", "state", "answer_by"])
     if all(one.state != rules.UNANSWERED for one in rows):

@@ -113,6 +113,37 @@ def _still_open(by: Actor, case_id: UUID, after: UUID | None) -> UUID | None:
 
 
 @action
+def send_referral(
+    *,
+    by: Actor,
+    referral_id: UUID,
+    case_id: UUID,
+    recipients: list[Recipient],
+    urgency: str,
+    offer: dict[str, str],
+    after: UUID | None = None,
+) -> list[UUID]:
+    """Draft an offer and send it at once: whoever pressed twice never sees it unsent in between.
+
+    For whoever has no account the letter is made, which is still to be delivered. What comes in and
+    out, and errors: as of `prepare_referral`.
+    """
+    made = prepare_referral(
+        by=by,
+        referral_id=referral_id,
+        case_id=case_id,
+        recipients=recipients,
+        urgency=urgency,
+        offer=offer,
+        after=after,
+    )
+    with_account = Task.objects.filter(pk__in=made, to_organisation__isnull=False)
+    for task_id in with_account.order_by("pk").values_list("pk", flat=True):
+        send_offer(by=by, task_id=task_id)
+    return made
+
+
+@action
 def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     """Offer the same to whoever a recipient that said no suggested; returns the new task's id.
 
@@ -123,7 +154,7 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     if rules.SENDER not in roles or row.suggested_service_id is None:
         raise not_found()
     cipher = vault.cipher(by, rules.offer_box(task_id))
-    (made,) = prepare_referral(
+    (made,) = send_referral(
         by=by,
         referral_id=once,
         case_id=row.referral.case_id,
@@ -132,8 +163,6 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
         offer=cipher.open("offer", bytes(row.sealed_offer)),
         after=task_id,
     )
-    if Task.objects.filter(pk=made, to_organisation__isnull=False).exists():
-        send_offer(by=by, task_id=made)
     back = Task.objects.filter(pk=task_id, returned_at__isnull=False, settled_at__isnull=True)
     back.update(settled_at=clock.now())
     record("referral.suggestion_followed", by=by, subject=task_id, task_id=made)
@@ -262,20 +291,20 @@ def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None, way: 
 
 @action
 def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> None:
-    """The sender answers; the recipient has the whole time again to decide.
+    """The sender answers; who has not decided yet has the whole time again to do so.
 
-    once: made by the form, so that sending it twice answers once (Refused, repeated).
+    A question stays open when its asker says yes before it was answered. once: made by the form,
+    so that sending it twice answers once (Refused, repeated).
     """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state != rules.REQUESTED:
+    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES:
         raise Refused(_("いまは返事を送れません。"))
     for identity in people.identities(by, row.referral.case_id, "referral"):
         rules.check_unnamed({"words": words}, identity)
     say(by, row, rules.SENDER, "answer", words, once)
     due_at = rules.answer_due(row.referral.urgency, clock.now())
-    Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(
-        asked_at=None, due_at=due_at, overdue_at=None
-    )
+    anew = {"due_at": due_at, "overdue_at": None} if row.state == rules.REQUESTED else {}
+    Task.objects.filter(pk=row.pk).update(asked_at=None, **anew)
     record("referral.answered", by=by, subject=task_id)
 
 
@@ -304,7 +333,6 @@ def accept_offer(
         meet_by=meet_by,
         release_due_at=rules.release_due(row.referral.urgency, now),
         overdue_at=None,
-        asked_at=None,
         to_case=to_case,
         begun_here=to_case is not None,
     )

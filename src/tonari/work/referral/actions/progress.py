@@ -40,7 +40,8 @@ def consent(
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in (rules.DRAFT, *rules.OPEN_STATES):
+    is_light = row.to_organisation_id is None
+    if rules.SENDER not in roles or not rules.may_consent(row.state, is_light=is_light):
         raise Refused(_("いまは同意を書きとめられません。"))
     people_actions.give_consent(
         by=by,
@@ -71,11 +72,18 @@ def step_in(*, by: Actor, task_id: UUID) -> None:
 
 @action
 def tell(*, by: Actor, task_id: UUID, how: str) -> None:
-    """What the person agreed to was told to a recipient with an account, before 「いま渡す」."""
+    """What the person agreed to was told by voice: before 「いま渡す」, or without it.
+
+    The first to a recipient with an account. The other to one without, who met the person before
+    anybody had handed over: for them that was the handing over.
+    """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.TAKEN or not row.to_organisation_id:
+    is_light = row.to_organisation_id is None
+    if rules.SENDER not in roles or not rules.may_tell(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから伝えられます。"))
     people_actions.tell(by=by, basis_ref=task_id, how=how)
+    if is_light:
+        Task.objects.filter(pk=row.pk, released_at__isnull=True).update(released_at=clock.now())
     record("referral.told", by=by, subject=task_id, how=how)
 
 
@@ -303,13 +311,23 @@ def withdraw_from_barred(
 
 
 @action
-def end_consents_of_other(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
-    """Two records are two persons' after all: what was agreed upon meanwhile ends (by the wiring).
+def tell_apart(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
+    """Two records are two persons' after all: so are their introductions (called by the wiring).
 
-    An introduction of the other's would give words of this one, who is somebody else. And whoever
-    answers for an introduction of either is beside them: one side may have stepped back before, and
-    only the record that both were had been open when it was sent.
+    What was agreed upon meanwhile ends: an introduction of the other's would give words of this
+    one, who is somebody else. And whoever answers for an introduction of either is beside them: one
+    side may have stepped back before, and only the record that both were had been open when it was
+    sent.
     """
+    _end_consents_of_other(by, case_id, other_id)
+    records = {one for of in (case_id, other_id) for one in people.together(by, of)}
+    answered_for = Task.objects.filter(queries.ANSWERED_FOR, referral__case__in=records)
+    for row in answered_for.select_related("referral").order_by("pk"):
+        take_up(by, row)
+    record("referral.told_apart", by=by, subject=case_id)
+
+
+def _end_consents_of_other(by: Actor, case_id: UUID, other_id: UUID) -> None:
     live = [given.basis_ref for given in people.given(by, case_id) if given.ended_at is None]
     strayed = Task.objects.filter(
         pk__in=live, referral__case__in=people.together(by, people.standing(by, other_id))
@@ -317,11 +335,6 @@ def end_consents_of_other(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
     for task_id in strayed.order_by("pk").values_list("pk", flat=True):
         people_actions.end_grants(by=by, basis_ref=task_id, reason="other_person")
         Task.objects.filter(pk=task_id).update(released_at=None)
-    records = {one for of in (case_id, other_id) for one in people.together(by, of)}
-    answered_for = Task.objects.filter(queries.ANSWERED_FOR, referral__case__in=records)
-    for row in answered_for.select_related("referral").order_by("pk"):
-        take_up(by, row)
-    record("referral.told_apart", by=by, subject=case_id)
 
 
 def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> list[UUID]:

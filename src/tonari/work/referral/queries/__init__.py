@@ -11,15 +11,12 @@ from .answering import (
     takes_up,
     under_way,
 )
+from .came_by import CameBy, came_by
 from .handing import ReceiverView, consent_of, is_mailed, receiver
 from .links import EndedView, code, ended_link, link_of
 from .shut import Shut, shut
 from .taken_back import taken_back
 from .tasks import (
-    EntryView,
-    FollowUpView,
-    MessageView,
-    TaskView,
     inbox,
     is_with_colleagues,
     load,
@@ -33,6 +30,7 @@ from .tasks import (
     tasks_of_case,
     tasks_of_referral,
 )
+from .views import EntryView, FollowUpView, MessageView, TaskView
 from .waiting import (
     LateRelease,
     TodayTasks,
@@ -51,6 +49,7 @@ from .waiting import (
 
 __all__ = [
     "ANSWERED_FOR",
+    "CameBy",
     "EndedView",
     "EntryView",
     "FollowUpView",
@@ -62,6 +61,7 @@ __all__ = [
     "TodayTasks",
     "already_made",
     "answered_for",
+    "came_by",
     "check_offer",
     "check_wanted",
     "code",

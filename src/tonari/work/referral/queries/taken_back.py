@@ -7,7 +7,8 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import Task
 
-from .tasks import TaskView, opened
+from .tasks import opened
+from .views import TaskView
 
 
 def taken_back(viewer: Actor, case_id: UUID, merge_id: UUID) -> list[TaskView]:

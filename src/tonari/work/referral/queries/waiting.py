@@ -17,9 +17,14 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
-from .tasks import TaskView, asked_of, inbox, sent, views, with_sides
+from .tasks import asked_of, inbox, sent, views, with_sides
+from .views import TaskView
 
 TODAY = 100
+# In which `rules.is_handed_over_in`.
+_HANDED_OVER = Q(state__in=rules.HANDED_OVER, to_organisation__isnull=False) | Q(
+    state__in=rules.HANDED_OVER_BY_VOICE, to_organisation__isnull=True
+)
 TOLD_FOR = timedelta(days=14)
 
 
@@ -72,7 +77,7 @@ def today(viewer: Actor) -> TodayTasks:
         to_bring=[task for task in sent_by_us if task.brings_on == clock.today()],
         came_back=[task for task in sent_by_us if task.comes_back],
         to_deliver=[task for task in sent_by_us if task.state == rules.DRAFT],
-        asked_us=[task for task in sent_by_us if task.state == rules.REQUESTED and task.asked_at],
+        asked_us=[task for task in sent_by_us if task.has_question],
         to_answer=[
             task for task in received if task.state == rules.REQUESTED and not task.asked_at
         ],
@@ -119,12 +124,12 @@ def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
 
 def _waits_for_sender(moment: datetime) -> Q:
     taken = (rules.ACCEPTED, rules.ON_HOLD)
-    asked_or_late = Q(asked_at__isnull=False) | Q(due_at__lt=moment)
     return (
         Q(state=rules.DRAFT)
-        | Q(state=rules.REQUESTED) & asked_or_late
+        | Q(state__in=rules.OPEN_STATES, asked_at__isnull=False)
+        | Q(state=rules.REQUESTED, due_at__lt=moment)
         | Q(state__in=rules.MET, sender_role="")
-        | Q(state__in=[*taken, rules.IN_PROGRESS], released_at__isnull=True)
+        | Q(_HANDED_OVER, released_at__isnull=True)
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
         | Q(returned_at__isnull=False, settled_at__isnull=True)
@@ -232,8 +237,8 @@ def late_release(viewer: Actor, task_id: UUID) -> LateRelease:
 
 def _late(viewer: Actor) -> QuerySet[Task]:
     late = Task.objects.filter(
+        _HANDED_OVER,
         referral__organisation=viewer.acting_for,
-        state__in=rules.TAKEN,
         released_at__isnull=True,
         release_due_at__lt=clock.now(),
     )

@@ -37,6 +37,8 @@ OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 # The recipient has taken the person up; they have met.
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
+# Details wait to be handed over: by a key, also after a first meeting; by voice, until it.
+HANDED_OVER, HANDED_OVER_BY_VOICE = TAKEN, (ACCEPTED, ON_HOLD)
 
 SENDER, RECIPIENT = "requester", "target"
 EDGES: dict[tuple[str, str], frozenset[str]] = {
@@ -149,6 +151,28 @@ def check_edge(old: str, new: str, roles: Collection[str]) -> None:
         )
     if not allowed & set(roles):
         raise Refused(_("この操作は、相手の主体がすることになっています。"))
+
+
+def is_handed_over_in(state: str, *, is_light: bool) -> bool:
+    """Whether details that were not handed over are waited for in this state.
+
+    Whoever has no account and has met the person waits for nothing: what they were told by voice
+    can be written down (`may_tell`), and the introduction goes on.
+    """
+    return state in (HANDED_OVER_BY_VOICE if is_light else HANDED_OVER)
+
+
+def may_tell(state: str, *, is_light: bool) -> bool:
+    """Whether it can be written down now that the recipient was told by voice.
+
+    Before a first meeting that is how whoever has no account is handed the details (`release`).
+    """
+    return state in (MET if is_light else TAKEN)
+
+
+def may_consent(state: str, *, is_light: bool) -> bool:
+    """Whether a consent can be written down: also of what was told by voice before they met."""
+    return state in (DRAFT, *OPEN_STATES) or (is_light and state == COMPLETED)
 
 
 def taken_by_colleague() -> Refused:

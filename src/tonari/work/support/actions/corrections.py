@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.vault import queries as vault
 from tonari.kernel import clock
@@ -124,13 +122,9 @@ def _change(
 
 def _count_again(by: Actor, note: Note) -> None:
     """When the person was last reached follows from the notes that stand."""
-    case_id = people.standing(by, note.case_id)
-    cases = people.together(by, case_id)
-    standing = Note.objects.filter(case__in=cases, reached=True, struck_at__isnull=True)
     counted = note.on if note.reached and note.struck_at is None else None
-    people_actions.correct_contact(
-        by=by, case_id=case_id, was=counted, latest=standing.aggregate(day=Max("on"))["day"]
-    )
+    case_id = people.standing(by, note.case_id)
+    people_actions.correct_contact(by=by, case_id=case_id, was=counted)
 
 
 def _changed_meanwhile() -> Refused:

@@ -27,7 +27,8 @@ class DraftView:
     """A draft as a list shows it: nothing of what stands in it.
 
     called: whose it is, where the list opened it; empty if nothing was said, or it does not open.
-    again: the earlier introduction that an offer was begun after, where the list opened it.
+    again: the earlier introduction that an offer was begun after, is_empty: whether nothing was
+    said in it, where the list opened it.
     """
 
     id: UUID
@@ -36,6 +37,7 @@ class DraftView:
     saved_at: datetime
     called: str = ""
     again: UUID | None = None
+    is_empty: bool = False
 
 
 def drafts(viewer: Actor) -> list[DraftView]:
@@ -70,18 +72,11 @@ def drafts_by_name(viewer: Actor) -> list[DraftView]:
 def offer_drafts(viewer: Actor, case_id: UUID) -> list[DraftView]:
     """The viewer's own offers that are not sent yet for this person, the latest touched first.
 
-    What is empty is left out. Errors: Refused (not found) unless the record is the viewer's.
+    Each is opened. Errors: Refused (not found) unless the record is the viewer's.
     """
     found = _offers(viewer, case_id)
     empty = _empty(viewer, {one.id: answers for one, answers in found})
-    return [one for one, _answers in found if one.id not in empty]
-
-
-def empty_offers(viewer: Actor, case_id: UUID) -> list[DraftView]:
-    """Offers of the viewer for this person in which nothing was said; each draft is opened."""
-    found = _offers(viewer, case_id)
-    empty = _empty(viewer, {one.id: answers for one, answers in found})
-    return [one for one, _answers in found if one.id in empty]
+    return [replace(one, is_empty=one.id in empty) for one, _answers in found]
 
 
 def _empty(viewer: Actor, typed: dict[UUID, dict[str, list[str]]]) -> set[UUID]:

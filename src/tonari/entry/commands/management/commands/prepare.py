@@ -1,5 +1,6 @@
 """動かす前の準備（表、画面の部品、英語の文）。何度しても同じ"""
 
+import os
 from pathlib import Path
 
 import polib
@@ -28,4 +29,7 @@ def compile_messages(folder: Path) -> None:
     for source in folder.glob("*/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            polib.pofile(str(source)).save_as_mofile(str(compiled))
+            # Whole or not at all: another process may read it at this moment.
+            new = compiled.with_suffix(f".{os.getpid()}")
+            polib.pofile(str(source)).save_as_mofile(str(new))
+            new.replace(compiled)

@@ -10,14 +10,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.areas.file_forms import BringFileForm
-from tonari.entry.web.directory.views.imports import csv_file
+from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.templatetags.tonari import reason_shown
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import bring_file, drop_file, take_file, undo_file
 from tonari.ground.areas.rules import ABSENT, KINDS, OUTCOMES, Outcome
-from tonari.ground.areas.rules.brought import CHECKED, DROPPED, TAKEN_IN, UNDONE, too_large
+from tonari.ground.areas.rules.brought import (
+    CHECKED,
+    DROPPED,
+    LARGEST_UPLOAD,
+    TAKEN_IN,
+    UNDONE,
+    too_large,
+)
 from tonari.records.directory.rules.cells import harmless
 
 
@@ -37,7 +44,7 @@ def bring(request: Request) -> HttpResponse:
         if getattr(request, "is_too_large", False):
             form.full_clean()
             form.errors.pop("file", None)
-            form.add_error("file", _(too_large().reason))
+            form.add_error("file", sentence(too_large(LARGEST_UPLOAD)))
         elif form.is_valid():
             said = {name: form.cleaned_data[name] for name in ("what", "source", "licence")}
             file = form.cleaned_data["file"]

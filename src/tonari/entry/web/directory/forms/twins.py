@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.meanwhile import shown_words
 from tonari.kernel.ids import new_id
 from tonari.records.directory.queries import ServiceView
-from tonari.records.directory.rules.merging import differing
+from tonari.records.directory.rules.merging import BOTH, KEPT, OTHER, both, differing, usual
 
 from .entries import ServiceForm, filled_with
 
@@ -21,9 +21,6 @@ def part_label(part: str) -> str:
 
 def _field(part: str) -> str:
     return "fields_" if part == "fields" else part
-
-
-KEPT, OTHER = "kept", "other"
 
 
 class MergeForm(forms.Form):
@@ -38,16 +35,18 @@ class MergeForm(forms.Form):
         self.initial.update(kept_version=kept.version, other_version=other.version)
         self.sides = (kept, other)
         self.parts = differing(kept.content, other.content)
-        sides = [ServiceForm(initial=filled_with(one), areas=[]) for one in (kept, other)]
+        forms_ = [ServiceForm(initial=filled_with(one), areas=[]) for one in self.sides]
         for part in self.parts:
-            words = [shown_words(side[_field(part)]) for side in sides]
-            options = [
+            words = [_words(form, one, part) for form, one in zip(forms_, self.sides, strict=True)]
+            options: list[tuple[str, Any]] = [
                 (code, text) for code, text in zip((KEPT, OTHER), words, strict=True) if text
             ]
+            if both(kept.content, other.content, part):
+                options.append((BOTH, _("両方（あわせてのせる）")))
             self.fields[part] = forms.ChoiceField(
                 label=part_label(part),
                 choices=options,
-                initial=options[0][0],
+                initial=usual(kept.content, other.content, part),
                 widget=forms.RadioSelect,
                 help_text="" if len(options) > 1 else _("片方だけが言っています。"),
             )
@@ -56,10 +55,19 @@ class MergeForm(forms.Form):
         """What is to be chosen."""
         return [self[part] for part in self.parts]
 
-    def chosen(self) -> dict[str, bool]:
-        """Of each part, whether the other's words are taken."""
-        return {part: self.cleaned_data[part] == OTHER for part in self.parts}
+    def chosen(self) -> dict[str, str]:
+        """Of each part, whose words stay."""
+        return {part: self.cleaned_data[part] for part in self.parts}
 
     def seen(self) -> tuple[int, int]:
         """The versions that were compared."""
         return self.cleaned_data["kept_version"], self.cleaned_data["other_version"]
+
+
+def _words(form: ServiceForm, service: ServiceView, part: str) -> str:
+    """What an entry says of a part, as somebody reads it."""
+    words = shown_words(form[_field(part)]) if getattr(service, part) else ""
+    if part != "reach" or not service.serves:
+        return words
+    names = "、".join(area.name for area in service.serves)
+    return f"{words}：{names}"

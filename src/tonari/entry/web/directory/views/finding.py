@@ -21,6 +21,9 @@ from tonari.records.directory.rules.distance import Point
 
 from .shown import credited, embedded, found
 
+TYPED_IN = ("words", "find-words")
+"""The fields in which it is suggested what may be meant: of the list, and of an introduction."""
+
 
 @public
 @require_safe
@@ -58,8 +61,7 @@ def suggest(request: Request) -> HttpResponse:
     By POST where it may be about a person: then it stands in no address and no log.
     """
     sent = request.POST if request.method == "POST" else request.GET
-    # Among the fields of another form it stands under a prefix (`find-words`).
-    typed = next((sent[name] for name in sent if name.endswith("words")), "")
+    typed = next((sent[name] for name in TYPED_IN if name in sent), "")
     words = queries.suggested(request.actor, typed)
     response = render(request, "directory/suggestions.html", {"words": words})
     response["Cache-Control"] = "no-store, private"

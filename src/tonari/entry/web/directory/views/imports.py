@@ -1,23 +1,23 @@
 """Lists that members bring: looked at, looked through, taken in, undone."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.jobs.imports import run_now, run_step
-from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.access import Request, act, for_member, sentence
+from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
 from tonari.entry.web.templatetags.tonari import reason_shown
 from tonari.ground.areas.rules import ABSENT, OUTCOMES
+from tonari.ground.areas.rules.brought import CHECKED, DROPPED, TAKEN_IN, UNDONE, too_large
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
     begin_looking,
@@ -30,14 +30,10 @@ from tonari.records.directory.adapters import Glance, as_file, glance
 from tonari.records.directory.rules.cells import harmless
 from tonari.records.directory.rules.imports import (
     AT_ONCE,
-    CHECKED,
     CHECKING,
-    DROPPED,
+    LARGEST_UPLOAD,
     STAGED,
-    TAKEN_IN,
     TAKING,
-    UNDONE,
-    too_large,
 )
 
 
@@ -139,21 +135,6 @@ def report(request: Request, import_id: UUID) -> HttpResponse:
     return csv_file(rows, f"import-{import_id}")
 
 
-def csv_file(rows: Iterator[list[list[str]]], name: str) -> HttpResponse:
-    """Batches of rows as a CSV (UTF-8 with BOM), sent as they are made."""
-    response = StreamingHttpResponse(_written(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return cast("HttpResponse", response)
-
-
-def _written(batches: Iterator[list[list[str]]]) -> Iterator[str]:
-    yield "\ufeff"
-    for batch in batches:
-        text = StringIO()
-        csv.writer(text).writerows(batch)
-        yield text.getvalue()
-
-
 def _report_rows(rows: Iterator[queries.RowView]) -> Iterator[list[list[str]]]:
     yield [[_("行"), _("名称"), _("結果"), _("理由")]]
     for row in rows:
@@ -164,7 +145,7 @@ def _report_rows(rows: Iterator[queries.RowView]) -> Iterator[list[list[str]]]:
 def _say_too_large(form: BringForm) -> None:
     form.full_clean()
     form.errors.pop("file", None)
-    form.add_error("file", _(too_large().reason))
+    form.add_error("file", sentence(too_large(LARGEST_UPLOAD)))
 
 
 def _stepped(request: Request, found: queries.ImportView, step: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions import say_openings
 from tonari.records.directory.rules import LISTED, check_may_edit
+from tonari.records.directory.rules.events import is_unsure
 from tonari.records.directory.rules.hours import proposed
 from tonari.records.directory.rules.opening_words import describe
 from tonari.records.directory.rules.openings import UNKNOWN, Openings, open_until
@@ -42,6 +43,7 @@ def facts_of(service: queries.ServiceView) -> dict[str, Any]:
         "open_until": open_until(openings, now),
         "next_times": next_times(openings, now),
         "ask_on_holidays": bool(openings) and UNKNOWN in (openings.holidays, openings.new_year),
+        "is_unsure": is_unsure(service.content),
         "proposal": shown(_proposal(service)),
         "has_calendar": bool(openings) and service.state == LISTED,
     }

@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, public
+from tonari.entry.web.csv_files import csv_file
 from tonari.kernel.refused import not_found
 from tonari.records.directory import queries
 from tonari.records.directory.rules.sheets import OWN, SHEETS, STANDARD
-
-from .imports import csv_file
 
 
 @public

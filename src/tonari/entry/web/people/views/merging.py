@@ -14,8 +14,15 @@ from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
-from tonari.entry.web.people.merging import compare_form, side, taken_back_words, what_stays
+from tonari.entry.web.people.merging import (
+    compare_form,
+    side,
+    taken_back_words,
+    team_words,
+    what_stays,
+)
 from tonari.entry.web.people.pages import WORKERS, called, show
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import not_found
 from tonari.records.people import actions, queries
 from tonari.work.referral import queries as referral
@@ -50,13 +57,24 @@ def compare(request: Request, case_id: UUID, other_id: UUID) -> HttpResponse:
     do = partial(actions.merge_cases, case_id=case_id, other_id=other_id)
     sent = request.method == "POST" and form.is_valid()
     if sent and act(request, form, do, **form.content) is not None:
-        messages.success(
-            request, _("ひとつの記録になりました。もとにもどすことも、いつでもできます。")
-        )
+        messages.success(request, _now_one(request, case_id))
         return redirect("people:record", case_id)
+    joining = queries.joining(request.actor, case_id, other_id)
     sides = [side(frames[0], form.ours), side(frames[1], form.theirs)]
     context: dict[str, Any] = {"case_id": case_id, "other_id": other_id, "sides": sides}
+    team = sorted(str(one) for one in joining.team) if joining else []
+    context |= {"joining": joining, "words": team_words(joining), "team": " ".join(team)}
     return show(request, "people/compare.html", form, **context)
+
+
+def _now_one(request: Request, case_id: UUID) -> str:
+    """That it is done, and who can open the record since."""
+    words = _("ひとつの記録になりました。もとにもどすことも、いつでもできます。")
+    latest = next(iter(queries.merges(request.actor, case_id)), None)
+    if latest is None or not latest.joined:
+        return words
+    came = _("新しく開けるようになった人：%(names)s。") % {"names": listed(latest.joined)}
+    return f"{words} {came}"
 
 
 @for_member(*WORKERS)

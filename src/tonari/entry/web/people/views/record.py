@@ -15,11 +15,11 @@ from tonari.entry.web.people import shown, shown_losses, shown_notes
 from tonari.entry.web.people.holding import shown_holdings
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
 from tonari.records.people import queries
-from tonari.records.people.rules import NOT_YET_NAMED, ONCE_SO, OPEN_DOOR
+from tonari.records.people.rules import NO, NOT_YET_NAMED, ONCE_SO, OPEN_DOOR
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
-OPENED = ("identity", "contact", "words", "understanding", "assessment")
+OPENED = ("identity", "contact", "words", "understanding", "assessment", "sharing")
 LATEST, LOOKS = 10, 50
 
 
@@ -45,10 +45,21 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.contact(content["contact"], frame.connection.state),
+        **_sharing(request, case_id, opened["sharing"]),
         **_timeline(request, frame, around["came_by"] is not None),
         **around,
     }
     return render(request, "people/record.html", context)
+
+
+def _sharing(request: Request, case_id: UUID, now: queries.SectionView) -> dict[str, Any]:
+    """What the person said of telling others: what, who asked, when."""
+    writer = queries.section_writer(request.actor, case_id, "sharing") if now.version else ""
+    return {
+        "tell_nobody": now.content.get("answer") == NO,
+        "sharing_facts": shown.facts("sharing", now.content),
+        "sharing_asked": (now.written_at, writer) if now.version else (),
+    }
 
 
 def _timeline(request: Request, frame: queries.RecordView, introduced: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ UNPACKED = 600_000_000
 MOST_TIMES = 200
 """How many times as long a large part may be as it is packed; real sheets come to 20."""
 SMALL = 10_000_000
-_CHILD = str(Path(__file__).with_name("workbook.py"))
+_CHILD = str(Path(__file__).with_name("child.py"))
 
 
 def is_packed(start: bytes) -> bool:

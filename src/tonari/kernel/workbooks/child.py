@@ -1,6 +1,6 @@
 """Reads a workbook for another process: a line of JSON for each row, on standard output.
 
-`python workbook.py FILE`. Before each sheet stands a line `{"sheet": NAME}`; a row is a list of
+`python child.py FILE`. Before each sheet stands a line `{"sheet": NAME}`; a row is a list of
 texts, or null if one of its cells is too long. Formulas give the value that was saved with them.
 It holds itself to so much memory and time that no crafted file troubles the machine.
 """

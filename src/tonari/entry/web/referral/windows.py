@@ -1,0 +1,74 @@
+"""One person's offer, typed in two windows: one draft, in which the words of both stand."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.http import QueryDict
+
+from tonari.kernel.actor import Actor
+from tonari.work.referral import queries
+from tonari.work.support.queries import DraftView
+
+# What a window sends along unseen, of the pages before: named, so that it overwrites nothing.
+ALONG = "along"
+# What parts the words of two windows in one field.
+_PARTED = {"need": "\n", "where": "、", "when": "、"}
+
+
+def begun_before(
+    viewer: Actor, offers: Iterable[DraftView], again: UUID | None
+) -> DraftView | None:
+    """Of the viewer's offers for a person the one that goes on: begun, not sent, touched last.
+
+    again: after an introduction that came back, what was begun after that one, and nothing else.
+    """
+    begun = [one for one in offers if not one.is_empty and again in (None, one.again)]
+    made = queries.already_made(viewer, [one.id for one in begun]) if begun else ()
+    return next((one for one in begun if one.id not in made), None)
+
+
+def united(
+    first: Mapping[str, list[str]], then: Mapping[str, list[str]]
+) -> tuple[dict[str, list[str]], bool]:
+    """The answers of a draft and of a window that knew nothing of it; and whether any met.
+
+    Where both wrote something else, one stands behind the other, to be looked at.
+    """
+    found, met = {**first}, False
+    for name, values in then.items():
+        before, now = _said(first.get(name, [])), _said(values)
+        if name == "recipient":
+            found[name] = list(dict.fromkeys([*before, *now]))
+        elif name in _PARTED and before and now and _plain(before) != _plain(now):
+            found[name], met = [_PARTED[name].join([*before, *now])], True
+        elif now:
+            found[name] = values
+    return found, met
+
+
+def along_of(sent: QueryDict) -> list[str]:
+    """The fields that the page sent along unseen."""
+    return sent.get(ALONG, "").split()
+
+
+def with_kept(sent: QueryDict, kept: QueryDict) -> tuple[QueryDict, bool]:
+    """What was sent, with what the draft holds for all that went along; and whether that differs.
+
+    Another window may have written on in the meantime.
+    """
+    typed, changed = sent.copy(), False
+    for name in along_of(sent):
+        if name in kept:
+            now = kept.getlist(name)
+            changed = changed or _plain(_said(now)) != _plain(_said(sent.getlist(name)))
+            typed.setlist(name, now)
+    return typed, changed
+
+
+def _said(values: list[str]) -> list[str]:
+    return [one for one in values if one.strip()]
+
+
+def _plain(values: list[str]) -> list[str]:
+    """As they are compared: browsers send lines in their own way."""
+    return [" ".join(one.split()) for one in values]

@@ -1,0 +1,161 @@
+"""An introduction as those see it whom it concerns: values alone, only what they may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tonari.ground.ledger import queries as ledger
+from tonari.kernel import clock
+from tonari.work.referral import rules
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A question, an answer or a reason, opened."""
+
+    at: datetime
+    side: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """Whether the connection holds, as one side was asked and answered it.
+
+    after_days: since the first meeting; 0 if it was said unasked. is_due: to be answered now.
+    """
+
+    id: UUID
+    side: str
+    after_days: int
+    due_on: date
+    answer_by: date | None
+    state: str
+    holds: str
+    answered_at: datetime | None
+    words: str
+    need: str
+
+    @property
+    def is_due(self) -> bool:
+        """Whether this is what the side is asked now, or was in vain."""
+        return self.state in rules.ANSWERABLE and self.due_on <= clock.today()
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An answer that a member entered for a recipient without an account: who, by which way."""
+
+    at: datetime
+    what: str
+    way: str
+    entered_by: UUID
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One introduction; `case_id` is empty on the recipient's side: an offer never says who.
+
+    my_roles: `requester` and/or `target`, whose turns the viewer may take. place_name: what of the
+    recipient it is for; empty for all of it. follow_ups, entries, done (of TOLD): only where one is
+    opened; follow_up_on: in lists, since when an answer is due here.
+    """
+
+    id: UUID
+    state: str
+    urgency: str
+    my_roles: tuple[str, ...]
+    sender_name: str
+    sender_phone: str
+    sender_fax: str
+    recipient_name: str
+    recipient_phone: str
+    recipient_address: str
+    place_name: str
+    is_light: bool
+    case_id: UUID | None
+    to_case: UUID | None
+    offer: dict[str, str]
+    messages: tuple[MessageView, ...]
+    requested_at: datetime | None
+    due_at: datetime | None
+    seen_at: datetime | None
+    asked_at: datetime | None
+    accepted_at: datetime | None
+    release_due_at: datetime | None
+    released_at: datetime | None
+    meet_by: date | None
+    handover: str
+    handover_on: date | None
+    queue_place: int | None
+    met_on: date | None
+    met_how: str
+    overdue_at: datetime | None
+    returned_at: datetime | None
+    settled_at: datetime | None
+    ended_at: datetime | None
+    end_seen_at: datetime | None
+    reason: str
+    suggested_service: UUID | None
+    sender_role: str
+    follow_ups: tuple[FollowUpView, ...] = ()
+    entries: tuple[EntryView, ...] = ()
+    done: tuple[ledger.Done, ...] = ()
+    follow_up_on: date | None = None
+
+    @property
+    def to_name(self) -> str:
+        """To whom it goes: the place and whose it is, or the recipient alone."""
+        return (
+            f"{self.place_name}（{self.recipient_name}）"
+            if self.place_name
+            else self.recipient_name
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in rules.OPEN_STATES
+
+    @property
+    def has_question(self) -> bool:
+        """Whether the recipient waits for an answer, accepted in the meantime or not."""
+        return self.is_open and self.asked_at is not None
+
+    @property
+    def waits_for_release(self) -> bool:
+        """Whether the details are still to be handed over."""
+        is_taken = rules.is_handed_over_in(self.state, is_light=self.is_light)
+        return is_taken and self.released_at is None
+
+    @property
+    def is_met_untold(self) -> bool:
+        """Whether whoever has no account met the person, and nobody wrote down what was told."""
+        return self.is_light and self.state in rules.MET and self.released_at is None
+
+    @property
+    def brings_on(self) -> date | None:
+        """The day on which the sender promised to bring the two together; None without one."""
+        is_ahead = self.state in (rules.ACCEPTED, rules.ON_HOLD) and self.handover in rules.BROUGHT
+        return self.handover_on if is_ahead else None
+
+    @property
+    def waits_for_role(self) -> bool:
+        """Whether they have met, and the sender has not said whether to stay beside."""
+        return self.state in rules.MET and not self.sender_role
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it came back to the sender, who has not taken note of it yet."""
+        return self.returned_at is not None and self.settled_at is None
+
+    def due_follow_up(self, side: str) -> FollowUpView | None:
+        """What this side is asked now: the latest question that is due; None before the first."""
+        due = [one for one in self.follow_ups if one.side == side and one.is_due]
+        return max(due, key=lambda one: one.after_days, default=None)
+
+    def next_follow_up(self, side: str) -> date | None:
+        """When this side is asked next; None after the last time."""
+        planned = (one for one in self.follow_ups if one.side == side)
+        return min((one.due_on for one in planned if one.state == rules.PLANNED), default=None)
