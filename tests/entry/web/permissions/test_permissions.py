@@ -17,6 +17,7 @@ from tonari.kernel.ids import new_id
 
 from .asking import MISSING, NO_METHOD, PAGE, SIGN_IN, Answer, ask, changes, filled_form, undrawn
 from .names import MAY_BE_LEFT_OUT, unresolved
+from .sent import Forms
 from .table import ACTS, METHODS, ROUTES, Place, circle, routes
 from .town import OFFER, STATES, Town, make_town
 
@@ -73,28 +74,9 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="module")
-def forms(town: Town) -> dict[str, dict[str, Any]]:
-    """By address: what somebody who may would send, from the page's own form."""
+def forms(town: Town) -> Forms:
+    """What somebody who may would send, made once."""
     return Forms(town)
-
-
-class Forms(dict[str, dict[str, Any]]):
-    def __init__(self, town: Town) -> None:
-        super().__init__()
-        self.town = town
-
-    def of(self, place: Place) -> dict[str, Any]:
-        address = place.address()
-        if address not in self:
-            self[address] = self._form(place, address) | place.line.get("send", {})
-        return self[address]
-
-    def _form(self, place: Place, address: str) -> dict[str, Any]:
-        allowed = sorted(place.may("POST"))
-        if "GET" not in place.line or not allowed:
-            return {}
-        page = ask(self.town.browsers[allowed[0]], "GET", address).response
-        return filled_form(page.content.decode(), address)
 
 
 def test_the_table_has_a_line_for_every_route_and_no_other() -> None:
