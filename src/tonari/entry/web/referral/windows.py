@@ -11,6 +11,7 @@ from tonari.work.support.queries import DraftView
 
 # What a window sends along unseen, of the pages before: named, so that it overwrites nothing.
 ALONG = "along"
+URGENT = "urgent"
 # What parts the words of two windows in one field.
 _PARTED = {"need": "\n", "where": "、", "when": "、"}
 
@@ -32,18 +33,35 @@ def united(
 ) -> tuple[dict[str, list[str]], bool]:
     """The answers of a draft and of a window that knew nothing of it; and whether any met.
 
-    Where both wrote something else, one stands behind the other, to be looked at.
+    Where both wrote something else, one stands behind the other, to be looked at; of two
+    urgencies the more urgent one stands.
     """
     found, met = {**first}, False
     for name, values in then.items():
         before, now = _said(first.get(name, [])), _said(values)
         if name == "recipient":
             found[name] = list(dict.fromkeys([*before, *now]))
-        elif name in _PARTED and before and now and _plain(before) != _plain(now):
-            found[name], met = [_PARTED[name].join([*before, *now])], True
+        elif name == "urgency" and URGENT in before and URGENT not in now:
+            met = met or bool(now)
+        elif name in _PARTED and before and now:
+            whole = _both(_PARTED[name], before, now)
+            found[name], met = whole, met or _plain(whole) not in (_plain(before), _plain(now))
         elif now:
             found[name] = values
     return found, met
+
+
+def _both(parted: str, before: list[str], now: list[str]) -> list[str]:
+    """The words of both, those that the other holds already not once more."""
+    held, said = _parts(parted, before), _parts(parted, now)
+    if set(said) <= set(held):
+        return before
+    return now if set(held) <= set(said) else [parted.join([*before, *now])]
+
+
+def _parts(parted: str, values: list[str]) -> list[str]:
+    lines = [line for one in values for line in one.replace("\r\n", "\n").split(parted)]
+    return [one for one in _plain(lines) if one]
 
 
 def along_of(sent: QueryDict) -> list[str]:
