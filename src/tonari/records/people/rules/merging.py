@@ -1,5 +1,7 @@
 """What becomes of two records that turn out to be of one person."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -22,6 +24,7 @@ from . import (
 _CONNECTED = {OPEN: 3, CARRIED_ON: 2, OPEN_DOOR: 1, CLOSED: 0}
 # What keeps the person safe is never chosen against: both stand, one below the other.
 _NUMBERS = ("phone", "other_phone")
+_NUMBER_ALONE = re.compile(r"(?=.*\d)[\d\s()+./\-‐‑–—―ー−]+")
 UNITED = frozenset({"avoid", "wishes", "more_phones", "care", "not_told", "not_to", "nor_to"})
 
 Content = Mapping[str, str]
@@ -102,7 +105,9 @@ def _apart(*sides: Content) -> dict[str, str]:
 
 
 def _digits(number: str) -> str:
-    return text.fold_digits(number) or number.strip()
+    """A number by its digits; with words beside it, such as when to call, it is compared whole."""
+    folded = text.one_dash(unicodedata.normalize("NFKC", number)).strip()
+    return text.fold_digits(folded) if _NUMBER_ALONE.fullmatch(folded) else folded
 
 
 def _united(field: str, mine: str, theirs: str) -> str:
