@@ -144,13 +144,16 @@ def test_what_is_no_list_is_refused_at_once(member, content):
 def test_the_tick_throws_away_what_was_left_for_a_day_and_nothing_else(member, now):
     sweep = next(tick for tick in wiring.TICKS if tick.__name__ == "_sweep_imports")
     old, taken = bring(member), bring(member)
+    taking = bring(member)
     Import.objects.filter(pk=taken).update(state="taken")
+    Import.objects.filter(pk=taking).update(state="taking")
     Import.objects.update(at=now - timedelta(days=1, minutes=1))
     fresh = bring(member)
     sweep()
     sweep()
     assert Row.objects.get(verb="directory.imports_swept").facts == {"count": 1}
     assert Import.objects.get(pk=taken).state == "taken"
+    assert Import.objects.get(pk=taking).state == "taking"
     assert queries.one_import(member, fresh).state == "staged"
     assert Import.objects.get(pk=old).state == "dropped"
     assert not ImportPart.objects.filter(of=old).exists()

@@ -22,7 +22,7 @@ AT_ONCE = 200_000
 """Bytes of a file that is looked through while whoever brought it waits."""
 
 CHECKABLE = (STAGED, CHECKED)
-DROPPABLE = (STAGED, CHECKING, CHECKED, TAKING)
+DROPPABLE = (STAGED, CHECKING, CHECKED)
 
 
 def check_may_handle(by: Actor, organisation_id: UUID | None) -> None:
