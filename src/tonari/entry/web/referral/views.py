@@ -70,7 +70,8 @@ def new(request: Request) -> HttpResponse:
     made = queries.tasks_of_referral(request.actor, once)
     if made:
         # Pressed twice: the answer to the first press was never seen.
-        say_sent(request, made) if request.method == "POST" else None
+        if request.method == "POST":
+            say_sent(request, made)
         return _to(made)
     return _asked(request, Asking(request, once))
 
