@@ -206,7 +206,7 @@ def _in_a_state(place: Place, who: str, method: str, typed: Any) -> list[str]:
     answer = ask(place.town.browsers[who], method, place.address(), typed)
     if is_in:
         return _said(place, who, method, answer, PAGE)
-    return _said(place, who, method, answer, MISSING) + _changed(town, place, who, method, answer)
+    return _said(place, who, method, answer, MISSING) + _changed(place, who, method, answer)
 
 
 def _of_a_record() -> list[tuple[str, str]]:
@@ -235,7 +235,7 @@ def _typed(forms: Forms, place: Place, method: str) -> dict[str, Any] | None:
     return typed | ({"case": [str(place.ids_of["record"])]} if "case" in typed else {})
 
 
-def _changed(town: Town, place: Place, who: str, method: str, answer: Answer) -> list[str]:
+def _changed(place: Place, who: str, method: str, answer: Answer) -> list[str]:
     written = answer.written - WRITTEN_BY_LOOKING
     if method == "GET" or not written:
         return []
