@@ -14,6 +14,7 @@ from tonari.kernel.ids import fold_paper_code, new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Service
 from tonari.records.people import queries as people
+from tonari.records.people.actions import come_back
 from tonari.records.people.models import Track
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.actions import Recipient
@@ -134,6 +135,42 @@ def test_who_stays_beside_by_another_introduction_is_responsible_again(
     actions.stay_beside(by=cast.owner, task_id=second)
     check_is_responsible(cast, case_id)
     assert queries.task(cast.owner, first).sender_role == rules.BESIDE
+
+
+def test_who_let_go_by_a_slip_is_beside_the_person_again_and_may_let_go_again(
+    cast: Cast, case_id: UUID, stepped_back: UUID
+) -> None:
+    actions.stay_beside(by=cast.owner, task_id=stepped_back)
+    check_is_responsible(cast, case_id)
+    assert queries.task(cast.owner, stepped_back).sender_role == rules.BESIDE
+    actions.step_back(by=cast.owner, task_id=stepped_back)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+    chosen = [one.verb for one in queries.task(cast.owner, stepped_back).done]
+    assert chosen[:3] == [
+        "referral.stepped_back",
+        "referral.stayed_beside",
+        "referral.stepped_back",
+    ]
+
+
+@pytest.mark.parametrize("act", [actions.stay_beside, actions.step_back])
+def test_what_was_chosen_twice_counts_once(cast: Cast, case_id: UUID, act) -> None:
+    task_id = met(cast, case_id, cast.other)
+    act(by=cast.owner, task_id=task_id)
+    rows = Row.objects.count()
+    with pytest.raises(Refused) as again:
+        act(by=cast.owner, task_id=task_id)
+    assert again.value.repeated
+    assert Row.objects.count() == rows
+
+
+def test_who_comes_back_from_the_record_has_not_let_go_any_more(
+    cast: Cast, case_id: UUID, stepped_back: UUID
+) -> None:
+    post, day = fallback(cast.owner), clock.today()
+    come_back(by=cast.owner, case_id=case_id, post_id=post, next_contact_on=day)
+    assert queries.task(cast.owner, stepped_back).sender_role == rules.BESIDE
+    assert Row.objects.get(verb="referral.beside_again").facts["introductions"] == 1
 
 
 def test_who_introduced_somebody_further_stays_though_their_own_came_to_nothing(

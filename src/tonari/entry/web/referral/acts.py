@@ -66,9 +66,13 @@ _ALL = (
     Act("stay", _("そばにいつづける"), _("これからも、そばにいますか"),
         forms.ActForm, actions.stay_beside,
         _("相手といっしょに、こちらもそばにいます。次の連絡の日はそのまま続きます。")),
+    Act("stay-again", _("やっぱり、そばにいつづける"), _("また、そばにいますか"),
+        forms.ActForm, actions.stay_beside,
+        _("相手といっしょに、こちらもまた本人のそばにいます。相手の担当は、そのままです。")),
     Act("step-back", _("相手にまかせる"), _("相手にまかせますか"),
         forms.ActForm, actions.step_back,
-        _("これからは相手の担当が、本人のそばにいます。記録はこちらにも残り、いつでも戻れます。")),
+        _("これからは相手の担当が、本人のそばにいます。こちらの次の連絡の日は、なくなります。"
+          "記録は残り、あとから「やっぱり、そばにいつづける」で戻れます。")),
     Act("settle", _("確かめました"), _("戻ってきたことを確かめましたか"),
         forms.ActForm, actions.settle,
         _("本人のそばには、いまもこちらの担当がいます。連絡をのぞまない本人には、"
@@ -109,6 +113,10 @@ _ALL = (
 ACTS = {act.name: act for act in _ALL}
 
 
+# By what the sender chose so far. Neither choice is the last.
+_STAY = {"": ("stay",), rules.STEPPED_BACK: ("stay-again",)}
+
+
 def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
     """What the sender's team can do. agreed: whether the person's consent is written down."""
     if rules.SENDER not in task.my_roles:
@@ -124,8 +132,8 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
     if task.state in (rules.ACCEPTED, rules.ON_HOLD):
         others.append("rearrange" if task.handover else "arrange")
     if _met(task):
-        others += ["follow-up"] if task.sender_role else ["stay", "follow-up"]
-        held = task.sender_role == "stepped_back" or task.is_light or is_broken(task)
+        others += [*_STAY.get(task.sender_role, ()), "follow-up"]
+        held = task.sender_role == rules.STEPPED_BACK or task.is_light or is_broken(task)
         if not held:
             others.append("step-back")
     if task.comes_back:

@@ -166,7 +166,7 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
     """What this act does to who is responsible, for whoever is about to press; else empty."""
     if rules.SENDER not in task.my_roles or task.case_id is None:
         return ""
-    if name in ("send", "delivered", "stay") and _takes_up(viewer, task):
+    if name in ("send", "delivered", "stay", "stay-again") and _takes_up(viewer, task):
         return _(TAKES_UP)
     if name == "answer" and task.is_light:
         return _(

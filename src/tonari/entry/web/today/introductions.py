@@ -159,12 +159,13 @@ def _call(task: TaskView) -> tuple[Button, ...]:
 
 
 def _buttons(task: TaskView) -> tuple[Button, ...]:
-    """They have met: what the sender says of themselves is one touch."""
-    names = ("stay",) if task.is_light else ("stay", "step-back")
-    return tuple(
-        Button(reverse("referral:step", args=[task.id, name]), ACTS[name].button, is_post=True)
-        for name in names
+    """They have met: to stay is one touch; letting go is asked about first."""
+    stay, let_go = (
+        Button(reverse("referral:step", args=[task.id, name]), ACTS[name].button, is_post=one_touch)
+        for name, one_touch in (("stay", True), ("step-back", False))
     )
+    # Who was told nothing can hardly stand beside the person: the page says how that stands.
+    return (stay,) if task.is_light or not task.released_at else (stay, let_go)
 
 
 def _tone(section: str, task: TaskView, usual: str) -> str:

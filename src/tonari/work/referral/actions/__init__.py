@@ -1,6 +1,6 @@
 """Writes of introductions; each takes `by`."""
 
-from .beside import stay_beside, step_back
+from .beside import note_beside_again, stay_beside, step_back
 from .correcting import correct_first_meeting
 from .following import answer_follow_up, ask_follow_ups
 from .offers import (
@@ -52,6 +52,7 @@ __all__ = [
     "fail",
     "hold",
     "mark_overdue",
+    "note_beside_again",
     "offer_suggested",
     "prepare_referral",
     "record_first_meeting",
