@@ -5,6 +5,7 @@ import pytest
 from tests.entry.web.referral.test_pages import accept, consent, offer_to
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
+from tonari.records.people.actions import write_section
 from tonari.work.referral.models import Task
 
 
@@ -54,3 +55,50 @@ def test_today_leads_to_the_question_and_letting_go_says_what_it_did(owner, met)
 def test_to_stay_says_so_once_however_often_it_is_pressed(owner, met):
     assert "そばにいつづけることにしました。" in owner.send(f"{met}stay/")
     assert "そばにいつづけることにしました。" not in owner.send(f"{met}stay/")
+
+
+def test_who_was_met_before_anything_was_handed_over_is_told_as_it_is(owner, other, taken):
+    meet(other, taken)
+    page = other.text
+    assert "に会えました。" in page
+    assert "くわしいことは、渡されていません。" in page
+    assert "くわしいことを渡します" not in page
+    assert "本人のページを開く" in page
+    page = owner.open("/today/")
+    assert 'id="met"' in page
+    assert "くわしいことは、まだ渡していません。" in page
+    assert 'id="to_release"' not in page
+    assert f'action="{taken}stay/"' in page
+    assert f"{taken}step-back/" not in page
+    page = owner.open(taken)
+    assert "本人に確かめてください" not in page
+    assert "同意しなくても、支援は受けられます" in page
+    assert f'<a class="button" href="{taken}stay/"' in page
+    assert f'href="{taken}consent/"' in page
+    assert f'href="{taken}step-back/"' not in page
+    assert "まかせられません" in page
+    refused = owner.send(f"{taken}step-back/", status=422)
+    assert "本人に連絡できないかもしれません" in refused
+
+
+def test_once_it_is_agreed_upon_after_all_it_is_handed_over_and_may_be_let_go(owner, other, taken):
+    meet(other, taken)
+    owner.send(f"{taken}stay/")
+    assert 'id="to_release"' not in owner.open("/today/")
+    other.open(taken)
+    other.send(f"{taken}complete/")
+    consent(owner, taken)
+    assert f'<a class="button" href="{taken}release/"' in owner.open(taken)
+    assert 'id="to_release"' in owner.open("/today/")
+    owner.send(f"{taken}release/")
+    assert f'href="{taken}step-back/"' in owner.open(taken)
+    assert "渡された記録を開く" in other.open(taken)
+
+
+def test_who_wrote_down_for_themselves_who_it_is_may_be_left_in_charge(owner, other, taken, cast):
+    meet(other, taken)
+    theirs = Task.objects.get().to_case_id
+    told = {"called": "花ちゃん", "phone": "090-0000-1234"}
+    write_section(by=cast.other, case_id=theirs, name="identity", content=told, version=1)
+    assert f'href="{taken}step-back/"' in owner.open(taken)
+    assert "にまかせました" in owner.send(f"{taken}step-back/")

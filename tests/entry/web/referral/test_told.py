@@ -52,7 +52,10 @@ def events(text: str) -> str:
     return text.split(">これまで</h2>")[1]
 
 
-def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(owner, other, met) -> None:
+def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(
+    owner, other, met, cast
+) -> None:
+    hand_over(cast)
     other.send(f"{met}complete/")
     owner.open(met)
     owner.send(f"{met}step-back/")

@@ -117,8 +117,12 @@ ACTS = {act.name: act for act in _ALL}
 _STAY = {"": ("stay",), rules.STEPPED_BACK: ("stay-again",)}
 
 
-def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
-    """What the sender's team can do. agreed: whether the person's consent is written down."""
+def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
+    """What the sender's team can do.
+
+    agreed: whether the person's consent is written down; reached: whether the recipient can reach
+    them (`queries.reaches`), of whom was met.
+    """
     if rules.SENDER not in task.my_roles:
         return Buttons(None, [], [])
     names = _first_of_sender(task, agreed)
@@ -128,13 +132,13 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
     if not agreed and (asks or task.is_met_untold):
         others.append("consent")
     if agreed and (task.is_met_untold or (task.waits_for_release and not task.is_light)):
-        others.append("tell")
+        others += ["release", "tell"] if task.waits_for_release else ["tell"]
     if task.state in (rules.ACCEPTED, rules.ON_HOLD):
         others.append("rearrange" if task.handover else "arrange")
     if _met(task):
         others += [*_STAY.get(task.sender_role, ()), "follow-up"]
         held = task.sender_role == rules.STEPPED_BACK or task.is_light or is_broken(task)
-        if not held:
+        if reached and not held:
             others.append("step-back")
     if task.comes_back:
         others.append("settle")
@@ -147,11 +151,13 @@ def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
         return ["delivered" if task.is_light else "send"]
     if task.has_question and not task.waits_for_release:
         return ["answer"]
-    if task.waits_for_release:
+    if task.waits_for_release and not _met(task):
         return ["release" if agreed else "consent"]
     if task.due_follow_up(rules.SENDER):
         return ["follow-up"]
-    return ["stay"] if _met(task) and not task.sender_role else []
+    if task.waits_for_role:
+        return ["stay"]
+    return ["release"] if task.waits_for_release else []
 
 
 def _met(task: TaskView) -> bool:

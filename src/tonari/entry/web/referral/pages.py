@@ -84,6 +84,7 @@ def _asked_here(task: TaskView) -> FollowUpView | None:
 
 def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
     agreed = queries.consent_of(viewer, task.id)
+    reached = _reached(viewer, task)
     cases = {task.case_id} if task.case_id else set()
     names = people.open_identities(viewer, cases, "referral")
     return {
@@ -95,11 +96,17 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "agreed": agreed,
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
-        "sender": acts.of_sender(task, agreed=agreed is not None),
+        "sender": acts.of_sender(task, agreed=agreed is not None, reached=reached),
+        "unreached": not reached,
         "called": next((one.get("called", "") for one in names.values()), ""),
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _reached(viewer: Actor, task: TaskView) -> bool:
+    """Whether a recipient who met the person, and might carry on alone, can stay in touch."""
+    return task.is_light or task.state not in rules.MET or queries.reaches(viewer, task.id)
 
 
 def _untold(viewer: Actor, task: TaskView) -> str:
@@ -158,7 +165,10 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     """Whether this act belongs to the viewer's side in the present state."""
     sends = rules.SENDER in task.my_roles
     agreed = sends and queries.consent_of(viewer, task.id) is not None
-    mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
+    reached = not sends or _reached(viewer, task)
+    mine = (
+        acts.of_sender(task, agreed=agreed, reached=reached).all() + acts.of_recipient(task).all()
+    )
     return one in mine
 
 

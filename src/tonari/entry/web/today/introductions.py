@@ -128,7 +128,7 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
-        meta=[*([pattern % {"other": other}] if called else []), *_question(section, task)],
+        meta=[*([pattern % {"other": other}] if called else []), *_besides(section, task)],
         buttons=_buttons(task) if section == "met" else _call(task) if section == "to_meet" else (),
     )
 
@@ -145,10 +145,14 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
     )
 
 
-def _question(section: str, task: TaskView) -> list[str]:
-    """That the other side waits for an answer besides, in a row that is not about it."""
+def _besides(section: str, task: TaskView) -> list[str]:
+    """What is open besides, in a row that is not about it: a question, or what to hand over."""
     waits = rules.SENDER in task.my_roles and task.has_question and section != "asked_us"
-    return [_("質問に、まだ答えていません")] if waits else []
+    untold = section == "met" and task.is_met_untold and not task.is_light
+    return [
+        *([_("質問に、まだ答えていません")] if waits else []),
+        *([_("くわしいことは、まだ渡していません。")] if untold else []),
+    ]
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:

@@ -35,8 +35,8 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
 
     They may think better of it (`stay_beside`). Errors: Refused before the meeting, after either
     side said that it broke, while another introduction of the person has the sender answer for
-    it, or if the recipient has no account (they cannot be responsible), or does not stand beside
-    the person any more; Refused(repeated) the second time.
+    it, or if the recipient has no account (they cannot be responsible), does not stand beside the
+    person any more, or was given nothing by which to reach them; Refused(repeated) the second time.
     """
     row = _after_meeting(by, task_id)
     if row.sender_role == rules.STEPPED_BACK:
@@ -47,6 +47,7 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
                 "相手はアカウントのない主体なので、担当は引きつづきこちらに残ります。「そばにいつづける」を選んでください。"
             )
         )
+    rules.check_reaches(queries.reaches(by, task_id))
     rules.check_holds(queries.said_last(by, task_id))
     people_actions.carry_on_elsewhere(by=by, case_id=row.referral.case_id, with_case=row.to_case_id)
     # After the connection was locked: an offer sent at this moment waits, and takes it up again.

@@ -40,8 +40,7 @@ def consent(
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
     row, roles = at_hand(by, task_id)
-    is_light = row.to_organisation_id is None
-    if rules.SENDER not in roles or not rules.may_consent(row.state, is_light=is_light):
+    if rules.SENDER not in roles or not rules.may_consent(row.state):
         raise Refused(_("いまは同意を書きとめられません。"))
     people_actions.give_consent(
         by=by,
@@ -103,7 +102,8 @@ def release(
     handover, handover_on, words: how the two are brought together, as `arrange_handover` says.
     """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.TAKEN:
+    is_light = row.to_organisation_id is None
+    if rules.SENDER not in roles or not rules.may_release(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから渡せます。"))
     if row.to_case_id:
         to_case = introduce(by, row, row.to_case_id)
@@ -116,7 +116,7 @@ def release(
     Task.objects.filter(pk=row.pk, released_at__isnull=True).update(
         released_at=clock.now(), overdue_at=None, **waits
     )
-    if handover and row.state != rules.IN_PROGRESS:
+    if handover and row.state not in rules.MET:
         _arrange(by, row, handover, handover_on, words)
     record("referral.released", by=by, subject=task_id)
 
