@@ -102,3 +102,23 @@ def test_who_wrote_down_for_themselves_who_it_is_may_be_left_in_charge(owner, ot
     write_section(by=cast.other, case_id=theirs, name="identity", content=told, version=1)
     assert f'href="{taken}step-back/"' in owner.open(taken)
     assert "にまかせました" in owner.send(f"{taken}step-back/")
+
+
+def test_that_they_had_met_is_undone_and_both_pages_say_so(owner, other, met):
+    owner.send(f"{met}step-back/")
+    assert f'href="{met}not-met/"' in other.open(met)
+    assert f'href="{met}hold/"' not in other.text
+    page = other.send(f"{met}not-met/")
+    assert "まだ会えていません。" in page
+    assert "に会えました（電話で引き合わせた）」は、まちがいでした" in page
+    assert f'href="{met}met/"' in page
+    page = owner.open("/today/")
+    assert "会えたのは、まちがいでした" in page
+    page = owner.open(met)
+    assert "まだ会えていないと知らせがありました。" in page
+    assert "本人のそばにいるのはこちらです" in page
+    assert f'href="{met}settle/"' in page
+    assert "ほかのところにつなぐ" not in page
+    meet(other, met)
+    assert "まだ会えていないと知らせがありました。" not in owner.open(met)
+    assert f'href="{met}stay/"' in owner.text

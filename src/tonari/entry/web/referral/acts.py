@@ -96,6 +96,10 @@ _ALL = (
     Act("met-day", _("会えた日を直す"), _("会えた日を直す"),
         forms.CorrectMetForm, actions.correct_first_meeting,
         _("まえに書いた日も、「これまで」に残ります。ようすを聞く日も、直した日から数えなおします。")),
+    Act("not-met", _("まだ会えていない"), _("会えたのは、まちがいでしたか"),
+        forms.NotMetForm, actions.undo_first_meeting,
+        _("会うのを待っているところに戻り、つないだ側に知らせます。それまで、つないだ側が本人のそばにいます。"
+          "まえに書いた日も、「これまで」に残ります。")),
     Act("hold", _("順番を待ってもらう"), _("すこし待ってもらう"), forms.HoldForm, actions.hold,
         _("待っているあいだは、つないだ側がそばにいます。")),
     Act("queue", _("順番を書きなおす"), _("順番はどうなりましたか"), forms.HoldForm, actions.hold,
@@ -172,11 +176,13 @@ def of_recipient(task: TaskView) -> Buttons:
         return _buttons(["accept"], ["ask", "decline"], [])
     side = (rules.RECIPIENT,)
     first = _moves(task, side, met=rules.IN_PROGRESS, complete=rules.COMPLETED)
-    others = _moves(task, side, hold=rules.ON_HOLD, fail=rules.FAILED)
+    others = _moves(task, side, fail=rules.FAILED)
+    if task.state == rules.ACCEPTED or task.reason == rules.NOT_MET:
+        others.insert(0, "hold")
     if task.waits_for_release and not task.met_on:
         # The next thing is the sender's to do; who was met without it is written all the same.
         first, others = [], [*first, *others]
-    if task.state == rules.ON_HOLD:
+    elif task.state == rules.ON_HOLD:
         others.insert(0, "queue")
     if _met(task):
         due = task.due_follow_up(rules.RECIPIENT)
@@ -184,6 +190,7 @@ def of_recipient(task: TaskView) -> Buttons:
     # The sender's own side shows it already where both act.
     rare = [] if rules.SENDER in task.my_roles else _moves(task, side, cancel=rules.CANCELLED)
     rare = ["met-day", *rare] if _met(task) else rare
+    rare = ["not-met", *rare] if task.state == rules.IN_PROGRESS else rare
     return _buttons(first, others, rare)
 
 

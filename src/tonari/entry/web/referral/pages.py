@@ -45,6 +45,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": _reason(task),
+        "unmet_again": shown.is_unmet_again(task),
         "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
@@ -73,6 +74,8 @@ def _is_shut(viewer: Actor, task: TaskView) -> bool:
 def _reason(task: TaskView) -> str:
     """Why it came back, to whoever has to see to it; of what has ended, to both sides."""
     here = rules.SENDER in task.my_roles and task.comes_back
+    if shown.is_unmet_again(task):
+        return ""  # its sentence says so
     return shown.reason_words(task) if here or task.state not in rules.MET else ""
 
 

@@ -205,9 +205,9 @@ def _due(section: str, task: TaskView) -> str:
 
 def _came_back(task: TaskView) -> str:
     """What came back, and when."""
-    if task.state in rules.MET:
+    if task.state not in SINCE:
         return reason_words(task)
-    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)} if task.state in SINCE else ""
+    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)}
 
 
 def _passed(task: TaskView) -> str:

@@ -162,7 +162,10 @@ def record_first_meeting(
     rules.check_met(on, clock.today(), begun_at(row), is_light=row.to_organisation_id is None)
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
-    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
+    # That they had not met after all is settled by this.
+    was_back = row.returned_at and not row.settled_at
+    settled = {"settled_at": clock.now(), "reason": ""} if was_back else {}
+    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None, **settled)
     as_recipient(by, row, "met", way)
     plan_follow_ups(row, on)
     if words.strip():
@@ -195,6 +198,8 @@ def hold(
     # A queue is asked about again after a while: waiting must not turn into forgetting.
     ask_again = expected_on or clock.in_days(rules.WAIT_DAYS)
     known = {"reason": reason, "queue_place": queue_place, "meet_by": ask_again}
+    if row.state in rules.MET:
+        raise Refused(_("もう会えています。まちがいなら、「まだ会えていない」で直せます。"))
     if row.state == rules.ON_HOLD and rules.RECIPIENT in roles:
         if all(getattr(row, name) == value for name, value in known.items()):
             raise already_done()

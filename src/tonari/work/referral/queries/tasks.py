@@ -21,7 +21,7 @@ from tonari.work.referral.models import FollowUp, Link, Message, Task
 
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
-TOLD = ("requested", "met", "stayed_beside", "stepped_back", "meeting_corrected")
+TOLD = ("requested", "met", "stayed_beside", "stepped_back", "meeting_corrected", "not_met")
 
 
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:

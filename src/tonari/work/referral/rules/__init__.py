@@ -53,6 +53,7 @@ EDGES: dict[tuple[str, str], frozenset[str]] = {
     (ON_HOLD, IN_PROGRESS): frozenset({RECIPIENT}),
     (ON_HOLD, CANCELLED): frozenset({SENDER, RECIPIENT}),
     (ON_HOLD, FAILED): frozenset({RECIPIENT}),
+    (IN_PROGRESS, ON_HOLD): frozenset({RECIPIENT}),  # the meeting was a mistake: see `NOT_MET`
     (IN_PROGRESS, COMPLETED): frozenset({RECIPIENT}),
     (IN_PROGRESS, CANCELLED): frozenset({SENDER, RECIPIENT}),
     (IN_PROGRESS, FAILED): frozenset({RECIPIENT}),
@@ -104,6 +105,8 @@ REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
     "broken": _("とぎれたとのことです"),
     "no_news": _("ようすの返事がありません"),
 }
+# Why somebody is waited for again: that they had met was written by mistake.
+NOT_MET = "not_met"
 MEETINGS = {
     "together": _("いっしょに行った"),
     "in_person": _("直接会った"),
