@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.cast import fallback, join
 from tests.entry.web.referral.test_pages import accept, consent, offer_to
 from tests.entry.web.seats import Seat
+from tonari.ground.network.actions import staff_post
 from tonari.kernel import clock
 from tonari.records.people.actions import write_section
 from tonari.work.referral.models import Task
@@ -122,3 +124,16 @@ def test_that_they_had_met_is_undone_and_both_pages_say_so(owner, other, met):
     meet(other, met)
     assert "まだ会えていないと知らせがありました。" not in owner.open(met)
     assert f'href="{met}stay/"' in owner.text
+
+
+def test_who_deputises_is_named_where_a_post_is_chosen_and_where_it_is_handed_over(
+    owner, other, case_id, cast
+):
+    mori = join(cast.other, "mori", "森 あかね", "worker")
+    post = fallback(cast.other)
+    staff_post(by=cast.other, post_id=post, holder_id=cast.other.id, deputy_id=mori.id)
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    assert "（木村 健、森 あかね）" in other.open(f"{address}accept/")
+    accept(other, address)
+    consent(owner, address)
+    assert "（木村 健、森 あかね）" in owner.open(f"{address}release/")

@@ -169,6 +169,15 @@ def test_a_promise_to_go_along_is_a_plan_of_the_senders_on_its_day(cast, owner, 
         assert "日がすぎています" in _later(owner, f"/people/{case_id}/").split('id="plans"')[1]
 
 
+def test_the_recipient_sees_among_the_plans_that_somebody_comes_along(cast, other, case_id):
+    task = _promise(cast, case_id, "together", clock.in_days(3))
+    theirs = Task.objects.get(pk=task).to_case_id
+    plans = other.open(f"/people/{theirs}/").split('id="plans"')[1].split("</section>")[0]
+    assert "11月19日（木）　いっしょに行く" in plans
+    assert "みなと社会福祉協議会から" in plans
+    assert "いまは、ありません" not in plans
+
+
 def test_whoever_goes_alone_is_no_plan_of_the_senders(cast, owner, case_id):
     task = _promise(cast, case_id, "alone", clock.today())
     assert f"/referrals/{task}/" not in owner.open("/today/")

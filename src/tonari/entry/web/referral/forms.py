@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField, choices
-from tonari.entry.web.templatetags.tonari import bracketed
+from tonari.entry.web.people.pages import named_post
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -151,10 +151,7 @@ class AcceptForm(ActForm):
             return
         posts = network.posts_of(self.actor, self.actor.acting_for)
         field = self.fields["post_id"]
-        field.choices = [  # type: ignore[attr-defined]
-            (str(post.id), post.name + bracketed(post.holder_name or post.deputy_name))
-            for post in posts
-        ]
+        field.choices = [(str(post.id), named_post(post)) for post in posts]  # type: ignore[attr-defined]
         mine = [post.id for post in posts if self.actor.id in (post.holder_id, post.deputy_id)]
         field.initial = str(mine[0]) if mine else None
 
