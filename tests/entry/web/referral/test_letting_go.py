@@ -111,6 +111,8 @@ def test_that_they_had_met_is_undone_and_both_pages_say_so(owner, other, met):
     assert f'href="{met}not-met/"' in other.open(met)
     assert f'href="{met}hold/"' not in other.text
     page = other.send(f"{met}not-met/")
+    assert "まだ会えていないことを、みなと社会福祉協議会に知らせました。" in page
+    assert "順番を待っています" not in page
     assert "まだ会えていません。" in page
     assert "に会えました（電話で引き合わせた）」は、まちがいでした" in page
     assert f'href="{met}met/"' in page

@@ -31,6 +31,9 @@ def say_done(request: Any, task: queries.TaskView, name: str) -> None:
     """Say what a choice or an answer has done. task: as it stood before."""
     if name == "answer":
         _say_answered(request, task)
+    if name == "not-met" and task.state == rules.IN_PROGRESS:
+        told = gettext("まだ会えていないことを、%(name)sに知らせました。")
+        messages.success(request, told % {"name": task.sender_name})
     # Of a form that came twice, that is said already.
     if name in CHOSEN and task.sender_role != CHOSEN[name][0]:
         messages.success(request, gettext(CHOSEN[name][1]) % {"name": task.recipient_name})

@@ -183,7 +183,7 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
     if task.met_on:
         words = _("会えました") + bracketed(_(rules.MEETINGS[task.met_how]))
         found.append(Event(task.met_on, them, words, written_at=_met_written(task)))
-    if task.returned_at and task.state not in rules.MET:
+    if task.returned_at and task.state not in (*rules.MET, rules.ON_HOLD):
         found.append(Event(task.returned_at, them, _ended(task)))
     elif task.ended_at and task.state in rules.ENDED_BY_SENDER:
         by_other = task.reason == "someone_else"

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from tonari.entry.web.referral.acts import ACTS
-from tonari.entry.web.referral.shown import ASK_FIRST, IS_SHUT, TO_ASK_FIRST, reason_words
+from tonari.entry.web.referral.shown import (
+    ASK_FIRST,
+    IS_SHUT,
+    TO_ASK_FIRST,
+    is_unmet_again,
+    reason_words,
+)
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
@@ -146,11 +152,13 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
 
 
 def _besides(section: str, task: TaskView) -> list[str]:
-    """What is open besides, in a row that is not about it: a question, or what to hand over."""
+    """What is open besides, in a row that is not about it."""
     waits = rules.SENDER in task.my_roles and task.has_question and section != "asked_us"
+    unmet = rules.SENDER in task.my_roles and is_unmet_again(task) and section != "came_back"
     untold = section == "met" and task.is_met_untold and not task.is_light
     return [
         *([_("質問に、まだ答えていません")] if waits else []),
+        *([_("まだ会えていません")] if unmet else []),
         *([_("くわしいことは、まだ渡していません。")] if untold else []),
     ]
 
