@@ -223,16 +223,6 @@ def test_a_member_who_acts_for_another_organisation_reads_nothing(
     assert not people_queries.scope(elsewhere).exists()
 
 
-def test_who_stepped_back_does_not_stay_beside_by_a_click(cast: Cast, case_id: UUID) -> None:
-    task_id = accepted(cast, case_id)
-    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
-    actions.step_back(by=cast.owner, task_id=task_id)
-    with pytest.raises(Refused, match="離れています"):
-        actions.stay_beside(by=cast.owner, task_id=task_id)
-    assert queries.task(cast.owner, task_id).sender_role == "stepped_back"
-    check_all()
-
-
 def test_a_colleague_who_comes_too_late_is_told_and_a_stranger_is_not(
     cast: Cast, case_id: UUID
 ) -> None:

@@ -128,7 +128,7 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
-        meta=[*([pattern % {"other": other}] if called else []), *_question(section, task)],
+        meta=[*([pattern % {"other": other}] if called else []), *_besides(section, task)],
         buttons=_buttons(task) if section == "met" else _call(task) if section == "to_meet" else (),
     )
 
@@ -145,10 +145,14 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
     )
 
 
-def _question(section: str, task: TaskView) -> list[str]:
-    """That the other side waits for an answer besides, in a row that is not about it."""
+def _besides(section: str, task: TaskView) -> list[str]:
+    """What is open besides, in a row that is not about it: a question, or what to hand over."""
     waits = rules.SENDER in task.my_roles and task.has_question and section != "asked_us"
-    return [_("質問に、まだ答えていません")] if waits else []
+    untold = section == "met" and task.is_met_untold and not task.is_light
+    return [
+        *([_("質問に、まだ答えていません")] if waits else []),
+        *([_("くわしいことは、まだ渡していません。")] if untold else []),
+    ]
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:
@@ -159,12 +163,13 @@ def _call(task: TaskView) -> tuple[Button, ...]:
 
 
 def _buttons(task: TaskView) -> tuple[Button, ...]:
-    """They have met: what the sender says of themselves is one touch."""
-    names = ("stay",) if task.is_light else ("stay", "step-back")
-    return tuple(
-        Button(reverse("referral:step", args=[task.id, name]), ACTS[name].button, is_post=True)
-        for name in names
+    """They have met: to stay is one touch; letting go is asked about first."""
+    stay, let_go = (
+        Button(reverse("referral:step", args=[task.id, name]), ACTS[name].button, is_post=one_touch)
+        for name, one_touch in (("stay", True), ("step-back", False))
     )
+    # Who was told nothing can hardly stand beside the person: the page says how that stands.
+    return (stay,) if task.is_light or not task.released_at else (stay, let_go)
 
 
 def _tone(section: str, task: TaskView, usual: str) -> str:
@@ -200,9 +205,9 @@ def _due(section: str, task: TaskView) -> str:
 
 def _came_back(task: TaskView) -> str:
     """What came back, and when."""
-    if task.state in rules.MET:
+    if task.state not in SINCE:
         return reason_words(task)
-    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)} if task.state in SINCE else ""
+    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)}
 
 
 def _passed(task: TaskView) -> str:

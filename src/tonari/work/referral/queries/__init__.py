@@ -12,7 +12,7 @@ from .answering import (
     under_way,
 )
 from .came_by import CameBy, came_by
-from .handing import ReceiverView, consent_of, is_mailed, receiver
+from .handing import ReceiverView, consent_of, is_mailed, reaches, receiver
 from .links import EndedView, code, ended_link, link_of
 from .shut import Shut, shut
 from .taken_back import taken_back
@@ -81,6 +81,7 @@ __all__ = [
     "not_yet_met",
     "others",
     "past_due",
+    "reaches",
     "received_list",
     "received_task",
     "receiver",
