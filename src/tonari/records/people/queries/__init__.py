@@ -68,7 +68,7 @@ from .overview import (
     organisation_people,
     sees_all,
 )
-from .received import bases_received, copied, is_kept_there
+from .received import agreed, bases_received, copied, is_kept_there
 from .records import (
     ContactDue,
     GivenView,
@@ -149,6 +149,7 @@ __all__ = [
     "Turn",
     "VersionView",
     "Wanted",
+    "agreed",
     "allowed",
     "are_of_one_person",
     "at_rest",

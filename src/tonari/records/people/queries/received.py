@@ -1,5 +1,6 @@
-"""What of others' words stands in one's own record already."""
+"""What of others' words stands in one's own record already, and which reasons hold."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people.models import Grant
 
-from .access import check_own_record
+from .access import check_own_record, own_cases
 
 
 def copied(viewer: Actor, case_id: UUID) -> set[UUID]:
@@ -25,6 +26,15 @@ def bases_received(viewer: Actor) -> QuerySet[Grant, UUID]:
     live = Grant.objects.filter(to_organisation=viewer.acting_for, released_at__isnull=False)
     live = live.filter(ended_at__isnull=True, until__gte=clock.today())
     return live.values_list("basis_ref", flat=True)
+
+
+def agreed(viewer: Actor, basis_refs: Collection[UUID]) -> set[UUID]:
+    """Those of these reasons to which somebody of one's own has agreed, as it holds today."""
+    if not basis_refs:
+        return set()
+    live = Grant.objects.filter(basis_ref__in=basis_refs, case__in=own_cases(viewer).values("pk"))
+    live = live.filter(ended_at__isnull=True, until__gte=clock.today())
+    return set(live.values_list("basis_ref", flat=True))
 
 
 def is_kept_there(viewer: Actor, grant_id: UUID) -> bool:
