@@ -43,7 +43,7 @@ def consent(
     is_light = row.to_organisation_id is None
     if rules.SENDER not in roles or not rules.may_consent(row.state, is_light=is_light):
         raise Refused(_("いまは同意を書きとめられません。"))
-    people_actions.give_consent(
+    grant_id = people_actions.give_consent(
         by=by,
         case_id=people.standing(by, row.referral.case_id),
         basis_ref=task_id,
@@ -55,7 +55,7 @@ def consent(
     )
     # What was handed over under an earlier consent is to be handed over anew.
     Task.objects.filter(pk=row.pk).update(released_at=None)
-    record("referral.consented", by=by, subject=task_id)
+    record("referral.consented", by=by, subject=task_id, grant_id=grant_id)
 
 
 @action

@@ -12,7 +12,7 @@ from .answering import (
     under_way,
 )
 from .came_by import CameBy, came_by
-from .handing import ReceiverView, consent_of, is_mailed, receiver
+from .handing import ReceiverView, consent_of, consents_of, is_mailed, live_one, receiver
 from .links import EndedView, code, ended_link, link_of
 from .shut import Shut, shut
 from .taken_back import taken_back
@@ -66,6 +66,7 @@ __all__ = [
     "check_wanted",
     "code",
     "consent_of",
+    "consents_of",
     "due_follow_ups",
     "ended_link",
     "has_follow_ups_to_ask",
@@ -77,6 +78,7 @@ __all__ = [
     "late_release",
     "late_releases",
     "link_of",
+    "live_one",
     "load",
     "not_yet_met",
     "others",

@@ -21,7 +21,16 @@ from tonari.work.referral.models import FollowUp, Link, Message, Task
 
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
-TOLD = ("requested", "met", "stayed_beside", "stepped_back", "meeting_corrected")
+TOLD = (
+    "requested",
+    "consented",
+    "released",
+    "told",
+    "met",
+    "stayed_beside",
+    "stepped_back",
+    "meeting_corrected",
+)
 
 
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
