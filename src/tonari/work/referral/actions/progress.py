@@ -31,7 +31,6 @@ from .steps import (
 )
 
 # States in which the recipient has not met the person.
-UNMET = (rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD)
 
 
 @action
@@ -282,7 +281,7 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
     """
     records = people.together(by, case_id)
     rows = Task.objects.select_related("referral").filter(
-        referral__case__in=records, state__in=UNMET
+        referral__case__in=records, state__in=rules.UNMET
     )
     _withdraw_all(by, rows, reason)
     ours = Q(task__referral__case__in=records, side=rules.SENDER)
@@ -303,7 +302,7 @@ def withdraw_from_barred(
     rows = Task.objects.select_related("referral").filter(
         referral__case__in=people.together(by, case_id),
         to_organisation__in=organisations,
-        state__in=UNMET,
+        state__in=rules.UNMET,
     )
     ended = _withdraw_all(by, rows, "other")
     Task.objects.filter(pk__in=ended).update(taken_back_by=merge_id)

@@ -185,6 +185,11 @@ def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     return opened(viewer, rows, rules.SENDER, 100)
 
 
+def not_met_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
+    """Introductions of one's own person that end when they want no more contact."""
+    return [one for one in tasks_of_case(viewer, case_id) if one.state in rules.UNMET]
+
+
 def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
     """The introduction by which a person came to us, or None."""
     people.check_own_record(viewer, case_id)

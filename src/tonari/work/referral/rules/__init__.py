@@ -36,6 +36,7 @@ STATES = {
 OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 # The recipient has taken the person up; they have met.
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
+UNMET = (DRAFT, REQUESTED, ACCEPTED, ON_HOLD)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
 # Details wait to be handed over: by a key, also after a first meeting; by voice, until it.
 HANDED_OVER, HANDED_OVER_BY_VOICE = TAKEN, (ACCEPTED, ON_HOLD)
