@@ -42,7 +42,7 @@ def kept(make: Callable[[], Made]) -> Made:
 
 
 def forget() -> None:
-    """Make it anew next time: after a test that sets sequences back, which no transaction undoes."""
+    """Make it anew next time: a test has set sequences back, which no transaction undoes."""
     _MADE.clear()
 
 
