@@ -16,7 +16,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -154,7 +156,9 @@ def demo(arguments: list[str]) -> int:
     if fresh and DEMO.exists():
         shutil.rmtree(DEMO)
     make_town(env)
-    show_cast(env, port)
+    call([TONARI, "demo-cast"], env)
+    say("動かしています。数秒お待ちください", "starting, a few seconds")
+    threading.Thread(target=say_open, args=(f"http://localhost:{port}",), daemon=True).start()
     return until_stopped([TONARI, "serve", "--no-prepare", "--port", str(port)], env)
 
 
@@ -218,10 +222,14 @@ def make_town(env: dict[str, str]) -> None:
     made.write_text("見本の町ができた印\n")
 
 
-def show_cast(env: dict[str, str], port: int) -> None:
-    """Print where to look, and who lives there."""
-    call([TONARI, "demo-cast"], env)
-    say(f"開いてください: http://localhost:{port}", "open this; Ctrl-C ends")
+def say_open(address: str) -> None:
+    """Say where to look once the node answers, and not before."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while True:
+        with contextlib.suppress(OSError):  # also what urllib raises
+            direct.open(f"{address}/readyz", timeout=5).close()
+            return say(f"開いてください: {address}", "open this; Ctrl-C ends")
+        time.sleep(0.2)
 
 
 def demo_code(arguments: list[str]) -> int:
@@ -312,7 +320,7 @@ def beside(name: str, command: Words, env: dict[str, str]) -> Iterator[Callable[
         try:
             yield end
         finally:
-            child.send_signal(signal.SIGINT)  # where it has ended, nothing happens
+            child.terminate()  # where it has ended, nothing happens
             child.wait()
 
 

@@ -49,7 +49,7 @@ def test_a_letter_that_nobody_delivered_is_not_sent(owner, case_id, place) -> No
     assert owner.get(f"{address}letter.pdf").status_code == 200
     today = owner.open("/today/")
     assert "まだ届けていません" in today
-    assert address in today
+    assert f'href="{address}delivered/">届けました<' in today
     now = clock.now()
     assert "返事のめやす" in owner.send(f"{address}delivered/")
     task = Task.objects.get()

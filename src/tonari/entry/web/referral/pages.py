@@ -1,6 +1,8 @@
 """What the shared page of an introduction shows to this viewer."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
+from .consents import agreed_to, handed, is_taken_back
 
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
@@ -39,7 +42,6 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "badge": words,
         "tone": tone,
         "steps": shown.steps(task),
-        "events": shown.events(task, names),
         "handover": shown.handover(task),
         "queue": shown.queue(task),
         "due_here": _asked_here(task),
@@ -54,15 +56,16 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "recipient": acts.of_recipient(task),
         "suggested": list(directory.services(viewer, suggested).values()),
         **(
-            _of_sender(viewer, task)
+            _of_sender(viewer, task, names)
             if rules.SENDER in task.my_roles
-            else _of_recipient(viewer, task)
+            else _of_recipient(viewer, task, names)
         ),
     }
 
 
-def _of_recipient(viewer: Actor, task: TaskView) -> dict[str, Any]:
-    return {"sends": False, "is_shut": _is_shut(viewer, task)}
+def _of_recipient(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
+    events = shown.events(task, names, handed(task))
+    return {"sends": False, "is_shut": _is_shut(viewer, task), "events": events}
 
 
 def _is_shut(viewer: Actor, task: TaskView) -> bool:
@@ -85,11 +88,12 @@ def _asked_here(task: TaskView) -> FollowUpView | None:
     return task.due_follow_up(side)
 
 
-def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
-    agreed = queries.consent_of(viewer, task.id)
+def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
+    consents = queries.consents_of(viewer, task.id)
+    agreed = queries.live_one(consents)
     reached = _reached(viewer, task)
     cases = {task.case_id} if task.case_id else set()
-    names = people.open_identities(viewer, cases, "referral")
+    known = people.open_identities(viewer, cases, "referral")
     return {
         "sends": True,
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
@@ -97,11 +101,13 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "untold": _untold(viewer, task),
         "others": [shown.row(one, sent=True) for one in queries.others(viewer, task.id)],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
+        "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,
+        "taken_back": agreed is None and is_taken_back(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
         "sender": acts.of_sender(task, agreed=agreed is not None, reached=reached),
         "unreached": not reached,
-        "called": next((one.get("called", "") for one in names.values()), ""),
+        "called": next((one.get("called", "") for one in known.values()), ""),
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }

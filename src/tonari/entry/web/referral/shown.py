@@ -1,6 +1,6 @@
 """An introduction in words: where it stands, what is hoped for by when, what has happened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -160,8 +160,13 @@ def steps(task: TaskView) -> list[Step]:
     ]
 
 
-def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Event]:
-    """What has happened, the latest first. names: of colleagues who entered something."""
+def events(
+    task: TaskView, names: Mapping[UUID, str], told: Sequence[tuple[datetime, str, str]]
+) -> list[Event]:
+    """What has happened, the latest first. names: of colleagues who entered something.
+
+    told: what was agreed to and handed over by the sender's side: when, what, and more of it.
+    """
     us, them = task.sender_name, task.recipient_name
     found = [
         Event(at, who, what)
@@ -169,7 +174,6 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
             _went(task),
             (task.seen_at, *_seen(task)),
             (task.accepted_at, them, _("引き受けました")),
-            (task.released_at, us, _("くわしいことを渡しました")),
             (_stands_since(task), them, _("つながりました")),
             *((one.at, us, _(CHOSEN[one.verb])) for one in task.done if one.verb in CHOSEN),
             *(
@@ -188,8 +192,9 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
     elif task.ended_at and task.state in rules.ENDED_BY_SENDER:
         by_other = task.reason == "someone_else"
         found.append(Event(task.ended_at, "" if by_other else us, _ended(task)))
+    found += [Event(at, us, what, more) for at, what, more in told]
     found += [_followed(one, us, them) for one in task.follow_ups if one.answered_at]
-    found += [_entered(one, us, names or {}) for one in task.entries]
+    found += [_entered(one, us, names) for one in task.entries]
     for said in task.messages:
         who = us if said.side == rules.SENDER else them
         found.append(Event(said.at, who, _said(said.kind), said.words))

@@ -21,6 +21,7 @@ from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.records.people import queries as people
 from tonari.records.people.queries import Listed
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import LateRelease, TaskView
@@ -58,6 +59,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     tasks = queries.today(viewer)
     received = [task.to_case for task in tasks.to_meet if task.to_case]
     shut = {one.task_id for one in queries.shut(viewer, received)}
+    agreed = people.agreed(viewer, [task.id for task in tasks.to_release])
     shown: set[UUID] = set()
     parts = []
     for section, tone in KINDS:
@@ -71,7 +73,9 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         rows = [
             Waiting(
                 _own_case(task),
-                partial(_shut_row, task) if task.id in shut else partial(_row, section, task, tone),
+                partial(_shut_row, task)
+                if task.id in shut
+                else partial(_row, section, task, tone, _buttons(section, task, agreed)),
             )
             for task in found[first : first + size]
         ]
@@ -123,7 +127,9 @@ def _own_case(task: TaskView) -> UUID | None:
     return task.case_id if rules.SENDER in task.my_roles else task.to_case
 
 
-def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
+def _row(
+    section: str, task: TaskView, tone: str, buttons: tuple[Button, ...], person: Listed
+) -> Row:
     sent = rules.SENDER in task.my_roles
     called = person.called
     other = task.to_name if sent else task.sender_name
@@ -135,7 +141,7 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
         meta=[*([pattern % {"other": other}] if called else []), *_besides(section, task)],
-        buttons=_buttons(task) if section == "met" else _call(task) if section == "to_meet" else (),
+        buttons=buttons,
     )
 
 
@@ -163,6 +169,44 @@ def _besides(section: str, task: TaskView) -> list[str]:
     ]
 
 
+def _buttons(section: str, task: TaskView, agreed: set[UUID]) -> tuple[Button, ...]:
+    """What the section asks for, at hand; named as on the page of the introduction."""
+    if section == "met":
+        return _roles(task)
+    if section == "came_back":
+        return _again(task)
+    name = _next(section, task, task.id in agreed)
+    call = _call(task) if section == "to_meet" else ()
+    return (*([_step(task, name)] if name else []), *call)
+
+
+def _next(section: str, task: TaskView, is_agreed: bool) -> str:
+    """The act that the section waits for; empty where it is the other side's turn first."""
+    sends = rules.SENDER in task.my_roles
+    if section == "to_release":
+        return "release" if is_agreed else "consent"
+    if section == "to_deliver":
+        return "delivered" if task.is_light else "send"
+    if section == "follow_ups":
+        return "follow-up" if sends else "news"
+    if section == "to_meet":
+        return "" if task.waits_for_release else "met"
+    return {"asked_us": "answer", "to_answer": "accept"}.get(section, "")
+
+
+def _step(task: TaskView, name: str, *, is_post: bool = False) -> Button:
+    link = reverse("referral:step", args=[task.id, name])
+    return Button(link, ACTS[name].button, is_post=is_post)
+
+
+def _again(task: TaskView) -> tuple[Button, ...]:
+    """What came back goes to somebody else; one that had met is looked at first."""
+    if task.case_id is None or task.state in rules.MET:
+        return ()
+    link = f"{reverse('referral:new')}?case={task.case_id}&again={task.id}"
+    return (Button(link, gettext_lazy("ほかのところにつなぐ")),)
+
+
 def _call(task: TaskView) -> tuple[Button, ...]:
     """Who is to be met is rung up from their record: looking there is a reading that is logged."""
     if task.released_at is None or task.to_case is None:
@@ -170,14 +214,12 @@ def _call(task: TaskView) -> tuple[Button, ...]:
     return (Button(f"/people/{task.to_case}/#contact", gettext_lazy("電話"), "call"),)
 
 
-def _buttons(task: TaskView) -> tuple[Button, ...]:
+def _roles(task: TaskView) -> tuple[Button, ...]:
     """They have met: to stay is one touch; letting go is asked about first."""
-    stay, let_go = (
-        Button(reverse("referral:step", args=[task.id, name]), ACTS[name].button, is_post=one_touch)
-        for name, one_touch in (("stay", True), ("step-back", False))
-    )
+    stay = _step(task, "stay", is_post=True)
     # Who was told nothing can hardly stand beside the person: the page says how that stands.
-    return (stay,) if task.is_light or not task.released_at else (stay, let_go)
+    alone = task.is_light or not task.released_at
+    return (stay,) if alone else (stay, _step(task, "step-back"))
 
 
 def _tone(section: str, task: TaskView, usual: str) -> str:

@@ -69,6 +69,7 @@ from .overview import (
     sees_all,
 )
 from .received import (
+    agreed,
     agreed_upon,
     bases_received,
     copied,
@@ -156,6 +157,7 @@ __all__ = [
     "Turn",
     "VersionView",
     "Wanted",
+    "agreed",
     "agreed_upon",
     "allowed",
     "are_of_one_person",

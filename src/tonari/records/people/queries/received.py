@@ -1,5 +1,6 @@
-"""What of others' words stands in one's own record already."""
+"""What of others' words stands in one's own record already, and which reasons hold."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Disclosure, Grant, Section
 
-from .access import check_own_record
+from .access import check_own_record, own_cases
 from .merged import standing, together
 
 
@@ -55,6 +56,15 @@ def is_known_there(viewer: Actor, case_id: UUID) -> bool:
     written = Section.objects.filter(case__in=records, is_current=True, is_struck=False)
     own = written.filter(name__in=rules.REACHES).exclude(name="identity", version=1)
     return len(records) > 1 or own.exists()
+
+
+def agreed(viewer: Actor, basis_refs: Collection[UUID]) -> set[UUID]:
+    """Those of these reasons to which somebody of one's own has agreed, as it holds today."""
+    if not basis_refs:
+        return set()
+    live = Grant.objects.filter(basis_ref__in=basis_refs, case__in=own_cases(viewer).values("pk"))
+    live = live.filter(ended_at__isnull=True, until__gte=clock.today())
+    return set(live.values_list("basis_ref", flat=True))
 
 
 def is_kept_there(viewer: Actor, grant_id: UUID) -> bool:

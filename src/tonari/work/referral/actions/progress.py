@@ -31,7 +31,6 @@ from .steps import (
 )
 
 # States in which the recipient has not met the person.
-UNMET = (rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD)
 
 
 @action
@@ -42,7 +41,7 @@ def consent(
     row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles or not rules.may_consent(row.state):
         raise Refused(_("いまは同意を書きとめられません。"))
-    people_actions.give_consent(
+    grant_id = people_actions.give_consent(
         by=by,
         case_id=people.standing(by, row.referral.case_id),
         basis_ref=task_id,
@@ -54,7 +53,7 @@ def consent(
     )
     # What was handed over under an earlier consent is to be handed over anew.
     Task.objects.filter(pk=row.pk).update(released_at=None)
-    record("referral.consented", by=by, subject=task_id)
+    record("referral.consented", by=by, subject=task_id, grant_id=grant_id)
 
 
 @action
@@ -287,7 +286,7 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
     """
     records = people.together(by, case_id)
     rows = Task.objects.select_related("referral").filter(
-        referral__case__in=records, state__in=UNMET
+        referral__case__in=records, state__in=rules.UNMET
     )
     _withdraw_all(by, rows, reason)
     ours = Q(task__referral__case__in=records, side=rules.SENDER)
@@ -308,7 +307,7 @@ def withdraw_from_barred(
     rows = Task.objects.select_related("referral").filter(
         referral__case__in=people.together(by, case_id),
         to_organisation__in=organisations,
-        state__in=UNMET,
+        state__in=rules.UNMET,
     )
     ended = _withdraw_all(by, rows, "other")
     Task.objects.filter(pk__in=ended).update(taken_back_by=merge_id)

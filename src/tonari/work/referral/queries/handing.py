@@ -21,14 +21,28 @@ class ReceiverView:
     names: tuple[str, ...]
 
 
-def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
-    """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
+def consents_of(viewer: Actor, task_id: UUID) -> list[people.GivenView]:
+    """Whatever the person agreed to let this recipient know, ended or not, the latest first.
+
+    Errors: Refused (not found) for everybody but the sender's team.
+    """
     row, roles = load(viewer, task_id)
     if rules.SENDER not in roles:
         raise not_found()
     given = people.given(viewer, people.standing(viewer, row.referral.case_id))
-    live = (g for g in given if g.basis_ref == task_id and g.ended_at is None)
-    return next((g for g in live if g.until >= clock.today()), None)
+    mine = [one for one in given if one.basis_ref == task_id]
+    return sorted(mine, key=lambda one: one.id, reverse=True)
+
+
+def live_one(consents: list[people.GivenView]) -> people.GivenView | None:
+    """The one of these that holds today."""
+    live = (one for one in consents if one.ended_at is None)
+    return next((one for one in live if one.until >= clock.today()), None)
+
+
+def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
+    """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
+    return live_one(consents_of(viewer, task_id))
 
 
 def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:

@@ -21,7 +21,17 @@ from tonari.work.referral.models import FollowUp, Link, Message, Task
 
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
-TOLD = ("requested", "met", "stayed_beside", "stepped_back", "meeting_corrected", "not_met")
+TOLD = (
+    "requested",
+    "consented",
+    "released",
+    "told",
+    "met",
+    "not_met",
+    "stayed_beside",
+    "stepped_back",
+    "meeting_corrected",
+)
 
 
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
@@ -175,6 +185,11 @@ def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     people.check_own_record(viewer, case_id)
     rows = Task.objects.filter(referral__case__in=people.together(viewer, case_id)).order_by("-id")
     return opened(viewer, rows, rules.SENDER, 100)
+
+
+def not_met_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
+    """Introductions of one's own person that end when they want no more contact."""
+    return [one for one in tasks_of_case(viewer, case_id) if one.state in rules.UNMET]
 
 
 def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:

@@ -36,6 +36,7 @@ STATES = {
 OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 # The recipient has taken the person up; they have met.
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
+UNMET = (DRAFT, REQUESTED, ACCEPTED, ON_HOLD)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
 # Somebody is to be met, and details wait to be handed over: see `is_handed_over_in`.
 TO_MEET = (ACCEPTED, ON_HOLD)
