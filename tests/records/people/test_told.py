@@ -1,7 +1,7 @@
 """Nobody is asked twice, and whoever must not be told of somebody is not."""
 
 from datetime import timedelta
-from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -197,7 +197,11 @@ def test_what_was_not_shared_of_it_is_not_opened(cast, case_id):
 def test_what_several_were_told_is_opened_at_once_and_each_look_is_logged(cast, case_id):
     not_to(cast, case_id, cast.partner)
     theirs = hand_on(cast, case_id, ["words", "sharing"]).case_id
-    look = partial(queries.check_wish, cast.other, theirs, [cast.other.acting_for])
+
+    def look() -> dict[UUID, str]:
+        received = queries.received(cast.other, queries.standing(JOB, theirs))
+        return queries.unwanted(cast.other, {}, received)
+
     with CaptureQueriesContext(connection) as with_one:
         look()
     second = begin(cast.partner)
@@ -219,7 +223,7 @@ def test_what_several_were_told_is_opened_at_once_and_each_look_is_logged(cast, 
     theirs = queries.standing(JOB, theirs)
     Reading.objects.all().delete()
     with CaptureQueriesContext(connection) as with_two:
-        look()
+        assert look().keys() == {cast.partner.acting_for, cast.owner.acting_for}
     assert len(with_two) == len(with_one)
     looked = Reading.objects.filter(organisation=cast.other.acting_for, sections=["sharing"])
     assert {reading.case_id for reading in looked} == {case_id, second}

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.template.backends.django import Template
 from django.test import Client
 from django.utils.html import escape
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from tonari.entry.web.signin.held import ACTING
 
@@ -90,6 +92,21 @@ def thrown_away() -> Iterator[set[str]]:
     with transaction.atomic(), connection.execute_wrapper(watch):
         yield tables
         transaction.set_rollback(True)
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Pages come without their words: who gets one is decided before it is drawn."""
+    drawn = Template.render
+
+    def render(template: Template, context: Any = None, request: Any = None) -> SafeString:
+        return SafeString()
+
+    Template.render = render  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Template.render = drawn  # type: ignore[method-assign]
 
 
 def ask(browser: Browser, method: str, address: str, typed: dict[str, Any] | None = None) -> Answer:

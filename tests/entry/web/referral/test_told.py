@@ -53,7 +53,10 @@ def events(text: str) -> str:
     return text.split(">これまで</h2>")[1]
 
 
-def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(owner, other, met) -> None:
+def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(
+    owner, other, met, cast
+) -> None:
+    hand_over(cast)
     other.send(f"{met}complete/")
     owner.open(met)
     owner.send(f"{met}step-back/")
@@ -251,6 +254,7 @@ def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
 def test_who_had_stepped_back_is_told_before_sending_that_they_are_responsible_again(
     owner, met, case_id, cast
 ) -> None:
+    hand_over(cast)
     owner.open(f"{met}step-back/")
     assert "途中" not in owner.text
     owner.send(f"{met}step-back/")

@@ -195,7 +195,10 @@ def test_a_removed_member_is_out_at_the_next_request(browser, owner):
     browser.sign_in(login)
     assert not browser.open("/network/").redirect_chain
     actions.remove_member(by=owner, member_id=other.id)
-    assert browser.open("/network/").redirect_chain
+    page = browser.open("/network/")
+    assert page.status_code == 403
+    assert "構成員ではなくなりました" in page.content.decode()
+    assert browser.open("/today/").status_code == 403
     browser.open("/signin/")
     page = browser.send("/signin/", login=login, pass_phrase=PHRASE)
     assert page.status_code == 422

@@ -257,6 +257,12 @@ class CorrectMetForm(ActForm):
         self.initial["how"] = self.initial["seen_how"] = self.task.met_how
 
 
+class NotMetForm(ActForm):
+    """Nothing to ask but how it came, of a recipient without an account."""
+
+    of_recipient = True
+
+
 class CompleteForm(ActForm):
     of_recipient = True
     words = words_field(_("ひとこと"), _("例：毎週来ています。"))

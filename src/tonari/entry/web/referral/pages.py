@@ -47,6 +47,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": _reason(task),
+        "unmet_again": shown.is_unmet_again(task),
         "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
@@ -76,6 +77,8 @@ def _is_shut(viewer: Actor, task: TaskView) -> bool:
 def _reason(task: TaskView) -> str:
     """Why it came back, to whoever has to see to it; of what has ended, to both sides."""
     here = rules.SENDER in task.my_roles and task.comes_back
+    if shown.is_unmet_again(task):
+        return ""  # its sentence says so
     return shown.reason_words(task) if here or task.state not in rules.MET else ""
 
 
@@ -87,7 +90,8 @@ def _asked_here(task: TaskView) -> FollowUpView | None:
 
 def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
     consents = queries.consents_of(viewer, task.id)
-    agreed = queries.live_one(consents)
+    agreed = next((one for one in consents if one.is_live), None)
+    reached = _reached(viewer, task)
     cases = {task.case_id} if task.case_id else set()
     known = people.open_identities(viewer, cases, "referral")
     return {
@@ -101,11 +105,17 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "agreed": agreed,
         "taken_back": agreed is None and is_taken_back(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
-        "sender": acts.of_sender(task, agreed=agreed is not None),
+        "sender": acts.of_sender(task, agreed=agreed is not None, reached=reached),
+        "unreached": not reached,
         "called": next((one.get("called", "") for one in known.values()), ""),
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _reached(viewer: Actor, task: TaskView) -> bool:
+    """Whether a recipient who met the person, and might carry on alone, can stay in touch."""
+    return task.is_light or task.state not in rules.MET or queries.reaches(viewer, task.id)
 
 
 def _untold(viewer: Actor, task: TaskView) -> str:
@@ -164,7 +174,10 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     """Whether this act belongs to the viewer's side in the present state."""
     sends = rules.SENDER in task.my_roles
     agreed = sends and queries.consent_of(viewer, task.id) is not None
-    mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
+    reached = not sends or _reached(viewer, task)
+    mine = (
+        acts.of_sender(task, agreed=agreed, reached=reached).all() + acts.of_recipient(task).all()
+    )
     return one in mine
 
 
@@ -172,7 +185,7 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
     """What this act does to who is responsible, for whoever is about to press; else empty."""
     if rules.SENDER not in task.my_roles or task.case_id is None:
         return ""
-    if name in ("send", "delivered", "stay") and _takes_up(viewer, task):
+    if name in ("send", "delivered", "stay", "stay-again") and _takes_up(viewer, task):
         return _(TAKES_UP)
     if name == "answer" and task.is_light:
         return _(

@@ -102,6 +102,11 @@ def is_broken(task: TaskView) -> bool:
     return rules.BROKEN in last.values()
 
 
+def is_unmet_again(task: TaskView) -> bool:
+    """Whether they are to meet still, though it had been written that they had."""
+    return task.state == rules.ON_HOLD and task.reason == rules.NOT_MET
+
+
 def state_words(task: TaskView) -> str:
     """The state; of what another's yes took back, that it was not the sender's doing."""
     if task.state in rules.ENDED_BY_SENDER and task.reason == "someone_else":
@@ -117,11 +122,13 @@ def _was_dropped(task: TaskView) -> bool:
 
 
 def _unanswered(task: TaskView) -> str:
-    """What stands between the offer and an answer; empty if nothing but time."""
+    """What stands between the offer and an answer, or a meeting; empty if nothing but time."""
     if task.state == rules.DRAFT:
         return _("まだ届けていません") if task.is_light else _("まだ送っていません")
     if task.state == rules.REQUESTED and task.asked_at:
         return _("質問があります")
+    if is_unmet_again(task):
+        return _("まだ会えていません")
     late = task.state == rules.REQUESTED and _past(task.due_at)
     return _("返事がまだです") if late else ""
 
@@ -176,7 +183,11 @@ def events(
             (task.accepted_at, them, _("引き受けました")),
             (_stands_since(task), them, _("つながりました")),
             *((one.at, us, _(CHOSEN[one.verb])) for one in task.done if one.verb in CHOSEN),
-            *((one.at, them, _corrected(one)) for one in task.done if "was_on" in one.facts),
+            *(
+                (one.at, them, CORRECTED[one.verb](one))
+                for one in task.done
+                if one.verb in CORRECTED
+            ),
         )
         if at
     ]
@@ -234,6 +245,17 @@ def _corrected(one: Done) -> str:
     }
 
 
+def _not_met(one: Done) -> str:
+    """That what was written of a first meeting was a mistake, and what that was."""
+    return _("まだ会えていません。「%(day)sに会えました%(how)s」は、まちがいでした") % {
+        "day": hizuke(date.fromisoformat(one.facts["was_on"])),
+        "how": bracketed(_(rules.MEETINGS[one.facts["was_how"]])),
+    }
+
+
+CORRECTED = {"referral.meeting_corrected": _corrected, "referral.not_met": _not_met}
+
+
 def _stands_since(task: TaskView) -> datetime | None:
     return task.ended_at if task.state == rules.COMPLETED else None
 
@@ -269,6 +291,8 @@ def _ended(task: TaskView) -> str:
 
 def reason_words(task: TaskView) -> str:
     """Why it was refused, held, ended; empty if there is no reason."""
+    if is_unmet_again(task):
+        return _("会えたのは、まちがいでした")
     state = rules.CANCELLED if _was_dropped(task) else task.state
     known = rules.REASONS.get(state, {})
     return _(known[task.reason]) if task.reason in known else ""

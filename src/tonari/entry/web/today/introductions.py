@@ -134,7 +134,7 @@ def _row(
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
-        meta=[*([pattern % {"other": other}] if called else []), *_question(section, task)],
+        meta=[*([pattern % {"other": other}] if called else []), *_besides(section, task)],
         buttons=buttons,
     )
 
@@ -151,10 +151,14 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
     )
 
 
-def _question(section: str, task: TaskView) -> list[str]:
-    """That the other side waits for an answer besides, in a row that is not about it."""
+def _besides(section: str, task: TaskView) -> list[str]:
+    """What is open besides, in a row that is not about it: a question, or what to hand over."""
     waits = rules.SENDER in task.my_roles and task.has_question and section != "asked_us"
-    return [_("質問に、まだ答えていません")] if waits else []
+    untold = section == "met" and task.is_met_untold and not task.is_light
+    return [
+        *([_("質問に、まだ答えていません")] if waits else []),
+        *([_("くわしいことは、まだ渡していません。")] if untold else []),
+    ]
 
 
 def _buttons(section: str, task: TaskView, agreed: set[UUID]) -> tuple[Button, ...]:
@@ -203,9 +207,11 @@ def _call(task: TaskView) -> tuple[Button, ...]:
 
 
 def _roles(task: TaskView) -> tuple[Button, ...]:
-    """They have met: what the sender says of themselves is one touch."""
-    names = ("stay",) if task.is_light else ("stay", "step-back")
-    return tuple(_step(task, name, is_post=True) for name in names)
+    """They have met: to stay is one touch; letting go is asked about first."""
+    stay = _step(task, "stay", is_post=True)
+    # Who was told nothing can hardly stand beside the person: the page says how that stands.
+    alone = task.is_light or not task.released_at
+    return (stay,) if alone else (stay, _step(task, "step-back"))
 
 
 def _tone(section: str, task: TaskView, usual: str) -> str:
@@ -241,9 +247,9 @@ def _due(section: str, task: TaskView) -> str:
 
 def _came_back(task: TaskView) -> str:
     """What came back, and when."""
-    if task.state in rules.MET:
+    if task.state not in SINCE:
         return reason_words(task)
-    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)} if task.state in SINCE else ""
+    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)}
 
 
 def _passed(task: TaskView) -> str:

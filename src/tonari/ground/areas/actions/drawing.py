@@ -46,7 +46,8 @@ def draw_area(
     called = before.name if before else " ".join(name.split())
     _check_name(called, town, before)
     if not sure:
-        check_is_near(geometry, _boxes(redrawn))
+        # Where it stood before counts too: that was asked about when it was drawn there.
+        check_is_near(geometry, _boxes())
     draft = Draft(1, DRAWN, called, geometry, kana=kana, municipality_code=town)
     outcome = _taken_in(by, draft, source, begins_on)
     if outcome.result == REFUSED:
@@ -56,11 +57,9 @@ def draw_area(
     return made
 
 
-def _boxes(redrawn: UUID | None) -> list[tuple[float, float, float, float]]:
-    others = Area.objects.filter(valid_to=None).order_by()
-    if redrawn is not None:
-        others = others.exclude(pk=redrawn)
-    return list(others.values_list("south", "west", "north", "east"))
+def _boxes() -> list[tuple[float, float, float, float]]:
+    standing = Area.objects.filter(valid_to=None).order_by()
+    return list(standing.values_list("south", "west", "north", "east"))
 
 
 def _before(redrawn: UUID | None, seen: str) -> Area | None:

@@ -39,8 +39,7 @@ def consent(
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
     row, roles = at_hand(by, task_id)
-    is_light = row.to_organisation_id is None
-    if rules.SENDER not in roles or not rules.may_consent(row.state, is_light=is_light):
+    if rules.SENDER not in roles or not rules.may_consent(row.state):
         raise Refused(_("いまは同意を書きとめられません。"))
     grant_id = people_actions.give_consent(
         by=by,
@@ -102,7 +101,8 @@ def release(
     handover, handover_on, words: how the two are brought together, as `arrange_handover` says.
     """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.TAKEN:
+    is_light = row.to_organisation_id is None
+    if rules.SENDER not in roles or not rules.may_release(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから渡せます。"))
     if row.to_case_id:
         to_case = introduce(by, row, row.to_case_id)
@@ -115,7 +115,7 @@ def release(
     Task.objects.filter(pk=row.pk, released_at__isnull=True).update(
         released_at=clock.now(), overdue_at=None, **waits
     )
-    if handover and row.state != rules.IN_PROGRESS:
+    if handover and row.state not in rules.MET:
         _arrange(by, row, handover, handover_on, words)
     record("referral.released", by=by, subject=task_id)
 
@@ -161,7 +161,10 @@ def record_first_meeting(
     rules.check_met(on, clock.today(), begun_at(row), is_light=row.to_organisation_id is None)
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
-    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
+    # That they had not met after all is settled by this.
+    was_back = row.returned_at and not row.settled_at
+    settled = {"settled_at": clock.now(), "reason": ""} if was_back else {}
+    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None, **settled)
     as_recipient(by, row, "met", way)
     plan_follow_ups(row, on)
     if words.strip():
@@ -194,6 +197,8 @@ def hold(
     # A queue is asked about again after a while: waiting must not turn into forgetting.
     ask_again = expected_on or clock.in_days(rules.WAIT_DAYS)
     known = {"reason": reason, "queue_place": queue_place, "meet_by": ask_again}
+    if row.state in rules.MET:
+        raise Refused(_("もう会えています。まちがいなら、「まだ会えていない」で直せます。"))
     if row.state == rules.ON_HOLD and rules.RECIPIENT in roles:
         if all(getattr(row, name) == value for name, value in known.items()):
             raise already_done()

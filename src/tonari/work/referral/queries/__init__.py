@@ -12,7 +12,14 @@ from .answering import (
     under_way,
 )
 from .came_by import CameBy, came_by
-from .handing import ReceiverView, consent_of, consents_of, is_mailed, live_one, receiver
+from .handing import (
+    ReceiverView,
+    consent_of,
+    consents_of,
+    is_mailed,
+    reaches,
+    receiver,
+)
 from .links import EndedView, code, ended_link, link_of
 from .shut import Shut, shut
 from .taken_back import taken_back
@@ -79,12 +86,12 @@ __all__ = [
     "late_release",
     "late_releases",
     "link_of",
-    "live_one",
     "load",
     "not_met_of_case",
     "not_yet_met",
     "others",
     "past_due",
+    "reaches",
     "received_list",
     "received_task",
     "receiver",
