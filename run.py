@@ -16,9 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -158,7 +156,6 @@ def demo(arguments: list[str]) -> int:
     make_town(env)
     call([TONARI, "demo-cast"], env)
     say("動かしています。数秒お待ちください", "starting, a few seconds")
-    threading.Thread(target=say_open, args=(f"http://localhost:{port}",), daemon=True).start()
     return until_stopped([TONARI, "serve", "--no-prepare", "--port", str(port)], env)
 
 
@@ -220,16 +217,6 @@ def make_town(env: dict[str, str]) -> None:
     say("見本の町を作っています", "making the demo town")
     must([TONARI, "demo-town"], env)
     made.write_text("見本の町ができた印\n")
-
-
-def say_open(address: str) -> None:
-    """Say where to look once the node answers, and not before."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while True:
-        with contextlib.suppress(OSError):  # also what urllib raises
-            direct.open(f"{address}/readyz", timeout=5).close()
-            return say(f"開いてください: {address}", "open this; Ctrl-C ends")
-        time.sleep(0.2)
 
 
 def demo_code(arguments: list[str]) -> int:

@@ -186,7 +186,7 @@ def test_after_a_withdrawal_nothing_is_released_without_asking_again(
     agree(cast, task_id)
     actions.release(by=cast.owner, task_id=task_id)
     people.withdraw_consent(by=cast.owner, grant_id=Grant.objects.get().pk)
-    with pytest.raises(Refused, match="同意がまだ"):
+    with pytest.raises(Refused, match="同意を取り消しました"):
         actions.release(by=cast.owner, task_id=task_id)
     agree(cast, task_id)
     with pytest.raises(Refused):
@@ -200,7 +200,7 @@ def test_an_expired_consent_is_asked_anew_though_no_tick_came(cast: Cast, case_i
     task_id = accepted(cast, case_id)
     agree(cast, task_id, days=1)
     with clock.at(clock.now().replace(day=20)):
-        with pytest.raises(Refused, match="同意がまだ"):
+        with pytest.raises(Refused, match="期限が過ぎました"):
             actions.release(by=cast.owner, task_id=task_id)
         agree(cast, task_id)
         actions.release(by=cast.owner, task_id=task_id)

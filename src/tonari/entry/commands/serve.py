@@ -51,6 +51,8 @@ def _say_open(host: str, port: int) -> None:
     while True:
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=5):
             print(f"となりが動いています: http://{host}:{port}", flush=True)  # noqa: T201
+            if address := os.environ.get("TONARI_URL"):
+                print(f"開いてください: {address} (open this)", flush=True)  # noqa: T201
             return
         time.sleep(0.2)
 

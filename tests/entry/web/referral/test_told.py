@@ -151,7 +151,7 @@ def test_an_answer_before_it_was_delivered_is_not_the_senders_doing(
     assert 'aria-current="step"' not in text.split("これまで")[0]
     client.post(f"/a/{code}/?say=yes", {"words": "火曜に"})
     told = events(owner.open(address))
-    assert "先に返事がありました" in told
+    assert "届いて、返事がありました" in told
     assert "届けました" not in told
 
 

@@ -146,8 +146,13 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
             others.append("step-back")
     if task.comes_back:
         others.append("settle")
+    return _buttons(names, [name for name in others if name not in names], _rare_of_sender(task))
+
+
+def _rare_of_sender(task: TaskView) -> list[str]:
+    """The ends; what nobody was asked yet is called off too, and is no mistake for that."""
     rare = _moves(task, (rules.SENDER,), cancel=rules.CANCELLED, mistake=rules.IN_ERROR)
-    return _buttons(names, [name for name in others if name not in names], rare)
+    return ["cancel", *rare] if task.state == rules.DRAFT else rare
 
 
 def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:

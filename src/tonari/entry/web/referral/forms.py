@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.access import sentence
 from tonari.entry.web.fields import JapaneseDateField, choices
 from tonari.entry.web.people.pages import named_post
 from tonari.ground.network import queries as network
@@ -15,6 +16,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory import queries as directory
 from tonari.records.people import rules as people
+from tonari.records.people.rules import consent
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 
@@ -287,6 +289,14 @@ class ConsentForm(ActForm):
         calendar=True,
         initial=lambda: clock.today() + timedelta(days=365),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever is wrong with either day is said at once."""
+        given, today = self.cleaned_data, clock.today()
+        days = given.get("agreed_on", today), given.get("until", today)
+        for refused in list(consent.wrong_days(*days, today)):
+            self.add_error(refused.field, sentence(refused))
+        return given
 
 
 class TellForm(ActForm):

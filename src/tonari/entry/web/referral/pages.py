@@ -90,7 +90,7 @@ def _asked_here(task: TaskView) -> FollowUpView | None:
 
 def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
     consents = queries.consents_of(viewer, task.id)
-    agreed = queries.live_one(consents)
+    agreed = next((one for one in consents if one.is_live), None)
     reached = _reached(viewer, task)
     cases = {task.case_id} if task.case_id else set()
     known = people.open_identities(viewer, cases, "referral")

@@ -111,7 +111,14 @@ def state_words(task: TaskView) -> str:
     """The state; of what another's yes took back, that it was not the sender's doing."""
     if task.state in rules.ENDED_BY_SENDER and task.reason == "someone_else":
         return _("ほかのところに決まりました")
+    if _was_dropped(task):
+        return _(rules.STATES[rules.CANCELLED])
     return _(rules.STATES[task.state])
+
+
+def _was_dropped(task: TaskView) -> bool:
+    """Whether it ended before it was sent, and not because it was made by mistake."""
+    return task.state == rules.IN_ERROR and task.reason != "mistake"
 
 
 def _unanswered(task: TaskView) -> str:
@@ -215,7 +222,7 @@ def _went(task: TaskView) -> tuple[datetime | None, str, str]:
     """How it went to the recipient: sent, delivered, or answered before anybody wrote that down."""
     by_link = {one.by_id for one in task.done if one.verb == "referral.requested"} == {None}
     if task.is_light and by_link:
-        return task.requested_at, task.recipient_name, _("届いていて、先に返事がありました")
+        return task.requested_at, task.recipient_name, _("手紙かリンクが届いて、返事がありました")
     words = _("届けました") if task.is_light else _("送りました")
     return task.requested_at, task.sender_name, words
 
@@ -286,7 +293,8 @@ def reason_words(task: TaskView) -> str:
     """Why it was refused, held, ended; empty if there is no reason."""
     if is_unmet_again(task):
         return _("会えたのは、まちがいでした")
-    known = rules.REASONS.get(task.state, {})
+    state = rules.CANCELLED if _was_dropped(task) else task.state
+    known = rules.REASONS.get(state, {})
     return _(known[task.reason]) if task.reason in known else ""
 
 

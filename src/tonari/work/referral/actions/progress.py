@@ -145,7 +145,7 @@ def _arrange(by: Actor, row: Task, how: str, on: date | None, words: str) -> Non
     if words.strip():
         # The offer's box never says who, also after the acceptance.
         for identity in people.identities(by, row.referral.case_id, "referral"):
-            rules.check_unnamed({"words": words}, identity)
+            rules.check_unnamed({"words": words}, identity, is_taken=True)
         say(by, row, rules.SENDER, "handover", words)
 
 
@@ -235,11 +235,13 @@ def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.CANCELLED, reason, words)
     back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
-    move(row, roles, rules.CANCELLED, reason=reason, **back)
+    # What was never sent has nobody to take it back from: it ends as no offer at all.
+    state = rules.IN_ERROR if row.state == rules.DRAFT else rules.CANCELLED
+    move(row, roles, state, reason=reason, **back)
     if words.strip():
         side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
         say(by, row, side, "cancel", words)
-    end_task(by, row, rules.CANCELLED)
+    end_task(by, row, state)
     record("referral.cancelled", by=by, subject=task_id, reason=reason)
 
 

@@ -17,7 +17,6 @@ from .handing import (
     consent_of,
     consents_of,
     is_mailed,
-    live_one,
     reaches,
     receiver,
 )
@@ -87,7 +86,6 @@ __all__ = [
     "late_release",
     "late_releases",
     "link_of",
-    "live_one",
     "load",
     "not_met_of_case",
     "not_yet_met",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tonari.ground.network import queries as network
-from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
@@ -34,15 +33,9 @@ def consents_of(viewer: Actor, task_id: UUID) -> list[people.GivenView]:
     return sorted(mine, key=lambda one: one.id, reverse=True)
 
 
-def live_one(consents: list[people.GivenView]) -> people.GivenView | None:
-    """The one of these that holds today."""
-    live = (one for one in consents if one.ended_at is None)
-    return next((one for one in live if one.until >= clock.today()), None)
-
-
 def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
     """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
-    return live_one(consents_of(viewer, task_id))
+    return next((one for one in consents_of(viewer, task_id) if one.is_live), None)
 
 
 def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:
