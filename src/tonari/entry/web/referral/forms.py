@@ -285,6 +285,11 @@ class ConsentForm(ActForm):
         initial=lambda: clock.today() + timedelta(days=365),
     )
 
+    def prepare(self) -> None:
+        """Without an account there is nothing that could refuse: it is not promised there."""
+        if self.task.is_light:
+            self.fields["sections"].help_text = ""
+
 
 class TellForm(ActForm):
     how = how_told()
