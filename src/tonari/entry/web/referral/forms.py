@@ -298,6 +298,11 @@ class ConsentForm(ActForm):
             self.add_error(refused.field, sentence(refused))
         return given
 
+    def prepare(self) -> None:
+        """Without an account there is nothing that could refuse: it is not promised there."""
+        if self.task.is_light:
+            self.fields["sections"].help_text = ""
+
 
 class TellForm(ActForm):
     how = how_told()

@@ -97,6 +97,7 @@ from .records import (
     received,
     record,
 )
+from .refusals import opened_refusal, passed_on
 from .sections import (
     NOBODY,
     Listed,
@@ -122,7 +123,6 @@ from .teams import (
     whom_to_ask,
 )
 from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted
-from .wishes import opened_wish, passed_on
 
 __all__ = [
     "NOBODY",
@@ -216,8 +216,8 @@ __all__ = [
     "open_list",
     "open_sections",
     "opened_cipher",
+    "opened_refusal",
     "opened_together",
-    "opened_wish",
     "organisation_people",
     "own_cases",
     "passed_on",
