@@ -285,7 +285,7 @@ def test_serve_lives_heals_and_ends(tmp_path: Path) -> None:
 
 
 def _wait_until_said(file: Path, words: str) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if words in file.read_text():
             return
         time.sleep(0.1)
