@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, hand_on
+from tests.cast import HANAKO, Cast, begin, fallback, hand_on, tell_who
 from tests.records.people.merging import (
     AGAIN,
     content,
@@ -365,6 +365,7 @@ def test_who_carried_on_and_ended_meanwhile_is_carried_again(
     kept, other = pair
     task_id = introduced(cast, kept)
     referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    tell_who(cast.owner, task_id)
     met = {"task_id": task_id, "on": clock.today(), "how": "together"}
     referral.record_first_meeting(by=cast.other, **met)
     referral.step_back(by=cast.owner, task_id=task_id)

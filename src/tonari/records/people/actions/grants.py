@@ -192,9 +192,21 @@ def _end(by: Actor, grants: list[Grant], reason: str) -> None:
             record("people.grant_ended", by=by, subject=grant.case_id, grant_id=grant.id)
 
 
+def _no_consent(basis_ref: UUID) -> Refused:
+    """Why nothing may be told: the person took it back, or was never asked."""
+    ended = Grant.objects.filter(basis_ref=basis_ref).order_by("pk").last()
+    if ended is not None and ended.end_reason == "withdrawn":
+        return Refused(_("本人が、同意を取り消しました。もう一度、本人に確かめてください。"))
+    if ended is not None and ended.end_reason == "expired":
+        return Refused(_("本人の同意は、期限が過ぎました。もう一度、本人に確かめてください。"))
+    return Refused(_("本人の同意がまだ書きとめられていません。先に本人に確かめてください。"))
+
+
 def _live_grant(by: Actor, basis_ref: UUID) -> Grant:
     grant = Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True).first()
-    if grant is None or grant.until < clock.today():
-        raise Refused(_("本人の同意がまだ書きとめられていません。先に本人に確かめてください。"))
+    if grant is None:
+        raise _no_consent(basis_ref)
+    if grant.until < clock.today():
+        raise Refused(_("本人の同意は、期限が過ぎました。もう一度、本人に確かめてください。"))
     queries.check_own_record(by, grant.case_id)
     return grant

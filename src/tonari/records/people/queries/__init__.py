@@ -68,7 +68,15 @@ from .overview import (
     organisation_people,
     sees_all,
 )
-from .received import bases_received, copied, is_kept_there
+from .received import (
+    agreed,
+    agreed_upon,
+    bases_received,
+    copied,
+    gives_reach,
+    is_kept_there,
+    is_known_there,
+)
 from .records import (
     ContactDue,
     GivenView,
@@ -149,6 +157,8 @@ __all__ = [
     "Turn",
     "VersionView",
     "Wanted",
+    "agreed",
+    "agreed_upon",
     "allowed",
     "are_of_one_person",
     "at_rest",
@@ -172,6 +182,7 @@ __all__ = [
     "facts",
     "find",
     "given",
+    "gives_reach",
     "has_contacts_due",
     "held_by",
     "holder_by",
@@ -179,6 +190,7 @@ __all__ = [
     "in_peace",
     "is_in_fallback",
     "is_kept_there",
+    "is_known_there",
     "is_own_case",
     "joining",
     "joins",
