@@ -23,7 +23,7 @@ from tonari.records.people.models import Case, Grant, Merge, Section
 from tonari.records.people.rules import NOT_YET_NAMED
 
 STEPS = 45
-SEEDS = range(12) if THOROUGH else (1,)
+SEEDS = (1, 2, 3) if THOROUGH else (1,)
 Key = tuple[frozenset[UUID], UUID]
 
 

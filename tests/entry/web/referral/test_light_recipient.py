@@ -94,6 +94,10 @@ def test_whoever_answers_the_letter_has_got_it(client, owner, case_id, place) ->
     assert task.state == rules.ACCEPTED
     assert task.requested_at
     assert "引き受けました" in owner.open(address)
+    # Whoever has no account cannot refuse anything: it is not promised there.
+    page = owner.open(f"{address}consent/")
+    assert "伝えてよいと言ったこと" in page
+    assert "渡した先でも" not in page
 
 
 def test_the_choice_shows_room_and_conditions(owner, case_id, place) -> None:

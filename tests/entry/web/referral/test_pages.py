@@ -77,6 +77,7 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "引き受けました" in owner.open(address)
     assert "本人の同意を書きとめる" in owner.text
     assert "いま渡す" not in owner.text
+    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
     consent(owner, address)
     asked = owner.open(f"{address}release/")
     post = network.post(other.actor, fallback(other.actor))
