@@ -77,7 +77,6 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "引き受けました" in owner.open(address)
     assert "本人の同意を書きとめる" in owner.text
     assert "いま渡す" not in owner.text
-    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
     consent(owner, address)
     asked = owner.open(f"{address}release/")
     post = network.post(other.actor, fallback(other.actor))
@@ -98,6 +97,11 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     other.send(f"{address}complete/")
     assert Task.objects.get().state == rules.COMPLETED
     assert "笑っていた" in owner.open(address)
+
+
+def test_that_a_refusal_travels_is_said_where_somebody_could_refuse(owner, other, address) -> None:
+    accept(other, address)
+    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
 
 
 def test_the_recipient_learns_nobodys_name_before_release(owner, other, address) -> None:
