@@ -77,7 +77,6 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "引き受けました" in owner.open(address)
     assert "本人の同意を書きとめる" in owner.text
     assert "いま渡す" not in owner.text
-    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
     consent(owner, address)
     asked = owner.open(f"{address}release/")
     post = network.post(other.actor, fallback(other.actor))
@@ -276,6 +275,7 @@ def test_an_impossible_meeting_is_refused_at_its_field(
 
 
 def test_consent_is_written_once_and_its_mistakes_shown(owner, other, address, case_id) -> None:
+    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
     consent(owner, address, status=422, sections=[])
     assert owner.mistakes == ["何を伝えてよいか、ひとつ以上選んでください。"]
     consent(owner, address, status=422, agreed_on="2026-12-01", until="2026-11-01")
