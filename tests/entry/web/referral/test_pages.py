@@ -280,6 +280,7 @@ def test_an_impossible_meeting_is_refused_at_its_field(
 
 
 def test_consent_is_written_once_and_its_mistakes_shown(owner, other, address, case_id) -> None:
+    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
     consent(owner, address, status=422, sections=[])
     assert owner.mistakes == ["何を伝えてよいか、ひとつ以上選んでください。"]
     consent(owner, address, status=422, agreed_on="2026-12-01", until="2026-11-01")
