@@ -99,11 +99,6 @@ def test_a_whole_introduction_on_both_sides(owner, other, address, case_id) -> N
     assert "笑っていた" in owner.open(address)
 
 
-def test_that_a_refusal_travels_is_said_where_somebody_could_refuse(owner, other, address) -> None:
-    accept(other, address)
-    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
-
-
 def test_the_recipient_learns_nobodys_name_before_release(owner, other, address) -> None:
     for page in ("/referrals/", address, f"{address}accept/", f"{address}decline/"):
         other.open(page)

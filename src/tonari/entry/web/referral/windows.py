@@ -6,12 +6,13 @@ from uuid import UUID
 from django.http import QueryDict
 
 from tonari.kernel.actor import Actor
-from tonari.work.referral import queries
+from tonari.work.referral import queries, rules
 from tonari.work.support.queries import DraftView
 
 # What a window sends along unseen, of the pages before: named, so that it overwrites nothing.
 ALONG = "along"
 # What parts the words of two windows in one field.
+_URGENT = tuple(rules.URGENCIES)
 _PARTED = {"need": "\n", "where": "、", "when": "、"}
 
 
@@ -39,6 +40,11 @@ def united(
         before, now = _said(first.get(name, [])), _said(values)
         if name == "recipient":
             found[name] = list(dict.fromkeys([*before, *now]))
+        elif name == "urgency" and before != now and before and {*before, *now} <= {*_URGENT}:
+            # One of them may be what the page proposes: the more urgent stays, to be looked at.
+            found[name], met = [min(*before, *now, key=_URGENT.index)], True
+        elif name in _PARTED and before and now and _holds(before, now):
+            continue
         elif name in _PARTED and before and now and _plain(before) != _plain(now):
             found[name], met = [_PARTED[name].join([*before, *now])], True
         elif now:
@@ -67,6 +73,11 @@ def with_kept(sent: QueryDict, kept: QueryDict) -> tuple[QueryDict, bool]:
 
 def _said(values: list[str]) -> list[str]:
     return [one for one in values if one.strip()]
+
+
+def _holds(before: list[str], now: list[str]) -> bool:
+    """Whether what was written in one stands in the other already."""
+    return " ".join(_plain(now)) in " ".join(_plain(before))
 
 
 def _plain(values: list[str]) -> list[str]:

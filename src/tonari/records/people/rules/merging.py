@@ -1,5 +1,6 @@
 """What becomes of two records that turn out to be of one person."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from . import (
 _CONNECTED = {OPEN: 3, CARRIED_ON: 2, OPEN_DOOR: 1, CLOSED: 0}
 # What keeps the person safe is never chosen against: both stand, one below the other.
 _NUMBERS = ("phone", "other_phone")
+_NUMBER_ALONE = re.compile(r"[\d\s()（）+＋.-]*")
 UNITED = frozenset({"avoid", "wishes", "more_phones", "care", "not_told", "not_to", "nor_to"})
 
 Content = Mapping[str, str]
@@ -41,7 +43,10 @@ def differing(kept: Content, other: Content) -> list[str]:
 
 def _same_form(field: str, words: str) -> str:
     """Words as two of them are compared: of numbers the digits, of all else one width and dash."""
-    return _digits(words) if field in (*_NUMBERS, "visitor_phone") else text.one_dash(words).strip()
+    plain = text.one_dash(words).strip()
+    # Words beside a number ("only at noon") may keep somebody safe: they are no difference to lose.
+    is_number = field in (*_NUMBERS, "visitor_phone") and _NUMBER_ALONE.fullmatch(plain)
+    return _digits(words) if is_number else plain
 
 
 def stricter(field: str, one: str, other: str) -> str:

@@ -297,7 +297,8 @@ def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) ->
     so that sending it twice answers once (Refused, repeated).
     """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES:
+    waits = row.state == rules.REQUESTED or row.asked_at is not None
+    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES or not waits:
         raise Refused(_("いまは返事を送れません。"))
     for identity in people.identities(by, row.referral.case_id, "referral"):
         is_taken = row.state != rules.REQUESTED
