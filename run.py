@@ -154,7 +154,8 @@ def demo(arguments: list[str]) -> int:
     if fresh and DEMO.exists():
         shutil.rmtree(DEMO)
     make_town(env)
-    show_cast(env, port)
+    call([TONARI, "demo-cast"], env)
+    say("動かしています。数秒お待ちください", "starting, a few seconds")
     return until_stopped([TONARI, "serve", "--no-prepare", "--port", str(port)], env)
 
 
@@ -216,12 +217,6 @@ def make_town(env: dict[str, str]) -> None:
     say("見本の町を作っています", "making the demo town")
     must([TONARI, "demo-town"], env)
     made.write_text("見本の町ができた印\n")
-
-
-def show_cast(env: dict[str, str], port: int) -> None:
-    """Print where to look, and who lives there."""
-    call([TONARI, "demo-cast"], env)
-    say(f"開いてください: http://localhost:{port}", "open this; Ctrl-C ends")
 
 
 def demo_code(arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from tonari.kernel.actor import COMMAND, PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people.rules import NOT_YET_NAMED
+from tonari.work.referral import actions as referral
 
 PASS_PHRASE = "あさのみなとに ふねが はいる よる"
 
@@ -125,6 +126,19 @@ def resident(invited_by: Actor) -> Actor:
 def fallback(actor: Actor) -> UUID:
     """The fallback post of the actor's organisation."""
     return network_queries.fallback_post(actor, actor.acting_for)
+
+
+def tell_who(by: Actor, task_id: UUID) -> None:
+    """Write down a consent, and hand over to the recipient of an introduction who it is."""
+    referral.consent(
+        by=by,
+        task_id=task_id,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(365),
+    )
+    referral.release(by=by, task_id=task_id)
 
 
 def hand_on(cast: Cast, case_id: UUID, sections: list[str], **own: dict[str, str]) -> Handed:

@@ -41,6 +41,11 @@ def kept(make: Callable[[], Made]) -> Made:
     return made
 
 
+def forget() -> None:
+    """Make it anew next time: a test has set sequences back, which no transaction undoes."""
+    _MADE.clear()
+
+
 def _rows() -> Rows:
     """All rows of all tables that have any, as the database itself writes them."""
     of = _of_postgresql if connection.vendor == "postgresql" else _of_sqlite

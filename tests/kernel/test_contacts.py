@@ -11,6 +11,7 @@ from tonari.kernel.contacts import house_in, reach_in
         ("電話は０９０－１２３４ー５６７８です", "090-1234-5678"),
         ("(054) 620-1111 まで", "(054) 620-1111"),
         ("+81 90 1234 5678", "+81 90 1234 5678"),
+        ("番号は〇九〇の一二三四の五六七八です", "〇九〇の一二三四の五六七八"),
         ("ｈａｎａ＠example.jp へ", "hana@example.jp"),
     ],
 )
@@ -19,7 +20,15 @@ def test_a_number_or_address_is_found_as_it_stands_in_one_width(words, found):
 
 
 @pytest.mark.parametrize(
-    "words", ["10-12 13-15 16-18", "2026-04-01から2026-05-31", "123456789円", "10:00〜12:00", "5人"]
+    "words",
+    [
+        "10-12 13-15 16-18",
+        "2026-04-01から2026-05-31",
+        "123456789円",
+        "10:00〜12:00",
+        "5人",
+        "二〇二六年",
+    ],
 )
 def test_hours_days_and_sums_reach_nobody(words):
     assert (reach_in(words), house_in(words)) == ("", "")

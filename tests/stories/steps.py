@@ -89,7 +89,7 @@ def writes_consent(who: Visitor, *sections: str) -> None:
 def light_link(who: Visitor) -> str:
     """The link on the page of an introduction to a place without an account."""
     who.opens("リンクやコードで届ける")
-    return who.page.locator("main dd", has_text="/a/").inner_text()
+    return who.page.locator("main #link").inner_text()
 
 
 def same_as_missing(who: Visitor, *paths: str) -> None:

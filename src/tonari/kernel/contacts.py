@@ -10,6 +10,9 @@ _EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE
 _PHONE = re.compile(
     r"(?<!\d)(?:\d(?:-?\d){8,}|\(?(?:0|\+81)\)?(?:[-() .]{0,2}\d){8,})(?!\d)(?!\s*円)"
 )
+# 〇九〇の一二三四の五六七八; it begins as a number of Japan does, which a year does not.
+_DIGIT = "[〇零一二三四五六七八九]"
+_KANJI_PHONE = re.compile(rf"(?<!{_DIGIT})[〇零](?:[のノ・ 　-]?{_DIGIT}){{8,10}}(?!{_DIGIT})")
 _NUMERAL = "[0-9〇一二三四五六七八九十百]"
 _HOUSE = re.compile(
     rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号"
@@ -29,7 +32,7 @@ _HANDLE = re.compile(
 
 def reach_in(words: str) -> str:
     """The first mail address or telephone number in words, in one width; empty for none."""
-    return _first(words, _EMAIL, _PHONE)
+    return _first(words, _EMAIL, _PHONE, _KANJI_PHONE)
 
 
 def house_in(words: str) -> str:

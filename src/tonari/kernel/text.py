@@ -104,6 +104,11 @@ def typed_number(text: str) -> str:
     return _KANA_HYPHEN.sub("-", unicodedata.normalize("NFKC", text)).strip()
 
 
+def latin(kana: str) -> str:
+    """Folded kana in Latin letters (みかみ: mikami); empty for what is not kana alone."""
+    return jaconv.kana2alphabet(kana) if re.fullmatch("[ぁ-ゖー]+", kana) else ""
+
+
 def fold_digits(text: str) -> str:
     """The ASCII digits of a text, such as a telephone number written in full width with hyphens."""
     return "".join(_DIGITS.findall(unicodedata.normalize("NFKC", text)))

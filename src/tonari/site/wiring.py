@@ -60,6 +60,10 @@ def _withdraw_offers_in_silence(event: Event) -> None:
     referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="other")
 
 
+def _note_beside_again(event: Event) -> None:
+    referral.note_beside_again(by=event.by, case_id=event.subject)
+
+
 def _cancel_contacts(event: Event) -> None:
     support.cancel_contacts(by=event.by, case_id=event.subject)
 
@@ -171,6 +175,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.carries_no_more", _carry_no_more),
     ("people.contact_stopped", _withdraw_offers),
     ("people.contact_stopped", _cancel_contacts),
+    ("people.came_back", _note_beside_again),
     ("people.died", _withdraw_offers_in_silence),
     ("people.missing", _withdraw_offers_in_silence),
     ("people.died", _cancel_contacts),

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
+from tests import kept_rows
 from tonari.entry.commands.backup import PARTS, BadBackup, Pair, newest, read, write
 from tonari.entry.commands.backup.stream import models_of
 from tonari.ground.ledger.models import ChainHead, Row
@@ -28,6 +29,7 @@ EXACT = datetime(2026, 11, 16, 1, 2, 3, 456789, tzinfo=timezone.utc)
 def _own_data_folder(settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     settings.DATA = tmp_path
     yield
+    kept_rows.forget()
 
 
 @pytest.fixture

@@ -141,6 +141,15 @@ def test_what_is_typed_wrong_is_said_in_japanese(
     assert usage.startswith(f"使い方: tonari {verb} ")
 
 
+def test_what_goes_wrong_is_said_in_its_own_words_alone(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb = load_command_class("tonari.entry.commands", "demo_code")
+    with pytest.raises(SystemExit):
+        verb.run_from_argv(["tonari", "demo_code", "だれか", "--skip-checks"])
+    assert capsys.readouterr().err == "「だれか」はいません。いるのは: (デモではありません)\n"
+
+
 def test_a_verb_that_is_none_is_said_in_japanese_with_the_nearest(tmp_path: Path) -> None:
     assert _tonari(tmp_path, "import-areos", code=2) == (
         "✕ 「import-areos」という動詞はありません。「import-areas」のことですか。"
@@ -261,6 +270,8 @@ def test_serve_lives_heals_and_ends(tmp_path: Path) -> None:
     with (tmp_path / "said").open("w") as said:
         node = subprocess.Popen([tonari, "serve", "--port", str(port)], env=env, stdout=said)
     try:
+        _wait_until_said(tmp_path / "said", "となりが動いています")
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
         assert _answer(port, "healthz") == "ok\n"
         assert _answer(port, "readyz") == "ok\n"
         first = _jobs_of(node.pid)
@@ -270,3 +281,23 @@ def test_serve_lives_heals_and_ends(tmp_path: Path) -> None:
         node.terminate()
     assert node.wait(30) == 0
     assert not Path(f"/proc/{second}").exists()
+    _check_it_ends_while_it_starts([tonari, "serve", "--no-prepare", "--port", str(port)], env)
+
+
+def _wait_until_said(file: Path, words: str) -> None:
+    for _ in range(900):
+        if words in file.read_text():
+            return
+        time.sleep(0.1)
+    raise AssertionError(file.read_text())
+
+
+def _check_it_ends_while_it_starts(command: list[str], env: dict[str, str]) -> None:
+    """Ctrl-C while the worker still loads: at once, and no word of a killing."""
+    node = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+    _jobs_of(node.pid)
+    asked = time.monotonic()
+    node.terminate()
+    _out, said = node.communicate(timeout=30)
+    assert (node.returncode, said) == (0, "")
+    assert time.monotonic() - asked < serve.PATIENCE / 2

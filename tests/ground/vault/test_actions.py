@@ -242,6 +242,8 @@ def test_anybody_seals_for_organisations_and_each_opens_its_own_at_its_place(own
     sealed = queries.seal_for_organisations(PUBLIC, None, "report 1", {"words": "a"})
     assert sealed.keys() == {ours, theirs}
     assert queries.seal_for_organisations(PUBLIC, {ours, uuid4()}, "x", {}).keys() == {ours}
+    each = [(ours, "x", {}), (uuid4(), "x", {}), (None, "x", {})]
+    assert [bool(one) for one in queries.seal_for_each(PUBLIC, each)] == [True, False, False]
     assert queries.open_for_organisation(again(owner), "report 1", sealed[ours]) == {"words": "a"}
     for place, blob in (("report 2", sealed[ours]), ("report 1", sealed[theirs])):
         with pytest.raises(CannotOpen):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, Cast, begin, fallback, hand_on
+from tests.cast import HANAKO, Cast, begin, fallback, hand_on, tell_who
 from tests.records.people.merging import (
     AGAIN,
     content,
@@ -53,13 +53,8 @@ def test_what_is_chosen_and_what_is_never_chosen_against() -> None:
     assert not differing({"phone": "054-626-0000"}, {"phone": "０５４ー６２６ー００００"})
     assert not differing({"address": "潮見町1-2-3"}, {"address": "潮見町１－２－３"})
     assert differing({"phone": "054-626-0000"}, {"phone": "054-626-0001"}) == ["phone"]
-
-
-def test_words_beside_a_number_are_asked_about_and_none_is_dropped():
-    kept = {"phone": "090-0000-0001 昼だけ"}
-    other = {"phone": "090-0000-0001 夜だけ 夫に出られたら切る"}
-    assert differing(kept, other) == ["phone"]
-    assert combined(kept, other, ()) == {**kept, "other_phone": other["phone"]}
+    noon, night = {"phone": "054-626-0000 昼だけ"}, {"phone": "054-626-0000 夜だけ"}
+    assert differing(noon, night) == ["phone"]
     one, two_ = new_id(), new_id()
     united = combined({"not_to": f"{one}\t甲"}, {"not_to": f"{two_}\t乙"}, ())
     assert rules.named_organisations(united["not_to"]) == {one: "甲", two_: "乙"}
@@ -372,6 +367,7 @@ def test_who_carried_on_and_ended_meanwhile_is_carried_again(
     kept, other = pair
     task_id = introduced(cast, kept)
     referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    tell_who(cast.owner, task_id)
     met = {"task_id": task_id, "on": clock.today(), "how": "together"}
     referral.record_first_meeting(by=cast.other, **met)
     referral.step_back(by=cast.owner, task_id=task_id)
@@ -380,3 +376,10 @@ def test_who_carried_on_and_ended_meanwhile_is_carried_again(
     referral.fail(by=cast.other, task_id=task_id, reason="other", words="合いませんでした")
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
     assert queries.connection_state(cast.owner, kept) == rules.OPEN, "nobody else is beside them"
+
+
+def test_words_beside_a_number_that_were_not_chosen_stand_all_the_same() -> None:
+    kept = {"phone": "090-0000-0001 昼だけ"}
+    other = {"phone": "090-0000-0001 夜だけ 夫に出られたら切る"}
+    assert differing(kept, other) == ["phone"]
+    assert combined(kept, other, ()) == {**kept, "other_phone": other["phone"]}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback, join
+from tests.cast import Cast, begin, fallback, join, tell_who
 from tests.cast import resident as founded
 from tests.entry.web.seats import Seat
 from tonari.ground.network import actions as network
@@ -81,6 +81,7 @@ def test_whoever_introduced_somebody_to_them_stays_beside(cast: Cast, resident: 
 def met(cast: Cast, resident: Actor) -> tuple[UUID, UUID, UUID]:
     """The introduction, and the records of both, who know each other."""
     task_id = introduced(cast, resident)
+    tell_who(cast.owner, task_id)
     referral.record_first_meeting(by=resident, task_id=task_id, on=clock.today(), how="together")
     ours, theirs = (
         Case.objects.get(organisation=by.acting_for).pk for by in (cast.owner, resident)
@@ -174,6 +175,7 @@ def forwarded(by: Actor, case_id: UUID, to: Actor) -> UUID:
     )
     referral.send_offer(by=by, task_id=task_id)
     referral.accept_offer(by=to, task_id=task_id, post_id=fallback(to))
+    tell_who(by, task_id)
     referral.record_first_meeting(by=to, task_id=task_id, on=clock.today(), how="together")
     return task_id
 

@@ -138,6 +138,12 @@ def test_a_consent_holds_two_years_at_most_from_its_day(
     assert refused.value.field == field
 
 
+def test_what_is_wrong_with_both_days_of_a_consent_is_said_of_both() -> None:
+    day = timedelta(days=1)
+    wrong = consent.wrong_days(TODAY + day, TODAY - day, TODAY)
+    assert [one.field for one in wrong] == ["agreed_on", "until"]
+
+
 def test_somebody_is_quiet_after_twice_their_rhythm() -> None:
     reached = date(2026, 1, 1)
     assert not rules.is_quiet(reached, 7, reached + timedelta(days=14))

@@ -73,7 +73,9 @@ class Belonging(World):
             return
         one.now, one.other = one.other, one.now
         for case, known in self.facts().items():
-            if one.other.acting_id in known.team and one.now.acting_id not in known.team:
+            given = any(one.now.acting_id in grant.readers for grant in known.grants)
+            alone = one.other.acting_id in known.team and one.now.acting_id not in known.team
+            if alone and not given:
                 with clock.at(self.moment), pytest.raises(Refused):
                     people_queries.open_sections(one.now, case, ["words"], "support")
                 return

@@ -184,6 +184,7 @@ class Introducing(World):
                 (actions.step_back, its),
                 (actions.stay_beside, its),
                 (actions.complete, its | {"way": self.way(by)}),
+                (actions.undo_first_meeting, its | {"way": self.way(by)}),
                 (actions.step_back, its),
             ],
             more,

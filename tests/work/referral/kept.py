@@ -11,7 +11,7 @@ from tests.compiled import compiled
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Case, Grant, Track, Wish
+from tonari.records.people.models import Case, Grant, Refusal, Track
 from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Link, Task
@@ -177,7 +177,7 @@ def keys_of_dead_links() -> Any:
 
 def whom_not_to_tell_goes_along() -> None:
     """Wherever something was handed over, whom the person named is refused, consent or none."""
-    known = Wish.objects.filter(case=OuterRef("to_case"), from_case=OuterRef("case"))
+    known = Refusal.objects.filter(case=OuterRef("to_case"), from_case=OuterRef("case"))
     handed = Grant.objects.filter(released_at__isnull=False, to_case__isnull=False)
     assert not handed.filter(~Exists(known)).exists()
 

@@ -55,6 +55,7 @@ class Scenes(Belonging, Joining):
             self.one_alone_is_joined,
             self.two_memberships,
             self.kept_for_another,
+            self.let_go_and_not_met_after_all,
         )
 
     def mate(self, by: Actor) -> Actor | None:
@@ -221,6 +222,20 @@ class Scenes(Belonging, Joining):
         for one in self.twofold * 2:
             self.go_over(one)
 
+    def let_go_and_not_met_after_all(self, by: Actor, other: Actor) -> None:
+        """Somebody is let go of, taken up, let go of, and then was not met at all, but later."""
+        task = self.accepted(by, self.taken_in(by), other)
+        if not task:
+            return
+        self.agreed(by, task)
+        self.attempt(actions.release, by=by, task_id=task)
+        its, met = {"task_id": task}, {"on": clock.today(), "how": "together"}
+        self.attempt(actions.record_first_meeting, by=other, **its, **met)
+        for choice in (actions.step_back, actions.stay_beside, actions.step_back):
+            self.attempt(choice, by=by, **its)
+        self.attempt(actions.undo_first_meeting, by=other, **its)
+        self.attempt(actions.record_first_meeting, by=other, **its, **met)
+
     def kept_for_another(self, by: Actor, other: Actor) -> None:
         case = self.taken_in(by)
         its = {"by": by, "contract_id": new_id()}
@@ -273,6 +288,8 @@ class Scenes(Belonging, Joining):
         stood = {"seen": clock.today(), "seen_how": "together"}
         day = stood | {"on": clock.today(), "how": "phone"}
         self.attempt(actions.correct_first_meeting, **its, **day)
+        self.attempt(actions.undo_first_meeting, **its)
+        self.attempt(actions.record_first_meeting, **its, on=clock.today(), how="together")
         self.days(31)
         self.attempt(actions.ask_follow_ups, by=JOB)
         asked = FollowUp.objects.filter(task=task, side=rules.RECIPIENT).order_by("after_days")

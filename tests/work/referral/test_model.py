@@ -150,13 +150,14 @@ def test_what_the_model_leaves_out_is_an_action_that_it_does_not_do() -> None:
     assert left_out() <= set(all_actions())
 
 
-SCENES = 17
+SCENES = 18
 # What somebody without an account can do by a link.
 BY_LINK = {
     f"referral.{name}"
     for name in (
         "see_offer", "ask", "accept_offer", "decline_offer", "record_first_meeting", "hold",
         "complete", "fail", "answer_follow_up", "correct_first_meeting",
+        "undo_first_meeting",
     )
 }  # fmt: skip
 

@@ -65,6 +65,7 @@ SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと 
         ({"called": "佐藤先生"}, "佐藤さんの話し相手"),
         ({"called": "田中君"}, "田中の家のまえ"),
         (SPACED, "花さんの話し相手"),
+        (SPACED, "Ｙａｍａｍｏｔｏさんの話し相手"),
         (SPACED, "花ちゃんの話し相手"),
         (SPACED, "山本の家のまえ"),
         ({"phone": "090-0000-1234", "other_phone": "0540-00-7777"}, "番号は0540の00の7777です"),
@@ -91,6 +92,15 @@ def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], wo
 )
 def test_ordinary_words_are_no_names(identity: dict[str, str], words: str) -> None:
     rules.check_unnamed({"need": words}, identity)
+
+
+def test_the_refusal_says_all_that_names_somebody_and_where_it_does_go() -> None:
+    words = "山本さんは花ちゃんと呼ばれ、番号は09000001234です"
+    with pytest.raises(Refused, match="引き受けてもらってから") as refused:
+        rules.check_unnamed({"need": words}, SPACED | {"phone": "090-0000-1234"})
+    assert refused.value.values["word"] == "山本』『花ちゃん』『09000001234"
+    with pytest.raises(Refused, match="「いま渡す」で渡すもの"):
+        rules.check_unnamed({"words": words}, SPACED, is_taken=True)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Stepping back, and being responsible again: nobody who answers for a person leaves them alone."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, fallback
+from tests.cast import Cast, begin, fallback, tell_who
 from tests.work.referral import kept
 from tonari.ground.ledger.models import Row
 from tonari.ground.vault.rules import keys_of_token
@@ -14,6 +15,7 @@ from tonari.kernel.ids import fold_paper_code, new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Service
 from tonari.records.people import queries as people
+from tonari.records.people.actions import come_back, introduce, withdraw_consent
 from tonari.records.people.models import Track
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.actions import Recipient
@@ -41,6 +43,7 @@ def sent(cast: Cast, case_id: UUID, to: Actor) -> UUID:
 def met(cast: Cast, case_id: UUID, to: Actor) -> UUID:
     task_id = sent(cast, case_id, to)
     actions.accept_offer(by=to, task_id=task_id, post_id=fallback(to))
+    tell_who(cast.owner, task_id)
     actions.record_first_meeting(by=to, task_id=task_id, on=clock.today(), how="phone")
     return task_id
 
@@ -136,6 +139,42 @@ def test_who_stays_beside_by_another_introduction_is_responsible_again(
     assert queries.task(cast.owner, first).sender_role == rules.BESIDE
 
 
+def test_who_let_go_by_a_slip_is_beside_the_person_again_and_may_let_go_again(
+    cast: Cast, case_id: UUID, stepped_back: UUID
+) -> None:
+    actions.stay_beside(by=cast.owner, task_id=stepped_back)
+    check_is_responsible(cast, case_id)
+    assert queries.task(cast.owner, stepped_back).sender_role == rules.BESIDE
+    actions.step_back(by=cast.owner, task_id=stepped_back)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+    chosen = [one.verb for one in queries.task(cast.owner, stepped_back).done]
+    assert chosen[:3] == [
+        "referral.stepped_back",
+        "referral.stayed_beside",
+        "referral.stepped_back",
+    ]
+
+
+@pytest.mark.parametrize("act", [actions.stay_beside, actions.step_back])
+def test_what_was_chosen_twice_counts_once(cast: Cast, case_id: UUID, act) -> None:
+    task_id = met(cast, case_id, cast.other)
+    act(by=cast.owner, task_id=task_id)
+    rows = Row.objects.count()
+    with pytest.raises(Refused) as again:
+        act(by=cast.owner, task_id=task_id)
+    assert again.value.repeated
+    assert Row.objects.count() == rows
+
+
+def test_who_comes_back_from_the_record_has_not_let_go_any_more(
+    cast: Cast, case_id: UUID, stepped_back: UUID
+) -> None:
+    post, day = fallback(cast.owner), clock.today()
+    come_back(by=cast.owner, case_id=case_id, post_id=post, next_contact_on=day)
+    assert queries.task(cast.owner, stepped_back).sender_role == rules.BESIDE
+    assert Row.objects.get(verb="referral.beside_again").facts["introductions"] == 1
+
+
 def test_who_introduced_somebody_further_stays_though_their_own_came_to_nothing(
     cast: Cast, case_id: UUID
 ) -> None:
@@ -173,3 +212,60 @@ def test_nobody_leaves_a_person_to_where_it_broke_until_it_holds_again(
     actions.answer_follow_up(by=by, **said, holds=rules.HOLDS)
     actions.step_back(by=cast.owner, task_id=task_id)
     assert people.connection_state(cast.owner, case_id) == "carried_on"
+
+
+def met_untold(cast: Cast, case_id: UUID) -> UUID:
+    task_id = sent(cast, case_id, cast.other)
+    actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
+    return task_id
+
+
+def test_nobody_leaves_a_person_to_whoever_was_given_nothing_to_reach_them_by(
+    cast: Cast, case_id: UUID
+) -> None:
+    task_id = met_untold(cast, case_id)
+    rows = Row.objects.count()
+    with pytest.raises(Refused, match="連絡できないかもしれません"):
+        actions.step_back(by=cast.owner, task_id=task_id)
+    assert Row.objects.count() == rows
+    assert people.connection_state(cast.owner, case_id) == "open"
+    assert [task.id for task in queries.today(cast.owner).met] == [task_id]
+    assert not queries.today(cast.owner).to_release
+    with clock.at(clock.now() + timedelta(days=9)):
+        assert not queries.late_releases(cast.owner), "support never depends on a consent"
+    tell_who(cast.owner, task_id)
+    actions.step_back(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+
+
+@pytest.mark.parametrize("sections", [["words"], ["whereabouts"]])
+def test_what_was_told_by_voice_counts_if_somebody_is_found_by_it(
+    cast: Cast, case_id: UUID, sections: list[str]
+) -> None:
+    task_id = met_untold(cast, case_id)
+    said = {"asked": "phone", "agreed_on": clock.today(), "until": clock.in_days(30)}
+    actions.consent(by=cast.owner, task_id=task_id, sections=sections, **said)
+    actions.tell(by=cast.owner, task_id=task_id, how="phone")
+    assert queries.reaches(cast.owner, task_id) == (sections == ["whereabouts"])
+
+
+def test_what_was_taken_back_reaches_nobody(cast: Cast, case_id: UUID) -> None:
+    task_id = met(cast, case_id, cast.other)
+    given = queries.consent_of(cast.owner, task_id)
+    assert given is not None
+    withdraw_consent(by=cast.owner, grant_id=given.id)
+    with pytest.raises(Refused, match="連絡できないかもしれません"):
+        actions.step_back(by=cast.owner, task_id=task_id)
+
+
+def test_who_knew_the_person_before_needs_nothing_to_be_handed_over(
+    cast: Cast, case_id: UUID
+) -> None:
+    known = begin(cast.other)
+    introduce(by=cast.owner, case_id=known, of_case=case_id, reopen=True)
+    task_id = met_untold(cast, case_id)
+    assert queries.reaches(cast.owner, task_id)
+    for nobody in (cast.other, cast.stranger):
+        with pytest.raises(Refused):
+            queries.reaches(nobody, task_id)

@@ -45,6 +45,16 @@ class Verb(BaseCommand):
         self.add_arguments(parser)
         return parser
 
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Do it; what goes wrong is told to whoever typed it in its own words alone."""
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            if not getattr(self, "_called_from_command_line", False) or options.get("traceback"):
+                raise
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
+
 
 class _CommandParser(Parser, CommandParser):
     def error(self, message: str) -> NoReturn:

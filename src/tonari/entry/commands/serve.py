@@ -4,9 +4,11 @@ import argparse
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from typing import Any
 
 from .asking import Parser, number
@@ -26,12 +28,33 @@ def main(arguments: list[str]) -> int:
     server = _server(options)
     server.on_startup(jobs.start)
     server.on_shutdown(jobs.stop)
-    print(f"となりが動いています: http://{options.host}:{options.port}", flush=True)  # noqa: T201
+    os.register_at_fork(after_in_child=_heed_signals)
+    threading.Thread(target=_say_open, args=(options.host, options.port), daemon=True).start()
     try:
         server.serve()
     finally:
         jobs.stop()
     return 0
+
+
+def _heed_signals() -> None:
+    """A web worker that still loads ends at once: the handlers it inherits would heed nothing.
+
+    Ctrl-C reaches the worker too; the server then asks it to end, in good order.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _say_open(host: str, port: int) -> None:
+    """Say that it runs once the port answers: a worker needs seconds to load."""
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=5):
+            print(f"となりが動いています: http://{host}:{port}", flush=True)  # noqa: T201
+            if address := os.environ.get("TONARI_URL"):
+                print(f"開いてください: {address} (open this)", flush=True)  # noqa: T201
+            return
+        time.sleep(0.2)
 
 
 class Kept:

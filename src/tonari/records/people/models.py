@@ -231,22 +231,20 @@ class Grant(models.Model):
         indexes = [models.Index(fields=["to_case"], name="grant_to_case")]
 
 
-class Wish(models.Model):
+class Refusal(models.Model):
     """Whom the person does not want to be told, as it came along with what was handed on.
 
-    from_case: the record in which they said so. sealed: to the organisation of this record, for the
-    rule that refuses; sealed_back: the same to the one where it was said, which sent it.
+    from_case: the record in which they said so. sealed: what is refused, to the organisation of
+    this record. sealed_back: all that was ever sent by this, to the one where it was said, so that
+    it can be renewed from there; None where that record is gone. Several of one record add up.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="wishes")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="refusals")
     # No key: what was said holds when the record in which it stood is no more.
     from_case = models.UUIDField(db_index=True)
     sealed = models.BinaryField()
-    sealed_back = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "from_case"], name="wish_once")]
+    sealed_back = models.BinaryField(null=True)
 
 
 class Disclosure(models.Model):

@@ -12,8 +12,12 @@ from tonari.entry.web.templatetags.tonari import whole
 from tonari.ground.network import actions as network
 from tonari.ground.network.queries import responsible_members
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
+from tonari.records.directory.models import Service
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries
+from tonari.work.referral import actions as referral
+from tonari.work.referral.actions import Recipient
 
 
 @pytest.fixture
@@ -111,6 +115,55 @@ def test_no_more_contact_and_back_through_the_open_door(owner, cast, case_id):
     owner.send(back, post_id=post, next_contact_on=day)
     assert queries.record(cast.owner, case_id).connection.is_open
     assert "もうつながっています" in owner.send(back, 422, post_id=post, next_contact_on=day)
+
+
+def _offer(cast, case_id, recipient, need):
+    [task] = referral.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[recipient],
+        urgency="normal",
+        offer={"need": need, "where": "港のあたり", "when": "平日"},
+    )
+    referral.send_offer(by=cast.owner, task_id=task)
+    return task
+
+
+def test_who_asks_what_ends_with_the_contact_is_told_each_and_whom_to_ring(owner, cast, case_id):
+    """What was accepted ends too; whoever has no account is told by nobody but us."""
+    other = Recipient(organisation_id=cast.other.organisation_id)
+    accepted = _offer(cast, case_id, other, "将棋の仲間")
+    referral.accept_offer(by=cast.other, task_id=accepted, post_id=fallback(cast.other))
+    place = Service(id=new_id(), name="喫茶なぎさ", kind="place", standing="informal")
+    place.phone, place.state, place.folded = "054-000-2222", "listed", "喫茶なぎさ"
+    place.save(force_insert=True)
+    letter = _offer(cast, case_id, Recipient(service_id=place.pk), "お茶の時間")
+    stop = f"/people/{case_id}/stop/"
+    page = owner.open(stop)
+    assert "<li>NPO法人ひだまり（くわしいことを渡す前）</li>" in page
+    assert "<li>喫茶なぎさ（返事を待っています）</li>" in page
+    page = owner.send(stop)
+    rings = page.split("取りやめたことを、電話で伝えてください")[1]
+    assert "喫茶なぎさ（054-000-2222）" in rings.split("</li>")[0]
+    assert "ひだまり" not in rings.split("</li>")[0]
+    assert "喫茶なぎさには、知らせが届きません。" in owner.open(f"/referrals/{letter}/")
+
+
+def test_where_nothing_ends_no_introduction_is_spoken_of(owner, case_id):
+    assert (
+        "つなぎ" not in owner.open(f"/people/{case_id}/stop/").split("<h1>")[1].split("</form>")[0]
+    )
+
+
+def test_the_way_to_no_more_contact_stands_where_one_rings_and_writes(owner, case_id):
+    stop = f'href="/people/{case_id}/stop/"'
+    record, note_page = f"/people/{case_id}/", f"/people/{case_id}/note/"
+    reach = owner.open(record).split('id="reach"')[1].split("</section>")[0]
+    assert stop in reach and stop in owner.open(note_page)
+    owner.open(f"/people/{case_id}/stop/")
+    owner.send(f"/people/{case_id}/stop/")
+    assert stop not in owner.open(record) and stop not in owner.open(note_page)
 
 
 def test_who_asked_for_no_contact_is_left_in_peace_by_the_page(owner, cast, case_id):

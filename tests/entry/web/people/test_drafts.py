@@ -28,7 +28,7 @@ def go(seat, to="next", status=200, **typed):
 
 
 @pytest.fixture
-def begun(owner):
+def told(owner):
     """A talk in which the name and the telephone number are told."""
     owner.open(NEW)
     go(owner, called="まさおさん")
@@ -46,15 +46,15 @@ def test_opening_the_first_page_keeps_nothing(owner):
     assert not Draft.objects.exists()
 
 
-def test_today_shows_whose_it_is_and_when_it_was_begun(begun, now):
-    page = begun.open("/today/")
+def test_today_shows_whose_it_is_and_when_it_was_begun(told, now):
+    page = told.open("/today/")
     assert "書きかけ" in page
     assert "11月16日（月） 09:30 に書きはじめ" in page
     assert "まさおさん" in page and "はじめての人" in page
-    assert draft_of(begun) in page
+    assert draft_of(told) in page
 
 
-def test_whose_it_is_shows_on_nobody_elses_today(begun, stranger):
+def test_whose_it_is_shows_on_nobody_elses_today(told, stranger):
     assert "まさお" not in stranger.open("/today/")
 
 
@@ -84,75 +84,75 @@ def new_offer(by, case_id):
     support_actions.save_draft(by=by, draft_id=new_id(), answers=answers, kind=OFFER_DRAFT)
 
 
-def test_it_goes_on_at_another_device_where_one_was(begun, cast):
+def test_it_goes_on_at_another_device_where_one_was(told, cast):
     other = Client()
     other.cookies[KEY_COOKIE] = cookie_of(cast.owner)
-    page = unescape(other.get(draft_of(begun), follow=True).content.decode())
+    page = unescape(other.get(draft_of(told), follow=True).content.decode())
     assert 'value="０９０－１１１１－２２２２"' in page
-    page = unescape(other.get(f"{draft_of(begun)}0/").content.decode())
+    page = unescape(other.get(f"{draft_of(told)}0/").content.decode())
     assert 'value="まさおさん"' in page
     assert "30日さわらないと消えます" in page
 
 
 @pytest.mark.parametrize("who", ["teammate", "stranger", "other", "partner"])
-def test_for_everybody_else_it_does_not_exist(begun, cast, who):
+def test_for_everybody_else_it_does_not_exist(told, cast, who):
     seat = Seat(getattr(cast, who))
     assert "に書きはじめ" not in seat.open("/today/")
     for page in ("", "6/", "drop/"):
-        seat.open(f"{draft_of(begun)}{page}", status=404)
+        seat.open(f"{draft_of(told)}{page}", status=404)
     # As any address where nothing was typed yet.
-    assert "まさお" not in seat.open(f"{draft_of(begun)}0/")
-    seat.post(f"{draft_of(begun)}drop/")
+    assert "まさお" not in seat.open(f"{draft_of(told)}0/")
+    seat.post(f"{draft_of(told)}drop/")
     assert Draft.objects.exists()
 
 
-def test_jumping_keeps_what_was_typed_right_or_wrong(begun):
-    page = go(begun, "0", mind="眠れない")
+def test_jumping_keeps_what_was_typed_right_or_wrong(told):
+    page = go(told, "0", mind="眠れない")
     assert 'value="まさおさん"' in page
-    page = go(begun, "2", called="まさおさん", birth_on="令和2年2月30日")
+    page = go(told, "2", called="まさおさん", birth_on="令和2年2月30日")
     assert "眠れない</textarea>" in page
-    page = begun.open(f"{draft_of(begun)}0/")
+    page = told.open(f"{draft_of(told)}0/")
     assert 'value="令和2年2月30日"' in page
-    page = go(begun, status=422, called="まさおさん", birth_on="令和2年2月30日")
+    page = go(told, status=422, called="まさおさん", birth_on="令和2年2月30日")
     assert "この年の2月は、29日までです" in page
 
 
-def test_later_is_a_button(begun):
-    page = go(begun, "later", mind="𠮷🌸" * 5_000)
+def test_later_is_a_button(told):
+    page = go(told, "later", mind="𠮷🌸" * 5_000)
     assert "書きかけを、とっておきました" in page
-    assert "𠮷🌸" * 5_000 in begun.open(f"{draft_of(begun)}2/")
+    assert "𠮷🌸" * 5_000 in told.open(f"{draft_of(told)}2/")
 
 
-def test_too_much_is_kept_and_said(begun):
+def test_too_much_is_kept_and_said(told):
     long = "あ" * 20_001
-    page = go(begun, status=422, mind=long)
+    page = go(told, status=422, mind=long)
     assert long in page
-    assert long in begun.open(draft_of(begun))
+    assert long in told.open(draft_of(told))
 
 
-def test_what_is_wrong_earlier_is_shown_before_a_record_is_made(begun, cast):
-    go(begun, "5", mind="")
-    go(begun)
+def test_what_is_wrong_earlier_is_shown_before_a_record_is_made(told, cast):
+    go(told, "5", mind="")
+    go(told)
     last = {"rhythm_days": "14", "next_contact_on": clock.in_days(14).isoformat()}
-    post = re.search(r'name="post_id" value="([^"]+)"', begun.text)[1]
-    page = go(begun, status=422, post_id=post, **last)
+    post = re.search(r'name="post_id" value="([^"]+)"', told.text)[1]
+    page = go(told, status=422, post_id=post, **last)
     assert "本人の答えを選んでください" in page
     assert not Case.objects.exists()
-    go(begun, "6", may_contact="yes")
-    page = go(begun, post_id=post, **last)
+    go(told, "6", may_contact="yes")
+    page = go(told, post_id=post, **last)
     assert "記録をはじめました" in page
 
 
-def test_the_record_takes_its_place(begun, cast):
+def test_the_record_takes_its_place(told, cast):
     case_id = Draft.objects.get().pk
     for page in ({"mind": ""}, {"wish": ""}, {"may_contact": "yes"}):
-        go(begun, **page)
+        go(told, **page)
     line = f"{cast.partner.acting_for}\tうみべ商事"
-    go(begun, answer="each", which=["words"], not_to=[line], explained_by="佐藤 さくら")
-    post = re.search(r'name="post_id" value="([^"]+)"', begun.text)[1]
-    hidden = begun.hidden
+    go(told, answer="each", which=["words"], not_to=[line], explained_by="佐藤 さくら")
+    post = re.search(r'name="post_id" value="([^"]+)"', told.text)[1]
+    hidden = told.hidden
     last = {"rhythm_days": "14", "next_contact_on": clock.in_days(14).isoformat(), "post_id": post}
-    go(begun, **last)
+    go(told, **last)
     assert not Draft.objects.exists()
     opened = queries.open_sections(cast.owner, case_id, ["contact", "sharing"], "support")
     assert opened["contact"].content["call_until"] == "18:00"
@@ -160,29 +160,29 @@ def test_the_record_takes_its_place(begun, cast):
     assert rules.named_organisations(shared["not_to"]) == {cast.partner.acting_for: "うみべ商事"}
     assert shared["explained_by"] == "佐藤 さくら"
     for late in ({"go": "next"}, {"go": "0"}, {"go": "later"}):
-        answer = begun.post(NEW, hidden | last | late, follow=True)
+        answer = told.post(NEW, hidden | last | late, follow=True)
         assert answer.redirect_chain[-1][0] == f"/people/{case_id}/"
-    assert begun.get(f"{NEW}{case_id}/0/").headers["Location"] == f"/people/{case_id}/"
+    assert told.get(f"{NEW}{case_id}/0/").headers["Location"] == f"/people/{case_id}/"
     assert (Case.objects.count(), Draft.objects.count()) == (1, 0)
 
 
-def test_nothing_is_written_about_sharing_that_was_not_talked_about(begun, cast):
+def test_nothing_is_written_about_sharing_that_was_not_talked_about(told, cast):
     case_id = Draft.objects.get().pk
     for page in ({"mind": ""}, {"wish": ""}, {"may_contact": "no"}):
-        go(begun, **page)
-    go(begun, explained_by="佐藤 さくら", until="")
-    go(begun)
+        go(told, **page)
+    go(told, explained_by="佐藤 さくら", until="")
+    go(told)
     opened = queries.open_sections(cast.owner, case_id, ["sharing"], "support")
     assert opened["sharing"].version == 0
 
 
-def test_it_is_thrown_away_after_a_question(begun, cast):
-    address = f"{draft_of(begun)}drop/"
-    assert "捨てますか" in begun.open(address)
+def test_it_is_thrown_away_after_a_question(told, cast):
+    address = f"{draft_of(told)}drop/"
+    assert "捨てますか" in told.open(address)
     assert support.drafts(cast.owner)
-    assert "書きかけを捨てました" in begun.send(address)
+    assert "書きかけを捨てました" in told.send(address)
     assert not Draft.objects.exists()
-    begun.open(address, status=404)
+    told.open(address, status=404)
 
 
 def test_a_second_click_on_the_first_page_is_one_draft(owner):

@@ -156,6 +156,7 @@ def test_a_day_that_is_over_is_no_next_contact(at_end, cast):
         next_contact_on="2026-11-01",
     )
     assert "過ぎています" in at_end_page
+    assert at_end.page.request["QUERY_STRING"] == "mend=1", "back and again lead here, not nowhere"
     assert "眠れない</textarea>" in at_end.send(NEW, go="2")
     assert not Case.objects.exists()
 

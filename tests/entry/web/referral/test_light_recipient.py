@@ -49,7 +49,7 @@ def test_a_letter_that_nobody_delivered_is_not_sent(owner, case_id, place) -> No
     assert owner.get(f"{address}letter.pdf").status_code == 200
     today = owner.open("/today/")
     assert "まだ届けていません" in today
-    assert address in today
+    assert f'href="{address}delivered/">届けました<' in today
     now = clock.now()
     assert "返事のめやす" in owner.send(f"{address}delivered/")
     task = Task.objects.get()
@@ -57,6 +57,27 @@ def test_a_letter_that_nobody_delivered_is_not_sent(owner, case_id, place) -> No
     assert task.requested_at >= now
     assert "喫茶なぎさに届けました。" in owner.text
     assert address not in owner.open("/today/")
+
+
+def test_a_letter_that_was_not_delivered_is_called_off_and_no_mistake(
+    owner, case_id, place
+) -> None:
+    address = offer_to(owner, case_id, f"service:{place}")
+    assert 'data-copy="link"' in owner.text and 'data-copy="code"' in owner.text
+    assert f"{address}cancel/" in owner.text and f"{address}mistake/" in owner.text
+    owner.open(f"{address}cancel/")
+    page = owner.send(f"{address}cancel/", reason="changed")
+    assert "取りやめました" in page and "事情が変わった" in page
+    assert "まちがいでした" not in page
+    assert address not in owner.open("/today/")
+
+
+def test_who_accepted_needs_no_letter_to_be_brought_any_more(owner, address) -> None:
+    assert "どれかひとつで届けてください" in owner.open(address)
+    owner.open(f"{address}accept/")
+    owner.send(f"{address}accept/", way="phone")
+    assert "どれかひとつで届けてください" not in owner.text
+    assert "これからの返事も" in owner.text
 
 
 def test_whoever_answers_the_letter_has_got_it(client, owner, case_id, place) -> None:
@@ -73,6 +94,10 @@ def test_whoever_answers_the_letter_has_got_it(client, owner, case_id, place) ->
     assert task.state == rules.ACCEPTED
     assert task.requested_at
     assert "引き受けました" in owner.open(address)
+    # Whoever has no account cannot refuse anything: it is not promised there.
+    page = owner.open(f"{address}consent/")
+    assert "伝えてよいと言ったこと" in page
+    assert "渡した先でも" not in page
 
 
 def test_the_choice_shows_room_and_conditions(owner, case_id, place) -> None:

@@ -275,8 +275,11 @@ def test_an_impossible_meeting_is_refused_at_its_field(
 
 
 def test_consent_is_written_once_and_its_mistakes_shown(owner, other, address, case_id) -> None:
+    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
     consent(owner, address, status=422, sections=[])
     assert owner.mistakes == ["何を伝えてよいか、ひとつ以上選んでください。"]
+    consent(owner, address, status=422, agreed_on="2026-12-01", until="2026-11-01")
+    assert len(owner.mistakes) == 2, "both days are told at once"
     consent(owner, address, status=422, agreed_on="2099-01-01")
     assert "まだ来ていない日" in owner.mistakes[0]
     consent(owner, address)
@@ -298,7 +301,9 @@ def test_an_answer_that_came_too_late_leads_to_the_introduction(owner, other, ad
     other.page = declining
     other.send(f"{address}decline/", status=422, reason="other", words="むりでした")
     assert "むりでした" in other.text
-    assert f'href="{address}"' in other.text.split("いまの状態：")[1]
+    after = other.text.split("いまの状態：")[1].split("</main>")[0]
+    assert f'href="{address}"' in after
+    assert "<form" not in after, "there is nothing to send any more"
 
 
 def test_who_was_slower_than_a_colleague_is_told_so(cast, owner, other, address) -> None:
@@ -357,9 +362,7 @@ def test_an_organisation_and_its_place_are_asked_once(owner, other, case_id, pla
     assert Task.objects.get().of_service_id == place
 
 
-def test_the_sender_learns_on_today_that_they_met_and_chooses_by_one_touch(
-    owner, other, address
-) -> None:
+def test_the_sender_learns_on_today_that_they_met_and_chooses(owner, other, address) -> None:
     accept(other, address)
     consent(owner, address)
     owner.send(f"{address}release/", handover="together")
@@ -367,7 +370,7 @@ def test_the_sender_learns_on_today_that_they_met_and_chooses_by_one_touch(
     today = owner.open("/today/")
     assert "相手が会えました" in today
     assert f'action="{address}stay/"' in today
-    assert f'action="{address}step-back/"' in today
+    assert f'href="{address}step-back/"' in today
     owner.send(f"{address}step-back/")
     assert Task.objects.get().sender_role == "stepped_back"
     assert "相手が会えました" not in owner.open("/today/")

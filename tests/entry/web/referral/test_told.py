@@ -14,6 +14,7 @@ from tonari.kernel import clock
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
+from tonari.records.people.models import Grant
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import Task
 
@@ -52,7 +53,10 @@ def events(text: str) -> str:
     return text.split(">これまで</h2>")[1]
 
 
-def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(owner, other, met) -> None:
+def test_that_it_stands_and_that_it_was_left_to_the_other_side_is_told(
+    owner, other, met, cast
+) -> None:
+    hand_over(cast)
     other.send(f"{met}complete/")
     owner.open(met)
     owner.send(f"{met}step-back/")
@@ -77,6 +81,14 @@ def test_that_a_consent_was_withdrawn_is_told_on_both_sides(owner, other, case_i
     told = owner.open(address)
     assert "取り消されたか" in told
     assert "まだ書きとめられていません" not in told
+
+
+def test_that_a_refusal_travels_is_said_where_somebody_could_refuse(
+    owner, other, case_id, cast
+) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
 
 
 def test_whoever_took_a_consent_back_may_give_it_again_and_it_is_handed_over_anew(
@@ -147,7 +159,7 @@ def test_an_answer_before_it_was_delivered_is_not_the_senders_doing(
     assert 'aria-current="step"' not in text.split("これまで")[0]
     client.post(f"/a/{code}/?say=yes", {"words": "火曜に"})
     told = events(owner.open(address))
-    assert "先に返事がありました" in told
+    assert "届いて、返事がありました" in told
     assert "届けました" not in told
 
 
@@ -250,6 +262,7 @@ def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
 def test_who_had_stepped_back_is_told_before_sending_that_they_are_responsible_again(
     owner, met, case_id, cast
 ) -> None:
+    hand_over(cast)
     owner.open(f"{met}step-back/")
     assert "途中" not in owner.text
     owner.send(f"{met}step-back/")
@@ -319,3 +332,47 @@ def test_who_was_handed_on_may_have_said_whom_not_to_tell(
         "/referrals/new/", go="look", recipient=f"organisation:{cast.partner.acting_for}"
     )
     assert "これが相手に届きます" in page and (first in page) is is_said
+
+
+def test_every_consent_its_end_and_every_handover_stay_in_the_history(
+    cast, owner, other, case_id
+) -> None:
+    """And the way to take a consent back stands where the consent does."""
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    hand_over(cast)
+    [grant] = Grant.objects.all()
+    page = owner.open(address)
+    link = f"/people/{case_id}/consents/{grant.pk}/withdraw/"
+    assert f'href="{link}"' in page
+    owner.open(link)
+    owner.send(link)
+    page = owner.open(address)
+    assert link not in page
+    told = events(page)
+    assert "本人が同意を取り消しました" in told and "くわしいことを渡しました" in told
+    consent(owner, address)
+    assert events(owner.text).count("くわしいことを渡しました") == 1
+    owner.open(f"{address}release/")
+    owner.send(f"{address}release/", handover="alone")
+    told = events(owner.open(address))
+    assert told.count("くわしいことを渡しました") == 2
+    assert told.count("本人の同意を書きとめました") == 2
+    assert told.count("本人が同意を取り消しました") == 1
+    theirs = events(other.open(address))
+    assert theirs.count("くわしいことを渡しました") == 2
+    assert "同意を書きとめました" not in theirs
+
+
+def test_what_was_taken_back_is_not_called_never_written_down(cast, owner, other, case_id) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    consent(owner, address)
+    owner.open(f"{address}release/")
+    people.withdraw_consent(by=cast.owner, grant_id=Grant.objects.get().pk)
+    page = owner.send(f"{address}release/", status=422, handover="alone")
+    assert "本人が、同意を取り消しました。" in page
+    assert "まだ書きとめられていません" not in page
+    page = owner.open(address)
+    assert "本人が、同意を取り消しました。" in page
+    assert "まだ書きとめられていません" not in page

@@ -62,7 +62,7 @@ def test_each_organisation_has_a_page_and_edits_its_own(browser, owner, neighbou
         "軽トラ、大きな鍋",
         "０９９－０００－０００２",
         "aozoraさん",
-        "みどりが招きました",
+        "みどり</span>が招きました",
     ):
         assert said in page
     assert "/network/profile/" not in page

@@ -40,7 +40,7 @@ def test_every_member_sees_what_all_are_good_at_and_can_lend(cast, who):
     page = seat.open(ALL)
     for words in ("夕方の見守り", "軽トラック", "tel:0540000000", "潮見町", "うみべ商事", "NPO"):
         assert words in page
-    assert "みなと社会福祉協議会が招きました" in page
+    assert "みなと社会福祉協議会</span>が招きました" in page
     assert "はじめの主体です" in page
 
 

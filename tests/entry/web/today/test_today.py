@@ -22,7 +22,7 @@ from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
 
-QUERIES = 41
+QUERIES = 42
 
 
 def refer(cast, case_id, need="将棋の仲間"):
@@ -105,6 +105,43 @@ def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
     assert "もどってきた" in owner.open("/today/")
 
 
+def _step(task, name):
+    return f'href="/referrals/{task}/{name}/"'
+
+
+def test_what_is_to_be_done_stands_there_as_a_button(cast, owner, other, case_id, now):
+    """It leads to the page that asks; nothing happens by the touch on the list itself."""
+    task = refer(cast, case_id)
+    page = other.open("/today/")
+    assert _step(task, "accept") in page and ">引き受ける<" in page
+    referral.ask(by=cast.other, task_id=task, words="夜でもよいですか")
+    assert _step(task, "answer") in owner.open("/today/")
+    referral.answer(by=cast.owner, task_id=task, words="はい")
+    accept(cast, task)
+    assert _step(task, "met") not in other.open("/today/"), "it is the sender's turn"
+    page = owner.open("/today/")
+    assert _step(task, "release") in page and 'action="/referrals' not in page
+    [grant] = Grant.objects.all()
+    people.withdraw_consent(by=cast.owner, grant_id=grant.pk)
+    page = owner.open("/today/")
+    assert _step(task, "consent") in page and _step(task, "release") not in page
+    with clock.at(now + timedelta(days=31)):
+        page = _later(owner, "/today/")
+        row = page.split('id="to_release"')[1].split("</section>")[0]
+        assert _step(task, "consent") in row and "/note/?from=today" in row
+
+
+def test_after_the_handover_and_after_a_no_there_is_a_button_too(cast, owner, other, case_id):
+    task = refer(cast, case_id)
+    accept(cast, task)
+    referral.release(by=cast.owner, task_id=task)
+    assert _step(task, "met") in other.open("/today/")
+    referral.fail(by=cast.other, task_id=task, reason="could_not_meet")
+    page = owner.open("/today/")
+    again = f"/referrals/new/?case={case_id}&again={task}"
+    assert again in page and again in owner.open(f"/referrals/{task}/")
+
+
 def test_somebody_without_a_name_here_is_called_the_same_everywhere(cast, owner, other, case_id):
     task = refer(cast, case_id)
     referral.ask(by=cast.other, task_id=task, words="夜でもよいですか")
@@ -167,6 +204,15 @@ def test_a_promise_to_go_along_is_a_plan_of_the_senders_on_its_day(cast, owner, 
         assert 'id="plans"' not in page
         assert f"/referrals/{task}/" in page.split('id="silent"')[1]
         assert "日がすぎています" in _later(owner, f"/people/{case_id}/").split('id="plans"')[1]
+
+
+def test_the_recipient_sees_among_the_plans_that_somebody_comes_along(cast, other, case_id):
+    task = _promise(cast, case_id, "together", clock.in_days(3))
+    theirs = Task.objects.get(pk=task).to_case_id
+    plans = other.open(f"/people/{theirs}/").split('id="plans"')[1].split("</section>")[0]
+    assert "11月19日（木）　いっしょに行く" in plans
+    assert "みなと社会福祉協議会から" in plans
+    assert "いまは、ありません" not in plans
 
 
 def test_whoever_goes_alone_is_no_plan_of_the_senders(cast, owner, case_id):

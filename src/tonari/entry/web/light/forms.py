@@ -56,6 +56,10 @@ class MetDayForm(forms.Form):
     seen_how = CorrectMetForm.base_fields["seen_how"]
 
 
+class NotMetForm(forms.Form):
+    """Nothing to ask: the button is the whole form."""
+
+
 class WorksForm(forms.Form):
     words = words_field(_("ひとこと"), _("例：毎週来ています。"))
 

@@ -17,6 +17,7 @@ from .forms import (
     MetForm,
     NewsForm,
     NoForm,
+    NotMetForm,
     WaitForm,
     WorksForm,
     YesForm,
@@ -50,6 +51,8 @@ _ALL = (
         actions.answer_follow_up, more={"side": rules.RECIPIENT}),
     Say("met-day", _("会えた日を直します"), _("会えた日を直してください"), MetDayForm,
         actions.correct_first_meeting),
+    Say("not-met", _("まだ会えていません"), _("会えたとの知らせは、まちがいでしたか"), NotMetForm,
+        actions.undo_first_meeting),
     Say("fail", _("うまくいきませんでした"), _("知らせてくださって、ありがとうございます"),
         FailForm, actions.fail),
 )  # fmt: skip
@@ -67,12 +70,15 @@ _ALSO_IN = {
     "wait": (rules.ON_HOLD,),
     "news": rules.MET,
     "met-day": rules.MET,
+    "not-met": (rules.IN_PROGRESS,),
 }
+# Not what an answer leads to for the first time, but back to.
+_BACK_TO = {"not-met": rules.ON_HOLD}
 
 
 def repeats(task: TaskView, say: Say) -> bool:
     """Whether an answer that cannot be given any more is the one that stands."""
-    return _LEADS_TO.get(say.name) == task.state
+    return task.state == (_LEADS_TO | _BACK_TO).get(say.name)
 
 
 def possible(task: TaskView) -> dict[str, Say]:
@@ -83,6 +89,8 @@ def possible(task: TaskView) -> dict[str, Say]:
         if rules.may_move(task.state, _LEADS_TO.get(name, ""), task.my_roles)
         or task.state in _ALSO_IN.get(name, ())
     }
+    if task.met_on:
+        says.pop("wait", None)
     if task.due_follow_up(rules.RECIPIENT) and "news" in says:
         # What was asked comes first.
         return {"news": says.pop("news"), **says}

@@ -18,7 +18,10 @@ from .pages import called, show
 
 @dataclass(frozen=True)
 class Question:
-    """What a page asks: heading, a few sentences, the button, and what is said when it is done."""
+    """What a page asks: heading, a few sentences, the button, and what is said when it is done.
+
+    items: what it does it to, one by one; they stand after the first of the sentences.
+    """
 
     title: str
     lead: tuple[str, ...]
@@ -26,6 +29,7 @@ class Question:
     done: str
     danger: bool = False
     back: str = "people:record"
+    items: tuple[str, ...] = ()
 
 
 def ask(

@@ -11,9 +11,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.access import sentence
 from tonari.entry.web.people.sections.sharing import ShareForm
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
 from tonari.records.people import rules
 from tonari.work.referral.rules import is_day_off
 
@@ -29,6 +31,20 @@ from .forms import (
 )
 from .holding import contract_of
 
+
+class FirstBesideForm(BesideForm):
+    """Who stays beside the person; also a wrong day is shown by a page one can go back to."""
+
+    def clean_next_contact_on(self) -> date:
+        """A day that will do (`rules.check_next_contact`)."""
+        on: date = self.cleaned_data["next_contact_on"]
+        try:
+            rules.check_next_contact(on, clock.today())
+        except Refused as refused:
+            raise forms.ValidationError(sentence(refused)) from refused
+        return on
+
+
 STEPS: tuple[tuple[Any, type[forms.Form]], ...] = (
     (_("呼び名"), CalledForm),
     (_("連絡方法"), ReachForm),
@@ -36,7 +52,7 @@ STEPS: tuple[tuple[Any, type[forms.Form]], ...] = (
     (_("願い"), WishForm),
     (_("また連絡"), MayContactForm),
     (_("伝えてよい人"), ShareForm),
-    (_("担当"), BesideForm),
+    (_("担当"), FirstBesideForm),
 )
 REACH, LAST = 1, len(STEPS) - 1
 SEVERAL = {"ways", "days", "care", "which", "not_to"}
@@ -107,7 +123,7 @@ class Intake:
         if step == LAST and self.wants_no_contact:
             return SureForm(data)
         more: dict[str, Any] = {}
-        if kind is BesideForm:
+        if kind is FirstBesideForm:
             more = {"posts": self.posts, "contracts": self.contracts}
         form = kind(data, initial=self._initial(kind), **more)
         if isinstance(form, ShareForm):
@@ -116,7 +132,7 @@ class Intake:
 
     def _initial(self, kind: type[forms.Form]) -> dict[str, Any]:
         before: dict[str, Any] = {}
-        if kind is BesideForm:
+        if kind is FirstBesideForm:
             before["next_contact_on"] = _first_contact()
         for name in kind.base_fields:
             if name in self.typed:

@@ -41,10 +41,11 @@ def post_choices(request: Request) -> list[tuple[str, str]]:
     posts = network.posts_of(request.actor, request.actor.acting_for)
     mine = {request.actor.id}
     posts.sort(key=lambda post: mine.isdisjoint({post.holder_id, post.deputy_id}))
-    return [(str(post.id), _post_name(post)) for post in posts]
+    return [(str(post.id), named_post(post)) for post in posts]
 
 
-def _post_name(post: network.PostView) -> str:
+def named_post(post: network.PostView) -> str:
+    """A post with whoever holds it and deputises: 「窓口（木村 健、森 あかね）」."""
     names = listed(name for name in (post.holder_name, post.deputy_name) if name)
     return post.name + bracketed(names)
 

@@ -246,7 +246,10 @@ def introduction(task: TaskView) -> Row:
 
 
 def promises(tasks: list[TaskView]) -> list[Row]:
-    """What was promised when handing over, as lines of the plans: the nearest day first."""
+    """What was promised when handing over, as lines of the plans: the nearest day first.
+
+    By us, or by whoever introduced the person to us.
+    """
     ahead = sorted((day, task.id, task) for task in tasks if (day := task.brings_on))
     return [
         Row(
@@ -256,7 +259,11 @@ def promises(tasks: list[TaskView]) -> list[Row]:
             badge=_("日がすぎています") if day < clock.today() else "",
             tone="warn",
             text=task.offer.get("need", ""),
-            meta=[_("%(other)sへ") % {"other": task.to_name}],
+            meta=[
+                _("%(other)sへ") % {"other": task.to_name}
+                if referral.SENDER in task.my_roles
+                else _("%(other)sから") % {"other": task.sender_name}
+            ],
         )
         for day, _id, task in ahead
     ]

@@ -66,9 +66,13 @@ _ALL = (
     Act("stay", _("そばにいつづける"), _("これからも、そばにいますか"),
         forms.ActForm, actions.stay_beside,
         _("相手といっしょに、こちらもそばにいます。次の連絡の日はそのまま続きます。")),
+    Act("stay-again", _("やっぱり、そばにいつづける"), _("また、そばにいますか"),
+        forms.ActForm, actions.stay_beside,
+        _("相手といっしょに、こちらもまた本人のそばにいます。相手の担当は、そのままです。")),
     Act("step-back", _("相手にまかせる"), _("相手にまかせますか"),
         forms.ActForm, actions.step_back,
-        _("これからは相手の担当が、本人のそばにいます。記録はこちらにも残り、いつでも戻れます。")),
+        _("これからは相手の担当が、本人のそばにいます。こちらの次の連絡の日は、なくなります。"
+          "記録は残り、あとから「やっぱり、そばにいつづける」で戻れます。")),
     Act("settle", _("確かめました"), _("戻ってきたことを確かめましたか"),
         forms.ActForm, actions.settle,
         _("本人のそばには、いまもこちらの担当がいます。連絡をのぞまない本人には、"
@@ -92,6 +96,10 @@ _ALL = (
     Act("met-day", _("会えた日を直す"), _("会えた日を直す"),
         forms.CorrectMetForm, actions.correct_first_meeting,
         _("まえに書いた日も、「これまで」に残ります。ようすを聞く日も、直した日から数えなおします。")),
+    Act("not-met", _("まだ会えていない"), _("会えたのは、まちがいでしたか"),
+        forms.NotMetForm, actions.undo_first_meeting,
+        _("会うのを待っているところに戻り、つないだ側に知らせます。それまで、つないだ側が本人のそばにいます。"
+          "まえに書いた日も、「これまで」に残ります。")),
     Act("hold", _("順番を待ってもらう"), _("すこし待ってもらう"), forms.HoldForm, actions.hold,
         _("待っているあいだは、つないだ側がそばにいます。")),
     Act("queue", _("順番を書きなおす"), _("順番はどうなりましたか"), forms.HoldForm, actions.hold,
@@ -109,8 +117,16 @@ _ALL = (
 ACTS = {act.name: act for act in _ALL}
 
 
-def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
-    """What the sender's team can do. agreed: whether the person's consent is written down."""
+# By what the sender chose so far. Neither choice is the last.
+_STAY = {"": ("stay",), rules.STEPPED_BACK: ("stay-again",)}
+
+
+def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
+    """What the sender's team can do.
+
+    agreed: whether the person's consent is written down; reached: whether the recipient can reach
+    them (`queries.reaches`), of whom was met.
+    """
     if rules.SENDER not in task.my_roles:
         return Buttons(None, [], [])
     names = _first_of_sender(task, agreed)
@@ -120,18 +136,23 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
     if not agreed and (asks or task.is_met_untold):
         others.append("consent")
     if agreed and (task.is_met_untold or (task.waits_for_release and not task.is_light)):
-        others.append("tell")
+        others += ["release", "tell"] if task.waits_for_release else ["tell"]
     if task.state in (rules.ACCEPTED, rules.ON_HOLD):
         others.append("rearrange" if task.handover else "arrange")
     if _met(task):
-        others += ["follow-up"] if task.sender_role else ["stay", "follow-up"]
-        held = task.sender_role == "stepped_back" or task.is_light or is_broken(task)
-        if not held:
+        others += [*_STAY.get(task.sender_role, ()), "follow-up"]
+        held = task.sender_role == rules.STEPPED_BACK or task.is_light or is_broken(task)
+        if reached and not held:
             others.append("step-back")
     if task.comes_back:
         others.append("settle")
+    return _buttons(names, [name for name in others if name not in names], _rare_of_sender(task))
+
+
+def _rare_of_sender(task: TaskView) -> list[str]:
+    """The ends; what nobody was asked yet is called off too, and is no mistake for that."""
     rare = _moves(task, (rules.SENDER,), cancel=rules.CANCELLED, mistake=rules.IN_ERROR)
-    return _buttons(names, [name for name in others if name not in names], rare)
+    return ["cancel", *rare] if task.state == rules.DRAFT else rare
 
 
 def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
@@ -139,11 +160,13 @@ def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
         return ["delivered" if task.is_light else "send"]
     if task.has_question and not task.waits_for_release:
         return ["answer"]
-    if task.waits_for_release:
+    if task.waits_for_release and not _met(task):
         return ["release" if agreed else "consent"]
     if task.due_follow_up(rules.SENDER):
         return ["follow-up"]
-    return ["stay"] if _met(task) and not task.sender_role else []
+    if task.waits_for_role:
+        return ["stay"]
+    return ["release"] if task.waits_for_release else []
 
 
 def _met(task: TaskView) -> bool:
@@ -158,11 +181,13 @@ def of_recipient(task: TaskView) -> Buttons:
         return _buttons(["accept"], ["ask", "decline"], [])
     side = (rules.RECIPIENT,)
     first = _moves(task, side, met=rules.IN_PROGRESS, complete=rules.COMPLETED)
-    others = _moves(task, side, hold=rules.ON_HOLD, fail=rules.FAILED)
+    others = _moves(task, side, fail=rules.FAILED)
+    if task.state == rules.ACCEPTED or task.reason == rules.NOT_MET:
+        others.insert(0, "hold")
     if task.waits_for_release and not task.met_on:
         # The next thing is the sender's to do; who was met without it is written all the same.
         first, others = [], [*first, *others]
-    if task.state == rules.ON_HOLD:
+    elif task.state == rules.ON_HOLD:
         others.insert(0, "queue")
     if _met(task):
         due = task.due_follow_up(rules.RECIPIENT)
@@ -170,6 +195,7 @@ def of_recipient(task: TaskView) -> Buttons:
     # The sender's own side shows it already where both act.
     rare = [] if rules.SENDER in task.my_roles else _moves(task, side, cancel=rules.CANCELLED)
     rare = ["met-day", *rare] if _met(task) else rare
+    rare = ["not-met", *rare] if task.state == rules.IN_PROGRESS else rare
     return _buttons(first, others, rare)
 
 

@@ -100,21 +100,6 @@ def say_sent(request: Any, task_ids: list[UUID]) -> None:
         messages.success(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
 
 
-def say_answered(request: Any, task: queries.TaskView, name: str) -> None:
-    """Say that an answer is kept, and where nothing tells the recipient, that somebody has to."""
-    if name != "answer":
-        return
-    words = gettext("答えを送りました。")
-    if task.state == rules.REQUESTED:
-        words = gettext("答えを送りました。返事を、もう一度待ちます。")
-    if task.is_light:
-        words = gettext(
-            "答えを書きとめました。%(name)sには、まだ伝わっていません。電話するか、紙に書いて渡してください。"
-            "相手が同じリンクかコードのページを開いたときにも、答えが出ます。"
-        ) % {"name": task.recipient_name}
-    messages.success(request, words)
-
-
 class Asking:
     """One look at the question pages; `page` is the one to show.
 

@@ -7,14 +7,16 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.access import sentence
 from tonari.entry.web.fields import JapaneseDateField, choices
-from tonari.entry.web.templatetags.tonari import bracketed
+from tonari.entry.web.people.pages import named_post
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory import queries as directory
 from tonari.records.people import rules as people
+from tonari.records.people.rules import consent
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 
@@ -151,10 +153,7 @@ class AcceptForm(ActForm):
             return
         posts = network.posts_of(self.actor, self.actor.acting_for)
         field = self.fields["post_id"]
-        field.choices = [  # type: ignore[attr-defined]
-            (str(post.id), post.name + bracketed(post.holder_name or post.deputy_name))
-            for post in posts
-        ]
+        field.choices = [(str(post.id), named_post(post)) for post in posts]  # type: ignore[attr-defined]
         mine = [post.id for post in posts if self.actor.id in (post.holder_id, post.deputy_id)]
         field.initial = str(mine[0]) if mine else None
 
@@ -255,6 +254,12 @@ class CorrectMetForm(ActForm):
         self.initial["how"] = self.initial["seen_how"] = self.task.met_how
 
 
+class NotMetForm(ActForm):
+    """Nothing to ask but how it came, of a recipient without an account."""
+
+    of_recipient = True
+
+
 class CompleteForm(ActForm):
     of_recipient = True
     words = words_field(_("ひとこと"), _("例：毎週来ています。"))
@@ -284,6 +289,19 @@ class ConsentForm(ActForm):
         calendar=True,
         initial=lambda: clock.today() + timedelta(days=365),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever is wrong with either day is said at once."""
+        given, today = self.cleaned_data, clock.today()
+        days = given.get("agreed_on", today), given.get("until", today)
+        for refused in list(consent.wrong_days(*days, today)):
+            self.add_error(refused.field, sentence(refused))
+        return given
+
+    def prepare(self) -> None:
+        """Without an account there is nothing that could refuse: it is not promised there."""
+        if self.task.is_light:
+            self.fields["sections"].help_text = ""
 
 
 class TellForm(ActForm):

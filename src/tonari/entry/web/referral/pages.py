@@ -1,6 +1,8 @@
 """What the shared page of an introduction shows to this viewer."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
+from .consents import agreed_to, handed, is_taken_back
 
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
@@ -39,12 +42,12 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "badge": words,
         "tone": tone,
         "steps": shown.steps(task),
-        "events": shown.events(task, names),
         "handover": shown.handover(task),
         "queue": shown.queue(task),
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": _reason(task),
+        "unmet_again": shown.is_unmet_again(task),
         "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
@@ -53,15 +56,16 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "recipient": acts.of_recipient(task),
         "suggested": list(directory.services(viewer, suggested).values()),
         **(
-            _of_sender(viewer, task)
+            _of_sender(viewer, task, names)
             if rules.SENDER in task.my_roles
-            else _of_recipient(viewer, task)
+            else _of_recipient(viewer, task, names)
         ),
     }
 
 
-def _of_recipient(viewer: Actor, task: TaskView) -> dict[str, Any]:
-    return {"sends": False, "is_shut": _is_shut(viewer, task)}
+def _of_recipient(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
+    events = shown.events(task, names, handed(task))
+    return {"sends": False, "is_shut": _is_shut(viewer, task), "events": events}
 
 
 def _is_shut(viewer: Actor, task: TaskView) -> bool:
@@ -73,6 +77,8 @@ def _is_shut(viewer: Actor, task: TaskView) -> bool:
 def _reason(task: TaskView) -> str:
     """Why it came back, to whoever has to see to it; of what has ended, to both sides."""
     here = rules.SENDER in task.my_roles and task.comes_back
+    if shown.is_unmet_again(task):
+        return ""  # its sentence says so
     return shown.reason_words(task) if here or task.state not in rules.MET else ""
 
 
@@ -82,10 +88,12 @@ def _asked_here(task: TaskView) -> FollowUpView | None:
     return task.due_follow_up(side)
 
 
-def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
-    agreed = queries.consent_of(viewer, task.id)
+def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
+    consents = queries.consents_of(viewer, task.id)
+    agreed = next((one for one in consents if one.is_live), None)
+    reached = _reached(viewer, task)
     cases = {task.case_id} if task.case_id else set()
-    names = people.open_identities(viewer, cases, "referral")
+    known = people.open_identities(viewer, cases, "referral")
     return {
         "sends": True,
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
@@ -93,13 +101,21 @@ def _of_sender(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "untold": _untold(viewer, task),
         "others": [shown.row(one, sent=True) for one in queries.others(viewer, task.id)],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
+        "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,
+        "taken_back": agreed is None and is_taken_back(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
-        "sender": acts.of_sender(task, agreed=agreed is not None),
-        "called": next((one.get("called", "") for one in names.values()), ""),
+        "sender": acts.of_sender(task, agreed=agreed is not None, reached=reached),
+        "unreached": not reached,
+        "called": next((one.get("called", "") for one in known.values()), ""),
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _reached(viewer: Actor, task: TaskView) -> bool:
+    """Whether a recipient who met the person, and might carry on alone, can stay in touch."""
+    return task.is_light or task.state not in rules.MET or queries.reaches(viewer, task.id)
 
 
 def _untold(viewer: Actor, task: TaskView) -> str:
@@ -158,7 +174,10 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     """Whether this act belongs to the viewer's side in the present state."""
     sends = rules.SENDER in task.my_roles
     agreed = sends and queries.consent_of(viewer, task.id) is not None
-    mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
+    reached = not sends or _reached(viewer, task)
+    mine = (
+        acts.of_sender(task, agreed=agreed, reached=reached).all() + acts.of_recipient(task).all()
+    )
     return one in mine
 
 
@@ -166,7 +185,7 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
     """What this act does to who is responsible, for whoever is about to press; else empty."""
     if rules.SENDER not in task.my_roles or task.case_id is None:
         return ""
-    if name in ("send", "delivered", "stay") and _takes_up(viewer, task):
+    if name in ("send", "delivered", "stay", "stay-again") and _takes_up(viewer, task):
         return _(TAKES_UP)
     if name == "answer" and task.is_light:
         return _(

@@ -1,6 +1,6 @@
 """An introduction in words: where it stands, what is hoped for by when, what has happened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -102,19 +102,33 @@ def is_broken(task: TaskView) -> bool:
     return rules.BROKEN in last.values()
 
 
+def is_unmet_again(task: TaskView) -> bool:
+    """Whether they are to meet still, though it had been written that they had."""
+    return task.state == rules.ON_HOLD and task.reason == rules.NOT_MET
+
+
 def state_words(task: TaskView) -> str:
     """The state; of what another's yes took back, that it was not the sender's doing."""
     if task.state in rules.ENDED_BY_SENDER and task.reason == "someone_else":
         return _("ほかのところに決まりました")
+    if _was_dropped(task):
+        return _(rules.STATES[rules.CANCELLED])
     return _(rules.STATES[task.state])
 
 
+def _was_dropped(task: TaskView) -> bool:
+    """Whether it ended before it was sent, and not because it was made by mistake."""
+    return task.state == rules.IN_ERROR and task.reason != "mistake"
+
+
 def _unanswered(task: TaskView) -> str:
-    """What stands between the offer and an answer; empty if nothing but time."""
+    """What stands between the offer and an answer, or a meeting; empty if nothing but time."""
     if task.state == rules.DRAFT:
         return _("まだ届けていません") if task.is_light else _("まだ送っていません")
     if task.state == rules.REQUESTED and task.asked_at:
         return _("質問があります")
+    if is_unmet_again(task):
+        return _("まだ会えていません")
     late = task.state == rules.REQUESTED and _past(task.due_at)
     return _("返事がまだです") if late else ""
 
@@ -153,8 +167,13 @@ def steps(task: TaskView) -> list[Step]:
     ]
 
 
-def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Event]:
-    """What has happened, the latest first. names: of colleagues who entered something."""
+def events(
+    task: TaskView, names: Mapping[UUID, str], told: Sequence[tuple[datetime, str, str]]
+) -> list[Event]:
+    """What has happened, the latest first. names: of colleagues who entered something.
+
+    told: what was agreed to and handed over by the sender's side: when, what, and more of it.
+    """
     us, them = task.sender_name, task.recipient_name
     found = [
         Event(at, who, what)
@@ -162,23 +181,27 @@ def events(task: TaskView, names: Mapping[UUID, str] | None = None) -> list[Even
             _went(task),
             (task.seen_at, *_seen(task)),
             (task.accepted_at, them, _("引き受けました")),
-            (task.released_at, us, _("くわしいことを渡しました")),
             (_stands_since(task), them, _("つながりました")),
             *((one.at, us, _(CHOSEN[one.verb])) for one in task.done if one.verb in CHOSEN),
-            *((one.at, them, _corrected(one)) for one in task.done if "was_on" in one.facts),
+            *(
+                (one.at, them, CORRECTED[one.verb](one))
+                for one in task.done
+                if one.verb in CORRECTED
+            ),
         )
         if at
     ]
     if task.met_on:
         words = _("会えました") + bracketed(_(rules.MEETINGS[task.met_how]))
         found.append(Event(task.met_on, them, words, written_at=_met_written(task)))
-    if task.returned_at and task.state not in rules.MET:
+    if task.returned_at and task.state not in (*rules.MET, rules.ON_HOLD):
         found.append(Event(task.returned_at, them, _ended(task)))
     elif task.ended_at and task.state in rules.ENDED_BY_SENDER:
         by_other = task.reason == "someone_else"
         found.append(Event(task.ended_at, "" if by_other else us, _ended(task)))
+    found += [Event(at, us, what, more) for at, what, more in told]
     found += [_followed(one, us, them) for one in task.follow_ups if one.answered_at]
-    found += [_entered(one, us, names or {}) for one in task.entries]
+    found += [_entered(one, us, names) for one in task.entries]
     for said in task.messages:
         who = us if said.side == rules.SENDER else them
         found.append(Event(said.at, who, _said(said.kind), said.words))
@@ -199,7 +222,7 @@ def _went(task: TaskView) -> tuple[datetime | None, str, str]:
     """How it went to the recipient: sent, delivered, or answered before anybody wrote that down."""
     by_link = {one.by_id for one in task.done if one.verb == "referral.requested"} == {None}
     if task.is_light and by_link:
-        return task.requested_at, task.recipient_name, _("届いていて、先に返事がありました")
+        return task.requested_at, task.recipient_name, _("手紙かリンクが届いて、返事がありました")
     words = _("届けました") if task.is_light else _("送りました")
     return task.requested_at, task.sender_name, words
 
@@ -220,6 +243,17 @@ def _corrected(one: Done) -> str:
         "now": now,
         "how": bracketed(_(rules.MEETINGS[one.facts["how"]])),
     }
+
+
+def _not_met(one: Done) -> str:
+    """That what was written of a first meeting was a mistake, and what that was."""
+    return _("まだ会えていません。「%(day)sに会えました%(how)s」は、まちがいでした") % {
+        "day": hizuke(date.fromisoformat(one.facts["was_on"])),
+        "how": bracketed(_(rules.MEETINGS[one.facts["was_how"]])),
+    }
+
+
+CORRECTED = {"referral.meeting_corrected": _corrected, "referral.not_met": _not_met}
 
 
 def _stands_since(task: TaskView) -> datetime | None:
@@ -257,7 +291,10 @@ def _ended(task: TaskView) -> str:
 
 def reason_words(task: TaskView) -> str:
     """Why it was refused, held, ended; empty if there is no reason."""
-    known = rules.REASONS.get(task.state, {})
+    if is_unmet_again(task):
+        return _("会えたのは、まちがいでした")
+    state = rules.CANCELLED if _was_dropped(task) else task.state
+    known = rules.REASONS.get(state, {})
     return _(known[task.reason]) if task.reason in known else ""
 
 

@@ -19,11 +19,12 @@ from tonari.work.referral import actions, queries, rules
 from tonari.work.support import queries as support
 
 from . import acts, shown
-from .asking import Asking, say_answered, say_sent
+from .asking import Asking, say_sent
 from .forms import OnceForm
 from .letters import address_of, pdf_of
 from .pages import handing_of, is_possible, note_of, page_of, wish_of
 from .recipients import parsed
+from .said import say_done
 from .shown import badge
 from .windows import begun_before
 
@@ -129,7 +130,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     form = one.form(data, initial=initial, actor=request.actor, task=found)
     sent = data is not None and form.is_valid()
     if sent and act(request, form, one.action, task_id=task_id, **form.values()) is not None:
-        say_answered(request, found, name)
+        say_done(request, found, name)
         return redirect("referral:task", task_id)
     if data is None and not looking and not is_possible(request.actor, found, one):
         messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.http import QueryDict
 
 from tonari.kernel.actor import Actor
-from tonari.work.referral import queries
+from tonari.work.referral import queries, rules
 from tonari.work.support.queries import DraftView
 
 # What a window sends along unseen, of the pages before: named, so that it overwrites nothing.
 ALONG = "along"
-URGENT = "urgent"
 # What parts the words of two windows in one field.
+_URGENT = tuple(rules.URGENCIES)
 _PARTED = {"need": "\n", "where": "、", "when": "、"}
 
 
@@ -41,8 +41,11 @@ def united(
         before, now = _said(first.get(name, [])), _said(values)
         if name == "recipient":
             found[name] = list(dict.fromkeys([*before, *now]))
-        elif name == "urgency" and URGENT in before and URGENT not in now:
-            met = met or bool(now)
+        elif (
+            name == "urgency" and before and now and before != now and {*before, *now} <= {*_URGENT}
+        ):
+            # One of them may be what the page proposes: the more urgent stays, to be looked at.
+            found[name], met = [min(*before, *now, key=_URGENT.index)], True
         elif name in _PARTED and before and now:
             whole = _both(_PARTED[name], before, now)
             found[name], met = whole, met or _plain(whole) not in (_plain(before), _plain(now))

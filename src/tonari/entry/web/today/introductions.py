@@ -10,11 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from tonari.entry.web.referral.acts import ACTS
-from tonari.entry.web.referral.shown import ASK_FIRST, IS_SHUT, TO_ASK_FIRST, reason_words
+from tonari.entry.web.referral.shown import (
+    ASK_FIRST,
+    IS_SHUT,
+    TO_ASK_FIRST,
+    is_unmet_again,
+    reason_words,
+)
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.records.people import queries as people
 from tonari.records.people.queries import Listed
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import LateRelease, TaskView
@@ -52,6 +59,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     tasks = queries.today(viewer)
     received = [task.to_case for task in tasks.to_meet if task.to_case]
     shut = {one.task_id for one in queries.shut(viewer, received)}
+    agreed = people.agreed(viewer, [task.id for task in tasks.to_release])
     shown: set[UUID] = set()
     parts = []
     for section, tone in KINDS:
@@ -65,7 +73,9 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         rows = [
             Waiting(
                 _own_case(task),
-                partial(_shut_row, task) if task.id in shut else partial(_row, section, task, tone),
+                partial(_shut_row, task)
+                if task.id in shut
+                else partial(_row, section, task, tone, _buttons(section, task, agreed)),
             )
             for task in found[first : first + size]
         ]
@@ -117,7 +127,9 @@ def _own_case(task: TaskView) -> UUID | None:
     return task.case_id if rules.SENDER in task.my_roles else task.to_case
 
 
-def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
+def _row(
+    section: str, task: TaskView, tone: str, buttons: tuple[Button, ...], person: Listed
+) -> Row:
     sent = rules.SENDER in task.my_roles
     called = person.called
     other = task.to_name if sent else task.sender_name
@@ -128,8 +140,8 @@ def _row(section: str, task: TaskView, tone: str, person: Listed) -> Row:
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
-        meta=[*([pattern % {"other": other}] if called else []), *_question(section, task)],
-        buttons=_buttons(task) if section == "met" else _call(task) if section == "to_meet" else (),
+        meta=[*([pattern % {"other": other}] if called else []), *_besides(section, task)],
+        buttons=buttons,
     )
 
 
@@ -145,10 +157,54 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
     )
 
 
-def _question(section: str, task: TaskView) -> list[str]:
-    """That the other side waits for an answer besides, in a row that is not about it."""
+def _besides(section: str, task: TaskView) -> list[str]:
+    """What is open besides, in a row that is not about it."""
     waits = rules.SENDER in task.my_roles and task.has_question and section != "asked_us"
-    return [_("質問に、まだ答えていません")] if waits else []
+    unmet = rules.SENDER in task.my_roles and is_unmet_again(task) and section != "came_back"
+    untold = section == "met" and task.is_met_untold and not task.is_light
+    return [
+        *([_("質問に、まだ答えていません")] if waits else []),
+        *([_("まだ会えていません")] if unmet else []),
+        *([_("くわしいことは、まだ渡していません。")] if untold else []),
+    ]
+
+
+def _buttons(section: str, task: TaskView, agreed: set[UUID]) -> tuple[Button, ...]:
+    """What the section asks for, at hand; named as on the page of the introduction."""
+    if section == "met":
+        return _roles(task)
+    if section == "came_back":
+        return _again(task)
+    name = _next(section, task, task.id in agreed)
+    call = _call(task) if section == "to_meet" else ()
+    return (*([_step(task, name)] if name else []), *call)
+
+
+def _next(section: str, task: TaskView, is_agreed: bool) -> str:
+    """The act that the section waits for; empty where it is the other side's turn first."""
+    sends = rules.SENDER in task.my_roles
+    if section == "to_release":
+        return "release" if is_agreed else "consent"
+    if section == "to_deliver":
+        return "delivered" if task.is_light else "send"
+    if section == "follow_ups":
+        return "follow-up" if sends else "news"
+    if section == "to_meet":
+        return "" if task.waits_for_release else "met"
+    return {"asked_us": "answer", "to_answer": "accept"}.get(section, "")
+
+
+def _step(task: TaskView, name: str, *, is_post: bool = False) -> Button:
+    link = reverse("referral:step", args=[task.id, name])
+    return Button(link, ACTS[name].button, is_post=is_post)
+
+
+def _again(task: TaskView) -> tuple[Button, ...]:
+    """What came back goes to somebody else; one that had met is looked at first."""
+    if task.case_id is None or task.state in rules.MET:
+        return ()
+    link = f"{reverse('referral:new')}?case={task.case_id}&again={task.id}"
+    return (Button(link, gettext_lazy("ほかのところにつなぐ")),)
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:
@@ -158,13 +214,12 @@ def _call(task: TaskView) -> tuple[Button, ...]:
     return (Button(f"/people/{task.to_case}/#contact", gettext_lazy("電話"), "call"),)
 
 
-def _buttons(task: TaskView) -> tuple[Button, ...]:
-    """They have met: what the sender says of themselves is one touch."""
-    names = ("stay",) if task.is_light else ("stay", "step-back")
-    return tuple(
-        Button(reverse("referral:step", args=[task.id, name]), ACTS[name].button, is_post=True)
-        for name in names
-    )
+def _roles(task: TaskView) -> tuple[Button, ...]:
+    """They have met: to stay is one touch; letting go is asked about first."""
+    stay = _step(task, "stay", is_post=True)
+    # Who was told nothing can hardly stand beside the person: the page says how that stands.
+    alone = task.is_light or not task.released_at
+    return (stay,) if alone else (stay, _step(task, "step-back"))
 
 
 def _tone(section: str, task: TaskView, usual: str) -> str:
@@ -200,9 +255,9 @@ def _due(section: str, task: TaskView) -> str:
 
 def _came_back(task: TaskView) -> str:
     """What came back, and when."""
-    if task.state in rules.MET:
+    if task.state not in SINCE:
         return reason_words(task)
-    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)} if task.state in SINCE else ""
+    return _(SINCE[task.state]) % {"ago": ago(task.returned_at)}
 
 
 def _passed(task: TaskView) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.people.shown import came_from
-from tonari.entry.web.rows import Row
+from tonari.entry.web.rows import Button, Row
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.queries import NOBODY, Listed
@@ -185,9 +185,15 @@ def _made(parts: list[Part], known: dict[UUID, Listed], look: Look) -> dict[str,
                 call = also.row(person)
                 words = [call.badge or str(SECTIONS["contacts"][0]), *call.meta]
                 words = [one for one in words if one not in (row.badge, *row.meta)]
-                row = replace(row, meta=[*row.meta, *words], buttons=row.buttons or call.buttons)
+                buttons = _together(row.buttons, call.buttons)
+                row = replace(row, meta=[*row.meta, *words], buttons=buttons)
             made[part.section].append(row)
     return made
+
+
+def _together(asked: tuple[Button, ...], call: tuple[Button, ...]) -> tuple[Button, ...]:
+    """What the row asks for, then ringing up; a row that has two buttons has enough of them."""
+    return asked if len(asked) > 1 else (*asked, *call)
 
 
 def _known(known: dict[UUID, Listed], case_id: UUID | None) -> Listed:

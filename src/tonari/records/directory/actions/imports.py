@@ -163,9 +163,9 @@ def drop_import(*, by: Actor, import_id: UUID) -> None:
 def sweep_imports(*, by: Actor) -> int:
     """Throw away what was brought a day ago and is not taken in (for the minute tick); how many."""
     left = left_imports(by)
-    # What somebody works on at this moment is not waited for: the tick comes again in a minute.
-    free = Import.objects.select_for_update(skip_locked=True)
-    waiting = free.filter(pk__in=left, state__in=DROPPABLE)
+    # What is taken in at this moment is not waited for, and no longer there to be dropped.
+    waiting = Import.objects.select_for_update(skip_locked=True)
+    waiting = waiting.filter(pk__in=left, state__in=DROPPABLE)
     gone = list(waiting.order_by("pk").values_list("pk", flat=True))
     Import.objects.filter(pk__in=gone).update(state=DROPPED)
     _throw_away(gone)

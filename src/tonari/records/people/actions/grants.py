@@ -15,7 +15,7 @@ from tonari.records.people.models import Block, Case, Disclosure, Grant
 from tonari.records.people.rules import consent, recipients
 
 from .cases import vault_box
-from .wishes import hand_on_wishes
+from .refusals import hand_on_refusals, lock_sharing
 
 
 @action
@@ -79,6 +79,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     is_theirs = queries.are_of_one_person(by, to_case, grant.case_id)
     if recipient is None or recipient != grant.to_organisation_id or not is_theirs:
         raise Refused(_("渡す相手の記録が見つかりません。"))
+    lock_sharing(by, grant.case_id, to_case)
     unwanted = _check_may_know(by, grant.case_id, recipient)
     for there in queries.together(by, queries.standing(by, to_case)):
         _hand_on_blocks(grant.case_id, there)
@@ -92,7 +93,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
             holder=("organisation", recipient),
             bound_to=grant.id,
         )
-    hand_on_wishes(by, grant.case_id, to_case, unwanted)
+    hand_on_refusals(by, grant.case_id, to_case, unwanted)
     record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
 
 
@@ -191,9 +192,21 @@ def _end(by: Actor, grants: list[Grant], reason: str) -> None:
             record("people.grant_ended", by=by, subject=grant.case_id, grant_id=grant.id)
 
 
+def _no_consent(basis_ref: UUID) -> Refused:
+    """Why nothing may be told: the person took it back, or was never asked."""
+    ended = Grant.objects.filter(basis_ref=basis_ref).order_by("pk").last()
+    if ended is not None and ended.end_reason == "withdrawn":
+        return Refused(_("本人が、同意を取り消しました。もう一度、本人に確かめてください。"))
+    if ended is not None and ended.end_reason == "expired":
+        return Refused(_("本人の同意は、期限が過ぎました。もう一度、本人に確かめてください。"))
+    return Refused(_("本人の同意がまだ書きとめられていません。先に本人に確かめてください。"))
+
+
 def _live_grant(by: Actor, basis_ref: UUID) -> Grant:
     grant = Grant.objects.filter(basis_ref=basis_ref, ended_at__isnull=True).first()
-    if grant is None or grant.until < clock.today():
-        raise Refused(_("本人の同意がまだ書きとめられていません。先に本人に確かめてください。"))
+    if grant is None:
+        raise _no_consent(basis_ref)
+    if grant.until < clock.today():
+        raise Refused(_("本人の同意は、期限が過ぎました。もう一度、本人に確かめてください。"))
     queries.check_own_record(by, grant.case_id)
     return grant

@@ -25,9 +25,9 @@ from tonari.records.people.rules.merging import (
 
 from .finder import put_into_finder
 from .reach import keep_post_for, keep_reachable
+from .refusals import lock_sharing, renew_refusals
 from .sections import write_section
 from .tracks import be_beside_again, kept_already, take_over
-from .wishes import renew_wishes
 
 _ENDED = {"post_id": None, "next_contact_on": None}
 _RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
@@ -55,6 +55,7 @@ def merge_cases(
     """
     for one in (case_id, other_id):
         queries.check_own_record(by, one)
+    lock_sharing(by, case_id, other_id)
     rows = _lock(case_id, other_id)
     if Merge.objects.filter(pk=merge_id, kept=case_id, other=other_id).exists():
         raise already_done()
@@ -77,7 +78,7 @@ def merge_cases(
     row = Merge(pk=merge_id, kept_id=case_id, other_id=other_id, before=before)
     row.merged_at, row.merged_by = clock.now(), by.acting_id
     insert_once(row)
-    renew_wishes(by, queries.together(by, case_id), _unwanted(by, case_id))
+    renew_refusals(by, queries.together(by, case_id), _unwanted(by, case_id))
     barred = sorted(queries.barred_organisations(by, case_id))
     facts: dict[str, Any] = {"other_id": other_id, "merge_id": merge_id, "barred": barred}
     record("people.merged", by=by, subject=case_id, joined=before["joined"], **facts)
@@ -95,6 +96,7 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     row = Merge.objects.filter(pk=merge_id, kept=case_id).first()
     if row is None:
         raise not_found()
+    lock_sharing(by, row.kept_id, row.other_id)
     _lock(row.kept_id, row.other_id)
     _check_apart(row)
     undone = Merge.objects.filter(pk=merge_id, undone_at__isnull=True)
@@ -102,7 +104,7 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
         raise already_done()
     _part_blocks(row)
     _part_sections(by, row)
-    _part_wishes(by, row)
+    _part_refusals(by, row)
     _part_teams(by, row)
     _part_tracks(by, row)
     _part_records(by, row)
@@ -302,12 +304,12 @@ def _unwanted(by: Actor, case_id: UUID) -> Collection[UUID]:
     return rules.named_organisations(said.get("not_to", "")).keys()
 
 
-def _part_wishes(by: Actor, row: Merge) -> None:
+def _part_refusals(by: Actor, row: Merge) -> None:
     """Each is refused again to whom its own person named; read while by is on both teams."""
     others = {one.pk for one in _taken_along(row)} | {row.other_id}
     kept = set(queries.together(by, row.kept_id)) - others
-    renew_wishes(by, kept, _unwanted(by, row.kept_id))
-    renew_wishes(by, others, _unwanted(by, row.other_id))
+    renew_refusals(by, kept, _unwanted(by, row.kept_id))
+    renew_refusals(by, others, _unwanted(by, row.other_id))
 
 
 def _taken_along(row: Merge) -> QuerySet[Case]:

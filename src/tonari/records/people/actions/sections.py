@@ -15,7 +15,7 @@ from tonari.records.people.models import Section
 from tonari.records.people.rules.striking import check_why, why_place
 
 from .finder import put_into_finder
-from .wishes import renew_wishes
+from .refusals import lock_sharing, renew_refusals
 
 
 @action
@@ -28,13 +28,15 @@ def write_section(
     """
     rules.check_section(name, content)
     queries.allowed(by, "write", case_id, [name], "support")
+    if name == "sharing":
+        lock_sharing(by, case_id)
     _write(by, Section(case_id=case_id, name=name, version=version + 1), content)
     record("people.section_written", by=by, subject=case_id, section=name, version=version + 1)
     if name == "identity":
         put_into_finder(by=by, case_id=case_id, identity=content)
     if name == "sharing":
         unwanted = rules.named_organisations(content.get("not_to", ""))
-        renew_wishes(by, queries.together(by, case_id), unwanted)
+        renew_refusals(by, queries.together(by, case_id), unwanted)
 
 
 @action
@@ -48,6 +50,8 @@ def strike_section(*, by: Actor, case_id: UUID, name: str, version: int, why: st
         raise Refused(_("お名前は取り消せません。正しい名前に書きかえてください。"))
     check_why(why)
     queries.allowed(by, "write", case_id, [name], "support")
+    if name == "sharing":
+        lock_sharing(by, case_id)
     now = Section.objects.filter(case=case_id, name=name, is_current=True).first()
     if now is None:
         raise Refused(_("ここには、まだ何も書かれていません。"))
@@ -56,7 +60,7 @@ def strike_section(*, by: Actor, case_id: UUID, name: str, version: int, why: st
     _write(by, Section(case_id=case_id, name=name, version=version + 1, is_struck=True), {}, why)
     record("people.section_struck", by=by, subject=case_id, section=name, version=version + 1)
     if name == "sharing":
-        renew_wishes(by, queries.together(by, case_id), ())
+        renew_refusals(by, queries.together(by, case_id), ())
 
 
 def _write(by: Actor, section: Section, content: dict[str, str], why: str = "") -> None:

@@ -68,7 +68,15 @@ from .overview import (
     organisation_people,
     sees_all,
 )
-from .received import bases_received, copied, is_kept_there
+from .received import (
+    agreed,
+    agreed_upon,
+    bases_received,
+    copied,
+    gives_reach,
+    is_kept_there,
+    is_known_there,
+)
 from .records import (
     ContactDue,
     GivenView,
@@ -89,6 +97,7 @@ from .records import (
     received,
     record,
 )
+from .refusals import opened_refusal, passed_on
 from .sections import (
     NOBODY,
     Listed,
@@ -114,7 +123,6 @@ from .teams import (
     whom_to_ask,
 )
 from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted
-from .wishes import opened_wish, passed_on
 
 __all__ = [
     "NOBODY",
@@ -149,6 +157,8 @@ __all__ = [
     "Turn",
     "VersionView",
     "Wanted",
+    "agreed",
+    "agreed_upon",
     "allowed",
     "are_of_one_person",
     "at_rest",
@@ -172,6 +182,7 @@ __all__ = [
     "facts",
     "find",
     "given",
+    "gives_reach",
     "has_contacts_due",
     "held_by",
     "holder_by",
@@ -179,6 +190,7 @@ __all__ = [
     "in_peace",
     "is_in_fallback",
     "is_kept_there",
+    "is_known_there",
     "is_own_case",
     "joining",
     "joins",
@@ -204,8 +216,8 @@ __all__ = [
     "open_list",
     "open_sections",
     "opened_cipher",
+    "opened_refusal",
     "opened_together",
-    "opened_wish",
     "organisation_people",
     "own_cases",
     "passed_on",

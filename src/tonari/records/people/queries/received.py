@@ -1,5 +1,6 @@
-"""What of others' words stands in one's own record already."""
+"""What of others' words stands in one's own record already, and which reasons hold."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,9 +9,11 @@ from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
-from tonari.records.people.models import Grant
+from tonari.records.people import rules
+from tonari.records.people.models import Disclosure, Grant, Section
 
-from .access import check_own_record
+from .access import check_own_record, own_cases
+from .merged import standing, together
 
 
 def copied(viewer: Actor, case_id: UUID) -> set[UUID]:
@@ -25,6 +28,43 @@ def bases_received(viewer: Actor) -> QuerySet[Grant, UUID]:
     live = Grant.objects.filter(to_organisation=viewer.acting_for, released_at__isnull=False)
     live = live.filter(ended_at__isnull=True, until__gte=clock.today())
     return live.values_list("basis_ref", flat=True)
+
+
+def agreed_upon(viewer: Actor) -> QuerySet[Grant, UUID]:
+    """For what reasons an organisation may be given something that nobody has handed over yet."""
+    live = Grant.objects.filter(ended_at__isnull=True, until__gte=clock.today())
+    waiting = live.filter(to_organisation__isnull=False, released_at__isnull=True)
+    ours = waiting.filter(case__organisation=viewer.organisation_id)
+    return ours.values_list("basis_ref", flat=True)
+
+
+def gives_reach(viewer: Actor, basis_ref: UUID) -> bool:
+    """Whether by this reason somebody can be reached: by what can be opened now, or was told."""
+    given = Grant.objects.filter(basis_ref=basis_ref, released_at__isnull=False)
+    opens = given.filter(ended_at__isnull=True, until__gte=clock.today())
+    told = Disclosure.objects.filter(grant__basis_ref=basis_ref)
+    known = [*opens.values_list("sections", flat=True), *told.values_list("sections", flat=True)]
+    return any(rules.REACHES & set(sections) for sections in known)
+
+
+def is_known_there(viewer: Actor, case_id: UUID) -> bool:
+    """Whether whose record was begun without a name is known there by now.
+
+    They were kept there already, or somebody wrote who it is or where: that, nothing of it.
+    """
+    records = together(viewer, standing(viewer, case_id))
+    written = Section.objects.filter(case__in=records, is_current=True, is_struck=False)
+    own = written.filter(name__in=rules.REACHES).exclude(name="identity", version=1)
+    return len(records) > 1 or own.exists()
+
+
+def agreed(viewer: Actor, basis_refs: Collection[UUID]) -> set[UUID]:
+    """Those of these reasons to which somebody of one's own has agreed, as it holds today."""
+    if not basis_refs:
+        return set()
+    live = Grant.objects.filter(basis_ref__in=basis_refs, case__in=own_cases(viewer).values("pk"))
+    live = live.filter(ended_at__isnull=True, until__gte=clock.today())
+    return set(live.values_list("basis_ref", flat=True))
 
 
 def is_kept_there(viewer: Actor, grant_id: UUID) -> bool:

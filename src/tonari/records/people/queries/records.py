@@ -109,6 +109,11 @@ class GivenView:
     ended_at: datetime | None
     end_reason: str
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it holds today."""
+        return self.ended_at is None and self.until >= clock.today()
+
 
 @dataclass(frozen=True)
 class ReadingView:

@@ -15,9 +15,9 @@ from tonari.records.people.rules import recipients
 
 from .access import check_own_record
 from .merged import standing
-from .records import ReceivedView
+from .records import ReceivedView, received
+from .refusals import passed_on
 from .sections import log_reading, open_section_of, opened_section
-from .wishes import passed_on
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,10 @@ def _check_unwanted(
     for one in organisations:
         if one in named:
             raise rules.unwanted(named[one])
-    # What they said to whoever handed them on holds here too, whatever may be read of it.
-    elsewhere = set().union(*passed_on(viewer, case_id).values()) & set(organisations)
+    # What they said to whoever handed them on holds here too: what went along, whatever may be read
+    # of it, and what may be read, where it was handed over before anything went along.
+    elsewhere = set(unwanted(viewer, {}, received(viewer, standing(viewer, case_id))))
+    elsewhere = elsewhere.union(*passed_on(viewer, case_id).values()) & set(organisations)
     if elsewhere:
         names = network.organisation_names(viewer, elsewhere)
         raise recipients.unwanted_there("、".join(sorted(names.values())))

@@ -84,6 +84,8 @@ SECTION_LABELS = {
     "notes": _("これまでのかかわり"),
     "whereabouts": _("住んでいるところ"),
 }
+# By which somebody can be reached, or met again, by whoever did not know them.
+REACHES = frozenset({"identity", "whereabouts"})
 # Which code list (kernel/codes) a field is answered from. Codes of no list are kept and shown as
 # they are: an operator may replace a list, and what was written stays.
 CODED = {

@@ -68,17 +68,17 @@ _ROOM = 16
 _NONE = str(UUID(int=0))
 
 
-def wish_place(case_id: UUID, from_case: UUID) -> str:
+def refusal_place(case_id: UUID, from_case: UUID) -> str:
     """Where it is sealed whom not to tell: in which record, and from which it came."""
-    return f"wish {case_id} {from_case}"
+    return f"refusal {case_id} {from_case}"
 
 
-def packed_wish(unwanted: Collection[UUID]) -> dict[str, Any]:
+def packed(unwanted: Collection[UUID]) -> dict[str, Any]:
     """Whom not to tell, as it is sealed: ids alone, filled up."""
     ids = sorted(map(str, unwanted))
     return {"not_to": ids + [_NONE] * (-len(ids) % _ROOM if ids else _ROOM)}
 
 
-def unpacked_wish(content: Mapping[str, Any]) -> set[UUID]:
+def unpacked(content: Mapping[str, Any]) -> set[UUID]:
     """The same, read."""
     return {UUID(one) for one in content["not_to"] if one != _NONE}

@@ -1,7 +1,7 @@
 """Writes of introductions; each takes `by`."""
 
-from .beside import stay_beside, step_back
-from .correcting import correct_first_meeting
+from .beside import note_beside_again, stay_beside, step_back
+from .correcting import correct_first_meeting, undo_first_meeting
 from .following import answer_follow_up, ask_follow_ups
 from .offers import (
     Recipient,
@@ -52,6 +52,7 @@ __all__ = [
     "fail",
     "hold",
     "mark_overdue",
+    "note_beside_again",
     "offer_suggested",
     "prepare_referral",
     "record_first_meeting",
@@ -66,6 +67,7 @@ __all__ = [
     "step_in",
     "tell",
     "tell_apart",
+    "undo_first_meeting",
     "withdraw_from_barred",
     "withdraw_offers_of",
 ]

@@ -1,5 +1,6 @@
 """What was written of the first meeting by mistake is said right; what stood before stays."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
 from .following import NO_NEWS
-from .steps import as_recipient, at_hand, begun_at
+from .steps import as_recipient, at_hand, begun_at, move, take_up, withdraw
 
 
 @action
@@ -58,6 +59,73 @@ def correct_first_meeting(
         how=how,
         **before,
     )
+
+
+@action
+def undo_first_meeting(*, by: Actor, task_id: UUID, way: str = "") -> None:
+    """That they had met was written by mistake: the recipient is to meet the person still.
+
+    What was to be asked afterwards is dropped. It comes back to the sender's Today, who answers for
+    it: whoever had stepped back is responsible again. Where the person is not to be asked any more
+    it ends, as everything does by which they were not met. The ledger keeps what stood. Errors:
+    Refused once the recipient has said what came of it; Refused(repeated) the second time.
+    """
+    row, roles = at_hand(by, task_id)
+    if row.state == rules.ON_HOLD and row.reason == rules.NOT_MET:
+        raise already_done()
+    theirs = FollowUp.objects.filter(task=row, side=rules.RECIPIENT, state=rules.ANSWERED)
+    is_met = row.state == rules.IN_PROGRESS and row.met_on is not None
+    if rules.RECIPIENT not in roles or not is_met or theirs.exists():
+        raise Refused(
+            _(
+                "会えたことを書いた側が、その後のようすや「つながった」を知らせる前にだけ、選べます。"
+            )
+        )
+    was_on, was_how = row.met_on, row.met_how
+    _wait_again(row, roles)
+    as_recipient(by, row, "not_met", way)
+    _leave_in_peace(by, row)
+    if row.to_case_id:
+        own = people.standing(by, row.to_case_id)
+        people_actions.correct_contact(by=by, case_id=own, was=was_on)
+    record(
+        "referral.not_met",
+        by=by,
+        subject=task_id,
+        chain=row.referral.organisation_id,
+        was_on=was_on,
+        was_how=was_how,
+    )
+
+
+def _wait_again(row: Task, roles: Collection[str]) -> None:
+    days = rules.MEET_WITHIN_DAYS[row.referral.urgency]
+    changes = {
+        "reason": rules.NOT_MET,
+        "met_on": None,
+        "met_how": "",
+        "meet_by": clock.in_days(days),
+        "release_due_at": rules.release_due(row.referral.urgency, clock.now()),
+        "queue_place": None,
+        "overdue_at": None,
+        "returned_at": clock.now(),
+        "settled_at": None,
+        "sender_role": "",
+    }
+    move(row, roles, rules.ON_HOLD, **changes)
+    row.state, row.met_on = rules.ON_HOLD, None
+    unanswered = FollowUp.objects.filter(task=row, after_days__gt=0)
+    unanswered.exclude(state=rules.ANSWERED).delete()
+
+
+def _leave_in_peace(by: Actor, row: Task) -> None:
+    """Nobody goes and meets whoever is not to be asked any more; else the sender is beside them."""
+    case_id = people.standing(by, row.referral.case_id)
+    if not people.at_rest(by, case_id):
+        take_up(by, row)
+        return
+    # Why is nothing that the recipient may know.
+    withdraw(by, row, "other")
 
 
 def _check_stands(now: tuple[date, str], seen: tuple[date, str], to_be: tuple[date, str]) -> None:

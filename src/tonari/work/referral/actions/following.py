@@ -23,9 +23,12 @@ NO_NEWS = "no_news"
 
 def plan_follow_ups(row: Task, met_on: date) -> None:
     """Both sides are asked 30, 90 and 180 days after the first meeting."""
+    # Of what was answered before a first meeting turned out to be a mistake.
+    known = set(FollowUp.objects.filter(task=row).values_list("side", "after_days"))
     FollowUp.objects.bulk_create(
         FollowUp(task=row, side=side, after_days=days, due_on=due_on)
         for side, days, due_on in rules.follow_ups(met_on)
+        if (side, days) not in known
     )
 
 

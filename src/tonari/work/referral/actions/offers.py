@@ -297,10 +297,12 @@ def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) ->
     so that sending it twice answers once (Refused, repeated).
     """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES:
+    waits = row.state == rules.REQUESTED or row.asked_at is not None
+    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES or not waits:
         raise Refused(_("いまは返事を送れません。"))
     for identity in people.identities(by, row.referral.case_id, "referral"):
-        rules.check_unnamed({"words": words}, identity)
+        is_taken = row.state != rules.REQUESTED
+        rules.check_unnamed({"words": words}, identity, is_taken=is_taken)
     say(by, row, rules.SENDER, "answer", words, once)
     due_at = rules.answer_due(row.referral.urgency, clock.now())
     anew = {"due_at": due_at, "overdue_at": None} if row.state == rules.REQUESTED else {}

@@ -31,7 +31,6 @@ from .steps import (
 )
 
 # States in which the recipient has not met the person.
-UNMET = (rules.DRAFT, rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD)
 
 
 @action
@@ -40,10 +39,9 @@ def consent(
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
     row, roles = at_hand(by, task_id)
-    is_light = row.to_organisation_id is None
-    if rules.SENDER not in roles or not rules.may_consent(row.state, is_light=is_light):
+    if rules.SENDER not in roles or not rules.may_consent(row.state):
         raise Refused(_("いまは同意を書きとめられません。"))
-    people_actions.give_consent(
+    grant_id = people_actions.give_consent(
         by=by,
         case_id=people.standing(by, row.referral.case_id),
         basis_ref=task_id,
@@ -55,7 +53,7 @@ def consent(
     )
     # What was handed over under an earlier consent is to be handed over anew.
     Task.objects.filter(pk=row.pk).update(released_at=None)
-    record("referral.consented", by=by, subject=task_id)
+    record("referral.consented", by=by, subject=task_id, grant_id=grant_id)
 
 
 @action
@@ -103,7 +101,8 @@ def release(
     handover, handover_on, words: how the two are brought together, as `arrange_handover` says.
     """
     row, roles = at_hand(by, task_id)
-    if rules.SENDER not in roles or row.state not in rules.TAKEN:
+    is_light = row.to_organisation_id is None
+    if rules.SENDER not in roles or not rules.may_release(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから渡せます。"))
     if row.to_case_id:
         to_case = introduce(by, row, row.to_case_id)
@@ -116,7 +115,7 @@ def release(
     Task.objects.filter(pk=row.pk, released_at__isnull=True).update(
         released_at=clock.now(), overdue_at=None, **waits
     )
-    if handover and row.state != rules.IN_PROGRESS:
+    if handover and row.state not in rules.MET:
         _arrange(by, row, handover, handover_on, words)
     record("referral.released", by=by, subject=task_id)
 
@@ -146,7 +145,7 @@ def _arrange(by: Actor, row: Task, how: str, on: date | None, words: str) -> Non
     if words.strip():
         # The offer's box never says who, also after the acceptance.
         for identity in people.identities(by, row.referral.case_id, "referral"):
-            rules.check_unnamed({"words": words}, identity)
+            rules.check_unnamed({"words": words}, identity, is_taken=True)
         say(by, row, rules.SENDER, "handover", words)
 
 
@@ -162,7 +161,10 @@ def record_first_meeting(
     rules.check_met(on, clock.today(), begun_at(row), is_light=row.to_organisation_id is None)
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
-    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None)
+    # That they had not met after all is settled by this.
+    was_back = row.returned_at and not row.settled_at
+    settled = {"settled_at": clock.now(), "reason": ""} if was_back else {}
+    move(row, roles, rules.IN_PROGRESS, met_on=on, met_how=how, overdue_at=None, **settled)
     as_recipient(by, row, "met", way)
     plan_follow_ups(row, on)
     if words.strip():
@@ -195,6 +197,8 @@ def hold(
     # A queue is asked about again after a while: waiting must not turn into forgetting.
     ask_again = expected_on or clock.in_days(rules.WAIT_DAYS)
     known = {"reason": reason, "queue_place": queue_place, "meet_by": ask_again}
+    if row.state in rules.MET:
+        raise Refused(_("もう会えています。まちがいなら、「まだ会えていない」で直せます。"))
     if row.state == rules.ON_HOLD and rules.RECIPIENT in roles:
         if all(getattr(row, name) == value for name, value in known.items()):
             raise already_done()
@@ -231,11 +235,13 @@ def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.CANCELLED, reason, words)
     back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
-    move(row, roles, rules.CANCELLED, reason=reason, **back)
+    # What was never sent has nobody to take it back from: it ends as no offer at all.
+    state = rules.IN_ERROR if row.state == rules.DRAFT else rules.CANCELLED
+    move(row, roles, state, reason=reason, **back)
     if words.strip():
         side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
         say(by, row, side, "cancel", words)
-    end_task(by, row, rules.CANCELLED)
+    end_task(by, row, state)
     record("referral.cancelled", by=by, subject=task_id, reason=reason)
 
 
@@ -282,7 +288,7 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
     """
     records = people.together(by, case_id)
     rows = Task.objects.select_related("referral").filter(
-        referral__case__in=records, state__in=UNMET
+        referral__case__in=records, state__in=rules.UNMET
     )
     _withdraw_all(by, rows, reason)
     ours = Q(task__referral__case__in=records, side=rules.SENDER)
@@ -303,7 +309,7 @@ def withdraw_from_barred(
     rows = Task.objects.select_related("referral").filter(
         referral__case__in=people.together(by, case_id),
         to_organisation__in=organisations,
-        state__in=UNMET,
+        state__in=rules.UNMET,
     )
     ended = _withdraw_all(by, rows, "other")
     Task.objects.filter(pk__in=ended).update(taken_back_by=merge_id)

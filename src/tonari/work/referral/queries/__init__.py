@@ -12,7 +12,14 @@ from .answering import (
     under_way,
 )
 from .came_by import CameBy, came_by
-from .handing import ReceiverView, consent_of, is_mailed, receiver
+from .handing import (
+    ReceiverView,
+    consent_of,
+    consents_of,
+    is_mailed,
+    reaches,
+    receiver,
+)
 from .links import EndedView, code, ended_link, link_of
 from .shut import Shut, shut
 from .taken_back import taken_back
@@ -20,6 +27,7 @@ from .tasks import (
     inbox,
     is_with_colleagues,
     load,
+    not_met_of_case,
     others,
     received_list,
     received_task,
@@ -66,6 +74,7 @@ __all__ = [
     "check_wanted",
     "code",
     "consent_of",
+    "consents_of",
     "due_follow_ups",
     "ended_link",
     "has_follow_ups_to_ask",
@@ -78,9 +87,11 @@ __all__ = [
     "late_releases",
     "link_of",
     "load",
+    "not_met_of_case",
     "not_yet_met",
     "others",
     "past_due",
+    "reaches",
     "received_list",
     "received_task",
     "receiver",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tonari.ground.network import queries as network
-from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
@@ -21,14 +20,22 @@ class ReceiverView:
     names: tuple[str, ...]
 
 
-def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
-    """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
+def consents_of(viewer: Actor, task_id: UUID) -> list[people.GivenView]:
+    """Whatever the person agreed to let this recipient know, ended or not, the latest first.
+
+    Errors: Refused (not found) for everybody but the sender's team.
+    """
     row, roles = load(viewer, task_id)
     if rules.SENDER not in roles:
         raise not_found()
     given = people.given(viewer, people.standing(viewer, row.referral.case_id))
-    live = (g for g in given if g.basis_ref == task_id and g.ended_at is None)
-    return next((g for g in live if g.until >= clock.today()), None)
+    mine = [one for one in given if one.basis_ref == task_id]
+    return sorted(mine, key=lambda one: one.id, reverse=True)
+
+
+def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
+    """What the person agreed to let this recipient know; None if nothing is agreed, or it ended."""
+    return next((one for one in consents_of(viewer, task_id) if one.is_live), None)
 
 
 def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:
@@ -44,6 +51,21 @@ def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:
         return None
     post = network.post(viewer, post_id)
     return ReceiverView(post.name, tuple(filter(None, [post.holder_name, post.deputy_name])))
+
+
+def reaches(viewer: Actor, task_id: UUID) -> bool:
+    """Whether the recipient can reach the person by themselves, as far as anybody here can know.
+
+    Who it is or where they live was handed over and can be opened, or was told by voice; or the
+    recipient knows them, by a record of their own. Errors: Refused (not found) for everybody but
+    the sender's team.
+    """
+    row, roles = load(viewer, task_id)
+    if rules.SENDER not in roles:
+        raise not_found()
+    if people.gives_reach(viewer, task_id):
+        return True
+    return row.to_case_id is not None and people.is_known_there(viewer, row.to_case_id)
 
 
 def is_mailed(viewer: Actor, task_id: UUID) -> bool:

@@ -21,7 +21,17 @@ from tonari.work.referral.models import FollowUp, Link, Message, Task
 
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
-TOLD = ("requested", "met", "stayed_beside", "stepped_back", "meeting_corrected")
+TOLD = (
+    "requested",
+    "consented",
+    "released",
+    "told",
+    "met",
+    "not_met",
+    "stayed_beside",
+    "stepped_back",
+    "meeting_corrected",
+)
 
 
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
@@ -81,7 +91,8 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
         view = _as_delivered(view)
     told = tuple(ledger.done_to(viewer, [task_id], [f"referral.{verb}" for verb in TOLD]))
     by_us = tuple(EntryView(*one) for one in entries)
-    return replace(view, follow_ups=followed, entries=by_us, done=told)
+    agreed = rules.SENDER in roles and bool(_agreed(viewer, [row]))
+    return replace(view, follow_ups=followed, entries=by_us, done=told, agreed=agreed)
 
 
 def _as_delivered(view: TaskView) -> TaskView:
@@ -176,6 +187,11 @@ def tasks_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     return opened(viewer, rows, rules.SENDER, 100)
 
 
+def not_met_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
+    """Introductions of one's own person that end when they want no more contact."""
+    return [one for one in tasks_of_case(viewer, case_id) if one.state in rules.UNMET]
+
+
 def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
     """The introduction by which a person came to us, or None."""
     people.check_own_record(viewer, case_id)
@@ -203,7 +219,7 @@ def opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[T
     """Introductions of a list with their offers opened, for this side."""
     chosen = with_sides(rows, limit)
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in chosen])
-    return views(chosen, role, ciphers)
+    return views(viewer, chosen, role, ciphers)
 
 
 def with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
@@ -214,16 +230,24 @@ def with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
     return list(sides[:limit])
 
 
-def views(rows: list[Task], role: str, ciphers: dict[Box, Cipher]) -> list[TaskView]:
+def views(viewer: Actor, rows: list[Task], role: str, ciphers: dict[Box, Cipher]) -> list[TaskView]:
     """Introductions as this side sees them in a list."""
+    agreed = _agreed(viewer, rows) if role == rules.SENDER else set()
     due = _due_since(role, [row.pk for row in rows if row.state in rules.MET])
     return [
         replace(
             _view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))),
             follow_up_on=due.get(row.id),
+            agreed=row.id in agreed,
         )
         for row in rows
     ]
+
+
+def _agreed(viewer: Actor, rows: list[Task]) -> set[UUID]:
+    """Of these, by which somebody was met without it: what is agreed upon and not handed over."""
+    met = [row.pk for row in rows if row.state in rules.MET and row.released_at is None]
+    return set(people.agreed_upon(viewer).filter(basis_ref__in=met)) if met else set()
 
 
 def _due_since(role: str, task_ids: list[UUID]) -> dict[UUID, date]:

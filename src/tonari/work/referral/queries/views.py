@@ -59,7 +59,8 @@ class TaskView:
 
     my_roles: `requester` and/or `target`, whose turns the viewer may take. place_name: what of the
     recipient it is for; empty for all of it. follow_ups, entries, done (of TOLD): only where one is
-    opened; follow_up_on: in lists, since when an answer is due here.
+    opened; follow_up_on: in lists, since when an answer is due here. agreed: to the sender, of whom
+    was met: whether what the person agreed to waits to be handed over to an organisation.
     """
 
     id: UUID
@@ -103,6 +104,7 @@ class TaskView:
     entries: tuple[EntryView, ...] = ()
     done: tuple[ledger.Done, ...] = ()
     follow_up_on: date | None = None
+    agreed: bool = False
 
     @property
     def to_name(self) -> str:
@@ -126,13 +128,14 @@ class TaskView:
     @property
     def waits_for_release(self) -> bool:
         """Whether the details are still to be handed over."""
-        is_taken = rules.is_handed_over_in(self.state, is_light=self.is_light)
-        return is_taken and self.released_at is None
+        if self.released_at is not None:
+            return False
+        return rules.is_handed_over_in(self.state, is_light=self.is_light, agreed=self.agreed)
 
     @property
     def is_met_untold(self) -> bool:
-        """Whether whoever has no account met the person, and nobody wrote down what was told."""
-        return self.is_light and self.state in rules.MET and self.released_at is None
+        """Whether the recipient met the person, and nothing was handed over or written down."""
+        return self.state in rules.MET and self.released_at is None
 
     @property
     def brings_on(self) -> date | None:

@@ -21,10 +21,6 @@ from .tasks import asked_of, inbox, sent, views, with_sides
 from .views import TaskView
 
 TODAY = 100
-# In which `rules.is_handed_over_in`.
-_HANDED_OVER = Q(state__in=rules.HANDED_OVER, to_organisation__isnull=False) | Q(
-    state__in=rules.HANDED_OVER_BY_VOICE, to_organisation__isnull=True
-)
 TOLD_FOR = timedelta(days=14)
 
 
@@ -70,10 +66,11 @@ def today(viewer: Actor) -> TodayTasks:
     ours, more = _first(_our_turn(viewer, moment))
     theirs, more_of_theirs = _first(_our_answer(viewer, moment))
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])
-    sent_by_us = views(ours, rules.SENDER, ciphers)
-    received = views(theirs, rules.RECIPIENT, ciphers)
+    sent_by_us = views(viewer, ours, rules.SENDER, ciphers)
+    received = views(viewer, theirs, rules.RECIPIENT, ciphers)
     return TodayTasks(
-        to_release=[task for task in sent_by_us if task.waits_for_release],
+        # Whoever was met first learns that, and says whether they stay beside.
+        to_release=[t for t in sent_by_us if t.waits_for_release and not t.waits_for_role],
         to_bring=[task for task in sent_by_us if task.brings_on == clock.today()],
         came_back=[task for task in sent_by_us if task.comes_back],
         to_deliver=[task for task in sent_by_us if task.state == rules.DRAFT],
@@ -112,7 +109,7 @@ def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
 def _our_turn(viewer: Actor, moment: datetime) -> QuerySet[Task]:
     """What waits for the viewer as sender; nothing for whoever has died or is missing."""
     lost = people.lost_cases(viewer)
-    return sent(viewer).filter(_waits_for_sender(moment)).exclude(referral__case__in=lost)
+    return sent(viewer).filter(_waits_for_sender(viewer, moment)).exclude(referral__case__in=lost)
 
 
 def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
@@ -122,14 +119,20 @@ def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
     return inbox(viewer).filter(_waits_for_recipient(moment)).exclude(ours)
 
 
-def _waits_for_sender(moment: datetime) -> Q:
-    taken = (rules.ACCEPTED, rules.ON_HOLD)
+def _to_hand_over(viewer: Actor) -> Q:
+    """In which `rules.is_handed_over_in`, and nothing is yet."""
+    agreed = Q(state__in=rules.MET, pk__in=people.agreed_upon(viewer))
+    return (Q(state__in=rules.TO_MEET) | agreed) & Q(released_at__isnull=True)
+
+
+def _waits_for_sender(viewer: Actor, moment: datetime) -> Q:
+    taken = rules.TO_MEET
     return (
         Q(state=rules.DRAFT)
         | Q(state__in=rules.OPEN_STATES, asked_at__isnull=False)
         | Q(state=rules.REQUESTED, due_at__lt=moment)
         | Q(state__in=rules.MET, sender_role="")
-        | Q(_HANDED_OVER, released_at__isnull=True)
+        | _to_hand_over(viewer)
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
         | Q(returned_at__isnull=False, settled_at__isnull=True)
@@ -237,9 +240,8 @@ def late_release(viewer: Actor, task_id: UUID) -> LateRelease:
 
 def _late(viewer: Actor) -> QuerySet[Task]:
     late = Task.objects.filter(
-        _HANDED_OVER,
+        _to_hand_over(viewer),
         referral__organisation=viewer.acting_for,
-        released_at__isnull=True,
         release_due_at__lt=clock.now(),
     )
     near = people.own_cases(viewer).values("pk")

@@ -36,9 +36,10 @@ STATES = {
 OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 # The recipient has taken the person up; they have met.
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
+UNMET = (DRAFT, REQUESTED, ACCEPTED, ON_HOLD)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
-# Details wait to be handed over: by a key, also after a first meeting; by voice, until it.
-HANDED_OVER, HANDED_OVER_BY_VOICE = TAKEN, (ACCEPTED, ON_HOLD)
+# Somebody is to be met, and details wait to be handed over: see `is_handed_over_in`.
+TO_MEET = (ACCEPTED, ON_HOLD)
 
 SENDER, RECIPIENT = "requester", "target"
 EDGES: dict[tuple[str, str], frozenset[str]] = {
@@ -53,6 +54,7 @@ EDGES: dict[tuple[str, str], frozenset[str]] = {
     (ON_HOLD, IN_PROGRESS): frozenset({RECIPIENT}),
     (ON_HOLD, CANCELLED): frozenset({SENDER, RECIPIENT}),
     (ON_HOLD, FAILED): frozenset({RECIPIENT}),
+    (IN_PROGRESS, ON_HOLD): frozenset({RECIPIENT}),  # the meeting was a mistake: see `NOT_MET`
     (IN_PROGRESS, COMPLETED): frozenset({RECIPIENT}),
     (IN_PROGRESS, CANCELLED): frozenset({SENDER, RECIPIENT}),
     (IN_PROGRESS, FAILED): frozenset({RECIPIENT}),
@@ -104,6 +106,8 @@ REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
     "broken": _("とぎれたとのことです"),
     "no_news": _("ようすの返事がありません"),
 }
+# Why somebody is waited for again: that they had met was written by mistake.
+NOT_MET = "not_met"
 MEETINGS = {
     "together": _("いっしょに行った"),
     "in_person": _("直接会った"),
@@ -153,13 +157,19 @@ def check_edge(old: str, new: str, roles: Collection[str]) -> None:
         raise Refused(_("この操作は、相手の主体がすることになっています。"))
 
 
-def is_handed_over_in(state: str, *, is_light: bool) -> bool:
+def is_handed_over_in(state: str, *, is_light: bool, agreed: bool) -> bool:
     """Whether details that were not handed over are waited for in this state.
 
-    Whoever has no account and has met the person waits for nothing: what they were told by voice
-    can be written down (`may_tell`), and the introduction goes on.
+    Whoever has met the person without them waits for nothing: support never depends on a consent.
+    agreed: one is written down after all; by a key it is handed over still. Whoever has no account
+    was told by voice, which can be written down (`may_tell`).
     """
-    return state in (HANDED_OVER_BY_VOICE if is_light else HANDED_OVER)
+    return state in TO_MEET or (agreed and not is_light and state in MET)
+
+
+def may_release(state: str, *, is_light: bool) -> bool:
+    """Whether details can be handed over now: by a key, as long as the introduction stands."""
+    return state in (TAKEN if is_light else (*TAKEN, COMPLETED))
 
 
 def may_tell(state: str, *, is_light: bool) -> bool:
@@ -167,12 +177,12 @@ def may_tell(state: str, *, is_light: bool) -> bool:
 
     Before a first meeting that is how whoever has no account is handed the details (`release`).
     """
-    return state in (MET if is_light else TAKEN)
+    return state in (MET if is_light else (*TAKEN, COMPLETED))
 
 
-def may_consent(state: str, *, is_light: bool) -> bool:
+def may_consent(state: str) -> bool:
     """Whether a consent can be written down: also of what was told by voice before they met."""
-    return state in (DRAFT, *OPEN_STATES) or (is_light and state == COMPLETED)
+    return state in (DRAFT, *OPEN_STATES, COMPLETED)
 
 
 def taken_by_colleague() -> Refused:
@@ -303,6 +313,17 @@ def check_leaves_nothing(answered_for: int) -> None:
                 "こちらです。終わるか「確かめました」を押してから、まかせてください。"
             ),
             number=answered_for,
+        )
+
+
+def check_reaches(reaches: bool) -> None:
+    """Nobody leaves a person to whoever could not even ring them up."""
+    if not reaches:
+        raise Refused(
+            _(
+                "相手は、本人に連絡できないかもしれません。お名前も、連絡先も、住んでいるところも、渡していない"
+                "からです。渡すか、相手が本人から聞いて自分の記録に書くまで、まかせられません。"
+            )
         )
 
 

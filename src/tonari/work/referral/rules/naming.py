@@ -9,6 +9,7 @@ from tonari.kernel.refused import gettext_noop as _
 
 MAX_TEXT = 4_000
 HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
+MIN_LATIN = 3
 _KANJI = "々一-鿿"
 
 
@@ -20,19 +21,29 @@ def check_words(words: str, field: str) -> None:
         )
 
 
-def check_unnamed(said: dict[str, str], identity: dict[str, str]) -> None:
-    """Refuse, at its field, what names the person before somebody has taken them up."""
+def check_unnamed(
+    said: dict[str, str], identity: dict[str, str], *, is_taken: bool = False
+) -> None:
+    """Refuse, at its field, what names the person: all of it at once, as it was typed.
+
+    is_taken: somebody has taken them up; who it is stands in what is handed over, not here.
+    """
     for field, words in said.items():
         check_words(words, field)
-        if word := _naming(words, identity):
+        if found := _naming(words, identity):
             # Shown to the writer alone, who has just typed it.
             raise Refused(
                 _(
                     "『%(word)s』が入っています。名前や電話番号など、本人がわかる言葉は、"
+                    "「いま渡す」で渡すものだけに入ります。ここからは消してください。"
+                )
+                if is_taken
+                else _(
+                    "『%(word)s』が入っています。名前や電話番号など、本人がわかる言葉は、"
                     "引き受けてもらってから渡します。ここからは消してください。"
                 ),
                 field=field,
-                word=word,
+                word="』『".join(found),
             )
     check_no_contacts(said)
 
@@ -69,18 +80,22 @@ def check_no_contacts(said: dict[str, str], *, by_recipient: bool = False) -> No
             )
 
 
-def _naming(words: str, identity: dict[str, str]) -> str:
-    """The first of these words that names the person, as it was typed; empty if none does."""
+def _naming(words: str, identity: dict[str, str]) -> list[str]:
+    """What of these words names the person, as it was typed; of two that overlap the longer."""
     folded, digits = text.fold(words), text.fold_digits(words)
+    found = []
     for known in _names(identity):
         if known in folded:
-            return _as_typed(words, known)
-        if known.isdigit() and known in digits:
-            return next(one for one in _numbers(identity) if text.fold_digits(one) == known)
+            found.append(_as_typed(words, known))
+        elif known.isdigit() and known in digits:
+            found += [one for one in _numbers(identity) if text.fold_digits(one) == known]
     # Before an honorific alone: of itself, a part of a name is an ordinary word.
-    short = "|".join(_short_names(identity))
-    found = short and re.search(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
-    return _as_typed(words, found.group()) if found else ""
+    if short := "|".join(_short_names(identity)):
+        named = re.findall(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
+        found += [_as_typed(words, one) for one in named]
+    longest = sorted(dict.fromkeys(found), key=len, reverse=True)
+    whole = [one for i, one in enumerate(longest) if not any(one in of for of in longest[:i])]
+    return sorted(whole, key=words.find)
 
 
 def _as_typed(words: str, folded: str) -> str:
@@ -116,6 +131,8 @@ def _short_names(identity: dict[str, str]) -> list[str]:
     short: set[str] = set()
     for parts in _parts(identity):
         names = [_plain(part) for part in parts]
+        latin = [text.latin(name) for name in names]
+        short |= {f"(?<![a-z]){name}" for name in latin if len(name) >= MIN_LATIN}
         # Not 大森さん for a 森, nor お孫さん for a 孫.
         short |= {f"(?<![{_KANJI}おご]){re.escape(name)}" for name in names if len(name) == 1}
         if len(names) == 1:

@@ -15,8 +15,12 @@ from tonari.entry.web.people import shown
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import ComeBackForm, JoinForm, PostForm, RhythmForm, SureForm
 from tonari.entry.web.people.pages import WORKERS, called, colleagues, post_choices, show
+from tonari.entry.web.referral.shown import badge
+from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.kernel import clock
 from tonari.records.people import actions, queries, rules
+from tonari.work.referral import queries as referral
+from tonari.work.referral.queries import TaskView
 
 BACK = "people:beside"
 
@@ -139,22 +143,31 @@ def close_problem(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stop(request: Request, case_id: UUID) -> HttpResponse:
     """The person said 「もう連絡しないで」."""
+    ends = referral.not_met_of_case(request.actor, case_id)
+    also = _("その気持ちを大切にします。こちらからの連絡を終わりにし、次のつなぎも取りやめます。")
     question = Question(
         title=_("「もう連絡しないで」と言われましたか"),
+        items=tuple(one.to_name + bracketed(badge(one)[0]) for one in ends),
         lead=(
-            _(
-                "その気持ちを大切にします。こちらからの連絡を終わりにし、返事待ちのつなぎも取りやめます。"
-            ),
+            also if ends else _("その気持ちを大切にします。こちらからの連絡を終わりにします。"),
             _("記録は残り、扉は開けたままです。本人から声がかかれば、いつでも、また始められます。"),
             _("本人に「いつでも戻ってきてください」と伝えられていれば、それで十分です。"),
             _("命や体があぶないときは、別です。まわりの人と相談してください。"),
         ),
         button=_("こちらからの連絡を終わりにする"),
-        done=_("連絡を終わりにしました。扉は開けたままです。"),
+        done=_("連絡を終わりにしました。扉は開けたままです。") + _to_ring(ends),
         danger=True,
     )
     do = partial(actions.stop_contact, case_id=case_id)
     return ask(request, case_id, question, SureForm(request.POST or None), do)
+
+
+def _to_ring(ended: list[TaskView]) -> str:
+    """Whom nothing tells that it is over: who has no account, and was asked already."""
+    untold = [one for one in ended if one.is_light and one.requested_at]
+    names = [one.to_name + bracketed(one.recipient_phone) for one in untold]
+    words = _("取りやめたことを、電話で伝えてください（アカウントがなく、知らせが届きません）：")
+    return words + listed(names) if names else ""
 
 
 @for_member(*WORKERS)

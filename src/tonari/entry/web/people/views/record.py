@@ -90,7 +90,7 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
     recipients = {task.id: task.recipient_name for task in tasks}
     came_by = referral.received_task(actor, case_id)
     return {
-        **_plans(request, case_id, tasks),
+        **_plans(request, case_id, [*tasks, *([came_by] if came_by else [])]),
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": came_by,
         "shut": referral.shut(actor, [case_id]),

@@ -114,8 +114,11 @@ async function layered(L, map, figure, words) {
     return;
   }
   const answer = await fetch(figure.dataset.lines);
-  if (!answer.ok || !live.has(figure)) return;
-  const groups = ground(L, await answer.json(), words, figure.dataset.chosen);
+  if (!answer.ok) return;
+  const lines = await answer.json();
+  // The map may have gone with the part of the page that was swapped while they came.
+  if (!live.has(figure)) return;
+  const groups = ground(L, lines, words, figure.dataset.chosen);
   for (const group of Object.values(groups)) group.addTo(map);
   named(L, map, groups);
   if (!Object.keys(groups).length) return;

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import begin, fallback, found, hand_on, make_cast
 from tests.records.people.merging import merge
@@ -11,9 +13,9 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
-from tonari.records.people.models import Grant, Merge, Reading, Section, Wish
+from tonari.records.people.models import Case, Grant, Merge, Reading, Refusal
 from tonari.records.people.rules import NOT_YET_NAMED
-from tonari.records.people.rules.recipients import packed_wish, unpacked_wish
+from tonari.records.people.rules.recipients import packed, unpacked
 
 
 @pytest.fixture
@@ -47,14 +49,22 @@ def not_to(by, case_id, *organisations):
 
 def hand(by, case_id, to, sections=("words",)) -> tuple[UUID, UUID]:
     """Handed on by somebody to somebody: the record there, and the grant."""
-    theirs = actions.open_case(
+    begun = actions.open_case(
         by=to,
         case_id=new_id(),
         post_id=fallback(to),
         sections={"identity": {"called": NOT_YET_NAMED}},
         next_contact_on=clock.today(),
     )
-    actions.introduce(by=by, case_id=theirs, of_case=case_id, reopen=True)
+    actions.introduce(by=by, case_id=begun, of_case=case_id, reopen=True)
+    theirs = queries.standing(to, begun)
+    reference, grant = agreed(by, case_id, to, sections)
+    actions.release(by=by, basis_ref=reference, to_case=theirs)
+    return theirs, grant
+
+
+def agreed(by, case_id, to, sections=("words",)) -> tuple[UUID, UUID]:
+    """The person has said yes: for what reason, and the grant."""
     reference = new_id()
     grant = actions.give_consent(
         by=by,
@@ -66,8 +76,7 @@ def hand(by, case_id, to, sections=("words",)) -> tuple[UUID, UUID]:
         agreed_on=clock.today(),
         until=clock.in_days(30),
     )
-    actions.release(by=by, basis_ref=reference, to_case=theirs)
-    return theirs, grant
+    return reference, grant
 
 
 def refuses(by, case_id, organisation) -> bool:
@@ -186,6 +195,7 @@ def test_it_is_asked_by_the_team_alone_and_each_time_is_written_down(cast, case_
     row = Reading.objects.order_by("at", "id").last()
     assert Reading.objects.count() == before + 1
     assert (row.case_id, row.sections, row.purpose) == (theirs, ["sharing"], "referral")
+    Refusal.objects.all().delete()
     for one in (cast.owner, cast.stranger, cast.partner):
         with pytest.raises(Refused) as refused:
             queries.passed_on(one, theirs)
@@ -196,7 +206,9 @@ def test_whoever_reads_the_database_learns_neither_whom_nor_whether(cast, case_i
     plain, named = hand(cast.owner, case_id, cast.other)[0], begin(cast.owner)
     not_to(cast.owner, named, cast.partner, third)
     theirs, _grant = hand(cast.owner, named, cast.other)
-    rows = {row.case_id: (bytes(row.sealed), bytes(row.sealed_back)) for row in Wish.objects.all()}
+    rows = {
+        row.case_id: (bytes(row.sealed), bytes(row.sealed_back)) for row in Refusal.objects.all()
+    }
     assert rows.keys() == {plain, theirs}
     assert len({len(blob) for pair in rows.values() for blob in pair}) == 1
     assert not any(
@@ -209,20 +221,130 @@ def test_whoever_reads_the_database_learns_neither_whom_nor_whether(cast, case_i
 
 def test_what_does_not_open_lets_nobody_be_told(cast, case_id):
     theirs = hand_on(cast, case_id, ["words"]).case_id
-    Wish.objects.update(sealed=b"?")
+    Refusal.objects.update(sealed=b"?")
     assert refuses(cast.other, theirs, cast.partner)
 
 
-def test_it_outlives_the_record_in_which_it_was_said(cast, case_id):
+def test_it_outlives_the_record_in_which_it_was_said_and_goes_on_from_there(cast, case_id, third):
     not_to(cast.owner, case_id, cast.partner)
     theirs = hand_on(cast, case_id, ["words"]).case_id
-    Section.objects.filter(case=case_id).delete()
+    Case.objects.get(pk=case_id).delete()
     assert refuses(cast.other, theirs, cast.partner)
+    beyond, _grant = hand(cast.other, theirs, third)
+    assert refuses(third, beyond, cast.partner)
+    assert not refuses(third, beyond, cast.owner)
+    assert Refusal.objects.get(case=beyond, from_case=case_id).sealed_back is None
+
+
+def test_what_came_before_a_withdrawal_does_not_stand_in_for_what_comes_by_another_way(
+    cast, case_id, third
+):
+    beyond, grant = hand(cast.owner, case_id, third)
+    actions.withdraw_consent(by=cast.owner, grant_id=grant)
+    not_to(cast.owner, case_id, cast.partner)
+    assert not refuses(third, beyond, cast.partner), "nothing is told after the end"
+    theirs, _grant = hand(cast.owner, case_id, cast.other)
+    assert hand(cast.other, theirs, third)[0] == beyond
+    assert refuses(third, beyond, cast.partner)
+    not_to(cast.owner, case_id)
+    assert not refuses(third, beyond, cast.partner)
+
+
+def test_what_the_next_one_hands_on_takes_nothing_away_from_what_is_refused(cast, case_id, third):
+    theirs, grant = hand(cast.owner, case_id, cast.other)
+    actions.withdraw_consent(by=cast.owner, grant_id=grant)
+    not_to(cast.owner, case_id, cast.partner)
+    beyond, _grant = hand(cast.owner, case_id, third)
+    hand(cast.other, theirs, third)
+    assert not refuses(cast.other, theirs, cast.partner)
+    assert refuses(third, beyond, cast.partner)
+
+
+@pytest.mark.parametrize("by_another", [False, True])
+def test_struck_and_written_again_it_is_refused_again_also_after_a_withdrawal(
+    cast, case_id, third, by_another
+):
+    not_to(cast.owner, case_id, cast.partner)
+    theirs, grant = hand(cast.owner, case_id, cast.other)
+    actions.withdraw_consent(by=cast.owner, grant_id=grant)
+    actions.strike_section(
+        by=cast.owner, case_id=case_id, name="sharing", version=1, why="べつの人のこと"
+    )
+    assert not refuses(cast.other, theirs, cast.partner)
+    if by_another:
+        beyond, _grant = hand(cast.owner, case_id, third)
+        hand(third, beyond, cast.other)
+        not_to(cast.owner, case_id, third)
+        assert refuses(cast.other, theirs, third)
+        Grant.objects.update(ended_at=clock.now(), end_reason="withdrawn")
+    not_to(cast.owner, case_id, cast.partner)
+    assert refuses(cast.other, theirs, cast.partner)
+    assert not refuses(cast.other, theirs, third)
+
+
+def test_it_leads_on_from_the_record_that_the_next_one_had_of_the_person_before(
+    cast, case_id, third
+):
+    theirs, grant = hand(cast.owner, case_id, cast.other)
+    hand(cast.other, theirs, third)
+    beyond = Case.objects.get(organisation=third.acting_for).pk
+    actions.withdraw_consent(by=cast.owner, grant_id=grant)
+    not_to(cast.owner, case_id, cast.partner)
+    assert not refuses(third, beyond, cast.partner)
+    begun = actions.open_case(
+        by=cast.other,
+        case_id=new_id(),
+        post_id=fallback(cast.other),
+        sections={"identity": {"called": NOT_YET_NAMED}},
+        next_contact_on=clock.today(),
+    )
+    actions.introduce(by=cast.owner, case_id=begun, of_case=case_id, reopen=True)
+    reference, _grant = agreed(cast.owner, case_id, cast.other)
+    actions.release(by=cast.owner, basis_ref=reference, to_case=begun)
+    assert refuses(cast.other, theirs, cast.partner)
+    assert refuses(third, beyond, cast.partner)
+
+
+def test_what_was_shared_before_anything_went_along_is_refused_while_it_may_be_read(cast, case_id):
+    not_to(cast.owner, case_id, cast.partner)
+    handed = hand_on(cast, case_id, ["words", "sharing"])
+    Refusal.objects.all().delete()
+    assert refuses(cast.other, handed.case_id, cast.partner)
+    actions.withdraw_consent(by=cast.owner, grant_id=handed.grant_id)
+    assert not refuses(cast.other, handed.case_id, cast.partner)
+
+
+def test_what_was_handed_over_before_anything_went_along_is_refused_once_written_again(
+    cast, case_id
+):
+    not_to(cast.owner, case_id, cast.partner)
+    theirs = hand_on(cast, case_id, ["words"]).case_id
+    Refusal.objects.all().delete()
+    not_to(cast.owner, case_id, cast.partner)
+    assert refuses(cast.other, theirs, cast.partner)
+
+
+def test_however_much_came_along_is_asked_and_renewed_in_as_many_queries(cast, case_id, third):
+    not_to(cast.owner, case_id, cast.partner)
+    theirs, _grant = hand(cast.owner, case_id, cast.other)
+    with CaptureQueriesContext(connection) as once:
+        assert queries.passed_on(cast.other, theirs).keys() == {case_id}
+    with CaptureQueriesContext(connection) as written:
+        not_to(cast.owner, case_id, cast.partner)
+    hand(cast.owner, case_id, cast.other)
+    hand(cast.owner, case_id, third)
+    with CaptureQueriesContext(connection) as twice:
+        queries.passed_on(cast.other, theirs)
+    with CaptureQueriesContext(connection) as again:
+        not_to(cast.owner, case_id, cast.partner)
+    assert len(twice) == len(once)
+    assert len(again) == len(written)
+    assert Refusal.objects.count() == 2, "several of one record are one when they are renewed"
 
 
 @pytest.mark.parametrize("count", [0, 1, 16, 17, 40])
 def test_what_is_sealed_is_as_long_for_nobody_as_for_sixteen(count):
     named = {new_id() for _one in range(count)}
-    packed = packed_wish(named)
-    assert unpacked_wish(packed) == named
-    assert len(packed["not_to"]) == {0: 16, 1: 16, 16: 16, 17: 32, 40: 48}[count]
+    content = packed(named)
+    assert unpacked(content) == named
+    assert len(content["not_to"]) == {0: 16, 1: 16, 16: 16, 17: 32, 40: 48}[count]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            "Wish",
+            "Refusal",
             [
                 (
                     "id",
@@ -24,20 +24,15 @@ class Migration(migrations.Migration):
                 ),
                 ("from_case", models.UUIDField(db_index=True)),
                 ("sealed", models.BinaryField()),
-                ("sealed_back", models.BinaryField()),
+                ("sealed_back", models.BinaryField(null=True)),
                 (
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="wishes",
+                        related_name="refusals",
                         to="people.case",
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "from_case"), name="wish_once")
-                ]
-            },
         )
     ]

@@ -1,0 +1,141 @@
+"""After the first meeting: staying beside, letting go, and thinking better of it."""
+
+import pytest
+
+from tests.cast import fallback, join
+from tests.entry.web.referral.test_pages import accept, consent, offer_to
+from tests.entry.web.seats import Seat
+from tonari.ground.network.actions import staff_post
+from tonari.kernel import clock
+from tonari.records.people.actions import write_section
+from tonari.work.referral.models import Task
+
+
+@pytest.fixture
+def other(cast) -> Seat:
+    """A worker of the NPO."""
+    return Seat(cast.other)
+
+
+@pytest.fixture
+def taken(owner, other, case_id, cast) -> str:
+    """The address of an introduction that the NPO has taken up; nothing is handed over."""
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    return address
+
+
+def meet(seat: Seat, address: str) -> None:
+    seat.send(f"{address}met/", on=clock.today().isoformat(), how="phone")
+
+
+@pytest.fixture
+def met(owner, other, taken) -> str:
+    """The same, handed over and met."""
+    consent(owner, taken)
+    owner.send(f"{taken}release/", handover="alone")
+    meet(other, taken)
+    return taken
+
+
+def test_today_leads_to_the_question_and_letting_go_says_what_it_did(owner, met):
+    page = owner.open("/today/")
+    assert f'<a class="button button-quiet button-small" href="{met}step-back/"' in page
+    assert f'action="{met}stay/"' in page
+    assert "こちらの次の連絡の日は、なくなります" in owner.open(f"{met}step-back/")
+    page = owner.send(f"{met}step-back/")
+    assert "NPO法人ひだまりにまかせました" in page
+    assert f'href="{met}stay-again/"' in page
+    assert "また担当になり" in owner.open(f"{met}stay-again/")
+    page = owner.send(f"{met}stay-again/")
+    assert "また、こちらも本人のそばにいます" in page
+    assert "こちらも、そばにいつづけます" in page
+    assert f'href="{met}step-back/"' in page
+    assert Task.objects.get().sender_role == "beside"
+
+
+def test_to_stay_says_so_once_however_often_it_is_pressed(owner, met):
+    assert "そばにいつづけることにしました。" in owner.send(f"{met}stay/")
+    assert "そばにいつづけることにしました。" not in owner.send(f"{met}stay/")
+
+
+def test_who_was_met_before_anything_was_handed_over_is_told_as_it_is(owner, other, taken):
+    meet(other, taken)
+    page = other.text
+    assert "に会えました。" in page
+    assert "くわしいことは、渡されていません。" in page
+    assert "くわしいことを渡します" not in page
+    assert "本人のページを開く" in page
+    page = owner.open("/today/")
+    assert 'id="met"' in page
+    assert "くわしいことは、まだ渡していません。" in page
+    assert 'id="to_release"' not in page
+    assert f'action="{taken}stay/"' in page
+    assert f"{taken}step-back/" not in page
+    page = owner.open(taken)
+    assert "本人に確かめてください" not in page
+    assert "同意しなくても、支援は受けられます" in page
+    assert f'<a class="button" href="{taken}stay/"' in page
+    assert f'href="{taken}consent/"' in page
+    assert f'href="{taken}step-back/"' not in page
+    assert "まかせられません" in page
+    refused = owner.send(f"{taken}step-back/", status=422)
+    assert "本人に連絡できないかもしれません" in refused
+
+
+def test_once_it_is_agreed_upon_after_all_it_is_handed_over_and_may_be_let_go(owner, other, taken):
+    meet(other, taken)
+    owner.send(f"{taken}stay/")
+    assert 'id="to_release"' not in owner.open("/today/")
+    other.open(taken)
+    other.send(f"{taken}complete/")
+    consent(owner, taken)
+    assert f'<a class="button" href="{taken}release/"' in owner.open(taken)
+    assert 'id="to_release"' in owner.open("/today/")
+    owner.send(f"{taken}release/")
+    assert f'href="{taken}step-back/"' in owner.open(taken)
+    assert "渡された記録を開く" in other.open(taken)
+
+
+def test_who_wrote_down_for_themselves_who_it_is_may_be_left_in_charge(owner, other, taken, cast):
+    meet(other, taken)
+    theirs = Task.objects.get().to_case_id
+    told = {"called": "花ちゃん", "phone": "090-0000-1234"}
+    write_section(by=cast.other, case_id=theirs, name="identity", content=told, version=1)
+    assert f'href="{taken}step-back/"' in owner.open(taken)
+    assert "にまかせました" in owner.send(f"{taken}step-back/")
+
+
+def test_that_they_had_met_is_undone_and_both_pages_say_so(owner, other, met):
+    owner.send(f"{met}step-back/")
+    assert f'href="{met}not-met/"' in other.open(met)
+    assert f'href="{met}hold/"' not in other.text
+    page = other.send(f"{met}not-met/")
+    assert "まだ会えていないことを、みなと社会福祉協議会に知らせました。" in page
+    assert "順番を待っています" not in page
+    assert "まだ会えていません。" in page
+    assert "に会えました（電話で引き合わせた）」は、まちがいでした" in page
+    assert f'href="{met}met/"' in page
+    page = owner.open("/today/")
+    assert "会えたのは、まちがいでした" in page
+    page = owner.open(met)
+    assert "まだ会えていないと知らせがありました。" in page
+    assert "本人のそばにいるのはこちらです" in page
+    assert f'href="{met}settle/"' in page
+    assert "ほかのところにつなぐ" not in page
+    meet(other, met)
+    assert "まだ会えていないと知らせがありました。" not in owner.open(met)
+    assert f'href="{met}stay/"' in owner.text
+
+
+def test_who_deputises_is_named_where_a_post_is_chosen_and_where_it_is_handed_over(
+    owner, other, case_id, cast
+):
+    mori = join(cast.other, "mori", "森 あかね", "worker")
+    post = fallback(cast.other)
+    staff_post(by=cast.other, post_id=post, holder_id=cast.other.id, deputy_id=mori.id)
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    assert "（木村 健、森 あかね）" in other.open(f"{address}accept/")
+    accept(other, address)
+    consent(owner, address)
+    assert "（木村 健、森 あかね）" in owner.open(f"{address}release/")
