@@ -154,6 +154,8 @@ def test_the_tick_throws_away_what_was_left_for_a_day_and_nothing_else(member, n
     assert Row.objects.get(verb="directory.imports_swept").facts == {"count": 1}
     assert Import.objects.get(pk=taken).state == "taken"
     assert Import.objects.get(pk=taking).state == "taking"
+    actions.drop_import(by=member, import_id=taking)  # as its page offers meanwhile
+    assert Import.objects.get(pk=taking).state == "dropped"
     assert queries.one_import(member, fresh).state == "staged"
     assert Import.objects.get(pk=old).state == "dropped"
     assert not ImportPart.objects.filter(of=old).exists()

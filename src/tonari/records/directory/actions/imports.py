@@ -23,6 +23,7 @@ from tonari.records.directory.rules.imports import (
     CHECKING,
     DROPPABLE,
     STAGED,
+    SWEPT,
     TAKING,
     check_may_handle,
     check_size,
@@ -165,7 +166,7 @@ def sweep_imports(*, by: Actor) -> int:
     left = left_imports(by)
     # What is taken in at this moment is not waited for, and no longer there to be dropped.
     waiting = Import.objects.select_for_update(skip_locked=True)
-    waiting = waiting.filter(pk__in=left, state__in=DROPPABLE)
+    waiting = waiting.filter(pk__in=left, state__in=SWEPT)
     gone = list(waiting.order_by("pk").values_list("pk", flat=True))
     Import.objects.filter(pk__in=gone).update(state=DROPPED)
     _throw_away(gone)

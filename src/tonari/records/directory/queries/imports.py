@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import kept_as
 from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Import, ImportPart, ImportRow
-from tonari.records.directory.rules.imports import DROPPABLE, STATES
+from tonari.records.directory.rules.imports import STATES, SWEPT
 
 ROWS = 100
 BATCH = 1000
@@ -96,7 +96,7 @@ def last_mapping(viewer: Actor, source_list: str) -> dict[str, str]:
 
 def left_imports(viewer: Actor) -> list[UUID]:
     """Lists, of anybody, that were brought a day ago and wait still. One query."""
-    left = Import.objects.filter(state__in=DROPPABLE, at__lt=clock.now() - LEFT_FOR)
+    left = Import.objects.filter(state__in=SWEPT, at__lt=clock.now() - LEFT_FOR)
     return list(left.order_by("pk").values_list("pk", flat=True))
 
 

@@ -22,7 +22,10 @@ AT_ONCE = 200_000
 """Bytes of a file that is looked through while whoever brought it waits."""
 
 CHECKABLE = (STAGED, CHECKED)
-DROPPABLE = (STAGED, CHECKING, CHECKED)
+SWEPT = (STAGED, CHECKING, CHECKED)
+"""Thrown away by the tick once they lie for a day: none that is being taken in."""
+DROPPABLE = (*SWEPT, TAKING)
+"""Thrown away by whoever brought it, while it is taken in too: then nothing of it is."""
 
 
 def check_may_handle(by: Actor, organisation_id: UUID | None) -> None:
