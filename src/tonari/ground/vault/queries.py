@@ -85,8 +85,7 @@ def seal_for_self(viewer: Actor, place: str, content: dict[str, Any]) -> bytes:
     Sent by HPKE to their public key, so that no key is to be kept for it. Errors: Refused without.
     """
     holder, private = _own_key(viewer)
-    packed = json.dumps(content, ensure_ascii=False).encode()
-    return send(packed, public_of(private), own_info(holder, place))
+    return _sent(holder, public_of(private), place, content)
 
 
 def open_for_self(viewer: Actor, place: str, sealed: bytes) -> dict[str, Any]:
@@ -103,14 +102,8 @@ def seal_for_organisations(
 
     Anybody may seal: no key is needed for it. Those without keys are left out. One query.
     """
-    rows = KeyHolder.objects.filter(kind="organisation")
-    if organisations is not None:
-        rows = rows.filter(holder_id__in=list(organisations))
-    packed = json.dumps(content, ensure_ascii=False).encode()
-    return {
-        holder: send(packed, bytes(public), own_info(("organisation", holder), place))
-        for holder, public in rows.order_by("holder_id").values_list("holder_id", "public_key")
-    }
+    public = _public_keys(organisations)
+    return {one: _sent(("organisation", one), key, place, content) for one, key in public.items()}
 
 
 def seal_for_each(
@@ -121,18 +114,25 @@ def seal_for_each(
     None for an organisation without keys, and for none.
     """
     each = list(wanted)
-    rows = KeyHolder.objects.filter(kind="organisation", holder_id__in={one for one, *_ in each})
-    public = {holder: bytes(key) for holder, key in rows.values_list("holder_id", "public_key")}
+    public = _public_keys({one for one, *_ in each if one})
     return [
-        send(
-            json.dumps(content, ensure_ascii=False).encode(),
-            public[one],
-            own_info(("organisation", one), place),
-        )
-        if one in public
-        else None
+        _sent(("organisation", one), public[one], place, content) if one and one in public else None
         for one, place, content in each
     ]
+
+
+def _public_keys(organisations: Iterable[UUID] | None) -> dict[UUID, bytes]:
+    """The public keys of these organisations, None: of all; those without keys are left out."""
+    rows = KeyHolder.objects.filter(kind="organisation")
+    if organisations is not None:
+        rows = rows.filter(holder_id__in=list(organisations))
+    keys = rows.order_by("holder_id").values_list("holder_id", "public_key")
+    return {holder: bytes(key) for holder, key in keys}
+
+
+def _sent(holder: Holder, public: bytes, place: str, content: dict[str, Any]) -> bytes:
+    packed = json.dumps(content, ensure_ascii=False).encode()
+    return send(packed, public, own_info(holder, place))
 
 
 def open_for_organisation(viewer: Actor, place: str, sealed: bytes) -> dict[str, Any]:

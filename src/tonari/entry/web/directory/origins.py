@@ -49,9 +49,8 @@ def _origin(
     parts: list[str],
     rest: bool,
 ) -> Origin:
-    if (
-        said is None or said[0] == LIST
-    ):  # of its own list, or of that of an entry it was joined with
+    # Of its own list, or of that of an entry it was joined with.
+    if said is None or said[0] == LIST:
         source, taken_on = (service.source, service.taken_on) if said is None else _of_list(said)
         who = source or _("もとから（だれが書いたかは残っていません）")
         return Origin(who, taken_on, parts, rest)

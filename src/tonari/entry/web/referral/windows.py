@@ -11,8 +11,8 @@ from tonari.work.support.queries import DraftView
 
 # What a window sends along unseen, of the pages before: named, so that it overwrites nothing.
 ALONG = "along"
-# What parts the words of two windows in one field.
 _URGENT = tuple(rules.URGENCIES)
+# What parts the words of two windows in one field.
 _PARTED = {"need": "\n", "where": "、", "when": "、"}
 
 

@@ -1,7 +1,6 @@
 """What becomes of two records that turn out to be of one person."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -106,7 +105,7 @@ def _apart(*sides: Content) -> dict[str, str]:
 
 def _digits(number: str) -> str:
     """A number by its digits; with words beside it, such as when to call, it is compared whole."""
-    folded = text.one_dash(unicodedata.normalize("NFKC", number)).strip()
+    folded = text.one_dash(number).strip()
     return text.fold_digits(folded) if _NUMBER_ALONE.fullmatch(folded) else folded
 
 

@@ -30,8 +30,6 @@ from .steps import (
     withdraw,
 )
 
-# States in which the recipient has not met the person.
-
 
 @action
 def consent(

@@ -168,8 +168,12 @@ def is_handed_over_in(state: str, *, is_light: bool, agreed: bool) -> bool:
 
 
 def may_release(state: str, *, is_light: bool) -> bool:
-    """Whether details can be handed over now: by a key, as long as the introduction stands."""
-    return state in (TAKEN if is_light else (*TAKEN, COMPLETED))
+    """Whether details can be handed over now: by a key, as long as the introduction stands.
+
+    Whoever has no account is told them before they meet; after that it is written down that they
+    were (`may_tell`).
+    """
+    return state in (TO_MEET if is_light else (*TAKEN, COMPLETED))
 
 
 def may_tell(state: str, *, is_light: bool) -> bool:
