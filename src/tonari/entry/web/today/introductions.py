@@ -21,7 +21,6 @@ from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.records.people import queries as people
 from tonari.records.people.queries import Listed
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import LateRelease, TaskView
@@ -59,7 +58,6 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     tasks = queries.today(viewer)
     received = [task.to_case for task in tasks.to_meet if task.to_case]
     shut = {one.task_id for one in queries.shut(viewer, received)}
-    agreed = people.agreed(viewer, [task.id for task in tasks.to_release])
     shown: set[UUID] = set()
     parts = []
     for section, tone in KINDS:
@@ -75,7 +73,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
                 _own_case(task),
                 partial(_shut_row, task)
                 if task.id in shut
-                else partial(_row, section, task, tone, _buttons(section, task, agreed)),
+                else partial(_row, section, task, tone, _buttons(section, task)),
             )
             for task in found[first : first + size]
         ]
@@ -169,22 +167,22 @@ def _besides(section: str, task: TaskView) -> list[str]:
     ]
 
 
-def _buttons(section: str, task: TaskView, agreed: set[UUID]) -> tuple[Button, ...]:
+def _buttons(section: str, task: TaskView) -> tuple[Button, ...]:
     """What the section asks for, at hand; named as on the page of the introduction."""
     if section == "met":
         return _roles(task)
     if section == "came_back":
         return _again(task)
-    name = _next(section, task, task.id in agreed)
+    name = _next(section, task)
     call = _call(task) if section == "to_meet" else ()
     return (*([_step(task, name)] if name else []), *call)
 
 
-def _next(section: str, task: TaskView, is_agreed: bool) -> str:
+def _next(section: str, task: TaskView) -> str:
     """The act that the section waits for; empty where it is the other side's turn first."""
     sends = rules.SENDER in task.my_roles
     if section == "to_release":
-        return "release" if is_agreed else "consent"
+        return "release" if task.agreed else "consent"
     if section == "to_deliver":
         return "delivered" if task.is_light else "send"
     if section == "follow_ups":

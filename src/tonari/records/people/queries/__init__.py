@@ -69,7 +69,6 @@ from .overview import (
     sees_all,
 )
 from .received import (
-    agreed,
     agreed_upon,
     bases_received,
     copied,
@@ -157,7 +156,6 @@ __all__ = [
     "Turn",
     "VersionView",
     "Wanted",
-    "agreed",
     "agreed_upon",
     "allowed",
     "are_of_one_person",

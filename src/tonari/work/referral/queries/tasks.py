@@ -245,9 +245,10 @@ def views(viewer: Actor, rows: list[Task], role: str, ciphers: dict[Box, Cipher]
 
 
 def _agreed(viewer: Actor, rows: list[Task]) -> set[UUID]:
-    """Of these, by which somebody was met without it: what is agreed upon and not handed over."""
-    met = [row.pk for row in rows if row.state in rules.MET and row.released_at is None]
-    return set(people.agreed_upon(viewer).filter(basis_ref__in=met)) if met else set()
+    """Of these for which something is to be handed over: what the person has agreed to."""
+    taken = [row for row in rows if row.state in (*rules.TO_MEET, *rules.MET)]
+    untold = [row.pk for row in taken if row.released_at is None]
+    return set(people.agreed_upon(viewer).filter(basis_ref__in=untold)) if untold else set()
 
 
 def _due_since(role: str, task_ids: list[UUID]) -> dict[UUID, date]:

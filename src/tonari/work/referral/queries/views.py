@@ -60,7 +60,7 @@ class TaskView:
     my_roles: `requester` and/or `target`, whose turns the viewer may take. place_name: what of the
     recipient it is for; empty for all of it. follow_ups, entries, done (of TOLD): only where one is
     opened; follow_up_on: in lists, since when an answer is due here. agreed: to the sender, of whom
-    was met: whether what the person agreed to waits to be handed over to an organisation.
+    was taken up: whether what the person agreed to waits to be handed over, or told by voice.
     """
 
     id: UUID

@@ -121,8 +121,9 @@ def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
 
 def _to_hand_over(viewer: Actor) -> Q:
     """In which `rules.is_handed_over_in`, and nothing is yet."""
-    agreed = Q(state__in=rules.MET, pk__in=people.agreed_upon(viewer))
-    return (Q(state__in=rules.TO_MEET) | agreed) & Q(released_at__isnull=True)
+    met = Q(state__in=rules.MET, to_organisation__isnull=False)
+    agreed = Q(pk__in=people.agreed_upon(viewer))
+    return (Q(state__in=rules.TO_MEET) | (met & agreed)) & Q(released_at__isnull=True)
 
 
 def _waits_for_sender(viewer: Actor, moment: datetime) -> Q:
