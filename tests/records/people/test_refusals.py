@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import begin, fallback, found, hand_on, make_cast
+from tests.cast import begin, fallback, found, hand_on
 from tests.records.people.merging import merge
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -19,19 +19,9 @@ from tonari.records.people.rules.recipients import packed, unpacked
 
 
 @pytest.fixture
-def cast(db, now):
-    return make_cast()
-
-
-@pytest.fixture
 def third(cast):
     """An organisation to which the next one hands on."""
     return found("みなと診療所", "minami", "南 あおい", cast.owner)
-
-
-@pytest.fixture
-def case_id(cast):
-    return begin(cast.owner)
 
 
 def not_to(by, case_id, *organisations):

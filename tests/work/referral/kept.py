@@ -176,7 +176,7 @@ def keys_of_dead_links() -> Any:
 
 
 def whom_not_to_tell_goes_along() -> None:
-    """Wherever something was handed over, whom the person named is refused, consent or none."""
+    """With whatever was handed over goes whom the person does not want told, named or nobody."""
     known = Refusal.objects.filter(case=OuterRef("to_case"), from_case=OuterRef("case"))
     handed = Grant.objects.filter(released_at__isnull=False, to_case__isnull=False)
     assert not handed.filter(~Exists(known)).exists()

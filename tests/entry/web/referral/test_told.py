@@ -83,14 +83,6 @@ def test_that_a_consent_was_withdrawn_is_told_on_both_sides(owner, other, case_i
     assert "まだ書きとめられていません" not in told
 
 
-def test_that_a_refusal_travels_is_said_where_somebody_could_refuse(
-    owner, other, case_id, cast
-) -> None:
-    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
-    accept(other, address)
-    assert "渡した先でもつなげなくなります" in owner.open(f"{address}consent/")
-
-
 def test_whoever_took_a_consent_back_may_give_it_again_and_it_is_handed_over_anew(
     owner, other, case_id, cast
 ) -> None:

@@ -84,7 +84,7 @@ def open_section_of(
     bases = {one: basis for one, basis in answers.items() if isinstance(basis, rules.Allowed)}
     if not bases:
         return {}
-    _log_readings(by=viewer, bases=bases, name=name, purpose=purpose)
+    _log_readings(by=viewer, bases=bases, sections=[name], purpose=purpose)
     ciphers = vault.ciphers(viewer, {rules.box(one, name) for one in bases})
     rows = Section.objects.filter(case__in=bases, name=name, is_current=True)
     found: dict[UUID, dict[str, str]] = {one: {} for one in bases}
@@ -167,44 +167,21 @@ def log_reading(viewer: Actor, case_id: UUID, names: Collection[str], purpose: s
     Errors: Refused (not found).
     """
     basis = allowed(viewer, "read", case_id, names, purpose)
-    _log_reading(by=viewer, case_id=case_id, sections=names, purpose=purpose, basis=basis)
-
-
-@action
-def _log_reading(
-    *,
-    by: Actor,
-    case_id: UUID,
-    sections: Collection[str],
-    purpose: str,
-    basis: rules.Allowed,
-) -> None:
-    """Write down, before opening, who opens which sections and why."""
-    Reading.objects.create(
-        at=clock.now(),
-        member_id=by.acting_id,
-        organisation_id=by.acting_for,
-        case_id=case_id,
-        sections=sorted(sections),
-        purpose=purpose,
-        basis=basis.basis,
-        grant_id=basis.grant_id,
-    )
-    record("people.read", by=by, subject=case_id, sections=sorted(sections), purpose=purpose)
+    _log_readings(by=viewer, bases={case_id: basis}, sections=names, purpose=purpose)
 
 
 @action
 def _log_readings(
-    *, by: Actor, bases: Mapping[UUID, rules.Allowed], name: str, purpose: str
+    *, by: Actor, bases: Mapping[UUID, rules.Allowed], sections: Collection[str], purpose: str
 ) -> None:
-    """The same for one section of several cases."""
+    """Write down, before opening, who opens which sections of these cases and why."""
     Reading.objects.bulk_create(
         Reading(
             at=clock.now(),
             member_id=by.acting_id,
             organisation_id=by.acting_for,
             case_id=case_id,
-            sections=[name],
+            sections=sorted(sections),
             purpose=purpose,
             basis=basis.basis,
             grant_id=basis.grant_id,
@@ -212,7 +189,7 @@ def _log_readings(
         for case_id, basis in bases.items()
     )
     for case_id in bases:
-        record("people.read", by=by, subject=case_id, sections=[name], purpose=purpose)
+        record("people.read", by=by, subject=case_id, sections=sorted(sections), purpose=purpose)
 
 
 @action
