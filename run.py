@@ -266,8 +266,9 @@ def test(arguments: list[str]) -> int:
     need_browser()
     server = need_postgresql()
     suite: Words = [PYTHON, "-m", "pytest"]
-    # Neighbours stay together, for they share what takes long to make; whoever is done helps.
-    two = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2", "--dist", "worksteal"]
+    # Neighbours stay together, for they share what takes long to make; whoever is done helps. One
+    # more than there are cores: a story waits for its browser half of the time.
+    some = [] if any(a.startswith("-n") for a in arguments) else ["-n", "3", "--dist", "worksteal"]
     again = [*suite, "-m", "database and not once and not browser", *arguments]
     others = ({} if arguments else CHECKS) | {"pytest: PostgreSQL": again}
     with contextlib.ExitStack() as stack:
@@ -278,7 +279,7 @@ def test(arguments: list[str]) -> int:
         ends = [stack.enter_context(beside(*other, env)) for other in others.items()]
         env = environment(TONARI_DATA=str(scratch / "SQLite"))
         say("pytest: SQLite")
-        codes = {"pytest: SQLite": call([*suite, *two, *arguments], env)}
+        codes = {"pytest: SQLite": call([*suite, *some, *arguments], env)}
         codes |= {name: end() for name, end in zip(others, ends, strict=True)}
     good = {0, 5} if arguments else {0}  # 5: nothing was selected
     if failed := [name for name, code in codes.items() if code not in good]:
