@@ -59,7 +59,7 @@ WITHOUT_A_HEAD = {"directory:embed", "directory:suggest", "front:calendar"}
 pytestmark = pytest.mark.django_db
 everywhere = pytest.mark.everywhere
 EVERYBODY = sorted(circle("everybody"))
-# Between them they open every page and send every form: what others may is the same on any database.
+# They open every page and send every form; what others may is the same on any database.
 ON_EVERY_DATABASE = {"responsible", "nobody"}
 
 
@@ -285,15 +285,10 @@ def test_what_stands_in_another_record_is_missing_here(town: Town, forms: Forms)
         for who, case, part, of_another in _crossed(here, place):
             for method in place.line.keys() & set(METHODS):
                 typed = forms.of(place) if method == "POST" else None
-                there, nowhere = (
-                    ask(
-                        town.browsers[who],
-                        method,
-                        place.address(**{"case_id": case, part: one}),
-                        typed,
-                    )
-                    for one in (of_another, new_id())
+                addresses = (
+                    place.address(**{"case_id": case, part: one}) for one in (of_another, new_id())
                 )
+                there, nowhere = (ask(town.browsers[who], method, at, typed) for at in addresses)
                 if there.looks != nowhere.looks or there.outcome != MISSING:
                     wrong.append(f"{route} {method} by {who} with {part}: {there.outcome}")
     assert not wrong, "\n".join(wrong)

@@ -11,6 +11,7 @@ MAX_TEXT = 4_000
 HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
 MIN_LATIN = 3
 _KANJI = "々一-鿿"
+_OF_ONE_SCRIPT = re.compile(f"[{_KANJI}]+|[ぁ-ゖー]+")
 
 
 def check_words(words: str, field: str) -> None:
@@ -126,7 +127,7 @@ def _short_names(identity: dict[str, str]) -> list[str]:
     """Patterns of what names somebody only when an honorific follows.
 
     A name of one letter; and of a name written without a space, where nobody knows which of its
-    letters are the family's, the first few and the last few.
+    letters are the family's, the first few, the last few, and those of one script (山田はる).
     """
     short: set[str] = set()
     for parts in _parts(identity):
@@ -140,6 +141,8 @@ def _short_names(identity: dict[str, str]) -> list[str]:
             for size in (few, few + 1):
                 if len(names[0]) > size:
                     short |= {re.escape(names[0][:size]), re.escape(names[0][-size:])}
+            alike = map(_plain, _OF_ONE_SCRIPT.findall(names[0]))
+            short |= {re.escape(one) for one in alike if len(one) >= 2}
     return sorted(short)
 
 
