@@ -22,7 +22,7 @@ Pair = tuple[Callable[[], object], Callable[[], object]]
 LOGS = (
     "tonari.records.people.queries.finder.note_list",
     "tonari.records.people.queries.sections.note_list",
-    "tonari.records.people.queries.sections._log_reading",
+    "tonari.records.people.queries.sections._log_readings",
 )
 
 

@@ -1,5 +1,6 @@
 """Records kept in bulk for the bench are what the actions would have kept."""
 
+import pkgutil
 from collections import Counter
 
 import pytest
@@ -81,3 +82,10 @@ def _read(by: Actor) -> tuple[object, ...]:
 def test_the_same_people_each_time() -> None:
     assert list(invented(50)) == list(invented(50))
     assert len(searches()) >= 35
+
+
+@pytest.mark.django_db
+def test_what_is_left_out_where_no_reading_is_logged_is_there() -> None:
+    from bench.today import work  # of peers' tables, which need a settled Django
+
+    assert all(callable(pkgutil.resolve_name(name)) for name in work.LOGS)
