@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
 from tests.ground.ledger.test_actions import ME, write
@@ -55,6 +56,22 @@ def test_a_prepared_query_gives_each_time_the_rows_of_its_parameters() -> None:
         assert found == [(row.subject_id, row.seq, row.facts, row.at)]
     assert of_subject(chain=one.chain, subject=one.subject_id, since=clock.in_days(2)) == []
     assert of_subject(chain=new_id(), subject=one.subject_id, since=clock.today()) == []
+
+
+def test_a_prepared_query_takes_numbers_each_in_its_place() -> None:
+    between = adapters.Prepared(
+        lambda least, most: (
+            Row.objects.annotate(half=F("seq") * 0.5)
+            .filter(half__gte=least, half__lte=most)
+            .order_by("seq")
+            .values_list("seq")
+        ),
+        least=float,
+        most=float,
+    )
+    adapters.insert([_row(1), _row(2), _row(3)])
+    assert between(least=0.9, most=1.2) == [(2,)]
+    assert between(least=0.9, most=1.5) == [(2,), (3,)]
 
 
 def test_inserted_rows_are_as_django_keeps_them() -> None:

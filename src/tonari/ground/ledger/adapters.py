@@ -14,17 +14,36 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
-from django.db.models import AutoField, DateField, Field, JSONField, Model, QuerySet, UUIDField
+from django.db.models import (
+    AutoField,
+    DateField,
+    Field,
+    FloatField,
+    JSONField,
+    Model,
+    QuerySet,
+    UUIDField,
+)
 
 _AS_THEY_ARE = frozenset((str, int, float, type(None)))
-_FIELDS: dict[type, Field[Any, Any]] = {UUID: UUIDField(), date: DateField()}
+_FIELDS: dict[type, Field[Any, Any]] = {
+    UUID: UUIDField(),
+    date: DateField(),
+    float: FloatField(),
+}
+# What stands for a parameter while the SQL is built, and nothing else is: one for each number.
+_MARKS: dict[type, Callable[[int], Any]] = {
+    UUID: lambda number: uuid4(),
+    date: lambda number: date(1, 1, number),
+    float: lambda number: -1e9 - number,
+}
 
 
 class Prepared:
     """A query of `values_list` rows that is compiled once for each kind of database.
 
-    build: makes the query from its parameters, ids (UUID) or days (date), which it uses as they
-    are. Calling it gives the rows for real ones.
+    build: makes the query from its parameters, ids (UUID), days (date) or numbers (float), which
+    it uses as they are. Calling it gives the rows for real ones.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **parameters: type) -> None:
@@ -32,7 +51,7 @@ class Prepared:
         self._parameters = parameters
         self._compiled: dict[str, _Compiled] = {}
 
-    def __call__(self, **values: UUID | date) -> list[tuple[Any, ...]]:
+    def __call__(self, **values: UUID | date | float) -> list[tuple[Any, ...]]:
         """The rows, each with one value for a column of the query."""
         here = _here()
         compiled = self._compiled.get(here.vendor) or self._compile(here)
@@ -45,7 +64,7 @@ class Prepared:
 
     def _compile(self, here: Any) -> "_Compiled":
         marks = {
-            name: uuid4() if kind is UUID else date(1, 1, number)
+            name: _MARKS[kind](number)
             for number, (name, kind) in enumerate(self._parameters.items(), 1)
         }
         compiler = self._build(**marks).query.get_compiler(connection=here)

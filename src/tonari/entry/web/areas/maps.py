@@ -4,12 +4,14 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import cos, radians
 from typing import NamedTuple
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tonari.ground.areas.queries import AreaView, Box, outline, outline_sources
@@ -138,13 +140,14 @@ def _map(
         at=_lies(sheet, box),
         credits=outline_sources(PUBLIC, sheet.box),
         tiles={} if here else settings.MAP_TILES,
-        words=_words(),
+        words=_words(get_language()),
         chosen=chosen,
         chosen_id=chosen_id,
     )
 
 
-def _words() -> str:
+@cache
+def _words(language: str | None) -> str:
     return json.dumps(
         {
             "script": static("js_lib_leaflet/leaflet.js"),

@@ -22,6 +22,7 @@ from tonari.ground.areas.rules import (
 )
 from tonari.ground.areas.rules.drawing import written
 from tonari.ground.areas.rules.population import Count, name_key
+from tonari.ground.ledger.adapters import Prepared
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
@@ -204,13 +205,31 @@ def outlines_mark(viewer: Actor, box: Box) -> str:
 
 def outline_sources(viewer: Actor, box: Box) -> list[tuple[str, str]]:
     """Where the outlines in a box are from, and their licences, each once. One query."""
-    rows = _touching(box).exclude(source="").order_by("source", "licence")
-    return list(rows.values_list("source", "licence").distinct())
-
-
-def _touching(box: Box) -> QuerySet[Area]:
     south, west, north, east = box
-    return _current().filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
+    rows = _SOURCES(south=south, west=west, north=north, east=east, today=clock.today())
+    return [(source, licence) for source, licence in rows]
+
+
+def _touching(box: Box, on: date | None = None) -> QuerySet[Area]:
+    south, west, north, east = box
+    return _current(on).filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
+
+
+# For each map, so for each list that is searched.
+_SOURCES = Prepared(
+    lambda south, west, north, east, today: (
+        _touching((south, west, north, east), today)
+        .exclude(source="")
+        .order_by("source", "licence")
+        .values_list("source", "licence")
+        .distinct()
+    ),
+    south=float,
+    west=float,
+    north=float,
+    east=float,
+    today=date,
+)
 
 
 def overlaps(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,10 +10,9 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import choices
 from tonari.entry.web.selects import LongSelect, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
@@ -82,18 +82,10 @@ class SearchForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.origin_point, self.here = origin, here
-        every = [("", _("すべて"))]
         groups = list(_groups(areas, parts or {}))
-        shown: dict[str, Any] = {
-            "field": every + choices(FIELDS),
-            "standing": every + choices(STANDINGS),
-            "kind": every + choices(KINDS),
-            "when": every + choices(WHENS | DAYS),
-            "room": [*every, ("room", _("空きがある"))],
-            "traits": choices(TRAITS),
-            "area": every + groups,
-            "origin": [("", _("きめない")), *self._origins(), *groups],
-            "within": [("", _("どこまででも")), *choices({str(m): w for m, w in WITHINS.items()})],
+        shown: dict[str, Any] = _constant(get_language()) | {
+            "area": [("", gettext("すべて")), *groups],
+            "origin": [("", gettext("きめない")), *self._origins(), *groups],
         }
         self.plain = {name: dict(_flat(options)) for name, options in shown.items()}
         for name, options in shown.items():
@@ -240,6 +232,24 @@ def _origin(viewer: Actor, chosen: str) -> Origin | None:
         return queries.origin(viewer, UUID(chosen))
     except ValueError:
         return None
+
+
+@cache
+def _constant(language: str | None) -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen wherever one is, in a language: asked for again with every search."""
+    every = {"": _("すべて")}
+    labels: dict[str, dict[str, Any]] = {
+        "field": every | FIELDS,
+        "standing": every | STANDINGS,
+        "kind": every | KINDS,
+        "when": every | WHENS | DAYS,
+        "room": every | {"room": _("空きがある")},
+        "traits": TRAITS,
+        "within": {"": _("どこまででも")} | {str(m): words for m, words in WITHINS.items()},
+    }
+    return {
+        name: [(code, gettext(words)) for code, words in of.items()] for name, of in labels.items()
+    }
 
 
 def _flat(options: Any) -> Iterator[tuple[str, Any]]:
