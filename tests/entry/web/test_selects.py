@@ -1,4 +1,4 @@
-"""A choice out of very many is written as Django writes it."""
+"""A choice out of very many, and a day, are written as Django writes them."""
 
 import re
 
@@ -6,7 +6,7 @@ from django import forms
 from django.test.html import parse_html
 from django.utils.translation import gettext_lazy
 
-from tonari.entry.web.selects import LongSelect
+from tonari.entry.web.selects import LongSelect, PlainDate
 
 CHOICES = [
     ("", gettext_lazy("すべて")),
@@ -37,3 +37,17 @@ def test_a_long_choice_is_written_as_django_writes_it_whatever_is_chosen():
     assert "<script>" not in str(Own({"one": '"><script>'}))
     assert str(Own({"one": "b"})["one"]).count(" selected") == 1
     assert 'value="b" selected' in str(Own({"one": "b"})["one"])
+
+
+class OwnDay(forms.Form):
+    on = forms.DateField(required=False, widget=PlainDate(attrs={"type": "date"}))
+
+
+class PlainDay(forms.Form):
+    on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def test_a_day_is_written_as_django_writes_it_whatever_was_typed():
+    for typed in ({}, {"on": ""}, {"on": "2026-11-29"}, {"on": '"><script>'}):
+        assert parse_html(str(OwnDay(typed)["on"])) == parse_html(str(PlainDay(typed)["on"]))
+    assert "<script>" not in str(OwnDay({"on": '"><script>'}))

@@ -31,6 +31,23 @@ class LongSelect(forms.Select):
         return format_html('<select name="{}"{}>{}</select>', name, kept, inside)
 
 
+class PlainDate(forms.DateInput):
+    """What Django's own `DateInput` writes, where every search has one."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """The element as HTML."""
+        told = {"type": self.input_type, "name": name}
+        if (shown := self.format_value(value)) is not None:
+            told["value"] = shown
+        return format_html("<input{}>", flatatt(told | self.build_attrs(self.attrs, attrs)))
+
+
 def _written(choices: Choices, left: set[str]) -> Iterator[str]:
     for code, label in choices:
         if isinstance(label, list | tuple):

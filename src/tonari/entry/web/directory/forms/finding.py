@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.selects import LongSelect, boxes
+from tonari.entry.web.selects import LongSelect, PlainDate, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel.actor import Actor
@@ -59,7 +59,7 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(required=False, widget=LongSelect, label=_("支援か居場所か"))
     when = forms.ChoiceField(required=False, widget=LongSelect, label=_("いつ"))
     on = forms.DateField(
-        required=False, label=_("日にち"), widget=forms.DateInput(attrs={"type": "date"})
+        required=False, label=_("日にち"), widget=PlainDate(attrs={"type": "date"})
     )
     room = forms.ChoiceField(required=False, widget=LongSelect, label=_("空き"))
     traits = forms.MultipleChoiceField(
@@ -136,10 +136,11 @@ class SearchForm(forms.Form):
 
     def count(self, counts: Counts) -> None:
         """Put beside each choice how many it would leave."""
+        before, after = bracketed("|").split("|")
         for name, numbers in counts.of.items():
             shown: Any = self.fields[name]
             shown.choices = [
-                (code, f"{words}{bracketed(str(numbers.get(str(code), 0)))}" if code else words)
+                (code, f"{words}{before}{numbers.get(str(code), 0)}{after}" if code else words)
                 for code, words in shown.choices
             ]
 
