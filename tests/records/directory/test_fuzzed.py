@@ -19,6 +19,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.workbooks import child as workbook
 from tonari.records.directory import adapters
 from tonari.records.directory.actions.lists import judged, said_by
+from tonari.records.directory.adapters.remembered import remembered
 from tonari.records.directory.models import ImportRow, Service
 from tonari.records.directory.rules.formats import FORMATS
 from tonari.records.directory.rules.mapping import COLUMNS, suggested
@@ -59,7 +60,8 @@ def check_kept(draft: Draft) -> None:
 
 def judge(opened: adapters.Opened) -> list[int]:
     """The lines of a list, each with its outcome."""
-    rows = [row for batch in judged(opened, ORIGIN, {}) for row in batch]
+    with remembered() as known:
+        rows = [row for batch in judged(opened, ORIGIN, known) for row in batch]
     for row in rows:
         said = row.outcome
         assert said.result in OUTCOMES

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from tonari.records.directory.actions.lists import judged
 from tonari.records.directory.adapters import Line, Opened, glance
+from tonari.records.directory.adapters.remembered import remembered
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.cells import Header
 from tonari.records.directory.rules.formats import FORMATS, MAPPED
@@ -184,7 +185,9 @@ def test_no_row_of_any_format_crashes_or_is_lost(data):
             for row, step in enumerate((1, 2, 3, 5, 7, 11, 13, 17) * 3, 1)
         ]
         opened = Opened(known, Header(names), iter(lines))
-        told = [row for batch in judged(opened, Origin("a", "b", "c"), {}) for row in batch]
+        with remembered() as rows:
+            judging = judged(opened, Origin("a", "b", "c"), rows)
+            told = [row for batch in judging for row in batch]
         assert [row.outcome.number for row in told] == [line.number for line in lines]
         assert all(row.outcome.reason for row in told if row.pk is None)
         total += len(told)

@@ -18,6 +18,7 @@ from tonari.kernel.reasons import keep, say, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
+from tonari.records.directory.adapters.remembered import Remembered, Standing, remembered
 from tonari.records.directory.models import Import, ImportRow, Service
 from tonari.records.directory.rules import WITHDRAWN, check_may_import, in_one_spelling
 from tonari.records.directory.rules.cells import Cells
@@ -45,16 +46,6 @@ _AT = {name: place for place, name in enumerate(_ALL)}
 REMEMBERED, MOST_REMEMBERED = 100, 20_000
 """Letters of a line of which it is remembered how it is read, and how many such lines."""
 Tell = Callable[[Outcome], object]
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is kept of a row that was there before; no text, however long the list is."""
-
-    pk: UUID
-    digest: str
-    is_edited: bool
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +80,21 @@ def import_list(
     overwritten. The same list twice changes nothing; the ledger gets one row with the totals.
     import_id: of one that was brought before; else one of this file's name begins here. Every
     outcome stays with it, and what stood there before, so that all of it can be undone.
-    Memory grows with the number of rows, by a few hundred bytes for each, not with what they say.
+    Memory does not grow with the number of rows, nor with what they say.
     `Refused` if `by` may not import.
     """
     check_may_import(by)
     kept = import_id or _begun(by, opened, origin, file_name)
     count = dict.fromkeys(OUTCOMES, 0)
-    for rows, texts, heard in _read_ahead(judged(opened, origin)):
-        before = before_of(rows)
-        _save(by, origin, rows, texts, heard)
-        forget_address(_whose_address_changed(rows, before))
-        note_rows(kept, rows, sum(count.values()), before)
-        for row in rows:
-            count[row.outcome.result] += 1
-            tell(row.outcome)
+    with remembered(standing(origin)) as known:
+        for rows, texts, heard in _read_ahead(judged(opened, origin, known)):
+            before = before_of(rows)
+            _save(by, origin, rows, texts, heard)
+            forget_address(_whose_address_changed(rows, before))
+            note_rows(kept, rows, sum(count.values()), before)
+            for row in rows:
+                count[row.outcome.result] += 1
+                tell(row.outcome)
     Import.objects.filter(pk=kept).update(counts=count, format=opened.format.code)
     facts: dict[str, Any] = {"format": opened.format.code, "source_list": origin.source_list}
     record("directory.imported", by=by, subject=kept, **facts | count)
@@ -165,35 +157,30 @@ def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
     return row.pk
 
 
-def judged(
-    opened: Opened, origin: Origin, known: dict[str, _Known] | None = None
-) -> Iterator[list[JudgedRow]]:
+def judged(opened: Opened, origin: Origin, known: Remembered) -> Iterator[list[JudgedRow]]:
     """What becomes of every row, by batches, then of what is absent; nothing is written.
 
-    known: what is kept of the list; None: it is read when the first batch is asked for.
+    known: what is kept of the list, and then of each of its rows.
     """
-    known = _known(origin.source_list) if known is None else known
-    seen: dict[str, tuple[int, str]] = {}
     for batch in _batches(opened.rows):
         rows = []
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
-            draft = _draft(line, opened, origin, seen)
+            draft = _draft(line, opened, origin, known)
             rows.append(
                 JudgedRow(draft)
                 if isinstance(draft, Outcome)
-                else _taken_in(draft, known.get(draft.key), id_)
+                else _taken_in(draft, known.standing(draft.key), id_)
             )
         yield rows
-    yield from _absent(known, seen)
+    yield from _absent(known)
 
 
-def _known(source_list: str) -> dict[str, _Known]:
-    rows = Service.objects.filter(source_list=source_list).exclude(source_key="").order_by("pk")
-    columns = rows.values_list("source_key", "pk", "digest", "edited_at", "version")
-    return {
-        key: _Known(pk, digest, edited_at is not None, version)
-        for key, pk, digest, edited_at, version in columns.iterator(BATCH)
-    }
+def standing(origin: Origin) -> Iterator[Standing]:
+    """What is kept of a list, as it is now. One query."""
+    ours = Service.objects.filter(source_list=origin.source_list).exclude(source_key="")
+    columns = ("source_key", "pk", "digest", "edited_at", "version")
+    for key, pk, digest, edited_at, version in ours.values_list(*columns).iterator(BATCH):
+        yield Standing(key, pk, digest, edited_at is not None, version)
 
 
 def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:
@@ -201,10 +188,8 @@ def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:
         yield batch
 
 
-def _draft(
-    line: Line, opened: Opened, origin: Origin, seen: dict[str, tuple[int, str]]
-) -> Draft | Outcome:
-    """The row as a draft with a key of its own, or why it is refused. seen: key to line, digest."""
+def _draft(line: Line, opened: Opened, origin: Origin, known: Remembered) -> Draft | Outcome:
+    """The row as a draft with a key of its own, or why it is refused."""
     if line.cells is None:
         reason = _("この行は読めません（ひとつの欄が大きすぎるか、CSVとしてくずれています）。")
         return Outcome(line.number, "", REFUSED, reason)
@@ -216,9 +201,10 @@ def _draft(
         name = cells.get(*NAME)[:200]
         return Outcome(line.number, name, REFUSED, why(refused))
     time, first = 1, draft
-    first_line = seen.get(draft.key, (0, ""))[0]
-    while draft.key in seen:
-        number, digest = seen[draft.key]
+    first_line = 0
+    while said := known.said(draft.key):
+        number, digest = said
+        first_line = first_line or number
         if digest == draft.digest or draft.numbered:
             same = (
                 _("%(number)s行目と同じ内容です。")
@@ -228,11 +214,11 @@ def _draft(
             return Outcome(line.number, draft.content.name, REFUSED, say(same, number=number))
         time += 1
         draft = first.again(time, first_line)
-    seen[draft.key] = (line.number, draft.digest)
+    known.say(draft.key, line.number, draft.digest)
     return draft
 
 
-def _taken_in(draft: Draft, known: _Known | None, id_: UUID) -> JudgedRow:
+def _taken_in(draft: Draft, known: Standing | None, id_: UUID) -> JudgedRow:
     name = draft.content.name
     if known is None:
         return JudgedRow(Outcome(draft.number, name, TAKEN, draft.note), draft, None, id_, 1)
@@ -313,12 +299,10 @@ def _whose_address_changed(rows: list[JudgedRow], before: dict[UUID, dict[str, A
     return [pk for pk, said in changed if pk and said and before[pk]["email"] != said.content.email]
 
 
-def _absent(
-    known: dict[str, _Known], seen: dict[str, tuple[int, str]]
-) -> Iterator[list[JudgedRow]]:
-    gone = [row.pk for key, row in known.items() if key not in seen]
+def _absent(known: Remembered) -> Iterator[list[JudgedRow]]:
+    gone = known.absent()
     reason = _("まえはこの一覧にありました。のせたままです。なくなったのなら、取り下げてください。")
-    for start in range(0, len(gone), BATCH):
-        rows = Service.objects.filter(pk__in=gone[start : start + BATCH]).exclude(state=WITHDRAWN)
+    while some := list(islice(gone, BATCH)):
+        rows = Service.objects.filter(pk__in=some).exclude(state=WITHDRAWN)
         names = rows.order_by("kana", "name", "pk").values_list("name", flat=True)
         yield [JudgedRow(Outcome(0, name, ABSENT, reason)) for name in names]

@@ -9,13 +9,14 @@ from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN
 from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened
+from tonari.records.directory.adapters.remembered import remembered
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import WITHDRAWN, Content
 from tonari.records.directory.rules.imports import PARTS
 from tonari.records.directory.rules.rows import REPEATED, Origin
 from tonari.records.directory.rules.spelling import written
 
-from .lists import JudgedRow, before_of, judged, note_rows, said_by
+from .lists import JudgedRow, before_of, judged, note_rows, said_by, standing
 from .places import BATCH
 
 Place = bytes
@@ -25,7 +26,8 @@ Place = bytes
 def judge_list(opened: Opened, origin: Origin) -> list[JudgedRow]:
     """What would become of every row, and what it repeats; nothing is written, no text is held."""
     preview = Preview(origin.source_list)
-    return [row for rows in judged(opened, origin) for row in preview.told(rows)]
+    with remembered(standing(origin)) as known:
+        return [row for rows in judged(opened, origin, known) for row in preview.told(rows)]
 
 
 def note_judged(import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:

@@ -1,0 +1,76 @@
+"""What is known of the rows of a list, kept beside the memory, however long the list is."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+CACHE = 8_000
+"""KiB of it that stay in memory."""
+_TABLE = """
+CREATE TABLE line (
+  key TEXT PRIMARY KEY, number INTEGER, digest TEXT,
+  pk TEXT, old TEXT, is_edited INTEGER, version INTEGER
+) WITHOUT ROWID
+"""
+_STAND = "INSERT INTO line (key, pk, old, is_edited, version) VALUES (?, ?, ?, ?, ?)"
+_SAY = """
+INSERT INTO line (key, number, digest) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET number = excluded.number, digest = excluded.digest
+"""
+_SAID = "SELECT number, digest FROM line WHERE key = ? AND number IS NOT NULL"
+_STANDS = "SELECT pk, old, is_edited, version FROM line WHERE key = ? AND pk IS NOT NULL"
+_ABSENT = "SELECT pk FROM line WHERE number IS NULL ORDER BY pk"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is kept of a row that was there before; no text, however long the list is."""
+
+    key: str
+    pk: UUID
+    digest: str
+    is_edited: bool
+    version: int
+
+
+class Remembered:
+    """Rows by their key: what stands already, and what this list has said so far."""
+
+    def __init__(self, kept: sqlite3.Connection) -> None:
+        self._kept = kept
+
+    def said(self, key: str) -> tuple[int, str] | None:
+        """The line of the list that has this key, and its digest; None for none yet."""
+        found: tuple[int, str] | None = self._kept.execute(_SAID, (key,)).fetchone()
+        return found
+
+    def say(self, key: str, number: int, digest: str) -> None:
+        """A line of the list has this key."""
+        self._kept.execute(_SAY, (key, number, digest))
+
+    def standing(self, key: str) -> Standing | None:
+        """What stands already with this key."""
+        found = self._kept.execute(_STANDS, (key,)).fetchone()
+        if found is None:
+            return None
+        pk, digest, is_edited, version = found
+        return Standing(key, UUID(pk), digest, bool(is_edited), version)
+
+    def absent(self) -> Iterator[UUID]:
+        """What stands and no line has said."""
+        return (UUID(pk) for (pk,) in self._kept.execute(_ABSENT))
+
+
+@contextmanager
+def remembered(standing: Iterable[Standing] = ()) -> Iterator[Remembered]:
+    """Rows that stand already, and room for those of a list: SQLite's own file, gone at the end."""
+    with closing(sqlite3.connect("", isolation_level=None)) as kept:
+        # Lost with the process: nothing of it need be safe.
+        kept.execute("PRAGMA journal_mode = OFF")
+        kept.execute(f"PRAGMA cache_size = -{CACHE}")
+        kept.execute(_TABLE)
+        rows = ((one.key, str(one.pk), one.digest, one.is_edited, one.version) for one in standing)
+        kept.executemany(_STAND, rows)
+        yield Remembered(kept)
