@@ -132,6 +132,10 @@ def _names(identity: dict[str, str]) -> list[str]:
     parts = {part for parts in _parts(identity) for part in (*parts, "".join(parts))}
     # One letter stands in too many ordinary words.
     names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
+    # 佐藤さくら: where the script changes, the name does.
+    written = identity.get("name", "").split()
+    runs = _OF_ONE_SCRIPT.findall(text.fold(written[0])) if len(written) == 1 else []
+    names += [run for run in runs if len(run) >= 2 and re.match(f"[{_KANJI}]", run)]
     digits = [text.fold_digits(one) for one in _numbers(identity)]
     return names + [one for one in digits if len(one) >= 9]
 
