@@ -13,6 +13,7 @@ from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import already_done
+from tonari.kernel.seen import check_seen
 
 from .absences import arrange_covers
 from .acting import acting, colleague, end_sessions, responsible
@@ -76,7 +77,7 @@ def change_roles(
     before = row.roles
     if seen is not None:
         now, to_be = (row.roles, row.label), (roles, label)
-        rules.check_seen(rules.roles_version(*now), seen, rules.roles_version(*to_be))
+        check_seen(rules.roles_version(*now), seen, rules.roles_version(*to_be))
     rules.check_may_invite(me.roles, set(roles) - before)
     Member.objects.filter(id=row.id).update(
         label=label, **{f"is_{role}": role in roles for role in rules.ROLES}
@@ -115,7 +116,7 @@ def set_organisation_profile(
     rules.check_may_manage(me.roles)
     # Whoever writes at the same time waits here, then finds another version.
     before = Organisation.objects.select_for_update().get(id=me.organisation_id)
-    rules.check_seen(rules.profile_version(vars(before)), seen)
+    check_seen(rules.profile_version(vars(before)), seen)
     Organisation.objects.filter(id=before.id).update(
         name=name,
         kana=kana,

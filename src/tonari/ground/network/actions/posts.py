@@ -11,6 +11,7 @@ from tonari.ground.network.queries import fallback_post
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.seen import check_seen
 
 from .absences import arrange_covers
 from .acting import acting, responsible
@@ -62,7 +63,7 @@ def staff_post(
     name = name or before.name
     if seen is not None:
         now = rules.staffing_version(before.name, before.holder_id, before.deputy_id)
-        rules.check_seen(now, seen, rules.staffing_version(name, holder_id, deputy_id))
+        check_seen(now, seen, rules.staffing_version(name, holder_id, deputy_id))
     own.filter(id=post_id).update(holder_id=holder_id, deputy_id=deputy_id, name=name)
     record("network.post_staffed", by=by, subject=post_id, holder=holder_id, deputy=deputy_id)
     arrange_covers(by, me.organisation_id)

@@ -11,7 +11,7 @@ from tonari.kernel.refused import gettext_noop as _
 
 from .away import Away, Covering, check_away, check_may_tell_away, covers, nobody_here
 from .mail import MAIL, mail_is_due
-from .seen import check_seen, profile_version, roles_version, staffing_version
+from .seen import profile_version, roles_version, staffing_version
 from .staffing import Staffing, after_leaving, check_staffing, nobody_left
 from .words import WORDS
 
@@ -43,7 +43,6 @@ __all__ = [
     "check_may_tell_away",
     "check_pass_phrase",
     "check_roles",
-    "check_seen",
     "check_staffing",
     "covers",
     "generated_pass_phrase",
