@@ -1,5 +1,6 @@
 """Introductions: the lists, a new one, the one page that both sides share, and its acts."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -141,11 +142,16 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
     context["note"] = note_of(request.actor, found, name)
     if form.errors:
-        # Whoever was slower than the other side: the button leads nowhere any more.
-        now = _still_mine(request, task_id)
-        context |= {"is_stale": _is_stale(request, now, one), "badge": badge(now)[0]}
-        context["theirs"] = _meanwhile(request, form, now)
+        context |= _slower(request, form, _still_mine(request, task_id), one)
     return render(request, "referral/act.html", context, status=422 if form.errors else 200)
+
+
+def _slower(
+    request: Request, form: ActForm, now: queries.TaskView, one: acts.Act
+) -> dict[str, Any]:
+    """How it stands for whoever was slower than the other side: the button may lead nowhere."""
+    is_stale = _is_stale(request, now, one)
+    return {"is_stale": is_stale, "badge": badge(now)[0], "theirs": _meanwhile(request, form, now)}
 
 
 def _is_stale(request: Request, now: queries.TaskView, one: acts.Act) -> bool:
