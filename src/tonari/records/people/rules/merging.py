@@ -106,7 +106,7 @@ def _apart(*sides: Content) -> dict[str, str]:
 def _digits(number: str) -> str:
     """A number by its digits; with words beside it, such as when to call, it is compared whole."""
     folded = text.one_dash(number).strip()
-    return text.fold_digits(folded) if _NUMBER_ALONE.fullmatch(folded) else folded
+    return text.phone_digits(folded) if _NUMBER_ALONE.fullmatch(folded) else folded
 
 
 def _united(field: str, mine: str, theirs: str) -> str:
