@@ -1,7 +1,7 @@
 """The states of a referral and who may set them: a subset of HL7 SDOH Clinical Care's."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import jpholiday
@@ -15,8 +15,15 @@ from tonari.records.people.rules.losses import died as has_died
 
 from .naming import check_no_contacts, check_unnamed, check_words
 from .needs import words_of
+from .queue import DAY_ENDS, release_due_in_queue
 
-__all__ = ["check_no_contacts", "check_unnamed", "check_words", "words_of"]
+__all__ = [
+    "check_no_contacts",
+    "check_unnamed",
+    "check_words",
+    "release_due_in_queue",
+    "words_of",
+]
 
 DRAFT, REQUESTED, ACCEPTED, REJECTED = "draft", "requested", "accepted", "rejected"
 CANCELLED, IN_PROGRESS, ON_HOLD = "cancelled", "in-progress", "on-hold"
@@ -194,6 +201,14 @@ def taken_by_colleague() -> Refused:
     return Refused(_("同じ主体のほかの人が、先に引き受けました。"))
 
 
+def taken_by_other(name: str) -> Refused:
+    """Another recipient of the same referral has taken the person up: name."""
+    return Refused(
+        _("ほかのところに決まりました。%(name)sが引き受けたので、何も送っていません。"),
+        name=name,
+    )
+
+
 def may_move(old: str, new: str, roles: Collection[str]) -> bool:
     """Whether these sides may make this change now, for a button to show or hide."""
     return bool(EDGES.get((old, new), frozenset()) & set(roles))
@@ -354,7 +369,7 @@ def release_due(urgency: str, at: datetime) -> datetime:
     day = at.astimezone(TOKYO).date() + timedelta(days=1)
     while is_day_off(day):
         day += timedelta(days=1)
-    return datetime.combine(day, time(17, 15), TOKYO)
+    return datetime.combine(day, DAY_ENDS, TOKYO)
 
 
 def is_day_off(day: date) -> bool:
