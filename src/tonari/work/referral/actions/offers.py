@@ -68,9 +68,7 @@ def prepare_referral(
         rules.check_offer(offer, identity)
     asked = _each_once([_whom(by, recipient) for recipient in recipients])
     _check_may_know(by, case_id, asked)
-    earlier = _still_open(by, case_id, after) if after else None
-    if after and earlier is None:
-        _check_besides(by, after, referral_id, besides=besides)
+    earlier = _still_open(by, case_id, after, (referral_id, besides)) if after else None
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
         # The form's id is the first task's here, so that sending it twice offers once.
@@ -104,20 +102,23 @@ def _draft_all(
     return ids
 
 
-def _still_open(by: Actor, case_id: UUID, after: UUID) -> UUID | None:
-    """The referral of an earlier introduction of this person, unless somebody has taken them up."""
+def _still_open(by: Actor, case_id: UUID, after: UUID, form: tuple[UUID, bool]) -> UUID | None:
+    """The referral of an earlier introduction of this person, unless somebody has taken them up.
+
+    form: its id, and whether it may begin a referral of its own then.
+    """
     row, roles = at_hand(by, after)
     if rules.SENDER not in roles or people.standing(by, row.referral.case_id) != case_id:
         raise not_found()
-    return None if queries.taken_by(by, after) else row.referral_id
-
-
-def _check_besides(by: Actor, after: UUID, form_id: UUID, *, besides: bool) -> None:
-    """Of whom somebody has taken up: a form that was part of the same referral came before."""
+    taken_by = queries.taken_by(by, after)
+    if not taken_by:
+        return row.referral_id
+    form_id, besides = form
     if Task.objects.filter(pk=form_id).exists():
-        raise already_done()
+        raise already_done()  # it came before, when nobody had yet
     if not besides:
-        raise rules.taken_by_other(queries.taken_by(by, after))
+        raise rules.taken_by_other(taken_by)
+    return None
 
 
 @action

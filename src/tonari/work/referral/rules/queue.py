@@ -1,10 +1,32 @@
-"""Waiting for one's turn: details are handed over by then, not sooner than was promised."""
+"""Waiting for one's turn: where in the queue, until when, and what may wait as long."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from tonari.kernel.clock import TOKYO
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 
+MAX_QUEUE = 999
 DAY_ENDS = time(17, 15)
+
+
+def check_queue(queue_place: int | None, expected_on: date | None, today: date) -> None:
+    """Where in a queue, and when it may be their turn, if the recipient says so."""
+    if queue_place is not None and not 1 <= queue_place <= MAX_QUEUE:
+        raise Refused(
+            _("何番めかは、1から%(most)sまでの数で入れてください。"),
+            field="queue_place",
+            most=MAX_QUEUE,
+        )
+    check_ahead(expected_on, today, "expected_on")
+
+
+def check_ahead(on: date | None, today: date, field: str) -> None:
+    """What is planned lies ahead, within a year."""
+    if on is not None and on < today:
+        raise Refused(_("過ぎた日です。今日からあとの日にしてください。"), field=field)
+    if on is not None and on > today + timedelta(days=366):
+        raise Refused(_("1年より先の日です。1年以内の日にしてください。"), field=field)
 
 
 def release_due_in_queue(usual: datetime, expected_on: date | None) -> datetime:
