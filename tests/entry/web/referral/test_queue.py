@@ -54,6 +54,13 @@ def test_the_lists_and_today_of_both_sides_say_the_new_day(owner, other, held):
 
 def test_who_lets_wait_may_say_it_anew_and_both_are_kept(owner, other, held):
     assert f"{held}queue/" in other.open(held)
+    # What stands is in the form: who only says more need not say it again.
+    page = other.open(f"{held}queue/")
+    assert 'value="3"' in page
+    assert 'value="2026-12-20"' in page
+    as_before = {"reason": "waiting_list", "queue_place": "3", "expected_on": "2026-12-20"}
+    other.send(f"{held}queue/", **as_before, words="年内には空きます")
+    assert "年内には空きます" in owner.open(held)
     other.open(f"{held}queue/")
     other.send(f"{held}queue/", reason="waiting_list", queue_place="1", expected_on="2026-12-01")
     for page in (owner.open(held), other.open(held)):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import act
-from tonari.entry.web.referral.queued import queue
+from tonari.entry.web.referral.queued import queue, stands
 from tonari.entry.web.referral.said import told_as_done
 from tonari.entry.web.referral.shown import by, handover
 from tonari.kernel.actor import Actor
@@ -89,7 +89,7 @@ def _form(request: Any, task: queries.TaskView, say: Say) -> Any:
     due = task.due_follow_up(rules.RECIPIENT)
     on, how = task.met_on, task.met_how
     met = {"on": on, "how": how, "seen": on, "seen_how": how} if on else {}
-    initial = met | ({"follow_up_id": due.id} if due else {})
+    initial = met | stands(task) | ({"follow_up_id": due.id} if due else {})
     return say.form(request.POST if request.method == "POST" else None, initial=initial)
 
 

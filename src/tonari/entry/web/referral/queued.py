@@ -1,6 +1,7 @@
 """Waiting for one's turn, in words: where in the queue, and when, as far as it was said."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -27,10 +28,22 @@ def queue(task: TaskView) -> str:
     """
     if not is_in_queue(task):
         return ""
+    known = place_and_day(task.queue_place, _said_day(task))
+    return _("順番を待っています。%(known)s") % {"known": known}
+
+
+def _said_day(task: TaskView) -> date | None:
     held = next((one.facts for one in task.done if one.verb == "referral.held"), {})
     is_said = held.get("expected_on", "") is not None
-    known = place_and_day(task.queue_place, task.meet_by if is_said else None)
-    return _("順番を待っています。%(known)s") % {"known": known}
+    return task.meet_by if is_said else None
+
+
+def stands(task: TaskView) -> dict[str, Any]:
+    """What was said of a queue, as a form shows it to whoever says it anew; empty without one."""
+    if not is_in_queue(task):
+        return {}
+    day = _said_day(task)
+    return {"reason": task.reason, "queue_place": task.queue_place, "expected_on": day}
 
 
 def place_in_queue(task: TaskView) -> str:

@@ -24,6 +24,7 @@ from .steps import (
     came_back,
     end_task,
     introduce,
+    is_said,
     move,
     say,
     take_up,
@@ -199,7 +200,8 @@ def hold(
     if row.state in rules.MET:
         raise Refused(_("もう会えています。まちがいなら、「まだ会えていない」で直せます。"))
     if row.state == rules.ON_HOLD and rules.RECIPIENT in roles:
-        if all(getattr(row, name) == value for name, value in known.items()):
+        is_same = all(getattr(row, name) == value for name, value in known.items())
+        if is_same and is_said(by, row, "hold", words):
             raise already_done()
         Task.objects.filter(pk=row.pk).update(**known, overdue_at=None)
     else:
