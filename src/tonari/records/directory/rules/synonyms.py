@@ -94,8 +94,13 @@ class Synonyms:
     def _longest_first(self) -> list[str]:
         return sorted(self.known, key=len, reverse=True)
 
+    @cached_property
+    def _longest(self) -> int:
+        # No part that is longer can be known: whatever somebody pastes is looked through but once.
+        return max(map(len, self.known), default=0)
+
     def _known(self, typed: str, word: str) -> Sought:
-        for length in range(len(word), 1, -1):
+        for length in range(min(len(word), self._longest), 1, -1):
             found = self.known.get(word[:length])
             if found is not None and (length == len(word) or _is_ending(typed, word[length:])):
                 also = () if length == len(word) else (found.word,)
@@ -107,11 +112,13 @@ class Synonyms:
         split = tuple(part for part in _PARTICLE.split(word) if part)
         if len(split) > 1 and all(_is_word(part) for part in split):
             return split
-        for length in range(len(word) - 1, 1, -1):
+        for length in range(min(len(word) - 1, self._longest), 1, -1):
             for start in range(len(word) - length + 1):
                 known = word[start : start + length]
+                if known not in self.known:
+                    continue
                 rests = (word[:start], word[start + length :])
-                if known in self.known and all(map(_may_stand_beside, rests)):
+                if all(map(_may_stand_beside, rests)):
                     return tuple(filter(None, (rests[0], known, rests[1])))
         return ()
 
