@@ -23,6 +23,7 @@ _ASKING = re.compile(
 )
 NEAR = 2
 SLIGHT = 2
+LONGEST_ENDING = 16
 OURS = Path(__file__).with_name("synonyms.toml")
 
 
@@ -170,5 +171,6 @@ def _may_stand_beside(rest: str) -> bool:
 
 def _is_ending(typed: str, rest: str) -> bool:
     """Whether the rest of a word is an ending in hiragana (です, がほしい), no part of a name."""
-    written = unicodedata.normalize("NFKC", typed)
-    return written.endswith(rest) and all("ぁ" <= letter <= "ん" for letter in rest)
+    if len(rest) > LONGEST_ENDING or not all("ぁ" <= letter <= "ん" for letter in rest):
+        return False
+    return unicodedata.normalize("NFKC", typed).endswith(rest)
