@@ -138,6 +138,8 @@ def test_an_offer_sent_twice_is_one(visit):
     kimura.presses("引き受ける")
     kimura.page.locator("main").get_by_role("button", name="引き受ける").dblclick()
     expect(kimura.page).to_have_url(re.compile(re.escape(task) + "$"))
+    kimura.sees("引き受けてくれて、ありがとうございます。")
+    kimura.sees_not("もう保存されています")
     kimura.goes(f"{task}accept/")
     kimura.sees("いまは、その操作はいりません")
 

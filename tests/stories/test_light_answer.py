@@ -106,8 +106,11 @@ def test_a_wrong_code_and_an_ended_link_are_met_kindly(visit):
     host.goes("/a/")
     host.writes("紙に書いてあるコード", "ＡＢＣＤ－２２２２－髙")
     host.presses("ページを開く")
-    host.sees_error("紙に書いてあるコード", "このコードは見つかりません")
+    host.sees_error("紙に書いてあるコード", "文字が足りません。コードは24文字")
     assert host.field("紙に書いてあるコード").input_value() == "ＡＢＣＤ－２２２２－髙"
+    host.writes("紙に書いてあるコード", "ＡＢＣＤ－２２２２－" * 3)
+    host.presses("ページを開く")
+    host.sees_error("紙に書いてあるコード", "このコードは見つかりません")
     host.writes("紙に書いてあるコード", "")
     host.presses("ページを開く")
     host.sees_error("紙に書いてあるコード", "コードを入れてください。")
