@@ -22,7 +22,7 @@ class HouseholdForm(SectionForm):
     why = _("本人が頼りにする人と、いっしょに支えるためです。連絡は、本人に聞いてからにします。")
     not_told = forms.CharField(
         label=_("本人のことを伝えてはいけない人"),
-        help_text=_("だれに、何を。家族であっても。"),
+        help_text=_("だれに、何を。家族であっても。本人のページと、つなぐ前に出ます。"),
         widget=lines(3),
         **LONG,
     )
