@@ -18,6 +18,8 @@ from tonari.kernel.text import typed_number
 
 from .calendars import ERAS, in_japanese_years, written
 
+# Nobody is named, and nothing is given, by a choice that nobody made.
+CHOOSE = ("", gettext_lazy("選んでください"))
 _ERA = {key: era for era in ERAS for key in (era[0], era[0][0], era[1])}
 _WRITTEN = re.compile(
     r"(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM]\.?)?(?P<year>\d{1,4}|元)[年/.-]"

@@ -186,14 +186,21 @@ class SureForm(forms.Form):
 
 
 class PostForm(forms.Form):
+    """Which post is responsible; own: the one that stands chosen, or nothing."""
+
     post_id = forms.TypedChoiceField(
-        label=_("気にかける担当"), coerce=UUID, widget=forms.RadioSelect
+        label=_("気にかける担当"),
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("気にかける担当を選んでください。")},
     )
 
-    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, posts: list[tuple[str, str]], own: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["post_id"].choices = posts  # type: ignore[attr-defined]
-        self.fields["post_id"].initial = posts[0][0]
+        self.fields["post_id"].initial = own
 
 
 class NextContactForm(forms.Form):
@@ -272,26 +279,6 @@ class MissingForm(LossForm, NextContactForm):
 
 class ComeBackForm(PostForm, NextContactForm):
     field_order = ["post_id", "next_contact_on"]
-
-
-class JoinForm(forms.Form):
-    member_id = forms.TypedChoiceField(label=_("チームに入る人"), coerce=UUID)
-
-    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["member_id"].choices = members  # type: ignore[attr-defined]
-
-
-class KeepAwayForm(forms.Form):
-    member_id = forms.TypedChoiceField(
-        label=_("近づけない人"),
-        coerce=UUID,
-        help_text=_("どの主体の人でも選べます。選ばれた人には、何も知らされません。"),
-    )
-
-    def __init__(self, *args: Any, members: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["member_id"].choices = [("", _("選んでください")), *members]  # type: ignore[attr-defined]
 
 
 def content_of(form: forms.Form, names: Iterable[str]) -> dict[str, str]:

@@ -81,7 +81,7 @@ def coming(viewer: Actor, case_id: UUID) -> dict[str, str]:
 
 
 def _for_referral(viewer: Actor, case_id: UUID, *names: str) -> dict[str, dict[str, str]]:
-    """These sections of one compartment by name; what is not written is neither opened nor logged."""
+    """These sections, of one compartment: what is not written is neither opened nor logged."""
     check_own_record(viewer, case_id)
     case_id = standing(viewer, case_id)
     rows = list(Section.objects.filter(case=case_id, name__in=names, is_current=True))

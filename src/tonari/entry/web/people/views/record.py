@@ -59,12 +59,12 @@ def _sharing(
 ) -> dict[str, Any]:
     """What the person said of telling others: what, who asked, when."""
     said = {**now.content, "not_told": household.get("not_told", "")}
-    writer = queries.section_writer(request.actor, case_id, "sharing") if now.version else ""
+    writer = queries.section_writer(request.actor, case_id, "sharing") if now.version else None
     return {
         "tell_nobody": now.content.get("answer") == NO,
         "wish": shown_wish.wish(said),
         "never_told": shown_wish.never_told(said),
-        "sharing_asked": (now.written_at, writer) if now.version else (),
+        "sharing_asked": (now.written_at, writer.name) if writer else (),
     }
 
 
