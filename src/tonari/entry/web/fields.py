@@ -101,6 +101,14 @@ def looks_like_date(typed: str) -> bool:
     return bool(_WRITTEN.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written))
 
 
+def kept_date(text: str) -> date | str:
+    """A day as a section keeps it (ISO), for a `JapaneseDateField` to show; other words stay."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 def _plain(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed).translate(_DASHES)
     text = _NUMERAL.sub(lambda match: str(_number(match[0])), "".join(text.split()))

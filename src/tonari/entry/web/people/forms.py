@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +17,7 @@ from tonari.entry.web.fields import (
     PhoneField,
     choices,
 )
-from tonari.entry.web.templatetags.tonari import hizuke
+from tonari.entry.web.templatetags.tonari import hizuke, unbroken
 from tonari.records.people import rules
 from tonari.work.support import rules as support
 
@@ -117,12 +118,14 @@ class HoursForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     call_from = HourField(
-        label=_("何時から"),
+        label=_("電話をしてよい時間（から）"),
         required=False,
         help_text=_("例：9:00、午前9時。いつでもよければ空けておく。"),
     )
     call_until = HourField(
-        label=_("何時まで"), required=False, help_text=_("例：18:00。これよりあとは鳴らしません。")
+        label=_("電話をしてよい時間（まで）"),
+        required=False,
+        help_text=_("例：18:00。これよりあとは鳴らしません。"),
     )
     care = forms.MultipleChoiceField(
         label=_("してほしくないこと"),
@@ -137,7 +140,7 @@ class HoursForm(forms.Form):
         begins, ends = (self.cleaned_data.get(name) for name in ("call_from", "call_until"))
         if begins and ends and ends <= begins:
             self.add_error(
-                "call_until", _("「何時まで」が「何時から」より前です。時刻を確かめてください。")
+                "call_until", _("「まで」の時刻が「から」より前です。時刻を確かめてください。")
             )
         return typed
 
@@ -372,7 +375,10 @@ class NoteAndNextForm(NoteForm):
     def __init__(self, *args: Any, days: dict[str, date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = days
-        offered = [(code, f"{NEXT[code]} {hizuke(day)}") for code, day in days.items()]
+        offered = [
+            (code, format_html("{} {}", NEXT[code], unbroken(hizuke(day))))
+            for code, day in days.items()
+        ]
         self.fields["when"].choices = [*offered, (LATER, _("ほかの日"))]  # type: ignore[attr-defined]
 
     @property

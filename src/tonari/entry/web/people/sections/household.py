@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import JapaneseDateField, PhoneField, looks_like_date
+from tonari.entry.web.fields import JapaneseDateField, PhoneField, kept_date, looks_like_date
 from tonari.entry.web.people.forms import LONG, content_of, lines
 from tonari.records.people import rules
 
@@ -80,7 +80,7 @@ def _fields_of(at: int, one: rules.Relative) -> dict[str, forms.Field]:
         "note": forms.CharField(label=_("ひとこと"), **LINE),
     }
     for name, field in found.items():
-        field.initial = getattr(one, name)
+        field.initial = kept_date(one.born) if name == "born" else getattr(one, name)
     return {f"{name}_{at}": field for name, field in found.items()}
 
 
