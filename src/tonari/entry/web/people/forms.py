@@ -189,7 +189,7 @@ class SureForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    """Which post is responsible; own: the one that stands chosen, or nothing."""
+    """Which post is responsible; own: the one that stands chosen, if any does."""
 
     post_id = forms.TypedChoiceField(
         label=_("気にかける担当"),

@@ -15,7 +15,7 @@ from tonari.records.people import queries as people
 
 
 class OfferedPosts(TypedDict):
-    """What a form that asks for a post takes: the choices, and one's own among them or nothing."""
+    """What a form that asks for a post takes: all of them, and one's own or the only one."""
 
     posts: list[tuple[str, str]]
     own: str
@@ -50,12 +50,12 @@ def post_choices(request: Request) -> list[tuple[str, str]]:
 
 
 def offered_posts(request: Request) -> OfferedPosts:
-    """The same, and which of them is one's own, to stand chosen where something begins."""
+    """The same, and which of them stands chosen where something begins: never somebody else's."""
     posts = network.posts_of(request.actor, request.actor.acting_for)
     mine = {str(post.id) for post in posts if request.actor.id in (post.holder_id, post.deputy_id)}
     named = [(str(post.id), named_post(post)) for post in posts]
     named.sort(key=lambda post: post[0] not in mine)
-    return {"posts": named, "own": named[0][0] if mine else ""}
+    return {"posts": named, "own": named[0][0] if mine or len(named) == 1 else ""}
 
 
 def named_post(post: network.PostView) -> str:
