@@ -242,7 +242,12 @@ def test_what_begins_is_ones_own_and_is_handed_over_to_whom_one_chooses(owner, c
     assert owner.mistakes == ["気にかける担当を選んでください。"]
     assert re.search(f"{own}[^>]* checked", owner.open(f"/people/{case_id}/problem/"))
     people_actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
-    assert "checked" not in Seat(cast.stranger).open(f"/people/{case_id}/problem/")
+    stranger = Seat(cast.stranger)
+    assert re.search(f"{own}[^>]* checked", stranger.open(f"/people/{case_id}/problem/")), (
+        "only one"
+    )
+    network.create_post(by=cast.owner, name="地域担当", holder_id=cast.teammate.id)
+    assert "checked" not in stranger.open(f"/people/{case_id}/problem/")
 
 
 @pytest.mark.parametrize("page", ["hand-over/connection/", "problem/close/", "stop/", "come-back/"])
