@@ -30,7 +30,9 @@ def main() -> int:
     print(table(results))
     if options.json:
         shown = [result.shown() for result in results]
-        options.json.write_text(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
+        options.json.write_text(
+            json.dumps(shown, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+        )
     return 0 if all(result.met and result.agrees for result in results) else 1
 
 

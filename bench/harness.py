@@ -56,7 +56,7 @@ class Result:
             "ours": round(self.ours, 4),
             "theirs": round(self.theirs, 4),
             "unit": self.unit,
-            "ratio": round(self.ratio, 3),
+            "ratio": round(self.ratio, 3) if self.theirs else None,
             "goal": self.goal,
             "met": self.met,
             "agrees": self.agrees,

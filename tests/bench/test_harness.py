@@ -1,6 +1,7 @@
 """The measure itself."""
 
 import gc
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -85,6 +86,12 @@ def test_few_repetitions_are_no_measure() -> None:
 def test_what_is_written_has_all_it_needs() -> None:
     wanted = {"bench", "workload", "peer", "ours", "theirs", "unit", "ratio", "goal", "met"}
     assert wanted | {"agrees"} <= _compare().shown().keys()
+
+
+def test_beside_nothing_there_is_no_ratio_and_what_is_written_stays_json() -> None:
+    nothing = measured("memory", "demo", value=1, limit=0, unit="MB", peer="limit")
+    assert json.loads(json.dumps(nothing.shown(), allow_nan=False))["ratio"] is None
+    assert not nothing.met
 
 
 def test_a_limit_is_a_peer_too() -> None:

@@ -28,6 +28,12 @@ def test_a_number_or_address_is_found_as_it_stands_in_one_width(words, found):
         "10:00〜12:00",
         "5人",
         "二〇二六年",
+        "土曜10-12、日10-12",
+        "毎週3-4日、午後1-3に",
+        "1日3-4回",
+        "小学校5-6年",
+        "10時-12時",
+        "土の10-12",
     ],
 )
 def test_hours_days_and_sums_reach_nobody(words):
@@ -38,3 +44,18 @@ def test_a_house_is_no_way_to_ring_and_a_day_is_no_house():
     assert house_in("本町１丁目の角") == "1丁目"
     assert house_in("海の町1-2-3") == "1-2-3"
     assert reach_in("海の町1-2-3") == house_in("26-4-1年") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("浜町5-6の家で、草取りを", "5-6"),
+        ("みなと野市浜町１－１４", "1-14"),
+        ("汐見台3-12", "3-12"),
+        ("浜町5の6", "5の6"),
+        ("潮風団地3号棟205号室", "3号棟"),
+        ("本町3-4", "3-4"),
+    ],
+)
+def test_a_house_of_two_numbers_stands_behind_its_town(words, found):
+    assert house_in(words) == found

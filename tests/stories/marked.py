@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django import forms
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import Client
 
 from tests.cast import Cast, fallback
@@ -88,6 +89,9 @@ def watch(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
         answer = ask(client, **request)
         town.heads.append(f"{request['PATH_INFO']}?{request['QUERY_STRING']} {answer.headers}")
         town.heads.append(answer.cookies.output())
+        if said := answer.cookies.get("messages"):
+            # It is signed and packed: what it says is looked at as it is read.
+            town.heads += map(str, CookieStorage(answer.wsgi_request)._decode(said.value) or ())
         return answer
 
     monkeypatch.setattr(forms.Form, "full_clean", watched_clean)

@@ -14,8 +14,12 @@ _PHONE = re.compile(
 _DIGIT = "[〇零一二三四五六七八九]"
 _KANJI_PHONE = re.compile(rf"(?<!{_DIGIT})[〇零](?:[のノ・ 　-]?{_DIGIT}){{8,10}}(?!{_DIGIT})")
 _NUMERAL = "[0-9〇一二三四五六七八九十百]"
+# Right behind these a pair of numbers is a day or an hour: 土曜10-12, 午後1-3, 週3-4.
+_NO_PLACE = "年月火水木金土日祝曜平週前後朝昼夕夜晩時分計約各毎第全数"
 _HOUSE = re.compile(
-    rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号"
+    rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号|{_NUMERAL}+号[室棟]"
+    rf"|(?<![{_NO_PLACE}])(?<=[一-鿿々])\d{{1,4}}-\d{{1,4}}(?![\d:-]|\s*[年月日時分歳才代人名回週円組度])"
+    r"|(?<=[町丁村字台丘])\d{1,4}[のノ]\d{1,4}(?!\d)"
     r"|(?<![\da-z-])\d{1,4}-\d{1,4}-\d{1,5}(?![\d-]|\s*[年月日時分歳才代人名回週円組])",
     re.IGNORECASE,
 )
@@ -36,7 +40,7 @@ def reach_in(words: str) -> str:
 
 
 def house_in(words: str) -> str:
-    """The first house number in words (3丁目, 2番1号, 1-2-3), in one width; empty for none."""
+    """The first house number in words (3丁目, 2番1号, 1-2-3, 浜町1-2), in one width; or empty."""
     return _first(words, _HOUSE)
 
 

@@ -58,6 +58,7 @@ _LOOSE = Letters(
     dict.fromkeys(map(ord, "‐‑‒–—―−－-~～〜"), "ー"),
     dict.fromkeys(map(ord, "・,，、.．"), ""),
 )
+_NUMERAL = re.compile("[〇一二三四五六七八九十]+")
 _REPEATED = re.compile("(.)[々〻ゝ]")
 _LONG = re.compile(
     "([あかさたなはまやらわがざだばぱ])[あー]+|([いきしちにひみりぎじびぴ])[いー]+"
@@ -102,6 +103,19 @@ def one_dash(text: str) -> str:
 def typed_number(text: str) -> str:
     """A number as it was typed, in half width: what a kana keyboard makes of a hyphen is one."""
     return _KANA_HYPHEN.sub("-", unicodedata.normalize("NFKC", text)).strip()
+
+
+def plain_numbers(text: str) -> str:
+    """Text with its numbers up to 99, and those told sign by sign, in digits: 二十五, 一九五〇."""
+    return _NUMERAL.sub(lambda found: str(_number(found[0])), text)
+
+
+def _number(numeral: str) -> int:
+    digits = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+    if "十" not in numeral:
+        return int("".join(str(digits[sign]) for sign in numeral))
+    tens, _ten, ones = numeral.partition("十")
+    return (digits.get(tens, 1) * 10) + digits.get(ones, 0)
 
 
 def latin(kana: str) -> str:

@@ -49,6 +49,18 @@ def test_a_removed_member_is_out_at_once_and_keeps_nothing(owner):
     assert queries.member_names(owner, {gone.id})[gone.id]
 
 
+def test_before_somebody_goes_it_is_known_who_becomes_steward_and_that_nobody_coordinates(owner):
+    other = colleague(owner, "worker")
+    assert queries.roles_after(owner, other.id) == ("", False)
+    name, nobody_coordinates = queries.roles_after(owner, owner.id)
+    assert nobody_coordinates
+    actions.remove_member(by=owner, member_id=owner.id)
+    steward = next(
+        one for one in queries.members_of(other, other.acting_for) if "steward" in one.roles
+    )
+    assert (steward.id, steward.name) == (other.id, name)
+
+
 def test_what_was_shared_with_a_host_alone_goes_too(owner):
     box, host = Box("case", uuid4()), colleague(owner, "host")
     make_box(by=owner, box=box)

@@ -26,7 +26,6 @@ from tonari.records.directory.rules.openings import (
     WHENS,
     Openings,
     Rule,
-    is_open_when,
     made,
     to_json,
 )
@@ -35,6 +34,8 @@ from tonari.records.directory.rules.synonyms import Sought
 from tonari.records.directory.rules.texts import Texts
 from tonari.records.directory.rules.timetable import Timetable
 from tonari.records.directory.rules.words import Words, crossed
+
+from .open_when import is_open_when
 
 MANY = 3_000
 

@@ -24,7 +24,6 @@ from tonari.records.directory.rules.openings import (
     between,
     from_json,
     is_open_at,
-    is_open_when,
     made,
     next_opening,
     on_day,
@@ -34,6 +33,8 @@ from tonari.records.directory.rules.openings import (
 )
 from tonari.records.directory.rules.rows import Origin, read_row
 from tonari.records.directory.rules.timetable import Timetable
+
+from .open_when import is_open_when
 
 TODAY = date(2026, 11, 29)
 WORKDAYS = weekly((day, "09:00", "17:00") for day in range(5))

@@ -60,7 +60,7 @@ def test_whoever_is_without_a_post_comes_first_then_whose_day_has_passed(
 ) -> None:
     assert named(cast.owner) == ["受け皿の人", "過ぎた人", "先の人", "扉の人"]
     _, rows = queries.organisation_people(cast.owner, Wanted())
-    assert [(r.is_unassigned, r.is_overdue, r.is_quiet) for r in rows] == [
+    assert [(bool(r.vacant), r.is_overdue, r.is_quiet) for r in rows] == [
         (True, False, False), (False, True, True), (False, False, False), (False, False, False),
     ]  # fmt: skip
 
@@ -100,7 +100,7 @@ def test_each_filter_narrows(cast: Cast, east: UUID, people: dict[str, UUID]) ->
 def test_an_organisation_with_one_post_has_no_leftover(cast: Cast) -> None:
     begin(cast.other)
     _, rows = queries.organisation_people(cast.other, Wanted())
-    assert [row.is_unassigned for row in rows] == [False]
+    assert [bool(row.vacant) for row in rows] == [False]
 
 
 def test_the_restricted_show_to_their_team_alone(cast: Cast, people: dict[str, UUID]) -> None:

@@ -56,7 +56,14 @@ CASES = compiled(lambda: Case.objects.values_list("pk", "person", "superseded_by
 OFFERED = compiled(
     lambda: Task.objects.filter(to_case__isnull=False).values_list("to_case", "referral__case")
 )
-ACTIVE = compiled(lambda: Member.objects.filter(state="active").values_list("pk", flat=True))
+# Whoever may be responsible: a host or a supporter never is.
+FIT = compiled(
+    lambda: (
+        Member.objects.filter(state="active")
+        .exclude(is_worker=False, is_coordinator=False, is_steward=False)
+        .values_list("pk", flat=True)
+    )
+)
 POSTS = compiled(lambda: Post.objects.values_list("pk", "organisation", "holder", "deputy"))
 
 
@@ -76,11 +83,11 @@ THERE = {people_rules.OPEN, people_rules.OPEN_DOOR, people_rules.DIED}
 
 
 def nobody_is_dropped(seen: Seen) -> None:
-    active = set(ACTIVE())
+    fit = set(FIT())
     posts = {}
     for post, organisation, *staff in POSTS():
-        assert set(staff) & active
-        assert not set(staff) - active - {None}
+        assert set(staff) & fit
+        assert not set(staff) - fit - {None}
         posts[post] = organisation
     for track in seen.tracks:
         carried: Any = posts.get(track.post) if track.post else None

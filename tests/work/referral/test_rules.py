@@ -48,6 +48,7 @@ def test_a_reason_is_needed_and_other_needs_words() -> None:
         assert refused.value.field == field
 
 
+BORN = {"birth_on": "1985-03-03"}
 UNSPACED = {"called": "田中さま", "name": "田中花子", "kana": "タナカハナコ"}
 SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと はな"}
 
@@ -67,11 +68,18 @@ SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと 
         ({"called": "山田はるさん"}, "ハルさんの話し相手"),
         ({"called": "はるさん2"}, "はるさんの話し相手"),
         ({"called": "田中君"}, "田中の家のまえ"),
+        ({"name": "佐藤さくら"}, "佐藤の家のまえ"),
         (SPACED, "花さんの話し相手"),
         (SPACED, "Ｙａｍａｍｏｔｏさんの話し相手"),
         (SPACED, "花ちゃんの話し相手"),
         (SPACED, "山本の家のまえ"),
         ({"phone": "090-0000-1234", "other_phone": "0540-00-7777"}, "番号は0540の00の7777です"),
+        (BORN, "昭和60年3月3日生まれの人"),
+        (BORN, "昭和六十年三月三日生まれ"),
+        (BORN, "1985年３月３日に生まれた"),
+        (BORN, "S60.3.3生まれ"),
+        (BORN, "3月3日が誕生日"),
+        ({"birth_on": "1989-01-08"}, "平成元年1月8日生まれ"),
     ],
 )
 def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], words: str) -> None:
@@ -91,6 +99,9 @@ def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], wo
         ({"name": "孫 文"}, "お孫さんと文を書く"),
         ({"name": "奥村太郎"}, "奥さんと皆さま"),
         ({"called": "さん", "name": "", "kana": ""}, "みなさんと昼ごはん"),
+        (BORN, "3月3日のひなまつりに"),
+        (BORN, "2026年3月3日に集まる"),
+        (BORN, "昭和60年13月3日、1985年3月31日"),
     ],
 )
 def test_ordinary_words_are_no_names(identity: dict[str, str], words: str) -> None:

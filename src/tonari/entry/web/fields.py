@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonari.kernel import clock
-from tonari.kernel.text import typed_number
+from tonari.kernel.text import plain_numbers, typed_number
 
 from .calendars import ERAS, in_japanese_years, written
 
@@ -31,7 +31,6 @@ _HOUR = re.compile(
     r"(?P<part>午前|午後|朝|夜|AM|PM)?(?P<hour>\d{1,2})"
     r"(?::(?P<minute>\d{2})|時(?:(?P<half>半)|(?P<minute2>\d{1,2})分)?)?"
 )
-_NUMERAL = re.compile("[〇一二三四五六七八九十]+")
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−ーｰ", "-") | {"/": "/", "、": ".", "。": ".", ",": "."}
 )
@@ -111,17 +110,7 @@ def kept_date(text: str) -> date | str:
 
 def _plain(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed).translate(_DASHES)
-    text = _NUMERAL.sub(lambda match: str(_number(match[0])), "".join(text.split()))
-    return text.upper().rstrip(".")
-
-
-def _number(numeral: str) -> int:
-    """二十五 → 25, 一九五〇 → 1950."""
-    digits = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
-    if "十" not in numeral:
-        return int("".join(str(digits[sign]) for sign in numeral))
-    tens, _ten, ones = numeral.partition("十")
-    return (digits.get(tens, 1) * 10) + digits.get(ones, 0)
+    return plain_numbers("".join(text.split())).upper().rstrip(".")
 
 
 def _real_date(typed: str, era: tuple[str, str, date, date] | None, parts: dict[str, str]) -> date:

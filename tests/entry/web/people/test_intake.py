@@ -39,6 +39,17 @@ def finish(seat, cast, **more):
     return go(seat, **last | more)
 
 
+def test_what_is_too_long_to_be_kept_stays_on_the_page_and_is_said(at_end):
+    at_end.open(NEW)
+    go(at_end, called="はなさん")
+    go(at_end, ways=["none"])
+    pasted = "長" * 200_001
+    page = go(at_end, 422, mind=pasted)
+    assert "長すぎるので、書きかけとしては、とっておけません" in page
+    assert pasted in page
+    assert "眠れない" not in page
+
+
 def test_from_a_name_to_a_record(at_end, cast):
     page = finish(at_end, cast)
     assert "記録をはじめました" in page

@@ -24,3 +24,8 @@ def test_words_that_only_begin_alike_both_stand() -> None:
 def test_what_one_window_wrote_on_is_not_written_twice() -> None:
     longer = {"need": ["将棋\r\nお茶"]}
     assert united({"need": ["お茶"]}, longer) == (longer, False)
+
+
+def test_of_lines_that_both_wrote_each_stands_once() -> None:
+    found, met = united({"need": ["将棋の相手\n送迎"]}, {"need": ["送迎\r\n話し相手"]})
+    assert (found["need"], met) == (["将棋の相手\n送迎\n話し相手"], True)

@@ -74,6 +74,17 @@ def test_who_takes_over_the_last_net_is_named_for_what_falls_to_it(cast):
     assert "担当「北地区」は、閉じます。いま受け持っている人は、いません。" in page
 
 
+def test_who_becomes_key_steward_and_that_nobody_coordinates_is_said_before(cast):
+    owner = Seat(cast.owner)
+    page = owner.open(f"/network/members/{cast.owner.acting_id}/remove/")
+    assert "鍵の番人は、" in page and "調整する人が、いなくなります" in page
+    page = owner.open(f"/network/members/{cast.teammate.acting_id}/remove/")
+    assert "鍵の番人は、" not in page and "調整する人が、いなくなります" not in page
+    assert "いなくなります" not in Seat(cast.stranger).open(
+        f"/network/members/{cast.owner.acting_id}/remove/"
+    )
+
+
 def test_whoever_may_not_let_anybody_go_learns_no_numbers(cast, south):
     page = Seat(cast.stranger).open(f"/network/members/{cast.teammate.acting_id}/remove/")
     assert "南地区" not in page

@@ -37,23 +37,24 @@ class Say:
 
 
 _ALL = (
-    Say("yes", _("引き受けます"), _("ありがとうございます"), YesForm, actions.accept_offer,
+    Say("yes", _("引き受けます"), _("引き受けると返事をしますか"), YesForm, actions.accept_offer,
         more={"post_id": None}),
     Say("ask", _("聞きたいことがあります"), _("何でも聞いてください"), AskForm, actions.ask),
-    Say("no", _("今回はむずかしいです"), _("だいじょうぶです。ほかをさがします"), NoForm,
+    Say("no", _("今回はむずかしいです"), _("むずかしいと返事をしますか"), NoForm,
         actions.decline_offer),
     Say("met", _("はじめて会えました"), _("会えた日を教えてください"), MetForm,
         actions.record_first_meeting),
     Say("wait", _("順番を待ってもらいます"), _("どのくらい待ちそうですか"), WaitForm, actions.hold,
         more={"reason": "waiting_list"}),
-    Say("works", _("うまくいっています"), _("よかったです"), WorksForm, actions.complete),
+    Say("works", _("うまくいっています"), _("うまくいっていると知らせますか"), WorksForm,
+        actions.complete),
     Say("news", _("ようすを知らせます"), _("いまのようすを教えてください"), NewsForm,
         actions.answer_follow_up, more={"side": rules.RECIPIENT}),
     Say("met-day", _("会えた日を直します"), _("会えた日を直してください"), MetDayForm,
         actions.correct_first_meeting),
     Say("not-met", _("まだ会えていません"), _("会えたとの知らせは、まちがいでしたか"), NotMetForm,
         actions.undo_first_meeting),
-    Say("fail", _("うまくいきませんでした"), _("知らせてくださって、ありがとうございます"),
+    Say("fail", _("うまくいきませんでした"), _("うまくいかなかったと知らせますか"),
         FailForm, actions.fail),
 )  # fmt: skip
 SAYS = {say.name: say for say in _ALL}

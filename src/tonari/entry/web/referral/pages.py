@@ -29,6 +29,17 @@ from .consents import agreed_to, handed, is_taken_back
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
 )
+OF_LIGHT = {
+    "answer": gettext_noop(
+        "答えは、相手が同じリンクかコードのページを開くと出ます。"
+        "こちらから知らせは届かないので、電話するか、紙に書いて渡してください。"
+    ),
+    "release": gettext_noop(
+        "相手にはアカウントがないので、ここからは何も送られません。"
+        "電話するか、会うか、紙を渡して先に伝えてから、書きとめてください。"
+    ),
+}
+"""What goes to somebody without an account only by whoever does this."""
 
 
 def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
@@ -188,11 +199,8 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
         return ""
     if name in ("send", "delivered", "stay", "stay-again") and _takes_up(viewer, task):
         return _(TAKES_UP)
-    if name == "answer" and task.is_light:
-        return _(
-            "答えは、相手が同じリンクかコードのページを開くと出ます。"
-            "こちらから知らせは届かないので、電話するか、紙に書いて渡してください。"
-        )
+    if task.is_light and name in OF_LIGHT:
+        return _(OF_LIGHT[name])
     if name != "step-back":
         return ""
     try:

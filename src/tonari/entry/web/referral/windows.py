@@ -56,15 +56,15 @@ def united(
 
 def _both(parted: str, before: list[str], now: list[str]) -> list[str]:
     """The words of both, those that the other holds already not once more."""
-    held, said = _parts(parted, before), _parts(parted, now)
-    if set(said) <= set(held):
+    held, said = _plain(_parts(parted, before)), _parts(parted, now)
+    more = [one.strip() for one in said if _plain([one])[0] not in held]
+    if not more:
         return before
-    return now if set(held) <= set(said) else [parted.join([*before, *now])]
+    return now if set(held) <= set(_plain(said)) else [parted.join([*before, *more])]
 
 
 def _parts(parted: str, values: list[str]) -> list[str]:
-    lines = [line for one in values for line in one.replace("\r\n", "\n").split(parted)]
-    return [one for one in _plain(lines) if one]
+    return _said([part for one in values for part in one.replace("\r\n", "\n").split(parted)])
 
 
 def along_of(sent: QueryDict) -> list[str]:

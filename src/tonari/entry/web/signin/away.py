@@ -28,12 +28,14 @@ def away(request: Any, member_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _set(request, form, member_id):
         messages.success(request, _("お休みを入れました。"))
         return redirect(f"/network/members/{member_id}/away/")
+    posts = queries.posts_held_by(request.actor, member_id)
     context = {
         "form": form,
         "colleague": found,
         "is_self": member_id == request.actor.id,
         "absences": queries.absences(request.actor, member_id),
-        "posts": queries.posts_held_by(request.actor, member_id),
+        "posts": posts,
+        "is_others_first": any(post.holder_id and post.deputy_id for post in posts),
         "covers": queries.covers_today(request.actor),
         "nobody_here": queries.nobody_here(request.actor),
     }

@@ -13,9 +13,9 @@ Moving = list[tuple[Succession, int]]
 """Each post that a member leaves, with how many people it is responsible for."""
 
 
-def moving(viewer: Actor, member: network.MemberView, *, may_manage: bool) -> Moving:
-    """What moves if this member goes now; nothing to whoever may not let them go, or nobody may."""
-    if member.state != "active" or not (may_manage or member.id == viewer.id):
+def moving(viewer: Actor, member: network.MemberView) -> Moving:
+    """What moves if this member goes now; nothing where they may not go."""
+    if member.state != "active":
         return []
     try:
         posts = network.successions(viewer, member.id)
@@ -36,6 +36,23 @@ def closing(viewer: Actor, post: network.PostView) -> Moving:
 def will_move(found: Moving) -> list[str]:
     """What happens to each post and its people, before."""
     return [_will(one, number) for one, number in found]
+
+
+def roles_will_move(viewer: Actor, member: network.MemberView) -> list[str]:
+    """Which tasks of this member fall to another, or to nobody, before."""
+    if member.state != "active":
+        return []
+    steward, no_coordinator = network.roles_after(viewer, member.id)
+    told = []
+    if steward:
+        told.append(_("鍵の番人は、%(name)sさんになります。") % {"name": steward})
+    if no_coordinator:
+        told.append(
+            _(
+                "調整する人が、いなくなります。主体を招いたり、調整する仕事を受けたりできるように、鍵の番人が、だれかを調整する人にしてください。"
+            )
+        )
+    return told
 
 
 def has_moved(found: Moving) -> list[str]:

@@ -18,7 +18,7 @@ from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.network import actions, queries, rules
 
 from .forms import InviteMemberForm, InviteOrganisationForm, PostForm, ProfileForm, RolesForm
-from .leaving import Moving, closing, has_moved, moving, will_move
+from .leaving import Moving, closing, has_moved, moving, roles_will_move, will_move
 from .pictures import link_picture
 
 HOLDERS = ("worker", "coordinator", "steward")
@@ -146,18 +146,27 @@ def leave(request: Any, member_id: UUID, how: str) -> HttpResponse:
     if request.method == "POST" and act(request, form, action, member_id=member_id):
         _say_left(request, found, moved)
         return redirect("/signin/" if member_id == request.actor.id else "/network/")
-    context = {"colleague": found, "how": how, "form": form, "moves": will_move(moved)}
+    moves = will_move(moved)
+    if how != "resume" and _may_let_go(request, found):
+        moves += roles_will_move(request.actor, found)
+    context = {"colleague": found, "how": how, "form": form, "moves": moves}
     return render(request, "signin/confirm_leave.html", context, status=422 if form.errors else 200)
 
 
+def _may_let_go(request: Any, found: queries.MemberView) -> bool:
+    return found.id == request.actor.id or not request.member.roles.isdisjoint(MANAGERS)
+
+
 def _moving(request: Any, found: queries.MemberView) -> Moving:
-    may_manage = not request.member.roles.isdisjoint(MANAGERS)
-    return moving(request.actor, found, may_manage=may_manage)
+    return moving(request.actor, found) if _may_let_go(request, found) else []
 
 
 def _say_left(request: Any, found: queries.MemberView, moved: Moving) -> None:
+    if found.id == request.actor.id:
+        messages.success(request, _("この主体の構成員をやめました。"))
+        return
     messages.success(request, _("%(name)sさんについて、変更しました。") % {"name": found.name})
-    for words in has_moved(moved) if found.id != request.actor.id else ():
+    for words in has_moved(moved):
         messages.info(request, words)
 
 

@@ -42,6 +42,7 @@ from .posts import (
     posts_held_by,
     posts_of,
     posts_seen_to_by,
+    roles_after,
     successions,
 )
 from .sessions import (
@@ -111,6 +112,7 @@ __all__ = [
     "posts_of",
     "posts_seen_to_by",
     "responsible_members",
+    "roles_after",
     "same_sign_in",
     "signed_in",
     "successions",

@@ -96,6 +96,22 @@ def successions(viewer: Actor, member_id: UUID) -> list[Succession]:
     ]
 
 
+def roles_after(viewer: Actor, member_id: UUID) -> tuple[str, bool]:
+    """If a member of the viewer's organisation goes now: who becomes key steward, and a lack.
+
+    The name is empty while another steward stays; the lack: nobody is coordinator any more.
+    """
+    active = Member.objects.filter(organisation_id=viewer.acting_for, state="active")
+    goes = active.filter(id=member_id).first()
+    if goes is None:
+        return "", False
+    others = active.exclude(id=member_id)
+    fit, name = fit_for_posts(viewer, viewer.acting_for, member_id), ""
+    if goes.is_steward and fit and not others.filter(id__in=fit, is_steward=True).exists():
+        name = member_names(viewer, {fit[0]}).get(fit[0], "")
+    return name, goes.is_coordinator and not others.filter(is_coordinator=True).exists()
+
+
 def fit_for_posts(viewer: Actor, organisation_id: UUID, *besides: UUID) -> list[UUID]:
     """Active members who may hold a post: coordinators first, then stewards, then workers."""
     rows = Member.objects.filter(organisation_id=organisation_id, state="active")

@@ -65,11 +65,6 @@ class Carried:
     is_missing: bool = False
     contract_id: UUID | None = None
 
-    @property
-    def is_unassigned(self) -> bool:
-        """Whether somebody is still to be found who carries them."""
-        return bool(self.vacant)
-
 
 @dataclass(frozen=True)
 class Picked:

@@ -11,6 +11,8 @@ MAX_TEXT = 4_000
 HONORIFICS = ("さま", "様", "さん", "ちゃん", "くん", "君", "氏", "先生")
 MIN_LATIN = 3
 _KANJI = "々一-鿿"
+_BEFORE_ERAS = (0, 1867, 1911, 1925, 1988, 2018)
+"""The year before the first of each: of our own count, 明治, 大正, 昭和, 平成, 令和."""
 _OF_ONE_SCRIPT = re.compile(f"[{_KANJI}]+|[ぁ-ゖー]+")
 
 
@@ -90,6 +92,8 @@ def _naming(words: str, identity: dict[str, str]) -> list[str]:
             found.append(_as_typed(words, known))
         elif known.isdigit() and known in digits:
             found += [one for one in _numbers(identity) if text.fold_digits(one) == known]
+    if born := _born(words, identity.get("birth_on", "")):
+        found.append(born)
     # Before an honorific alone: of itself, a part of a name is an ordinary word.
     if short := "|".join(_short_names(identity)):
         named = re.findall(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
@@ -97,6 +101,20 @@ def _naming(words: str, identity: dict[str, str]) -> list[str]:
     longest = sorted(dict.fromkeys(found), key=len, reverse=True)
     whole = [one for i, one in enumerate(longest) if not any(one in of for of in longest[:i])]
     return sorted(whole, key=words.find)
+
+
+def _born(words: str, birth_on: str) -> str:
+    """The day of birth (ISO) in words, of either calendar; without its year only as a birthday."""
+    if not birth_on:
+        return ""
+    year, month, day = map(int, birth_on.split("-"))
+    counted = [str(year - before) for before in _BEFORE_ERAS if year > before]
+    years = "|".join(counted + ["元"] * ("1" in counted))
+    whole = rf"(?<!\d)(?:{years})[年./-]0?{month}[月./-]0?{day}(?!\d)日?"
+    plain = text.plain_numbers("".join(text.one_dash(words).split()))
+    birthday = rf"(?<!\d)0?{month}月0?{day}日(?=生|うまれ|が誕生)"
+    found = re.search(f"{whole}|{birthday}", plain)
+    return found[0] if found else ""
 
 
 def _as_typed(words: str, folded: str) -> str:
@@ -114,6 +132,10 @@ def _names(identity: dict[str, str]) -> list[str]:
     parts = {part for parts in _parts(identity) for part in (*parts, "".join(parts))}
     # One letter stands in too many ordinary words.
     names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
+    # 佐藤さくら: where the script changes, the name does.
+    written = identity.get("name", "").split()
+    runs = _OF_ONE_SCRIPT.findall(text.fold(written[0])) if len(written) == 1 else []
+    names += [run for run in runs if len(run) >= 2 and re.match(f"[{_KANJI}]", run)]
     digits = [text.fold_digits(one) for one in _numbers(identity)]
     return names + [one for one in digits if len(one) >= 9]
 
