@@ -35,12 +35,15 @@ from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 from . import missing, shown
 from .forms import radio
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
+from .said import say
 from .windows import begun_before, united, with_kept
 
 OFFER = ("need", "where", "when")
 FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
 PAGES = list(FIELDS_OF)
 BY_TERMS = "terms"
+# Sent with what was read on the last page: that somebody has taken the person up already.
+BESIDES = "besides"
 # Where a place is compared with what the person needs, and nowhere else that is opened.
 COMPARED = ("recipient", "search", BY_TERMS)
 # What a draft keeps: the answers, to whom, what was searched for, and for whom it is.
@@ -91,14 +94,14 @@ def say_sent(request: Any, task_ids: list[UUID]) -> None:
     if gone:
         names = listed(task.to_name for task in gone)
         due = shown.by(gone[0].due_at, gone[0])
-        messages.success(
+        say(
             request,
             gettext("%(names)sに送りました。返事のめやすは%(day)sです。返事は「きょう」に出ます。")
             % {"names": names, "day": due},
         )
     letters = listed(task.to_name for task in sent if task.is_light and task not in gone)
     if letters:
-        messages.success(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
+        say(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
 
 
 class Asking:
@@ -298,6 +301,7 @@ class Asking:
             urgency=form.cleaned_data["urgency"],
             offer={name: form.cleaned_data[name].strip() for name in OFFER},
             after=form.cleaned_data.get("again"),
+            besides=BESIDES in self.request.POST,
         )
         if not isinstance(made, list):
             return queries.tasks_of_referral(self.actor, self.once) if made else self._refused()
@@ -314,6 +318,11 @@ class Asking:
         organisations = {one.organisation_id for one in chosen if one.organisation_id}
         places = {one.service_id for one in chosen if one.service_id and not one.organisation_id}
         return queries.under_way(self.actor, self.case_id, organisations, places)
+
+    def _taken_by(self) -> str:
+        """Who has taken the person up by the introduction after which this one is asked."""
+        again = self.form["again"].value()
+        return queries.taken_by(self.actor, parsed(str(again))) if again else ""
 
     def _over(self) -> str:
         """What is asked of the page that throws this away, so that it begins anew after."""
@@ -370,6 +379,7 @@ class Asking:
             "coming": self.choices.coming.shown,
             "takes_up": self.page == "look" and queries.takes_up(self.actor, self.case_id),
             "under_way": self._under_way() if self.page == "look" else [],
+            "taken_by": self._taken_by() if self.page == "look" else "",
             "wish": self._wish() if self.page == "recipient" else None,
             "ask_first": self._came_from() if self.page != "need" else "",
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
