@@ -90,6 +90,16 @@ def test_the_first_contact_is_proposed_for_a_day_on_which_somebody_works(today, 
         assert _first_contact().isoformat() == proposed
 
 
+def test_what_the_first_page_says_may_stay_empty_may(owner):
+    page = owner.open(NEW)
+    assert "「また連絡」と「担当」のほかは、書かずに進んでもかまいません" in page
+    go(owner, called="まさおさん", name="", kana="", birth_on="")
+    for name in ("気がかり", "願い", "また連絡"):
+        go(owner)
+        assert f'data-of="7">{name}</span>' in owner.text
+    assert "連絡してもよいか、本人の答えを選んでください。" in go(owner, 422)
+
+
 def test_nothing_is_kept_before_the_end(at_end):
     assert not Case.objects.exists()
     assert not Reading.objects.exists()

@@ -20,6 +20,7 @@ from tonari.entry.web.access import act, sentence
 from tonari.entry.web.directory.forms import SearchForm
 from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people.shown import facts
+from tonari.entry.web.people.shown_wish import Wish, wish
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
 from tonari.records.directory.rules import search_words
@@ -328,11 +329,11 @@ class Asking:
         again = self.request.GET.get("again")
         return urlencode({"over": str(self.case_id)} | ({"again": again} if again else {}))
 
-    def _wish(self) -> list[tuple[str, str]]:
+    def _wish(self) -> Wish:
         """What the person said of whom to tell; marks whom not to among the recipients."""
-        said = people.sharing(self.actor, self.case_id)
+        said = people.wish(self.actor, self.case_id)
         self.choices.unwanted = people.unwanted(self.actor, said, self._received)
-        return facts("sharing", said)
+        return wish(said)
 
     @cached_property
     def _received(self) -> list[people.ReceivedView]:
@@ -379,7 +380,7 @@ class Asking:
             "takes_up": self.page == "look" and queries.takes_up(self.actor, self.case_id),
             "under_way": self._under_way() if self.page == "look" else [],
             "taken_by": self._taken_by() if self.page == "look" else "",
-            "wish": self._wish() if self.page == "recipient" else [],
+            "wish": self._wish() if self.page == "recipient" else None,
             "ask_first": self._came_from() if self.page != "need" else "",
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tonari.entry.web.access import sentence
-from tonari.entry.web.people.shown import facts, section_names
+from tonari.entry.web.people.shown import section_names
+from tonari.entry.web.people.shown_wish import Wish, wish
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.network import queries as network
 from tonari.ground.network.adapters import can_mail
@@ -162,11 +163,11 @@ def code_of(viewer: Actor, task: TaskView) -> str:
         return ""
 
 
-def wish_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:
+def wish_of(viewer: Actor, task: TaskView) -> Wish | None:
     """What the person said about telling others, for whoever is about to ask for a consent."""
     if rules.SENDER not in task.my_roles or task.case_id is None:
-        return []
-    return facts("sharing", people.sharing(viewer, task.case_id))
+        return None
+    return wish(people.wish(viewer, task.case_id))
 
 
 def handing_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:

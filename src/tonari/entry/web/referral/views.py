@@ -133,7 +133,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     if data is None and not looking and not is_possible(request.actor, found, one):
         messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))
         return redirect("referral:task", task_id)
-    wish = wish_of(request.actor, found) if name == "consent" else []
+    wish = wish_of(request.actor, found) if name == "consent" else None
     handing = handing_of(request.actor, found) if name == "release" else []
     context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
     context["note"] = note_of(request.actor, found, name)

@@ -25,7 +25,7 @@ from tonari.entry.web.people.intake import (
     answers_of,
     step_of,
 )
-from tonari.entry.web.people.pages import WORKERS, post_choices, show
+from tonari.entry.web.people.pages import WORKERS, offered_posts, show
 from tonari.ground.network import queries as network
 from tonari.kernel.ids import new_id
 from tonari.records.people import queries as people
@@ -158,7 +158,7 @@ def _intake(request: Request, draft_id: UUID, *, is_new: bool = False) -> Intake
     known = {one.id for one in queries.drafts(request.actor)} if is_new else {draft_id}
     answers = queries.draft(request.actor, draft_id) if draft_id in known else {}
     contracts = contract_choices(request.actor)
-    return Intake(request.actor, draft_id, answers, post_choices(request), contracts)
+    return Intake(request.actor, draft_id, answers, offered_posts(request), contracts)
 
 
 def _page(
