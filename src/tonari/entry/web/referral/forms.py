@@ -20,6 +20,8 @@ from tonari.records.people.rules import consent
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 
+from .queued import stands
+
 SUGGESTIONS = 8
 
 
@@ -186,6 +188,11 @@ class HoldForm(ReasonForm):
     queue_place = queue_field()
     expected_on = expected_field()
     field_order = ("reason", "queue_place", "expected_on", "words")
+
+    def prepare(self) -> None:
+        """What was said before stands there, for whoever says it anew."""
+        super().prepare()
+        self.initial.update(stands(self.task))
 
 
 class FailForm(ReasonForm):

@@ -88,6 +88,12 @@ def forgets(form: forms.BaseForm) -> bool:
 
 
 @register.filter
+def has_written(form: forms.BaseForm) -> bool:
+    """Whether anything was typed or chosen that could have been lost: not on a button alone."""
+    return any(not form[name].is_hidden for name in form.changed_data)
+
+
+@register.filter
 def has_file(form: forms.BaseForm) -> bool:
     """Whether the form brings a file: no browser gives back one that was chosen."""
     return any(isinstance(one, forms.FileField) for one in form.fields.values())
