@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import HANAKO, join, resident
+from tests.cast import HANAKO, fallback, join, resident
 from tests.records.people.merging import AGAIN, versions
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
@@ -18,6 +18,7 @@ from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Block, Case, Merge, TeamMember, Track
+from tonari.records.people.rules.seen import rhythm_version
 from tonari.work.support import actions as support
 from tonari.work.support import queries as support_queries
 from tonari.work.support.models import NoteChange
@@ -262,3 +263,51 @@ def test_a_double_click_begins_one_record(story: Story, meeting: Meeting) -> Non
     assert [refused.repeated for refused in refusals(answers)] == [True]
     assert Case.objects.filter(pk=case_id).count() == 1
     assert people_queries.find(story.cast.owner, "花子").total == 2
+
+
+@both_orders
+def test_two_hand_one_person_over_to_different_posts(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    owner, teammate = story.cast.owner, story.cast.teammate
+    posts = [
+        network.create_post(by=owner, name=name, holder_id=owner.acting_id)
+        for name in ("甲の担当", "乙の担当")
+    ]
+    seen = fallback(owner)
+
+    def hand_over(by: Actor, post_id: UUID) -> None:
+        its: dict[str, Any] = {"case_id": story.case_id, "kind": people_rules.CONNECTION}
+        people.hand_over(by=by, post_id=post_id, seen=seen, **its)
+
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: hand_over(owner, posts[0]),
+        lambda: hand_over(teammate, posts[1]),
+    )
+    assert [answer is None for answer in answers] == [not turned, turned]
+    assert "ほかの人が先に担当をかえました" in refusals(answers)[0].reason
+    track = Track.objects.get(case=story.case_id, kind=people_rules.CONNECTION)
+    assert track.post_id == posts[int(turned)]
+
+
+@both_orders
+def test_two_agree_on_another_rhythm(story: Story, meeting: Meeting, turned: bool) -> None:
+    track = Track.objects.get(case=story.case_id, kind=people_rules.CONNECTION)
+    seen = rhythm_version(track.rhythm_days, track.next_contact_on)
+
+    def change(by: Actor, days: int) -> None:
+        its: dict[str, Any] = {"case_id": story.case_id, "rhythm_days": days, "seen": seen}
+        people.set_rhythm(by=by, next_contact_on=clock.in_days(days), **its)
+
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: change(story.cast.owner, 7),
+        lambda: change(story.cast.teammate, 90),
+    )
+    assert [answer is None for answer in answers] == [not turned, turned]
+    assert "ほかの人が直しました" in refusals(answers)[0].reason
+    track.refresh_from_db()
+    assert track.rhythm_days == (90 if turned else 7)

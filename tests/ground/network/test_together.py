@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from tests.ground.network.people import colleague, founded, newcomer
-from tonari.ground.network import actions, queries
+from tonari.ground.ledger.models import Row
+from tonari.ground.network import actions, queries, rules
 from tonari.ground.network.models import Member, Post
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.refused import Refused
@@ -63,3 +64,47 @@ def test_two_second_factors_for_one_waiting_session():
         )
     )
     assert [isinstance(r, Refused) for r in results].count(True) == 1
+
+
+def test_two_who_change_one_colleagues_roles():
+    owner = founded()
+    other, third = colleague(owner, "coordinator"), colleague(owner, "worker")
+    seen = rules.roles_version(["worker"], "")
+    results = at_once(
+        lambda: actions.change_roles(by=owner, member_id=third.id, roles=["host"], seen=seen),
+        lambda: actions.change_roles(
+            by=other, member_id=third.id, roles=["worker", "coordinator"], seen=seen
+        ),
+    )
+    assert [isinstance(r, Refused) for r in results].count(True) == 1
+    roles = {"worker", "coordinator"} if isinstance(results[0], Refused) else {"host"}
+    assert Member.objects.get(id=third.id).roles == roles
+    assert Row.objects.filter(verb="network.roles_changed", subject_id=third.id).count() == 1
+
+
+def test_two_who_staff_one_post():
+    owner = founded()
+    other = colleague(owner, "coordinator")
+    post = actions.create_post(by=owner, name="南地区", holder_id=owner.id)
+    seen = rules.staffing_version("南地区", owner.id, None)
+    change = {"post_id": post, "seen": seen}
+    results = at_once(
+        lambda: actions.staff_post(by=owner, holder_id=other.id, **change),
+        lambda: actions.staff_post(by=other, holder_id=owner.id, deputy_id=other.id, **change),
+    )
+    assert [isinstance(r, Refused) for r in results].count(True) == 1
+    holder = owner.id if isinstance(results[0], Refused) else other.id
+    assert Post.objects.get(id=post).holder_id == holder
+
+
+def test_the_same_roles_sent_twice_are_no_conflict():
+    owner = founded()
+    third = colleague(owner, "worker")
+    seen = rules.roles_version(["worker"], "")
+    results = at_once(
+        *(
+            lambda: actions.change_roles(by=owner, member_id=third.id, roles=["host"], seen=seen)
+            for _ in "ab"
+        )
+    )
+    assert results == [None, None]

@@ -5,7 +5,7 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
-_UNSEEN = ("version", "revision", "form_id", "sure")
+_UNSEEN = ("version", "revision", "seen", "form_id", "sure")
 
 
 def written_meanwhile(

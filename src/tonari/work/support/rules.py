@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.seen import version_of
 
 METHODS = {
     "phone": _("電話"),
@@ -219,6 +220,11 @@ def check_words(words: str, field: str) -> None:
         raise Refused(
             _("長すぎます（%(most)s字まで）。分けて書いてください。"), field=field, most=MAX_WORDS
         )
+
+
+def goers_version(goers: Collection[UUID]) -> str:
+    """Which version of who goes: see `kernel.seen`."""
+    return version_of(*sorted(map(str, goers)))
 
 
 def check_goers(goers: Collection[UUID], team: Collection[UUID]) -> None:

@@ -211,3 +211,20 @@ def test_plans_of_many_cost_no_more(cast, owner, case_id):
         other = begin(cast.owner, {"identity": {"called": f"ひと{number}"}})
         plan(cast, other, clock.today(), what="お茶")
     assert asked() == few
+
+
+def test_who_goes_is_not_changed_by_an_older_page(cast, owner, case_id):
+    for one in (cast.teammate, cast.stranger):
+        people.join_team(by=cast.owner, case_id=case_id, member_id=one.id)
+    address = plan(cast, case_id, clock.today())
+    teammate = Seat(cast.teammate)
+    owner.open(address)
+    teammate.open(address)
+    form = owner.page
+    for _click in range(2):
+        owner.page = form
+        assert "だれがするかをかえました" in owner.send(address, goers=[str(cast.stranger.id)])
+    page = teammate.send(address, 422, goers=[str(cast.teammate.id)])
+    assert "ほかの人が直しました" in page and '<dd class="prose">田中 実' in page
+    again = teammate.send(address, goers=[str(cast.teammate.id)])
+    assert "だれがするかをかえました" in again

@@ -7,7 +7,7 @@ from tests.entry.web.referral.test_pages import accept, consent, offer_to
 from tests.entry.web.seats import Seat
 from tonari.ground.network.actions import staff_post
 from tonari.kernel import clock
-from tonari.records.people.actions import write_section
+from tonari.records.people.actions import join_team, write_section
 from tonari.work.referral.models import Task
 
 
@@ -141,3 +141,16 @@ def test_who_deputises_is_named_where_a_post_is_chosen_and_where_it_is_handed_ov
     accept(other, address)
     consent(owner, address)
     assert "（木村 健、森 あかね）" in owner.open(f"{address}release/")
+
+
+def test_how_they_are_brought_together_is_not_changed_by_an_older_page(owner, taken, cast, case_id):
+    join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.id)
+    teammate, address = Seat(cast.teammate), f"{taken}arrange/"
+    owner.open(address)
+    teammate.open(address)
+    owner.send(address, handover="together")
+    page = teammate.send(address, 422, handover="phone", words="14時に店の前で")
+    assert "ほかの人が直しました" in page and "ほかの人が書いた、いまの内容" in page
+    assert "14時に店の前で" in page and Task.objects.get().handover == "together"
+    teammate.send(address, handover="phone", words="14時に店の前で")
+    assert Task.objects.get().handover == "phone"

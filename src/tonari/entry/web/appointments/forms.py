@@ -76,6 +76,12 @@ class GoersForm(forms.Form):
         self.fields["goers"].choices = [(str(one.member_id), one.name) for one in team]  # type: ignore[attr-defined]
 
 
+class ChangeGoersForm(GoersForm):
+    """Others instead of those who were to go; `seen` is a version of them."""
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class PlanForm(GoersForm, WhenForm):
     appointment_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(

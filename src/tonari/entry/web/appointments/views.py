@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.pages import WORKERS, called, show
@@ -19,7 +20,7 @@ from tonari.kernel.ids import new_id
 from tonari.work.support import actions, queries, rules
 
 from . import shown
-from .forms import DAY, CallOffForm, GoersForm, MissedForm, PlanForm, PutOffForm
+from .forms import DAY, CallOffForm, ChangeGoersForm, MissedForm, PlanForm, PutOffForm
 
 
 @for_member(*WORKERS)
@@ -44,13 +45,16 @@ def one(request: Request, case_id: UUID, appointment_id: UUID) -> HttpResponse:
     """One plan with what can be done about it; who goes is changed here."""
     view = queries.appointment(request.actor, case_id, appointment_id)
     team = queries.goers_to_choose(request.actor, case_id)
-    initial = {"goers": [str(goer.member_id) for goer in view.goers]}
-    form = GoersForm(request.POST or None, initial=initial, team=team)
+    form = ChangeGoersForm(request.POST or None, initial=_going(view), team=team)
     do = partial(actions.change_goers, appointment_id=appointment_id)
     sent = request.method == "POST" and form.is_valid()
     if sent and act(request, form, do, **form.cleaned_data) is not None:
         messages.success(request, _("だれがするかをかえました。"))
         return redirect("appointments:one", case_id, appointment_id)
+    theirs: list[tuple[str, str]] = []
+    if form.is_bound:
+        view = queries.appointment(request.actor, case_id, appointment_id)
+        theirs = written_meanwhile(form, ChangeGoersForm(initial=_going(view), team=team), "seen")
     context: dict[str, Any] = {
         "case_id": case_id,
         "called": called(request, case_id),
@@ -60,8 +64,14 @@ def one(request: Request, case_id: UUID, appointment_id: UUID) -> HttpResponse:
         "when": shown.when(view),
         "goers": shown.goers(view),
         "is_open": view.state == rules.PLANNED,
+        "theirs": theirs,
     }
     return show(request, "appointments/one.html", form, **context)
+
+
+def _going(view: queries.AppointmentView) -> dict[str, Any]:
+    goers = [goer.member_id for goer in view.goers]
+    return {"goers": [str(one) for one in goers], "seen": rules.goers_version(goers)}
 
 
 @for_member(*WORKERS)

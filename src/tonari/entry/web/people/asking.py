@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from tonari.entry.web.access import Request, act
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.records.people import queries
 
 from .pages import called, show
@@ -38,10 +39,12 @@ def ask(
     question: Question,
     form: forms.Form,
     do: Callable[..., Any],
+    anew: Callable[[], forms.Form] | None = None,
 ) -> HttpResponse:
     """Show the question, or do what was answered and go back to the record.
 
-    do: an action that lacks only `by` and the form's answers.
+    do: an action that lacks only `by` and the form's answers. anew: the form as it would begin now,
+    where it carries `seen`: what somebody else changed meanwhile is shown beside the answers.
     """
     name = called(request, case_id)
     sent = request.method == "POST" and form.is_valid()
@@ -51,4 +54,6 @@ def ask(
         # Whoever took themselves off the team sees their own people again.
         return redirect(question.back, case_id) if own else redirect("people:people")
     more: dict[str, Any] = {"case_id": case_id, "called": name, "question": question}
+    if anew and form.is_bound:
+        more["theirs"] = written_meanwhile(form, anew(), "seen")
     return show(request, "people/ask.html", form, **more)

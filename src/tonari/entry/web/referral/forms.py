@@ -19,6 +19,7 @@ from tonari.records.people import rules as people
 from tonari.records.people.rules import consent
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
+from tonari.work.referral.rules.seen import handover_version
 
 from .queued import stands
 
@@ -316,8 +317,12 @@ class TellForm(ActForm):
 
 
 class ArrangeForm(ActForm):
-    """How the two are brought together; who goes along stands in the words."""
+    """How the two are brought together; who goes along stands in the words.
 
+    seen: the version of what was agreed when the page was made.
+    """
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     handover = radio(
         _("どうやって引き合わせますか"),
         rules.HANDOVERS,
@@ -335,6 +340,8 @@ class ArrangeForm(ActForm):
         """What was agreed so far stands there."""
         self.initial.setdefault("handover", self.task.handover)
         self.initial.setdefault("handover_on", self.task.handover_on)
+        seen = handover_version(self.task.handover, self.task.handover_on)
+        self.initial.setdefault("seen", seen)
 
 
 class ReleaseForm(ArrangeForm):
@@ -347,7 +354,7 @@ class ReleaseForm(ArrangeForm):
         if not self.task.is_light:
             del self.fields["how"]
         if self.task.met_on:
-            for name in ("handover", "handover_on", "words"):
+            for name in ("seen", "handover", "handover_on", "words"):
                 del self.fields[name]
 
 

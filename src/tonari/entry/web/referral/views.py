@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.entry.web.people.pages import WORKERS
 from tonari.entry.web.rows import Row
 from tonari.kernel.ids import new_id
@@ -140,7 +141,8 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     if form.errors:
         # Whoever was slower than the other side: the button leads nowhere any more.
         now = _still_mine(request, task_id)
-        context |= {"is_stale": not is_possible(request.actor, now, one), "badge": badge(now)[0]}
+        context |= {"is_stale": _is_stale(request, now, one), "badge": badge(now)[0]}
+        context["theirs"] = _meanwhile(request, form, now)
     return render(request, "referral/act.html", context, status=422 if form.errors else 200)
 
 
@@ -166,6 +168,22 @@ def _is_unsaid(request: Request, task: queries.TaskView, one: acts.Act, form: Ac
         return False
     kept = {m.words for m in now.messages} | {f.words for f in now.follow_ups}
     return words not in kept
+
+
+def _is_stale(request: Request, now: queries.TaskView, one: acts.Act) -> bool:
+    # What a colleague arranged first is arranged anew: the same by another name.
+    same = [it for it in acts.ACTS.values() if (it.action, it.form) == (one.action, one.form)]
+    return not any(is_possible(request.actor, now, it) for it in same)
+
+
+def _meanwhile(request: Request, form: ActForm, now: queries.TaskView) -> list[tuple[str, str]]:
+    """What a colleague agreed on in the meantime; what is said besides overwrites nothing."""
+    if "seen" not in form.fields:
+        return []
+    arranged = ("seen", "handover", "handover_on")
+    said = {name: form[name].value() for name in form.fields if name not in arranged}
+    anew = type(form)(initial=said, actor=request.actor, task=now)
+    return written_meanwhile(form, anew, "seen")
 
 
 def _still_mine(request: Request, task_id: UUID) -> queries.TaskView:

@@ -189,6 +189,10 @@ class RolesForm(forms.Form):
     )
 
 
+class ChangeRolesForm(RolesForm):
+    version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class InviteMemberForm(RolesForm):
     once = OnceField()
     name = forms.CharField(
@@ -224,6 +228,10 @@ class PostForm(forms.Form):
         nobody = [("", _("いない"))]
         self.fields["holder"].choices = [CHOOSE, *members]  # type: ignore[attr-defined]
         self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined]
+
+
+class StaffPostForm(PostForm):
+    version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class MailForm(forms.Form):

@@ -17,7 +17,14 @@ from tonari.entry.web.access import act, for_member
 from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.network import actions, queries, rules
 
-from .forms import InviteMemberForm, InviteOrganisationForm, PostForm, ProfileForm, RolesForm
+from .forms import (
+    ChangeRolesForm,
+    InviteMemberForm,
+    InviteOrganisationForm,
+    PostForm,
+    ProfileForm,
+    StaffPostForm,
+)
 from .leaving import Moving, closing, has_moved, moving, roles_will_move, will_move
 from .pictures import link_picture
 
@@ -175,20 +182,30 @@ def _say_left(request: Any, found: queries.MemberView, moved: Moving) -> None:
 def roles(request: Any, member_id: UUID) -> HttpResponse:
     """Other roles for a colleague."""
     found = _colleague(request, member_id)
-    form = RolesForm(
-        request.POST or None, initial={"roles": sorted(found.roles), "label": found.label}
-    )
+    form = ChangeRolesForm(request.POST or None, initial=_roles_held(found))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
+        typed = dict(form.cleaned_data)
+        seen = typed.pop("version")
         goes_on = rules.holds_key(typed["roles"])
         moved = [] if goes_on else _moving(request, found)
-        if act(request, form, actions.change_roles, member_id=member_id, **typed):
+        if act(request, form, actions.change_roles, member_id=member_id, seen=seen, **typed):
             messages.success(request, _("役割を変えました。"))
             for words in has_moved(moved):
                 messages.info(request, words)
             return redirect(f"/network/members/{member_id}/")
     title = _("%(name)sさんの役割") % {"name": found.name}
-    return _form(request, form, title, _("保存する"), moves=will_move(_moving(request, found)))
+    theirs = _meanwhile(form, ChangeRolesForm(initial=_roles_held(_colleague(request, member_id))))
+    moves = will_move(_moving(request, found))
+    return _form(request, form, title, _("保存する"), theirs=theirs, moves=moves)
+
+
+def _roles_held(found: queries.MemberView) -> dict[str, Any]:
+    version = rules.roles_version(found.roles, found.label)
+    return {"roles": sorted(found.roles), "label": found.label, "version": version}
+
+
+def _meanwhile(form: Form, now: Form) -> list[tuple[str, str]]:
+    return written_meanwhile(form, now) if form.is_bound else []
 
 
 @for_member(*MANAGERS)
@@ -211,15 +228,24 @@ def staff_post(request: Any, post_id: UUID) -> HttpResponse:
     post = queries.post(request.actor, post_id)
     if post.organisation_id != request.actor.organisation_id:
         raise Http404
-    initial = {"name": post.name, "holder": post.holder_id, "deputy": post.deputy_id or ""}
-    form = PostForm(request.POST or None, members=_choices(request), initial=initial)
+    members = _choices(request)
+    form = StaffPostForm(request.POST or None, members=members, initial=_staffed(post))
     if request.method == "POST" and form.is_valid():
-        changed = {"name": form.cleaned_data["name"]} | _staff(form)
+        said = form.cleaned_data
+        changed = {"name": said["name"], "seen": said["version"]} | _staff(form)
         if act(request, form, actions.staff_post, post_id=post_id, **changed):
             messages.success(request, _("担当を変えました。"))
             return redirect("/network/")
     closing = "" if post.is_fallback else f"/network/posts/{post_id}/close/"
-    return _form(request, form, post.name, _("保存する"), closing=closing)
+    now = StaffPostForm(members=members, initial=_staffed(queries.post(request.actor, post_id)))
+    theirs = _meanwhile(form, now)
+    return _form(request, form, post.name, _("保存する"), closing=closing, theirs=theirs)
+
+
+def _staffed(post: queries.PostView) -> dict[str, Any]:
+    version = rules.staffing_version(post.name, post.holder_id, post.deputy_id)
+    holder, deputy = post.holder_id or "", post.deputy_id or ""
+    return {"name": post.name, "holder": str(holder), "deputy": str(deputy), "version": version}
 
 
 @for_member(*MANAGERS)
@@ -264,7 +290,7 @@ def profile(request: Any) -> HttpResponse:
         if act(request, form, actions.set_organisation_profile, seen=seen, **said):
             messages.success(request, _("保存しました。"))
             return redirect("/network/")
-    theirs = written_meanwhile(form, ProfileForm(initial=_said(request))) if form.is_bound else []
+    theirs = _meanwhile(form, ProfileForm(initial=_said(request)))
     return _form(request, form, _("主体の紹介"), _("保存する"), theirs=theirs)
 
 

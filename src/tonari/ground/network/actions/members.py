@@ -13,6 +13,7 @@ from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import already_done
+from tonari.kernel.seen import check_seen
 
 from .absences import arrange_covers
 from .acting import acting, colleague, end_sessions, responsible
@@ -61,13 +62,22 @@ def resume_member(*, by: Actor, member_id: UUID) -> None:
 
 
 @action
-def change_roles(*, by: Actor, member_id: UUID, roles: Collection[str], label: str = "") -> None:
-    """Other roles for a member; gaining or losing the key ends their sessions. Errors: Refused."""
+def change_roles(
+    *, by: Actor, member_id: UUID, roles: Collection[str], label: str = "", seen: str | None = None
+) -> None:
+    """Other roles for a member; gaining or losing the key ends their sessions.
+
+    seen: the version that was looked at (`rules.roles_version`), another one is not overwritten;
+    None where no page was. Errors: Refused.
+    """
     me = acting(by)
     rules.check_may_manage(me.roles)
     rules.check_roles(roles)
     row = colleague(by, member_id, "active")
     before = row.roles
+    if seen is not None:
+        now, to_be = (row.roles, row.label), (roles, label)
+        check_seen(rules.roles_version(*now), seen, rules.roles_version(*to_be))
     rules.check_may_invite(me.roles, set(roles) - before)
     Member.objects.filter(id=row.id).update(
         label=label, **{f"is_{role}": role in roles for role in rules.ROLES}
@@ -106,7 +116,7 @@ def set_organisation_profile(
     rules.check_may_manage(me.roles)
     # Whoever writes at the same time waits here, then finds another version.
     before = Organisation.objects.select_for_update().get(id=me.organisation_id)
-    rules.check_profile_seen(vars(before), seen)
+    check_seen(rules.profile_version(vars(before)), seen)
     Organisation.objects.filter(id=before.id).update(
         name=name,
         kana=kana,

@@ -11,6 +11,7 @@ from tonari.ground.network.queries import fallback_post
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.seen import check_seen
 
 from .absences import arrange_covers
 from .acting import acting, responsible
@@ -42,10 +43,13 @@ def staff_post(
     holder_id: UUID | None,
     deputy_id: UUID | None = None,
     name: str = "",
+    seen: str | None = None,
 ) -> None:
     """Somebody else holds or deputises for a post from now on, or it is called otherwise.
 
-    name: empty to leave it. Errors: Refused (also for a name that is taken).
+    name: empty to leave it. seen: the version that was looked at (`rules.staffing_version`),
+    another one is not overwritten; None where no page was. Errors: Refused (also for a name that
+    is taken).
     """
     me = acting(by)
     rules.check_may_manage(me.roles)
@@ -53,9 +57,14 @@ def staff_post(
     own = Post.objects.filter(organisation_id=me.organisation_id)
     if own.filter(name=name).exclude(id=post_id).exists():
         raise Refused(_("同じ名前の担当が、もうあります。"), field="name")
-    renamed = {"name": name} if name else {}
-    if not own.filter(id=post_id).update(holder_id=holder_id, deputy_id=deputy_id, **renamed):
+    before = own.filter(id=post_id).first()
+    if before is None:
         raise not_found()
+    name = name or before.name
+    if seen is not None:
+        now = rules.staffing_version(before.name, before.holder_id, before.deputy_id)
+        check_seen(now, seen, rules.staffing_version(name, holder_id, deputy_id))
+    own.filter(id=post_id).update(holder_id=holder_id, deputy_id=deputy_id, name=name)
     record("network.post_staffed", by=by, subject=post_id, holder=holder_id, deputy=deputy_id)
     arrange_covers(by, me.organisation_id)
 

@@ -11,7 +11,7 @@ from tonari.kernel.refused import gettext_noop as _
 
 from .away import Away, Covering, check_away, check_may_tell_away, covers, nobody_here
 from .mail import MAIL, mail_is_due
-from .profile import check_profile_seen, profile_version
+from .seen import profile_version, roles_version, staffing_version
 from .staffing import Staffing, after_leaving, check_staffing, nobody_left
 from .words import WORDS
 
@@ -42,7 +42,6 @@ __all__ = [
     "check_may_reenter",
     "check_may_tell_away",
     "check_pass_phrase",
-    "check_profile_seen",
     "check_roles",
     "check_staffing",
     "covers",
@@ -54,6 +53,8 @@ __all__ = [
     "nobody_here",
     "nobody_left",
     "profile_version",
+    "roles_version",
+    "staffing_version",
     "taken",
     "tidy_login",
     "tidy_pass_phrase",

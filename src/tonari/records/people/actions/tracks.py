@@ -15,10 +15,12 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.seen import check_seen
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Case, Person, Track
 from tonari.records.people.rules import recipients
 from tonari.records.people.rules.losses import died
+from tonari.records.people.rules.seen import rhythm_version
 
 from .cases import check_may_arrange
 from .grants import end_received
@@ -65,14 +67,31 @@ _CONNECTION = Prepared(_connection, case=UUID)
 
 
 @action
-def set_rhythm(*, by: Actor, case_id: UUID, rhythm_days: int, next_contact_on: date) -> None:
-    """Agree on how often to be in touch, and when next."""
+def set_rhythm(
+    *, by: Actor, case_id: UUID, rhythm_days: int, next_contact_on: date, seen: str | None = None
+) -> None:
+    """Agree on how often to be in touch, and when next.
+
+    seen: the version that was looked at (`rules.seen.rhythm_version`), another one is not
+    overwritten; None where no page was. Errors: Refused at the field, or if somebody else changed
+    it in between.
+    """
     queries.check_own_record(by, case_id)
     if rhythm_days not in rules.RHYTHMS:
         raise Refused(_("連絡の間隔を選んでください。"), field="rhythm_days")
     rules.check_next_contact(next_contact_on, clock.today())
+    if seen is not None:
+        _check_rhythm_seen(case_id, seen, rhythm_version(rhythm_days, next_contact_on))
     _change_open(case_id, rhythm_days=rhythm_days, next_contact_on=next_contact_on)
     record("people.rhythm_set", by=by, subject=case_id, rhythm_days=rhythm_days)
+
+
+def _check_rhythm_seen(case_id: UUID, seen: str, to_be: str) -> None:
+    rows = Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.OPEN)
+    # Whoever changes it at the same time waits here, then finds another version.
+    for track in rows.select_for_update(no_key=True):
+        now = rhythm_version(track.rhythm_days, track.next_contact_on)
+        check_seen(now, seen, to_be)
 
 
 @action
@@ -127,8 +146,8 @@ def hand_over(
     """Change the responsible post of an open track, within the organisation; by its team.
 
     A coordinator may do it for an unrestricted case, to a post that is not their own: coordinating
-    is no way into a record. seen: the post that was responsible when it was chosen. Errors:
-    Refused also if somebody else changed it in between.
+    is no way into a record. seen: the post that was responsible when it was chosen; None where no
+    page was. Errors: Refused also if somebody else changed it in between.
     """
     post = network.post(by, post_id)
     check_may_arrange(by, case_id, {post.holder_id, post.deputy_id})

@@ -11,10 +11,12 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.seen import check_seen
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
+from tonari.work.referral.rules.seen import handover_version
 
 from .following import end_link_if_done, plan_follow_ups
 from .steps import (
@@ -93,11 +95,13 @@ def release(
     handover: str = "",
     handover_on: date | None = None,
     words: str = "",
+    seen: str | None = None,
 ) -> None:
     """「いま渡す」: hand the details over to whoever accepted. Anybody of the sender's team may.
 
     how: `phone` or `in_person` for a recipient without an account, who is told by voice.
-    handover, handover_on, words: how the two are brought together, as `arrange_handover` says.
+    handover, handover_on, words, seen: how the two are brought together, as `arrange_handover`
+    says.
     """
     row, roles = at_hand(by, task_id)
     is_light = row.to_organisation_id is None
@@ -115,28 +119,38 @@ def release(
         released_at=clock.now(), overdue_at=None, **waits
     )
     if handover and row.state not in rules.MET:
-        _arrange(by, row, handover, handover_on, words)
+        _arrange(by, row, handover, handover_on, words, seen)
     record("referral.released", by=by, subject=task_id)
 
 
 @action
 def arrange_handover(
-    *, by: Actor, task_id: UUID, handover: str, handover_on: date | None, words: str = ""
+    *,
+    by: Actor,
+    task_id: UUID,
+    handover: str,
+    handover_on: date | None,
+    words: str = "",
+    seen: str | None = None,
 ) -> None:
     """Agree on how the two are brought together: how (`rules.HANDOVERS`), when, who goes along.
 
-    words: such as who goes along, and where to meet; never who the person is. Errors: Refused at
-    the field, and once they have met.
+    words: such as who goes along, and where to meet; never who the person is. seen: the version
+    that was looked at (`rules.seen.handover_version`), another one is not overwritten; None where
+    no page was. Errors: Refused at the field, and once they have met.
     """
     row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles or row.state not in (rules.ACCEPTED, rules.ON_HOLD):
         raise Refused(_("引き合わせ方は、相手が引き受けてから会うまでのあいだに決めます。"))
-    _arrange(by, row, handover, handover_on, words)
+    _arrange(by, row, handover, handover_on, words, seen)
     record("referral.handover_arranged", by=by, subject=task_id, how=handover, on=handover_on)
 
 
-def _arrange(by: Actor, row: Task, how: str, on: date | None, words: str) -> None:
+def _arrange(by: Actor, row: Task, how: str, on: date | None, words: str, seen: str | None) -> None:
     rules.check_handover(how, on, clock.today())
+    if seen is not None and row.handover:  # what was never agreed is not overwritten
+        now = handover_version(row.handover, row.handover_on)
+        check_seen(now, seen, handover_version(how, on))
     changes: dict[str, Any] = {"handover": how, "handover_on": on}
     if on is not None:
         changes |= {"meet_by": on, "overdue_at": None}

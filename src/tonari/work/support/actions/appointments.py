@@ -10,6 +10,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.seen import check_seen
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
 from tonari.records.people.rules.losses import died
@@ -138,15 +139,25 @@ def cancel_appointment(*, by: Actor, appointment_id: UUID, reason: str) -> None:
 
 
 @action
-def change_goers(*, by: Actor, appointment_id: UUID, goers: Collection[UUID]) -> None:
-    """Others of the team go. Errors: Refused at `goers`, or if it has ended."""
+def change_goers(
+    *, by: Actor, appointment_id: UUID, goers: Collection[UUID], seen: str | None = None
+) -> None:
+    """Others of the team go.
+
+    seen: the version that was looked at (`rules.goers_version`), another one is not overwritten;
+    None where no page was. Errors: Refused at `goers`, or if it has ended or was changed.
+    """
     row = _load(by, appointment_id)
     rules.check_goers(goers, _team(by, row.case_id))
     # Whoever ends it at the same moment waits for this, or this for them.
     rows = Appointment.objects.filter(pk=row.pk, state=rules.PLANNED)
     if not rows.update(made_at=row.made_at):
         raise _ended()
-    Going.objects.filter(appointment=row.pk).delete()
+    going = Going.objects.filter(appointment=row.pk)
+    if seen is not None:
+        now = rules.goers_version(going.values_list("member", flat=True))
+        check_seen(now, seen, rules.goers_version(goers))
+    going.delete()
     _send(row, goers)
     record("support.goers_changed", by=by, subject=row.case_id, appointment_id=row.pk)
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.asking import Question, ask
-from tonari.entry.web.people.forms import ComeBackForm, PostForm, RhythmForm, SureForm
+from tonari.entry.web.people.changing import ChangeRhythmForm, HandOverForm
+from tonari.entry.web.people.forms import ComeBackForm, PostForm, SureForm
 from tonari.entry.web.people.members import JoinForm
 from tonari.entry.web.people.pages import (
     WORKERS,
@@ -27,6 +28,7 @@ from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.kernel import clock
 from tonari.records.people import actions, queries, rules
+from tonari.records.people.rules.seen import rhythm_version
 from tonari.work.referral import queries as referral
 from tonari.work.referral.queries import TaskView
 
@@ -89,27 +91,50 @@ def hand_over(request: Request, case_id: UUID, kind: str) -> HttpResponse:
         done=_("担当をかえました。"),
         back=BACK,
     )
-    form = PostForm(request.POST or None, posts=post_choices(request))
+    form = HandOverForm(
+        request.POST or None,
+        posts=post_choices(request),
+        initial={"seen": _post_of(request, case_id, kind)},
+    )
     do = partial(actions.hand_over, case_id=case_id, kind=kind)
-    return ask(request, case_id, question, form, do)
+    return ask(request, case_id, question, form, do, lambda: _post_now(request, case_id, kind))
+
+
+def _post_of(request: Request, case_id: UUID, kind: str) -> UUID | None:
+    frame = queries.record(request.actor, case_id)
+    track = frame.connection if kind == rules.CONNECTION else frame.problem
+    return track.post_id if track else None
+
+
+def _post_now(request: Request, case_id: UUID, kind: str) -> HandOverForm:
+    post_id = _post_of(request, case_id, kind)
+    now = {"seen": post_id, "post_id": str(post_id)}
+    return HandOverForm(posts=post_choices(request), initial=now)
 
 
 @for_member(*WORKERS)
 @require_http_methods(["GET", "POST"])
 def rhythm(request: Request, case_id: UUID) -> HttpResponse:
     """How often to be in touch, and when next."""
-    track = queries.record(request.actor, case_id).connection
     question = Question(
         title=_("連絡の間隔をかえる"),
         lead=(_("本人と相談して、むりのない間隔にします。"),),
         button=_("この間隔にする"),
         done=_("連絡の間隔をかえました。"),
     )
-    soonest = max(track.next_contact_on or clock.today(), clock.today())
-    now = {"rhythm_days": track.rhythm_days, "next_contact_on": soonest}
-    form = RhythmForm(request.POST or None, initial=now)
+    form = ChangeRhythmForm(request.POST or None, initial=_rhythm_now(request, case_id))
     do = partial(actions.set_rhythm, case_id=case_id)
-    return ask(request, case_id, question, form, do)
+    anew = partial(_rhythm_now, request, case_id)
+    return ask(request, case_id, question, form, do, lambda: ChangeRhythmForm(initial=anew()))
+
+
+def _rhythm_now(request: Request, case_id: UUID) -> dict[str, Any]:
+    track = queries.record(request.actor, case_id).connection
+    return {
+        "rhythm_days": str(track.rhythm_days),
+        "next_contact_on": max(track.next_contact_on or clock.today(), clock.today()),
+        "seen": rhythm_version(track.rhythm_days, track.next_contact_on),
+    }
 
 
 @for_member(*WORKERS)

@@ -1,0 +1,60 @@
+"""Two have one page open: what the first saved is shown to the second, and stands until chosen."""
+
+import pytest
+
+from tests.cast import fallback
+from tests.entry.web.seats import Seat
+from tonari.ground.network import actions as network
+from tonari.kernel import clock
+from tonari.records.people import actions as people
+from tonari.records.people import queries
+
+
+@pytest.fixture
+def teammate(cast, case_id):
+    people.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.id)
+    return Seat(cast.teammate)
+
+
+def test_a_person_is_not_handed_over_by_an_older_page(owner, teammate, cast, case_id):
+    posts = [
+        network.create_post(by=cast.owner, name=name, holder_id=cast.owner.id)
+        for name in ("甲の担当", "乙の担当")
+    ]
+    address = f"/people/{case_id}/hand-over/connection/"
+    owner.open(address)
+    teammate.open(address)
+    form = owner.page
+    for _click in range(2):
+        owner.page = form
+        assert "担当をかえました" in owner.send(address, post_id=str(posts[0]))
+    page = teammate.send(address, 422, post_id=str(posts[1]))
+    assert "ほかの人が先に担当をかえました" in page
+    assert "ほかの人が書いた、いまの内容" in page and '<dd class="prose">甲の担当' in page
+    assert queries.record(cast.owner, case_id).connection.post_id == posts[0]
+    assert "担当をかえました" in teammate.send(address, post_id=str(posts[1]))
+    assert queries.record(cast.owner, case_id).connection.post_id == posts[1]
+
+
+def test_a_page_that_does_not_say_what_it_saw_hands_nobody_over(owner, cast, case_id):
+    post = network.create_post(by=cast.owner, name="甲の担当", holder_id=cast.owner.id)
+    owner.send(f"/people/{case_id}/hand-over/connection/", 422, post_id=str(post))
+    assert queries.record(cast.owner, case_id).connection.post_id == fallback(cast.owner)
+
+
+def test_the_rhythm_is_not_changed_by_an_older_page(owner, teammate, cast, case_id):
+    address = f"/people/{case_id}/rhythm/"
+    owner.open(address)
+    teammate.open(address)
+    weekly = {"rhythm_days": "7", "next_contact_on": clock.in_days(7).isoformat()}
+    quarterly = {"rhythm_days": "90", "next_contact_on": clock.in_days(90).isoformat()}
+    form = owner.page
+    for _click in range(2):
+        owner.page = form
+        assert "連絡の間隔をかえました" in owner.send(address, **weekly)
+    page = teammate.send(address, 422, **quarterly)
+    assert "ほかの人が直しました" in page and '<dd class="prose">毎週</dd>' in page
+    assert '<option value="90" selected>' in page
+    assert queries.record(cast.owner, case_id).connection.rhythm_days == 7
+    assert "連絡の間隔をかえました" in teammate.send(address, **quarterly)
+    assert queries.record(cast.owner, case_id).connection.rhythm_days == 90
