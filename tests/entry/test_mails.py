@@ -19,6 +19,8 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.work.referral import actions as referral
+from tonari.work.support import actions as support
+from tonari.work.support.rules import When
 
 MORNING = datetime(2026, 7, 6, 8, 30, tzinfo=clock.TOKYO)
 LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
@@ -105,6 +107,22 @@ def test_a_contact_that_is_due_is_reason_enough_in_the_morning(cast: Cast) -> No
         begin(cast.owner)
         network.set_mail(by=cast.owner, email="sato@example.jp", mail="daily")
     assert [sent(24 * 29), sent(24 * 31)] == [0, 1]
+
+
+def test_what_is_planned_for_the_day_is_reason_enough_in_the_morning(cast: Cast) -> None:
+    with clock.at(MORNING):
+        support.plan_appointment(
+            by=cast.owner,
+            appointment_id=new_id(),
+            case_id=begin(cast.owner),
+            kind="visit",
+            when=When.day(clock.in_days(3), None),
+            what="将棋をさす",
+            place="",
+            goers=[cast.owner.acting_id],
+        )
+        network.set_mail(by=cast.owner, email="sato@example.jp", mail="daily")
+    assert [sent(24 * 2), sent(24 * 3)] == [0, 1]
 
 
 @pytest.mark.parametrize("which", ["none", "daily", "soon"])

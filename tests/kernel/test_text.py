@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonari.kernel.text import first_number, fold, fold_digits, fold_name, loosen, names_in
+from tonari.kernel.text import (
+    first_number,
+    fold,
+    fold_digits,
+    fold_name,
+    loosen,
+    names_in,
+    phone_digits,
+    phones_in,
+)
 from tonari.kernel.variants import GROUPS
 
 FORMS = GROUPS.split()
@@ -78,6 +87,25 @@ def test_two_names_stay_two(one: str, other: str) -> None:
 
 def test_digits_of_any_width() -> None:
     assert fold_digits("０９０－１２３４（５６７８）") == "09012345678"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["090-1234-5678", "+81 90-1234-5678", "＋８１９０１２３４５６７８", "+81 (0)90 1234 5678",
+     "+ 81-090-1234-5678"],
+)  # fmt: skip
+def test_a_number_written_for_the_whole_world_is_the_one_of_here(written: str) -> None:
+    assert phone_digits(written) == "09012345678"
+
+
+def test_only_behind_its_sign_is_81_a_country() -> None:
+    assert phone_digits("81-1234") == "811234"
+    assert phone_digits("+1 818 555 0100") == "18185550100"
+
+
+def test_the_numbers_of_some_lines_are_taken_out_of_the_words_beside_them() -> None:
+    told = "娘：０９０ー１１１１ー２２２２（夜7時から）\n119\n+81 (0)3-0000-0001"
+    assert phones_in(told) == ["090-1111-2222", "+81 (0)3-0000-0001"]
 
 
 @pytest.mark.parametrize(

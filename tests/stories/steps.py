@@ -11,7 +11,7 @@ NEED = "週に一度、だれかと将棋をさせる場所がほしい"
 
 
 def begins_a_record(who: Visitor, called: str, **known: str) -> str:
-    """The five questions; the address of the record."""
+    """The five questions; the address of the record. post: which, for who has none of their own."""
     who.goes("/people/")
     who.presses("はじめての人を書く")
     who.writes("何とお呼びすればよいですか", called)
@@ -31,6 +31,8 @@ def begins_a_record(who: Visitor, called: str, **known: str) -> str:
     who.chooses("こちらから、また連絡して", "はい")
     who.presses("つぎへ")
     who.presses("つぎへ")
+    if "post" in known:
+        who.chooses("気にかける担当", known["post"])
     who.presses("記録をはじめる")
     who.sees("記録をはじめました。")
     return who.path

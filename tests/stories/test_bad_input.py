@@ -138,6 +138,8 @@ def test_an_offer_sent_twice_is_one(visit):
     kimura.presses("引き受ける")
     kimura.page.locator("main").get_by_role("button", name="引き受ける").dblclick()
     expect(kimura.page).to_have_url(re.compile(re.escape(task) + "$"))
+    kimura.sees("引き受けてくれて、ありがとうございます。")
+    kimura.sees_not("もう保存されています")
     kimura.goes(f"{task}accept/")
     kimura.sees("いまは、その操作はいりません")
 
@@ -278,6 +280,8 @@ def test_a_wrong_code_again_and_again(visit):
 def test_a_form_of_an_old_page(visit):
     sato = visit(DESK, "sato")
     sato.goes("/people/new/")
+    tops = [one.bounding_box()["y"] for one in sato.page.locator(".steps-jump .step").all()]
+    assert (len(tops), len(set(tops))) == (7, 1), "the questions stand in one row"
     sato.context.clear_cookies(name="__Host-tonari-csrf")
     sato.writes("何とお呼びすればよいですか", "ふるい画面")
     sato.presses("つぎへ")

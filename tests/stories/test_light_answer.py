@@ -101,19 +101,25 @@ def the_host_tells_that_it_holds(host):
     host.sees("次は")
 
 
-def test_a_wrong_code_and_an_ended_link_are_met_kindly(visit):
+def test_a_wrong_code_is_met_kindly(visit):
     host = visit(PHONE)
     host.goes("/a/")
     host.writes("紙に書いてあるコード", "ＡＢＣＤ－２２２２－髙")
     host.presses("ページを開く")
-    host.sees_error("紙に書いてあるコード", "このコードは見つかりません")
+    host.sees_error("紙に書いてあるコード", "文字が足りません。コードは24文字")
     assert host.field("紙に書いてあるコード").input_value() == "ＡＢＣＤ－２２２２－髙"
+    host.writes("紙に書いてあるコード", "ＡＢＣＤ－２２２２－" * 3)
+    host.presses("ページを開く")
+    host.sees_error("紙に書いてあるコード", "このコードは見つかりません")
     host.writes("紙に書いてあるコード", "")
     host.presses("ページを開く")
     host.sees_error("紙に書いてあるコード", "コードを入れてください。")
     host.goes("/a/ABCD-EFGH-JKLM-NPQR/", 404)
     host.sees("アドレスやコードが、一文字ちがうだけかもしれません")
 
+
+def test_an_ended_link_is_met_kindly(visit):
+    host = visit(PHONE)
     sato = visit(DESK, "sato")
     record = steps.begins_a_record(sato, "とりけしさん")
     task = steps.offers(sato, record, PLACE)

@@ -12,7 +12,7 @@ def test_for_which_of_two_one_acts(visit):
     kimura, sakamoto = visit(DESK, "kimura"), visit(PHONE, "sakamoto")
     sakamoto.goes("/people/", 404)
     joins(sakamoto, invites(kimura))
-    record = steps.begins_a_record(sakamoto, "みさきさん")
+    record = steps.begins_a_record(sakamoto, "みさきさん", post="若者の居場所")
     writes(sakamoto, "灯台まで歩いた")
     for width in (PHONE, DESK):
         sakamoto.widens(width)

@@ -48,6 +48,10 @@ def fold(text: str) -> str:
 
 _DIGITS = re.compile("[0-9]+")
 _KANA_HYPHEN = re.compile("(?<=[0-9)])[‐‑‒–—―−ー](?=[0-9(])")
+_FROM_ABROAD = re.compile(r"\+\s*81[\s().-]*0?")
+"""How a number of Japan begins when it is written for the whole world: +81 90, +81 (0)90."""
+_PHONE = re.compile(r"[+(]*(?:[0-9][ ().-]*){5,}[0-9]")
+"""Six digits at least: what is shorter is a time, an extension or a number for emergencies."""
 _NUMBERS_APART = re.compile(r"[、,;/\n]|内線|または|ext", re.IGNORECASE)
 _LONGEST_NUMBER = 15
 """Digits of a telephone number, as ITU-T E.164 has it."""
@@ -126,6 +130,17 @@ def latin(kana: str) -> str:
 def fold_digits(text: str) -> str:
     """The ASCII digits of a text, such as a telephone number written in full width with hyphens."""
     return "".join(_DIGITS.findall(unicodedata.normalize("NFKC", text)))
+
+
+def phone_digits(text: str) -> str:
+    """The digits of telephone numbers as they are compared: +81 90-… is 090-…."""
+    return fold_digits(_FROM_ABROAD.sub("0", one_dash(text)))
+
+
+def phones_in(text: str) -> list[str]:
+    """The telephone numbers of some lines without the words beside them, in half width."""
+    lines = (one_dash(line) for line in text.splitlines())
+    return [found for line in lines for found in _PHONE.findall(line)]
 
 
 def first_number(text: str) -> str:

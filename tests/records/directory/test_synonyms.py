@@ -8,7 +8,7 @@ from tonari.records.directory.actions import put_service
 from tonari.records.directory.queries.found import load
 from tonari.records.directory.rules import FIELDS, Content
 from tonari.records.directory.rules.spelling import needs_reading
-from tonari.records.directory.rules.synonyms import OURS, Sought, parse
+from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
 
 def test_ours_can_be_read_and_every_line_leads_somewhere():
@@ -33,6 +33,28 @@ def test_a_word_is_sought_itself_first_and_with_an_ending_without_it():
         Sought("相談"),
     )
     assert words.sought("") == Sought("")
+
+
+class Counting(dict[str, Sought]):
+    """Known words that count how often they are asked."""
+
+    asked = 0
+
+    def get(self, *key):
+        self.asked += 1
+        return super().get(*key)
+
+    def __contains__(self, word):
+        self.asked += 1
+        return super().__contains__(word)
+
+
+@pytest.mark.parametrize("letter", ["長", "孤独", "さみしい"])
+def test_whatever_is_pasted_is_looked_through_no_oftener_than_a_word_may_be_long(letter):
+    known = Counting(load(OURS).known)
+    pasted = letter * 20_000
+    Synonyms(known).sought(pasted)
+    assert known.asked < len(pasted) * (max(map(len, known)) + 2)
 
 
 @pytest.mark.parametrize(

@@ -50,12 +50,34 @@ def test_the_second_number_is_theirs_too(cast: Cast, field: str) -> None:
     assert found.other_phone == "0540-00-7777"
 
 
-def test_a_line_from_before_there_was_a_second_number_is_read() -> None:
+@pytest.mark.parametrize(
+    "typed", [{"phone": "03-0000-0003"}, {"other_phone": "+81 3-0000-0003"},
+              {"more_phones": "0540-00-1111\n0300000003（娘）"}],
+)  # fmt: skip
+def test_a_third_number_and_any_after_it_are_theirs_too(cast: Cast, typed: dict[str, str]) -> None:
+    more = "姉 0540-00-7777\n03-0000-0003（夜7時から）"
+    mine = begin(cast.owner, {"identity": {"called": "はなさん", "more_phones": more}})
+    assert why(cast, **typed) == [("phone",)]
+    for words in ("03-0000-0003", "０３００００", "+81 3-0000-0003", "7777"):
+        [found] = queries.find(cast.stranger, words).people
+        assert found.case_id == mine
+        assert found.more_phones == "0540-00-7777\n03-0000-0003", "numbers, and no words"
+    assert queries.find(cast.stranger, "姉").total == 0
+
+
+def test_a_number_with_the_sign_of_the_country_is_the_same(cast: Cast, case_id: UUID) -> None:
+    assert why(cast, phone="+81 90-0000-1234") == [("phone",)]
+    [found] = queries.find(cast.stranger, "+81 90-0000-1234").people
+    assert found.case_id == case_id
+
+
+def test_a_line_from_before_there_was_a_second_or_a_third_number_is_read() -> None:
     case_id = new_id()
     line = finder.finder_line(case_id, {"called": "花ちゃん", "phone": "090-0000-1234"})
-    old = line.removesuffix("\x1f")
-    assert old != line
-    assert finder.refolded(old) == line
+    for before in ("\x1f", "\x1f\x1f"):
+        old = line.removesuffix(before)
+        assert old != line
+        assert finder.refolded(old) == line
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,16 @@ def test_what_is_chosen_and_what_is_never_chosen_against() -> None:
     assert not differing({"phone": "054-626-0000"}, {"phone": "０５４ー６２６ー００００"})
     assert not differing({"address": "潮見町1-2-3"}, {"address": "潮見町１－２－３"})
     assert differing({"phone": "054-626-0000"}, {"phone": "054-626-0001"}) == ["phone"]
+    assert not differing({"kana": "たかはし よしお"}, {"kana": "タカハシ　ﾖｼｵ"})
+    assert differing({"kana": "たかはし よしお"}, {"kana": "タカハシ ヨシコ"}) == ["kana"]
     noon, night = {"phone": "054-626-0000 昼だけ"}, {"phone": "054-626-0000 夜だけ"}
     assert differing(noon, night) == ["phone"]
     one, two_ = new_id(), new_id()
+    sides = ({"mind": "眠れない", "housing": "own"}, {"mind": "お金のこと", "housing": "rented"})
+    assert combined(*sides, (), ("mind", "housing")) == {
+        "mind": "眠れない\nお金のこと",
+        "housing": "own",
+    }
     united = combined({"not_to": f"{one}\t甲"}, {"not_to": f"{two_}\t乙"}, ())
     assert rules.named_organisations(united["not_to"]) == {one: "甲", two_: "乙"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.cast import HANAKO, Cast, begin, make_cast
 from tests.records.people.merging import content, merge
-from tonari.records.people import actions
+from tonari.records.people import actions, queries
 from tonari.records.people.rules.merging import combined, numbers_left, with_numbers
 
 ONE, TWO, THREE, NINE = (f"03-0000-000{last}" for last in "1239")
@@ -62,6 +62,10 @@ def test_the_numbers_of_two_records_are_all_on_the_one(db: None) -> None:
     identity = content(cast.owner, kept, "identity")
     assert (identity["phone"], identity["other_phone"]) == (ONE, NINE)
     assert identity["more_phones"] == f"{TWO}\n{THREE}"
+    for number in (ONE, NINE, TWO, THREE):
+        assert [one.case_id for one in queries.find(cast.owner, number).people] == [kept]
+        alike = queries.look_alikes(cast.owner, {"other_phone": number})
+        assert [(one.person.case_id, one.why) for one in alike] == [(kept, ("phone",))]
     how = content(cast.owner, kept, "contact")
     assert TWO not in str(how) and THREE not in str(how), "who may read how, was given no number"
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)

@@ -54,6 +54,22 @@ def test_to_look_is_logged_and_only_the_team_looks(cast, case_id):
             queries.sharing(stranger, case_id)
 
 
+def test_whom_not_to_tell_is_read_with_the_rest_in_as_many_queries_and_logged(cast, case_id):
+    assert queries.wish(cast.owner, case_id) == {"not_told": ""}
+    write(cast.owner, case_id, "sharing", nor_to="むかしの会社")
+    with CaptureQueriesContext(connection) as alone:
+        queries.sharing(cast.owner, case_id)
+    write(cast.owner, case_id, "household", people="美咲\t娘", not_told="元夫")
+    with CaptureQueriesContext(connection) as together:
+        said = queries.wish(cast.owner, case_id)
+    assert said == {"nor_to": "むかしの会社", "not_told": "元夫"}
+    assert len(together) == len(alone)
+    look = Reading.objects.filter(purpose="referral").latest("pk")
+    assert look.sections == ["household", "sharing"]
+    with pytest.raises(Refused):
+        queries.wish(cast.stranger, case_id)
+
+
 def offer_to(cast, case_id, *recipients):
     return referral.prepare_referral(
         by=cast.owner,

@@ -7,6 +7,7 @@ import pytest
 
 from tests.cast import Cast, begin, fallback, join
 from tests.stories.promises import check_all
+from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions as network
 from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
@@ -189,6 +190,41 @@ def test_who_waits_in_a_queue_keeps_the_day_when_details_follow(cast: Cast, case
     agree(cast, task_id)
     actions.release(by=cast.owner, task_id=task_id)
     assert queries.task(cast.owner, task_id).meet_by == clock.in_days(90)
+
+
+def test_what_is_handed_over_may_wait_as_long_as_the_person_and_no_longer(
+    cast: Cast, case_id: UUID
+) -> None:
+    task_id = accepted(cast, case_id)
+    held = {"by": cast.other, "task_id": task_id, "reason": "waiting_list"}
+    actions.hold(**held, queue_place=3, expected_on=clock.in_days(30))
+    with clock.at(late(24 * 20)):
+        assert not queries.past_due(cast.owner).exists()
+        assert [task.id for task in queries.today(cast.owner).to_release] == [task_id]
+    with clock.at(late(24 * 31)):
+        assert queries.past_due(cast.owner).exists()
+    # Without a day, or with one that comes sooner, as soon as of anybody.
+    for on in (None, clock.today()):
+        actions.hold(**held, queue_place=2, expected_on=on)
+        with clock.at(late(72)):
+            assert queries.past_due(cast.owner).exists()
+        assert not queries.past_due(cast.owner).exists()
+
+
+def test_nobody_is_asked_for_what_another_has_taken_up(
+    cast: Cast, case_id: UUID, cafe: UUID
+) -> None:
+    first, second = send(cast, case_id, to(cast.other), to(cast.partner))
+    actions.decline_offer(by=cast.other, task_id=first, reason="area", suggested=cafe)
+    actions.accept_offer(by=cast.partner, task_id=second, post_id=fallback(cast.partner))
+    before = Row.objects.count()
+    with pytest.raises(Refused, match="ほかのところに決まりました") as refused:
+        actions.offer_suggested(by=cast.owner, task_id=first, once=new_id())
+    assert not (refused.value.missing or refused.value.repeated)
+    assert refused.value.values == {"name": "うみべ商事"}
+    assert (Task.objects.count(), Row.objects.count()) == (2, before)
+    assert queries.taken_by(cast.owner, first) == "うみべ商事"
+    assert not queries.taken_by(cast.other, first)
 
 
 def late(hours: int = 48) -> datetime:

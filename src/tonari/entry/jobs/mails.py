@@ -5,10 +5,11 @@ from tonari.ground.network import queries
 from tonari.ground.network.adapters import can_mail
 from tonari.ground.network.rules import mail_is_due
 from tonari.kernel import clock
-from tonari.kernel.actor import JOB
+from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries as people
 from tonari.work.referral import queries as referral
+from tonari.work.support import queries as support
 
 from .letters import Letter, address, in_both, send_each
 
@@ -26,9 +27,14 @@ def send_due() -> None:
 def _is_due(wish: queries.MailWish) -> bool:
     now = clock.now()
     since = referral.waits_since(wish.actor)
-    if since is None and wish.mail == "daily" and people.has_contacts_due(wish.actor):
+    if since is None and wish.mail == "daily" and _is_any_due(wish.actor):
         since = now
     return mail_is_due(wish.mail, wish.mailed_at, now, since)
+
+
+def _is_any_due(actor: Actor) -> bool:
+    """Whether a contact is due, or anything planned for today or before; nothing is opened."""
+    return people.has_contacts_due(actor) or bool(support.due_appointments(actor))
 
 
 def _written(wish: queries.MailWish) -> Letter:

@@ -96,12 +96,18 @@ def for_member(*roles: str) -> Callable[[View], View]:
 
 
 def act(
-    request: Any, form: BaseForm, action: Callable[P, R], **kwargs: Any
+    request: Any,
+    form: BaseForm,
+    action: Callable[P, R],
+    twice: Callable[[Refused], object] | None = None,
+    /,
+    **kwargs: Any,
 ) -> R | Literal[True] | None:
     """Run an action for `request.actor`; a refusal becomes an error of the form, at its field.
 
     Returns the action's result (True if it has none), or None if it was refused. What came twice
-    and counted the first time is no error: True, and the reader is told. Errors: Http404.
+    and counted the first time is no error: True, and the reader is told; or `twice` is, where the
+    caller says what was done. Errors: Http404.
     """
     try:
         result = cast("Any", action)(by=request.actor, **kwargs)
@@ -109,7 +115,10 @@ def act(
         if refused.missing:
             raise Http404 from refused
         if refused.repeated:
-            messages.info(request, sentence(refused))
+            if twice:
+                twice(refused)
+            else:
+                messages.info(request, sentence(refused))
             return True
         # A button alone was never looked at as a form, and can be refused all the same.
         form.cleaned_data = getattr(form, "cleaned_data", {})

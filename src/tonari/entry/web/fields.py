@@ -18,6 +18,8 @@ from tonari.kernel.text import plain_numbers, typed_number
 
 from .calendars import ERAS, in_japanese_years, written
 
+# Nobody is named, and nothing is given, by a choice that nobody made.
+CHOOSE = ("", gettext_lazy("選んでください"))
 _ERA = {key: era for era in ERAS for key in (era[0], era[0][0], era[1])}
 _WRITTEN = re.compile(
     r"(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM]\.?)?(?P<year>\d{1,4}|元)[年/.-]"
@@ -96,6 +98,14 @@ def looks_like_date(typed: str) -> bool:
     """Whether somebody wrote a day, possible or not, and no other words such as an age."""
     written = _plain(typed)
     return bool(_WRITTEN.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written))
+
+
+def kept_date(text: str) -> date | str:
+    """A day as a section keeps it (ISO), for a `JapaneseDateField` to show; other words stay."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _plain(typed: str) -> str:

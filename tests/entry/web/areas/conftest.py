@@ -1,23 +1,16 @@
 """A coordinator, signed in at a browser."""
 
-from dataclasses import replace
-
 import pytest
 
-from tests.entry.web.directory.test_pages import someone
-from tonari.entry.web import access
+from tests.entry.web.seats import someone
 
 
 @pytest.fixture
 def owner():
-    found = someone("ひだまり")
-    member = replace(found.member, roles=frozenset({"coordinator"}))
-    object.__setattr__(found, "member", member)
-    return found
+    return someone("ひだまり", "coordinator")
 
 
 @pytest.fixture
-def signed_in(client, owner, monkeypatch):
-    monkeypatch.setattr(access.queries, "signed_in", lambda viewer, cookie: owner)
-    client.cookies[access.KEY_COOKIE] = "x"
+def signed_in(client, owner):
+    owner.sits_down(client)
     return client

@@ -2,14 +2,14 @@
 
 import json
 import re
-from dataclasses import replace
 from itertools import combinations
 from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.entry.web.directory.test_pages import page, someone
+from tests.entry.web.directory.test_pages import page
+from tests.entry.web.seats import someone
 from tests.ground.areas.places import lay, lay_square, square
 from tonari.entry.web.areas.drawn import MOST, Sheet, shapes, sheet_around
 from tonari.entry.web.areas.maps import Point, map_around
@@ -158,8 +158,7 @@ def test_base_map_tiles_are_off_and_named_where_they_are_on(client, town, settin
 
 def test_a_coordinator_draws_and_what_was_typed_stays_where_it_crosses(signed_in, owner, now):
     assert signed_in.get("/areas/draw/").status_code == 404
-    as_coordinator = replace(owner.member, roles=frozenset({"coordinator"}))
-    object.__setattr__(owner, "member", as_coordinator)
+    owner.colleague("coordinator").sits_down(signed_in)
     empty = page(signed_in.get("/areas/draw/"))
     assert "data-draw hidden" in empty
     typed = {"name": "浜の見守り区域", "shape": CROSSED}
@@ -186,8 +185,7 @@ def test_a_coordinator_draws_and_what_was_typed_stays_where_it_crosses(signed_in
 
 
 def test_what_is_drawn_far_away_is_asked_about_once_more_with_how_far_it_is(signed_in, owner, town):
-    as_coordinator = replace(owner.member, roles=frozenset({"coordinator"}))
-    object.__setattr__(owner, "member", as_coordinator)
+    owner.colleague("coordinator").sits_down(signed_in)
     typed = {"name": "浜の見守り区域", "shape": BLOCK.replace("34.", "35.")}
     assert 'type="checkbox"' not in page(signed_in.get("/areas/draw/"))
     asked = signed_in.post("/areas/draw/", typed)

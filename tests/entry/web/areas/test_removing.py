@@ -1,6 +1,5 @@
 """An area drawn by hand, taken away again: not while what members said depends on it."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -66,7 +65,7 @@ def test_only_what_was_drawn_is_taken_away_and_by_coordinators(signed_in, owner,
     district = Area.objects.get(kind="school_district").pk
     assert signed_in.get(f"/areas/{district}/remove/").status_code == 404
     assert signed_in.post(f"/areas/{district}/remove/", {"version": "x"}).status_code == 404
-    object.__setattr__(owner, "member", replace(owner.member, roles=frozenset({"worker"})))
+    owner.colleague("worker").sits_down(signed_in)
     assert signed_in.get(f"/areas/{area}/remove/").status_code == 404
 
 

@@ -8,14 +8,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import signing
 
+from tests.entry.web.seats import someone
 from tests.ground.areas.places import SIDE, lay, square
-from tonari.entry.web import access
 from tonari.entry.web.directory.nearby import HERE_COOKIE
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
 
-from .test_pages import CAFE, page, someone, typed
+from .test_pages import CAFE, page, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 HERE = {"origin": "here", "lat": "34.8672", "lon": "138.3228"}
@@ -27,9 +27,8 @@ def owner():
 
 
 @pytest.fixture
-def signed_in(client, owner, monkeypatch):
-    monkeypatch.setattr(access.queries, "signed_in", lambda viewer, cookie: owner)
-    client.cookies[access.KEY_COOKIE] = "x"
+def signed_in(client, owner):
+    owner.sits_down(client)
     return client
 
 
@@ -107,9 +106,11 @@ def test_where_one_was_is_forgotten(client, cafe, monkeypatch):
     assert client.get("/places/near/?origin=here").url == "/places/?origin=here#found"
 
 
-def test_a_place_leads_to_what_is_near_it_and_no_address_says_where_one_is(client, cafe, town):
+def test_a_place_leads_to_what_is_near_it_and_no_address_says_where_one_is(
+    client, cafe, town, owner
+):
     near = Content("となりの店", lat=34.86, lon=138.3)
-    made = put_service(by=someone("海辺の会").actor, content=near)
+    made = put_service(by=owner.neighbour("海辺の会").actor, content=near)
     link = f"/places/?origin={made}"
     assert link in page(client.get(f"/places/{made}/"))
     assert "100mより近く" in page(client.get(link))

@@ -115,9 +115,12 @@ def test_anybody_reports_and_the_keeper_mends_and_answers(client, owner, cafe):
     assert "ありがとうございました" in report(client, cafe).content.decode()
     assert "まちがいの知らせ" in owner.open("/today/")
     assert "休みでした" in owner.open("/places/reports/")
+    assert "まちがいの知らせが1件、待っています" in owner.open(f"/places/{cafe}/")
+    assert "待っています" not in client.get(f"/places/{cafe}/").content.decode()
     [one] = queries.reports(owner.actor)
     assert "返事を書きました" in owner.send(f"/places/reports/{one.id}/", answer="mended")
     assert "まちがいの知らせ" not in owner.open("/today/")
+    assert "待っています" not in owner.open(f"/places/{cafe}/")
 
 
 def test_what_is_missing_is_told_and_what_was_typed_stays(client, cafe):

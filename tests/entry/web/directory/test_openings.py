@@ -16,7 +16,7 @@ from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.opening_words import describe, parse
 
-from .test_pages import CAFE, cafe, owner, page, signed_in, someone, typed  # noqa: F401
+from .test_pages import CAFE, cafe, owner, page, signed_in, typed  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thursday")]
 TODAY = date(2026, 11, 25)
@@ -102,7 +102,7 @@ def test_what_was_read_from_a_text_counts_for_nothing_until_it_is_confirmed(sign
     late = form | {"openings": "土 09:00〜10:00"}
     found = page(signed_in.post(f"/places/{made}/times/", late), status=422)
     assert "ほかの人が直しました" in found
-    signed_in.as_(someone("海辺の会"))
+    owner.neighbour("海辺の会").sits_down(signed_in)
     assert signed_in.post(f"/places/{made}/times/", form).status_code == 409
 
 

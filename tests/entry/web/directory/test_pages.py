@@ -8,12 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tonari.entry.web import access
+from tests.entry.web.seats import someone
 from tonari.ground.areas.models import Area
-from tonari.ground.network.models import Organisation
-from tonari.ground.network.queries import MemberView, SignedIn
-from tonari.kernel import clock
-from tonari.kernel.actor import COMMAND, PUBLIC, Actor
+from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.records.directory import queries
 from tonari.records.directory.actions import import_list, put_service
@@ -37,30 +34,15 @@ CAFE = Content(
 )
 
 
-def someone(name):
-    row = Organisation.objects.create(name=name, kind="npo", joined_on=clock.today())
-    actor = Actor("member", new_id(), row.pk)
-    view = MemberView(
-        actor.id, row.pk, name, "みどり", "", "", frozenset({"worker"}), "active", clock.today()
-    )
-    return SignedIn(actor, view, new_id(), clock.now(), has_others=False, years="western")
-
-
 @pytest.fixture
 def owner():
     return someone("ひだまり")
 
 
 @pytest.fixture
-def signed_in(client, owner, monkeypatch):
-    """A client of a member of ひだまり; `as_` lets somebody else sit down."""
-
-    def as_(who):
-        monkeypatch.setattr(access.queries, "signed_in", lambda viewer, cookie: who)
-
-    client.cookies[access.KEY_COOKIE] = "x"
-    client.as_ = as_
-    as_(owner)
+def signed_in(client, owner):
+    """A client of a member of ひだまり."""
+    owner.sits_down(client)
     return client
 
 
@@ -264,8 +246,8 @@ def test_who_writes_over_somebody_elses_change_is_told_and_loses_nothing(signed_
     assert queries.service(PUBLIC, cafe).cost == "無料"
 
 
-def test_another_organisation_may_look_but_not_touch(signed_in, cafe):
-    signed_in.as_(someone("海辺の会"))
+def test_another_organisation_may_look_but_not_touch(signed_in, cafe, owner):
+    owner.neighbour("海辺の会").sits_down(signed_in)
     assert "書きなおす" not in page(signed_in.get(f"/places/{cafe}/"))
     for address in ("edit", "withdraw"):
         refused = page(signed_in.get(f"/places/{cafe}/{address}/"), status=409)
@@ -338,10 +320,10 @@ def test_ticking_an_area_says_for_whom_it_is(signed_in, cafe):
     assert f"/areas/{area.pk}/" in found
 
 
-def test_an_entry_says_who_may_correct_it(signed_in, cafe):
+def test_an_entry_says_who_may_correct_it(signed_in, cafe, owner):
     assert "書きなおせるのは、ひだまりの人だけです。" in page(signed_in.get(f"/places/{cafe}/"))
     Service.objects.update(organisation=None)
-    signed_in.as_(someone("海辺の会"))
+    owner.neighbour("海辺の会").sits_down(signed_in)
     found = page(signed_in.get(f"/places/{cafe}/"))
     assert "構成員なら、だれでも書きなおせます。" in found
     assert "書きなおす</a>" in found

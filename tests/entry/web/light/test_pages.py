@@ -21,6 +21,7 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Link, Message, Task
 
 NEED = "週に一度、だれかとお茶を飲める場所"
+MISTYPED = "ABCD-1234-ABCD-1234-ABCD-1234"
 
 
 @pytest.fixture(autouse=True)
@@ -189,11 +190,29 @@ def test_a_code_from_paper_opens_the_page_however_it_is_typed(client, code, type
 
 
 def test_a_mistyped_code_is_refused_and_stays(client, code) -> None:
-    page = client.post("/a/", {"code": "ABCD-1234"})
+    page = client.post("/a/", {"code": MISTYPED})
     assert page.status_code == 422
     assert "このコードは見つかりません" in text(page)
-    assert "ABCD-1234" in text(page)
+    assert MISTYPED in text(page)
     assert client.post("/a/", {"code": ""}).status_code == 422
+
+
+def test_a_code_too_short_says_how_many_letters_it_has_and_nothing_of_those_there_are(
+    client, code, django_assert_num_queries
+) -> None:
+    ours, nobodys = code[:-5], MISTYPED[:-5]
+    pages = []
+    for typed in (ours, nobodys):
+        # Nothing is looked up, and whoever left letters out is not slowed down.
+        with django_assert_num_queries(0):
+            page = client.post("/a/", {"code": typed})
+        assert page.status_code == 422
+        assert typed in text(page)
+        pages.append(text(page).split("<main")[1].replace(typed, ""))
+    assert pages[0] == pages[1]
+    words = "文字が足りません。コードは24文字（4文字ずつ6組）ですが、いまは20文字です。"
+    assert words in pages[0]
+    assert "見つかりません" not in pages[0]
 
 
 @pytest.mark.parametrize("wrong", ["x", "0" * 24, "%00", "あ" * 30, "a" * 3000])
@@ -213,7 +232,7 @@ def test_a_withdrawn_offer_closes_the_link(cast, client, code, task_id) -> None:
 def test_too_many_wrong_codes_make_a_pause_which_passes(client, code, now) -> None:
     for _try in range(WRONG_CODES):
         assert client.get("/a/WRONG/").status_code == 404
-    for page in (client.get("/a/WRONG/"), client.post("/a/", {"code": "WRONG"})):
+    for page in (client.get("/a/WRONG/"), client.post("/a/", {"code": MISTYPED})):
         assert page.status_code == 429
         assert "10:30" in text(page)
     elsewhere = Client(REMOTE_ADDR="203.0.113.9")
@@ -239,8 +258,8 @@ def test_right_codes_are_not_counted(client, code) -> None:
 
 def test_typed_codes_are_counted_too(client) -> None:
     for _try in range(WRONG_CODES):
-        assert client.post("/a/", {"code": "WRONG"}).status_code == 422
-    assert client.post("/a/", {"code": "WRONG"}).status_code == 429
+        assert client.post("/a/", {"code": MISTYPED}).status_code == 422
+    assert client.post("/a/", {"code": MISTYPED}).status_code == 429
 
 
 def test_one_household_of_ipv6_is_one_place(db) -> None:
@@ -337,3 +356,12 @@ def test_a_queue_by_link(say, cast, task_id) -> None:
     assert "順番を待っていること" in say("wait", queue_place="３", expected_on="2026-12-20")
     waiting = queries.task(cast.owner, task_id)
     assert (waiting.state, waiting.queue_place) == (rules.ON_HOLD, 3)
+    page = say("wait", queue_place="2", expected_on="2026-12-25")
+    assert "順番を待っています。2番め、12月25日（金）ごろ" in page
+
+
+def test_a_yes_tapped_twice_says_what_one_tap_says(say) -> None:
+    once, again = say("yes"), say("yes")
+    assert "お返事を受け取りました" in once
+    assert "お返事を受け取りました" in again
+    assert "もう保存されています" not in again

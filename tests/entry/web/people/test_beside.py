@@ -1,5 +1,6 @@
 """Who is beside the person: changed on pages that say what they do."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,14 @@ def test_a_colleague_joins_the_team_and_opens_the_record(owner, stranger, cast, 
     page = owner.send(beside, member_id=str(cast.stranger.id))
     assert "チームに入りました" in page
     assert "花ちゃん" in stranger.open(f"/people/{case_id}/")
+
+
+def test_nobody_joins_by_a_press_in_which_nobody_was_chosen(owner, stranger, case_id, beside):
+    assert '<option value="" selected>選んでください</option>' in owner.open(beside)
+    page = owner.send(beside, 422, member_id="")
+    assert owner.mistakes == ["チームに入る人を選んでください。"]
+    assert "チームに入りました" not in page
+    stranger.open(f"/people/{case_id}/", status=404)
 
 
 def test_a_host_cannot_be_put_on_a_team(owner, cast, beside):
@@ -222,6 +231,23 @@ def test_who_says_no_in_their_wishes_is_not_forgotten_by_the_page(owner, case_id
     page = owner.send(address, may_contact="no")
     assert f"/people/{case_id}/stop/" in page
     assert "連絡しないでほしい" in page
+
+
+def test_what_begins_is_ones_own_and_is_handed_over_to_whom_one_chooses(owner, cast, case_id):
+    own = f'value="{fallback(cast.owner)}"'
+    address = f"/people/{case_id}/hand-over/connection/"
+    assert own in owner.open(address)
+    assert "checked" not in owner.text
+    owner.send(address, 422)
+    assert owner.mistakes == ["気にかける担当を選んでください。"]
+    assert re.search(f"{own}[^>]* checked", owner.open(f"/people/{case_id}/problem/"))
+    people_actions.join_team(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)
+    stranger = Seat(cast.stranger)
+    assert re.search(f"{own}[^>]* checked", stranger.open(f"/people/{case_id}/problem/")), (
+        "only one"
+    )
+    network.create_post(by=cast.owner, name="地域担当", holder_id=cast.teammate.id)
+    assert "checked" not in stranger.open(f"/people/{case_id}/problem/")
 
 
 @pytest.mark.parametrize("page", ["hand-over/connection/", "problem/close/", "stop/", "come-back/"])

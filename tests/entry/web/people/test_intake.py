@@ -39,6 +39,17 @@ def finish(seat, cast, **more):
     return go(seat, **last | more)
 
 
+def test_what_is_too_long_to_be_kept_stays_on_the_page_and_is_said(at_end):
+    at_end.open(NEW)
+    go(at_end, called="はなさん")
+    go(at_end, ways=["none"])
+    pasted = "長" * 200_001
+    page = go(at_end, 422, mind=pasted)
+    assert "長すぎるので、書きかけとしては、とっておけません" in page
+    assert pasted in page
+    assert "眠れない" not in page
+
+
 def test_from_a_name_to_a_record(at_end, cast):
     page = finish(at_end, cast)
     assert "記録をはじめました" in page
@@ -77,6 +88,16 @@ def test_a_day_gone_by_is_no_day_until_which_something_may_be_told(owner):
 def test_the_first_contact_is_proposed_for_a_day_on_which_somebody_works(today, proposed):
     with clock.at(datetime.fromisoformat(f"{today}T09:00+09:00")):
         assert _first_contact().isoformat() == proposed
+
+
+def test_what_the_first_page_says_may_stay_empty_may(owner):
+    page = owner.open(NEW)
+    assert "「また連絡」と「担当」のほかは、書かずに進んでもかまいません" in page
+    go(owner, called="まさおさん", name="", kana="", birth_on="")
+    for name in ("気がかり", "願い", "また連絡"):
+        go(owner)
+        assert f'data-of="7">{name}</span>' in owner.text
+    assert "連絡してもよいか、本人の答えを選んでください。" in go(owner, 422)
 
 
 def test_nothing_is_kept_before_the_end(at_end):

@@ -8,6 +8,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions
 from tonari.records.people.models import Reading
+from tonari.records.people.rules import NOT_YET_NAMED
 
 
 def begin_many(actor, count):
@@ -114,3 +115,11 @@ def test_a_host_has_no_such_page(cast):
 
 def test_nobody_without_a_session(client, db):
     assert "/signin/" in client.get("/people/")["Location"]
+
+
+def test_who_has_no_name_here_yet_is_told_so_in_the_readers_language(owner, cast):
+    begin(cast.owner, {"identity": {"called": NOT_YET_NAMED}})
+    assert NOT_YET_NAMED in owner.open("/people/")
+    owner.reads_english()
+    for address in ("/people/", "/people/all/"):
+        assert NOT_YET_NAMED not in owner.open(address)

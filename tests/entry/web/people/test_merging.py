@@ -54,6 +54,16 @@ def test_from_the_record_to_one_and_back_to_two(owner, cast, case_id, other_id):
     assert not Case.objects.filter(superseded_by__isnull=False).exists()
 
 
+def test_of_texts_that_differ_both_may_stand(owner, cast, case_id, other_id):
+    address = f"/people/{case_id}/same-person/{other_id}/"
+    owner.open(address)
+    assert owner.text.count("両方を、続けて残す") == 1, "of names and numbers one is chosen"
+    owner.send(address, 422, **(CHOSEN | {"identity-name": "both"}))
+    owner.send(address, **(CHOSEN | {"words-wish": "both"}))
+    words = queries.open_sections(cast.owner, case_id, ["words"], "support")["words"]
+    assert words.content["wish"] == "また将棋をさしたい\n静かに暮らしたい𠮷"
+
+
 def test_sent_twice_it_is_one(owner, case_id, other_id):
     address = f"/people/{case_id}/same-person/{other_id}/"
     owner.open(address)

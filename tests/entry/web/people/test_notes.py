@@ -28,7 +28,7 @@ def test_what_is_preset_needs_no_tap(owner, address):
     page = owner.text
     assert page.count("checked") == 1  # the next contact by the rhythm; no fact is preset
     assert f'value="{clock.today().isoformat()}"' in page
-    assert "12月16日（水）" in page  # 30 days ahead
+    assert '<span class="unbroken">12月16日（水）</span>' in page  # 30 days ahead, in one piece
 
 
 def test_a_note_stands_in_the_timeline_with_the_next_contact(owner, cast, case_id, address):

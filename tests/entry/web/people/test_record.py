@@ -195,6 +195,18 @@ def test_what_somebody_else_wrote_in_between_is_shown_and_nothing_is_lost(cast, 
     assert "眠れない" in page
 
 
+def test_ones_own_other_window_is_nobody_else(owner, case_id):
+    address = f"/people/{case_id}/sections/words/"
+    owner.open(address)
+    before = owner.page
+    owner.send(address, wish="山に行きたい")
+    owner.page = before
+    page = owner.send(address, status=409, wish="海を見たい")
+    assert "別の画面で、あなたが先に保存しました" in page
+    assert "ほかの人" not in page
+    assert "さんが先に保存" not in page
+
+
 def test_whoever_chooses_is_asked_again_when_a_third_one_writes(cast, owner, case_id):
     address = f"/people/{case_id}/sections/words/"
     owner.open(address)

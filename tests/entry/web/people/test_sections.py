@@ -1,8 +1,11 @@
 """The sections that grow over the days: each with its purpose, nothing needed, nothing lost."""
 
+import re
+
 import pytest
 from django.test import override_settings
 
+from tonari.ground.network import actions as network
 from tonari.kernel.codes import code_lists
 from tonari.records.people import actions, queries, rules
 
@@ -60,6 +63,27 @@ def test_a_household_is_kept_person_by_person(owner, cast, case_id):
     page = owner.open(address(case_id, "household"))
     assert 'value="髙橋 𠮷子"' in page
     assert 'name="called_3"' in page
+
+
+def test_a_birth_date_stands_in_the_form_as_whoever_writes_likes_years(owner, cast, case_id):
+    write(owner, case_id, "household", called_0="孫", born_0="平成１０年１月２日", called_1="母")
+    network.set_years(by=cast.owner, years="japanese")
+    pages = {"identity": "昭和25年3月4日", "household": "平成10年1月2日"}
+    for name, born in pages.items():
+        before = kept(cast, case_id, name)
+        assert f'value="{born}"' in owner.open(address(case_id, name))
+        typed = dict(
+            re.findall(r'<input type="(?:text|tel)" name="([^"]+)" value="([^"]*)"', owner.text)
+        )
+        owner.send(address(case_id, name), **typed)
+        assert before.items() <= kept(cast, case_id, name).items(), "read back as the same day"
+
+
+def test_the_hours_of_the_telephone_say_that_they_are_of_the_telephone(owner, case_id):
+    write(owner, case_id, "contact", call_from="13時", call_until="17:30", may_contact="yes")
+    card = owner.open(f"/people/{case_id}/").split('id="reach"')[1].split("</section>")[0]
+    assert "<dt>電話をしてよい時間（から）</dt><dd>13:00</dd>" in card
+    assert "<dt>電話をしてよい時間（まで）</dt><dd>17:30</dd>" in card
 
 
 def test_an_impossible_birth_date_names_the_last_day_of_that_month(owner, cast, case_id):
@@ -124,7 +148,7 @@ def test_hours_are_read_as_people_say_them(owner, cast, case_id, typed, hour):
 def test_hours_that_end_before_they_begin_are_asked_again(owner, cast, case_id):
     hours = {"call_from": "11時", "call_until": "9時"}
     page = write(owner, case_id, "contact", 422, **hours, may_contact="yes")
-    assert "「何時まで」が「何時から」より前です" in page
+    assert "「まで」の時刻が「から」より前です" in page
     assert 'value="11時"' in page and 'value="9時"' in page
 
 

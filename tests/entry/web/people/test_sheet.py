@@ -88,6 +88,24 @@ def test_the_application_is_a_paper_with_every_item_in_official_words(owner, cas
     assert "潮見町" not in text and "見立て" not in text
 
 
+@pytest.mark.parametrize(
+    ("answer", "printed"),
+    [
+        ("yes", "○する・しない("),
+        ("no", "する・○しない("),
+        ("each", "○そのつど本人に確かめる("),
+        ("", "同意しますする・しない("),
+    ],
+)
+def test_what_was_said_of_sharing_is_printed_and_the_signature_stays_blank(
+    owner, cast, case_id, answer, printed
+):
+    write(cast, case_id, "sharing", answer=answer)
+    text = paper(owner, case_id, "application")
+    assert printed in text
+    assert "年月日署名" in text
+
+
 def test_the_intake_sheet_is_another_paper(owner, cast, case_id):
     write(cast, case_id, "assessment", screening="stay", issues="poverty", view="話し好き")
     text = paper(owner, case_id, "intake")

@@ -96,6 +96,19 @@ def test_inviting_an_organisation(inside):
     assert Invitation.objects.get(name="うみべ商店街").kind == "founder"
 
 
+def test_no_kind_and_no_holder_is_named_by_who_chose_none(inside):
+    for address, missing in (
+        ("/network/organisations/invite/", "主体の種類を選んでください。"),
+        ("/network/posts/new/", "受け持つ人を選んでください。"),
+    ):
+        inside.open(address)
+        page = inside.send(address, name="南地区")
+        assert page.status_code == 422
+        assert missing in page.content.decode()
+        assert '<option value="" selected>選んでください</option>' in page.content.decode()
+    assert not Post.objects.filter(name="南地区").exists()
+
+
 def test_making_and_staffing_a_post(inside, owner):
     other = colleague(owner, "worker")
     inside.open("/network/posts/new/")

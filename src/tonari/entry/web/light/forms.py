@@ -13,7 +13,12 @@ from tonari.entry.web.referral.forms import (
     words_field,
 )
 from tonari.kernel import clock
+from tonari.kernel.ids import fold_paper_code
+from tonari.records.directory.rules.keeping import CODE_GROUPS
 from tonari.work.referral import rules
+
+# Of the codes of letters and of cards alike.
+LETTERS = 4 * CODE_GROUPS
 
 
 class CodeForm(forms.Form):
@@ -25,6 +30,19 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("コードを入れてください。")},
     )
+
+    def clean_code(self) -> str:
+        """As it is written; one that cannot be right is told so, without looking any up."""
+        typed = fold_paper_code(self.cleaned_data["code"])
+        if len(typed) < LETTERS:
+            raise forms.ValidationError(
+                _(
+                    "文字が足りません。コードは%(all)s文字（4文字ずつ%(groups)s組）ですが、"
+                    "いまは%(typed)s文字です。"
+                ),
+                params={"all": LETTERS, "groups": LETTERS // 4, "typed": len(typed)},
+            )
+        return typed
 
 
 class YesForm(forms.Form):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import act
+from tonari.entry.web.referral.queued import queue, stands
+from tonari.entry.web.referral.said import told_as_done
 from tonari.entry.web.referral.shown import by, handover
 from tonari.kernel.actor import Actor
-from tonari.kernel.ids import fold_paper_code
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries as directory
 from tonari.work.referral import actions, queries, rules
@@ -25,7 +26,7 @@ def code(request: Any) -> HttpResponse:
     """Where a code from paper is typed."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        typed = fold_paper_code(form.cleaned_data["code"])
+        typed = form.cleaned_data["code"]
         try:
             return redirect(_page_of(actor_of(typed)), _grouped(typed))
         except Refused:
@@ -69,7 +70,7 @@ def answer(request: Any, code: str) -> HttpResponse:
     form = _form(request, task, say) if say else None
     if say and form and form.is_valid():
         kwargs = {"task_id": task_id, **say.more, **form.cleaned_data}
-        if act(request, form, say.action, **kwargs) is not None:
+        if act(request, form, say.action, told_as_done, **kwargs) is not None:
             return redirect("light:answer", code) if _is_live(request) else redirect("light:thanks")
     late = SAYS.get(request.GET.get("say", "")) if request.method == "POST" and not say else None
     if late and repeats(task, late):
@@ -88,7 +89,7 @@ def _form(request: Any, task: queries.TaskView, say: Say) -> Any:
     due = task.due_follow_up(rules.RECIPIENT)
     on, how = task.met_on, task.met_how
     met = {"on": on, "how": how, "seen": on, "seen_how": how} if on else {}
-    initial = met | ({"follow_up_id": due.id} if due else {})
+    initial = met | stands(task) | ({"follow_up_id": due.id} if due else {})
     return say.form(request.POST if request.method == "POST" else None, initial=initial)
 
 
@@ -97,6 +98,7 @@ def _said(task: queries.TaskView) -> dict[str, Any]:
     return {
         "due": by(task.due_at, task),
         "handover": handover(task),
+        "queue": queue(task),
         "asked_now": task.due_follow_up(rules.RECIPIENT),
         "next_follow_up": task.next_follow_up(rules.RECIPIENT),
     }

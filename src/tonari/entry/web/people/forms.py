@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +17,7 @@ from tonari.entry.web.fields import (
     PhoneField,
     choices,
 )
-from tonari.entry.web.templatetags.tonari import hizuke
+from tonari.entry.web.templatetags.tonari import hizuke, unbroken
 from tonari.records.people import rules
 from tonari.work.support import rules as support
 
@@ -117,12 +118,14 @@ class HoursForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     call_from = HourField(
-        label=_("何時から"),
+        label=_("電話をしてよい時間（から）"),
         required=False,
         help_text=_("例：9:00、午前9時。いつでもよければ空けておく。"),
     )
     call_until = HourField(
-        label=_("何時まで"), required=False, help_text=_("例：18:00。これよりあとは鳴らしません。")
+        label=_("電話をしてよい時間（まで）"),
+        required=False,
+        help_text=_("例：18:00。これよりあとは鳴らしません。"),
     )
     care = forms.MultipleChoiceField(
         label=_("してほしくないこと"),
@@ -137,7 +140,7 @@ class HoursForm(forms.Form):
         begins, ends = (self.cleaned_data.get(name) for name in ("call_from", "call_until"))
         if begins and ends and ends <= begins:
             self.add_error(
-                "call_until", _("「何時まで」が「何時から」より前です。時刻を確かめてください。")
+                "call_until", _("「まで」の時刻が「から」より前です。時刻を確かめてください。")
             )
         return typed
 
@@ -186,14 +189,21 @@ class SureForm(forms.Form):
 
 
 class PostForm(forms.Form):
+    """Which post is responsible; own: the one that stands chosen, if any does."""
+
     post_id = forms.TypedChoiceField(
-        label=_("気にかける担当"), coerce=UUID, widget=forms.RadioSelect
+        label=_("気にかける担当"),
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("気にかける担当を選んでください。")},
     )
 
-    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, posts: list[tuple[str, str]], own: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["post_id"].choices = posts  # type: ignore[attr-defined]
-        self.fields["post_id"].initial = posts[0][0]
+        self.fields["post_id"].initial = own
 
 
 class NextContactForm(forms.Form):
@@ -272,26 +282,6 @@ class MissingForm(LossForm, NextContactForm):
 
 class ComeBackForm(PostForm, NextContactForm):
     field_order = ["post_id", "next_contact_on"]
-
-
-class JoinForm(forms.Form):
-    member_id = forms.TypedChoiceField(label=_("チームに入る人"), coerce=UUID)
-
-    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["member_id"].choices = members  # type: ignore[attr-defined]
-
-
-class KeepAwayForm(forms.Form):
-    member_id = forms.TypedChoiceField(
-        label=_("近づけない人"),
-        coerce=UUID,
-        help_text=_("どの主体の人でも選べます。選ばれた人には、何も知らされません。"),
-    )
-
-    def __init__(self, *args: Any, members: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["member_id"].choices = [("", _("選んでください")), *members]  # type: ignore[attr-defined]
 
 
 def content_of(form: forms.Form, names: Iterable[str]) -> dict[str, str]:
@@ -385,7 +375,10 @@ class NoteAndNextForm(NoteForm):
     def __init__(self, *args: Any, days: dict[str, date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = days
-        offered = [(code, f"{NEXT[code]} {hizuke(day)}") for code, day in days.items()]
+        offered = [
+            (code, format_html("{} {}", NEXT[code], unbroken(hizuke(day))))
+            for code, day in days.items()
+        ]
         self.fields["when"].choices = [*offered, (LATER, _("ほかの日"))]  # type: ignore[attr-defined]
 
     @property

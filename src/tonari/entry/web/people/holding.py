@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tonari.entry.web.fields import JapaneseDateField
+from tonari.entry.web.fields import CHOOSE, JapaneseDateField
 from tonari.entry.web.templatetags.tonari import ago, bracketed, hizuke
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
@@ -52,7 +52,7 @@ class NewContractForm(ContractForm):
         super().__init__(data)
         others = [one for one in network.organisations(viewer) if one.id != viewer.acting_for]
         field: Any = self.fields["holder_id"]
-        field.choices = [("", _("選んでください")), *((str(one.id), one.name) for one in others)]
+        field.choices = [CHOOSE, *((str(one.id), one.name) for one in others)]
 
 
 class ChangeContractForm(ContractForm):

@@ -30,6 +30,7 @@ from .forms import (
     content_of,
 )
 from .holding import contract_of
+from .pages import OfferedPosts
 
 
 class FirstBesideForm(BesideForm):
@@ -78,7 +79,7 @@ class Intake:
         viewer: Actor,
         case_id: UUID,
         typed: Mapping[str, list[str]],
-        posts: list[tuple[str, str]],
+        posts: OfferedPosts,
         contracts: list[tuple[str, str]],
     ) -> None:
         self.viewer = viewer
@@ -124,7 +125,7 @@ class Intake:
             return SureForm(data)
         more: dict[str, Any] = {}
         if kind is FirstBesideForm:
-            more = {"posts": self.posts, "contracts": self.contracts}
+            more = {**self.posts, "contracts": self.contracts}
         form = kind(data, initial=self._initial(kind), **more)
         if isinstance(form, ShareForm):
             form.offer(self.viewer)

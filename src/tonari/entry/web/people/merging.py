@@ -17,9 +17,9 @@ from tonari.entry.web.people import shown
 from tonari.entry.web.templatetags.tonari import bracketed, folded, listed
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import Joining, MergeView, RecordView, SectionView
-from tonari.records.people.rules.merging import UNITED, differing, stricter
+from tonari.records.people.rules.merging import TEXTS, UNITED, differing, stricter
 
-OURS, THEIRS = "ours", "theirs"
+OURS, THEIRS, BOTH = "ours", "theirs", "both"
 NAMES = [name for name, fields in rules.SECTIONS.items() if fields]
 
 
@@ -74,12 +74,15 @@ class CompareForm(forms.Form):
         self.long[f"{name}-{field}"] = [
             (whose[side], said[side]) for side, (_head, rest) in heads.items() if rest
         ]
+        choices = [
+            (side, f"{whose[side]}{_('：')}{head}{'…' if rest else ''}")
+            for side, (head, rest) in heads.items()
+        ]
+        if field in TEXTS:
+            choices.append((BOTH, _("両方を、続けて残す")))
         return forms.ChoiceField(
             label=label,
-            choices=[
-                (side, f"{whose[side]}{_('：')}{head}{'…' if rest else ''}")
-                for side, (head, rest) in heads.items()
-            ],
+            choices=choices,
             initial=self._likely(name, field),
             error_messages={"required": _("どちらかを選んでください。")},
             widget=forms.RadioSelect,
@@ -118,13 +121,13 @@ class CompareForm(forms.Form):
     @property
     def content(self) -> dict[str, Any]:
         """What `merge_cases` takes."""
-        take: dict[str, list[str]] = {}
+        chosen: dict[str, dict[str, list[str]]] = {OURS: {}, THEIRS: {}, BOTH: {}}
         for name, field in self.asked:
-            if self.cleaned_data[f"{name}-{field}"] == THEIRS:
-                take.setdefault(name, []).append(field)
+            chosen[self.cleaned_data[f"{name}-{field}"]].setdefault(name, []).append(field)
         return {
             "merge_id": self.cleaned_data["merge_id"],
-            "take": take,
+            "take": chosen[THEIRS],
+            "both": chosen[BOTH],
             "seen": tuple(self.cleaned_data["seen"]),
             "team": self.cleaned_data["team"],
         }

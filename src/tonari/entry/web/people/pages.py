@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,14 @@ from tonari.entry.web.access import Request
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.ground.network import queries as network
 from tonari.records.people import queries as people
+
+
+class OfferedPosts(TypedDict):
+    """What a form that asks for a post takes: all of them, and one's own or the only one."""
+
+    posts: list[tuple[str, str]]
+    own: str
+
 
 WORKERS = ("worker", "coordinator", "steward")
 PAGE_SIZE = 20
@@ -38,10 +46,16 @@ def pages(total: int, size: int = PAGE_SIZE) -> int:
 
 def post_choices(request: Request) -> list[tuple[str, str]]:
     """The posts of one's organisation with whoever holds them; one's own first."""
+    return offered_posts(request)["posts"]
+
+
+def offered_posts(request: Request) -> OfferedPosts:
+    """The same, and which of them stands chosen where something begins: never somebody else's."""
     posts = network.posts_of(request.actor, request.actor.acting_for)
-    mine = {request.actor.id}
-    posts.sort(key=lambda post: mine.isdisjoint({post.holder_id, post.deputy_id}))
-    return [(str(post.id), named_post(post)) for post in posts]
+    mine = {str(post.id) for post in posts if request.actor.id in (post.holder_id, post.deputy_id)}
+    named = [(str(post.id), named_post(post)) for post in posts]
+    named.sort(key=lambda post: post[0] not in mine)
+    return {"posts": named, "own": named[0][0] if mine or len(named) == 1 else ""}
 
 
 def named_post(post: network.PostView) -> str:

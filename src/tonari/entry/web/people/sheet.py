@@ -22,11 +22,11 @@ from tonari.records.people.queries import Holding
 from tonari.work.support.adapters import Form, FormPart, form_pdf
 
 Content = Mapping[str, Mapping[str, str]]
-SECTIONS = ("identity", "words", "household", "situation", "assessment")
+SECTIONS = ("identity", "words", "household", "situation", "assessment", "sharing")
 APPLICATION, INTAKE = "application", "intake"
 TITLES = {APPLICATION: "相談受付・申込票", INTAKE: "インテーク・アセスメントシート"}
 OF = {
-    APPLICATION: ("identity", "words", "situation"),
+    APPLICATION: ("identity", "words", "situation", "sharing"),
     INTAKE: ("identity", "household", "assessment"),
 }
 BLANK = "　"
@@ -103,7 +103,7 @@ def _parts(paper: str, head: _Head, content: Content) -> list[FormPart]:
         FormPart("来談者(本人でないとき)", _visitor(content["situation"])),
         FormPart("相談の内容(○いくつでも、◎いちばん)", _troubles(content)),
         FormPart("くらし", _living(content["situation"])),
-        FormPart("申込み・同意", _signing(head)),
+        FormPart("申込み・同意", _signing(head, content["sharing"].get("answer", ""))),
     ]
 
 
@@ -196,8 +196,14 @@ def _assessment(assessment: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def _signing(head: _Head) -> list[tuple[str, str]]:
-    answer = "する ・ しない　(同意しなくても、支援は受けられます)"
+def _signing(head: _Head, said: str) -> list[tuple[str, str]]:
+    """What the person said of sharing is known; the signature is theirs to write."""
+    marked = {
+        "yes": "○する ・ しない",
+        "each": "する ・ しない ・ ○そのつど本人に確かめる",
+        "no": "する ・ ○しない",
+    }.get(said, "する ・ しない")
+    answer = f"{marked}　(同意しなくても、支援は受けられます)"
     return [
         ("支援を申し込みます", "　　　　年　　月　　日　　署名"),
         ("必要な機関に伝えることに同意します", answer),

@@ -10,6 +10,7 @@ from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
 from . import forms
+from .queued import is_in_queue
 from .shown import is_broken
 
 
@@ -184,11 +185,11 @@ def of_recipient(task: TaskView) -> Buttons:
     others = _moves(task, side, fail=rules.FAILED)
     if task.state == rules.ACCEPTED or task.reason == rules.NOT_MET:
         others.insert(0, "hold")
+    if is_in_queue(task):
+        others.insert(0, "queue")
     if task.waits_for_release and not task.met_on:
         # The next thing is the sender's to do; who was met without it is written all the same.
         first, others = [], [*first, *others]
-    elif task.state == rules.ON_HOLD:
-        others.insert(0, "queue")
     if _met(task):
         due = task.due_follow_up(rules.RECIPIENT)
         first, others = (["news"], [*first, *others]) if due else (first, ["news", *others])

@@ -20,6 +20,7 @@ from tonari.entry.web.access import act, sentence
 from tonari.entry.web.directory.forms import SearchForm
 from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people.shown import facts
+from tonari.entry.web.people.shown_wish import Wish, wish
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
 from tonari.records.directory.rules import search_words
@@ -34,12 +35,15 @@ from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 from . import missing, shown
 from .forms import radio
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
+from .said import say
 from .windows import begun_before, united, with_kept
 
 OFFER = ("need", "where", "when")
 FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
 PAGES = list(FIELDS_OF)
 BY_TERMS = "terms"
+# Sent with what was read on the last page: that somebody has taken the person up already.
+BESIDES = "besides"
 # Where a place is compared with what the person needs, and nowhere else that is opened.
 COMPARED = ("recipient", "search", BY_TERMS)
 # What a draft keeps: the answers, to whom, what was searched for, and for whom it is.
@@ -90,14 +94,14 @@ def say_sent(request: Any, task_ids: list[UUID]) -> None:
     if gone:
         names = listed(task.to_name for task in gone)
         due = shown.by(gone[0].due_at, gone[0])
-        messages.success(
+        say(
             request,
             gettext("%(names)sに送りました。返事のめやすは%(day)sです。返事は「きょう」に出ます。")
             % {"names": names, "day": due},
         )
     letters = listed(task.to_name for task in sent if task.is_light and task not in gone)
     if letters:
-        messages.success(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
+        say(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
 
 
 class Asking:
@@ -297,6 +301,7 @@ class Asking:
             urgency=form.cleaned_data["urgency"],
             offer={name: form.cleaned_data[name].strip() for name in OFFER},
             after=form.cleaned_data.get("again"),
+            besides=BESIDES in self.request.POST,
         )
         if not isinstance(made, list):
             return queries.tasks_of_referral(self.actor, self.once) if made else self._refused()
@@ -314,16 +319,21 @@ class Asking:
         places = {one.service_id for one in chosen if one.service_id and not one.organisation_id}
         return queries.under_way(self.actor, self.case_id, organisations, places)
 
+    def _taken_by(self) -> str:
+        """Who has taken the person up by the introduction after which this one is asked."""
+        again = self.form["again"].value()
+        return queries.taken_by(self.actor, parsed(str(again))) if again else ""
+
     def _over(self) -> str:
         """What is asked of the page that throws this away, so that it begins anew after."""
         again = self.request.GET.get("again")
         return urlencode({"over": str(self.case_id)} | ({"again": again} if again else {}))
 
-    def _wish(self) -> list[tuple[str, str]]:
+    def _wish(self) -> Wish:
         """What the person said of whom to tell; marks whom not to among the recipients."""
-        said = people.sharing(self.actor, self.case_id)
+        said = people.wish(self.actor, self.case_id)
         self.choices.unwanted = people.unwanted(self.actor, said, self._received)
-        return facts("sharing", said)
+        return wish(said)
 
     @cached_property
     def _received(self) -> list[people.ReceivedView]:
@@ -369,7 +379,8 @@ class Asking:
             "coming": self.choices.coming.shown,
             "takes_up": self.page == "look" and queries.takes_up(self.actor, self.case_id),
             "under_way": self._under_way() if self.page == "look" else [],
-            "wish": self._wish() if self.page == "recipient" else [],
+            "taken_by": self._taken_by() if self.page == "look" else "",
+            "wish": self._wish() if self.page == "recipient" else None,
             "ask_first": self._came_from() if self.page != "need" else "",
             "urgency": gettext(rules.URGENCIES.get(form["urgency"].value() or "", "")),
         }

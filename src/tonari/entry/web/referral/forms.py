@@ -21,6 +21,8 @@ from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 from tonari.work.referral.rules.seen import handover_version
 
+from .queued import stands
+
 SUGGESTIONS = 8
 
 
@@ -187,6 +189,11 @@ class HoldForm(ReasonForm):
     queue_place = queue_field()
     expected_on = expected_field()
     field_order = ("reason", "queue_place", "expected_on", "words")
+
+    def prepare(self) -> None:
+        """What was said before stands there, for whoever says it anew."""
+        super().prepare()
+        self.initial.update(stands(self.task))
 
 
 class FailForm(ReasonForm):

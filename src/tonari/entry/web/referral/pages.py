@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tonari.entry.web.access import sentence
-from tonari.entry.web.people.shown import facts, section_names
+from tonari.entry.web.people.shown import section_names
+from tonari.entry.web.people.shown_wish import Wish, wish
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.network import queries as network
 from tonari.ground.network.adapters import can_mail
@@ -24,6 +25,7 @@ from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
 from .consents import agreed_to, handed, is_taken_back
+from .queued import is_unmet_again, queue
 
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
@@ -54,11 +56,11 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "tone": tone,
         "steps": shown.steps(task),
         "handover": shown.handover(task),
-        "queue": shown.queue(task),
+        "queue": queue(task),
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": _reason(task),
-        "unmet_again": shown.is_unmet_again(task),
+        "unmet_again": is_unmet_again(task),
         "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
@@ -88,7 +90,7 @@ def _is_shut(viewer: Actor, task: TaskView) -> bool:
 def _reason(task: TaskView) -> str:
     """Why it came back, to whoever has to see to it; of what has ended, to both sides."""
     here = rules.SENDER in task.my_roles and task.comes_back
-    if shown.is_unmet_again(task):
+    if task.state == rules.ON_HOLD and task.reason in (rules.NOT_MET, "waiting_list"):
         return ""  # its sentence says so
     return shown.reason_words(task) if here or task.state not in rules.MET else ""
 
@@ -105,12 +107,15 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
     reached = _reached(viewer, task)
     cases = {task.case_id} if task.case_id else set()
     known = people.open_identities(viewer, cases, "referral")
+    others = queries.others(viewer, task.id)
+    taken = (*rules.TAKEN, rules.COMPLETED)
     return {
         "sends": True,
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "untold": _untold(viewer, task),
-        "others": [shown.row(one, sent=True) for one in queries.others(viewer, task.id)],
+        "others": [shown.row(one, sent=True) for one in others],
+        "taken_by": next((one.recipient_name for one in others if one.state in taken), ""),
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,
@@ -158,11 +163,11 @@ def code_of(viewer: Actor, task: TaskView) -> str:
         return ""
 
 
-def wish_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:
+def wish_of(viewer: Actor, task: TaskView) -> Wish | None:
     """What the person said about telling others, for whoever is about to ask for a consent."""
     if rules.SENDER not in task.my_roles or task.case_id is None:
-        return []
-    return facts("sharing", people.sharing(viewer, task.case_id))
+        return None
+    return wish(people.wish(viewer, task.case_id))
 
 
 def handing_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:

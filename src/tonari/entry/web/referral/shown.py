@@ -15,6 +15,8 @@ from tonari.kernel import clock
 from tonari.work.referral import rules
 from tonari.work.referral.queries import EntryView, FollowUpView, TaskView
 
+from .queued import is_in_queue, is_unmet_again, place_and_day, said_in_queue
+
 TONES = {
     rules.REQUESTED: "wait",
     rules.ACCEPTED: "near",
@@ -100,11 +102,6 @@ def is_broken(task: TaskView) -> bool:
     said = [(one.answered_at, one) for one in task.follow_ups if one.answered_at]
     last = {one.side: one.holds for _at, one in sorted(said, key=lambda pair: pair[0])}
     return rules.BROKEN in last.values()
-
-
-def is_unmet_again(task: TaskView) -> bool:
-    """Whether they are to meet still, though it had been written that they had."""
-    return task.state == rules.ON_HOLD and task.reason == rules.NOT_MET
 
 
 def state_words(task: TaskView) -> str:
@@ -253,7 +250,11 @@ def _not_met(one: Done) -> str:
     }
 
 
-CORRECTED = {"referral.meeting_corrected": _corrected, "referral.not_met": _not_met}
+CORRECTED = {
+    "referral.held": said_in_queue,
+    "referral.meeting_corrected": _corrected,
+    "referral.not_met": _not_met,
+}
 
 
 def _stands_since(task: TaskView) -> datetime | None:
@@ -321,19 +322,26 @@ def aims_of_row(task: TaskView, *, sent: bool) -> list[str]:
     """What is hoped for next, by when."""
     if task.state == rules.REQUESTED:
         return [_("返事のめやす %(day)s") % {"day": _near(task.due_at, task)}]
+    if is_in_queue(task):
+        return _aims_in_queue(task)
     if task.waits_for_release:
         return [_("渡すめやす %(day)s") % {"day": _near(task.release_due_at, task)}]
-    if task.state == rules.ON_HOLD:
-        place = [queue(task)] if task.queue_place else []
-        return [*place, _("順番のめやす %(day)s") % {"day": _near(task.meet_by, task)}]
-    if task.state == rules.ACCEPTED:
+    if task.state in rules.TO_MEET:
         return [_("会うめやす %(day)s") % {"day": _near(task.meet_by, task)}]
     return [_("戻ってきました")] if sent and task.comes_back else []
 
 
-def queue(task: TaskView) -> str:
-    """Where in the queue, in words."""
-    return _("%(place)s番め") % {"place": task.queue_place} if task.queue_place else ""
+def _aims_in_queue(task: TaskView) -> list[str]:
+    """Where in the queue, and by when; what is to be handed over sooner than that, too."""
+    place = [place_and_day(task.queue_place, None)] if task.queue_place else []
+    due, turn = task.release_due_at, task.meet_by
+    is_sooner = due and turn and due.astimezone(clock.TOKYO).date() < turn
+    sooner = task.waits_for_release and is_sooner
+    return [
+        *place,
+        _("順番のめやす %(day)s") % {"day": _near(turn, task)},
+        *([_("渡すめやす %(day)s") % {"day": _near(due, task)}] if sooner else []),
+    ]
 
 
 def handover(task: TaskView) -> str:

@@ -26,7 +26,7 @@ from .forms import ActForm, OnceForm
 from .letters import address_of, pdf_of
 from .pages import handing_of, is_possible, note_of, page_of, wish_of
 from .recipients import parsed
-from .said import say_done
+from .said import say_done, told_as_done
 from .shown import badge
 from .windows import begun_before
 
@@ -130,14 +130,12 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     data = request.POST if request.method == "POST" and not looking else None
     initial = request.POST.dict() if looking else None
     form = one.form(data, initial=initial, actor=request.actor, task=found)
-    sent = data is not None and form.is_valid()
-    if sent and act(request, form, one.action, task_id=task_id, **form.values()) is not None:
-        say_done(request, found, name)
+    if data is not None and form.is_valid() and _done(request, found, one, form):
         return redirect("referral:task", task_id)
     if data is None and not looking and not is_possible(request.actor, found, one):
         messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))
         return redirect("referral:task", task_id)
-    wish = wish_of(request.actor, found) if name == "consent" else []
+    wish = wish_of(request.actor, found) if name == "consent" else None
     handing = handing_of(request.actor, found) if name == "release" else []
     context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
     context["note"] = note_of(request.actor, found, name)
@@ -152,6 +150,30 @@ def _slower(
     """How it stands for whoever was slower than the other side: the button may lead nowhere."""
     is_stale = _is_stale(request, now, one)
     return {"is_stale": is_stale, "badge": badge(now)[0], "theirs": _meanwhile(request, form, now)}
+
+
+def _done(request: Request, task: queries.TaskView, one: acts.Act, form: ActForm) -> bool:
+    """Do it and say so; False if it was refused. Of what came twice the same is said again."""
+    again: list[Refused] = []
+    values = {"task_id": task.id, **form.values()}
+    if act(request, form, one.action, again.append, **values) is None:
+        return False
+    if again and _is_unsaid(request, task, one, form):
+        words = _("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。")
+        form.add_error(None, words)
+        return False
+    say_done(request, task, one.name)
+    return True
+
+
+def _is_unsaid(request: Request, task: queries.TaskView, one: acts.Act, form: ActForm) -> bool:
+    """Whether what was written is not kept, as a colleague did the same before: no double click."""
+    words = form.cleaned_data.get("words", "").strip()
+    now = queries.task(request.actor, task.id)
+    if not (words and now.offer) or is_possible(request.actor, now, one):
+        return False
+    kept = {m.words for m in now.messages} | {f.words for f in now.follow_ups}
+    return words not in kept
 
 
 def _is_stale(request: Request, now: queries.TaskView, one: acts.Act) -> bool:
@@ -189,7 +211,8 @@ def suggested(request: Request, task_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     once = form.cleaned_data["once"]
-    made = act(request, form, actions.offer_suggested, task_id=task_id, once=once)
+    said = {"task_id": task_id, "once": once}
+    made = act(request, form, actions.offer_suggested, told_as_done, **said)
     if made is None:
         for wrong in form.errors.values():
             messages.error(request, " ".join(str(one) for one in wrong))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import JapaneseDateField
+from tonari.entry.web.fields import CHOOSE, JapaneseDateField
 from tonari.ground.network.rules import (
     MAIL,
     ORGANISATION_KINDS,
@@ -209,18 +209,24 @@ class InviteMemberForm(RolesForm):
 class InviteOrganisationForm(forms.Form):
     once = OnceField()
     name = forms.CharField(label=_("招く主体の名前"), max_length=100)
-    kind = forms.ChoiceField(label=_("主体の種類"), choices=KINDS)
+    kind = forms.ChoiceField(
+        label=_("主体の種類"),
+        choices=[CHOOSE, *KINDS],
+        error_messages={"required": _("主体の種類を選んでください。")},
+    )
 
 
 class PostForm(forms.Form):
     name = forms.CharField(label=_("担当の名前"), max_length=60)
-    holder = forms.ChoiceField(label=_("受け持つ人"))
+    holder = forms.ChoiceField(
+        label=_("受け持つ人"), error_messages={"required": _("受け持つ人を選んでください。")}
+    )
     deputy = forms.ChoiceField(label=_("代わりの人"), required=False)
 
     def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nobody = [("", _("いない"))]
-        self.fields["holder"].choices = members  # type: ignore[attr-defined]
+        self.fields["holder"].choices = [CHOOSE, *members]  # type: ignore[attr-defined]
         self.fields["deputy"].choices = nobody + members  # type: ignore[attr-defined]
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from tonari.entry.web.calendars import both_years, in_japanese_years, japanese_year, year_of
 from tonari.kernel import clock, text
 from tonari.kernel.reasons import Reason, kept_as
+from tonari.records.people.rules import NOT_YET_NAMED
 
 register = template.Library()
 
@@ -84,6 +85,12 @@ def shortened(words: str) -> str:
 def forgets(form: forms.BaseForm) -> bool:
     """Whether something of the form never comes back to the page: a pass phrase."""
     return any(isinstance(one.widget, forms.PasswordInput) for one in form.fields.values())
+
+
+@register.filter
+def has_written(form: forms.BaseForm) -> bool:
+    """Whether anything was typed or chosen that could have been lost: not on a button alone."""
+    return any(not form[name].is_hidden for name in form.changed_data)
 
 
 @register.filter
@@ -210,3 +217,9 @@ def nav_current(context: Context, path: str) -> SafeString:
     request = context.get("request")
     here = request is not None and request.path.startswith(path)
     return format_html(' aria-current="{}"', "page") if here else SafeString("")
+
+
+@register.filter
+def called_here(called: str) -> str:
+    """What somebody is called; who has no name here yet is told so in the reader's language."""
+    return _(called) if called == NOT_YET_NAMED else called

@@ -57,7 +57,7 @@ from .published import (
     published_each,
     published_marks,
 )
-from .reports import ReportView, reported, reports
+from .reports import ReportView, reported, reports, reports_at
 from .sheets import sheet_rows
 from .suggested import suggested
 from .twins import (
@@ -147,6 +147,7 @@ __all__ = [
     "reachable_now",
     "reported",
     "reports",
+    "reports_at",
     "resting_on",
     "search",
     "served_areas",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from tonari.ground.network.queries import (
     here_to_coordinate,
@@ -111,18 +111,28 @@ def reported(viewer: Actor) -> list[ReportView]:
     return [_view(viewer, row, {}, {}, coordinates, here) for row in found]
 
 
+def reports_at(viewer: Actor, service_id: UUID) -> int:
+    """How many of `reports` are about one entry. One query, two for a member."""
+    if viewer.kind != "member":
+        return 0
+    nobodys = Q(service__organisation=None, service__kept_by=None)
+    return _waits(viewer, nobodys, is_coordinator(viewer)).filter(service=service_id).count()
+
+
 def _waiting(viewer: Actor, others: Q, coordinates: bool) -> list[Report]:
+    first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
+    rows = _waits(viewer, others, coordinates).select_related("service", "taken_by__organisation")
+    return list(rows.order_by(first, "made_at", "pk")[:MOST])
+
+
+def _waits(viewer: Actor, others: Q, coordinates: bool) -> QuerySet[Report]:
     keeper = viewer.acting_for
     mine = Q(service__organisation=keeper) | Q(service__organisation=None, service__kept_by=keeper)
     if others:
         mine |= others
     if coordinates:
         mine |= Q(what=RECRUITING)
-    first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
-    rows = Report.objects.filter(mine, state__in=WAITS).select_related(
-        "service", "taken_by__organisation"
-    )
-    return list(rows.order_by(first, "made_at", "pk")[:MOST])
+    return Report.objects.filter(mine, state__in=WAITS)
 
 
 def _view(

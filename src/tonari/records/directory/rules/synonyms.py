@@ -23,6 +23,7 @@ _ASKING = re.compile(
 )
 NEAR = 2
 SLIGHT = 2
+LONGEST_ENDING = 16
 OURS = Path(__file__).with_name("synonyms.toml")
 
 
@@ -94,8 +95,13 @@ class Synonyms:
     def _longest_first(self) -> list[str]:
         return sorted(self.known, key=len, reverse=True)
 
+    @cached_property
+    def _longest(self) -> int:
+        # No part that is longer can be known: whatever somebody pastes is looked through but once.
+        return max(map(len, self.known), default=0)
+
     def _known(self, typed: str, word: str) -> Sought:
-        for length in range(len(word), 1, -1):
+        for length in range(min(len(word), self._longest), 1, -1):
             found = self.known.get(word[:length])
             if found is not None and (length == len(word) or _is_ending(typed, word[length:])):
                 also = () if length == len(word) else (found.word,)
@@ -107,11 +113,13 @@ class Synonyms:
         split = tuple(part for part in _PARTICLE.split(word) if part)
         if len(split) > 1 and all(_is_word(part) for part in split):
             return split
-        for length in range(len(word) - 1, 1, -1):
+        for length in range(min(len(word) - 1, self._longest), 1, -1):
             for start in range(len(word) - length + 1):
                 known = word[start : start + length]
+                if known not in self.known:
+                    continue
                 rests = (word[:start], word[start + length :])
-                if known in self.known and all(map(_may_stand_beside, rests)):
+                if all(map(_may_stand_beside, rests)):
                     return tuple(filter(None, (rests[0], known, rests[1])))
         return ()
 
@@ -163,5 +171,6 @@ def _may_stand_beside(rest: str) -> bool:
 
 def _is_ending(typed: str, rest: str) -> bool:
     """Whether the rest of a word is an ending in hiragana (です, がほしい), no part of a name."""
-    written = unicodedata.normalize("NFKC", typed)
-    return written.endswith(rest) and all("ぁ" <= letter <= "ん" for letter in rest)
+    if len(rest) > LONGEST_ENDING or not all("ぁ" <= letter <= "ん" for letter in rest):
+        return False
+    return unicodedata.normalize("NFKC", typed).endswith(rest)

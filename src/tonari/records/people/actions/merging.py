@@ -44,13 +44,15 @@ def merge_cases(
     take: Mapping[str, Collection[str]],
     seen: tuple[Seen, Seen],
     team: Collection[UUID] | None = None,
+    both: Mapping[str, Collection[str]] | None = None,
 ) -> None:
     """Let one record hold what two do; the other's box stays and is opened by this one's team.
 
     merge_id: made by the form, so that sending it twice merges once. take: by section the fields
     whose words come from the other. seen: by section the versions that were compared, of this
     record and of the other. team: who was said to open the one that they become
-    (`queries.joining`), if anybody was asked. By somebody on both teams, within one organisation.
+    (`queries.joining`), if anybody was asked. both: by section the texts in which the words of
+    both stand. By somebody on both teams, within one organisation.
     Errors: Refused also if somebody kept away from one would come near the other.
     """
     for one in (case_id, other_id):
@@ -65,7 +67,7 @@ def merge_cases(
     before: dict[str, Any] = {"kept": _rows(case_id), "other": _rows(other_id)}
     given = Grant.objects.filter(case=case_id).values_list("pk", flat=True)
     before["grants"] = [str(one) for one in given]
-    before["sections"] = _join_sections(by, case_id, other_id, take, seen)
+    before["sections"] = _join_sections(by, case_id, other_id, take, both or {}, seen)
     before["blocks_added"] = _unite_blocks(case_id, other_id)
     before["restricted_after"] = _is_restricted(case_id)
     before["team_added"] = _unite_teams(by, case_id, other_id)
@@ -188,6 +190,7 @@ def _join_sections(
     case_id: UUID,
     other_id: UUID,
     take: Mapping[str, Collection[str]],
+    both: Mapping[str, Collection[str]],
     seen: tuple[Seen, Seen],
 ) -> list[tuple[str, int, int]]:
     """Write what was chosen; by section the new version and the one before."""
@@ -203,7 +206,7 @@ def _join_sections(
                 )
             )
         sides = (ours[name].content, theirs[name].content)
-        content = combined(*sides, take.get(name, ()))
+        content = combined(*sides, take.get(name, ()), both.get(name, ()))
         if name == "identity":
             content = with_numbers(content, numbers_left(content, *sides))
         if content != ours[name].content:

@@ -121,7 +121,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted
+from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted, wish
 
 __all__ = [
     "NOBODY",
@@ -243,4 +243,5 @@ __all__ = [
     "unwanted",
     "whom_to_ask",
     "whom_to_tell",
+    "wish",
 ]

@@ -20,9 +20,11 @@ from .access import own_cases
 from .sections import note_list, open_identities
 
 SHOWN = 50
-_SHOWN = ("called", "name", "kana", "birth_on", "phone", "other_phone")
+_SHOWN = ("called", "name", "kana", "birth_on", "phone", "other_phone", "more_phones")
 _GAP = "\x1f"
 _ROW = "\n"
+_NEXT = "\t"
+"""Between the numbers beyond the second: a line each where they were told, here they share one."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class FoundPerson:
     birth_on: str
     phone: str
     other_phone: str = ""
+    more_phones: str = ""
+    """The numbers beyond the second, one a line, without the words told beside them."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,13 @@ class Found:
 
 def finder_line(case_id: UUID, identity: dict[str, str]) -> str:
     """One person's line on a page: first what is compared, then what is shown."""
-    shown = [" ".join(identity.get(field, "").split()) for field in _SHOWN]
+    shown = [" ".join(identity.get(field, "").split()) for field in _SHOWN[:-1]]
+    # What else is told there, such as who answers, is not for everybody who may search.
+    more = text.phones_in(identity.get("more_phones", ""))
     compared = [text.fold(part) for part in shown[:3]] + [
-        text.fold_digits(part) for part in shown[3:]
+        text.phone_digits(part) for part in (*shown[3:], *more)
     ]
-    return _GAP.join([" ".join(compared), case_id.hex, *shown])
+    return _GAP.join([" ".join(compared), case_id.hex, *shown, _NEXT.join(more)])
 
 
 def page_place(number: int) -> str:
@@ -134,7 +140,7 @@ def readable_lines(
 
 
 def _folded(word: str) -> str:
-    digits = text.fold_digits(word)
+    digits = text.phone_digits(word)
     only_number = not text.fold(word).strip("0123456789-()+/年月日")
     return digits if digits and only_number else text.fold(word)
 
@@ -190,6 +196,7 @@ def _by_kana(line: str) -> tuple[str, str]:
 
 
 def _person(line: str) -> FoundPerson:
-    # A line from before there was a second number is shorter.
+    # A line from before there was a second number, or a third, is shorter.
     _, case_id, *shown = line.split(_GAP)
+    shown[-1] = shown[-1].replace(_NEXT, "\n")
     return FoundPerson(UUID(case_id), *shown)

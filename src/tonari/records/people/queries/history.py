@@ -98,11 +98,25 @@ def section_version(viewer: Actor, case_id: UUID, name: str, version: int) -> di
     return opened_section(row, vault.cipher(viewer, rules.box(case_id, name))).content
 
 
-def section_writer(viewer: Actor, case_id: UUID, name: str) -> str:
-    """Who wrote what stands in a section of one's own case. Errors: Refused (not found)."""
+@dataclass(frozen=True)
+class Writer:
+    """Who wrote something; is_viewer: whoever asks, perhaps in another window."""
+
+    name: str = ""
+    is_viewer: bool = False
+
+
+def section_writer(viewer: Actor, case_id: UUID, name: str) -> Writer:
+    """Who wrote what stands in a section of one's own case; nobody where nothing does.
+
+    Errors: Refused (not found).
+    """
     check_own_record(viewer, case_id)
     row = Section.objects.filter(case=case_id, name=name, is_current=True).first()
-    return network.member_names(viewer, {row.written_by}).get(row.written_by, "") if row else ""
+    if row is None:
+        return Writer()
+    names = network.member_names(viewer, {row.written_by})
+    return Writer(names.get(row.written_by, ""), row.written_by == viewer.acting_id)
 
 
 def section_number(viewer: Actor, case_id: UUID, name: str) -> int:

@@ -61,7 +61,15 @@ def sharing(viewer: Actor, case_id: UUID) -> dict[str, str]:
 
     Errors: Refused (not found).
     """
-    return _for_referral(viewer, case_id, "sharing")
+    return _for_referral(viewer, case_id, "sharing")["sharing"]
+
+
+def wish(viewer: Actor, case_id: UUID) -> dict[str, str]:
+    """The same with whom near them must not be told (`household.not_told`), to be shown to whoever
+    is about to tell somebody. For one's own team. Errors: Refused (not found).
+    """
+    said = _for_referral(viewer, case_id, "sharing", "household")
+    return said["sharing"] | {"not_told": said["household"].get("not_told", "")}
 
 
 def coming(viewer: Actor, case_id: UUID) -> dict[str, str]:
@@ -69,17 +77,20 @@ def coming(viewer: Actor, case_id: UUID) -> dict[str, str]:
 
     Errors: Refused (not found).
     """
-    return _for_referral(viewer, case_id, "coming")
+    return _for_referral(viewer, case_id, "coming")["coming"]
 
 
-def _for_referral(viewer: Actor, case_id: UUID, name: str) -> dict[str, str]:
+def _for_referral(viewer: Actor, case_id: UUID, *names: str) -> dict[str, dict[str, str]]:
+    """These sections, of one compartment: what is not written is neither opened nor logged."""
     check_own_record(viewer, case_id)
     case_id = standing(viewer, case_id)
-    row = Section.objects.filter(case=case_id, name=name, is_current=True).first()
-    if row is None:
-        return {}
-    log_reading(viewer, case_id, [name], "referral")
-    return opened_section(row, vault.cipher(viewer, rules.box(case_id, name))).content
+    rows = list(Section.objects.filter(case=case_id, name__in=names, is_current=True))
+    found: dict[str, dict[str, str]] = {name: {} for name in names}
+    if not rows:
+        return found
+    log_reading(viewer, case_id, [row.name for row in rows], "referral")
+    cipher = vault.cipher(viewer, rules.box(case_id, names[0]))
+    return found | {row.name: opened_section(row, cipher).content for row in rows}
 
 
 def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) -> None:

@@ -69,8 +69,8 @@ class Sought:
 def _phones(identity: Mapping[str, str]) -> set[str]:
     """The digits of every number, whichever of them was written first."""
     told = [identity.get(one) or "" for one in ("phone", "other_phone")]
-    told += (identity.get("more_phones") or "").splitlines()
-    numbers = (text.fold_digits(one) for one in told)
+    told += text.phones_in(identity.get("more_phones") or "")
+    numbers = (text.phone_digits(one) for one in told)
     return {digits for digits in numbers if len(digits) >= LEAST_DIGITS}
 
 

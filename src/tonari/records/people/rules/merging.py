@@ -25,6 +25,11 @@ _CONNECTED = {OPEN: 3, CARRIED_ON: 2, OPEN_DOOR: 1, CLOSED: 0}
 _NUMBERS = ("phone", "other_phone")
 _NUMBER_ALONE = re.compile(r"(?=.*\d)[\d\s()+./\-‐‑–—―ー−]+")
 UNITED = frozenset({"avoid", "wishes", "more_phones", "care", "not_told", "not_to", "nor_to"})
+# Words of the person, or of whoever listened: where they differ, both may stand as well.
+TEXTS = frozenset(
+    {"mind", "wish", "own_words", "strengths", "adjustments", "terms_words"}
+    | {"emergency", "view", "directions"}
+)
 
 Content = Mapping[str, str]
 
@@ -42,7 +47,11 @@ def differing(kept: Content, other: Content) -> list[str]:
 
 
 def _same_form(field: str, words: str) -> str:
-    """Words as two of them are compared: of numbers the digits, of all else one width and dash."""
+    """Words as two of them are compared: of numbers the digits, of a reading its sounds in either
+    kana, of all else one width and dash.
+    """
+    if field == "kana":
+        return text.fold(words)
     return _digits(words) if field in (*_NUMBERS, "visitor_phone") else text.one_dash(words).strip()
 
 
@@ -54,12 +63,17 @@ def stricter(field: str, one: str, other: str) -> str:
     return max(one, other, key=answers.index)
 
 
-def combined(kept: Content, other: Content, take: Collection[str]) -> dict[str, str]:
-    """The kept section with what only the other holds, and with the fields taken from the other."""
+def combined(
+    kept: Content, other: Content, take: Collection[str], both: Collection[str] = ()
+) -> dict[str, str]:
+    """The kept section with what only the other holds, and with the fields taken from the other.
+
+    both: the fields of `TEXTS` in which the words of both stand, one below the other.
+    """
     found = dict(kept)
     for field, words in other.items():
         mine = kept.get(field, "")
-        if field in UNITED:
+        if field in UNITED or field in TEXTS.intersection(both):
             found[field] = _united(field, mine, words)
         elif words.strip() and (field in take or not mine.strip()):
             found[field] = words
@@ -106,7 +120,7 @@ def _apart(*sides: Content) -> dict[str, str]:
 def _digits(number: str) -> str:
     """A number by its digits; with words beside it, such as when to call, it is compared whole."""
     folded = text.one_dash(number).strip()
-    return text.fold_digits(folded) if _NUMBER_ALONE.fullmatch(folded) else folded
+    return text.phone_digits(folded) if _NUMBER_ALONE.fullmatch(folded) else folded
 
 
 def _united(field: str, mine: str, theirs: str) -> str:

@@ -46,13 +46,15 @@ def prepare_referral(
     urgency: str,
     offer: dict[str, str],
     after: UUID | None = None,
+    besides: bool = True,
 ) -> list[UUID]:
     """Draft an offer (need, where, when) to one or several recipients; returns the tasks' ids.
 
     after: an earlier introduction of the same person, of whose referral these become part while
-    nobody has taken them up: then the first yes takes all others back. Errors: Refused at the
-    field, if the offer says who it is about, while the person wants no contact, or (repeated) the
-    second time.
+    nobody has taken them up: then the first yes takes all others back. besides: whether it is a
+    referral of its own where somebody has; else that is refused. Errors: Refused at the field, if
+    the offer says who it is about, while the person wants no contact, or (repeated) the second
+    time.
     """
     identities = people.identities(by, case_id, "referral")
     case_id = people.standing(by, case_id)
@@ -66,7 +68,7 @@ def prepare_referral(
         rules.check_offer(offer, identity)
     asked = _each_once([_whom(by, recipient) for recipient in recipients])
     _check_may_know(by, case_id, asked)
-    earlier = _still_open(by, case_id, after)
+    earlier = _still_open(by, case_id, after, (referral_id, besides)) if after else None
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
         # The form's id is the first task's here, so that sending it twice offers once.
@@ -100,16 +102,23 @@ def _draft_all(
     return ids
 
 
-def _still_open(by: Actor, case_id: UUID, after: UUID | None) -> UUID | None:
-    """The referral of an earlier introduction of this person, unless somebody has taken them up."""
-    if after is None:
-        return None
+def _still_open(by: Actor, case_id: UUID, after: UUID, form: tuple[UUID, bool]) -> UUID | None:
+    """The referral of an earlier introduction of this person, unless somebody has taken them up.
+
+    form: its id, and whether it may begin a referral of its own then.
+    """
     row, roles = at_hand(by, after)
     if rules.SENDER not in roles or people.standing(by, row.referral.case_id) != case_id:
         raise not_found()
-    tasks = Task.objects.filter(referral=row.referral_id)
-    taken = tasks.filter(state__in=[*rules.TAKEN, rules.COMPLETED])
-    return None if taken.exists() else row.referral_id
+    taken_by = queries.taken_by(by, after)
+    if not taken_by:
+        return row.referral_id
+    form_id, besides = form
+    if Task.objects.filter(pk=form_id).exists():
+        raise already_done()  # it came before, when nobody had yet
+    if not besides:
+        raise rules.taken_by_other(taken_by)
+    return None
 
 
 @action
@@ -122,6 +131,7 @@ def send_referral(
     urgency: str,
     offer: dict[str, str],
     after: UUID | None = None,
+    besides: bool = True,
 ) -> list[UUID]:
     """Draft an offer and send it at once: whoever pressed twice never sees it unsent in between.
 
@@ -136,6 +146,7 @@ def send_referral(
         urgency=urgency,
         offer=offer,
         after=after,
+        besides=besides,
     )
     with_account = Task.objects.filter(pk__in=made, to_organisation__isnull=False)
     for task_id in with_account.order_by("pk").values_list("pk", flat=True):
@@ -148,7 +159,8 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     """Offer the same to whoever a recipient that said no suggested; returns the new task's id.
 
     Whoever has no account gets it by letter, which is still to be delivered. once: made by the
-    form, so that sending it twice offers once (Refused, repeated).
+    form, so that sending it twice offers once (Refused, repeated). Errors: Refused if another has
+    taken the person up meanwhile: nobody is asked for what is settled.
     """
     row, roles = at_hand(by, task_id)
     if rules.SENDER not in roles or row.suggested_service_id is None:
@@ -162,6 +174,7 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
         urgency=row.referral.urgency,
         offer=cipher.open("offer", bytes(row.sealed_offer)),
         after=task_id,
+        besides=False,
     )
     back = Task.objects.filter(pk=task_id, returned_at__isnull=False, settled_at__isnull=True)
     back.update(settled_at=clock.now())

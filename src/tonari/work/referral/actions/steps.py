@@ -94,6 +94,18 @@ def say(by: Actor, row: Task, side: str, kind: str, words: str, once: UUID | Non
     insert_once(message)
 
 
+def is_said(by: Actor, row: Task, kind: str, words: str) -> bool:
+    """Whether these words were said already, or there are none: the same form came before."""
+    if not words.strip():
+        return True
+    cipher = vault.cipher(by, rules.offer_box(row.pk))
+    said = Message.objects.filter(task=row, kind=kind).order_by("pk")
+    return any(
+        cipher.open(f"message:{one.pk}", bytes(one.sealed))["words"] == words.strip()
+        for one in said
+    )
+
+
 def as_recipient(by: Actor, row: Task, what: str, way: str) -> None:
     """Keep by which way somebody without an account said it, where a member enters it for them.
 

@@ -8,6 +8,7 @@ from .answering import (
     check_wanted,
     last_met,
     said_last,
+    taken_by,
     takes_up,
     under_way,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "sent_list",
     "shut",
     "taken_back",
+    "taken_by",
     "takes_up",
     "task",
     "tasks_of_case",

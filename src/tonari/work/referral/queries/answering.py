@@ -62,6 +62,17 @@ def under_way(
     return [(pk, organisation or service) for pk, organisation, service in rows]
 
 
+def taken_by(viewer: Actor, task_id: UUID) -> str:
+    """Who has taken the person up by the referral that this one is part of; empty if nobody.
+
+    For the sender's team; to others nobody has.
+    """
+    its = sent(viewer).filter(pk=task_id).values("referral")
+    taken = Task.objects.filter(referral__in=its, state__in=[*rules.TAKEN, rules.COMPLETED])
+    names = taken.order_by("pk").values_list("to_organisation__name", "to_service__name")
+    return next((organisation or service for organisation, service in names), "")
+
+
 def already_made(viewer: Actor, form_ids: Collection[UUID]) -> set[UUID]:
     """Those of these forms that made introductions, as `tasks_of_referral` finds them."""
     made = sent(viewer).filter(Q(referral__in=form_ids) | Q(pk__in=form_ids))

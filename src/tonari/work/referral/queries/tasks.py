@@ -26,6 +26,7 @@ TOLD = (
     "consented",
     "released",
     "told",
+    "held",
     "met",
     "not_met",
     "stayed_beside",

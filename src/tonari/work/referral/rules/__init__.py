@@ -1,7 +1,7 @@
 """The states of a referral and who may set them: a subset of HL7 SDOH Clinical Care's."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import jpholiday
@@ -15,8 +15,16 @@ from tonari.records.people.rules.losses import died as has_died
 
 from .naming import check_no_contacts, check_unnamed, check_words
 from .needs import words_of
+from .queue import DAY_ENDS, check_ahead, check_queue, release_due_in_queue
 
-__all__ = ["check_no_contacts", "check_unnamed", "check_words", "words_of"]
+__all__ = [
+    "check_no_contacts",
+    "check_queue",
+    "check_unnamed",
+    "check_words",
+    "release_due_in_queue",
+    "words_of",
+]
 
 DRAFT, REQUESTED, ACCEPTED, REJECTED = "draft", "requested", "accepted", "rejected"
 CANCELLED, IN_PROGRESS, ON_HOLD = "cancelled", "in-progress", "on-hold"
@@ -129,7 +137,6 @@ WAYS = {
     "paper": _("紙（郵送や手渡し）で"),
     "fax": _("FAXで"),
 }
-MAX_QUEUE = 999
 # What the sender chose after the first meeting.
 BESIDE, STEPPED_BACK = "beside", "stepped_back"
 
@@ -192,6 +199,14 @@ def may_consent(state: str) -> bool:
 def taken_by_colleague() -> Refused:
     """Somebody else of the recipient was faster."""
     return Refused(_("同じ主体のほかの人が、先に引き受けました。"))
+
+
+def taken_by_other(name: str) -> Refused:
+    """Another recipient of the same referral has taken the person up: name."""
+    return Refused(
+        _("ほかのところに決まりました。%(name)sが引き受けたので、何も送っていません。"),
+        name=name,
+    )
 
 
 def may_move(old: str, new: str, roles: Collection[str]) -> bool:
@@ -287,25 +302,7 @@ def check_handover(how: str, on: date | None, today: date) -> None:
     """How and when the two are brought together: a day to come, within a year."""
     if how not in HANDOVERS:
         raise Refused(_("どうやって引き合わせるかを選んでください。"), field="handover")
-    _check_ahead(on, today, "handover_on")
-
-
-def check_queue(queue_place: int | None, expected_on: date | None, today: date) -> None:
-    """Where in a queue, and when it may be their turn, if the recipient says so."""
-    if queue_place is not None and not 1 <= queue_place <= MAX_QUEUE:
-        raise Refused(
-            _("何番めかは、1から%(most)sまでの数で入れてください。"),
-            field="queue_place",
-            most=MAX_QUEUE,
-        )
-    _check_ahead(expected_on, today, "expected_on")
-
-
-def _check_ahead(on: date | None, today: date, field: str) -> None:
-    if on is not None and on < today:
-        raise Refused(_("過ぎた日です。今日からあとの日にしてください。"), field=field)
-    if on is not None and on > today + timedelta(days=366):
-        raise Refused(_("1年より先の日です。1年以内の日にしてください。"), field=field)
+    check_ahead(on, today, "handover_on")
 
 
 def check_leaves_nothing(answered_for: int) -> None:
@@ -354,7 +351,7 @@ def release_due(urgency: str, at: datetime) -> datetime:
     day = at.astimezone(TOKYO).date() + timedelta(days=1)
     while is_day_off(day):
         day += timedelta(days=1)
-    return datetime.combine(day, time(17, 15), TOKYO)
+    return datetime.combine(day, DAY_ENDS, TOKYO)
 
 
 def is_day_off(day: date) -> bool:

@@ -85,13 +85,13 @@ def check_no_contacts(said: dict[str, str], *, by_recipient: bool = False) -> No
 
 def _naming(words: str, identity: dict[str, str]) -> list[str]:
     """What of these words names the person, as it was typed; of two that overlap the longer."""
-    folded, digits = text.fold(words), text.fold_digits(words)
+    folded, digits = text.fold(words), text.phone_digits(words)
     found = []
     for known in _names(identity):
         if known in folded:
             found.append(_as_typed(words, known))
         elif known.isdigit() and known in digits:
-            found += [one for one in _numbers(identity) if text.fold_digits(one) == known]
+            found += [one for one in _numbers(identity) if text.phone_digits(one) == known]
     if born := _born(words, identity.get("birth_on", "")):
         found.append(born)
     # Before an honorific alone: of itself, a part of a name is an ordinary word.
@@ -136,7 +136,7 @@ def _names(identity: dict[str, str]) -> list[str]:
     written = identity.get("name", "").split()
     runs = _OF_ONE_SCRIPT.findall(text.fold(written[0])) if len(written) == 1 else []
     names += [run for run in runs if len(run) >= 2 and re.match(f"[{_KANJI}]", run)]
-    digits = [text.fold_digits(one) for one in _numbers(identity)]
+    digits = [text.phone_digits(one) for one in _numbers(identity)]
     return names + [one for one in digits if len(one) >= 9]
 
 

@@ -68,7 +68,9 @@ class ReportForm(forms.Form):
         label=_("ひとこと"),
         required=False,
         max_length=LONGEST_REPORT,
-        help_text=_("例：火曜は休みでした。人の名前は書かないでください。公開はされません。"),
+        help_text=_(
+            "500字まで。例：火曜は休みでした。人の名前は書かないでください。公開はされません。"
+        ),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
     # People neither see this nor reach it by keyboard; programmes that fill in everything do.

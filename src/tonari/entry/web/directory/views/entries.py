@@ -59,6 +59,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "measures": queries.measures_of(request.actor, service_id),
             "linked": linked(service),
             "map": map_of([service]),
+            "reports": queries.reports_at(request.actor, service_id),
             **_answerable(request, service),
         },
     )

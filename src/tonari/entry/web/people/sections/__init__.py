@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tonari.entry.web.fields import kept_date
 from tonari.records.people import rules
 
 from .base import Group, SectionForm
@@ -37,7 +38,9 @@ SECTION_FORMS: dict[str, type[SectionForm]] = {
 
 
 def initial_of(content: Mapping[str, str]) -> dict[str, Any]:
-    """A section's content as a form shows it."""
+    """A section's content as a form shows it; a birth date as whoever looks writes dates."""
     labels = {label: code for code, label in rules.WAYS.items()}
     several = {name: content.get(name, "").split() for name in SEVERAL}
-    return {**content, **several, "ways": [labels.get(way, way) for way in several["ways"]]}
+    born = {"birth_on": kept_date(content.get("birth_on", ""))}
+    ways = {"ways": [labels.get(way, way) for way in several["ways"]]}
+    return {**content, **several, **born, **ways}

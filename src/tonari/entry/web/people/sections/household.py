@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import JapaneseDateField, PhoneField, looks_like_date
+from tonari.entry.web.fields import JapaneseDateField, PhoneField, kept_date, looks_like_date
 from tonari.entry.web.people.forms import LONG, content_of, lines
 from tonari.records.people import rules
 
@@ -22,7 +22,7 @@ class HouseholdForm(SectionForm):
     why = _("本人が頼りにする人と、いっしょに支えるためです。連絡は、本人に聞いてからにします。")
     not_told = forms.CharField(
         label=_("本人のことを伝えてはいけない人"),
-        help_text=_("だれに、何を。家族であっても。"),
+        help_text=_("だれに、何を。家族であっても。本人のページと、つなぐ前に出ます。"),
         widget=lines(3),
         **LONG,
     )
@@ -80,7 +80,7 @@ def _fields_of(at: int, one: rules.Relative) -> dict[str, forms.Field]:
         "note": forms.CharField(label=_("ひとこと"), **LINE),
     }
     for name, field in found.items():
-        field.initial = getattr(one, name)
+        field.initial = kept_date(one.born) if name == "born" else getattr(one, name)
     return {f"{name}_{at}": field for name, field in found.items()}
 
 

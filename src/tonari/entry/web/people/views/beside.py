@@ -14,8 +14,16 @@ from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.changing import ChangeRhythmForm, HandOverForm
-from tonari.entry.web.people.forms import ComeBackForm, JoinForm, PostForm, SureForm
-from tonari.entry.web.people.pages import WORKERS, called, colleagues, post_choices, show
+from tonari.entry.web.people.forms import ComeBackForm, PostForm, SureForm
+from tonari.entry.web.people.members import JoinForm
+from tonari.entry.web.people.pages import (
+    WORKERS,
+    called,
+    colleagues,
+    offered_posts,
+    post_choices,
+    show,
+)
 from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.kernel import clock
@@ -142,7 +150,7 @@ def open_problem(request: Request, case_id: UUID) -> HttpResponse:
         button=_("始める"),
         done=_("いっしょに取り組むことを始めました。"),
     )
-    form = PostForm(request.POST or None, posts=post_choices(request))
+    form = PostForm(request.POST or None, **offered_posts(request))
     do = partial(actions.open_problem, case_id=case_id)
     return ask(request, case_id, question, form, do)
 
@@ -206,6 +214,6 @@ def come_back(request: Request, case_id: UUID) -> HttpResponse:
         done=_("また、つながりました。"),
     )
     initial = {"next_contact_on": clock.in_days(14)}
-    form = ComeBackForm(request.POST or None, posts=post_choices(request), initial=initial)
+    form = ComeBackForm(request.POST or None, initial=initial, **offered_posts(request))
     do = partial(actions.come_back, case_id=case_id)
     return ask(request, case_id, question, form, do)

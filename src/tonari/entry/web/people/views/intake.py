@@ -25,7 +25,7 @@ from tonari.entry.web.people.intake import (
     answers_of,
     step_of,
 )
-from tonari.entry.web.people.pages import WORKERS, post_choices, show
+from tonari.entry.web.people.pages import WORKERS, offered_posts, show
 from tonari.ground.network import queries as network
 from tonari.kernel.ids import new_id
 from tonari.records.people import queries as people
@@ -45,13 +45,26 @@ def new(request: Request) -> HttpResponse:
     step = step_of(request.POST.get("step", ""))
     answers = {} if go == "differs" else answers_of(request.POST, step)
     # Twice at the same moment is no error: then the record, or the draft, is there already.
-    act(request, SureForm({}), support.save_draft, draft_id=case_id, answers=answers)
+    kept = SureForm({})
+    if act(request, kept, support.save_draft, draft_id=case_id, answers=answers) is None:
+        return _unkept(request, case_id, step, kept)
     if people.is_own_case(request.actor, [case_id]):
         return redirect("people:record", case_id)
     if go == "later":
         messages.success(request, _("書きかけを、とっておきました。"))
         return redirect("today:today")
     return _go(request, _intake(request, case_id), step, go)
+
+
+def _unkept(request: Request, case_id: UUID, step: int, refused: forms.Form) -> HttpResponse:
+    """The page again with what was typed, which could not be kept, and why."""
+    intake = _intake(request, case_id, is_new=True)
+    for name, values in answers_of(request.POST, step).items():
+        intake.typed.setlist(name, values)
+    form = intake.sent(step)
+    for why in refused.errors.values():
+        form.add_error(None, why)
+    return _page(request, intake, step, form)
 
 
 def _begin(request: Request) -> HttpResponse:
@@ -145,7 +158,7 @@ def _intake(request: Request, draft_id: UUID, *, is_new: bool = False) -> Intake
     known = {one.id for one in queries.drafts(request.actor)} if is_new else {draft_id}
     answers = queries.draft(request.actor, draft_id) if draft_id in known else {}
     contracts = contract_choices(request.actor)
-    return Intake(request.actor, draft_id, answers, post_choices(request), contracts)
+    return Intake(request.actor, draft_id, answers, offered_posts(request), contracts)
 
 
 def _page(

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people.asking import Question, ask
-from tonari.entry.web.people.forms import KeepAwayForm, SureForm
+from tonari.entry.web.people.forms import SureForm
+from tonari.entry.web.people.members import KeepAwayForm
 from tonari.entry.web.people.pages import WORKERS, called, network_members, show
 from tonari.records.people import actions, queries
 

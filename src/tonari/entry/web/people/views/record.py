@@ -1,5 +1,6 @@
 """One person's record: read from the top, written section by section."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.appointments.shown import ended as ended_row
 from tonari.entry.web.appointments.shown import planned as plan_row
-from tonari.entry.web.people import shown, shown_losses, shown_notes
+from tonari.entry.web.people import shown, shown_losses, shown_notes, shown_wish
 from tonari.entry.web.people.holding import shown_holdings
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
 from tonari.records.people import queries
@@ -19,7 +20,7 @@ from tonari.records.people.rules import NO, NOT_YET_NAMED, ONCE_SO, OPEN_DOOR
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
-OPENED = ("identity", "contact", "words", "understanding", "assessment", "sharing")
+OPENED = ("identity", "contact", "words", "understanding", "assessment", "household", "sharing")
 LATEST, LOOKS = 10, 50
 
 
@@ -45,20 +46,25 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.contact(content["contact"], frame.connection.state),
-        **_sharing(request, case_id, opened["sharing"]),
+        "near": shown_wish.people_near(content["household"]),
+        **_sharing(request, case_id, opened["sharing"], content["household"]),
         **_timeline(request, frame, around["came_by"] is not None),
         **around,
     }
     return render(request, "people/record.html", context)
 
 
-def _sharing(request: Request, case_id: UUID, now: queries.SectionView) -> dict[str, Any]:
+def _sharing(
+    request: Request, case_id: UUID, now: queries.SectionView, household: Mapping[str, str]
+) -> dict[str, Any]:
     """What the person said of telling others: what, who asked, when."""
-    writer = queries.section_writer(request.actor, case_id, "sharing") if now.version else ""
+    said = {**now.content, "not_told": household.get("not_told", "")}
+    writer = queries.section_writer(request.actor, case_id, "sharing") if now.version else None
     return {
         "tell_nobody": now.content.get("answer") == NO,
-        "sharing_facts": shown.facts("sharing", now.content),
-        "sharing_asked": (now.written_at, writer) if now.version else (),
+        "wish": shown_wish.wish(said),
+        "never_told": shown_wish.never_told(said),
+        "sharing_asked": (now.written_at, writer.name) if writer else (),
     }
 
 

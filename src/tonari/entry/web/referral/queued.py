@@ -1,0 +1,68 @@
+"""Waiting for one's turn, in words: where in the queue, and when, as far as it was said."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.templatetags.tonari import hizuke
+from tonari.ground.ledger.queries import Done
+from tonari.work.referral import rules
+from tonari.work.referral.queries import TaskView
+
+
+def is_unmet_again(task: TaskView) -> bool:
+    """Whether they are to meet still, though it had been written that they had."""
+    return task.state == rules.ON_HOLD and task.reason == rules.NOT_MET
+
+
+def is_in_queue(task: TaskView) -> bool:
+    """Whether the recipient lets them wait, and it was not by mistake that they had met."""
+    return task.state == rules.ON_HOLD and not is_unmet_again(task)
+
+
+def queue(task: TaskView) -> str:
+    """「順番を待っています。3番め、12月20日ごろ」, of one that is opened; empty without a queue.
+
+    A day that nobody said is only when to ask again, and does not stand there.
+    """
+    if not is_in_queue(task):
+        return ""
+    known = place_and_day(task.queue_place, _said_day(task))
+    return _("順番を待っています。%(known)s") % {"known": known}
+
+
+def _said_day(task: TaskView) -> date | None:
+    held = next((one.facts for one in task.done if one.verb == "referral.held"), {})
+    is_said = held.get("expected_on", "") is not None
+    return task.meet_by if is_said else None
+
+
+def stands(task: TaskView) -> dict[str, Any]:
+    """What was said of a queue, as a form shows it to whoever says it anew; empty without one."""
+    if not is_in_queue(task):
+        return {}
+    day = _said_day(task)
+    return {"reason": task.reason, "queue_place": task.queue_place, "expected_on": day}
+
+
+def place_in_queue(task: TaskView) -> str:
+    """The same without the day, where that stands in a badge."""
+    known = place_and_day(task.queue_place, None)
+    return _("順番を待っています。%(known)s") % {"known": known}
+
+
+def place_and_day(place: int | None, on: date | None) -> str:
+    """「3番め、12月20日ごろ」; empty if neither is known."""
+    words = [_("%(place)s番め") % {"place": place}] if place else []
+    words += [_("%(day)sごろ") % {"day": hizuke(on)}] if on else []
+    return _("、").join(words)
+
+
+def said_in_queue(one: Done) -> str:
+    """That there is a queue; where in it, and when, if that was said."""
+    expected_on = one.facts.get("expected_on")
+    on = date.fromisoformat(expected_on) if expected_on else None
+    known = place_and_day(one.facts.get("queue_place"), on)
+    waits = _("順番を待ってもらいます")
+    return _("%(waits)s：%(known)s") % {"waits": waits, "known": known} if known else waits
