@@ -86,3 +86,12 @@ def test_after_the_details_the_queue_still_says_its_day(owner, other, held):
     for page in (owner.open(held), other.open(held)):
         assert WAITS in page
     assert Task.objects.get().state == "on-hold"
+
+
+def test_a_day_agreed_on_for_bringing_together_is_not_the_turn(owner, other, held):
+    consent(owner, held)
+    owner.open(f"{held}release/")
+    owner.send(f"{held}release/", handover="phone", handover_on="2026-12-04")
+    for page in (owner.open(held), other.open(held)):
+        assert WAITS in page
+        assert "12月4日" in page

@@ -33,9 +33,12 @@ def queue(task: TaskView) -> str:
 
 
 def _said_day(task: TaskView) -> date | None:
+    """The day that the recipient said; what is agreed on since for the meeting is no turn."""
     held = next((one.facts for one in task.done if one.verb == "referral.held"), {})
-    is_said = held.get("expected_on", "") is not None
-    return task.meet_by if is_said else None
+    said = held.get("expected_on", "")
+    if said is None:
+        return None
+    return date.fromisoformat(said) if said else task.meet_by
 
 
 def stands(task: TaskView) -> dict[str, Any]:

@@ -110,7 +110,9 @@ def _born(words: str, birth_on: str) -> str:
     year, month, day = map(int, birth_on.split("-"))
     counted = [str(year - before) for before in _BEFORE_ERAS if year > before]
     years = "|".join(counted + ["元"] * ("1" in counted))
-    whole = rf"(?<!\d)(?:{years})[年./-]0?{month}[月./-]0?{day}(?!\d)日?"
+    era = r"(?:明治|大正|昭和|平成|令和|[MTSHRmtshr]\.?)?"
+    whole = rf"{era}(?<!\d)(?:{years})[年./-]0?{month}[月./-]0?{day}(?!\d)日?"
+    whole = rf"{whole}|(?<!\d){year}{month:02}{day:02}(?!\d)"
     plain = text.plain_numbers("".join(text.one_dash(words).split()))
     birthday = rf"(?<!\d)0?{month}月0?{day}日(?=生|うまれ|が誕生)"
     found = re.search(f"{whole}|{birthday}", plain)
@@ -133,9 +135,8 @@ def _names(identity: dict[str, str]) -> list[str]:
     # One letter stands in too many ordinary words.
     names = [name for part in parts for name in {part, _plain(part)} if len(name) >= 2]
     # 佐藤さくら: where the script changes, the name does.
-    written = identity.get("name", "").split()
-    runs = _OF_ONE_SCRIPT.findall(text.fold(written[0])) if len(written) == 1 else []
-    names += [run for run in runs if len(run) >= 2 and re.match(f"[{_KANJI}]", run)]
+    family = re.fullmatch(f"([{_KANJI}]{{2,}})[ぁ-ゖー]+", text.fold(identity.get("name", "")))
+    names += [family[1]] if family else []
     digits = [text.phone_digits(one) for one in _numbers(identity)]
     return names + [one for one in digits if len(one) >= 9]
 
