@@ -54,6 +54,5 @@ def ask(
         # Whoever took themselves off the team sees their own people again.
         return redirect(question.back, case_id) if own else redirect("people:people")
     more: dict[str, Any] = {"case_id": case_id, "called": name, "question": question}
-    if anew and form.is_bound:
-        more["theirs"] = written_meanwhile(form, anew(), "seen")
+    more["theirs"] = written_meanwhile(form, anew(), "seen") if anew and form.is_bound else []
     return show(request, "people/ask.html", form, **more)
