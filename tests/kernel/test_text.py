@@ -15,6 +15,7 @@ from tonari.kernel.text import (
     names_in,
     phone_digits,
     phones_in,
+    plain_numbers,
 )
 from tonari.kernel.variants import GROUPS
 
@@ -121,3 +122,8 @@ def test_the_numbers_of_some_lines_are_taken_out_of_the_words_beside_them() -> N
 )
 def test_of_several_numbers_the_first_is_dialled(written: str, dialled: str) -> None:
     assert first_number(written) == dialled
+
+
+def test_numbers_in_kanji_are_digits_however_long_they_are():
+    assert plain_numbers("昭和二十五年三月四日、一九五〇年") == "昭和25年3月4日、1950年"
+    assert plain_numbers("一" * 20_000) == "1" * 20_000

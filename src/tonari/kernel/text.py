@@ -111,15 +111,15 @@ def typed_number(text: str) -> str:
 
 def plain_numbers(text: str) -> str:
     """Text with its numbers up to 99, and those told sign by sign, in digits: 二十五, 一九五〇."""
-    return _NUMERAL.sub(lambda found: str(_number(found[0])), text)
+    return _NUMERAL.sub(lambda found: _number(found[0]), text)
 
 
-def _number(numeral: str) -> int:
+def _number(numeral: str) -> str:
     digits = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
     if "十" not in numeral:
-        return int("".join(str(digits[sign]) for sign in numeral))
+        return "".join(str(digits[sign]) for sign in numeral)
     tens, _ten, ones = numeral.partition("十")
-    return (digits.get(tens, 1) * 10) + digits.get(ones, 0)
+    return str((digits.get(tens, 1) * 10) + digits.get(ones, 0))
 
 
 def latin(kana: str) -> str:

@@ -56,6 +56,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "tone": tone,
         "steps": shown.steps(task),
         "handover": shown.handover(task),
+        "arranged": shown.arranged(task),
         "queue": queue(task),
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),

@@ -34,11 +34,13 @@ def queue(task: TaskView) -> str:
 
 def _said_day(task: TaskView) -> date | None:
     """The day that the recipient said; what is agreed on since for the meeting is no turn."""
-    held = next((one.facts for one in task.done if one.verb == "referral.held"), {})
-    said = held.get("expected_on", "")
-    if said is None:
-        return None
-    return date.fromisoformat(said) if said else task.meet_by
+    held = (one for one in task.done if one.verb == "referral.held")
+    return next(map(_day_of, held), None)
+
+
+def _day_of(held: Done) -> date | None:
+    said = held.facts.get("expected_on")
+    return date.fromisoformat(said) if said else None
 
 
 def stands(task: TaskView) -> dict[str, Any]:
@@ -64,8 +66,6 @@ def place_and_day(place: int | None, on: date | None) -> str:
 
 def said_in_queue(one: Done) -> str:
     """That there is a queue; where in it, and when, if that was said."""
-    expected_on = one.facts.get("expected_on")
-    on = date.fromisoformat(expected_on) if expected_on else None
-    known = place_and_day(one.facts.get("queue_place"), on)
+    known = place_and_day(one.facts.get("queue_place"), _day_of(one))
     waits = _("順番を待ってもらいます")
     return _("%(waits)s：%(known)s") % {"waits": waits, "known": known} if known else waits

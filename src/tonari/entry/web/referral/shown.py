@@ -344,6 +344,12 @@ def _aims_in_queue(task: TaskView) -> list[str]:
     ]
 
 
+def arranged(task: TaskView) -> str:
+    """The same while they wait: elsewhere the sentence that says where it stands says it too."""
+    waits = task.state == rules.ON_HOLD or task.waits_for_release
+    return handover(task) if waits else ""
+
+
 def handover(task: TaskView) -> str:
     """How and when the two are brought together, as agreed; empty if it is not."""
     if task.handover not in rules.HANDOVERS:

@@ -183,12 +183,10 @@ def _lose_key(by: Actor, row: Member) -> None:
 
 
 def _keep_a_steward(by: Actor, leaving: Member) -> None:
-    # Without a steward nobody could let a colleague in again who forgot the pass phrase.
-    others = Member.objects.filter(id__in=responsible(leaving.organisation_id, leaving.id))
-    if others.filter(is_steward=True).exists():
-        return
-    next_one = responsible(leaving.organisation_id, leaving.id)[:1]
-    if not next_one:
+    fit = responsible(leaving.organisation_id, leaving.id)
+    if not fit:
         raise rules.nobody_left()
-    Member.objects.filter(id=next_one[0]).update(is_steward=True)
-    record("network.steward_succeeded", by=by, subject=next_one[0])
+    stewards = Member.objects.filter(id__in=fit, is_steward=True).values_list("id", flat=True)
+    if next_one := rules.next_steward(fit, stewards):
+        Member.objects.filter(id=next_one).update(is_steward=True)
+        record("network.steward_succeeded", by=by, subject=next_one)

@@ -106,9 +106,10 @@ def roles_after(viewer: Actor, member_id: UUID) -> tuple[str, bool]:
     if goes is None:
         return "", False
     others = active.exclude(id=member_id)
-    fit, name = fit_for_posts(viewer, viewer.acting_for, member_id), ""
-    if goes.is_steward and fit and not others.filter(id__in=fit, is_steward=True).exists():
-        name = member_names(viewer, {fit[0]}).get(fit[0], "")
+    fit = fit_for_posts(viewer, viewer.acting_for, member_id)
+    stewards = others.filter(is_steward=True).values_list("id", flat=True)
+    heir = rules.next_steward(fit, stewards) if goes.is_steward else None
+    name = member_names(viewer, {heir}).get(heir, "") if heir else ""
     return name, goes.is_coordinator and not others.filter(is_coordinator=True).exists()
 
 

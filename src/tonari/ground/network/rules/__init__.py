@@ -12,7 +12,7 @@ from tonari.kernel.refused import gettext_noop as _
 from .away import Away, Covering, check_away, check_may_tell_away, covers, nobody_here
 from .mail import MAIL, mail_is_due
 from .seen import profile_version, roles_version, staffing_version
-from .staffing import Staffing, after_leaving, check_staffing, nobody_left
+from .staffing import Staffing, after_leaving, check_staffing, next_steward, nobody_left
 from .words import WORDS
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "invitable",
     "invitation_ends",
     "mail_is_due",
+    "next_steward",
     "nobody_here",
     "nobody_left",
     "profile_version",

@@ -1,6 +1,6 @@
 """How posts stay staffed while members come and go."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -52,6 +52,14 @@ def _taken_over(fallback: Staffing, others: Collection[UUID]) -> Staffing:
     for member_id in others:
         return Staffing(fallback.post_id, member_id, None, is_fallback=True)
     raise nobody_left()
+
+
+def next_steward(fit: Sequence[UUID], stewards: Collection[UUID]) -> UUID | None:
+    """Who becomes key steward: the first of those who are fit, unless one of them is already.
+
+    Without a steward nobody could let a colleague in again who forgot the pass phrase.
+    """
+    return None if set(fit) & set(stewards) else next(iter(fit), None)
 
 
 def nobody_left() -> Refused:
