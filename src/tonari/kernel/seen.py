@@ -22,6 +22,6 @@ def check_seen(now: str, seen: str, to_be: str = "") -> None:
     if now not in (seen, to_be):
         raise Refused(
             _(
-                "書いているあいだに、ほかの人が直しました。いまの内容を見て、よければもう一度保存してください。"
+                "書いているあいだに、ほかの人が直しました。いまの内容を見て、よければもう一度送ってください。"
             )
         )

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tonari.entry.web.fields import (
+    CountField,
     JapaneseDateField,
     MailField,
     PhoneField,
@@ -175,3 +176,17 @@ def test_a_telephone_number_that_cannot_be_rung_up_is_asked_about(typed):
 )  # fmt: skip
 def test_a_whole_telephone_number_is_taken(typed):
     assert PhoneField().clean(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("3", 3), ("３番め", 3), ("3 番目", 3), ("十二番", 12), ("5人", 5), ("", None)],
+)
+def test_a_number_may_say_what_it_counts(typed, number):
+    assert CountField(required=False).clean(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["三日", "番", "3番4番", "たくさん"])
+def test_what_is_no_number_is_none(typed):
+    with pytest.raises(ValidationError):
+        CountField().clean(typed)

@@ -227,6 +227,19 @@ def test_nobody_is_asked_for_what_another_has_taken_up(
     assert not queries.taken_by(cast.other, first)
 
 
+def test_whoever_said_no_before_another_said_yes_waits_for_nobody(
+    cast: Cast, case_id: UUID
+) -> None:
+    first, second = send(cast, case_id, to(cast.other), to(cast.partner))
+    actions.decline_offer(by=cast.other, task_id=first, reason="area")
+    assert [task.id for task in queries.today(cast.owner).came_back] == [first]
+    actions.accept_offer(by=cast.partner, task_id=second, post_id=fallback(cast.partner))
+    assert not queries.today(cast.owner).came_back
+    actions.fail(by=cast.partner, task_id=second, reason="could_not_meet")
+    assert [task.id for task in queries.today(cast.owner).came_back] == [second]
+    check_all()
+
+
 def late(hours: int = 48) -> datetime:
     return clock.now() + timedelta(hours=hours)
 

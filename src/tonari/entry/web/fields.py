@@ -31,6 +31,7 @@ _HOUR = re.compile(
     r"(?P<part>午前|午後|朝|夜|AM|PM)?(?P<hour>\d{1,2})"
     r"(?::(?P<minute>\d{2})|時(?:(?P<half>半)|(?P<minute2>\d{1,2})分)?)?"
 )
+_COUNTER = re.compile(r"\s*(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?$")
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−ーｰ", "-") | {"/": "/", "、": ".", "。": ".", ",": "."}
 )
@@ -185,6 +186,14 @@ class JapaneseDateField(forms.Field):
         if self.past and day.year < clock.today().year - 130:
             raise ValidationError(_("130年より前の日です。年を確かめてください。"), code="long_ago")
         return day
+
+
+class CountField(forms.IntegerField):
+    """A whole number, in any width, with what is counted behind it or without: 3, ３番め, 5人."""
+
+    def to_python(self, value: Any) -> int | None:
+        typed = "" if value is None else plain_numbers(typed_number(str(value)))
+        return super().to_python(_COUNTER.sub("", typed))
 
 
 class HourField(forms.CharField):

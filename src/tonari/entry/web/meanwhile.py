@@ -1,9 +1,12 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
+from datetime import date
 from typing import cast
 
 from django import forms
 from django.http import QueryDict
+
+from .templatetags.tonari import hizuke
 
 _UNSEEN = ("version", "revision", "seen", "form_id", "sure")
 
@@ -33,6 +36,8 @@ def written_meanwhile(
 def shown_words(field: forms.BoundField) -> str:
     """What stands in a field, as somebody reads it."""
     value = field.value()
+    if isinstance(value, date):
+        return hizuke(value)
     options = getattr(field.field, "choices", None)
     if options is not None:
         held = set(value) if isinstance(value, list) else {value}

@@ -350,13 +350,24 @@ def test_who_holds_an_ended_link_is_told_why_and_not_counted(cast, client, code,
     assert NEED not in text(page)
 
 
-def test_a_queue_by_link(say, cast, task_id) -> None:
+def test_how_they_are_brought_together_stands_there_before_anything_is_told(
+    say, cast, task_id, client, code, now
+) -> None:
+    say("yes")
+    assert "引き合わせ方" not in text(client.get(f"/a/{code}/"))
+    on = (now + timedelta(days=2)).date()
+    actions.arrange_handover(by=cast.owner, task_id=task_id, handover="together", handover_on=on)
+    assert "引き合わせ方：" + rules.HANDOVERS["together"] in text(client.get(f"/a/{code}/"))
+
+
+def test_a_queue_by_link(say, cast, task_id, client, code) -> None:
     say("yes")
     assert "数字で入れてください" in say("wait", status=422, queue_place="さん")
     assert "順番を待っていること" in say("wait", queue_place="３", expected_on="2026-12-20")
     waiting = queries.task(cast.owner, task_id)
     assert (waiting.state, waiting.queue_place) == (rules.ON_HOLD, 3)
-    page = say("wait", queue_place="2", expected_on="2026-12-25")
+    assert "順番を書きなおします" in text(client.get(f"/a/{code}/"))
+    page = say("wait", queue_place="二番め", expected_on="2026-12-25")
     assert "順番を待っています。2番め、12月25日（金）ごろ" in page
 
 

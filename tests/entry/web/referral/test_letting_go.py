@@ -148,9 +148,10 @@ def test_how_they_are_brought_together_is_not_changed_by_an_older_page(owner, ta
     teammate, address = Seat(cast.teammate), f"{taken}arrange/"
     owner.open(address)
     teammate.open(address)
-    owner.send(address, handover="together")
+    owner.send(address, handover="together", handover_on="2026-11-18")
     page = teammate.send(address, 422, handover="phone", words="14時に店の前で")
     assert "ほかの人が直しました" in page and "ほかの人が書いた、いまの内容" in page
+    assert '<dd class="prose">11月18日（水）</dd>' in page
     assert "14時に店の前で" in page and Task.objects.get().handover == "together"
     teammate.send(address, handover="phone", words="14時に店の前で")
     assert Task.objects.get().handover == "phone"

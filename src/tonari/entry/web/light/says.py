@@ -1,12 +1,13 @@
 """What can be said by a link, and the action behind each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.referral.queued import is_in_queue
 from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
@@ -92,6 +93,9 @@ def possible(task: TaskView) -> dict[str, Say]:
     }
     if task.met_on:
         says.pop("wait", None)
+    elif is_in_queue(task):
+        anew = {"button": _("順番を書きなおします"), "title": _("順番はどうなりましたか")}
+        says["wait"] = replace(says["wait"], **anew)
     if task.due_follow_up(rules.RECIPIENT) and "news" in says:
         # What was asked comes first.
         return {"news": says.pop("news"), **says}

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import sentence
-from tonari.entry.web.fields import JapaneseDateField, choices
+from tonari.entry.web.fields import CountField, JapaneseDateField, choices
 from tonari.entry.web.people.pages import named_post
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -72,9 +72,9 @@ def how_told() -> forms.ChoiceField:
     )
 
 
-def queue_field() -> forms.IntegerField:
+def queue_field() -> CountField:
     """Where in a queue somebody stands, if that is known."""
-    return forms.IntegerField(
+    return CountField(
         label=_("順番（わかれば、何番め）"),
         required=False,
         widget=forms.TextInput(

@@ -91,11 +91,21 @@ def _asked(request: Request, asking: Asking) -> HttpResponse:
     if request.method == "GET" and not asking.may_begin():
         return redirect("people:record", asking.case_id)
     if request.method == "POST" and not (asking.go == "send" and asking.page == "look"):
-        return redirect(asking.keep())
+        try:
+            return redirect(asking.keep())
+        except Refused as refused:
+            # Too long to be kept: the page says so at its field, and what was typed stays there.
+            if refused.missing or not asking.is_wrong:
+                raise
+            return _shown(request, asking)
     if request.method == "POST" and asking.is_changed:
         return redirect(asking.look_again())
     if request.method == "POST" and (made := asking.send()):
         return _to(made)
+    return _shown(request, asking)
+
+
+def _shown(request: Request, asking: Asking) -> HttpResponse:
     status = 422 if asking.is_wrong else 200
     return render(request, f"referral/new_{asking.page}.html", asking.context(), status=status)
 
