@@ -50,6 +50,32 @@ def test_waiting_ends(tmp_path: Path) -> None:
     outside.close()
 
 
+def test_nobody_passes_another(tmp_path: Path) -> None:
+    inside = Turnstile(tmp_path / "db")
+    inside.enter(seconds=1)
+    came: list[int] = []
+
+    def wait(number: int) -> None:
+        mine = Turnstile(tmp_path / "db")
+        mine.enter(seconds=10)
+        came.append(number)
+        mine.close()
+
+    waiting = [threading.Thread(target=wait, args=[number]) for number in range(6)]
+    for thread in waiting:
+        thread.start()
+        time.sleep(0.02)
+    late = Turnstile(tmp_path / "db")
+    with pytest.raises(Timeout):
+        late.enter(seconds=0.01)
+    late.close()
+    inside.leave()
+    inside.enter(seconds=10)
+    assert came == [0, 1, 2, 3, 4, 5]
+    inside.close()
+    [thread.join() for thread in waiting]
+
+
 def test_a_dead_writer_blocks_nobody(tmp_path: Path) -> None:
     code = (
         "import sys, os; from pathlib import Path\n"

@@ -2,12 +2,16 @@
 
 import fcntl
 import os
-import random
+import struct
 import time
 from pathlib import Path
 
-NEXT_PAUSE = 0.0002
-CROWD_PAUSE = 0.002
+# Of the file beside: the last number drawn, the lock for drawing one, and a lock for each number.
+_NUMBER, _DRAWING, _FIRST = 8, 1 << 32, 1 << 33
+# `struct flock` of Linux: kind, from where the start counts, start, length, process (none here).
+_FLOCK = "hhqqi"
+# How long a turn takes is not known: who is next looks often, who is not looks less often.
+PAUSE, LONGEST_PAUSE = 0.0003, 0.004
 
 
 class Timeout(Exception):
@@ -15,54 +19,71 @@ class Timeout(Exception):
 
 
 class Turnstile:
-    """Two locks: whoever holds `queue` is next for `lock`.
+    """Numbers are drawn; whoever has the lowest is in, and nobody passes another.
 
-    One lock alone is not fair: its holder takes it again before anybody else has woken up. Here
-    the last holder finds the turnstile taken by the next one, and has to stand behind the others.
-    The kernel releases both when their process ends, however it ends.
+    One lock alone is not fair: its holder takes it again before anybody else has woken up, and
+    whoever looks at a bad moment looks in vain a hundred times. Each number is a lock of its own
+    (of the open file, so that threads have theirs): the kernel gives it back when its process
+    ends, however it ends, and who stood behind moves up.
     """
 
     def __init__(self, beside: Path) -> None:
-        self._queue = _open(beside.with_name(f"{beside.name}.queue"))
-        self._lock = _open(beside.with_name(f"{beside.name}.lock"))
+        path = beside.with_name(f"{beside.name}.queue")
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._mine = 0
         self.held = False
 
     def enter(self, *, seconds: float) -> None:
         """Wait for one's turn; `Timeout` after `seconds`."""
         deadline = time.monotonic() + seconds
-        _take(self._queue, deadline, CROWD_PAUSE)
-        try:
-            _take(self._lock, deadline, NEXT_PAUSE)
-        finally:
-            fcntl.flock(self._queue, fcntl.LOCK_UN)
+        self._draw(deadline)
+        while before := self._before():
+            if time.monotonic() > deadline:
+                self._set(fcntl.F_UNLCK, self._mine)
+                raise Timeout
+            time.sleep(min(PAUSE * before * before, LONGEST_PAUSE))
         self.held = True
 
     def leave(self) -> None:
         """Let the next one in; harmless when one is not in."""
         if self.held:
             self.held = False
-            fcntl.flock(self._lock, fcntl.LOCK_UN)
+            self._set(fcntl.F_UNLCK, self._mine)
 
     def close(self) -> None:
-        """Give both files back."""
-        os.close(self._queue)
-        os.close(self._lock)
+        """Give the file back."""
+        os.close(self._file)
         self.held = False
 
-
-def _open(path: Path) -> int:
-    # A descriptor of one's own for each connection: flock tells threads apart by it.
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-
-def _take(descriptor: int, deadline: float, pause: float) -> None:
-    # flock itself cannot wait for a limited time, so this asks again and again.
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    def _draw(self, deadline: float) -> None:
+        """Take the next number, and its lock, before anybody else can take one."""
+        while not self._set(fcntl.F_WRLCK, _DRAWING):
             if time.monotonic() > deadline:
-                raise Timeout from None
-            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  (no secret)
-        else:
-            return
+                raise Timeout
+            time.sleep(PAUSE)
+        try:
+            last = int.from_bytes(os.pread(self._file, _NUMBER, 0))
+            self._mine = max(last + 1, _FIRST)
+            os.pwrite(self._file, self._mine.to_bytes(_NUMBER), 0)
+            self._set(fcntl.F_WRLCK, self._mine)
+        finally:
+            self._set(fcntl.F_UNLCK, _DRAWING)
+
+    def _set(self, kind: int, start: int) -> bool:
+        """Take or give back the lock of one byte; False if somebody else has it."""
+        lock = struct.pack(_FLOCK, kind, os.SEEK_SET, start, 1, 0)
+        try:
+            fcntl.fcntl(self._file, fcntl.F_OFD_SETLK, lock)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _before(self) -> int:
+        """How far ahead the one is that stands in front, 0 if nobody does."""
+        ahead = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, _FIRST, self._mine - _FIRST, 0)
+        if self._mine == _FIRST:
+            return 0  # a length of 0 would mean the whole file
+        kind, _whence, start, *_rest = struct.unpack(
+            _FLOCK, fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, ahead)
+        )
+        return 0 if kind == fcntl.F_UNLCK else self._mine - start

@@ -166,6 +166,14 @@ def test_an_empty_need_says_so(owner, case_id) -> None:
     assert owner.mistakes == ["どんな助けがあるとよいかを書いてください。"]
 
 
+def test_what_is_too_long_even_to_be_kept_stays_on_the_page(owner, case_id) -> None:
+    owner.open(f"/referrals/new/?case={case_id}")
+    words = "長" * 200_001
+    page = owner.send("/referrals/new/", 422, go="recipient", need=words, urgency="normal")
+    assert owner.mistakes == ["長すぎます（4000字まで）。短くしてください。"]
+    assert words in page
+
+
 def test_a_form_sent_twice_makes_one_introduction(owner, case_id, cast) -> None:
     owner.open(f"/referrals/new/?case={case_id}")
     owner.send("/referrals/new/", go="recipient", **TYPED)
