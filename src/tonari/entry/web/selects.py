@@ -7,10 +7,21 @@ from django import forms
 from django.forms import BoundField
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 Choices = Iterable[tuple[Any, Any]]
+
+
+class Written(BaseChoiceIterator):
+    """Choices that stand as pairs and groups of pairs already: they are not gone over again."""
+
+    def __init__(self, pairs: Iterable[tuple[Any, Any]]) -> None:
+        self._pairs = tuple(pairs)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._pairs)
 
 
 class LongSelect(forms.Select):

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.selects import LongSelect, PlainDate, boxes
+from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel.actor import Actor
@@ -89,7 +89,7 @@ class SearchForm(forms.Form):
         }
         self.plain = {name: dict(_flat(options)) for name, options in shown.items()}
         for name, options in shown.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]
+            self.fields[name].choices = Written(options)  # type: ignore[attr-defined]
 
     def _origins(self) -> Iterator[tuple[str, str]]:
         if self.here is not None:
@@ -139,10 +139,10 @@ class SearchForm(forms.Form):
         before, after = bracketed("|").split("|")
         for name, numbers in counts.of.items():
             shown: Any = self.fields[name]
-            shown.choices = [
+            shown.choices = Written(
                 (code, f"{words}{before}{numbers.get(str(code), 0)}{after}" if code else words)
                 for code, words in shown.choices
-            ]
+            )
 
     def pairs(self, *without: str) -> Pairs:
         """The search as an address or a form sends it again, without some of its fields."""
