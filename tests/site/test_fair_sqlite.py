@@ -1,5 +1,7 @@
 """Writers of one SQLite file take turns, and none is left out."""
 
+import gc
+import os
 import subprocess
 import sys
 import threading
@@ -63,8 +65,10 @@ def test_nobody_passes_another(tmp_path: Path) -> None:
 
     waiting = [threading.Thread(target=wait, args=[number]) for number in range(6)]
     for thread in waiting:
+        drawn = (tmp_path / "db.queue").read_bytes()
         thread.start()
-        time.sleep(0.02)
+        while (tmp_path / "db.queue").read_bytes() == drawn:
+            time.sleep(0.001)
     late = Turnstile(tmp_path / "db")
     with pytest.raises(Timeout):
         late.enter(seconds=0.01)
@@ -86,6 +90,74 @@ def test_a_dead_writer_blocks_nobody(tmp_path: Path) -> None:
     next_one = Turnstile(tmp_path / "db")
     next_one.enter(seconds=1)
     next_one.close()
+
+
+def test_a_killed_waiter_blocks_nobody(tmp_path: Path) -> None:
+    inside = Turnstile(tmp_path / "db")
+    inside.enter(seconds=1)
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from tonari.site.fair_sqlite.turnstile import Turnstile\n"
+        "Turnstile(Path(sys.argv[1])).enter(seconds=60)"
+    )
+    drawn = (tmp_path / "db.queue").read_bytes()
+    waiter = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "db")])
+    while (tmp_path / "db.queue").read_bytes() == drawn:
+        time.sleep(0.01)
+    waiter.kill()
+    waiter.wait()
+    inside.leave()
+    inside.enter(seconds=1)
+    inside.close()
+
+
+def test_a_waiter_that_is_interrupted_blocks_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, waiter, third = (Turnstile(tmp_path / "db") for _each in range(3))
+    inside.enter(seconds=1)
+
+    def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "sleep", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            waiter.enter(seconds=10)
+    inside.leave()
+    third.enter(seconds=1)
+    for one in (inside, waiter, third):
+        one.close()
+
+
+@pytest.mark.parametrize("counter", [b"", b"\xff" * 8, b"\0" * 8])
+def test_a_counter_that_was_written_anew_stops_nobody(tmp_path: Path, counter: bytes) -> None:
+    inside, waiter = Turnstile(tmp_path / "db"), Turnstile(tmp_path / "db")
+    inside.enter(seconds=1)
+    (tmp_path / "db.queue").write_bytes(counter)
+    with pytest.raises(Timeout):
+        waiter.enter(seconds=0.05)
+    inside.leave()
+    waiter.enter(seconds=1)
+    inside.close()
+    waiter.close()
+
+
+def test_a_thread_that_has_ended_leaves_no_file_open(tmp_path: Path) -> None:
+    def queues() -> int:
+        files = map(os.path.realpath, Path("/proc/self/fd").iterdir())
+        return sum(file == str(tmp_path / "db.queue") for file in files)
+
+    thread = threading.Thread(target=lambda: Turnstile(tmp_path / "db").enter(seconds=1))
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert queues() == 0
+    mine = Turnstile(tmp_path / "db")
+    assert queues() == 1
+    mine.close()
+    mine.close()
+    assert queues() == 0
 
 
 @pytest.fixture

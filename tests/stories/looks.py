@@ -35,7 +35,9 @@ FACTS = r"""
   const outside = wide <= innerWidth + 0.5 ? [] : [...document.body.querySelectorAll('*')]
     .filter((e) => reach(e) > document.documentElement.clientWidth + 0.5)
     .slice(0, 4).map((e) => e.outerHTML.slice(0, 120));
+  const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
   return {
+    twice: ids.filter((id, at) => ids.indexOf(id) !== at),
     lang: document.documentElement.lang, title: document.title, wide, outside, small, words,
     h1: [...document.querySelectorAll('h1')].map((e) => e.innerText),
     screen: screen.width, inner: innerWidth,
@@ -130,6 +132,8 @@ def faults(page: Page, width: int) -> list[str]:
         found.append(f"wider than {width}: {facts['wide']} {facts['outside']}")
     if len(facts["h1"]) != 1 or not facts["h1"][0].strip():
         found.append(f"not exactly one h1: {facts['h1']}")
+    if facts["twice"]:
+        found.append(f"an id stands twice: {facts['twice']}")
     if facts["lang"] != "ja" or not facts["title"].strip(" ｜"):
         found.append(f"lang {facts['lang']!r}, title {facts['title']!r}")
     strange = foreign(facts["words"])

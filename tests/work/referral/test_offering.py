@@ -236,8 +236,29 @@ def test_whoever_said_no_before_another_said_yes_waits_for_nobody(
     actions.accept_offer(by=cast.partner, task_id=second, post_id=fallback(cast.partner))
     assert not queries.today(cast.owner).came_back
     actions.fail(by=cast.partner, task_id=second, reason="could_not_meet")
-    assert [task.id for task in queries.today(cast.owner).came_back] == [second]
+    assert {task.id for task in queries.today(cast.owner).came_back} == {first, second}
     check_all()
+
+
+def test_whoever_was_let_go_by_the_one_that_had_taken_them_is_on_today_again(
+    cast: Cast, case_id: UUID
+) -> None:
+    first, second = send(cast, case_id, to(cast.other), to(cast.partner))
+    actions.decline_offer(by=cast.other, task_id=first, reason="area")
+    actions.accept_offer(by=cast.partner, task_id=second, post_id=fallback(cast.partner))
+    actions.cancel(by=cast.owner, task_id=second, reason="changed")
+    assert [task.id for task in queries.today(cast.owner).came_back] == [first]
+
+
+def test_what_was_said_with_a_no_is_read_though_another_said_yes(cast: Cast, case_id: UUID) -> None:
+    first, second = send(cast, case_id, to(cast.other), to(cast.partner))
+    words = "見たことを、電話で話したいです"
+    actions.decline_offer(by=cast.other, task_id=first, reason="area", words=words)
+    actions.accept_offer(by=cast.partner, task_id=second, post_id=fallback(cast.partner))
+    [back] = queries.today(cast.owner).came_back
+    assert (back.id, back.taken_by) == (first, "うみべ商事")
+    actions.settle(by=cast.owner, task_id=first)
+    assert not queries.today(cast.owner).came_back
 
 
 def late(hours: int = 48) -> datetime:

@@ -4,10 +4,11 @@ import fcntl
 import os
 import struct
 import time
+import weakref
 from pathlib import Path
 
 # Of the file beside: the last number drawn, the lock for drawing one, and a lock for each number.
-_NUMBER, _DRAWING, _FIRST = 8, 1 << 32, 1 << 33
+_NUMBER, _DRAWING, _FIRST, _LAST = 8, 1 << 32, 1 << 33, 1 << 62
 # `struct flock` of Linux: kind, from where the start counts, start, length, process (none here).
 _FLOCK = "hhqqi"
 # How long a turn takes is not known: who is next looks often, who is not looks less often.
@@ -30,18 +31,22 @@ class Turnstile:
     def __init__(self, beside: Path) -> None:
         path = beside.with_name(f"{beside.name}.queue")
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # The connection of a thread that ended is dropped, and nobody closes it.
+        self._end = weakref.finalize(self, os.close, self._file)
         self._mine = 0
         self.held = False
 
     def enter(self, *, seconds: float) -> None:
         """Wait for one's turn; `Timeout` after `seconds`."""
         deadline = time.monotonic() + seconds
-        self._draw(deadline)
-        while before := self._before():
-            if time.monotonic() > deadline:
-                self._set(fcntl.F_UNLCK, self._mine)
-                raise Timeout
-            time.sleep(min(PAUSE * before * before, LONGEST_PAUSE))
+        try:
+            self._draw(deadline)
+            while before := self._before():
+                _pause(PAUSE * before * before, deadline)
+        except BaseException:
+            # Whoever does not come in, for whatever reason, stands in nobody's way.
+            self._set(fcntl.F_UNLCK, self._mine)
+            raise
         self.held = True
 
     def leave(self) -> None:
@@ -52,20 +57,20 @@ class Turnstile:
 
     def close(self) -> None:
         """Give the file back."""
-        os.close(self._file)
+        self._end()
         self.held = False
 
     def _draw(self, deadline: float) -> None:
         """Take the next number, and its lock, before anybody else can take one."""
         while not self._set(fcntl.F_WRLCK, _DRAWING):
-            if time.monotonic() > deadline:
-                raise Timeout
-            time.sleep(PAUSE)
+            _pause(PAUSE, deadline)
         try:
             last = int.from_bytes(os.pread(self._file, _NUMBER, 0))
-            self._mine = max(last + 1, _FIRST)
+            self._mine = last + 1 if _FIRST <= last < _LAST else _FIRST
+            # Somebody has it only if the file was written anew meanwhile: then it is counted on.
+            while not self._set(fcntl.F_WRLCK, self._mine):
+                self._mine += 1
             os.pwrite(self._file, self._mine.to_bytes(_NUMBER), 0)
-            self._set(fcntl.F_WRLCK, self._mine)
         finally:
             self._set(fcntl.F_UNLCK, _DRAWING)
 
@@ -79,7 +84,7 @@ class Turnstile:
         return True
 
     def _before(self) -> int:
-        """How far ahead the one is that stands in front, 0 if nobody does."""
+        """How far ahead somebody is that stands in front, 0 if nobody does."""
         ahead = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, _FIRST, self._mine - _FIRST, 0)
         if self._mine == _FIRST:
             return 0  # a length of 0 would mean the whole file
@@ -87,3 +92,9 @@ class Turnstile:
             _FLOCK, fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, ahead)
         )
         return 0 if kind == fcntl.F_UNLCK else self._mine - start
+
+
+def _pause(seconds: float, deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise Timeout
+    time.sleep(min(seconds, LONGEST_PAUSE))

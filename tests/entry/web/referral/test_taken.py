@@ -50,6 +50,7 @@ def test_a_suggestion_on_an_old_page_sends_nothing_once_another_has_taken_them_u
     assert "あらためて「つなぐ」から始めてください" in page
     assert "うみべ商事が引き受けています" in page
     assert (Task.objects.count(), Referral.objects.count()) == (2, 1)
+    assert Task.objects.get(pk=declined).settled_at is None
     # The page as it stands now offers no such button, and leads to where it begins anew.
     assert f"{declined}/suggested/" not in page
     anew = f"/referrals/new/?case={case_id}&again={declined}&recipient=service:{place}"
@@ -60,6 +61,33 @@ def test_a_suggestion_on_an_old_page_sends_nothing_once_another_has_taken_them_u
     assert "喫茶なぎさへの手紙ができました" in owner.text
     assert Task.objects.filter(state=rules.ACCEPTED).count() == 1
     assert Referral.objects.count() == 2
+
+
+def test_what_was_said_with_a_no_is_read_and_noted_though_another_said_yes(
+    owner: Seat, cast: Cast, case_id: UUID
+) -> None:
+    first, second = actions.send_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[
+            actions.Recipient(organisation_id=one.acting_for) for one in (cast.other, cast.partner)
+        ],
+        urgency="normal",
+        offer={"need": NEED},
+    )
+    words = "見たことを、電話で話したいです"
+    actions.decline_offer(by=cast.other, task_id=first, reason="area", words=words)
+    assert "ほかのところにつなぐ" in owner.open("/today/")
+    actions.accept_offer(by=cast.partner, task_id=second, post_id=fallback(cast.partner))
+    page = owner.open("/today/")
+    row = page.split('id="came_back"')[1].split("</section>")[0]
+    assert "うみべ商事が引き受けています" in row and "ほかのところにつなぐ" not in row
+    assert f"/referrals/{first}/settle/" in row
+    assert words in owner.open(f"/referrals/{first}/")
+    owner.open(f"/referrals/{first}/settle/")
+    owner.send(f"/referrals/{first}/settle/")
+    assert 'id="came_back"' not in owner.open("/today/")
 
 
 def test_a_suggestion_pressed_twice_says_both_times_what_was_sent(

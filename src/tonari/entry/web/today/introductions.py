@@ -164,6 +164,7 @@ def _besides(section: str, task: TaskView) -> list[str]:
     return [
         *([_("質問に、まだ答えていません")] if waits else []),
         *([_("まだ会えていません")] if unmet else []),
+        *([_("%(who)sが引き受けています。") % {"who": task.taken_by}] if task.taken_by else []),
         *([place_in_queue(task)] if queued else []),
         *([_("くわしいことは、まだ渡していません。")] if untold else []),
     ]
@@ -200,7 +201,12 @@ def _step(task: TaskView, name: str, *, is_post: bool = False) -> Button:
 
 
 def _again(task: TaskView) -> tuple[Button, ...]:
-    """What came back goes to somebody else; one that had met is looked at first."""
+    """What came back goes to somebody else; one that had met is looked at first.
+
+    Where another has taken the person up, what was said with the no is read, and that is all.
+    """
+    if task.taken_by:
+        return (_step(task, "settle"),)
     if task.case_id is None or task.state in rules.MET:
         return ()
     link = f"{reverse('referral:new')}?case={task.case_id}&again={task.id}"

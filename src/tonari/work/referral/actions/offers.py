@@ -22,7 +22,7 @@ from tonari.records.people.rules.recipients import barred
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
 
-from .steps import as_recipient, at_hand, came_back, close_others, end_task, move, say, sent
+from .steps import as_recipient, at_hand, came_back, end_task, move, say, sent, withdraw_others
 
 
 @dataclass(frozen=True)
@@ -352,7 +352,7 @@ def accept_offer(
         begun_here=to_case is not None,
     )
     as_recipient(by, row, "accept", way)
-    close_others(by, row)
+    withdraw_others(by, row)
     if words.strip():
         say(by, row, rules.RECIPIENT, "accept", words)
     record("referral.accepted", by=by, subject=task_id, chain=row.referral.organisation_id)

@@ -171,17 +171,13 @@ def introduce(by: Actor, row: Task, to_case: UUID, reopen: bool = True) -> UUID:
     return final
 
 
-def close_others(by: Actor, row: Task) -> None:
-    """The first acceptance takes the other offers of the same referral back.
-
-    Nobody has to find another place for what came back of it before: this is the other place.
-    """
-    others = Task.objects.filter(referral=row.referral_id).exclude(pk=row.pk)
-    waiting = others.filter(state__in=[rules.DRAFT, rules.REQUESTED])
-    for other in waiting.select_related("referral"):
+def withdraw_others(by: Actor, row: Task) -> None:
+    """The first acceptance takes the other offers of the same referral back."""
+    others = Task.objects.select_related("referral").filter(
+        referral=row.referral_id, state__in=[rules.DRAFT, rules.REQUESTED]
+    )
+    for other in others.exclude(pk=row.pk):
         withdraw(by, other, "someone_else")
-    back = others.filter(state__in=rules.CAME_TO_NOTHING, returned_at__isnull=False)
-    back.filter(settled_at__isnull=True).update(settled_at=clock.now())
 
 
 def withdraw(by: Actor, row: Task, reason: str) -> None:

@@ -12,7 +12,7 @@ from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
-from .tasks import sent
+from .tasks import TAKER, sent, takers
 
 # Sent and not met yet; or come back, and nobody has taken note of it.
 ANSWERED_FOR = Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | Q(
@@ -68,9 +68,8 @@ def taken_by(viewer: Actor, task_id: UUID) -> str:
     For the sender's team; to others nobody has.
     """
     its = sent(viewer).filter(pk=task_id).values("referral")
-    taken = Task.objects.filter(referral__in=its, state__in=[*rules.TAKEN, rules.COMPLETED])
-    names = taken.order_by("pk").values_list("to_organisation__name", "to_service__name")
-    return next((organisation or service for organisation, service in names), "")
+    names = takers().filter(referral__in=its).values_list(TAKER, flat=True)
+    return names.first() or ""
 
 
 def already_made(viewer: Actor, form_ids: Collection[UUID]) -> set[UUID]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tonari.ground.ledger import queries as ledger
 from tonari.ground.network import queries as network
@@ -33,6 +34,9 @@ TOLD = (
     "stepped_back",
     "meeting_corrected",
 )
+
+
+TAKER = Coalesce("to_organisation__name", "to_service__name")
 
 
 def roles_of(viewer: Actor, row: Task) -> frozenset[str]:
@@ -235,14 +239,27 @@ def views(viewer: Actor, rows: list[Task], role: str, ciphers: dict[Box, Cipher]
     """Introductions as this side sees them in a list."""
     agreed = _agreed(viewer, rows) if role == rules.SENDER else set()
     due = _due_since(role, [row.pk for row in rows if row.state in rules.MET])
+    taken = _taken(rows) if role == rules.SENDER else {}
     return [
         replace(
             _view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))),
             follow_up_on=due.get(row.id),
             agreed=row.id in agreed,
+            taken_by=taken.get(row.referral_id, "") if row.returned_at else "",
         )
         for row in rows
     ]
+
+
+def _taken(rows: list[Task]) -> dict[UUID, str]:
+    """By referral, of what came back: who has taken the person up."""
+    back = [row.referral_id for row in rows if row.returned_at and not row.settled_at]
+    return dict(takers().filter(referral__in=back).values_list("referral", TAKER)) if back else {}
+
+
+def takers() -> QuerySet[Task]:
+    """The introductions by which somebody has taken a person up."""
+    return Task.objects.filter(state__in=[*rules.TAKEN, rules.COMPLETED]).order_by("pk")
 
 
 def _agreed(viewer: Actor, rows: list[Task]) -> set[UUID]:

@@ -61,6 +61,7 @@ class TaskView:
     recipient it is for; empty for all of it. follow_ups, entries, done (of TOLD): only where one is
     opened; follow_up_on: in lists, since when an answer is due here. agreed: to the sender, of whom
     was taken up: whether what the person agreed to waits to be handed over, or told by voice.
+    taken_by: in lists, of what came back, who else has taken the person up by the same referral.
     """
 
     id: UUID
@@ -105,6 +106,7 @@ class TaskView:
     done: tuple[ledger.Done, ...] = ()
     follow_up_on: date | None = None
     agreed: bool = False
+    taken_by: str = ""
 
     @property
     def to_name(self) -> str:

@@ -46,7 +46,8 @@ OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
 UNMET = (DRAFT, REQUESTED, ACCEPTED, ON_HOLD)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
-CAME_TO_NOTHING = (REJECTED, CANCELLED, FAILED)
+# Kinds of messages, of those by which an introduction comes back.
+SAID_AT_THE_END = ("decline", "cancel", "fail")
 # Somebody is to be met, and details wait to be handed over: see `is_handed_over_in`.
 TO_MEET = (ACCEPTED, ON_HOLD)
 
