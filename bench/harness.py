@@ -8,7 +8,7 @@ favours neither. The answers are compared each time: a fast wrong answer is none
 import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -168,12 +168,21 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def measured(
-    bench: str, workload: str, *, value: float, limit: float, unit: str, peer: str
+    bench: str, workload: str, *, values: Sequence[float], limit: float, unit: str, peer: str
 ) -> Result:
-    """A single measure against a limit (such as memory): `theirs` is the limit, the goal is 1."""
-    here = (value, value)
+    """Measures against a limit (such as memory): `theirs` is the limit, the goal is 1."""
     return Result(
-        bench, workload, peer, value, limit, unit, 1.0, True, here, (limit, limit), repetitions=1
+        bench=bench,
+        workload=workload,
+        peer=peer,
+        ours=statistics.median(values),
+        theirs=limit,
+        unit=unit,
+        goal=1.0,
+        agrees=True,
+        ours_spread=(min(values), max(values)),
+        theirs_spread=(limit, limit),
+        repetitions=len(values),
     )
 
 

@@ -58,7 +58,7 @@ def run() -> list[Result]:
             )
         ]
     memory = measured(
-        "import", "peak memory", value=max(peaks["ours"]), limit=LIMIT, unit="MB", peer="the limit"
+        "import", "peak memory", values=peaks["ours"], limit=LIMIT, unit="MB", peer="the limit"
     )
     by_processor = map(spent.result, results, ("ours", "ours"), ("bare", "library"))
     return [*results, *by_processor, memory]

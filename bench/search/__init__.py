@@ -84,7 +84,7 @@ def _index(count: int) -> Iterator[Result]:
         again, _answers = _turn(ours.text, asked)
         size = weight(held.main) / 1e6
     whole = f"index of {count} services, after {len(asked)} queries"
-    yield measured("search", whole, value=size, limit=MOST_MEMORY, unit="MB", peer="limit")
+    yield measured("search", whole, values=[size], limit=MOST_MEMORY, unit="MB", peer="limit")
     yield Result(
         bench="search",
         workload="W1 text, words that nobody looked for before, median",

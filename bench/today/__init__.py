@@ -103,7 +103,7 @@ def _counted(many: "Scene", some: "Scene") -> list[Result]:
         measured(
             "today",
             f"queries: {name}",
-            value=work.queries(pair(many)[0]),
+            values=[work.queries(pair(many)[0])],
             limit=work.queries(pair(some)[0]),
             unit="queries",
             peer=f"ours, {SOME} records",

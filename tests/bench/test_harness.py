@@ -89,12 +89,12 @@ def test_what_is_written_has_all_it_needs() -> None:
 
 
 def test_beside_nothing_there_is_no_ratio_and_what_is_written_stays_json() -> None:
-    nothing = measured("memory", "demo", value=1, limit=0, unit="MB", peer="limit")
+    nothing = measured("memory", "demo", values=[1], limit=0, unit="MB", peer="limit")
     assert json.loads(json.dumps(nothing.shown(), allow_nan=False))["ratio"] is None
     assert not nothing.met
 
 
 def test_a_limit_is_a_peer_too() -> None:
-    result = measured("memory", "demo", value=130, limit=250, unit="MB", peer="limit")
+    result = measured("memory", "demo", values=[130], limit=250, unit="MB", peer="limit")
     assert result.met
     assert "130.00 MB" in table([result])
