@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
@@ -15,7 +17,7 @@ from tonari.records.people import rules
 from tonari.records.people.models import Case, Grant, Merge, Section, TeamMember, Track
 
 from .access import check_own_record, facts
-from .sections import log_reading, open_sections
+from .sections import log_reading, open_section_of, open_sections
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,35 @@ def are_of_one_person(viewer: Actor, one: UUID, other: UUID) -> bool:
 def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str]]:
     """What names a person: the identity of each record that is theirs, opened and logged.
 
-    Errors: Refused (not found) unless every one of them may be read for this purpose.
+    Also what was handed over and nobody has copied, each for the purpose that was agreed upon.
+    Errors: Refused (not found) unless every own one may be read for this purpose.
     """
     records = together(viewer, standing(viewer, case_id))
-    return [
+    named = [
         open_sections(viewer, one, ["identity"], purpose)["identity"].content for one in records
     ]
+    handed: dict[str, set[UUID]] = {}
+    for grant in live_grants(records):
+        handed.setdefault(grant.purpose, set()).add(grant.case_id)
+    for agreed, cases in handed.items():
+        named += open_section_of(viewer, cases, "identity", agreed).values()
+    return named
+
+
+def live_grants(to_cases: Collection[UUID]) -> QuerySet[Grant]:
+    """By which something opens now in these records of whoever received it."""
+    return Grant.objects.filter(
+        to_case__in=to_cases,
+        released_at__isnull=False,
+        ended_at__isnull=True,
+        until__gte=clock.today(),
+    )
+
+
+def is_joined(viewer: Actor, case_id: UUID) -> bool:
+    """Whether a member has joined another record to this one, or to a part of it."""
+    kept = together(viewer, standing(viewer, case_id))
+    return Merge.objects.filter(kept__in=kept, undone_at__isnull=True).exists()
 
 
 def opened_together(viewer: Actor, case_id: UUID, section: str, purpose: str) -> dict[UUID, Cipher]:

@@ -25,7 +25,7 @@ from tonari.records.people.models import (
 from .access import check_own_record, is_on_team, own_cases
 from .holding import Holding, holdings_of
 from .losses import beside, lost_cases, missing
-from .merged import standing, together
+from .merged import live_grants, standing, together
 from .sections import open_identities
 
 
@@ -206,12 +206,7 @@ def since(track: Track) -> date:
 def received(viewer: Actor, case_id: UUID) -> list[ReceivedView]:
     """The live grants to this case of one's own organisation."""
     check_own_record(viewer, case_id)
-    rows = Grant.objects.filter(
-        to_case__in=together(viewer, case_id),
-        released_at__isnull=False,
-        ended_at__isnull=True,
-        until__gte=clock.today(),
-    )
+    rows = live_grants(together(viewer, case_id))
     return [
         ReceivedView(
             grant.id,
