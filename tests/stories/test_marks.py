@@ -24,6 +24,7 @@ MADE_LATE = {
     "entry/web/people/sections/household.py _fields_of",
     "entry/web/referral/forms.py expected_field",
     "entry/web/referral/forms.py queue_field",
+    "entry/web/meanwhile.py seen_field",
     "entry/web/referral/forms.py words_field",
 }
 # What templates themselves ask for: words to look for, kept nowhere, of people by POST alone.

@@ -30,6 +30,7 @@ def summary(words: str = "ことば") -> Summary:
         said=[("気になっていること", shortened(words, most)) for most in sheet.SAID.values()],
         left=[
             Part("避けること", lines(1, sheet.AVOID)),
+            Part("伝えない人", lines(4)),
             Part("うまくいく伝え方", lines(len(fields["understanding"]))),
             Part("連絡のしかた", reach),
             Part("住んでいるところ", lines(len(fields["whereabouts"]), sheet.LONGER)),

@@ -1,7 +1,7 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -31,6 +31,18 @@ def written_meanwhile(
         for mine, theirs in pairs
         if shown_words(mine) != shown_words(theirs)
     ]
+
+
+def seen_field() -> forms.CharField:
+    """The version of what stood when the page was made."""
+    return forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+def besides(form: Any) -> dict[str, Any]:
+    """What a form says that overwrites nothing; its `overwrites` are the fields that do."""
+    return {
+        name: form[name].value() for name in form.fields if name not in ("seen", *form.overwrites)
+    }
 
 
 def shown_words(field: forms.BoundField) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -367,8 +368,25 @@ def test_a_queue_by_link(say, cast, task_id, client, code) -> None:
     waiting = queries.task(cast.owner, task_id)
     assert (waiting.state, waiting.queue_place) == (rules.ON_HOLD, 3)
     assert "順番を書きなおします" in text(client.get(f"/a/{code}/"))
-    page = say("wait", queue_place="二番め", expected_on="2026-12-25")
+    seen = re.search(r'name="seen" value="(\w+)"', text(client.get(f"/a/{code}/?say=wait")))
+    page = say("wait", queue_place="二番め", expected_on="2026-12-25", seen=seen and seen[1])
     assert "順番を待っています。2番め、12月25日（金）ごろ" in page
+
+
+def test_two_windows_of_a_place_do_not_overwrite_each_others_queue(
+    say, cast, task_id, client, code
+) -> None:
+    say("yes")
+    first = text(client.get(f"/a/{code}/?say=wait"))
+    assert 'name="seen"' in first
+    say("wait", queue_place="5", expected_on="2026-12-20", seen="")
+    page = say("wait", status=422, queue_place="4", seen="")
+    assert "ほかの人が直しました" in page and "ほかの人が書いた、いまの内容" in page
+    assert '<dd class="prose">5</dd>' in page and '<dd class="prose">12月20日（日）</dd>' in page
+    assert queries.task(cast.owner, task_id).queue_place == 5
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    assert "4番め" in say("wait", queue_place="4", seen=seen[1])
 
 
 def test_a_yes_tapped_twice_says_what_one_tap_says(say) -> None:

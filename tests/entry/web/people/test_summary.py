@@ -5,6 +5,7 @@ import io
 import pypdf
 import pytest
 
+from tests.entry.web.people.test_wish import write
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -40,6 +41,16 @@ def test_it_says_what_the_next_one_needs(owner, cast, case_id):
     assert "潮見町" not in text
 
 
+def test_whom_not_to_tell_stands_on_it(owner, cast, case_id):
+    assert "伝えない人" not in sheet(owner, case_id)
+    write(cast.owner, case_id, "household", not_told="息子の嫁")
+    firm = f"{cast.other.acting_for}\tNPO法人ひだまり"
+    write(cast.owner, case_id, "sharing", answer="no", not_to=firm, nor_to="長男の会社")
+    text = sheet(owner, case_id)
+    for said in ("伝えない人", "息子の嫁", "NPO法人ひだまり", "長男の会社", "だれにも伝えないで"):
+        assert said in text, said
+
+
 def test_where_the_person_lives_stands_on_it_only_when_ticked(owner, case_id):
     assert "潮見町3-2-1" in sheet(owner, case_id, "?whereabouts=on")
     looks = Reading.objects.filter(case=case_id, purpose="handover")
@@ -52,7 +63,8 @@ def test_what_it_opens_is_logged_as_read_for_handing_over(owner, case_id):
     sheet(owner, case_id)
     looks = Reading.objects.filter(case=case_id, purpose="handover")
     opened = {section for look in looks for section in look.sections}
-    assert opened == {"identity", "contact", "words", "understanding", "notes"}
+    whom = {"sharing", "household"}
+    assert opened == {"identity", "contact", "words", "understanding", "notes"} | whom
     assert "引き継ぎのため" in owner.open(f"/people/{case_id}/readings/")
 
 

@@ -69,6 +69,19 @@ def test_who_lets_wait_may_say_it_anew_and_both_are_kept(owner, other, held):
     assert "12月1日（火）" in owner.open("/today/")
 
 
+def test_an_older_page_does_not_overwrite_the_queue(owner, other, held):
+    address = f"{held}queue/"
+    other.open(address)
+    before = other.page
+    other.send(address, reason="waiting_list", queue_place="1", expected_on="2026-12-01")
+    other.page = before
+    page = other.send(address, 422, reason="waiting_list", queue_place="4")
+    assert "ほかの人が書いた、いまの内容" in page and '<dd class="prose">12月1日（火）</dd>' in page
+    assert "1番め" in owner.open(held)
+    other.send(address, reason="waiting_list", queue_place="4")
+    assert "4番め" in owner.open(held)
+
+
 def test_a_day_that_nobody_said_is_not_made_up(owner, other, held):
     other.open(f"{held}queue/")
     other.send(f"{held}queue/", reason="waiting_list", queue_place="2")

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField
+from tonari.entry.web.meanwhile import seen_field
 from tonari.entry.web.referral.forms import (
     CorrectMetForm,
     expected_field,
@@ -88,6 +89,8 @@ class FailForm(forms.Form):
 
 
 class WaitForm(forms.Form):
+    overwrites = ("queue_place", "expected_on")
+    seen = seen_field()
     queue_place = queue_field()
     expected_on = expected_field()
     words = words_field(_("ひとこと"))

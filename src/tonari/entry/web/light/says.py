@@ -94,8 +94,9 @@ def possible(task: TaskView) -> dict[str, Say]:
     if task.met_on:
         says.pop("wait", None)
     elif is_in_queue(task):
-        anew = {"button": _("順番を書きなおします"), "title": _("順番はどうなりましたか")}
-        says["wait"] = replace(says["wait"], **anew)
+        says["wait"] = replace(
+            says["wait"], button=_("順番を書きなおします"), title=_("順番はどうなりましたか")
+        )
     if task.due_follow_up(rules.RECIPIENT) and "news" in says:
         # What was asked comes first.
         return {"news": says.pop("news"), **says}

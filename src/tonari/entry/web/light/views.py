@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import act
+from tonari.entry.web.meanwhile import besides, written_meanwhile
 from tonari.entry.web.referral.queued import queue, stands
 from tonari.entry.web.referral.said import told_as_done
 from tonari.entry.web.referral.shown import by, handover
@@ -78,6 +79,9 @@ def answer(request: Any, code: str) -> HttpResponse:
     if request.method == "GET" and task.state == rules.REQUESTED and task.seen_at is None:
         actions.see_offer(by=request.actor, task_id=task_id)
     context = {"task": task, "says": says, "say": say, "form": form, **_said(task)}
+    if say and form is not None and form.errors and hasattr(form, "overwrites"):
+        now = stands(queries.task(request.actor, task_id))
+        context["theirs"] = written_meanwhile(form, say.form(initial=besides(form) | now), "seen")
     if late:
         # Somebody else of the place, or another window, was first with another answer.
         context |= {"late": late, "typed": request.POST.get("words", "")}
@@ -89,7 +93,7 @@ def _form(request: Any, task: queries.TaskView, say: Say) -> Any:
     due = task.due_follow_up(rules.RECIPIENT)
     on, how = task.met_on, task.met_how
     met = {"on": on, "how": how, "seen": on, "seen_how": how} if on else {}
-    initial = met | stands(task) | ({"follow_up_id": due.id} if due else {})
+    initial = stands(task) | met | ({"follow_up_id": due.id} if due else {})
     return say.form(request.POST if request.method == "POST" else None, initial=initial)
 
 

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from tonari.entry.web.appointments.shown import goers, when
 from tonari.entry.web.people import shown, shown_losses, shown_notes
+from tonari.entry.web.people.shown_wish import never_told
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed, wareki
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -20,7 +21,7 @@ from tonari.work.support.adapters import Part, Summary, summary_pdf
 from tonari.work.support.rules import shortened
 
 PURPOSE = "handover"
-SECTIONS = ("identity", "contact", "words", "understanding")
+SECTIONS = ("identity", "contact", "words", "understanding", "sharing", "household")
 # Letters of each, so that the whole stays on one sheet.
 SAID = {"own_words": 110, "mind": 80, "wish": 80, "strengths": 50}
 NOTES, PLANS, TASKS = 3, 3, 3
@@ -45,7 +46,7 @@ def _summary(viewer: Actor, case_id: UUID, organisation_name: str, *, whereabout
     opened = queries.open_sections(viewer, case_id, names, PURPOSE)
     content = {name: view.content for name, view in opened.items()}
     identity, loss = content["identity"], queries.loss(viewer, case_id)
-    left = [_avoid(content), _works(content), _reach(content), _where(content)]
+    left = [_avoid(content), _untold(content), _works(content), _reach(content), _where(content)]
     right = [_team(frame), _next(viewer, frame), _notes(viewer, case_id), _tasks(viewer, case_id)]
     return Summary(
         title="引き継ぎ用まとめ",
@@ -73,6 +74,16 @@ def _lines(
 def _avoid(content: Content) -> Part:
     avoid = _lines("words", {"avoid": content["words"].get("avoid", "")}, {"avoid": AVOID})
     return Part("避けること", [("", words) for _label, words in avoid])
+
+
+def _untold(content: Content) -> Part:
+    """Whom not to tell: whoever has the sheet alone must know that."""
+    near = content["household"].get("not_told", "")
+    said = {**content["sharing"], "not_told": near}
+    lines = [(label, shortened(words, LINE)) for label, words in never_told(said)]
+    answer = said.get("answer", "")
+    allowed = [] if answer in ("", "yes") else shown.facts("sharing", {"answer": answer})
+    return Part("伝えない人", [*lines, *allowed])
 
 
 def _works(content: Content) -> Part:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import sentence
 from tonari.entry.web.fields import CountField, JapaneseDateField, choices
+from tonari.entry.web.meanwhile import seen_field
 from tonari.entry.web.people.pages import named_post
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -98,9 +99,11 @@ class ActForm(forms.Form):
     """Nothing to ask: the button is the whole form.
 
     of_recipient: for a recipient without an account a member enters it, and says how it came.
+    overwrites: the fields that say anew what stood; `seen` is the version of it.
     """
 
     of_recipient: ClassVar[bool] = False
+    overwrites: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, actor: Actor, task: TaskView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -186,6 +189,8 @@ class HoldForm(ReasonForm):
 
     of_recipient = True
     state = rules.ON_HOLD
+    overwrites = ("reason", "queue_place", "expected_on")
+    seen = seen_field()
     queue_place = queue_field()
     expected_on = expected_field()
     field_order = ("reason", "queue_place", "expected_on", "words")
@@ -322,7 +327,8 @@ class ArrangeForm(ActForm):
     seen: the version of what was agreed when the page was made.
     """
 
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    overwrites = ("handover", "handover_on")
+    seen = seen_field()
     handover = radio(
         _("どうやって引き合わせますか"),
         rules.HANDOVERS,

@@ -9,6 +9,7 @@ from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.ground.ledger.queries import Done
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
+from tonari.work.referral.rules.seen import queue_version
 
 
 def is_unmet_again(task: TaskView) -> bool:
@@ -44,11 +45,12 @@ def _day_of(held: Done) -> date | None:
 
 
 def stands(task: TaskView) -> dict[str, Any]:
-    """What was said of a queue, as a form shows it to whoever says it anew; empty without one."""
+    """What was said of a queue, as a form shows it to whoever says it anew; nothing without one."""
     if not is_in_queue(task):
-        return {}
-    day = _said_day(task)
-    return {"reason": task.reason, "queue_place": task.queue_place, "expected_on": day}
+        return {"seen": ""}
+    place, day = task.queue_place, _said_day(task)
+    seen = queue_version(task.reason, place, day)
+    return {"reason": task.reason, "queue_place": place, "expected_on": day, "seen": seen}
 
 
 def place_in_queue(task: TaskView) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.meanwhile import written_meanwhile
+from tonari.entry.web.meanwhile import besides, written_meanwhile
 from tonari.entry.web.people.pages import WORKERS
 from tonari.entry.web.rows import Row
 from tonari.kernel.ids import new_id
@@ -194,11 +194,9 @@ def _is_stale(request: Request, now: queries.TaskView, one: acts.Act) -> bool:
 
 def _meanwhile(request: Request, form: ActForm, now: queries.TaskView) -> list[tuple[str, str]]:
     """What a colleague agreed on in the meantime; what is said besides overwrites nothing."""
-    if "seen" not in form.fields:
+    if not form.overwrites or "seen" not in form.fields:
         return []
-    arranged = ("seen", "handover", "handover_on")
-    said = {name: form[name].value() for name in form.fields if name not in arranged}
-    anew = type(form)(initial=said, actor=request.actor, task=now)
+    anew = type(form)(initial=besides(form), actor=request.actor, task=now)
     return written_meanwhile(form, anew, "seen")
 
 

@@ -23,7 +23,6 @@ from .progress import (
     consent,
     enter_in_error,
     fail,
-    hold,
     mark_overdue,
     record_first_meeting,
     release,
@@ -34,6 +33,7 @@ from .progress import (
     withdraw_from_barred,
     withdraw_offers_of,
 )
+from .waiting import hold
 
 __all__ = [
     "Recipient",

@@ -1,6 +1,6 @@
 """From acceptance to a connection that holds, or back to the sender."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,6 @@ from .steps import (
     came_back,
     end_task,
     introduce,
-    is_said,
     move,
     say,
     take_up,
@@ -186,60 +185,6 @@ def record_first_meeting(
         final = introduce(by, row, row.to_case_id)
         people_actions.note_met(by=by, case_id=final, on=on)
     record("referral.met", by=by, subject=task_id, chain=row.referral.organisation_id, on=on)
-
-
-@action
-def hold(
-    *,
-    by: Actor,
-    task_id: UUID,
-    reason: str,
-    words: str = "",
-    queue_place: int | None = None,
-    expected_on: date | None = None,
-    way: str = "",
-) -> None:
-    """The recipient has taken the person up, but there is a queue; the sender stays responsible.
-
-    queue_place, expected_on: where in the queue, and when it may be their turn, if they say so: by
-    then the details are handed over. The same again while waiting says how it stands now.
-    """
-    row, roles = at_hand(by, task_id)
-    rules.check_reason(rules.ON_HOLD, reason, words)
-    rules.check_queue(queue_place, expected_on, clock.today())
-    # A queue is asked about again after a while: waiting must not turn into forgetting.
-    ask_again = expected_on or clock.in_days(rules.WAIT_DAYS)
-    known = {"reason": reason, "queue_place": queue_place, "meet_by": ask_again}
-    known |= _release_due(row, expected_on)
-    if row.state in rules.MET:
-        raise Refused(_("もう会えています。まちがいなら、「まだ会えていない」で直せます。"))
-    if row.state == rules.ON_HOLD and rules.RECIPIENT in roles:
-        is_same = all(getattr(row, name) == value for name, value in known.items())
-        if is_same and is_said(by, row, "hold", words):
-            raise already_done()
-        Task.objects.filter(pk=row.pk).update(**known, overdue_at=None)
-    else:
-        move(row, roles, rules.ON_HOLD, **known, overdue_at=None)
-    as_recipient(by, row, "hold", way)
-    if words.strip():
-        say(by, row, rules.RECIPIENT, "hold", words)
-    record(
-        "referral.held",
-        by=by,
-        subject=task_id,
-        chain=row.referral.organisation_id,
-        reason=reason,
-        queue_place=queue_place,
-        expected_on=expected_on,
-    )
-
-
-def _release_due(row: Task, expected_on: date | None) -> dict[str, datetime]:
-    """Until when details that are not handed over yet may wait with the person."""
-    if row.released_at is not None or row.accepted_at is None:
-        return {}
-    usual = rules.release_due(row.referral.urgency, row.accepted_at)
-    return {"release_due_at": rules.release_due_in_queue(usual, expected_on)}
 
 
 @action
