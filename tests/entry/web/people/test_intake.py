@@ -1,5 +1,6 @@
 """A first talk: one question a page, nothing lost, nobody entered twice."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -231,3 +232,22 @@ def test_words_searched_for_begin_the_record(owner):
     owner.open("/people/")
     page = owner.send(NEW, called="やすこ")
     assert 'value="やすこ"' in page
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("０９０ー１２３４ー５６７８", "phone"),
+        ("昭和25年3月4日", "birth_on"),
+        ("まさおさん", "called"),
+        ("2025", "called"),
+    ],
+)
+def test_what_was_searched_for_goes_where_it_belongs(owner, words, field):
+    owner.send("/people/search/", words=words)
+    owner.send("/people/new/", called=words)
+    page = owner.page.redirect_chain[-1][0]
+    for name in ("called", "phone", "birth_on"):
+        steps = "".join(owner.open(page.replace("/0/", f"/{step}/")) for step in (0, 1))
+        kept = re.search(rf'name="{name}"[^>]*value="([^"]*)"', steps)
+        assert (kept[1] if kept else "") == (words if name == field else ""), name

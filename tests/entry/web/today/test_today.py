@@ -161,7 +161,7 @@ def test_nobody_is_sent_to_whom_took_the_consent_back(cast, other, case_id, now)
     accept(cast, task)
     referral.release(by=cast.owner, task_id=task)
     theirs = Task.objects.get().to_case_id
-    first = "会う前に、みなと社会福祉協議会に確かめてください"
+    first = "連絡する前に、みなと社会福祉協議会に確かめてください"
     record = f"/people/{theirs}/"
     asked = queries_of(other, now)
     page = other.open("/today/")

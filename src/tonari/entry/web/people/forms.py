@@ -32,7 +32,14 @@ LONG: dict[str, Any] = {"max_length": rules.MAX_TEXT, "required": False}
 
 
 class LongText(forms.Textarea):
-    """Nothing that is pasted is cut off unseen: what is too long is said when it was sent."""
+    """Nothing that is pasted is cut off unseen: what is too long is said when it was sent.
+
+    A browser sends two letters for the end of a line, and whoever typed it counts one.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None

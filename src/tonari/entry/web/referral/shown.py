@@ -32,7 +32,7 @@ TO_ASK_FIRST = gettext_noop("会う前に確かめる")
 IS_SHUT = gettext_noop(
     "本人の同意が取り消されたか、期限が過ぎました。渡されたものは、いまは開けません。"
 )
-ASK_FIRST = gettext_noop("会う前に、%(who)sに確かめてください。")
+ASK_FIRST = gettext_noop("連絡する前に、%(who)sに確かめてください。")
 
 CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.fields import looks_like_date
 from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people import shown
 from tonari.entry.web.people.forms import SureForm
@@ -28,11 +29,15 @@ from tonari.entry.web.people.intake import (
 from tonari.entry.web.people.pages import WORKERS, offered_posts, show
 from tonari.ground.network import queries as network
 from tonari.kernel.ids import new_id
+from tonari.kernel.text import fold_digits, typed_number
 from tonari.records.people import queries as people
 from tonari.records.people.rules.recipients import check_carries
 from tonari.work.support import actions as support
 from tonari.work.support import queries
 from tonari.work.support.rules import DRAFT_DAYS, page_of_draft
+
+SHORTEST = 6
+"""Digits of a telephone number without that of the town."""
 
 
 @for_member(*WORKERS)
@@ -68,12 +73,22 @@ def _unkept(request: Request, case_id: UUID, step: int, refused: forms.Form) -> 
 
 
 def _begin(request: Request) -> HttpResponse:
-    """The first page, at an address of its own; with the name that was searched for, if any."""
+    """The first page, at an address of its own; with what was searched for, if anything."""
     check_carries(network.carries(request.actor))  # before anybody writes in vain
-    draft_id, called = new_id(), request.POST.getlist("called")
-    if any(called):
-        support.save_draft(by=request.actor, draft_id=draft_id, answers={"called": called})
+    draft_id, typed = new_id(), request.POST.getlist("called")
+    if any(typed):
+        answers = {_searched_by(typed[0]): typed}
+        support.save_draft(by=request.actor, draft_id=draft_id, answers=answers)
     return redirect("people:draft_page", draft_id, 0)
+
+
+def _searched_by(words: str) -> str:
+    """Which answer these words are: a day of birth, a telephone number, or a name."""
+    if looks_like_date(words):
+        return "birth_on"
+    plain = typed_number(words)
+    is_number = len(fold_digits(plain)) >= SHORTEST and not any(map(str.isalpha, plain))
+    return "phone" if is_number else "called"
 
 
 def _go(request: Request, intake: Intake, step: int, go: str) -> HttpResponse:
