@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -74,8 +75,15 @@ def _each(data: Any, change: Callable[[str], str]) -> Any:
     return change(data) if isinstance(data, str) else data
 
 
+_FORM = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
 def showable(words: str, known: set[int]) -> str:
-    """Words with 〓, the printers' sign for a missing letter, in place of what has no glyph."""
+    """Words with 〓, the printers' sign for a missing letter, in place of what has no glyph.
+
+    Of a kanji in one of its forms (辻 with one dot or two) the usual one is shown.
+    """
+    words = _FORM.sub("", words)
     visible = (c for c in words if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
     return "".join(c if c == "\n" or ord(c) in known else "〓" for c in visible)
 

@@ -73,6 +73,13 @@ def test_an_emoji_is_no_reason_to_have_no_sheet() -> None:
     assert "花見〓に行く" in page.extract_text()
 
 
+def test_a_kanji_in_one_of_its_forms_is_read_in_the_usual_one() -> None:
+    (page,) = made(summary("辻\U000e0100さん"))
+    assert "辻" in page.extract_text() and "〓" not in page.extract_text()
+    (page,) = made(summary("辻\U000e0100さん🌸"))
+    assert "辻さん〓" in page.extract_text()
+
+
 def test_what_is_typed_is_text_and_never_markup() -> None:
     (page,) = made(summary('#panic("x") $x$ *b* = h'))
     assert '#panic("x") $x$ *b* = h' in page.extract_text()
