@@ -189,6 +189,15 @@ def test_a_long_need_flows_onto_pages() -> None:
     assert words(pdf).count("だれかとお茶を飲みたい") >= 320
 
 
+def test_of_a_long_need_the_first_page_says_how_to_answer() -> None:
+    def first(need: str) -> str:
+        page = pypdf.PdfReader(io.BytesIO(of(need=need))).pages[0]
+        return "".join(page.extract_text().split())
+
+    assert "お返事は、どれかひとつで" not in first("お茶を飲む。" * 20)
+    assert "お返事は、どれかひとつで：スマートフォン" in first("お茶を飲む。" * 120)
+
+
 def test_a_short_letter_is_one_page_and_one_to_send_back() -> None:
     for days in ("", "180"):
         assert len(pypdf.PdfReader(io.BytesIO(of(days=days))).pages) == 2
