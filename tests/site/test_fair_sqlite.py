@@ -1,5 +1,6 @@
 """Writers of one SQLite file take turns, and none is left out."""
 
+import fcntl
 import gc
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from tonari.site.fair_sqlite import turnstile
 from tonari.site.fair_sqlite.base import DatabaseWrapper
 from tonari.site.fair_sqlite.turnstile import Timeout, Turnstile
 
@@ -133,7 +135,9 @@ def test_a_waiter_that_is_interrupted_blocks_nobody(
 @pytest.mark.parametrize("counter", [b"", b"\xff" * 8, b"\0" * 8])
 def test_a_counter_that_was_written_anew_stops_nobody(tmp_path: Path, counter: bytes) -> None:
     inside, waiter = Turnstile(tmp_path / "db"), Turnstile(tmp_path / "db")
-    inside.enter(seconds=1)
+    for _turn in range(5):
+        inside.leave()
+        inside.enter(seconds=1)
     (tmp_path / "db.queue").write_bytes(counter)
     with pytest.raises(Timeout):
         waiter.enter(seconds=0.05)
@@ -141,6 +145,16 @@ def test_a_counter_that_was_written_anew_stops_nobody(tmp_path: Path, counter: b
     waiter.enter(seconds=1)
     inside.close()
     waiter.close()
+
+
+def test_numbers_are_drawn_one_after_the_other(tmp_path: Path) -> None:
+    drawing, other = Turnstile(tmp_path / "db"), Turnstile(tmp_path / "db")
+    assert drawing._set(fcntl.F_WRLCK, turnstile._DRAWING)
+    with pytest.raises(Timeout):
+        other.enter(seconds=0.05)
+    drawing.close()
+    other.enter(seconds=1)
+    other.close()
 
 
 def test_a_thread_that_has_ended_leaves_no_file_open(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from tests.compiled import compiled
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
+from tonari.kernel.actor import PUBLIC
 from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Case, Grant, Refusal, Track
 from tonari.records.people.rules import CaseFacts
@@ -215,7 +216,7 @@ def what_broke_is_with_the_sender() -> None:
 
 @compiled
 def records_that_answer() -> Any:
-    going = Task.objects.filter(queries.ANSWERED_FOR)
+    going = Task.objects.filter(queries.is_answered_for(PUBLIC))
     return going.values_list("referral__case", "referral__case__superseded_by")
 
 

@@ -49,6 +49,7 @@ def test_a_reason_is_needed_and_other_needs_words() -> None:
 
 
 BORN = {"birth_on": "1985-03-03"}
+MICHIKO = {"name": "髙橋 美智子", "kana": "たかはし みちこ"}
 UNSPACED = {"called": "田中さま", "name": "田中花子", "kana": "タナカハナコ"}
 SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと はな"}
 
@@ -72,6 +73,12 @@ SPACED = {"called": "花ちゃん", "name": "山本 花", "kana": "やまもと 
         (SPACED, "花さんの話し相手"),
         (SPACED, "Ｙａｍａｍｏｔｏさんの話し相手"),
         (SPACED, "花ちゃんの話し相手"),
+        (MICHIKO, "TAKAHASHI MICHIKOの話し相手"),
+        (MICHIKO, "Ms. Takahashi needs somebody to talk to"),
+        (MICHIKO, "please call michiko san"),
+        (MICHIKO, "みち子さんの話し相手"),
+        (MICHIKO, "高はし様の話し相手"),
+        (MICHIKO, "たか橋さんの話し相手"),
         (SPACED, "山本の家のまえ"),
         ({"phone": "090-0000-1234", "other_phone": "0540-00-7777"}, "番号は0540の00の7777です"),
         (BORN, "昭和60年3月3日生まれの人"),
@@ -92,6 +99,8 @@ def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], wo
     ("identity", "words"),
     [
         (SPACED, "花を育てる会"),
+        (MICHIKO, "みちの花を育てる、高い所の仕事"),
+        ({"name": "天 あま", "kana": "あま"}, "drama and sanatorium"),
         (SPACED, "立花さんの店のとなりの公園"),
         (UNSPACED, "お子さんといっしょに、草花の世話"),
         (UNSPACED, "町なかの花の店まで"),

@@ -31,7 +31,8 @@ _HOUR = re.compile(
     r"(?P<part>午前|午後|朝|夜|AM|PM)?(?P<hour>\d{1,2})"
     r"(?::(?P<minute>\d{2})|時(?:(?P<half>半)|(?P<minute2>\d{1,2})分)?)?"
 )
-_COUNTER = re.compile(r"\s*(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?$")
+_COUNTED = re.compile(r"(-?\d+) ?(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?")
+_LONGEST_COUNT = 20
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−ーｰ", "-") | {"/": "/", "、": ".", "。": ".", ",": "."}
 )
@@ -192,8 +193,12 @@ class CountField(forms.IntegerField):
     """A whole number, in any width, with what is counted behind it or without: 3, ３番め, 5人."""
 
     def to_python(self, value: Any) -> int | None:
-        typed = "" if value is None else plain_numbers(typed_number(str(value)))
-        return super().to_python(_COUNTER.sub("", typed))
+        typed = "" if value is None else str(value)
+        if len(typed) > _LONGEST_COUNT:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        typed = typed_number(typed)
+        found = _COUNTED.fullmatch(plain_numbers(typed))
+        return super().to_python(found[1] if found else typed)
 
 
 class HourField(forms.CharField):

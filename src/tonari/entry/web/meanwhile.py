@@ -1,11 +1,13 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 
+from .fields import JapaneseDateField
 from .templatetags.tonari import hizuke
 
 _UNSEEN = ("version", "revision", "seen", "form_id", "sure")
@@ -48,6 +50,10 @@ def besides(form: Any) -> dict[str, Any]:
 def shown_words(field: forms.BoundField) -> str:
     """What stands in a field, as somebody reads it."""
     value = field.value()
+    if isinstance(field.field, JapaneseDateField):
+        # As it was typed, or as it stood.
+        with suppress(forms.ValidationError):
+            value = field.field.to_python(value)
     if isinstance(value, date):
         return hizuke(value)
     options = getattr(field.field, "choices", None)

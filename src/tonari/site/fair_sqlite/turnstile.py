@@ -67,9 +67,10 @@ class Turnstile:
         try:
             last = int.from_bytes(os.pread(self._file, _NUMBER, 0))
             self._mine = last + 1 if _FIRST <= last < _LAST else _FIRST
-            # Somebody has it only if the file was written anew meanwhile: then it is counted on.
-            while not self._set(fcntl.F_WRLCK, self._mine):
-                self._mine += 1
+            # Somebody has a higher one only if the file was written anew: then it is counted on.
+            while other := self._locked(self._mine, 0):
+                self._mine = other + 1
+            self._set(fcntl.F_WRLCK, self._mine)
             os.pwrite(self._file, self._mine.to_bytes(_NUMBER), 0)
         finally:
             self._set(fcntl.F_UNLCK, _DRAWING)
@@ -85,13 +86,16 @@ class Turnstile:
 
     def _before(self) -> int:
         """How far ahead somebody is that stands in front, 0 if nobody does."""
-        ahead = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, _FIRST, self._mine - _FIRST, 0)
-        if self._mine == _FIRST:
-            return 0  # a length of 0 would mean the whole file
-        kind, _whence, start, *_rest = struct.unpack(
-            _FLOCK, fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, ahead)
-        )
-        return 0 if kind == fcntl.F_UNLCK else self._mine - start
+        # A length of 0 would mean all that come after.
+        other = self._mine > _FIRST and self._locked(_FIRST, self._mine - _FIRST)
+        return self._mine - other if other else 0
+
+    def _locked(self, start: int, length: int) -> int:
+        """A number of somebody else among so many; length 0: however high. 0 if there is none."""
+        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
+        found = fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, asked)
+        kind, _whence, number, *_rest = struct.unpack(_FLOCK, found)
+        return 0 if kind == fcntl.F_UNLCK else int(number)
 
 
 def _pause(seconds: float, deadline: float) -> None:

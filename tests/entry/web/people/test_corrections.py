@@ -70,6 +70,23 @@ def test_what_is_struck_is_opened_on_demand(owner, case_id, note):
     assert "一万円をかりた" in send(owner, f"{note}restore/")
 
 
+def test_what_is_said_right_while_a_colleague_strikes_it_stays_on_the_page(
+    owner, cast, case_id, note
+):
+    people.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    teammate = Seat(cast.teammate)
+    teammate.open(f"{note}correct/")
+    owner.open(f"{note}strike/")
+    send(owner, f"{note}strike/", why="別の人のこと")
+    page = send(teammate, f"{note}correct/", 422, **said("二千円をかりた"))
+    assert "ほかの人がこれを取り消しました" in page and "二千円をかりた" in page
+    owner.open(note)
+    owner.open(f"{note}restore/")
+    send(owner, f"{note}restore/")
+    teammate.open(f"{note}correct/")
+    assert "二千円をかりた" in send(teammate, f"{note}correct/", **said("二千円をかりた"))
+
+
 def test_corrections_that_meet_are_chosen_from_field_by_field(owner, cast, case_id, note):
     people.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
     teammate = Seat(cast.teammate)

@@ -94,6 +94,17 @@ def test_of_whoever_is_missing_the_list_and_today_stay_calm(owner, case_id):
         assert "声をかける</h2>" not in today
 
 
+def test_whom_another_organisation_says_has_died_is_not_simply_rung_up(owner, cast, case_id):
+    theirs = hand_on(cast, case_id, ["identity"]).case_id
+    other = Seat(cast.other)
+    assert f"/people/{theirs}/note/?from=today" in other.open("/today/")
+    write(owner, case_id, "died")
+    page = other.open("/today/")
+    assert f"/people/{theirs}/note/?from=today" not in page and f"{theirs}/#contact" not in page
+    row = page.split('id="contacts"')[1].split("</section>")[0]
+    assert "亡くなられました" in row and f"/people/{theirs}/loss/" in row
+
+
 def test_another_organisation_beside_the_person_takes_note_once(owner, cast, case_id):
     theirs = hand_on(cast, case_id, ["identity"]).case_id
     write(owner, case_id, "died")

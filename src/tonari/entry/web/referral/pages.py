@@ -110,13 +110,18 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
     known = people.open_identities(viewer, cases, "referral")
     others = queries.others(viewer, task.id)
     taken = (*rules.TAKEN, rules.COMPLETED)
+    taken_by = next((one.recipient_name for one in others if one.state in taken), "")
+    # What the sender took back is still needed, unless it was the person who did not want it.
+    called_off = task.state == rules.CANCELLED and task.reason not in ("person_declined", "")
+    goes_on = (task.comes_back and not is_unmet_again(task)) or called_off
     return {
         "sends": True,
+        "may_go_on": goes_on and not taken_by,
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "untold": _untold(viewer, task),
         "others": [shown.row(one, sent=True) for one in others],
-        "taken_by": next((one.recipient_name for one in others if one.state in taken), ""),
+        "taken_by": taken_by,
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,

@@ -28,7 +28,7 @@ TONES = {
 }
 
 # Once the consent is withdrawn or over: what the recipient is told before they go.
-TO_ASK_FIRST = gettext_noop("会う前に確かめる")
+TO_ASK_FIRST = gettext_noop("先に確かめる")
 IS_SHUT = gettext_noop(
     "本人の同意が取り消されたか、期限が過ぎました。渡されたものは、いまは開けません。"
 )

@@ -98,7 +98,7 @@ def member(request: Any, member_id: UUID) -> HttpResponse:
 def invite_member(request: Any) -> HttpResponse:
     """A link for a new member, shown once."""
     may = rules.invitable(request.member.roles)
-    form = InviteMemberForm(request.POST or None, may=may, initial={"roles": ["worker"]})
+    form = InviteMemberForm(request.POST or None, may=may)
     if request.method == "POST" and form.is_valid():
         token = act(request, form, actions.invite_member, **form.cleaned_data)
         if token:

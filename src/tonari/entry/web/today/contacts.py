@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tonari.entry.web.people import shown_losses
 from tonari.entry.web.referral.shown import ASK_FIRST, IS_SHUT, TO_ASK_FIRST
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
-from tonari.records.people.queries import ContactDue, Listed
+from tonari.records.people.queries import ContactDue, Listed, LossNews
 from tonari.work.referral import queries as referral
 from tonari.work.referral.queries import Shut
 from tonari.work.support import queries as support
@@ -30,10 +31,13 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     cases = [due.case_id for due in dues]
     planned = support.planned_contacts(viewer, cases)
     shut = {case_id: one for one in referral.shut(viewer, cases) for case_id in one.records}
+    told = queries.told_losses(viewer, cases)
     rows = [
         Waiting(
             due.case_id,
-            partial(_row, due, planned.get(due.case_id), shut.get(due.case_id)),
+            partial(_told, told[due.case_id])
+            if due.case_id in told
+            else partial(_row, due, planned.get(due.case_id), shut.get(due.case_id)),
         )
         for due in dues
     ]
@@ -42,6 +46,20 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     look.also.update((row.case_id, row) for row in rows if row.case_id in look.shown)
     alone = [row for row in rows if row.case_id not in look.also]
     return [Part("contacts", total - len(look.also), alone)]
+
+
+def _told(news: LossNews, person: Listed) -> Row:
+    """Whoever died or is missing, as another organisation says, is not simply rung up."""
+    write = reverse("people:loss", args=[news.case_id])
+    return Row(
+        link=reverse("people:record", args=[news.case_id]),
+        title=person.called or str(NAMELESS),
+        badge="",
+        tone="",
+        text=shown_losses.loss_news(news),
+        meta=[news.organisation_name],
+        buttons=(Button(write, gettext_lazy("自分たちの記録にも書きとめる"), "pen"),),
+    )
 
 
 def _row(due: ContactDue, planned: Planned | None, shut: Shut | None, person: Listed) -> Row:

@@ -45,6 +45,7 @@ from .losses import (
     lost_cases,
     lost_since,
     missing,
+    told_losses,
     whom_to_tell,
 )
 from .merged import (
@@ -240,6 +241,7 @@ __all__ = [
     "times",
     "together",
     "told",
+    "told_losses",
     "turns",
     "unattended",
     "unwanted",

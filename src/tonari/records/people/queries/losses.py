@@ -186,6 +186,15 @@ def loss_news_of(viewer: Actor, case_id: UUID) -> list[LossNews]:
     return _news(viewer, _notices(viewer).filter(case=case_id, loss__ended_at__isnull=True))
 
 
+def told_losses(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, LossNews]:
+    """What others wrote down and still stands, by these records of one's own: taken note of or not.
+
+    The latest of each.
+    """
+    rows = _notices(viewer).filter(case__in=case_ids, loss__ended_at__isnull=True)
+    return {one.case_id: one for one in reversed(_news(viewer, rows))}
+
+
 def loss_notice(viewer: Actor, notice_id: UUID) -> LossNews:
     """One of these. Errors: Refused (not found) for whoever is not told, or not any more."""
     rows = _notices(viewer).filter(pk=notice_id, case__in=own_cases(viewer).values("pk"))

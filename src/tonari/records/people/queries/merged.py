@@ -15,6 +15,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import rules
 from tonari.records.people.models import Case, Grant, Merge, Section, TeamMember, Track
+from tonari.records.people.rules.recipients import is_nobody, name_not_known
 
 from .access import check_own_record, facts
 from .sections import log_reading, open_section_of, open_sections
@@ -67,8 +68,9 @@ def are_of_one_person(viewer: Actor, one: UUID, other: UUID) -> bool:
 def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str]]:
     """What names a person: the identity of each record that is theirs, opened and logged.
 
-    Also what was handed over and nobody has copied, each for the purpose that was agreed upon.
-    Errors: Refused (not found) unless every own one may be read for this purpose.
+    Also what was handed over and nobody has copied: for the purpose that was agreed upon, of which
+    it is a part not to tell anybody else (`decisions/0008`). Errors: Refused (not found) unless
+    every own one may be read for this purpose; where nothing says any more who it is.
     """
     records = together(viewer, standing(viewer, case_id))
     named = [
@@ -77,9 +79,16 @@ def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str
     handed: dict[str, set[UUID]] = {}
     for grant in live_grants(records):
         handed.setdefault(grant.purpose, set()).add(grant.case_id)
+    if not handed and all(map(is_nobody, named)) and _was_told(records):
+        raise name_not_known()
     for agreed, cases in handed.items():
         named += open_section_of(viewer, cases, "identity", agreed).values()
     return named
+
+
+def _was_told(to_cases: Collection[UUID]) -> bool:
+    """Whether something was handed over to these records, open or not any more."""
+    return Grant.objects.filter(to_case__in=to_cases, released_at__isnull=False).exists()
 
 
 def live_grants(to_cases: Collection[UUID]) -> QuerySet[Grant]:

@@ -7,6 +7,8 @@ from uuid import UUID
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from . import taken_over
+
 
 def check_carries(carries: bool) -> None:
     """Whether an organisation may be the only one beside somebody. Errors: Refused."""
@@ -82,3 +84,20 @@ def packed(unwanted: Collection[UUID]) -> dict[str, Any]:
 def unpacked(content: Mapping[str, Any]) -> set[UUID]:
     """The same, read."""
     return {UUID(one) for one in content["not_to"] if one != _NONE}
+
+
+def is_nobody(identity: dict[str, str]) -> bool:
+    """Whether a section names nobody: what was received is not copied, and nobody has written."""
+    return taken_over(identity, {"called": ""}).get("called", "") == "" and not any(
+        identity.get(field, "").strip() for field in ("name", "kana", "phone")
+    )
+
+
+def name_not_known() -> Refused:
+    """Why somebody is not introduced of whom one was told, and may not look at it any more."""
+    return Refused(
+        _(
+            "受け取ったことが、いまは開けません。お願いに名前が入っていないかを確かめられないので、"
+            "先に、つないだ側に聞くか、本人から聞いたお名前を、自分たちの記録に書いてください。"
+        )
+    )

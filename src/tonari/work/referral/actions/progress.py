@@ -259,14 +259,18 @@ def settle(*, by: Actor, task_id: UUID) -> None:
 def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
     """Introductions to whom the person has not met end (called by the wiring).
 
-    Nobody asks them any more how it goes. reason: `person_declined` if they want no contact;
-    `other` if they died or are missing, which is nothing that the recipient of an offer may know.
+    Nobody asks them any more how it goes, nor is another place looked for. reason:
+    `person_declined` if they want no contact; `other` if they died or are missing, which is nothing
+    that the recipient of an offer may know.
     """
     records = people.together(by, case_id)
     rows = Task.objects.select_related("referral").filter(
         referral__case__in=records, state__in=rules.UNMET
     )
     _withdraw_all(by, rows, reason)
+    if reason == "person_declined":
+        back = Task.objects.filter(referral__case__in=records, returned_at__isnull=False)
+        back.filter(settled_at__isnull=True).update(settled_at=clock.now())
     ours = Q(task__referral__case__in=records, side=rules.SENDER)
     theirs = Q(task__to_case__in=records, side=rules.RECIPIENT)
     asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)
@@ -303,7 +307,7 @@ def tell_apart(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
     """
     _end_consents_of_other(by, case_id, other_id)
     records = {one for of in (case_id, other_id) for one in people.together(by, of)}
-    answered_for = Task.objects.filter(queries.ANSWERED_FOR, referral__case__in=records)
+    answered_for = Task.objects.filter(queries.is_answered_for(by), referral__case__in=records)
     for row in answered_for.select_related("referral").order_by("pk"):
         take_up(by, row)
     record("referral.told_apart", by=by, subject=case_id)

@@ -145,10 +145,19 @@ def end_task(by: Actor, row: Task, state: str) -> None:
             by=by,
             from_case=row.to_case_id,
             to_case=row.referral.case_id,
-            # Who has introduced them further stays beside them until that is over.
-            begun_here=row.begun_here and not queries.answered_for(by, row.to_case_id),
+            begun_here=row.begun_here and not _stands_on(by, row, row.to_case_id),
             met=row.met_on is not None,
         )
+
+
+def _stands_on(by: Actor, row: Task, to_case: UUID) -> bool:
+    """Whether the recipient is beside the person for something else: by another introduction to
+    their record, which then leaves nobody there when it ends itself, or who introduced them on.
+    """
+    records = people.together(by, people.standing(by, to_case))
+    others = Task.objects.filter(to_case__in=records, state__in=[*rules.TAKEN, rules.COMPLETED])
+    stays = others.exclude(pk=row.pk).update(begun_here=True)
+    return bool(stays) or queries.answered_for(by, to_case) > 0
 
 
 def end_link(by: Actor, row: Task) -> None:

@@ -1,11 +1,11 @@
 """Reads of introductions; each takes the viewer."""
 
 from .answering import (
-    ANSWERED_FOR,
     already_made,
     answered_for,
     check_offer,
     check_wanted,
+    is_answered_for,
     last_met,
     said_last,
     taken_by,
@@ -57,7 +57,6 @@ from .waiting import (
 )
 
 __all__ = [
-    "ANSWERED_FOR",
     "CameBy",
     "EndedView",
     "EntryView",
@@ -80,6 +79,7 @@ __all__ = [
     "ended_link",
     "has_follow_ups_to_ask",
     "inbox",
+    "is_answered_for",
     "is_mailed",
     "is_with_colleagues",
     "last_met",

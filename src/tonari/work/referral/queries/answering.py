@@ -12,18 +12,18 @@ from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
-from .tasks import TAKER, sent, takers
+from .tasks import TAKER, comes_back, sent, takers
 
-# Sent and not met yet; or come back, and nobody has taken note of it.
-ANSWERED_FOR = Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | Q(
-    returned_at__isnull=False, settled_at__isnull=True
-)
+
+def is_answered_for(viewer: Actor) -> Q:
+    """Sent and not met yet; or come back, and nobody has taken note of it."""
+    return Q(state__in=[rules.REQUESTED, rules.ACCEPTED, rules.ON_HOLD]) | comes_back()
 
 
 def answered_for(viewer: Actor, case_id: UUID) -> int:
     """How many introductions made from a record its team answers for: a number, nothing of them."""
     records = people.together(viewer, people.standing(viewer, case_id))
-    return Task.objects.filter(ANSWERED_FOR, referral__case__in=records).count()
+    return Task.objects.filter(is_answered_for(viewer), referral__case__in=records).count()
 
 
 def takes_up(viewer: Actor, case_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tonari.ground.ledger import queries as ledger
@@ -245,16 +245,33 @@ def views(viewer: Actor, rows: list[Task], role: str, ciphers: dict[Box, Cipher]
             _view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))),
             follow_up_on=due.get(row.id),
             agreed=row.id in agreed,
-            taken_by=taken.get(row.referral_id, "") if row.returned_at else "",
+            taken_by=taken.get(row.pk, ""),
         )
         for row in rows
     ]
 
 
 def _taken(rows: list[Task]) -> dict[UUID, str]:
-    """By referral, of what came back: who has taken the person up."""
-    back = [row.referral_id for row in rows if row.returned_at and not row.settled_at]
-    return dict(takers().filter(referral__in=back).values_list("referral", TAKER)) if back else {}
+    """By introduction, of those that came to nothing and are not settled: who else has taken it."""
+    stands = (*rules.TAKEN, rules.COMPLETED)
+    back = [one for one in rows if one.returned_at and not one.settled_at]
+    of = {row.pk: row.referral_id for row in back if row.state not in stands}
+    if not of:
+        return {}
+    names = dict(takers().filter(referral__in=of.values()).values_list("referral", TAKER))
+    return {pk: names.get(referral, "") for pk, referral in of.items()}
+
+
+def comes_back() -> Q:
+    """What came back, and nobody has taken note of it.
+
+    Nobody has to find another place while another of the same referral has taken the person up; but
+    what was said with a no is to be read.
+    """
+    taken = takers().filter(referral=OuterRef("referral")).exclude(pk=OuterRef("pk"))
+    said = Message.objects.filter(task=OuterRef("pk"), kind__in=rules.SAID_AT_THE_END)
+    is_open = ~Exists(taken) | Exists(said)
+    return Q(returned_at__isnull=False, settled_at__isnull=True) & is_open
 
 
 def takers() -> QuerySet[Task]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
@@ -15,9 +15,9 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
-from tonari.work.referral.models import FollowUp, Message, Task
+from tonari.work.referral.models import FollowUp, Task
 
-from .tasks import asked_of, inbox, sent, takers, views, with_sides
+from .tasks import asked_of, comes_back, inbox, sent, views, with_sides
 from .views import TaskView
 
 TODAY = 100
@@ -136,21 +136,9 @@ def _waits_for_sender(viewer: Actor, moment: datetime) -> Q:
         | _to_hand_over(viewer)
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
-        | _comes_back()
+        | comes_back()
         | Q(pk__in=_unanswered(rules.SENDER))
     )
-
-
-def _comes_back() -> Q:
-    """What came back, and nobody has taken note of it.
-
-    Nobody has to find another place while another of the same referral has taken the person up; but
-    what was said with a no is to be read.
-    """
-    taken = takers().filter(referral=OuterRef("referral")).exclude(pk=OuterRef("pk"))
-    said = Message.objects.filter(task=OuterRef("pk"), kind__in=rules.SAID_AT_THE_END)
-    is_open = ~Exists(taken) | Exists(said)
-    return Q(returned_at__isnull=False, settled_at__isnull=True) & is_open
 
 
 def _waits_for_recipient(moment: datetime) -> Q:

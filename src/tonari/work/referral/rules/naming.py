@@ -1,6 +1,7 @@
 """What tells who somebody is: names, numbers and addresses that an offer must not say."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from tonari.kernel import contacts, text
@@ -13,6 +14,7 @@ MIN_LATIN = 3
 _KANJI = "々一-鿿"
 _BEFORE_ERAS = (0, 1867, 1911, 1925, 1988, 2018)
 """The year before the first of each: of our own count, 明治, 大正, 昭和, 平成, 令和."""
+_BEFORE, _AFTER = "mr|ms|mrs|miss|dr", "san|sama|chan|kun"
 _OF_ONE_SCRIPT = re.compile(f"[{_KANJI}]+|[ぁ-ゖー]+")
 
 
@@ -98,9 +100,24 @@ def _naming(words: str, identity: dict[str, str]) -> list[str]:
     if short := "|".join(_short_names(identity)):
         named = re.findall(f"(?:{short})(?:{'|'.join(HONORIFICS)})", folded)
         found += [_as_typed(words, one) for one in named]
+    found += [_as_typed(words, text.fold(one)) for one in _in_latin(words, identity)]
     longest = sorted(dict.fromkeys(found), key=len, reverse=True)
     whole = [one for i, one in enumerate(longest) if not any(one in of for of in longest[:i])]
     return sorted(whole, key=words.find)
+
+
+def _in_latin(words: str, identity: dict[str, str]) -> list[str]:
+    """The name in Latin letters, before or after a title, or both its parts side by side."""
+    plain, found = unicodedata.normalize("NFKC", words).lower(), []
+    for parts in _parts(identity):
+        latin = [name for name in (text.latin(_plain(part)) for part in parts) if name]
+        if one := "|".join(name for name in latin if len(name) >= MIN_LATIN):
+            found += re.findall(rf"\b(?:{_BEFORE})[. ]{{1,2}}(?:{one})(?![a-z])", plain)
+            found += re.findall(rf"(?<![a-z])(?:{one})[ -]?(?:{_AFTER})(?![a-z])", plain)
+        if len(latin) == 2:
+            both = rf"{latin[0]}[ ,]{{0,3}}{latin[1]}|{latin[1]}[ ,]{{0,3}}{latin[0]}"
+            found += re.findall(rf"(?<![a-z])(?:{both})(?![a-z])", plain)
+    return found
 
 
 def _born(words: str, birth_on: str) -> str:
@@ -166,7 +183,18 @@ def _short_names(identity: dict[str, str]) -> list[str]:
                     short |= {re.escape(names[0][:size]), re.escape(names[0][-size:])}
             alike = map(_plain, _OF_ONE_SCRIPT.findall(names[0]))
             short |= {re.escape(one) for one in alike if len(one) >= 2}
-    return sorted(short)
+    return sorted(short | set(_half_read(identity)))
+
+
+def _half_read(identity: dict[str, str]) -> Iterator[str]:
+    """A name of which a part is written as it is read: みち子 and 高はし for 高橋 美智子."""
+    written = [_plain(text.fold(part)) for part in identity.get("name", "").split()]
+    read = [_plain(text.fold(part)) for part in identity.get("kana", "").split()]
+    for kanji, kana in zip(written, read, strict=False) if len(written) == len(read) else ():
+        for many in range(1, len(kanji)):
+            for few in range(1, len(kana)):
+                yield re.escape(kana[:few] + kanji[-many:])
+                yield re.escape(kanji[:many] + kana[-few:])
 
 
 def _parts(identity: dict[str, str]) -> Iterator[list[str]]:

@@ -26,13 +26,30 @@ from tonari.work.support.queries import NoteView
 def correct(request: Request, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Say a note right; what somebody else made of it in between stands beside."""
     now = queries.note(request.actor, case_id, note_id)
-    if now.is_struck:
+    if now.is_struck and request.method != "POST":
         return redirect("people:note_history", case_id, note_id)
+    if now.is_struck:
+        return _struck(request, case_id, now)
     if request.method == "POST":
         go_on = _choose if MARK in request.POST else _write
         return go_on(request, case_id, now)
     first = shown_notes.as_typed(now) | {"change_id": new_id(), "seen": now.version}
     return _page(request, case_id, CorrectForm(initial=first), note_id)
+
+
+def _struck(request: Request, case_id: UUID, now: NoteView) -> HttpResponse:
+    """A colleague struck it while it was said right: what was typed stays on the page."""
+    data = request.POST.copy()
+    if MARK in data:
+        data.update(typed(data, shown_notes.WRITTEN.labels))
+    form = CorrectForm(data)
+    form.is_valid()
+    words = _(
+        "書いているあいだに、ほかの人がこれを取り消しました。書いたものは、下に残っています。"
+        "「前の内容を見る」でわけを見て、もとに戻してから、もう一度押してください。"
+    )
+    form.add_error(None, words)
+    return _page(request, case_id, form, now.id)
 
 
 def _write(request: Request, case_id: UUID, now: NoteView) -> HttpResponse:
