@@ -227,6 +227,7 @@ def test_an_invitation_that_is_wrong_or_was_used(visit):
     matsuda.presses(submit(matsuda))
     matsuda.sees_error("招く人", "ここがまだです")
     matsuda.writes("招く人", "招かれた人")
+    matsuda.chooses("役割", "相談・支援をする人")
     matsuda.presses(submit(matsuda))
     link = matsuda.page.locator("main code").first.inner_text()
     comes_in(newcomer, link)

@@ -30,6 +30,7 @@ def invites(who: Visitor) -> str:
     """A worker, to one's own organisation; the link."""
     who.goes("/network/members/invite/")
     who.writes("招く人", "坂本さん")
+    who.chooses("役割", "相談・支援をする人")
     who.presses("招待のリンクをつくる")
     return who.page.locator("main code").inner_text()
 

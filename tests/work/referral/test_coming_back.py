@@ -1,5 +1,6 @@
 """What comes back to the sender, and what that leaves with the recipient."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -188,6 +189,45 @@ def test_whoever_has_met_somebody_stays_though_another_need_is_called_off(
     assert people.connection_state(cast.owner, case_id) == "open_door"
     assert people.connection_state(cast.other, _theirs(cast, second)) == "open"
     check_all()
+
+
+@pytest.mark.parametrize("why", ["stop", "died", "kept away"])
+@pytest.mark.parametrize("last", [0, 1])
+def test_of_two_that_are_called_off_at_once_nobody_stays(
+    cast: Cast, case_id: UUID, why: str, last: int
+) -> None:
+    both = accepted(cast, case_id), accepted(cast, case_id)
+    for task_id in both if last else both[::-1]:
+        agree(cast, task_id)
+        actions.release(by=cast.owner, task_id=task_id)
+    theirs = _theirs(cast, both[0])
+    assert theirs == _theirs(cast, both[1])
+    if why == "stop":
+        people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    elif why == "died":
+        actions.withdraw_offers_of(by=cast.owner, case_id=case_id, reason="other")
+    else:
+        actions.withdraw_from_barred(
+            by=cast.owner, case_id=case_id, organisations=[cast.other.acting_for]
+        )
+    assert people.connection_state(cast.other, theirs) == "carried_on"
+    assert not people.has_contacts_due(cast.other)
+
+
+def test_what_was_left_before_keeps_nobody_there(cast: Cast, case_id: UUID) -> None:
+    """The person wanted no contact with them, agreed to try again, and it came to nothing."""
+    first = accepted(cast, case_id)
+    met(cast, first, cast.other)
+    actions.complete(by=cast.other, task_id=first)
+    people_actions.stop_contact(by=cast.other, case_id=_theirs(cast, first))
+    with clock.at(clock.now() + timedelta(days=40)):
+        second = accepted(cast, case_id)
+        agree(cast, second)
+        actions.release(by=cast.owner, task_id=second)
+        theirs = _theirs(cast, second)
+        assert people.connection_state(cast.other, theirs) == "open"
+        actions.fail(by=cast.other, task_id=second, reason="could_not_meet")
+        assert people.connection_state(cast.other, theirs) == "carried_on"
 
 
 def test_a_record_to_which_another_was_joined_stays(cast: Cast, case_id: UUID) -> None:

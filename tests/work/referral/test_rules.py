@@ -99,6 +99,9 @@ def test_an_offer_names_nobody_in_any_ordinary_form(identity: dict[str, str], wo
     ("identity", "words"),
     [
         (SPACED, "花を育てる会"),
+        ({"name": "山田 直子", "kana": "やまだ なおこ"}, "小さなお子さんがいる家"),
+        ({"name": "山田 薫子", "kana": "やまだ かおるこ"}, "何人かお子さんがいる"),
+        ({"name": "大野 一", "kana": "おおの はじめ"}, "医大の先生に話してある"),
         (MICHIKO, "みちの花を育てる、高い所の仕事"),
         ({"name": "天 あま", "kana": "あま"}, "drama and sanatorium"),
         (SPACED, "立花さんの店のとなりの公園"),

@@ -114,6 +114,7 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
     # What the sender took back is still needed, unless it was the person who did not want it.
     called_off = task.state == rules.CANCELLED and task.reason not in ("person_declined", "")
     goes_on = (task.comes_back and not is_unmet_again(task)) or called_off
+    goes_on = goes_on and task.case_id is not None and not people.at_rest(viewer, task.case_id)
     return {
         "sends": True,
         "may_go_on": goes_on and not taken_by,

@@ -31,11 +31,11 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     cases = [due.case_id for due in dues]
     planned = support.planned_contacts(viewer, cases)
     shut = {case_id: one for one in referral.shut(viewer, cases) for case_id in one.records}
-    told = queries.told_losses(viewer, cases)
+    told = queries.told_deaths(viewer, cases)
     rows = [
         Waiting(
             due.case_id,
-            partial(_told, told[due.case_id])
+            partial(_told, due, told[due.case_id])
             if due.case_id in told
             else partial(_row, due, planned.get(due.case_id), shut.get(due.case_id)),
         )
@@ -48,15 +48,15 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     return [Part("contacts", total - len(look.also), alone)]
 
 
-def _told(news: LossNews, person: Listed) -> Row:
-    """Whoever died or is missing, as another organisation says, is not simply rung up."""
-    write = reverse("people:loss", args=[news.case_id])
+def _told(due: ContactDue, news: LossNews, person: Listed) -> Row:
+    """Whoever has died, as another organisation says, is not simply rung up."""
+    write = reverse("people:loss", args=[due.case_id])
     return Row(
-        link=reverse("people:record", args=[news.case_id]),
+        link=reverse("people:record", args=[due.case_id]),
         title=person.called or str(NAMELESS),
-        badge="",
+        badge=shown_losses.loss_news(news),
         tone="",
-        text=shown_losses.loss_news(news),
+        text="",
         meta=[news.organisation_name],
         buttons=(Button(write, gettext_lazy("自分たちの記録にも書きとめる"), "pen"),),
     )

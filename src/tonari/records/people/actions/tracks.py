@@ -272,14 +272,12 @@ def return_to_sender(
 ) -> None:
     """A referral came to nothing: the sender's case stands, the recipient's ends.
 
-    begun_here: the recipient's case began with the referral (who knew the person before, stays; so
-    does a record to which another was joined by hand).
+    begun_here: the recipient was beside the person by this alone (who knew them before, stays).
     A sender who had stepped back is responsible again, by their fallback post. If the person has
     asked the sender for no contact, a recipient who has met them stays, so that somebody does; one
     who has not leaves them in peace too. If only residents alone would be left, whoever carried
     last is beside the person again.
     """
-    begun_here = begun_here and not queries.is_joined(by, from_case)
     from_case, to_case = queries.standing(by, from_case), queries.standing(by, to_case)
     lock_connections(from_case, *queries.records_of_person(by, to_case))
     sender = Track.objects.select_related("case").get(case=to_case, kind=rules.CONNECTION)

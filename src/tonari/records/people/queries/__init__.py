@@ -45,7 +45,7 @@ from .losses import (
     lost_cases,
     lost_since,
     missing,
-    told_losses,
+    told_deaths,
     whom_to_tell,
 )
 from .merged import (
@@ -241,7 +241,7 @@ __all__ = [
     "times",
     "together",
     "told",
-    "told_losses",
+    "told_deaths",
     "turns",
     "unattended",
     "unwanted",

@@ -186,13 +186,19 @@ def loss_news_of(viewer: Actor, case_id: UUID) -> list[LossNews]:
     return _news(viewer, _notices(viewer).filter(case=case_id, loss__ended_at__isnull=True))
 
 
-def told_losses(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, LossNews]:
-    """What others wrote down and still stands, by these records of one's own: taken note of or not.
+def told_deaths(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, LossNews]:
+    """Who has died, as others wrote down and it stands, by these records of one's own.
 
-    The latest of each.
+    Taken note of or not.
     """
-    rows = _notices(viewer).filter(case__in=case_ids, loss__ended_at__isnull=True)
-    return {one.case_id: one for one in reversed(_news(viewer, rows))}
+    ours = Q(case__in=case_ids) | Q(case__superseded_by__in=case_ids)
+    rows = _notices(viewer).filter(ours, loss__ended_at__isnull=True, loss__kind=rules.DIED)
+    found = _news(viewer, rows)
+    if not found:
+        return {}
+    records = Case.objects.filter(pk__in=[one.case_id for one in found])
+    holds = {pk: by or pk for pk, by in records.values_list("pk", "superseded_by")}
+    return {holds[one.case_id]: one for one in found}
 
 
 def loss_notice(viewer: Actor, notice_id: UUID) -> LossNews:

@@ -78,6 +78,8 @@ def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str
     ]
     handed: dict[str, set[UUID]] = {}
     for grant in live_grants(records):
+        if "identity" not in grant.sections:
+            continue
         handed.setdefault(grant.purpose, set()).add(grant.case_id)
     if not handed and all(map(is_nobody, named)) and _was_told(records):
         raise name_not_known()
@@ -87,8 +89,9 @@ def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str
 
 
 def _was_told(to_cases: Collection[UUID]) -> bool:
-    """Whether something was handed over to these records, open or not any more."""
-    return Grant.objects.filter(to_case__in=to_cases, released_at__isnull=False).exists()
+    """Whether who they are was handed over to these records, open or not any more."""
+    handed = Grant.objects.filter(to_case__in=to_cases, released_at__isnull=False)
+    return any("identity" in sections for sections in handed.values_list("sections", flat=True))
 
 
 def live_grants(to_cases: Collection[UUID]) -> QuerySet[Grant]:

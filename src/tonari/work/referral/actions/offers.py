@@ -56,10 +56,11 @@ def prepare_referral(
     the offer says who it is about, while the person wants no contact, or (repeated) the second
     time.
     """
-    identities = people.identities(by, case_id, "referral")
+    people.check_own_record(by, case_id)
     case_id = people.standing(by, case_id)
     is_missing = bool(people.missing(by, [case_id]))
     rules.check_wanted(people.connection_state(by, case_id), is_missing)
+    identities = people.identities(by, case_id, "referral")
     if urgency not in rules.URGENCIES:
         raise Refused(_("いつまでに返事がほしいかを選んでください。"), field="urgency")
     if not recipients:

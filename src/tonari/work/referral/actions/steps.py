@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from tonari.ground.ledger.actions import insert_once, record
 from tonari.ground.vault import actions as vault_actions
 from tonari.ground.vault import queries as vault
@@ -145,19 +147,34 @@ def end_task(by: Actor, row: Task, state: str) -> None:
             by=by,
             from_case=row.to_case_id,
             to_case=row.referral.case_id,
-            begun_here=row.begun_here and not _stands_on(by, row, row.to_case_id),
+            begun_here=_leaves_nobody(by, row, row.to_case_id),
             met=row.met_on is not None,
         )
 
 
-def _stands_on(by: Actor, row: Task, to_case: UUID) -> bool:
-    """Whether the recipient is beside the person for something else: by another introduction to
-    their record, which then leaves nobody there when it ends itself, or who introduced them on.
+def _leaves_nobody(by: Actor, row: Task, to_case: UUID) -> bool:
+    """Whether the recipient was beside the person by introductions alone, and none stands now.
+
+    Whoever knew the person before, also by a record that was joined by hand, stays; so does who has
+    introduced them further, until that is over. Nothing is written to what stands: whoever ends it
+    at this moment waits for this (`introduce` locks the person).
     """
-    records = people.together(by, people.standing(by, to_case))
-    others = Task.objects.filter(to_case__in=records, state__in=[*rules.TAKEN, rules.COMPLETED])
-    stays = others.exclude(pk=row.pk).update(begun_here=True)
-    return bool(stays) or queries.answered_for(by, to_case) > 0
+    if people.is_joined(by, to_case):
+        return False
+    theirs = Task.objects.filter(to_case__in=people.together(by, people.standing(by, to_case)))
+    stands = Q(state__in=[*rules.TAKEN, rules.COMPLETED])
+    begun = theirs.filter(begun_here=True, accepted_at__isnull=False).order_by("-accepted_at")
+    since = begun.values_list("accepted_at", flat=True).first()
+    if since is None:
+        return False
+    # What was over before somebody was beside the person again keeps nobody there.
+    day = since.astimezone(clock.TOKYO).date()
+    of_now = Q(accepted_at__gte=since) | Q(released_at__gte=since) | Q(met_on__gte=day)
+    others = theirs.filter(stands, of_now).exclude(pk=row.pk)
+    if others.exists() or queries.answered_for(by, to_case):
+        return False
+    theirs.exclude(stands).update(begun_here=False)
+    return True
 
 
 def end_link(by: Actor, row: Task) -> None:

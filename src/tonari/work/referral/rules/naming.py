@@ -14,6 +14,8 @@ MIN_LATIN = 3
 _KANJI = "々一-鿿"
 _BEFORE_ERAS = (0, 1867, 1911, 1925, 1988, 2018)
 """The year before the first of each: of our own count, 明治, 大正, 昭和, 平成, 令和."""
+_PART = 10
+"""Letters of a part of a name that are gone through in every way."""
 _BEFORE, _AFTER = "mr|ms|mrs|miss|dr", "san|sama|chan|kun"
 _OF_ONE_SCRIPT = re.compile(f"[{_KANJI}]+|[ぁ-ゖー]+")
 
@@ -112,9 +114,9 @@ def _in_latin(words: str, identity: dict[str, str]) -> list[str]:
     for parts in _parts(identity):
         latin = [name for name in (text.latin(_plain(part)) for part in parts) if name]
         if one := "|".join(name for name in latin if len(name) >= MIN_LATIN):
-            found += re.findall(rf"\b(?:{_BEFORE})[. ]{{1,2}}(?:{one})(?![a-z])", plain)
+            found += re.findall(rf"(?<![a-z])(?:{_BEFORE})[. ]{{1,2}}(?:{one})(?![a-z])", plain)
             found += re.findall(rf"(?<![a-z])(?:{one})[ -]?(?:{_AFTER})(?![a-z])", plain)
-        if len(latin) == 2:
+        if len(latin) == 2 and min(map(len, latin)) >= 2:
             both = rf"{latin[0]}[ ,]{{0,3}}{latin[1]}|{latin[1]}[ ,]{{0,3}}{latin[0]}"
             found += re.findall(rf"(?<![a-z])(?:{both})(?![a-z])", plain)
     return found
@@ -188,13 +190,16 @@ def _short_names(identity: dict[str, str]) -> list[str]:
 
 def _half_read(identity: dict[str, str]) -> Iterator[str]:
     """A name of which a part is written as it is read: みち子 and 高はし for 高橋 美智子."""
-    written = [_plain(text.fold(part)) for part in identity.get("name", "").split()]
-    read = [_plain(text.fold(part)) for part in identity.get("kana", "").split()]
+    written = [_plain(text.fold(part))[:_PART] for part in identity.get("name", "").split()]
+    read = [_plain(text.fold(part))[:_PART] for part in identity.get("kana", "").split()]
     for kanji, kana in zip(written, read, strict=False) if len(written) == len(read) else ():
         for many in range(1, len(kanji)):
-            for few in range(1, len(kana)):
-                yield re.escape(kana[:few] + kanji[-many:])
-                yield re.escape(kanji[:many] + kana[-few:])
+            for few in range(2, len(kana)):
+                # 「小さなお子さん」 is no 直子.
+                if kana[few - 1] not in "おご" and re.search(f"[{_KANJI}]", kanji[-many:]):
+                    yield re.escape(kana[:few] + kanji[-many:])
+                if re.search(f"[{_KANJI}]", kanji[:many]):
+                    yield re.escape(kanji[:many] + kana[-few:])
 
 
 def _parts(identity: dict[str, str]) -> Iterator[list[str]]:
