@@ -214,6 +214,37 @@ def test_of_two_that_are_called_off_at_once_nobody_stays(
     assert not people.has_contacts_due(cast.other)
 
 
+def test_whoever_met_them_before_another_need_was_taken_up_stays(cast: Cast, case_id: UUID) -> None:
+    """It is written down later than it was, and nothing was handed over for it."""
+    first = accepted(cast, case_id)
+    with clock.at(clock.now() + timedelta(days=3)):
+        second = accepted(cast, case_id)
+        agree(cast, second)
+        actions.release(by=cast.owner, task_id=second)
+    with clock.at(clock.now() + timedelta(days=4)):
+        on = clock.in_days(-3)
+        actions.record_first_meeting(by=cast.other, task_id=first, on=on, how="together")
+        people_actions.stop_contact(by=cast.owner, case_id=case_id)
+        assert people.connection_state(cast.other, _theirs(cast, first)) == "open"
+        check_all()
+
+
+def test_whoever_was_left_with_them_stays_though_a_later_need_comes_to_nothing(
+    cast: Cast, case_id: UUID
+) -> None:
+    first = accepted(cast, case_id)
+    met(cast, first, cast.other)
+    actions.complete(by=cast.other, task_id=first)
+    actions.step_back(by=cast.owner, task_id=first)
+    with clock.at(clock.now() + timedelta(days=40)):
+        second = accepted(cast, case_id)
+        agree(cast, second)
+        actions.release(by=cast.owner, task_id=second)
+        actions.fail(by=cast.other, task_id=second, reason="could_not_meet")
+        assert people.connection_state(cast.other, _theirs(cast, first)) == "open"
+        check_all()
+
+
 def test_what_was_left_before_keeps_nobody_there(cast: Cast, case_id: UUID) -> None:
     """The person wanted no contact with them, agreed to try again, and it came to nothing."""
     first = accepted(cast, case_id)

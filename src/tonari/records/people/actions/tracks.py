@@ -272,7 +272,8 @@ def return_to_sender(
 ) -> None:
     """A referral came to nothing: the sender's case stands, the recipient's ends.
 
-    begun_here: the recipient was beside the person by this alone (who knew them before, stays).
+    begun_here: the recipient was beside the person by introductions alone, of which none stands
+    (who knew them before, stays).
     A sender who had stepped back is responsible again, by their fallback post. If the person has
     asked the sender for no contact, a recipient who has met them stays, so that somebody does; one
     who has not leaves them in peace too. If only residents alone would be left, whoever carried

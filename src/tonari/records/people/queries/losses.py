@@ -198,7 +198,7 @@ def told_deaths(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, LossNew
         return {}
     records = Case.objects.filter(pk__in=[one.case_id for one in found])
     holds = {pk: by or pk for pk, by in records.values_list("pk", "superseded_by")}
-    return {holds[one.case_id]: one for one in found}
+    return {holds[one.case_id]: one for one in reversed(found)}
 
 
 def loss_notice(viewer: Actor, notice_id: UUID) -> LossNews:

@@ -156,25 +156,31 @@ def _leaves_nobody(by: Actor, row: Task, to_case: UUID) -> bool:
     """Whether the recipient was beside the person by introductions alone, and none stands now.
 
     Whoever knew the person before, also by a record that was joined by hand, stays; so does who has
-    introduced them further, until that is over. Nothing is written to what stands: whoever ends it
-    at this moment waits for this (`introduce` locks the person).
+    introduced them further and answers for that, or stays beside. That the others which are over
+    began it is forgotten then; nothing is written to what stands: whoever ends that at this moment
+    waits for this (`introduce` locks the person).
     """
     if people.is_joined(by, to_case):
         return False
-    theirs = Task.objects.filter(to_case__in=people.together(by, people.standing(by, to_case)))
-    stands = Q(state__in=[*rules.TAKEN, rules.COMPLETED])
-    begun = theirs.filter(begun_here=True, accepted_at__isnull=False).order_by("-accepted_at")
+    records = people.together(by, people.standing(by, to_case))
+    theirs = Task.objects.filter(to_case__in=records)
+    begun = theirs.filter(begun_here=True).order_by("-accepted_at")
     since = begun.values_list("accepted_at", flat=True).first()
-    if since is None:
+    if since is None or theirs.filter(_stands(since)).exclude(pk=row.pk).exists():
         return False
-    # What was over before somebody was beside the person again keeps nobody there.
-    day = since.astimezone(clock.TOKYO).date()
-    of_now = Q(accepted_at__gte=since) | Q(released_at__gte=since) | Q(met_on__gte=day)
-    others = theirs.filter(stands, of_now).exclude(pk=row.pk)
-    if others.exists() or queries.answered_for(by, to_case):
-        return False
-    theirs.exclude(stands).update(begun_here=False)
-    return True
+    theirs.exclude(state__in=[*rules.TAKEN, rules.COMPLETED]).update(begun_here=False)
+    on = Task.objects.filter(referral__case__in=records, state__in=rules.MET)
+    stays = on.filter(sender_role=rules.BESIDE).exists()
+    return not stays and not queries.answered_for(by, to_case)
+
+
+def _stands(since: datetime) -> Q:
+    """What keeps a recipient beside the person, who began to be so at this moment.
+
+    What was over before does not, unless a sender has left the person to them.
+    """
+    relied_upon = Q(ended_at__gte=since) | Q(sender_role=rules.STEPPED_BACK)
+    return Q(state__in=rules.TAKEN) | Q(state=rules.COMPLETED) & relied_upon
 
 
 def end_link(by: Actor, row: Task) -> None:

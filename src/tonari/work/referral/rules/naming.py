@@ -194,11 +194,12 @@ def _half_read(identity: dict[str, str]) -> Iterator[str]:
     read = [_plain(text.fold(part))[:_PART] for part in identity.get("kana", "").split()]
     for kanji, kana in zip(written, read, strict=False) if len(written) == len(read) else ():
         for many in range(1, len(kanji)):
-            for few in range(2, len(kana)):
-                # 「小さなお子さん」 is no 直子.
-                if kana[few - 1] not in "おご" and re.search(f"[{_KANJI}]", kanji[-many:]):
+            for few in range(1, len(kana)):
+                # 「小さなお子さん」 is no 直子, nor 「医大の先生」 a 大野.
+                is_child = kana[few - 1] in "おご" and kanji[-many] == "子"
+                if not is_child and re.search(f"[{_KANJI}]", kanji[-many:]):
                     yield re.escape(kana[:few] + kanji[-many:])
-                if re.search(f"[{_KANJI}]", kanji[:many]):
+                if few > 1 and re.search(f"[{_KANJI}]", kanji[:many]):
                     yield re.escape(kanji[:many] + kana[-few:])
 
 
