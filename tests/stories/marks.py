@@ -138,6 +138,9 @@ OUTPUTS: dict[str, set[str]] = {
         *_of("words"),
         *_of("whereabouts"),
         *_of("identity", "name", "phone", "other_phone", "more_phones", "mail"),
+        # Whom not to tell.
+        *_of("household", "not_told"),
+        *_of("sharing", "answer", "not_to", "nor_to"),
         *_of("note", "text", "with_whom"),
         "plan.what",
         "offer.need",
