@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
@@ -15,7 +15,8 @@ from tonari.kernel.seen import check_seen
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
-from tonari.work.referral.models import FollowUp, Message, Referral, Task
+from tonari.work.referral.models import FollowUp, Referral, Task
+from tonari.work.referral.queries.tasks import said_at_the_end
 from tonari.work.referral.rules.seen import handover_version
 
 from .following import end_link_if_done, plan_follow_ups
@@ -271,8 +272,8 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
     if reason == "person_declined":
         back = Task.objects.filter(referral__case__in=records, returned_at__isnull=False)
         # What was said with a no is to be read all the same.
-        said = Message.objects.filter(task=OuterRef("pk"), kind__in=rules.SAID_AT_THE_END)
-        back.filter(~Exists(said), settled_at__isnull=True).update(settled_at=clock.now())
+        unsaid = back.filter(~said_at_the_end(), settled_at__isnull=True)
+        unsaid.update(settled_at=clock.now())
     ours = Q(task__referral__case__in=records, side=rules.SENDER)
     theirs = Q(task__to_case__in=records, side=rules.RECIPIENT)
     asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)

@@ -269,9 +269,13 @@ def comes_back() -> Q:
     what was said with a no is to be read.
     """
     taken = takers().filter(referral=OuterRef("referral")).exclude(pk=OuterRef("pk"))
-    said = Message.objects.filter(task=OuterRef("pk"), kind__in=rules.SAID_AT_THE_END)
-    is_open = ~Exists(taken) | Exists(said)
+    is_open = ~Exists(taken) | said_at_the_end()
     return Q(returned_at__isnull=False, settled_at__isnull=True) & is_open
+
+
+def said_at_the_end() -> Exists:
+    """Whether words came with that by which an introduction ended."""
+    return Exists(Message.objects.filter(task=OuterRef("pk"), kind__in=rules.SAID_AT_THE_END))
 
 
 def takers() -> QuerySet[Task]:

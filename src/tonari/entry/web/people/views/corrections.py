@@ -26,13 +26,11 @@ from tonari.work.support.queries import NoteView
 def correct(request: Request, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Say a note right; what somebody else made of it in between stands beside."""
     now = queries.note(request.actor, case_id, note_id)
-    if now.is_struck and request.method != "POST":
-        return redirect("people:note_history", case_id, note_id)
-    if now.is_struck:
-        return _struck(request, case_id, now)
     if request.method == "POST":
-        go_on = _choose if MARK in request.POST else _write
+        go_on = _struck if now.is_struck else _choose if MARK in request.POST else _write
         return go_on(request, case_id, now)
+    if now.is_struck:
+        return redirect("people:note_history", case_id, note_id)
     first = shown_notes.as_typed(now) | {"change_id": new_id(), "seen": now.version}
     return _page(request, case_id, CorrectForm(initial=first), note_id)
 
