@@ -88,10 +88,11 @@ def two_areas(db) -> list[UUID]:
     return [Area.objects.create(name=name, **box, **more).pk for name in ("北", "南")]
 
 
+@pytest.mark.parametrize("drawn_first", ["the kept one's", "the other's"])
 def test_days_areas_the_place_and_the_last_check_of_both_are_on_the_public_page(
-    member, two_areas, now
+    member, two_areas, now, drawn_first
 ) -> None:
-    north, south = two_areas
+    north, south = sorted(two_areas, reverse=drawn_first == "the other's")
     kept, other = listed(
         member,
         replace(CAFE, fields=("food",), reach="areas", served=(north,)),

@@ -61,7 +61,7 @@ def both(kept: Content, other: Content, part: str) -> dict[str, Any] | None:
         found = _both_times(mine, theirs)
         return {part: found} if found else None
     if part == "reach":
-        served = tuple(dict.fromkeys((*kept.served, *other.served)))
+        served = tuple(sorted({*kept.served, *other.served}))  # as it will be read back
         return {part: SOME_AREAS, "served": served} if mine == theirs == SOME_AREAS else None
     if part not in TEXTS or mine in theirs or theirs in mine:
         return None
