@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.referral.queued import is_in_queue
 from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
@@ -93,7 +92,7 @@ def possible(task: TaskView) -> dict[str, Say]:
     }
     if task.met_on:
         says.pop("wait", None)
-    elif is_in_queue(task):
+    elif task.is_in_queue:
         says["wait"] = replace(
             says["wait"], button=_("順番を書きなおします"), title=_("順番はどうなりましたか")
         )

@@ -10,7 +10,6 @@ from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
 from . import forms
-from .queued import is_in_queue
 from .shown import is_broken
 
 
@@ -185,7 +184,7 @@ def of_recipient(task: TaskView) -> Buttons:
     others = _moves(task, side, fail=rules.FAILED)
     if task.state == rules.ACCEPTED or task.reason == rules.NOT_MET:
         others.insert(0, "hold")
-    if is_in_queue(task):
+    if task.is_in_queue:
         others.insert(0, "queue")
     if task.waits_for_release and not task.met_on:
         # The next thing is the sender's to do; who was met without it is written all the same.

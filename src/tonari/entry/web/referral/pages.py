@@ -25,7 +25,7 @@ from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
 from .consents import agreed_to, handed, is_taken_back
-from .queued import is_unmet_again, queue
+from .queued import queue
 
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
@@ -61,7 +61,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "due_here": _asked_here(task),
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": _reason(task),
-        "unmet_again": is_unmet_again(task),
+        "unmet_again": task.is_unmet_again,
         "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
@@ -109,20 +109,13 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
     cases = {task.case_id} if task.case_id else set()
     known = people.open_identities(viewer, cases, "referral")
     others = queries.others(viewer, task.id)
-    taken = (*rules.TAKEN, rules.COMPLETED)
-    taken_by = next((one.recipient_name for one in others if one.state in taken), "")
-    # What the sender took back is still needed, unless it was the person who did not want it.
-    called_off = task.state == rules.CANCELLED and task.reason not in ("person_declined", "")
-    goes_on = (task.comes_back and not is_unmet_again(task)) or called_off
-    goes_on = goes_on and task.case_id is not None and not people.at_rest(viewer, task.case_id)
     return {
         "sends": True,
-        "may_go_on": goes_on and not taken_by,
+        "may_go_on": _may_go_on(viewer, task),
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "untold": _untold(viewer, task),
         "others": [shown.row(one, sent=True) for one in others],
-        "taken_by": taken_by,
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,
@@ -134,6 +127,12 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _may_go_on(viewer: Actor, task: TaskView) -> bool:
+    if task.case_id is None or not task.needs_another:
+        return False
+    return not people.at_rest(viewer, task.case_id)
 
 
 def _reached(viewer: Actor, task: TaskView) -> bool:

@@ -7,19 +7,8 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.ground.ledger.queries import Done
-from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 from tonari.work.referral.rules.seen import queue_version
-
-
-def is_unmet_again(task: TaskView) -> bool:
-    """Whether they are to meet still, though it had been written that they had."""
-    return task.state == rules.ON_HOLD and task.reason == rules.NOT_MET
-
-
-def is_in_queue(task: TaskView) -> bool:
-    """Whether the recipient lets them wait, and it was not by mistake that they had met."""
-    return task.state == rules.ON_HOLD and not is_unmet_again(task)
 
 
 def queue(task: TaskView) -> str:
@@ -27,7 +16,7 @@ def queue(task: TaskView) -> str:
 
     A day that nobody said is only when to ask again, and does not stand there.
     """
-    if not is_in_queue(task):
+    if not task.is_in_queue:
         return ""
     known = place_and_day(task.queue_place, _said_day(task))
     return _("順番を待っています。%(known)s") % {"known": known}
@@ -46,7 +35,7 @@ def _day_of(held: Done) -> date | None:
 
 def stands(task: TaskView) -> dict[str, Any]:
     """What was said of a queue, as a form shows it to whoever says it anew; nothing without one."""
-    if not is_in_queue(task):
+    if not task.is_in_queue:
         return {"seen": ""}
     place, day = task.queue_place, _said_day(task)
     seen = queue_version(task.reason, place, day)

@@ -15,7 +15,7 @@ from tonari.kernel import clock
 from tonari.work.referral import rules
 from tonari.work.referral.queries import EntryView, FollowUpView, TaskView
 
-from .queued import is_in_queue, is_unmet_again, place_and_day, said_in_queue
+from .queued import place_and_day, said_in_queue
 
 TONES = {
     rules.REQUESTED: "wait",
@@ -124,7 +124,7 @@ def _unanswered(task: TaskView) -> str:
         return _("まだ届けていません") if task.is_light else _("まだ送っていません")
     if task.state == rules.REQUESTED and task.asked_at:
         return _("質問があります")
-    if is_unmet_again(task):
+    if task.is_unmet_again:
         return _("まだ会えていません")
     late = task.state == rules.REQUESTED and _past(task.due_at)
     return _("返事がまだです") if late else ""
@@ -292,7 +292,7 @@ def _ended(task: TaskView) -> str:
 
 def reason_words(task: TaskView) -> str:
     """Why it was refused, held, ended; empty if there is no reason."""
-    if is_unmet_again(task):
+    if task.is_unmet_again:
         return _("会えたのは、まちがいでした")
     state = rules.CANCELLED if _was_dropped(task) else task.state
     known = rules.REASONS.get(state, {})
@@ -322,7 +322,7 @@ def aims_of_row(task: TaskView, *, sent: bool) -> list[str]:
     """What is hoped for next, by when."""
     if task.state == rules.REQUESTED:
         return [_("返事のめやす %(day)s") % {"day": _near(task.due_at, task)}]
-    if is_in_queue(task):
+    if task.is_in_queue:
         return _aims_in_queue(task)
     if task.waits_for_release:
         return [_("渡すめやす %(day)s") % {"day": _near(task.release_due_at, task)}]

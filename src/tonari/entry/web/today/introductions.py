@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from tonari.entry.web.referral.acts import ACTS
-from tonari.entry.web.referral.queued import is_in_queue, is_unmet_again, place_in_queue
+from tonari.entry.web.referral.queued import place_in_queue
 from tonari.entry.web.referral.shown import (
     ASK_FIRST,
     IS_SHUT,
@@ -158,8 +158,8 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
 def _besides(section: str, task: TaskView) -> list[str]:
     """What is open besides, in a row that is not about it."""
     waits = rules.SENDER in task.my_roles and task.has_question and section != "asked_us"
-    unmet = rules.SENDER in task.my_roles and is_unmet_again(task) and section != "came_back"
-    queued = section in ("to_release", "to_meet") and is_in_queue(task)
+    unmet = rules.SENDER in task.my_roles and task.is_unmet_again and section != "came_back"
+    queued = section in ("to_release", "to_meet") and task.is_in_queue
     untold = section == "met" and task.is_met_untold and not task.is_light
     return [
         *([_("質問に、まだ答えていません")] if waits else []),

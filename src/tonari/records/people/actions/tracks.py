@@ -203,6 +203,7 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
     Person.objects.select_for_update(no_key=True).get(pk=person_id)
     nameless = Case.objects.values_list("person", flat=True).get(pk=case_id)
     if nameless == person_id:
+        list(_locked(Case.objects.filter(pk=case_id)))
         return case_id, True
     # Who was not named may have been introduced further already: those cases are the person's too.
     answers = {
@@ -267,13 +268,11 @@ def take_over(by: Actor, begun: Case, known: Case) -> bool:
 
 
 @action
-def return_to_sender(
-    *, by: Actor, from_case: UUID, to_case: UUID, begun_here: bool, met: bool
-) -> None:
+def return_to_sender(*, by: Actor, from_case: UUID, to_case: UUID, leaves: bool, met: bool) -> None:
     """A referral came to nothing: the sender's case stands, the recipient's ends.
 
-    begun_here: the recipient was beside the person by introductions alone, of which none stands
-    (who knew them before, stays).
+    leaves: the recipient was beside the person by introductions alone, of which none stands, and
+    answers for none to others (who knew them before, stays).
     A sender who had stepped back is responsible again, by their fallback post. If the person has
     asked the sender for no contact, a recipient who has met them stays, so that somebody does; one
     who has not leaves them in peace too. If only residents alone would be left, whoever carried
@@ -286,7 +285,7 @@ def return_to_sender(
         record("people.stayed", by=by, subject=from_case, with_case=to_case)
         return
     _be_beside_again(by, sender)
-    if begun_here:
+    if leaves:
         _end_tracks(by, from_case)
         keep_carried(by, to_case, ended=from_case)
     record("people.returned", by=by, subject=to_case, from_case=from_case)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tonari.ground.ledger.actions import insert_once, record
 from tonari.ground.vault import actions as vault_actions
@@ -143,35 +143,51 @@ def end_task(by: Actor, row: Task, state: str) -> None:
     if row.to_case_id is not None:
         # Records before their tracks, in which order whoever joins two of them locks them too.
         introduce(by, row, row.to_case_id, reopen=False)
+        is_last = _is_last(by, row, row.to_case_id)
+        if is_last:
+            _forget_others(by, row.to_case_id)
         people_actions.return_to_sender(
             by=by,
             from_case=row.to_case_id,
             to_case=row.referral.case_id,
-            begun_here=_leaves_nobody(by, row, row.to_case_id),
+            leaves=is_last and not _is_relied_upon(by, row.to_case_id),
             met=row.met_on is not None,
         )
 
 
-def _leaves_nobody(by: Actor, row: Task, to_case: UUID) -> bool:
+def _theirs(by: Actor, to_case: UUID) -> QuerySet[Task]:
+    """The introductions that led to a recipient's record, or to one that it took over."""
+    return Task.objects.filter(to_case__in=people.together(by, people.standing(by, to_case)))
+
+
+def _is_last(by: Actor, row: Task, to_case: UUID) -> bool:
     """Whether the recipient was beside the person by introductions alone, and none stands now.
 
-    Whoever knew the person before, also by a record that was joined by hand, stays; so does who has
-    introduced them further and answers for that, or stays beside. That the others which are over
-    began it is forgotten then; nothing is written to what stands: whoever ends that at this moment
-    waits for this (`introduce` locks the person).
+    Whoever knew the person before, also by a record that was joined by hand, was so without them.
+    What began at a record that ended in another since began nothing there: it was kept before.
+    Nothing is written to what stands: whoever ends that at this moment waits for this (`introduce`
+    locks the person and the record).
     """
     if people.is_joined(by, to_case):
         return False
+    theirs = _theirs(by, to_case)
+    begun = theirs.filter(begun_here=True, to_case=people.standing(by, to_case))
+    since = begun.order_by("-accepted_at").values_list("accepted_at", flat=True).first()
+    return since is not None and not theirs.filter(_stands(since)).exclude(pk=row.pk).exists()
+
+
+def _forget_others(by: Actor, to_case: UUID) -> None:
+    """Those that are over began nothing that comes after."""
+    over = _theirs(by, to_case).exclude(state__in=[*rules.TAKEN, rules.COMPLETED])
+    over.update(begun_here=False)
+
+
+def _is_relied_upon(by: Actor, to_case: UUID) -> bool:
+    """Whether a recipient has introduced the person further, and answers for it or stays beside."""
     records = people.together(by, people.standing(by, to_case))
-    theirs = Task.objects.filter(to_case__in=records)
-    begun = theirs.filter(begun_here=True).order_by("-accepted_at")
-    since = begun.values_list("accepted_at", flat=True).first()
-    if since is None or theirs.filter(_stands(since)).exclude(pk=row.pk).exists():
-        return False
-    theirs.exclude(state__in=[*rules.TAKEN, rules.COMPLETED]).update(begun_here=False)
-    on = Task.objects.filter(referral__case__in=records, state__in=rules.MET)
-    stays = on.filter(sender_role=rules.BESIDE).exists()
-    return not stays and not queries.answered_for(by, to_case)
+    further = Task.objects.filter(referral__case__in=records, state__in=rules.MET)
+    stays = further.filter(sender_role=rules.BESIDE).exists()
+    return stays or queries.answered_for(by, to_case) > 0
 
 
 def _stands(since: datetime) -> Q:

@@ -96,8 +96,11 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
         view = _as_delivered(view)
     told = tuple(ledger.done_to(viewer, [task_id], [f"referral.{verb}" for verb in TOLD]))
     by_us = tuple(EntryView(*one) for one in entries)
-    agreed = rules.SENDER in roles and bool(_agreed(viewer, [row]))
-    return replace(view, follow_ups=followed, entries=by_us, done=told, agreed=agreed)
+    view = replace(view, follow_ups=followed, entries=by_us, done=told)
+    if rules.SENDER not in roles:
+        return view
+    agreed = bool(_agreed(viewer, [row]))
+    return replace(view, agreed=agreed, taken_by=_taken([row]).get(task_id, ""))
 
 
 def _as_delivered(view: TaskView) -> TaskView:
@@ -252,14 +255,13 @@ def views(viewer: Actor, rows: list[Task], role: str, ciphers: dict[Box, Cipher]
 
 
 def _taken(rows: list[Task]) -> dict[UUID, str]:
-    """By introduction, of those that came to nothing and are not settled: who else has taken it."""
-    stands = (*rules.TAKEN, rules.COMPLETED)
-    back = [one for one in rows if one.returned_at and not one.settled_at]
-    of = {row.pk: row.referral_id for row in back if row.state not in stands}
+    """By introduction, of those that nobody has to answer: who else has taken the person up."""
+    stands = (*rules.OPEN_STATES, *rules.TAKEN, rules.COMPLETED)
+    of = {row.pk: row.referral_id for row in rows if row.state not in stands}
     if not of:
         return {}
     names = dict(takers().filter(referral__in=of.values()).values_list("referral", TAKER))
-    return {pk: names.get(referral, "") for pk, referral in of.items()}
+    return {pk: names[referral] for pk, referral in of.items() if referral in names}
 
 
 def comes_back() -> Q:

@@ -61,7 +61,8 @@ class TaskView:
     recipient it is for; empty for all of it. follow_ups, entries, done (of TOLD): only where one is
     opened; follow_up_on: in lists, since when an answer is due here. agreed: to the sender, of whom
     was taken up: whether what the person agreed to waits to be handed over, or told by voice.
-    taken_by: in lists, of what came back, who else has taken the person up by the same referral.
+    taken_by: to the sender, of what nobody has to answer, who else has taken the person up by the
+    same referral.
     """
 
     id: UUID
@@ -154,6 +155,26 @@ class TaskView:
     def comes_back(self) -> bool:
         """Whether it came back to the sender, who has not taken note of it yet."""
         return self.returned_at is not None and self.settled_at is None
+
+    @property
+    def is_unmet_again(self) -> bool:
+        """Whether they are to meet still, though it had been written that they had."""
+        return self.state == rules.ON_HOLD and self.reason == rules.NOT_MET
+
+    @property
+    def is_in_queue(self) -> bool:
+        """Whether the recipient lets them wait, and it was not by mistake that they had met."""
+        return self.state == rules.ON_HOLD and not self.is_unmet_again
+
+    @property
+    def needs_another(self) -> bool:
+        """Whether the sender has to find another place: it came back, or was called off by them.
+
+        Not where the person wanted none, or somebody else has taken them up.
+        """
+        called_off = self.state == rules.CANCELLED and self.reason not in ("person_declined", "")
+        is_open = (self.comes_back and not self.is_unmet_again) or called_off
+        return is_open and not self.taken_by
 
     def due_follow_up(self, side: str) -> FollowUpView | None:
         """What this side is asked now: the latest question that is due; None before the first."""
