@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from tests.cast import Cast, begin, fallback
+from tests.cast import Cast, begin, fallback, hand_on
 from tonari.kernel import clock
-from tonari.records.people import actions, rules
+from tonari.records.people import actions, queries, rules
 from tonari.records.people.models import Case, Track
 
+from .merging import merge
 from .test_losses import note
 
 
@@ -25,3 +26,14 @@ def test_a_mistake_about_a_record_that_became_part_of_another_leaves_nobody_dead
     assert set(rested) == {(rules.CARRIED_ON, "")}
     assert there.get().state == rules.OPEN
     assert there.get().post_id == fallback(cast.owner)
+
+
+def test_what_others_say_of_a_record_that_was_joined_stands_at_the_one_that_holds(
+    cast: Cast, case_id: UUID
+) -> None:
+    theirs, holds = hand_on(cast, case_id, ["identity"]).case_id, begin(cast.other)
+    note(cast, case_id)
+    merge(cast.other, holds, theirs)
+    assert queries.told_deaths(cast.other, [holds]).keys() == {holds}
+    [told] = queries.loss_news_of(cast.other, holds)
+    assert told.kind == rules.DIED

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin, fallback
+from tests.cast import Cast, begin, fallback, hand_on
 from tests.records.people.merging import merge
 from tests.stories.promises import check_all
 from tonari.kernel import clock
@@ -130,6 +130,27 @@ def test_nobody_is_introduced_on_whose_name_can_not_be_compared_any_more(
     with pytest.raises(Refused, match="本人がわかる言葉"):
         named = OFFER | {"need": "髙橋さんと話してください"}
         actions.prepare_referral(**offered | {"offer": named}, referral_id=new_id())
+
+
+def test_a_name_that_came_with_one_of_two_can_not_be_compared_once_that_is_shut(
+    cast: Cast, case_id: UUID
+) -> None:
+    """What is open only says how they are called."""
+    named, grant_id = hand_on(cast, case_id, ["identity"])
+    other = begin(cast.owner, {"identity": {"called": "みなとの会の人"}})
+    called = hand_on(cast, other, ["identity"]).case_id
+    merge(cast.other, called, named)
+    offered = {
+        "by": cast.other,
+        "referral_id": new_id(),
+        "case_id": called,
+        "recipients": [to(cast.partner)],
+        "urgency": "normal",
+        "offer": OFFER,
+    }
+    people_actions.withdraw_consent(by=cast.owner, grant_id=grant_id)
+    with pytest.raises(Refused, match="つないだ側に聞く"):
+        actions.prepare_referral(**offered)
 
 
 def test_nothing_comes_back_for_whoever_wants_no_contact(cast: Cast, case_id: UUID) -> None:

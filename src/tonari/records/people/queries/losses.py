@@ -183,7 +183,8 @@ def loss_news(viewer: Actor) -> list[LossNews]:
 def loss_news_of(viewer: Actor, case_id: UUID) -> list[LossNews]:
     """What others wrote down of a person of one's own and still stands, taken note of or not."""
     check_own_record(viewer, case_id)
-    return _news(viewer, _notices(viewer).filter(case=case_id, loss__ended_at__isnull=True))
+    ours = Q(case=case_id) | Q(case__superseded_by=case_id)
+    return _news(viewer, _notices(viewer).filter(ours, loss__ended_at__isnull=True))
 
 
 def told_deaths(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, LossNews]:

@@ -81,17 +81,20 @@ def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str
         if "identity" not in grant.sections:
             continue
         handed.setdefault(grant.purpose, set()).add(grant.case_id)
-    if not handed and all(map(is_nobody, named)) and _was_told(records):
-        raise name_not_known()
+    opened: list[dict[str, str]] = []
     for agreed, cases in handed.items():
-        named += open_section_of(viewer, cases, "identity", agreed).values()
-    return named
+        opened += open_section_of(viewer, cases, "identity", agreed).values()
+    has_name = any(one.get("name") for one in opened) or not all(map(is_nobody, named))
+    if not has_name and _is_told_shut(records, set().union(*handed.values())):
+        raise name_not_known()
+    return named + opened
 
 
-def _was_told(to_cases: Collection[UUID]) -> bool:
-    """Whether who they are was handed over to these records, open or not any more."""
+def _is_told_shut(to_cases: Collection[UUID], is_open: Collection[UUID]) -> bool:
+    """Whether who they are was handed over to these records, also from one that is not open now."""
     handed = Grant.objects.filter(to_case__in=to_cases, released_at__isnull=False)
-    return any("identity" in sections for sections in handed.values_list("sections", flat=True))
+    shut = handed.exclude(case__in=is_open).values_list("sections", flat=True)
+    return any("identity" in sections for sections in shut)
 
 
 def live_grants(to_cases: Collection[UUID]) -> QuerySet[Grant]:
