@@ -185,6 +185,17 @@ def test_impossible_days_are_refused(owner, first, last, field):
     assert Absence.objects.count() == 1
 
 
+def test_nobody_names_themselves_to_stand_in_for_another(owner):
+    ill = colleague(owner)
+    away = {"member_id": ill.id, "first_day": clock.today(), "last_day": clock.today()}
+    with pytest.raises(Refused) as refused:
+        actions.set_away(by=owner, **away, cover=owner.id)
+    assert refused.value.field == "cover"
+    assert not Absence.objects.exists()
+    actions.set_away(by=owner, **away)
+    assert Absence.objects.exists()
+
+
 def test_hosts_and_strangers_do_not_cover_and_nobody_covers_themselves(owner):
     other = colleague(owner)
     for wrong in (colleague(owner, "host"), founded("aozora", by=owner), other):

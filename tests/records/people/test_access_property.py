@@ -119,6 +119,12 @@ class World:
         )
         Grant.objects.bulk_create([self._grant(one) for one in drawn["grants"]])
 
+    def check_taken_over(self, known: dict[UUID, rules.CaseFacts]) -> None:
+        """Docs/decisions/0003: the team of what was taken over is that of the one that holds."""
+        taken = Case.objects.filter(superseded_by__isnull=False)
+        for one, holds in taken.values_list("pk", "superseded_by"):
+            assert known[one].team == known[holds].team - known[one].blocked
+
     def _cases(self) -> list[Case]:
         persons = Person.objects.bulk_create(
             [Person(created_at=clock.now()) for _ in range(PERSONS)]
@@ -250,6 +256,7 @@ def test_what_a_list_shows_is_what_may_be_opened(now: object) -> None:
             world = World(random_world(seed))
             case_ids = [one.pk for one in world.cases]
             known = queries.facts(PUBLIC, case_ids)  # the same for whoever looks
+            world.check_taken_over(known)
             for viewer in world.viewers():
                 shown = set(queries.scope(viewer).values_list("pk", flat=True))
                 assert shown == decided(viewer, case_ids, known)

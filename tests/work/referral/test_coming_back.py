@@ -279,7 +279,7 @@ def test_what_was_left_before_keeps_nobody_there(cast: Cast, case_id: UUID) -> N
         theirs = _theirs(cast, second)
         assert people.connection_state(cast.other, theirs) == "open"
         actions.fail(by=cast.other, task_id=second, reason="could_not_meet")
-        assert people.connection_state(cast.other, theirs) == "carried_on"
+        assert people.connection_state(cast.other, theirs) == "open_door"
 
 
 def test_a_record_to_which_another_was_joined_stays(cast: Cast, case_id: UUID) -> None:

@@ -116,6 +116,7 @@ class Track(models.Model):
     last_contact_on = models.DateField()
     last_reached_on = models.DateField(null=True)
     # What a death ended, to be as it was if it was a mistake; the post may have gone meanwhile.
+    # Of an open one: what an introduction reopened, to be so again if that comes to nothing.
     state_before = models.CharField(max_length=12, default="")
     post_before = models.UUIDField(null=True)
 

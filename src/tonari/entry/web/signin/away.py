@@ -23,7 +23,9 @@ def away(request: Any, member_id: UUID) -> HttpResponse:
     """The days on which a member is away, and adding some; from today if need be."""
     found = _member(request, member_id)
     others = queries.responsible_members(request.actor, request.actor.organisation_id)
-    covers = [(str(one.id), one.name) for one in others if one.id != member_id]
+    # Nobody names themselves for another (`rules.check_cover_named`).
+    nobody = {member_id, request.actor.id}
+    covers = [(str(one.id), one.name) for one in others if one.id not in nobody]
     form = AwayForm(request.POST or None, covers=covers, initial={"first_day": clock.today()})
     if request.method == "POST" and form.is_valid() and _set(request, form, member_id):
         messages.success(request, _("お休みを入れました。"))

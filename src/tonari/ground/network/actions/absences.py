@@ -22,11 +22,13 @@ def set_away(
     """A member is away on these days, from today if need be; whoever covers sees to their posts.
 
     cover: a colleague, for where no deputy is there; else the fallback post's people. Anyone of the
-    same post may tell it, for a sudden illness. Errors: Refused at its field.
+    same post may tell it, for a sudden illness; nobody names themselves for another: that would be
+    a way into their records. Errors: Refused at its field.
     """
     me = acting(by)
     row = colleague(by, member_id, "active")
     rules.check_may_tell_away(me.id == row.id, me.roles, _share_a_post(me, row))
+    rules.check_cover_named(cover, by=me.id, for_self=me.id == row.id)
     mine = Absence.objects.filter(member=row, last_day__gte=clock.today())
     if mine.filter(first_day=first_day, last_day=last_day, cover=cover).exists():
         raise already_done()

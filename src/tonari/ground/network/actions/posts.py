@@ -50,6 +50,10 @@ def staff_post(
     name: empty to leave it. seen: the version that was looked at (`rules.staffing_version`),
     another one is not overwritten; None where no page was. Errors: Refused (also for a name that
     is taken).
+
+    Whoever manages posts may hold one, and opens what it carries, the restricted too: somebody has
+    to be able to when all others are gone. It is in the ledger, and whoever is kept away from a
+    record stays so.
     """
     me = acting(by)
     rules.check_may_manage(me.roles)

@@ -9,7 +9,15 @@ from hashlib import sha256
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from .away import Away, Covering, check_away, check_may_tell_away, covers, nobody_here
+from .away import (
+    Away,
+    Covering,
+    check_away,
+    check_cover_named,
+    check_may_tell_away,
+    covers,
+    nobody_here,
+)
 from .mail import MAIL, mail_is_due
 from .seen import profile_version, roles_version, staffing_version
 from .staffing import Staffing, after_leaving, check_staffing, next_steward, nobody_left
@@ -34,6 +42,7 @@ __all__ = [
     "after_leaving",
     "begins_alone",
     "check_away",
+    "check_cover_named",
     "check_login",
     "check_may_carry",
     "check_may_invite",

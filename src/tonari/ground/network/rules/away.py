@@ -141,6 +141,17 @@ def check_away(away: Away, known: Collection[Away], others: Collection[UUID], to
         )
 
 
+def check_cover_named(cover: UUID | None, by: UUID, *, for_self: bool) -> None:
+    """Nobody says of another that they themselves stand in for them. Errors: Refused."""
+    if cover == by and not for_self:
+        raise Refused(
+            _(
+                "ほかの人の代わりに、自分を選ぶことはできません。ほかの人を選ぶか、「決めない」にしてください。"
+            ),
+            field="cover",
+        )
+
+
 def check_may_tell_away(is_self: bool, roles: Collection[str], shares_a_post: bool) -> None:
     """The member, who coordinates, or a colleague of the same post. Errors: Refused."""
     if is_self or shares_a_post or not {"coordinator", "steward"}.isdisjoint(roles):

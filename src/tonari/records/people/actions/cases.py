@@ -104,8 +104,7 @@ def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
 
     Errors: Refused also for a post in which nobody may come near the record.
     """
-    queries.check_own_record(by, case_id)
-    case_id = queries.standing(by, case_id)
+    case_id = queries.own_standing(by, case_id)
     if Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.DIED).exists():
         raise died()
     keep_post_for(by, case_id, post_id)
@@ -141,8 +140,8 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     A coordinator may put others on the team of an unrestricted case, never themselves: coordinating
     is no way into a record. Errors: Refused also for whoever is kept away from it.
     """
-    check_may_arrange(by, case_id, {member_id})
     case_id = queries.standing(by, case_id)
+    check_may_arrange(by, case_id, {member_id})
     if Block.objects.filter(case=case_id, member__user__members=member_id).exists():
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="member_id")
     if member_id not in {member.id for member in network.responsible_members(by, by.acting_for)}:
@@ -159,6 +158,7 @@ def step_in(*, by: Actor, case_id: UUID) -> None:
 
     Errors: Refused (not found) for others, for the restricted and for whoever is kept away.
     """
+    case_id = queries.standing(by, case_id)
     if case_id not in queries.may_step_in(by, {case_id}):
         raise not_found()
     TeamMember.objects.get_or_create(

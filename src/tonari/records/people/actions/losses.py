@@ -123,9 +123,9 @@ def take_note(*, by: Actor, notice_id: UUID) -> None:
 
 def _checked(by: Actor, case_id: UUID, kind: str, since: date | None, told_by: str) -> UUID:
     """The record that holds, for its team."""
-    queries.check_own_record(by, case_id)
+    holds = queries.own_standing(by, case_id)
     losses.check_loss(kind, since, told_by, clock.today())
-    return queries.standing(by, case_id)
+    return holds
 
 
 def _lock_all_of(case_id: UUID) -> None:

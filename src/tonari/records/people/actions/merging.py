@@ -261,7 +261,8 @@ def _join_tracks(by: Actor, case_id: UUID, other_id: UUID) -> None:
             keep_post_for(by, case_id, joined["post_id"])
         Track.objects.update_or_create(case_id=case_id, kind=kind, defaults=joined)
         rest = _ENDED | {"state": _RESTING[kind], "ended_on": clock.today()}
-        Track.objects.filter(pk=other["id"], state=rules.OPEN).update(**rest)
+        there = Track.objects.filter(pk=other["id"], state__in=[rules.OPEN, rules.OPEN_DOOR])
+        there.update(**rest)
 
 
 def _supersede(case_id: UUID, other_id: UUID) -> list[str]:

@@ -17,10 +17,10 @@ from .reach import keep_reachable, lock_connections
 @action
 def restrict(*, by: Actor, case_id: UUID) -> None:
     """Let nobody but the team find this person, not even by name."""
-    queries.check_own_record(by, case_id)
-    case_id = queries.standing(by, case_id)
+    case_id = queries.own_standing(by, case_id)
     if not Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         raise already_done()
+    Case.objects.filter(superseded_by=case_id).update(restricted=True)
     keep_out_of_finder(by=by, case_id=case_id)
     record("people.restricted", by=by, subject=case_id)
 
@@ -31,12 +31,12 @@ def unrestrict(*, by: Actor, case_id: UUID) -> None:
 
     Errors: Refused while somebody is kept away from the record: they would find the name.
     """
-    queries.check_own_record(by, case_id)
-    case_id = queries.standing(by, case_id)
+    case_id = queries.own_standing(by, case_id)
     if Block.objects.filter(case=case_id).exists():
         raise Refused(_("近づけない人がいるあいだは、名前で見つけられるようにはできません。"))
     if not Case.objects.filter(pk=case_id, restricted=True).update(restricted=False):
         raise already_done()
+    Case.objects.filter(superseded_by=case_id).update(restricted=False)
     identity = queries.open_sections(by, case_id, ["identity"], "support")["identity"]
     put_into_finder(by=by, case_id=case_id, identity=identity.content)
     record("people.unrestricted", by=by, subject=case_id)
@@ -98,8 +98,7 @@ def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID, away: set[UUID])
 @action
 def let_near(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """End it that a member is kept away from this record."""
-    queries.check_own_record(by, case_id)
-    together = queries.together(by, queries.standing(by, case_id))
+    together = queries.together(by, queries.own_standing(by, case_id))
     if not Block.objects.filter(case__in=together, member=member_id).delete()[0]:
         raise Refused(_("この人は、近づけない人になっていません。"))
     record("people.let_near", by=by, subject=case_id, member_id=member_id)

@@ -17,7 +17,7 @@ from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.seen import check_seen
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Case, Person, Track
+from tonari.records.people.models import Case, Person, TeamMember, Track
 from tonari.records.people.rules import recipients
 from tonari.records.people.rules.losses import died
 from tonari.records.people.rules.seen import rhythm_version
@@ -119,9 +119,8 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
 @action
 def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date) -> None:
     """The person came through the open door again (only they reopen it), or needs us again."""
-    queries.check_own_record(by, case_id)
+    case_id = queries.own_standing(by, case_id)
     recipients.check_carries(network.carries(by))
-    case_id = queries.standing(by, case_id)
     keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
@@ -256,12 +255,18 @@ def take_over(by: Actor, begun: Case, known: Case) -> bool:
     Case.objects.filter(superseded_by=begun.pk).update(superseded_by=holds)
     lock_connections(begun.pk, holds)
     post_id = Track.objects.values_list("post", flat=True).get(case=begun.pk, kind=rules.CONNECTION)
-    _end_tracks(by, begun.pk)
+    # What was handed over to it opens for the team of the one that holds, and for nobody else.
+    _rest(begun.pk)
+    TeamMember.objects.filter(case=begun.pk).delete()
     ended = Track.objects.filter(
         case=holds, kind=rules.CONNECTION, state__in=[rules.OPEN_DOOR, rules.CARRIED_ON]
     )
     reopened = post_id is not None and ended.update(
-        state=rules.OPEN, post=post_id, next_contact_on=clock.today(), ended_on=None
+        state=rules.OPEN,
+        state_before=F("state"),
+        post=post_id,
+        next_contact_on=clock.today(),
+        ended_on=None,
     )
     keep_reachable(by=by, case_ids=[holds], organisation_id=known.organisation_id)
     return bool(reopened)
@@ -343,11 +348,18 @@ def keep_one_carrying(by: Actor, tracks: Collection[Track]) -> None:
 
 
 def _end_tracks(by: Actor, case_id: UUID) -> None:
+    """The connection is as it was before an introduction began it anew; a door stays a door."""
     end_received(by=by, case_id=case_id)
     keep_somebody(case_id)
+    open_again = Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.OPEN)
+    was_a_door = open_again.filter(state_before=rules.OPEN_DOOR).exists()
+    _rest(case_id, rules.OPEN_DOOR if was_a_door else rules.CARRIED_ON)
+
+
+def _rest(case_id: UUID, connection: str = rules.CARRIED_ON) -> None:
     rows = Track.objects.filter(case=case_id, state=rules.OPEN)
-    ended = {"post": None, "next_contact_on": None, "ended_on": clock.today()}
-    rows.filter(kind=rules.CONNECTION).update(state=rules.CARRIED_ON, **ended)
+    ended = {"post": None, "next_contact_on": None, "ended_on": clock.today(), "state_before": ""}
+    rows.filter(kind=rules.CONNECTION).update(state=connection, **ended)
     rows.filter(kind=rules.PROBLEM).update(state=rules.CLOSED, **ended)
 
 

@@ -55,6 +55,7 @@ from .merged import (
     is_joined,
     merges,
     opened_together,
+    own_standing,
     standing,
     together,
 )
@@ -221,6 +222,7 @@ __all__ = [
     "opened_together",
     "organisation_people",
     "own_cases",
+    "own_standing",
     "passed_on",
     "post_beside",
     "protection",

@@ -44,10 +44,12 @@ def own_cases(viewer: Actor) -> QuerySet[Case]:
     """
     if viewer.kind != "member":
         return Case.objects.none()
-    responsible, standing_in, beside = _ways(viewer.acting_id, clock.today())
+    responsible, standing_in, beside = _ways(
+        viewer.acting_id, clock.today(), case__superseded_by__isnull=True
+    )
     direct = responsible.union(standing_in, beside)
     away = kept_away_from(viewer)
-    # What a record took over is its team's too.
+    # What a record took over is its team's, and nobody else's.
     taken = Case.objects.filter(organisation=viewer.organisation_id, superseded_by__in=direct)
     taken = taken.exclude(superseded_by__in=away)
     return Case.objects.filter(
@@ -109,12 +111,9 @@ def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFac
         case_id: team - blocked[case_id]
         for case_id, team in _teams(asked | set(holds.values())).items()
     }
-    # What a record took over is its team's too.
+    # What a record took over is its team's, and nobody else's.
     nobody: frozenset[UUID] = frozenset()
-    teams = {
-        one: (own.get(one, nobody) | own.get(holds.get(one, one), nobody)) - blocked[one]
-        for one in asked
-    }
+    teams = {one: own.get(holds.get(one, one), nobody) - blocked[one] for one in asked}
     by_case, wanted = defaultdict(list), set(case_ids)
     for grant in grants:
         by_case[grant.case_id].append(_grant_facts(grant, teams))
@@ -203,10 +202,8 @@ def is_on_team(viewer: Actor, case_id: UUID) -> bool:
     if viewer.kind != "member":
         return False
     on_team, holds = _asked_of(viewer, case_id)
-    # What a record took over is its team's too.
-    if not on_team and holds is not None:
-        on_team, _further = _asked_of(viewer, holds)
-    return on_team
+    # What a record took over is its team's, and nobody else's.
+    return on_team if holds is None else _asked_of(viewer, holds)[0]
 
 
 def _asked_of(viewer: Actor, case_id: UUID) -> tuple[bool, UUID | None]:

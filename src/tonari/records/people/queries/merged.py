@@ -46,6 +46,13 @@ def standing(viewer: Actor, case_id: UUID) -> UUID:
     return found or case_id
 
 
+def own_standing(viewer: Actor, case_id: UUID) -> UUID:
+    """The record that holds now, if the viewer is on its team. Errors: Refused (not found)."""
+    holds = standing(viewer, case_id)
+    check_own_record(viewer, holds)
+    return holds
+
+
 def together(viewer: Actor, case_id: UUID) -> list[UUID]:
     """A record and those that it took over, whose boxes its team opens too."""
     taken = Case.objects.filter(superseded_by=case_id).order_by("pk")

@@ -226,9 +226,10 @@ def late_releases(viewer: Actor, limit: int = TODAY) -> list[LateRelease]:
     chosen = list(rows.select_related("to_organisation", "to_service")[:limit])
     if not chosen:
         return []
-    cases = {row.referral.case_id for row in chosen}
+    holds = {row.pk: row.referral.case.superseded_by_id or row.referral.case_id for row in chosen}
+    cases = set(holds.values())
     near, ask = people.may_step_in(viewer, cases), people.whom_to_ask(viewer, cases)
-    return [_late_release(row, near, ask, in_fallback) for row in chosen]
+    return [_late_release(row, holds[row.pk], near, ask, in_fallback) for row in chosen]
 
 
 def late_release(viewer: Actor, task_id: UUID) -> LateRelease:
@@ -249,18 +250,20 @@ def _late(viewer: Actor) -> QuerySet[Task]:
     return (
         late.exclude(referral__case__in=near)
         .exclude(referral__case__in=people.kept_away_from(viewer))
-        .select_related("referral")
+        .exclude(referral__case__superseded_by__in=people.kept_away_from(viewer))
+        .select_related("referral__case")
     )
 
 
 def _late_release(
-    row: Task, near: Collection[UUID], ask: dict[UUID, list[str]], in_fallback: bool
+    row: Task, case_id: UUID, near: Collection[UUID], ask: dict[UUID, list[str]], in_fallback: bool
 ) -> LateRelease:
+    """case_id: the record that holds."""
     recipient = row.to_organisation or row.to_service
     return LateRelease(
         row.pk,
         recipient.name if recipient else "",
         row.release_due_at or clock.now(),
-        ask.get(row.referral.case_id, []),
-        in_fallback and row.referral.case_id in near,
+        ask.get(case_id, []),
+        in_fallback and case_id in near,
     )
