@@ -175,9 +175,10 @@ def test_whoever_is_visited_today_is_not_rung_up_besides(cast, owner, case_id, n
 
 def test_a_visit_that_nobody_goes_to_says_so(cast, owner, case_id):
     people.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
-    plan(cast, case_id, clock.today(), goers=[cast.teammate.acting_id])
+    when = When.day(clock.today(), time(14))
+    plan(cast, case_id, clock.today(), goers=[cast.teammate.acting_id], when=when)
     people.leave_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
-    assert "訪問・する人がいません" in owner.open("/today/")
+    assert "14:00 訪問・する人がいません" in owner.open("/today/")
 
 
 def test_for_others_there_is_no_plan(cast, case_id, owner):

@@ -9,6 +9,7 @@ from tests.entry.web.seats import Seat
 from tests.ground.network.people import cookie_of
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
+from tonari.records.people import actions
 from tonari.records.people.models import Loss
 
 
@@ -120,3 +121,18 @@ def test_another_organisation_beside_the_person_takes_note_once(owner, cast, cas
     page = other.send(address)
     assert "みなと社会福祉協議会からの知らせ" in page
     assert "お知らせ" not in other.open("/today/")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("died", "亡くなられました"), ("missing", "行方がわかりません"), ("stop", "連絡はしません")],
+)
+def test_whoever_finds_them_by_name_sees_that_nobody_rings_them_up(
+    owner, stranger, cast, case_id, kind, said
+):
+    assert said not in stranger.send("/people/search/", words="花子")
+    if kind == "stop":
+        actions.stop_contact(by=cast.owner, case_id=case_id)
+    else:
+        write(owner, case_id, kind)
+    assert said in stranger.send("/people/search/", words="花子")

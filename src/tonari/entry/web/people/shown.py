@@ -1,7 +1,7 @@
 """A record's parts in the words of the page."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
@@ -14,18 +14,14 @@ from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed, wareki
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
-from tonari.records.people import queries, rules
+from tonari.records.people import rules
 from tonari.records.people.queries import (
-    Alike,
-    FoundPerson,
     GivenView,
     ReadingView,
     RecordView,
     TrackView,
     Turn,
 )
-from tonari.records.people.rules.alike import ALIKE
 from tonari.records.people.rules.coming import COMING
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import CameBy, TaskView
@@ -174,7 +170,7 @@ def words(field: str, value: str) -> str:
     if field in rules.CODED:
         return listed(code_lists.label(rules.CODED[field], code) for code in value.split())
     if field in ("birth_on", "until"):
-        return _birthday(value)
+        return birthday(value)
     if field == "people":
         return "\n".join(_relative(one) for one in rules.people_of(value))
     if field == "not_to":
@@ -184,7 +180,7 @@ def words(field: str, value: str) -> str:
 
 def _relative(one: rules.Relative) -> str:
     together = _("いっしょに住んでいる") if one.together else ""
-    about = listed(filter(None, [one.relation, _birthday(one.born), together]))
+    about = listed(filter(None, [one.relation, birthday(one.born), together]))
     return " ".join(filter(None, [one.called + bracketed(about), one.phone, one.note]))
 
 
@@ -211,7 +207,8 @@ def minding(contact: Mapping[str, str], understanding: Mapping[str, str]) -> lis
     return [words for words in told if words]
 
 
-def _birthday(value: str) -> str:
+def birthday(value: str) -> str:
+    """A day in the reader's calendar; what is no day stays as it is written."""
     try:
         return wareki(date.fromisoformat(value))
     except ValueError:
@@ -356,40 +353,6 @@ def track(view: TrackView) -> Track:
     rhythm = _(rules.RHYTHMS[view.rhythm_days]) if view.rhythm_days in rules.RHYTHMS else ""
     names = listed(name for name in (view.holder_name, view.deputy_name) if name)
     return Track(view, _(rules.TRACK_KINDS[view.kind]), state, rhythm, names)
-
-
-@dataclass(frozen=True)
-class Found:
-    """Somebody of the organisation, found by name: one's own to open, or whom to ask."""
-
-    person: FoundPerson
-    birthday: str
-    is_own: bool
-    ask: str
-    why: str = ""
-
-
-def alike(viewer: Actor, people: list[Alike]) -> list[Found]:
-    """Who may be the same person, each with why it looks so."""
-    why = {one.person.case_id: listed(_(ALIKE[code]) for code in one.why) for one in people}
-    rows = found(viewer, [one.person for one in people])
-    return [replace(row, why=why[row.person.case_id]) for row in rows]
-
-
-def found(viewer: Actor, people: list[FoundPerson]) -> list[Found]:
-    """What a search found, each with who may be asked."""
-    ids = [person.case_id for person in people]
-    own = queries.is_own_case(viewer, ids)
-    ask = queries.whom_to_ask(viewer, ids)
-    return [
-        Found(
-            person,
-            _birthday(person.birth_on) if person.birth_on else "",
-            person.case_id in own,
-            listed(ask.get(person.case_id, [])),
-        )
-        for person in people
-    ]
 
 
 def came_from(task: TaskView | CameBy) -> str:

@@ -50,7 +50,7 @@ def _row(viewer: Actor, plan: AppointmentView, person: Listed) -> Row:
     return Row(
         link=page,
         title=person.called or str(NAMELESS),
-        badge=_badge(plan) if is_mine else _("%(kind)s・する人がいません") % {"kind": _kind(plan)},
+        badge=_badge(plan) if is_mine else _("%(what)s・する人がいません") % {"what": _badge(plan)},
         tone="warn" if plan.is_overdue or not is_mine else "near",
         text=plan.what,
         meta=[words for words in (plan.place, *with_whom) if words],

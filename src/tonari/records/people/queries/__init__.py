@@ -45,6 +45,7 @@ from .losses import (
     lost_cases,
     lost_since,
     missing,
+    resting,
     told_deaths,
     whom_to_tell,
 )
@@ -231,6 +232,7 @@ __all__ = [
     "record",
     "records_of_person",
     "records_of_persons",
+    "resting",
     "scope",
     "section_history",
     "section_number",

@@ -120,6 +120,20 @@ def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     return set(gone.values_list("pk", flat=True))
 
 
+def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Of these cases of the viewer's organisation, whom nobody rings up, and why: a code.
+
+    `rules.OPEN_DOOR` (no contact wanted), `rules.DIED` or `MISSING`: a state, nothing of the
+    record, for whoever may find the person by name.
+    """
+    rows = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for)
+    ours = list(rows.values_list("pk", flat=True))
+    quiet = Track.objects.filter(case__in=ours, kind=rules.CONNECTION)
+    quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED])
+    gone = missing(viewer, ours)
+    return dict.fromkeys(gone, MISSING) | dict(quiet.values_list("case", "state"))
+
+
 def at_rest(viewer: Actor, case_id: UUID) -> bool:
     """Whether nobody is asked about this person now: no contact wanted, died, or missing.
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.fields import looks_like_date
 from tonari.entry.web.kept.pages import Page
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown_found
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.holding import contract_choices
 from tonari.entry.web.people.intake import (
@@ -134,7 +134,7 @@ def draft_alike(request: Request, draft_id: UUID, step: int) -> HttpResponse:
     if people.is_own_case(request.actor, [draft_id]):
         return redirect("people:record", draft_id)
     alike = people.look_alikes(request.actor, _intake(request, draft_id).identity)
-    context = {"people": shown.alike(request.actor, alike), "step": step, "case_id": draft_id}
+    context = {"people": shown_found.alike(request.actor, alike), "step": step, "case_id": draft_id}
     return render(request, "people/alike.html", context)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, for_member
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown_found
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, page_number, pages
 from tonari.records.people import queries
 
@@ -37,6 +37,6 @@ def search(request: Request) -> HttpResponse:
     context = {
         "words": words,
         "total": found.total,
-        "people": shown.found(request.actor, found.people),
+        "people": shown_found.found(request.actor, found.people),
     }
     return render(request, "people/search.html", context)

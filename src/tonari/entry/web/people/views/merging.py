@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown_found
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.merging import (
@@ -38,10 +38,10 @@ def same_person(request: Request, case_id: UUID) -> HttpResponse:
     words = " ".join(request.POST.get("words", "").split())[:100]
     if words:
         found = queries.find(actor, words).people
-        rows = shown.found(actor, [person for person in found if person.case_id != case_id])
+        rows = shown_found.found(actor, [person for person in found if person.case_id != case_id])
     else:
         identity = queries.open_sections(actor, case_id, ["identity"], "support")["identity"]
-        rows = shown.alike(actor, queries.look_alikes(actor, identity.content, but=case_id))
+        rows = shown_found.alike(actor, queries.look_alikes(actor, identity.content, but=case_id))
     context: dict[str, Any] = {"case_id": case_id, "called": name, "words": words, "people": rows}
     return show(request, "people/same_person.html", SureForm(), **context)
 
