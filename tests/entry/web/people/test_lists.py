@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import begin, fallback
+from tests.cast import begin, fallback, hand_on
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -90,6 +90,17 @@ def test_another_organisation_finds_nobody(cast, case_id):
     page = other.send("/people/search/", words="花子")
     assert "見つかりませんでした" in page
     assert "髙橋" not in page
+
+
+def test_a_search_says_whom_it_can_not_find_until_their_name_is_copied(cast, case_id):
+    theirs, grant_id = hand_on(cast, case_id, ["identity"])
+    other = Seat(cast.other)
+    other.open("/people/")
+    assert "名前をまだ写していない方が1人います" in other.send("/people/search/", words="花子")
+    actions.copy_received(by=cast.other, case_id=theirs, grant_id=grant_id, names=["identity"])
+    page = other.send("/people/search/", words="花子")
+    assert "写していない" not in page
+    assert f"/people/{theirs}/" in page
 
 
 def test_a_search_is_logged_once_with_its_hits(owner, cast, case_id):

@@ -79,6 +79,7 @@ from .received import (
     gives_reach,
     is_kept_there,
     is_known_there,
+    not_yet_named,
 )
 from .records import (
     ContactDue,
@@ -215,6 +216,7 @@ __all__ = [
     "missing",
     "my_people",
     "names_of",
+    "not_yet_named",
     "open_identities",
     "open_list",
     "open_sections",

@@ -11,7 +11,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Disclosure, Grant, Section
 
-from .access import check_own_record
+from .access import check_own_record, own_cases
 from .merged import standing, together
 
 
@@ -43,6 +43,17 @@ def gives_reach(viewer: Actor, basis_ref: UUID) -> bool:
     told = Disclosure.objects.filter(grant__basis_ref=basis_ref)
     known = [*opens.values_list("sections", flat=True), *told.values_list("sections", flat=True)]
     return any(rules.REACHES & set(sections) for sections in known)
+
+
+def not_yet_named(viewer: Actor) -> int:
+    """How many of one's own people nobody finds by name: what was handed over is not copied yet."""
+    named = Section.objects.filter(name="identity", is_current=True, version__gt=1, is_struck=False)
+    told = Grant.objects.filter(basis_ref__in=bases_received(viewer), to_case__isnull=False)
+    nameless = told.filter(to_case__superseded_by__isnull=True)
+    nameless = nameless.exclude(to_case__in=named.values("case"))
+    cases = set(nameless.values_list("to_case", flat=True))
+    # Rarely anything: whose people they are is the dearer question.
+    return own_cases(viewer).filter(pk__in=cases).count() if cases else 0
 
 
 def is_known_there(viewer: Actor, case_id: UUID) -> bool:

@@ -38,5 +38,6 @@ def search(request: Request) -> HttpResponse:
         "words": words,
         "total": found.total,
         "people": shown_found.found(request.actor, found.people),
+        "not_yet_named": queries.not_yet_named(request.actor),
     }
     return render(request, "people/search.html", context)
