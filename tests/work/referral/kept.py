@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 from tests.compiled import compiled
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
-from tonari.kernel.actor import PUBLIC
 from tonari.records.people import rules as people_rules
 from tonari.records.people.models import Case, Grant, Refusal, Track
 from tonari.records.people.rules import CaseFacts
-from tonari.work.referral import queries, rules
-from tonari.work.referral.models import FollowUp, Link, Task
+from tonari.work.referral import rules
+from tonari.work.referral.models import FollowUp, Link, Message, Task
 
 
 class Line(NamedTuple):
@@ -214,10 +213,33 @@ def what_broke_is_with_the_sender() -> None:
     assert not broken_and_not_returned()
 
 
-@compiled
-def records_that_answer() -> Any:
-    going = Task.objects.filter(queries.is_answered_for(PUBLIC))
-    return going.values_list("referral__case", "referral__case__superseded_by")
+TASKS = compiled(
+    lambda: Task.objects.values_list(
+        "pk", "referral", "state", "returned_at", "settled_at", "referral__case",
+        "referral__case__superseded_by",
+    )
+)  # fmt: skip
+SAID_AT_THE_END = compiled(
+    lambda: Message.objects.filter(kind__in=["decline", "cancel", "fail"]).values_list("task")
+)
+TAKEN_UP = {"accepted", "on-hold", "in-progress", "completed"}
+
+
+def records_that_answer() -> set[UUID]:
+    """From which somebody was introduced who is not met yet; or who came back, and nobody saw it.
+
+    Written out here once more, so that a fault in what the product asks shows. What came back
+    while another of the same referral has the person is to be read only where words came with it.
+    """
+    rows, said = TASKS(), {task for (task,) in SAID_AT_THE_END()}
+    has_them = {(referral, pk) for pk, referral, state, *_more in rows if state in TAKEN_UP}
+    answering = set()
+    for pk, referral, state, returned_at, settled_at, case, taken_over in rows:
+        elsewhere = any(of == referral and other != pk for of, other in has_them)
+        is_back = returned_at and not settled_at and (pk in said or not elsewhere)
+        if is_back or state in {"requested", "accepted", "on-hold"}:
+            answering.add(taken_over or case)
+    return answering
 
 
 @compiled
@@ -232,7 +254,7 @@ def who_answers_for_an_introduction_is_responsible() -> None:
 
     Unless the person wants no contact, or has died.
     """
-    holds = {taken_over or case for case, taken_over in records_that_answer()}
+    holds = records_that_answer()
     for case, state, post, next_on in connections_pressed():
         if case in holds:
             assert state == people_rules.OPEN, f"the sender of an introduction is {state}"

@@ -36,6 +36,7 @@ LEFT_OUT = {
         "people.drop_from_teams",
         "people.keep_reachable",
         "people.move_tracks",
+        "referral.answer_again",
         "referral.note_beside_again",
         "referral.tell_apart",
         "referral.withdraw_from_barred",

@@ -56,6 +56,9 @@ class Scenes(Belonging, Joining):
             self.two_memberships,
             self.kept_for_another,
             self.let_go_and_not_met_after_all,
+            self.let_go_and_wrong_at_a_place,
+            self.let_go_and_a_no_waits_again,
+            self.let_go_and_not_dead_after_all,
         )
 
     def mate(self, by: Actor) -> Actor | None:
@@ -235,6 +238,70 @@ class Scenes(Belonging, Joining):
             self.attempt(choice, by=by, **its)
         self.attempt(actions.undo_first_meeting, by=other, **its)
         self.attempt(actions.record_first_meeting, by=other, **its, **met)
+
+    def let_go_of(self, by: Actor, case: UUID | None, other: Actor) -> None:
+        """Another introduction of theirs has gone well, and they are left to it."""
+        if task := self.accepted(by, case, other):
+            self.met(by, task, other)
+            self.attempt(actions.step_back, by=by, task_id=task)
+
+    def met(self, by: Actor, task: UUID, other: Actor) -> None:
+        self.agreed(by, task)
+        self.attempt(actions.release, by=by, task_id=task)
+        said = {"on": clock.today(), "how": "phone"}
+        self.attempt(actions.record_first_meeting, by=other, task_id=task, **said)
+
+    def let_go_and_wrong_at_a_place(self, by: Actor, other: Actor) -> None:
+        """It goes wrong at a place without account, after they were left to somebody else."""
+        case, cafe = self.taken_in(by), actions.Recipient(service_id=self.cafe.pk)
+        task = self.offered(by, case, cafe)
+        its = {"by": by, "task_id": task, "way": "phone"}
+        if task and self.attempt(actions.accept_offer, **its, post_id=None):
+            said = {"on": clock.today(), "how": "phone"}
+            self.attempt(actions.record_first_meeting, **its, **said)
+            self.let_go_of(by, case, other)
+            self.attempt(actions.fail, **its, reason="not_fitting")
+
+    def let_go_and_a_no_waits_again(self, by: Actor, other: Actor) -> None:
+        """Of two who were asked one said no; the other, without account, is taken back later."""
+        case, cafe = self.taken_in(by), actions.Recipient(service_id=self.cafe.pk)
+        said_no = case and self.offered(
+            by, case, actions.Recipient(organisation_id=other.acting_for)
+        )
+        made = said_no and self.attempt(
+            actions.send_referral,
+            by=by,
+            referral_id=new_id(),
+            case_id=case,
+            recipients=[cafe],
+            urgency="urgent",
+            offer=OFFER,
+            after=said_no,
+        )
+        if not made:
+            return
+        self.attempt(actions.decline_offer, by=other, task_id=said_no, reason="area")
+        its = {"by": by, "task_id": made[0]}
+        self.attempt(actions.send_offer, **its)
+        self.attempt(actions.accept_offer, **its, post_id=None, way="phone")
+        said = {"on": clock.today(), "how": "phone", "way": "phone"}
+        self.attempt(actions.record_first_meeting, **its, **said)
+        self.let_go_of(by, case, other)
+        self.attempt(actions.cancel, **its, reason="changed")
+
+    def let_go_and_not_dead_after_all(self, by: Actor, other: Actor) -> None:
+        """What goes wrong while they are held for dead comes back to who had let them go."""
+        case = self.taken_in(by)
+        task = self.accepted(by, case, other)
+        if not task:
+            return
+        self.met(by, task, other)
+        self.let_go_of(by, case, other)
+        loss = {"by": by, "loss_id": new_id()}
+        said = {"case_id": case, "since": None, "is_about": False, "told_by": "妹"}
+        self.attempt(people.note_death, **loss, **said)
+        self.attempt(actions.fail, by=other, task_id=task, reason="not_fitting")
+        self.attempt(people.end_loss, **loss, end="mistake")
 
     def kept_for_another(self, by: Actor, other: Actor) -> None:
         case = self.taken_in(by)

@@ -15,7 +15,13 @@ from tonari.kernel.ids import fold_paper_code, new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Service
 from tonari.records.people import queries as people
-from tonari.records.people.actions import come_back, introduce, withdraw_consent
+from tonari.records.people.actions import (
+    come_back,
+    end_loss,
+    introduce,
+    note_death,
+    withdraw_consent,
+)
 from tonari.records.people.models import Track
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.actions import Recipient
@@ -56,6 +62,21 @@ def stepped_back(cast: Cast, case_id: UUID) -> UUID:
     return task_id
 
 
+def lightly(cast: Cast, case_id: UUID) -> tuple[UUID, Actor]:
+    """Introduced to a café, which has met them; and the link by which it says more."""
+    cafe = Service.objects.create(name="喫茶うみねこ", kind="place", standing="informal")
+    task_id = draft(cast, case_id, Recipient(service_id=cafe.pk))
+    link = link_of(cast, task_id)
+    actions.accept_offer(by=link, task_id=task_id, post_id=None)
+    actions.record_first_meeting(by=link, task_id=task_id, on=clock.today(), how="phone")
+    return task_id, link
+
+
+def link_of(cast: Cast, task_id: UUID) -> Actor:
+    keys = keys_of_token(fold_paper_code(queries.code(cast.owner, task_id)))
+    return Actor("link", keys.holder[1], None, keys)
+
+
 def check_is_responsible(cast: Cast, case_id: UUID) -> None:
     track = Track.objects.get(case=case_id, kind="connection")
     assert track.state == "open"
@@ -85,11 +106,67 @@ def test_also_by_a_letter_that_is_delivered_or_answered(
     cafe = Service.objects.create(name="喫茶うみねこ", kind="place", standing="informal")
     task_id = draft(cast, case_id, Recipient(service_id=cafe.pk))
     if by_link:
-        keys = keys_of_token(fold_paper_code(queries.code(cast.owner, task_id)))
-        link = Actor("link", keys.holder[1], None, keys)
-        actions.accept_offer(by=link, task_id=task_id, post_id=None)
+        actions.accept_offer(by=link_of(cast, task_id), task_id=task_id, post_id=None)
     else:
         actions.send_offer(by=cast.owner, task_id=task_id)
+    check_is_responsible(cast, case_id)
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_also_when_it_goes_wrong_with_whoever_has_no_account(
+    cast: Cast, case_id: UUID, by_link: bool
+) -> None:
+    task_id, link = lightly(cast, case_id)
+    actions.step_back(by=cast.owner, task_id=met(cast, case_id, cast.other))
+    who = {"by": link} if by_link else {"by": cast.owner, "way": "phone"}
+    actions.fail(**who, task_id=task_id, reason="not_fitting")
+    assert [task.id for task in queries.today(cast.owner).came_back] == [task_id]
+    check_is_responsible(cast, case_id)
+
+
+def test_also_when_a_no_waits_again_as_another_without_account_is_taken_back(
+    cast: Cast, case_id: UUID
+) -> None:
+    cafe = Service.objects.create(name="喫茶うみねこ", kind="place", standing="informal")
+    asked = [Recipient(organisation_id=cast.partner.acting_for), Recipient(service_id=cafe.pk)]
+    said_no, light = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=asked,
+        urgency="normal",
+        offer={"need": "話し相手がほしい"},
+    )
+    actions.send_offer(by=cast.owner, task_id=said_no)
+    actions.decline_offer(by=cast.partner, task_id=said_no, reason="area")
+    link = link_of(cast, light)
+    actions.accept_offer(by=link, task_id=light, post_id=None)
+    actions.record_first_meeting(by=link, task_id=light, on=clock.today(), how="phone")
+    actions.step_back(by=cast.owner, task_id=met(cast, case_id, cast.other))
+    actions.cancel(by=cast.owner, task_id=light, reason="changed")
+    assert [task.id for task in queries.today(cast.owner).came_back] == [said_no]
+    check_is_responsible(cast, case_id)
+
+
+def test_a_letter_that_is_not_sent_takes_nobody_up(
+    cast: Cast, case_id: UUID, stepped_back: UUID
+) -> None:
+    cafe = Service.objects.create(name="喫茶うみねこ", kind="place", standing="informal")
+    task_id = draft(cast, case_id, Recipient(service_id=cafe.pk))
+    actions.cancel(by=cast.owner, task_id=task_id, reason="changed")
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
+
+
+def test_also_where_it_came_back_while_the_person_was_held_for_dead(
+    cast: Cast, case_id: UUID
+) -> None:
+    came_back = met(cast, case_id, cast.partner)
+    actions.step_back(by=cast.owner, task_id=met(cast, case_id, cast.other))
+    said = {"case_id": case_id, "since": None, "is_about": False, "told_by": "妹"}
+    loss_id = new_id()
+    note_death(by=cast.owner, loss_id=loss_id, **said)
+    actions.fail(by=cast.partner, task_id=came_back, reason="not_fitting")
+    end_loss(by=cast.owner, loss_id=loss_id, end="mistake")
     check_is_responsible(cast, case_id)
 
 

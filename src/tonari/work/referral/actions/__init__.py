@@ -17,6 +17,7 @@ from .offers import (
     send_referral,
 )
 from .progress import (
+    answer_again,
     arrange_handover,
     cancel,
     complete,
@@ -39,6 +40,7 @@ __all__ = [
     "Recipient",
     "accept_offer",
     "answer",
+    "answer_again",
     "answer_follow_up",
     "arrange_handover",
     "ask",

@@ -29,7 +29,7 @@ from .steps import (
     introduce,
     move,
     say,
-    take_up,
+    take_up_answered,
     withdraw,
 )
 
@@ -309,11 +309,18 @@ def tell_apart(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
     sent.
     """
     _end_consents_of_other(by, case_id, other_id)
-    records = {one for of in (case_id, other_id) for one in people.together(by, of)}
-    answered_for = Task.objects.filter(queries.is_answered_for(by), referral__case__in=records)
-    for row in answered_for.select_related("referral").order_by("pk"):
-        take_up(by, row)
+    take_up_answered(by, case_id, other_id)
     record("referral.told_apart", by=by, subject=case_id)
+
+
+@action
+def answer_again(*, by: Actor, case_id: UUID) -> None:
+    """The person has not died after all: who answers for what came back is beside them (wiring).
+
+    While they were held for dead, nobody who had stepped back was responsible again.
+    """
+    take_up_answered(by, case_id)
+    record("referral.answered_for_again", by=by, subject=case_id)
 
 
 def _end_consents_of_other(by: Actor, case_id: UUID, other_id: UUID) -> None:

@@ -73,6 +73,19 @@ def take_up(by: Actor, row: Task) -> bool:
     return again
 
 
+def take_up_answered(by: Actor, *case_ids: UUID) -> None:
+    """Whoever answers for an introduction of these records is beside the person.
+
+    They had stepped back, and since then it came back, or the person is somebody else's.
+    """
+    records = {
+        one for case_id in case_ids for one in people.together(by, people.standing(by, case_id))
+    }
+    rows = Task.objects.filter(queries.is_answered_for(by), referral__case__in=records)
+    for row in rows.select_related("referral").order_by("pk"):
+        take_up(by, row)
+
+
 def _by_column(changes: dict[str, Any]) -> dict[str, Any]:
     keys = {"to_case": "to_case_id", "suggested_service": "suggested_service_id"}
     return {keys.get(name, name): value for name, value in changes.items()}
@@ -140,7 +153,9 @@ def end_task(by: Actor, row: Task, state: str) -> None:
     end_link(by, row)
     nobody_asked = FollowUp.objects.filter(task=row, state__in=rules.OPEN_FOLLOW_UPS)
     nobody_asked.update(state=rules.DROPPED)
-    if row.to_case_id is not None:
+    if row.to_case_id is None:
+        take_up_answered(by, row.referral.case_id)
+    else:
         # Records before their tracks, in which order whoever joins two of them locks them too.
         introduce(by, row, row.to_case_id, reopen=False)
         is_last = _is_last(by, row, row.to_case_id)
