@@ -44,6 +44,11 @@ def _drop_unless_worker(event: Event) -> None:
 
 def _told_apart(event: Event) -> None:
     other_id = event.facts["other_id"]
+    for one in (event.subject, other_id):
+        # Who wanted no contact had been one with somebody who was in touch.
+        if people_queries.wants_no_contact(event.by, one):
+            referral.withdraw_offers_of(by=event.by, case_id=one, reason="person_declined")
+            support.cancel_contacts(by=event.by, case_id=one)
     referral.tell_apart(by=event.by, case_id=event.subject, other_id=other_id)
 
 

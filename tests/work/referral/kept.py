@@ -11,7 +11,7 @@ from tests.compiled import compiled
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Case, Grant, Refusal, Track
+from tonari.records.people.models import Case, Grant, Loss, Refusal, Track
 from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
@@ -260,3 +260,25 @@ def who_answers_for_an_introduction_is_responsible() -> None:
             assert state == people_rules.OPEN, f"the sender of an introduction is {state}"
             assert post, "the sender of an introduction has no responsible post"
             assert next_on, "the sender of an introduction keeps no next contact"
+
+
+@compiled
+def connections() -> Any:
+    return Track.objects.filter(kind=people_rules.CONNECTION).values_list("case", "state")
+
+
+@compiled
+def lost() -> Any:
+    gone = Loss.objects.filter(ended_at__isnull=True)
+    return gone.values_list("case", "case__superseded_by")
+
+
+def nobody_is_introduced_who_is_left_in_peace() -> None:
+    """Whoever wants no contact, has died or is missing is not to be met by anybody new."""
+    state_of = dict(connections())
+    gone = {taken_over or case for case, taken_over in lost()}
+    for _pk, _referral, state, _back, _settled, case, taken_over in TASKS():
+        if state in {"draft", "requested", "accepted", "on-hold"}:
+            holds = taken_over or case
+            at_rest = state_of[holds] in {"open_door", "died"} or holds in gone
+            assert not at_rest, f"{state} of somebody who is {state_of[holds]}"

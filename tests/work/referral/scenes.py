@@ -42,6 +42,7 @@ class Scenes(Belonging, Joining):
             self.away_and_back,
             self.help_comes_late,
             self.one_and_two_again,
+            self.in_peace_one_and_two_again,
             self.a_post_comes_and_goes,
             self.rest_and_return,
             self.told_of_a_loss,
@@ -146,6 +147,17 @@ class Scenes(Belonging, Joining):
             seen = (self.seen(by, one), self.seen(by, two))
             its = {"by": by, "case_id": one, "merge_id": new_id()}
             self.attempt(people.merge_cases, **its, other_id=two, take={}, seen=seen)
+            self.attempt(people.undo_merge, **its)
+
+    def in_peace_one_and_two_again(self, by: Actor, other: Actor) -> None:
+        """While they were one with somebody in touch, who wants no contact was introduced."""
+        one, two = self.taken_in(by), self.taken_in(by)
+        if one and two:
+            self.attempt(people.stop_contact, by=by, case_id=one)
+            seen = (self.seen(by, one), self.seen(by, two))
+            its = {"by": by, "case_id": one, "merge_id": new_id()}
+            self.attempt(people.merge_cases, **its, other_id=two, take={}, seen=seen)
+            self.offered(by, one, actions.Recipient(organisation_id=other.acting_for))
             self.attempt(people.undo_merge, **its)
 
     def a_post_comes_and_goes(self, by: Actor, other: Actor) -> None:

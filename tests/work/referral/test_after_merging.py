@@ -13,7 +13,10 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
-from tonari.work.referral import actions, queries
+from tonari.work.referral import actions, queries, rules
+from tonari.work.support import actions as support
+from tonari.work.support import queries as support_queries
+from tonari.work.support.rules import When
 
 from . import kept as promises
 from .test_actions import OFFER, agree, offer
@@ -138,3 +141,50 @@ def test_told_apart_whoever_answers_for_an_introduction_is_beside_them(
     offer(cast, pair[0])
     people_actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
     promises.who_answers_for_an_introduction_is_responsible()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_told_apart_whoever_wants_no_contact_is_introduced_to_nobody(
+    cast: Cast, pair: tuple[UUID, UUID], is_kept: bool
+) -> None:
+    """While the two were one, the other's wish to be in touch had held."""
+    kept, other = pair if is_kept else reversed(pair)
+    people_actions.stop_contact(by=cast.owner, case_id=pair[0])
+    merge_id = merge(cast.owner, kept, other)
+    assert people.connection_state(cast.owner, kept) == "open"
+    sent, draft = offer(cast, kept), prepared(cast, kept)
+    plan(cast, kept)
+    people_actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    assert people.connection_state(cast.owner, pair[0]) == "open_door"
+    promises.nobody_is_introduced_who_is_left_in_peace()
+    states = {queries.task(cast.owner, one).state for one in (sent, draft)}
+    # What was made from the record that holds is the other's where that one holds.
+    ended = {rules.CANCELLED, rules.IN_ERROR}
+    assert states == (ended if is_kept else {rules.REQUESTED, rules.DRAFT})
+    planned = support_queries.planned_contacts(cast.owner, [kept])
+    assert bool(planned) != is_kept
+
+
+def prepared(cast: Cast, case_id: UUID) -> UUID:
+    (task_id,) = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[actions.Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer=OFFER,
+    )
+    return task_id
+
+
+def plan(cast: Cast, case_id: UUID) -> None:
+    support.plan_appointment(
+        by=cast.owner,
+        appointment_id=new_id(),
+        case_id=case_id,
+        kind="visit",
+        when=When.day(clock.in_days(3)),
+        what="顔を見に行く",
+        place="家",
+        goers=[cast.owner.acting_id],
+    )

@@ -113,6 +113,7 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
                 kept.no_link_outlives_its_reason()
                 kept.what_broke_is_with_the_sender()
                 kept.who_answers_for_an_introduction_is_responsible()
+                kept.nobody_is_introduced_who_is_left_in_peace()
                 self.who_is_kept_away_opens_nothing()
                 self.who_holds_it_by_law_is_on_no_team()
                 self.who_has_died_or_is_missing_is_not_pressed_and_not_lost(seen)
@@ -150,7 +151,7 @@ def test_what_the_model_leaves_out_is_an_action_that_it_does_not_do() -> None:
     assert left_out() <= set(all_actions())
 
 
-SCENES = 21
+SCENES = 22
 # What somebody without an account can do by a link.
 BY_LINK = {
     f"referral.{name}"

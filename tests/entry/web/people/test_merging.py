@@ -161,6 +161,17 @@ def test_what_was_called_off_otherwise_is_not_named(owner, cast, case_id, other_
     assert "もどりません" not in owner.open(f"/people/{case_id}/merges/{merge_id}/undo/")
 
 
+@pytest.mark.parametrize("is_quiet", [True, False])
+def test_who_undoes_it_is_told_that_whoever_wants_no_contact_is_left_in_peace(
+    owner, cast, case_id, other_id, is_quiet
+):
+    if is_quiet:
+        actions.stop_contact(by=cast.owner, case_id=case_id)
+    merge_id = merge(cast.owner, case_id, other_id)
+    page = owner.open(f"/people/{case_id}/merges/{merge_id}/undo/")
+    assert ("まだ会えていないつなぎと、訪問や連絡の予定を取りやめます" in page) == is_quiet
+
+
 @pytest.mark.parametrize("seen", ["", "x", "[]", "[1,2]", '[{"words": "x"}, {}]'])
 def test_nonsense_merges_nothing(owner, case_id, other_id, seen):
     address = f"/people/{case_id}/same-person/{other_id}/"

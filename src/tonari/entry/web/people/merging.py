@@ -200,6 +200,12 @@ def team_words(joining: Joining | None) -> list[tuple[str, str]]:
 def what_stays(view: MergeView, notes: int) -> list[str]:
     """What undoing means: who and what goes back, and what was written since and stays here."""
     lines = [_("チーム・担当・つながりの状態・近づけない人は、ひとつにする前にもどります。")]
+    if view.wants_no_contact:
+        lines.append(
+            _(
+                "連絡をのぞんでいない方の記録では、まだ会えていないつなぎと、訪問や連絡の予定を取りやめます。"
+            )
+        )
     since = []
     if notes:
         since.append(_("かかわりの記録：%(count)s件") % {"count": notes})

@@ -47,6 +47,7 @@ from .losses import (
     missing,
     resting,
     told_deaths,
+    wants_no_contact,
     whom_to_tell,
 )
 from .merged import (
@@ -251,6 +252,7 @@ __all__ = [
     "turns",
     "unattended",
     "unwanted",
+    "wants_no_contact",
     "whom_to_ask",
     "whom_to_tell",
     "wish",

@@ -140,9 +140,14 @@ def at_rest(viewer: Actor, case_id: UUID) -> bool:
     For what goes on by itself, of whichever organisation: a state, nothing of the record.
     """
     holds = standing(viewer, case_id)
-    quiet = Track.objects.filter(case=holds, kind=rules.CONNECTION)
-    is_quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED]).exists()
-    return is_quiet or bool(missing(viewer, [holds]))
+    has_died = Track.objects.filter(case=holds, kind=rules.CONNECTION, state=rules.DIED).exists()
+    return has_died or wants_no_contact(viewer, holds) or bool(missing(viewer, [holds]))
+
+
+def wants_no_contact(viewer: Actor, case_id: UUID) -> bool:
+    """Whether this person said 「もう連絡しないで」; else as `at_rest`."""
+    door = Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN_DOOR)
+    return door.filter(case=standing(viewer, case_id)).exists()
 
 
 def look_again(viewer: Actor) -> list[LookAgain]:

@@ -26,6 +26,7 @@ class MergeView:
     """That another record was joined to this one, and what was written since and stays here.
 
     joined: names of who can open this one since, by the merge. members: who came later.
+    wants_no_contact: whether either person had said 「もう連絡しないで」 before.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class MergeView:
     joined: list[str]
     members: list[str]
     is_track_changed: bool
+    wants_no_contact: bool
 
 
 def standing(viewer: Actor, case_id: UUID) -> UUID:
@@ -175,6 +177,11 @@ def _view(viewer: Actor, row: Merge) -> MergeView:
         joined=[names[one] for one in came if one in names],
         members=list(joined.order_by("id").values_list("member__name", flat=True)),
         is_track_changed=tracks_of(row.kept_id) != row.before["tracks_after"],
+        wants_no_contact=any(
+            track["state"] == rules.OPEN_DOOR
+            for side in ("kept", "other")
+            for track in row.before[side]["tracks"]
+        ),
     )
 
 
