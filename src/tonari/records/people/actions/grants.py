@@ -36,6 +36,9 @@ def give_consent(
     grant's id; it opens nothing until `release`. Errors: Refused at the field; Refused(repeated)
     when exactly this is written down already.
     """
+    # Whoever parts two records at this moment is waited for: the words are of the one that holds.
+    lock_sharing(by, case_id)
+    case_id = queries.standing(by, case_id)
     _check_may_know(by, case_id, to_organisation)
     unknown = set(sections) - rules.SECTIONS.keys()
     if not sections or unknown:

@@ -44,7 +44,7 @@ def consent(
         raise Refused(_("いまは同意を書きとめられません。"))
     grant_id = people_actions.give_consent(
         by=by,
-        case_id=people.standing(by, row.referral.case_id),
+        case_id=row.referral.case_id,
         basis_ref=task_id,
         to_organisation=row.to_organisation_id,
         sections=sections,
