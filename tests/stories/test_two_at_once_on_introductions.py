@@ -5,18 +5,19 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import begin
-from tests.records.people.merging import merge
+from tests.cast import begin, fallback
+from tests.records.people.merging import merge, versions
 from tests.work.referral import kept
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
 from tonari.records.people.models import Disclosure, Grant
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import Task
 
-from .at_once import Meeting, both_orders, met_by
+from .at_once import Meeting, both_orders, met_by, refusals
 from .between_two import OFFER, Story
 from .promises import chains_hold, nothing_outlives_its_reason
 
@@ -47,10 +48,119 @@ def sending(
     )
 
 
+def stop(by: Actor, case_id: UUID) -> None:
+    people.stop_contact(by=by, case_id=case_id)
+
+
+def lose(by: Actor, case_id: UUID) -> None:
+    said = {"loss_id": new_id(), "since": None, "is_about": False, "told_by": "妹"}
+    people.note_death(by=by, case_id=case_id, **said)
+
+
+def miss(by: Actor, case_id: UUID) -> None:
+    said = {"loss_id": new_id(), "since": None, "is_about": False, "told_by": "近所の人"}
+    people.note_missing(by=by, case_id=case_id, next_contact_on=clock.in_days(14), **said)
+
+
+AT_REST = pytest.mark.parametrize("rest", [stop, lose, miss])
+
+
+@both_orders
+@pytest.mark.parametrize("is_draft", [False, True])
+@AT_REST
+def test_sending_against_what_leaves_them_in_peace(
+    story: Story,
+    meeting: Meeting,
+    turned: bool,
+    is_draft: bool,
+    rest: Callable[[Actor, UUID], None],
+) -> None:
+    answers = met_by(
+        meeting,
+        turned,
+        sending(story, is_draft=is_draft),
+        lambda: rest(story.cast.teammate, story.case_id),
+    )
+    assert answers[1] is None, "what leaves them in peace always counts"
+    assert len(refusals(answers)) == int(turned)
+    assert Task.objects.count() == int(not turned)
+
+
+@both_orders
+@AT_REST
+def test_sending_what_was_drafted_against_what_leaves_them_in_peace(
+    story: Story, meeting: Meeting, turned: bool, rest: Callable[[Actor, UUID], None]
+) -> None:
+    (task_id,) = sending(story, is_draft=True)()
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: actions.send_offer(by=story.cast.owner, task_id=task_id),
+        lambda: rest(story.cast.teammate, story.case_id),
+    )
+    assert answers[1] is None
+    assert len(refusals(answers)) == int(turned)
+
+
+@both_orders
+def test_sending_against_keeping_somebody_there_away(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    away = story.cast.partner
+    answers = met_by(
+        meeting,
+        turned,
+        sending(story, away),
+        lambda: people.keep_away(
+            by=story.cast.teammate, case_id=story.case_id, member_id=away.acting_id
+        ),
+    )
+    assert answers[1] is None
+    assert len(refusals(answers)) == int(turned)
+    assert not Task.objects.filter(state__in=rules.UNMET).exists()
+
+
 @pytest.fixture
 def another(story: Story) -> UUID:
     """A second record of the 社協, of somebody who is only known by what they are called."""
     return begin(story.cast.owner, {"identity": {"called": "みなとの会の人"}})
+
+
+def let_go(story: Story, case_id: UUID) -> None:
+    """Introduced, met, and left to the NPO."""
+    (task_id,) = sending(story, case_id=case_id)()
+    story.accept(story.cast.other, task_id)
+    story.agree(task_id)
+    actions.release(by=story.cast.owner, task_id=task_id)
+    story.meet(story.cast.other, task_id)
+    actions.step_back(by=story.cast.owner, task_id=task_id)
+
+
+def merging(story: Story, kept_id: UUID, other_id: UUID) -> Callable[[], None]:
+    by, merge_id = story.cast.owner, new_id()
+    seen = (versions(by, kept_id), versions(by, other_id))
+    its = {"case_id": kept_id, "other_id": other_id, "take": {}, "seen": seen}
+    return lambda: people.merge_cases(by=by, merge_id=merge_id, **its)
+
+
+@both_orders
+@pytest.mark.parametrize("comes", ["sending", "by themselves"])
+def test_being_beside_again_against_merging_two_that_were_let_go(
+    story: Story, meeting: Meeting, another: UUID, turned: bool, comes: str
+) -> None:
+    for one in (story.case_id, another):
+        let_go(story, one)
+    back = {"post_id": fallback(story.cast.owner), "next_contact_on": clock.in_days(3)}
+    answers = met_by(
+        meeting,
+        turned,
+        sending(story, story.cast.partner, another)
+        if comes == "sending"
+        else lambda: people.come_back(by=story.cast.owner, case_id=another, **back),
+        merging(story, story.case_id, another),
+    )
+    assert refusals(answers) == []
+    assert people_queries.connection_state(story.cast.owner, story.case_id) == "open"
 
 
 @both_orders

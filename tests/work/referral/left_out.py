@@ -22,6 +22,7 @@ LEFT_OUT = {
         "people.end_received",
         "people.give_consent",
         "people.introduce",
+        "people.keep_connection",
         "people.note_met",
         "people.open_case",
         "people.put_into_finder",

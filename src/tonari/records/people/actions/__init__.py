@@ -24,7 +24,7 @@ from .holding import change_contract, make_contract, set_holder, set_holder_of_a
 from .losses import end_loss, note_death, note_missing, take_note
 from .merging import merge_cases, undo_merge
 from .protection import keep_away, let_near, restrict, unrestrict
-from .reach import drop_from_teams, keep_reachable
+from .reach import drop_from_teams, keep_connection, keep_reachable
 from .received import copy_received
 from .sections import strike_section, write_section
 from .several import hand_over_all, join_all, leave_all
@@ -63,6 +63,7 @@ __all__ = [
     "join_all",
     "join_team",
     "keep_away",
+    "keep_connection",
     "keep_reachable",
     "leave_all",
     "leave_team",

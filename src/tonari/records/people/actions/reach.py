@@ -56,19 +56,44 @@ def lock_connections(*case_ids: UUID) -> None:
     list(rows.select_for_update(no_key=True))
 
 
-def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> None:
-    """Keep a post that is to carry this case, until the action ends.
+def lock_standing(by: Actor, case_id: UUID) -> UUID:
+    """The record that holds, whose connection nobody else changes until the action ends.
+
+    Whoever joins it to another at this moment is waited for: then that other one holds.
+    """
+    holds = queries.standing(by, case_id)
+    lock_connections(holds)
+    while (now := queries.standing(by, case_id)) != holds:
+        holds = now
+        lock_connections(holds)
+    return holds
+
+
+@action
+def keep_connection(*, by: Actor, case_id: UUID) -> UUID:
+    """Inside another action: until it ends nobody else changes how a person is connected.
+
+    In whatever organisation. Returns the record that holds, as `lock_standing`. Whoever holds an
+    introduction, too, has it first: in the other order two would wait for each other for ever.
+    """
+    lock_connections(*queries.records_of_person(by, case_id))
+    return lock_standing(by, case_id)
+
+
+def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> UUID:
+    """Keep a post that is to carry this case, until the action ends; returns the one that holds.
 
     Errors: Refused if there is none, or if nobody in it may come near the record: on an open track
     that nobody can open, the person would have nobody.
     """
     network_actions.keep_post(by=by, post_id=post_id)
-    lock_connections(case_id)  # see `keep_away`
+    case_id = lock_standing(by, case_id)  # see `keep_away`
     post = network.post(by, post_id)
     near = {post.holder_id, post.deputy_id} - {None}
     away = Block.objects.filter(case=case_id).values_list("member__user__members", flat=True)
     if not near - set(away):
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="post_id")
+    return case_id
 
 
 def keep_team(case_id: UUID) -> None:

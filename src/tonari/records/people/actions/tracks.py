@@ -24,7 +24,13 @@ from tonari.records.people.rules.seen import rhythm_version
 
 from .cases import check_may_arrange
 from .grants import end_received
-from .reach import keep_post_for, keep_reachable, keep_somebody, lock_connections
+from .reach import (
+    keep_post_for,
+    keep_reachable,
+    keep_somebody,
+    lock_connections,
+    lock_standing,
+)
 
 
 @action
@@ -121,7 +127,7 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
     """The person came through the open door again (only they reopen it), or needs us again."""
     case_id = queries.own_standing(by, case_id)
     recipients.check_carries(network.carries(by))
-    keep_post_for(by, case_id, post_id)
+    case_id = keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
     if track.filter(state=rules.DIED).exists():
@@ -303,8 +309,7 @@ def be_beside_again(*, by: Actor, case_id: UUID) -> bool:
     Where they have not stepped back, or the person wants no contact, nothing changes. Returns
     whether something did.
     """
-    case_id = queries.standing(by, case_id)
-    lock_connections(case_id)
+    case_id = lock_standing(by, case_id)
     track = Track.objects.select_related("case").get(case=case_id, kind=rules.CONNECTION)
     again = _be_beside_again(by, track)
     record("people.beside_again", by=by, subject=case_id, again=again)

@@ -57,19 +57,14 @@ def prepare_referral(
     time.
     """
     people.check_own_record(by, case_id)
-    case_id = people.standing(by, case_id)
-    is_missing = bool(people.missing(by, [case_id]))
-    rules.check_wanted(people.connection_state(by, case_id), is_missing)
-    identities = people.identities(by, case_id, "referral")
     if urgency not in rules.URGENCIES:
         raise Refused(_("いつまでに返事がほしいかを選んでください。"), field="urgency")
     if not recipients:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
-    for identity in identities:
-        rules.check_offer(offer, identity)
     asked = _each_once([_whom(by, recipient) for recipient in recipients])
-    _check_may_know(by, case_id, asked)
     earlier = _still_open(by, case_id, after, (referral_id, besides)) if after else None
+    case_id = _still_wanted(by, case_id, asked)
+    queries.check_offer(by, case_id, offer)
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
         # The form's id is the first task's here, so that sending it twice offers once.
@@ -109,7 +104,8 @@ def _still_open(by: Actor, case_id: UUID, after: UUID, form: tuple[UUID, bool]) 
     form: its id, and whether it may begin a referral of its own then.
     """
     row, roles = at_hand(by, after)
-    if rules.SENDER not in roles or people.standing(by, row.referral.case_id) != case_id:
+    standing = (people.standing(by, one) for one in (row.referral.case_id, case_id))
+    if rules.SENDER not in roles or len(set(standing)) > 1:
         raise not_found()
     taken_by = queries.taken_by(by, after)
     if not taken_by:
@@ -183,12 +179,16 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     return made
 
 
-def _check_may_know(by: Actor, case_id: UUID, asked: list[Recipient]) -> None:
+def _still_wanted(by: Actor, case_id: UUID, asked: list[Recipient]) -> UUID:
+    """The record that holds until the action ends, from which these may be asked; or Refused."""
+    case_id = people_actions.keep_connection(by=by, case_id=case_id)
+    queries.check_wanted(by, case_id)
     organisations = {one.organisation_id for one in asked if one.organisation_id}
     if organisations & people.barred_organisations(by, case_id):
         raise barred()
     if organisations:
         people.check_wish(by, case_id, organisations)
+    return case_id
 
 
 def _whom(by: Actor, recipient: Recipient) -> Recipient:
@@ -236,7 +236,7 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
     Whoever had stepped back from the person is responsible for them again.
     """
     row, roles = at_hand(by, task_id)
-    _check_may_know(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
+    _still_wanted(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
     sent(by, row, roles)
     if row.to_organisation_id:
         vault_actions.share_box(

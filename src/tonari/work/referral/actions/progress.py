@@ -269,6 +269,9 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
         referral__case__in=records, state__in=rules.UNMET
     )
     _withdraw_all(by, rows, reason)
+    # Whoever sends another at this moment holds the connection: then it is there to be seen.
+    people_actions.keep_connection(by=by, case_id=case_id)
+    _withdraw_all(by, rows.all(), reason)
     if reason == "person_declined":
         back = Task.objects.filter(referral__case__in=records, returned_at__isnull=False)
         # What was said with a no is to be read all the same.
