@@ -100,8 +100,12 @@ def test_what_was_read_from_a_text_counts_for_nothing_until_it_is_confirmed(sign
     assert Row.objects.filter(verb="directory.openings_said").count() == 1
     assert asked not in page(signed_in.get(f"/places/{made}/"))
     late = form | {"openings": "土 09:00〜10:00"}
-    found = page(signed_in.post(f"/places/{made}/times/", late), status=422)
-    assert "ほかの人が直しました" in found
+    refused = signed_in.post(f"/places/{made}/times/", late)
+    assert "ほかの人が直しました" in page(refused, status=422)
+    stands = "月・火・水・木・金 09:00〜17:00"
+    assert refused.context["theirs"] == [("開いている曜日と時間", stands)]
+    assert signed_in.post(f"/places/{made}/times/", typed(refused)).status_code == 302
+    assert describe(queries.service(PUBLIC, made).openings) == "土 09:00〜10:00"
     owner.neighbour("海辺の会").sits_down(signed_in)
     assert signed_in.post(f"/places/{made}/times/", form).status_code == 409
 

@@ -87,10 +87,13 @@ def test_one_tap_confirms_and_the_public_page_says_who(client, cafe, address):
     assert "お店・居場所の人が確かめました" in text(client.get(f"/places/{cafe}/"))
 
 
-def send(client, address, **typed):
+def typed_at(client, address, **typed):
     form = client.get(f"{address}?say=change").context["form"]
-    first = {field.name: field.value() for field in form}
-    return client.post(f"{address}?say=change", first | typed, follow=True)
+    return {field.name: field.value() for field in form} | typed
+
+
+def send(client, address, **typed):
+    return client.post(f"{address}?say=change", typed_at(client, address, **typed), follow=True)
 
 
 def test_hours_stand_at_once_and_a_telephone_waits(client, cast, cafe, address):
@@ -99,6 +102,52 @@ def test_hours_stand_at_once_and_a_telephone_waits(client, cast, cafe, address):
     assert "確かめてから出ます" in text(send(client, address, phone="090-0000-0000"))
     assert now(cafe).phone == CAFE.phone
     assert [one.part for one in queries.host_changes(cast.owner)] == ["phone", "hours"]
+
+
+def sent_again(page, **typed):
+    """The form of a page as a browser sends it."""
+    return {field.name: field.value() for field in page.context["form"]} | typed
+
+
+def test_who_corrects_as_second_sees_what_stands_now_and_the_next_press_goes_through(
+    client, cafe, address
+):
+    mine = typed_at(client, address, hours="土曜の昼")
+    send(client, address, hours="金曜の昼", conditions="予約してください")
+    refused = client.post(f"{address}?say=change", mine)
+    shown = text(refused, 422)
+    assert refused.context["theirs"] == [
+        ("時間についてのひとこと", "金曜の昼"),
+        ("どんな人に来てほしいか・お願い", "予約してください"),
+    ]
+    assert "ほかの人が書いた、いまの内容" in shown
+    assert "土曜の昼</textarea>" in shown, "what was typed stays"
+    again = client.post(
+        f"{address}?say=change", sent_again(refused, conditions="予約してください"), follow=True
+    )
+    assert "もうページに出ています" in text(again)
+    assert (now(cafe).hours, now(cafe).conditions) == ("土曜の昼", "予約してください")
+
+
+def test_what_nobody_saw_nobody_confirms(client, cafe, address):
+    seen = {"version": client.get(address).context["service"].version}
+    send(client, address, hours="金曜の昼")
+    before = now(cafe).provenance
+    refused = client.post(address, seen)
+    shown = text(refused, 422)
+    assert "見ているあいだに、内容が変わりました" in shown
+    assert "金曜の昼" in shown
+    assert now(cafe).provenance == before
+    again = {"version": refused.context["service"].version}
+    assert client.post(address, again).status_code == 302
+
+
+def test_a_double_press_is_told_as_saved(client, cafe, address):
+    mine = typed_at(client, address, hours="土曜の昼")
+    client.post(f"{address}?say=change", mine)
+    shown = text(client.post(f"{address}?say=change", mine, follow=True))
+    assert "もう保存されています" in shown
+    assert now(cafe).hours == "土曜の昼"
 
 
 def test_what_is_not_read_is_told_at_its_field_and_stays(client, cafe, address):

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import act
-from tonari.entry.web.directory.forms import RoomForm
+from tonari.entry.web.directory.forms import ConfirmForm, RoomForm
 from tonari.entry.web.directory.times import shown
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.records.directory import queries
 from tonari.records.directory.actions import change_by_host, confirm_service, say_room
 from tonari.records.directory.rules import ROOMS
@@ -33,10 +34,10 @@ def place(request: Any, code: str) -> HttpResponse:
     service = queries.hosted(request.actor)
     if request.GET.get("say") == "change":
         return _change(request, code, service)
-    form: Form = RoomForm(request.POST) if request.POST.get("room") else Form(request.POST)
+    said = "room" if request.POST.get("room") else "confirm"
+    form: Form = RoomForm(request.POST) if said == "room" else ConfirmForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        said = "room" if form.cleaned_data else "confirm"
-        action: Any = say_room if form.cleaned_data else confirm_service
+        action: Any = say_room if said == "room" else confirm_service
         done = act(request, form, action, service_id=service.id, **form.cleaned_data)
         if done is not None:
             return _done(code, "" if done is True else said)
@@ -62,7 +63,12 @@ def _change(request: Any, code: str, service: queries.ServiceView) -> HttpRespon
         if became is not None:
             held = became is not True and HELD_BACK in became.values()
             return _done(code, "" if became is True else "held" if held else "change")
-    context = {"service": service, "form": form}
+    theirs = []
+    if form.errors:
+        theirs = written_meanwhile(
+            form, ChangeForm(initial=filled_with(queries.hosted(request.actor)))
+        )
+    context = {"service": service, "form": form, "theirs": theirs}
     status = 422 if form.errors else 200
     return render(request, "light/place_change.html", context, status=status)
 

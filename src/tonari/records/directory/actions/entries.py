@@ -70,12 +70,17 @@ def put_service(
 
 
 @action
-def confirm_service(*, by: Actor, service_id: UUID) -> date:
+def confirm_service(*, by: Actor, service_id: UUID, version: int | None = None) -> date:
     """Say that all of an entry is still right; the day of it.
 
-    by: a member, or the host's link. `Refused` if another organisation answers for it.
+    by: a member, or the host's link. version: the one they saw. `Refused` if another organisation
+    answers for it, and if somebody changed it meanwhile: what nobody saw, nobody confirms.
     """
     row = held(by, service_id)
+    if version not in (None, row.version):
+        raise Refused(
+            _("見ているあいだに、内容が変わりました。いまの内容を見て、確かめてください。")
+        )
     today = clock.today()
     told: dict[str, Any] = {"last_checked_on": today, "checked_by": by.organisation_id}
     said = row.provenance | said_by(by, today, ["checked"])

@@ -47,8 +47,6 @@ def change_by_host(
     if by.kind != "link":
         raise not_found()
     row = held(by, service_id)
-    if row.version != version:
-        raise Refused(_("見ているあいだに、内容が変わりました。いまの内容を見て、書いてください。"))
     before = content_of(row)
     wanted = {name: _lines(parts[name]) for name in (*AT_ONCE, *HELD) if name in parts}
     after = _with(before, wanted)
@@ -60,6 +58,8 @@ def change_by_host(
     }
     if not changed:
         raise already_done()
+    if row.version != version:
+        raise Refused(_("見ているあいだに、内容が変わりました。いまの内容を見て、書いてください。"))
     later = {
         name: text
         for name, text in changed.items()

@@ -1,4 +1,4 @@
-from .entries import RoomForm, ServiceForm, as_it_is, filled_with
+from .entries import ConfirmForm, RoomForm, ServiceForm, as_it_is, filled_with
 from .finding import HERE, Alternative, SearchForm, search_form
 from .openings import TimesForm
 from .twins import MergeForm, part_label
@@ -6,6 +6,7 @@ from .twins import MergeForm, part_label
 __all__ = [
     "HERE",
     "Alternative",
+    "ConfirmForm",
     "MergeForm",
     "RoomForm",
     "SearchForm",

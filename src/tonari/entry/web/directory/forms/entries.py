@@ -38,6 +38,12 @@ class RoomForm(forms.Form):
     room = forms.ChoiceField(choices=choices(ROOMS))
 
 
+class ConfirmForm(forms.Form):
+    """One button; of which version of the entry it is said."""
+
+    version = forms.IntegerField(required=False)
+
+
 class ServiceForm(forms.Form):
     """A support or a place. Only the name and what it is are needed."""
 

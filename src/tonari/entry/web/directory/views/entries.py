@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import (
+    ConfirmForm,
     RoomForm,
     ServiceForm,
     as_it_is,
@@ -120,8 +120,13 @@ def room(request: Request, service_id: UUID) -> HttpResponse:
 def confirm(request: Request, service_id: UUID) -> HttpResponse:
     """Say that everything is still right."""
     check_may_edit(request.actor, queries.service(request.actor, service_id).organisation_id)
-    if act(request, Form(), confirm_service, service_id=service_id) not in (None, True):
-        messages.success(request, _("確かめた日を、きょうにしました。"))
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        said = act(request, form, confirm_service, service_id=service_id, **form.cleaned_data)
+        if said not in (None, True):
+            messages.success(request, _("確かめた日を、きょうにしました。"))
+    for words in form.errors.values():
+        messages.error(request, " ".join(map(str, words)))
     return redirect("directory:place", service_id)
 
 

@@ -18,6 +18,7 @@ from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import TimesForm, search_form
 from tonari.entry.web.directory.ics import written
 from tonari.entry.web.directory.times import next_times, shown
+from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas.queries import areas_of
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
@@ -55,8 +56,7 @@ def times(request: Request, service_id: UUID) -> HttpResponse:
     """Confirm or put right the times that were read from the text; nothing counts before."""
     service = queries.service(request.actor, service_id)
     check_may_edit(request.actor, service.organisation_id)
-    read = describe(service.openings or _proposal(service))
-    form = TimesForm(request.POST or None, initial={"openings": read, "version": service.version})
+    form = TimesForm(request.POST or None, initial=_times_of(service))
     if request.method == "POST" and form.is_valid():
         said = act(request, form, say_openings, service_id=service_id, **form.cleaned_data)
         if said is not None:
@@ -64,7 +64,11 @@ def times(request: Request, service_id: UUID) -> HttpResponse:
                 messages.success(request, _("時間を保存しました。"))
             return redirect("directory:place", service_id)
     status = 422 if form.errors else 200
-    context = {"form": form, "service": service}
+    theirs = []
+    if form.errors:
+        now = _times_of(queries.service(request.actor, service_id))
+        theirs = written_meanwhile(form, TimesForm(initial=now))
+    context = {"form": form, "service": service, "theirs": theirs}
     return render(request, "directory/times.html", context, status=status)
 
 
@@ -95,6 +99,11 @@ def search_calendar(request: Request) -> HttpResponse:
     asked.pop("page", None)
     name = asked.get("words") or _("居場所・支援")
     return _calendar(request, name, queries.with_times(PUBLIC, **asked))
+
+
+def _times_of(service: queries.ServiceView) -> dict[str, Any]:
+    read = describe(service.openings or _proposal(service))
+    return {"openings": read, "version": service.version}
 
 
 def _proposal(service: queries.ServiceView) -> Openings:
