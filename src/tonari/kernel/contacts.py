@@ -14,13 +14,24 @@ _PHONE = re.compile(
 _DIGIT = "[〇零一二三四五六七八九]"
 _KANJI_PHONE = re.compile(rf"(?<!{_DIGIT})[〇零](?:[のノ・ 　-]?{_DIGIT}){{8,10}}(?!{_DIGIT})")
 _NUMERAL = "[0-9〇一二三四五六七八九十百]"
-# Right behind these a pair of numbers is a day or an hour: 土曜10-12, 午後1-3, 週3-4.
-_NO_PLACE = "年月火水木金土日祝曜平週前後朝昼夕夜晩時分計約各毎第全数"
+# Behind these a pair of numbers is a day, an hour, a sum or a score: 土曜10-12, 約3-4, 試合6-1.
+_NO_PLACE = (
+    "(?<![年曜週後朝昼夕夜晩時分計約各毎第全数業合勝敗負戦対])(?<![時期]間)"
+    # A day of the week alone or behind another, 毎日, 午前; 六本木, 春日 and 神宮前 are places.
+    "(?<!^[月火水木金土日祝前])(?<![^一-鿿々][月火水木金土日祝前])"
+    "(?<![毎週隔月火水木金土日祝平休今明昨当初連先翌前来半各数同終生][月火水木金土日祝])"
+    "(?<![午以直事食年月日間時分週数今目]前)"
+)
+_UNIT = r"\s*(?:[年月日時分歳才代人名回週円組度件点割個つ%]|[かヶカケヵ箇][月所])"
+_PAIR = rf"\d{{1,4}}-\d{{1,4}}(?![\d:-]|{_UNIT})"
 _HOUSE = re.compile(
     rf"{_NUMERAL}+丁目|{_NUMERAL}+番地|{_NUMERAL}+番{_NUMERAL}+号|{_NUMERAL}+号[室棟]"
-    rf"|(?<![{_NO_PLACE}])(?<=[一-鿿々])\d{{1,4}}-\d{{1,4}}(?![\d:-]|\s*[年月日時分歳才代人名回週円組度])"
+    rf"|(?<=[一-鿿々]){_NO_PLACE}{_PAIR}"
+    # With a space only behind what towns end in: 「開館 10-12」 are hours.
+    rf"|(?:(?<=[町丁村字台丘市区郡条通浜島原野沢谷川崎田宮津橋]\s)|(?<=[一-鿿々]前\s)"
+    rf"(?<![午以直事食年月日間時分週数今目]前\s)){_PAIR}"
     r"|(?<=[町丁村字台丘])\d{1,4}[のノ]\d{1,4}(?!\d)"
-    r"|(?<![\da-z-])\d{1,4}-\d{1,4}-\d{1,5}(?![\d-]|\s*[年月日時分歳才代人名回週円組])",
+    rf"|(?<![\da-z-])\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?![\d-]|{_UNIT})",
     re.IGNORECASE,
 )
 
