@@ -225,6 +225,45 @@ def test_no_track_goes_to_whoever_is_kept_away_at_that_moment(
 
 
 @both_orders
+@pytest.mark.parametrize("handed_over", [False, True], ids=["met", "handed_over"])
+def test_who_is_kept_away_at_that_moment_is_so_where_the_person_becomes_known(
+    story: Story, meeting: Meeting, handed_over: bool, turned: bool
+) -> None:
+    theirs, way = introducing(story, handed_over)
+    barred = story.cast.partner.acting_id
+    answers = met_by(
+        meeting,
+        turned,
+        lambda: people.keep_away(by=story.cast.owner, case_id=story.case_id, member_id=barred),
+        way,
+    )
+    assert not refusals(answers)
+    assert Block.objects.filter(case=theirs, member=barred).exists()
+
+
+def introducing(story: Story, handed_over: bool) -> tuple[UUID, Callable[[], Any]]:
+    """A record begun for the person, and what makes them known there."""
+    its = {"by": story.cast.owner}
+    theirs = begin(story.cast.other, AGAIN)
+    known = {**its, "case_id": theirs, "of_case": story.case_id, "reopen": True}
+    if not handed_over:
+        return theirs, lambda: people.introduce(**known)
+    people.introduce(**known)
+    reference = new_id()
+    people.give_consent(
+        **its,
+        case_id=story.case_id,
+        basis_ref=reference,
+        to_organisation=story.cast.other.acting_for,
+        sections=["words"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(9),
+    )
+    return theirs, lambda: people.release(**its, basis_ref=reference, to_case=theirs)
+
+
+@both_orders
 def test_nobody_is_left_to_a_resident_who_is_alone_at_that_moment(
     story: Story, meeting: Meeting, turned: bool
 ) -> None:

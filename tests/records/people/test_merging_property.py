@@ -34,10 +34,17 @@ COMPARED = (Case, Track, TeamMember, Block, Section, Grant, Keyring, Note, Refer
 
 
 def rows_of(viewer: Actor) -> dict[str, Any]:
-    """All rows of all tables that a merge could touch, and the names that a search can find."""
-    found: dict[str, Any] = {
-        model.__name__: sorted(map(repr, model._default_manager.values())) for model in COMPARED
-    }
+    """All rows of all tables that a merge could touch, and the names that a search can find.
+
+    Whoever must stay away from one, and so from where the other had led, stays away there for good.
+    """
+    theirs = Case.objects.exclude(organisation=viewer.acting_for)
+    rows: dict[str, Any] = {model.__name__: model._default_manager.values() for model in COMPARED}
+    rows["Block"] = rows["Block"].exclude(case__in=theirs)
+    for row in (cases := list(rows["Case"])):
+        row["restricted"] &= row["organisation_id"] == viewer.acting_for
+    rows["Case"] = cases
+    found = {name: sorted(map(repr, values)) for name, values in rows.items()}
     lines = [line for page in finder._pages(viewer) for line in page.splitlines()]
     return found | {"finder": sorted(lines)}
 

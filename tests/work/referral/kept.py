@@ -11,7 +11,7 @@ from tests.compiled import compiled
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
-from tonari.records.people.models import Case, Grant, Loss, Refusal, Track
+from tonari.records.people.models import Block, Case, Grant, Loss, Refusal, Track
 from tonari.records.people.rules import CaseFacts
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
@@ -187,6 +187,49 @@ def whom_not_to_tell_goes_along() -> None:
     known = Refusal.objects.filter(case=OuterRef("to_case"), from_case=OuterRef("case"))
     handed = Grant.objects.filter(released_at__isnull=False, to_case__isnull=False)
     assert not handed.filter(~Exists(known)).exists()
+
+
+# Where it was said that somebody must stay away, with all that they act as.
+SAID = compiled(
+    lambda: Block.objects.filter(said_here=True).values_list("case", "member__user__members")
+)
+KEPT_AWAY = compiled(lambda: Block.objects.values_list("case", "member__user__members"))
+
+
+@compiled
+def handed_over() -> Any:
+    handed = Grant.objects.filter(released_at__isnull=False, to_case__isnull=False)
+    return handed.values_list("case", "to_case")
+
+
+@compiled
+def met() -> Any:
+    have = Task.objects.filter(met_on__isnull=False, to_case__isnull=False)
+    return have.values_list("referral__case", "to_case")
+
+
+def who_must_stay_away_does_wherever_it_led(known: dict[UUID, CaseFacts]) -> None:
+    """Handed over, also if that has ended, or met; straight and further; whatever became one."""
+    said = set(SAID())
+    if not said:
+        return
+    holds = {case: root or case for case, _person, root in CASES()}
+    parts: dict[UUID, set[UUID]] = {}
+    for case, root in holds.items():
+        parts.setdefault(root, set()).add(case)
+    led: dict[UUID, set[UUID]] = {root: set() for root in parts}
+    for case, to_case in [*handed_over(), *met()]:
+        led[holds[case]].add(holds[to_case])
+    away = set(KEPT_AWAY())
+    for case, member in said:
+        reached, further = set(), [holds[case]]
+        while further:
+            root = further.pop()
+            reached.add(root)
+            further.extend(led[root] - reached)
+        for one in (part for root in reached for part in parts[root]):
+            assert (one, member) in away, "a record led to where somebody must stay away comes near"
+            assert member not in known[one].team, "somebody who must stay away is on a team"
 
 
 def no_link_outlives_its_reason() -> None:

@@ -60,6 +60,8 @@ class Scenes(Belonging, Joining):
             self.let_go_and_wrong_at_a_place,
             self.let_go_and_a_no_waits_again,
             self.let_go_and_not_dead_after_all,
+            self.a_bar_goes_along,
+            self.a_bar_follows,
         )
 
     def mate(self, by: Actor) -> Actor | None:
@@ -121,6 +123,34 @@ class Scenes(Belonging, Joining):
             its = {"by": by, "case_id": case, "member_id": other.acting_id}
             self.attempt(people.keep_away, **its)
             self.attempt(people.let_near, **its)
+
+    def a_bar_goes_along(self, by: Actor, other: Actor) -> None:
+        """Said before the person is met by one, and by whom that one introduced them to."""
+        mate, case = self.mate(by), self.taken_in(by)
+        if case and mate:
+            self.attempt(people.keep_away, by=by, case_id=case, member_id=mate.acting_id)
+            self.two_steps_on(by, other, case)
+
+    def a_bar_follows(self, by: Actor, other: Actor) -> None:
+        """Said after both met them; whoever is between the two does not lift it alone."""
+        case = self.taken_in(by)
+        met = self.two_steps_on(by, other, case) if case else []
+        if len(met) == 2:
+            whom = pick(self.able(met[1]), 0).acting_id
+            self.attempt(people.keep_away, by=by, case_id=case, member_id=whom)
+            self.attempt(people.let_near, by=other, case_id=met[0], member_id=whom)
+
+    def two_steps_on(self, by: Actor, other: Actor, case: UUID) -> list[UUID]:
+        """The records of those who met the person, one after the other."""
+        homes = {one.organisation_id for one in (by, other, self.resident)}
+        third = pick([one for one in self.members if one.organisation_id not in homes], 0)
+        met: list[UUID] = []
+        for sender, to in ((by, other), (other, third)):
+            task = self.accepted(sender, [case, *met][-1], to) if to else None
+            how = {"on": clock.today(), "how": "together"}
+            if task and self.attempt(actions.record_first_meeting, by=to, task_id=task, **how):
+                met.append(Task.objects.values_list("to_case", flat=True).get(pk=task))
+        return met
 
     def away_and_back(self, by: Actor, other: Actor) -> None:
         said = {"by": by, "member_id": by.acting_id}

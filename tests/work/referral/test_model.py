@@ -110,6 +110,7 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
                 kept.somebody_can_open_it(seen, self.facts())
                 kept.no_grant_and_no_key_outlives_its_reason()
                 kept.whom_not_to_tell_goes_along()
+                kept.who_must_stay_away_does_wherever_it_led(self.facts())
                 kept.no_link_outlives_its_reason()
                 kept.what_broke_is_with_the_sender()
                 kept.who_answers_for_an_introduction_is_responsible()
@@ -151,7 +152,7 @@ def test_what_the_model_leaves_out_is_an_action_that_it_does_not_do() -> None:
     assert left_out() <= set(all_actions())
 
 
-SCENES = 22
+SCENES = 24
 # What somebody without an account can do by a link.
 BY_LINK = {
     f"referral.{name}"

@@ -159,14 +159,34 @@ class TeamMember(models.Model):
 
 
 class Block(models.Model):
-    """A member who must never come near this record, whatever team or post they are in."""
+    """A member who must never come near this record, whatever team or post they are in.
+
+    said_here: not only where the person was introduced from; then it ends there first.
+    """
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="blocks")
     member = models.ForeignKey("network.Member", on_delete=models.CASCADE, related_name="+")
+    said_here = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "member"], name="block_once")]
+
+
+class Introduction(models.Model):
+    """That the person of a record became known at another: met there, or handed over to it.
+
+    It stays when what was agreed upon has ended: what they know there, they know.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    to_case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "to_case"], name="introduction_once")
+        ]
 
 
 class Section(models.Model):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import fallback
+from tests.cast import fallback, hand_on
 from tests.conftest import MOMENT
 from tests.entry.web.seats import Seat
 from tests.records.people.merging import note
@@ -280,6 +280,21 @@ def test_who_is_kept_away_is_no_choice_any_more(owner, cast, case_id):
     assert choice not in owner.page.content.decode()
     owner.page = before
     assert "黒田 剛" in owner.send(address, member_id=str(cast.partner.id))  # sent twice
+
+
+def test_who_came_along_as_kept_away_can_be_so_by_ones_own_word_too(owner, cast, case_id):
+    theirs = hand_on(cast, case_id, ["identity"]).case_id
+    people_actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.id)
+    other, address = Seat(cast.other), f"/people/{theirs}/protection/"
+    said = "つないでくれた主体が、近づけないことにしています"
+    assert said in other.open(address)
+    assert said not in owner.open(f"/people/{case_id}/protection/")
+    other.open(f"{address}let-near/{cast.partner.id}/")
+    assert "先に、そちらでやめてもらってください" in other.send(
+        f"{address}let-near/{cast.partner.id}/", 422
+    )
+    other.open(address)
+    assert said not in other.send(address, member_id=str(cast.partner.id))
 
 
 def test_nobody_chosen_is_said_at_the_field(owner, case_id):

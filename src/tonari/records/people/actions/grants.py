@@ -11,9 +11,10 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Disclosure, Grant
+from tonari.records.people.models import Case, Disclosure, Grant
 from tonari.records.people.rules import consent, recipients
 
+from .bars import lead
 from .cases import vault_box
 from .refusals import hand_on_refusals, lock_sharing
 
@@ -73,7 +74,7 @@ def _check_may_know(by: Actor, case_id: UUID, organisation_id: UUID | None) -> C
 def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     """Hand the recipient's own case the keys of what the person agreed to share.
 
-    Whom they do not want to be told goes along, shared or not: it is refused there too.
+    Who must stay away and whom they do not want to be told goes along, shared or not.
     Errors: Refused without a live consent, or if the case is not the recipient's of this person.
     """
     grant = _live_grant(by, basis_ref)
@@ -84,8 +85,6 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
         raise Refused(_("渡す相手の記録が見つかりません。"))
     lock_sharing(by, grant.case_id, to_case)
     unwanted = _check_may_know(by, grant.case_id, recipient)
-    for there in queries.together(by, queries.standing(by, to_case)):
-        _hand_on_blocks(grant.case_id, there)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
         raise already_done() if grant.to_case_id == to_case else Refused(_("もう渡してあります。"))
@@ -96,16 +95,9 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
             holder=("organisation", recipient),
             bound_to=grant.id,
         )
+    lead(by, grant.case_id, to_case)
     hand_on_refusals(by, grant.case_id, to_case, unwanted)
     record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
-
-
-def _hand_on_blocks(case_id: UUID, to_case: UUID) -> None:
-    """Who must not come near the person here must not there, nor where it leads from there."""
-    for member_id in Block.objects.filter(case=case_id).values_list("member", flat=True):
-        Block.objects.get_or_create(case_id=to_case, member_id=member_id)
-    if Case.objects.filter(pk=case_id, restricted=True).exists():
-        Case.objects.filter(pk=to_case).update(restricted=True)
 
 
 @action

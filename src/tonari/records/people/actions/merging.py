@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Grant, Merge, Section, TeamMember, Track
+from tonari.records.people.models import Case, Grant, Merge, Section, TeamMember, Track
 from tonari.records.people.queries.merged import as_json, tracks_of
 from tonari.records.people.rules.merging import (
     combined,
@@ -23,6 +23,7 @@ from tonari.records.people.rules.merging import (
     with_numbers,
 )
 
+from .bars import blocked, part_bars, spread_bars, unite_bars
 from .finder import put_into_finder
 from .reach import keep_post_for, keep_reachable
 from .refusals import lock_sharing, renew_refusals
@@ -65,22 +66,19 @@ def merge_cases(
     _check_nobody_comes_near(by, case_id, other_id)
     here = queries.facts(by, [case_id])[case_id].team
     before: dict[str, Any] = {"kept": _rows(case_id), "other": _rows(other_id)}
-    given = Grant.objects.filter(case=case_id).values_list("pk", flat=True)
-    before["grants"] = [str(one) for one in given]
+    before["grants"] = _given(case_id)
     before["sections"] = _join_sections(by, case_id, other_id, take, both or {}, seen)
-    before["blocks_added"] = _unite_blocks(case_id, other_id)
-    before["restricted_after"] = _is_restricted(case_id)
+    before |= _unite_bars(by, case_id, other_id)
     before["team_added"] = _unite_teams(by, case_id, other_id)
     _join_tracks(by, case_id, other_id)
-    before["tracks_after"] = tracks_of(case_id)
-    current = Section.objects.filter(case=case_id, is_current=True)
-    before["versions_after"] = dict(current.values_list("name", "version"))
+    before |= {"tracks_after": tracks_of(case_id), "versions_after": _versions(case_id)}
     before["superseded"] = _supersede(case_id, other_id)
     before["joined"] = _who_joined(by, case_id, here, team)
     row = Merge(pk=merge_id, kept_id=case_id, other_id=other_id, before=before)
     row.merged_at, row.merged_by = clock.now(), by.acting_id
     insert_once(row)
     renew_refusals(by, queries.together(by, case_id), _unwanted(by, case_id))
+    spread_bars(by, case_id)
     barred = sorted(queries.barred_organisations(by, case_id))
     facts: dict[str, Any] = {"other_id": other_id, "merge_id": merge_id, "barred": barred}
     record("people.merged", by=by, subject=case_id, joined=before["joined"], **facts)
@@ -104,12 +102,14 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     undone = Merge.objects.filter(pk=merge_id, undone_at__isnull=True)
     if not undone.update(undone_at=clock.now(), undone_by=by.acting_id):
         raise already_done()
-    _part_blocks(row)
+    part_bars(row)
     _part_sections(by, row)
     _part_refusals(by, row)
     _part_teams(by, row)
     _part_tracks(by, row)
     _part_records(by, row)
+    for one in (row.kept_id, row.other_id):
+        spread_bars(by, one)
     record("people.unmerged", by=by, subject=case_id, other_id=row.other_id, merge_id=merge_id)
     for one in (row.kept_id, row.other_id):
         _stay_beside(by, one)
@@ -170,19 +170,25 @@ def _rows(case_id: UUID) -> dict[str, Any]:
     return {
         "tracks": tracks_of(case_id),
         "team": [as_json(row) for row in team],
-        "blocks": _blocked(case_id),
-        "restricted": _is_restricted(case_id),
+        **_bars(case_id),
     }
+
+
+def _given(case_id: UUID) -> list[str]:
+    return [str(one.pk) for one in Grant.objects.filter(case=case_id).only("pk")]
+
+
+def _versions(case_id: UUID) -> Seen:
+    current = Section.objects.filter(case=case_id, is_current=True)
+    return dict(current.values_list("name", "version"))
+
+
+def _bars(case_id: UUID) -> dict[str, Any]:
+    return {"blocks": blocked(case_id), "restricted": _is_restricted(case_id)}
 
 
 def _is_restricted(case_id: UUID) -> bool:
     return Case.objects.values_list("restricted", flat=True).get(pk=case_id)
-
-
-def _blocked(case_id: UUID) -> dict[str, int]:
-    """The members kept away from a case, each with the row that says so."""
-    rows = Block.objects.filter(case=case_id).values_list("member", "pk")
-    return {str(member): pk for member, pk in rows}
 
 
 def _join_sections(
@@ -216,16 +222,10 @@ def _join_sections(
     return written
 
 
-def _unite_blocks(case_id: UUID, other_id: UUID) -> dict[str, list[str]]:
-    added: dict[str, list[str]] = {}
-    for one, from_other in ((case_id, other_id), (other_id, case_id)):
-        new = sorted(_blocked(from_other).keys() - _blocked(one).keys())
-        Block.objects.bulk_create(Block(case_id=one, member_id=UUID(member)) for member in new)
-        added[str(one)] = new
-    both = Case.objects.filter(pk__in=[case_id, other_id])
-    if both.filter(restricted=True).exists():
-        both.update(restricted=True)
-    return added
+def _unite_bars(by: Actor, case_id: UUID, other_id: UUID) -> dict[str, Any]:
+    """Of both. Returns what it was, for whoever undoes it."""
+    added = unite_bars([case_id, other_id])
+    return {"blocks_added": added, "restricted_after": _is_restricted(case_id)}
 
 
 def _unite_teams(by: Actor, case_id: UUID, other_id: UUID) -> list[int]:
@@ -271,23 +271,6 @@ def _supersede(case_id: UUID, other_id: UUID) -> list[str]:
     names = [str(one) for one in taken.values_list("pk", flat=True)]
     Case.objects.filter(Q(pk=other_id) | Q(superseded_by=other_id)).update(superseded_by=case_id)
     return names
-
-
-def _part_blocks(row: Merge) -> None:
-    added = row.before["blocks_added"]
-    sides = {"kept": row.kept_id, "other": row.other_id}
-    known = {member for side in sides for member in row.before[side]["blocks"]}
-    now = {member for one in sides.values() for member in _blocked(one)}
-    since = _is_restricted(row.kept_id) and not row.before["restricted_after"]
-    for side, one in sides.items():
-        Block.objects.filter(case=one, member__in=added[str(one)]).delete()
-        # Nobody who was kept away is forgotten: neither who was before, nor who came since.
-        for member in sorted(row.before[side]["blocks"].keys() | (now - known)):
-            pk = row.before[side]["blocks"].get(member)
-            if not Block.objects.filter(case=one, member=member).exists():
-                Block.objects.create(pk=pk, case_id=one, member_id=UUID(member))
-        restricted = since or row.before[side]["restricted"] or bool(_blocked(one))
-        Case.objects.filter(pk=one).update(restricted=restricted)
 
 
 def _part_sections(by: Actor, row: Merge) -> None:

@@ -8,10 +8,12 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
-from tonari.records.people.models import Block, Case, Grant, TeamMember, Track
+from tonari.records.people.models import Block, Case, Track
 
+from .bars import leave_teams, spread_bars
 from .finder import keep_out_of_finder, put_into_finder
-from .reach import keep_reachable, lock_connections
+from .reach import lock_connections
+from .refusals import lock_sharing
 
 
 @action
@@ -46,13 +48,15 @@ def unrestrict(*, by: Actor, case_id: UUID) -> None:
 def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """Keep a member, of whatever organisation, away from this record: nothing opens it for them.
 
-    They are kept away too where the record was handed on, or will be (`release`). Errors: Refused
+    They are kept away too wherever the record led, or will lead (`spread_bars`). Errors: Refused
     for oneself, and while they are the only one responsible here: that is handed over first.
     """
     queries.check_own_record(by, case_id)
     case_id = queries.standing(by, case_id)
-    # One at a time with whoever gives a track to another post.
-    lock_connections(case_id)
+    # One at a time with whoever leads somebody further, and whoever gives a track to another post.
+    lock_sharing(by, case_id)
+    together = queries.together(by, case_id)
+    lock_connections(*queries.led_to_ever(by, together))
     away = network.same_sign_in(by, member_id)
     if by.acting_id in away or not away:
         raise Refused(_("近づけない人を選んでください。"), field="member_id")
@@ -62,14 +66,15 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
                 _("この人だけが担当になっています。先に、担当をほかの人に替えてください。"),
                 field="member_id",
             )
-    TeamMember.objects.filter(case=case_id, member__in=away).delete()
-    together = queries.together(by, case_id)
     for one in together:
-        Block.objects.get_or_create(case_id=one, member_id=member_id)
+        Block.objects.update_or_create(
+            case_id=one, member_id=member_id, defaults={"said_here": True}
+        )
+    leave_teams(together)
     if Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         keep_out_of_finder(by=by, case_id=case_id)
     Case.objects.filter(pk__in=together).update(restricted=True)
-    _keep_away_there(by, case_id, member_id, away)
+    spread_bars(by, case_id)
     record(
         "people.kept_away",
         by=by,
@@ -79,26 +84,27 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     )
 
 
-def _keep_away_there(by: Actor, case_id: UUID, member_id: UUID, away: set[UUID]) -> None:
-    """The same in their own organisations, if the record was handed on to one."""
-    blocks = Block.objects.filter(case=case_id, member=member_id)
-    own = blocks.values("member__user__members__organisation")
-    handed_on = Grant.objects.filter(
-        case__in=queries.together(by, case_id), to_organisation__in=own, to_case__isnull=False
-    )
-    for there, organisation_id in handed_on.values_list("to_case", "to_organisation").distinct():
-        holds = queries.together(by, queries.standing(by, there))
-        for one in holds:
-            Block.objects.get_or_create(case_id=one, member_id=member_id)
-        TeamMember.objects.filter(case__in=holds, member__in=away).delete()
-        Case.objects.filter(pk__in=holds).update(restricted=True)
-        keep_reachable(by=by, organisation_id=organisation_id)
-
-
 @action
 def let_near(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
-    """End it that a member is kept away from this record."""
-    together = queries.together(by, queries.own_standing(by, case_id))
-    if not Block.objects.filter(case__in=together, member=member_id).delete()[0]:
+    """End it that a member is kept away from this record.
+
+    Where it led they stay away until it is ended there too, with the person. Errors: Refused while
+    it is said where the person was introduced from; whoever had said it too takes back their own
+    word, and the member stays away.
+    """
+    case_id = queries.own_standing(by, case_id)
+    lock_sharing(by, case_id)
+    together = queries.together(by, case_id)
+    here = Block.objects.filter(case__in=together, member=member_id)
+    if not here.exists():
         raise Refused(_("この人は、近づけない人になっていません。"))
+    if not queries.is_barred_before(by, together, member_id):
+        here.delete()
+    elif not here.filter(said_here=True).update(said_here=False):
+        raise Refused(
+            _(
+                "つないでくれた主体が、この人を近づけないことにしています。"
+                "本人の気持ちがかわっていたら、先に、そちらでやめてもらってください。"
+            )
+        )
     record("people.let_near", by=by, subject=case_id, member_id=member_id)

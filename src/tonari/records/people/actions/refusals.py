@@ -4,18 +4,14 @@ Sealed to whoever is to refuse, and kept there when the consent has ended: what 
 permission, never a prohibition (docs/decisions/0008-refusals-travel.md).
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from tonari.ground.vault.queries import seal_for_each
-from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
-from tonari.records.people.models import Case, Grant, Person, Refusal
+from tonari.records.people.models import Case, Person, Refusal
 from tonari.records.people.rules import recipients
 
 
@@ -51,7 +47,7 @@ def hand_on_refusals(by: Actor, case_id: UUID, to_case: UUID, unwanted: Collecti
     It is added to what is there already, which nobody here can open and which holds too.
     """
     there = queries.together(by, queries.standing(by, to_case))
-    reached = {to_case}.union(*_led_to(there).values())
+    reached = {to_case}.union(*queries.led_to(by, there).values())
     said = queries.passed_on(by, case_id) | {case_id: set(unwanted)}
     _put(
         by,
@@ -65,7 +61,7 @@ def hand_on_refusals(by: Actor, case_id: UUID, to_case: UUID, unwanted: Collecti
 
 def renew_refusals(by: Actor, from_cases: Iterable[UUID], unwanted: Collection[UUID]) -> None:
     """What they say now, to wherever it led; where a consent has ended never more than was sent."""
-    led, now = _led_to(from_cases), set(unwanted)
+    led, now = queries.led_to(by, from_cases), set(unwanted)
     rows = list(Refusal.objects.filter(from_case__in=led, sealed_back__isnull=False))
     ever = {(one, from_case): set[UUID]() for from_case, reached in led.items() for one in reached}
     for row in rows:
@@ -111,36 +107,3 @@ def _put(by: Actor, everything: Iterable[_Sent]) -> None:
         )
         if one is not None
     )
-
-
-def _led_to(starts: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """By record those to which consents that live have led from it, straight and further.
-
-    Two queries for each step away, however many records there are.
-    """
-    led: dict[UUID, set[UUID]] = {one: set() for one in starts}
-    here: dict[UUID, set[UUID]] = {one: {one} for one in led}
-    seen = {(one, one) for one in led}
-    live = Grant.objects.filter(released_at__isnull=False, to_case__isnull=False)
-    live = live.filter(ended_at__isnull=True, until__gte=clock.today())
-    while here:
-        further: dict[UUID, set[UUID]] = defaultdict(set)
-        for one, to in live.filter(case__in=here).values_list("case", "to_case"):
-            further[to] |= here[one]
-            for start in here[one]:
-                led[start].add(to)
-        here = defaultdict(set)
-        for one, start in _with_joined(further) - seen:
-            here[one].add(start)
-            seen.add((one, start))
-    return led
-
-
-def _with_joined(starts: Mapping[UUID, set[UUID]]) -> set[tuple[UUID, UUID]]:
-    """What became one record with one of these leads on from there too: each with its starts."""
-    holds: dict[UUID, set[UUID]] = defaultdict(set)
-    for one, root in Case.objects.filter(pk__in=starts).values_list("pk", "superseded_by"):
-        holds[root or one] |= starts[one]
-    rows = Case.objects.filter(Q(pk__in=holds) | Q(superseded_by__in=holds))
-    parts = rows.values_list("pk", "superseded_by")
-    return {(one, start) for one, root in parts for start in holds[root or one]}

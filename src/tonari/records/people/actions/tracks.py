@@ -22,6 +22,7 @@ from tonari.records.people.rules import recipients
 from tonari.records.people.rules.losses import died
 from tonari.records.people.rules.seen import rhythm_version
 
+from .bars import lead, spread_bars
 from .cases import check_may_arrange
 from .grants import end_received
 from .reach import (
@@ -209,6 +210,8 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
     nameless = Case.objects.values_list("person", flat=True).get(pk=case_id)
     if nameless == person_id:
         list(_locked(Case.objects.filter(pk=case_id)))
+        if reopen:
+            lead(by, of_case, case_id)
         return case_id, True
     # Who was not named may have been introduced further already: those cases are the person's too.
     answers = {
@@ -217,6 +220,8 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
     }
     if not Case.objects.filter(person=nameless).exists():
         Person.objects.filter(pk=nameless).delete()
+    if reopen:
+        lead(by, of_case, case_id)
     final, begun_here = answers[case_id]
     record("people.introduced", by=by, subject=case_id, final=final)
     return final, begun_here
@@ -259,6 +264,7 @@ def take_over(by: Actor, begun: Case, known: Case) -> bool:
     """
     holds = known.superseded_by_id or known.pk
     Case.objects.filter(superseded_by=begun.pk).update(superseded_by=holds)
+    spread_bars(by, begun.pk)
     lock_connections(begun.pk, holds)
     post_id = Track.objects.values_list("post", flat=True).get(case=begun.pk, kind=rules.CONNECTION)
     # What was handed over to it opens for the team of the one that holds, and for nobody else.

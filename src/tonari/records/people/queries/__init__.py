@@ -2,6 +2,7 @@
 
 from .access import (
     allowed,
+    bars,
     check_own_record,
     expired_grants,
     facts,
@@ -31,6 +32,7 @@ from .holding import (
     holder_by,
 )
 from .joining import Joining, joining, joins
+from .leading import is_barred_before, led_to, led_to_ever
 from .losses import (
     LookAgain,
     LossNews,
@@ -167,6 +169,7 @@ __all__ = [
     "are_of_one_person",
     "at_rest",
     "barred_organisations",
+    "bars",
     "bases_received",
     "carried_by",
     "cases_of_post",
@@ -192,6 +195,7 @@ __all__ = [
     "holder_by",
     "identities",
     "in_peace",
+    "is_barred_before",
     "is_in_fallback",
     "is_joined",
     "is_kept_there",
@@ -200,6 +204,8 @@ __all__ = [
     "joining",
     "joins",
     "kept_away_from",
+    "led_to",
+    "led_to_ever",
     "left_alone",
     "left_alone_due",
     "loads",

@@ -24,8 +24,10 @@ BACK = "people:protection"
 def protection(request: Request, case_id: UUID) -> HttpResponse:
     """Who can find this person; a member is kept away here."""
     now = queries.protection(request.actor, case_id)
-    # A form that was sent twice still finds its own choice, and is answered as done.
-    away = {str(m.member_id) for m in now.kept_away} - {request.POST.get("member_id")}
+    # A form that was sent twice still finds its own choice, and is answered as done. Of whom others
+    # say it, it can be said here too.
+    said = {str(m.member_id) for m in now.kept_away if m.said_here}
+    away = said - {request.POST.get("member_id")}
     form = KeepAwayForm(request.POST or None, members=network_members(request, without=away))
     do = partial(actions.keep_away, case_id=case_id)
     sent = request.method == "POST" and form.is_valid()
@@ -77,7 +79,10 @@ def let_near(request: Request, case_id: UUID, member_id: UUID) -> HttpResponse:
     """A member is kept away no more."""
     question = Question(
         title=_("近づけないことを、やめますか"),
-        lead=(_("本人に確かめてからにしてください。"),),
+        lead=(
+            _("本人に確かめてからにしてください。"),
+            _("つないだ先では、そこでやめるまで、近づけないままです。"),
+        ),
         button=_("やめる"),
         done=_("近づけないことを、やめました。"),
         danger=True,
