@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, also_of, begin, fallback, join
+from tests.cast import HANAKO, Cast, also_of, begin, fallback, join
 from tests.records.people.merging import content, merge
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -208,3 +208,33 @@ def test_joining_two_records_keeps_away_also_where_one_had_led(cast: Cast) -> No
     merge(cast.owner, kept, other)
     stays_out(member, cast.partner, there)
     assert Case.objects.get(pk=there).restricted
+
+
+@WAYS
+def test_a_bar_holds_for_what_was_joined_to_what_is_joined(cast: Cast, way) -> None:
+    part, other, kept = (begin(cast.owner, HANAKO | {"identity": {"called": n}}) for n in "三二一")
+    there = way(cast.owner, part, cast.partner)
+    if way is handed:
+        actions.withdraw_consent(by=cast.owner, grant_id=Grant.objects.get(case=part).pk)
+    member = join(cast.partner, "mori", "森 まもる", "worker")
+    actions.keep_away(by=cast.owner, case_id=kept, member_id=member.acting_id)
+    first = merge(cast.owner, other, part)
+    second = merge(cast.owner, kept, other)
+    for one in (part, other, kept, there):
+        assert Case.objects.get(pk=one).restricted
+        assert member.acting_id in queries.kept_away(cast.owner, [one])
+    stays_out(member, cast.partner, there)
+    actions.undo_merge(by=cast.owner, case_id=kept, merge_id=second)
+    for one in (part, other):
+        assert not Case.objects.get(pk=one).restricted
+        assert not queries.kept_away(cast.owner, [one])
+    actions.undo_merge(by=cast.owner, case_id=other, merge_id=first)
+
+
+def test_what_one_took_over_is_asked_too_before_two_are_joined(cast: Cast) -> None:
+    part, other, kept = (begin(cast.owner, {"identity": {"called": name}}) for name in "三二一")
+    handed(cast.owner, part, cast.partner)
+    actions.keep_away(by=cast.owner, case_id=kept, member_id=cast.partner.acting_id)
+    merge(cast.owner, other, part)
+    with pytest.raises(Refused, match="もう片方の記録を渡しています"):
+        merge(cast.owner, kept, other)

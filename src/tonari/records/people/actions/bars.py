@@ -5,8 +5,9 @@ anybody may write, and holds also where a consent has ended, or where they met w
 (docs/decisions/0009-bars-travel.md).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -70,7 +71,10 @@ def part_bars(row: Merge) -> None:
     Neither who was before, nor who came since: they are kept away from both.
     """
     added = row.before["blocks_added"]
-    sides = {row.kept_id: row.before["kept"], row.other_id: row.before["other"]}
+    sides: dict[UUID, Mapping[str, Any]] = {
+        UUID(one): before for one, before in row.before.get("parts", {}).items()
+    }
+    sides |= {row.kept_id: row.before["kept"], row.other_id: row.before["other"]}
     known = {member for before in sides.values() for member in before["blocks"]}
     now = {member for one in sides for member in blocked(one)}
     restricted_now = Case.objects.values_list("restricted", flat=True).get(pk=row.kept_id)

@@ -146,17 +146,21 @@ def _check_apart(row: Merge) -> None:
 
 
 def _check_nobody_comes_near(by: Actor, case_id: UUID, other_id: UUID) -> None:
-    known = queries.facts(by, [case_id, other_id])
+    team = {one: known.team for one, known in queries.facts(by, [case_id, other_id]).items()}
+    parts = {one: queries.together(by, one) for one in team}
+    away = {one: queries.kept_away(by, of) for one, of in parts.items()}
     for one, other in ((case_id, other_id), (other_id, case_id)):
-        if known[one].blocked & known[other].team:
+        if away[one] & team[other]:
             raise Refused(
                 _(
                     "片方の記録に近づけないことになっている人が、もう片方のそばにいます。"
                     "先に、その人をチームや担当からはずしてください。"
                 )
             )
-        told = Grant.objects.filter(case=other, ended_at__isnull=True, to_case__isnull=False)
-        if told.filter(to_organisation__in=queries.barred_organisations(by, one)).exists():
+        told = Grant.objects.filter(case__in=parts[other], ended_at__isnull=True)
+        told = told.filter(to_case__isnull=False)
+        barred = {organisation for _case, organisation in queries.bars(by, parts[one])}
+        if told.filter(to_organisation__in=barred).exists():
             raise Refused(
                 _(
                     "片方の記録に近づけないことになっている人がいる主体に、もう片方の記録を渡しています。"
@@ -223,9 +227,15 @@ def _join_sections(
 
 
 def _unite_bars(by: Actor, case_id: UUID, other_id: UUID) -> dict[str, Any]:
-    """Of both. Returns what it was, for whoever undoes it."""
-    added = unite_bars([case_id, other_id])
-    return {"blocks_added": added, "restricted_after": _is_restricted(case_id)}
+    """Of both, and of whatever they took over. Returns what it was, for whoever undoes it."""
+    parts = [one for of in (case_id, other_id) for one in queries.together(by, of)]
+    taken = {str(one): _bars(one) for one in parts if one not in (case_id, other_id)}
+    added = unite_bars(parts)
+    return {
+        "parts": taken,
+        "blocks_added": added,
+        "restricted_after": _is_restricted(case_id),
+    }
 
 
 def _unite_teams(by: Actor, case_id: UUID, other_id: UUID) -> list[int]:

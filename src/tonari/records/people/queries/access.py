@@ -97,6 +97,11 @@ def bars(viewer: Actor, case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     return set(blocks.values_list("case", "member__user__members__organisation"))
 
 
+def kept_away(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
+    """Who must not come near one of these cases: members, for whatever organisation they act."""
+    return set().union(*_blocked(case_ids).values())
+
+
 def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFacts]:
     """What `decide` must know of these cases, in six queries however many they are."""
     grants = list(
