@@ -238,3 +238,15 @@ def test_what_one_took_over_is_asked_too_before_two_are_joined(cast: Cast) -> No
     merge(cast.owner, other, part)
     with pytest.raises(Refused, match="もう片方の記録を渡しています"):
         merge(cast.owner, kept, other)
+
+
+def test_undoing_puts_nobody_on_a_team_who_must_stay_away_since(cast: Cast) -> None:
+    kept, other = begin(cast.owner), begin(cast.owner, {"identity": {"called": "はなさん"}})
+    actions.join_team(by=cast.owner, case_id=other, member_id=cast.stranger.acting_id)
+    merge_id = merge(cast.owner, kept, other)
+    actions.keep_away(by=cast.owner, case_id=kept, member_id=cast.stranger.acting_id)
+    actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    team = {one.member_id for one in queries.team(cast.owner, other)}
+    assert cast.stranger.acting_id not in team
+    actions.let_near(by=cast.owner, case_id=other, member_id=cast.stranger.acting_id)
+    assert not queries.scope(cast.stranger).exists()

@@ -319,6 +319,7 @@ def _taken_along(row: Merge) -> QuerySet[Case]:
 def _part_teams(by: Actor, row: Merge) -> None:
     TeamMember.objects.filter(pk__in=row.before["team_added"], case=row.kept_id).delete()
     here = {str(one.id) for one in network.responsible_members(by, by.acting_for)}
+    here -= {str(one) for one in queries.kept_away(by, [row.other_id])}
     for one in row.before["other"]["team"]:
         there = TeamMember.objects.filter(case=row.other_id, member=one["member_id"])
         if one["member_id"] in here and not there.exists():
