@@ -1,6 +1,7 @@
 """Who reacts to whom, and what happens each minute: the whole list, in one place."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from tonari.entry.jobs import finished, hosts, mails, ticks
 from tonari.ground.areas import actions as areas
@@ -14,6 +15,7 @@ from tonari.records.directory import actions as directory
 from tonari.records.directory import queries as directory_queries
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
+from tonari.records.people import rules as people_rules
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
 from tonari.work.support import actions as support
@@ -71,6 +73,33 @@ def _withdraw_offers_in_silence(event: Event) -> None:
 
 def _note_beside_again(event: Event) -> None:
     referral.note_beside_again(by=event.by, case_id=event.subject)
+
+
+def _come_back_unreached(event: Event) -> None:
+    referral.come_back_unreached(by=event.by, case_ids=_records(event))
+
+
+def _records(event: Event) -> list[UUID]:
+    """What it was done to, and the other record that it names."""
+    others = [event.facts.get(name) for name in ("other_id", "from_case", "to_case")]
+    return [event.subject, *filter(None, others)]
+
+
+def _come_back_where_struck(event: Event) -> None:
+    if event.facts["section"] in people_rules.REACHES:
+        _come_back_unreached(event)
+
+
+def _come_back_where_withdrawn(event: Event) -> None:
+    cases = _records(event)
+    referral.keep_introductions(by=event.by, case_ids=cases)
+    referral.come_back_unreached(by=event.by, case_ids=cases, over=[event.facts["basis_ref"]])
+
+
+def _come_back_where_expired(event: Event) -> None:
+    cases = people_queries.expiring_records(event.by)
+    referral.keep_introductions(by=event.by, case_ids=cases)
+    referral.come_back_unreached(by=event.by, case_ids=cases)
 
 
 def _cancel_contacts(event: Event) -> None:
@@ -182,6 +211,12 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),
     ("network.carries_no_more", _carry_no_more),
+    ("people.consent_withdrawn", _come_back_where_withdrawn),
+    ("people.grants_expired", _come_back_where_expired),
+    ("people.section_struck", _come_back_where_struck),
+    ("people.returned", _come_back_unreached),
+    ("people.stayed", _come_back_unreached),
+    ("people.loss_ended", _come_back_unreached),
     ("people.contact_stopped", _withdraw_offers),
     ("people.contact_stopped", _cancel_contacts),
     ("people.came_back", _note_beside_again),
@@ -193,6 +228,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.kept_away", _withdraw_from_barred),
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _told_apart),
+    ("people.unmerged", _come_back_unreached),
     ("people.contact_corrected", _count_what_stands),
     ("referral.drafted", _end_draft),
     ("areas.turned", _place_anew),

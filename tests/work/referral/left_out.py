@@ -38,6 +38,8 @@ LEFT_OUT = {
         "people.keep_reachable",
         "people.move_tracks",
         "referral.answer_again",
+        "referral.come_back_unreached",
+        "referral.keep_introductions",
         "referral.note_beside_again",
         "referral.tell_apart",
         "referral.withdraw_from_barred",

@@ -18,7 +18,6 @@ from tonari.records.people import queries as people
 from tonari.records.people.actions import (
     come_back,
     end_loss,
-    introduce,
     note_death,
     withdraw_consent,
 )
@@ -336,12 +335,21 @@ def test_what_was_taken_back_reaches_nobody(cast: Cast, case_id: UUID) -> None:
         actions.step_back(by=cast.owner, task_id=task_id)
 
 
-def test_who_knew_the_person_before_needs_nothing_to_be_handed_over(
-    cast: Cast, case_id: UUID
-) -> None:
+def test_who_knew_the_person_before_needs_nothing_to_be_handed_over(cast: Cast) -> None:
     known = begin(cast.other)
-    introduce(by=cast.owner, case_id=known, of_case=case_id, reopen=True)
-    task_id = met_untold(cast, case_id)
+    (back,) = actions.send_referral(
+        by=cast.other,
+        referral_id=new_id(),
+        case_id=known,
+        recipients=[Recipient(organisation_id=cast.owner.acting_for)],
+        urgency="normal",
+        offer={"need": "話し相手がほしい"},
+    )
+    actions.accept_offer(by=cast.owner, task_id=back, post_id=fallback(cast.owner))
+    actions.record_first_meeting(by=cast.owner, task_id=back, on=clock.today(), how="phone")
+    theirs = queries.task(cast.owner, back).to_case
+    assert theirs
+    task_id = met_untold(cast, theirs)
     assert queries.reaches(cast.owner, task_id)
     for nobody in (cast.other, cast.stranger):
         with pytest.raises(Refused):

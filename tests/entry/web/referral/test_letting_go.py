@@ -8,6 +8,7 @@ from tests.entry.web.seats import Seat
 from tonari.ground.network.actions import staff_post
 from tonari.kernel import clock
 from tonari.records.people.actions import join_team, write_section
+from tonari.records.people.models import Grant
 from tonari.work.referral.models import Task
 
 
@@ -155,3 +156,34 @@ def test_how_they_are_brought_together_is_not_changed_by_an_older_page(owner, ta
     assert "14時に店の前で" in page and Task.objects.get().handover == "together"
     teammate.send(address, handover="phone", words="14時に店の前で")
     assert Task.objects.get().handover == "phone"
+
+
+@pytest.fixture
+def left(owner, other, met) -> str:
+    """The same, completed, and the sender has stepped back."""
+    other.send(f"{met}complete/")
+    owner.send(f"{met}step-back/")
+    return met
+
+
+def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
+    owner, other, left, case_id
+):
+    theirs = f"/people/{Task.objects.get().to_case_id}/"
+    take_back = f"/people/{case_id}/consents/{Grant.objects.get().pk}/withdraw/"
+    page = owner.open(take_back)
+    assert "NPO法人ひだまりは本人に連絡できなくなるので、みなと社会福祉協議会がまた担当" in page
+    owner.send(take_back)
+    assert "相手は、いま本人に連絡できません" in owner.open("/today/")
+    page = owner.open(left)
+    assert "NPO法人ひだまりは、いま本人に連絡できません。" in page
+    assert f'href="{left}consent/"' in page, "it can be agreed upon anew"
+    assert "取り消されたか、期限が過ぎました。渡したものは、いま相手には開けません" in page
+    assert "つないだ側がまた担当になりました" in page
+    assert "ほかのところにつなぐ" not in page, "first the person is talked with"
+    page = other.open(left)
+    assert "相手は、いま本人に連絡できません" not in page, "that is they"
+    assert "渡されたものは、いまは開けません。" in page
+    assert "渡された記録を開く" not in page
+    assert "連絡する前に、みなと社会福祉協議会に確かめてください。" in other.open(theirs)
+    assert "先に確かめる" in other.open("/today/")

@@ -132,7 +132,7 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     names = _first_of_sender(task, agreed)
     others = ["answer"] if task.has_question else []
     # What is open under no consent any more may be agreed upon anew.
-    asks = task.state == rules.REQUESTED or (task.is_open and task.released_at)
+    asks = task.state == rules.REQUESTED or task.is_shared
     if not agreed and (asks or task.is_met_untold):
         others.append("consent")
     if agreed and (task.is_met_untold or (task.waits_for_release and not task.is_light)):

@@ -51,6 +51,11 @@ def is_taken_back(consents: Sequence[GivenView]) -> bool:
     return bool(consents) and consents[0].end_reason == WITHDRAWN
 
 
+def is_over(consents: Sequence[GivenView]) -> bool:
+    """Whether the last consent was taken back, or its day has passed, with nothing else ended."""
+    return bool(consents) and consents[0].end_reason in (WITHDRAWN, "expired", "")
+
+
 def _what(consent: GivenView) -> str:
     names = {"names": section_names(consent.sections), "until": hizuke(consent.until)}
     return _("%(names)s（%(until)sまで）") % names

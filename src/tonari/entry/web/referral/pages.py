@@ -24,7 +24,7 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
-from .consents import agreed_to, handed, is_taken_back
+from .consents import agreed_to, handed, is_over, is_taken_back
 from .queued import queue
 
 TAKES_UP = gettext_noop(
@@ -93,6 +93,8 @@ def _reason(task: TaskView) -> str:
     here = rules.SENDER in task.my_roles and task.comes_back
     if task.state == rules.ON_HOLD and task.reason in (rules.NOT_MET, "waiting_list"):
         return ""  # its sentence says so
+    if task.is_left_unreached:
+        return ""
     return shown.reason_words(task) if here or task.state not in rules.MET else ""
 
 
@@ -120,6 +122,7 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,
         "taken_back": agreed is None and is_taken_back(consents),
+        "is_over": agreed is None and is_over(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
         "sender": acts.of_sender(task, agreed=agreed is not None, reached=reached),
         "unreached": not reached,

@@ -39,6 +39,9 @@ CHOSEN = {
     "referral.stayed_beside": gettext_noop("そばにいつづけることにしました"),
 }
 
+BACK = {
+    rules.UNREACHED: gettext_noop("本人に連絡できなくなり、つないだ側がまた担当になりました"),
+}
 
 SAID = {
     "ask": gettext_noop("質問"),
@@ -88,7 +91,9 @@ def badge(task: TaskView) -> tuple[str, str]:
             if waits
             else (_("くわしいことを渡しました"), "near")
         )
-    if task.state in rules.MET and task.comes_back:
+    # Who is not reached is told to ask first, elsewhere on the page.
+    is_ours = rules.SENDER in task.my_roles or not task.is_left_unreached
+    if task.state in rules.MET and task.comes_back and is_ours:
         return reason_words(task), "stop"
     if task.state in rules.MET and is_broken(task):
         return _(rules.HOLDING[rules.BROKEN]), "stop"
@@ -250,8 +255,14 @@ def _not_met(one: Done) -> str:
     }
 
 
+def _left_unreached(one: Done) -> str:
+    """Why whoever had stepped back is responsible again."""
+    return _(BACK[one.facts["reason"]])
+
+
 CORRECTED = {
     "referral.held": said_in_queue,
+    "referral.left_unreached": _left_unreached,
     "referral.meeting_corrected": _corrected,
     "referral.not_met": _not_met,
 }

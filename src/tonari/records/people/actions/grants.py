@@ -134,9 +134,13 @@ def withdraw_consent(*, by: Actor, grant_id: UUID) -> None:
         raise not_found()
     queries.check_own_record(by, grant.case_id)
     if grant.ended_at is not None:
-        withdrawn = grant.end_reason == "withdrawn"
-        raise already_done() if withdrawn else Refused(_("この同意は、もう終わっています。"))
-    _end(by, [grant], "withdrawn")
+        raise _ended(grant)
+    # First the introductions (by the wiring whoever left the person to the recipient is beside
+    # them again), then what was given for them, as wherever both end.
+    facts = {"basis_ref": grant.basis_ref, "to_case": grant.to_case_id}
+    record("people.consent_withdrawn", by=by, subject=grant.case_id, **facts)
+    if not _end(by, [grant], "withdrawn"):
+        raise _ended(Grant.objects.get(pk=grant_id))
 
 
 @action
@@ -157,9 +161,9 @@ def end_received(*, by: Actor, case_id: UUID) -> None:
 @action
 def end_overdue_grants(*, by: Actor) -> None:
     """Take the keys of grants whose date has passed; `decide` refuses them already (each tick)."""
-    overdue = list(queries.expired_grants(by)[:500])
+    overdue = list(queries.expired_grants(by))
+    record("people.grants_expired", by=by, ended=len(overdue))  # see `withdraw_consent`
     _end(by, overdue, "expired")
-    record("people.grants_expired", by=by, ended=len(overdue))
 
 
 def _check_none_stands(by: Actor, basis_ref: UUID, wanted: tuple[object, ...]) -> None:
@@ -177,7 +181,9 @@ def _what(grant: Grant) -> tuple[object, ...]:
     return (*agreed, grant.to_organisation_id)
 
 
-def _end(by: Actor, grants: list[Grant], reason: str) -> None:
+def _end(by: Actor, grants: list[Grant], reason: str) -> int:
+    """End those that nobody else has ended meanwhile: how many."""
+    ended = 0
     for grant in grants:
         changed = Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(
             ended_at=clock.now(), end_reason=reason
@@ -185,6 +191,13 @@ def _end(by: Actor, grants: list[Grant], reason: str) -> None:
         if changed:
             vault_actions.unshare(by=by, bound_to=grant.id)
             record("people.grant_ended", by=by, subject=grant.case_id, grant_id=grant.id)
+        ended += changed
+    return ended
+
+
+def _ended(grant: Grant) -> Refused:
+    is_withdrawn = grant.end_reason == "withdrawn"
+    return already_done() if is_withdrawn else Refused(_("この同意は、もう終わっています。"))
 
 
 def _no_consent(basis_ref: UUID) -> Refused:

@@ -245,5 +245,14 @@ def check_own_record(viewer: Actor, case_id: UUID) -> None:
 
 
 def expired_grants(viewer: Actor) -> QuerySet[Grant]:
-    """Grants whose date has passed; `decide` refuses them already, their keys are still to go."""
-    return Grant.objects.filter(until__lt=clock.today(), ended_at__isnull=True)
+    """Grants whose date has passed; `decide` refuses them already, their keys are still to go.
+
+    As many as one tick takes.
+    """
+    return Grant.objects.filter(until__lt=clock.today(), ended_at__isnull=True).order_by("pk")[:500]
+
+
+def expiring_records(viewer: Actor) -> list[UUID]:
+    """The records of which those are, and to which they were given: ids alone."""
+    both = expired_grants(viewer).values_list("case", "to_case")
+    return [one for pair in both for one in pair if one]

@@ -1,5 +1,6 @@
 """What of others' words stands in one's own record already, and which reasons hold."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,10 +10,9 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
-from tonari.records.people.models import Disclosure, Grant, Section
+from tonari.records.people.models import Case, Disclosure, Grant, Section
 
 from .access import check_own_record, own_cases
-from .merged import standing, together
 
 
 def copied(viewer: Actor, case_id: UUID) -> set[UUID]:
@@ -36,13 +36,19 @@ def agreed_upon(viewer: Actor) -> QuerySet[Grant, UUID]:
     return ours.values_list("basis_ref", flat=True)
 
 
-def gives_reach(viewer: Actor, basis_ref: UUID) -> bool:
-    """Whether by this reason somebody can be reached: by what can be opened now, or was told."""
-    given = Grant.objects.filter(basis_ref=basis_ref, released_at__isnull=False)
+def give_reach(viewer: Actor, bases: Collection[UUID], over: Collection[UUID] = ()) -> set[UUID]:
+    """The reasons by which somebody can be reached: by what can be opened now, or was told.
+
+    over: those of which what was given ends at this moment. Two queries.
+    """
+    given = Grant.objects.filter(basis_ref__in=set(bases) - set(over), released_at__isnull=False)
     opens = given.filter(ended_at__isnull=True, until__gte=clock.today())
-    told = Disclosure.objects.filter(grant__basis_ref=basis_ref)
-    known = [*opens.values_list("sections", flat=True), *told.values_list("sections", flat=True)]
-    return any(rules.REACHES & set(sections) for sections in known)
+    told = Disclosure.objects.filter(grant__basis_ref__in=bases)
+    known = [
+        *opens.values_list("basis_ref", "sections"),
+        *told.values_list("grant__basis_ref", "sections"),
+    ]
+    return {basis for basis, sections in known if rules.REACHES & set(sections)}
 
 
 def not_yet_named(viewer: Actor) -> int:
@@ -56,15 +62,21 @@ def not_yet_named(viewer: Actor) -> int:
     return own_cases(viewer).filter(pk__in=cases).count() if cases else 0
 
 
-def is_known_there(viewer: Actor, case_id: UUID) -> bool:
-    """Whether whose record was begun without a name is known there by now.
+def known_there(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
+    """Of records that hold: those where it is known who the person is, or where they live.
 
-    They were kept there already, or somebody wrote who it is or where: that, nothing of it.
+    They were kept there without an introduction, or somebody wrote it since: that, nothing of it.
+    What was begun for an introduction begins without a name. Three queries.
     """
-    records = together(viewer, standing(viewer, case_id))
-    written = Section.objects.filter(case__in=records, is_current=True, is_struck=False)
+    taken = Case.objects.filter(superseded_by__in=case_ids)
+    holds = {one: one for one in case_ids} | {
+        one: root for one, root in taken.values_list("pk", "superseded_by") if root
+    }
+    introduced = ledger.done_among(viewer, holds, "people.introduced")
+    written = Section.objects.filter(case__in=holds, is_current=True, is_struck=False)
     own = written.filter(name__in=rules.REACHES).exclude(name="identity", version=1)
-    return len(records) > 1 or own.exists()
+    known = (holds.keys() - introduced) | set(own.values_list("case", flat=True))
+    return {holds[one] for one in known}
 
 
 def is_kept_there(viewer: Actor, grant_id: UUID) -> bool:

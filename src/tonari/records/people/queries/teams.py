@@ -127,6 +127,12 @@ def post_beside(viewer: Actor, case_id: UUID) -> UUID | None:
     return tracks.values_list("post", flat=True).first()
 
 
+def connections(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """How these records stand beside the person: states, nothing of the records. One query."""
+    tracks = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION)
+    return dict(tracks.values_list("case", "state"))
+
+
 def unattended(
     viewer: Actor, organisation_id: UUID, case_ids: Collection[UUID] = ()
 ) -> dict[UUID, UUID | None]:

@@ -1,6 +1,12 @@
 """Writes of introductions; each takes `by`."""
 
-from .beside import note_beside_again, stay_beside, step_back
+from .beside import (
+    come_back_unreached,
+    keep_introductions,
+    note_beside_again,
+    stay_beside,
+    step_back,
+)
 from .correcting import correct_first_meeting, undo_first_meeting
 from .following import answer_follow_up, ask_follow_ups
 from .offers import (
@@ -46,6 +52,7 @@ __all__ = [
     "ask",
     "ask_follow_ups",
     "cancel",
+    "come_back_unreached",
     "complete",
     "consent",
     "correct_first_meeting",
@@ -53,6 +60,7 @@ __all__ = [
     "enter_in_error",
     "fail",
     "hold",
+    "keep_introductions",
     "mark_overdue",
     "note_beside_again",
     "offer_suggested",

@@ -1,6 +1,9 @@
 """After the first meeting the sender chooses: to stay beside the person too, or to step back."""
 
+from collections.abc import Collection
 from uuid import UUID
+
+from django.db.models import Q
 
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
@@ -9,9 +12,9 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
-from tonari.work.referral.models import Task
+from tonari.work.referral.models import Referral, Task
 
-from .steps import at_hand, take_up
+from .steps import at_hand, be_back, take_up
 
 
 @action
@@ -47,10 +50,11 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
                 "相手はアカウントのない主体なので、担当は引きつづきこちらに残ります。「そばにいつづける」を選んでください。"
             )
         )
-    rules.check_reaches(queries.reaches(by, task_id))
     rules.check_holds(queries.said_last(by, task_id))
     people_actions.carry_on_elsewhere(by=by, case_id=row.referral.case_id, with_case=row.to_case_id)
-    # After the connection was locked: an offer sent at this moment waits, and takes it up again.
+    # After the connections were locked: by what ends at this moment nobody is reached any more, and
+    # an offer sent at this moment waits, and takes it up again.
+    rules.check_reaches(queries.is_reached(by, row))
     rules.check_leaves_nothing(queries.answered_for(by, row.referral.case_id))
     Task.objects.filter(pk=row.pk).update(sender_role=rules.STEPPED_BACK)
     record("referral.stepped_back", by=by, subject=task_id)
@@ -65,6 +69,44 @@ def note_beside_again(*, by: Actor, case_id: UUID) -> None:
     theirs = Task.objects.filter(referral__case__in=people.together(by, case_id))
     back = theirs.filter(sender_role=rules.STEPPED_BACK).update(sender_role=rules.BESIDE)
     record("referral.beside_again", by=by, subject=case_id, introductions=back)
+
+
+@action
+def keep_introductions(*, by: Actor, case_ids: Collection[UUID]) -> None:
+    """Let nobody change the introductions of these records' persons until the action ends.
+
+    For what ends something of them from below (called by the wiring): whoever steps back at this
+    moment either waits, and is refused, or is waited for.
+    """
+    known = people.records_of_persons(by, case_ids).values()
+    records = {one for of_one in known for one in of_one}
+    led = Task.objects.filter(to_case__in=records).values("referral")
+    rows = Referral.objects.filter(Q(case__in=records) | Q(pk__in=led)).order_by("pk")
+    list(rows.select_for_update(no_key=True))
+
+
+@action
+def come_back_unreached(
+    *,
+    by: Actor,
+    case_ids: Collection[UUID],
+    over: Collection[UUID] = (),
+) -> None:
+    """Whoever left a person to somebody who reaches them no more is beside them (by the wiring).
+
+    It comes back to their Today with its reason. case_ids, over: as `left_unreached` says.
+    """
+    left = queries.left_unreached(by, case_ids, over)
+    rows = Task.objects.select_related("referral").filter(pk__in=left).order_by("pk")
+    for row in rows:
+        be_back(by, row, rules.UNREACHED)
+        record(
+            "referral.left_unreached",
+            by=by,
+            subject=row.pk,
+            chain=row.referral.organisation_id,
+            reason=rules.UNREACHED,
+        )
 
 
 def _after_meeting(by: Actor, task_id: UUID) -> Task:

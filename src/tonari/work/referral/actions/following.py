@@ -15,7 +15,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
 
-from .steps import as_recipient, at_hand, end_link, move, take_up
+from .steps import as_recipient, at_hand, be_back, end_link, move
 
 NO_NEWS = "no_news"
 """Why a connection came back of which nobody said in time whether it holds."""
@@ -63,7 +63,7 @@ def answer_follow_up(
         if holds == rules.HOLDS and row.state == rules.IN_PROGRESS:
             move(row, roles, rules.COMPLETED, ended_at=clock.now())
     if holds == rules.BROKEN:
-        _come_back(by, row, "broken")
+        be_back(by, row, "broken")
     end_link_if_done(by, row)
     record(
         "referral.followed_up",
@@ -99,15 +99,6 @@ def _keep_answer(
         latest = asked.values("after_days")[:1]
         earlier = FollowUp.objects.filter(task=row, side=side, after_days__lt=latest)
         earlier.filter(state__in=rules.OPEN_FOLLOW_UPS).update(state=rules.DROPPED)
-
-
-def _come_back(by: Actor, row: Task, reason: str) -> None:
-    """The sender has something to do again; who had stepped back is beside the person again."""
-    again = take_up(by, row)
-    changes = {"sender_role": ""} if again else {}
-    Task.objects.filter(pk=row.pk).update(
-        returned_at=clock.now(), settled_at=None, reason=reason, **changes
-    )
 
 
 def end_link_if_done(by: Actor, row: Task) -> None:
@@ -151,6 +142,6 @@ def _unanswered(by: Actor, task_id: UUID) -> None:
     late = queries.late_follow_ups(by).filter(task=task_id)
     if late.update(state=rules.UNANSWERED):
         row = rows.get(pk=task_id)
-        _come_back(by, row, NO_NEWS)
+        be_back(by, row, NO_NEWS)
         end_link_if_done(by, row)
         record("referral.not_followed_up", by=by, subject=task_id)

@@ -19,6 +19,7 @@ from tonari.work.referral.models import FollowUp, Referral, Task
 from tonari.work.referral.queries.tasks import said_at_the_end
 from tonari.work.referral.rules.seen import handover_version
 
+from .beside import come_back_unreached
 from .following import end_link_if_done, plan_follow_ups
 from .steps import (
     as_recipient,
@@ -54,6 +55,8 @@ def consent(
     )
     # What was handed over under an earlier consent is to be handed over anew.
     Task.objects.filter(pk=row.pk).update(released_at=None)
+    if row.released_at is not None:
+        come_back_unreached(by=by, case_ids=[row.referral.case_id])
     record("referral.consented", by=by, subject=task_id, grant_id=grant_id)
 
 

@@ -86,6 +86,15 @@ def take_up_answered(by: Actor, *case_ids: UUID) -> None:
         take_up(by, row)
 
 
+def be_back(by: Actor, row: Task, reason: str) -> None:
+    """The sender has something to do again; who had stepped back is beside the person again."""
+    again = take_up(by, row)
+    changes = {"sender_role": ""} if again or row.sender_role == rules.STEPPED_BACK else {}
+    Task.objects.filter(pk=row.pk).update(
+        returned_at=clock.now(), settled_at=None, reason=reason, **changes
+    )
+
+
 def _by_column(changes: dict[str, Any]) -> dict[str, Any]:
     keys = {"to_case": "to_case_id", "suggested_service": "suggested_service_id"}
     return {keys.get(name, name): value for name, value in changes.items()}

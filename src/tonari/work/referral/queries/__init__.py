@@ -18,10 +18,10 @@ from .handing import (
     consent_of,
     consents_of,
     is_mailed,
-    reaches,
     receiver,
 )
 from .links import EndedView, code, ended_link, link_of
+from .reach import is_reached, left_unreached, reaches, responsible_again
 from .shut import Shut, shut
 from .taken_back import taken_back
 from .tasks import (
@@ -81,11 +81,13 @@ __all__ = [
     "inbox",
     "is_answered_for",
     "is_mailed",
+    "is_reached",
     "is_with_colleagues",
     "last_met",
     "late_follow_ups",
     "late_release",
     "late_releases",
+    "left_unreached",
     "link_of",
     "load",
     "not_met_of_case",
@@ -96,6 +98,7 @@ __all__ = [
     "received_list",
     "received_task",
     "receiver",
+    "responsible_again",
     "roles_of",
     "said_last",
     "sent",

@@ -53,21 +53,6 @@ def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:
     return ReceiverView(post.name, tuple(filter(None, [post.holder_name, post.deputy_name])))
 
 
-def reaches(viewer: Actor, task_id: UUID) -> bool:
-    """Whether the recipient can reach the person by themselves, as far as anybody here can know.
-
-    Who it is or where they live was handed over and can be opened, or was told by voice; or the
-    recipient knows them, by a record of their own. Errors: Refused (not found) for everybody but
-    the sender's team.
-    """
-    row, roles = load(viewer, task_id)
-    if rules.SENDER not in roles:
-        raise not_found()
-    if people.gives_reach(viewer, task_id):
-        return True
-    return row.to_case_id is not None and people.is_known_there(viewer, row.to_case_id)
-
-
 def is_mailed(viewer: Actor, task_id: UUID) -> bool:
     """Whether a mail tells anybody of the recipient; never of one without an account.
 

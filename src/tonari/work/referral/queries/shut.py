@@ -1,4 +1,4 @@
-"""Introductions under way of which nothing that was handed over can be opened any more."""
+"""Introductions that stand of which nothing that was handed over can be opened any more."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
+from tonari.records.people.rules import OPEN
 from tonari.work.referral import rules
 from tonari.work.referral.models import Task
 
@@ -26,7 +27,11 @@ class Shut:
 
 
 def shut(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
-    """What came to these records of the viewer's own, is under way, and was shut. One query."""
+    """What came to these records of the viewer's own, stands, and was shut.
+
+    Whoever the connection stands with has nobody to ask first where they know the person by what
+    they wrote themselves, or are not beside them any more. One query, and four more for those.
+    """
     if not case_ids:
         return []
     of_these = Q(to_case__in=case_ids) | Q(to_case__superseded_by__in=case_ids)
@@ -34,17 +39,31 @@ def shut(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
         of_these,
         to_organisation=viewer.acting_for,
         to_case__in=people.own_cases(viewer).values("pk"),
-        state__in=rules.OPEN_STATES,
+        state__in=[*rules.OPEN_STATES, rules.COMPLETED],
         released_at__isnull=False,
     )
-    found = rows.exclude(pk__in=people.bases_received(viewer)).order_by("id")
-    return [
-        Shut(task_id, name, phone, frozenset(filter(None, records)))
-        for task_id, name, phone, *records in found.values_list(
+    found = list(
+        rows.exclude(pk__in=people.bases_received(viewer))
+        .order_by("id")
+        .values_list(
             "id",
             "referral__organisation__name",
             "referral__organisation__phone",
+            "state",
             "to_case",
             "to_case__superseded_by",
         )
+    )
+    stand = {now or theirs for *_, state, theirs, now in found if state == rules.COMPLETED}
+    asks = _has_to_ask(viewer, stand) if stand else set()
+    return [
+        Shut(task_id, name, phone, frozenset(filter(None, [theirs, now])))
+        for task_id, name, phone, state, theirs, now in found
+        if state != rules.COMPLETED or (now or theirs) in asks
     ]
+
+
+def _has_to_ask(viewer: Actor, records: Collection[UUID]) -> set[UUID]:
+    states = people.connections(viewer, records)
+    beside = {one for one in records if states.get(one) == OPEN}
+    return beside - people.known_there(viewer, beside)

@@ -32,6 +32,7 @@ TOLD = (
     "not_met",
     "stayed_beside",
     "stepped_back",
+    "left_unreached",
     "meeting_corrected",
 )
 

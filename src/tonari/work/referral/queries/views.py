@@ -124,6 +124,12 @@ class TaskView:
         return self.state in rules.OPEN_STATES
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the recipient reads what was handed over, as long as the consent lives."""
+        stands = self.is_open or (self.state == rules.COMPLETED and not self.is_light)
+        return stands and self.released_at is not None
+
+    @property
     def has_question(self) -> bool:
         """Whether the recipient waits for an answer, accepted in the meantime or not."""
         return self.is_open and self.asked_at is not None
@@ -157,6 +163,12 @@ class TaskView:
         return self.returned_at is not None and self.settled_at is None
 
     @property
+    def is_left_unreached(self) -> bool:
+        """Whether it came back because nobody to whom it led reaches the person."""
+        is_met = self.state in rules.MET
+        return self.comes_back and is_met and self.reason == rules.UNREACHED
+
+    @property
     def is_unmet_again(self) -> bool:
         """Whether they are to meet still, though it had been written that they had."""
         return self.state == rules.ON_HOLD and self.reason == rules.NOT_MET
@@ -170,10 +182,12 @@ class TaskView:
     def needs_another(self) -> bool:
         """Whether the sender has to find another place: it came back, or was called off by them.
 
-        Not where the person wanted none, or somebody else has taken them up.
+        Not where the person wanted none, is to be talked with first, or somebody else has taken
+        them up.
         """
         called_off = self.state == rules.CANCELLED and self.reason not in ("person_declined", "")
-        is_open = (self.comes_back and not self.is_unmet_again) or called_off
+        is_talk_first = self.is_unmet_again or self.is_left_unreached
+        is_open = (self.comes_back and not is_talk_first) or called_off
         return is_open and not self.taken_by
 
     def due_follow_up(self, side: str) -> FollowUpView | None:

@@ -111,10 +111,12 @@ REASONS = {
     },
     IN_ERROR: {"mistake": _("まちがえて作った")},
 }
-# Why a connection that stood came back to the sender.
+# Why a connection that stood came back to the sender; the last to whoever had stepped back.
+UNREACHED = "unreached"
 REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
     "broken": _("とぎれたとのことです"),
     "no_news": _("ようすの返事がありません"),
+    UNREACHED: _("相手は、いま本人に連絡できません"),
 }
 # Why somebody is waited for again: that they had met was written by mistake.
 NOT_MET = "not_met"

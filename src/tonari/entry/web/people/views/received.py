@@ -15,7 +15,10 @@ from tonari.entry.web.people import shown, shown_notes
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
+from tonari.entry.web.templatetags.tonari import listed
+from tonari.kernel.actor import Actor
 from tonari.records.people import actions, queries, rules
+from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
 
@@ -107,6 +110,7 @@ def withdraw(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
                 "取り消すと、相手はこの次から開けなくなります。電話や対面で伝えたことは、戻せません。"
             ),
             *([kept] if kept else []),
+            *_responsible_again(request.actor, case_id, given[grant_id]),
             _("取り消しても、支援は変わりなく受けられます。"),
         ),
         button=_("取り消す"),
@@ -116,3 +120,10 @@ def withdraw(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     form = SureForm(request.POST or None)
     do = partial(actions.withdraw_consent, grant_id=grant_id)
     return ask(request, case_id, question, form, do)
+
+
+def _responsible_again(viewer: Actor, case_id: UUID, given: queries.GivenView) -> list[str]:
+    """Who had left the person to this recipient, and is beside them again without the consent."""
+    names = referral.responsible_again(viewer, case_id, over=[given.basis_ref])
+    words = _("%(name)sは本人に連絡できなくなるので、%(names)sがまた担当になります。")
+    return [words % {"name": given.to_name, "names": listed(names)}] if names else []

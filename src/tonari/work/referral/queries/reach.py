@@ -1,0 +1,118 @@
+"""Who can reach a person that came by an introduction, and of whom nobody can any more."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import not_found
+from tonari.records.people import queries as people
+from tonari.records.people.rules import CARRIED_ON, DIED, OPEN
+from tonari.work.referral import rules
+from tonari.work.referral.models import Task
+
+from .tasks import load
+
+
+def reaches(viewer: Actor, task_id: UUID) -> bool:
+    """Whether the recipient can reach the person by themselves, as far as anybody here can know.
+
+    Who it is or where they live was handed over, by whichever introduction, and can be opened, or
+    was told by voice; or the recipient knows them, by a record of their own. Errors: Refused (not
+    found) for everybody but the sender's team.
+    """
+    row, roles = load(viewer, task_id)
+    if rules.SENDER not in roles:
+        raise not_found()
+    return is_reached(viewer, row)
+
+
+def is_reached(viewer: Actor, row: Task) -> bool:
+    """The same for whoever has loaded it as the sender."""
+    if row.to_case_id is None:
+        return bool(people.give_reach(viewer, [row.pk]))
+    theirs = people.standing(viewer, row.to_case_id)
+    return theirs in _reaching(viewer, [theirs])
+
+
+def left_unreached(
+    viewer: Actor,
+    case_ids: Collection[UUID],
+    over: Collection[UUID] = (),
+) -> dict[UUID, UUID]:
+    """Introductions by which somebody stepped back, and nobody they led to reaches the person.
+
+    Of all persons of these records; by introduction the recipient's record that holds. Whoever was
+    left with the person may have introduced them further: those count, too. Of whoever has died or
+    wants no contact nobody is looked for. over: reasons of which what was given ends at this
+    moment. A fixed number of queries, however many the records are.
+    """
+    known = people.records_of_persons(viewer, case_ids).values()
+    records = {one for of_one in known for one in of_one}
+    ways = _ways(records)
+    left = {pk: way for pk, (role, *way) in ways.items() if role == rules.STEPPED_BACK}
+    if not left:
+        return {}
+    leads: dict[UUID, set[UUID]] = defaultdict(set)
+    for _role, sender, to in ways.values():
+        leads[sender].add(to)
+    states = people.connections(viewer, records)
+    beside = {one for one in records if states.get(one) == OPEN}
+    there = _reaching(viewer, beside, over) | {one for one in states if states[one] == DIED}
+    return {
+        pk: to
+        for pk, (sender, to) in left.items()
+        if states.get(sender) in (OPEN, CARRIED_ON) and there.isdisjoint(_led_to(leads, to))
+    }
+
+
+def responsible_again(viewer: Actor, case_id: UUID, over: Collection[UUID] = ()) -> list[str]:
+    """Names of whoever will be responsible again by what is about to end, to be said before.
+
+    The viewer's own organisation, or one that introduced the person here: of whom these were told
+    by others nothing is said. over: as `left_unreached` says. Errors: Refused (not found)
+    outside the team.
+    """
+    people.check_own_record(viewer, case_id)
+    left = left_unreached(viewer, [case_id], over)
+    known = Q(referral__organisation=viewer.acting_for) | Q(to_organisation=viewer.acting_for)
+    rows = Task.objects.filter(known, pk__in=left).order_by("pk")
+    return list(dict.fromkeys(rows.values_list("referral__organisation__name", flat=True)))
+
+
+def _ways(records: Collection[UUID]) -> dict[UUID, tuple[str, UUID, UUID]]:
+    """Of each introduction that stands: what the sender chose, from and to which record it leads.
+
+    Records that hold now.
+    """
+    rows = Task.objects.filter(to_case__in=records, state__in=rules.MET).values_list(
+        "pk",
+        "sender_role",
+        Coalesce("referral__case__superseded_by", "referral__case"),
+        Coalesce("to_case__superseded_by", "to_case"),
+    )
+    return {pk: (role, sender, to) for pk, role, sender, to in rows}
+
+
+def _led_to(leads: Mapping[UUID, set[UUID]], record: UUID) -> set[UUID]:
+    """This record, and those to which introductions from it led, over however many steps."""
+    found, ahead = {record}, [record]
+    while ahead:
+        new = leads.get(ahead.pop(), set()) - found
+        found |= new
+        ahead += new
+    return found
+
+
+def _reaching(viewer: Actor, records: Collection[UUID], over: Collection[UUID] = ()) -> set[UUID]:
+    """Of these records that introductions led to, and that hold: those that reach the person."""
+    led = Task.objects.filter(Q(to_case__in=records) | Q(to_case__superseded_by__in=records))
+    by_task = {
+        pk: now or theirs
+        for pk, theirs, now in led.values_list("pk", "to_case", "to_case__superseded_by")
+    }
+    given = people.give_reach(viewer, by_task, over)
+    return {by_task[one] for one in given} | people.known_there(viewer, records)
