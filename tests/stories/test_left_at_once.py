@@ -11,7 +11,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import JOB
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
-from tonari.records.people.models import Grant
+from tonari.records.people.models import Case, Grant
 from tonari.work.referral import actions, queries, rules
 
 from .at_once import Meeting, both_orders, met_by, refusals
@@ -76,6 +76,24 @@ def test_step_back_against_the_tick(story: Story, meeting: Meeting, turned: bool
 
 
 @both_orders
+def test_step_back_against_no_more_contact_there(
+    story: Story, meeting: Meeting, turned: bool
+) -> None:
+    task_id = story.met()
+    theirs = Case.objects.get(organisation=story.cast.other.acting_for).pk
+    answers = met_by(
+        meeting,
+        turned,
+        step_back(story, task_id),
+        lambda: people.stop_contact(by=story.cast.other, case_id=theirs),
+    )
+    assert answers[1] is None, "the person's wish always counts"
+    assert len(refusals(answers)) == int(turned)
+    assert people_queries.connection_state(story.cast.other, theirs) == "open_door"
+    check_is_responsible(story, task_id, turned, rules.DECLINED)
+
+
+@both_orders
 @pytest.mark.parametrize("left", [True, False])
 def test_withdrawal_against_an_end(
     story: Story, meeting: Meeting, turned: bool, left: bool
@@ -93,6 +111,20 @@ def test_withdrawal_against_an_end(
     assert answers[1] is None
     assert [one.reason for one in refusals(answers)] == (
         ["この同意は、もう終わっています。"] if turned else []
+    )
+    assert state(story) == "open"
+
+
+@both_orders
+def test_no_more_contact_there_against_an_end(story: Story, meeting: Meeting, turned: bool) -> None:
+    task_id = story.met()
+    actions.step_back(by=story.cast.owner, task_id=task_id)
+    theirs = Case.objects.get(organisation=story.cast.other.acting_for).pk
+    met_by(
+        meeting,
+        turned,
+        lambda: people.stop_contact(by=story.cast.other, case_id=theirs),
+        lambda: actions.fail(by=story.cast.other, task_id=task_id, reason="not_fitting"),
     )
     assert state(story) == "open"
 

@@ -102,6 +102,12 @@ def _come_back_where_expired(event: Event) -> None:
     referral.come_back_unreached(by=event.by, case_ids=cases)
 
 
+def _come_back_where_stopped(event: Event) -> None:
+    cases = [event.subject]
+    referral.keep_introductions(by=event.by, case_ids=cases)
+    referral.come_back_unreached(by=event.by, case_ids=cases, stopped=cases)
+
+
 def _cancel_contacts(event: Event) -> None:
     support.cancel_contacts(by=event.by, case_id=event.subject)
 
@@ -217,6 +223,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.returned", _come_back_unreached),
     ("people.stayed", _come_back_unreached),
     ("people.loss_ended", _come_back_unreached),
+    ("people.contact_stopped", _come_back_where_stopped),
     ("people.contact_stopped", _withdraw_offers),
     ("people.contact_stopped", _cancel_contacts),
     ("people.came_back", _note_beside_again),

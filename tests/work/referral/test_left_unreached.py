@@ -249,3 +249,46 @@ def test_many_that_run_out_at_once_are_looked_at_together(cast: Cast) -> None:
                 assert len(queries.left_unreached(JOB, cases)) == len(cases)
             asked.append(len(seen))
     assert asked[0] == asked[1]
+
+
+def test_no_more_contact_said_to_whom_they_were_left_is_told_to_whoever_left_them(
+    cast: Cast, case_id: UUID, left: UUID
+) -> None:
+    theirs = record_at(left, cast.other)
+    people_actions.stop_contact(by=cast.other, case_id=theirs)
+    assert state(cast.other, theirs) == "open_door"
+    check_is_back(cast, case_id, left, rules.DECLINED)
+
+
+def test_who_was_told_so_may_be_told_the_same(cast: Cast, case_id: UUID, left: UUID) -> None:
+    """The person wants to hear of neither: both doors stay open, and nothing waits on Today."""
+    people_actions.stop_contact(by=cast.other, case_id=record_at(left, cast.other))
+    people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert state(cast.owner, case_id) == "open_door"
+    assert not queries.today(cast.owner).came_back
+    kept.whoever_stepped_back_left_somebody_who_reaches()
+    check_all()
+
+
+def test_no_more_contact_said_to_one_of_two_leaves_the_other_beside(
+    cast: Cast, case_id: UUID, left: UUID
+) -> None:
+    theirs = record_at(left, cast.other)
+    met(cast.other, theirs, cast.partner)
+    people_actions.stop_contact(by=cast.other, case_id=theirs)
+    assert state(cast.owner, case_id) == "carried_on"
+    assert not queries.today(cast.owner).came_back
+    kept.whoever_stepped_back_left_somebody_who_reaches()
+
+
+def test_what_the_last_of_several_was_told_brings_back_all(
+    cast: Cast, case_id: UUID, left: UUID
+) -> None:
+    theirs = record_at(left, cast.other)
+    further = met(cast.other, theirs, cast.partner)
+    actions.step_back(by=cast.other, task_id=further)
+    people_actions.stop_contact(by=cast.partner, case_id=record_at(further, cast.partner))
+    assert state(cast.other, theirs) == "open"
+    [back] = queries.today(cast.other).came_back
+    assert (back.id, back.reason) == (further, rules.DECLINED)
+    check_is_back(cast, case_id, left, rules.UNREACHED)

@@ -187,3 +187,17 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     assert "渡された記録を開く" not in page
     assert "連絡する前に、みなと社会福祉協議会に確かめてください。" in other.open(theirs)
     assert "先に確かめる" in other.open("/today/")
+
+
+def test_who_is_left_for_good_by_the_person_is_asked_for_by_whoever_left_them(owner, other, left):
+    stop = f"/people/{Task.objects.get().to_case_id}/stop/"
+    assert "つないでくれたみなと社会福祉協議会に伝わり" in other.open(stop)
+    other.send(stop)
+    assert "確かめてください" not in other.open(left)
+    assert "本人は相手の連絡をのぞんでいません" in owner.open("/today/")
+    page = owner.open(left)
+    assert "本人は、NPO法人ひだまりからの連絡をのぞんでいません。" in page
+    assert "こちらへの気持ちは、まだ聞いていません。" in page
+    assert "取り消されたか" not in page
+    owner.send(f"{left}settle/")
+    assert "のぞんでいません" not in owner.open("/today/")

@@ -41,6 +41,7 @@ CHOSEN = {
 
 BACK = {
     rules.UNREACHED: gettext_noop("本人に連絡できなくなり、つないだ側がまた担当になりました"),
+    rules.DECLINED: gettext_noop("本人が連絡をのぞまなくなり、つないだ側がまた担当になりました"),
 }
 
 SAID = {

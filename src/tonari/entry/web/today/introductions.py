@@ -161,7 +161,9 @@ def _besides(section: str, task: TaskView) -> list[str]:
     unmet = rules.SENDER in task.my_roles and task.is_unmet_again and section != "came_back"
     queued = section in ("to_release", "to_meet") and task.is_in_queue
     untold = section == "met" and task.is_met_untold and not task.is_light
+    unheard = task.is_left_unreached and task.reason == rules.DECLINED
     return [
+        *([_("こちらへの気持ちは、まだ聞いていません。")] if unheard else []),
         *([_("質問に、まだ答えていません")] if waits else []),
         *([_("まだ会えていません")] if unmet else []),
         *([_("%(who)sが引き受けています。") % {"who": task.taken_by}] if task.taken_by else []),

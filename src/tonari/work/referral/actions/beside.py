@@ -91,21 +91,30 @@ def come_back_unreached(
     by: Actor,
     case_ids: Collection[UUID],
     over: Collection[UUID] = (),
+    stopped: Collection[UUID] = (),
 ) -> None:
     """Whoever left a person to somebody who reaches them no more is beside them (by the wiring).
 
-    It comes back to their Today with its reason. case_ids, over: as `left_unreached` says.
+    It comes back to their Today with its reason. case_ids, over, stopped: as `left_unreached` says.
+
+    「もう連絡しないで」 that the person said to whom they were left is no wish to the one who left
+    them: that one was never asked to stop, and had only gone because the other stayed. So it comes
+    back too, and they are responsible again; but what to do next is to find out, without haste and
+    in a way that suits the person, whether they want to hear from *them*. If not, that is written
+    down in their own record, and then both doors stay open.
     """
-    left = queries.left_unreached(by, case_ids, over)
+    stopped = {people.standing(by, one) for one in stopped}
+    left = queries.left_unreached(by, case_ids, over, stopped)
     rows = Task.objects.select_related("referral").filter(pk__in=left).order_by("pk")
     for row in rows:
-        be_back(by, row, rules.UNREACHED)
+        reason = rules.DECLINED if left[row.pk] in stopped else rules.UNREACHED
+        be_back(by, row, reason)
         record(
             "referral.left_unreached",
             by=by,
             subject=row.pk,
             chain=row.referral.organisation_id,
-            reason=rules.UNREACHED,
+            reason=reason,
         )
 
 

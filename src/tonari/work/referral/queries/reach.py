@@ -42,13 +42,15 @@ def left_unreached(
     viewer: Actor,
     case_ids: Collection[UUID],
     over: Collection[UUID] = (),
+    stopped: Collection[UUID] = (),
 ) -> dict[UUID, UUID]:
     """Introductions by which somebody stepped back, and nobody they led to reaches the person.
 
     Of all persons of these records; by introduction the recipient's record that holds. Whoever was
     left with the person may have introduced them further: those count, too. Of whoever has died or
     wants no contact nobody is looked for. over: reasons of which what was given ends at this
-    moment. A fixed number of queries, however many the records are.
+    moment. stopped: records in which no contact is wanted from this moment on. A fixed number of
+    queries, however many the records are.
     """
     known = people.records_of_persons(viewer, case_ids).values()
     records = {one for of_one in known for one in of_one}
@@ -60,7 +62,7 @@ def left_unreached(
     for _role, sender, to in ways.values():
         leads[sender].add(to)
     states = people.connections(viewer, records)
-    beside = {one for one in records if states.get(one) == OPEN}
+    beside = {one for one in records if states.get(one) == OPEN} - set(stopped)
     there = _reaching(viewer, beside, over) | {one for one in states if states[one] == DIED}
     return {
         pk: to
@@ -69,15 +71,17 @@ def left_unreached(
     }
 
 
-def responsible_again(viewer: Actor, case_id: UUID, over: Collection[UUID] = ()) -> list[str]:
+def responsible_again(
+    viewer: Actor, case_id: UUID, over: Collection[UUID] = (), stopped: Collection[UUID] = ()
+) -> list[str]:
     """Names of whoever will be responsible again by what is about to end, to be said before.
 
     The viewer's own organisation, or one that introduced the person here: of whom these were told
-    by others nothing is said. over: as `left_unreached` says. Errors: Refused (not found)
+    by others nothing is said. over, stopped: as `left_unreached` says. Errors: Refused (not found)
     outside the team.
     """
     people.check_own_record(viewer, case_id)
-    left = left_unreached(viewer, [case_id], over)
+    left = left_unreached(viewer, [case_id], over, stopped)
     known = Q(referral__organisation=viewer.acting_for) | Q(to_organisation=viewer.acting_for)
     rows = Task.objects.filter(known, pk__in=left).order_by("pk")
     return list(dict.fromkeys(rows.values_list("referral__organisation__name", flat=True)))

@@ -164,9 +164,9 @@ class TaskView:
 
     @property
     def is_left_unreached(self) -> bool:
-        """Whether it came back because nobody to whom it led reaches the person."""
-        is_met = self.state in rules.MET
-        return self.comes_back and is_met and self.reason == rules.UNREACHED
+        """Whether it came back because nobody to whom it led reaches the person, or may."""
+        alone = self.reason in (rules.UNREACHED, rules.DECLINED)
+        return self.comes_back and self.state in rules.MET and alone
 
     @property
     def is_unmet_again(self) -> bool:

@@ -111,12 +111,13 @@ REASONS = {
     },
     IN_ERROR: {"mistake": _("まちがえて作った")},
 }
-# Why a connection that stood came back to the sender; the last to whoever had stepped back.
-UNREACHED = "unreached"
+# Why a connection that stood came back to the sender; the last two to whoever had stepped back.
+UNREACHED, DECLINED = "unreached", "person_declined"
 REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
     "broken": _("とぎれたとのことです"),
     "no_news": _("ようすの返事がありません"),
     UNREACHED: _("相手は、いま本人に連絡できません"),
+    DECLINED: _("本人は相手の連絡をのぞんでいません"),
 }
 # Why somebody is waited for again: that they had met was written by mistake.
 NOT_MET = "not_met"

@@ -178,11 +178,18 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
     """The person said 「もう連絡しないで」."""
     ends = referral.not_met_of_case(request.actor, case_id)
     also = _("その気持ちを大切にします。こちらからの連絡を終わりにし、次のつなぎも取りやめます。")
+    stopped = [queries.standing(request.actor, case_id)]
+    back = listed(referral.responsible_again(request.actor, case_id, stopped=stopped))
+    told = _(
+        "ここからの連絡をのぞまないことは、つないでくれた%(names)sに伝わり、そちらがまた担当になります。"
+        "そのことも、本人に話してください。"
+    )
     question = Question(
         title=_("「もう連絡しないで」と言われましたか"),
         items=tuple(one.to_name + bracketed(badge(one)[0]) for one in ends),
         lead=(
             also if ends else _("その気持ちを大切にします。こちらからの連絡を終わりにします。"),
+            *([told % {"names": back}] if back else []),
             _("記録は残り、扉は開けたままです。本人から声がかかれば、いつでも、また始められます。"),
             _("本人に「いつでも戻ってきてください」と伝えられていれば、それで十分です。"),
             _("命や体があぶないときは、別です。まわりの人と相談してください。"),
