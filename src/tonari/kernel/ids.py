@@ -3,6 +3,7 @@
 import secrets
 import time
 import unicodedata
+from hashlib import sha256
 from uuid import UUID
 
 # Crockford's alphabet: no I, L, O, U, so that a code survives handwriting and the telephone.
@@ -27,6 +28,15 @@ def _version_7(random: int) -> UUID:
     value = (milliseconds & (1 << 48) - 1) << 80 | random
     value = value & ~(0xF << 76) | 0x7 << 76
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+def id_of_words(once: UUID, words: str) -> UUID:
+    """The id of what a form says: the same form with the same words has the same, and no other.
+
+    once: made by the form, and kept nowhere: who has the id alone can try no words against it. It
+    sorts as the form's id does.
+    """
+    return UUID(bytes=once.bytes[:6] + sha256(once.bytes + words.encode()).digest()[:10])
 
 
 def new_token() -> str:

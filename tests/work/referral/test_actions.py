@@ -97,7 +97,7 @@ def test_a_question_stays_open_when_its_asker_says_yes_before_it_was_answered(ca
     row = Row.objects.get(verb="referral.answered", subject_id=task_id)
     assert row.actor_id == cast.owner.id
     actions.cancel(by=cast.owner, task_id=task_id, reason="changed")
-    with pytest.raises(Refused, match="いまは返事を送れません"):
+    with pytest.raises(Refused, match="先に取りやめになっています"):
         actions.answer(by=cast.owner, task_id=task_id, words="もう一度")
 
 

@@ -22,6 +22,7 @@ from tonari.kernel.refused import Refused
 
 from .calendars import use_years
 from .kept import pages
+from .meanwhile import typed_words
 from .signin import held
 from .signin.asking import ask_to_sign_in, written_for_another
 from .signin.cookies import KEY_COOKIE
@@ -160,7 +161,8 @@ def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRes
     except Refused as refused:
         if refused.missing:
             raise Http404 from refused
-        return render(request, "signin/refused.html", {"reason": sentence(refused)}, status=409)
+        context = {"reason": sentence(refused), "typed": typed_words(request.POST)}
+        return render(request, "signin/refused.html", context, status=409)
 
 
 def _saved(request: Any, response: HttpResponse) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any, cast
@@ -33,6 +34,12 @@ def written_meanwhile(
         for mine, theirs in pairs
         if shown_words(mine) != shown_words(theirs)
     ]
+
+
+def typed_words(data: Mapping[str, Any]) -> list[str]:
+    """What somebody wrote of their own, for a page that can only say that it is not kept."""
+    said = (str(data.get(name, "")).strip() for name in ("words", "need"))
+    return [words for words in said if words]
 
 
 def seen_field() -> forms.CharField:

@@ -3,76 +3,25 @@
 import json
 import logging
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
-from tests.cast import Cast, begin
 from tonari.entry.web.brake import WRONG_CODES
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
-from tonari.records.directory.models import Service
 from tonari.work.referral import actions, queries, rules
-from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Link, Message, Task
 
-NEED = "週に一度、だれかとお茶を飲める場所"
+from .conftest import NEED
+
 MISTYPED = "ABCD-1234-ABCD-1234-ABCD-1234"
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted(db):
-    cache.clear()
-
-
-@pytest.fixture
-def cafe(db) -> UUID:
-    row = Service(
-        id=new_id(), name="喫茶なぎさ", kind="place", standing="informal", folded="なぎさ"
-    )
-    row.save(force_insert=True)
-    return row.pk
-
-
-@pytest.fixture
-def task_id(cast: Cast, cafe: UUID) -> UUID:
-    """An offer to the café."""
-    [made] = actions.prepare_referral(
-        by=cast.owner,
-        referral_id=new_id(),
-        case_id=begin(cast.owner),
-        recipients=[Recipient(service_id=cafe)],
-        urgency="normal",
-        offer={"need": NEED, "where": "南小学校のあたり", "when": "午後"},
-    )
-    actions.send_offer(by=cast.owner, task_id=made)
-    return made
-
-
-@pytest.fixture
-def code(cast: Cast, task_id: UUID) -> str:
-    return queries.code(cast.owner, task_id)
 
 
 def text(page) -> str:
     return unescape(page.content.decode())
-
-
-@pytest.fixture
-def say(client: Client, code: str) -> Callable[..., str]:
-    """Send one answer and follow to the page that it leads to."""
-
-    def send(what: str, status: int = 200, **typed: str) -> str:
-        page = client.post(f"/a/{code}/?say={what}", typed, follow=True)
-        assert page.status_code == status
-        return text(page)
-
-    return send
 
 
 def test_the_page_says_what_is_asked_and_never_for_whom(client, code, task_id) -> None:
@@ -147,7 +96,8 @@ def test_a_no_uses_the_link_up(say, client, code) -> None:
     page = client.get(f"/a/{code}/")
     assert page.status_code == 404
     assert "もうお返事をくださったときは、届いています" in text(page)
-    say("no", status=404, reason="no_capacity")
+    say("no", status=404, reason="area")
+    assert Task.objects.get().reason == "no_capacity"
 
 
 @pytest.mark.parametrize(

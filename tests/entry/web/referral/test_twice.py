@@ -111,7 +111,7 @@ def test_words_that_a_colleague_forestalled_are_no_double_click(other, address, 
     other.page = form
     post_id = str(fallback(cast.other))
     page = other.send(f"{address}accept/", status=422, post_id=post_id, words="土曜もどうぞ")
-    assert "ほかの人が先に操作しました" in page
+    assert "NPO法人ひだまりが、先に引き受けています。" in page
     assert "書いたものは、送られていません。" in page
     assert "土曜もどうぞ" in page
     assert "書いたものは残っています" not in page

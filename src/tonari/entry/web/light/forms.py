@@ -53,6 +53,7 @@ class YesForm(forms.Form):
 class NoForm(forms.Form):
     reason = radio(_("理由"), rules.REASONS[rules.REJECTED], _("理由を選んでください。"))
     words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+    once = once_field()
 
 
 class AskForm(forms.Form):
@@ -86,6 +87,7 @@ class WorksForm(forms.Form):
 class FailForm(forms.Form):
     reason = radio(_("理由"), rules.REASONS[rules.FAILED], _("理由を選んでください。"))
     words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+    once = once_field()
 
 
 class WaitForm(forms.Form):

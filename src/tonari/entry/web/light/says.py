@@ -58,7 +58,7 @@ _ALL = (
         FailForm, actions.fail),
 )  # fmt: skip
 SAYS = {say.name: say for say in _ALL}
-_LEADS_TO = {
+LEADS_TO = {
     "yes": rules.ACCEPTED,
     "no": rules.REJECTED,
     "met": rules.IN_PROGRESS,
@@ -73,13 +73,6 @@ _ALSO_IN = {
     "met-day": rules.MET,
     "not-met": (rules.IN_PROGRESS,),
 }
-# Not what an answer leads to for the first time, but back to.
-_BACK_TO = {"not-met": rules.ON_HOLD}
-
-
-def repeats(task: TaskView, say: Say) -> bool:
-    """Whether an answer that cannot be given any more is the one that stands."""
-    return task.state == (_LEADS_TO | _BACK_TO).get(say.name)
 
 
 def possible(task: TaskView) -> dict[str, Say]:
@@ -87,7 +80,7 @@ def possible(task: TaskView) -> dict[str, Say]:
     says = {
         name: say
         for name, say in SAYS.items()
-        if rules.may_move(task.state, _LEADS_TO.get(name, ""), task.my_roles)
+        if rules.may_move(task.state, LEADS_TO.get(name, ""), task.my_roles)
         or task.state in _ALSO_IN.get(name, ())
     }
     if task.met_on:

@@ -1,14 +1,16 @@
 """Answering without an account: GET shows, POST acts, each act counts once."""
 
 from typing import Any
+from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import act
-from tonari.entry.web.meanwhile import besides, written_meanwhile
+from tonari.entry.web.meanwhile import besides, typed_words, written_meanwhile
 from tonari.entry.web.referral.queued import queue, stands
 from tonari.entry.web.referral.said import told_as_done
 from tonari.entry.web.referral.shown import by, handover
@@ -18,7 +20,7 @@ from tonari.records.directory import queries as directory
 from tonari.work.referral import actions, queries, rules
 
 from .forms import CodeForm
-from .says import SAYS, Say, possible, repeats
+from .says import LEADS_TO, SAYS, Say, possible
 from .shelter import actor_of, sheltered, wrong_code
 
 
@@ -64,29 +66,57 @@ def thanks(request: Any) -> HttpResponse:
 def answer(request: Any, code: str) -> HttpResponse:
     """What is asked, and one answer at a time."""
     request.actor = actor_of(code)
+    name = request.GET.get("say", "") if request.method == "POST" else ""
+    ended = queries.ended_link(request.actor)
+    if ended and name in SAYS:
+        return _after_the_end(request, SAYS[name], ended)
     task_id = queries.link_of(request.actor)
     task = queries.task(request.actor, task_id)
+    if name in SAYS:
+        form = _form(request, task, SAYS[name])
+        if _done(request, task_id, SAYS[name], form):
+            return redirect("light:answer", code) if _is_live(request) else redirect("light:thanks")
+        return _not_done(request, queries.task(request.actor, task_id), SAYS[name], form)
+    if request.method == "GET" and task.state == rules.REQUESTED and task.seen_at is None:
+        actions.see_offer(by=request.actor, task_id=task_id)
     says = possible(task)
     say = says.get(request.GET.get("say", ""))
     form = _form(request, task, say) if say else None
-    if say and form and form.is_valid():
-        kwargs = {"task_id": task_id, **say.more, **form.cleaned_data}
-        if act(request, form, say.action, told_as_done, **kwargs) is not None:
-            return redirect("light:answer", code) if _is_live(request) else redirect("light:thanks")
-    late = SAYS.get(request.GET.get("say", "")) if request.method == "POST" and not say else None
-    if late and repeats(task, late):
-        return redirect("light:answer", code)  # the first time counted
-    if request.method == "GET" and task.state == rules.REQUESTED and task.seen_at is None:
-        actions.see_offer(by=request.actor, task_id=task_id)
     context = {"task": task, "says": says, "say": say, "form": form, **_said(task)}
-    if say and form is not None and form.errors and hasattr(form, "overwrites"):
-        now = stands(queries.task(request.actor, task_id))
-        context["theirs"] = written_meanwhile(form, say.form(initial=besides(form) | now), "seen")
-    if late:
+    return render(request, "light/answer.html", context)
+
+
+def _done(request: Any, task_id: UUID, say: Say, form: Form) -> bool:
+    """Give an answer; False if it is refused. What counted the first time is done."""
+    if not form.is_valid():
+        return False
+    kwargs = {"task_id": task_id, **say.more, **form.cleaned_data}
+    return act(request, form, say.action, told_as_done, **kwargs) is not None
+
+
+def _not_done(request: Any, task: queries.TaskView, say: Say, form: Form) -> HttpResponse:
+    """The question again; or where it stands, if it was answered otherwise meanwhile."""
+    says = possible(task)
+    context = {"task": task, "says": says, "say": say, "form": form, **_said(task)}
+    if say.name not in says:
         # Somebody else of the place, or another window, was first with another answer.
-        context |= {"late": late, "typed": request.POST.get("words", "")}
-    status = 409 if late else 422 if form is not None and form.errors else 200
-    return render(request, "light/answer.html", context, status=status)
+        context |= {"say": None, "late": say, "typed": typed_words(request.POST)}
+        return render(request, "light/answer.html", context, status=409)
+    if hasattr(form, "overwrites"):
+        anew = say.form(initial=besides(form) | stands(task))
+        context["theirs"] = written_meanwhile(form, anew, "seen")
+    return render(request, "light/answer.html", context, status=422)
+
+
+def _after_the_end(request: Any, say: Say, ended: queries.EndedView) -> HttpResponse:
+    """What is sent by a link that has ended: the answer that ended it, again, or nothing."""
+    form = say.form(request.POST)
+    said = form.cleaned_data if form.is_valid() else {}
+    answer = (said.get("reason", ""), said.get("words", ""), said.get("once"))
+    if said and queries.ended_by(request.actor, LEADS_TO.get(say.name, ""), *answer):
+        return redirect("light:thanks")
+    context = {"ended": ended, "late": say, "typed": typed_words(request.POST)}
+    return render(request, "light/ended.html", context, status=404)
 
 
 def _form(request: Any, task: queries.TaskView, say: Say) -> Any:

@@ -174,6 +174,7 @@ class ReasonForm(ActForm):
     state: ClassVar[str] = rules.CANCELLED
     reason = radio(_("理由"), {}, _("理由を選んでください。"))
     words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+    once = once_field()
 
     def prepare(self) -> None:
         """The reasons of this end."""
@@ -359,7 +360,7 @@ class ReleaseForm(ArrangeForm):
         super().prepare()
         if not self.task.is_light:
             del self.fields["how"]
-        if self.task.met_on:
+        if self.task.met_on and "handover" not in self.data:
             for name in ("seen", "handover", "handover_on", "words"):
                 del self.fields[name]
 
@@ -377,8 +378,7 @@ class FollowUpForm(ActForm):
 
     def prepare(self) -> None:
         """Which question it answers; one that nobody asked gets an id of its own."""
-        due = self.task.due_follow_up(self.side)
-        if due:
+        if due := self.task.due_follow_up(self.side):
             self.initial["follow_up_id"] = due.id
 
     def values(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.meanwhile import besides, written_meanwhile
+from tonari.entry.web.meanwhile import besides, typed_words, written_meanwhile
 from tonari.entry.web.people.pages import WORKERS
 from tonari.entry.web.rows import Row
 from tonari.kernel.ids import new_id
@@ -159,31 +159,17 @@ def _slower(
 ) -> dict[str, Any]:
     """How it stands for whoever was slower than the other side: the button may lead nowhere."""
     is_stale = _is_stale(request, now, one)
-    return {"is_stale": is_stale, "badge": badge(now)[0], "theirs": _meanwhile(request, form, now)}
+    stands = {"is_stale": is_stale, "badge": badge(now)[0], "typed": typed_words(form.data)}
+    return stands | {"theirs": _meanwhile(request, form, now)}
 
 
 def _done(request: Request, task: queries.TaskView, one: acts.Act, form: ActForm) -> bool:
     """Do it and say so; False if it was refused. Of what came twice the same is said again."""
-    again: list[Refused] = []
     values = {"task_id": task.id, **form.values()}
-    if act(request, form, one.action, again.append, **values) is None:
-        return False
-    if again and _is_unsaid(request, task, one, form):
-        words = _("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。")
-        form.add_error(None, words)
+    if act(request, form, one.action, told_as_done, **values) is None:
         return False
     say_done(request, task, one.name)
     return True
-
-
-def _is_unsaid(request: Request, task: queries.TaskView, one: acts.Act, form: ActForm) -> bool:
-    """Whether what was written is not kept, as a colleague did the same before: no double click."""
-    words = form.cleaned_data.get("words", "").strip()
-    now = queries.task(request.actor, task.id)
-    if not (words and now.offer) or is_possible(request.actor, now, one):
-        return False
-    kept = {m.words for m in now.messages} | {f.words for f in now.follow_ups}
-    return words not in kept
 
 
 def _is_stale(request: Request, now: queries.TaskView, one: acts.Act) -> bool:
@@ -204,9 +190,9 @@ def _still_mine(request: Request, task_id: UUID) -> queries.TaskView:
     """The introduction, for its sides; whose colleague was faster with it learns that."""
     try:
         return queries.task(request.actor, task_id)
-    except Refused as refused:
-        if request.method == "POST" and queries.is_with_colleagues(request.actor, task_id):
-            raise rules.taken_by_colleague() from refused
+    except Refused:
+        if request.method == "POST":
+            queries.check_with_colleagues(request.actor, task_id)
         raise
 
 

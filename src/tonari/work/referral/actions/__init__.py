@@ -12,8 +12,6 @@ from .following import answer_follow_up, ask_follow_ups
 from .offers import (
     Recipient,
     accept_offer,
-    answer,
-    ask,
     decline_offer,
     offer_suggested,
     prepare_referral,
@@ -40,6 +38,7 @@ from .progress import (
     withdraw_from_barred,
     withdraw_offers_of,
 )
+from .questions import answer, ask
 from .waiting import hold
 
 __all__ = [

@@ -3,10 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
@@ -14,8 +15,9 @@ from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
+from tonari.work.referral.rules import meanwhile
 
-from .steps import as_recipient, at_hand, be_back, end_link, move
+from .steps import as_recipient, at_hand, be_back, end_link, move, recipient_of
 
 NO_NEWS = "no_news"
 """Why a connection came back of which nobody said in time whether it holds."""
@@ -47,10 +49,13 @@ def answer_follow_up(
     """Say whether the connection holds: for the person (sender's side) or the place (recipient's).
 
     follow_up_id: the one that was asked, or an id made by the form for what is told unasked.
-    need: what the place needs. A connection that is broken comes back to the sender at once.
-    Errors: Refused at the field, or (repeated) the second time.
+    need: what the place needs. A connection that is broken comes back to the sender at once. What
+    was answered meanwhile with something else is told unasked. Errors: Refused at the field, or
+    (repeated) the second time.
     """
     row, roles = at_hand(by, task_id)
+    if row.state in rules.CAME_TO_NOTHING:
+        raise meanwhile.forestalled(row.state, recipient_of(row))
     if side not in roles or row.state not in rules.MET:
         raise Refused(_("ようすは、会えたあとに書けます。"))
     rules.check_holding(holds, words, need)
@@ -79,26 +84,49 @@ def _keep_answer(
     by: Actor, row: Task, side: str, follow_up_id: UUID, holds: str, said: dict[str, str]
 ) -> None:
     cipher = vault.cipher(by, rules.offer_box(row.pk))
-    answer = {
+    theirs = FollowUp.objects.filter(task=row, side=side)
+    asked = theirs.filter(pk=follow_up_id)
+    if _is_answered(cipher, theirs, follow_up_id, holds, said):
+        raise already_done()
+    answers = asked.filter(state__in=rules.ANSWERABLE, due_on__lte=clock.today())
+    if answers.update(**_answer(cipher, follow_up_id, holds, said)):
+        # The latest answer is the one to go by: what was asked earlier is asked no more.
+        latest = asked.values("after_days")[:1]
+        earlier = theirs.filter(after_days__lt=latest, state__in=rules.OPEN_FOLLOW_UPS)
+        earlier.update(state=rules.DROPPED)
+        return
+    # Somebody else answered meanwhile, or nobody asked: it is told unasked.
+    told_id = new_id() if asked.exists() else follow_up_id
+    unasked = _answer(cipher, told_id, holds, said)
+    insert_once(
+        FollowUp(pk=told_id, task=row, side=side, after_days=0, due_on=clock.today(), **unasked)
+    )
+
+
+def _answer(
+    cipher: Cipher, follow_up_id: UUID, holds: str, said: dict[str, str]
+) -> dict[str, object]:
+    return {
         "state": rules.ANSWERED,
         "holds": holds,
         "answered_at": clock.now(),
         "sealed": cipher.seal(f"follow_up:{follow_up_id}", said),
     }
-    asked = FollowUp.objects.filter(pk=follow_up_id, task=row, side=side)
-    if not asked.exists():
-        today = clock.today()
-        row_now = FollowUp(
-            pk=follow_up_id, task=row, side=side, after_days=0, due_on=today, **answer
-        )
-        insert_once(row_now)
-    elif not asked.filter(state__in=rules.ANSWERABLE, due_on__lte=clock.today()).update(**answer):
-        raise already_done()
-    else:
-        # The latest answer is the one to go by: what was asked earlier is asked no more.
-        latest = asked.values("after_days")[:1]
-        earlier = FollowUp.objects.filter(task=row, side=side, after_days__lt=latest)
-        earlier.filter(state__in=rules.OPEN_FOLLOW_UPS).update(state=rules.DROPPED)
+
+
+def _is_answered(
+    cipher: Cipher, theirs: QuerySet[FollowUp], follow_up_id: UUID, holds: str, said: dict[str, str]
+) -> bool:
+    """Whether the question has this answer: at once, or told unasked since it has another."""
+    answered = theirs.filter(state=rules.ANSWERED)
+    its = answered.filter(pk=follow_up_id).first()
+    if its is None:
+        return False
+    since = Q(after_days=0, answered_at__gte=its.answered_at) | Q(pk=its.pk)
+    return any(
+        cipher.open(f"follow_up:{one.pk}", bytes(one.sealed or b"")) == said
+        for one in answered.filter(since, holds=holds).order_by("pk")
+    )
 
 
 def end_link_if_done(by: Actor, row: Task) -> None:

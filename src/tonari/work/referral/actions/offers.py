@@ -21,8 +21,20 @@ from tonari.records.people import rules as people_rules
 from tonari.records.people.rules.recipients import barred
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
+from tonari.work.referral.rules import meanwhile
 
-from .steps import as_recipient, at_hand, came_back, end_task, move, say, sent, withdraw_others
+from .steps import (
+    as_recipient,
+    at_hand,
+    came_back,
+    came_second,
+    end_task,
+    move,
+    recipient_of,
+    say,
+    sent,
+    withdraw_others,
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,7 @@ def _still_open(by: Actor, case_id: UUID, after: UUID, form: tuple[UUID, bool]) 
     if Task.objects.filter(pk=form_id).exists():
         raise already_done()  # it came before, when nobody had yet
     if not besides:
-        raise rules.taken_by_other(taken_by)
+        raise meanwhile.taken_by_other(taken_by)
     return None
 
 
@@ -236,6 +248,8 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
     Whoever had stepped back from the person is responsible for them again.
     """
     row, roles = at_hand(by, task_id)
+    if row.state == rules.REQUESTED:
+        raise came_second(by, row)
     _still_wanted(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
     sent(by, row, roles)
     if row.to_organisation_id:
@@ -286,45 +300,6 @@ def see_end(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
-def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None, way: str = "") -> None:
-    """The recipient asks back before deciding; the sender is asked on their Today.
-
-    once: made by the form, so that sending it twice asks once (Refused, repeated). way: by which
-    the question came from somebody without an account, where a member enters it (`rules.WAYS`).
-    """
-    row, roles = at_hand(by, task_id)
-    if rules.RECIPIENT not in roles or row.state != rules.REQUESTED:
-        raise Refused(_("いまは質問を送れません。"))
-    # Their own contact is known to the sender; anybody else's has to wait.
-    rules.check_no_contacts({"words": words}, by_recipient=True)
-    as_recipient(by, row, "ask", way)
-    say(by, row, rules.RECIPIENT, "ask", words, once)
-    Task.objects.filter(pk=row.pk, state=rules.REQUESTED).update(asked_at=clock.now())
-    record("referral.asked", by=by, subject=task_id)
-
-
-@action
-def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> None:
-    """The sender answers; who has not decided yet has the whole time again to do so.
-
-    A question stays open when its asker says yes before it was answered. once: made by the form,
-    so that sending it twice answers once (Refused, repeated).
-    """
-    row, roles = at_hand(by, task_id)
-    waits = row.state == rules.REQUESTED or row.asked_at is not None
-    if rules.SENDER not in roles or row.state not in rules.OPEN_STATES or not waits:
-        raise Refused(_("いまは返事を送れません。"))
-    for identity in people.identities(by, row.referral.case_id, "referral"):
-        is_taken = row.state != rules.REQUESTED
-        rules.check_unnamed({"words": words}, identity, is_taken=is_taken)
-    say(by, row, rules.SENDER, "answer", words, once)
-    due_at = rules.answer_due(row.referral.urgency, clock.now())
-    anew = {"due_at": due_at, "overdue_at": None} if row.state == rules.REQUESTED else {}
-    Task.objects.filter(pk=row.pk).update(asked_at=None, **anew)
-    record("referral.answered", by=by, subject=task_id)
-
-
-@action
 def accept_offer(
     *, by: Actor, task_id: UUID, post_id: UUID | None, words: str = "", way: str = ""
 ) -> None:
@@ -335,11 +310,13 @@ def accept_offer(
     Errors: Refused if it was taken back, answered or accepted elsewhere in the meantime.
     """
     row, roles = at_hand(by, task_id)
+    if row.state == rules.ACCEPTED and _is_post_of(by, row, post_id):
+        raise came_second(by, row, ("accept", words))
     now = clock.now()
     meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
     to_case = None
     if row.to_organisation_id:
-        rules.check_edge(row.state, rules.ACCEPTED, roles)
+        meanwhile.check_edge(row.state, rules.ACCEPTED, roles, lambda: recipient_of(row))
         to_case = _case_for(by, post_id)
     move(
         row,
@@ -357,6 +334,10 @@ def accept_offer(
     if words.strip():
         say(by, row, rules.RECIPIENT, "accept", words)
     record("referral.accepted", by=by, subject=task_id, chain=row.referral.organisation_id)
+
+
+def _is_post_of(by: Actor, row: Task, post_id: UUID | None) -> bool:
+    return row.to_case_id is None or people.post_beside(by, row.to_case_id) == post_id
 
 
 def _case_for(by: Actor, post_id: UUID | None) -> UUID:
@@ -382,14 +363,22 @@ def decline_offer(
     words: str = "",
     suggested: UUID | None = None,
     way: str = "",
+    once: UUID | None = None,
 ) -> None:
-    """Say no, with a reason, and perhaps who might fit better; it comes back to the sender."""
+    """Say no, with a reason, and perhaps who might fit better; it comes back to the sender.
+
+    once: made by the form, by which its words are known when it is sent twice (Refused, repeated):
+    whoever has said no opens the offer no more.
+    """
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.REJECTED, reason, words)
+    if row.state == rules.REJECTED:
+        said = {"reason": reason, "suggested_service_id": suggested}
+        raise came_second(by, row, ("decline", words), once, **said)
     move(row, roles, rules.REJECTED, reason=reason, suggested_service=suggested, **came_back())
     as_recipient(by, row, "decline", way)
     if words.strip():
-        say(by, row, rules.RECIPIENT, "decline", words)
+        say(by, row, rules.RECIPIENT, "decline", words, once)
     end_task(by, row, rules.REJECTED)
     record(
         "referral.rejected",

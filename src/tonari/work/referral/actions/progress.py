@@ -17,6 +17,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
 from tonari.work.referral.queries.tasks import said_at_the_end
+from tonari.work.referral.rules import meanwhile
 from tonari.work.referral.rules.seen import handover_version
 
 from .beside import come_back_unreached
@@ -26,9 +27,12 @@ from .steps import (
     at_hand,
     begun_at,
     came_back,
+    came_second,
     end_task,
     introduce,
+    is_said,
     move,
+    recipient_of,
     say,
     take_up_answered,
     withdraw,
@@ -110,20 +114,32 @@ def release(
     is_light = row.to_organisation_id is None
     if rules.SENDER not in roles or not rules.may_release(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから渡せます。"))
-    if row.to_case_id:
-        to_case = introduce(by, row, row.to_case_id)
-        people_actions.release(by=by, basis_ref=task_id, to_case=to_case)
-    else:
-        people_actions.tell(by=by, basis_ref=task_id, how=how)
+    if handover and row.state in rules.MET:
+        raise meanwhile.forestalled(row.state, recipient_of(row))
+    is_arranged = not handover or _is_arranged(by, row, handover, handover_on, words)
+    try:
+        _hand_over(by, row, how)
+    except Refused as refused:
+        if refused.repeated and not is_arranged:
+            raise meanwhile.handed_over_by_colleague() from refused
+        raise
     meet_by = clock.today() + timedelta(days=rules.MEET_WITHIN_DAYS[row.referral.urgency])
     # Whoever waits in a queue keeps the day that was said.
     waits = {} if row.state == rules.ON_HOLD else {"meet_by": meet_by}
     Task.objects.filter(pk=row.pk, released_at__isnull=True).update(
         released_at=clock.now(), overdue_at=None, **waits
     )
-    if handover and row.state not in rules.MET:
+    if handover:
         _arrange(by, row, handover, handover_on, words, seen)
     record("referral.released", by=by, subject=task_id)
+
+
+def _hand_over(by: Actor, row: Task, how: str) -> None:
+    if row.to_case_id:
+        to_case = introduce(by, row, row.to_case_id)
+        people_actions.release(by=by, basis_ref=row.pk, to_case=to_case)
+    else:
+        people_actions.tell(by=by, basis_ref=row.pk, how=how)
 
 
 @action
@@ -143,10 +159,16 @@ def arrange_handover(
     no page was. Errors: Refused at the field, and once they have met.
     """
     row, roles = at_hand(by, task_id)
+    if row.handover and _is_arranged(by, row, handover, handover_on, words):
+        raise already_done()
     if rules.SENDER not in roles or row.state not in (rules.ACCEPTED, rules.ON_HOLD):
         raise Refused(_("引き合わせ方は、相手が引き受けてから会うまでのあいだに決めます。"))
     _arrange(by, row, handover, handover_on, words, seen)
     record("referral.handover_arranged", by=by, subject=task_id, how=handover, on=handover_on)
+
+
+def _is_arranged(by: Actor, row: Task, how: str, on: date | None, words: str) -> bool:
+    return (row.handover, row.handover_on) == (how, on) and is_said(by, row, "handover", words)
 
 
 def _arrange(by: Actor, row: Task, how: str, on: date | None, words: str, seen: str | None) -> None:
@@ -174,6 +196,8 @@ def record_first_meeting(
     Both sides are asked after 30, 90 and 180 days whether the connection holds.
     """
     row, roles = at_hand(by, task_id)
+    if row.state in rules.MET:
+        raise came_second(by, row, ("met", words), met_on=on, met_how=how)
     rules.check_met(on, clock.today(), begun_at(row), is_light=row.to_organisation_id is None)
     if how not in rules.MEETINGS:
         raise Refused(_("どうやって会えたかを選んでください。"), field="how")
@@ -198,6 +222,8 @@ def complete(*, by: Actor, task_id: UUID, words: str = "", way: str = "") -> Non
     A link lives on, for the follow-ups.
     """
     row, roles = at_hand(by, task_id)
+    if row.state == rules.COMPLETED:
+        raise came_second(by, row, ("complete", words))
     move(row, roles, rules.COMPLETED, ended_at=clock.now())
     as_recipient(by, row, "complete", way)
     if words.strip():
@@ -207,33 +233,48 @@ def complete(*, by: Actor, task_id: UUID, words: str = "", way: str = "") -> Non
 
 
 @action
-def cancel(*, by: Actor, task_id: UUID, reason: str, words: str = "") -> None:
+def cancel(
+    *, by: Actor, task_id: UUID, reason: str, words: str = "", once: UUID | None = None
+) -> None:
     """Take an introduction back (silence after acceptance is `no_contact`); either side may.
 
-    What was released ends; what the recipient wrote themselves stays theirs.
+    What was released ends; what the recipient wrote themselves stays theirs. once: as of
+    `decline_offer`.
     """
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.CANCELLED, reason, words)
+    if row.state in rules.ENDED_BY_SENDER:
+        raise came_second(by, row, ("cancel", words), once, reason=reason)
     back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
     # What was never sent has nobody to take it back from: it ends as no offer at all.
     state = rules.IN_ERROR if row.state == rules.DRAFT else rules.CANCELLED
     move(row, roles, state, reason=reason, **back)
     if words.strip():
         side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
-        say(by, row, side, "cancel", words)
+        say(by, row, side, "cancel", words, once)
     end_task(by, row, state)
     record("referral.cancelled", by=by, subject=task_id, reason=reason)
 
 
 @action
-def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "", way: str = "") -> None:
-    """It did not work out: the person is with the sender again, at once."""
+def fail(
+    *,
+    by: Actor,
+    task_id: UUID,
+    reason: str,
+    words: str = "",
+    way: str = "",
+    once: UUID | None = None,
+) -> None:
+    """It did not work out: the person is with the sender again, at once. once: `decline_offer`."""
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.FAILED, reason, words)
+    if row.state == rules.FAILED:
+        raise came_second(by, row, ("fail", words), once, reason=reason)
     move(row, roles, rules.FAILED, reason=reason, **came_back())
     as_recipient(by, row, "fail", way)
     if words.strip():
-        say(by, row, rules.RECIPIENT, "fail", words)
+        say(by, row, rules.RECIPIENT, "fail", words, once)
     end_task(by, row, rules.FAILED)
     record("referral.failed", by=by, subject=task_id, chain=row.referral.organisation_id)
 
@@ -242,6 +283,8 @@ def fail(*, by: Actor, task_id: UUID, reason: str, words: str = "", way: str = "
 def enter_in_error(*, by: Actor, task_id: UUID) -> None:
     """Drop what was made by mistake; it stays in the history as such."""
     row, roles = at_hand(by, task_id)
+    if row.state == rules.IN_ERROR:
+        raise came_second(by, row, reason="mistake")
     move(row, roles, rules.IN_ERROR, reason="mistake", ended_at=clock.now())
     end_task(by, row, rules.IN_ERROR)
     record("referral.entered_in_error", by=by, subject=task_id)

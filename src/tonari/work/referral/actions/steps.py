@@ -12,13 +12,14 @@ from tonari.ground.vault import actions as vault_actions
 from tonari.ground.vault import queries as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.ids import new_id
-from tonari.kernel.refused import Refused
+from tonari.kernel.ids import id_of_words, new_id
+from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Entry, FollowUp, Link, Message, Referral, Task
+from tonari.work.referral.rules import meanwhile
 
 
 def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
@@ -30,9 +31,8 @@ def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     list(Referral.objects.select_for_update(no_key=True).filter(pk__in=its))
     try:
         row, roles = queries.load(by, task_id)
-    except Refused as refused:
-        if queries.is_with_colleagues(by, task_id):
-            raise rules.taken_by_colleague() from refused
+    except Refused:
+        queries.check_with_colleagues(by, task_id)
         raise
     if by.kind == "link" and row.state == rules.DRAFT:
         # Whoever answers the letter has got it, also where nobody wrote that down.
@@ -43,10 +43,32 @@ def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
 
 
 def move(row: Task, roles: Collection[str], new: str, **changes: Any) -> None:
-    """Set the next state if the edge exists for these roles and nobody was faster."""
-    rules.check_edge(row.state, new, roles)
+    """Set the next state if the edge exists for these roles and nobody was faster.
+
+    Who comes second with the same is answered before (`came_second`).
+    """
+    meanwhile.check_edge(row.state, new, roles, lambda: recipient_of(row))
     if not Task.objects.filter(pk=row.pk, state=row.state).update(state=new, **_by_column(changes)):
         raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
+
+
+def came_second(
+    by: Actor, row: Task, said: tuple[str, str] = ("", ""), once: UUID | None = None, **stands: Any
+) -> Refused:
+    """The answer to a step that was made before: done, if it says the same; else what stands.
+
+    said: kind and words of what came with it; once: made by its form. stands: what of the row it
+    would say. A colleague's double is done too; words that nobody keeps never are.
+    """
+    same = all(getattr(row, name) == value for name, value in stands.items())
+    if same and is_said(by, row, *said, once):
+        return already_done()
+    return meanwhile.forestalled(row.state, recipient_of(row))
+
+
+def recipient_of(row: Task) -> str:
+    """The name of an introduction's recipient."""
+    return str((row.to_organisation or row.to_service).name)  # type: ignore[union-attr]
 
 
 def sent(by: Actor, row: Task, roles: Collection[str]) -> None:
@@ -101,11 +123,14 @@ def _by_column(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def say(by: Actor, row: Task, side: str, kind: str, words: str, once: UUID | None = None) -> None:
-    """Keep a message between the two sides, sealed with the offer; the same `once` counts once."""
+    """Keep a message between the two sides, sealed with the offer.
+
+    once: made by the form; the same words from the same form count once.
+    """
     if not words.strip():
         raise Refused(_("ひとことでよいので、書いてください。"), field="words")
     rules.check_words(words, "words")
-    message_id = once or new_id()
+    message_id = id_of_words(once, words.strip()) if once else new_id()
     cipher = vault.cipher(by, rules.offer_box(row.pk))
     message = Message(
         id=message_id,
@@ -118,11 +143,18 @@ def say(by: Actor, row: Task, side: str, kind: str, words: str, once: UUID | Non
     insert_once(message)
 
 
-def is_said(by: Actor, row: Task, kind: str, words: str) -> bool:
-    """Whether these words were said already, or there are none: the same form came before."""
+def is_said(by: Actor, row: Task, kind: str, words: str, once: UUID | None = None) -> bool:
+    """Whether these words were said already, or there are none: the same form came before.
+
+    once: made by the form, by which its own words are known also where the offer opens no more.
+    """
     if not words.strip():
         return True
-    cipher = vault.cipher(by, rules.offer_box(row.pk))
+    if queries.is_kept(by, row.pk, words, once):
+        return True
+    cipher = vault.ciphers(by, [rules.offer_box(row.pk)]).get(rules.offer_box(row.pk))
+    if cipher is None:
+        return False
     said = Message.objects.filter(task=row, kind=kind).order_by("pk")
     return any(
         cipher.open(f"message:{one.pk}", bytes(one.sealed))["words"] == words.strip()

@@ -10,7 +10,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.seen import check_seen
-from tonari.work.referral import rules
+from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Task
 from tonari.work.referral.rules.seen import queue_version
 
@@ -28,13 +28,14 @@ def hold(
     expected_on: date | None = None,
     way: str = "",
     seen: str | None = None,
+    once: UUID | None = None,
 ) -> None:
     """The recipient has taken the person up, but there is a queue; the sender stays responsible.
 
     queue_place, expected_on: where in the queue, and when it may be their turn, if they say so: by
     then the details are handed over. The same again while waiting says how it stands now. seen: the
     version that was looked at (`rules.seen.queue_version`, empty without a queue), another one is
-    not overwritten; None where no page was.
+    not overwritten; None where no page was. once: made by the form, whose words count once.
     """
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.ON_HOLD, reason, words)
@@ -48,14 +49,13 @@ def hold(
     _check_queue_seen(by, row, seen, queue_version(reason, queue_place, expected_on))
     if row.state == rules.ON_HOLD and rules.RECIPIENT in roles:
         is_same = all(getattr(row, name) == value for name, value in known.items())
-        if is_same and is_said(by, row, "hold", words):
+        if is_same and is_said(by, row, "hold", words, once):
             raise already_done()
         Task.objects.filter(pk=row.pk).update(**known, overdue_at=None)
     else:
         move(row, roles, rules.ON_HOLD, **known, overdue_at=None)
     as_recipient(by, row, "hold", way)
-    if words.strip():
-        say(by, row, rules.RECIPIENT, "hold", words)
+    _say(by, row, words, once)
     record(
         "referral.held",
         by=by,
@@ -65,6 +65,12 @@ def hold(
         queue_place=queue_place,
         expected_on=expected_on,
     )
+
+
+def _say(by: Actor, row: Task, words: str, once: UUID | None) -> None:
+    # The same words with another place in the queue are kept already.
+    if words.strip() and not queries.is_kept(by, row.pk, words, once):
+        say(by, row, rules.RECIPIENT, "hold", words, once)
 
 
 def _check_queue_seen(by: Actor, row: Task, seen: str | None, to_be: str) -> None:

@@ -20,13 +20,13 @@ from .handing import (
     is_mailed,
     receiver,
 )
-from .links import EndedView, code, ended_link, link_of
+from .links import EndedView, code, ended_by, ended_link, is_kept, link_of
 from .reach import is_reached, left_unreached, reaches, responsible_again
 from .shut import Shut, shut
 from .taken_back import taken_back
 from .tasks import (
+    check_with_colleagues,
     inbox,
-    is_with_colleagues,
     load,
     not_met_of_case,
     others,
@@ -72,17 +72,19 @@ __all__ = [
     "came_by",
     "check_offer",
     "check_wanted",
+    "check_with_colleagues",
     "code",
     "consent_of",
     "consents_of",
     "due_follow_ups",
+    "ended_by",
     "ended_link",
     "has_follow_ups_to_ask",
     "inbox",
     "is_answered_for",
+    "is_kept",
     "is_mailed",
     "is_reached",
-    "is_with_colleagues",
     "last_met",
     "late_follow_ups",
     "late_release",

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from tonari.ground.vault import queries as vault
 from tonari.kernel.actor import Actor
+from tonari.kernel.ids import id_of_words
 from tonari.kernel.refused import not_found
 from tonari.work.referral import rules
-from tonari.work.referral.models import Link
+from tonari.work.referral.models import Link, Message
 
 from .tasks import load
 
@@ -30,6 +31,29 @@ def ended_link(viewer: Actor) -> EndedView | None:
         return None
     sender = link.task.referral.organisation
     return EndedView(link.task.state, link.task.reason, sender.name, sender.phone)
+
+
+def ended_by(viewer: Actor, state: str, reason: str, words: str, once: UUID | None) -> bool:
+    """Whether this answer is the one that ended a link actor's link, sent a second time.
+
+    state: to which it leads; once: made by its form, by which its words are known.
+    """
+    links = Link.objects.filter(pk=viewer.acting_id, ended_at__isnull=False)
+    same = links.filter(task__state=state, task__reason=reason).values_list("task", flat=True)
+    task_id = same.first() if viewer.kind == "link" else None
+    if task_id is None:
+        return False
+    return not words.strip() or is_kept(viewer, task_id, words, once)
+
+
+def is_kept(viewer: Actor, task_id: UUID, words: str, once: UUID | None) -> bool:
+    """Whether these words of this form are kept, also for whom the offer opens no more.
+
+    The caller has checked that the viewer may know of the task.
+    """
+    if once is None:
+        return False
+    return Message.objects.filter(pk=id_of_words(once, words.strip()), task=task_id).exists()
 
 
 def link_of(viewer: Actor) -> UUID:

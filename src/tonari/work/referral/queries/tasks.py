@@ -19,6 +19,7 @@ from tonari.records.directory.rules import by_post
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
+from tonari.work.referral.rules import meanwhile
 
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
@@ -76,10 +77,13 @@ def load(viewer: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     return row, roles
 
 
-def is_with_colleagues(viewer: Actor, task_id: UUID) -> bool:
-    """Whether colleagues of the viewer took up this offer, which the viewer too could have."""
-    taken = Task.objects.filter(pk=task_id, to_case__isnull=False)
-    return network.is_worker(viewer) and taken.filter(to_organisation=viewer.acting_for).exists()
+def check_with_colleagues(viewer: Actor, task_id: UUID) -> None:
+    """Raises Refused, with what they did, if colleagues took up what the viewer too could have."""
+    taken = Task.objects.filter(pk=task_id, to_case__isnull=False, to_organisation__isnull=False)
+    row = next(iter(taken.select_related("to_organisation")), None)
+    ours = row is not None and row.to_organisation_id == viewer.organisation_id
+    if row is not None and row.to_organisation and ours and network.is_worker(viewer):
+        raise meanwhile.done_by_colleague(row.state, row.to_organisation.name)
 
 
 def task(viewer: Actor, task_id: UUID) -> TaskView:

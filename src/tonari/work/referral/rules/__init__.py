@@ -8,7 +8,7 @@ import jpholiday
 
 from tonari.ground.vault.rules import Box
 from tonari.kernel.clock import TOKYO
-from tonari.kernel.refused import Refused, already_done
+from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people.rules import DIED, OPEN_DOOR
 from tonari.records.people.rules.losses import died as has_died
@@ -46,6 +46,7 @@ OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
 UNMET = (DRAFT, REQUESTED, ACCEPTED, ON_HOLD)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
+CAME_TO_NOTHING = (REJECTED, CANCELLED, FAILED, IN_ERROR)
 # Kinds of messages, of those by which an introduction comes back.
 SAID_AT_THE_END = ("decline", "cancel", "fail")
 # Somebody is to be met, and details wait to be handed over: see `is_handed_over_in`.
@@ -151,24 +152,6 @@ def offer_box(task_id: UUID) -> Box:
     return Box("offer", task_id)
 
 
-def check_edge(old: str, new: str, roles: Collection[str]) -> None:
-    """Refuse a change of state that does not exist, or that this side may not make.
-
-    The same change a second time is `already_done`: a form that was sent twice.
-    """
-    if old == new:
-        raise already_done()
-    allowed = EDGES.get((old, new))
-    if allowed is None:
-        raise Refused(
-            _(
-                "このつなぎは、いまその操作ができません。画面を開きなおして、いまの状態を見てください。"
-            )
-        )
-    if not allowed & set(roles):
-        raise Refused(_("この操作は、相手の主体がすることになっています。"))
-
-
 def is_handed_over_in(state: str, *, is_light: bool, agreed: bool) -> bool:
     """Whether details that were not handed over are waited for in this state.
 
@@ -199,19 +182,6 @@ def may_tell(state: str, *, is_light: bool) -> bool:
 def may_consent(state: str) -> bool:
     """Whether a consent can be written down: also of what was told by voice before they met."""
     return state in (DRAFT, *OPEN_STATES, COMPLETED)
-
-
-def taken_by_colleague() -> Refused:
-    """Somebody else of the recipient was faster."""
-    return Refused(_("同じ主体のほかの人が、先に引き受けました。"))
-
-
-def taken_by_other(name: str) -> Refused:
-    """Another recipient of the same referral has taken the person up: name."""
-    return Refused(
-        _("ほかのところに決まりました。%(name)sが引き受けたので、何も送っていません。"),
-        name=name,
-    )
 
 
 def may_move(old: str, new: str, roles: Collection[str]) -> bool:
