@@ -87,7 +87,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     unwanted = _check_may_know(by, grant.case_id, recipient)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
-        raise already_done() if grant.to_case_id == to_case else Refused(_("もう渡してあります。"))
+        raise _was_released(grant, to_case)
     for compartment in sorted({rules.COMPARTMENTS[name] for name in grant.sections}):
         vault_actions.share_box(
             by=by,
@@ -98,6 +98,14 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     lead(by, grant.case_id, to_case)
     hand_on_refusals(by, grant.case_id, to_case, unwanted)
     record("people.released", by=by, subject=grant.case_id, grant_id=grant.id)
+
+
+def _was_released(grant: Grant, to_case: UUID) -> Refused:
+    """Why a consent that stood a moment ago hands over nothing."""
+    grant.refresh_from_db(fields=["ended_at", "to_case"])
+    if grant.ended_at is not None:
+        return _no_consent(grant.basis_ref)
+    return already_done() if grant.to_case_id == to_case else Refused(_("もう渡してあります。"))
 
 
 @action
@@ -116,7 +124,8 @@ def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
     if grant.to_organisation_id is None:
         told = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
         if not told.update(released_at=clock.now()):
-            raise Refused(_("もう伝えてあります。"))
+            grant.refresh_from_db(fields=["ended_at"])
+            raise _no_consent(basis_ref) if grant.ended_at else Refused(_("もう伝えてあります。"))
     Disclosure.objects.create(
         grant=grant, at=clock.now(), told_by=by.acting_id, how=how, sections=grant.sections
     )
