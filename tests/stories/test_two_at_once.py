@@ -223,12 +223,18 @@ def test_both_step_back_from_each_other(story: Story, meeting: Meeting) -> None:
 def test_step_back_against_no_more_contact(story: Story, meeting: Meeting, turned: bool) -> None:
     task_id = story.met()
     theirs = Case.objects.get(organisation=story.cast.other.acting_for).pk
-    met_by(
+    answers = met_by(
         meeting,
         turned,
         lambda: actions.step_back(by=story.cast.owner, task_id=task_id),
         lambda: people.stop_contact(by=story.cast.other, case_id=theirs),
     )
+    assert answers[1] is None, "whoever wants no contact always may"
+    assert [refused.repeated for refused in refusals(answers)] == [False] * turned
+    if turned:
+        # Nobody leaves the person to whoever is not beside them any more.
+        assert people_queries.connection_state(story.cast.owner, story.case_id) == "open"
+        assert Task.objects.get(pk=task_id).sender_role == ""
 
 
 @both_orders

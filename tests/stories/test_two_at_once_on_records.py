@@ -102,12 +102,16 @@ def test_of_two_notes_the_later_day_stays(story: Story, meeting: Meeting, turned
 def test_merging_against_no_more_contact(
     story: Story, meeting: Meeting, other_id: UUID, turned: bool
 ) -> None:
-    met_by(
+    answers = met_by(
         meeting,
         turned,
         merging(story.cast.owner, story.case_id, other_id),
         lambda: people.stop_contact(by=story.cast.teammate, case_id=other_id),
     )
+    assert answers[0] is None
+    # What was said of a record that another has taken over meanwhile is to be said of that one.
+    told = ["つながっていない記録" in refused.reason for refused in refusals(answers)]
+    assert told == [True] * (not turned)
     kept = people_queries.standing(story.cast.owner, story.case_id)
     assert people_queries.connection_state(story.cast.owner, kept) == "open"
 
