@@ -12,7 +12,7 @@ from tonari.kernel.refused import Refused
 from tonari.records.directory.adapters import open_list
 from tonari.records.directory.rules import hours
 from tonari.records.directory.rules.cells import Cells
-from tonari.records.directory.rules.opening_words import describe, parse
+from tonari.records.directory.rules.opening_words import describe, parse, read
 from tonari.records.directory.rules.openings import (
     DAYS,
     LAST,
@@ -193,7 +193,8 @@ def test_a_timetable_of_many_says_what_the_hours_of_one_say(openings, moment):
 
 @given(
     st.text(
-        alphabet="月火土日第2祝毎隔週最終休み年8月5日~〜:10:00、・（）からまで \n0123456789",
+        alphabet="月火土日第2祝毎隔週最終休み年8月5日~〜:10:00、・（）からまで午後時半分無定と"
+        " \n0123456789",
         max_size=60,
     )
 )
@@ -227,10 +228,59 @@ def test_a_line_that_cannot_be_read_is_refused_at_its_field(text):
         ("土日祝 9:00〜12:00、13:00〜17:00", "土・日・祝 09:00〜12:00、13:00〜17:00"),
         ("毎月第2・4土曜日 10:00〜12:00", "第2・第4土曜 10:00〜12:00"),
         ("8月5日（木） 10:00〜12:00", "2027年8月5日 10:00〜12:00"),
+        ("月 13時〜15時", "月 13:00〜15:00"),
+        ("月 １３〜１５時", "月 13:00〜15:00"),
+        ("月 13時から15時まで", "月 13:00〜15:00"),
+        ("月 13:00ー15:00", "月 13:00〜15:00"),
+        ("月 午後1時〜3時", "月 13:00〜15:00"),
+        ("月 午後10時〜12時", "月 22:00〜24:00"),
+        ("月 午前10時〜午後3時", "月 10:00〜15:00"),
+        ("月 正午〜午後1時15分", "月 12:00〜13:15"),
+        ("土 10時半〜12時", "土 10:30〜12:00"),
+        ("火曜と木曜 10:00〜12:00", "火・木 10:00〜12:00"),
+        ("月曜から金曜 10:00〜12:00", "月・火・水・木・金 10:00〜12:00"),
+        ("第二土曜日 10:00〜12:00", "第2土曜 10:00〜12:00"),
+        ("月〜水 10:00〜12:00\n火曜定休", "月・火・水 10:00〜12:00\n休み 火"),
+        ("月〜水 10:00〜12:00\n定休日：火曜", "月・火・水 10:00〜12:00\n休み 火"),
+        ("月〜水 10:00〜12:00\n火曜日はお休みです", "月・火・水 10:00〜12:00\n休み 火"),
+        ("月 10:00〜12:00\n祝日定休", "月 10:00〜12:00\n祝日は休みです"),
+        ("24時間", "毎日 00:00〜24:00"),
+        ("土日 24時間営業", "土・日 00:00〜24:00"),
+        (
+            "年中無休 9時〜17時",
+            "毎日 09:00〜17:00\n祝日も開いています\n年末年始も開いています",
+        ),
+        (
+            "毎日 9時〜17時\n年中無休",
+            "毎日 09:00〜17:00\n祝日も開いています\n年末年始も開いています",
+        ),
+        (
+            "24時間年中無休",
+            "毎日 00:00〜24:00\n祝日も開いています\n年末年始も開いています",
+        ),
     ],
 )
 def test_other_spellings_are_read_too(typed, meant):
     assert describe(parse(typed, TODAY)) == meant
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("2月30日 10:00〜12:00", "「2月30日」という日はありません"),
+        ("13月1日 10:00〜12:00", "「13月1日」という日はありません"),
+        ("第6土曜 10:00〜12:00", "「第6」はありません"),
+        ("月 9:60〜10:00", "「9:60」という時刻はありません"),
+        ("月 22時〜2時", "夜の0時をこえるとき"),
+        ("月 午前10時〜3時", "終わりの時刻が、はじまりの時刻より前です"),
+        ("10:00〜12:00", "曜日か日を、時間の前に"),
+        ("そのうち", "のように書いてください"),
+    ],
+)
+def test_of_every_line_that_is_not_read_it_is_said_why(line, why):
+    openings, unread = read(f"火 10:00〜12:00\n{line}\n{line}", TODAY)
+    assert [why in one.reason % one.values for one in unread] == [True, True]
+    assert describe(openings) == "火 10:00〜12:00"
 
 
 @pytest.mark.parametrize(

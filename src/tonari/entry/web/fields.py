@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonari.kernel import clock
+from tonari.kernel.hours import one_hour
 from tonari.kernel.text import plain_numbers, typed_number
 
 from .calendars import ERAS, in_japanese_years, written
@@ -27,10 +28,6 @@ _WRITTEN = re.compile(
 )
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?")
 _EIGHT_DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
-_HOUR = re.compile(
-    r"(?P<part>午前|午後|朝|夜|AM|PM)?(?P<hour>\d{1,2})"
-    r"(?::(?P<minute>\d{2})|時(?:(?P<half>半)|(?P<minute2>\d{1,2})分)?)?"
-)
 _COUNTED = re.compile(r"(-?\d+) ?(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?")
 _LONGEST_COUNT = 20
 _DASHES = str.maketrans(
@@ -214,19 +211,11 @@ class HourField(forms.CharField):
         typed = super().clean(value).strip()
         if not typed:
             return ""
-        found = _HOUR.fullmatch(_plain(typed))
-        if found is not None:
-            hour, minute = int(found["hour"]), _minutes(found)
-            hour += 12 if found["part"] in ("午後", "夜", "PM") and hour < 12 else 0
-            if hour < 24 and minute < 60:
-                return f"{hour:02}:{minute:02}"
+        if hour := one_hour(_plain(typed)):
+            return hour
         raise ValidationError(
             _("時刻として読めません。18:00 や 午後6時 のように書いてください。"), code="no_hour"
         )
-
-
-def _minutes(found: re.Match[str]) -> int:
-    return 30 if found["half"] else int(found["minute"] or found["minute2"] or 0)
 
 
 class PhoneField(forms.CharField):

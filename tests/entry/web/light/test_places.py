@@ -13,6 +13,8 @@ from tonari.records.directory.actions import make_link, put_service, withdraw_li
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import CODE_GROUPS
+from tonari.records.directory.rules.opening_words import describe
+from tonari.records.directory.rules.openings import from_json
 
 CAFE = Content(name="喫茶なぎさ", hours="木曜の昼", phone="054-000-1234", conditions="だれでも")
 
@@ -155,6 +157,17 @@ def test_what_is_not_read_is_told_at_its_field_and_stays(client, cafe, address):
     assert 'id="id_openings_error"' in shown
     assert "そのうち</textarea>" in shown
     assert now(cafe).hours == CAFE.hours
+
+
+def test_all_wrong_lines_are_told_at_once(client, cafe, address):
+    wrong = "そのうち\n月 13時〜15時\n2月30日 10:00〜12:00\n第6土曜 10:00〜12:00"
+    shown = text(send(client, address, openings=wrong), 422)
+    for why in ("「そのうち」が読め", "「2月30日」という日は", "「第6」はありません"):
+        assert why in shown
+    assert "月 13時〜15時」" not in shown
+    right = "月 13時〜15時\n土 10時半〜12時\n火曜定休"
+    assert "もうページに出ています" in text(send(client, address, openings=right))
+    assert describe(from_json(now(cafe).openings)) == "月 13:00〜15:00\n土 10:30〜12:00\n休み 火"
 
 
 def test_a_wrong_an_ended_and_another_code_look_alike_and_are_slowed(

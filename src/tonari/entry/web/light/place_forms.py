@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.directory.forms.openings import read_openings
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import LONGEST
 from tonari.records.directory.rules.opening_words import describe
@@ -41,6 +42,12 @@ class ChangeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "class": "short"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_openings(self) -> str:
+        """The lines as they were typed, all of which are read."""
+        typed: str = self.cleaned_data["openings"]
+        read_openings(typed)
+        return typed
 
 
 def filled_with(service: ServiceView) -> dict[str, Any]:

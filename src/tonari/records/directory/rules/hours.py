@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from .opening_words import day_of, days_of, opening_of, plain, times_of
+from .opening_words import day_of, days_of, opening_of, plain, spelled, times_of
 from .openings import (
     NEVER_SAID,
     OPEN_THEN,
@@ -29,7 +29,6 @@ _ALWAYS, _NO_DAY = {"無休", "年中無休"}, {"", "無し", "なし"}
 _OFTEN = re.compile(r"毎?月?の?(第.*)")
 _LABELLED = re.compile(r"【開館時間】(?P<open>.*?)【休館日】(?P<closed>.*)", re.DOTALL)
 _KANJI = str.maketrans("一二三四五", "12345")
-_NOON = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分|(半))?")
 _LABEL = re.compile(r"^(?:開催日|開催曜日|開館時間|開所時間|時間|原則(?:として)?)[:は]?")
 _HOLIDAY_SHUT = re.compile(r"祝日(?:を除く|は(?:不可|休み|[開解]放不可))")
 _WITHOUT_TIMES = re.compile(r"[\d第隔]")
@@ -128,16 +127,8 @@ def _parts(text: str) -> list[str]:
     """Lines in plain spelling: 午後1時半 is 13:30, 第二 is 第2; labels and brackets are gone."""
     folded = unicodedata.normalize("NFKC", text.replace("\u3000", "\n"))
     folded = re.sub(r"【休館日】.*", "", folded).replace("【開館時間】", "\n")
-    folded = re.sub(r"第[一二三四五]", lambda found: found[0].translate(_KANJI), folded)
-    folded = _NOON.sub(_clock, folded)
-    lines = [re.sub(r"\([^()]*\)", "", plain(line)) for line in folded.splitlines()]
-    return [re.sub(r"(\d:\d\d)から(\d)", r"\1~\2", line).rstrip("まで") for line in lines if line]
-
-
-def _clock(found: re.Match[str]) -> str:
-    half, hour, minute, past = found.groups()
-    later = 12 if half == "午後" and int(hour) < 12 else 0
-    return f"{int(hour) + later}:{30 if past else int(minute or 0):02}"
+    lines = [re.sub(r"\([^()]*\)", "", spelled(line)) for line in folded.splitlines()]
+    return [line.rstrip("まで") for line in lines if line]
 
 
 def _cut(said: str) -> tuple[str, str]:

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from tonari.kernel.hours import clock_times
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -23,6 +24,7 @@ from .openings import (
     made,
 )
 from .seasons import SEASON, season_in_words, season_of
+from .unread import why_not
 
 MOST_LINES = 60
 Line = tuple[str, str]
@@ -63,13 +65,18 @@ _PERIOD = re.compile(
 _DATES = re.compile(rf"{_DATE}(?:[、,・]{_DATE})*")
 _NOTED_DAY = re.compile(rf"({_DATE})\([{_LETTERS}・]+曜?日?\)")
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})~(\d{1,2}):(\d{2})")
-_MIDNIGHT = 24
-_FROM_TO = re.compile(r"(\d{1,2})(?::\d{2}|時)\D{0,3}[~〜ー-]\D{0,3}(\d{1,2})(?=[:時])")
+_KANJI = str.maketrans("一二三四五", "12345")
+_ALWAYS = re.compile(r"(?:年中)?無休(?:です)?[・、,]?")
+_DAY_AND_NIGHT = re.compile(r"24時間(?:営業|対応|開いて(?:いる|います))?(?:です)?[・、,]?")
+_SHUT_DAYS = re.compile(r"(?:定休|休業|休館)日?|お休み")
+_SHUT_THEN = re.compile(r"休み[:は]?(?P<first>.+)|(?P<last>.+?)(?:は|が)?休み(?:です)?")
 _NTH = re.compile(rf"(?:毎月)?((?:(?:第?\d|最終)[・、,]?)+)([{WEEKDAYS}・、,]+)")
 _MONTHDAYS = re.compile(r"毎月(\d{1,2}日(?:[・、,]\d{1,2}日)*)")
 _FORTNIGHT = re.compile(rf"隔週([{WEEKDAYS}・、,]+)\(({_DATE})の週から\)")
 _NAMED = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:], "土日祝": "土日祝"}
 _WEEKLY = re.compile(rf"(?:毎週)?([{_LETTERS}・、,]+)")
+_AND_DAY = re.compile(rf"(?<=[{_LETTERS}])(?:と|及び)(?=[{_LETTERS}第])")
+_FROM_DAY = re.compile(rf"(?<=[{WEEKDAYS}])から(?=[{WEEKDAYS}])")
 _SPAN = re.compile(rf"(?:毎週)?([{WEEKDAYS}])~([{WEEKDAYS}])")
 
 
@@ -92,30 +99,67 @@ def describe(openings: Openings) -> str:
     return "\n".join(f"{which} {times}".strip() for which, times in lines(openings))
 
 
+def spelled(text: str) -> str:
+    """The same, with every time as 13:30 (午後1時半, 13時半) and 第二 as 第2."""
+    said = re.sub(r"第[一二三四五]", lambda found: found[0].translate(_KANJI), plain(text))
+    return clock_times(_DAY_AND_NIGHT.sub("0:00~24:00", said))
+
+
 def parse(text: str, today: date) -> Openings:
     """What somebody wrote, a line for each: `月・水 10:00〜12:00`, `第2・第4土曜 …`, `8月5日 …`.
 
     A day without a year is the next one. `Refused` at `openings` names the line that is not read.
     """
-    opens: list[Rule] = []
-    shut: list[Rule] = []
-    flags: dict[str, Any] = {}
+    openings, unread = read(text, today)
+    if unread:
+        raise unread[0]
+    return openings
+
+
+def read(text: str, today: date) -> tuple[Openings, list[Refused]]:
+    """What `parse` reads, and of each line that is not read why; `Refused` for too many lines."""
+    said = _Said(today)
     written = [line.strip() for line in text.splitlines() if line.strip()]
     if len(written) > MOST_LINES:
         raise Refused(_("長すぎます。60行までにしてください。"), field="openings")
-    for line in written:
-        said = _NOTED_DAY.sub(r"\1", plain(line))
+    unread = [why_not(line, spelled(line)) for line in written if not said.takes(line)]
+    return made(said.opens, said.shut, **said.flags), unread
+
+
+@dataclass
+class _Said:
+    """What the lines read so far say."""
+
+    today: date
+    opens: list[Rule] = field(default_factory=list)
+    shut: list[Rule] = field(default_factory=list)
+    flags: dict[str, Any] = field(default_factory=dict)
+
+    def takes(self, line: str) -> bool:
+        """Whether a line is read; what it says is added."""
+        said = _SHUT_DAYS.sub("休み", _NOTED_DAY.sub(r"\1", spelled(line)))
         flag = next(((n, v) for known, n, v in _FLAG_LINES if known.fullmatch(said)), None)
         if flag is not None:
-            flags[flag[0]] = flag[1]
-        elif said.startswith("休み"):
-            days = _days_of(said.removeprefix("休み").lstrip(":は"), today) or _unread(line)
-            if any(rule.day == HOLIDAY for rule in days):
-                flags["holidays"] = SHUT_THEN
-            shut += [rule for rule in days if rule.day != HOLIDAY]
-        else:
-            opens += opening_of(said, today) or _unread(line)
-    return made(opens, shut, **flags)
+            self.flags[flag[0]] = flag[1]
+            return True
+        if shut := _SHUT_THEN.fullmatch(said):
+            return self._closes(shut["first"] or shut["last"])
+        rest, always = _ALWAYS.subn("", said)
+        if always:
+            self.flags |= {"holidays": OPEN_THEN, "new_year": OPEN_THEN}
+        if always and not rest:
+            return True
+        every_day = "毎日" if always or rest.startswith("0:00~24:00") else ""
+        opens = opening_of(rest, self.today) or opening_of(every_day + rest, self.today)
+        self.opens += opens
+        return bool(opens)
+
+    def _closes(self, which: str) -> bool:
+        days = _days_of(which, self.today)
+        if any(rule.day == HOLIDAY for rule in days):
+            self.flags["holidays"] = SHUT_THEN
+        self.shut += [rule for rule in days if rule.day != HOLIDAY]
+        return bool(days)
 
 
 def opening_of(said: str, today: date) -> list[Rule]:
@@ -218,37 +262,12 @@ def day_of(text: str, today: date) -> str:
 
 
 def _bare(which: str) -> str:
-    return re.sub("曜日?", "", which).replace("祝休日", "祝").replace("祝日", "祝")
+    bare = re.sub("曜日?", "", which).replace("祝休日", "祝").replace("祝日", "祝")
+    return _FROM_DAY.sub("~", _AND_DAY.sub("・", bare))
 
 
 def _letters(text: str) -> list[int]:
     return [_LETTERS.index(letter) for letter in dict.fromkeys(text) if letter in _LETTERS]
-
-
-def _unread(line: str) -> list[Rule]:
-    if _goes_past_midnight(line):
-        raise Refused(
-            _(
-                "「%(line)s」が読めません。夜の0時をこえるときは、日を分けて"
-                "「金 18:00〜24:00」「土 0:00〜1:00」のように2行で書いてください。"
-            ),
-            field="openings",
-            line=line[:60],
-        )
-    raise Refused(
-        _(
-            "「%(line)s」が読めません。"
-            "「月・水 10:00〜16:00」「第2土曜 10:00〜12:00」のように書いてください。"
-        ),
-        field="openings",
-        line=line[:60],
-    )
-
-
-def _goes_past_midnight(line: str) -> bool:
-    said = unicodedata.normalize("NFKC", line)
-    hours = [(int(start), int(end)) for start, end in _FROM_TO.findall(said)]
-    return "翌" in said or any(end > _MIDNIGHT or end < start for start, end in hours)
 
 
 Group = list[Rule]

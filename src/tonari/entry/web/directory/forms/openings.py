@@ -6,16 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.kernel import clock
 from tonari.kernel.refused import Refused
-from tonari.records.directory.rules.opening_words import parse
+from tonari.records.directory.rules.opening_words import read
 from tonari.records.directory.rules.openings import Openings
 
 
 def read_openings(text: str) -> Openings:
-    """Lines as openings; `ValidationError` names the line that is not read."""
+    """Lines as openings; `ValidationError` says of every line that is not read why."""
     try:
-        return parse(text, clock.today())
+        openings, unread = read(text, clock.today())
     except Refused as refused:
-        raise forms.ValidationError(gettext(refused.reason) % refused.values) from refused
+        unread = [refused]
+    if unread:
+        raise forms.ValidationError([gettext(one.reason) % one.values for one in unread])
+    return openings
 
 
 class TimesForm(forms.Form):
