@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tonari.kernel.actor import COMMAND, JOB, PUBLIC
 from tonari.kernel.refused import Refused
 from tonari.records.directory import rules
-from tonari.records.directory.rules.cells import degrees, phone, url
+from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.cells import degrees, url
 from tonari.records.directory.rules.kinds import classify, state_of
 from tonari.records.directory.rules.published import part_id
 
@@ -52,8 +53,9 @@ def test_homes_that_shelter_are_for_members():
 
 
 def test_cells():
-    assert phone("(054)626-1139") == phone("（054-626-1139)".replace("（", "(")) == "054-626-1139"
-    assert phone("０５４－６２６－１１３９") == "054-626-1139"
+    assert Content("なぎさ", phone="(054)626-1139").phone == "054-626-1139"
+    assert Content("なぎさ", phone="(054-626-1139)").phone == "054-626-1139"
+    assert Content("なぎさ", fax="０５４－６２６－１１３９").fax == "054-626-1139"
     assert url("javascript:alert(1)") == ""
     assert url("参照 https://example.jp/a　です") == "https://example.jp/a"
     assert degrees("３４．８") == 34.8

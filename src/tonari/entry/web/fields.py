@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tonari.kernel import clock
 from tonari.kernel.hours import one_hour
+from tonari.kernel.phones import spelled
 from tonari.kernel.text import plain_numbers, typed_number
 
 from .calendars import ERAS, in_japanese_years, written
@@ -219,7 +220,7 @@ class HourField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
-    """A telephone number as somebody says it; kept as written, in half width."""
+    """A telephone number as somebody says it; kept in one form (`phones.spelled`)."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"type": "tel", "autocomplete": "off", "inputmode": "tel"}
@@ -228,7 +229,7 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The number. Errors: ValidationError when it has no digits, or too few to be rung up."""
-        typed = typed_number(super().clean(value))
+        typed = spelled(super().clean(value))
         digits = "".join(sign for sign in typed if sign.isdigit())
         if typed and not digits:
             raise ValidationError(_("電話番号を数字で書いてください。"), code="no_digits")

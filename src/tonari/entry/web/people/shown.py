@@ -14,6 +14,7 @@ from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.rows import Row
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed, wareki
 from tonari.kernel import clock
+from tonari.kernel.phones import each_spelled
 from tonari.records.people import rules
 from tonari.records.people.queries import (
     GivenView,
@@ -93,6 +94,7 @@ _CODES = {
     "which": rules.SECTION_LABELS,
     "asked": rules.ASKED,
 } | {field: codes for field, (_label, codes) in COMING.items() if codes}
+_NUMBERS = ("phone", "other_phone", "more_phones", "visitor_phone")
 KEPT_THERE = gettext_noop(
     "%(name)sは、受け取ったものを自分たちの記録に写しています。写したものは、取り消しても"
     "相手の記録に残ります。どうするかは、%(name)sに電話で頼んで、本人にも伝えてください。"
@@ -106,21 +108,10 @@ END_REASONS = {
 
 
 # Where one's own words and another's may stand one below the other.
-FREE = frozenset(
-    {
-        "wishes",
-        "mind",
-        "wish",
-        "own_words",
-        "strengths",
-        "avoid",
-        "adjustments",
-        "terms_words",
-        "emergency",
-        "view",
-    }
-    | {"not_told", "nor_to", "directions", "text"}
-)
+FREE = frozenset((
+    "wishes", "mind", "wish", "own_words", "strengths", "avoid", "adjustments", "terms_words",
+    "emergency", "view", "not_told", "nor_to", "directions", "text",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -175,6 +166,8 @@ def words(field: str, value: str) -> str:
         return "\n".join(_relative(one) for one in rules.people_of(value))
     if field == "not_to":
         return listed(rules.named_organisations(value).values()) or value
+    if field in _NUMBERS:
+        return each_spelled(value)
     return value
 
 

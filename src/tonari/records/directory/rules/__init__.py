@@ -8,6 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
+from tonari.kernel.phones import spelled
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
@@ -84,7 +85,7 @@ class Content:
     lat, lon: degrees (EPSG:6668), both or neither. hours: the text as published; openings: what
     of it is certain. fields: codes of FIELDS. capacity: how many at most, as it is said.
     reach: whom it is for (REACHES); served: areas, a municipality for all of it. members_contact:
-    how members reach it, on no public page. traits: codes of TRAITS.
+    how members reach it, on no public page. traits: codes of TRAITS. phone, fax: in one form.
     """
 
     name: str
@@ -113,12 +114,17 @@ class Content:
     members_contact: str = ""
     traits: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # One form, whoever says it: a form, a list or another node.
+        for part in ("phone", "fax"):
+            object.__setattr__(self, part, spelled(getattr(self, part)))
+
     def searched(self) -> list[str]:
         """What is searched of it: every public part, the name first; no mobile number."""
         parts = (self.name, self.kana, self.provider, self.description, self.address)
         words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
         terms = (TRAITS[trait] for trait in self.traits)
-        more = (self.conditions, self.cost, self.hours, *terms)
+        more = (self.conditions, self.cost, self.hours, *terms, self.phone, self.fax)
         said = (without_mobiles(part) for part in (*parts, *words, *more))
         return [part for part in said if part.strip()]
 

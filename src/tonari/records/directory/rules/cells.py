@@ -12,7 +12,6 @@ _BROKEN = dict.fromkeys(
 )
 _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|[\t\r]")
 _QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠])")
-_AREA_CODE = re.compile(r"^\((\d{2,5})\)\s*")
 _URL = re.compile(r"https?://[^\s<>\"'　、。]+")
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
 
@@ -38,16 +37,6 @@ def harmless(cell: str) -> str:
 def lines(cell: str) -> str:
     """A cell whose parts stand between semicolons (推奨データセット), a line for each."""
     return "\n".join(part for part in (part.strip() for part in cell.split(";")) if part)
-
-
-def phone(cell: str) -> str:
-    """A telephone number as `054-626-1139`; what is none comes back as it was."""
-    if not cell:
-        return ""
-    text = unicodedata.normalize("NFKC", cell).strip()
-    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
-        text = text[1:-1]
-    return _AREA_CODE.sub(r"\1-", text)
 
 
 def url(cell: str) -> str:

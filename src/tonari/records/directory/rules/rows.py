@@ -15,7 +15,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import one_dash
 
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
-from .cells import Cells, Header, degrees, phone, url
+from .cells import Cells, Header, degrees, url
 from .events import is_unsure
 from .formats import Format, Said
 from .kinds import at_home, shelters
@@ -237,8 +237,8 @@ def _common(cells: Cells) -> dict[str, str]:
         "postal_code": _postal_code(cells.get("郵便番号")),
         "address": address if building in address else " ".join(f"{address} {building}".split()),
         "municipality_code": _municipality(cells.get(*_CODE)),
-        "phone": phone(cells.get("電話番号", "施設電話番号", "連絡先電話番号")),
-        "fax": phone(cells.get("FAX番号")),
+        "phone": cells.get("電話番号", "施設電話番号", "連絡先電話番号"),
+        "fax": cells.get("FAX番号"),
         "email": cells.get("連絡先メールアドレス", "メールアドレス"),
         "url": url(cells.get("URL", "ホームページ")),
     }

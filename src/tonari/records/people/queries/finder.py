@@ -14,6 +14,7 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
 from tonari.kernel import text
 from tonari.kernel.actor import Actor
+from tonari.kernel.phones import spelled
 from tonari.records.people.models import Case, FinderPage
 
 from .access import own_cases
@@ -53,6 +54,7 @@ class Found:
 def finder_line(case_id: UUID, identity: dict[str, str]) -> str:
     """One person's line on a page: first what is compared, then what is shown."""
     shown = [" ".join(identity.get(field, "").split()) for field in _SHOWN[:-1]]
+    shown[4:] = map(spelled, shown[4:])
     # What else is told there, such as who answers, is not for everybody who may search.
     more = text.phones_in(identity.get("more_phones", ""))
     compared = [text.fold(part) for part in shown[:3]] + [

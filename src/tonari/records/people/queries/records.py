@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Window
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.phones import spelled
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import (
@@ -143,7 +144,7 @@ class ContactDue:
     def named(self, identity: Mapping[str, str]) -> "ContactDue":
         """The same with the name; one that does not open leaves nobody out of a list."""
         phone = identity.get("phone") or identity.get("other_phone", "")
-        return replace(self, called=identity.get("called", ""), phone=phone)
+        return replace(self, called=identity.get("called", ""), phone=spelled(phone))
 
 
 def record(viewer: Actor, case_id: UUID) -> RecordView:

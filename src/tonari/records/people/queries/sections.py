@@ -11,6 +11,7 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher, no_key
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.phones import spelled
 from tonari.records.people import rules
 from tonari.records.people.models import Reading, ReadingHit, Section
 
@@ -46,7 +47,7 @@ class Listed:
     @property
     def phone(self) -> str:
         """The first of their telephone numbers, or nothing."""
-        return self.identity.get("phone") or self.identity.get("other_phone", "")
+        return spelled(self.identity.get("phone") or self.identity.get("other_phone", ""))
 
 
 NOBODY = Listed({})
