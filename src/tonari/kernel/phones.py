@@ -27,6 +27,11 @@ def spelled(text: str) -> str:
     return _with_hyphens(typed) if _WITHOUT_HYPHEN.fullmatch(typed) else typed
 
 
+def is_number(text: str) -> bool:
+    """Whether a text that was `spelled` is one telephone number of Japan and nothing else."""
+    return _IN_ONE_FORM.fullmatch(text) is not None
+
+
 def each_spelled(text: str) -> str:
     """Numbers in lines, each as `spelled`."""
     return "\n".join(map(spelled, text.split("\n")))

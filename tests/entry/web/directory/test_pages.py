@@ -127,7 +127,21 @@ def test_words_of_danger_are_answered_with_telephones_before_anything_found(clie
     assert "話してくれて、ありがとうございます。" in found
     for number in ("110", "119", "0120279338", "0120061338"):
         assert f'href="tel:{number}"' in found
-        assert found.index(f"tel:{number}") < found.index("件見つかりました")
+        assert found.index(f"tel:{number}") < found.index('id="found"')
+    for idle in ("0件見つかりました", "言葉を減らすか", "ことばが見つからなくても", "「まだない」として残す"):
+        assert idle not in found, "nothing but the help"
+
+
+def test_a_place_is_found_by_its_telephone_number_and_says_so(client, owner):
+    put_service(
+        by=owner.actor, content=Content(name="喫茶なぎさ", phone="０５４－０００－１２３４")
+    )
+    for typed_as in ("054-000-1234", "0540001234", "054 000 1234", "000-1234"):
+        found = page(client.get("/places/", {"words": typed_as}))
+        assert "喫茶なぎさ" in found, typed_as
+        assert "電話かFAXの番号が「" in found
+    assert "054-000-1234" in found
+    assert "０５４" not in found
 
 
 def test_words_of_danger_stand_above_what_is_found(client, owner):

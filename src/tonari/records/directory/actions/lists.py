@@ -20,7 +20,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
 from tonari.records.directory.adapters.remembered import Remembered, Standing, remembered
 from tonari.records.directory.models import Import, ImportRow, Service
-from tonari.records.directory.rules import WITHDRAWN, check_may_import, in_one_spelling
+from tonari.records.directory.rules import WITHDRAWN, check_may_import
 from tonari.records.directory.rules.cells import Cells
 from tonari.records.directory.rules.rows import (
     NAME,
@@ -120,7 +120,7 @@ def _read_ahead(
     with ThreadPoolExecutor(1) as ahead:
         waiting: list[tuple[list[JudgedRow], list[list[str]], Future[dict[str, Heard]]]] = []
         for rows in batches:
-            texts = [row.draft.content.searched() if row.draft and row.pk else [] for row in rows]
+            texts = [row.draft.content.heard() if row.draft and row.pk else [] for row in rows]
             waiting.append((rows, texts, ahead.submit(read, texts)))
             if len(waiting) > 1:
                 rows_now, texts_now, heard = waiting.pop(0)
@@ -255,7 +255,8 @@ def _save(
         if row.draft is None or row.pk is None:
             continue
         points[row.pk] = row.draft.content.lat, row.draft.content.lon
-        said = said_by(row.draft, in_one_spelling(parts)) | {"readings": readings_of(parts, heard)}
+        folded = row.draft.content.folded()
+        said = said_by(row.draft, folded) | {"readings": readings_of(parts, heard)}
         written = _columns(plain, row, said)
         (fresh if row.outcome.result == TAKEN else rewritten).append(written)
     insert_many(Service, fresh)

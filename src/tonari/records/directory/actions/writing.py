@@ -56,7 +56,7 @@ def _lines(texts: Iterable[str]) -> Iterator[str]:
 
 def read(rows: Sequence[Service]) -> None:
     """Set how filled rows are read aloud, all in one question to the dictionary."""
-    texts = [content_of(row).searched() for row in rows]
+    texts = [content_of(row).heard() for row in rows]
     known = heard_of(texts)
     for row, parts in zip(rows, texts, strict=True):
         row.readings = readings_of(parts, known)

@@ -37,7 +37,7 @@ def _anew(row: Any) -> dict[str, str]:
     parts = {part: getattr(row, part) for part in PARTS}
     several = {part: split_fields(getattr(row, part)) for part in ("fields", "traits")}
     content = Content(**parts, **several)
-    texts = content.searched()
+    texts = content.heard()
     spoken = read_aloud([text for text in texts if needs_reading(text)])
     said = {"folded": content.folded(), "readings": readings(texts, spoken)}
     return said | {"phone": content.phone, "fax": content.fax}

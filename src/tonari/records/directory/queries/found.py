@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.distance import metres
-from tonari.records.directory.rules.fitting import why
+from tonari.records.directory.rules.fitting import why_alone
 from tonari.records.directory.rules.index import PLACED, TIMED
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
@@ -198,7 +198,8 @@ def left_out(
 
 def _whys(typed: list[str], asked: Sequence[Sought], item: ServiceView) -> tuple[Why, ...]:
     return tuple(
-        (why(one, item.folded, item.fields), word) for word, one in zip(typed, asked, strict=True)
+        (why_alone(one, item.folded, item.fields), word)
+        for word, one in zip(typed, asked, strict=True)
     )
 
 

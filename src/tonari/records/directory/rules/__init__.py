@@ -8,7 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
-from tonari.kernel.phones import spelled
+from tonari.kernel.phones import is_number, spelled
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
@@ -124,9 +124,14 @@ class Content:
         parts = (self.name, self.kana, self.provider, self.description, self.address)
         words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
         terms = (TRAITS[trait] for trait in self.traits)
-        more = (self.conditions, self.cost, self.hours, *terms, self.phone, self.fax)
+        more = (self.conditions, self.cost, self.hours, *terms)
         said = (without_mobiles(part) for part in (*parts, *words, *more))
         return [part for part in said if part.strip()]
+
+    def heard(self) -> list[str]:
+        """What is listened to besides: its public numbers, of which four digits are enough."""
+        numbers = map(without_mobiles, (self.phone, self.fax))
+        return [*self.searched(), *(number for number in numbers if number.strip())]
 
     def folded(self) -> str:
         """That, in one spelling (`spelling.written`), a line for each."""
@@ -146,8 +151,13 @@ _BETWEEN = re.compile(r"[\s、，,+＋]+")
 
 
 def search_words(typed: str) -> list[str]:
-    """What was typed into a search box as words, each once (folded alike), at most MOST_WORDS."""
-    words = {written(word): word for word in reversed(_BETWEEN.split(typed[:LONGEST_WORDS]))}
+    """What was typed into a search box as words, each once (folded alike), at most MOST_WORDS.
+
+    A telephone number is one word, however it is typed.
+    """
+    number = spelled(typed[:LONGEST_WORDS])
+    said = [number] if is_number(number) else _BETWEEN.split(typed[:LONGEST_WORDS])
+    words = {written(word): word for word in reversed(said)}
     words.pop("", None)
     return list(reversed(words.values()))[:MOST_WORDS]
 

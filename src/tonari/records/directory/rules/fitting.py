@@ -1,5 +1,6 @@
 """Why an entry was found by a word."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from tonari.kernel.refused import gettext_noop as _
@@ -7,13 +8,18 @@ from tonari.kernel.refused import gettext_noop as _
 from .synonyms import Sought
 
 NAME, TEXT, FIELD, MEANING, READING = "name", "text", "field", "meaning", "reading"
+NUMBER = "number"
 WHYS = {
     NAME: _("名前に「%(word)s」"),
     TEXT: _("説明などに「%(word)s」"),
     FIELD: _("「%(word)s」の分野"),
     MEANING: _("「%(word)s」に近いことば"),
     READING: _("よみが「%(word)s」"),
+    NUMBER: _("電話かFAXの番号が「%(word)s」"),
 }
+
+
+_DIGITS = re.compile("[0-9-]+")
 
 
 def why(one: Sought, folded: str, fields: Collection[str]) -> str:
@@ -31,6 +37,12 @@ def why(one: Sought, folded: str, fields: Collection[str]) -> str:
     if not set(fields).isdisjoint(one.fields):
         return FIELD
     return MEANING if parts & {MEANING, FIELD} else READING
+
+
+def why_alone(one: Sought, folded: str, fields: Collection[str]) -> str:
+    """The same for what the search found: what has digits alone, and is nowhere, is a number."""
+    code = why(one, folded, fields)
+    return NUMBER if code == READING and _DIGITS.fullmatch(one.word) else code
 
 
 def whys(

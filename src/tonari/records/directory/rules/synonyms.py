@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from . import FIELDS
-from .spelling import sound, written
+from .spelling import is_kana, sound, written
 
 _PARTICLE = re.compile(
     "(?<=..)(?:から|まで|の|で|に|を|へ)(?=[^ぁ-ん]|[ぁ-ん]{2})|(?<=[一-鿿])の(?=..)"
@@ -21,6 +21,8 @@ _ASKING = re.compile(
     "|探しています|さがす|探す|行きたい|いきたい|したい|やりたい|ほしい|欲しい|知りたい|教えて"
     "|教えてください|できるところ|できる場所)(?:です)?$"
 )
+# What may stand behind two letters of hiragana that are a word (ひまです), and not in ひまわり.
+_AFTER_SLIGHT = re.compile("です|だ|で|が|な|に|は|を|と|も|から|[^ぁ-ん]|$")
 NEAR = 2
 SLIGHT = 2
 LONGEST_ENDING = 16
@@ -86,7 +88,7 @@ class Synonyms:
         inside = dict[str, int]()
         for known in self._longest_first:
             at = word.find(known)
-            if at >= 0 and (len(known) > 1 or known == word):
+            if at >= 0 and (len(known) > 1 or known == word) and _stands(known, word, at):
                 inside[known] = at
                 word = word.replace(known, " " * len(known))
         return inside
@@ -103,10 +105,28 @@ class Synonyms:
     def _known(self, typed: str, word: str) -> Sought:
         for length in range(min(len(word), self._longest), 1, -1):
             found = self.known.get(word[:length])
-            if found is not None and (length == len(word) or _is_ending(typed, word[length:])):
+            if found is None or not _stands(found.word, word, 0):
+                continue
+            if length == len(word) or _is_ending(typed, word[length:]):
                 also = () if length == len(word) else (found.word,)
                 return Sought(word, (*also, *found.others), found.fields)
-        return self.known.get(word, Sought(word))
+        return self.known.get(word) or self._read_so(word)
+
+    def _read_so(self, word: str) -> Sought:
+        """What the known words find that are read like a word in kana (しょうぎ: 将棋)."""
+        known = self._known_by_sound.get(sound(word), ()) if is_kana(word) else ()
+        others = dict.fromkeys(other for one in known for other in (one.word, *one.others))
+        fields = dict.fromkeys(code for one in known for code in one.fields)
+        return Sought(word, tuple(others), tuple(fields))
+
+    @cached_property
+    def _known_by_sound(self) -> dict[str, list[Sought]]:
+        found: dict[str, list[Sought]] = {}
+        for word, aloud in self.read.items():
+            # One letter is a part of too many words: 家 of 家族, 本 of 日本語.
+            if word in self.known and len(word) > 1:
+                found.setdefault(aloud, []).append(self.known[word])
+        return found
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """What a word is made of: split where の, で … stand, or beside a word that is known."""
@@ -159,6 +179,11 @@ def strip_asking(word: str) -> str:
 
 def _is_slight(word: str) -> bool:
     return len(word) <= SLIGHT and all("ぁ" <= letter <= "ん" for letter in word)
+
+
+def _stands(known: str, word: str, at: int) -> bool:
+    """Whether a known word stands there as a word; two letters of hiragana are often but a part."""
+    return not _is_slight(known) or _AFTER_SLIGHT.match(word, at + len(known)) is not None
 
 
 def _is_word(part: str) -> bool:
