@@ -9,7 +9,7 @@ from django.core.cache import cache
 from tonari.entry.web.brake import WRONG_CODES
 from tonari.kernel.ids import new_paper_code
 from tonari.records.directory import queries
-from tonari.records.directory.actions import make_link, put_service, withdraw_links
+from tonari.records.directory.actions import make_link, put_service, settle_change, withdraw_links
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import CODE_GROUPS
@@ -72,6 +72,11 @@ def test_the_code_is_typed_where_letters_are_answered(client, code, address):
     assert typed["Location"] == address
 
 
+def test_a_cards_code_at_the_end_of_the_short_address_leads_there_too(client, code, address):
+    assert client.get(f"/a/{code}/")["Location"] == address
+    assert client.get(f"/a/{new_paper_code(CODE_GROUPS)}/").status_code == 404
+
+
 def test_two_taps_change_whether_there_is_room(client, cafe, address):
     shown = text(client.post(address, {"room": "full"}, follow=True))
     assert "空きのようすを変えました" in shown
@@ -103,6 +108,17 @@ def test_hours_stand_at_once_and_a_telephone_waits(client, cast, cafe, address):
     assert now(cafe).hours == "金曜の昼"
     assert "確かめてから出ます" in text(send(client, address, phone="090-0000-0000"))
     assert now(cafe).phone == CAFE.phone
+    held = "電話を「090-0000-0000」に変えるとのこと"
+    assert held in text(client.get(address)), "the host sees that it waits"
+    change = queries.host_changes(cast.owner)[0].id
+    settle_change(by=cast.owner, change_id=change, keep=True)
+    assert held not in text(client.get(address))
+    assert "090-0000-0000" in text(client.get(address))
+
+
+def test_what_waits_is_first_for_whoever_looks(client, cast, cafe, address):
+    send(client, address, hours="金曜の昼")
+    send(client, address, phone="090-0000-0000")
     assert [one.part for one in queries.host_changes(cast.owner)] == ["phone", "hours"]
 
 

@@ -44,6 +44,7 @@ def place(request: Any, code: str) -> HttpResponse:
     context = {
         "service": service,
         "week": shown(service.openings),
+        "held": queries.held_back(request.actor),
         "rooms": ROOMS.items(),
         "form": form,
         "thanks": THANKS.get(request.GET.get("done", "")),

@@ -66,6 +66,8 @@ def thanks(request: Any) -> HttpResponse:
 def answer(request: Any, code: str) -> HttpResponse:
     """What is asked, and one answer at a time."""
     request.actor = actor_of(code)
+    if (page := _page_of(request.actor)) != "light:answer":
+        return redirect(page, code)
     name = request.GET.get("say", "") if request.method == "POST" else ""
     ended = queries.ended_link(request.actor)
     if ended and name in SAYS:

@@ -160,15 +160,13 @@ def words(field: str, value: str) -> str:
         return listed(_(_CODES[field].get(code, code)) for code in value.split())
     if field in rules.CODED:
         return listed(code_lists.label(rules.CODED[field], code) for code in value.split())
-    if field in ("birth_on", "until"):
-        return birthday(value)
     if field == "people":
         return "\n".join(_relative(one) for one in rules.people_of(value))
     if field == "not_to":
         return listed(rules.named_organisations(value).values()) or value
     if field in _NUMBERS:
         return each_spelled(value)
-    return value
+    return birthday(value) if field in ("birth_on", "until") else value
 
 
 def _relative(one: rules.Relative) -> str:

@@ -100,6 +100,15 @@ def hosted(viewer: Actor) -> ServiceView:
     return shown[0]
 
 
+def held_back(viewer: Actor) -> list[ChangeView]:
+    """What the holder of a link wrote of their entry and no member looked at yet. Two queries."""
+    links = HostLink.objects.filter(live_links(clock.now()), pk=viewer.acting_id)
+    if viewer.kind != "link" or not (found := links.values_list("service", flat=True)):
+        raise not_found()
+    rows = _open_changes().filter(service=found[0], state=HELD_BACK).select_related("service")
+    return [_change(row) for row in rows.order_by("at", "part")]
+
+
 def links_of(viewer: Actor, service_id: UUID) -> list[LinkView]:
     """The living links of an entry, for members who may write it; others see none.
 
