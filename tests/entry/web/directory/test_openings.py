@@ -1,5 +1,6 @@
 """When a place is open: on its page, in the form, in calendars, and read from a text."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -65,6 +66,22 @@ def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner): 
         found = page(client.get(f"/places/{made}/"))
     assert "いま開いています" not in found
     assert "11月28日（土） 13:00〜15:00、12月10日（木） 12:00〜14:00" in found
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("", "祝日や年末年始は、行く前に確かめてください。"),
+        ("祝日は休みです", "年末年始は、行く前に確かめてください。"),
+        ("年末年始は休みです", "祝日は、行く前に確かめてください。"),
+        ("祝日定休\n年末年始休業", ""),
+    ],
+)
+def test_only_what_nobody_said_is_to_be_asked_about(client, owner, said, asked):  # noqa: F811
+    made = put(owner, f"木 12:00〜14:00\n{said}")
+    found = page(client.get(f"/places/{made}/"))
+    asks = re.findall(r'<p class="hint">([^<]*行く前に確かめてください。)', found)
+    assert asks == ([asked] if asked else [])
 
 
 def test_the_form_shows_the_times_as_they_are_written_and_refuses_at_the_field(signed_in, owner):  # noqa: F811

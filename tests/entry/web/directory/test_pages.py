@@ -128,7 +128,12 @@ def test_words_of_danger_are_answered_with_telephones_before_anything_found(clie
     for number in ("110", "119", "0120279338", "0120061338"):
         assert f'href="tel:{number}"' in found
         assert found.index(f"tel:{number}") < found.index('id="found"')
-    for idle in ("0件見つかりました", "言葉を減らすか", "ことばが見つからなくても", "「まだない」として残す"):
+    for idle in (
+        "0件見つかりました",
+        "言葉を減らすか",
+        "ことばが見つからなくても",
+        "「まだない」として残す",
+    ):
         assert idle not in found, "nothing but the help"
 
 

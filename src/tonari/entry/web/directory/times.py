@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from tonari.records.directory.rules.opening_words import lines
-from tonari.records.directory.rules.openings import WEEKDAYS, Openings, between, clock_time
+from tonari.records.directory.rules.openings import UNKNOWN, WEEKDAYS, Openings, between, clock_time
 
 _WORDS = re.compile(
     r"(?P<date>\d+年\d+月\d+日)|毎日|毎月|毎年|(?P<month>\d+)月|最終|隔週|休み "
@@ -81,3 +81,15 @@ _FIXED = {
     "（": gettext_noop("（"),
     "）": gettext_noop("）"),
 }
+
+
+def ask_first_on(openings: Openings) -> str:
+    """On which days one should ask before going, because nothing is said of them; or nothing."""
+    unknown = (openings.holidays == UNKNOWN, openings.new_year == UNKNOWN)
+    if not openings or not any(unknown):
+        return ""
+    if all(unknown):
+        return _("祝日や年末年始は、行く前に確かめてください。")
+    if unknown[0]:
+        return _("祝日は、行く前に確かめてください。")
+    return _("年末年始は、行く前に確かめてください。")

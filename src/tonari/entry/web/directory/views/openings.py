@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import TimesForm, search_form
 from tonari.entry.web.directory.ics import written
-from tonari.entry.web.directory.times import next_times, shown
+from tonari.entry.web.directory.times import ask_first_on, next_times, shown
 from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas.queries import areas_of
 from tonari.kernel import clock
@@ -28,7 +28,7 @@ from tonari.records.directory.rules import LISTED, check_may_edit
 from tonari.records.directory.rules.events import is_unsure
 from tonari.records.directory.rules.hours import proposed
 from tonari.records.directory.rules.opening_words import describe
-from tonari.records.directory.rules.openings import UNKNOWN, Openings, open_until
+from tonari.records.directory.rules.openings import Openings, open_until
 
 
 def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def facts_of(service: queries.ServiceView) -> dict[str, Any]:
         "week": week_of(service),
         "open_until": open_until(openings, now),
         "next_times": next_times(openings, now),
-        "ask_on_holidays": bool(openings) and UNKNOWN in (openings.holidays, openings.new_year),
+        "ask_first_on": ask_first_on(openings),
         "is_unsure": is_unsure(service.content),
         "proposal": shown(_proposal(service)),
         "has_calendar": bool(openings) and service.state == LISTED,

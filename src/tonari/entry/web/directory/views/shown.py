@@ -14,14 +14,15 @@ LANGUAGE = "language"
 """The part of the embedded list's address that says in which language it is."""
 
 
-def found(result: SearchResult) -> list[Found]:
-    """A page of what was found, as its cards say it."""
+def found(result: SearchResult, *, whys: bool = True) -> list[Found]:
+    """A page of what was found, as its cards say it. whys: whether they say why it was found."""
     far = [how_far(metres) for metres in result.far] or [""] * len(result.items)
     numbers = numbers_of(result.items)
-    said = [[_(WHYS[code]) % {"word": word} for code, word in whys] for whys in result.whys]
+    told = result.whys if whys else [()] * len(result.items)
+    said = [[_(WHYS[code]) % {"word": word} for code, word in one] for one in told]
     return [
-        Found(item, whys, away, numbers.get(item.id))
-        for item, whys, away in zip(result.items, said, far, strict=True)
+        Found(item, why, away, numbers.get(item.id))
+        for item, why, away in zip(result.items, said, far, strict=True)
     ]
 
 
