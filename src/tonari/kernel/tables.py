@@ -49,7 +49,12 @@ def encoding_of(path: Path, start: bytes) -> str:
     if start.startswith(_BOMS):
         return _first_that_reads(path, ["utf-16"])
     if b"\x00" in start:
-        raise Refused(_("CSVではありません（文字のファイルではないようです）。"))
+        raise Refused(
+            _(
+                "文字の一覧（CSV）として読めません。Excelのファイルなら、こわれているかもしれません。"
+                "開いてみて、CSVで保存しなおしてください。"
+            )
+        )
     return _first_that_reads(path, ["utf-8-sig", "cp932"])
 
 

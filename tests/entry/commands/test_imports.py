@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management.base import OutputWrapper
 from tonari.entry.commands.import_report import harmless, reporting
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.rules import Outcome
+from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.directory.models import ServedArea, Service
 
@@ -21,6 +23,18 @@ def run(command, *words, **options):
     out = StringIO()
     call_command(command, *map(str, words), stdout=out, **options)
     return out.getvalue()
+
+
+def test_without_a_source_no_name_of_a_file_stands_as_the_credit(shared_data):
+    said = run("import_areas", shared_data / "yaizu" / "小学校区.shp", municipality="222127")
+    assert "出典（--source）がありません" in said
+    assert set(Area.objects.values_list("source", flat=True)) == {""}
+
+
+def test_imports_are_listed_in_japans_time(shared_data):
+    with clock.at(datetime(2026, 11, 30, 8, 5, tzinfo=clock.TOKYO)):
+        run("import_directory", shared_data / "yaizu" / "222127_library.csv", source="焼津市")
+    assert "2026-11-30 08:05" in run("undo_import")
 
 
 def test_lists_before_areas_or_after_it_comes_to_the_same(shared_data, tmp_path):

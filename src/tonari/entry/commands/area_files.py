@@ -23,7 +23,9 @@ OPTIONS = {
 def take_in(out: OutputWrapper, what: str, told: Told, options: dict[str, Any]) -> None:
     """Take in `options["file"]` and say what became of every row. Errors: CommandError."""
     path = options["file"]
-    said = {"source": options["source"] or path.name, "licence": options["licence"]}
+    said = {name: options[name] for name in ("source", "licence")}
+    if not said["source"]:
+        out.write("出典（--source）がありません。公開のページには、出典が出ません。")
     with reporting(out, options["report"], rows=options["verbosity"] > 0) as report:
         try:
             outcomes = take_path(by=COMMAND, what=what, path=path, told=told, **said)

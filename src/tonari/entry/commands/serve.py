@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -15,6 +16,32 @@ from .asking import Parser, number
 
 PAUSE_AFTER_DEATH = 2.0
 PATIENCE = 10.0
+# Of the server's own words what nobody has to act on is left out: whoever keeps a connection open
+# when it ends is cut off after a while, as it should be. The rest goes where logs go.
+_LOGS: dict[str, Any] = {
+    "filters": {"needed": {"()": "tonari.entry.commands.serve.Needed"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "generic",
+            "filters": ["needed"],
+            "stream": "ext://sys.stderr",
+        },
+        "access": {
+            "class": "logging.StreamHandler",
+            "formatter": "access",
+            "stream": "ext://sys.stderr",
+        },
+    },
+}
+
+
+class Needed(logging.Filter):
+    """Of what the server says what somebody may have to act on."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is more than that a worker was ended with its connections."""
+        return "refused to gracefully stop" not in record.getMessage()
 
 
 def main(arguments: list[str]) -> int:
@@ -128,5 +155,6 @@ def _server(options: argparse.Namespace) -> Any:
         respawn_interval=1.0,
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
+        log_dictconfig=_LOGS,
         websockets=False,
     )

@@ -101,6 +101,12 @@ def test_the_columns_that_are_not_taken_of_a_known_list_are_named(seat):
     assert "入らない列" not in brought(seat, SIMPLE, name="ほか")
 
 
+def test_rows_over_the_header_are_named_as_left_out(seat):
+    brought(seat, f"海の町の一覧\n,令和8年4月\n{SIMPLE}")
+    said = "見出しより上の行（題名など）は、入りません：海の町の一覧、令和8年4月"
+    assert said in seat.open(there())
+
+
 def test_what_a_list_leaves_open_is_told_row_by_row(seat):
     brought(seat, "名称,住所,電話番号\nかふぇ,海の町1-1,なし\n図書館,海の町1-2,054-626-1139\n")
     text = seat.send(there("look"))
@@ -126,7 +132,7 @@ def test_an_unknown_list_is_read_by_the_columns_that_are_chosen(seat):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "CSVではありません"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "文字の一覧（CSV）として読めません"),
         (b"PK\x03\x04zip", "Excelのファイルとして"),
     ],
 )

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -29,12 +29,13 @@ _NAMES = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS", "utf-16": "UTF-16"}
 class Opened:
     """A recognised list: its format, its header and the rows after it, read one by one.
 
-    A header of two rows (大見出し and 小見出し) is joined to one.
+    A header of two rows (大見出し and 小見出し) is joined to one. above: what stands over it.
     """
 
     format: Format
     header: Header
     rows: Iterator[Line]
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Glance:
 
     headers: the cells of the header, or of what is most like one. sample: some rows after it.
     unused: columns that nothing is taken of. A list of names and addresses that says more is none
-    that is recognised: whoever brings it says what its columns are.
+    that is recognised: whoever brings it says what its columns are. above: rows
+    over the header that say something (a title, a date), which are not taken in.
     """
 
     written: str
@@ -51,6 +53,7 @@ class Glance:
     headers: list[str]
     sample: list[list[str]]
     unused: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 def open_list(
@@ -91,7 +94,8 @@ def glance(path: Path) -> Glance:
         if opened is not None:
             left = tuple(unused(opened.format, opened.header))
             known = None if opened.format.code == PLAIN and offers_more(left) else opened.format
-            return Glance(written, known, opened.header.names, _cells(opened.rows), left)
+            cells = _cells(opened.rows)
+            return Glance(written, known, opened.header.names, cells, left, opened.above)
         unknown = unknown or _unknown(written, start)
     if unknown is None:
         raise Refused(_("一覧の行がありません。"))
@@ -105,7 +109,8 @@ def _unknown(written: str, start: list[Line]) -> Glance | None:
         return None
     at = filled.index(max(filled))
     header = Header(start[at].cells or [])
-    return Glance(written, None, header.names, _cells(iter(start[at + 1 :])))
+    above = tuple(filter(None, map(_title, start[:at])))
+    return Glance(written, None, header.names, _cells(iter(start[at + 1 :])), (), above)
 
 
 def _cells(rows: Iterator[Line]) -> list[list[str]]:
@@ -115,16 +120,26 @@ def _cells(rows: Iterator[Line]) -> list[list[str]]:
 def _opened(
     rows: Iterator[Line], format_code: str, mapping: Mapping[str, str] | None
 ) -> Opened | None:
+    above: list[str] = []
     for _attempt, record in zip(range(HEADER_WITHIN), rows, strict=False):
+        title = _title(record)
         header = Header(record.cells or [])
         if mapping:
             if all(name in header.names for name in mapping):
-                return Opened(MAPPED, Header(renamed(header.names, mapping)), rows)
+                named = Header(renamed(header.names, mapping))
+                return Opened(MAPPED, named, rows, tuple(above))
+            above += [title] if title else []
             continue
         found = recognise(header, format_code)
         if found is not None:
-            return _under_one_header(found, header, rows)
+            return replace(_under_one_header(found, header, rows), above=tuple(above))
+        above += [title] if title else []
     return None
+
+
+def _title(line: Line) -> str:
+    """What a row over the header says."""
+    return " ".join(filter(None, (cell.strip() for cell in line.cells or [])))[:80]
 
 
 def _sheets(path: Path) -> tuple[str, Iterator[Iterator[Line]]]:

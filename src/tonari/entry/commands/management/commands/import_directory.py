@@ -42,5 +42,7 @@ class Command(Verb):
                 report.total(count)
         except Refused as refused:
             raise CommandError(refused.reason % refused.values) from refused
+        if opened.above:
+            self.stdout.write(f"見出しより上の、入れなかった行: {'、'.join(opened.above)}")
         if unused := opened.header.unused():
             self.stdout.write(f"使わなかった列: {'、'.join(unused)}")

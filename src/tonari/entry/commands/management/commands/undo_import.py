@@ -4,6 +4,7 @@ from uuid import UUID
 from django.core.management.base import CommandError, CommandParser
 
 from tonari.entry.commands.base import Verb
+from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory.actions import undo_import
@@ -19,8 +20,9 @@ class Command(Verb):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["import_id"] is None:
             for one in imports(COMMAND):
+                at = one.at.astimezone(clock.TOKYO)
                 self.stdout.write(
-                    f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {one.source_list}  {one.state_label}"
+                    f"{one.id}  {at:%Y-%m-%d %H:%M}  {one.source_list}  {one.state_label}"
                 )
             return
         try:
