@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from tonari.ground.areas import queries as queries_of_areas
 from tonari.ground.ledger.models import Row
@@ -244,3 +246,14 @@ def test_an_entry_knows_when_anything_of_it_was_last_written(member, now, tmp_pa
     with clock.at(now + timedelta(days=9)):
         take(path)
     assert Service.objects.get(name="寺カフェ").modified_at == written
+
+
+def test_numbers_that_were_kept_as_typed_come_into_one_form(member):
+    made = put_service(by=member, content=Content(name="なぎさ", phone="054-000-1234"))
+    rows = Service.objects.filter(pk=made)
+    readings = rows.get().readings
+    rows.update(phone="０５４－０００－１２３４", readings="")
+    name = "tonari.records.directory.migrations.0017_numbers_in_one_form"
+    import_module(name).write_anew(apps, None)
+    assert (rows.get().phone, rows.get().readings) == ("054-000-1234", readings)
+    assert "0540001234" in readings
