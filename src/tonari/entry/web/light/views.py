@@ -66,12 +66,12 @@ def thanks(request: Any) -> HttpResponse:
 def answer(request: Any, code: str) -> HttpResponse:
     """What is asked, and one answer at a time."""
     request.actor = actor_of(code)
-    if (page := _page_of(request.actor)) != "light:answer":
-        return redirect(page, code)
     name = request.GET.get("say", "") if request.method == "POST" else ""
     ended = queries.ended_link(request.actor)
     if ended and name in SAYS:
         return _after_the_end(request, SAYS[name], ended)
+    if (page := _page_of(request.actor)) != "light:answer":
+        return redirect(page, code)
     task_id = queries.link_of(request.actor)
     task = queries.task(request.actor, task_id)
     if name in SAYS:
