@@ -326,6 +326,12 @@ def lost() -> Any:
     return gone.values_list("case", "case__superseded_by")
 
 
+@compiled
+def led_to() -> Any:
+    unmet = Task.objects.filter(state__in=["accepted", "on-hold"], to_case__isnull=False)
+    return unmet.values_list("state", "to_case", "to_case__superseded_by")
+
+
 def nobody_is_introduced_who_is_left_in_peace() -> None:
     """Whoever wants no contact, has died or is missing is not to be met by anybody new."""
     state_of = dict(connections())
@@ -335,6 +341,9 @@ def nobody_is_introduced_who_is_left_in_peace() -> None:
             holds = taken_over or case
             at_rest = state_of[holds] in {"open_door", "died"} or holds in gone
             assert not at_rest, f"{state} of somebody who is {state_of[holds]}"
+    for state, case, taken_over in led_to():
+        holds = taken_over or case
+        assert state_of[holds] != "open_door", f"{state} with whom they want no contact"
 
 
 @compiled

@@ -35,10 +35,9 @@ from .progress import (
     step_in,
     tell,
     tell_apart,
-    withdraw_from_barred,
-    withdraw_offers_of,
 )
 from .questions import answer, ask
+from .resting import withdraw_from_barred, withdraw_offers_of
 from .waiting import hold
 
 __all__ = [

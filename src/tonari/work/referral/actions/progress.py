@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -15,8 +13,7 @@ from tonari.kernel.seen import check_seen
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
-from tonari.work.referral.models import FollowUp, Referral, Task
-from tonari.work.referral.queries.tasks import said_at_the_end
+from tonari.work.referral.models import Task
 from tonari.work.referral.rules import meanwhile
 from tonari.work.referral.rules.seen import handover_version
 
@@ -35,7 +32,6 @@ from .steps import (
     recipient_of,
     say,
     take_up_answered,
-    withdraw,
 )
 
 
@@ -303,52 +299,6 @@ def settle(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
-def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
-    """Introductions to whom the person has not met end (called by the wiring).
-
-    Nobody asks them any more how it goes, nor is another place looked for. reason:
-    `person_declined` if they want no contact; `other` if they died or are missing, which is nothing
-    that the recipient of an offer may know.
-    """
-    records = people.together(by, case_id)
-    rows = Task.objects.select_related("referral").filter(
-        referral__case__in=records, state__in=rules.UNMET
-    )
-    _withdraw_all(by, rows, reason)
-    # Whoever sends another at this moment holds the connection: then it is there to be seen.
-    people_actions.keep_connection(by=by, case_id=case_id)
-    _withdraw_all(by, rows.all(), reason)
-    if reason == "person_declined":
-        back = Task.objects.filter(referral__case__in=records, returned_at__isnull=False)
-        # What was said with a no is to be read all the same.
-        unsaid = back.filter(~said_at_the_end(), settled_at__isnull=True)
-        unsaid.update(settled_at=clock.now())
-    ours = Q(task__referral__case__in=records, side=rules.SENDER)
-    theirs = Q(task__to_case__in=records, side=rules.RECIPIENT)
-    asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)
-    asked.update(state=rules.DROPPED)
-    record("referral.offers_withdrawn", by=by, subject=case_id)
-
-
-@action
-def withdraw_from_barred(
-    *, by: Actor, case_id: UUID, organisations: list[UUID], merge_id: UUID | None = None
-) -> None:
-    """Somebody there must not come near the person: what they have not met ends (by the wiring).
-
-    merge_id: the merge of two records by which they must not, kept for whoever undoes it.
-    """
-    rows = Task.objects.select_related("referral").filter(
-        referral__case__in=people.together(by, case_id),
-        to_organisation__in=organisations,
-        state__in=rules.UNMET,
-    )
-    ended = _withdraw_all(by, rows, "other")
-    Task.objects.filter(pk__in=ended).update(taken_back_by=merge_id)
-    record("referral.offers_withdrawn", by=by, subject=case_id)
-
-
-@action
 def tell_apart(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
     """Two records are two persons' after all: so are their introductions (called by the wiring).
 
@@ -380,16 +330,6 @@ def _end_consents_of_other(by: Actor, case_id: UUID, other_id: UUID) -> None:
     for task_id in strayed.order_by("pk").values_list("pk", flat=True):
         people_actions.end_grants(by=by, basis_ref=task_id, reason="other_person")
         Task.objects.filter(pk=task_id).update(released_at=None)
-
-
-def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> list[UUID]:
-    # One at a time with whoever answers them, or writes down a consent for them.
-    offers = Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk")
-    list(offers.select_for_update(no_key=True))
-    found = list(rows)
-    for row in found:
-        withdraw(by, row, reason)
-    return [row.pk for row in found]
 
 
 @action

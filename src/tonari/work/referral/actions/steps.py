@@ -185,10 +185,11 @@ def came_back() -> dict[str, Any]:
     return {"returned_at": clock.now(), "ended_at": clock.now()}
 
 
-def end_task(by: Actor, row: Task, state: str) -> None:
+def end_task(by: Actor, row: Task, state: str, leaves: bool = True) -> None:
     """Whatever was given for an introduction that came to nothing ends with it.
 
-    The person is with the sender; the keys, the grant and the link are gone.
+    The person is with the sender; the keys, the grant and the link are gone. leaves: whether the
+    recipient is not beside them any more, if nothing else keeps them there.
     """
     people_actions.end_grants(by=by, basis_ref=row.pk, reason=state)
     end_link(by, row)
@@ -199,14 +200,14 @@ def end_task(by: Actor, row: Task, state: str) -> None:
     else:
         # Records before their tracks, in which order whoever joins two of them locks them too.
         introduce(by, row, row.to_case_id, reopen=False)
-        is_last = _is_last(by, row, row.to_case_id)
-        if is_last:
+        was_last = is_last(by, row.to_case_id, [row.pk])
+        if was_last:
             _forget_others(by, row.to_case_id)
         people_actions.return_to_sender(
             by=by,
             from_case=row.to_case_id,
             to_case=row.referral.case_id,
-            leaves=is_last and not _is_relied_upon(by, row.to_case_id),
+            leaves=leaves and was_last and not _is_relied_upon(by, row.to_case_id),
             met=row.met_on is not None,
         )
 
@@ -216,9 +217,10 @@ def _theirs(by: Actor, to_case: UUID) -> QuerySet[Task]:
     return Task.objects.filter(to_case__in=people.together(by, people.standing(by, to_case)))
 
 
-def _is_last(by: Actor, row: Task, to_case: UUID) -> bool:
-    """Whether the recipient was beside the person by introductions alone, and none stands now.
+def is_last(by: Actor, to_case: UUID, ending: Collection[UUID]) -> bool:
+    """Whether a recipient was beside the person by introductions alone, and none of them stands.
 
+    ending: those that do not any more, whatever is written of them yet.
     Whoever knew the person before, also by a record that was joined by hand, was so without them.
     What began at a record that ended in another since began nothing there: it was kept before.
     Nothing is written to what stands: whoever ends that at this moment waits for this (`introduce`
@@ -229,7 +231,7 @@ def _is_last(by: Actor, row: Task, to_case: UUID) -> bool:
     theirs = _theirs(by, to_case)
     begun = theirs.filter(begun_here=True, to_case=people.standing(by, to_case))
     since = begun.order_by("-accepted_at").values_list("accepted_at", flat=True).first()
-    return since is not None and not theirs.filter(_stands(since)).exclude(pk=row.pk).exists()
+    return since is not None and not theirs.filter(_stands(since)).exclude(pk__in=ending).exists()
 
 
 def _forget_others(by: Actor, to_case: UUID) -> None:
