@@ -1,6 +1,7 @@
 """Whoever wants no contact is looked for by nobody, whoever they said it to."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,15 @@ import pytest
 
 from tests.cast import Cast, begin, fallback, tell_who
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
-from tonari.work.referral.models import Task
+from tonari.work.referral.models import FollowUp, Task
 
 from . import kept
-from .test_stepping_back import draft
+from .test_stepping_back import draft, lightly
 
 
 def offered(by: Actor, case_id: UUID, to: Actor, offer: Any = actions.send_referral) -> UUID:
@@ -140,3 +141,31 @@ def test_a_draft_is_not_sent_once_they_want_no_contact(cast: Cast, case_id: UUID
     task_id = draft(cast, case_id, cast.other)
     stop(cast, case_id)
     assert queries.task(cast.owner, task_id).state == rules.IN_ERROR
+
+
+@pytest.mark.parametrize("is_completed", [True, False])
+@pytest.mark.parametrize("why", [stop, lose])
+def test_nobody_asks_whoever_has_no_account_either_how_it_goes(
+    cast: Cast, case_id: UUID, why: Callable[[Cast, UUID], None], is_completed: bool
+) -> None:
+    task_id, link = lightly(cast, case_id)
+    if is_completed:
+        actions.complete(by=link, task_id=task_id)
+    why(cast, case_id)
+    assert not FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS).exists()
+    kept.no_link_outlives_its_reason()
+    for days in (31, 60):
+        with clock.at(clock.now() + timedelta(days=days)):
+            actions.ask_follow_ups(by=JOB)
+            today = queries.today(cast.owner)
+            assert not today.follow_ups and not today.came_back
+
+
+def test_nor_when_the_day_of_the_meeting_is_corrected(cast: Cast, case_id: UUID) -> None:
+    with clock.at(clock.now() - timedelta(days=5)):
+        task_id, link = lightly(cast, case_id)
+    stop(cast, case_id)
+    stood = {"seen": clock.in_days(-5), "seen_how": "phone"}
+    day = {"on": clock.in_days(-4), "how": "phone"}
+    actions.correct_first_meeting(by=link, task_id=task_id, **stood, **day)
+    assert not FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS).exists()

@@ -156,8 +156,12 @@ def _followed_on(row: Task) -> date | None:
 
 
 def _at_rest(by: Actor, row: Task) -> set[str]:
-    """The sides whose own record says that nobody is asked about the person any more."""
-    records = {rules.SENDER: row.referral.case_id, rules.RECIPIENT: row.to_case_id}
+    """The sides whose own record says that nobody is asked about the person any more.
+
+    Whoever has no account keeps none: the sender's says so for them.
+    """
+    theirs = row.to_case_id if row.to_organisation_id else row.referral.case_id
+    records = {rules.SENDER: row.referral.case_id, rules.RECIPIENT: theirs}
     return {side for side, case_id in records.items() if case_id and people.at_rest(by, case_id)}
 
 

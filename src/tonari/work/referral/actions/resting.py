@@ -12,8 +12,9 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Referral, Task
-from tonari.work.referral.queries.tasks import said_at_the_end
+from tonari.work.referral.queries.tasks import asked_of, said_at_the_end
 
+from .following import end_link_if_done
 from .steps import came_back, end_task, is_last, move, withdraw
 
 DECLINED = "person_declined"
@@ -40,10 +41,7 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
         unsaid = back.filter(~said_at_the_end(), settled_at__isnull=True)
         unsaid.update(settled_at=clock.now())
         _give_back(by, Task.objects.filter(to_case__in=records, state__in=rules.TO_MEET))
-    ours = Q(task__referral__case__in=records, side=rules.SENDER)
-    theirs = Q(task__to_case__in=records, side=rules.RECIPIENT)
-    asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)
-    asked.update(state=rules.DROPPED)
+    _ask_no_more(by, records)
     record("referral.offers_withdrawn", by=by, subject=case_id)
 
 
@@ -105,6 +103,17 @@ def _left_by(by: Actor, tasks: Collection[UUID], ending: Collection[UUID]) -> li
     there = [one for one in led_to.values_list("to_case", flat=True) if is_last(by, one, ending)]
     holding = {people.standing(by, one) for one in there}
     return [part for one in sorted(holding) for part in people.together(by, one)]
+
+
+def _ask_no_more(by: Actor, records: Collection[UUID]) -> None:
+    """Nobody of these records, nor whoever has no account for them, is asked whether it holds."""
+    ours = Q(task__referral__case__in=records) & asked_of(rules.SENDER)
+    theirs = Q(task__to_case__in=records) & asked_of(rules.RECIPIENT)
+    asked = FollowUp.objects.filter(ours | theirs, state__in=rules.OPEN_FOLLOW_UPS)
+    tasks = set(asked.values_list("task", flat=True))
+    asked.update(state=rules.DROPPED)
+    for row in Task.objects.filter(pk__in=tasks).order_by("pk"):
+        end_link_if_done(by, row)
 
 
 def _give_back(by: Actor, rows: QuerySet[Task]) -> None:
