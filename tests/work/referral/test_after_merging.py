@@ -165,6 +165,27 @@ def test_told_apart_whoever_wants_no_contact_is_introduced_to_nobody(
     assert bool(planned) != is_kept
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_whoever_had_let_go_and_is_beside_again_by_the_merge_may_let_go_again(
+    cast: Cast, pair: tuple[UUID, UUID], is_kept: bool
+) -> None:
+    kept, other = pair if is_kept else reversed(pair)
+    task_id = met(cast, pair[0], cast.other)
+    actions.step_back(by=cast.owner, task_id=task_id)
+    merge_id = merge(cast.owner, kept, other)
+    assert people.connection_state(cast.owner, kept) == "open"
+    assert queries.task(cast.owner, task_id).sender_role == rules.BESIDE
+    people_actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    assert queries.task(cast.owner, task_id).sender_role == rules.STEPPED_BACK
+    merge(cast.owner, kept, other)
+    actions.step_back(by=cast.owner, task_id=task_id)
+    assert people.connection_state(cast.owner, kept) == "carried_on"
+    assert queries.task(cast.owner, task_id).sender_role == rules.STEPPED_BACK
+    with pytest.raises(Refused) as again:
+        actions.step_back(by=cast.owner, task_id=task_id)
+    assert again.value.repeated
+
+
 def prepared(cast: Cast, case_id: UUID) -> UUID:
     (task_id,) = actions.prepare_referral(
         by=cast.owner,

@@ -76,6 +76,11 @@ def link_of(cast: Cast, task_id: UUID) -> Actor:
     return Actor("link", keys.holder[1], None, keys)
 
 
+def check_is_beside(cast: Cast, case_id: UUID) -> None:
+    assert people.connection_state(cast.owner, case_id) == "open"
+    kept.who_answers_for_an_introduction_is_responsible()
+
+
 def check_is_responsible(cast: Cast, case_id: UUID) -> None:
     track = Track.objects.get(case=case_id, kind="connection")
     assert track.state == "open"
@@ -249,6 +254,19 @@ def test_who_comes_back_from_the_record_has_not_let_go_any_more(
     come_back(by=cast.owner, case_id=case_id, post_id=post, next_contact_on=day)
     assert queries.task(cast.owner, stepped_back).sender_role == rules.BESIDE
     assert Row.objects.get(verb="referral.beside_again").facts["introductions"] == 1
+
+
+def test_who_is_beside_again_as_another_came_to_nothing_may_let_go_again(
+    cast: Cast, case_id: UUID
+) -> None:
+    first, second = met(cast, case_id, cast.other), met(cast, case_id, cast.partner)
+    actions.step_back(by=cast.owner, task_id=first)
+    actions.fail(by=cast.partner, task_id=second, reason="not_fitting")
+    check_is_beside(cast, case_id)
+    assert queries.task(cast.owner, first).sender_role == rules.BESIDE
+    actions.settle(by=cast.owner, task_id=second)
+    actions.step_back(by=cast.owner, task_id=first)
+    assert people.connection_state(cast.owner, case_id) == "carried_on"
 
 
 def test_who_introduced_somebody_further_stays_though_their_own_came_to_nothing(

@@ -42,7 +42,7 @@ def step_back(*, by: Actor, task_id: UUID) -> None:
     person any more, or was given nothing by which to reach them; Refused(repeated) the second time.
     """
     row = _after_meeting(by, task_id)
-    if row.sender_role == rules.STEPPED_BACK:
+    if queries.sender_role(by, row) == rules.STEPPED_BACK:
         raise already_done()
     if row.to_case_id is None:
         raise Refused(

@@ -17,6 +17,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.directory.rules import by_post
 from tonari.records.people import queries as people
+from tonari.records.people.rules import OPEN
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
 from tonari.work.referral.rules import meanwhile
@@ -105,7 +106,20 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     if rules.SENDER not in roles:
         return view
     agreed = bool(_agreed(viewer, [row]))
+    view = replace(view, sender_role=sender_role(viewer, row))
     return replace(view, agreed=agreed, taken_by=_taken([row]).get(task_id, ""))
+
+
+def sender_role(viewer: Actor, row: Task) -> str:
+    """What the sender chose, as it holds, for their team: who is beside again has not let go.
+
+    Nothing of this introduction may have made them so: their record was joined to one that is
+    open, or whoever else carried is gone.
+    """
+    if row.sender_role != rules.STEPPED_BACK:
+        return row.sender_role
+    is_open = people.connection_state(viewer, row.referral.case_id) == OPEN
+    return rules.BESIDE if is_open else rules.STEPPED_BACK
 
 
 def _as_delivered(view: TaskView) -> TaskView:
