@@ -19,6 +19,7 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries
 from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
+from tonari.work.referral.models import Task
 
 
 @pytest.fixture
@@ -157,6 +158,21 @@ def test_who_asks_what_ends_with_the_contact_is_told_each_and_whom_to_ring(owner
     assert "喫茶なぎさ（054-000-2222）" in rings.split("</li>")[0]
     assert "ひだまり" not in rings.split("</li>")[0]
     assert "喫茶なぎさには、知らせが届きません。" in owner.open(f"/referrals/{letter}/")
+
+
+@pytest.mark.parametrize("has_met", [False, True])
+def test_whoever_was_introduced_and_has_not_met_them_is_told_to_whom_it_goes_back(
+    cast, case_id, has_met
+):
+    task_id = _offer(cast, case_id, Recipient(organisation_id=cast.other.acting_for), "将棋の仲間")
+    referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    if has_met:
+        met = {"on": clock.today(), "how": "phone"}
+        referral.record_first_meeting(by=cast.other, task_id=task_id, **met)
+    theirs = Task.objects.get(pk=task_id).to_case_id
+    page = Seat(cast.other).open(f"/people/{theirs}/stop/")
+    said = "「本人がのぞまなくなった」として、つなぎが戻ります：みなと社会福祉協議会"
+    assert (said in page) == (not has_met)
 
 
 def test_where_nothing_ends_no_introduction_is_spoken_of(owner, case_id):

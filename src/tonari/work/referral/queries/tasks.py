@@ -219,6 +219,14 @@ def not_met_of_case(viewer: Actor, case_id: UUID) -> list[TaskView]:
     return [one for one in tasks_of_case(viewer, case_id) if one.state in rules.UNMET]
 
 
+def not_met_received(viewer: Actor, case_id: UUID) -> list[TaskView]:
+    """Those by which somebody came who is not met yet: they go back when they want no contact."""
+    people.check_own_record(viewer, case_id)
+    records = people.together(viewer, people.standing(viewer, case_id))
+    rows = Task.objects.filter(to_case__in=records, state__in=rules.TO_MEET)
+    return opened(viewer, rows.order_by("-id"), rules.RECIPIENT, 100)
+
+
 def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
     """The introduction by which a person came to us, or None."""
     people.check_own_record(viewer, case_id)

@@ -190,6 +190,7 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
         lead=(
             also if ends else _("その気持ちを大切にします。こちらからの連絡を終わりにします。"),
             *([told % {"names": back}] if back else []),
+            *_goes_back(referral.not_met_received(request.actor, case_id)),
             _("記録は残り、扉は開けたままです。本人から声がかかれば、いつでも、また始められます。"),
             _("本人に「いつでも戻ってきてください」と伝えられていれば、それで十分です。"),
             _("命や体があぶないときは、別です。まわりの人と相談してください。"),
@@ -200,6 +201,13 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
     )
     do = partial(actions.stop_contact, case_id=case_id)
     return ask(request, case_id, question, SureForm(request.POST or None), do)
+
+
+def _goes_back(received: list[TaskView]) -> list[str]:
+    """With whom the person is again, as whoever took them up has not met them."""
+    names = sorted({one.sender_name for one in received})
+    words = _("まだ会えていないので、「本人がのぞまなくなった」として、つなぎが戻ります：")
+    return [words + listed(names)] if names else []
 
 
 def _to_ring(ended: list[TaskView]) -> str:
