@@ -1,10 +1,9 @@
 """Of the model: what chance seldom brings about, told in one go; each step may be refused."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.cast import HANAKO, PASS_PHRASE, fallback
+from tests.cast import PASS_PHRASE, fallback
 from tonari.ground.network import actions as network
 from tonari.ground.network.actions import Newcomer
 from tonari.ground.network.models import Absence, Member
@@ -17,13 +16,12 @@ from tonari.work.referral import actions, rules
 from tonari.work.referral.models import FollowUp, Task
 from tonari.work.support import actions as support
 
-from .belonging import Belonging
 from .introducing import OFFER
-from .joining import Joining
+from .staging import Steps
 from .world import pick
 
 
-class Scenes(Belonging, Joining):
+class Scenes(Steps):
     """Short stories between two organisations that go to their end."""
 
     def scene(self, which: int, who: int, more: int) -> None:
@@ -62,60 +60,6 @@ class Scenes(Belonging, Joining):
             self.let_go_and_not_dead_after_all,
             self.a_bar_goes_along,
             self.a_bar_follows,
-        )
-
-    def mate(self, by: Actor) -> Actor | None:
-        """A colleague, not oneself."""
-        return pick([one for one in self.mates(by) if one != by], 0)
-
-    def days(self, number: int) -> None:
-        """Time goes on; who was away may be back."""
-        self.moment += timedelta(days=number)
-        self.known, self.is_changed = {}, True
-
-    def taken_in(self, by: Actor, post_id: UUID | None = None) -> UUID | None:
-        case: UUID | None = self.attempt(
-            support.take_in,
-            by=by,
-            case_id=new_id(),
-            post_id=post_id or fallback(by),
-            sections=HANAKO,
-            next_contact_on=clock.in_days(60),
-        )
-        return case
-
-    def offered(self, by: Actor, case: UUID | None, to: actions.Recipient) -> UUID | None:
-        """A new introduction that was sent; its task."""
-        if case is None:
-            return None
-        made = self.attempt(
-            actions.prepare_referral,
-            by=by,
-            referral_id=new_id(),
-            case_id=case,
-            recipients=[to],
-            urgency="urgent",
-            offer=OFFER,
-        )
-        if not made:
-            return None
-        self.attempt(actions.send_offer, by=by, task_id=made[0])
-        return UUID(str(made[0]))
-
-    def accepted(self, by: Actor, case: UUID | None, to: Actor) -> UUID | None:
-        task = self.offered(by, case, actions.Recipient(organisation_id=to.acting_for))
-        said = {"by": to, "task_id": task, "post_id": fallback(to)}
-        return task if task and self.attempt(actions.accept_offer, **said) else None
-
-    def agreed(self, by: Actor, task: UUID) -> None:
-        self.attempt(
-            actions.consent,
-            by=by,
-            task_id=task,
-            sections=["identity", "words"],
-            asked="phone",
-            agreed_on=clock.today(),
-            until=clock.in_days(60),
         )
 
     def a_bar_is_lifted(self, by: Actor, other: Actor) -> None:

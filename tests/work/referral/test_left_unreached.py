@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast, begin, fallback, tell_who
 from tests.records.people.merging import merge
 from tests.stories.promises import check_all
-from tests.work.referral import kept
+from tests.work.referral import kept, reached
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.refused import Refused
@@ -82,7 +82,7 @@ def check_is_back(cast: Cast, case_id: UUID, task_id: UUID, reason: str) -> None
     [back] = queries.today(cast.owner).came_back
     assert (back.id, back.reason, back.sender_role) == (task_id, reason, "")
     kept.who_answers_for_an_introduction_is_responsible()
-    kept.whoever_stepped_back_left_somebody_who_reaches()
+    reached.whoever_stepped_back_left_somebody_who_reaches()
     check_all()
 
 
@@ -112,7 +112,7 @@ def test_whoever_has_written_down_who_it_is_goes_on(cast: Cast, case_id: UUID, l
     assert state(cast.owner, case_id) == "carried_on"
     assert not queries.today(cast.owner).came_back
     assert not queries.shut(cast.other, [theirs])
-    kept.whoever_stepped_back_left_somebody_who_reaches()
+    reached.whoever_stepped_back_left_somebody_who_reaches()
 
 
 def test_what_was_written_and_struck_tells_nobody_who_it_is(
@@ -136,7 +136,7 @@ def test_another_consent_by_which_they_are_reached_is_enough(
     assert state(cast.owner, case_id) == "carried_on"
     actions.fail(by=cast.other, task_id=second, reason="not_fitting")
     assert left in {one.id for one in queries.today(cast.owner).came_back}
-    kept.whoever_stepped_back_left_somebody_who_reaches()
+    reached.whoever_stepped_back_left_somebody_who_reaches()
 
 
 def test_another_senders_introduction_that_ends_takes_what_reached_them_along(
@@ -174,7 +174,7 @@ def test_where_two_had_left_a_person_one_after_the_other_both_are_back(
     further = met(cast.other, theirs, cast.partner)
     actions.step_back(by=cast.other, task_id=further)
     assert state(cast.owner, case_id) == state(cast.other, theirs) == "carried_on"
-    kept.whoever_stepped_back_left_somebody_who_reaches()
+    reached.whoever_stepped_back_left_somebody_who_reaches()
     if ends == "withdrawn":
         withdraw(cast.other, further)
     else:
@@ -266,7 +266,7 @@ def test_who_was_told_so_may_be_told_the_same(cast: Cast, case_id: UUID, left: U
     people_actions.stop_contact(by=cast.owner, case_id=case_id)
     assert state(cast.owner, case_id) == "open_door"
     assert not queries.today(cast.owner).came_back
-    kept.whoever_stepped_back_left_somebody_who_reaches()
+    reached.whoever_stepped_back_left_somebody_who_reaches()
     check_all()
 
 
@@ -278,7 +278,7 @@ def test_no_more_contact_said_to_one_of_two_leaves_the_other_beside(
     people_actions.stop_contact(by=cast.other, case_id=theirs)
     assert state(cast.owner, case_id) == "carried_on"
     assert not queries.today(cast.owner).came_back
-    kept.whoever_stepped_back_left_somebody_who_reaches()
+    reached.whoever_stepped_back_left_somebody_who_reaches()
 
 
 def test_what_the_last_of_several_was_told_brings_back_all(

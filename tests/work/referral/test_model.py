@@ -24,7 +24,7 @@ from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.work.referral import actions, queries, rules
 
-from . import kept
+from . import kept, reached
 from .besides import Besides
 from .introducing import Introducing
 from .left_out import all_actions, left_out
@@ -115,7 +115,7 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
                 kept.what_broke_is_with_the_sender()
                 kept.who_answers_for_an_introduction_is_responsible()
                 kept.nobody_is_introduced_who_is_left_in_peace()
-                kept.whoever_stepped_back_left_somebody_who_reaches()
+                reached.whoever_stepped_back_left_somebody_who_reaches()
                 self.who_is_kept_away_opens_nothing()
                 self.who_holds_it_by_law_is_on_no_team()
                 self.who_has_died_or_is_missing_is_not_pressed_and_not_lost(seen)
