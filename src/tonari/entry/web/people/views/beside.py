@@ -27,6 +27,7 @@ from tonari.entry.web.people.pages import (
 from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.kernel import clock
+from tonari.kernel.actor import Actor
 from tonari.records.people import actions, queries, rules
 from tonari.records.people.rules.seen import rhythm_version
 from tonari.work.referral import queries as referral
@@ -178,18 +179,12 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
     """The person said 「もう連絡しないで」."""
     ends = referral.not_met_of_case(request.actor, case_id)
     also = _("その気持ちを大切にします。こちらからの連絡を終わりにし、次のつなぎも取りやめます。")
-    stopped = [queries.standing(request.actor, case_id)]
-    back = listed(referral.responsible_again(request.actor, case_id, stopped=stopped))
-    told = _(
-        "ここからの連絡をのぞまないことは、つないでくれた%(names)sに伝わり、そちらがまた担当になります。"
-        "そのことも、本人に話してください。"
-    )
     question = Question(
         title=_("「もう連絡しないで」と言われましたか"),
         items=tuple(one.to_name + bracketed(badge(one)[0]) for one in ends),
         lead=(
             also if ends else _("その気持ちを大切にします。こちらからの連絡を終わりにします。"),
-            *([told % {"names": back}] if back else []),
+            *_responsible_again(request.actor, case_id),
             *_goes_back(referral.not_met_received(request.actor, case_id)),
             _("記録は残り、扉は開けたままです。本人から声がかかれば、いつでも、また始められます。"),
             _("本人に「いつでも戻ってきてください」と伝えられていれば、それで十分です。"),
@@ -201,6 +196,17 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
     )
     do = partial(actions.stop_contact, case_id=case_id)
     return ask(request, case_id, question, SureForm(request.POST or None), do)
+
+
+def _responsible_again(viewer: Actor, case_id: UUID) -> list[str]:
+    """Who had left the person here, and is told that they are beside them again."""
+    stopped = [queries.standing(viewer, case_id)]
+    back = referral.responsible_again(viewer, case_id, stopped=stopped)
+    words = _(
+        "ここからの連絡をのぞまないことは、つないでくれた%(names)sに伝わり、そちらがまた担当になります。"
+        "そのことも、本人に話してください。"
+    )
+    return [words % {"names": listed(back)}] if back else []
 
 
 def _goes_back(received: list[TaskView]) -> list[str]:
