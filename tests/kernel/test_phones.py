@@ -1,6 +1,8 @@
 """Telephone numbers have one form, however they are typed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tonari.kernel.phones import each_spelled, spelled
 
@@ -37,3 +39,8 @@ def test_what_is_no_single_number_stays_as_it_is(said):
 
 def test_each_line_is_a_number_of_its_own():
     assert each_spelled("0540001234\n090 1234 5678 妹") == "054-000-1234\n090 1234 5678 妹"
+
+
+@given(st.text(alphabet="0123456789-() +ー－（）内", max_size=20))
+def test_what_is_in_one_form_stays_so(typed):
+    assert spelled(spelled(typed)) == spelled(typed)

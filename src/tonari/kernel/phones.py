@@ -20,10 +20,10 @@ def spelled(text: str) -> str:
     """
     if not text or _IN_ONE_FORM.fullmatch(text):
         return text
-    typed = typed_number(text)
+    typed = _BRACKETED.sub(_hyphened, typed_number(text))
     if found := _IN_BRACKETS.fullmatch(typed):
-        typed = found[1]
-    typed = _AROUND_HYPHEN.sub("-", _BRACKETED.sub(_hyphened, typed))
+        typed = typed_number(found[1])
+    typed = _AROUND_HYPHEN.sub("-", typed)
     return _with_hyphens(typed) if _WITHOUT_HYPHEN.fullmatch(typed) else typed
 
 
