@@ -290,7 +290,7 @@ def test_half_a_year_by_link_to_the_last_question(client, say, code, now) -> Non
             assert "受け取りました" in page
     ended = client.get(f"/a/{code}/")
     assert ended.status_code == 404
-    assert "もうお返事をくださったときは、届いています" in text(ended)
+    assert "いただいたお返事は、届いています" in text(ended)
 
 
 def test_who_holds_an_ended_link_is_told_why_and_not_counted(cast, client, code, task_id) -> None:

@@ -1,11 +1,13 @@
 """That somebody has died or is missing, in calm words."""
 
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.templatetags.tonari import hizuke
-from tonari.records.people import rules
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries, rules
 from tonari.records.people.queries import LossNews
 from tonari.records.people.rules.losses import FOUND
 
@@ -26,6 +28,18 @@ def loss(kind: str, since: date | None, is_about: bool) -> str:
         if is_about
         else _("%(day)sから、行方がわかりません。")
     ) % day
+
+
+def known(viewer: Actor, case_id: UUID) -> str:
+    """What a team knows of it: by their own record, or as another organisation told; else empty."""
+    own = queries.loss(viewer, case_id)
+    if own is not None:
+        return loss(own.kind, own.since, own.is_about)
+    told = queries.loss_news_of(viewer, case_id)
+    if not told:
+        return ""
+    words = {"who": told[0].organisation_name, "words": loss_news(told[0])}
+    return _("%(who)sの知らせ：%(words)s") % words
 
 
 def loss_news(view: LossNews) -> str:

@@ -127,7 +127,7 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     agreed: whether the person's consent is written down; reached: whether the recipient can reach
     them (`queries.reaches`), of whom was met.
     """
-    if rules.SENDER not in task.my_roles:
+    if rules.SENDER not in task.my_roles or task.is_over:
         return Buttons(None, [], [])
     names = _first_of_sender(task, agreed)
     others = ["answer"] if task.has_question else []
@@ -175,7 +175,7 @@ def _met(task: TaskView) -> bool:
 
 def of_recipient(task: TaskView) -> Buttons:
     """What the recipient's workers can do, or the sender's team in their place, by voice."""
-    if rules.RECIPIENT not in task.my_roles:
+    if rules.RECIPIENT not in task.my_roles or task.is_over:
         return Buttons(None, [], [])
     if task.state == rules.REQUESTED:
         return _buttons(["accept"], ["ask", "decline"], [])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tonari.entry.web.access import sentence
+from tonari.entry.web.people import shown_losses
 from tonari.entry.web.people.shown import section_names
 from tonari.entry.web.people.shown_wish import Wish, wish
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
@@ -62,6 +63,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "next_follow_up": task.next_follow_up(task.my_roles[0]),
         "reason": _reason(task),
         "unmet_again": task.is_unmet_again,
+        "loss": _loss(viewer, task),
         "broken": task.state in rules.MET and shown.is_broken(task),
         "due": shown.by(task.due_at, task),
         "release_due": shown.by(task.release_due_at, task),
@@ -75,6 +77,12 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
             else _of_recipient(viewer, task, names)
         ),
     }
+
+
+def _loss(viewer: Actor, task: TaskView) -> str:
+    """That the person has died or is missing, as far as the viewer's own team knows; else empty."""
+    case_id = task.case_id or task.to_case
+    return shown_losses.known(viewer, people.standing(viewer, case_id)) if case_id else ""
 
 
 def _of_recipient(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:

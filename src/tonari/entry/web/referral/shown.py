@@ -92,15 +92,23 @@ def badge(task: TaskView) -> tuple[str, str]:
             if waits
             else (_("くわしいことを渡しました"), "near")
         )
+    if task.state in rules.MET:
+        return _badge_since_met(task)
+    return state_words(task), TONES.get(task.state, "")
+
+
+def _badge_since_met(task: TaskView) -> tuple[str, str]:
+    if task.is_over:
+        return _("終わりました"), ""
     # Who is not reached is told to ask first, elsewhere on the page.
     is_ours = rules.SENDER in task.my_roles or not task.is_left_unreached
-    if task.state in rules.MET and task.comes_back and is_ours:
+    if task.comes_back and is_ours:
         return reason_words(task), "stop"
-    if task.state in rules.MET and is_broken(task):
+    if is_broken(task):
         return _(rules.HOLDING[rules.BROKEN]), "stop"
     if task.follow_up_on:
         return _("ようすを聞くころです"), "wait"
-    return state_words(task), TONES.get(task.state, "")
+    return state_words(task), TONES[task.state]
 
 
 def is_broken(task: TaskView) -> bool:

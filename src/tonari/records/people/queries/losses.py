@@ -70,8 +70,11 @@ def _live() -> QuerySet[Loss]:
     return Loss.objects.filter(ended_at__isnull=True)
 
 
-def _held_by(rows: QuerySet[Loss]) -> QuerySet[Case]:
-    """The records that hold what such losses were written in, with all that they took over."""
+def _held_by(rows: QuerySet[Loss] | QuerySet[LossNotice]) -> QuerySet[Case]:
+    """The records that hold what such losses were written in, with all that they took over.
+
+    Of notices: those that were told.
+    """
     holds = rows.annotate(holds=_HOLDS).values("holds")
     return Case.objects.filter(Q(pk__in=holds) | Q(superseded_by__in=holds))
 
@@ -79,6 +82,16 @@ def _held_by(rows: QuerySet[Loss]) -> QuerySet[Case]:
 def lost_cases(viewer: Actor) -> QuerySet[Case, UUID]:
     """The cases of whoever has died or is missing, to be left out of what presses."""
     return _held_by(_live()).values_list("pk", flat=True)
+
+
+def known_lost(viewer: Actor, *kinds: str) -> QuerySet[Case, UUID]:
+    """The cases whose teams know of such a loss: they wrote it down, or were told of it.
+
+    kinds: of LOSSES. For what goes on by itself, of whichever organisation, as `at_rest` is.
+    """
+    live = _live().filter(kind__in=kinds)
+    told = _held_by(LossNotice.objects.filter(loss__in=live))
+    return (_held_by(live) | told).values_list("pk", flat=True)
 
 
 def lost_since(viewer: Actor, at: str) -> QuerySet[Case, UUID]:

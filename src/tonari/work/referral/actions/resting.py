@@ -26,8 +26,9 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
 
     Nobody asks them any more how it goes, nor is another place looked for. reason:
     `person_declined` if they want no contact; `other` if they died or are missing, which is nothing
-    that the recipient of an offer may know. Said to a recipient, no contact is nothing of the
-    sender's: with them they are again, where that recipient has not met them.
+    that the recipient of an offer may know: then questions wait (`queries.resting`), and whoever is
+    asked again after a mistake has the whole time for it. Said to a recipient, no contact is
+    nothing of the sender's: with them they are again, where that recipient has not met them.
     """
     records = people.together(by, case_id)
     rows = Task.objects.filter(referral__case__in=records, state__in=rules.UNMET)
@@ -41,7 +42,11 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
         unsaid = back.filter(~said_at_the_end(), settled_at__isnull=True)
         unsaid.update(settled_at=clock.now())
         _give_back(by, Task.objects.filter(to_case__in=records, state__in=rules.TO_MEET))
-    _ask_no_more(by, records)
+        _ask_no_more(by, records)
+    else:
+        its = Q(task__referral__case__in=records) | Q(task__to_case__in=records)
+        asked = FollowUp.objects.filter(its, state=rules.ASKED)
+        asked.update(state=rules.PLANNED, answer_by=None)
     record("referral.offers_withdrawn", by=by, subject=case_id)
 
 

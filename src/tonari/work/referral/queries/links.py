@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tonari.ground.vault import queries as vault
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import id_of_words
 from tonari.kernel.refused import not_found
 from tonari.work.referral import rules
-from tonari.work.referral.models import Link, Message
+from tonari.work.referral.models import Link, Message, Task
 
+from .resting import over
 from .tasks import load
 
 
@@ -24,13 +27,17 @@ class EndedView:
 
 
 def ended_link(viewer: Actor) -> EndedView | None:
-    """Why the link of a link actor has ended, for whoever still has it; None if there was none."""
-    links = Link.objects.filter(pk=viewer.acting_id, ended_at__isnull=False)
+    """Why the link of a link actor has ended, for whoever still has it; None if there was none.
+
+    Of somebody who has died nothing more is said than after any connection that was a good one.
+    """
+    links = Link.objects.filter(pk=viewer.acting_id).exclude(pk__in=_open(viewer))
     link = links.select_related("task__referral__organisation").first()
     if viewer.kind != "link" or link is None:
         return None
-    sender = link.task.referral.organisation
-    return EndedView(link.task.state, link.task.reason, sender.name, sender.phone)
+    sender, task = link.task.referral.organisation, link.task
+    state, reason = (task.state, task.reason) if link.ended_at else (rules.COMPLETED, "")
+    return EndedView(state, reason, sender.name, sender.phone)
 
 
 def ended_by(viewer: Actor, state: str, reason: str, words: str, once: UUID | None) -> bool:
@@ -58,7 +65,7 @@ def is_kept(viewer: Actor, task_id: UUID, words: str, once: UUID | None) -> bool
 
 def link_of(viewer: Actor) -> UUID:
     """The task that a link actor's link belongs to. Errors: Refused (not found) if it has ended."""
-    task_id = Link.objects.filter(pk=viewer.acting_id, ended_at__isnull=True).values_list("task")
+    task_id = _open(viewer).filter(pk=viewer.acting_id).values_list("task")
     if viewer.kind != "link" or not task_id:
         raise not_found()
     return task_id[0][0]
@@ -67,8 +74,14 @@ def link_of(viewer: Actor) -> UUID:
 def code(viewer: Actor, task_id: UUID) -> str:
     """The code of the live link, for the sender to print or to read out. Errors: Refused."""
     row, roles = load(viewer, task_id)
-    link = Link.objects.filter(task=row, ended_at__isnull=True).first()
+    link = _open(viewer).filter(task=row).first()
     if link is None or rules.SENDER not in roles:
         raise not_found()
     cipher = vault.cipher(viewer, rules.offer_box(task_id))
     return str(cipher.open("code", bytes(link.sealed_code))["code"])
+
+
+def _open(viewer: Actor) -> QuerySet[Link]:
+    """The links by which something can be answered; one that rests can be opened again."""
+    ended = Task.objects.filter(over(viewer, rules.RECIPIENT)).values("pk")
+    return Link.objects.filter(ended_at__isnull=True).exclude(task__in=ended)

@@ -22,6 +22,7 @@ from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
 from tonari.work.referral.rules import meanwhile
 
+from .resting import over, resting
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
 TOLD = (
@@ -98,6 +99,12 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     followed = tuple(_follow_up(cipher, one) for one in row.follow_ups.order_by("due_on", "id"))
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
+    side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
+    view = replace(
+        view,
+        is_over=bool(_over(viewer, side, [row])),
+        rests=Task.objects.filter(resting(viewer, side), pk=row.pk).exists(),
+    )
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
     told = tuple(ledger.done_to(viewer, [task_id], [f"referral.{verb}" for verb in TOLD]))
@@ -120,6 +127,15 @@ def sender_role(viewer: Actor, row: Task) -> str:
         return row.sender_role
     is_open = people.connection_state(viewer, row.referral.case_id) == OPEN
     return rules.BESIDE if is_open else rules.STEPPED_BACK
+
+
+def _over(viewer: Actor, side: str, rows: list[Task]) -> set[UUID]:
+    """Which of them are over for this side, as the person has died."""
+    met = [row.pk for row in rows if row.state in rules.MET]
+    if not met:
+        return set()
+    ended = Task.objects.filter(over(viewer, side), pk__in=met)
+    return set(ended.values_list("pk", flat=True))
 
 
 def _as_delivered(view: TaskView) -> TaskView:
@@ -268,14 +284,16 @@ def with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
 def views(viewer: Actor, rows: list[Task], role: str, ciphers: dict[Box, Cipher]) -> list[TaskView]:
     """Introductions as this side sees them in a list."""
     agreed = _agreed(viewer, rows) if role == rules.SENDER else set()
-    due = _due_since(role, [row.pk for row in rows if row.state in rules.MET])
+    due = _due_since(viewer, role, [row.pk for row in rows if row.state in rules.MET])
     taken = _taken(rows) if role == rules.SENDER else {}
+    ended = _over(viewer, role, rows)
     return [
         replace(
             _view(row, frozenset({role}), ciphers.get(rules.offer_box(row.id))),
             follow_up_on=due.get(row.id),
             agreed=row.id in agreed,
             taken_by=taken.get(row.pk, ""),
+            is_over=row.pk in ended,
         )
         for row in rows
     ]
@@ -319,29 +337,31 @@ def _agreed(viewer: Actor, rows: list[Task]) -> set[UUID]:
     return set(people.agreed_upon(viewer).filter(basis_ref__in=untold)) if untold else set()
 
 
-def _due_since(role: str, task_ids: list[UUID]) -> dict[UUID, date]:
+def _due_since(viewer: Actor, role: str, task_ids: list[UUID]) -> dict[UUID, date]:
     """By introduction: since when this side has not answered whether the connection holds.
 
     The sender asks a recipient without an account, too.
     """
     if not task_ids:
         return {}
-    asked = FollowUp.objects.filter(asked_of(role), task__in=task_ids)
-    asked = asked.filter(state__in=rules.OPEN_FOLLOW_UPS, due_on__lte=clock.today())
+    asked = due_now(viewer, role).filter(task__in=task_ids)
     return dict(asked.order_by("-due_on").values_list("task", "due_on"))
 
 
-def asked_of(role: str) -> Q:
-    """The follow-ups that a side has to see to."""
+def due_now(viewer: Actor, role: str) -> QuerySet[FollowUp]:
+    """The follow-ups that a side has to see to now: not of whom nobody is asked any more."""
     light = Q(side=rules.RECIPIENT, task__to_organisation__isnull=True)
-    return Q(side=role) | light if role == rules.SENDER else Q(side=role)
+    asked = Q(side=role) | light if role == rules.SENDER else Q(side=role)
+    due = FollowUp.objects.filter(asked, state__in=rules.OPEN_FOLLOW_UPS)
+    resting_now = Task.objects.filter(resting(viewer, role)).values("pk")
+    return due.filter(due_on__lte=clock.today()).exclude(task__in=resting_now)
 
 
 def received_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[TaskView]:
     """What came to us: the most pressing first."""
     rows = inbox(viewer)
     if only_open:
-        rows = rows.filter(state__in=rules.OPEN_STATES)
+        rows = rows.filter(state__in=rules.OPEN_STATES).exclude(over(viewer, rules.RECIPIENT))
     return opened(viewer, rows.order_by("due_at", "id"), rules.RECIPIENT, limit)
 
 
@@ -351,4 +371,5 @@ def sent_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[T
     if only_open:
         unsettled = Q(returned_at__isnull=False, settled_at__isnull=True)
         rows = rows.filter(Q(state__in=[*rules.OPEN_STATES, rules.DRAFT]) | unsettled)
+        rows = rows.exclude(over(viewer, rules.SENDER))
     return opened(viewer, rows.order_by("due_at", "id"), rules.SENDER, limit)

@@ -62,7 +62,9 @@ class TaskView:
     opened; follow_up_on: in lists, since when an answer is due here. agreed: to the sender, of whom
     was taken up: whether what the person agreed to waits to be handed over, or told by voice.
     taken_by: to the sender, of what nobody has to answer, who else has taken the person up by the
-    same referral.
+    same referral. is_over: whether this side knows, or need not, that the person has died
+    since they met; rests: of one that is opened, whether it is not asked how it goes for that, or
+    as the person is missing.
     """
 
     id: UUID
@@ -108,6 +110,8 @@ class TaskView:
     follow_up_on: date | None = None
     agreed: bool = False
     taken_by: str = ""
+    rests: bool = False
+    is_over: bool = False
 
     @property
     def to_name(self) -> str:
@@ -192,10 +196,14 @@ class TaskView:
 
     def due_follow_up(self, side: str) -> FollowUpView | None:
         """What this side is asked now: the latest question that is due; None before the first."""
+        if self.rests:
+            return None
         due = [one for one in self.follow_ups if one.side == side and one.is_due]
         return max(due, key=lambda one: one.after_days, default=None)
 
     def next_follow_up(self, side: str) -> date | None:
         """When this side is asked next; None after the last time."""
+        if self.rests:
+            return None
         planned = (one for one in self.follow_ups if one.side == side)
         return min((one.due_on for one in planned if one.state == rules.PLANNED), default=None)

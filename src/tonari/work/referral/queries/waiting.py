@@ -17,7 +17,8 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
-from .tasks import asked_of, comes_back, inbox, sent, views, with_sides
+from .resting import over, unasked
+from .tasks import comes_back, due_now, inbox, sent, views, with_sides
 from .views import TaskView
 
 TODAY = 100
@@ -109,14 +110,15 @@ def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
 def _our_turn(viewer: Actor, moment: datetime) -> QuerySet[Task]:
     """What waits for the viewer as sender; nothing for whoever has died or is missing."""
     lost = people.lost_cases(viewer)
-    return sent(viewer).filter(_waits_for_sender(viewer, moment)).exclude(referral__case__in=lost)
+    waits = sent(viewer).filter(_waits_for_sender(viewer, moment))
+    return waits.exclude(referral__case__in=lost).exclude(over(viewer, rules.SENDER))
 
 
 def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
     """What waits for the viewer as recipient; nothing for whoever was lost since they accepted."""
     lost = people.lost_since(viewer, "accepted_at")
     ours = Q(to_case__isnull=False, to_case__in=lost, state__in=rules.OPEN_STATES)
-    return inbox(viewer).filter(_waits_for_recipient(moment)).exclude(ours)
+    return inbox(viewer).filter(_waits_for_recipient(viewer, moment)).exclude(ours)
 
 
 def _to_hand_over(viewer: Actor) -> Q:
@@ -137,22 +139,19 @@ def _waits_for_sender(viewer: Actor, moment: datetime) -> Q:
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
         | comes_back()
-        | Q(pk__in=_unanswered(rules.SENDER))
+        | Q(pk__in=due_now(viewer, rules.SENDER).values("task"))
     )
 
 
-def _waits_for_recipient(moment: datetime) -> Q:
+def _waits_for_recipient(viewer: Actor, moment: datetime) -> Q:
     unanswered = Q(state=rules.REQUESTED, asked_at__isnull=True)
     # Whoever has read of it, or for two weeks has not, is told no more that it was taken back.
     told = Q(state__in=rules.ENDED_BY_SENDER, end_seen_at__isnull=True, returned_at__isnull=True)
     told &= Q(requested_at__isnull=False, ended_at__gt=moment - TOLD_FOR)
-    waits = Q(state__in=[rules.ACCEPTED, rules.ON_HOLD]) | Q(pk__in=_unanswered(rules.RECIPIENT))
+    waits = Q(state__in=[rules.ACCEPTED, rules.ON_HOLD]) | Q(
+        pk__in=due_now(viewer, rules.RECIPIENT).values("task")
+    )
     return unanswered | told | waits
-
-
-def _unanswered(role: str) -> QuerySet[FollowUp, UUID]:
-    asked = FollowUp.objects.filter(asked_of(role), state__in=rules.OPEN_FOLLOW_UPS)
-    return asked.filter(due_on__lte=clock.today()).values_list("task", flat=True)
 
 
 def _is_silent(task: TaskView, moment: datetime) -> bool:
@@ -199,13 +198,15 @@ def past_due(viewer: Actor) -> QuerySet[Task]:
 
 
 def due_follow_ups(viewer: Actor) -> QuerySet[FollowUp]:
-    """Questions whose day has come and that nobody has answered."""
-    return FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS, due_on__lte=clock.today())
+    """Questions whose day has come and that nobody has answered, of whom somebody is asked."""
+    due = FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS, due_on__lte=clock.today())
+    return due.exclude(unasked(viewer))
 
 
 def late_follow_ups(viewer: Actor) -> QuerySet[FollowUp]:
     """Questions that were asked and not answered in their time."""
-    return FollowUp.objects.filter(state=rules.ASKED, answer_by__lt=clock.today())
+    late = FollowUp.objects.filter(state=rules.ASKED, answer_by__lt=clock.today())
+    return late.exclude(unasked(viewer))
 
 
 def has_follow_ups_to_ask(viewer: Actor) -> bool:

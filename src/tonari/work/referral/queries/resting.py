@@ -1,0 +1,39 @@
+"""Of whom nobody is asked how it goes: whoever has died, or is missing, as far as a side knows.
+
+Nothing is written for it: where the loss turns out to be none, all is as it was.
+"""
+
+from django.db.models import Q
+
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries as people
+from tonari.records.people.rules import DIED
+from tonari.records.people.rules.losses import LOSSES
+from tonari.work.referral import rules
+from tonari.work.referral.models import Task
+
+
+def over(viewer: Actor, role: str) -> Q:
+    """Introductions that are over for this side, for the person has died after they had met.
+
+    What the sender's team knows holds for the recipient too, who may never learn why.
+    """
+    dead = people.known_lost(viewer, DIED)
+    known = Q(referral__case__in=dead)
+    if role == rules.RECIPIENT:
+        known |= Q(to_case__in=dead)
+    return Q(state__in=rules.MET) & known
+
+
+def resting(viewer: Actor, role: str) -> Q:
+    """Introductions of which this side is not asked now whether the connection holds."""
+    ours = "to_case__in" if role == rules.RECIPIENT else "referral__case__in"
+    return over(viewer, role) | Q(**{ours: people.known_lost(viewer, *LOSSES)})
+
+
+def unasked(viewer: Actor) -> Q:
+    """The follow-ups of these, by their sides."""
+    found = Q()
+    for side in (rules.SENDER, rules.RECIPIENT):
+        found |= Q(side=side, task__in=Task.objects.filter(resting(viewer, side)))
+    return found

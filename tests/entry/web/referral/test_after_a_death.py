@@ -1,0 +1,121 @@
+"""The pages of an introduction once the person has died: it says so where they may know it."""
+
+import pytest
+
+from tests.cast import fallback
+from tests.entry.web.referral.test_pages import offer_to
+from tests.entry.web.seats import Seat
+from tests.records.people.test_losses import note
+from tonari.kernel import clock
+from tonari.records.people import actions as people
+from tonari.records.people.rules.losses import MISTAKE
+from tonari.work.referral import actions, queries
+from tonari.work.referral.models import Task
+
+OVER = "このつなぎは終わりました。おたずねすることは、もうありません。"
+DIED = "に亡くなられました。"
+
+
+@pytest.fixture
+def other(cast) -> Seat:
+    """A worker of the NPO."""
+    return Seat(cast.other)
+
+
+@pytest.fixture
+def met(owner, case_id, cast) -> Task:
+    """An introduction to the NPO: handed over, and they have met."""
+    offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    task = Task.objects.get(to_organisation=cast.other.acting_for)
+    actions.accept_offer(by=cast.other, task_id=task.pk, post_id=fallback(cast.other))
+    actions.consent(
+        by=cast.owner,
+        task_id=task.pk,
+        sections=["identity"],
+        asked="phone",
+        agreed_on=clock.today(),
+        until=clock.in_days(300),
+    )
+    actions.release(by=cast.owner, task_id=task.pk)
+    actions.record_first_meeting(by=cast.other, task_id=task.pk, on=clock.today(), how="phone")
+    return task
+
+
+@pytest.fixture
+def at_the_cafe(owner, case_id, place, cast) -> Task:
+    """An introduction to the café: delivered, and they have met."""
+    address = offer_to(owner, case_id, f"service:{place}")
+    owner.send(f"{address}delivered/")
+    task = Task.objects.get(to_service=place)
+    actions.accept_offer(by=cast.owner, task_id=task.pk, post_id=None, way="phone")
+    actions.record_first_meeting(
+        by=cast.owner, task_id=task.pk, on=clock.today(), how="phone", way="phone"
+    )
+    return task
+
+
+def page(task: Task) -> str:
+    return f"/referrals/{task.pk}/"
+
+
+def test_both_pages_say_it_and_ask_nothing_more(cast, owner, other, case_id, met) -> None:
+    note(cast, case_id)
+    for seat in (owner, other):
+        text = seat.open(page(met))
+        assert OVER in text and DIED in text and "終わりました" in text
+        assert page(met) + "follow-up/" not in text and page(met) + "step-back/" not in text
+        assert page(met) + "complete/" not in text and page(met) + "fail/" not in text
+        assert "続いているか" not in text
+        assert "つながりが続いているか" not in seat.open("/today/")
+        assert page(met) not in seat.open("/referrals/")
+
+
+def test_a_place_without_an_account_reads_that_it_is_over_and_never_why(
+    client, cast, owner, case_id, at_the_cafe
+) -> None:
+    code = queries.code(cast.owner, at_the_cafe.pk)
+    note(cast, case_id)
+    text = owner.open(page(at_the_cafe))
+    assert OVER in text and DIED in text
+    assert "手紙を開く" not in text and code not in text and "ようすを" not in text
+    owner.open(f"{page(at_the_cafe)}letter.pdf", status=404)
+    for answer in (
+        client.get(f"/a/{code}/"),
+        client.post(f"/a/{code}/?say=news", {"holds": "holds"}),
+        client.post("/a/", {"code": code}, follow=True),
+    ):
+        said = answer.content.decode()
+        assert "このつなぎは終わりました" in said and "おたずねすることは、もうありません" in said
+        assert "亡くな" not in said and "教えてください" not in said
+
+
+def test_a_mistake_makes_the_pages_as_they_were(
+    client, cast, owner, other, case_id, met, at_the_cafe
+) -> None:
+    addresses = [page(met), page(at_the_cafe), f"/people/{case_id}/"]
+    before = [owner.open(one) for one in addresses]
+    theirs, code = other.open(page(met)), queries.code(cast.owner, at_the_cafe.pk)
+    loss_id = note(cast, case_id)
+    assert ">終わりました<" in owner.open(f"/people/{case_id}/")
+    people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
+    after = [owner.open(one) for one in addresses]
+    assert [len(one) for one in after[:2]] == [len(one) for one in before[:2]]
+    assert ">終わりました<" not in after[2]
+    assert len(other.open(page(met))) == len(theirs)
+    assert "ようすを知らせます" in client.get(f"/a/{code}/").content.decode()
+    assert owner.get(f"{page(at_the_cafe)}letter.pdf").status_code == 200
+
+
+def test_whoever_is_not_told_reads_that_it_is_over_and_not_why(
+    cast, owner, other, case_id, met
+) -> None:
+    people.withdraw_consent(by=cast.owner, grant_id=queries.consent_of(cast.owner, met.pk).id)
+    note(cast, case_id)
+    text = other.open(page(met))
+    assert OVER in text and "亡くな" not in text
+
+
+def test_whom_the_recipient_told_reads_it_with_who_said_so(cast, owner, other, met) -> None:
+    note(cast, queries.task(cast.other, met.pk).to_case, by=cast.other)
+    text = owner.open(page(met))
+    assert OVER in text and "の知らせ：" in text and DIED in text

@@ -1,0 +1,113 @@
+"""Once somebody has died, nobody is asked how it goes; a mistake brings every question back."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tests.cast import Cast
+from tests.records.people.test_losses import note
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.records.people import actions as people
+from tonari.records.people.rules.losses import MISSING, MISTAKE
+from tonari.work.referral import queries, rules
+
+from .test_follow_ups import after, light, met, states, tick
+
+__all__ = ["light", "met"]
+
+
+def followed(by: Actor) -> list[UUID]:
+    return [task.id for task in queries.today(by).follow_ups]
+
+
+def test_neither_side_is_asked_any_more_and_nothing_comes_back(
+    cast: Cast, case_id: UUID, met: UUID, light: tuple[UUID, Actor]
+) -> None:
+    note(cast, case_id)
+    with clock.at(after(45)):
+        tick()
+        tick()
+        assert not followed(cast.owner) and not followed(cast.other)
+        assert not queries.today(cast.owner).came_back
+        for task_id, side in ((met, rules.RECIPIENT), (met, rules.SENDER), (light[0], "target")):
+            by = cast.other if (task_id, side) == (met, rules.RECIPIENT) else cast.owner
+            seen = queries.task(by, task_id)
+            assert seen.is_over
+            assert seen.due_follow_up(side) is None and seen.next_follow_up(side) is None
+        assert all(one.follow_up_on is None for one in queries.tasks_of_case(cast.owner, case_id))
+
+
+def test_the_link_and_the_letter_ask_nothing_and_say_it_as_after_any_end(
+    cast: Cast, case_id: UUID, light: tuple[UUID, Actor]
+) -> None:
+    task_id, link = light
+    note(cast, case_id)
+    with pytest.raises(Refused):
+        queries.link_of(link)
+    with pytest.raises(Refused):
+        queries.code(cast.owner, task_id)
+    ended = queries.ended_link(link)
+    assert ended is not None and (ended.state, ended.reason) == (rules.COMPLETED, "")
+
+
+def test_a_death_that_was_a_mistake_brings_every_question_back(
+    cast: Cast, case_id: UUID, met: UUID, light: tuple[UUID, Actor]
+) -> None:
+    with clock.at(after(31)):
+        tick()
+        loss_id = note(cast, case_id)
+    with clock.at(after(60)):
+        tick()
+        people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
+        tick()
+        # They have their whole time again.
+        assert {met, light[0]} == set(followed(cast.owner))
+        assert followed(cast.other) == [met]
+        assert not queries.today(cast.owner).came_back
+        assert states(met, rules.RECIPIENT) == [rules.ASKED, rules.PLANNED, rules.PLANNED]
+        assert queries.link_of(light[1]) == light[0]
+        assert queries.code(cast.owner, light[0])
+        assert not queries.task(cast.other, met).is_over
+
+
+def test_who_is_told_of_a_death_is_not_asked_either(cast: Cast, case_id: UUID, met: UUID) -> None:
+    theirs = queries.task(cast.other, met).to_case
+    assert theirs is not None
+    note(cast, theirs, by=cast.other)
+    with clock.at(after(45)):
+        tick()
+        assert not followed(cast.owner) and not followed(cast.other)
+        assert queries.task(cast.owner, met).is_over
+        assert not queries.today(cast.owner).met
+
+
+def test_who_is_not_told_of_a_death_does_not_learn_it_from_a_question_that_stops(
+    cast: Cast, case_id: UUID, met: UUID
+) -> None:
+    theirs = queries.task(cast.other, met).to_case
+    assert theirs is not None
+    consent = queries.consent_of(cast.owner, met)
+    assert consent is not None
+    people.withdraw_consent(by=cast.owner, grant_id=consent.id)
+    note(cast, theirs, by=cast.other)
+    with clock.at(after(31)):
+        tick()
+        assert followed(cast.owner) == [met]
+        assert not queries.task(cast.owner, met).is_over
+
+
+def test_while_somebody_is_missing_the_questions_wait(cast: Cast, case_id: UUID, met: UUID) -> None:
+    loss_id = note(cast, case_id, MISSING)
+    with clock.at(after(45)):
+        tick()
+        assert not followed(cast.owner)
+        assert queries.task(cast.owner, met).due_follow_up(rules.SENDER) is None
+        people.end_loss(by=cast.owner, loss_id=loss_id, end="found")
+        tick()
+        assert followed(cast.owner) == [met]
+        with clock.at(clock.now() + timedelta(days=13)):
+            tick()
+            assert not queries.today(cast.owner).came_back
