@@ -71,6 +71,10 @@ def _withdraw_offers_in_silence(event: Event) -> None:
     referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="other")
 
 
+def _go_on_after_mistake(event: Event) -> None:
+    referral.go_on_after_mistake(by=event.by, case_id=event.subject)
+
+
 def _note_beside_again(event: Event) -> None:
     referral.note_beside_again(by=event.by, case_id=event.subject)
 
@@ -229,6 +233,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.came_back", _note_beside_again),
     ("people.died", _withdraw_offers_in_silence),
     ("people.missing", _withdraw_offers_in_silence),
+    ("people.loss_ended", _go_on_after_mistake),
     ("people.died", _cancel_contacts),
     ("people.missing", _cancel_contacts),
     ("people.loss_ended", _answer_again),

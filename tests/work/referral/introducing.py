@@ -71,6 +71,7 @@ class Introducing(World):
                 (actions.ask, its | {"words": "いつからですか", "way": self.way(by)}),
                 (actions.answer, its | {"words": "来週からです"}),
                 (actions.settle, its),
+                (actions.tell_end, its),
             ],
             more,
         )

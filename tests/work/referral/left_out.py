@@ -40,6 +40,7 @@ LEFT_OUT = {
         "referral.answer_again",
         "referral.come_back_unreached",
         "referral.keep_introductions",
+        "referral.go_on_after_mistake",
         "referral.note_beside_again",
         "referral.tell_apart",
         "referral.withdraw_from_barred",

@@ -9,12 +9,15 @@ from tests.cast import Cast
 from tests.records.people.test_losses import note
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
+from tonari.records.directory.models import Service
 from tonari.records.people import actions as people
 from tonari.records.people.rules.losses import MISSING, MISTAKE
-from tonari.work.referral import queries, rules
+from tonari.work.referral import actions, queries, rules
+from tonari.work.referral.actions import Recipient
 
-from .test_follow_ups import after, light, met, states, tick
+from .test_follow_ups import NEED, after, light, met, states, tick
 
 __all__ = ["light", "met"]
 
@@ -111,3 +114,46 @@ def test_while_somebody_is_missing_the_questions_wait(cast: Cast, case_id: UUID,
         with clock.at(clock.now() + timedelta(days=13)):
             tick()
             assert not queries.today(cast.owner).came_back
+
+
+def test_what_no_notice_tells_waits_on_today_until_somebody_says_it_was_told(
+    cast: Cast, case_id: UUID, light: tuple[UUID, Actor], met: UUID
+) -> None:
+    assert not queries.today(cast.owner).to_tell
+    with pytest.raises(Refused):
+        actions.tell_end(by=cast.owner, task_id=light[0])
+    loss_id = note(cast, case_id)
+    with clock.at(after(400)):
+        assert [task.id for task in queries.today(cast.owner).to_tell] == [light[0]]
+        actions.tell_end(by=cast.owner, task_id=light[0])
+        assert not queries.today(cast.owner).to_tell
+        with pytest.raises(Refused) as again:
+            actions.tell_end(by=cast.owner, task_id=light[0])
+        assert again.value.repeated
+        people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
+        assert not queries.today(cast.owner).to_tell
+        note(cast, case_id)
+        assert [task.id for task in queries.today(cast.owner).to_tell] == [light[0]]
+
+
+def test_an_offer_that_was_called_off_is_told_and_one_that_another_took_is_not(
+    cast: Cast, case_id: UUID
+) -> None:
+    services = [
+        Service.objects.create(name=name, kind="place", standing="informal")
+        for name in ("喫茶なぎさ", "将棋サロン 歩", "港の食堂")
+    ]
+    made = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[Recipient(service_id=one.pk) for one in services],
+        urgency="normal",
+        offer=NEED,
+    )
+    actions.send_offer(by=cast.owner, task_id=made[0])
+    actions.send_offer(by=cast.owner, task_id=made[1])
+    actions.accept_offer(by=cast.owner, task_id=made[0], post_id=None, way="phone")
+    assert not queries.today(cast.owner).to_tell
+    people.stop_contact(by=cast.owner, case_id=case_id)
+    assert [task.id for task in queries.today(cast.owner).to_tell] == [made[0]]

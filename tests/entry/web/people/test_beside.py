@@ -152,12 +152,27 @@ def test_who_asks_what_ends_with_the_contact_is_told_each_and_whom_to_ring(owner
     stop = f"/people/{case_id}/stop/"
     page = owner.open(stop)
     assert "<li>NPO法人ひだまり（くわしいことを渡す前）</li>" in page
-    assert "<li>喫茶なぎさ（返事を待っています）</li>" in page
+    assert (
+        "<li>喫茶なぎさ（返事を待っています）：知らせが届きません。電話で伝えてください。" in page
+    )
+    assert 'href="tel:0540002222">054-000-2222</a></li>' in page
     page = owner.send(stop)
-    rings = page.split("取りやめたことを、電話で伝えてください")[1]
-    assert "喫茶なぎさ（054-000-2222）" in rings.split("</li>")[0]
+    rings = page.split("終わったことを、電話で伝えてください")[1]
+    assert "喫茶なぎさ" in rings.split("</li>")[0]
     assert "ひだまり" not in rings.split("</li>")[0]
     assert "喫茶なぎさには、知らせが届きません。" in owner.open(f"/referrals/{letter}/")
+    _stays_on_today_until_it_was_told(owner, letter)
+
+
+def _stays_on_today_until_it_was_told(owner, letter):
+    told = f"/referrals/{letter}/end-told/"
+    today = owner.open("/today/")
+    assert 'href="tel:0540002222"' in today and f'action="{told}"' in today
+    assert told in owner.open(f"/referrals/{letter}/")
+    owner.open("/today/")
+    page = owner.send(told)
+    assert "終わったことを伝えました" in page and told not in page
+    assert told not in owner.open("/today/")
 
 
 @pytest.mark.parametrize("has_met", [False, True])

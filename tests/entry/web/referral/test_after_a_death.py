@@ -115,6 +115,25 @@ def test_whoever_is_not_told_reads_that_it_is_over_and_not_why(
     assert OVER in text and "亡くな" not in text
 
 
+def test_the_form_and_the_page_after_it_name_who_is_told_and_who_is_not(
+    cast, owner, case_id, met, at_the_cafe
+) -> None:
+    died = f"/people/{case_id}/loss/died/"
+    page = owner.open(died)
+    assert "<li>NPO法人ひだまり：亡くなられたことと日が、知らせで届きます。</li>" in page
+    assert "<li>喫茶なぎさ：知らせが届きません。電話で伝えてください。" in page
+    assert 'href="tel:0540002222">054-000-2222</a></li>' in page
+    people.withdraw_consent(by=cast.owner, grant_id=queries.consent_of(cast.owner, met.pk).id)
+    assert "<li>NPO法人ひだまり：本人の同意が切れているので、" in owner.open(died)
+    page = owner.send(died, told_by="妹さん", words="")
+    assert "終わったことを、電話で伝えてください（「きょう」にも出ています）：喫茶なぎさ。" in page
+    assert "知らせが届かないところ：NPO法人ひだまり。" in page
+    today = owner.open("/today/")
+    assert 'href="tel:0540002222"' in today
+    assert f"/referrals/{at_the_cafe.pk}/end-told/" in today
+    assert "亡くなられたことは伝わっていません。" in owner.open(f"/referrals/{met.pk}/")
+
+
 def test_whom_the_recipient_told_reads_it_with_who_said_so(cast, owner, other, met) -> None:
     note(cast, queries.task(cast.other, met.pk).to_case, by=cast.other)
     text = owner.open(page(met))

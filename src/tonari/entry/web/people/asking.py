@@ -18,6 +18,14 @@ from .pages import called, show
 
 
 @dataclass(frozen=True)
+class Item:
+    """One of those whom it concerns: what becomes of it there, and whom to ring up, if anybody."""
+
+    words: str
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """What a page asks: heading, a few sentences, the button, and what is said when it is done.
 
@@ -30,7 +38,7 @@ class Question:
     done: str
     danger: bool = False
     back: str = "people:record"
-    items: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 def ask(

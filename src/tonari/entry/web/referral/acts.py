@@ -77,6 +77,9 @@ _ALL = (
         forms.ActForm, actions.settle,
         _("本人のそばには、いまもこちらの担当がいます。連絡をのぞまない本人には、"
           "扉を開けたままにしています。きょうの一覧からは消えます。")),
+    Act("end-told", _("伝えました"), _("終わったことを、相手に伝えましたか"),
+        forms.ActForm, actions.tell_end,
+        _("きょうの一覧から消えます。本人のことは、話さなくてだいじょうぶです。")),
     Act("mistake", _("まちがいだったことにする"), _("まちがって作ったものですか"),
         forms.ActForm, actions.enter_in_error,
         _("相手からは、書いたことが見えなくなります。作ったことと、まちがいだったことは残ります。"),
@@ -127,8 +130,8 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     agreed: whether the person's consent is written down; reached: whether the recipient can reach
     them (`queries.reaches`), of whom was met.
     """
-    if rules.SENDER not in task.my_roles or task.is_over:
-        return Buttons(None, [], [])
+    if rules.SENDER not in task.my_roles or task.is_over or task.is_end_untold:
+        return _at_the_end(task)
     names = _first_of_sender(task, agreed)
     others = ["answer"] if task.has_question else []
     # What is open under no consent any more may be agreed upon anew.
@@ -147,6 +150,12 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     if task.comes_back:
         others.append("settle")
     return _buttons(names, [name for name in others if name not in names], _rare_of_sender(task))
+
+
+def _at_the_end(task: TaskView) -> Buttons:
+    """Nothing more is to be done, but to tell it where no notice does."""
+    tells = rules.SENDER in task.my_roles and task.is_end_untold
+    return _buttons(["end-told"] if tells else [], [], [])
 
 
 def _rare_of_sender(task: TaskView) -> list[str]:

@@ -134,10 +134,19 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
         "sender": acts.of_sender(task, agreed=agreed is not None, reached=reached),
         "unreached": not reached,
+        "loss_untold": _loss_untold(viewer, task),
         "called": next((one.get("called", "") for one in known.values()), ""),
         "code": code_of(viewer, task),
         "address": f"{settings.BASE_URL.geturl()}/a/",
     }
+
+
+def _loss_untold(viewer: Actor, task: TaskView) -> bool:
+    """Whether a recipient with an account is not told that the person has died."""
+    if not task.is_over or task.is_light or task.case_id is None:
+        return False
+    heard = queries.hearing(viewer, task.case_id)
+    return any(one.name == task.recipient_name and not one.is_told for one in heard)
 
 
 def _may_go_on(viewer: Actor, task: TaskView) -> bool:

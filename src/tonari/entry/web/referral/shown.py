@@ -37,6 +37,7 @@ ASK_FIRST = gettext_noop("連絡する前に、%(who)sに確かめてくださ�
 CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),
     "referral.stayed_beside": gettext_noop("そばにいつづけることにしました"),
+    "referral.end_told": gettext_noop("終わったことを伝えました"),
 }
 
 BACK = {

@@ -15,10 +15,11 @@ from tonari.entry.web.referral.shown import (
     ASK_FIRST,
     IS_SHUT,
     TO_ASK_FIRST,
+    badge,
     reason_words,
 )
 from tonari.entry.web.rows import Button, Row
-from tonari.entry.web.templatetags.tonari import ago, hizuke, listed
+from tonari.entry.web.templatetags.tonari import ago, hizuke, listed, tel
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.queries import Listed
@@ -32,6 +33,7 @@ KINDS = (
     ("to_release", "stop"),
     ("came_back", "stop"),
     ("to_deliver", "warn"),
+    ("to_tell", "warn"),
     ("asked_us", "warn"),
     ("to_answer", "wait"),
     ("to_meet", "near"),
@@ -77,7 +79,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
             )
             for task in found[first : first + size]
         ]
-        if section != "ended":
+        if section not in ("ended", "to_tell"):  # nothing about how the person is
             look.shown.update(row.case_id for row in rows if row.case_id)
         parts.append(Part(section, len(found), rows))
     _promised(tasks.to_bring, look)
@@ -178,6 +180,8 @@ def _buttons(section: str, task: TaskView) -> tuple[Button, ...]:
         return _roles(task)
     if section == "came_back":
         return _again(task)
+    if section == "to_tell":
+        return _tell(task)
     name = _next(section, task)
     call = _call(task) if section == "to_meet" else ()
     return (*([_step(task, name)] if name else []), *call)
@@ -213,6 +217,13 @@ def _again(task: TaskView) -> tuple[Button, ...]:
         return ()
     link = f"{reverse('referral:new')}?case={task.case_id}&again={task.id}"
     return (Button(link, gettext_lazy("ほかのところにつなぐ")),)
+
+
+def _tell(task: TaskView) -> tuple[Button, ...]:
+    """Whoever has no account is rung up, and then it is said that they were."""
+    phone = task.recipient_phone
+    call = [Button(f"tel:{tel(phone)}", phone, "call")] if phone else []
+    return (*call, _step(task, "end-told", is_post=True))
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:
@@ -254,6 +265,7 @@ def _due(section: str, task: TaskView) -> str:
     if section == "came_back":
         return _came_back(task)
     words = {
+        "to_tell": badge(task)[0],
         "asked_us": _("質問は%(ago)s") % {"ago": ago(task.asked_at)},
         "met": _("%(day)sに会えました") % {"day": hizuke(task.met_on)},
         "follow_ups": _("聞く日は%(ago)s") % {"ago": ago(task.follow_up_on)},

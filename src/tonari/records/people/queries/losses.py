@@ -201,6 +201,13 @@ def whom_to_tell(viewer: Actor, case_id: UUID) -> list[UUID]:
     return list(cases.order_by("pk").values_list("pk", flat=True))
 
 
+def organisations_told(viewer: Actor, case_id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """Whose teams may know of a loss (`whom_to_tell`), and who must never come near the person."""
+    barred = {organisation for _case, organisation in bars(viewer, [case_id])}
+    cases = Case.objects.filter(pk__in=whom_to_tell(viewer, case_id))
+    return set(cases.values_list("organisation", flat=True)), barred
+
+
 def loss_news(viewer: Actor) -> list[LossNews]:
     """What the viewer's teams have not taken note of yet, the latest first."""
     rows = _notices(viewer).filter(

@@ -8,7 +8,7 @@ from .beside import (
     step_back,
 )
 from .correcting import correct_first_meeting, undo_first_meeting
-from .following import answer_follow_up, ask_follow_ups
+from .following import answer_follow_up, ask_follow_ups, go_on_after_mistake, tell_end
 from .offers import (
     Recipient,
     accept_offer,
@@ -57,6 +57,7 @@ __all__ = [
     "decline_offer",
     "enter_in_error",
     "fail",
+    "go_on_after_mistake",
     "hold",
     "keep_introductions",
     "mark_overdue",
@@ -75,6 +76,7 @@ __all__ = [
     "step_in",
     "tell",
     "tell_apart",
+    "tell_end",
     "undo_first_meeting",
     "withdraw_from_barred",
     "withdraw_offers_of",

@@ -13,6 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
+from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
 from tonari.work.referral.rules import meanwhile
@@ -173,3 +174,26 @@ def _unanswered(by: Actor, task_id: UUID) -> None:
         be_back(by, row, NO_NEWS)
         end_link_if_done(by, row)
         record("referral.not_followed_up", by=by, subject=task_id)
+
+
+@action
+def tell_end(*, by: Actor, task_id: UUID) -> None:
+    """The sender told a recipient without an account that it is over; it leaves their Today.
+
+    Errors: Refused for whatever else; Refused(repeated) the second time.
+    """
+    row, roles = at_hand(by, task_id)
+    seen = queries.task(by, task_id)
+    if rules.SENDER not in roles or not (seen.is_end_untold or seen.end_seen_at):
+        raise Refused(_("いまは、その操作はいりません。いまの状態をごらんください。"))
+    if not Task.objects.filter(pk=row.pk, end_seen_at__isnull=True).update(end_seen_at=clock.now()):
+        raise already_done()
+    record("referral.end_told", by=by, subject=task_id)
+
+
+@action
+def go_on_after_mistake(*, by: Actor, case_id: UUID) -> None:
+    """Nobody has died: what was told to be over goes on (called by the wiring)."""
+    theirs = Task.objects.filter(referral__case__in=people.together(by, case_id))
+    told = theirs.filter(state__in=rules.MET, end_seen_at__isnull=False).update(end_seen_at=None)
+    record("referral.goes_on", by=by, subject=case_id, told=told)

@@ -20,6 +20,7 @@ from .handing import (
     is_mailed,
     receiver,
 )
+from .hearing import Hearing, hearing
 from .links import EndedView, code, ended_by, ended_link, is_kept, link_of
 from .reach import is_reached, left_unreached, reaches, responsible_again
 from .shut import Shut, shut
@@ -63,6 +64,7 @@ __all__ = [
     "EndedView",
     "EntryView",
     "FollowUpView",
+    "Hearing",
     "LateRelease",
     "MessageView",
     "ReceiverView",
@@ -82,6 +84,7 @@ __all__ = [
     "ended_by",
     "ended_link",
     "has_follow_ups_to_ask",
+    "hearing",
     "inbox",
     "is_answered_for",
     "is_kept",

@@ -37,6 +37,7 @@ TOLD = (
     "stepped_back",
     "left_unreached",
     "meeting_corrected",
+    "end_told",
 )
 
 
@@ -348,11 +349,15 @@ def _due_since(viewer: Actor, role: str, task_ids: list[UUID]) -> dict[UUID, dat
     return dict(asked.order_by("-due_on").values_list("task", "due_on"))
 
 
+def asked_of(role: str) -> Q:
+    """The follow-ups that a side has to see to."""
+    light = Q(side=rules.RECIPIENT, task__to_organisation__isnull=True)
+    return Q(side=role) | light if role == rules.SENDER else Q(side=role)
+
+
 def due_now(viewer: Actor, role: str) -> QuerySet[FollowUp]:
     """The follow-ups that a side has to see to now: not of whom nobody is asked any more."""
-    light = Q(side=rules.RECIPIENT, task__to_organisation__isnull=True)
-    asked = Q(side=role) | light if role == rules.SENDER else Q(side=role)
-    due = FollowUp.objects.filter(asked, state__in=rules.OPEN_FOLLOW_UPS)
+    due = FollowUp.objects.filter(asked_of(role), state__in=rules.OPEN_FOLLOW_UPS)
     resting_now = Task.objects.filter(resting(viewer, role)).values("pk")
     return due.filter(due_on__lte=clock.today()).exclude(task__in=resting_now)
 

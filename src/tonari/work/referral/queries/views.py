@@ -183,6 +183,16 @@ class TaskView:
         return self.state == rules.ON_HOLD and not self.is_unmet_again
 
     @property
+    def is_end_untold(self) -> bool:
+        """Whether a recipient without an account does not know that it is over: nothing tells them.
+
+        Where somebody else took the person up, the page by their link is enough.
+        """
+        called_off = self.state == rules.CANCELLED and self.reason != "someone_else"
+        ended = self.is_over or (called_off and self.requested_at is not None)
+        return self.is_light and ended and self.end_seen_at is None
+
+    @property
     def needs_another(self) -> bool:
         """Whether the sender has to find another place: it came back, or was called off by them.
 

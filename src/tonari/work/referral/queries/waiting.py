@@ -47,6 +47,7 @@ class TodayTasks:
     to_bring: list[TaskView]
     came_back: list[TaskView]
     to_deliver: list[TaskView]
+    to_tell: list[TaskView]
     asked_us: list[TaskView]
     to_answer: list[TaskView]
     to_meet: list[TaskView]
@@ -75,6 +76,7 @@ def today(viewer: Actor) -> TodayTasks:
         to_bring=[task for task in sent_by_us if task.brings_on == clock.today()],
         came_back=[task for task in sent_by_us if task.comes_back],
         to_deliver=[task for task in sent_by_us if task.state == rules.DRAFT],
+        to_tell=[task for task in sent_by_us if task.is_end_untold],
         asked_us=[task for task in sent_by_us if task.has_question],
         to_answer=[
             task for task in received if task.state == rules.REQUESTED and not task.asked_at
@@ -108,10 +110,20 @@ def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
 
 
 def _our_turn(viewer: Actor, moment: datetime) -> QuerySet[Task]:
-    """What waits for the viewer as sender; nothing for whoever has died or is missing."""
-    lost = people.lost_cases(viewer)
-    waits = sent(viewer).filter(_waits_for_sender(viewer, moment))
-    return waits.exclude(referral__case__in=lost).exclude(over(viewer, rules.SENDER))
+    """What waits for the viewer as sender.
+
+    For whoever has died or is missing nothing, but to tell that it is over.
+    """
+    lost = Q(referral__case__in=people.lost_cases(viewer)) | over(viewer, rules.SENDER)
+    waits = _waits_for_sender(viewer, moment) & ~lost
+    return sent(viewer).filter(waits | _end_untold(viewer))
+
+
+def _end_untold(viewer: Actor) -> Q:
+    """In which `TaskView.is_end_untold`."""
+    called_off = Q(state=rules.CANCELLED, requested_at__isnull=False) & ~Q(reason="someone_else")
+    ended = called_off | over(viewer, rules.SENDER)
+    return Q(to_service__isnull=False, end_seen_at__isnull=True) & ended
 
 
 def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people import shown
+from tonari.entry.web.people import shown, telling
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.changing import ChangeRhythmForm, HandOverForm
 from tonari.entry.web.people.forms import ComeBackForm, PostForm, SureForm
@@ -24,8 +24,7 @@ from tonari.entry.web.people.pages import (
     post_choices,
     show,
 )
-from tonari.entry.web.referral.shown import badge
-from tonari.entry.web.templatetags.tonari import bracketed, listed
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import actions, queries, rules
@@ -181,7 +180,7 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
     also = _("その気持ちを大切にします。こちらからの連絡を終わりにし、次のつなぎも取りやめます。")
     question = Question(
         title=_("「もう連絡しないで」と言われましたか"),
-        items=tuple(one.to_name + bracketed(badge(one)[0]) for one in ends),
+        items=telling.called_off(ends),
         lead=(
             also if ends else _("その気持ちを大切にします。こちらからの連絡を終わりにします。"),
             *_responsible_again(request.actor, case_id),
@@ -191,7 +190,7 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
             _("命や体があぶないときは、別です。まわりの人と相談してください。"),
         ),
         button=_("こちらからの連絡を終わりにする"),
-        done=_("連絡を終わりにしました。扉は開けたままです。") + _to_ring(ends),
+        done=_("連絡を終わりにしました。扉は開けたままです。") + telling.to_ring(ends),
         danger=True,
     )
     do = partial(actions.stop_contact, case_id=case_id)
@@ -214,14 +213,6 @@ def _goes_back(received: list[TaskView]) -> list[str]:
     names = sorted({one.sender_name for one in received})
     words = _("まだ会えていないので、「本人がのぞまなくなった」として、つなぎが戻ります：")
     return [words + listed(names)] if names else []
-
-
-def _to_ring(ended: list[TaskView]) -> str:
-    """Whom nothing tells that it is over: who has no account, and was asked already."""
-    untold = [one for one in ended if one.is_light and one.requested_at]
-    names = [one.to_name + bracketed(one.recipient_phone) for one in untold]
-    words = _("取りやめたことを、電話で伝えてください（アカウントがなく、知らせが届きません）：")
-    return words + listed(names) if names else ""
 
 
 @for_member(*WORKERS)

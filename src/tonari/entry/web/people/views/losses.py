@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people import shown_losses
+from tonari.entry.web.people import shown_losses, telling
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import LossForm, MissingForm, SureForm
 from tonari.entry.web.people.pages import WORKERS, called, show
@@ -19,6 +19,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
 from tonari.records.people.rules.losses import ENDS_OF, FOUND
+from tonari.work.referral import queries as referral
 
 BACK = "people:loss"
 
@@ -42,19 +43,23 @@ def loss(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def died(request: Request, case_id: UUID) -> HttpResponse:
     """The person has died."""
+    ends = referral.not_met_of_case(request.actor, case_id)
+    heard = referral.hearing(request.actor, case_id)
     question = Question(
         title=_("亡くなられたことを書きとめる"),
         lead=(
             _(
-                "連絡の予定、返事を待っているつなぎは、すべて止まります。記録は、これからもチームだけが読めます。"
+                "いっしょにそばにいた主体には、亡くなられたことと日だけが伝わります。くわしいことは伝わりません。"
             ),
             _(
-                "いっしょにそばにいた主体には、亡くなられたことと日だけが伝わります。くわしいことは伝わりません。"
+                "連絡の予定、返事を待っているつなぎは、すべて止まります。記録は、これからもチームだけが読めます。"
             ),
             _("まちがいだったときは、もとに戻せます。"),
         ),
+        items=telling.of_loss(heard) + telling.called_off(ends),
         button=_("書きとめる"),
-        done=_("書きとめました。こちらからの連絡は、すべて止まります。"),
+        done=_("書きとめました。こちらからの連絡は、すべて止まります。")
+        + telling.to_ring(ends, heard),
     )
     form = LossForm(request.POST or None, initial={"loss_id": new_id()})
     return ask(request, case_id, question, form, partial(actions.note_death, case_id=case_id))

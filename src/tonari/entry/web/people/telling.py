@@ -1,0 +1,60 @@
+"""Whom it reaches that contact ends: who is told by a notice, and who has to be rung up."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from tonari.entry.web.people.asking import Item
+from tonari.entry.web.referral.shown import badge
+from tonari.entry.web.templatetags.tonari import bracketed, listed
+from tonari.work.referral.queries import Hearing, TaskView
+
+
+def called_off(tasks: Sequence[TaskView]) -> tuple[Item, ...]:
+    """What is called off with it, one by one."""
+    return tuple(_called_off(task) for task in tasks)
+
+
+def _called_off(task: TaskView) -> Item:
+    words = task.to_name + bracketed(badge(task)[0])
+    return _untold(words, task.recipient_phone) if _is_untold(task) else Item(words)
+
+
+def _is_untold(task: TaskView) -> bool:
+    """Whether nothing tells them: who has no account, and was asked already."""
+    return task.is_light and task.requested_at is not None
+
+
+def _untold(words: str, phone: str) -> Item:
+    return Item(_("%(who)s：知らせが届きません。電話で伝えてください。") % {"who": words}, phone)
+
+
+def of_loss(heard: Sequence[Hearing]) -> tuple[Item, ...]:
+    """Who hears of a death, of those who have met the person."""
+    return tuple(_of_loss(one) for one in heard)
+
+
+def _of_loss(one: Hearing) -> Item:
+    if one.is_told:
+        return Item(_("%(who)s：亡くなられたことと日が、知らせで届きます。") % {"who": one.name})
+    if one.is_light:
+        return _untold(one.name, one.phone)
+    words = _(
+        "%(who)s：本人の同意が切れているので、知らせは届きません。伝えるかどうかは、チームで決めてください。"
+    )
+    return Item(words % {"who": one.name}, one.phone)
+
+
+def to_ring(tasks: Sequence[TaskView], heard: Sequence[Hearing] = ()) -> str:
+    """Once it is done: whom nothing tells; who has no account stands on Today, too."""
+    light = [task.to_name for task in tasks if _is_untold(task)]
+    light += [one.name for one in heard if one.is_light]
+    others = [one.name for one in heard if not one.is_light and not one.is_told]
+    said = []
+    if light:
+        words = _("終わったことを、電話で伝えてください（「きょう」にも出ています）：%(names)s。")
+        said.append(words % {"names": listed(light)})
+    if others:
+        words = _("本人の同意が切れていて、知らせが届かないところ：%(names)s。")
+        said.append(words % {"names": listed(others)})
+    return "".join(said)
