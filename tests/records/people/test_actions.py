@@ -8,6 +8,7 @@ import pytest
 from tests.cast import HANAKO, Cast, fallback
 from tests.stories.promises import check_all
 from tonari.ground.ledger.models import Row
+from tonari.ground.network import actions as network
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -82,6 +83,21 @@ def test_the_problem_closes_and_the_connection_goes_on(cast: Cast, case_id: UUID
     assert frame.problem is not None
     assert frame.problem.is_open
     assert frame.connection.is_open
+
+
+def test_whoever_held_the_post_opens_the_door_too(cast: Cast, case_id: UUID) -> None:
+    post = network.create_post(
+        by=cast.owner,
+        name="相談の担当",
+        holder_id=cast.owner.acting_id,
+        deputy_id=cast.stranger.acting_id,
+    )
+    actions.hand_over(by=cast.owner, case_id=case_id, kind="connection", post_id=post)
+    actions.stop_contact(by=cast.owner, case_id=case_id)
+    actions.come_back(
+        by=cast.stranger, case_id=case_id, post_id=post, next_contact_on=clock.in_days(3)
+    )
+    assert queries.connection_state(cast.stranger, case_id) == "open"
 
 
 def test_no_more_contact_leaves_an_open_door(cast: Cast, case_id: UUID) -> None:

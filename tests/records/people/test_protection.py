@@ -205,6 +205,7 @@ def test_a_record_nobody_else_may_open_passes_to_a_colleague_when_its_team_goes(
     case_id = begin(cast.teammate)
     actions.restrict(by=cast.teammate, case_id=case_id)
     actions.stop_contact(by=cast.teammate, case_id=case_id)
+    actions.leave_team(by=cast.teammate, case_id=case_id, member_id=cast.owner.acting_id)
     third = join(cast.owner, "third", "三木 三", "worker")
     network.remove_member(by=cast.owner, member_id=cast.teammate.acting_id)
     near = [one for one in (cast.owner, cast.stranger, third) if queries.scope(one).exists()]

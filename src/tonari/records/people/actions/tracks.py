@@ -29,6 +29,7 @@ from .reach import (
     keep_post_for,
     keep_reachable,
     keep_somebody,
+    keep_team,
     lock_connections,
     lock_standing,
 )
@@ -105,14 +106,14 @@ def _check_rhythm_seen(case_id: UUID, seen: str, to_be: str) -> None:
 def stop_contact(*, by: Actor, case_id: UUID) -> None:
     """The person said 「もう連絡しないで」: contact ends, an open door stays.
 
-    Somebody stays on the team, to open the door. If only a resident alone stays beside the person,
-    that team is behind them (`queries.left_alone_due`).
+    Whoever held the post stays on the team, to open the door. If only a resident alone stays beside
+    the person, that team is behind them (`queries.left_alone_due`).
     """
     queries.check_own_record(by, case_id)
     # First the introductions (the wiring takes them back), then the track, as wherever both change:
     # in the other order this and an end of an introduction would wait for each other for ever.
     record("people.contact_stopped", by=by, subject=case_id)
-    keep_somebody(case_id)
+    keep_team(case_id)
     _change_open(
         case_id,
         state=rules.OPEN_DOOR,
