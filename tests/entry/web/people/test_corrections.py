@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import hand_on
 from tests.entry.web.seats import Seat
+from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
@@ -59,6 +60,8 @@ def test_what_is_struck_is_opened_on_demand(owner, case_id, note):
     send(owner, f"{note}strike/", 422, why="")
     page = send(owner, f"{note}strike/", why="別の人のこと")
     assert "取り消されました" in page
+    assert f"次の連絡は、{hizuke(clock.in_days(7))}のままです。" in page
+    assert f'<a href="/people/{case_id}/rhythm/">次の連絡をかえる</a>' in page
     assert "一万円をかりた" not in page
     assert not Reading.objects.filter(case=case_id, purpose="history").exists()
     page = owner.open(note)

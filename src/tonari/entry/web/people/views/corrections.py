@@ -7,6 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +18,9 @@ from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.choosing import MARK, ChoosingForm, typed
 from tonari.entry.web.people.forms import CorrectForm, StrikeNoteForm, SureOnceForm
 from tonari.entry.web.people.pages import WORKERS, called, show
+from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.kernel.ids import new_id
+from tonari.records.people import queries as people
 from tonari.work.support import actions, queries
 from tonari.work.support.queries import NoteView
 
@@ -134,11 +138,22 @@ def strike(request: Request, case_id: UUID, note_id: UUID) -> HttpResponse:
             _("直すだけなら、取り消さずに書きなおしてください。"),
         ),
         button=_("取り消す"),
-        done=_("取り消しました。前の内容は残っています。"),
+        done=_once_struck(request, case_id),
         danger=True,
     )
     form = StrikeNoteForm(request.POST or None, initial={"change_id": new_id()})
     return ask(request, case_id, question, form, partial(actions.strike_note, note_id=note_id))
+
+
+def _once_struck(request: Request, case_id: UUID) -> str:
+    """What is said then: the day that the note may have set for the next contact stays."""
+    done = _("取り消しました。前の内容は残っています。")
+    track = people.record(request.actor, case_id).connection
+    if not track.is_open or track.next_contact_on is None:
+        return done
+    stays = _("次の連絡は、%(day)sのままです。") % {"day": hizuke(track.next_contact_on)}
+    link = reverse("people:rhythm", args=[case_id])
+    return format_html('{}{} <a href="{}">{}</a>', done, stays, link, _("次の連絡をかえる"))
 
 
 @for_member(*WORKERS)
