@@ -136,3 +136,11 @@ def test_whoever_finds_them_by_name_sees_that_nobody_rings_them_up(
     else:
         write(owner, case_id, kind)
     assert said in stranger.send("/people/search/", words="花子")
+
+
+def test_a_death_has_its_day_as_other_forms_take_it_and_nothing_more_is_to_be_asked(owner, case_id):
+    questions = f"/people/{case_id}/questions/"
+    assert questions in owner.open(f"/people/{case_id}/")
+    page = write(owner, case_id, "died", since="11月1日")
+    assert "11月1日" in page and questions not in page
+    assert Loss.objects.get().since.isoformat() == "2026-11-01"

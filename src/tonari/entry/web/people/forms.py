@@ -257,6 +257,7 @@ class LossForm(forms.Form):
     loss_id = forms.UUIDField(widget=forms.HiddenInput)
     since = JapaneseDateField(
         label=_("亡くなられた日"),
+        calendar=True,
         past=True,
         required=False,
         help_text=_("わからなければ、空けておいてください。"),
