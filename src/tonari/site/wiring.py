@@ -54,10 +54,6 @@ def _told_apart(event: Event) -> None:
     referral.tell_apart(by=event.by, case_id=event.subject, other_id=other_id)
 
 
-def _answer_again(event: Event) -> None:
-    referral.answer_again(by=event.by, case_id=event.subject)
-
-
 def _carry_no_more(event: Event) -> None:
     unmet = referral_queries.not_yet_met(event.by, event.subject)
     people.carry_no_more(by=event.by, organisation_id=event.subject, introduced=unmet)
@@ -236,7 +232,6 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.loss_ended", _go_on_after_mistake),
     ("people.died", _cancel_contacts),
     ("people.missing", _cancel_contacts),
-    ("people.loss_ended", _answer_again),
     ("people.kept_away", _withdraw_from_barred),
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _told_apart),

@@ -37,7 +37,6 @@ LEFT_OUT = {
         "people.drop_from_teams",
         "people.keep_reachable",
         "people.move_tracks",
-        "referral.answer_again",
         "referral.come_back_unreached",
         "referral.keep_introductions",
         "referral.go_on_after_mistake",

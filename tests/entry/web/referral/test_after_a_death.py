@@ -132,6 +132,10 @@ def test_the_form_and_the_page_after_it_name_who_is_told_and_who_is_not(
     assert 'href="tel:0540002222"' in today
     assert f"/referrals/{at_the_cafe.pk}/end-told/" in today
     assert "亡くなられたことは伝わっていません。" in owner.open(f"/referrals/{met.pk}/")
+    actions.tell_end(by=cast.owner, task_id=at_the_cafe.pk)
+    mistake = f"/people/{case_id}/loss/end/mistake/"
+    owner.open(mistake)
+    assert "これからも続くことを、電話で伝えてください：喫茶なぎさ。" in owner.send(mistake)
 
 
 def test_whom_the_recipient_told_reads_it_with_who_said_so(cast, owner, other, met) -> None:

@@ -45,6 +45,13 @@ def _of_loss(one: Hearing) -> Item:
     return Item(words % {"who": one.name}, one.phone)
 
 
+def to_ring_again(tasks: Sequence[TaskView]) -> str:
+    """Who was told by telephone that it is over, where nobody has died after all."""
+    told = [one.to_name for one in tasks if one.is_light and one.is_over and one.end_seen_at]
+    words = _("終わったと伝えたところに、これからも続くことを、電話で伝えてください：%(names)s。")
+    return words % {"names": listed(told)} if told else ""
+
+
 def to_ring(tasks: Sequence[TaskView], heard: Sequence[Hearing] = ()) -> str:
     """Once it is done: whom nothing tells; who has no account stands on Today, too."""
     light = [task.to_name for task in tasks if _is_untold(task)]

@@ -21,7 +21,6 @@ from .offers import (
     send_referral,
 )
 from .progress import (
-    answer_again,
     arrange_handover,
     cancel,
     complete,
@@ -44,7 +43,6 @@ __all__ = [
     "Recipient",
     "accept_offer",
     "answer",
-    "answer_again",
     "answer_follow_up",
     "arrange_handover",
     "ask",

@@ -18,7 +18,15 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.models import FollowUp, Referral, Task
 from tonari.work.referral.rules import meanwhile
 
-from .steps import as_recipient, at_hand, be_back, end_link, move, recipient_of
+from .steps import (
+    as_recipient,
+    at_hand,
+    be_back,
+    end_link,
+    move,
+    recipient_of,
+    take_up_answered,
+)
 
 NO_NEWS = "no_news"
 """Why a connection came back of which nobody said in time whether it holds."""
@@ -193,7 +201,11 @@ def tell_end(*, by: Actor, task_id: UUID) -> None:
 
 @action
 def go_on_after_mistake(*, by: Actor, case_id: UUID) -> None:
-    """Nobody has died: what was told to be over goes on (called by the wiring)."""
+    """Nobody has died, or they are found: what was told to be over goes on (called by the wiring).
+
+    Who answers for what came back meanwhile is beside them: nobody was responsible again then.
+    """
     theirs = Task.objects.filter(referral__case__in=people.together(by, case_id))
     told = theirs.filter(state__in=rules.MET, end_seen_at__isnull=False).update(end_seen_at=None)
+    take_up_answered(by, case_id)
     record("referral.goes_on", by=by, subject=case_id, told=told)

@@ -312,16 +312,6 @@ def tell_apart(*, by: Actor, case_id: UUID, other_id: UUID) -> None:
     record("referral.told_apart", by=by, subject=case_id)
 
 
-@action
-def answer_again(*, by: Actor, case_id: UUID) -> None:
-    """The person has not died after all: who answers for what came back is beside them (wiring).
-
-    While they were held for dead, nobody who had stepped back was responsible again.
-    """
-    take_up_answered(by, case_id)
-    record("referral.answered_for_again", by=by, subject=case_id)
-
-
 def _end_consents_of_other(by: Actor, case_id: UUID, other_id: UUID) -> None:
     live = [given.basis_ref for given in people.given(by, case_id) if given.ended_at is None]
     strayed = Task.objects.filter(

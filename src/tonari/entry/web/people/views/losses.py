@@ -102,7 +102,8 @@ def end(request: Request, case_id: UUID, end: str) -> HttpResponse:
             _("知らせを読んだ主体には、このことも伝わります。"),
         ),
         button=_("見つかった") if is_found else _("まちがいだった"),
-        done=_("もとに戻しました。きょう、声をかけてください。"),
+        done=_("もとに戻しました。きょう、声をかけてください。")
+        + telling.to_ring_again(referral.tasks_of_case(request.actor, case_id)),
     )
     do = partial(actions.end_loss, loss_id=view.id, end=end)
     return ask(request, case_id, question, SureForm(request.POST or None), do)
