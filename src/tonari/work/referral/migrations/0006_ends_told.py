@@ -14,6 +14,6 @@ def was_told(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referral", "0004_taken_back_by")]
+    dependencies = [("referral", "0005_where_it_led")]
 
     operations = [migrations.RunPython(was_told, migrations.RunPython.noop)]
