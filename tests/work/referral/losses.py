@@ -56,7 +56,9 @@ class Losses(World):
                 continue
             has_died = live.get(track.case) == people_rules.DIED
             assert (track.state == people_rules.DIED) == has_died
-            assert bool(track.state_before) == has_died
+            # What an introduction opened anew keeps how it was, too.
+            reopened = track.state == people_rules.OPEN and bool(track.state_before)
+            assert bool(track.state_before) == (has_died or reopened)
             if has_died:
                 assert self.facts()[track.case].team
         assert live.keys().isdisjoint(UNMET())
