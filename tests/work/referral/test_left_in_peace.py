@@ -152,7 +152,9 @@ def test_nobody_asks_whoever_has_no_account_either_how_it_goes(
     if is_completed:
         actions.complete(by=link, task_id=task_id)
     why(cast, case_id)
-    assert not FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS).exists()
+    # A loss may be a mistake: then what was to be asked waits.
+    waits = FollowUp.objects.filter(state__in=rules.OPEN_FOLLOW_UPS)
+    assert not waits.exists() if why is stop else not waits.exclude(state=rules.PLANNED).exists()
     kept.no_link_outlives_its_reason()
     for days in (31, 60):
         with clock.at(clock.now() + timedelta(days=days)):
