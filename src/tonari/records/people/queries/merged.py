@@ -78,7 +78,7 @@ def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str
     """What names a person: the identity of each record that is theirs, opened and logged.
 
     Also what was handed over and nobody has copied: for the purpose that was agreed upon, of which
-    it is a part not to tell anybody else (`decisions/0008`). Errors: Refused (not found) unless
+    it is a part not to tell anybody else (`decisions/0010`). Errors: Refused (not found) unless
     every own one may be read for this purpose; where nothing says any more who it is.
     """
     records = together(viewer, standing(viewer, case_id))
