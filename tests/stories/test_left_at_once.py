@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.work.referral import kept
+from tests.work.referral import kept, reached
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB
 from tonari.records.people import actions as people
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _promises_hold_afterwards(story: Story) -> Iterator[None]:
     yield
-    kept.whoever_stepped_back_left_somebody_who_reaches()
+    reached.whoever_stepped_back_left_somebody_who_reaches()
     kept.who_answers_for_an_introduction_is_responsible()
     check_all()
 

@@ -24,8 +24,6 @@ def take_in(out: OutputWrapper, what: str, told: Told, options: dict[str, Any]) 
     """Take in `options["file"]` and say what became of every row. Errors: CommandError."""
     path = options["file"]
     said = {name: options[name] for name in ("source", "licence")}
-    if not said["source"]:
-        out.write("出典（--source）がありません。公開のページには、出典が出ません。")
     with reporting(out, options["report"], rows=options["verbosity"] > 0) as report:
         try:
             outcomes = take_path(by=COMMAND, what=what, path=path, told=told, **said)
@@ -34,6 +32,8 @@ def take_in(out: OutputWrapper, what: str, told: Told, options: dict[str, Any]) 
             option = OPTIONS.get(refused.field)
             hint = f"（{option}）" if option else ""
             raise CommandError(f"{said_why}{hint}。") from refused
+        if not said["source"]:
+            out.write("出典（--source）がありません。公開のページには、出典が出ません。")
         for outcome in outcomes:
             report.tell(outcome)
         report.total(totals(outcomes))
