@@ -87,6 +87,7 @@ def _records(event: Event) -> list[UUID]:
 
 def _come_back_where_struck(event: Event) -> None:
     if event.facts["section"] in people_rules.REACHES:
+        referral.keep_introductions(by=event.by, case_ids=[event.subject])
         _come_back_unreached(event)
 
 
@@ -233,6 +234,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.died", _cancel_contacts),
     ("people.missing", _cancel_contacts),
     ("people.kept_away", _withdraw_from_barred),
+    ("people.kept_away", _come_back_unreached),
     ("people.merged", _withdraw_from_barred),
     ("people.unmerged", _told_apart),
     ("people.unmerged", _come_back_unreached),

@@ -11,7 +11,7 @@ from tests.ground.network.people import colleague, founded
 from tests.ground.network.test_together import at_once
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions, queries
-from tonari.ground.network.models import Absence, Cover
+from tonari.ground.network.models import Absence, Cover, Post
 from tonari.ground.network.rules import Away, Staffing, covers, nobody_here
 from tonari.kernel import clock
 from tonari.kernel.refused import Refused
@@ -194,6 +194,24 @@ def test_nobody_names_themselves_to_stand_in_for_another(owner):
     assert not Absence.objects.exists()
     actions.set_away(by=owner, **away)
     assert Absence.objects.exists()
+
+
+@pytest.mark.parametrize("is_in_fallback", [True, False])
+def test_whoever_tells_it_for_another_stands_in_only_where_nobody_else_is(owner, is_in_fallback):
+    ill, third = colleague(owner), colleague(owner)
+    teller = owner if is_in_fallback else colleague(owner, "coordinator", "worker")
+    if not is_in_fallback:
+        fallback = Post.objects.get(organisation=owner.organisation_id, is_fallback=True)
+        actions.staff_post(by=owner, post_id=fallback.pk, holder_id=ill.id)
+    post = actions.create_post(by=owner, name="南地区", holder_id=ill.id)
+    away = {"first_day": clock.today(), "last_day": clock.in_days(3)}
+    actions.set_away(by=teller, member_id=ill.id, **away)
+    [cover] = [one for one in queries.covers_today(owner) if one.post_id == post]
+    assert cover.member_id != teller.id
+    for other in (third, *([] if is_in_fallback else [owner])):
+        actions.set_away(by=teller, member_id=other.id, **away)
+    covers = [one for one in queries.covers_today(owner) if one.post_id == post]
+    assert [one.member_id for one in covers] == [teller.id], "nobody else is left"
 
 
 def test_hosts_and_strangers_do_not_cover_and_nobody_covers_themselves(owner):

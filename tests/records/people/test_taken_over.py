@@ -173,3 +173,32 @@ def test_a_door_goes_with_the_record_that_holds(cast: Cast) -> None:
     assert not queries.in_peace(cast.owner, [other])
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
     assert queries.in_peace(cast.owner, [other]) == {other}
+
+
+@pytest.mark.parametrize("was", ["carried_on", "open_door"])
+@pytest.mark.parametrize("is_barred", [False, True])
+def test_the_record_that_is_reopened_is_carried_by_nobody_who_was_not_near(
+    cast: Cast, was: str, is_barred: bool
+) -> None:
+    colleague = join(cast.other, "mori", "森", "worker")
+    known, theirs = begin(cast.other), begin(cast.owner)
+    actions.introduce(by=cast.owner, case_id=known, of_case=theirs, reopen=True)
+    if was == "open_door":
+        actions.stop_contact(by=cast.other, case_id=known)
+    else:
+        on = introduced(cast.other, known, cast.partner)
+        named(cast.other, on)
+        referral.record_first_meeting(by=cast.partner, task_id=on, on=clock.today(), how="phone")
+        referral.step_back(by=cast.other, task_id=on)
+    if is_barred:
+        actions.keep_away(by=cast.other, case_id=known, member_id=colleague.acting_id)
+    else:
+        actions.restrict(by=cast.other, case_id=known)
+    own = network.create_post(by=cast.other, name="西", holder_id=colleague.acting_id)
+    task_id = introduced(cast.owner, theirs, colleague, own)
+    named(cast.owner, task_id)
+    track = Track.objects.get(case=known, kind="connection")
+    assert (track.state, track.post_id) == ("open", fallback(cast.other))
+    assert content(cast.other, known, "identity")
+    with pytest.raises(Refused):
+        content(colleague, known, "identity")

@@ -18,8 +18,8 @@ from .test_actions import OFFER
 from .test_offering import to
 
 
-def introduced(by: Actor, case_id: UUID, whom: Actor) -> UUID:
-    """The task by which somebody is taken up without a name."""
+def introduced(by: Actor, case_id: UUID, whom: Actor, post_id: UUID | None = None) -> UUID:
+    """The task by which somebody is taken up without a name, by this post or the fallback post."""
     [task_id] = actions.prepare_referral(
         by=by,
         referral_id=new_id(),
@@ -29,7 +29,7 @@ def introduced(by: Actor, case_id: UUID, whom: Actor) -> UUID:
         offer=OFFER,
     )
     actions.send_offer(by=by, task_id=task_id)
-    actions.accept_offer(by=whom, task_id=task_id, post_id=fallback(whom))
+    actions.accept_offer(by=whom, task_id=task_id, post_id=post_id or fallback(whom))
     return task_id
 
 

@@ -149,6 +149,8 @@ class Absence(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     cover = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    # A colleague who told it for them, and so does not come to stand in by it.
+    told_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [

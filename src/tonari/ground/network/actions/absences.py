@@ -34,7 +34,13 @@ def set_away(
         raise already_done()
     away = rules.Away(row.id, first_day, last_day, cover)
     rules.check_away(away, _away(mine), responsible(row.organisation_id), clock.today())
-    Absence.objects.create(member=row, first_day=first_day, last_day=last_day, cover_id=cover)
+    Absence.objects.create(
+        member=row,
+        first_day=first_day,
+        last_day=last_day,
+        cover_id=cover,
+        told_by_id=None if me.id == row.id else me.id,
+    )
     record("network.away_set", by=by, subject=row.id, first=first_day, last=last_day, cover=cover)
     arrange_covers(by, row.organisation_id)
 
@@ -74,8 +80,8 @@ def arrange_covers(by: Actor, organisation_id: UUID) -> None:
 
 
 def _away(rows: QuerySet[Absence]) -> list[rules.Away]:
-    values = rows.order_by("first_day").values_list("member", "first_day", "last_day", "cover")
-    return [rules.Away(*row) for row in values]
+    columns = ("member", "first_day", "last_day", "cover", "told_by")
+    return [rules.Away(*row) for row in rows.order_by("first_day").values_list(*columns)]
 
 
 def _share_a_post(one: Member, other: Member) -> bool:

@@ -16,12 +16,16 @@ MOST_DAYS = 366
 
 @dataclass(frozen=True)
 class Away:
-    """A member who is away from the first day to the last, and whom they named to cover."""
+    """A member who is away from the first day to the last, and whom they named to cover.
+
+    told_by: a colleague who told it for them; None where they did so themselves.
+    """
 
     member_id: UUID
     first_day: date
     last_day: date
     cover: UUID | None = None
+    told_by: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ def covers(
 ) -> list[Covering]:
     """Who stands in for which post, from today on.
 
-    others: active members who can be responsible, most suitable first.
+    others: active members who can be responsible, most suitable first. Whoever told an absence for
+    another stands in by it only where nobody else is there: it is no way into their records.
     """
     first_days = {today} | {a.first_day for a in away} | {_after(a.last_day) for a in away}
     begins = sorted(day for day in first_days if day >= today)
@@ -47,10 +52,13 @@ def covers(
     for day, following in pairwise(begins):
         gone = {a.member_id: a.cover for a in away if a.first_day <= day <= a.last_day}
         fallback = next((post for post in posts if post.is_fallback), None)
+        told = {a.member_id: a.told_by for a in away if a.first_day <= day <= a.last_day}
         for post in posts:
+            tellers = {told.get(member) for member in post.staff}
+            best = sorted(others, key=tellers.__contains__)  # in their order, who told it last
             found += [
                 Covering(post.post_id, member_id, day, following - _DAY)
-                for member_id in stand_ins(post, fallback, gone, others)
+                for member_id in stand_ins(post, fallback, gone, best, tellers)
             ]
     return _joined(found)
 
@@ -60,11 +68,13 @@ def stand_ins(
     fallback: Staffing | None,
     gone: dict[UUID, UUID | None],
     others: Sequence[UUID],
+    tellers: Collection[UUID | None] = (),
 ) -> list[UUID]:
     """Who stands in for a post on a day: nobody if holder or deputy is there.
 
     gone: who is away that day, with whoever they named. Then the first named one who is there, else
     the fallback post's people who are, else whoever may stand in for these, else the most suitable.
+    tellers: who told it for them, of others the last.
     """
     if any(member not in gone for member in post.staff):
         return []
@@ -74,8 +84,10 @@ def stand_ins(
         return [member for member in named[:1] if member is not None]
     if post.is_fallback or fallback is None:
         return here[:1]
-    people = [member for member in fallback.staff if member in here]
-    return people or stand_ins(fallback, None, gone, others)
+    people = [member for member in fallback.staff if member in here and member not in tellers]
+    if people or not all(member in gone for member in fallback.staff):
+        return people or here[:1]
+    return stand_ins(fallback, None, gone, others)
 
 
 def nobody_here(

@@ -105,9 +105,9 @@ def open_problem(*, by: Actor, case_id: UUID, post_id: UUID) -> None:
     Errors: Refused also for a post in which nobody may come near the record.
     """
     case_id = queries.own_standing(by, case_id)
+    case_id = keep_post_for(by, case_id, post_id)
     if Track.objects.filter(case=case_id, kind=rules.CONNECTION, state=rules.DIED).exists():
         raise died()
-    keep_post_for(by, case_id, post_id)
     reopened = Track.objects.filter(case=case_id, kind=rules.PROBLEM, state=rules.CLOSED).update(
         state=rules.OPEN, post=post_id, ended_on=None, opened_on=clock.today()
     )

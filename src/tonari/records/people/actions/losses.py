@@ -41,6 +41,7 @@ def note_death(
     case_id = _checked(by, case_id, rules.DIED, since, told_by)
     record("people.died", by=by, subject=case_id, loss_id=loss_id)
     _lock_all_of(case_id)
+    _check_still_holds(by, case_id)
     row = Loss(pk=loss_id, case_id=case_id, kind=rules.DIED, since=since, is_about=is_about)
     _write(by, row, told_by, words)
     keep_team(case_id)
@@ -77,6 +78,7 @@ def note_missing(
     rules.check_next_contact(next_contact_on, clock.today())
     record("people.missing", by=by, subject=case_id, loss_id=loss_id)
     _lock_all_of(case_id)
+    _check_still_holds(by, case_id)
     row = Loss(pk=loss_id, case_id=case_id, kind=losses.MISSING, since=since, is_about=is_about)
     _write(by, row, told_by, words)
     _open_connection(case_id).update(next_contact_on=next_contact_on)
@@ -126,6 +128,12 @@ def _checked(by: Actor, case_id: UUID, kind: str, since: date | None, told_by: s
     holds = queries.own_standing(by, case_id)
     losses.check_loss(kind, since, told_by, clock.today())
     return holds
+
+
+def _check_still_holds(by: Actor, case_id: UUID) -> None:
+    """Whoever joined it to another at this moment was waited for. Errors: Refused if it was so."""
+    if queries.standing(by, case_id) != case_id:
+        raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
 
 
 def _lock_all_of(case_id: UUID) -> None:

@@ -12,14 +12,14 @@ from tonari.records.people.models import Block, Case, Track
 
 from .bars import leave_teams, spread_bars
 from .finder import keep_out_of_finder, put_into_finder
-from .reach import lock_connections
+from .reach import lock_connections, lock_standing
 from .refusals import lock_sharing
 
 
 @action
 def restrict(*, by: Actor, case_id: UUID) -> None:
     """Let nobody but the team find this person, not even by name."""
-    case_id = queries.own_standing(by, case_id)
+    case_id = lock_standing(by, queries.own_standing(by, case_id))
     if not Case.objects.filter(pk=case_id, restricted=False).update(restricted=True):
         raise already_done()
     Case.objects.filter(superseded_by=case_id).update(restricted=True)

@@ -96,6 +96,20 @@ def keep_post_for(by: Actor, case_id: UUID, post_id: UUID) -> UUID:
     return case_id
 
 
+def post_near(by: Actor, begun: UUID, organisation_id: UUID, holds: UUID) -> UUID | None:
+    """The post of whoever took them up, if they are on the team; else the fallback post.
+
+    None where no post carries the connection that was begun.
+    """
+    post = Track.objects.filter(case=begun, kind=rules.CONNECTION, post__isnull=False)
+    found = post.values_list("post", "post__holder", "post__deputy").first()
+    if found is None:
+        return None
+    team = queries.facts(by, [holds])[holds].team
+    is_near = {*found[1:]} - {None} <= team
+    return found[0] if is_near else network.fallback_post(by, organisation_id)
+
+
 def keep_team(case_id: UUID) -> None:
     """Who held the posts keeps the record with the others: soon no post carries it any more."""
     posts = Track.objects.filter(case=case_id, post__isnull=False)

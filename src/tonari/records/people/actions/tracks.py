@@ -32,6 +32,7 @@ from .reach import (
     keep_team,
     lock_connections,
     lock_standing,
+    post_near,
 )
 
 
@@ -267,7 +268,7 @@ def take_over(by: Actor, begun: Case, known: Case) -> bool:
     Case.objects.filter(superseded_by=begun.pk).update(superseded_by=holds)
     spread_bars(by, begun.pk)
     lock_connections(begun.pk, holds)
-    post_id = Track.objects.values_list("post", flat=True).get(case=begun.pk, kind=rules.CONNECTION)
+    post_id = post_near(by, begun.pk, known.organisation_id, holds)
     # What was handed over to it opens for the team of the one that holds, and for nobody else.
     _rest(begun.pk)
     TeamMember.objects.filter(case=begun.pk).delete()

@@ -56,6 +56,8 @@ def withdraw_from_barred(
 ) -> None:
     """Somebody there must not come near the person: what they have not met ends (by the wiring).
 
+    Where it was said elsewhere, it comes back to whoever had introduced them: they wait for no
+    answer that never comes.
     merge_id: the merge of two records by which they must not, kept for whoever undoes it.
     """
     rows = Task.objects.filter(
@@ -65,7 +67,10 @@ def withdraw_from_barred(
     )
     ended = list(rows.values_list("pk", flat=True))
     _withdraw_all(by, rows, "other")
-    Task.objects.filter(pk__in=ended).update(taken_back_by=merge_id)
+    its = Task.objects.filter(pk__in=ended)
+    its.update(taken_back_by=merge_id)
+    of_others = its.exclude(referral__organisation=by.acting_for).exclude(requested_at=None)
+    of_others.update(returned_at=clock.now(), settled_at=None)
     record("referral.offers_withdrawn", by=by, subject=case_id)
 
 

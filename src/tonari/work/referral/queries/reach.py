@@ -46,7 +46,8 @@ def left_unreached(
 ) -> dict[UUID, UUID]:
     """Introductions by which somebody stepped back, and nobody they led to reaches the person.
 
-    Of all persons of these records; by introduction the recipient's record that holds. Whoever was
+    Of all persons of these records; by introduction the recipient's record that holds. Nobody
+    reaches them by a record that nobody can open (who could, is kept away). Whoever was
     left with the person may have introduced them further: those count, too. Of whoever has died or
     wants no contact nobody is looked for. over: reasons of which what was given ends at this
     moment. stopped: records in which no contact is wanted from this moment on. A fixed number of
@@ -63,6 +64,8 @@ def left_unreached(
         leads[sender].add(to)
     states = people.connections(viewer, records)
     beside = {one for one in records if states.get(one) == OPEN} - set(stopped)
+    known_to = people.facts(viewer, beside)
+    beside = {one for one in beside if known_to[one].team}
     there = _reaching(viewer, beside, over) | {one for one in states if states[one] == DIED}
     return {
         pk: to

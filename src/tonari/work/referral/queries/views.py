@@ -188,7 +188,7 @@ class TaskView:
 
         Where somebody else took the person up, the page by their link is enough.
         """
-        called_off = self.state == rules.CANCELLED and self.reason != "someone_else"
+        called_off = self.state in rules.ENDED_BY_SENDER and self.reason != "someone_else"
         ended = self.is_over or (called_off and self.requested_at is not None)
         return self.is_light and ended and self.end_seen_at is None
 

@@ -121,7 +121,8 @@ def _our_turn(viewer: Actor, moment: datetime) -> QuerySet[Task]:
 
 def _end_untold(viewer: Actor) -> Q:
     """In which `TaskView.is_end_untold`."""
-    called_off = Q(state=rules.CANCELLED, requested_at__isnull=False) & ~Q(reason="someone_else")
+    called_off = Q(state__in=rules.ENDED_BY_SENDER, requested_at__isnull=False)
+    called_off &= ~Q(reason="someone_else")
     ended = called_off | over(viewer, rules.SENDER)
     return Q(to_service__isnull=False, end_seen_at__isnull=True) & ended
 
