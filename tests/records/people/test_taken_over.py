@@ -202,3 +202,12 @@ def test_the_record_that_is_reopened_is_carried_by_nobody_who_was_not_near(
     assert content(cast.other, known, "identity")
     with pytest.raises(Refused):
         content(colleague, known, "identity")
+
+
+def test_no_contact_said_while_they_were_one_holds_for_both(cast: Cast) -> None:
+    """Nobody knows which of the two said so."""
+    kept, other = begin(cast.owner), begin(cast.owner, {"identity": {"called": "はな"}})
+    merge_id = merge(cast.owner, kept, other)
+    actions.stop_contact(by=cast.owner, case_id=kept)
+    actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
+    assert queries.in_peace(cast.owner, [kept, other]) == {kept, other}

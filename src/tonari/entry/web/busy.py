@@ -46,8 +46,9 @@ class BusyDatabase:
 
 
 def is_busy(exception: Exception) -> bool:
-    """Whether somebody else kept the turn to write, for longer than one waits."""
-    return isinstance(exception, OperationalError) and "locked" in str(exception)
+    """Whether somebody else kept the turn to write: too long, or each waited for the other."""
+    why = ("locked", "deadlock detected")
+    return isinstance(exception, OperationalError) and any(one in str(exception) for one in why)
 
 
 def _typed(request: Any) -> list[tuple[str, str]]:

@@ -40,7 +40,7 @@ def _of_loss(one: Hearing) -> Item:
     if one.is_light:
         return _untold(one.name, one.phone)
     words = _(
-        "%(who)s：本人の同意が切れているので、知らせは届きません。伝えるかどうかは、チームで決めてください。"
+        "%(who)s：いま本人の同意がないので、知らせは届きません。伝えるかどうかは、チームで決めてください。"
     )
     return Item(words % {"who": one.name}, one.phone)
 

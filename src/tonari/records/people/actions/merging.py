@@ -31,6 +31,7 @@ from .sections import write_section
 from .tracks import be_beside_again, kept_already, take_over
 
 _ENDED = {"post_id": None, "next_contact_on": None}
+_LEFT_IN_PEACE = _ENDED | {"state": rules.OPEN_DOOR}
 _RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
 Seen = Mapping[str, int]
 
@@ -329,6 +330,7 @@ def _part_teams(by: Actor, row: Merge) -> None:
 def _part_tracks(by: Actor, row: Merge) -> None:
     before = {one["kind"]: one for one in row.before["kept"]["tracks"]}
     after = {one["kind"]: one for one in row.before["tracks_after"]}
+    is_stopped = _is_stopped_since(row, after)
     for now in tracks_of(row.kept_id):
         kind = now["kind"]
         if now == after.get(kind) and kind in before:
@@ -341,9 +343,19 @@ def _part_tracks(by: Actor, row: Merge) -> None:
             _restore(Track, before[kind] | days)
     posts = {str(post.id) for post in network.posts_of(by, by.acting_for)}
     for one in row.before["other"]["tracks"]:
+        was_open = one["kind"] == rules.CONNECTION and one["state"] == rules.OPEN
+        if is_stopped and was_open:
+            _restore(Track, one | _LEFT_IN_PEACE | {"ended_on": str(clock.today())})
+            continue
         gone = one["post_id"] and one["post_id"] not in posts
         instead = {"post_id": network.fallback_post(by, by.acting_for)} if gone else {}
         _restore(Track, one | instead)
+
+
+def _is_stopped_since(row: Merge, after: Mapping[str, Any]) -> bool:
+    """Whether no contact was wanted while they were one: nobody knows which of the two said so."""
+    now = Track.objects.filter(case=row.kept_id, kind=rules.CONNECTION, state=rules.OPEN_DOOR)
+    return after[rules.CONNECTION]["state"] == rules.OPEN and now.exists()
 
 
 def _part_records(by: Actor, row: Merge) -> None:

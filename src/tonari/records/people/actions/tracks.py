@@ -137,6 +137,7 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
         raise died()
     if not track.exclude(state=rules.OPEN).update(
         state=rules.OPEN,
+        state_before="",
         post=post_id,
         next_contact_on=next_contact_on,
         ended_on=None,

@@ -84,7 +84,9 @@ def let_near(request: Request, case_id: UUID, member_id: UUID) -> HttpResponse:
             _("つないだ先では、そこでやめるまで、近づけないままです。"),
         ),
         button=_("やめる"),
-        done=_("近づけないことを、やめました。"),
+        done=_(
+            "ここでは、近づけないことをやめました。つないでくれた主体も決めているときは、そのまま近づけません。"
+        ),
         danger=True,
         back=BACK,
     )
