@@ -27,7 +27,15 @@ from tonari.ground.areas.rules import (
     totals,
 )
 from tonari.ground.areas.rules.brought import POPULATION, Told
-from tonari.ground.areas.rules.population import NAME, municipality_of, name_key, plain, read_row
+from tonari.ground.areas.rules.population import (
+    NAME,
+    municipality_of,
+    name_key,
+    people,
+    plain,
+    read_day,
+    read_row,
+)
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 
@@ -358,3 +366,10 @@ def test_whatever_is_read_of_a_population_table_can_be_kept(tmp_path_factory, no
     outcomes = take_path(by=COMMAND, what=POPULATION, path=path, told=told, **said)
     assert [outcome.number for outcome in outcomes] == numbers
     assert Population.objects.count() == before + totals(outcomes)["taken"]
+
+
+@pytest.mark.parametrize("read", [people, read_day, municipality_of])
+def test_a_reason_holds_no_sign_that_no_database_keeps(read):
+    with pytest.raises(Refused) as refused:
+        read("\x00³m\ud800")
+    check_text(sentence(refused.value), None)

@@ -117,7 +117,7 @@ def people(cell: str) -> int | None:
     if text in _KEPT_BACK:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused(_("「%(cell)s」は数ではありません。"), cell=cell[:20])
+        raise Refused(_("「%(cell)s」は数ではありません。"), cell=plain(cell)[:20])
     return int(text)
 
 
@@ -129,7 +129,7 @@ def read_day(text: str) -> date | None:
     try:
         return date(*map(int, found.groups())) if found else date.fromisoformat(plain(text))
     except ValueError as error:
-        raise Refused(_("「%(cell)s」という日はありません。"), cell=text[:20]) from error
+        raise Refused(_("「%(cell)s」という日はありません。"), cell=plain(text)[:20]) from error
 
 
 def municipality_of(cell: str) -> str:
@@ -145,7 +145,7 @@ def municipality_of(cell: str) -> str:
     if not is_municipality_code(code):
         raise Refused(
             _("全国地方公共団体コード「%(code)s」の検査数字（6けた目）が合いません。"),
-            code=cell[:12],
+            code=plain(cell)[:12],
         )
     return code
 
