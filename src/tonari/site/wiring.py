@@ -18,6 +18,7 @@ from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
+from tonari.work.referral.rules import DECLINED
 from tonari.work.support import actions as support
 from tonari.work.support import queries as support_queries
 
@@ -49,7 +50,7 @@ def _told_apart(event: Event) -> None:
     for one in (event.subject, other_id):
         # Who wanted no contact had been one with somebody who was in touch.
         if people_queries.wants_no_contact(event.by, one):
-            referral.withdraw_offers_of(by=event.by, case_id=one, reason="person_declined")
+            referral.withdraw_offers_of(by=event.by, case_id=one, reason=DECLINED)
             support.cancel_contacts(by=event.by, case_id=one)
     referral.tell_apart(by=event.by, case_id=event.subject, other_id=other_id)
 
@@ -60,11 +61,17 @@ def _carry_no_more(event: Event) -> None:
 
 
 def _withdraw_offers(event: Event) -> None:
-    referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="person_declined")
+    referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason=DECLINED)
 
 
 def _withdraw_offers_in_silence(event: Event) -> None:
     referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="other")
+
+
+def _withdraw_of_the_lost(event: Event) -> None:
+    # What a record without a name had sent, of somebody who is known to have died or be missing.
+    if people_queries.at_rest(event.by, event.subject):
+        _withdraw_offers_in_silence(event)
 
 
 def _go_on_after_mistake(event: Event) -> None:
@@ -230,6 +237,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.came_back", _note_beside_again),
     ("people.died", _withdraw_offers_in_silence),
     ("people.missing", _withdraw_offers_in_silence),
+    ("people.taken_over", _withdraw_of_the_lost),
     ("people.loss_ended", _go_on_after_mistake),
     ("people.died", _cancel_contacts),
     ("people.missing", _cancel_contacts),

@@ -90,6 +90,12 @@ def lose(cast: Cast, case_id: UUID) -> None:
     people_actions.note_death(by=cast.owner, case_id=case_id, **said)
 
 
+def miss(cast: Cast, case_id: UUID) -> None:
+    said = {"loss_id": new_id(), "since": None, "is_about": False, "told_by": "妹"}
+    later = clock.in_days(365)
+    people_actions.note_missing(by=cast.owner, case_id=case_id, next_contact_on=later, **said)
+
+
 def bar(cast: Cast, case_id: UUID) -> None:
     """Kept away from whoever works where they were introduced to."""
     away = {"member_id": cast.other.acting_id}
@@ -144,7 +150,7 @@ def test_a_draft_is_not_sent_once_they_want_no_contact(cast: Cast, case_id: UUID
 
 
 @pytest.mark.parametrize("is_completed", [True, False])
-@pytest.mark.parametrize("why", [stop, lose])
+@pytest.mark.parametrize("why", [stop, lose, miss])
 def test_nobody_asks_whoever_has_no_account_either_how_it_goes(
     cast: Cast, case_id: UUID, why: Callable[[Cast, UUID], None], is_completed: bool
 ) -> None:

@@ -2,14 +2,18 @@
 
 from uuid import UUID
 
-from tests.cast import Cast
+import pytest
+
+from tests.cast import Cast, begin
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.directory.models import Service
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries
 from tonari.work.referral.actions import Recipient
 
+from . import kept
 from .test_known_before import introduced, named, record_of
 from .test_offering import send
 
@@ -24,6 +28,40 @@ def test_whoever_was_left_with_somebody_who_is_kept_away_since_is_beside_them_ag
     people_actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.acting_id)
     assert people.connection_state(cast.owner, case_id) == "open"
     assert task_id in {one.id for one in queries.today(cast.owner).came_back}
+
+
+def test_an_introduction_that_ends_as_somebody_there_must_stay_away_comes_back(
+    cast: Cast, case_id: UUID
+) -> None:
+    task_id = introduced(cast.owner, case_id, cast.partner)
+    named(cast.owner, task_id)
+    people_actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.acting_id)
+    assert [one.id for one in queries.today(cast.owner).came_back] == [task_id]
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_what_a_record_without_a_name_had_sent_ends_with_whoever_is_lost(
+    cast: Cast, case_id: UUID, kind: str
+) -> None:
+    known = begin(cast.other)
+    people_actions.introduce(by=cast.owner, case_id=known, of_case=case_id, reopen=True)
+    lost(cast, known, kind)
+    first = introduced(cast.owner, case_id, cast.other)
+    begun = record_of(cast.other, first)
+    further = introduced(cast.other, begun, cast.partner)
+    named(cast.owner, first)
+    assert people.standing(cast.other, begun) == known
+    assert queries.task(cast.other, further).state == "cancelled"
+    kept.nobody_is_introduced_who_is_left_in_peace()
+
+
+def lost(cast: Cast, case_id: UUID, kind: str) -> None:
+    said = {"loss_id": new_id(), "since": None, "is_about": False, "told_by": "妹"}
+    if kind == "died":
+        people_actions.note_death(by=cast.other, case_id=case_id, **said)
+    else:
+        later = clock.in_days(3)
+        people_actions.note_missing(by=cast.other, case_id=case_id, next_contact_on=later, **said)
 
 
 def test_an_offer_that_ends_as_another_says_who_must_stay_away_comes_back(

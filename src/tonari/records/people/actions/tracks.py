@@ -284,6 +284,7 @@ def take_over(by: Actor, begun: Case, known: Case) -> bool:
         ended_on=None,
     )
     keep_reachable(by=by, case_ids=[holds], organisation_id=known.organisation_id)
+    record("people.taken_over", by=by, subject=holds, from_case=begun.pk)
     return bool(reopened)
 
 

@@ -36,8 +36,8 @@ from .progress import (
     tell_apart,
 )
 from .questions import answer, ask
-from .resting import withdraw_from_barred, withdraw_offers_of
 from .waiting import hold
+from .withdrawing import withdraw_from_barred, withdraw_offers_of
 
 __all__ = [
     "Recipient",

@@ -8,7 +8,9 @@ from django.db.models import F
 
 def was_told(apps: Any, schema_editor: Any) -> None:
     """The page has asked for it since; who it is waits for nobody."""
-    tasks = apps.get_model("referral", "Task").objects.filter(state="cancelled")
+    tasks = apps.get_model("referral", "Task").objects.filter(
+        state__in=["cancelled", "entered-in-error"], requested_at__isnull=False
+    )
     light = tasks.filter(to_service__isnull=False, end_seen_at__isnull=True)
     light.update(end_seen_at=F("ended_at"))
 

@@ -26,9 +26,15 @@ def over(viewer: Actor, role: str) -> Q:
 
 
 def resting(viewer: Actor, role: str) -> Q:
-    """Introductions of which this side is not asked now whether the connection holds."""
-    ours = "to_case__in" if role == rules.RECIPIENT else "referral__case__in"
-    return over(viewer, role) | Q(**{ours: people.known_lost(viewer, *LOSSES)})
+    """Introductions of which this side is not asked now whether the connection holds.
+
+    Whoever has no account keeps no record: the sender's says so for them.
+    """
+    lost = people.known_lost(viewer, *LOSSES)
+    of_sender = Q(referral__case__in=lost)
+    if role == rules.RECIPIENT:
+        of_sender = Q(to_case__in=lost) | Q(to_organisation__isnull=True) & of_sender
+    return over(viewer, role) | of_sender
 
 
 def unasked(viewer: Actor) -> Q:

@@ -199,7 +199,7 @@ class TaskView:
         Not where the person wanted none, is to be talked with first, or somebody else has taken
         them up.
         """
-        called_off = self.state == rules.CANCELLED and self.reason not in ("person_declined", "")
+        called_off = self.state == rules.CANCELLED and self.reason not in (rules.DECLINED, "")
         is_talk_first = self.is_unmet_again or self.is_left_unreached
         is_open = (self.comes_back and not is_talk_first) or called_off
         return is_open and not self.taken_by

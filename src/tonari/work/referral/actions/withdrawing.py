@@ -17,8 +17,6 @@ from tonari.work.referral.queries.tasks import asked_of, said_at_the_end
 from .following import end_link_if_done
 from .steps import came_back, end_task, is_last, move, withdraw
 
-DECLINED = "person_declined"
-
 
 @action
 def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
@@ -36,7 +34,7 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
     # Whoever sends another at this moment holds the connection: then it is there to be seen.
     people_actions.keep_connection(by=by, case_id=case_id)
     _withdraw_all(by, rows.all(), reason)
-    if reason == DECLINED:
+    if reason == rules.DECLINED:
         back = Task.objects.filter(referral__case__in=records, returned_at__isnull=False)
         # What was said with a no is to be read all the same.
         unsaid = back.filter(~said_at_the_end(), settled_at__isnull=True)
@@ -56,9 +54,9 @@ def withdraw_from_barred(
 ) -> None:
     """Somebody there must not come near the person: what they have not met ends (by the wiring).
 
-    Where it was said elsewhere, it comes back to whoever had introduced them: they wait for no
-    answer that never comes.
-    merge_id: the merge of two records by which they must not, kept for whoever undoes it.
+    It comes back to whoever had introduced them: they wait for an answer that never comes, and the
+    person still needs another place. merge_id: the merge of two records by which they must not,
+    kept for whoever undoes it.
     """
     rows = Task.objects.filter(
         referral__case__in=people.together(by, case_id),
@@ -69,8 +67,7 @@ def withdraw_from_barred(
     _withdraw_all(by, rows, "other")
     its = Task.objects.filter(pk__in=ended)
     its.update(taken_back_by=merge_id)
-    of_others = its.exclude(referral__organisation=by.acting_for).exclude(requested_at=None)
-    of_others.update(returned_at=clock.now(), settled_at=None)
+    its.exclude(requested_at=None).update(returned_at=clock.now(), settled_at=None)
     record("referral.offers_withdrawn", by=by, subject=case_id)
 
 
@@ -132,7 +129,7 @@ def _give_back(by: Actor, rows: QuerySet[Task]) -> None:
     That one keeps an open door.
     """
     for row in _locked(rows.order_by("pk")):
-        move(row, {rules.RECIPIENT}, rules.FAILED, reason=DECLINED, **came_back())
+        move(row, {rules.RECIPIENT}, rules.FAILED, reason=rules.DECLINED, **came_back())
         end_task(by, row, rules.FAILED, leaves=False)
         chain = row.referral.organisation_id
-        record("referral.failed", by=by, subject=row.pk, chain=chain, reason=DECLINED)
+        record("referral.failed", by=by, subject=row.pk, chain=chain, reason=rules.DECLINED)
