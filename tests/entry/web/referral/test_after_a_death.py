@@ -124,10 +124,10 @@ def test_the_form_and_the_page_after_it_name_who_is_told_and_who_is_not(
     assert "<li>喫茶なぎさ：知らせが届きません。電話で伝えてください。" in page
     assert 'href="tel:0540002222">054-000-2222</a></li>' in page
     people.withdraw_consent(by=cast.owner, grant_id=queries.consent_of(cast.owner, met.pk).id)
-    assert "<li>NPO法人ひだまり：本人の同意が切れているので、" in owner.open(died)
+    assert "<li>NPO法人ひだまり：いま本人の同意がないので、" in owner.open(died)
     page = owner.send(died, told_by="妹さん", words="")
     assert "終わったことを、電話で伝えてください（「きょう」にも出ています）：喫茶なぎさ。" in page
-    assert "知らせが届かないところ：NPO法人ひだまり。" in page
+    assert "いま本人の同意がなく、知らせが届かないところ：NPO法人ひだまり。" in page
     today = owner.open("/today/")
     assert 'href="tel:0540002222"' in today
     assert f"/referrals/{at_the_cafe.pk}/end-told/" in today

@@ -62,6 +62,6 @@ def to_ring(tasks: Sequence[TaskView], heard: Sequence[Hearing] = ()) -> str:
         words = _("終わったことを、電話で伝えてください（「きょう」にも出ています）：%(names)s。")
         said.append(words % {"names": listed(light)})
     if others:
-        words = _("本人の同意が切れていて、知らせが届かないところ：%(names)s。")
+        words = _("いま本人の同意がなく、知らせが届かないところ：%(names)s。")
         said.append(words % {"names": listed(others)})
     return "".join(said)
