@@ -45,7 +45,7 @@ def plan(cast: Cast, case_id: UUID, **changes: object) -> UUID:
     return UUID(str(typed["appointment_id"]))
 
 
-def finish(cast: Cast, appointment_id: UUID, **changes: object) -> None:
+def finish(cast: Cast, appointment_id: UUID, **changes: object) -> bool:
     typed: dict[str, object] = {
         "by": cast.owner,
         "appointment_id": appointment_id,
@@ -57,7 +57,7 @@ def finish(cast: Cast, appointment_id: UUID, **changes: object) -> None:
         "text": "笑っていた",
         "next_contact_on": clock.in_days(30),
     }
-    actions.finish_appointment(**typed | changes)  # type: ignore[arg-type]
+    return actions.finish_appointment(**typed | changes)  # type: ignore[arg-type]
 
 
 def state(appointment_id: UUID) -> str:
@@ -178,12 +178,12 @@ def test_a_small_task_called_off_in_another_window_is_told_so(cast: Cast, case_i
 
 
 def test_done_is_written_once_with_its_note(cast: Cast, case_id: UUID) -> None:
-    appointment_id = plan(cast, case_id)
-    finish(cast, appointment_id)
+    appointment_id, note_id = plan(cast, case_id), new_id()
+    assert finish(cast, appointment_id, note_id=note_id)
     assert state(appointment_id) == rules.DONE
     assert Note.objects.get().method == "visit"
     with pytest.raises(Refused) as refused:
-        finish(cast, appointment_id)
+        finish(cast, appointment_id, note_id=note_id)
     assert refused.value.repeated
     assert Note.objects.count() == 1
 
@@ -249,9 +249,6 @@ def test_put_off_with_a_reason_and_called_off(cast: Cast, case_id: UUID) -> None
     assert (called_off.state, called_off.reason) == (rules.CANCELLED, "")
     assert (put_off_one.state, put_off_one.reason) == (rules.POSTPONED, "雨")
     assert not Note.objects.exists()
-    with pytest.raises(Refused) as again:
-        finish(cast, appointment_id)
-    assert not again.value.repeated
 
 
 def test_a_small_task_is_done_without_a_note(cast: Cast, case_id: UUID) -> None:

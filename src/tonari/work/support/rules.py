@@ -214,6 +214,21 @@ def check_appointment(kind: str, what: str, place: str) -> None:
         check_words(words, field)
 
 
+def ended(state: str) -> Refused:
+    """Somebody else was faster: what became of it, to whoever wanted something else of it."""
+    return Refused(_ENDED[state])
+
+
+_ENDED = {
+    DONE: _("この予定のことは、ほかの人が先に書いています。書いたことは、「書く」で残せます。"),
+    NOT_MET: _(
+        "この予定は、ほかの人が先に「話せなかった」と書いています。書いたことは、「書く」で残せます。"
+    ),
+    POSTPONED: _("この予定は、ほかの人が先にのばしています。新しい予定を見てください。"),
+    CANCELLED: _("この予定は、ほかの人が先にとりやめています。"),
+}
+
+
 def check_words(words: str, field: str) -> None:
     """Refuse more than fits beside a date."""
     if len(words) > MAX_WORDS:

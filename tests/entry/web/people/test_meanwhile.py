@@ -6,8 +6,11 @@ from tests.cast import fallback
 from tests.entry.web.seats import Seat
 from tonari.ground.network import actions as network
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people import queries
+from tonari.work.support import actions as support
+from tonari.work.support.rules import When
 
 
 @pytest.fixture
@@ -58,3 +61,47 @@ def test_the_rhythm_is_not_changed_by_an_older_page(owner, teammate, cast, case_
     assert queries.record(cast.owner, case_id).connection.rhythm_days == 7
     assert "連絡の間隔をかえました" in teammate.send(address, **quarterly)
     assert queries.record(cast.owner, case_id).connection.rhythm_days == 90
+
+
+def test_a_note_never_moves_a_day_that_somebody_else_agreed_on_unseen(
+    owner, teammate, cast, case_id
+):
+    address = f"/people/{case_id}/note/"
+    said = {"method": "phone", "reached": "no", "text": "先週かけたが出なかった", "when": "rhythm"}
+    said |= {"on": clock.today().isoformat(), "with_whom": ""}
+    owner.open(address)
+    teammate.open(address)
+    promised = clock.in_days(2)
+    agreed = {"when": "later", "next_contact_on": promised.isoformat(), "text": "あさって電話する"}
+    teammate.send(address, **said | agreed)
+    page = owner.send(address, status=422, **said)
+    assert "ほかの人が次の連絡の日を決めました" in page and "先週かけたが出なかった" in page
+    assert "いまの予定のまま" in page
+    owner.send(address, **said | {"when": "stays"})
+    assert queries.record(cast.owner, case_id).connection.next_contact_on == promised
+    owner.open(address)
+    owner.send(address, **said | {"when": "week", "text": "きょう、つながった"})
+    assert queries.record(cast.owner, case_id).connection.next_contact_on == clock.in_days(7)
+
+
+def test_of_two_who_write_about_one_plan_both_are_read(owner, teammate, cast, case_id):
+    appointment_id = new_id()
+    support.plan_appointment(
+        by=cast.owner,
+        appointment_id=appointment_id,
+        case_id=case_id,
+        kind="visit",
+        when=When.day(clock.today()),
+        what="",
+        place="",
+        goers=[cast.owner.acting_id, cast.teammate.acting_id],
+    )
+    address = f"/people/{case_id}/note/"
+    said = {"method": "visit", "reached": "yes", "when": "rhythm", "with_whom": "本人"}
+    said |= {"on": clock.today().isoformat()}
+    for seat in (owner, teammate):
+        seat.open(f"{address}?plan={appointment_id}")
+    assert "先に終わっていた" not in owner.send(address, text="声が明るい", **said)
+    page = teammate.send(address, text="ガスが止まっている", **said)
+    assert "この予定は先に終わっていたので、もうひとつの記録として残しました。" in page
+    assert "声が明るい" in page and "ガスが止まっている" in page

@@ -31,6 +31,15 @@ def test_what_is_preset_needs_no_tap(owner, address):
     assert '<span class="unbroken">12月16日（水）</span>' in page  # 30 days ahead, in one piece
 
 
+def test_a_day_that_was_agreed_on_is_not_moved_by_a_call_in_between(owner, cast, case_id, address):
+    promised = clock.in_days(2)
+    owner.send(address, **typed(when="later", next_contact_on=promised.isoformat()))
+    assert '<input type="radio" name="when" value="stays"' in owner.open(address)
+    page = owner.send(address, **typed(reached="no", text="出なかった", when="stays"))
+    assert "次の連絡は11月18日（水）です。" in page
+    assert queries.record(cast.owner, case_id).connection.next_contact_on == promised
+
+
 def test_a_note_stands_in_the_timeline_with_the_next_contact(owner, cast, case_id, address):
     page = owner.send(address, **typed(when="week"))
     assert "書きとめました。次の連絡は11月23日（月）です。" in page

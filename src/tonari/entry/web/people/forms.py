@@ -6,9 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tonari.entry.web.fields import (
     HourField,
@@ -17,17 +15,8 @@ from tonari.entry.web.fields import (
     PhoneField,
     choices,
 )
-from tonari.entry.web.templatetags.tonari import hizuke, unbroken
 from tonari.records.people import rules
-from tonari.work.support import rules as support
 
-LATER = "later"
-NEXT = {
-    "rhythm": _("いつもの間隔で"),
-    "week": _("1週間後"),
-    "two_weeks": _("2週間後"),
-    "month": _("1か月後"),
-}
 LONG: dict[str, Any] = {"max_length": rules.MAX_TEXT, "required": False}
 
 
@@ -324,74 +313,3 @@ class SureOnceForm(forms.Form):
     """Nothing but a yes, once."""
 
     change_id = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class SaidForm(forms.Form):
-    """One contact: how, whether the person was reached, when, with whom, and what was said."""
-
-    method = forms.ChoiceField(
-        label=_("どうやって"),
-        choices=choices(support.METHODS),
-        error_messages={"required": _("どうやって連絡したかを選んでください。")},
-        widget=forms.RadioSelect,
-    )
-    reached = forms.TypedChoiceField(
-        label=_("本人と話せましたか"),
-        choices=[("yes", _("話せた")), ("no", _("話せなかった"))],
-        coerce=lambda value: value == "yes",
-        error_messages={"required": _("本人と話せたかどうかを選んでください。")},
-        widget=forms.RadioSelect,
-    )
-    text = forms.CharField(
-        label=_("ひとこと"),
-        max_length=support.MAX_TEXT,
-        help_text=_("ようす、話したこと、約束したこと。"),
-        error_messages={"required": _("ひとことでよいので、書いてください。")},
-        widget=lines(3),
-    )
-    on = JapaneseDateField(label=_("いつ"), calendar=True, past=True)
-    with_whom = forms.CharField(
-        label=_("だれと"), max_length=200, required=False, initial=pgettext_lazy("ひとり", "本人")
-    )
-
-
-class NoteForm(SaidForm):
-    note_id = forms.UUIDField(widget=forms.HiddenInput)
-    again = forms.BooleanField(label=_("同じ内容を、もう一つ書きとめる"), required=False)
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What `add_note` takes."""
-        kept = ("note_id", "method", "reached", "text", "on", "with_whom", "again")
-        return {name: self.cleaned_data[name] for name in kept} | {"next_contact_on": None}
-
-
-class CorrectForm(SaidForm):
-    """A note said right; `seen` is the version that the writer had before them."""
-
-    change_id = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    field_order = ["method", "reached", "on", "with_whom", "text"]
-
-
-class NoteAndNextForm(NoteForm):
-    """A note, and the next contact: one of the days offered, or another."""
-
-    when = forms.ChoiceField(label=_("次の連絡"), widget=forms.RadioSelect, initial="rhythm")
-    next_contact_on = JapaneseDateField(label=_("何日ですか"), calendar=True, required=False)
-
-    def __init__(self, *args: Any, days: dict[str, date], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.days = days
-        offered = [
-            (code, format_html("{} {}", NEXT[code], unbroken(hizuke(day))))
-            for code, day in days.items()
-        ]
-        self.fields["when"].choices = [*offered, (LATER, _("ほかの日"))]  # type: ignore[attr-defined]
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What `add_note` takes, with the day that was chosen."""
-        typed = self.cleaned_data
-        day = self.days.get(typed["when"], typed.get("next_contact_on"))
-        return super().content | {"next_contact_on": day}

@@ -9,7 +9,7 @@ from .cases import (
     open_problem,
     step_in,
 )
-from .contacts import correct_contact, count_contacts, note_met
+from .contacts import correct_contact, count_contacts, note_met, record_contact
 from .finder import put_into_finder
 from .grants import (
     end_grants,
@@ -35,7 +35,6 @@ from .tracks import (
     hand_over,
     introduce,
     move_tracks,
-    record_contact,
     return_to_sender,
     set_rhythm,
     stop_contact,

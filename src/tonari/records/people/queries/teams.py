@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -30,6 +31,7 @@ class TimesView:
 
     is_open: bool
     rhythm_days: int
+    next_contact_on: date | None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def times(viewer: Actor, case_id: UUID) -> TimesView:
     """Whether contact goes on, and how often. Errors: Refused (not found)."""
     check_own_record(viewer, case_id)
     track = Track.objects.get(case=standing(viewer, case_id), kind=rules.CONNECTION)
-    return TimesView(track.state == rules.OPEN, track.rhythm_days)
+    return TimesView(track.state == rules.OPEN, track.rhythm_days, track.next_contact_on)
 
 
 def is_in_fallback(viewer: Actor) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.vault import queries as vault
+from tonari.ground.vault.rules import Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done, not_found
@@ -61,10 +62,15 @@ def finish_appointment(
     text: str,
     next_contact_on: date | None,
     again: bool = False,
-) -> None:
-    """It took place (or nobody was met): its note is written with it. Errors: as `add_note`."""
+    seen: str | None = None,
+) -> bool:
+    """It took place (or nobody was met): its note is written with it. Errors: as `add_note`.
+
+    Returns False if it had ended before: two went there, or somebody called it off meanwhile. The
+    words are kept all the same, as one more note.
+    """
     row = _load(by, appointment_id)
-    _end(by, row, rules.DONE if reached else rules.NOT_MET)
+    is_first = _ends(by, row, rules.DONE if reached else rules.NOT_MET)
     add_note(
         by=by,
         note_id=note_id,
@@ -76,7 +82,9 @@ def finish_appointment(
         text=text,
         next_contact_on=next_contact_on,
         again=again,
+        seen=seen,
     )
+    return is_first
 
 
 @action
@@ -85,7 +93,8 @@ def finish_errand(*, by: Actor, appointment_id: UUID) -> None:
     row = _load(by, appointment_id)
     if row.kind != rules.ERRAND:
         raise Refused(_("どうだったかを、ひとこと書いてください。"))
-    _end(by, row, rules.DONE)
+    if not _ends(by, row, rules.DONE):
+        raise already_done() if row.state == rules.DONE else rules.ended(row.state)
 
 
 @action
@@ -103,7 +112,7 @@ def miss_appointment(
     if row.kind == rules.ERRAND:
         raise not_found()
     rules.check_when(when, clock.today())
-    _end(by, row, rules.NOT_MET)
+    _end_for(by, row, rules.NOT_MET, next_id)
     add_note(
         by=by,
         note_id=note_id,
@@ -128,14 +137,17 @@ def postpone_appointment(
     rules.check_when(when, clock.today())
     if not reason.strip():
         raise Refused(_("のばすわけを、ひとこと書いてください。"), field="reason")
-    _end(by, row, rules.POSTPONED, reason)
+    _end_for(by, row, rules.POSTPONED, next_id, reason)
     _again(by, row, next_id, when)
 
 
 @action
 def cancel_appointment(*, by: Actor, appointment_id: UUID, reason: str) -> None:
     """It will not be; why may be said. Errors: Refused."""
-    _end(by, _load(by, appointment_id), rules.CANCELLED, reason)
+    row = _load(by, appointment_id)
+    if not _ends(by, row, rules.CANCELLED, reason):
+        is_same = row.state == rules.CANCELLED and reason.strip() in ("", _reason(by, row))
+        raise already_done() if is_same else rules.ended(row.state)
 
 
 @action
@@ -152,7 +164,8 @@ def change_goers(
     # Whoever ends it at the same moment waits for this, or this for them.
     rows = Appointment.objects.filter(pk=row.pk, state=rules.PLANNED)
     if not rows.update(made_at=row.made_at):
-        raise _ended()
+        row.refresh_from_db(fields=["state"])
+        raise rules.ended(row.state)
     going = Going.objects.filter(appointment=row.pk)
     if seen is not None:
         now = rules.goers_version(going.values_list("member", flat=True))
@@ -229,7 +242,7 @@ def _send(row: Appointment, goers: Collection[UUID]) -> None:
 def _again(by: Actor, row: Appointment, next_id: UUID, when: rules.When) -> None:
     """The same on another date; who is not beside the person any more is left out."""
     _check_wanted(by, row.case_id, row.kind)
-    cipher = vault.cipher(by, people_rules.box(row.case_id, "notes"))
+    cipher = _cipher(by, row)
     content = cipher.open(rules.appointment_place(row.pk), bytes(row.sealed))
     sealed = cipher.seal(rules.appointment_place(next_id), content)
     following = _row(by, next_id, row.case_id, row.kind, when, sealed)
@@ -238,18 +251,33 @@ def _again(by: Actor, row: Appointment, next_id: UUID, when: rules.When) -> None
     _plan(by, following, set(went) & _team(by, row.case_id))
 
 
-def _end(by: Actor, row: Appointment, state: str, reason: str = "") -> None:
+def _end_for(by: Actor, row: Appointment, state: str, next_id: UUID, reason: str = "") -> None:
+    """End it for another date. Errors: Refused if it had ended; (repeated) for the same date."""
+    if not _ends(by, row, state, reason):
+        is_same = Appointment.objects.filter(pk=next_id, follows=row).exists()
+        raise already_done() if is_same else rules.ended(row.state)
+
+
+def _ends(by: Actor, row: Appointment, state: str, reason: str = "") -> bool:
+    """End it, once: False, and `row` knows how, where it had ended before."""
     rules.check_words(reason, "reason")
     changes: dict[str, object] = {"state": state, "ended_at": clock.now()}
     if reason.strip():
-        cipher = vault.cipher(by, people_rules.box(row.case_id, "notes"))
         place = rules.reason_place(row.pk)
-        changes["sealed_reason"] = cipher.seal(place, {"reason": reason.strip()})
-    rows = Appointment.objects.filter(pk=row.pk)
-    if not rows.filter(state=rules.PLANNED).update(**changes):
-        raise already_done() if rows.filter(state=state).exists() else _ended()
+        changes["sealed_reason"] = _cipher(by, row).seal(place, {"reason": reason.strip()})
+    if not Appointment.objects.filter(pk=row.pk, state=rules.PLANNED).update(**changes):
+        row.refresh_from_db()
+        return False
     record(f"support.{state}", by=by, subject=row.case_id, appointment_id=row.pk)
+    return True
 
 
-def _ended() -> Refused:
-    return Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
+def _reason(by: Actor, row: Appointment) -> str:
+    if not row.sealed_reason:
+        return ""
+    content = _cipher(by, row).open(rules.reason_place(row.pk), bytes(row.sealed_reason))
+    return str(content["reason"])
+
+
+def _cipher(by: Actor, row: Appointment) -> Cipher:
+    return vault.cipher(by, people_rules.box(row.case_id, "notes"))

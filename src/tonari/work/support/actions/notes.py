@@ -1,6 +1,7 @@
 """Writing what was done and said."""
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, insert_once, record
@@ -70,19 +71,19 @@ def add_note(
     text: str,
     next_contact_on: date | None,
     again: bool = False,
+    seen: str | None = None,
 ) -> None:
     """Write a note and the next contact in one go.
 
-    note_id: made by the form, so that sending it twice writes one note.
-    again: the same words of the same day are meant as one more note.
+    note_id: made by the form, so that sending it twice writes one note. again: the same words of
+    the same day are meant as one more. seen: as in `record_contact`.
     Errors: Refused at the field; Refused(repeated) the second time.
     """
     rules.check_note(method, text)
     rules.check_day(on, clock.today())
     # Asks first whether `by` may write in this record; once is enough.
-    people_actions.record_contact(
-        by=by, case_id=case_id, on=on, reached=reached, next_contact_on=next_contact_on
-    )
+    told = partial(people_actions.record_contact, on=on, reached=reached, seen=seen)
+    told(by=by, case_id=case_id, next_contact_on=next_contact_on)
     content = {"with_whom": with_whom.strip(), "text": text.strip()}
     cipher = vault.cipher(by, people_rules.box(case_id, "notes"))
     note = Note(

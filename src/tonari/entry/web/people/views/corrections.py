@@ -16,7 +16,8 @@ from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown_notes
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.choosing import MARK, ChoosingForm, typed
-from tonari.entry.web.people.forms import CorrectForm, StrikeNoteForm, SureOnceForm
+from tonari.entry.web.people.forms import StrikeNoteForm, SureOnceForm
+from tonari.entry.web.people.note_forms import CorrectForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.kernel.ids import new_id

@@ -1,5 +1,6 @@
 """A note in half a minute."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people.forms import NoteAndNextForm, NoteForm
+from tonari.entry.web.people.note_forms import NoteAndNextForm, NoteForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.kernel import clock
@@ -31,14 +32,17 @@ def note(request: Request, case_id: UUID) -> HttpResponse:
     """What was done and said, and when to be in touch next."""
     plan = _plan(request, case_id)
     form = _form(request, case_id, plan)
+    do: Callable[..., object]
     if plan is not None:
         do = partial(support.finish_appointment, appointment_id=plan.id)
     else:
         do = partial(support.add_note, case_id=case_id)
-    sent = request.method == "POST" and form.is_valid()
-    if sent and act(request, form, do, **form.content) is not None:
-        _say_saved(request, form.content["next_contact_on"])
-        return _back(request, case_id)
+    if request.method == "POST" and form.is_valid():
+        done = act(request, form, do, **form.content)
+        if done is not None:
+            _say_saved(request, form.content["next_contact_on"], is_more=done is False)
+            return _back(request, case_id)
+        form.look_again()
     came_from = "today" if "today" in (request.GET.get("from"), request.POST.get("from")) else ""
     name = called(request, case_id)
     more: dict[str, Any] = {"called": name, "came": came_from, "plan": plan}
@@ -68,7 +72,8 @@ def _form(request: Request, case_id: UUID, plan: AppointmentView | None) -> Note
     if not times.is_open:
         return NoteForm(data, initial=initial)
     days = rules.next_contacts(clock.today(), times.rhythm_days)
-    return NoteAndNextForm(data, initial=initial, days=days)
+    stands = times.next_contact_on
+    return NoteAndNextForm(data, initial=initial, days=days, stands=stands)
 
 
 def _with_whom(plan: AppointmentView) -> str:
@@ -80,8 +85,10 @@ def _with_whom(plan: AppointmentView) -> str:
     return who + bracketed(_("行った人：%(names)s") % {"names": names})
 
 
-def _say_saved(request: Request, next_on: Any) -> None:
+def _say_saved(request: Request, next_on: Any, *, is_more: bool) -> None:
     words = _("書きとめました。")
+    if is_more:
+        words += _("この予定は先に終わっていたので、もうひとつの記録として残しました。")
     if next_on:
         words += _("次の連絡は%(day)sです。") % {"day": hizuke(next_on)}
     messages.success(request, words)
