@@ -76,7 +76,7 @@ def test_a_note_never_moves_a_day_that_somebody_else_agreed_on_unseen(
     teammate.send(address, **said | agreed)
     page = owner.send(address, status=422, **said)
     assert "ほかの人が次の連絡の日を決めました" in page and "先週かけたが出なかった" in page
-    assert "いまの予定のまま" in page
+    assert "いまのまま" in page
     owner.send(address, **said | {"when": "stays"})
     assert queries.record(cast.owner, case_id).connection.next_contact_on == promised
     owner.open(address)

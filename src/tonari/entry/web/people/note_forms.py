@@ -19,7 +19,7 @@ from tonari.work.support import rules as support
 
 LATER = "later"
 NEXT = {
-    "stays": _("いまの予定のまま"),
+    "stays": _("いまのまま"),
     "rhythm": _("いつもの間隔で"),
     "week": _("1週間後"),
     "two_weeks": _("2週間後"),
