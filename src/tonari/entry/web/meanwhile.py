@@ -1,5 +1,6 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -7,6 +8,8 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+
+from tonari.kernel.ids import id_of_words
 
 from .fields import JapaneseDateField
 from .templatetags.tonari import hizuke
@@ -40,6 +43,23 @@ def typed_words(data: Mapping[str, Any]) -> list[str]:
     """What somebody wrote of their own, for a page that can only say that it is not kept."""
     said = (str(data.get(name, "")).strip() for name in ("words", "need"))
     return [words for words in said if words]
+
+
+class OnceForm(forms.Form):
+    """What is sent twice counts once, and other words sent by the same page are kept as well.
+
+    A browser that goes back shows the form again, with the id that it brought along: what is
+    written then is more, and no second press. `once` is the name of the field of that id.
+    """
+
+    once = ""
+
+    def clean(self) -> dict[str, Any]:
+        typed = dict(super().clean() or {})
+        said = sorted((name, str(of)) for name, of in typed.items() if name != "seen")
+        if self.once in typed:
+            typed[self.once] = id_of_words(typed[self.once], json.dumps(said))
+        return typed
 
 
 def seen_field() -> forms.CharField:

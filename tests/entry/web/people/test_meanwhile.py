@@ -10,6 +10,7 @@ from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people import queries
 from tonari.work.support import actions as support
+from tonari.work.support.models import Note
 from tonari.work.support.rules import When
 
 
@@ -105,3 +106,32 @@ def test_of_two_who_write_about_one_plan_both_are_read(owner, teammate, cast, ca
     page = teammate.send(address, text="ガスが止まっている", **said)
     assert "この予定は先に終わっていたので、もうひとつの記録として残しました。" in page
     assert "声が明るい" in page and "ガスが止まっている" in page
+
+
+def test_other_words_on_a_page_that_was_gone_back_to_are_kept_too(owner, cast, case_id):
+    address = f"/people/{case_id}/note/"
+    said = {"method": "phone", "reached": "yes", "when": "rhythm", "with_whom": "本人"}
+    said |= {"on": clock.today().isoformat()}
+    owner.open(address)
+    form = owner.page
+    for words, notes in (("声が明るい", 1), ("声が明るい", 1), ("声が明るい。転んだという", 2)):
+        owner.page = form
+        assert words in owner.send(address, text=words, **said)
+        assert Note.objects.filter(case=case_id).count() == notes
+
+
+def test_a_correction_that_was_gone_back_to_with_other_words_stays_on_the_page(
+    owner, cast, case_id
+):
+    said = {"method": "phone", "reached": "yes", "with_whom": "本人"}
+    said |= {"on": clock.today().isoformat()}
+    owner.open(f"/people/{case_id}/note/")
+    owner.send(f"/people/{case_id}/note/", text="はじめ", when="rhythm", **said)
+    address = f"/people/{case_id}/notes/{Note.objects.get().pk}/correct/"
+    owner.open(address)
+    form = owner.page
+    owner.send(address, text="二度め", **said)
+    owner.page = form
+    owner.send(address, text="二度め", **said)
+    owner.page = form
+    assert "三度め：けがをした" in owner.send(address, 409, text="三度め：けがをした", **said)

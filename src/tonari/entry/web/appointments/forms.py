@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from tonari.entry.web.fields import JapaneseDateField, TimeField, choices
+from tonari.entry.web.meanwhile import OnceForm
 from tonari.entry.web.people.forms import LongText
 from tonari.kernel import clock
 from tonari.work.support import rules
@@ -82,7 +83,8 @@ class ChangeGoersForm(GoersForm):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
-class PlanForm(GoersForm, WhenForm):
+class PlanForm(OnceForm, GoersForm, WhenForm):
+    once = "appointment_id"
     appointment_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=gettext_lazy("何をしますか"),

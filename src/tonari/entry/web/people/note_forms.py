@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tonari.entry.web.fields import JapaneseDateField, choices
-from tonari.entry.web.meanwhile import seen_field
+from tonari.entry.web.meanwhile import OnceForm, seen_field
 from tonari.entry.web.people.forms import lines
 from tonari.entry.web.templatetags.tonari import hizuke, unbroken
 from tonari.kernel import clock
@@ -56,7 +56,8 @@ class SaidForm(forms.Form):
     )
 
 
-class NoteForm(SaidForm):
+class NoteForm(OnceForm, SaidForm):
+    once = "note_id"
     note_id = forms.UUIDField(widget=forms.HiddenInput)
     again = forms.BooleanField(label=_("同じ内容を、もう一つ書きとめる"), required=False)
 
@@ -70,8 +71,10 @@ class NoteForm(SaidForm):
         return {name: self.cleaned_data[name] for name in kept} | {"next_contact_on": None}
 
 
-class CorrectForm(SaidForm):
+class CorrectForm(OnceForm, SaidForm):
     """A note said right; `seen` is the version that the writer had before them."""
+
+    once = "change_id"
 
     change_id = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
