@@ -70,7 +70,7 @@ def test_what_is_chosen_and_what_is_never_chosen_against() -> None:
 def test_the_more_connected_state_holds() -> None:
     day = clock.today()
     base = {"ended_on": None, "rhythm_days": 30, "opened_on": day, "last_contact_on": day}
-    base |= {"last_reached_on": None, "next_contact_on": None, "post_id": None}
+    base |= dict.fromkeys(("last_reached_on", "next_contact_on", "post_id")) | {"state_before": ""}
     door = base | {"state": rules.OPEN_DOOR, "ended_on": day}
     at = {"state": rules.OPEN, "post_id": new_id(), "next_contact_on": day, "rhythm_days": 7}
     for pair in ((door, base | at), (base | at, door)):

@@ -211,3 +211,29 @@ def test_no_contact_said_while_they_were_one_holds_for_both(cast: Cast) -> None:
     actions.stop_contact(by=cast.owner, case_id=kept)
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
     assert queries.in_peace(cast.owner, [kept, other]) == {kept, other}
+
+
+@pytest.mark.parametrize("end", ["stopped", "stepped_back", "joined"])
+def test_how_it_was_before_an_introduction_is_kept_only_while_that_one_holds_it_open(
+    cast: Cast, end: str
+) -> None:
+    """A door that was open once is none for ever: what ends later ends as it is then."""
+    known, theirs = begin(cast.other), begin(cast.owner)
+    actions.introduce(by=cast.owner, case_id=known, of_case=theirs, reopen=True)
+    actions.stop_contact(by=cast.other, case_id=known)
+    task_id = introduced(cast.owner, theirs, cast.other)
+    named(cast.owner, task_id)
+    tracks = Track.objects.filter(kind="connection")
+    assert tracks.get(case=known).state_before == "open_door"
+    if end == "stopped":
+        actions.stop_contact(by=cast.other, case_id=known)
+    elif end == "stepped_back":
+        on = introduced(cast.other, known, cast.partner)
+        named(cast.other, on)
+        referral.record_first_meeting(by=cast.partner, task_id=on, on=clock.today(), how="phone")
+        referral.step_back(by=cast.other, task_id=on)
+    else:
+        kept = begin(cast.other, HANAKO)
+        merge(cast.other, kept, known)
+    assert not tracks.exclude(state="open").exclude(state_before="").exists()
+    assert not tracks.exclude(case=known).exclude(state_before="").exists()

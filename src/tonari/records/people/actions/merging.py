@@ -30,7 +30,7 @@ from .refusals import lock_sharing, renew_refusals
 from .sections import write_section
 from .tracks import be_beside_again, kept_already, take_over
 
-_ENDED = {"post_id": None, "next_contact_on": None}
+_ENDED = {"post_id": None, "next_contact_on": None, "state_before": ""}
 _LEFT_IN_PEACE = _ENDED | {"state": rules.OPEN_DOOR}
 _RESTING = {rules.CONNECTION: rules.CARRIED_ON, rules.PROBLEM: rules.CLOSED}
 Seen = Mapping[str, int]

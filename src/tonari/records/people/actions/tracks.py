@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -73,13 +74,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
     # in the other order this and an end of an introduction would wait for each other for ever.
     record("people.contact_stopped", by=by, subject=case_id)
     keep_team(case_id)
-    _change_open(
-        case_id,
-        state=rules.OPEN_DOOR,
-        post=None,
-        next_contact_on=None,
-        ended_on=clock.today(),
-    )
+    _change_open(case_id, state=rules.OPEN_DOOR, **_ended())
     end_received(by=by, case_id=case_id)
 
 
@@ -149,9 +144,7 @@ def carry_on_elsewhere(*, by: Actor, case_id: UUID, with_case: UUID) -> None:
             _("相手は、ひとりで受け持つことはできません。いっしょに、そばにいつづけてください。")
         )
     keep_somebody(case_id)
-    _change_open(
-        case_id, state=rules.CARRIED_ON, post=None, next_contact_on=None, ended_on=clock.today()
-    )
+    _change_open(case_id, state=rules.CARRIED_ON, **_ended())
     end_received(by=by, case_id=case_id)
     record("people.carried_on", by=by, subject=case_id, with_case=with_case)
 
@@ -331,9 +324,12 @@ def _end_tracks(by: Actor, case_id: UUID) -> None:
 
 def _rest(case_id: UUID, connection: str = rules.CARRIED_ON) -> None:
     rows = Track.objects.filter(case=case_id, state=rules.OPEN)
-    ended = {"post": None, "next_contact_on": None, "ended_on": clock.today(), "state_before": ""}
-    rows.filter(kind=rules.CONNECTION).update(state=connection, **ended)
-    rows.filter(kind=rules.PROBLEM).update(state=rules.CLOSED, **ended)
+    rows.filter(kind=rules.CONNECTION).update(state=connection, **_ended())
+    rows.filter(kind=rules.PROBLEM).update(state=rules.CLOSED, **_ended())
+
+
+def _ended() -> dict[str, Any]:
+    return {"post": None, "next_contact_on": None, "ended_on": clock.today(), "state_before": ""}
 
 
 @action

@@ -149,6 +149,8 @@ def joined_track(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str,
     both = [track for track in (kept, other) if track["state"] == OPEN] or [more]
     return {
         "state": more["state"],
+        # Open by itself in one of them, it is more than what an introduction began anew.
+        "state_before": min(track["state_before"] for track in both),
         "post_id": more["post_id"],
         "ended_on": more["ended_on"],
         "next_contact_on": min(
