@@ -204,6 +204,15 @@ def test_the_record_that_is_reopened_is_carried_by_nobody_who_was_not_near(
         content(colleague, known, "identity")
 
 
+def test_no_contact_said_of_a_record_that_was_joined_meanwhile_holds_where_it_went(
+    cast: Cast,
+) -> None:
+    kept, other = begin(cast.owner), begin(cast.owner, {"identity": {"called": "はな"}})
+    merge(cast.owner, kept, other)
+    actions.stop_contact(by=cast.owner, case_id=other)
+    assert queries.connection_state(cast.owner, kept) == "open_door"
+
+
 def test_no_contact_said_while_they_were_one_holds_for_both(cast: Cast) -> None:
     """Nobody knows which of the two said so."""
     kept, other = begin(cast.owner), begin(cast.owner, {"identity": {"called": "はな"}})

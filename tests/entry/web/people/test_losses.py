@@ -144,3 +144,18 @@ def test_a_death_has_its_day_as_other_forms_take_it_and_nothing_more_is_to_be_as
     page = write(owner, case_id, "died", since="11月1日")
     assert "11月1日" in page and questions not in page
     assert Loss.objects.get().since.isoformat() == "2026-11-01"
+
+
+def test_nobody_rings_up_whom_another_organisation_says_has_died(cast, case_id):
+    handed = hand_on(
+        cast, case_id, ["identity"], identity={"called": "花子", "phone": "080-1111-2222"}
+    )
+    there, page = Seat(cast.other), f"/people/{handed.case_id}/"
+    assert 'button-call" href="tel:' in there.open(page)
+    assert f'{page}#contact">' in there.open("/people/")
+    write(Seat(cast.owner), case_id, "died", since="令和8年11月13日")
+    text = there.open(page)
+    assert "亡くなられました" in text and 'href="tel:' not in text.split("お名前など")[0]
+    assert "予定を入れる" not in text and "つなぐ</a>" not in text
+    text = there.open("/people/")
+    assert "11月13日（金）に亡くなられました。" in text and f'{page}#contact">' not in text

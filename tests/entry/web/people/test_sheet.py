@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import HANAKO
 from tests.entry.web.seats import Seat
+from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, rules
 from tonari.records.people.models import Reading
@@ -104,6 +105,18 @@ def test_what_was_said_of_sharing_is_printed_and_the_signature_stays_blank(
     text = paper(owner, case_id, "application")
     assert printed in text
     assert "年月日署名" in text
+
+
+@pytest.mark.parametrize(
+    ("days", "printed"), [(1, "同意します○する・しない("), (-1, "同意しますする・しない(")]
+)
+def test_no_wider_consent_is_printed_than_was_given(owner, cast, case_id, days, printed):
+    organisation = rules.organisations_text({cast.other.organisation_id: "NPO法人ひだまり"})
+    limits = {"may_know": "病院の相談員だけ", "not_to": organisation, "nor_to": "長男"}
+    write(cast, case_id, "sharing", answer="yes", until=clock.in_days(days).isoformat(), **limits)
+    text = paper(owner, case_id, "application")
+    for words in (printed, "病院の相談員だけ", "NPO法人ひだまり", "長男", "いつまで"):
+        assert words in text, words
 
 
 def test_the_intake_sheet_is_another_paper(owner, cast, case_id):

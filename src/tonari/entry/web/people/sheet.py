@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import translation
 
 from tonari.entry.web.code_lists import code_list
+from tonari.entry.web.people.shown import facts
 from tonari.entry.web.templatetags.tonari import wareki
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -30,6 +31,7 @@ OF = {
     INTAKE: ("identity", "household", "assessment"),
 }
 BLANK = "　"
+_LIMITS = ("may_know", "which", "what_for", "until", "not_to", "nor_to")
 ROOM = "\n".join([BLANK] * 3)
 """Blank lines for what needs more than one, to be written by hand."""
 _MOBILE = re.compile("0[5-9]0|\\+81[5-9]0")
@@ -103,7 +105,7 @@ def _parts(paper: str, head: _Head, content: Content) -> list[FormPart]:
         FormPart("来談者(本人でないとき)", _visitor(content["situation"])),
         FormPart("相談の内容(○いくつでも、◎いちばん)", _troubles(content)),
         FormPart("くらし", _living(content["situation"])),
-        FormPart("申込み・同意", _signing(head, content["sharing"].get("answer", ""))),
+        FormPart("申込み・同意", _signing(head, content["sharing"])),
     ]
 
 
@@ -196,17 +198,22 @@ def _assessment(assessment: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def _signing(head: _Head, said: str) -> list[tuple[str, str]]:
-    """What the person said of sharing is known; the signature is theirs to write."""
+def _signing(head: _Head, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the person said of sharing is known, with its limits; the signature is theirs to write.
+
+    What held until a day that has passed is asked anew.
+    """
+    has_lapsed = bool(said.get("until")) and said["until"] < clock.today().isoformat()
     marked = {
         "yes": "○する ・ しない",
         "each": "する ・ しない ・ ○そのつど本人に確かめる",
         "no": "する ・ ○しない",
-    }.get(said, "する ・ しない")
+    }.get("" if has_lapsed else said.get("answer", ""), "する ・ しない")
     answer = f"{marked}　(同意しなくても、支援は受けられます)"
     return [
         ("支援を申し込みます", "　　　　年　　月　　日　　署名"),
         ("必要な機関に伝えることに同意します", answer),
+        *facts("sharing", {name: said.get(name, "") for name in _LIMITS}),
         ("記録を保管する主体", head.received_at),
     ]
 

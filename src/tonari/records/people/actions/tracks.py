@@ -67,9 +67,10 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
     """The person said 「もう連絡しないで」: contact ends, an open door stays.
 
     Whoever held the post stays on the team, to open the door. If only a resident alone stays beside
-    the person, that team is behind them (`queries.left_alone_due`).
+    the person, that team is behind them (`queries.left_alone_due`). Of a record that is part of
+    another by now, it is said there.
     """
-    queries.check_own_record(by, case_id)
+    case_id = queries.own_standing(by, case_id)
     # First the introductions (the wiring takes them back), then the track, as wherever both change:
     # in the other order this and an end of an introduction would wait for each other for ever.
     record("people.contact_stopped", by=by, subject=case_id)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, for_member
-from tonari.entry.web.people import shown_found
+from tonari.entry.web.people import shown_found, shown_losses
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, page_number, pages
 from tonari.records.people import queries
 
@@ -16,11 +16,11 @@ def people(request: Request) -> HttpResponse:
     """The people on whose teams the reader is, those to contact next first."""
     page = page_number(request)
     total, rows = queries.my_people(request.actor, page, PAGE_SIZE)
-    return render(
-        request,
-        "people/people.html",
-        {"total": total, "rows": rows, "here": page, "all": pages(total)},
-    )
+    told = queries.told_deaths(request.actor, [due.case_id for due in rows])
+    news = {case_id: shown_losses.loss_news(view) for case_id, view in told.items()}
+    shown = [(due, news.get(due.case_id, "")) for due in rows]
+    context = {"total": total, "rows": shown, "here": page, "all": pages(total)}
+    return render(request, "people/people.html", context)
 
 
 @for_member(*WORKERS)

@@ -16,7 +16,7 @@ from tonari.entry.web.people import shown, shown_losses, shown_notes, shown_wish
 from tonari.entry.web.people.holding import shown_holdings
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
 from tonari.records.people import queries
-from tonari.records.people.rules import NO, NOT_YET_NAMED, ONCE_SO, OPEN_DOOR
+from tonari.records.people.rules import DIED, NO, NOT_YET_NAMED, ONCE_SO, OPEN_DOOR
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
@@ -130,6 +130,8 @@ def _gone(request: Request, case_id: UUID) -> dict[str, Any]:
         "loss": loss,
         "loss_sentence": shown_losses.loss(loss.kind, loss.since, loss.is_about) if loss else "",
         "told": [(view, shown_losses.loss_news(view)) for view in news],
+        # Whoever has died, as others wrote down, is not simply rung up either.
+        "is_told_dead": any(view.kind == DIED for view in news),
     }
 
 
