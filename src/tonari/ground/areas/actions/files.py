@@ -149,19 +149,19 @@ def _taken_in(
     """What becomes of an area of the file, and the rows to write."""
     digest = draft.digest(source, licence)
     if known is not None and known.digest == digest:
-        return Outcome(draft.number, draft.name, UNCHANGED, draft.repaired), []
+        return Outcome(draft.number, draft.name, UNCHANGED, draft.told), []
     if known is None or begins_on is None or known.valid_from == begins_on:
         row = known or Area(valid_from=begins_on)
         _fill(row, draft, source, licence)
         result = CHANGED if known else TAKEN
-        return Outcome(draft.number, draft.name, result, draft.repaired), [row]
+        return Outcome(draft.number, draft.name, result, draft.told), [row]
     if known.valid_from is not None and known.valid_from > begins_on:
         reason = _("もっとあとの日からの外形が、もう入っています。")
         return Outcome(draft.number, draft.name, REFUSED, reason), []
     known.valid_to = begins_on - timedelta(days=1)
     successor = Area(valid_from=begins_on)
     _fill(successor, draft, source, licence)
-    return Outcome(draft.number, draft.name, CHANGED, draft.repaired), [known, successor]
+    return Outcome(draft.number, draft.name, CHANGED, draft.told), [known, successor]
 
 
 def _fill(row: Area, draft: Draft, source: str, licence: str) -> None:

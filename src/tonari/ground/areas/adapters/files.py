@@ -305,5 +305,6 @@ def _merged(items: list[Draft | Unusable]) -> list[Draft | Unusable]:
     for same in pieces.values():
         whole = merge(piece.geometry for piece in same) if len(same) > 1 else same[0].geometry
         repaired = joined(dict.fromkeys(piece.repaired for piece in same))
-        result.append(replace(same[0], geometry=whole, repaired=repaired))
+        count = len(same)
+        result.append(replace(same[0], geometry=whole, repaired=repaired, pieces=count))
     return sorted(result, key=lambda item: item.number)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold
@@ -34,7 +35,11 @@ LEAST_SHARE = 0.02
 
 @dataclass(frozen=True)
 class Draft:
-    """One area as a file has it. number: its place there, from 1. repaired: why it was."""
+    """One area as a file has it.
+
+    number: its place there, from 1. repaired: why it was. pieces: so many outlines of the file, of
+    one name, are this one area.
+    """
 
     number: int
     kind: str
@@ -44,6 +49,15 @@ class Draft:
     kana: str = ""
     municipality_code: str = ""
     repaired: str = ""
+    pieces: int = 1
+
+    @property
+    def told(self) -> str:
+        """What was done to it, for the report; empty if nothing was."""
+        if self.pieces == 1:
+            return self.repaired
+        words = _("同じ名前の%(count)sつの外形を、ひとつの地域にしました。")
+        return joined([*filter(None, [self.repaired]), say(words, count=self.pieces)])
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -53,6 +67,7 @@ class Draft:
     def digest(self, source: str, licence: str) -> str:
         """SHA-256 (hexadecimal) over everything that is kept of it."""
         content = asdict(self) | {"number": 0, "source": source, "licence": licence}
+        content.pop("pieces")  # they are in the geometry
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
