@@ -116,6 +116,10 @@ def _come_back_where_stopped(event: Event) -> None:
     referral.come_back_unreached(by=event.by, case_ids=cases, stopped=cases)
 
 
+def _tell_of_losses(event: Event) -> None:
+    people.tell_of_losses(by=event.by, case_id=event.subject)
+
+
 def _cancel_contacts(event: Event) -> None:
     support.cancel_contacts(by=event.by, case_id=event.subject)
 
@@ -185,6 +189,11 @@ def _mark_overdue() -> None:
         referral.mark_overdue(by=JOB)
 
 
+def _take_back_notices() -> None:
+    if people_queries.untold(JOB):
+        people.take_back_notices(by=JOB)
+
+
 def _ask_follow_ups() -> None:
     if referral_queries.has_follow_ups_to_ask(JOB):
         referral.ask_follow_ups(by=JOB)
@@ -241,6 +250,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.loss_ended", _go_on_after_mistake),
     ("people.died", _cancel_contacts),
     ("people.missing", _cancel_contacts),
+    ("people.released", _tell_of_losses),
     ("people.kept_away", _withdraw_from_barred),
     ("people.kept_away", _come_back_unreached),
     ("people.merged", _withdraw_from_barred),
@@ -259,6 +269,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
 TICKS: list[Callable[[], None]] = [
     _mark_overdue,
+    _take_back_notices,
     _ask_follow_ups,
     _end_grants,
     _keep_reachable_while_away,

@@ -123,8 +123,8 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
     if only_receives and found.state == rules.REQUESTED and found.seen_at is None:
         actions.see_offer(by=request.actor, task_id=task_id)
         found = queries.task(request.actor, task_id)
-    ended = found.state in rules.ENDED_BY_SENDER and found.end_seen_at is None
-    if only_receives and ended:
+    ended = found.state in rules.ENDED_BY_SENDER or found.is_over
+    if only_receives and ended and found.end_seen_at is None:
         actions.see_end(by=request.actor, task_id=task_id)
     return render(request, "referral/task.html", page_of(request.actor, found))
 

@@ -53,6 +53,7 @@ from .losses import (
     organisations_told,
     resting,
     told_deaths,
+    untold,
     wants_no_contact,
     whom_to_tell,
 )
@@ -267,6 +268,7 @@ __all__ = [
     "told_deaths",
     "turns",
     "unattended",
+    "untold",
     "unwanted",
     "wants_no_contact",
     "whom_to_ask",

@@ -206,7 +206,7 @@ def go_on_after_mistake(*, by: Actor, case_id: UUID) -> None:
     Who answers for what came back meanwhile is beside them: nobody was responsible again then.
     """
     records = people.together(by, people.standing(by, case_id))
-    theirs = Task.objects.filter(referral__case__in=records)
+    theirs = Task.objects.filter(Q(referral__case__in=records) | Q(to_case__in=records))
     told = theirs.filter(state__in=rules.MET, end_seen_at__isnull=False).update(end_seen_at=None)
     take_up_answered(by, case_id)
     record("referral.goes_on", by=by, subject=case_id, told=told)

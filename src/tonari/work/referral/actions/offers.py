@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
 from tonari.ground.vault import actions as vault_actions
@@ -21,6 +23,7 @@ from tonari.records.people import rules as people_rules
 from tonari.records.people.rules.recipients import barred
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
+from tonari.work.referral.queries.resting import over
 from tonari.work.referral.rules import meanwhile
 
 from .steps import (
@@ -290,11 +293,10 @@ def see_offer(*, by: Actor, task_id: UUID) -> None:
 
 @action
 def see_end(*, by: Actor, task_id: UUID) -> None:
-    """Remember when the recipient first read that an offer was taken back."""
+    """Remember when the recipient first read that it was taken back, or is over."""
     row, roles = at_hand(by, task_id)
-    unread = Task.objects.filter(
-        pk=row.pk, state__in=rules.ENDED_BY_SENDER, end_seen_at__isnull=True
-    )
+    ended = Q(state__in=rules.ENDED_BY_SENDER) | over(by, rules.RECIPIENT)
+    unread = Task.objects.filter(ended, pk=row.pk, end_seen_at__isnull=True)
     seen = 0 if rules.SENDER in roles else unread.update(end_seen_at=clock.now())
     record("referral.end_seen" if seen else "referral.opened", by=by, subject=task_id)
 
