@@ -92,6 +92,10 @@ def _records(event: Event) -> list[UUID]:
     return [event.subject, *filter(None, others)]
 
 
+def _keep_introductions(event: Event) -> None:
+    referral.keep_introductions(by=event.by, case_ids=event.facts["cases"])
+
+
 def _come_back_where_struck(event: Event) -> None:
     if event.facts["section"] in people_rules.REACHES:
         referral.keep_introductions(by=event.by, case_ids=[event.subject])
@@ -225,7 +229,7 @@ def _look_for_twins() -> None:
         directory.note_twins(by=JOB, looked=directory_queries.look_for_twins(JOB))
 
 
-# (verb, what to call inside the same transaction)
+# (verb, what to call inside the same transaction); `connections_change` comes before the change
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
     ("network.post_staffed", _keep_reachable),
@@ -234,6 +238,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),
     ("network.carries_no_more", _carry_no_more),
+    ("people.connections_change", _keep_introductions),
     ("people.consent_withdrawn", _come_back_where_withdrawn),
     ("people.grants_expired", _come_back_where_expired),
     ("people.section_struck", _come_back_where_struck),

@@ -16,7 +16,7 @@ from tonari.records.people import queries, rules
 from tonari.records.people.models import Case, Loss, LossNotice, Track
 from tonari.records.people.rules import losses
 
-from .reach import keep_reachable, keep_team, lock_connections
+from .reach import keep_introductions, keep_reachable, keep_team, lock_connections
 from .tracks import be_beside_again
 
 
@@ -98,6 +98,7 @@ def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
     queries.check_own_record(by, row.case_id)
     if end not in losses.ENDS_OF[row.kind]:
         raise Refused(_("どうだったかを選んでください。"), field="end")
+    keep_introductions(by, row.case_id)
     _lock_all_of(row.case_id)
     if not _end(by, row, end):
         raise already_done()

@@ -26,6 +26,7 @@ from .bars import lead, spread_bars
 from .cases import check_may_arrange
 from .grants import end_received
 from .reach import (
+    keep_introductions,
     keep_post_for,
     keep_reachable,
     keep_somebody,
@@ -43,9 +44,8 @@ def record_contact(
     """Write down that contact was made or tried, and when the next one is.
 
     After 「もう連絡しないで」 no next one is kept; who writes then, writes that the person came.
-    Whoever asked for no contact and came by themselves gets no next one. Errors: Refused at `on`
-    for a day to come, at `next_contact_on` unless it lies within a year, and if contact was ended
-    or begun again at the same moment.
+    Errors: Refused at `on` for a day to come, at `next_contact_on` unless it lies within a year,
+    and if contact was ended or begun again at the same moment.
     """
     queries.check_own_record(by, case_id)
     if on > clock.today():
@@ -130,6 +130,7 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
     """The person came through the open door again (only they reopen it), or needs us again."""
     case_id = queries.own_standing(by, case_id)
     recipients.check_carries(network.carries(by))
+    keep_introductions(by, case_id)
     case_id = keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
