@@ -111,8 +111,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
     the person, that team is behind them (`queries.left_alone_due`).
     """
     queries.check_own_record(by, case_id)
-    # First the introductions (the wiring takes them back), then the track, as wherever both change:
-    # in the other order this and an end of an introduction would wait for each other for ever.
+    # First the introductions (the wiring takes them back): see `keep_introductions`.
     record("people.contact_stopped", by=by, subject=case_id)
     keep_team(case_id)
     _change_open(
@@ -273,6 +272,7 @@ def take_over(by: Actor, begun: Case, known: Case) -> bool:
     post_id = post_near(by, begun.pk, known.organisation_id, holds)
     # What was handed over to it opens for the team of the one that holds, and for nobody else.
     _rest(begun.pk)
+    Track.objects.filter(case=begun.pk, state=rules.OPEN_DOOR).update(state=rules.CARRIED_ON)
     TeamMember.objects.filter(case=begun.pk).delete()
     ended = Track.objects.filter(
         case=holds, kind=rules.CONNECTION, state__in=[rules.OPEN_DOOR, rules.CARRIED_ON]
