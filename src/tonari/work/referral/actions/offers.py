@@ -1,7 +1,9 @@
 """Offering, asking, and answering: until somebody has taken the person up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q
@@ -69,7 +71,7 @@ def prepare_referral(
     nobody has taken them up: then the first yes takes all others back. besides: whether it is a
     referral of its own where somebody has; else that is refused. Errors: Refused at the field, if
     the offer says who it is about, while the person wants no contact, or (repeated) the second
-    time.
+    time; with something else in it, with that.
     """
     people.check_own_record(by, case_id)
     if urgency not in rules.URGENCIES:
@@ -77,8 +79,11 @@ def prepare_referral(
     if not recipients:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
     asked = _each_once([_whom(by, recipient) for recipient in recipients])
-    earlier = _still_open(by, case_id, after, (referral_id, besides)) if after else None
+    whom = [key for one in asked if (key := one.service_id or one.organisation_id)]
+    unsent = partial(queries.check_unsent, by, referral_id, urgency, offer, whom)
+    earlier = _still_open(by, case_id, after, besides, unsent) if after else None
     case_id = _still_wanted(by, case_id, asked)
+    unsent()
     queries.check_offer(by, case_id, offer)
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
@@ -113,10 +118,12 @@ def _draft_all(
     return ids
 
 
-def _still_open(by: Actor, case_id: UUID, after: UUID, form: tuple[UUID, bool]) -> UUID | None:
+def _still_open(
+    by: Actor, case_id: UUID, after: UUID, besides: bool, unsent: Callable[[], None]
+) -> UUID | None:
     """The referral of an earlier introduction of this person, unless somebody has taken them up.
 
-    form: its id, and whether it may begin a referral of its own then.
+    besides: whether it may begin a referral of its own then. unsent: whether it came before.
     """
     row, roles = at_hand(by, after)
     standing = (people.standing(by, one) for one in (row.referral.case_id, case_id))
@@ -125,9 +132,7 @@ def _still_open(by: Actor, case_id: UUID, after: UUID, form: tuple[UUID, bool]) 
     taken_by = queries.taken_by(by, after)
     if not taken_by:
         return row.referral_id
-    form_id, besides = form
-    if Task.objects.filter(pk=form_id).exists():
-        raise already_done()  # it came before, when nobody had yet
+    unsent()  # when nobody had yet
     if not besides:
         raise meanwhile.taken_by_other(taken_by)
     return None

@@ -62,6 +62,13 @@ def taken_by_other(name: str) -> Refused:
     )
 
 
+def sent_before() -> Refused:
+    """This form was sent before, with something else in it."""
+    return Refused(
+        _("このお願いは、書きかえる前に送っています。書きかえたことは、まだ送っていません。")
+    )
+
+
 def handed_over_by_colleague() -> Refused:
     """The details were handed over before, by a form that arranged something else, or nothing."""
     return Refused(
