@@ -200,7 +200,7 @@ def tell_end(*, by: Actor, task_id: UUID) -> None:
 
     Errors: Refused for whatever else; Refused(repeated) the second time.
     """
-    row, roles = at_hand(by, task_id)
+    row, roles = at_hand(by, task_id, at_the_end=True)
     seen = queries.task(by, task_id)
     if rules.SENDER not in roles or not (seen.is_end_untold or seen.end_seen_at):
         raise Refused(_("いまは、その操作はいりません。いまの状態をごらんください。"))

@@ -125,7 +125,7 @@ def _still_open(
 
     besides: whether it may begin a referral of its own then. unsent: whether it came before.
     """
-    row, roles = at_hand(by, after)
+    row, roles = at_hand(by, after, at_the_end=True)
     standing = (people.standing(by, one) for one in (row.referral.case_id, case_id))
     if rules.SENDER not in roles or len(set(standing)) > 1:
         raise not_found()
@@ -299,7 +299,7 @@ def see_offer(*, by: Actor, task_id: UUID) -> None:
 @action
 def see_end(*, by: Actor, task_id: UUID) -> None:
     """Remember when the recipient first read that it was taken back, or is over."""
-    row, roles = at_hand(by, task_id)
+    row, roles = at_hand(by, task_id, at_the_end=True)
     ended = Q(state__in=rules.ENDED_BY_SENDER) | over(by, rules.RECIPIENT)
     unread = Task.objects.filter(ended, pk=row.pk, end_seen_at__isnull=True)
     seen = 0 if rules.SENDER in roles else unread.update(end_seen_at=clock.now())

@@ -29,6 +29,7 @@ from .taken_back import taken_back
 from .tasks import (
     check_with_colleagues,
     inbox,
+    is_over,
     load,
     not_met_of_case,
     not_met_received,
@@ -91,6 +92,7 @@ __all__ = [
     "is_answered_for",
     "is_kept",
     "is_mailed",
+    "is_over",
     "is_reached",
     "last_met",
     "late_follow_ups",

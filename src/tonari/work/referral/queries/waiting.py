@@ -262,7 +262,8 @@ def _late(viewer: Actor) -> QuerySet[Task]:
     )
     near = people.own_cases(viewer).values("pk")
     return (
-        late.exclude(referral__case__in=near)
+        late.exclude(over(viewer, rules.SENDER))
+        .exclude(referral__case__in=near)
         .exclude(referral__case__in=people.kept_away_from(viewer))
         .exclude(referral__case__superseded_by__in=people.kept_away_from(viewer))
         .select_related("referral__case")
