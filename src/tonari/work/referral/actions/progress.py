@@ -15,7 +15,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Task
 from tonari.work.referral.rules import meanwhile
-from tonari.work.referral.rules.seen import handover_version
+from tonari.work.referral.rules.seen import handover_version, return_version
 
 from .beside import come_back_unreached
 from .following import end_link_if_done, plan_follow_ups
@@ -291,14 +291,21 @@ def enter_in_error(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
-def settle(*, by: Actor, task_id: UUID) -> None:
-    """The sender has taken note of what came back; it leaves Today."""
+def settle(*, by: Actor, task_id: UUID, seen: str | None = None) -> None:
+    """The sender has taken note of what came back; it leaves Today.
+
+    seen: the version that was looked at (`rules.seen.return_version`); None where no page was.
+    Errors: Refused if it came back again since; Refused(repeated) the second time.
+    """
     row, roles = at_hand(by, task_id, at_the_end=True)
     back = Task.objects.filter(pk=row.pk, returned_at__isnull=False)
     if rules.SENDER not in roles or not back.exists():
         raise Refused(_("この操作は、戻ってきたつなぎで、つないだ側がします。"))
-    if not back.filter(settled_at__isnull=True).update(settled_at=clock.now()):
+    if row.settled_at is not None:
         raise already_done()
+    if seen and seen != return_version(row.returned_at, row.reason):
+        raise meanwhile.came_back_again()
+    back.update(settled_at=clock.now())
     record("referral.settled", by=by, subject=task_id)
 
 

@@ -73,6 +73,15 @@ def taken_by_other(name: str) -> Refused:
     )
 
 
+def came_back_again() -> Refused:
+    """What is taken note of is not what came back last."""
+    return Refused(
+        _(
+            "そのあとで、もう一度戻ってきました。つなぎの画面で、いまのようすを見てから、もう一度押してください。"
+        )
+    )
+
+
 def sent_before() -> Refused:
     """This form was sent before, with something else in it."""
     return Refused(
