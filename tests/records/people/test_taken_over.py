@@ -172,9 +172,9 @@ def test_a_door_goes_with_the_record_that_holds(cast: Cast) -> None:
     kept, other = begin(cast.owner), begin(cast.owner, {"identity": {"called": "はな"}})
     actions.stop_contact(by=cast.owner, case_id=other)
     merge_id = merge(cast.owner, kept, other)
-    assert not queries.in_peace(cast.owner, [other])
+    assert not queries.resting(cast.owner, [other])
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
-    assert queries.in_peace(cast.owner, [other]) == {other}
+    assert set(queries.resting(cast.owner, [other])) == {other}
 
 
 @pytest.mark.parametrize("was", ["carried_on", "open_door"])
@@ -212,7 +212,7 @@ def test_no_contact_said_while_they_were_one_holds_for_both(cast: Cast) -> None:
     merge_id = merge(cast.owner, kept, other)
     actions.stop_contact(by=cast.owner, case_id=kept)
     actions.undo_merge(by=cast.owner, case_id=kept, merge_id=merge_id)
-    assert queries.in_peace(cast.owner, [kept, other]) == {kept, other}
+    assert set(queries.resting(cast.owner, [kept, other])) == {kept, other}
 
 
 def test_a_door_of_a_record_that_ended_in_another_is_nobodys(cast: Cast, case_id: UUID) -> None:

@@ -143,21 +143,22 @@ def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     record, for whoever may find the person by name.
     """
     rows = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for)
-    ours = list(rows.values_list("pk", flat=True))
-    quiet = Track.objects.filter(case__in=ours, kind=rules.CONNECTION)
+    return _rest(viewer, list(rows.values_list("pk", flat=True)))
+
+
+def _rest(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    quiet = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION)
     quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED])
-    gone = missing(viewer, ours)
+    gone = missing(viewer, case_ids)
     return dict.fromkeys(gone, MISSING) | dict(quiet.values_list("case", "state"))
 
 
 def at_rest(viewer: Actor, case_id: UUID) -> bool:
-    """Whether nobody is asked about this person now: no contact wanted, died, or missing.
+    """Whether nobody is asked about this person now: as `resting`, of whichever organisation.
 
-    For what goes on by itself, of whichever organisation: a state, nothing of the record.
+    For what goes on by itself: a state, nothing of the record.
     """
-    holds = standing(viewer, case_id)
-    has_died = Track.objects.filter(case=holds, kind=rules.CONNECTION, state=rules.DIED).exists()
-    return has_died or wants_no_contact(viewer, holds) or bool(missing(viewer, [holds]))
+    return bool(_rest(viewer, [standing(viewer, case_id)]))
 
 
 def wants_no_contact(viewer: Actor, case_id: UUID) -> bool:
