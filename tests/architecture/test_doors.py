@@ -15,6 +15,7 @@ from .source import modules_named
 # How the ledger's own door is made of: it is what others' actions stand on.
 BELOW_ACTIONS = {
     "tonari.ground.ledger.actions.action",
+    "tonari.ground.ledger.actions.about_to",
     "tonari.ground.ledger.actions.record",
     "tonari.ground.ledger.actions.subscribe",
     "tonari.ground.ledger.actions.insert_once",

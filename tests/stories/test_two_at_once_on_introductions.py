@@ -17,9 +17,11 @@ from tonari.records.people.models import Disclosure, Grant
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.models import Task
 
-from .at_once import Meeting, both_orders, met_by, refusals
+from .at_once import Meeting, both_orders, halfway, met_by, refusals
 from .between_two import OFFER, Story
 from .promises import chains_hold, nothing_outlives_its_reason
+
+Two = tuple[Callable[[], None], Callable[[], None]]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -202,3 +204,63 @@ def test_undoing_a_merge_against_taking_an_offer_back(
         lambda: actions.cancel(by=story.cast.owner, task_id=task_id, reason="changed"),
     )
     assert Task.objects.get(pk=task_id).state == rules.CANCELLED
+
+
+def keeping_away(story: Story, another: UUID) -> Two:
+    """Somebody there is kept away, while the sender takes back what they took up."""
+    task_id = taken_up(story, story.case_id)
+    away = story.cast.partner.acting_id
+    return (
+        lambda: people.keep_away(by=story.cast.owner, case_id=story.case_id, member_id=away),
+        lambda: take_back(story, task_id),
+    )
+
+
+def joining(story: Story, another: UUID) -> Two:
+    """By it somebody must stay away from whom the other record was introduced to."""
+    task_id = taken_up(story, another)
+    away = story.cast.partner.acting_id
+    people.keep_away(by=story.cast.owner, case_id=story.case_id, member_id=away)
+    return merging(story, story.case_id, another), lambda: take_back(story, task_id)
+
+
+def parting(story: Story, another: UUID) -> Two:
+    """By it somebody wants no contact again who was introduced meanwhile."""
+    people.stop_contact(by=story.cast.owner, case_id=story.case_id)
+    merge_id = merge(story.cast.owner, story.case_id, another)
+    task_id = taken_up(story, story.case_id)
+    return (
+        lambda: people.undo_merge(by=story.cast.owner, case_id=story.case_id, merge_id=merge_id),
+        lambda: take_back(story, task_id),
+    )
+
+
+def coming_back(story: Story, another: UUID) -> Two:
+    """Who had let go is in touch again, while it did not work out there."""
+    let_go(story, story.case_id)
+    task_id = Task.objects.get().pk
+    back = {"post_id": fallback(story.cast.owner), "next_contact_on": clock.in_days(3)}
+    return (
+        lambda: people.come_back(by=story.cast.owner, case_id=story.case_id, **back),
+        lambda: actions.fail(by=story.cast.other, task_id=task_id, reason="not_fitting"),
+    )
+
+
+def taken_up(story: Story, case_id: UUID) -> UUID:
+    (task_id,) = sending(story, story.cast.partner, case_id)()
+    story.accept(story.cast.partner, task_id)
+    return task_id
+
+
+def take_back(story: Story, task_id: UUID) -> None:
+    actions.cancel(by=story.cast.teammate, task_id=task_id, reason="changed")
+
+
+@pytest.mark.parametrize("two", [keeping_away, joining, parting, coming_back])
+def test_nobody_who_changes_a_connection_and_an_introduction_waits_for_ever(
+    story: Story, meeting: Meeting, another: UUID, two: Callable[[Story, UUID], Two]
+) -> None:
+    people.join_team(by=story.cast.owner, case_id=another, member_id=story.cast.teammate.acting_id)
+    first, second = two(story, another)
+    answers = meeting.run(halfway(first, "people_track", meeting), second)
+    assert answers[0] is None

@@ -92,6 +92,10 @@ def _records(event: Event) -> list[UUID]:
     return [event.subject, *filter(None, others)]
 
 
+def _keep_introductions(event: Event) -> None:
+    referral.keep_introductions(by=event.by, case_ids=event.facts["cases"])
+
+
 def _come_back_where_struck(event: Event) -> None:
     if event.facts["section"] in people_rules.REACHES:
         referral.keep_introductions(by=event.by, case_ids=[event.subject])
@@ -114,6 +118,10 @@ def _come_back_where_stopped(event: Event) -> None:
     cases = [event.subject]
     referral.keep_introductions(by=event.by, case_ids=cases)
     referral.come_back_unreached(by=event.by, case_ids=cases, stopped=cases)
+
+
+def _tell_of_losses(event: Event) -> None:
+    people.tell_of_losses(by=event.by, case_id=event.subject)
 
 
 def _cancel_contacts(event: Event) -> None:
@@ -185,6 +193,11 @@ def _mark_overdue() -> None:
         referral.mark_overdue(by=JOB)
 
 
+def _take_back_notices() -> None:
+    if people_queries.untold(JOB):
+        people.take_back_notices(by=JOB)
+
+
 def _ask_follow_ups() -> None:
     if referral_queries.has_follow_ups_to_ask(JOB):
         referral.ask_follow_ups(by=JOB)
@@ -216,7 +229,7 @@ def _look_for_twins() -> None:
         directory.note_twins(by=JOB, looked=directory_queries.look_for_twins(JOB))
 
 
-# (verb, what to call inside the same transaction)
+# (verb, what to call inside the same transaction); `connections_change` comes before the change
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
     ("network.post_staffed", _keep_reachable),
@@ -225,6 +238,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),
     ("network.carries_no_more", _carry_no_more),
+    ("people.connections_change", _keep_introductions),
     ("people.consent_withdrawn", _come_back_where_withdrawn),
     ("people.grants_expired", _come_back_where_expired),
     ("people.section_struck", _come_back_where_struck),
@@ -241,6 +255,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.loss_ended", _go_on_after_mistake),
     ("people.died", _cancel_contacts),
     ("people.missing", _cancel_contacts),
+    ("people.released", _tell_of_losses),
     ("people.kept_away", _withdraw_from_barred),
     ("people.kept_away", _come_back_unreached),
     ("people.merged", _withdraw_from_barred),
@@ -259,6 +274,7 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
 # Each is idempotent and catches up by itself: after a stop of days it does what was missed.
 TICKS: list[Callable[[], None]] = [
     _mark_overdue,
+    _take_back_notices,
     _ask_follow_ups,
     _end_grants,
     _keep_reachable_while_away,

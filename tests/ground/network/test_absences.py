@@ -196,6 +196,23 @@ def test_nobody_names_themselves_to_stand_in_for_another(owner):
     assert Absence.objects.exists()
 
 
+def test_a_colleague_of_one_post_names_nobody_for_the_others(owner):
+    """It would let whom they choose into records that they themselves do not open."""
+    ill, deputy, friend = colleague(owner), colleague(owner), colleague(owner)
+    actions.create_post(by=owner, name="南地区", holder_id=ill.id, deputy_id=deputy.id)
+    away = {"member_id": ill.id, "first_day": clock.today(), "last_day": clock.today()}
+    other = actions.create_post(by=owner, name="北地区", holder_id=ill.id)
+    with pytest.raises(Refused, match="ほかの担当も") as refused:
+        actions.set_away(by=deputy, **away, cover=friend.id)
+    assert refused.value.field == "cover"
+    assert not Cover.objects.exists()
+    actions.set_away(by=deputy, **away)
+    assert Cover.objects.get(post=other).member_id == owner.id, "the fallback post's"
+    actions.end_away(by=ill, member_id=ill.id, absence_id=Absence.objects.get().pk)
+    actions.staff_post(by=owner, post_id=other, holder_id=ill.id, deputy_id=deputy.id)
+    actions.set_away(by=deputy, **away, cover=friend.id)
+
+
 @pytest.mark.parametrize("is_in_fallback", [True, False])
 def test_whoever_tells_it_for_another_stands_in_only_where_nobody_else_is(owner, is_in_fallback):
     ill, third = colleague(owner), colleague(owner)

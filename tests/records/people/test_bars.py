@@ -250,3 +250,27 @@ def test_undoing_puts_nobody_on_a_team_who_must_stay_away_since(cast: Cast) -> N
     assert cast.stranger.acting_id not in team
     actions.let_near(by=cast.owner, case_id=other, member_id=cast.stranger.acting_id)
     assert not queries.scope(cast.stranger).exists()
+
+
+def test_who_is_found_by_name_again_where_they_said_so_stays_so_with_the_next_introduction(
+    cast: Cast,
+) -> None:
+    case_id = begin(cast.owner)
+    actions.restrict(by=cast.owner, case_id=case_id)
+    theirs = handed(cast.owner, case_id, cast.other)
+    assert Case.objects.get(pk=theirs).restricted
+    actions.unrestrict(by=cast.other, case_id=theirs)
+    # Once more here, and elsewhere, also from there: each place decides for itself.
+    assert handed(cast.owner, case_id, cast.other) == theirs
+    there = met(cast.owner, case_id, cast.partner)
+    assert Case.objects.get(pk=there).restricted
+    assert not Case.objects.filter(organisation=cast.other.acting_for, restricted=True).exists()
+    also = also_of(cast.stranger, cast.other)
+    assert queries.find(also, "タカハシ").total == 1
+    actions.unrestrict(by=cast.partner, case_id=there)
+    met(cast.other, theirs, cast.partner)
+    assert not Case.objects.get(pk=there).restricted
+    # Whoever must stay away would find the name.
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    assert Case.objects.get(pk=theirs).restricted
+    assert queries.find(also, "タカハシ").total == 0

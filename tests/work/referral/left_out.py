@@ -37,6 +37,7 @@ LEFT_OUT = {
         "people.drop_from_teams",
         "people.keep_reachable",
         "people.move_tracks",
+        "people.tell_of_losses",
         "referral.come_back_unreached",
         "referral.keep_introductions",
         "referral.go_on_after_mistake",

@@ -276,7 +276,7 @@ class Scenes(Steps):
         self.attempt(actions.cancel, **its, reason="changed")
 
     def let_go_and_not_dead_after_all(self, by: Actor, other: Actor) -> None:
-        """What goes wrong while they are held for dead comes back to who had let them go."""
+        """What goes wrong after they were held for dead comes back to who had let them go."""
         case = self.taken_in(by)
         task = self.accepted(by, case, other)
         if not task:
@@ -286,8 +286,10 @@ class Scenes(Steps):
         loss = {"by": by, "loss_id": new_id()}
         said = {"case_id": case, "since": None, "is_about": False, "told_by": "妹"}
         self.attempt(people.note_death, **loss, **said)
-        self.attempt(actions.fail, by=other, task_id=task, reason="not_fitting")
+        fails = {"by": other, "task_id": task, "reason": "not_fitting"}
+        self.attempt(actions.fail, **fails)
         self.attempt(people.end_loss, **loss, end="mistake")
+        self.attempt(actions.fail, **fails)
 
     def kept_for_another(self, by: Actor, other: Actor) -> None:
         case = self.taken_in(by)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import Cast, fallback, tell_who
 from tests.records.people.test_losses import note
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -13,6 +13,7 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Service
 from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
 from tonari.records.people.rules.losses import MISSING, MISTAKE
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.actions import Recipient
@@ -157,3 +158,106 @@ def test_an_offer_that_was_called_off_is_told_and_one_that_another_took_is_not(
     assert not queries.today(cast.owner).to_tell
     people.stop_contact(by=cast.owner, case_id=case_id)
     assert [task.id for task in queries.today(cast.owner).to_tell] == [made[0]]
+
+
+def met_further(cast: Cast, met: UUID) -> tuple[UUID, UUID]:
+    """Whom the other organisation met is introduced by it further, handed over, and met there."""
+    theirs = queries.task(cast.other, met).to_case
+    assert theirs is not None
+    (task_id,) = actions.prepare_referral(
+        by=cast.other,
+        referral_id=new_id(),
+        case_id=theirs,
+        recipients=[Recipient(organisation_id=cast.partner.acting_for)],
+        urgency="normal",
+        offer=NEED,
+    )
+    actions.send_offer(by=cast.other, task_id=task_id)
+    actions.accept_offer(by=cast.partner, task_id=task_id, post_id=fallback(cast.partner))
+    tell_who(cast.other, task_id)
+    actions.record_first_meeting(by=cast.partner, task_id=task_id, on=clock.today(), how="phone")
+    last = queries.task(cast.partner, task_id).to_case
+    assert last is not None
+    return task_id, last
+
+
+def take_consent_back(by: Actor, task_id: UUID) -> None:
+    consent = queries.consent_of(by, task_id)
+    assert consent is not None
+    people.withdraw_consent(by=by, grant_id=consent.id)
+
+
+def test_who_never_read_of_a_death_before_the_consent_ended_is_asked_as_if_never_told(
+    cast: Cast, met: UUID
+) -> None:
+    further, last = met_further(cast, met)
+    note(cast, last, by=cast.partner)
+    assert people_queries.loss_news(cast.other)
+    take_consent_back(cast.other, further)
+    assert not people_queries.loss_news(cast.other)
+    with clock.at(after(31)):
+        tick()
+        # To whom they led, and from whom they came: neither stops in silence.
+        assert set(followed(cast.other)) == {met, further}
+        assert not queries.task(cast.other, met).is_over
+        assert not queries.task(cast.other, further).is_over
+        # Where it was written down nobody is asked.
+        assert not followed(cast.partner)
+
+
+def test_who_took_note_of_a_death_is_not_asked_though_the_consent_has_ended(
+    cast: Cast, met: UUID
+) -> None:
+    further, last = met_further(cast, met)
+    note(cast, last, by=cast.partner)
+    (told,) = people_queries.loss_news(cast.other)
+    people.take_note(by=cast.other, notice_id=told.notice_id)
+    take_consent_back(cast.other, further)
+    with clock.at(after(31)):
+        tick()
+        assert not followed(cast.other)
+        assert queries.task(cast.other, met).is_over
+
+
+def test_who_never_read_that_somebody_is_missing_is_asked_as_if_never_told(
+    cast: Cast, met: UUID
+) -> None:
+    theirs = queries.task(cast.other, met).to_case
+    assert theirs is not None
+    note(cast, theirs, MISSING, by=cast.other)
+    take_consent_back(cast.owner, met)
+    with clock.at(after(31)):
+        tick()
+        assert followed(cast.owner) == [met]
+
+
+def test_whom_nothing_tells_of_a_death_reads_on_today_that_it_is_over_and_never_why(
+    cast: Cast, case_id: UUID, met: UUID
+) -> None:
+    take_consent_back(cast.owner, met)
+    with clock.at(after(31)):
+        tick()
+        assert followed(cast.other) == [met]
+        loss_id = note(cast, case_id)
+        waiting = queries.today(cast.other)
+        assert not waiting.follow_ups
+        assert [(task.id, task.is_over) for task in waiting.ended] == [(met, True)]
+        # Whoever wrote it down knows.
+        assert not queries.today(cast.owner).ended
+    with clock.at(after(31 + 15)):
+        assert not queries.today(cast.other).ended
+    with clock.at(after(32)):
+        actions.see_end(by=cast.other, task_id=met)
+        assert not queries.today(cast.other).ended
+        people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
+        assert followed(cast.other) == [met]
+        note(cast, case_id)
+        assert [task.id for task in queries.today(cast.other).ended] == [met]
+
+
+def test_whom_a_notice_tells_of_a_death_is_not_told_besides_that_it_is_over(
+    cast: Cast, case_id: UUID, met: UUID
+) -> None:
+    note(cast, case_id)
+    assert people_queries.loss_news(cast.other)
+    assert not queries.today(cast.other).ended

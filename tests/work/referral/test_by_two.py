@@ -376,6 +376,20 @@ def test_a_question_of_a_later_day_swallows_nothing(town: Town) -> None:
     assert later.state == rules.PLANNED
 
 
+def test_what_is_said_twice_to_a_question_that_gave_way_is_kept_once(town: Town) -> None:
+    task_id, asked = asked_after(town, 31)
+    said = {"task_id": task_id, "side": rules.RECIPIENT, "follow_up_id": asked.pk}
+    shaky = said | {"holds": rules.SHAKY, "words": "雨の日は来ない"}
+    with clock.at(clock.now() + timedelta(days=91)):
+        actions.ask_follow_ups(by=town.ours[0])
+        for by in town.theirs:
+            refused = told(lambda by=by: actions.answer_follow_up(by=by, **shaky))
+            assert (refused is not None and refused.repeated) == (by is town.theirs[1])
+        actions.answer_follow_up(by=town.theirs[1], **said | {"holds": rules.HOLDS})
+    kept = FollowUp.objects.filter(task=task_id).exclude(holds="").order_by("holds")
+    assert [one.holds for one in kept] == [rules.HOLDS, rules.SHAKY]
+
+
 def test_details_of_a_meeting_that_has_been_are_not_left_out_in_silence(town: Town) -> None:
     task_id = town.agreed()
     actions.record_first_meeting(by=town.theirs[0], task_id=task_id, **MET)

@@ -89,6 +89,7 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
             alone = [one for one in away if any(people_queries.unattended(JOB, one).values())]
         if expired:
             self.attempt(people.end_overdue_grants, by=JOB)
+        self.attempt(people.take_back_notices, by=JOB)
         if overdue:
             self.attempt(actions.mark_overdue, by=JOB)
         if follows:
@@ -98,6 +99,7 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
         with clock.at(self.moment):
             assert not queries.has_follow_ups_to_ask(JOB), "the tick does everything at once"
             assert not people_queries.expired_grants(JOB).exists(), "no grant outlives its date"
+            assert not people_queries.untold(JOB), "who may read of nothing was told nothing"
 
     @invariant()
     def every_promise_is_kept(self) -> None:

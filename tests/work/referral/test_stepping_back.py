@@ -161,7 +161,7 @@ def test_a_letter_that_is_not_sent_takes_nobody_up(
     assert people.connection_state(cast.owner, case_id) == "carried_on"
 
 
-def test_also_where_it_came_back_while_the_person_was_held_for_dead(
+def test_also_where_it_comes_back_after_the_person_was_held_for_dead(
     cast: Cast, case_id: UUID
 ) -> None:
     came_back = met(cast, case_id, cast.partner)
@@ -169,9 +169,12 @@ def test_also_where_it_came_back_while_the_person_was_held_for_dead(
     said = {"case_id": case_id, "since": None, "is_about": False, "told_by": "妹"}
     loss_id = new_id()
     note_death(by=cast.owner, loss_id=loss_id, **said)
-    actions.fail(by=cast.partner, task_id=came_back, reason="not_fitting")
+    with pytest.raises(Refused, match="終わりました"):
+        actions.fail(by=cast.partner, task_id=came_back, reason="not_fitting")
     end_loss(by=cast.owner, loss_id=loss_id, end="mistake")
-    check_is_responsible(cast, case_id)
+    actions.fail(by=cast.partner, task_id=came_back, reason="not_fitting")
+    assert people.connection_state(cast.owner, case_id) == "open"
+    kept.who_answers_for_an_introduction_is_responsible()
 
 
 def test_who_suggests_is_followed_by_somebody_responsible(

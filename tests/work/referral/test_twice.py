@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,11 +10,20 @@ import pytest
 from tests.cast import Cast, begin, fallback
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
+from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
+from tonari.records.directory.models import Service
 from tonari.records.people import actions as people
 from tonari.records.people.models import Grant
 from tonari.work.referral import actions
+from tonari.work.referral.models import Task
+
+OFFER = {"need": "将棋の相手", "where": "", "when": "平日の昼"}
+
+
+def _to(actor: Actor) -> actions.Recipient:
+    return actions.Recipient(organisation_id=actor.organisation_id)
 
 
 @pytest.fixture
@@ -96,3 +106,33 @@ def test_protecting_and_ending_twice(cast: Cast) -> None:
     people.open_problem(by=cast.owner, case_id=case_id, post_id=fallback(cast.owner))
     twice(lambda: people.close_problem(by=cast.owner, case_id=case_id))
     twice(lambda: people.stop_contact(by=cast.owner, case_id=case_id))
+
+
+@pytest.mark.parametrize("is_added", [False, True])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"offer": OFFER | {"need": "週に二度、囲碁の相手がほしい"}},
+        {"urgency": "urgent"},
+        {"recipients": "partner"},
+    ],
+)
+def test_a_form_that_was_changed_and_sent_again_is_told_that_it_has_gone_before(
+    cast: Cast, case_id: UUID, changed: dict[str, Any], is_added: bool
+) -> None:
+    cafe = Service.objects.create(name="喫茶なぎさ", kind="place", standing="informal")
+    form: dict[str, Any] = {"by": cast.owner, "case_id": case_id, "urgency": "normal"}
+    form |= {"referral_id": new_id(), "offer": OFFER, "recipients": [_to(cast.other)]}
+    if is_added:
+        (form["after"],) = actions.send_referral(**form)
+        form |= {"referral_id": new_id(), "recipients": [actions.Recipient(service_id=cafe.pk)]}
+    made = actions.send_referral(**form)
+    if "recipients" in changed:
+        changed = {"recipients": [*form["recipients"], _to(cast.partner)]}
+    with pytest.raises(Refused, match="書きかえる前に") as refused:
+        actions.send_referral(**(form | changed))
+    assert not refused.value.repeated
+    with pytest.raises(Refused) as refused:
+        actions.send_referral(**form)
+    assert refused.value.repeated
+    assert Task.objects.count() == len(made) + is_added

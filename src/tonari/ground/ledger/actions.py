@@ -117,6 +117,18 @@ def record(
         subscriber(Event(verb, by, subject, facts))
 
 
+def about_to(verb: str, *, by: Actor, subject: UUID | None = None, **facts: Any) -> None:
+    """Say what is about to change, before anything is locked for it; nothing is written.
+
+    Whoever has to let something of theirs wait first does so (site/wiring): what is locked from two
+    sides is locked in one order.
+    """
+    if _open.get() is None:
+        raise Unrecorded("about_to() stands only inside an @action")
+    for subscriber in _subscribers.get(verb, ()):
+        subscriber(Event(verb, by, subject, facts))
+
+
 @contextmanager
 def part() -> Iterator[None]:
     """A part of an action that is undone by itself, with what it recorded, if it raises."""

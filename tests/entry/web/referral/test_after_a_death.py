@@ -111,8 +111,11 @@ def test_whoever_is_not_told_reads_that_it_is_over_and_not_why(
 ) -> None:
     people.withdraw_consent(by=cast.owner, grant_id=queries.consent_of(cast.owner, met.pk).id)
     note(cast, case_id)
+    today = other.open("/today/")
+    assert page(met) in today and "終わりました" in today and "亡くな" not in today
     text = other.open(page(met))
     assert OVER in text and "亡くな" not in text
+    assert page(met) not in other.open("/today/")
 
 
 def test_the_form_and_the_page_after_it_name_who_is_told_and_who_is_not(

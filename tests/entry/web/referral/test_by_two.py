@@ -1,5 +1,6 @@
 """Two at one introduction: what the slower one typed is kept, or stays in sight and is told."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -157,3 +158,19 @@ def test_a_question_that_was_changed_and_sent_again_is_another(cast, met, owner,
     seat.send(f"/referrals/{task_id}/ask/", words="何時ごろですか")
     said = [one.words for one in queries.task(cast.owner, task_id).messages]
     assert sorted(said) == ["何時ごろですか", "車いすですか"]
+
+
+def test_what_came_back_since_is_looked_at_before_it_is_taken_note_of(cast, met, owner):
+    said = {"task_id": met, "side": rules.RECIPIENT, "holds": rules.BROKEN}
+    actions.answer_follow_up(by=cast.other, words="来なくなった", **said)
+    assert "とぎれたとのことです" in owner.open(f"/referrals/{met}/settle/")
+    stale = owner.page
+    with clock.at(clock.now() + timedelta(hours=1)):
+        actions.answer_follow_up(by=cast.other, words="また来なくなった", **said)
+    page = owner.send(f"/referrals/{met}/settle/", status=422)
+    assert "もう一度戻ってきました" in page
+    assert Task.objects.get(pk=met).settled_at is None
+    owner.page = stale
+    owner.open(f"/referrals/{met}/settle/")
+    owner.send(f"/referrals/{met}/settle/")
+    assert Task.objects.get(pk=met).settled_at is not None

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import begin
 from tests.entry.web.referral.test_pages import NEED, TYPED, offer_to
 from tests.entry.web.seats import Seat
+from tests.records.people.test_losses import note
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
@@ -240,3 +241,14 @@ def test_a_page_overwrites_nothing_of_what_another_window_wrote_on_an_earlier_on
     assert not Task.objects.exists()
     owner.send(NEW, go="send")
     assert queries_of_referral.task(cast.owner, Task.objects.get().pk).offer["need"] == NEED
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_nobody_is_asked_to_go_on_with_an_offer_for_whoever_is_lost(owner, cast, case_id, kind):
+    begun(owner, case_id)
+    draft = Draft.objects.get().pk.hex
+    assert draft in owner.open("/today/")
+    loss_id = note(cast, case_id, kind)
+    assert draft not in owner.open("/today/")
+    people.end_loss(by=cast.owner, loss_id=loss_id, end="mistake" if kind == "died" else "found")
+    assert draft in owner.open("/today/")

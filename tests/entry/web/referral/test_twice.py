@@ -125,3 +125,25 @@ def test_a_refused_button_says_nothing_of_what_was_written(owner, other, address
     assert "いまの状態：取りやめました" in page
     assert "書いたものは残っています" not in page
     assert "もういちど見てください。" in page
+
+
+def test_an_offer_that_another_window_had_sent_is_looked_at_before_it_goes_with_other_words(
+    owner, cast, case_id
+):
+    new, to = "/referrals/new/", f"organisation:{cast.other.acting_for}"
+    owner.open(f"{new}?case={case_id}")
+    owner.send(new, go="recipient", need="将棋の相手", urgency="normal")
+    owner.send(new, go="look", recipient=to)
+    stale = owner.page
+    owner.send(new, go="send")
+    owner.page = stale
+    page = owner.send(new, go="send", need="週に二度、囲碁の相手")
+    assert "書きかえる前に送っています" in page and "週に二度、囲碁の相手" in page
+    assert "この方のつなぎが、もう途中です" in page
+    assert Task.objects.count() == 1
+    owner.send(new, go="send")
+    assert Task.objects.count() == 2
+    # Nothing else in it: as after any double click.
+    owner.page = stale
+    owner.send(new, go="send")
+    assert Task.objects.count() == 2

@@ -10,6 +10,7 @@ from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
 from . import forms
+from .settling import SettleForm
 from .shown import is_broken
 
 
@@ -74,7 +75,7 @@ _ALL = (
         _("これからは相手の担当が、本人のそばにいます。こちらの次の連絡の日は、なくなります。"
           "記録は残り、あとから「やっぱり、そばにいつづける」で戻れます。")),
     Act("settle", _("確かめました"), _("戻ってきたことを確かめましたか"),
-        forms.ActForm, actions.settle,
+        SettleForm, actions.settle,
         _("本人のそばには、いまもこちらの担当がいます。連絡をのぞまない本人には、"
           "扉を開けたままにしています。きょうの一覧からは消えます。")),
     Act("end-told", _("伝えました"), _("終わったことを、相手に伝えましたか"),

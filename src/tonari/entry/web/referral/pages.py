@@ -224,7 +224,7 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
 
 
 def note_of(viewer: Actor, task: TaskView, name: str) -> str:
-    """What this act does to who is responsible, for whoever is about to press; else empty."""
+    """What this act does to who is responsible, or what came back; else empty."""
     if rules.SENDER not in task.my_roles or task.case_id is None:
         return ""
     if name in ("send", "delivered", "stay", "stay-again") and _takes_up(viewer, task):
@@ -232,7 +232,7 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
     if task.is_light and name in OF_LIGHT:
         return _(OF_LIGHT[name])
     if name != "step-back":
-        return ""
+        return shown.reason_words(task) if name == "settle" else ""
     try:
         rules.check_holds(queries.said_last(viewer, task.id))
         rules.check_leaves_nothing(queries.answered_for(viewer, task.case_id))

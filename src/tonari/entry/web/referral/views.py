@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.meanwhile import besides, typed_words, written_meanwhile
 from tonari.entry.web.people.pages import WORKERS
 from tonari.entry.web.rows import Row
@@ -21,7 +21,7 @@ from tonari.work.referral import actions, queries, rules
 from tonari.work.support import queries as support
 
 from . import acts, shown
-from .asking import Asking, say_sent
+from .asking import OFFER, Asking, say_sent
 from .forms import ActForm, OnceForm
 from .letters import address_of, pdf_of
 from .pages import handing_of, is_possible, note_of, page_of, wish_of
@@ -72,11 +72,38 @@ def new(request: Request) -> HttpResponse:
     once = parsed(typed["once"])
     made = queries.tasks_of_referral(request.actor, once)
     if made:
+        if request.method == "POST" and (anew := _sent_otherwise(request, once)):
+            return redirect(anew)
         # Pressed twice: the answer to the first press was never seen.
         if request.method == "POST":
             say_sent(request, made)
         return _to(made)
     return _asked(request, Asking(request, once))
+
+
+def _sent_otherwise(request: Request, once: UUID) -> str:
+    """Where another offer is looked at, if this window says something else than what has gone.
+
+    Empty if it says the same.
+    """
+    if "need" not in request.POST:
+        return ""
+    asking = Asking(request, once)
+    offer = {name: asking.typed.get(name, "") for name in OFFER}
+    chosen = asking.choices.recipients()
+    whom = [key for one in chosen if (key := one.service_id or one.organisation_id)]
+    try:
+        queries.check_unsent(request.actor, once, asking.typed.get("urgency", ""), offer, whom)
+    except Refused as refused:
+        if refused.repeated:
+            return ""
+        messages.info(request, sentence(refused))
+    messages.info(
+        request,
+        _("送るときは、内容を見て、もう一度「送る」を押してください。別のお願いになります。"),
+    )
+    asking.once, asking.go = new_id(), "look" if asking.go == "send" else asking.go
+    return asking.keep()
 
 
 def _begun(request: Request) -> UUID:
@@ -123,8 +150,8 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
     if only_receives and found.state == rules.REQUESTED and found.seen_at is None:
         actions.see_offer(by=request.actor, task_id=task_id)
         found = queries.task(request.actor, task_id)
-    ended = found.state in rules.ENDED_BY_SENDER and found.end_seen_at is None
-    if only_receives and ended:
+    ended = found.state in rules.ENDED_BY_SENDER or found.is_over
+    if only_receives and ended and found.end_seen_at is None:
         actions.see_end(by=request.actor, task_id=task_id)
     return render(request, "referral/task.html", page_of(request.actor, found))
 

@@ -22,13 +22,20 @@ def set_away(
     """A member is away on these days, from today if need be; whoever covers sees to their posts.
 
     cover: a colleague, for where no deputy is there; else the fallback post's people. Anyone of the
-    same post may tell it, for a sudden illness; nobody names themselves for another: that would be
-    a way into their records. Errors: Refused at its field.
+    same post may tell it, for a sudden illness; nobody names themselves for another, nor anybody
+    for posts that they are not in, unless they staff posts: that would be a way into their records.
+    Errors: Refused at its field.
     """
     me = acting(by)
     row = colleague(by, member_id, "active")
     rules.check_may_tell_away(me.id == row.id, me.roles, _share_a_post(me, row))
-    rules.check_cover_named(cover, by=me.id, for_self=me.id == row.id)
+    rules.check_cover_named(
+        cover,
+        by=me.id,
+        for_self=me.id == row.id,
+        manages=rules.staffs_posts(me.roles),
+        shares_all=not _posts(row).exclude(Q(holder=me) | Q(deputy=me)).exists(),
+    )
     mine = Absence.objects.filter(member=row, last_day__gte=clock.today())
     if mine.filter(first_day=first_day, last_day=last_day, cover=cover).exists():
         raise already_done()
@@ -84,6 +91,9 @@ def _away(rows: QuerySet[Absence]) -> list[rules.Away]:
     return [rules.Away(*row) for row in rows.order_by("first_day").values_list(*columns)]
 
 
+def _posts(member: Member) -> QuerySet[Post]:
+    return Post.objects.filter(Q(holder=member) | Q(deputy=member))
+
+
 def _share_a_post(one: Member, other: Member) -> bool:
-    posts = Post.objects.filter(Q(holder=one) | Q(deputy=one))
-    return posts.filter(Q(holder=other) | Q(deputy=other)).exists()
+    return _posts(one).filter(Q(holder=other) | Q(deputy=other)).exists()

@@ -17,6 +17,7 @@ from .away import (
     check_may_tell_away,
     covers,
     nobody_here,
+    staffs_posts,
 )
 from .mail import MAIL, mail_is_due
 from .seen import profile_version, roles_version, staffing_version
@@ -65,6 +66,7 @@ __all__ = [
     "profile_version",
     "roles_version",
     "staffing_version",
+    "staffs_posts",
     "taken",
     "tidy_login",
     "tidy_pass_phrase",

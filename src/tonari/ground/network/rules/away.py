@@ -153,12 +153,32 @@ def check_away(away: Away, known: Collection[Away], others: Collection[UUID], to
         )
 
 
-def check_cover_named(cover: UUID | None, by: UUID, *, for_self: bool) -> None:
-    """Nobody says of another that they themselves stand in for them. Errors: Refused."""
-    if cover == by and not for_self:
+def staffs_posts(roles: Collection[str]) -> bool:
+    """Whoever coordinates, or keeps the keys."""
+    return not {"coordinator", "steward"}.isdisjoint(roles)
+
+
+def check_cover_named(
+    cover: UUID | None, by: UUID, *, for_self: bool, manages: bool, shares_all: bool
+) -> None:
+    """Nobody brings themselves, or whom they choose, into records that they do not open.
+
+    manages: whoever staffs posts may name anybody but themselves, as they may for the post.
+    shares_all: so may whoever is in all posts of whom they tell it for. Errors: Refused.
+    """
+    if cover is None or for_self:
+        return
+    if cover == by:
         raise Refused(
             _(
                 "ほかの人の代わりに、自分を選ぶことはできません。ほかの人を選ぶか、「決めない」にしてください。"
+            ),
+            field="cover",
+        )
+    if not (manages or shares_all):
+        raise Refused(
+            _(
+                "この人には、ほかの担当もあります。代わりに見る人を選べるのは、本人、調整する人、鍵の番人です。「決めない」にしてください。"
             ),
             field="cover",
         )
@@ -166,6 +186,6 @@ def check_cover_named(cover: UUID | None, by: UUID, *, for_self: bool) -> None:
 
 def check_may_tell_away(is_self: bool, roles: Collection[str], shares_a_post: bool) -> None:
     """The member, who coordinates, or a colleague of the same post. Errors: Refused."""
-    if is_self or shares_a_post or not {"coordinator", "steward"}.isdisjoint(roles):
+    if is_self or shares_a_post or staffs_posts(roles):
         return
     raise Refused(_("お休みを入れられるのは、本人、同じ担当の人、調整する人、鍵の番人です。"))

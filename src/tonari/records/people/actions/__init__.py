@@ -21,7 +21,14 @@ from .grants import (
     withdraw_consent,
 )
 from .holding import change_contract, make_contract, set_holder, set_holder_of_all
-from .losses import end_loss, note_death, note_missing, take_note
+from .losses import (
+    end_loss,
+    note_death,
+    note_missing,
+    take_back_notices,
+    take_note,
+    tell_of_losses,
+)
 from .merging import merge_cases, undo_merge
 from .protection import keep_away, let_near, restrict, unrestrict
 from .reach import drop_from_teams, keep_connection, keep_reachable
@@ -86,8 +93,10 @@ __all__ = [
     "step_in",
     "stop_contact",
     "strike_section",
+    "take_back_notices",
     "take_note",
     "tell",
+    "tell_of_losses",
     "undo_merge",
     "unrestrict",
     "withdraw_consent",

@@ -11,7 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
+from tonari.ground.ledger import queries as ledger
 from tonari.ground.ledger.actions import record
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries
@@ -30,13 +32,13 @@ def spread_bars(by: Actor, case_id: UUID) -> None:
     """Whoever must not come near this must not near what it is one with, nor wherever it led.
 
     They leave the teams there, where somebody else takes over, and what was asked where they act
-    ends (the wiring). If nobody but the team finds the person here, so it is there.
+    ends (the wiring). If nobody but the team finds the person here, so it is there, unless that was
+    lifted there already.
     """
     ours = queries.together(by, queries.standing(by, case_id))
     reached = queries.led_to_ever(by, ours)
     new = _add_bars(_barred(ours), reached)
-    if Case.objects.filter(pk__in=ours, restricted=True).exists():
-        Case.objects.filter(pk__in=reached, restricted=False).update(restricted=True)
+    _hide(by, ours, reached, new)
     if not new:
         return
     leave_teams(new)
@@ -48,6 +50,23 @@ def spread_bars(by: Actor, case_id: UUID) -> None:
     for one, organisation_id in holds.items():
         barred = sorted({where for case, where in bars if case == one} - {organisation_id})
         record("people.kept_away", by=by, subject=one, barred=barred)
+
+
+def _hide(
+    by: Actor, ours: Collection[UUID], reached: Collection[UUID], barred: Collection[UUID]
+) -> None:
+    """Nobody but the team finds them where it led, if that is so here, or somebody is barred there.
+
+    Where a team has let them be found by name again, that holds: with what it took over since, too.
+    """
+    lifted = ledger.done_among(by, reached, "people.unrestricted") - set(barred)
+    found = Case.objects.filter(pk__in=lifted, restricted=False, superseded_by__isnull=True)
+    by_all = list(found.values_list("pk", flat=True))
+    Case.objects.filter(superseded_by__in=by_all).update(restricted=False)
+    if Case.objects.filter(pk__in=ours, restricted=True).exists():
+        there = Case.objects.annotate(holds=Coalesce("superseded_by", "pk"))
+        there = there.filter(pk__in=reached, restricted=False).exclude(holds__in=by_all)
+        there.update(restricted=True)
 
 
 def leave_teams(records: Collection[UUID]) -> None:

@@ -16,7 +16,7 @@ from tonari.records.people import queries, rules
 from tonari.records.people.models import Case, Loss, LossNotice, Track
 from tonari.records.people.rules import losses
 
-from .reach import keep_reachable, keep_team, lock_connections
+from .reach import keep_introductions, keep_reachable, keep_team, lock_connections
 from .tracks import be_beside_again
 
 
@@ -98,6 +98,7 @@ def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
     queries.check_own_record(by, row.case_id)
     if end not in losses.ENDS_OF[row.kind]:
         raise Refused(_("どうだったかを選んでください。"), field="end")
+    keep_introductions(by, row.case_id)
     _lock_all_of(row.case_id)
     if not _end(by, row, end):
         raise already_done()
@@ -121,6 +122,28 @@ def take_note(*, by: Actor, notice_id: UUID) -> None:
     if not unread.update(acknowledged_at=clock.now(), acknowledged_by=by.acting_id):
         raise already_done()
     record("people.loss_noted", by=by, subject=told.case_id, notice_id=notice_id)
+
+
+@action
+def take_back_notices(*, by: Actor) -> None:
+    """Who had not read of a loss when what it was told by ended, was never told (each tick).
+
+    Nothing that waits for them stops in silence then: they are asked as before.
+    """
+    unread = LossNotice.objects.filter(pk__in=queries.untold(by), acknowledged_at__isnull=True)
+    taken_back = unread.delete()[0]
+    record("people.notices_taken_back", by=by, taken_back=taken_back)
+
+
+@action
+def tell_of_losses(*, by: Actor, case_id: UUID) -> None:
+    """Who is beside the person since is told of what stands, too (called by the wiring)."""
+    lost = Loss.objects.filter(
+        case__in=queries.records_of_person(by, case_id), ended_at__isnull=True
+    )
+    for row in lost.order_by("pk"):
+        _tell_others(by, queries.standing(by, row.case_id), row.pk)
+    record("people.told_of_losses", by=by, subject=case_id)
 
 
 def _checked(by: Actor, case_id: UUID, kind: str, since: date | None, told_by: str) -> UUID:

@@ -25,7 +25,7 @@ from tonari.records.people.rules.merging import (
 
 from .bars import blocked, part_bars, spread_bars, unite_bars
 from .finder import put_into_finder
-from .reach import keep_post_for, keep_reachable
+from .reach import keep_introductions, keep_post_for, keep_reachable
 from .refusals import lock_sharing, renew_refusals
 from .sections import write_section
 from .tracks import be_beside_again, kept_already, take_over
@@ -59,6 +59,7 @@ def merge_cases(
     """
     for one in (case_id, other_id):
         queries.check_own_record(by, one)
+    keep_introductions(by, case_id, other_id)
     lock_sharing(by, case_id, other_id)
     rows = _lock(case_id, other_id)
     if Merge.objects.filter(pk=merge_id, kept=case_id, other=other_id).exists():
@@ -97,6 +98,7 @@ def undo_merge(*, by: Actor, case_id: UUID, merge_id: UUID) -> None:
     row = Merge.objects.filter(pk=merge_id, kept=case_id).first()
     if row is None:
         raise not_found()
+    keep_introductions(by, row.kept_id, row.other_id)
     lock_sharing(by, row.kept_id, row.other_id)
     _lock(row.kept_id, row.other_id)
     _check_apart(row)

@@ -12,7 +12,7 @@ from tonari.records.people.models import Block, Case, Track
 
 from .bars import leave_teams, spread_bars
 from .finder import keep_out_of_finder, put_into_finder
-from .reach import lock_connections, lock_standing
+from .reach import keep_introductions, lock_connections, lock_standing
 from .refusals import lock_sharing
 
 
@@ -53,6 +53,7 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """
     queries.check_own_record(by, case_id)
     case_id = queries.standing(by, case_id)
+    keep_introductions(by, *queries.led_to_ever(by, queries.together(by, case_id)))
     # One at a time with whoever leads somebody further, and whoever gives a track to another post.
     lock_sharing(by, case_id)
     together = queries.together(by, case_id)

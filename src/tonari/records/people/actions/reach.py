@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.actions import about_to, action, record
 from tonari.ground.network import actions as network_actions
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -47,6 +47,16 @@ def keep_reachable(
             inherited.update(next_contact_on=clock.today())
             record("people.team_succeeded", by=by, subject=case, member_id=heir)
     record("people.reach_kept", by=by, alone=len(unattended))
+
+
+def keep_introductions(by: Actor, *case_ids: UUID) -> None:
+    """Let nobody change the introductions of these records' persons until the action ends.
+
+    The first of four in the one order in which what belongs to a person is locked, wherever more
+    than one is: introductions, the person, the records (`lock_sharing`), the connections. In
+    another order two at once would wait for each other for ever. (The wiring: they stand above.)
+    """
+    about_to("people.connections_change", by=by, cases=list(case_ids))
 
 
 def lock_connections(*case_ids: UUID) -> None:

@@ -24,6 +24,7 @@ from .bars import lead, spread_bars
 from .cases import check_may_arrange
 from .grants import end_received
 from .reach import (
+    keep_introductions,
     keep_post_for,
     keep_reachable,
     keep_somebody,
@@ -71,8 +72,7 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
     another by now, it is said there.
     """
     case_id = queries.own_standing(by, case_id)
-    # First the introductions (the wiring takes them back), then the track, as wherever both change:
-    # in the other order this and an end of an introduction would wait for each other for ever.
+    # First the introductions (the wiring takes them back): see `keep_introductions`.
     record("people.contact_stopped", by=by, subject=case_id)
     keep_team(case_id)
     _change_open(case_id, state=rules.OPEN_DOOR, **_ended())
@@ -84,6 +84,7 @@ def come_back(*, by: Actor, case_id: UUID, post_id: UUID, next_contact_on: date)
     """The person came through the open door again (only they reopen it), or needs us again."""
     case_id = queries.own_standing(by, case_id)
     recipients.check_carries(network.carries(by))
+    keep_introductions(by, case_id)
     case_id = keep_post_for(by, case_id, post_id)
     rules.check_next_contact(next_contact_on, clock.today())
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
@@ -224,6 +225,7 @@ def take_over(by: Actor, begun: Case, known: Case) -> bool:
     post_id = post_near(by, begun.pk, known.organisation_id, holds)
     # What was handed over to it opens for the team of the one that holds, and for nobody else.
     _rest(begun.pk)
+    Track.objects.filter(case=begun.pk, state=rules.OPEN_DOOR).update(state=rules.CARRIED_ON)
     TeamMember.objects.filter(case=begun.pk).delete()
     ended = Track.objects.filter(
         case=holds, kind=rules.CONNECTION, state__in=[rules.OPEN_DOOR, rules.CARRIED_ON]

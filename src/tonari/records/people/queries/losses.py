@@ -84,12 +84,15 @@ def lost_cases(viewer: Actor) -> QuerySet[Case, UUID]:
     return _held_by(_live()).values_list("pk", flat=True)
 
 
-def known_lost(viewer: Actor, *kinds: str) -> QuerySet[Case, UUID]:
+def known_lost(viewer: Actor, *kinds: str, since: datetime | None = None) -> QuerySet[Case, UUID]:
     """The cases whose teams know of such a loss: they wrote it down, or were told of it.
 
-    kinds: of LOSSES. For what goes on by itself, of whichever organisation, as `at_rest` is.
+    kinds: of LOSSES. since: only of what was noted after. For what goes on by itself, of whichever
+    organisation, as `at_rest` is.
     """
     live = _live().filter(kind__in=kinds)
+    if since is not None:
+        live = live.filter(noted_at__gt=since)
     told = _held_by(LossNotice.objects.filter(loss__in=live))
     return (_held_by(live) | told).values_list("pk", flat=True)
 
@@ -140,21 +143,22 @@ def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     record, for whoever may find the person by name.
     """
     rows = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for)
-    ours = list(rows.values_list("pk", flat=True))
-    quiet = Track.objects.filter(case__in=ours, kind=rules.CONNECTION)
+    return _rest(viewer, list(rows.values_list("pk", flat=True)))
+
+
+def _rest(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    quiet = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION)
     quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED])
-    gone = missing(viewer, ours)
+    gone = missing(viewer, case_ids)
     return dict.fromkeys(gone, MISSING) | dict(quiet.values_list("case", "state"))
 
 
 def at_rest(viewer: Actor, case_id: UUID) -> bool:
-    """Whether nobody is asked about this person now: no contact wanted, died, or missing.
+    """Whether nobody is asked about this person now: as `resting`, of whichever organisation.
 
-    For what goes on by itself, of whichever organisation: a state, nothing of the record.
+    For what goes on by itself: a state, nothing of the record.
     """
-    holds = standing(viewer, case_id)
-    has_died = Track.objects.filter(case=holds, kind=rules.CONNECTION, state=rules.DIED).exists()
-    return has_died or wants_no_contact(viewer, holds) or bool(missing(viewer, [holds]))
+    return bool(_rest(viewer, [standing(viewer, case_id)]))
 
 
 def wants_no_contact(viewer: Actor, case_id: UUID) -> bool:
@@ -248,6 +252,14 @@ def loss_notice(viewer: Actor, notice_id: UUID) -> LossNews:
     if not found:
         raise not_found()
     return found[0]
+
+
+def untold(viewer: Actor) -> list[UUID]:
+    """Notices of what still stands that nobody had read when they could be read no more: ids."""
+    unread = _notices(viewer).filter(acknowledged_at__isnull=True, loss__ended_at__isnull=True)
+    rows = list(unread.order_by("pk"))
+    readable = {row.pk for row in _still_beside(viewer, rows)}
+    return [row.pk for row in rows if row.pk not in readable]
 
 
 def _notices(viewer: Actor) -> QuerySet[LossNotice]:

@@ -372,13 +372,6 @@ def connection_state(viewer: Actor, case_id: UUID) -> str:
     return state[0]
 
 
-def in_peace(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
-    """Those of one's own cases whose person said 「もう連絡しないで」, or has died."""
-    quiet = Track.objects.filter(kind=rules.CONNECTION, state__in=[rules.OPEN_DOOR, rules.DIED])
-    mine = own_cases(viewer).filter(pk__in=case_ids)
-    return set(mine.filter(pk__in=quiet.values("case")).values_list("pk", flat=True))
-
-
 def is_own_case(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """Those of the cases whose team the viewer is on."""
     if len(case_ids) == 1:  # almost always, and much quicker

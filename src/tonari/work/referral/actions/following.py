@@ -10,7 +10,7 @@ from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.ids import new_id
+from tonari.kernel.ids import id_of_words, new_id
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries as people
@@ -104,12 +104,22 @@ def _keep_answer(
         earlier = theirs.filter(after_days__lt=latest, state__in=rules.OPEN_FOLLOW_UPS)
         earlier.update(state=rules.DROPPED)
         return
-    # Somebody else answered meanwhile, or nobody asked: it is told unasked.
-    told_id = new_id() if asked.exists() else follow_up_id
+    told_id = _told_id(asked, follow_up_id, "\n".join([holds, *said.values()]))
     unasked = _answer(cipher, told_id, holds, said)
     insert_once(
         FollowUp(pk=told_id, task=row, side=side, after_days=0, due_on=clock.today(), **unasked)
     )
+
+
+def _told_id(asked: QuerySet[FollowUp], follow_up_id: UUID, words: str) -> UUID:
+    """Of what is told unasked: nobody asked, somebody else answered, or it is not asked (now).
+
+    To a question that nobody answers any more the same is said once, by whichever page.
+    """
+    state = asked.values_list("state", flat=True).first()
+    if state is None:
+        return follow_up_id
+    return new_id() if state == rules.ANSWERED else id_of_words(follow_up_id, words)
 
 
 def _answer(
@@ -190,7 +200,7 @@ def tell_end(*, by: Actor, task_id: UUID) -> None:
 
     Errors: Refused for whatever else; Refused(repeated) the second time.
     """
-    row, roles = at_hand(by, task_id)
+    row, roles = at_hand(by, task_id, at_the_end=True)
     seen = queries.task(by, task_id)
     if rules.SENDER not in roles or not (seen.is_end_untold or seen.end_seen_at):
         raise Refused(_("いまは、その操作はいりません。いまの状態をごらんください。"))
@@ -206,7 +216,7 @@ def go_on_after_mistake(*, by: Actor, case_id: UUID) -> None:
     Who answers for what came back meanwhile is beside them: nobody was responsible again then.
     """
     records = people.together(by, people.standing(by, case_id))
-    theirs = Task.objects.filter(referral__case__in=records)
+    theirs = Task.objects.filter(Q(referral__case__in=records) | Q(to_case__in=records))
     told = theirs.filter(state__in=rules.MET, end_seen_at__isnull=False).update(end_seen_at=None)
     take_up_answered(by, case_id)
     record("referral.goes_on", by=by, subject=case_id, told=told)

@@ -1,8 +1,12 @@
 """Offering, asking, and answering: until somebody has taken the person up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
+
+from django.db.models import Q
 
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
@@ -21,6 +25,7 @@ from tonari.records.people import rules as people_rules
 from tonari.records.people.rules.recipients import barred
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
+from tonari.work.referral.queries.resting import over
 from tonari.work.referral.rules import meanwhile
 
 from .steps import (
@@ -66,7 +71,7 @@ def prepare_referral(
     nobody has taken them up: then the first yes takes all others back. besides: whether it is a
     referral of its own where somebody has; else that is refused. Errors: Refused at the field, if
     the offer says who it is about, while the person wants no contact, or (repeated) the second
-    time.
+    time; with something else in it, with that.
     """
     people.check_own_record(by, case_id)
     if urgency not in rules.URGENCIES:
@@ -74,8 +79,11 @@ def prepare_referral(
     if not recipients:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
     asked = _each_once([_whom(by, recipient) for recipient in recipients])
-    earlier = _still_open(by, case_id, after, (referral_id, besides)) if after else None
+    whom = [key for one in asked if (key := one.service_id or one.organisation_id)]
+    unsent = partial(queries.check_unsent, by, referral_id, urgency, offer, whom)
+    earlier = _still_open(by, case_id, after, besides, unsent) if after else None
     case_id = _still_wanted(by, case_id, asked)
+    unsent()
     queries.check_offer(by, case_id, offer)
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
@@ -110,21 +118,21 @@ def _draft_all(
     return ids
 
 
-def _still_open(by: Actor, case_id: UUID, after: UUID, form: tuple[UUID, bool]) -> UUID | None:
+def _still_open(
+    by: Actor, case_id: UUID, after: UUID, besides: bool, unsent: Callable[[], None]
+) -> UUID | None:
     """The referral of an earlier introduction of this person, unless somebody has taken them up.
 
-    form: its id, and whether it may begin a referral of its own then.
+    besides: whether it may begin a referral of its own then. unsent: whether it came before.
     """
-    row, roles = at_hand(by, after)
+    row, roles = at_hand(by, after, at_the_end=True)
     standing = (people.standing(by, one) for one in (row.referral.case_id, case_id))
     if rules.SENDER not in roles or len(set(standing)) > 1:
         raise not_found()
     taken_by = queries.taken_by(by, after)
     if not taken_by:
         return row.referral_id
-    form_id, besides = form
-    if Task.objects.filter(pk=form_id).exists():
-        raise already_done()  # it came before, when nobody had yet
+    unsent()  # when nobody had yet
     if not besides:
         raise meanwhile.taken_by_other(taken_by)
     return None
@@ -290,11 +298,10 @@ def see_offer(*, by: Actor, task_id: UUID) -> None:
 
 @action
 def see_end(*, by: Actor, task_id: UUID) -> None:
-    """Remember when the recipient first read that an offer was taken back."""
-    row, roles = at_hand(by, task_id)
-    unread = Task.objects.filter(
-        pk=row.pk, state__in=rules.ENDED_BY_SENDER, end_seen_at__isnull=True
-    )
+    """Remember when the recipient first read that it was taken back, or is over."""
+    row, roles = at_hand(by, task_id, at_the_end=True)
+    ended = Q(state__in=rules.ENDED_BY_SENDER) | over(by, rules.RECIPIENT)
+    unread = Task.objects.filter(ended, pk=row.pk, end_seen_at__isnull=True)
     seen = 0 if rules.SENDER in roles else unread.update(end_seen_at=clock.now())
     record("referral.end_seen" if seen else "referral.opened", by=by, subject=task_id)
 

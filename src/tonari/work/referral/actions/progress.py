@@ -15,7 +15,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Task
 from tonari.work.referral.rules import meanwhile
-from tonari.work.referral.rules.seen import handover_version
+from tonari.work.referral.rules.seen import handover_version, return_version
 
 from .beside import come_back_unreached
 from .following import end_link_if_done, plan_follow_ups
@@ -41,6 +41,7 @@ def consent(
 ) -> None:
     """Write down what the person agreed to let this recipient know."""
     row, roles = at_hand(by, task_id)
+    meanwhile.check_stands(row.state, recipient_of(row))
     if rules.SENDER not in roles or not rules.may_consent(row.state):
         raise Refused(_("いまは同意を書きとめられません。"))
     grant_id = people_actions.give_consent(
@@ -81,6 +82,7 @@ def tell(*, by: Actor, task_id: UUID, how: str) -> None:
     """
     row, roles = at_hand(by, task_id)
     is_light = row.to_organisation_id is None
+    meanwhile.check_stands(row.state, recipient_of(row))
     if rules.SENDER not in roles or not rules.may_tell(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから伝えられます。"))
     people_actions.tell(by=by, basis_ref=task_id, how=how)
@@ -108,6 +110,7 @@ def release(
     """
     row, roles = at_hand(by, task_id)
     is_light = row.to_organisation_id is None
+    meanwhile.check_stands(row.state, recipient_of(row))
     if rules.SENDER not in roles or not rules.may_release(row.state, is_light=is_light):
         raise Refused(_("相手が引き受けてから渡せます。"))
     if handover and row.state in rules.MET:
@@ -157,6 +160,7 @@ def arrange_handover(
     row, roles = at_hand(by, task_id)
     if row.handover and _is_arranged(by, row, handover, handover_on, words):
         raise already_done()
+    meanwhile.check_stands(row.state, recipient_of(row))
     if rules.SENDER not in roles or row.state not in (rules.ACCEPTED, rules.ON_HOLD):
         raise Refused(_("引き合わせ方は、相手が引き受けてから会うまでのあいだに決めます。"))
     _arrange(by, row, handover, handover_on, words, seen)
@@ -287,14 +291,21 @@ def enter_in_error(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
-def settle(*, by: Actor, task_id: UUID) -> None:
-    """The sender has taken note of what came back; it leaves Today."""
-    row, roles = at_hand(by, task_id)
+def settle(*, by: Actor, task_id: UUID, seen: str | None = None) -> None:
+    """The sender has taken note of what came back; it leaves Today.
+
+    seen: the version that was looked at (`rules.seen.return_version`); None where no page was.
+    Errors: Refused if it came back again since; Refused(repeated) the second time.
+    """
+    row, roles = at_hand(by, task_id, at_the_end=True)
     back = Task.objects.filter(pk=row.pk, returned_at__isnull=False)
     if rules.SENDER not in roles or not back.exists():
         raise Refused(_("この操作は、戻ってきたつなぎで、つないだ側がします。"))
-    if not back.filter(settled_at__isnull=True).update(settled_at=clock.now()):
+    if row.settled_at is not None:
         raise already_done()
+    if seen and seen != return_version(row.returned_at, row.reason):
+        raise meanwhile.came_back_again()
+    back.update(settled_at=clock.now())
     record("referral.settled", by=by, subject=task_id)
 
 

@@ -22,10 +22,11 @@ from tonari.work.referral.models import Entry, FollowUp, Link, Message, Referral
 from tonari.work.referral.rules import meanwhile
 
 
-def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
+def at_hand(by: Actor, task_id: UUID, *, at_the_end: bool = False) -> tuple[Task, frozenset[str]]:
     """A task to be changed, and by's sides of it; whoever changes its referral next waits.
 
-    Errors: Refused (not found), or with a word for whose colleague was faster.
+    at_the_end: also where it is over for their side, as the person has died since they met. Errors:
+    Refused (not found), where it is over, or with a word for whose colleague was faster.
     """
     its = Task.objects.filter(pk=task_id).values("referral")
     list(Referral.objects.select_for_update(no_key=True).filter(pk__in=its))
@@ -34,6 +35,8 @@ def at_hand(by: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     except Refused:
         queries.check_with_colleagues(by, task_id)
         raise
+    if not at_the_end and queries.is_over(by, row, roles):
+        raise meanwhile.is_over()
     if by.kind == "link" and row.state == rules.DRAFT:
         # Whoever answers the letter has got it, also where nobody wrote that down.
         sent(by, row, {rules.SENDER})

@@ -1,18 +1,20 @@
 """What a sender still answers for, as long as which they are responsible for the person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Max, Q
 
 from tonari.kernel.actor import Actor
+from tonari.kernel.refused import already_done
 from tonari.records.people import queries as people
 from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
+from tonari.work.referral.rules import meanwhile
 
-from .tasks import TAKER, comes_back, sent, takers
+from .tasks import TAKER, comes_back, sent, takers, task, tasks_of_referral
 
 
 def is_answered_for(viewer: Actor) -> Q:
@@ -45,6 +47,35 @@ def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
     people.check_own_record(viewer, case_id)
     for identity in people.identities(viewer, case_id, "referral"):
         rules.check_offer(offer, identity)
+
+
+def check_unsent(
+    viewer: Actor, form_id: UUID, urgency: str, offer: Mapping[str, str], whom: Collection[UUID]
+) -> None:
+    """Whether a form is the first of its id. whom: ids of organisations, or of their places.
+
+    Errors: Refused(repeated) if it made introductions before that say the same; where they say
+    something else, with that.
+    """
+    made = tasks_of_referral(viewer, form_id)
+    if not made:
+        return
+    # Others may have been asked later, with other words.
+    rows = Task.objects.filter(referral__tasks=made[0]).select_related("referral")
+    asked = {
+        one
+        for row in rows
+        for one in (row.to_organisation_id, row.to_service_id, row.of_service_id)
+    }
+    stands = (rows[0].referral.urgency, _words(task(viewer, made[0]).offer))
+    if stands == (urgency, _words(offer)) and set(whom) <= asked:
+        raise already_done()
+    raise meanwhile.sent_before()
+
+
+def _words(offer: Mapping[str, str]) -> dict[str, str]:
+    """As they are compared: browsers send lines in their own way."""
+    return {name: " ".join(words.split()) for name, words in offer.items() if words.strip()}
 
 
 def under_way(

@@ -3,6 +3,8 @@
 Nothing is written for it: where the loss turns out to be none, all is as it was.
 """
 
+from datetime import datetime
+
 from django.db.models import Q
 
 from tonari.kernel.actor import Actor
@@ -23,6 +25,17 @@ def over(viewer: Actor, role: str) -> Q:
     if role == rules.RECIPIENT:
         known |= Q(to_case__in=dead)
     return Q(state__in=rules.MET) & known
+
+
+def over_untold(viewer: Actor, since: datetime) -> Q:
+    """Those that are over for the recipient, whom nothing tells why, nor that they have read it.
+
+    since: only of whom it was noted after. Whoever has no account is rung up.
+    """
+    dead = people.known_lost(viewer, DIED, since=since)
+    knows = people.known_lost(viewer, DIED)
+    unread = Q(to_organisation__isnull=False, end_seen_at__isnull=True)
+    return unread & Q(state__in=rules.MET, referral__case__in=dead) & ~Q(to_case__in=knows)
 
 
 def resting(viewer: Actor, role: str) -> Q:

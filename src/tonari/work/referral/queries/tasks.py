@@ -1,5 +1,6 @@
 """Referrals as the sender's team, the recipient's workers, or the holder of a link see them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -100,10 +101,10 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     followed = tuple(_follow_up(cipher, one) for one in row.follow_ups.order_by("due_on", "id"))
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
-    side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
+    side = _side(roles)
     view = replace(
         view,
-        is_over=bool(_over(viewer, side, [row])),
+        is_over=is_over(viewer, row, roles),
         rests=Task.objects.filter(resting(viewer, side), pk=row.pk).exists(),
     )
     if viewer.kind == "link" and row.state == rules.DRAFT:
@@ -128,6 +129,15 @@ def sender_role(viewer: Actor, row: Task) -> str:
         return row.sender_role
     is_open = people.connection_state(viewer, row.referral.case_id) == OPEN
     return rules.BESIDE if is_open else rules.STEPPED_BACK
+
+
+def _side(roles: Collection[str]) -> str:
+    return rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
+
+
+def is_over(viewer: Actor, row: Task, roles: Collection[str]) -> bool:
+    """Whether it is over for whoever has these sides of it, as the person has died."""
+    return bool(_over(viewer, _side(roles), [row]))
 
 
 def _over(viewer: Actor, side: str, rows: list[Task]) -> set[UUID]:

@@ -17,7 +17,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
-from .resting import over, unasked
+from .resting import over, over_untold, unasked
 from .tasks import comes_back, due_now, inbox, sent, views, with_sides
 from .views import TaskView
 
@@ -85,7 +85,7 @@ def today(viewer: Actor) -> TodayTasks:
         met=[task for task in sent_by_us if task.waits_for_role],
         silent=[task for task in sent_by_us if _is_silent(task, moment)],
         follow_ups=[task for task in [*sent_by_us, *received] if task.follow_up_on],
-        ended=[task for task in received if task.state in rules.ENDED_BY_SENDER],
+        ended=[task for task in received if task.state in rules.ENDED_BY_SENDER or task.is_over],
         late=late_releases(viewer),
         more=more + more_of_theirs,
     )
@@ -164,7 +164,7 @@ def _waits_for_recipient(viewer: Actor, moment: datetime) -> Q:
     waits = Q(state__in=[rules.ACCEPTED, rules.ON_HOLD]) | Q(
         pk__in=due_now(viewer, rules.RECIPIENT).values("task")
     )
-    return unanswered | told | waits
+    return unanswered | told | over_untold(viewer, moment - TOLD_FOR) | waits
 
 
 def _is_silent(task: TaskView, moment: datetime) -> bool:
@@ -262,7 +262,8 @@ def _late(viewer: Actor) -> QuerySet[Task]:
     )
     near = people.own_cases(viewer).values("pk")
     return (
-        late.exclude(referral__case__in=near)
+        late.exclude(over(viewer, rules.SENDER))
+        .exclude(referral__case__in=near)
         .exclude(referral__case__in=people.kept_away_from(viewer))
         .exclude(referral__case__superseded_by__in=people.kept_away_from(viewer))
         .select_related("referral__case")

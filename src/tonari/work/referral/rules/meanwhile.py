@@ -47,6 +47,17 @@ def forestalled(state: str, recipient: str, otherwise: str = "") -> Refused:
     return Refused(MEANWHILE.get(state, otherwise or cannot), recipient=recipient)
 
 
+def check_stands(state: str, recipient: str) -> None:
+    """Refuse, with how it ended, what is for an introduction that came to nothing."""
+    if state in CAME_TO_NOTHING:
+        raise forestalled(state, recipient)
+
+
+def is_over() -> Refused:
+    """The person has died since they met: that it is over, never why."""
+    return Refused(_("このつなぎは終わりました。おたずねすることは、もうありません。"))
+
+
 def done_by_colleague(state: str, recipient: str) -> Refused:
     """Somebody else of the recipient was faster, and whoever was slower sees it no more."""
     if state in CAME_TO_NOTHING:
@@ -59,6 +70,22 @@ def taken_by_other(name: str) -> Refused:
     return Refused(
         _("ほかのところに決まりました。%(name)sが引き受けたので、何も送っていません。"),
         name=name,
+    )
+
+
+def came_back_again() -> Refused:
+    """What is taken note of is not what came back last."""
+    return Refused(
+        _(
+            "そのあとで、もう一度戻ってきました。つなぎの画面で、いまのようすを見てから、もう一度押してください。"
+        )
+    )
+
+
+def sent_before() -> Refused:
+    """This form was sent before, with something else in it."""
+    return Refused(
+        _("このお願いは、書きかえる前に送っています。書きかえたことは、まだ送っていません。")
     )
 
 

@@ -62,9 +62,9 @@ def drafts_by_name(viewer: Actor) -> list[DraftView]:
     known = people_queries.open_identities(viewer, set(of_case.values())) if of_case else {}
     names = {pk: "".join(answers.get("called", [])[:1]) for pk, answers in typed.items()}
     names |= {pk: known.get(case_id, {}).get("called", "") for pk, case_id in of_case.items()}
-    # Whoever wants no contact is introduced to nobody: such an offer waits for nothing.
-    in_peace = people_queries.in_peace(viewer, set(of_case.values())) if of_case else set()
-    idle = {pk for pk, case_id in of_case.items() if case_id in in_peace}
+    # Whoever wants no contact, or is lost, is introduced to nobody: nothing waits for it.
+    rests = people_queries.resting(viewer, set(of_case.values())) if of_case else {}
+    idle = {pk for pk, case_id in of_case.items() if case_id in rests}
     idle |= _empty(viewer, {pk: typed[pk] for pk in of_case})
     return [replace(one, called=names.get(one.id, "")) for one in found if one.id not in idle]
 
