@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
-from . import forms
+from . import following, forms
 from .shown import is_broken
 
 
@@ -46,6 +46,7 @@ _ALL = (
         forms.ActForm, actions.send_offer,
         _("電話やリンクで伝えたときも、ここから返事を待つ日を数えます。")),
     Act("answer", _("質問に答える"), _("質問に答える"), forms.AnswerForm, actions.answer),
+    Act("answer-more", _("答えを書きたす"), _("答えを書きたす"), forms.AnswerForm, actions.answer),
     Act("consent", _("本人の同意を書きとめる"), _("何を伝えてよいか、本人に確かめましたか"),
         forms.ConsentForm, actions.consent,
         _("同意しなくても、支援は受けられます。本人にもそう伝えてください。")),
@@ -61,7 +62,7 @@ _ALL = (
         forms.ArrangeForm, actions.arrange_handover,
         _("だれがいっしょに行くか、いつかを、相手にも伝えます。")),
     Act("follow-up", _("ようすを書く"), _("本人とのつながりは、続いていますか"),
-        forms.FollowUpForm, actions.answer_follow_up,
+        following.FollowUpForm, actions.answer_follow_up,
         _("本人に聞いたことを書いてください。とぎれていたら、きょうの一覧に戻ります。")),
     Act("stay", _("そばにいつづける"), _("これからも、そばにいますか"),
         forms.ActForm, actions.stay_beside,
@@ -108,7 +109,7 @@ _ALL = (
     Act("queue", _("順番を書きなおす"), _("順番はどうなりましたか"), forms.HoldForm, actions.hold,
         _("待っているあいだは、つないだ側がそばにいます。")),
     Act("news", _("ようすを知らせる"), _("いまのようす"),
-        forms.PlaceFollowUpForm, actions.answer_follow_up,
+        following.PlaceFollowUpForm, actions.answer_follow_up,
         _("受け入れているところのようすも教えてください。とぎれていたら、つないだ側がすぐ動きます。")),
     Act("complete", _("つながった"), _("つながりましたか"),
         forms.CompleteForm, actions.complete,
@@ -133,7 +134,7 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     if rules.SENDER not in task.my_roles or task.is_over or task.is_end_untold:
         return _at_the_end(task)
     names = _first_of_sender(task, agreed)
-    others = ["answer"] if task.has_question else []
+    others = ["answer"] if task.has_question else ["answer-more"] if task.is_answered else []
     # What is open under no consent any more may be agreed upon anew.
     asks = task.state == rules.REQUESTED or task.is_shared
     if not agreed and (asks or task.is_met_untold):

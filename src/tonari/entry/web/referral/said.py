@@ -23,7 +23,7 @@ def say_done(request: Any, task: queries.TaskView, name: str) -> None:
 
     Of a form that came twice, too: the answer to the first press was never seen.
     """
-    if name == "answer":
+    if name in ("answer", "answer-more"):
         _say_answered(request, task)
     if name == "not-met":
         told = gettext("まだ会えていないことを、%(name)sに知らせました。")

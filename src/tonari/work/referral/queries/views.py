@@ -7,6 +7,7 @@ from uuid import UUID
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
 from tonari.work.referral import rules
+from tonari.work.referral.rules.seen import TALK
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,17 @@ class TaskView:
     def has_question(self) -> bool:
         """Whether the recipient waits for an answer, accepted in the meantime or not."""
         return self.is_open and self.asked_at is not None
+
+    @property
+    def talk(self) -> tuple[MessageView, ...]:
+        """What was asked and answered, in its order; of one that is opened."""
+        return tuple(one for one in self.messages if one.kind in TALK)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer may be added to: the recipient has it, and has not decided yet."""
+        waits = self.state == rules.REQUESTED and self.asked_at is None
+        return waits and bool(self.talk)
 
     @property
     def waits_for_release(self) -> bool:
