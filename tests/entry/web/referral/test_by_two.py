@@ -208,3 +208,33 @@ def test_who_answers_second_after_a_yes_reads_the_first_answer(cast, asked, owne
     page = owner.send(address, status=422, words="いいえ、歩けます")
     assert UNSENT in page and "いいえ、歩けます" in page
     assert "はい、車いすです" in page
+
+
+SECOND = "ほかの人も、先にようすを書いています。どちらも「これまで」に残っています。"
+
+
+def test_who_writes_second_how_it_goes_is_told_and_both_stand_with_their_names(
+    cast, met, mori, owner
+):
+    address = f"/referrals/{met}/news/"
+    mori.open(address)
+    said = {"side": rules.RECIPIENT, "holds": rules.HOLDS, "words": "毎週来ている"}
+    actions.answer_follow_up(by=cast.other, task_id=met, **said)
+    page = mori.send(address, holds="broken", words="もう二週間来ていない")
+    assert SECOND in page
+    assert "NPO法人ひだまり（木村 健）" in page and "毎週来ている" in page
+    assert "NPO法人ひだまり（森 あおい）" in page and "もう二週間来ていない" in page
+    # Another organisation's members are not named to the sender.
+    theirs = owner.open(f"/referrals/{met}/")
+    assert "もう二週間来ていない" in theirs and "森 あおい" not in theirs
+
+
+def test_who_presses_twice_or_has_read_what_was_written_is_told_of_nobody_else(cast, met, mori):
+    address = f"/referrals/{met}/news/"
+    said = {"side": rules.RECIPIENT, "holds": rules.HOLDS, "words": "毎週来ている"}
+    actions.answer_follow_up(by=cast.other, task_id=met, **said)
+    mori.open(address)
+    form = mori.page
+    assert SECOND not in mori.send(address, holds="holds", words="元気そう")
+    mori.page = form
+    assert SECOND not in mori.send(address, holds="holds", words="元気そう")

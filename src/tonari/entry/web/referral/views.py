@@ -22,6 +22,7 @@ from tonari.work.support import queries as support
 
 from . import acts, shown
 from .asking import Asking, say_sent
+from .following import FollowUpForm
 from .forms import ActForm, AnswerForm, OnceForm
 from .letters import address_of, pdf_of
 from .pages import handing_of, is_possible, note_of, page_of, wish_of
@@ -170,6 +171,10 @@ def _done(request: Request, task: queries.TaskView, one: acts.Act, form: ActForm
     if act(request, form, one.action, told_as_done, **values) is None:
         return False
     say_done(request, task, one.name)
+    if isinstance(form, FollowUpForm) and form.is_second:
+        messages.info(
+            request, _("ほかの人も、先にようすを書いています。どちらも「これまで」に残っています。")
+        )
     return True
 
 

@@ -71,7 +71,7 @@ def answer_follow_up(
     # As all that is sealed with an offer, it says nothing that finds somebody.
     rules.check_no_contacts({"words": words, "need": need}, by_recipient=side == rules.RECIPIENT)
     said = {"words": words.strip(), "need": need.strip()}
-    _keep_answer(by, row, side, follow_up_id or new_id(), holds, said)
+    told_id = _keep_answer(by, row, side, follow_up_id or new_id(), holds, said)
     if side == rules.RECIPIENT:
         as_recipient(by, row, "follow_up", way)
         if holds == rules.HOLDS and row.state == rules.IN_PROGRESS:
@@ -86,12 +86,14 @@ def answer_follow_up(
         chain=row.referral.organisation_id,
         side=side,
         holds=holds,
+        follow_up_id=told_id,
     )
 
 
 def _keep_answer(
     by: Actor, row: Task, side: str, follow_up_id: UUID, holds: str, said: dict[str, str]
-) -> None:
+) -> UUID:
+    """Keep it under the id of what was asked, if that has no answer; returns under which."""
     cipher = vault.cipher(by, rules.offer_box(row.pk))
     theirs = FollowUp.objects.filter(task=row, side=side)
     asked = theirs.filter(pk=follow_up_id)
@@ -103,13 +105,14 @@ def _keep_answer(
         latest = asked.values("after_days")[:1]
         earlier = theirs.filter(after_days__lt=latest, state__in=rules.OPEN_FOLLOW_UPS)
         earlier.update(state=rules.DROPPED)
-        return
+        return follow_up_id
     # Somebody else answered meanwhile, or nobody asked: it is told unasked.
     told_id = new_id() if asked.exists() else follow_up_id
     unasked = _answer(cipher, told_id, holds, said)
     insert_once(
         FollowUp(pk=told_id, task=row, side=side, after_days=0, due_on=clock.today(), **unasked)
     )
+    return told_id
 
 
 def _answer(

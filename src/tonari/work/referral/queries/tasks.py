@@ -38,6 +38,7 @@ TOLD = (
     "left_unreached",
     "meeting_corrected",
     "end_told",
+    "followed_up",
 )
 
 
@@ -97,7 +98,6 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     messages = tuple(
         MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed)) for m in said
     )
-    followed = tuple(_follow_up(cipher, one) for one in row.follow_ups.order_by("due_on", "id"))
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
     side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
@@ -109,6 +109,11 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
     told = tuple(ledger.done_to(viewer, [task_id], [f"referral.{verb}" for verb in TOLD]))
+    authors = {one.facts.get("follow_up_id"): one.by_id for one in told}
+    followed = tuple(
+        _follow_up(cipher, one, authors.get(str(one.pk)))
+        for one in row.follow_ups.order_by("due_on", "id")
+    )
     by_us = tuple(EntryView(*one) for one in entries)
     view = replace(view, follow_ups=followed, entries=by_us, done=told)
     if rules.SENDER not in roles:
@@ -144,7 +149,7 @@ def _as_delivered(view: TaskView) -> TaskView:
     return replace(view, state=rules.REQUESTED, due_at=rules.answer_due(view.urgency, clock.now()))
 
 
-def _follow_up(cipher: Cipher | None, row: FollowUp) -> FollowUpView:
+def _follow_up(cipher: Cipher | None, row: FollowUp, said_by: UUID | None) -> FollowUpView:
     said = {"words": "", "need": ""}
     if cipher and row.sealed is not None:
         said |= cipher.open(f"follow_up:{row.pk}", bytes(row.sealed))
@@ -159,6 +164,7 @@ def _follow_up(cipher: Cipher | None, row: FollowUp) -> FollowUpView:
         answered_at=row.answered_at,
         words=said["words"],
         need=said["need"],
+        said_by=said_by,
     )
 
 

@@ -25,6 +25,7 @@ class FollowUpView:
     """Whether the connection holds, as one side was asked and answered it.
 
     after_days: since the first meeting; 0 if it was said unasked. is_due: to be answered now.
+    said_by: the member who wrote the answer; None where it was none, or is not known.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class FollowUpView:
     answered_at: datetime | None
     words: str
     need: str
+    said_by: UUID | None = None
 
     @property
     def is_due(self) -> bool:
