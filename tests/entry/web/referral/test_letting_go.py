@@ -174,7 +174,11 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     page = owner.open(take_back)
     assert "NPO法人ひだまりは本人に連絡できなくなるので、みなと社会福祉協議会がまた担当" in page
     owner.send(take_back)
-    assert "相手は、いま本人に連絡できません" in owner.open("/today/")
+    today = owner.open("/today/")
+    assert "相手は、いま本人に連絡できません" in today
+    assert "こちらがまた担当です。" in today
+    assert f'href="{left}settle/"' in today
+    assert "つながりませんでした" not in today, "nothing has failed: they took it back"
     page = owner.open(left)
     assert "NPO法人ひだまりは、いま本人に連絡できません。" in page
     assert f'href="{left}consent/"' in page, "it can be agreed upon anew"
