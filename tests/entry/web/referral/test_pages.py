@@ -244,7 +244,8 @@ def test_a_no_comes_back_with_a_better_suggestion(owner, other, address, place) 
 
 
 def test_other_reasons_need_words(other, address) -> None:
-    other.open(f"{address}decline/")
+    page = other.open(f"{address}decline/")
+    assert 'ひとこと<span class="need need-must">「そのほか」のときは必須</span>' in page
     other.send(f"{address}decline/", status=422, reason="other", words="")
     assert other.mistakes == ["どんな理由か、ひとこと書いてください。"]
     other.send(f"{address}decline/", status=422, words="なんとなく")

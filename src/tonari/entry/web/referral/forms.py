@@ -55,6 +55,17 @@ def words_field(label: Any, help_text: Any = "", *, required: bool = False) -> f
     )
 
 
+class OtherWords(forms.CharField):
+    """A few words that 「そのほか」 alone needs, as a rule says; `need` says it beforehand."""
+
+    need = _("「そのほか」のときは必須")
+
+
+def other_words() -> OtherWords:
+    """Why, in one's own words."""
+    return OtherWords(label=_("ひとこと"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 def once_field() -> forms.UUIDField:
     """What makes the same form count once."""
     return forms.UUIDField(widget=forms.HiddenInput, initial=new_id, required=False)
@@ -181,7 +192,7 @@ class ReasonForm(ActForm):
 
     state: ClassVar[str] = rules.CANCELLED
     reason = radio(_("理由"), {}, _("理由を選んでください。"))
-    words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+    words = other_words()
     once = once_field()
 
     def prepare(self) -> None:
