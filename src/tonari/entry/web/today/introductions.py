@@ -154,6 +154,7 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
         tone="stop",
         text=_(ASK_FIRST) % {"who": task.sender_name},
         meta=[_(IS_SHUT)],
+        buttons=_ring(task.sender_phone),
     )
 
 
@@ -222,9 +223,12 @@ def _again(task: TaskView) -> tuple[Button, ...]:
 
 def _tell(task: TaskView) -> tuple[Button, ...]:
     """Whoever has no account is rung up, and then it is said that they were."""
-    phone = task.recipient_phone
-    call = [Button(f"tel:{tel(phone)}", phone, "call")] if phone else []
-    return (*call, _step(task, "end-told", is_post=True))
+    return (*_ring(task.recipient_phone), _step(task, "end-told", is_post=True))
+
+
+def _ring(phone: str) -> tuple[Button, ...]:
+    """To ring up the other side; nothing without a number."""
+    return (Button(f"tel:{tel(phone)}", phone, "call"),) if phone else ()
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:
