@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import fallback, hand_on
+from tests.cast import fallback, hand_on, join
 from tests.conftest import MOMENT
 from tests.entry.web.seats import Seat
 from tests.records.people.merging import note
@@ -294,8 +294,8 @@ def test_a_member_of_any_organisation_is_kept_away(owner, stranger, cast, case_i
     assert "黒田 剛" in page and "うみべ商事" in page and "チームの人だけ" in page
     assert "花ちゃん" not in stranger.send("/people/search/", words="タカハシ")
     stranger.open(address, status=404)
-    owner.open(f"{address}let-near/{cast.partner.id}/")
-    assert "黒田 剛（" not in owner.send(f"{address}let-near/{cast.partner.id}/")
+    assert "黒田 剛（うみべ商事）" in owner.open(f"{address}let-near/{cast.partner.id}/")
+    assert "let-near/" not in owner.send(f"{address}let-near/{cast.partner.id}/")
     owner.open(f"{address}unrestrict/")
     owner.send(f"{address}unrestrict/")
     assert "花ちゃん" in stranger.send("/people/search/", words="タカハシ")
@@ -311,6 +311,15 @@ def test_who_is_kept_away_is_no_choice_any_more(owner, cast, case_id):
     assert choice not in owner.page.content.decode()
     owner.page = before
     assert "黒田 剛" in owner.send(address, member_id=str(cast.partner.id))  # sent twice
+
+
+def test_two_of_one_name_are_told_apart_by_where_they_are_and_what_they_do(owner, cast, case_id):
+    double = join(cast.other, "sato2", "佐藤 まこと", "worker")
+    elsewhere = join(cast.partner, "sato3", "佐藤 まこと", "worker")
+    network.change_roles(by=cast.other, member_id=double.acting_id, roles=["worker"], label="会計")
+    page = owner.open(f"/people/{case_id}/protection/")
+    assert f'<option value="{double.id}">佐藤 まこと（NPO法人ひだまり・会計）</option>' in page
+    assert f'<option value="{elsewhere.id}">佐藤 まこと（うみべ商事）</option>' in page
 
 
 def test_who_came_along_as_kept_away_can_be_so_by_ones_own_word_too(owner, cast, case_id):
