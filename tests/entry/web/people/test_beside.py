@@ -337,6 +337,17 @@ def test_who_came_along_as_kept_away_can_be_so_by_ones_own_word_too(owner, cast,
     assert said not in other.send(address, member_id=str(cast.partner.id))
 
 
+def test_what_is_lifted_where_somebody_came_from_is_not_said_to_stand_there(owner, cast, case_id):
+    theirs = hand_on(cast, case_id, ["identity"]).case_id
+    people_actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.id)
+    other, address = Seat(cast.other), f"/people/{theirs}/protection/"
+    people_actions.let_near(by=cast.owner, case_id=case_id, member_id=cast.partner.id)
+    page = other.open(address)
+    assert "黒田 剛<br>" in page, "here they are kept away still"
+    assert "つないでくれた主体が、近づけないことにしています" not in page
+    assert "つないでくれた主体は、もう近づけないことにしていません。" in page
+
+
 def test_nobody_chosen_is_said_at_the_field(owner, case_id):
     address = f"/people/{case_id}/protection/"
     owner.open(address)
