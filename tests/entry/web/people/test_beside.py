@@ -171,8 +171,16 @@ def _stays_on_today_until_it_was_told(owner, letter):
     assert told in owner.open(f"/referrals/{letter}/")
     owner.open("/today/")
     page = owner.send(told)
-    assert "終わったことを伝えました" in page and told not in page
+    assert "喫茶なぎさに、終わったことを伝えたと書きとめました。" in page and told not in page
     assert told not in owner.open("/today/")
+    owner.open(f"/referrals/{letter}/")
+    untold = f"/referrals/{letter}/end-untold/"
+    assert untold in owner.text
+    owner.open(untold)
+    page = owner.send(untold)
+    assert "喫茶なぎさに伝えることを、きょうの一覧に戻しました。" in page
+    assert "「終わったことを伝えました」は、まちがいでした" in page
+    assert f'action="{told}"' in owner.open("/today/")
 
 
 @pytest.mark.parametrize("has_met", [False, True])

@@ -81,6 +81,9 @@ _ALL = (
     Act("end-told", _("伝えました"), _("終わったことを、相手に伝えましたか"),
         forms.ActForm, actions.tell_end,
         _("きょうの一覧から消えます。本人のことは、話さなくてだいじょうぶです。")),
+    Act("end-untold", _("まだ伝えていない"), _("まだ伝えていませんか"),
+        forms.ActForm, actions.undo_tell_end,
+        _("「伝えました」を取り消します。きょうの一覧に、もう一度出ます。")),
     Act("mistake", _("まちがいだったことにする"), _("まちがって作ったものですか"),
         forms.ActForm, actions.enter_in_error,
         _("相手からは、書いたことが見えなくなります。作ったことと、まちがいだったことは残ります。"),
@@ -134,7 +137,7 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     if rules.SENDER not in task.my_roles or task.is_over or task.is_end_untold:
         return _at_the_end(task)
     names = _first_of_sender(task, agreed)
-    others = ["answer"] if task.has_question else ["answer-more"] if task.is_answered else []
+    others = _answers(task)
     # What is open under no consent any more may be agreed upon anew.
     asks = task.state == rules.REQUESTED or task.is_shared
     if not agreed and (asks or task.is_met_untold):
@@ -148,15 +151,30 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
         held = task.sender_role == rules.STEPPED_BACK or task.is_light or is_broken(task)
         if reached and not held:
             others.append("step-back")
-    if task.comes_back:
-        others.append("settle")
+    others += _notes(task)
     return _buttons(names, [name for name in others if name not in names], _rare_of_sender(task))
+
+
+def _answers(task: TaskView) -> list[str]:
+    if task.has_question:
+        return ["answer"]
+    return ["answer-more"] if task.is_answered else []
+
+
+def _notes(task: TaskView) -> list[str]:
+    """What came back is taken note of; that an end was told can be taken back."""
+    return [
+        *(["settle"] if task.comes_back else []),
+        *(["end-untold"] if task.is_end_told else []),
+    ]
 
 
 def _at_the_end(task: TaskView) -> Buttons:
     """Nothing more is to be done, but to tell it where no notice does."""
-    tells = rules.SENDER in task.my_roles and task.is_end_untold
-    return _buttons(["end-told"] if tells else [], [], [])
+    if rules.SENDER not in task.my_roles:
+        return _buttons([], [], [])
+    first = ["end-told"] if task.is_end_untold else []
+    return _buttons(first, ["end-untold"] if task.is_end_told else [], [])
 
 
 def _rare_of_sender(task: TaskView) -> list[str]:

@@ -203,6 +203,22 @@ def tell_end(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
+def undo_tell_end(*, by: Actor, task_id: UUID) -> None:
+    """That it was told was pressed by mistake: it waits on the sender's Today again.
+
+    Errors: Refused for whatever else; Refused(repeated) the second time.
+    """
+    row, roles = at_hand(by, task_id)
+    seen = queries.task(by, task_id)
+    if rules.SENDER in roles and seen.is_end_untold:
+        raise already_done()
+    if rules.SENDER not in roles or not seen.is_end_told:
+        raise Refused(_("いまは、その操作はいりません。いまの状態をごらんください。"))
+    Task.objects.filter(pk=row.pk).update(end_seen_at=None)
+    record("referral.end_untold", by=by, subject=task_id)
+
+
+@action
 def go_on_after_mistake(*, by: Actor, case_id: UUID) -> None:
     """Nobody has died, or they are found: what was told to be over goes on (called by the wiring).
 

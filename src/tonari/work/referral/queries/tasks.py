@@ -38,6 +38,7 @@ TOLD = (
     "left_unreached",
     "meeting_corrected",
     "end_told",
+    "end_untold",
     "followed_up",
 )
 

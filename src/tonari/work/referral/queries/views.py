@@ -202,9 +202,18 @@ class TaskView:
 
         Where somebody else took the person up, the page by their link is enough.
         """
+        return self._is_to_be_told and self.end_seen_at is None
+
+    @property
+    def is_end_told(self) -> bool:
+        """Whether the sender's team has said that they told them."""
+        return self._is_to_be_told and self.end_seen_at is not None
+
+    @property
+    def _is_to_be_told(self) -> bool:
         called_off = self.state in rules.ENDED_BY_SENDER and self.reason != "someone_else"
         ended = self.is_over or (called_off and self.requested_at is not None)
-        return self.is_light and ended and self.end_seen_at is None
+        return self.is_light and ended
 
     @property
     def needs_another(self) -> bool:
