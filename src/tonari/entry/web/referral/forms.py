@@ -203,6 +203,14 @@ class ReasonForm(ActForm):
 class CancelForm(ReasonForm):
     state = rules.CANCELLED
 
+    def prepare(self) -> None:
+        """Whom the words reach: an organisation that was asked reads the sender's."""
+        super().prepare()
+        if rules.SENDER in self.task.my_roles and self.task.requested_at and not self.task.is_light:
+            self.fields["words"].help_text = _(
+                "相手も読みます。名前など、本人がわかることは書かないでください。"
+            )
+
 
 class HoldForm(ReasonForm):
     """A queue: why, and how long it may take, if that is known."""

@@ -56,6 +56,7 @@ SAID = {
     "hold": gettext_noop("待ってもらうときのひとこと"),
     "complete": gettext_noop("つながったときのひとこと"),
     "cancel": gettext_noop("取りやめるときのひとこと"),
+    "called_off": gettext_noop("取りやめるときのひとこと"),
     "fail": gettext_noop("うまくいかなかったときのひとこと"),
 }
 

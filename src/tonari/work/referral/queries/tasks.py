@@ -94,10 +94,15 @@ def check_with_colleagues(viewer: Actor, task_id: UUID) -> None:
 def task(viewer: Actor, task_id: UUID) -> TaskView:
     """One introduction with its offer and messages opened. Errors: Refused (not found)."""
     row, roles = load(viewer, task_id)
-    cipher = vault.ciphers(viewer, [rules.offer_box(task_id)]).get(rules.offer_box(task_id))
-    said = Message.objects.filter(task=row).order_by("at", "id") if cipher else ()
+    ciphers = vault.ciphers(
+        viewer, [rules.message_box(task_id, kind) for kind in ("", rules.CALLED_OFF)]
+    )
+    cipher = ciphers.get(rules.offer_box(task_id))
+    said = Message.objects.filter(task=row).order_by("at", "id") if ciphers else ()
     messages = tuple(
-        MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed)) for m in said
+        MessageView(m.at, m.side, m.kind, _words(its, f"message:{m.id}", m.sealed))
+        for m in said
+        if (its := ciphers.get(rules.message_box(task_id, m.kind)))
     )
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
@@ -169,8 +174,8 @@ def _follow_up(cipher: Cipher | None, row: FollowUp, said_by: UUID | None) -> Fo
     )
 
 
-def _words(cipher: Cipher | None, place: str, sealed: bytes | memoryview) -> str:
-    return str(cipher.open(place, bytes(sealed))["words"]) if cipher else ""
+def _words(cipher: Cipher, place: str, sealed: bytes | memoryview) -> str:
+    return str(cipher.open(place, bytes(sealed))["words"])
 
 
 def _view(
