@@ -30,11 +30,22 @@ def _untold(words: str, phone: str) -> Item:
     return Item(_("%(who)s：知らせが届きません。電話で伝えてください。") % {"who": words}, phone)
 
 
-def who_hears(heard: Sequence[Hearing], told: str) -> str:
-    """The sentence before those who hear of a loss. told: what stands there if any are told."""
-    if any(one.is_told for one in heard):
-        return told
-    return _("知らせが届く主体は、ありません。知るのは、この記録のチームの人だけです。")
+def who_hears(heard: Sequence[Hearing], kind: str) -> str:
+    """The sentence before those who hear of a loss (kind), or that no organisation does."""
+    is_told = any(one.is_told for one in heard)
+    if is_told and kind == DIED:
+        return _(
+            "いっしょにそばにいた主体には、亡くなられたことと日だけが伝わります。くわしいことは伝わりません。"
+        )
+    if is_told:
+        return _("いっしょにそばにいる主体には、行方がわからないことと日だけが伝わります。")
+    if kind == DIED:
+        return _(
+            "亡くなられたことの知らせは、ほかの主体には届きません。知るのは、この記録のチームの人だけです。"
+        )
+    return _(
+        "行方がわからないことの知らせは、ほかの主体には届きません。知るのは、この記録のチームの人だけです。"
+    )
 
 
 def nobody_else(items: Sequence[Item]) -> tuple[str, ...]:

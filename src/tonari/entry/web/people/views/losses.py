@@ -47,13 +47,10 @@ def died(request: Request, case_id: UUID) -> HttpResponse:
     ends = referral.not_met_of_case(request.actor, case_id)
     heard = referral.hearing(request.actor, case_id)
     items = telling.of_loss(heard, DIED) + telling.called_off(ends)
-    told = _(
-        "いっしょにそばにいた主体には、亡くなられたことと日だけが伝わります。くわしいことは伝わりません。"
-    )
     question = Question(
         title=_("亡くなられたことを書きとめる"),
         lead=(
-            telling.who_hears(heard, told),
+            telling.who_hears(heard, DIED),
             *telling.nobody_else(items),
             _(
                 "連絡の予定、返事を待っているつなぎは、すべて止まります。記録は、これからもチームだけが読めます。"
@@ -76,11 +73,10 @@ def missing(request: Request, case_id: UUID) -> HttpResponse:
     ends = referral.not_met_of_case(request.actor, case_id)
     heard = referral.hearing(request.actor, case_id)
     items = telling.of_loss(heard, MISSING) + telling.called_off(ends)
-    told = _("いっしょにそばにいる主体には、行方がわからないことと日だけが伝わります。")
     question = Question(
         title=_("行方がわからないことを書きとめる"),
         lead=(
-            telling.who_hears(heard, told),
+            telling.who_hears(heard, MISSING),
             *telling.nobody_else(items),
             _(
                 "担当は、そのまま気にかけつづけます。連絡の間隔と、返事を待っているつなぎは止まります。"
