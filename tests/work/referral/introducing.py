@@ -72,6 +72,7 @@ class Introducing(World):
                 (actions.answer, its | {"words": "来週からです"}),
                 (actions.settle, its),
                 (actions.tell_end, its),
+                (actions.undo_tell_end, its),
             ],
             more,
         )

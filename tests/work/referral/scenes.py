@@ -247,6 +247,11 @@ class Scenes(Steps):
             self.attempt(actions.record_first_meeting, **its, **said)
             self.let_go_of(by, case, other)
             self.attempt(actions.fail, **its, reason="not_fitting")
+        if task := self.offered(by, case, cafe):
+            its = {"by": by, "task_id": task}
+            self.attempt(actions.cancel, **its, reason="changed")
+            self.attempt(actions.tell_end, **its)
+            self.attempt(actions.undo_tell_end, **its)
 
     def let_go_and_a_no_waits_again(self, by: Actor, other: Actor) -> None:
         """Of two who were asked one said no; the other, without account, is taken back later."""

@@ -123,6 +123,8 @@ def test_what_no_notice_tells_waits_on_today_until_somebody_says_it_was_told(
     assert not queries.today(cast.owner).to_tell
     with pytest.raises(Refused):
         actions.tell_end(by=cast.owner, task_id=light[0])
+    with pytest.raises(Refused):
+        actions.undo_tell_end(by=cast.owner, task_id=light[0])
     loss_id = note(cast, case_id)
     with clock.at(after(400)):
         assert [task.id for task in queries.today(cast.owner).to_tell] == [light[0]]
@@ -131,6 +133,12 @@ def test_what_no_notice_tells_waits_on_today_until_somebody_says_it_was_told(
         with pytest.raises(Refused) as again:
             actions.tell_end(by=cast.owner, task_id=light[0])
         assert again.value.repeated
+        actions.undo_tell_end(by=cast.owner, task_id=light[0])
+        assert [task.id for task in queries.today(cast.owner).to_tell] == [light[0]]
+        with pytest.raises(Refused) as again:
+            actions.undo_tell_end(by=cast.owner, task_id=light[0])
+        assert again.value.repeated
+        actions.tell_end(by=cast.owner, task_id=light[0])
         people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
         assert not queries.today(cast.owner).to_tell
         note(cast, case_id)

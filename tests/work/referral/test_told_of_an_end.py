@@ -4,9 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin
+from tests.cast import Cast, begin, fallback
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.records.directory.models import Service
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
@@ -81,3 +82,34 @@ def test_a_place_is_to_be_told_also_of_what_was_a_mistake(cast: Cast, case_id: U
     actions.accept_offer(by=cast.owner, task_id=task_id, post_id=None, way="phone")
     actions.enter_in_error(by=cast.owner, task_id=task_id)
     assert [one.id for one in queries.today(cast.owner).to_tell] == [task_id]
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_whoever_was_asked_reads_the_words_with_which_it_was_called_off(
+    cast: Cast, case_id: UUID, is_taken: bool
+) -> None:
+    (task_id,) = actions.send_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[Recipient(organisation_id=cast.other.acting_for)],
+        urgency="normal",
+        offer={"need": "将棋の相手"},
+    )
+    if is_taken:
+        actions.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    once = new_id()
+    its = {"by": cast.owner, "task_id": task_id, "reason": "changed", "once": once}
+    with pytest.raises(Refused) as named:
+        actions.cancel(**its, words="髙橋さんが引っこすことになりました")
+    assert named.value.field == "words"
+    actions.cancel(**its, words="引っこすことになりました")
+    with pytest.raises(Refused) as again:
+        actions.cancel(**its, words="引っこすことになりました")
+    assert again.value.repeated
+    for viewer in (cast.owner, cast.other):
+        [said] = queries.task(viewer, task_id).messages
+        assert said.words == "引っこすことになりました"
+    assert not queries.task(cast.other, task_id).offer, "the offer itself is closed"
+    with pytest.raises(Refused):
+        queries.task(cast.partner, task_id)

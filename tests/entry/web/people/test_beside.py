@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import fallback, hand_on
+from tests.cast import fallback, hand_on, join
 from tests.conftest import MOMENT
 from tests.entry.web.seats import Seat
 from tests.records.people.merging import note
@@ -171,8 +171,16 @@ def _stays_on_today_until_it_was_told(owner, letter):
     assert told in owner.open(f"/referrals/{letter}/")
     owner.open("/today/")
     page = owner.send(told)
-    assert "終わったことを伝えました" in page and told not in page
+    assert "喫茶なぎさに、終わったことを伝えたと書きとめました。" in page and told not in page
     assert told not in owner.open("/today/")
+    owner.open(f"/referrals/{letter}/")
+    untold = f"/referrals/{letter}/end-untold/"
+    assert untold in owner.text
+    owner.open(untold)
+    page = owner.send(untold)
+    assert "喫茶なぎさに伝えることを、きょうの一覧に戻しました。" in page
+    assert "「終わったことを伝えました」は、まちがいでした" in page
+    assert f'action="{told}"' in owner.open("/today/")
 
 
 @pytest.mark.parametrize("has_met", [False, True])
@@ -294,8 +302,8 @@ def test_a_member_of_any_organisation_is_kept_away(owner, stranger, cast, case_i
     assert "黒田 剛" in page and "うみべ商事" in page and "チームの人だけ" in page
     assert "花ちゃん" not in stranger.send("/people/search/", words="タカハシ")
     stranger.open(address, status=404)
-    owner.open(f"{address}let-near/{cast.partner.id}/")
-    assert "黒田 剛（" not in owner.send(f"{address}let-near/{cast.partner.id}/")
+    assert "黒田 剛（うみべ商事）" in owner.open(f"{address}let-near/{cast.partner.id}/")
+    assert "let-near/" not in owner.send(f"{address}let-near/{cast.partner.id}/")
     owner.open(f"{address}unrestrict/")
     owner.send(f"{address}unrestrict/")
     assert "花ちゃん" in stranger.send("/people/search/", words="タカハシ")
@@ -313,6 +321,15 @@ def test_who_is_kept_away_is_no_choice_any_more(owner, cast, case_id):
     assert "黒田 剛" in owner.send(address, member_id=str(cast.partner.id))  # sent twice
 
 
+def test_two_of_one_name_are_told_apart_by_where_they_are_and_what_they_do(owner, cast, case_id):
+    double = join(cast.other, "sato2", "佐藤 まこと", "worker")
+    elsewhere = join(cast.partner, "sato3", "佐藤 まこと", "worker")
+    network.change_roles(by=cast.other, member_id=double.acting_id, roles=["worker"], label="会計")
+    page = owner.open(f"/people/{case_id}/protection/")
+    assert f'<option value="{double.id}">佐藤 まこと（NPO法人ひだまり・会計）</option>' in page
+    assert f'<option value="{elsewhere.id}">佐藤 まこと（うみべ商事）</option>' in page
+
+
 def test_who_came_along_as_kept_away_can_be_so_by_ones_own_word_too(owner, cast, case_id):
     theirs = hand_on(cast, case_id, ["identity"]).case_id
     people_actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.id)
@@ -326,6 +343,17 @@ def test_who_came_along_as_kept_away_can_be_so_by_ones_own_word_too(owner, cast,
     )
     other.open(address)
     assert said not in other.send(address, member_id=str(cast.partner.id))
+
+
+def test_what_is_lifted_where_somebody_came_from_is_not_said_to_stand_there(owner, cast, case_id):
+    theirs = hand_on(cast, case_id, ["identity"]).case_id
+    people_actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.partner.id)
+    other, address = Seat(cast.other), f"/people/{theirs}/protection/"
+    people_actions.let_near(by=cast.owner, case_id=case_id, member_id=cast.partner.id)
+    page = other.open(address)
+    assert "黒田 剛<br>" in page, "here they are kept away still"
+    assert "つないでくれた主体が、近づけないことにしています" not in page
+    assert "つないでくれた主体は、もう近づけないことにしていません。" in page
 
 
 def test_nobody_chosen_is_said_at_the_field(owner, case_id):

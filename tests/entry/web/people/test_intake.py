@@ -188,7 +188,7 @@ def test_someone_alike_is_shown_before_a_second_record_is_made(owner, cast, case
     go(owner, called="はなこさん")
     page = go(owner, phone="090 0000 1234")
     assert "もしかして、同じ人" in page
-    assert f"/people/{case_id}/" in page
+    assert f"/same/{case_id}/" in page
     page = owner.send(NEW, go="differs")
     assert "気になっていること" in page
     go(owner, mind="")
@@ -199,13 +199,36 @@ def test_someone_alike_is_shown_before_a_second_record_is_made(owner, cast, case
     assert Case.objects.count() == 2
 
 
+def test_what_was_typed_of_somebody_who_has_a_record_goes_over_or_is_thrown_away(owner, case_id):
+    owner.open(NEW)
+    go(owner, called="はなこさん")
+    page = go(owner, phone="090 0000 1234", mail="hana@example.jp")
+    same = re.search(rf'href="(/people/new/[^"]+/same/{case_id}/)"', page)[1]
+    page = owner.open(same)
+    assert "花ちゃん の記録が、もうあります。" in page
+    assert "はなこさん" in page and "hana@example.jp" in page
+    to = re.search(rf'href="(/people/{case_id}/sections/identity/[^"]+)"', page)[1]
+    page = owner.open(to)
+    assert 'value="hana@example.jp"' in page, "nothing stood there"
+    assert 'value="花ちゃん"' in page and "はなこさん" not in page, "what stands stays"
+    assert "書きかけに書いたこと" in owner.send(to, called="花ちゃん", mail="hana@example.jp")
+    assert queries.identities(owner.actor, case_id, "support")[0]["mail"] == "hana@example.jp"
+    page = owner.open("/today/")
+    assert "はなこさん" in page, "as long as it is kept"
+    owner.open(same)
+    page = owner.send(re.search(r'action="(/people/new/[^"]+/drop/[^"]+)"', owner.text)[1])
+    assert "書きかけを捨てました。" in page and "これまでのかかわり" in page
+    assert "はなこさん" not in owner.open("/today/")
+
+
 def test_to_somebody_outside_the_team_only_the_name_and_whom_to_ask(stranger, case_id):
     stranger.open(NEW)
     go(stranger, called="花ちゃん")
     page = go(stranger, phone="")
     assert "もしかして、同じ人" in page
-    assert f"/people/{case_id}/" not in page
+    assert f"/people/{case_id}/" not in page and f"/same/{case_id}/" not in page
     assert "佐藤 さくら" in page
+    assert "同じ人です。書きかけを捨てる" in page
 
 
 def test_who_wants_no_contact_is_left_in_peace(at_end, cast):

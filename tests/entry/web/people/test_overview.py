@@ -99,3 +99,9 @@ def test_who_carries_how_much(owner, cast, case_id):
     assert f"{ALL}?member={cast.owner.acting_id}" in page
     assert 'class="table table-narrow"' in page
     assert "table-scroll" not in page, "it fits a telephone"
+
+
+def test_the_list_of_people_is_called_what_it_is(owner, case_id):
+    page = owner.open("/people/")
+    assert '<a href="/people/all/">本人の一覧（しぼりこみ・担当がえ）</a>' in page
+    assert "<h1>本人の一覧</h1>" in owner.open("/people/all/")

@@ -43,7 +43,7 @@ OFFER = {"need": "週に一度、だれかとお茶を飲める場所", "where":
 STATES = (
     "alone", "drafted", "offered", "declined", "taken_back", "dropped", "mistaken", "accepted",
     "agreed", "released", "met", "lost", "stepped_back", "withdrawn", "expired", "failed", "light",
-    "light_ended", "light_called_off", "taken_over",
+    "light_ended", "light_called_off", "light_told", "taken_over",
 )  # fmt: skip
 """How far a person's introduction has come; `released` and on is a live grant, until it ends.
 `taken_over`: the record of the same person that was joined to the one of `released`.
@@ -198,8 +198,10 @@ def _answered(town: Town, state: str, task: UUID, cafe: UUID) -> None:
         referral.decline_offer(by=to, task_id=task, reason="no_capacity", suggested=cafe)
     if state == "light_ended":
         referral.decline_offer(by=by, task_id=task, reason="no_capacity", way="phone")
-    if state in ("taken_back", "light_called_off"):
+    if state in ("taken_back", "light_called_off", "light_told"):
         referral.cancel(by=by, task_id=task, reason="changed")
+    if state == "light_told":
+        referral.tell_end(by=by, task_id=task)
     if state in ("dropped", "mistaken"):
         referral.enter_in_error(by=by, task_id=task)
 

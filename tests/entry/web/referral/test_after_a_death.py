@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import fallback
+from tests.cast import fallback, tell_who
 from tests.entry.web.referral.test_pages import offer_to
 from tests.entry.web.seats import Seat
 from tests.records.people.test_losses import note
@@ -145,3 +145,51 @@ def test_whom_the_recipient_told_reads_it_with_who_said_so(cast, owner, other, m
     note(cast, queries.task(cast.other, met.pk).to_case, by=cast.other)
     text = owner.open(page(met))
     assert OVER in text and "の知らせ：" in text and DIED in text
+
+
+NOBODY = "ほかの主体には届きません。知るのは、この記録のチームの人だけです。"
+NO_OTHER = "ここに出ていないところには、何も伝わりません。"
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_where_nobody_is_told_the_form_says_so(owner, case_id, kind) -> None:
+    text = owner.open(f"/people/{case_id}/loss/{kind}/")
+    assert NOBODY in text
+    assert "と日だけが伝わります" not in text and NO_OTHER not in text
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_where_a_place_without_account_alone_is_beside_them_no_notice_is_promised(
+    owner, case_id, at_the_cafe, kind
+) -> None:
+    text = owner.open(f"/people/{case_id}/loss/{kind}/")
+    assert NOBODY in text and "<li>喫茶なぎさ：" in text and NO_OTHER in text
+    assert 'href="tel:0540002222">054-000-2222</a></li>' in text
+
+
+def test_the_form_of_somebody_missing_names_who_is_told_and_who_is_not(
+    cast, owner, case_id, met, at_the_cafe
+) -> None:
+    missing = f"/people/{case_id}/loss/missing/"
+    text = owner.open(missing)
+    assert "<li>NPO法人ひだまり：行方がわからないことと日が、知らせで届きます。</li>" in text
+    assert "<li>喫茶なぎさ：知らせは届きません。たずねたり伝えたりするかは、" in text
+    assert NO_OTHER in text and NOBODY not in text
+    people.withdraw_consent(by=cast.owner, grant_id=queries.consent_of(cast.owner, met.pk).id)
+    assert "<li>NPO法人ひだまり：いま本人の同意がないので、" in owner.open(missing)
+    said = {"told_by": "妹さん", "words": "", "next_contact_on": clock.in_days(7).isoformat()}
+    text = owner.send(missing, **said)
+    assert "いま本人の同意がなく、知らせが届かないところ：NPO法人ひだまり。" in text
+    assert "電話で伝えてください" not in text, "nothing has ended there"
+
+
+def test_whoever_has_not_met_them_yet_names_the_sender_who_is_told(
+    cast, owner, other, case_id
+) -> None:
+    offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    task = Task.objects.get()
+    actions.accept_offer(by=cast.other, task_id=task.pk, post_id=fallback(cast.other))
+    tell_who(cast.owner, task.pk)
+    theirs = Task.objects.get().to_case_id
+    told = "みなと社会福祉協議会：亡くなられたことと日が、知らせで届きます。"
+    assert told in other.open(f"/people/{theirs}/loss/died/")

@@ -174,3 +174,84 @@ def test_what_came_back_since_is_looked_at_before_it_is_taken_note_of(cast, met,
     owner.open(f"/referrals/{met}/settle/")
     owner.send(f"/referrals/{met}/settle/")
     assert Task.objects.get(pk=met).settled_at is not None
+
+
+@pytest.fixture
+def asked(cast: Cast, case_id: UUID) -> UUID:
+    """An offer about which its recipient asked back; two of the sender are beside the person."""
+    people.join_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    (task_id,) = actions.send_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[actions.Recipient(organisation_id=cast.other.acting_for)],
+        urgency="normal",
+        offer={"need": "将棋の相手"},
+    )
+    actions.ask(by=cast.other, task_id=task_id, words="車いすですか")
+    return task_id
+
+
+def test_who_answers_second_reads_the_first_answer_and_chooses(cast, asked, owner):
+    address = f"/referrals/{asked}/answer/"
+    owner.open(address)
+    actions.answer(by=cast.teammate, task_id=asked, words="はい、車いすです")
+    page = owner.send(address, status=422, words="いいえ、歩けます")
+    assert "書いているあいだに、ほかの人が答えたか、新しい質問が届きました。" in page
+    assert "はい、車いすです" in page and "いいえ、歩けます</textarea>" in page
+    said = [one.words for one in queries.task(cast.other, asked).messages]
+    assert said == ["車いすですか", "はい、車いすです"]
+    owner.send(address, words="杖があれば歩けます")
+    said = [one.words for one in queries.task(cast.other, asked).messages]
+    assert sorted(said) == sorted(["車いすですか", "はい、車いすです", "杖があれば歩けます"])
+
+
+def test_a_question_that_came_while_another_was_answered_is_not_answered_unseen(cast, asked, owner):
+    address = f"/referrals/{asked}/answer/"
+    owner.open(address)
+    actions.ask(by=cast.other, task_id=asked, words="犬は苦手ですか")
+    page = owner.send(address, status=422, words="いいえ")
+    assert "犬は苦手ですか" in page
+    assert queries.task(cast.owner, asked).has_question
+    owner.send(address, words="歩けます。犬は好きです")
+    assert not queries.task(cast.owner, asked).has_question
+
+
+def test_who_answers_second_after_a_yes_reads_the_first_answer(cast, asked, owner):
+    address = f"/referrals/{asked}/answer/"
+    actions.accept_offer(by=cast.other, task_id=asked, post_id=fallback(cast.other))
+    owner.open(address)
+    actions.answer(by=cast.teammate, task_id=asked, words="はい、車いすです")
+    page = owner.send(address, status=422, words="いいえ、歩けます")
+    assert UNSENT in page and "いいえ、歩けます" in page
+    assert "はい、車いすです" in page
+
+
+SECOND = "ほかの人も、先にようすを書いています。どちらも「これまで」に残っています。"
+
+
+def test_who_writes_second_how_it_goes_is_told_and_both_stand_with_their_names(
+    cast, met, mori, owner
+):
+    address = f"/referrals/{met}/news/"
+    mori.open(address)
+    said = {"side": rules.RECIPIENT, "holds": rules.HOLDS, "words": "毎週来ている"}
+    actions.answer_follow_up(by=cast.other, task_id=met, **said)
+    page = mori.send(address, holds="broken", words="もう二週間来ていない")
+    assert SECOND in page
+    assert "NPO法人ひだまり（木村 健）" in page and "毎週来ている" in page
+    assert "NPO法人ひだまり（森 あおい）" in page and "もう二週間来ていない" in page
+    # Another organisation's members are not named to the sender.
+    theirs = owner.open(f"/referrals/{met}/")
+    assert "もう二週間来ていない" in theirs and "森 あおい" not in theirs
+
+
+def test_who_presses_twice_or_has_read_what_was_written_is_told_of_nobody_else(cast, met, mori):
+    address = f"/referrals/{met}/news/"
+    said = {"side": rules.RECIPIENT, "holds": rules.HOLDS, "words": "毎週来ている"}
+    actions.answer_follow_up(by=cast.other, task_id=met, **said)
+    mori.open(address)
+    form = mori.page
+    assert SECOND not in mori.send(address, holds="holds", words="元気そう")
+    mori.page = form
+    assert SECOND not in mori.send(address, holds="holds", words="元気そう")

@@ -6,6 +6,7 @@ from tests.cast import fallback, join
 from tests.entry.web.referral.test_pages import accept, consent, offer_to
 from tests.entry.web.seats import Seat
 from tonari.ground.network.actions import staff_post
+from tonari.ground.network.models import Organisation
 from tonari.kernel import clock
 from tonari.records.people.actions import join_team, write_section
 from tonari.records.people.models import Grant
@@ -174,7 +175,11 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     page = owner.open(take_back)
     assert "NPO法人ひだまりは本人に連絡できなくなるので、みなと社会福祉協議会がまた担当" in page
     owner.send(take_back)
-    assert "相手は、いま本人に連絡できません" in owner.open("/today/")
+    today = owner.open("/today/")
+    assert "相手は、いま本人に連絡できません" in today
+    assert "こちらがまた担当です。" in today
+    assert f'href="{left}settle/"' in today
+    assert "つながりませんでした" not in today, "nothing has failed: they took it back"
     page = owner.open(left)
     assert "NPO法人ひだまりは、いま本人に連絡できません。" in page
     assert f'href="{left}consent/"' in page, "it can be agreed upon anew"
@@ -187,6 +192,19 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     assert "渡された記録を開く" not in page
     assert "連絡する前に、みなと社会福祉協議会に確かめてください。" in other.open(theirs)
     assert "先に確かめる" in other.open("/today/")
+
+
+def test_whoever_is_to_ask_the_sender_first_has_their_number_at_hand(
+    cast, owner, other, taken, case_id
+):
+    consent(owner, taken)
+    owner.send(f"{taken}release/", handover="alone")
+    Organisation.objects.filter(pk=cast.owner.acting_for).update(phone="054-000-1234")
+    owner.open(f"/people/{case_id}/consents/{Grant.objects.get().pk}/withdraw/")
+    owner.send(f"/people/{case_id}/consents/{Grant.objects.get().pk}/withdraw/")
+    today = other.open("/today/")
+    assert "先に確かめる" in today
+    assert 'href="tel:0540001234"' in today
 
 
 def test_who_is_left_for_good_by_the_person_is_asked_for_by_whoever_left_them(owner, other, left):

@@ -244,7 +244,8 @@ def test_a_no_comes_back_with_a_better_suggestion(owner, other, address, place) 
 
 
 def test_other_reasons_need_words(other, address) -> None:
-    other.open(f"{address}decline/")
+    page = other.open(f"{address}decline/")
+    assert 'ひとこと<span class="need need-must">「そのほか」のときは必須</span>' in page
     other.send(f"{address}decline/", status=422, reason="other", words="")
     assert other.mistakes == ["どんな理由か、ひとこと書いてください。"]
     other.send(f"{address}decline/", status=422, words="なんとなく")
@@ -304,6 +305,15 @@ def test_an_answer_that_came_too_late_leads_to_the_introduction(owner, other, ad
     after = other.text.split("いまの状態：")[1].split("</main>")[0]
     assert f'href="{address}"' in after
     assert "<form" not in after, "there is nothing to send any more"
+
+
+def test_whoever_was_asked_reads_from_today_why_it_was_called_off(owner, other, address) -> None:
+    assert "相手も読みます。" in owner.open(f"{address}cancel/")
+    owner.send(f"{address}cancel/", reason="changed", words="引っこすことになりました")
+    assert f'href="{address}"' in other.open("/today/")
+    page = other.open(address)
+    assert "取りやめるときのひとこと" in page and "引っこすことになりました" in page
+    assert "（内容は、もう見られません）" in page
 
 
 def test_who_was_slower_than_a_colleague_is_told_so(cast, owner, other, address) -> None:

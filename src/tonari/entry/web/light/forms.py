@@ -9,6 +9,7 @@ from tonari.entry.web.referral.forms import (
     CorrectMetForm,
     expected_field,
     once_field,
+    other_words,
     queue_field,
     radio,
     words_field,
@@ -52,7 +53,7 @@ class YesForm(forms.Form):
 
 class NoForm(forms.Form):
     reason = radio(_("理由"), rules.REASONS[rules.REJECTED], _("理由を選んでください。"))
-    words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+    words = other_words()
     once = once_field()
 
 
@@ -86,7 +87,7 @@ class WorksForm(forms.Form):
 
 class FailForm(forms.Form):
     reason = radio(_("理由"), rules.REASONS[rules.FAILED], _("理由を選んでください。"))
-    words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+    words = other_words()
     once = once_field()
 
 

@@ -166,8 +166,9 @@ class Intake:
                 return step, form
         return None
 
-    def record(self) -> dict[str, Any]:
-        """What `take_in` needs, from valid answers."""
+    @property
+    def sections(self) -> dict[str, dict[str, str]]:
+        """What was answered so far and is valid, by the section of a record it belongs to."""
         answers: dict[str, str] = {}
         for step in range(LAST):
             form = self.sent(step)
@@ -178,12 +179,15 @@ class Intake:
             name: {field: answers[field] for field in fields if answers.get(field)}
             for name, fields in rules.SECTIONS.items()
         }
+        return {name: content for name, content in sections.items() if content}
+
+    def record(self) -> dict[str, Any]:
+        """What `take_in` needs, from valid answers."""
         last = self.sent(LAST)
         last.is_valid()
         beside = {"post_id": None, "next_contact_on": None} | last.cleaned_data
         beside["contract_id"] = contract_of(beside.get("contract_id") or None)
-        filled = {name: content for name, content in sections.items() if content}
-        return {"case_id": self.case_id, "sections": filled, **beside}
+        return {"case_id": self.case_id, "sections": self.sections, **beside}
 
 
 def _first_contact() -> date:

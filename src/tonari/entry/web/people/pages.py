@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from tonari.entry.web.access import Request
 from tonari.entry.web.templatetags.tonari import bracketed, listed
@@ -74,13 +75,23 @@ def colleagues(request: Request, case_id: UUID) -> list[tuple[str, str]]:
 def network_members(
     request: Request, *, without: Collection[str] = ()
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Everybody in the network but oneself and those left out, grouped by organisation."""
+    """Everybody in the network but oneself and those left out, grouped by organisation.
+
+    Each with the organisation: a list that is closed shows the one who was chosen without a group.
+    """
     left_out = {*without, str(request.actor.id)}
     everybody = [m for m in network.everybody(request.actor) if str(m.id) not in left_out]
     return [
-        (name, [(str(member.id), member.name) for member in members])
+        (name, [(str(member.id), member_words(member)) for member in members])
         for name, members in groupby(everybody, key=lambda member: member.organisation_name)
     ]
+
+
+def member_words(member: network.MemberView) -> str:
+    """Name, organisation and what they do there: others may have the same name."""
+    return member.name + bracketed(
+        _("・").join(filter(None, [member.organisation_name, member.label]))
+    )
 
 
 def called(request: Request, case_id: UUID) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.people.asking import Item
 from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.templatetags.tonari import bracketed, listed
+from tonari.records.people.rules import DIED
 from tonari.work.referral.queries import Hearing, TaskView
 
 
@@ -29,20 +30,51 @@ def _untold(words: str, phone: str) -> Item:
     return Item(_("%(who)s：知らせが届きません。電話で伝えてください。") % {"who": words}, phone)
 
 
-def of_loss(heard: Sequence[Hearing]) -> tuple[Item, ...]:
-    """Who hears of a death, of those who have met the person."""
-    return tuple(_of_loss(one) for one in heard)
+def who_hears(heard: Sequence[Hearing], kind: str) -> str:
+    """The sentence before those who hear of a loss (kind), or that no organisation does."""
+    is_told = any(one.is_told for one in heard)
+    if is_told and kind == DIED:
+        return _(
+            "いっしょにそばにいた主体には、亡くなられたことと日だけが伝わります。くわしいことは伝わりません。"
+        )
+    if is_told:
+        return _("いっしょにそばにいる主体には、行方がわからないことと日だけが伝わります。")
+    if kind == DIED:
+        return _(
+            "亡くなられたことの知らせは、ほかの主体には届きません。知るのは、この記録のチームの人だけです。"
+        )
+    return _(
+        "行方がわからないことの知らせは、ほかの主体には届きません。知るのは、この記録のチームの人だけです。"
+    )
 
 
-def _of_loss(one: Hearing) -> Item:
+def nobody_else(items: Sequence[Item]) -> tuple[str, ...]:
+    """The sentence after them; none where the one before has said that it is nobody."""
+    return (_("ここに出ていないところには、何も伝わりません。"),) if items else ()
+
+
+def of_loss(heard: Sequence[Hearing], kind: str) -> tuple[Item, ...]:
+    """Who hears of it that somebody has died, or is missing (kind), of those beside the person."""
+    return tuple(_of_loss(one, kind) for one in heard)
+
+
+def _of_loss(one: Hearing, kind: str) -> Item:
+    who = {"who": one.name}
+    if one.is_told and kind == DIED:
+        return Item(_("%(who)s：亡くなられたことと日が、知らせで届きます。") % who)
     if one.is_told:
-        return Item(_("%(who)s：亡くなられたことと日が、知らせで届きます。") % {"who": one.name})
-    if one.is_light:
+        return Item(_("%(who)s：行方がわからないことと日が、知らせで届きます。") % who)
+    if one.is_light and kind == DIED:
         return _untold(one.name, one.phone)
+    if one.is_light:
+        words = _(
+            "%(who)s：知らせは届きません。たずねたり伝えたりするかは、チームで決めてください。"
+        )
+        return Item(words % who, one.phone)
     words = _(
         "%(who)s：いま本人の同意がないので、知らせは届きません。伝えるかどうかは、チームで決めてください。"
     )
-    return Item(words % {"who": one.name}, one.phone)
+    return Item(words % who, one.phone)
 
 
 def to_ring_again(tasks: Sequence[TaskView]) -> str:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("new/<uuid:draft_id>/", intake.draft, name="draft"),
     path("new/<uuid:draft_id>/<int:step>/", intake.draft_page, name="draft_page"),
     path("new/<uuid:draft_id>/<int:step>/alike/", intake.draft_alike, name="draft_alike"),
+    path("new/<uuid:draft_id>/same/<uuid:case_id>/", intake.draft_same, name="draft_same"),
     path("new/<uuid:draft_id>/drop/", intake.drop, name="drop_draft"),
     path("<uuid:case_id>/", record.record, name="record"),
     path("<uuid:case_id>/note/", notes.note, name="note"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
-from . import forms
+from . import following, forms
 from .settling import SettleForm
 from .shown import is_broken
 
@@ -47,6 +47,7 @@ _ALL = (
         forms.ActForm, actions.send_offer,
         _("電話やリンクで伝えたときも、ここから返事を待つ日を数えます。")),
     Act("answer", _("質問に答える"), _("質問に答える"), forms.AnswerForm, actions.answer),
+    Act("answer-more", _("答えを書きたす"), _("答えを書きたす"), forms.AnswerForm, actions.answer),
     Act("consent", _("本人の同意を書きとめる"), _("何を伝えてよいか、本人に確かめましたか"),
         forms.ConsentForm, actions.consent,
         _("同意しなくても、支援は受けられます。本人にもそう伝えてください。")),
@@ -62,7 +63,7 @@ _ALL = (
         forms.ArrangeForm, actions.arrange_handover,
         _("だれがいっしょに行くか、いつかを、相手にも伝えます。")),
     Act("follow-up", _("ようすを書く"), _("本人とのつながりは、続いていますか"),
-        forms.FollowUpForm, actions.answer_follow_up,
+        following.FollowUpForm, actions.answer_follow_up,
         _("本人に聞いたことを書いてください。とぎれていたら、きょうの一覧に戻ります。")),
     Act("stay", _("そばにいつづける"), _("これからも、そばにいますか"),
         forms.ActForm, actions.stay_beside,
@@ -81,6 +82,9 @@ _ALL = (
     Act("end-told", _("伝えました"), _("終わったことを、相手に伝えましたか"),
         forms.ActForm, actions.tell_end,
         _("きょうの一覧から消えます。本人のことは、話さなくてだいじょうぶです。")),
+    Act("end-untold", _("まだ伝えていない"), _("まだ伝えていませんか"),
+        forms.ActForm, actions.undo_tell_end,
+        _("「伝えました」を取り消します。きょうの一覧に、もう一度出ます。")),
     Act("mistake", _("まちがいだったことにする"), _("まちがって作ったものですか"),
         forms.ActForm, actions.enter_in_error,
         _("相手からは、書いたことが見えなくなります。作ったことと、まちがいだったことは残ります。"),
@@ -109,7 +113,7 @@ _ALL = (
     Act("queue", _("順番を書きなおす"), _("順番はどうなりましたか"), forms.HoldForm, actions.hold,
         _("待っているあいだは、つないだ側がそばにいます。")),
     Act("news", _("ようすを知らせる"), _("いまのようす"),
-        forms.PlaceFollowUpForm, actions.answer_follow_up,
+        following.PlaceFollowUpForm, actions.answer_follow_up,
         _("受け入れているところのようすも教えてください。とぎれていたら、つないだ側がすぐ動きます。")),
     Act("complete", _("つながった"), _("つながりましたか"),
         forms.CompleteForm, actions.complete,
@@ -134,7 +138,7 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     if rules.SENDER not in task.my_roles or task.is_over or task.is_end_untold:
         return _at_the_end(task)
     names = _first_of_sender(task, agreed)
-    others = ["answer"] if task.has_question else []
+    others = _answers(task)
     # What is open under no consent any more may be agreed upon anew.
     asks = task.state == rules.REQUESTED or task.is_shared
     if not agreed and (asks or task.is_met_untold):
@@ -148,15 +152,30 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
         held = task.sender_role == rules.STEPPED_BACK or task.is_light or is_broken(task)
         if reached and not held:
             others.append("step-back")
-    if task.comes_back:
-        others.append("settle")
+    others += _notes(task)
     return _buttons(names, [name for name in others if name not in names], _rare_of_sender(task))
+
+
+def _answers(task: TaskView) -> list[str]:
+    if task.has_question:
+        return ["answer"]
+    return ["answer-more"] if task.is_answered else []
+
+
+def _notes(task: TaskView) -> list[str]:
+    """What came back is taken note of; that an end was told can be taken back."""
+    return [
+        *(["settle"] if task.comes_back else []),
+        *(["end-untold"] if task.is_end_told else []),
+    ]
 
 
 def _at_the_end(task: TaskView) -> Buttons:
     """Nothing more is to be done, but to tell it where no notice does."""
-    tells = rules.SENDER in task.my_roles and task.is_end_untold
-    return _buttons(["end-told"] if tells else [], [], [])
+    if rules.SENDER not in task.my_roles:
+        return _buttons([], [], [])
+    first = ["end-told"] if task.is_end_untold else []
+    return _buttons(first, ["end-untold"] if task.is_end_told else [], [])
 
 
 def _rare_of_sender(task: TaskView) -> list[str]:

@@ -20,7 +20,7 @@ from tonari.records.people import rules as people
 from tonari.records.people.rules import consent
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
-from tonari.work.referral.rules.seen import handover_version
+from tonari.work.referral.rules.seen import handover_version, talk_version
 
 from .queued import stands
 
@@ -53,6 +53,17 @@ def words_field(label: Any, help_text: Any = "", *, required: bool = False) -> f
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("ひとことでよいので、書いてください。")},
     )
+
+
+class OtherWords(forms.CharField):
+    """A few words that 「そのほか」 alone needs, as a rule says; `need` says it beforehand."""
+
+    need = _("「そのほか」のときは必須")
+
+
+def other_words() -> OtherWords:
+    """Why, in one's own words."""
+    return OtherWords(label=_("ひとこと"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 def once_field() -> forms.UUIDField:
@@ -99,11 +110,11 @@ class ActForm(forms.Form):
     """Nothing to ask: the button is the whole form.
 
     of_recipient: for a recipient without an account a member enters it, and says how it came.
-    overwrites: the fields that say anew what stood; `seen` is the version of it.
+    overwrites: the fields that say anew what stood, of which `seen` is the version; None without.
     """
 
     of_recipient: ClassVar[bool] = False
-    overwrites: ClassVar[tuple[str, ...]] = ()
+    overwrites: ClassVar[tuple[str, ...] | None] = None
 
     def __init__(self, *args: Any, actor: Actor, task: TaskView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,10 +146,18 @@ class AskForm(ActForm):
 
 
 class AnswerForm(ActForm):
+    """seen: the version of what was asked and answered when the page was made."""
+
+    overwrites = ()
+    seen = seen_field()
     words = words_field(
         _("答え"), _("名前など、本人がわかることは書かないでください。"), required=True
     )
     once = once_field()
+
+    def prepare(self) -> None:
+        """How far it has gone."""
+        self.initial.setdefault("seen", talk_version(one.at for one in self.task.talk))
 
 
 class AcceptForm(ActForm):
@@ -173,7 +192,7 @@ class ReasonForm(ActForm):
 
     state: ClassVar[str] = rules.CANCELLED
     reason = radio(_("理由"), {}, _("理由を選んでください。"))
-    words = words_field(_("ひとこと"), _("「そのほか」のときは、書いてください。"))
+    words = other_words()
     once = once_field()
 
     def prepare(self) -> None:
@@ -183,6 +202,14 @@ class ReasonForm(ActForm):
 
 class CancelForm(ReasonForm):
     state = rules.CANCELLED
+
+    def prepare(self) -> None:
+        """Whom the words reach: an organisation that was asked reads the sender's."""
+        super().prepare()
+        if rules.SENDER in self.task.my_roles and self.task.requested_at and not self.task.is_light:
+            self.fields["words"].help_text = _(
+                "相手も読みます。名前など、本人がわかることは書かないでください。"
+            )
 
 
 class HoldForm(ReasonForm):
@@ -363,38 +390,3 @@ class ReleaseForm(ArrangeForm):
         if self.task.met_on and "handover" not in self.data:
             for name in ("seen", "handover", "handover_on", "words"):
                 del self.fields[name]
-
-
-class FollowUpForm(ActForm):
-    """Whether it holds, for the person: answered by the sender's team."""
-
-    side: ClassVar[str] = rules.SENDER
-    holds = radio(_("本人とのつながりは"), rules.HOLDING, _("ようすを選んでください。"))
-    words = words_field(
-        _("ひとこと"),
-        _("本人に聞いたようすを、短く。名前や電話番号は書かないでください。"),
-    )
-    follow_up_id = once_field()
-
-    def prepare(self) -> None:
-        """Which question it answers; one that nobody asked gets an id of its own."""
-        if due := self.task.due_follow_up(self.side):
-            self.initial["follow_up_id"] = due.id
-
-    def values(self) -> dict[str, Any]:
-        """With the side that speaks."""
-        return {"side": self.side} | self.cleaned_data
-
-
-class PlaceFollowUpForm(FollowUpForm):
-    """Whether it holds, for the receiving place."""
-
-    of_recipient = True
-    side = rules.RECIPIENT
-    holds = radio(_("いまも続いていますか"), rules.HOLDING, _("ようすを選んでください。"))
-    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
-    need = words_field(
-        _("受け入れているところで、困っていること・あるとよいこと"),
-        _("例：送り迎えをしてくれる人がいると助かります。"),
-    )
-    field_order = ("way", "holds", "words", "need")

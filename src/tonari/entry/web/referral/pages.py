@@ -31,11 +31,13 @@ from .queued import queue
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
 )
+_ANSWERED = gettext_noop(
+    "答えは、相手が同じリンクかコードのページを開くと出ます。"
+    "こちらから知らせは届かないので、電話するか、紙に書いて渡してください。"
+)
 OF_LIGHT = {
-    "answer": gettext_noop(
-        "答えは、相手が同じリンクかコードのページを開くと出ます。"
-        "こちらから知らせは届かないので、電話するか、紙に書いて渡してください。"
-    ),
+    "answer": _ANSWERED,
+    "answer-more": _ANSWERED,
     "release": gettext_noop(
         "相手にはアカウントがないので、ここからは何も送られません。"
         "電話するか、会うか、紙を渡して先に伝えてから、書きとめてください。"
@@ -48,8 +50,8 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
     """Everything `referral/task.html` needs; only the buttons of the viewer's side."""
     words, tone = shown.badge(task)
     suggested = {task.suggested_service} if task.suggested_service else set()
-    entered = {one.entered_by for one in task.entries}
-    names = network.member_names(viewer, entered) if entered else {}
+    wrote = _colleagues(task)
+    names = network.member_names(viewer, wrote) if wrote else {}
     return {
         "task": task,
         "title": shown.title(task),
@@ -77,6 +79,12 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
             else _of_recipient(viewer, task, names)
         ),
     }
+
+
+def _colleagues(task: TaskView) -> set[UUID]:
+    """Who of the viewer's own side has written how it goes, or entered an answer."""
+    said = [one for one in task.follow_ups if one.side == task.my_roles[0]]
+    return {one.entered_by for one in task.entries} | {one.said_by for one in said if one.said_by}
 
 
 def _loss(viewer: Actor, task: TaskView) -> str:

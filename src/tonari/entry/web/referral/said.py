@@ -15,6 +15,11 @@ CHOSEN = {
         "%(name)sにまかせました。こちらの次の連絡の日は、なくなりました。"
         "思いなおしたら、「やっぱり、そばにいつづける」で戻れます。"
     ),
+    "end-told": gettext_noop(
+        "%(name)sに、終わったことを伝えたと書きとめました。"
+        "まちがえて押したときは、「まだ伝えていない」で戻せます。"
+    ),
+    "end-untold": gettext_noop("%(name)sに伝えることを、きょうの一覧に戻しました。"),
 }
 
 
@@ -23,7 +28,7 @@ def say_done(request: Any, task: queries.TaskView, name: str) -> None:
 
     Of a form that came twice, too: the answer to the first press was never seen.
     """
-    if name == "answer":
+    if name in ("answer", "answer-more"):
         _say_answered(request, task)
     if name == "not-met":
         told = gettext("まだ会えていないことを、%(name)sに知らせました。")

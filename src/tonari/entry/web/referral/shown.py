@@ -38,6 +38,7 @@ CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),
     "referral.stayed_beside": gettext_noop("そばにいつづけることにしました"),
     "referral.end_told": gettext_noop("終わったことを伝えました"),
+    "referral.end_untold": gettext_noop("「終わったことを伝えました」は、まちがいでした"),
 }
 
 BACK = {
@@ -55,6 +56,7 @@ SAID = {
     "hold": gettext_noop("待ってもらうときのひとこと"),
     "complete": gettext_noop("つながったときのひとこと"),
     "cancel": gettext_noop("取りやめるときのひとこと"),
+    "called_off": gettext_noop("取りやめるときのひとこと"),
     "fail": gettext_noop("うまくいかなかったときのひとこと"),
 }
 
@@ -182,7 +184,7 @@ def steps(task: TaskView) -> list[Step]:
 def events(
     task: TaskView, names: Mapping[UUID, str], told: Sequence[tuple[datetime, str, str]]
 ) -> list[Event]:
-    """What has happened, the latest first. names: of colleagues who entered something.
+    """What has happened, the latest first. names: of colleagues who wrote or entered something.
 
     told: what was agreed to and handed over by the sender's side: when, what, and more of it.
     """
@@ -212,7 +214,7 @@ def events(
         by_other = task.reason == "someone_else"
         found.append(Event(task.ended_at, "" if by_other else us, _ended(task)))
     found += [Event(at, us, what, more) for at, what, more in told]
-    found += [_followed(one, us, them) for one in task.follow_ups if one.answered_at]
+    found += [_followed(one, task, names) for one in task.follow_ups if one.answered_at]
     found += [_entered(one, us, names) for one in task.entries]
     for said in task.messages:
         who = us if said.side == rules.SENDER else them
@@ -282,16 +284,18 @@ def _stands_since(task: TaskView) -> datetime | None:
     return task.ended_at if task.state == rules.COMPLETED else None
 
 
-def _followed(one: FollowUpView, us: str, them: str) -> Event:
+def _followed(one: FollowUpView, task: TaskView, names: Mapping[UUID, str]) -> Event:
+    """How it goes, as one side said; of the viewer's own with the name of whoever wrote it."""
     holds = _(rules.HOLDING[one.holds])
     what = _("%(days)s日後のようす：%(holds)s") % {"days": one.after_days, "holds": holds}
     if not one.after_days:
         what = _("ようすの知らせ：%(holds)s") % {"holds": holds}
     need = _("あるとよいこと：%(words)s") % {"words": one.need} if one.need else ""
     said = "\n".join(filter(None, [one.words, need]))
-    return Event(
-        one.answered_at or one.due_on, us if one.side == rules.SENDER else them, what, said
-    )
+    who = task.sender_name if one.side == rules.SENDER else task.recipient_name
+    if one.said_by and one.side == task.my_roles[0]:
+        who += bracketed(names.get(one.said_by, ""))
+    return Event(one.answered_at or one.due_on, who, what, said)
 
 
 def _entered(one: EntryView, us: str, names: Mapping[UUID, str]) -> Event:

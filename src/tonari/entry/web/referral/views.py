@@ -22,7 +22,8 @@ from tonari.work.support import queries as support
 
 from . import acts, shown
 from .asking import OFFER, Asking, say_sent
-from .forms import ActForm, OnceForm
+from .following import FollowUpForm
+from .forms import ActForm, AnswerForm, OnceForm
 from .letters import address_of, pdf_of
 from .pages import handing_of, is_possible, note_of, page_of, wish_of
 from .recipients import parsed
@@ -176,6 +177,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     handing = handing_of(request.actor, found) if name == "release" else []
     context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
     context["note"] = note_of(request.actor, found, name)
+    context["is_answer"] = one.form is AnswerForm
     if form.errors:
         context |= _slower(request, form, _still_mine(request, task_id), one)
     return render(request, "referral/act.html", context, status=422 if form.errors else 200)
@@ -196,6 +198,10 @@ def _done(request: Request, task: queries.TaskView, one: acts.Act, form: ActForm
     if act(request, form, one.action, told_as_done, **values) is None:
         return False
     say_done(request, task, one.name)
+    if isinstance(form, FollowUpForm) and form.is_second:
+        messages.info(
+            request, _("ほかの人も、先にようすを書いています。どちらも「これまで」に残っています。")
+        )
     return True
 
 
@@ -207,7 +213,7 @@ def _is_stale(request: Request, now: queries.TaskView, one: acts.Act) -> bool:
 
 def _meanwhile(request: Request, form: ActForm, now: queries.TaskView) -> list[tuple[str, str]]:
     """What a colleague agreed on in the meantime; what is said besides overwrites nothing."""
-    if not form.overwrites or "seen" not in form.fields:
+    if form.overwrites is None or "seen" not in form.fields:
         return []
     anew = type(form)(initial=besides(form), actor=request.actor, task=now)
     return written_meanwhile(form, anew, "seen")

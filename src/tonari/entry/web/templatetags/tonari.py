@@ -201,6 +201,12 @@ def kind(field: BoundField) -> str:
     return "tick" if isinstance(widget, forms.CheckboxInput) else "plain"
 
 
+@register.filter
+def sometimes(field: BoundField) -> str:
+    """When a field is needed that is not always (its `need`); empty for all others."""
+    return str(getattr(field.field, "need", ""))
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture beside words; it says nothing to a screen reader."""

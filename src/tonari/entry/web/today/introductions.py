@@ -154,6 +154,7 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
         tone="stop",
         text=_(ASK_FIRST) % {"who": task.sender_name},
         meta=[_(IS_SHUT)],
+        buttons=_ring(task.sender_phone),
     )
 
 
@@ -165,6 +166,7 @@ def _besides(section: str, task: TaskView) -> list[str]:
     untold = section == "met" and task.is_met_untold and not task.is_light
     unheard = task.is_left_unreached and task.reason == rules.DECLINED
     return [
+        *([_("こちらがまた担当です。")] if task.is_left_unreached else []),
         *([_("こちらへの気持ちは、まだ聞いていません。")] if unheard else []),
         *([_("質問に、まだ答えていません")] if waits else []),
         *([_("まだ会えていません")] if unmet else []),
@@ -207,13 +209,13 @@ def _step(task: TaskView, name: str, *, is_post: bool = False) -> Button:
 
 
 def _again(task: TaskView) -> tuple[Button, ...]:
-    """What came back goes to somebody else; one that had met is looked at first.
+    """What came back goes to somebody else; of one that had met it is asked what was found out.
 
     Where another has taken the person up, what was said with the no is read, and that is all.
     """
-    if task.taken_by:
+    if task.taken_by or task.state in rules.MET:
         return (_step(task, "settle"),)
-    if task.case_id is None or task.state in rules.MET:
+    if task.case_id is None:
         return ()
     link = f"{reverse('referral:new')}?case={task.case_id}&again={task.id}"
     return (Button(link, gettext_lazy("ほかのところにつなぐ")),)
@@ -221,9 +223,12 @@ def _again(task: TaskView) -> tuple[Button, ...]:
 
 def _tell(task: TaskView) -> tuple[Button, ...]:
     """Whoever has no account is rung up, and then it is said that they were."""
-    phone = task.recipient_phone
-    call = [Button(f"tel:{tel(phone)}", phone, "call")] if phone else []
-    return (*call, _step(task, "end-told", is_post=True))
+    return (*_ring(task.recipient_phone), _step(task, "end-told", is_post=True))
+
+
+def _ring(phone: str) -> tuple[Button, ...]:
+    """To ring up the other side; nothing without a number."""
+    return (Button(f"tel:{tel(phone)}", phone, "call"),) if phone else ()
 
 
 def _call(task: TaskView) -> tuple[Button, ...]:

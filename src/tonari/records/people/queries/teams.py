@@ -14,6 +14,7 @@ from tonari.records.people import rules
 from tonari.records.people.models import Block, Case, TeamMember, Track
 
 from .access import bars, check_own_record, facts, kept_away_from
+from .leading import is_barred_before
 from .merged import standing, together
 
 
@@ -38,13 +39,14 @@ class TimesView:
 class KeptAwayView:
     """A member who must never come near the record.
 
-    said_here: not only by whoever introduced the person.
+    said_here: not only by whoever introduced the person; said_before: by them, as it stands now.
     """
 
     member_id: UUID
     name: str
     organisation_name: str
     said_here: bool
+    said_before: bool
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,15 @@ def protection(viewer: Actor, case_id: UUID) -> ProtectionView:
     check_own_record(viewer, case_id)
     rows = Block.objects.filter(case=case_id).order_by("id")
     names = rows.values_list("member", "member__name", "member__organisation__name")
-    ours = Block.objects.filter(case__in=together(viewer, case_id), said_here=True)
+    records = together(viewer, case_id)
+    ours = Block.objects.filter(case__in=records, said_here=True)
     said = set(ours.values_list("member", flat=True))
     return ProtectionView(
         restricted=Case.objects.values_list("restricted", flat=True).get(pk=case_id),
-        kept_away=[KeptAwayView(*row, said_here=row[0] in said) for row in names],
+        kept_away=[
+            KeptAwayView(*row, row[0] in said, is_barred_before(viewer, records, row[0]))
+            for row in names
+        ],
     )
 
 

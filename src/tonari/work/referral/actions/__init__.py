@@ -8,7 +8,13 @@ from .beside import (
     step_back,
 )
 from .correcting import correct_first_meeting, undo_first_meeting
-from .following import answer_follow_up, ask_follow_ups, go_on_after_mistake, tell_end
+from .following import (
+    answer_follow_up,
+    ask_follow_ups,
+    go_on_after_mistake,
+    tell_end,
+    undo_tell_end,
+)
 from .offers import (
     Recipient,
     accept_offer,
@@ -76,6 +82,7 @@ __all__ = [
     "tell_apart",
     "tell_end",
     "undo_first_meeting",
+    "undo_tell_end",
     "withdraw_from_barred",
     "withdraw_offers_of",
 ]

@@ -71,7 +71,7 @@ def answer_follow_up(
     # As all that is sealed with an offer, it says nothing that finds somebody.
     rules.check_no_contacts({"words": words, "need": need}, by_recipient=side == rules.RECIPIENT)
     said = {"words": words.strip(), "need": need.strip()}
-    _keep_answer(by, row, side, follow_up_id or new_id(), holds, said)
+    told_id = _keep_answer(by, row, side, follow_up_id or new_id(), holds, said)
     if side == rules.RECIPIENT:
         as_recipient(by, row, "follow_up", way)
         if holds == rules.HOLDS and row.state == rules.IN_PROGRESS:
@@ -86,12 +86,14 @@ def answer_follow_up(
         chain=row.referral.organisation_id,
         side=side,
         holds=holds,
+        follow_up_id=told_id,
     )
 
 
 def _keep_answer(
     by: Actor, row: Task, side: str, follow_up_id: UUID, holds: str, said: dict[str, str]
-) -> None:
+) -> UUID:
+    """Keep it under the id of what was asked, if that has no answer; returns under which."""
     cipher = vault.cipher(by, rules.offer_box(row.pk))
     theirs = FollowUp.objects.filter(task=row, side=side)
     asked = theirs.filter(pk=follow_up_id)
@@ -103,12 +105,13 @@ def _keep_answer(
         latest = asked.values("after_days")[:1]
         earlier = theirs.filter(after_days__lt=latest, state__in=rules.OPEN_FOLLOW_UPS)
         earlier.update(state=rules.DROPPED)
-        return
+        return follow_up_id
     told_id = _told_id(asked, follow_up_id, "\n".join([holds, *said.values()]))
     unasked = _answer(cipher, told_id, holds, said)
     insert_once(
         FollowUp(pk=told_id, task=row, side=side, after_days=0, due_on=clock.today(), **unasked)
     )
+    return told_id
 
 
 def _told_id(asked: QuerySet[FollowUp], follow_up_id: UUID, words: str) -> UUID:
@@ -207,6 +210,22 @@ def tell_end(*, by: Actor, task_id: UUID) -> None:
     if not Task.objects.filter(pk=row.pk, end_seen_at__isnull=True).update(end_seen_at=clock.now()):
         raise already_done()
     record("referral.end_told", by=by, subject=task_id)
+
+
+@action
+def undo_tell_end(*, by: Actor, task_id: UUID) -> None:
+    """That it was told was pressed by mistake: it waits on the sender's Today again.
+
+    Errors: Refused for whatever else; Refused(repeated) the second time.
+    """
+    row, roles = at_hand(by, task_id)
+    seen = queries.task(by, task_id)
+    if rules.SENDER in roles and seen.is_end_untold:
+        raise already_done()
+    if rules.SENDER not in roles or not seen.is_end_told:
+        raise Refused(_("いまは、その操作はいりません。いまの状態をごらんください。"))
+    Task.objects.filter(pk=row.pk).update(end_seen_at=None)
+    record("referral.end_untold", by=by, subject=task_id)
 
 
 @action

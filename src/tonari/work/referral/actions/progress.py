@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.vault import actions as vault_actions
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
@@ -238,22 +239,35 @@ def cancel(
 ) -> None:
     """Take an introduction back (silence after acceptance is `no_contact`); either side may.
 
-    What was released ends; what the recipient wrote themselves stays theirs. once: as of
-    `decline_offer`.
+    What was released ends; what the recipient wrote themselves stays theirs, and they read what the
+    sender says with it. once: as of `decline_offer`.
     """
     row, roles = at_hand(by, task_id)
     rules.check_reason(rules.CANCELLED, reason, words)
+    side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
+    reader = row.to_organisation_id if side == rules.SENDER and row.requested_at else None
+    kind = rules.CALLED_OFF if reader else "cancel"
     if row.state in rules.ENDED_BY_SENDER:
-        raise came_second(by, row, ("cancel", words), once, reason=reason)
+        raise came_second(by, row, (kind, words), once, reason=reason)
     back = came_back() if rules.SENDER not in roles else {"ended_at": clock.now()}
     # What was never sent has nobody to take it back from: it ends as no offer at all.
     state = rules.IN_ERROR if row.state == rules.DRAFT else rules.CANCELLED
     move(row, roles, state, reason=reason, **back)
+    if words.strip() and reader:
+        _let_read(by, row, words, reader)
     if words.strip():
-        side = rules.SENDER if rules.SENDER in roles else rules.RECIPIENT
-        say(by, row, side, "cancel", words, once)
+        say(by, row, side, kind, words, once)
     end_task(by, row, state)
     record("referral.cancelled", by=by, subject=task_id, reason=reason)
+
+
+def _let_read(by: Actor, row: Task, words: str, reader: UUID) -> None:
+    """Make the box of what is said with the end; its key stays when that of the offer is gone."""
+    for identity in people.identities(by, row.referral.case_id, "referral"):
+        rules.check_unnamed({"words": words}, identity, is_taken=row.accepted_at is not None)
+    box = rules.message_box(row.pk, rules.CALLED_OFF)
+    vault_actions.make_box(by=by, box=box)
+    vault_actions.share_box(by=by, box=box, holder=("organisation", reader), bound_to=None)
 
 
 @action

@@ -12,6 +12,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Message, Task
 from tonari.work.referral.rules import meanwhile
+from tonari.work.referral.rules.seen import TALK, talk_version
 
 from .steps import as_recipient, at_hand, is_said, recipient_of, say
 
@@ -37,11 +38,15 @@ def ask(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None, way: 
 
 
 @action
-def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) -> None:
+def answer(
+    *, by: Actor, task_id: UUID, words: str, once: UUID | None = None, seen: str | None = None
+) -> None:
     """The sender answers; who has not decided yet has the whole time again to do so.
 
     A question stays open when its asker says yes before it was answered. once: made by the form,
-    so that sending it twice answers once (Refused, repeated).
+    so that sending it twice answers once (Refused, repeated). seen: how far it had gone when that
+    was looked at (`rules.seen.talk_version`), Refused if it has gone further; None where nothing
+    was shown.
     """
     row, roles = at_hand(by, task_id)
     if _is_written(by, row, "answer", words, once, is_open=row.asked_at is None):
@@ -49,6 +54,8 @@ def answer(*, by: Actor, task_id: UUID, words: str, once: UUID | None = None) ->
     waits = row.state == rules.REQUESTED or row.asked_at is not None
     if rules.SENDER not in roles or row.state not in rules.OPEN_STATES or not waits:
         raise _no_answer(row, roles)
+    if seen is not None and seen != _version(row):
+        raise meanwhile.said_meanwhile()
     for identity in people.identities(by, row.referral.case_id, "referral"):
         is_taken = row.state != rules.REQUESTED
         rules.check_unnamed({"words": words}, identity, is_taken=is_taken)
@@ -71,6 +78,11 @@ def _is_written(
     if is_open:
         return is_said(by, row, kind, words, once)
     return queries.is_kept(by, row.pk, words, once)
+
+
+def _version(row: Task) -> str:
+    said = Message.objects.filter(task=row, kind__in=TALK).order_by("at", "id")
+    return talk_version(said.values_list("at", flat=True))
 
 
 def _no_answer(row: Task, roles: Collection[str]) -> Refused:

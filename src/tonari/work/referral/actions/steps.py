@@ -134,7 +134,7 @@ def say(by: Actor, row: Task, side: str, kind: str, words: str, once: UUID | Non
         raise Refused(_("ひとことでよいので、書いてください。"), field="words")
     rules.check_words(words, "words")
     message_id = id_of_words(once, words.strip()) if once else new_id()
-    cipher = vault.cipher(by, rules.offer_box(row.pk))
+    cipher = vault.cipher(by, rules.message_box(row.pk, kind))
     message = Message(
         id=message_id,
         task=row,
@@ -155,7 +155,8 @@ def is_said(by: Actor, row: Task, kind: str, words: str, once: UUID | None = Non
         return True
     if queries.is_kept(by, row.pk, words, once):
         return True
-    cipher = vault.ciphers(by, [rules.offer_box(row.pk)]).get(rules.offer_box(row.pk))
+    box = rules.message_box(row.pk, kind)
+    cipher = vault.ciphers(by, [box]).get(box)
     if cipher is None:
         return False
     said = Message.objects.filter(task=row, kind=kind).order_by("pk")

@@ -39,6 +39,8 @@ TOLD = (
     "left_unreached",
     "meeting_corrected",
     "end_told",
+    "end_untold",
+    "followed_up",
 )
 
 
@@ -93,12 +95,16 @@ def check_with_colleagues(viewer: Actor, task_id: UUID) -> None:
 def task(viewer: Actor, task_id: UUID) -> TaskView:
     """One introduction with its offer and messages opened. Errors: Refused (not found)."""
     row, roles = load(viewer, task_id)
-    cipher = vault.ciphers(viewer, [rules.offer_box(task_id)]).get(rules.offer_box(task_id))
-    said = Message.objects.filter(task=row).order_by("at", "id") if cipher else ()
-    messages = tuple(
-        MessageView(m.at, m.side, m.kind, _words(cipher, f"message:{m.id}", m.sealed)) for m in said
+    ciphers = vault.ciphers(
+        viewer, [rules.message_box(task_id, kind) for kind in ("", rules.CALLED_OFF)]
     )
-    followed = tuple(_follow_up(cipher, one) for one in row.follow_ups.order_by("due_on", "id"))
+    cipher = ciphers.get(rules.offer_box(task_id))
+    said = Message.objects.filter(task=row).order_by("at", "id") if ciphers else ()
+    messages = tuple(
+        MessageView(m.at, m.side, m.kind, _words(its, f"message:{m.id}", m.sealed))
+        for m in said
+        if (its := ciphers.get(rules.message_box(task_id, m.kind)))
+    )
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
     side = _side(roles)
@@ -110,6 +116,11 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
     told = tuple(ledger.done_to(viewer, [task_id], [f"referral.{verb}" for verb in TOLD]))
+    authors = {one.facts.get("follow_up_id"): one.by_id for one in told}
+    followed = tuple(
+        _follow_up(cipher, one, authors.get(str(one.pk)))
+        for one in row.follow_ups.order_by("due_on", "id")
+    )
     by_us = tuple(EntryView(*one) for one in entries)
     view = replace(view, follow_ups=followed, entries=by_us, done=told)
     if rules.SENDER not in roles:
@@ -154,7 +165,7 @@ def _as_delivered(view: TaskView) -> TaskView:
     return replace(view, state=rules.REQUESTED, due_at=rules.answer_due(view.urgency, clock.now()))
 
 
-def _follow_up(cipher: Cipher | None, row: FollowUp) -> FollowUpView:
+def _follow_up(cipher: Cipher | None, row: FollowUp, said_by: UUID | None) -> FollowUpView:
     said = {"words": "", "need": ""}
     if cipher and row.sealed is not None:
         said |= cipher.open(f"follow_up:{row.pk}", bytes(row.sealed))
@@ -169,11 +180,12 @@ def _follow_up(cipher: Cipher | None, row: FollowUp) -> FollowUpView:
         answered_at=row.answered_at,
         words=said["words"],
         need=said["need"],
+        said_by=said_by,
     )
 
 
-def _words(cipher: Cipher | None, place: str, sealed: bytes | memoryview) -> str:
-    return str(cipher.open(place, bytes(sealed))["words"]) if cipher else ""
+def _words(cipher: Cipher, place: str, sealed: bytes | memoryview) -> str:
+    return str(cipher.open(place, bytes(sealed))["words"])
 
 
 def _view(

@@ -7,6 +7,7 @@ from uuid import UUID
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
 from tonari.work.referral import rules
+from tonari.work.referral.rules.seen import TALK
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class FollowUpView:
     """Whether the connection holds, as one side was asked and answered it.
 
     after_days: since the first meeting; 0 if it was said unasked. is_due: to be answered now.
+    said_by: the member who wrote the answer; None where it was none, or is not known.
     """
 
     id: UUID
@@ -36,6 +38,7 @@ class FollowUpView:
     answered_at: datetime | None
     words: str
     need: str
+    said_by: UUID | None = None
 
     @property
     def is_due(self) -> bool:
@@ -139,6 +142,17 @@ class TaskView:
         return self.is_open and self.asked_at is not None
 
     @property
+    def talk(self) -> tuple[MessageView, ...]:
+        """What was asked and answered, in its order; of one that is opened."""
+        return tuple(one for one in self.messages if one.kind in TALK)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer may be added to: the recipient has it, and has not decided yet."""
+        waits = self.state == rules.REQUESTED and self.asked_at is None
+        return waits and bool(self.talk)
+
+    @property
     def waits_for_release(self) -> bool:
         """Whether the details are still to be handed over."""
         if self.released_at is not None:
@@ -188,9 +202,18 @@ class TaskView:
 
         Where somebody else took the person up, the page by their link is enough.
         """
+        return self._is_to_be_told and self.end_seen_at is None
+
+    @property
+    def is_end_told(self) -> bool:
+        """Whether the sender's team has said that they told them."""
+        return self._is_to_be_told and self.end_seen_at is not None
+
+    @property
+    def _is_to_be_told(self) -> bool:
         called_off = self.state in rules.ENDED_BY_SENDER and self.reason != "someone_else"
         ended = self.is_over or (called_off and self.requested_at is not None)
-        return self.is_light and ended and self.end_seen_at is None
+        return self.is_light and ended
 
     @property
     def needs_another(self) -> bool:

@@ -47,8 +47,10 @@ TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
 UNMET = (DRAFT, REQUESTED, ACCEPTED, ON_HOLD)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
 CAME_TO_NOTHING = (REJECTED, CANCELLED, FAILED, IN_ERROR)
+# What a sender said with the end of an offer: its recipient reads that when the offer is closed.
+CALLED_OFF = "called_off"
 # Kinds of messages, of those by which an introduction comes back.
-SAID_AT_THE_END = ("decline", "cancel", "fail")
+SAID_AT_THE_END = ("decline", "cancel", CALLED_OFF, "fail")
 # Somebody is to be met, and details wait to be handed over: see `is_handed_over_in`.
 TO_MEET = (ACCEPTED, ON_HOLD)
 
@@ -150,6 +152,11 @@ BESIDE, STEPPED_BACK = "beside", "stepped_back"
 def offer_box(task_id: UUID) -> Box:
     """The box whose key seals an offer and what is said about it."""
     return Box("offer", task_id)
+
+
+def message_box(task_id: UUID, kind: str) -> Box:
+    """The box whose key seals a message: the offer's, but for what outlasts that."""
+    return Box("offer", task_id, "ending") if kind == CALLED_OFF else offer_box(task_id)
 
 
 def is_handed_over_in(state: str, *, is_light: bool, agreed: bool) -> bool:

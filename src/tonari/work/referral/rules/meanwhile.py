@@ -99,6 +99,16 @@ def handed_over_by_colleague() -> Refused:
     )
 
 
+def said_meanwhile() -> Refused:
+    """A colleague has answered, or the other side has asked more, since that was looked at."""
+    return Refused(
+        _(
+            "書いているあいだに、ほかの人が答えたか、新しい質問が届きました。"
+            "いまのやりとりを見て、よければもう一度送ってください。"
+        )
+    )
+
+
 def check_edge(old: str, new: str, roles: Collection[str], recipient: Callable[[], str]) -> None:
     """Refuse a change of state that does not exist, or that this side may not make.
 

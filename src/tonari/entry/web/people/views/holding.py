@@ -65,7 +65,7 @@ def holder(request: Request, case_id: UUID) -> HttpResponse:
     """Whose this record is by law."""
     seen = queries.held_by(request.actor, case_id)
     form = HolderForm(request.POST or None, request.actor, seen)
-    where = _("選べる契約は、調整する人が「主体の一覧」の「委託の契約」に書きとめます。")
+    where = _("選べる契約は、調整する人が「本人の一覧」の「委託の契約」に書きとめます。")
     question = Question(
         title=_("記録の責任主体"),
         lead=(

@@ -26,11 +26,13 @@ from tonari.entry.web.people.intake import (
     answers_of,
     step_of,
 )
-from tonari.entry.web.people.pages import WORKERS, offered_posts, show
+from tonari.entry.web.people.pages import WORKERS, called, offered_posts, show
+from tonari.entry.web.people.shown import facts
 from tonari.ground.network import queries as network
 from tonari.kernel.ids import new_id
 from tonari.kernel.text import fold_digits, typed_number
 from tonari.records.people import queries as people
+from tonari.records.people import rules
 from tonari.records.people.rules.recipients import check_carries
 from tonari.work.support import actions as support
 from tonari.work.support import queries
@@ -44,7 +46,7 @@ SHORTEST = 6
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Begin; or keep the page that was sent, and go on, back, elsewhere or away."""
-    go, case_id = request.POST.get("go", ""), _id(request.POST.get("case_id", ""))
+    go, case_id = request.POST.get("go", ""), id_of(request.POST.get("case_id", ""))
     if not go or case_id is None:
         return _begin(request)
     step = step_of(request.POST.get("step", ""))
@@ -58,12 +60,12 @@ def new(request: Request) -> HttpResponse:
     if go == "later":
         messages.success(request, _("書きかけを、とっておきました。"))
         return redirect("today:today")
-    return _go(request, _intake(request, case_id), step, go)
+    return _go(request, intake_of(request, case_id), step, go)
 
 
 def _unkept(request: Request, case_id: UUID, step: int, refused: forms.Form) -> HttpResponse:
     """The page again with what was typed, which could not be kept, and why."""
-    intake = _intake(request, case_id, is_new=True)
+    intake = intake_of(request, case_id, is_new=True)
     for name, values in answers_of(request.POST, step).items():
         intake.typed.setlist(name, values)
     form = intake.sent(step)
@@ -113,7 +115,7 @@ def _go(request: Request, intake: Intake, step: int, go: str) -> HttpResponse:
 @require_safe
 def draft(request: Request, draft_id: UUID) -> HttpResponse:
     """Go on where one was, on this device or another."""
-    return redirect("people:draft_page", draft_id, _intake(request, draft_id).here)
+    return redirect("people:draft_page", draft_id, intake_of(request, draft_id).here)
 
 
 @for_member(*WORKERS)
@@ -122,7 +124,7 @@ def draft_page(request: Request, draft_id: UUID, step: int) -> HttpResponse:
     """One question, with what was typed there before; and what of it is to be mended."""
     if people.is_own_case(request.actor, [draft_id]):
         return redirect("people:record", draft_id)
-    intake, step = _intake(request, draft_id, is_new=step == 0), min(step, LAST)
+    intake, step = intake_of(request, draft_id, is_new=step == 0), min(step, LAST)
     form = intake.sent(step) if "mend" in request.GET else None
     return _page(request, intake, step, form if form and form.errors else None)
 
@@ -133,9 +135,23 @@ def draft_alike(request: Request, draft_id: UUID, step: int) -> HttpResponse:
     """People who may be the same, before another record is made of them."""
     if people.is_own_case(request.actor, [draft_id]):
         return redirect("people:record", draft_id)
-    alike = people.look_alikes(request.actor, _intake(request, draft_id).identity)
-    context = {"people": shown_found.alike(request.actor, alike), "step": step, "case_id": draft_id}
+    alike = people.look_alikes(request.actor, intake_of(request, draft_id).identity)
+    rows = shown_found.alike(request.actor, alike)
+    context = {"people": rows, "step": step, "case_id": draft_id, "draft_id": draft_id}
     return render(request, "people/alike.html", context)
+
+
+@for_member(*WORKERS)
+@require_safe
+def draft_same(request: Request, draft_id: UUID, case_id: UUID) -> HttpResponse:
+    """Somebody who has a record: what was typed, to go over into that, or to be thrown away."""
+    typed = [
+        (section, _(rules.SECTION_LABELS[section]), facts(section, content))
+        for section, content in intake_of(request, draft_id).sections.items()
+    ]
+    context = {"case_id": case_id, "draft_id": draft_id, "typed": typed}
+    context["called"] = called(request, case_id)
+    return render(request, "people/draft_same.html", context)
 
 
 @for_member(*WORKERS)
@@ -152,24 +168,31 @@ def drop(request: Request, draft_id: UUID) -> HttpResponse:
 
 
 def _over(request: Request) -> HttpResponse:
-    """Back to Today; or whoever threw an introduction away begins it anew."""
-    case_id = _id(request.GET.get("over", ""))
+    """Back to Today, or on to the record; whoever threw an introduction away begins it anew."""
+    record_id = id_of(request.GET.get("record", ""))
+    if record_id is not None:
+        return redirect("people:record", record_id)
+    case_id = id_of(request.GET.get("over", ""))
     if case_id is None:
         return redirect("today:today")
-    again = _id(request.GET.get("again", ""))
+    again = id_of(request.GET.get("again", ""))
     asked = {"case": str(case_id)} | ({"again": str(again)} if again else {})
     return redirect(f"{reverse('referral:new')}?{urlencode(asked)}")
 
 
-def _id(typed: str) -> UUID | None:
+def id_of(typed: str) -> UUID | None:
+    """The id that was sent; None for what is none."""
     try:
         return UUID(typed)
     except ValueError:
         return None
 
 
-def _intake(request: Request, draft_id: UUID, *, is_new: bool = False) -> Intake:
-    """What was typed so far; the first page may stand before anything was."""
+def intake_of(request: Request, draft_id: UUID, *, is_new: bool = False) -> Intake:
+    """What was typed so far; the first page may stand before anything was.
+
+    Errors: Refused (not found) for a draft that is not the viewer's.
+    """
     known = {one.id for one in queries.drafts(request.actor)} if is_new else {draft_id}
     answers = queries.draft(request.actor, draft_id) if draft_id in known else {}
     contracts = contract_choices(request.actor)

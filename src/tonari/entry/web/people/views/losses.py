@@ -18,7 +18,8 @@ from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
-from tonari.records.people.rules.losses import ENDS_OF, FOUND
+from tonari.records.people.rules import DIED
+from tonari.records.people.rules.losses import ENDS_OF, FOUND, MISSING
 from tonari.work.referral import queries as referral
 
 BACK = "people:loss"
@@ -45,18 +46,18 @@ def died(request: Request, case_id: UUID) -> HttpResponse:
     """The person has died."""
     ends = referral.not_met_of_case(request.actor, case_id)
     heard = referral.hearing(request.actor, case_id)
+    items = telling.of_loss(heard, DIED) + telling.called_off(ends)
     question = Question(
         title=_("亡くなられたことを書きとめる"),
         lead=(
-            _(
-                "いっしょにそばにいた主体には、亡くなられたことと日だけが伝わります。くわしいことは伝わりません。"
-            ),
+            telling.who_hears(heard, DIED),
+            *telling.nobody_else(items),
             _(
                 "連絡の予定、返事を待っているつなぎは、すべて止まります。記録は、これからもチームだけが読めます。"
             ),
             _("まちがいだったときは、もとに戻せます。"),
         ),
-        items=telling.of_loss(heard) + telling.called_off(ends),
+        items=items,
         button=_("書きとめる"),
         done=_("書きとめました。こちらからの連絡は、すべて止まります。")
         + telling.to_ring(ends, heard),
@@ -69,17 +70,23 @@ def died(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def missing(request: Request, case_id: UUID) -> HttpResponse:
     """Nobody knows where the person is."""
+    ends = referral.not_met_of_case(request.actor, case_id)
+    heard = referral.hearing(request.actor, case_id)
+    items = telling.of_loss(heard, MISSING) + telling.called_off(ends)
     question = Question(
         title=_("行方がわからないことを書きとめる"),
         lead=(
+            telling.who_hears(heard, MISSING),
+            *telling.nobody_else(items),
             _(
                 "担当は、そのまま気にかけつづけます。連絡の間隔と、返事を待っているつなぎは止まります。"
             ),
-            _("いっしょにそばにいる主体には、行方がわからないことと日だけが伝わります。"),
             _("命があぶないと思ったら、先に警察（110）に相談してください。"),
         ),
+        items=items,
         button=_("書きとめる"),
-        done=_("書きとめました。担当は、そのまま気にかけつづけます。"),
+        done=_("書きとめました。担当は、そのまま気にかけつづけます。")
+        + telling.to_ring(ends, [one for one in heard if not one.is_light]),
     )
     initial = {"loss_id": new_id(), "next_contact_on": clock.in_days(14)}
     form = MissingForm(request.POST or None, initial=initial)

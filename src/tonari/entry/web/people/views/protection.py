@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people.asking import Question, ask
+from tonari.entry.web.people.asking import Item, Question, ask
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.members import KeepAwayForm
 from tonari.entry.web.people.pages import WORKERS, called, network_members, show
+from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.records.people import actions, queries
 
 BACK = "people:protection"
@@ -77,6 +78,7 @@ def unrestrict(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def let_near(request: Request, case_id: UUID, member_id: UUID) -> HttpResponse:
     """A member is kept away no more."""
+    away = queries.protection(request.actor, case_id).kept_away
     question = Question(
         title=_("近づけないことを、やめますか"),
         lead=(
@@ -89,6 +91,11 @@ def let_near(request: Request, case_id: UUID, member_id: UUID) -> HttpResponse:
         ),
         danger=True,
         back=BACK,
+        items=tuple(
+            Item(one.name + bracketed(one.organisation_name))
+            for one in away
+            if one.member_id == member_id
+        ),
     )
     do = partial(actions.let_near, case_id=case_id, member_id=member_id)
     return ask(request, case_id, question, SureForm(request.POST or None), do)

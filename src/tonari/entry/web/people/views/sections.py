@@ -17,8 +17,10 @@ from tonari.entry.web.people.choosing import MARK, ChoosingForm, Written, typed
 from tonari.entry.web.people.forms import WhyForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.entry.web.people.sections import SECTION_FORMS, SectionForm, initial_of
+from tonari.entry.web.people.views.intake import id_of, intake_of
 from tonari.records.people import actions, queries, rules
 from tonari.records.people.queries import SectionView
+from tonari.work.support import queries as support
 
 
 @for_member(*WORKERS)
@@ -26,7 +28,8 @@ from tonari.records.people.queries import SectionView
 def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
     """Write a section anew; what somebody else wrote in between stands beside, to be chosen from.
 
-    `from`: the version whose words the form begins with, instead of those that stand.
+    `from`: the version whose words the form begins with, instead of those that stand. `draft`: a
+    first talk whose answers stand where nothing does yet.
     """
     if name not in SECTION_FORMS:
         raise Http404
@@ -40,6 +43,9 @@ def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
     content, older = now.content, request.GET.get("from", "")
     if older.isascii() and older.isdigit() and len(older) < 7:
         content = queries.section_version(request.actor, case_id, name, int(older))
+    if draft_id := id_of(request.GET.get("draft", "")):
+        written = {field: words for field, words in content.items() if words.strip()}
+        content = intake_of(request, draft_id).sections.get(name, {}) | written
     form = SECTION_FORMS[name](initial=initial_of(content) | {"seen": now.version})
     form.offer(request.actor)
     return _page(request, form, case_id, name, now)
@@ -103,6 +109,9 @@ def _side_by_side(request: Request, case_id: UUID, name: str, form: ChoosingForm
 
 def _saved(request: Request, case_id: UUID, name: str) -> HttpResponse:
     messages.success(request, _("保存しました。"))
+    draft_id = id_of(request.GET.get("draft", ""))
+    if draft_id in {one.id for one in support.drafts(request.actor)}:
+        return redirect("people:draft_same", draft_id, case_id)
     page = "people:whereabouts" if name == "whereabouts" else "people:record"
     return redirect(page, case_id)
 
