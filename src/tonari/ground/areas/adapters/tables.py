@@ -62,7 +62,9 @@ def _opened(path: Path, columns: Callable[[Sequence[str]], T]) -> tuple[T, Rows]
 
 def _sheets(path: Path) -> Iterator[Iterator[Line]]:
     start = start_of(path, LARGEST)
-    return sheets_of(path) if is_packed(start) else iter([lines_of(path, encoding_of(path, start))])
+    if is_packed(start):
+        return (sheet.rows for sheet in sheets_of(path))
+    return iter([lines_of(path, encoding_of(path, start))])
 
 
 def _header(columns: Callable[[Sequence[str]], T], rows: Rows) -> T:
