@@ -252,6 +252,23 @@ def _fewest(typed: str, digits: str) -> int:
     return 11 if re.match("0[5-9]0", digits) else 10
 
 
+class LongText(forms.Textarea):
+    """Nothing that is pasted is cut off unseen: what is too long is said when it was sent.
+
+    A browser sends two letters for the end of a line, and whoever typed it counts one.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {name: value for name, value in attrs.items() if name != "maxlength"}
+
+
 class TimeField(forms.TimeField):
     """A time of day in any width: 14:30, １４：３０, 14時30分, 14時."""
 
