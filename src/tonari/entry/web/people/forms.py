@@ -224,6 +224,12 @@ class BesideForm(PostForm, RhythmForm):
         self.fields["contract_id"].initial = contracts[0][0]
 
 
+class EndForm(forms.Form):
+    """That it is over, of the loss that was seen."""
+
+    loss_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class LossForm(forms.Form):
     """That somebody has died: the day if it is known, and who said so."""
 
