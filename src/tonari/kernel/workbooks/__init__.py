@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -35,6 +35,19 @@ class Sheet:
     name: str
     filled: int
     rows: Iterator[Line]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A sheet that is not taken in, and how many of its rows say something."""
+
+    name: str
+    rows: int
+
+
+def left_of(sheets: Iterable[Sheet], taken: Sheet) -> tuple[Left, ...]:
+    """All sheets but the one that is taken in, of those that say something."""
+    return tuple(Left(one.name, one.filled) for one in sheets if one is not taken and one.filled)
 
 
 def sheets_of(path: Path) -> list[Sheet]:

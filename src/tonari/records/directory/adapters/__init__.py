@@ -10,7 +10,7 @@ from pathlib import Path
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
-from tonari.kernel.workbooks import Sheet, first, is_packed, sheets_of
+from tonari.kernel.workbooks import Left, Sheet, first, is_packed, left_of, sheets_of
 from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
 from tonari.records.directory.rules.mapping import check_mapping, offers_more, renamed
@@ -23,14 +23,6 @@ LARGEST = 300_000_000
 HEADER_WITHIN = 10
 """The header is one of the first so many lines."""
 _NAMES = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS", "utf-16": "UTF-16"}
-
-
-@dataclass(frozen=True)
-class Left:
-    """A sheet of a workbook that is not taken in, and how many of its rows say something."""
-
-    name: str
-    rows: int
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,7 @@ def open_list(
     for sheet in sheets:
         opened = _opened(sheet.rows, format_code, mapping)
         if opened is not None:
-            return replace(opened, left=_left(sheets, sheet))
+            return replace(opened, left=left_of(sheets, sheet))
     raise Refused(_("見出しの行が見つかりません。「名称」と「住所」の列がある一覧にしてください。"))
 
 
@@ -105,16 +97,12 @@ def glance(path: Path) -> Glance:
         start = first(sheet.rows, HEADER_WITHIN + 5)
         opened = _opened(iter(start), "auto", None)
         if opened is not None:
-            return replace(_known(written, opened), left=_left(sheets, sheet))
+            return replace(_known(written, opened), left=left_of(sheets, sheet))
         if unknown is None and (found := _unknown(written, start)):
-            unknown = replace(found, left=_left(sheets, sheet))
+            unknown = replace(found, left=left_of(sheets, sheet))
     if unknown is None:
         raise Refused(_("一覧の行がありません。"))
     return unknown
-
-
-def _left(sheets: list[Sheet], taken: Sheet) -> tuple[Left, ...]:
-    return tuple(Left(one.name, one.filled) for one in sheets if one is not taken and one.filled)
 
 
 def _known(written: str, opened: Opened) -> Glance:
