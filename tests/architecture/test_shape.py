@@ -79,6 +79,11 @@ def test_nothing_is_called_utils() -> None:
     assert not [str(file) for file in python_files(SRC) if file.stem in vague]
 
 
+def test_no_box_of_lines_is_one_that_cuts_off_unseen_what_is_pasted() -> None:
+    plain = [file for file in python_files(SRC / "entry") if "forms.Textarea(" in file.read_text()]
+    assert [file.name for file in plain if "class LongText(" not in file.read_text()] == []
+
+
 def test_no_signals() -> None:
     names = ("django.dispatch", "django.db.models.signals", "django.core.signals")
     assert not [str(file) for file in python_files(SRC) if _imports(file, names)]

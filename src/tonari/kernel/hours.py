@@ -3,7 +3,8 @@
 import re
 
 _PART = "午前|午後|朝|夕方|夜|[AaPp][Mm]"
-_LATER = ("午後", "夕方", "夜", "PM")
+_NIGHT = "夜"
+_LATER = ("午後", "夕方", _NIGHT, "PM")
 _TIME = re.compile(
     rf"(?P<part>{_PART})?(?P<hour>\d{{1,2}})"
     r"(?::(?P<minute>\d{2})|時(?!間)(?:(?P<half>半)|(?P<past>\d{1,2})分)?)"
@@ -14,6 +15,8 @@ _FROM = re.compile(rf"(?:(?<=[時分半])|(?<=:\d\d))(?:から|ー)(?=(?:{_PART}
 _WITHOUT_SIGN = re.compile(rf"(?<![\d:/~-])((?:{_PART})?\d{{1,2}})~(?=(?:{_PART})?\d{{1,2}}時)")
 _ENDED = re.compile(r"(?<=:\d\d)まで(?=$|[、,])")
 _NOON = 12
+_EVENING = 5
+"""夜5時 is in the evening; 夜1時 comes after midnight, as 夜12時 is no noon."""
 
 
 def one_hour(text: str) -> str:
@@ -45,9 +48,12 @@ def clock_times(text: str) -> str:
 
 def _read(found: re.Match[str]) -> tuple[int, int]:
     hour = int(found["hour"])
-    later = _NOON if _is_later(found) and hour < _NOON else 0
+    last = _NOON if found["part"] == _NIGHT else _NOON - 1
+    later = _NOON if _is_later(found) and hour <= last else 0
     return hour + later, 30 if found["half"] else int(found["minute"] or found["past"] or 0)
 
 
 def _is_later(found: re.Match[str]) -> bool:
+    if found["part"] == _NIGHT and int(found["hour"]) < _EVENING:
+        return False
     return (found["part"] or "").upper() in _LATER

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
+from openpyxl import Workbook
 
 from tonari.entry.commands.import_report import harmless, reporting
 from tonari.ground.areas.models import Area
@@ -59,6 +60,17 @@ def test_without_a_source_the_file_is_the_source(tmp_path):
     run("import_directory", path)
     found = Service.objects.get()
     assert (found.source, found.source_list) == ("ひろば.csv", "ひろば")
+
+
+def test_the_sheets_that_are_not_taken_in_are_named(tmp_path):
+    book = Workbook()
+    for sheet, rows in ((book.active, 1), (book.create_sheet("食堂"), 2)):
+        for row in (["名称", "住所"], *[[f"海{sheet.title}{n}", f"町{n}"] for n in range(rows)]):
+            sheet.append(row)
+    book.save(tmp_path / "list.xlsx")
+    said = run("import_directory", tmp_path / "list.xlsx")
+    assert "合計: 1行\n入れなかったシート: 食堂（3行）" in said
+    assert Service.objects.count() == 1
 
 
 @pytest.mark.parametrize("command", ["import_areas", "import_directory"])

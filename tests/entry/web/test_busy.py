@@ -90,12 +90,13 @@ def test_no_pass_phrase_stands_in_the_page(rf: RequestFactory, error: str) -> No
 
 
 def test_of_a_form_with_a_code_all_but_the_code_stays(rf: RequestFactory) -> None:
-    said = {"code": "493027", "text": WORDS}
+    said = {"code": "493027", "text": WORDS, "postal_code": "425-0021"}
     page = _middleware().process_exception(rf.post("/a/", said), OperationalError("locked"))
     assert page is not None
     text = page.content.decode()
     assert "493027" not in text
     assert "また来て」と言われた。&lt;b&gt;" in text
+    assert '<textarea name="postal_code" hidden>\n425-0021<' in text
     assert "コードだけは、この画面に残していません" in text
 
 

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
 from tonari.entry.web.fields import (
     CountField,
     JapaneseDateField,
+    LongText,
     MailField,
     PhoneField,
     read_date,
@@ -194,3 +196,14 @@ def test_a_number_may_say_what_it_counts(typed, number):
 def test_what_is_no_number_is_none(typed):
     with pytest.raises(ValidationError):
         CountField(required=False).clean(typed)
+
+
+def test_a_box_of_lines_takes_all_that_is_pasted_and_says_if_it_is_too_long():
+    class Form(forms.Form):
+        words = forms.CharField(max_length=3, widget=LongText())
+
+    assert "maxlength" not in str(Form()["words"])
+    assert Form({"words": "あ\r\nい"}).is_valid()
+    form = Form({"words": "あいうえ"})
+    assert "words" in form.errors
+    assert "あいうえ" in str(form["words"])

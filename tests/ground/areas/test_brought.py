@@ -210,6 +210,20 @@ def test_tables_of_people_and_of_codes_may_be_workbooks():
     assert told.value.field == "file"
 
 
+@pytest.mark.parametrize(
+    ("what", "table"),
+    [
+        ("population", PEOPLE + "222127,浜,2026-04-01,100\n"),
+        ("codes", CODES + "222127,静岡県,焼津市,ヤイヅシ\n"),
+    ],
+)
+def test_a_sheet_that_is_not_taken_in_stands_in_the_report(what, table):
+    taken = take(workbook(table), what, "表.xlsx")
+    rows = queries.file_rows(US, taken)
+    assert [(r.number, r.name, r.result) for r in rows][1:] == [(0, "Sheet", "refused")]
+    assert "このシートの1行は、入りません。" in rows[1].reason
+
+
 def workbook(*text: str) -> bytes:
     """A workbook whose second sheet has this table, its days as days; before it stands a note."""
     book, out = Workbook(), BytesIO()

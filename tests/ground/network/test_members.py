@@ -79,6 +79,9 @@ def test_a_suspended_member_is_out_until_somebody_lets_them_return(owner):
     with pytest.raises(Refused):
         queries.acting_member(resting)
     actions.resume_member(by=owner, member_id=resting.id)
+    with pytest.raises(Refused) as again:
+        actions.resume_member(by=owner, member_id=resting.id)
+    assert again.value.repeated
     assert ("organisation", owner.organisation_id) in signed_in_anew(resting).keys.holders
 
 

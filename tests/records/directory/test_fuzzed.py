@@ -223,15 +223,17 @@ def packed(sheet: bytes) -> bytes:
 
 
 def sheets(path: Path):
-    """The sheets of a workbook as `workbooks.sheets_of`, without a process for each file."""
+    """The rows of `workbooks.sheets_of`, without a process for each file."""
     workbooks._check(path)
     unpacked = workbooks._Unpacked()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if workbook.written(str(path), unpacked.file):
             raise Refused("Excelのファイルとして読めません。")
-    for start in list(workbooks._starts(unpacked.file)):
-        yield workbooks._rows(unpacked, start)
+    for sheet in workbooks._sheets(unpacked):
+        rows = list(sheet.rows)
+        assert sheet.filled == sum(line.cells != [] for line in rows)
+        yield rows
 
 
 def test_no_workbook_crashes_the_reader_and_every_row_of_it_is_accounted_for(tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tonari.records.directory.actions.lists import judged
-from tonari.records.directory.adapters import Line, Opened, glance
+from tonari.records.directory.adapters import Left, Line, Opened, glance, open_list
 from tonari.records.directory.adapters.remembered import remembered
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.cells import Header
@@ -45,6 +45,16 @@ def test_a_workbook_is_read_where_its_list_is(tmp_path):
     assert "2026-04-01" in one.hours
     assert "=" not in one.description  # a formula gives its saved value; here none was saved
     assert glance(path).written == "Excel"
+
+
+def test_the_sheets_of_a_workbook_that_are_not_taken_in_are_named_with_their_rows(tmp_path):
+    places = [["名称", "住所"], ["海", "町1"], [], ["山", "町2"]]
+    path = workbook(tmp_path / "a.xlsx", [["これは説明です"]], places, [[None], []], places)
+    left = (Left("シート0", 1), Left("シート3", 3))
+    assert glance(path).left == open_list(path).left == left
+    unknown = workbook(tmp_path / "b.xlsx", [["なまえ", "どこ"], ["海", "町1"]], places[:1])
+    assert open_list(unknown, mapping={"なまえ": "名称"}).left == (Left("シート1", 1),)
+    assert glance(workbook(tmp_path / "c.xlsx", places)).left == ()
 
 
 @pytest.mark.django_db

@@ -220,6 +220,22 @@ def test_a_line_that_cannot_be_read_is_refused_at_its_field(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("月 午後1時〜3時、5時〜7時", "5:00~7:00"),
+        ("月 9時〜12時、1時〜5時", "1:00~5:00"),
+        ("水 10:00〜12:00、13:00〜15:00、9:00〜9:30", "9:00~9:30"),
+    ],
+)
+def test_a_time_before_the_one_that_stands_before_it_is_none_of_the_night(text, word):
+    with pytest.raises(Refused, match="早い順に") as refused:
+        parse(text, TODAY)
+    assert refused.value.values == {"line": text, "word": word}
+    openings = parse("月 午後1時〜3時、午後5時〜7時", TODAY)
+    assert describe(openings) == "月 13:00〜15:00、17:00〜19:00"
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("平日 9:00-17:00", "月・火・水・木・金 09:00〜17:00"),

@@ -174,9 +174,18 @@ def test_workers_of_the_organisation_find_by_name_and_nobody_else(
 
 
 @pytest.mark.parametrize(
-    "typed", ["髙橋", "たかはし", "ﾀｶﾊｼ 花", "０９０００００１２３４", "1950-03-04"]
-)
-def test_a_name_is_found_however_it_is_typed(cast: Cast, case_id: UUID, typed: str) -> None:
+    "typed",
+    [
+        "髙橋", "たかはし", "ﾀｶﾊｼ 花", "０９０００００１２３４", "０９０ー００００ー１２３４",
+        "090−0000−1234", "090‐0000‐1234", "（０９０）００００", "０９０ー００００", "090.0000.1234",
+        "1950-03-04", "19500304", "1950/3/4", "1950.3.4", "1950年3月4日", "昭和25年3月4日",
+        "S25.3.4", "昭和 25年 3月 4日", "昭和二十五年三月四日", "昭和２５年", "1950年3月", "3月4日",
+        "花ちゃん 昭和25年3月4日", "S25.3.4 タカハシ",
+    ],
+)  # fmt: skip
+def test_a_person_is_found_however_what_is_known_is_typed(
+    cast: Cast, case_id: UUID, typed: str
+) -> None:
     assert queries.find(cast.stranger, typed).people[0].case_id == case_id
 
 

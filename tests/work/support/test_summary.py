@@ -13,6 +13,8 @@ from tonari.records.people.rules import SECTIONS
 from tonari.work.support.adapters import SUMMARY, Part, Summary, summary_pdf
 from tonari.work.support.rules import CONTINUES, shortened
 
+NUMBERS = ["054-000-1111", "054-000-2222", "054-000-3333", "054-000-4444"]
+
 
 def summary(words: str = "ことば") -> Summary:
     """As much as a sheet can hold: every field, each as long as the page lets it be."""
@@ -30,7 +32,7 @@ def summary(words: str = "ことば") -> Summary:
         said=[("気になっていること", shortened(words, most)) for most in sheet.SAID.values()],
         left=[
             Part("避けること", lines(1, sheet.AVOID)),
-            Part("伝えない人", lines(4)),
+            Part("伝えない人", [*lines(3, sheet.LONGER), *lines(1)]),
             Part("うまくいく伝え方", lines(len(fields["understanding"]))),
             Part("連絡のしかた", reach),
             Part("住んでいるところ", lines(len(fields["whereabouts"]), sheet.LONGER)),
@@ -92,7 +94,10 @@ def test_what_is_typed_is_text_and_never_markup() -> None:
         ("一行め\n\n  二行め  ", "一行め ／ 二行め"),
         ("あ" * 50, "あ" * 50),
         ("あ" * 51, "あ" * (50 - len(CONTINUES)) + CONTINUES),
+        ("\n".join(NUMBERS), f"{NUMBERS[0]} ／ {NUMBERS[1]}{CONTINUES}"),
+        ("あ" * 36 + "０５４－０００" + "い" * 20, "あ" * 36 + CONTINUES),
+        ("あ" * 33 + "０５４－０００" + "い" * 20, "あ" * 33 + "０５４－０００" + CONTINUES),
     ],
 )
-def test_what_is_long_is_cut_and_says_so(words: str, short: str) -> None:
+def test_what_is_long_is_cut_but_no_number_and_says_so(words: str, short: str) -> None:
     assert shortened(words, 50) == short

@@ -14,6 +14,7 @@ RETRY_AFTER = 20
 """Seconds after which a program may try again."""
 _PHRASES = ("phrase", "password")
 _CODE = "code"
+"""What every form calls a code that opens something; a `postal_code` opens nothing."""
 
 
 class BusyDatabase:
@@ -31,7 +32,7 @@ class BusyDatabase:
         if not is_busy(exception):
             return None
         typed = _typed(request)
-        fields = [(name, one) for name, one in typed if _CODE not in name]
+        fields = [(name, one) for name, one in typed if name != _CODE]
         context = {
             "sent": request.method == "POST",
             "fields": fields,

@@ -3,14 +3,7 @@
 from contextvars import ContextVar
 from datetime import date
 
-# (name, letter, first day, last day): a date is said in the era that it lies in.
-ERAS = (
-    ("令和", "R", date(2019, 5, 1), date.max),
-    ("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
-    ("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
-    ("大正", "T", date(1912, 7, 30), date(1926, 12, 24)),
-    ("明治", "M", date(1868, 1, 25), date(1912, 7, 29)),
-)
+from tonari.kernel.dates import ERAS
 
 _years: ContextVar[str] = ContextVar("years", default="western")
 
@@ -27,10 +20,10 @@ def in_japanese_years() -> bool:
 
 def japanese_year(day: date) -> str:
     """「令和元年」; empty before 1868."""
-    for era, _letter, begin, _end in ERAS:
-        if day >= begin:
-            count = day.year - begin.year + 1
-            return f"{era}{'元' if count == 1 else count}年"
+    for era in ERAS:
+        if day >= era.begin:
+            count = day.year - era.begin.year + 1
+            return f"{era.name}{'元' if count == 1 else count}年"
     return ""
 
 

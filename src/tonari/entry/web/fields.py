@@ -13,27 +13,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tonari.kernel import clock
+from tonari.kernel import clock, dates
 from tonari.kernel.hours import one_hour
 from tonari.kernel.phones import spelled
 from tonari.kernel.text import plain_numbers, typed_number
 
-from .calendars import ERAS, in_japanese_years, written
+from .calendars import in_japanese_years, written
 
 # Nobody is named, and nothing is given, by a choice that nobody made.
 CHOOSE = ("", gettext_lazy("選んでください"))
-_ERA = {key: era for era in ERAS for key in (era[0], era[0][0], era[1])}
-_WRITTEN = re.compile(
-    r"(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM]\.?)?(?P<year>\d{1,4}|元)[年/.-]"
-    r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?"
-)
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?")
-_EIGHT_DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _COUNTED = re.compile(r"(-?\d+) ?(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?")
 _LONGEST_COUNT = 20
-_DASHES = str.maketrans(
-    dict.fromkeys("‐‑‒–—―−ーｰ", "-") | {"/": "/", "、": ".", "。": ".", ",": "."}
-)
 
 
 def choices(labels: Mapping[Any, str]) -> list[tuple[Any, Any]]:
@@ -46,21 +37,18 @@ def read_date(typed: str) -> date:
 
     Errors: ValidationError that says what is wrong with it and how to write it.
     """
-    written = _plain(typed)
-    found = _WRITTEN.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written)
+    found = dates.written(typed)
     if found is None:
         raise ValidationError(
             _("日付として読めません。1950-03-04 や 昭和25年3月4日 のように書いてください。"),
             code="unreadable",
         )
-    parts = found.groupdict()
-    era = _ERA[parts["era"].rstrip(".")] if parts.get("era") else None
-    if era is None and (len(parts["year"]) < 4 or parts["year"] == "元"):
+    if found.year is None:
         raise ValidationError(
             _("年は西暦の4けたか、元号をつけて書いてください（例：1950年、昭和25年）。"),
             code="short_year",
         )
-    return _real_date(typed, era, parts)
+    return _real_date(typed, found.era, found.year, found.month, found.day)
 
 
 def read_near_date(typed: str, *, past: bool) -> date:
@@ -68,7 +56,7 @@ def read_near_date(typed: str, *, past: bool) -> date:
 
     Errors: ValidationError that says what is wrong with it and how to write it.
     """
-    found = _MONTH_AND_DAY.fullmatch(_plain(typed))
+    found = _MONTH_AND_DAY.fullmatch(dates.plain(typed))
     if found is not None:
         return _nearest(typed, int(found["month"]), int(found["day"]), past=past)
     try:
@@ -96,8 +84,7 @@ def _nearest(typed: str, month: int, day: int, *, past: bool) -> date:
 
 def looks_like_date(typed: str) -> bool:
     """Whether somebody wrote a day, possible or not, and no other words such as an age."""
-    written = _plain(typed)
-    return bool(_WRITTEN.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written))
+    return dates.written(typed) is not None
 
 
 def kept_date(text: str) -> date | str:
@@ -108,26 +95,18 @@ def kept_date(text: str) -> date | str:
         return text
 
 
-def _plain(typed: str) -> str:
-    text = unicodedata.normalize("NFKC", typed).translate(_DASHES)
-    return plain_numbers("".join(text.split())).upper().rstrip(".")
-
-
-def _real_date(typed: str, era: tuple[str, str, date, date] | None, parts: dict[str, str]) -> date:
-    year = 1 if parts["year"] == "元" else int(parts["year"])
-    year = year if era is None else era[2].year + year - 1
-    month = int(parts["month"])
+def _real_date(typed: str, era: dates.Era | None, year: int, month: int, day: int) -> date:
     try:
-        day = date(year, month, int(parts["day"]))
+        found = date(year, month, day)
     except ValueError:
         raise _no_such_day(typed.strip(), year, month) from None
-    if era is not None and not era[2] <= day <= era[3]:
+    if era is not None and not era.begin <= found <= era.end:
         raise ValidationError(
             _("%(era)sにその日はありません。元号か年を確かめてください。"),
             code="outside_era",
-            params={"era": era[0]},
+            params={"era": era.name},
         )
-    return day
+    return found
 
 
 def _no_such_day(typed: str, year: int, month: int) -> ValidationError:
@@ -212,7 +191,7 @@ class HourField(forms.CharField):
         typed = super().clean(value).strip()
         if not typed:
             return ""
-        if hour := one_hour(_plain(typed)):
+        if hour := one_hour(dates.plain(typed)):
             return hour
         raise ValidationError(
             _("時刻として読めません。18:00 や 午後6時 のように書いてください。"), code="no_hour"
@@ -271,6 +250,23 @@ def _fewest(typed: str, digits: str) -> int:
     if typed.startswith("+"):
         return 8
     return 11 if re.match("0[5-9]0", digits) else 10
+
+
+class LongText(forms.Textarea):
+    """Nothing that is pasted is cut off unseen: what is too long is said when it was sent.
+
+    A browser sends two letters for the end of a line, and whoever typed it counts one.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 
 class TimeField(forms.TimeField):

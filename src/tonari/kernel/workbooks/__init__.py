@@ -5,10 +5,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -19,6 +19,7 @@ UNPACKED = 600_000_000
 MOST_TIMES = 200
 """How many times as long a large part may be as it is packed; real sheets come to 20."""
 SMALL = 10_000_000
+_EMPTY = "[]\n"
 _CHILD = str(Path(__file__).with_name("child.py"))
 
 
@@ -27,8 +28,30 @@ def is_packed(start: bytes) -> bool:
     return start.startswith(b"PK\x03\x04")
 
 
-def sheets_of(path: Path) -> Iterator[Iterator[Line]]:
-    """The sheets of a workbook, each as its rows. Each has to be read before the next is asked for.
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet, its rows to be read one by one. filled: how many of them say something."""
+
+    name: str
+    filled: int
+    rows: Iterator[Line]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A sheet that is not taken in, and how many of its rows say something."""
+
+    name: str
+    rows: int
+
+
+def left_of(sheets: Iterable[Sheet], taken: Sheet) -> tuple[Left, ...]:
+    """All sheets but the one that is taken in, of those that say something."""
+    return tuple(Left(one.name, one.filled) for one in sheets if one is not taken and one.filled)
+
+
+def sheets_of(path: Path) -> list[Sheet]:
+    """The sheets of a workbook. The rows of each have to be read before those of the next.
 
     `Refused` for what is no workbook, or would be too large unpacked.
     """
@@ -42,8 +65,7 @@ def sheets_of(path: Path) -> Iterator[Iterator[Line]]:
     )
     if done.returncode:
         raise Refused(_("Excelのファイルとして読めません。CSVで保存しなおしてください。"))
-    for start in list(_starts(unpacked.file)):
-        yield _rows(unpacked, start)
+    return _sheets(unpacked)
 
 
 class _Unpacked:
@@ -76,12 +98,16 @@ def _check(path: Path) -> None:
         )
 
 
-def _starts(unpacked: IO[str]) -> Iterator[int]:
-    """Where the rows of each sheet begin."""
-    unpacked.seek(0)
-    while line := unpacked.readline():
+def _sheets(unpacked: _Unpacked) -> list[Sheet]:
+    found: list[Sheet] = []
+    unpacked.file.seek(0)
+    while line := unpacked.file.readline():
         if line.startswith("{"):
-            yield unpacked.tell()
+            rows = _rows(unpacked, unpacked.file.tell())
+            found.append(Sheet(json.loads(line)["sheet"], 0, rows))
+        elif line != _EMPTY:
+            found[-1] = replace(found[-1], filled=found[-1].filled + 1)
+    return found
 
 
 def _rows(unpacked: _Unpacked, start: int) -> Iterator[Line]:

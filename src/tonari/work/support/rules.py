@@ -87,14 +87,22 @@ def page_of_draft(draft_id: UUID, number: int = 0) -> str:
 
 # What is cut on paper: the rest is where it was written.
 CONTINUES = "…（つづきは記録に）"
+_IN_NUMBER, _NUMBER_BEGUN = re.compile(r"[\d－-]"), re.compile(r"[\d－-]+$")
 _UNBROKEN = re.compile(r"([!-~]{20})(?=[!-~])")
 
 
 def shortened(words: str, most: int) -> str:
-    """Words in one paragraph of at most so many letters; what is cut says that it goes on."""
+    """Words in one paragraph of at most so many letters; what is cut says that it goes on.
+
+    It is cut nowhere within a number: half of one rings up somebody else.
+    """
     lines = (" ".join(line.split()) for line in words.splitlines())
     whole = _UNBROKEN.sub(r"\1 ", " ／ ".join(line for line in lines if line))
-    return whole if len(whole) <= most else whole[: most - len(CONTINUES)].rstrip() + CONTINUES
+    if len(whole) <= most:
+        return whole
+    end = most - len(CONTINUES)
+    cut = _NUMBER_BEGUN.sub("", whole[:end]) if _IN_NUMBER.match(whole[end]) else whole[:end]
+    return cut.rstrip(" ／") + CONTINUES
 
 
 def draft_place(draft_id: UUID) -> str:

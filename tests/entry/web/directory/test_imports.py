@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from tests.cast import found
 from tests.entry.web.seats import Seat
@@ -105,6 +106,18 @@ def test_rows_over_the_header_are_named_as_left_out(seat):
     brought(seat, f"海の町の一覧\n,令和8年4月\n{SIMPLE}")
     said = "見出しより上の行（題名など）は、入りません：海の町の一覧、令和8年4月"
     assert said in seat.open(there())
+
+
+def test_the_sheets_that_are_left_out_are_named_before_anything_is_looked_through(seat):
+    file = io.BytesIO()
+    book = Workbook()
+    for sheet, rows in ((book.active, 1), (book.create_sheet("食堂"), 2)):
+        for row in (["名称", "住所"], *[[f"海{sheet.title}{n}", f"町{n}"] for n in range(rows)]):
+            sheet.append(row)
+    book.save(file)
+    text = brought(seat, file.getvalue())
+    assert "入るのは、シート1枚だけです。入らないシート：「食堂」3行\n" in text
+    assert "入らないシート" not in brought(seat, SIMPLE, name="ほか")
 
 
 def test_what_a_list_leaves_open_is_told_row_by_row(seat):

@@ -253,6 +253,8 @@ def test_a_member_rewrites_what_their_organisation_wrote(signed_in, cafe):
     assert sent.status_code == 302
     now = queries.service(PUBLIC, cafe)
     assert (now.cost, now.openings, now.fields) == ("無料", CAFE.openings, CAFE.fields)
+    again = signed_in.post(f"/places/{cafe}/edit/", typed(form, cost="無料"), follow=True)
+    assert "もう保存されています" in page(again)
 
 
 def test_who_writes_over_somebody_elses_change_is_told_and_loses_nothing(signed_in, cafe):
@@ -374,6 +376,8 @@ def test_withdrawing_asks_first_and_then_nobody_finds_it(signed_in, cafe):
     assert signed_in.post(f"/places/{cafe}/withdraw/").status_code == 302
     assert queries.search(PUBLIC).total == 0
     assert "取り下げられています" in page(signed_in.get(f"/places/{cafe}/"))
+    again = signed_in.post(f"/places/{cafe}/withdraw/", follow=True)
+    assert "もう保存されています" in page(again)
 
 
 @pytest.mark.parametrize("address", ["/places/new/", "/places/{}/edit/", "/places/{}/withdraw/"])

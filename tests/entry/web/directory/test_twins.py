@@ -33,9 +33,10 @@ def test_side_by_side_they_become_one_and_two_again(owner, both) -> None:
     assert link == f"/places/{kept}/merge/{other}/"
     page = owner.open(link)
     assert "火曜日 10時から" in page
-    typed = {"name": "other", "hours": "other", "cost": "other"}
+    typed = {"name": "other", "hours": "other", "cost": "other"} | owner.hidden
     page = owner.send(link, **typed)
     assert "ひとつにしました" in page
+    assert "もう保存されています" in owner.send(link, **typed)
     assert "喫茶 ウミネコ" in page
     assert "名前、いつ、お金は、そちらのものです" in page
     answer = Client().get(f"/places/{other}/")

@@ -30,3 +30,15 @@ def test_after_somebody_elses_change_theirs_stands_beside_mine_and_mine_can_be_s
     owner.send(address, **_typed(owner))
     said = queries.measure(PUBLIC, made).content
     assert (said.purpose, said.gives) == ("元気でいる", MEASURE.gives)
+
+
+def test_what_is_sent_twice_counts_once_and_nobody_else_is_named(owner):
+    made = put_measure(by=owner.actor, content=MEASURE)
+    edit, withdraw = (f"/measures/{made}/{page}/" for page in ("edit", "withdraw"))
+    owner.open(edit)
+    typed = _typed(owner, purpose="元気でいる")
+    for address, said in ((edit, typed), (withdraw, {})):
+        assert "もう保存されています" not in owner.send(address, **said)
+        assert "もう保存されています" in owner.send(address, **said)
+    # It is withdrawn now: whoever sends the same words again did not see that.
+    assert "ほかの人が直しました" in owner.send(edit, 422, **typed)

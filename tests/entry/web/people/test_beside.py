@@ -21,6 +21,8 @@ from tonari.work.referral import actions as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.models import Task
 
+TWICE = "もう保存されています"
+
 
 @pytest.fixture
 def beside(owner, case_id):
@@ -62,9 +64,17 @@ def test_who_takes_themselves_off_sees_their_own_people(owner, stranger, cast, c
 
 
 def test_somebody_who_is_not_on_the_team_cannot_be_taken_off(owner, cast, beside):
-    address = f"{beside}leave/{cast.other.id}/"
+    owner.open(f"{beside}leave/{cast.other.id}/", 404)
+
+
+def test_joining_and_leaving_count_once_however_often_they_are_sent(owner, cast, beside):
+    joins = owner.hidden | {"member_id": str(cast.stranger.id)}
+    assert TWICE not in owner.send(beside, **joins)
+    assert TWICE in owner.send(beside, **joins)
+    address = f"{beside}leave/{cast.stranger.id}/"
     owner.open(address)
-    assert "この人はチームにいません" in owner.send(address, 422)
+    assert TWICE not in owner.send(address)
+    assert TWICE in owner.send(address)
 
 
 def test_another_post_takes_over(owner, cast, case_id):

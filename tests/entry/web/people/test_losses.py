@@ -9,7 +9,7 @@ from tests.entry.web.seats import Seat
 from tests.ground.network.people import cookie_of
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
-from tonari.records.people import actions
+from tonari.records.people import actions, queries
 from tonari.records.people.models import Loss
 
 
@@ -58,6 +58,20 @@ def test_what_was_told_is_opened_on_a_page_of_its_own_and_a_mistake_undone(owner
     page = owner.send(f"/people/{case_id}/loss/end/mistake/")
     assert "亡くなられました" not in page
     assert "花ちゃん" in owner.open("/today/")
+
+
+def test_that_it_is_over_counts_once_and_only_for_the_loss_that_was_seen(owner, cast, case_id):
+    write(owner, case_id, "missing", next_contact_on="2026-11-30")
+    ends = {end: f"/people/{case_id}/loss/end/{end}/" for end in ("found", "mistake")}
+    owner.open(ends["found"])
+    seen = owner.hidden
+    assert "もう保存されています" not in owner.send(ends["found"])
+    assert "もう保存されています" in owner.send(ends["found"], **seen)
+    assert "ほかの人が先に操作しました" in owner.send(ends["mistake"], 422, **seen)
+    owner.open(ends["found"], status=404)
+    write(owner, case_id, "missing", next_contact_on="2026-11-30")
+    assert "もう保存されています" in owner.send(ends["found"], **seen)
+    assert queries.loss(cast.owner, case_id) is not None
 
 
 @pytest.mark.parametrize(

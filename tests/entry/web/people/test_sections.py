@@ -65,6 +65,28 @@ def test_a_household_is_kept_person_by_person(owner, cast, case_id):
     assert 'name="called_3"' in page
 
 
+def test_whoever_is_not_named_is_kept_with_what_is_known_of_them(owner, cast, case_id):
+    write(owner, case_id, "household", called_0="", born_0="78歳", called_1="", together_1="on")
+    people = rules.people_of(kept(cast, case_id, "household")["people"])
+    assert people == [rules.Relative("", "", "78歳"), rules.Relative("", together=True)]
+    page = owner.open(f"/people/{case_id}/")
+    assert "（78歳）" in page
+    assert "（いっしょに住んでいる）" in page
+
+
+def test_a_large_household_loses_nobody_where_it_is_written_again(owner, cast, case_id):
+    many = [rules.Relative(f"親戚{number}") for number in range(25)]
+    content = {"people": rules.people_text(many)}
+    actions.write_section(
+        by=cast.owner, case_id=case_id, name="household", version=0, content=content
+    )
+    page = owner.open(address(case_id, "household"))
+    names = re.findall(r'name="called_\d+" value="([^"]*)"', page)
+    typed = {f"called_{at}": name for at, name in enumerate(names)}
+    owner.send(address(case_id, "household"), not_told="むすこ", **typed)
+    assert rules.people_of(kept(cast, case_id, "household")["people"]) == many
+
+
 def test_a_birth_date_stands_in_the_form_as_whoever_writes_likes_years(owner, cast, case_id):
     write(owner, case_id, "household", called_0="孫", born_0="平成１０年１月２日", called_1="母")
     network.set_years(by=cast.owner, years="japanese")

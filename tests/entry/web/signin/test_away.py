@@ -34,6 +34,8 @@ def test_a_member_enters_holidays_and_says_who_stands_in(owner):
     back = re.search(r'action="([^"]+/back/)"', browser.page.content.decode()).group(1)
     assert "もとの人が見ます" in browser.send(back).content.decode()
     assert not Absence.objects.exists()
+    again = browser.send(back)
+    assert again.status_code == 200 and "もう保存されています" in again.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def test_recalling_an_invitation(inside, owner):
     page = inside.send(address)
     assert "招待を取り消しました" in page.content.decode()
     assert Invitation.objects.get(name="佐藤").state == "recalled"
+    assert "もう保存されています" in inside.send(address).content.decode()
 
 
 def test_inviting_an_organisation(inside):

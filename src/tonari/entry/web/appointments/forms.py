@@ -8,9 +8,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from tonari.entry.web.fields import JapaneseDateField, TimeField, choices
+from tonari.entry.web.fields import JapaneseDateField, LongText, TimeField, choices
 from tonari.entry.web.meanwhile import OnceForm
-from tonari.entry.web.people.forms import LongText
 from tonari.kernel import clock
 from tonari.work.support import rules
 from tonari.work.support.queries import Goer

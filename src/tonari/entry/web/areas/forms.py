@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import JapaneseDateField
+from tonari.entry.web.fields import JapaneseDateField, LongText
 
 
 class ShapeForm(forms.Form):
@@ -18,7 +18,7 @@ class ShapeForm(forms.Form):
             "まわりの点を、ぐるりと順番に。1行にひとつ、緯度と経度（例：34.8672, 138.3228）。"
             "GeoJSON（ポリゴンひとつ）を貼ってもかまいません。"
         ),
-        widget=forms.Textarea(
+        widget=LongText(
             attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off", "data-shape": ""}
         ),
     )

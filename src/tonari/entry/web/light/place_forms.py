@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.directory.forms.openings import read_openings
+from tonari.entry.web.fields import LongText
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import LONGEST
 from tonari.records.directory.rules.opening_words import describe
@@ -19,20 +20,20 @@ class ChangeForm(forms.Form):
         required=False,
         max_length=4000,
         help_text=_("1行に1つ。例：月・水 10:00〜16:00"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=LongText(attrs={"rows": 4}),
     )
     hours = forms.CharField(
         label=_("時間についてのひとこと"),
         required=False,
         max_length=LONGEST["hours"],
         help_text=_("例：雨の日は休み。8月は夕方から。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=LongText(attrs={"rows": 2}),
     )
     conditions = forms.CharField(
         label=_("どんな人に来てほしいか・お願い"),
         required=False,
         max_length=LONGEST["conditions"],
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=LongText(attrs={"rows": 2}),
     )
     phone = forms.CharField(
         label=_("電話"),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import JapaneseDateField, choices
+from tonari.entry.web.fields import JapaneseDateField, LongText, choices
 from tonari.kernel.ids import new_id
 from tonari.records.directory.queries import MeasureView
 from tonari.records.directory.rules import FIELDS
@@ -45,13 +45,13 @@ class MeasureForm(forms.Form):
         label=_("本来の目的"),
         max_length=LONGEST["purpose"],
         help_text=_("この施策が、もともと何のためのものか。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=LongText(attrs={"rows": 3}),
     )
     gives = forms.CharField(
         label=_("つながりに役立つこと"),
         max_length=LONGEST["gives"],
         help_text=_("例：週に一度、同じ顔ぶれで集まれる。送迎の車を空いた時間に使える。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=LongText(attrs={"rows": 3}),
     )
     fields_ = forms.MultipleChoiceField(
         label=_("分野"),

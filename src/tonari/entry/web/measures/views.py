@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -110,11 +111,13 @@ def services(request: Request, measure_id: UUID) -> HttpResponse:
 def withdraw(request: Request, measure_id: UUID) -> HttpResponse:
     """Take a measure off the list, after asking."""
     found = _own(request, measure_id)
-    if request.method == "POST":
-        withdraw_measure(by=request.actor, measure_id=measure_id)
+    form = Form(request.POST or None)
+    sent = request.method == "POST"
+    if sent and act(request, form, withdraw_measure, measure_id=measure_id) is not None:
         messages.success(request, _("一覧から取り下げました。"))
         return redirect("measures:measure", measure_id)
-    return render(request, "measures/withdraw.html", {"measure": found})
+    context = {"measure": found, "form": form}
+    return render(request, "measures/withdraw.html", context, status=422 if form.errors else 200)
 
 
 def _own(request: Request, measure_id: UUID) -> queries.MeasureView:

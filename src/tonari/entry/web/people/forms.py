@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.fields import (
     HourField,
     JapaneseDateField,
+    LongText,
     MailField,
     PhoneField,
     choices,
@@ -18,23 +19,6 @@ from tonari.entry.web.fields import (
 from tonari.records.people import rules
 
 LONG: dict[str, Any] = {"max_length": rules.MAX_TEXT, "required": False}
-
-
-class LongText(forms.Textarea):
-    """Nothing that is pasted is cut off unseen: what is too long is said when it was sent.
-
-    A browser sends two letters for the end of a line, and whoever typed it counts one.
-    """
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        typed = super().value_from_datadict(data, files, name)
-        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
-
-    def build_attrs(
-        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        attrs = super().build_attrs(base_attrs, extra_attrs)
-        return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 
 def lines(rows: int = 4) -> forms.Textarea:
@@ -238,6 +222,12 @@ class BesideForm(PostForm, RhythmForm):
             return
         self.fields["contract_id"].choices = contracts  # type: ignore[attr-defined]
         self.fields["contract_id"].initial = contracts[0][0]
+
+
+class EndForm(forms.Form):
+    """That it is over, of the loss that was seen."""
+
+    loss_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class LossForm(forms.Form):

@@ -1,6 +1,7 @@
 """Forms that name a member: nobody is chosen until somebody chooses."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -9,17 +10,29 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.fields import CHOOSE
 
 
+class ColleagueField(forms.TypedChoiceField):
+    """Somebody who could join; there: who is on the team already, as the form sent twice has it."""
+
+    there: Collection[str] = ()
+
+    def valid_value(self, value: Any) -> bool:
+        return value in self.there or super().valid_value(value)
+
+
 class JoinForm(forms.Form):
-    member_id = forms.TypedChoiceField(
+    member_id = ColleagueField(
         label=_("チームに入る人"),
         coerce=UUID,
         error_messages={"required": _("チームに入る人を選んでください。")},
     )
 
-    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, members: list[tuple[str, str]], there: Collection[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        offered = [CHOOSE, *members] if members else []
-        self.fields["member_id"].choices = offered  # type: ignore[attr-defined]
+        field = cast("ColleagueField", self.fields["member_id"])
+        field.choices = [CHOOSE, *members] if members else []
+        field.there = there
 
 
 class KeepAwayForm(forms.Form):

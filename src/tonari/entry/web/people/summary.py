@@ -80,7 +80,7 @@ def _untold(content: Content) -> Part:
     """Whom not to tell: whoever has the sheet alone must know that."""
     near = content["household"].get("not_told", "")
     said = {**content["sharing"], "not_told": near}
-    lines = [(label, shortened(words, LINE)) for label, words in never_told(said)]
+    lines = [(label, shortened(words, LONGER)) for label, words in never_told(said)]
     answer = said.get("answer", "")
     allowed = [] if answer in ("", "yes") else shown.facts("sharing", {"answer": answer})
     return Part("伝えない人", [*lines, *allowed])

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import act, sentence
 from tonari.entry.web.directory.forms import SearchForm
+from tonari.entry.web.fields import LongText
 from tonari.entry.web.kept.pages import Page
 from tonari.entry.web.people.shown import facts
 from tonari.entry.web.people.shown_wish import Wish, wish
@@ -55,7 +56,7 @@ class AskingForm(forms.Form):
     need = forms.CharField(
         label=_("どんな助けがあるとよいですか"),
         help_text=_("例：週に一度、だれかとお茶を飲める場所がほしい。"),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=LongText(attrs={"rows": 5}),
         error_messages={"required": _("どんな助けがあるとよいかを書いてください。")},
     )
     where = forms.CharField(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import sentence
-from tonari.entry.web.fields import CountField, JapaneseDateField, choices
+from tonari.entry.web.fields import CountField, JapaneseDateField, LongText, choices
 from tonari.entry.web.meanwhile import seen_field
 from tonari.entry.web.people.pages import named_post
 from tonari.ground.network import queries as network
@@ -50,7 +50,7 @@ def words_field(label: Any, help_text: Any = "", *, required: bool = False) -> f
         label=label,
         help_text=help_text,
         required=required,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=LongText(attrs={"rows": 4}),
         error_messages={"required": _("ひとことでよいので、書いてください。")},
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -49,8 +50,11 @@ def away(request: Any, member_id: UUID) -> HttpResponse:
 def back(request: Any, member_id: UUID, absence_id: UUID) -> HttpResponse:
     """They are back, or stay after all."""
     _member(request, member_id)
-    actions.end_away(by=request.actor, member_id=member_id, absence_id=absence_id)
-    messages.success(request, _("お休みを終わりにしました。受け持ちは、もとの人が見ます。"))
+    form = Form(request.POST)
+    if act(request, form, actions.end_away, member_id=member_id, absence_id=absence_id):
+        messages.success(request, _("お休みを終わりにしました。受け持ちは、もとの人が見ます。"))
+    for words in form.non_field_errors():
+        messages.error(request, str(words))
     return redirect(f"/network/members/{member_id}/away/")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import CHOOSE, JapaneseDateField
+from tonari.entry.web.fields import CHOOSE, JapaneseDateField, LongText
 from tonari.ground.network.rules import (
     MAIL,
     ORGANISATION_KINDS,
@@ -278,13 +278,13 @@ class ProfileForm(forms.Form):
     name = forms.CharField(label=_("名前"), max_length=100)
     kana = forms.CharField(label=_("ふりがな"), max_length=100, required=False)
     strengths = forms.CharField(
-        label=_("強み"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("強み"), required=False, max_length=2000, widget=LongText(attrs={"rows": 3})
     )
     can_lend = forms.CharField(
         label=_("貸せるもの"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=LongText(attrs={"rows": 3}),
         help_text=_("部屋、車、人手、道具、知恵など。"),
     )
     phone = forms.CharField(

@@ -122,8 +122,9 @@ def invite_organisation(request: Any) -> HttpResponse:
 @require_POST
 def recall(request: Any, invitation_id: UUID) -> HttpResponse:
     """A link lets nobody in any more."""
-    actions.recall_invitation(by=request.actor, invitation_id=invitation_id)
-    messages.success(request, _("招待を取り消しました。リンクはもう使えません。"))
+    form = Form(request.POST)
+    if act(request, form, actions.recall_invitation, invitation_id=invitation_id):
+        messages.success(request, _("招待を取り消しました。リンクはもう使えません。"))
     return redirect("/network/")
 
 

@@ -14,6 +14,7 @@ from tonari.ground.areas.rules import (
     TAKEN,
     UNCHANGED,
     Outcome,
+    left_out,
 )
 from tonari.ground.areas.rules.codes import NAME, Coded, read_row
 from tonari.kernel.reasons import why
@@ -46,6 +47,8 @@ def judge_codes(
             name = table.columns.cell(cells, NAME)[:200]
             outcome = Outcome(number, name, REFUSED, why(refused))
         yield outcome, row
+    for outcome in left_out(table.left):
+        yield outcome, None
 
 
 def _check_first(coded: Coded, seen: dict[str, int]) -> None:

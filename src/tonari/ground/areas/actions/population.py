@@ -15,6 +15,7 @@ from tonari.ground.areas.rules import (
     TAKEN,
     UNCHANGED,
     Outcome,
+    left_out,
 )
 from tonari.ground.areas.rules.population import NAME, Counted, name_key, read_row
 from tonari.kernel.reasons import why
@@ -58,6 +59,8 @@ def judge_population(
             name = table.columns.cell(cells, NAME)
             outcome = Outcome(number, name, REFUSED, why(refused))
         yield outcome, row
+    for outcome in left_out(table.left):
+        yield outcome, None
 
 
 def counted(kind: str) -> dict[Key, str]:

@@ -10,7 +10,7 @@ from tonari.ground.areas.rules.population import Columns
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
-from tonari.kernel.workbooks import is_packed, sheets_of
+from tonari.kernel.workbooks import Left, Sheet, is_packed, left_of, sheets_of
 
 T = TypeVar("T")
 Rows = Iterator[tuple[int, list[str]]]
@@ -23,11 +23,12 @@ HEADER_WITHIN = 10
 class Table:
     """A population table: its columns, and each row after them with the line it begins on.
 
-    A row that could not be read has no cells.
+    A row that could not be read has no cells. left: the other sheets of its workbook.
     """
 
     columns: Columns
     rows: Rows
+    left: tuple[Left, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class CodeTable:
 
     columns: codes.Columns
     rows: Rows
+    left: tuple[Left, ...] = ()
 
 
 def open_population(path: Path) -> Table:
@@ -48,21 +50,24 @@ def open_codes(path: Path) -> CodeTable:
     return CodeTable(*_opened(path, codes.Columns))
 
 
-def _opened(path: Path, columns: Callable[[Sequence[str]], T]) -> tuple[T, Rows]:
+def _opened(path: Path, columns: Callable[[Sequence[str]], T]) -> tuple[T, Rows, tuple[Left, ...]]:
     """The columns and rows of a CSV, or of the first sheet of a workbook that has these columns."""
     refused: Refused | None = None
-    for lines in _sheets(path):
-        rows = _rows(lines)
+    sheets = _sheets(path)
+    for sheet in sheets:
+        rows = _rows(sheet.rows)
         try:
-            return _header(columns, rows), rows
+            return _header(columns, rows), rows, left_of(sheets, sheet)
         except Refused as error:
             refused = refused or error
     raise refused or Refused(_("ファイルが空です。"))
 
 
-def _sheets(path: Path) -> Iterator[Iterator[Line]]:
+def _sheets(path: Path) -> list[Sheet]:
     start = start_of(path, LARGEST)
-    return sheets_of(path) if is_packed(start) else iter([lines_of(path, encoding_of(path, start))])
+    if is_packed(start):
+        return sheets_of(path)
+    return [Sheet("", 0, lines_of(path, encoding_of(path, start)))]
 
 
 def _header(columns: Callable[[Sequence[str]], T], rows: Rows) -> T:

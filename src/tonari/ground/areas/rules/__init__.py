@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold
+from tonari.kernel.workbooks import Left
 
 Geometry = dict[str, Any]
 """GeoJSON (RFC 7946): Polygon or MultiPolygon, [longitude, latitude], degrees, EPSG:6668."""
@@ -88,15 +89,25 @@ class Outcome:
     """What became of one row of an imported file; every row has one.
 
     number: its line in a CSV or its place among the features, from 1; 0 for what came with an
-    earlier file and is absent now. reason: a Japanese sentence, always given when refused; else
-    what the importer had to repair or found missing, or empty. A `kernel.reasons.Reason` where it
-    has values or several sentences.
+    earlier file and is absent now, and for a sheet that is left out. reason: a Japanese sentence,
+    always given when refused; else what the importer had to repair or found missing, or empty. A
+    `kernel.reasons.Reason` where it has values or several sentences.
     """
 
     number: int
     name: str
     result: str
     reason: str = ""
+
+
+def left_out(sheets: Iterable[Left]) -> Iterator[Outcome]:
+    """For each sheet of a workbook that is not taken in, a line of the report."""
+    for sheet in sheets:
+        reason = say(
+            _("このシートの%(rows)s行は、入りません。別のファイルにして入れてください。"),
+            rows=sheet.rows,
+        )
+        yield Outcome(0, sheet.name[:200], REFUSED, reason)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tonari.ground.vault.rules import CannotOpen, Keys, keys_of_token
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id, new_token
-from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 
 from .acting import acting, colleague, end_sessions
@@ -125,13 +125,16 @@ def invite_reentry(*, by: Actor, member_id: UUID) -> str:
 
 @action
 def recall_invitation(*, by: Actor, invitation_id: UUID) -> None:
-    """A link lets nobody in any more. Errors: Refused if it was used, or is another's."""
+    """A link lets nobody in any more.
+
+    Errors: Refused if it was used, or is another's; Refused(repeated) if it does not already.
+    """
     me = acting(by)
     found = Invitation.objects.filter(
         id=invitation_id, invited_by__organisation_id=me.organisation_id
     )
     if not recall(by, found):
-        raise not_found()
+        raise already_done() if found.filter(state="recalled").exists() else not_found()
 
 
 @action

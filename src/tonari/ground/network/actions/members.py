@@ -50,10 +50,15 @@ def suspend_member(*, by: Actor, member_id: UUID) -> None:
 
 @action
 def resume_member(*, by: Actor, member_id: UUID) -> None:
-    """A suspended member returns; whoever lets them return sends the key again. Errors: Refused."""
+    """A suspended member returns; whoever lets them return sends the key again.
+
+    Errors: Refused; Refused(repeated) for whoever is not suspended.
+    """
     me = acting(by)
     rules.check_may_manage(me.roles)
-    row = colleague(by, member_id, "suspended")
+    row = colleague(by, member_id, "suspended", "active")
+    if row.state == "active":
+        raise already_done()
     Member.objects.filter(id=row.id).update(state="active")
     if rules.holds_key(row.roles):
         vault.give_organisation_key(by=by, member_id=row.id)

@@ -45,7 +45,8 @@ def put_service(
 
     version: the one the member saw. form_id: the id a new one gets, so that a form sent twice
     counts once. `Refused` at the field that cannot be kept, if another organisation answers for
-    it, and if somebody else changed it meanwhile. The ledger keeps which parts were rewritten.
+    it, and if somebody else changed it meanwhile; (repeated) if it says just that since. The
+    ledger keeps which parts were rewritten.
     """
     check_content(content)
     if state not in STATES:
@@ -121,12 +122,14 @@ def say_room(*, by: Actor, service_id: UUID, room: str, numbers: Room | None = N
 
 @action
 def withdraw_service(*, by: Actor, service_id: UUID) -> None:
-    """Take a service off every list. `Refused` if another organisation answers for it."""
-    row = editable(by, service_id)
-    changed = Service.objects.filter(pk=row.pk, state=row.state).exclude(state=WITHDRAWN)
-    at = clock.now()
+    """Take a service off every list. `Refused` if another organisation answers for it.
+
+    (repeated) if it is on none.
+    """
+    row, at = editable(by, service_id), clock.now()
+    changed = Service.objects.filter(pk=row.pk).exclude(state=WITHDRAWN)
     if not changed.update(state=WITHDRAWN, edited_at=at, modified_at=at, version=F("version") + 1):
-        raise Refused(_("もう取り下げてあります。"))
+        raise already_done()
     record("directory.service_withdrawn", by=by, subject=row.pk)
 
 
@@ -165,7 +168,11 @@ def _rewrite(
         checked_by_id=by.organisation_id,
         version=F("version") + 1,
     )
+    said = ServedArea.objects.filter(service=row.pk, said=True).order_by("pk")
+    moved = set(said.values_list("area_id", flat=True)) != set(content.served)
     if not changed:
+        if not parts and not moved and row.state == state:
+            raise already_done()
         raise Refused(
             _(
                 "書いているあいだに、ほかの人が直しました。いまの内容を見て、よければもう一度送ってください。"
@@ -173,6 +180,4 @@ def _rewrite(
         )
     if "email" in parts:
         forget_address([row.pk])
-    said = ServedArea.objects.filter(service=row.pk, said=True).order_by("pk")
-    moved = set(said.values_list("area_id", flat=True)) != set(content.served)
     return row, [*parts, *(["served"] if moved else [])]

@@ -30,7 +30,8 @@ def put_measure(
 
     version: the one the member saw. form_id: the id a new one gets, so that a form sent twice
     counts once. `Refused` at the field that cannot be kept, if another organisation registered it,
-    and if somebody else changed it meanwhile. The ledger keeps which parts were rewritten.
+    and if somebody else changed it meanwhile; (repeated) if it says just that since. The ledger
+    keeps which parts were rewritten.
     """
     check_measure(content)
     said = asdict(content) | {"fields": join_fields(content.fields)}
@@ -46,6 +47,8 @@ def put_measure(
         seen = Measure.objects.filter(pk=row.pk, version=version or row.version)
         said |= {"state": LISTED, "modified_at": clock.now(), "version": F("version") + 1}
         if not seen.update(**said):
+            if not parts and row.state == LISTED:
+                raise already_done()
             raise Refused(
                 _(
                     "書いているあいだに、ほかの人が直しました。いまの内容を見て、よければもう一度送ってください。"
@@ -59,11 +62,14 @@ def put_measure(
 
 @action
 def withdraw_measure(*, by: Actor, measure_id: UUID) -> None:
-    """Take a measure off the list. `Refused` if another organisation registered it."""
+    """Take a measure off the list. `Refused` if another organisation registered it.
+
+    (repeated) if it is not on it.
+    """
     row = _editable(by, measure_id)
     told = {"state": WITHDRAWN, "modified_at": clock.now(), "version": F("version") + 1}
     if not Measure.objects.filter(pk=row.pk, state=LISTED).update(**told):
-        raise Refused(_("もう取り下げてあります。"))
+        raise already_done()
     record("directory.measure_withdrawn", by=by, subject=measure_id)
 
 

@@ -9,7 +9,7 @@ from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
-from tonari.kernel.refused import Refused, not_found
+from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries
 from tonari.records.directory.models import Merge, Report, Service, Twin, TwinSearch
@@ -94,9 +94,11 @@ def merge_services(
     nothing is said, both where they add up, else what says anything. Who said each part goes
     along with it; what was checked or said of room later holds. versions: as they were compared.
     Imports overwrite neither from now on. `Refused` for whoever may not write both, and if one was
-    rewritten while they were compared.
+    rewritten while they were compared; (repeated) the second time.
     """
     kept, other = _load(kept_id), _load(other_id)
+    if Merge.objects.filter(pk=merge_id, kept=kept, other=other).exists():
+        raise already_done()
     owners = (kept.organisation_id, other.organisation_id)
     check_may_merge(by, owners, (kept.state, other.state))
     reports = Report.objects.filter(service=other, what=RECRUITING, state__in=WAITS)

@@ -10,13 +10,13 @@ from pathlib import Path
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
-from tonari.kernel.workbooks import first, is_packed, sheets_of
+from tonari.kernel.workbooks import Left, Sheet, first, is_packed, left_of, sheets_of
 from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
 from tonari.records.directory.rules.mapping import check_mapping, offers_more, renamed
 from tonari.records.directory.rules.rows import ADDRESS, NAME, understood, unused
 
-__all__ = ["Glance", "Line", "Opened", "as_file", "glance", "open_list"]
+__all__ = ["Glance", "Left", "Line", "Opened", "as_file", "glance", "open_list"]
 
 LARGEST = 300_000_000
 """Bytes. It is read row by row: the time is what limits it."""
@@ -30,12 +30,14 @@ class Opened:
     """A recognised list: its format, its header and the rows after it, read one by one.
 
     A header of two rows (大見出し and 小見出し) is joined to one. above: what stands over it.
+    left: the other sheets of its workbook.
     """
 
     format: Format
     header: Header
     rows: Iterator[Line]
     above: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Glance:
     headers: the cells of the header, or of what is most like one. sample: some rows after it.
     unused: columns that nothing is taken of. A list of names and addresses that says more is none
     that is recognised: whoever brings it says what its columns are. above: rows
-    over the header that say something (a title, a date), which are not taken in.
+    over the header that say something (a title, a date), which are not taken in, nor are the
+    sheets that are left.
     """
 
     written: str
@@ -54,6 +57,7 @@ class Glance:
     sample: list[list[str]]
     unused: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
 
 
 def open_list(
@@ -67,10 +71,11 @@ def open_list(
     check_format(format_code)
     if mapping:
         check_mapping(mapping)
-    for rows in _sheets(path)[1]:
-        opened = _opened(rows, format_code, mapping)
+    sheets = _sheets(path)[1]
+    for sheet in sheets:
+        opened = _opened(sheet.rows, format_code, mapping)
         if opened is not None:
-            return opened
+            return replace(opened, left=left_of(sheets, sheet))
     raise Refused(_("見出しの行が見つかりません。「名称」と「住所」の列がある一覧にしてください。"))
 
 
@@ -88,18 +93,22 @@ def glance(path: Path) -> Glance:
     """How a list begins, recognised or not. `Refused` for what is no list at all."""
     written, sheets = _sheets(path)
     unknown: Glance | None = None
-    for rows in sheets:
-        start = first(rows, HEADER_WITHIN + 5)
+    for sheet in sheets:
+        start = first(sheet.rows, HEADER_WITHIN + 5)
         opened = _opened(iter(start), "auto", None)
         if opened is not None:
-            left = tuple(unused(opened.format, opened.header))
-            known = None if opened.format.code == PLAIN and offers_more(left) else opened.format
-            cells = _cells(opened.rows)
-            return Glance(written, known, opened.header.names, cells, left, opened.above)
-        unknown = unknown or _unknown(written, start)
+            return replace(_known(written, opened), left=left_of(sheets, sheet))
+        if unknown is None and (found := _unknown(written, start)):
+            unknown = replace(found, left=left_of(sheets, sheet))
     if unknown is None:
         raise Refused(_("一覧の行がありません。"))
     return unknown
+
+
+def _known(written: str, opened: Opened) -> Glance:
+    left = tuple(unused(opened.format, opened.header))
+    known = None if opened.format.code == PLAIN and offers_more(left) else opened.format
+    return Glance(written, known, opened.header.names, _cells(opened.rows), left, opened.above)
 
 
 def _unknown(written: str, start: list[Line]) -> Glance | None:
@@ -142,13 +151,13 @@ def _title(line: Line) -> str:
     return " ".join(filter(None, (cell.strip() for cell in line.cells or [])))[:80]
 
 
-def _sheets(path: Path) -> tuple[str, Iterator[Iterator[Line]]]:
-    """How a file is written, and its sheets: one, or those of a workbook."""
+def _sheets(path: Path) -> tuple[str, list[Sheet]]:
+    """How a file is written, and its sheets: one without a name, or those of a workbook."""
     start = start_of(path, LARGEST)
     if is_packed(start):
         return "Excel", sheets_of(path)
     encoding = encoding_of(path, start)
-    return f"CSV（{_NAMES[encoding]}）", iter([lines_of(path, encoding)])
+    return f"CSV（{_NAMES[encoding]}）", [Sheet("", 0, lines_of(path, encoding))]
 
 
 def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -> Opened:

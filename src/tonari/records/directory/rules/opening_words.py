@@ -173,14 +173,14 @@ def opening_of(said: str, today: date) -> list[Rule]:
 
 
 def times_of(text: str) -> list[tuple[str, str]]:
-    """`9:00~12:00、13:00~16:00` as times; empty if one of them is none."""
-    result = []
+    """`9:00~12:00、13:00~16:00` as times; empty if one of them is none, or before the last one."""
+    result: list[tuple[str, str]] = []
     for part in re.split("[、,]", text):
         found = _RANGE.fullmatch(part)
         if found is None:
             return []
         start, end = (f"{int(h):02}:{m}" for h, m in (found.groups()[:2], found.groups()[2:]))
-        if not is_right(start, end):
+        if not is_right(start, end) or (result and start < result[-1][0]):
             return []
         result.append((start, end))
     return result

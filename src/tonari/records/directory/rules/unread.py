@@ -54,6 +54,12 @@ def _past_midnight(said: str) -> str:
     return next((one[0] for one in found if passes(int(one[1]), int(one[3]))), "")
 
 
+def _goes_back(said: str) -> str:
+    ranges = list(_RANGE.finditer(said))
+    starts = [(int(one[1]), int(one[2])) for one in ranges]
+    return next((ranges[at][0] for at in range(1, len(ranges)) if starts[at] < starts[at - 1]), "")
+
+
 def _no_time(said: str) -> str:
     times = _TIME.finditer(said)
     return next((t[0] for t in times if int(t[2]) >= 60 or int(t[1]) > _MIDNIGHT), "")
@@ -87,6 +93,13 @@ _WHYS: tuple[tuple[str, Callable[[str], str]], ...] = (
         _past_midnight,
     ),
     (_("「%(line)s」が読めません。「%(word)s」という時刻はありません。"), _no_time),
+    (
+        _(
+            "「%(line)s」は、「%(word)s」が、その前の時間より早くはじまります。"
+            "早い順に、午後なら「15:00」か「午後3時」のように書いてください。"
+        ),
+        _goes_back,
+    ),
     (
         _("「%(line)s」は、いつの時間ですか。曜日か日を、時間の前に書いてください。"),
         _times_alone,

@@ -138,7 +138,8 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """Put a worker of one's organisation on the team of a case; by its team.
 
     A coordinator may put others on the team of an unrestricted case, never themselves: coordinating
-    is no way into a record. Errors: Refused also for whoever is kept away from it.
+    is no way into a record. Errors: Refused also for whoever is kept away from it;
+    Refused(repeated) for whoever is on it.
     """
     case_id = queries.standing(by, case_id)
     check_may_arrange(by, case_id, {member_id})
@@ -146,9 +147,11 @@ def join_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
         raise Refused(_("この人は、この記録に近づけないことになっています。"), field="member_id")
     if member_id not in {member.id for member in network.responsible_members(by, by.acting_for)}:
         raise Refused(_("この人は担当になれません。相談員の役割が要ります。"), field="member_id")
-    TeamMember.objects.get_or_create(
+    _row, is_new = TeamMember.objects.get_or_create(
         case_id=case_id, member_id=member_id, defaults={"since": clock.today()}
     )
+    if not is_new:
+        raise already_done()
     record("people.team_joined", by=by, subject=case_id, member_id=member_id)
 
 
@@ -172,13 +175,13 @@ def leave_team(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
     """Take somebody off the team; the responsible post is not touched by it.
 
     A coordinator may do it for an unrestricted case. Errors: Refused if nobody could open the
-    record then.
+    record then; Refused(repeated) for whoever is not on it.
     """
     check_may_arrange(by, case_id, set())
     # Of two who leave at once, one stays.
     lock_connections(queries.standing(by, case_id))
     if not TeamMember.objects.filter(case=case_id, member=member_id).delete()[0]:
-        raise Refused(_("この人はチームにいません。"))
+        raise already_done()
     if not queries.facts(by, [case_id])[case_id].team:
         raise Refused(
             _(

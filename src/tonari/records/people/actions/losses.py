@@ -101,7 +101,8 @@ def end_loss(*, by: Actor, loss_id: UUID, end: str) -> None:
     keep_introductions(by, row.case_id)
     _lock_all_of(row.case_id)
     if not _end(by, row, end):
-        raise already_done()
+        again = Loss.objects.filter(pk=loss_id, end=end).exists()
+        raise already_done() if again else _was_faster()
     if row.kind == rules.DIED:
         # Of a record that became part of another, that one's tracks have gone on.
         ended = Track.objects.filter(case__superseded_by__isnull=True, state=rules.DIED)
@@ -156,7 +157,11 @@ def _checked(by: Actor, case_id: UUID, kind: str, since: date | None, told_by: s
 def _check_still_holds(by: Actor, case_id: UUID) -> None:
     """Whoever joined it to another at this moment was waited for. Errors: Refused if it was so."""
     if queries.standing(by, case_id) != case_id:
-        raise Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
+        raise _was_faster()
+
+
+def _was_faster() -> Refused:
+    return Refused(_("ほかの人が先に操作しました。いまの状態を見て、もう一度お願いします。"))
 
 
 def _lock_all_of(case_id: UUID) -> None:

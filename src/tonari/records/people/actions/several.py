@@ -54,7 +54,7 @@ def leave_all(*, by: Actor, case_ids: Collection[UUID], member_id: UUID) -> Outc
 
 
 def each(by: Actor, case_ids: Collection[UUID], change: Callable[[UUID], None]) -> Outcomes:
-    """Do it for one after the other; by case why it was refused, None where it was done."""
+    """Do it for one after the other; by case why it was refused, None where it is done, or was."""
     outcomes: Outcomes = {}
     for case_id in sorted(case_ids):  # in one order: two of these at once take turns
         try:
@@ -62,7 +62,7 @@ def each(by: Actor, case_ids: Collection[UUID], change: Callable[[UUID], None]) 
                 change(case_id)
             outcomes[case_id] = None
         except Refused as refused:
-            outcomes[case_id] = refused
+            outcomes[case_id] = None if refused.repeated else refused
     done = sum(refused is None for refused in outcomes.values())
     record("people.several_changed", by=by, done=done, refused=len(outcomes) - done)
     return outcomes

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
-from tonari.kernel import text
+from tonari.kernel import dates, text
 from tonari.kernel.actor import Actor
 from tonari.kernel.phones import spelled
 from tonari.records.people.models import Case, FinderPage
@@ -122,7 +122,9 @@ def refolded(line: str) -> str:
 
 
 def _found(viewer: Actor, words: str) -> list[str]:
-    wanted = [folded for word in words.split() if (folded := _folded(word))]
+    # A day may be told with spaces: 昭和 25年 3月 4日.
+    asked = [words] if dates.digits(words) else words.split()
+    wanted = [folded for word in asked if (folded := _folded(word))]
     return sorted(_matches(viewer, wanted), key=_by_kana) if wanted else []
 
 
@@ -142,8 +144,11 @@ def readable_lines(
 
 
 def _folded(word: str) -> str:
+    """A word as it is compared: a day, or a part of one, and a number as every field reads them."""
+    if day := dates.digits(word):
+        return day
     digits = text.phone_digits(word)
-    only_number = not text.fold(word).strip("0123456789-()+/年月日")
+    only_number = not text.typed_number(word).strip("0123456789-()+/.")
     return digits if digits and only_number else text.fold(word)
 
 

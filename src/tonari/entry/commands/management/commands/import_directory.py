@@ -42,6 +42,8 @@ class Command(Verb):
                 report.total(count)
         except Refused as refused:
             raise CommandError(refused.reason % refused.values) from refused
+        for sheet in opened.left:
+            self.stdout.write(f"入れなかったシート: {sheet.name}（{sheet.rows}行）")
         if opened.above:
             self.stdout.write(f"見出しより上の、入れなかった行: {'、'.join(opened.above)}")
         if unused := opened.header.unused():

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import choices
+from tonari.entry.web.fields import LongText, choices
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
 from tonari.records.directory.queries import ServiceView
@@ -61,14 +61,14 @@ class ServiceForm(forms.Form):
         label=_("どんなところ・どんな支援ですか"),
         required=False,
         max_length=LONGEST["description"],
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=LongText(attrs={"rows": 4}),
     )
     hours = forms.CharField(
         label=_("いつ"),
         required=False,
         max_length=LONGEST["hours"],
         help_text=_("例：毎月第2土曜日の10時から。雨の日は休み。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=LongText(attrs={"rows": 2}),
     )
     openings = forms.CharField(
         label=_("開いている曜日と時間（きまっているとき）"),
@@ -78,7 +78,7 @@ class ServiceForm(forms.Form):
             "1行に1つ。「月・水 10:00〜16:00」「第2・第4土曜 13:00〜15:00」"
             "「8月5日 10:00〜12:00」「休み 8月13日〜8月16日」「祝日は休みです」のように書きます。"
         ),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=LongText(attrs={"rows": 4}),
     )
     address = forms.CharField(
         label=_("どこ（住所）"), required=False, max_length=LONGEST["address"]
@@ -94,7 +94,7 @@ class ServiceForm(forms.Form):
         required=False,
         max_length=LONGEST["conditions"],
         help_text=_("例：だれでも。予約はいりません。名前を言わなくてもいいです。送迎あり。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=LongText(attrs={"rows": 2}),
     )
     traits = forms.MultipleChoiceField(
         label=_("あてはまること（いくつでも）"),
@@ -132,7 +132,7 @@ class ServiceForm(forms.Form):
         help_text=_(
             "公開のページには出ません。個人の電話は、その人がよいと言ったときだけ書いてください。"
         ),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=LongText(attrs={"rows": 2}),
     )
     provider = forms.CharField(
         label=_("しているところ"), required=False, max_length=LONGEST["provider"]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import choices
+from tonari.entry.web.fields import LongText, choices
 from tonari.kernel.ids import new_id
 from tonari.records.directory.rules import LONGEST_WORDS
 from tonari.records.directory.rules.gaps import LONGEST, OUTCOMES, Looked
@@ -19,7 +19,7 @@ class GapForm(forms.Form):
         required=False,
         max_length=LONGEST,
         help_text=_("例：夜に、名前を言わずに来られる場所。だれのことかは書かないでください。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=LongText(attrs={"rows": 3}),
     )
     gap_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
 
@@ -48,7 +48,7 @@ class CloseGapForm(forms.Form):
         required=False,
         max_length=LONGEST,
         help_text=_("例：公民館で、第3金曜の夜にひらくことになりました。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=LongText(attrs={"rows": 3}),
     )
 
 

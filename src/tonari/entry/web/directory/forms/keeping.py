@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import choices
+from tonari.entry.web.fields import LongText, choices
 from tonari.kernel.ids import new_id
 from tonari.records.directory.rules import ROOMS
 from tonari.records.directory.rules.keeping import (
@@ -71,7 +71,7 @@ class ReportForm(forms.Form):
         help_text=_(
             "500字まで。例：火曜は休みでした。人の名前は書かないでください。公開はされません。"
         ),
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        widget=LongText(attrs={"rows": 3, "autocomplete": "off"}),
     )
     # People neither see this nor reach it by keyboard; programmes that fill in everything do.
     leave_empty = forms.CharField(

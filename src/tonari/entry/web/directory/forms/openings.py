@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.fields import LongText
 from tonari.kernel import clock
 from tonari.kernel.refused import Refused
 from tonari.records.directory.rules.opening_words import read
@@ -28,7 +29,7 @@ class TimesForm(forms.Form):
         label=_("開いている曜日と時間"),
         max_length=4000,
         help_text=_("1行に1つ。ちがうところは、ここで直せます。"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=LongText(attrs={"rows": 6}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -136,11 +137,13 @@ def withdraw(request: Request, service_id: UUID) -> HttpResponse:
     """Take an entry off the lists, after asking."""
     service = queries.service(request.actor, service_id)
     check_may_edit(request.actor, service.organisation_id)
-    if request.method == "POST":
-        withdraw_service(by=request.actor, service_id=service_id)
+    form = Form(request.POST or None)
+    sent = request.method == "POST"
+    if sent and act(request, form, withdraw_service, service_id=service_id) is not None:
         messages.success(request, _("一覧から取り下げました。"))
         return redirect("directory:place", service_id)
-    return render(request, "directory/withdraw.html", {"service": service})
+    context = {"service": service, "form": form}
+    return render(request, "directory/withdraw.html", context, status=422 if form.errors else 200)
 
 
 def _merges(request: Request, service_id: UUID) -> list[tuple[queries.MergeView, list[str]]]:

@@ -53,7 +53,8 @@ def merge(request: Request, kept_id: UUID, other_id: UUID) -> HttpResponse:
     kept = queries.service(request.actor, kept_id)
     other = queries.service(request.actor, other_id)
     owners = (kept.organisation_id, other.organisation_id)
-    check_may_merge(request.actor, owners, (kept.state, other.state))
+    if request.method != "POST" or queries.became(request.actor, other_id) != kept_id:
+        check_may_merge(request.actor, owners, (kept.state, other.state))
     form = MergeForm(request.POST or None, kept=kept, other=other)
     if request.method == "POST" and form.is_valid():
         said = {"chosen": form.chosen(), "versions": form.seen()}

@@ -16,9 +16,10 @@ from .base import LINE, Group, SectionForm
 
 
 class HouseholdForm(SectionForm):
-    """Up to `MOST` people, two rows more than there are; an empty one is nobody."""
+    """The people there are and two rows more, up to `MOST`; an empty one is nobody."""
 
     MOST: ClassVar[int] = 20
+    SENT: ClassVar[int] = 100
     why = _("本人が頼りにする人と、いっしょに支えるためです。連絡は、本人に聞いてからにします。")
     not_told = forms.CharField(
         label=_("本人のことを伝えてはいけない人"),
@@ -33,9 +34,9 @@ class HouseholdForm(SectionForm):
         if self.is_bound:
             sent = (name.partition("_")[2] for name in self.data if name.startswith("called_"))
             count = max((int(at) + 1 for at in sent if at.isdecimal() and at.isascii()), default=0)
+            self.count = min(count, self.SENT)
         else:
-            count = len(known) + 2
-        self.count = min(max(count, len(known)), self.MOST)
+            self.count = max(min(len(known) + 2, self.MOST), len(known))
         for at in range(self.count):
             one = known[at] if at < len(known) else rules.Relative("")
             self.fields |= _fields_of(at, one)
@@ -54,14 +55,14 @@ class HouseholdForm(SectionForm):
 
     @property
     def content(self) -> dict[str, str]:
-        """The people who were named in any way, and whom not to tell."""
+        """The people of whom anything was said, and whom not to tell."""
         typed = self.cleaned_data
         people = [
             rules.Relative(*(typed[f"{name}_{at}"] for name in _OF_PERSON))
             for at in range(self.count)
         ]
-        named = [one for one in people if any((one.called, one.relation, one.phone, one.note))]
-        return {"people": rules.people_text(named), **content_of(self, ["not_told"])}
+        told = [one for one in people if one != rules.Relative("")]
+        return {"people": rules.people_text(told), **content_of(self, ["not_told"])}
 
 
 _OF_PERSON = ("called", "relation", "born", "together", "phone", "note")

@@ -40,7 +40,8 @@ BACK = "people:beside"
 def beside(request: Request, case_id: UUID) -> HttpResponse:
     """Everybody beside the person; a colleague is put on the team here."""
     frame = queries.record(request.actor, case_id)
-    form = JoinForm(request.POST or None, members=colleagues(request, case_id))
+    there = [str(member.member_id) for member in queries.team(request.actor, case_id)]
+    form = JoinForm(request.POST or None, members=colleagues(request, case_id), there=there)
     do = partial(actions.join_team, case_id=case_id)
     sent = request.method == "POST" and form.is_valid()
     if sent and act(request, form, do, **form.cleaned_data) is not None:
@@ -62,6 +63,8 @@ def beside(request: Request, case_id: UUID) -> HttpResponse:
 def leave(request: Request, case_id: UUID, member_id: UUID) -> HttpResponse:
     """Take somebody off the team."""
     names = {member.member_id: member.name for member in queries.team(request.actor, case_id)}
+    if request.method == "GET" and member_id not in names:
+        raise Http404
     question = Question(
         title=_("%(name)sさんをチームからはずしますか") % {"name": names.get(member_id, "")},
         lead=(_("この記録を開けなくなります。気にかける担当は、そのままです。"),),

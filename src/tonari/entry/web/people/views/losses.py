@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import shown_losses, telling
 from tonari.entry.web.people.asking import Question, ask
-from tonari.entry.web.people.forms import LossForm, MissingForm, SureForm
+from tonari.entry.web.people.forms import EndForm, LossForm, MissingForm, SureForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -96,9 +96,9 @@ def missing(request: Request, case_id: UUID) -> HttpResponse:
 @for_member(*WORKERS)
 @require_http_methods(["GET", "POST"])
 def end(request: Request, case_id: UUID, end: str) -> HttpResponse:
-    """It was a mistake, or the person is found."""
+    """It was a mistake, or the person is found: of the loss that stood when the page was opened."""
     view = queries.loss(request.actor, case_id)
-    if view is None or end not in ENDS_OF[view.kind]:
+    if request.method == "GET" and (view is None or end not in ENDS_OF[view.kind]):
         raise Http404
     is_found = end == FOUND
     question = Question(
@@ -112,8 +112,8 @@ def end(request: Request, case_id: UUID, end: str) -> HttpResponse:
         done=_("もとに戻しました。きょう、声をかけてください。")
         + telling.to_ring_again(referral.tasks_of_case(request.actor, case_id)),
     )
-    do = partial(actions.end_loss, loss_id=view.id, end=end)
-    return ask(request, case_id, question, SureForm(request.POST or None), do)
+    form = EndForm(request.POST or None, initial={"loss_id": view.id if view else None})
+    return ask(request, case_id, question, form, partial(actions.end_loss, end=end))
 
 
 @for_member(*WORKERS)
