@@ -74,6 +74,17 @@ def test_too_much_and_rare_signs(visit):
     assert sato.field("避けること").input_value() == "𠮷" * 20_001
 
 
+def test_more_than_is_read_at_once_stays_on_the_page_and_is_said_at_the_field(visit):
+    sato = visit(DESK, "sato")
+    steps.begins_a_record(sato, "ながいさん")
+    sato.presses("書く")
+    sato.chooses("どうやって", "電話")
+    sato.field("ひとこと").fill("長" * 1_400_000)
+    sato.page.get_by_role("button", name="書きとめる").click()
+    sato.sees("長すぎて、送れません。")
+    assert len(sato.field("ひとこと").input_value()) == 1_400_000
+
+
 def test_a_form_sent_twice(visit):
     sato = visit(PHONE, "sato")
     record = steps.begins_a_record(sato, "にどさん")

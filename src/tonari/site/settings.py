@@ -129,7 +129,8 @@ MFA_TOTP_TOLERANCE = 1
 
 # Labels and official words of the forms (kernel/codes); an operator's file stands in for ours.
 CODES = env.code_lists("TONARI_CODES", default=DATA / "codes")
-# So that a field says itself that it is too long; beyond that the page says so (400.html).
+# So that a field says itself that it is too long; beyond that the script holds it back
+# (kept.js), and without one a page says so (400.html).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 # Too large is too large before it is kept; what is kept of an upload is gone after the request.
 FILE_UPLOAD_HANDLERS = [

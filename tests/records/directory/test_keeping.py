@@ -277,6 +277,20 @@ def test_the_telephone_waits_for_a_member(member, other, host, cafe):
     assert queries.host_changes(member) == []
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_only_the_same_choice_is_the_same_press_again(member, host, cafe, first):
+    change(host, cafe, phone="090-0000-0000")
+    [held] = queries.host_changes(member)
+    settle_change(by=member, change_id=held.id, keep=first)
+    with pytest.raises(Refused) as again:
+        settle_change(by=member, change_id=held.id, keep=first)
+    assert again.value.repeated
+    with pytest.raises(Refused, match="別のほうに決まっています") as other:
+        settle_change(by=member, change_id=held.id, keep=not first)
+    assert not other.value.repeated
+    assert (shown(cafe).phone == "090-0000-0000") is first
+
+
 def test_what_names_another_number_or_address_in_words_waits_too(member, host, cafe):
     became = change(host, cafe, conditions="相談は０９０－１２３４－５６７８へ", hours="木の昼")
     assert became == {"conditions": "held", "hours": "made"}

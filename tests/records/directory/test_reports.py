@@ -150,8 +150,12 @@ def test_once_it_is_answered_its_words_are_gone(cast, cafe):
     assert queries.reports(cast.owner) == []
     assert not ReportCopy.objects.exists()
     with pytest.raises(Refused) as again:
-        answer_report(by=cast.owner, report_id=made, answer="not_so")
+        answer_report(by=cast.owner, report_id=made, answer="mended")
     assert again.value.repeated
+    with pytest.raises(Refused, match="別のほうに決まっています") as other:
+        answer_report(by=cast.owner, report_id=made, answer="not_so")
+    assert not other.value.repeated
+    assert Report.objects.get(pk=made).state == "mended"
 
 
 def test_who_does_not_keep_it_does_not_answer(cast, cafe):

@@ -8,6 +8,7 @@ from tests.cast import hand_on
 from tonari.ground.network import actions as network
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
+from tonari.records.people.rules.merging import left_out, taken_over
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,25 @@ from tonari.records.people import actions, queries, rules
     ],
 )
 def test_what_is_empty_is_filled_and_no_own_word_is_lost(own, received, kept):
-    assert rules.taken_over(own, received) == kept
+    assert taken_over(own, received) == kept
+
+
+def test_what_keeps_somebody_safe_stands_beside_ones_own_words_once():
+    own = {"avoid": "大きな音", "not_told": "", "wish": "山", "people": "長男"}
+    received = {"avoid": "夫の話\n大きな音", "not_told": "長女", "wish": "海", "people": "長女"}
+    kept = taken_over(own, received)
+    assert kept == {**own, "avoid": "大きな音\n夫の話", "not_told": "長女"}
+    assert taken_over(kept, received) == kept
+    assert left_out(kept, received) == ["wish", "people"]
+
+
+def test_no_number_that_was_received_is_lost_and_none_is_said_to_be():
+    own = {"called": "花", "phone": "080-1111-2222", "other_phone": "054-000-0001"}
+    received = {"called": "花", "phone": "090-0000-1234", "other_phone": "０５４ー０００ー０００１"}
+    kept = taken_over(own, received)
+    assert kept == {**own, "more_phones": "090-0000-1234"}
+    assert taken_over(kept, received) == kept
+    assert left_out(kept, received) == []
 
 
 def test_the_next_contact_follows_the_rhythm_or_a_quick_choice():

@@ -159,7 +159,7 @@ def test_what_was_received_can_be_taken_over_with_the_household(cast, case_id):
         by=cast.other, case_id=handed.case_id, grant_id=handed.grant_id, names=["household"]
     )
     content = queries.open_sections(cast.other, handed.case_id, ["household"], "support")
-    assert content["household"].content == {"people": people, "not_told": "兄"}
+    assert content["household"].content == {"people": people, "not_told": "兄\nむすこ"}
 
 
 def test_what_is_no_line_of_an_organisation_bars_nobody(cast, case_id):

@@ -129,10 +129,14 @@ def act(
 
 
 def not_found(request: Any, exception: Exception) -> HttpResponse:
-    """What is missing or forbidden (`handler404`): in the frame of whoever looks."""
+    """What is missing or forbidden (`handler404`): in the frame of whoever looks.
+
+    A member who was let no more to what they wrote about has their own words back.
+    """
     if not hasattr(request, "actor"):  # no such address: nobody asked yet who it is
         _enter(request)
-    response = render(request, "404.html", status=404)
+    typed = typed_words(request.POST) if request.member and request.method == "POST" else []
+    response = render(request, "404.html", {"typed": typed}, status=404)
     return _unkept(response) if request.member else response
 
 

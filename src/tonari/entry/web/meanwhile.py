@@ -14,6 +14,8 @@ from tonari.kernel.ids import id_of_words
 from .fields import JapaneseDateField
 from .templatetags.tonari import hizuke
 
+# Fields in which somebody tells something; none of them is a part of a record.
+_TOLD = ("words", "need", "text", "what", "place", "reason", "why")
 _UNSEEN = ("version", "revision", "seen", "form_id", "sure")
 
 
@@ -41,7 +43,7 @@ def written_meanwhile(
 
 def typed_words(data: Mapping[str, Any]) -> list[str]:
     """What somebody wrote of their own, for a page that can only say that it is not kept."""
-    said = (str(data.get(name, "")).strip() for name in ("words", "need"))
+    said = (str(data.get(name, "")).strip() for name in _TOLD)
     return [words for words in said if words]
 
 

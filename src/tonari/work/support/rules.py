@@ -57,6 +57,18 @@ def with_kept(kept: list[Kept], new: Kept, after: str) -> list[Kept]:
     return ([new, *others] if new.answers else others)[:MAX_WINDOWS]
 
 
+def says_more(answers: dict[str, list[str]], sent: dict[str, list[str]]) -> bool:
+    """Whether anything stands on a page that was not sent so."""
+
+    def plain(values: list[str]) -> list[str]:
+        return [value.replace("\r\n", "\n") for value in values]
+
+    return any(
+        any(values) and plain(values) != plain(sent.get(name, []))
+        for name, values in answers.items()
+    )
+
+
 def check_draft(answers: dict[str, list[str]]) -> None:
     """Refuse what is too long to be kept while it is typed."""
     if sum(len(value) for values in answers.values() for value in values) > MAX_DRAFT:

@@ -166,6 +166,61 @@ def test_the_record_takes_its_place(told, cast):
     assert (Case.objects.count(), Draft.objects.count()) == (1, 0)
 
 
+@pytest.fixture
+def over(told, cast):
+    """The record is made in one window; another one still stands at 気がかり. Its hidden fields."""
+    other = told.hidden
+    for page in ({"mind": "眠れない"}, {"wish": ""}, {"may_contact": "yes"}, {}):
+        go(told, **page)
+    post = str(fallback(cast.owner))
+    last = {"rhythm_days": "14", "next_contact_on": clock.in_days(14).isoformat()}
+    return other, last | {"post_id": post}
+
+
+def test_what_another_window_says_once_the_record_is_there_stays_in_sight(told, over):
+    other, last = over
+    go(told, **last)
+    record = f"/people/{Case.objects.get().pk}/"
+    answer = told.post(NEW, other | {"go": "next", "mind": "包丁を見ていると言った"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "包丁を見ていると言った" in page and "気になっていること" in page
+    assert "記録に入れていません" in page and f'href="{record}note/"' in page
+    assert "もう保存されています" not in page
+    # Where nothing was typed, the record alone is shown.
+    answer = told.post(NEW, other | {"go": "next", "mind": ""}, follow=True)
+    assert answer.redirect_chain[-1][0] == record
+    assert "この話の記録は、もうできています。" in answer.content.decode()
+
+
+def test_what_another_window_kept_is_told_when_the_record_is_made_and_since(told, over, cast):
+    other, last = over
+    page = {name: value for name, value in other.items() if name.startswith("tonari_")}
+
+    def keep(words, turn):
+        script = {"tonari_window": str(window), "tonari_turn": str(turn)}
+        assert told.post("/kept/", page | script | {"mind": words}).status_code == 204
+
+    window = new_id()
+    keep("包丁を見ている\nと言った", 1)
+    shown = go(told, **last)
+    case_id = Case.objects.get().pk
+    assert "記録をはじめました" in shown and "包丁を見ている" in shown
+    assert "記録に入れていません" in shown
+    keep("包丁をもう見ていない", 2)
+    assert "包丁をもう見ていない" in told.open(f"{NEW}{case_id}/2/")
+    assert "包丁" not in Seat(cast.teammate).open(f"{NEW}{case_id}/0/")
+
+
+def test_what_was_sent_just_as_it_was_kept_is_in_the_record(told, over):
+    other, last = over
+    page = {name: value for name, value in other.items() if name.startswith("tonari_")}
+    script = {"tonari_window": str(new_id()), "tonari_turn": "1", "mind": "眠れない"}
+    assert told.post("/kept/", page | script).status_code == 204
+    assert "記録に入れていません" not in go(told, **last)
+    assert not Draft.objects.exists()
+
+
 def test_nothing_is_written_about_sharing_that_was_not_talked_about(told, cast):
     case_id = Draft.objects.get().pk
     for page in ({"mind": ""}, {"wish": ""}, {"may_contact": "no"}):

@@ -141,15 +141,23 @@ def test_another_organisation_beside_the_person_takes_note_once(owner, cast, cas
     ("kind", "said"),
     [("died", "亡くなられました"), ("missing", "行方がわかりません"), ("stop", "連絡はしません")],
 )
-def test_whoever_finds_them_by_name_sees_that_nobody_rings_them_up(
+def test_whoever_finds_them_by_name_sees_that_nobody_rings_them_up_and_the_team_alone_why(
     owner, stranger, cast, case_id, kind, said
 ):
-    assert said not in stranger.send("/people/search/", words="花子")
+    first = "連絡する前に、窓口、佐藤 さくら に聞いてください"
+    assert first not in stranger.send("/people/search/", words="花子")
     if kind == "stop":
         actions.stop_contact(by=cast.owner, case_id=case_id)
     else:
         write(owner, case_id, kind)
-    assert said in stranger.send("/people/search/", words="花子")
+    page = stranger.send("/people/search/", words="花子")
+    assert said not in page and "連絡する前に" in page and "佐藤 さくら に聞いてください" in page
+    assert said in owner.send("/people/search/", words="花子")
+    # Nor is it told when somebody is about to be entered anew.
+    stranger.open("/people/new/")
+    stranger.send("/people/new/", go="next", called="花ちゃん", name="髙橋 花子")
+    page = stranger.send("/people/new/", go="next", phone="090-0000-1234")
+    assert "もしかして、同じ人" in page and "連絡する前に" in page and said not in page
 
 
 def test_a_death_has_its_day_as_other_forms_take_it_and_nothing_more_is_to_be_asked(owner, case_id):

@@ -40,6 +40,25 @@ def test_a_person_is_not_handed_over_by_an_older_page(owner, teammate, cast, cas
     assert queries.record(cast.owner, case_id).connection.post_id == posts[1]
 
 
+def test_who_is_taken_off_the_team_while_writing_has_their_own_words_back(
+    owner, teammate, cast, case_id
+):
+    address = f"/people/{case_id}/note/"
+    teammate.open(address)
+    people.leave_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    words = "大事なことを<b>書いた"
+    on = clock.today().isoformat()
+    note = {"method": "phone", "reached": "yes", "with_whom": "本人", "on": on, "when": "week"}
+    page = teammate.send(address, 404, text=words, **note)
+    assert words in page and "書いたものは、送られていません。" in page
+    assert "花ちゃん" not in page
+    assert words not in owner.open(f"/people/{case_id}/")
+    # As at any address: nobody learns what there is.
+    elsewhere = teammate.send(f"/people/{new_id()}/note/", 404, text=words, **note)
+    assert words in elsewhere
+    assert "書いたもの" not in teammate.open(address, 404)
+
+
 def test_a_page_that_does_not_say_what_it_saw_hands_nobody_over(owner, cast, case_id):
     post = network.create_post(by=cast.owner, name="甲の担当", holder_id=cast.owner.id)
     owner.send(f"/people/{case_id}/hand-over/connection/", 422, post_id=str(post))

@@ -71,6 +71,20 @@ def test_it_is_taken_over_and_no_own_word_is_lost(other, cast, given):
     assert queries.find(cast.other, "花子").total == 1
 
 
+def test_what_keeps_them_safe_is_taken_over_beside_ones_own_and_what_is_not_is_named(
+    other, cast, case_id
+):
+    own = {"avoid": "大きな音", "wish": "静かに暮らしたい"}
+    given = hand_on(cast, case_id, ["words"], words=own)
+    other.open(f"/people/{given.case_id}/received/{given.grant_id}/")
+    page = other.send(f"/people/{given.case_id}/received/{given.grant_id}/copy/")
+    assert "写していないところがあります：願い。" in page
+    assert "（自分たちが別のことを書いていたところのほかは）" in page
+    words = queries.open_sections(cast.other, given.case_id, ["words"], "support")["words"]
+    assert words.content["avoid"] == "大きな音\n夫の話をいきなりしない"
+    assert words.content["wish"] == own["wish"]
+
+
 def test_taken_over_twice_changes_nothing(other, cast, given):
     other.open(f"/people/{given[0]}/received/{given[1]}/")
     for _time in range(2):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from tonari.entry.web.access import Request, for_member, sentence
 from tonari.entry.web.people.intake import HERE
 from tonari.kernel.refused import Refused
+from tonari.records.people import queries as people
 from tonari.work.support import actions, queries
 
 from . import pages
@@ -25,7 +26,7 @@ def keep(request: Request) -> HttpResponse:
         return HttpResponse(status=204)
     try:
         page = pages.Page.of(request)
-        if page.talk:
+        if page.talk and not people.is_own_case(request.actor, [page.talk[0]]):
             _begin_talk(request, *page.talk)
         actions.keep_page(
             by=request.actor,

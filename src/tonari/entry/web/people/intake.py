@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import sentence
+from tonari.entry.web.meanwhile import shown_words
 from tonari.entry.web.people.sections.sharing import ShareForm
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -105,6 +106,13 @@ class Intake:
         return [
             any(any(self.typed.getlist(name)) for name in kind.base_fields) for _name, kind in STEPS
         ]
+
+    def said(self, step: int) -> list[tuple[str, str]]:
+        """What stands on the page of a step, as it is read: label and words."""
+        form = self.blank(step)
+        typed = [name for name in form.fields if any(self.typed.getlist(name))]
+        pairs = [(str(form[name].label), shown_words(form[name])) for name in typed]
+        return [(label, words) for label, words in pairs if words]
 
     @property
     def wants_no_contact(self) -> bool:

@@ -262,6 +262,11 @@ def section_names(names: Collection[str]) -> str:
     return listed(_(label) for name, label in rules.SECTION_LABELS.items() if name in names)
 
 
+def field_names(fields: Collection[str]) -> str:
+    """「呼び名、願い」."""
+    return listed(_(FIELD_LABELS[field]) for field in fields)
+
+
 @dataclass(frozen=True)
 class Consent:
     """A consent, with its state in words."""

@@ -10,7 +10,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import Alike, FoundPerson
 from tonari.records.people.rules.alike import ALIKE
-from tonari.records.people.rules.losses import MISSING
+from tonari.records.people.rules.losses import ASK_FIRST, MISSING
 
 from .shown import birthday
 
@@ -18,6 +18,7 @@ _RESTS = {
     rules.DIED: rules.TRACK_STATES[rules.DIED],
     rules.OPEN_DOOR: rules.TRACK_STATES[rules.OPEN_DOOR],
     MISSING: gettext_noop("行方がわかりません"),
+    ASK_FIRST: gettext_noop("連絡する前に、聞いてください"),
 }
 
 
@@ -25,7 +26,8 @@ _RESTS = {
 class Found:
     """Somebody of the organisation, found by name: one's own to open, or whom to ask.
 
-    rests: that nobody rings them up (no contact wanted, died, missing), empty for most.
+    rests: that nobody rings them up, and to their team why (no contact wanted, died, missing);
+    empty for most.
     """
 
     person: FoundPerson

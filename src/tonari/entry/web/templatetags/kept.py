@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms, template
+from django.conf import settings
 from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -14,6 +15,8 @@ from tonari.entry.web.kept import pages
 from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.kernel import clock
 from tonari.work.support import queries
+
+_ROOM = 10_000
 
 register = template.Library()
 
@@ -35,6 +38,8 @@ def kept(context: Context, page: pages.Page | None = None) -> dict[str, Any]:
     found = [] if sent else queries.kept(request.actor, page.name, page.case_id)
     return {
         "page": page.signed(),
+        # A form's names and its button go along with what was typed.
+        "most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE - _ROOM,
         # What was refused is still the same window's.
         "window": sent.get(pages.WINDOW, ""),
         "after": sent.get(pages.AFTER, ""),

@@ -20,6 +20,7 @@ from tonari.records.directory.rules.keeping import (
     MADE,
     UNDONE,
     leads_elsewhere,
+    settled_otherwise,
 )
 from tonari.records.directory.rules.opening_words import describe, parse
 
@@ -85,8 +86,8 @@ def change_by_host(
 def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
     """Say of what a host wrote that it is right (a held part then stands), or put it back.
 
-    `Refused` if another organisation answers for the entry, if somebody settled it already, and
-    if what it would stand in place of was rewritten since.
+    `Refused` if another organisation answers for the entry, if it is settled already (repeated:
+    the same way), and if what it would stand in place of was rewritten since.
     """
     found = HostChange.objects.filter(pk=change_id).first()
     if found is None:
@@ -95,7 +96,8 @@ def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
     state = KEPT if keep else UNDONE
     settled = HostChange.objects.filter(pk=change_id, state=found.state)
     if found.state not in (MADE, HELD_BACK) or not settled.update(state=state):
-        raise already_done()
+        found.refresh_from_db(fields=["state"])
+        raise already_done() if found.state == state else settled_otherwise()
     content = content_of(row)
     stood, wanted = (
         (found.before, found.after) if found.state == HELD_BACK else (found.after, found.before)

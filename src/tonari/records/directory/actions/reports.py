@@ -20,6 +20,7 @@ from tonari.records.directory.rules.keeping import (
     check_may_report,
     may_take,
     sealed_at,
+    settled_otherwise,
 )
 
 
@@ -57,7 +58,7 @@ def report_mistake(
 def answer_report(*, by: Actor, report_id: UUID, answer: str) -> None:
     """Say what became of a report (ANSWERS). Its words are gone, unless it is still asked about.
 
-    `Refused` for whoever does not answer it, and if it was answered already.
+    `Refused` for whoever does not answer it, and if it was answered already (repeated: the same).
     """
     reports = Report.objects.select_related("service", "taken_by__organisation")
     found = reports.filter(pk=report_id).first()
@@ -74,7 +75,8 @@ def answer_report(*, by: Actor, report_id: UUID, answer: str) -> None:
     )
     waiting = Report.objects.filter(pk=report_id, state__in=WAITS).exclude(state=answer)
     if not waiting.update(state=answer, answered_at=clock.now(), answered_by=by.organisation_id):
-        raise already_done()
+        found.refresh_from_db(fields=["state"])
+        raise already_done() if found.state == answer else settled_otherwise()
     if answer != ASKED:
         ReportCopy.objects.filter(report=report_id).delete()
     record("directory.report_answered", by=by, subject=report_id, answer=answer)

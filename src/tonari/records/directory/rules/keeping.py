@@ -237,6 +237,11 @@ def answers_of(
     return {code: label for code, label in words.items() if code not in left_out}
 
 
+def settled_otherwise() -> Refused:
+    """Why what somebody chose does not count: it was settled another way before."""
+    return Refused(_("もう、別のほうに決まっています。いまの内容を見てください。"))
+
+
 def check_may_answer(
     by: Actor,
     what: str,

@@ -14,7 +14,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Case, Grant, Loss, LossNotice, Track
-from tonari.records.people.rules.losses import MISSING, place
+from tonari.records.people.rules.losses import ASK_FIRST, MISSING, place
 
 from .access import bars, check_own_record, own_cases
 from .merged import standing, together
@@ -137,13 +137,15 @@ def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
 
 
 def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Of these cases of the viewer's organisation, whom nobody rings up, and why: a code.
+    """Of these cases of the viewer's organisation, whom nobody rings up: a code.
 
-    `rules.OPEN_DOOR` (no contact wanted), `rules.DIED` or `MISSING`: a state, nothing of the
-    record, for whoever may find the person by name.
+    For their team the state: `rules.OPEN_DOOR` (no contact wanted), `rules.DIED` or `MISSING`. For
+    whoever else may find the person by name `ASK_FIRST`, whichever it is.
     """
     rows = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for)
-    return _rest(viewer, list(rows.values_list("pk", flat=True)))
+    found = _rest(viewer, list(rows.values_list("pk", flat=True)))
+    own = set(own_cases(viewer).filter(pk__in=found).values_list("pk", flat=True)) if found else ()
+    return {case: state if case in own else ASK_FIRST for case, state in found.items()}
 
 
 def _rest(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:

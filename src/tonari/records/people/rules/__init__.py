@@ -366,13 +366,6 @@ def next_contacts(today: date, rhythm_days: int) -> dict[str, date]:
     return {name: today + timedelta(days=count) for name, count in quick.items()}
 
 
-def taken_over(own: dict[str, str], received: dict[str, str]) -> dict[str, str]:
-    """One's own section with what was received where one had nothing; own words stay."""
-    nobodys = (NOT_YET_NAMED, ONCE_SO)
-    kept = {name: words for name, words in own.items() if words.strip() and words not in nobodys}
-    return own | received | kept
-
-
 def unwanted(name: str) -> Refused:
     """Why nobody is introduced to an organisation that the person does not want to know of them."""
     return Refused(

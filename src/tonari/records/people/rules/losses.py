@@ -9,6 +9,8 @@ from tonari.kernel.refused import gettext_noop as _
 from . import DIED
 
 MISSING = "missing"
+ASK_FIRST = "ask_first"
+"""What whoever is not on the team learns of somebody whom nobody rings up (`0011`)."""
 # Of whoever is missing the connection stays open, its post responsible; only the rhythm rests.
 LOSSES = (DIED, MISSING)
 MISTAKE, FOUND = "mistake", "found"

@@ -12,6 +12,8 @@ from . import (
     CARRIED_ON,
     CLOSED,
     MAY_CONTACT,
+    NOT_YET_NAMED,
+    ONCE_SO,
     OPEN,
     OPEN_DOOR,
     SHARING,
@@ -73,11 +75,28 @@ def combined(
     found = dict(kept)
     for field, words in other.items():
         mine = kept.get(field, "")
+        if not words.strip():
+            continue
         if field in UNITED or field in TEXTS.intersection(both):
             found[field] = _united(field, mine, words)
-        elif words.strip() and (field in take or not mine.strip()):
+        elif field in take or not mine.strip():
             found[field] = words
     return found | _second_number(found, kept, other)
+
+
+def taken_over(own: Content, received: Content) -> dict[str, str]:
+    """One's own section with what was received: where one had nothing, and where both stand.
+
+    Own words stay; what was received and does not stand in it then is told by `left_out`.
+    """
+    named = {field: words for field, words in own.items() if words not in (NOT_YET_NAMED, ONCE_SO)}
+    found = combined(named, received, ())
+    return with_numbers(found, numbers_left(found, named, received))
+
+
+def left_out(own: Content, received: Content) -> list[str]:
+    """The fields in which something else was received than what one's own section says."""
+    return [field for field in differing(own, received) if field not in _NUMBERS]
 
 
 def numbers_left(content: Content, kept: Content, other: Content) -> list[str]:
@@ -125,10 +144,11 @@ def _digits(number: str) -> str:
 
 def _united(field: str, mine: str, theirs: str) -> str:
     if field == "not_to":
-        both = named_organisations(mine) | named_organisations(theirs)
-        return organisations_text(both) if theirs.strip() else mine
-    parts = [part for part in (mine, theirs) if part.strip()]
-    return "\n".join(dict.fromkeys(parts))
+        return organisations_text(named_organisations(mine) | named_organisations(theirs))
+    # What stands already is not said again: what was received may be taken over a second time.
+    standing = {line.strip() for line in mine.splitlines()} - {""}
+    new = "\n".join(line for line in theirs.splitlines() if line.strip() not in standing).strip()
+    return "\n".join(part for part in (mine, new) if part.strip())
 
 
 def not_joinable() -> Refused:

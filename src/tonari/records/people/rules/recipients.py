@@ -7,7 +7,7 @@ from uuid import UUID
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import taken_over
+from .merging import taken_over
 
 
 def check_carries(carries: bool) -> None:

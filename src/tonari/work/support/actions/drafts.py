@@ -106,6 +106,24 @@ def forget_page(
     record("support.draft_dropped", by=by, subject=row_id)
 
 
+def end_talk(by: Actor, draft_id: UUID) -> None:
+    """The record is there: what was sent of the talk is kept no longer; what was typed in another
+    window and not sent is no part of the record, and stays kept.
+    """
+    before = Draft.objects.filter(pk=draft_id, member=by.acting_id).first()
+    sent = _opened(by, before) if before else {}
+    known = queries.kept_of_draft(by, draft_id)
+    unsent = {
+        number: [one for one in windows if rules.says_more(one.answers, sent)]
+        for number, windows in known.items()
+    }
+    Draft.objects.filter(pk=draft_id, member=by.acting_id).delete()
+    queries.pages_of_draft(by, draft_id).delete()
+    for number, windows in unsent.items():
+        row_id = rules.page_draft_id(by.acting_id, rules.page_of_draft(draft_id, number))
+        _write_page(by, row_id, windows, None, is_new=True)
+
+
 def _write_page(
     by: Actor, row_id: UUID, kept: list[rules.Kept], case_id: UUID | None, *, is_new: bool
 ) -> None:

@@ -16,8 +16,10 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import rules as people_rules
 from tonari.records.people.rules import recipients
-from tonari.work.support import queries, rules
-from tonari.work.support.models import Draft, Note
+from tonari.work.support import rules
+from tonari.work.support.models import Note
+
+from .drafts import end_talk
 
 
 @action
@@ -33,7 +35,7 @@ def take_in(
 ) -> UUID:
     """Begin a record after a first talk; returns its id.
 
-    What was typed meanwhile (the draft of the same id) is kept no longer.
+    What was typed and sent meanwhile (the draft of the same id) is kept no longer.
     Who wants no contact is left in peace, the door open: then post and next contact may be None.
     Errors: those of `open_case`.
     """
@@ -52,8 +54,7 @@ def take_in(
     )
     if alone:
         people_actions.stop_contact(by=by, case_id=case_id)
-    Draft.objects.filter(pk=case_id, member=by.acting_id).delete()
-    queries.pages_of_draft(by, case_id).delete()
+    end_talk(by, case_id)
     record("support.taken_in", by=by, subject=case_id)
     return case_id
 

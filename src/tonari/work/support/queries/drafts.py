@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -153,6 +154,17 @@ def kept(viewer: Actor, page: str, case_id: UUID | None = None) -> list[rules.Ke
         return _windows(viewer, row, case_id)
     except (CannotOpen, Refused):  # keys that were replaced, or are gone: it is lost already
         return []
+
+
+def kept_of_draft(viewer: Actor, draft_id: UUID) -> dict[int, list[rules.Kept]]:
+    """What the viewer typed on the question pages of a talk and did not send, by their number."""
+    names = (rules.page_of_draft(draft_id, number) for number in range(rules.DRAFT_PAGES))
+    numbers = {rules.page_draft_id(viewer.acting_id, page): at for at, page in enumerate(names)}
+    found: dict[int, list[rules.Kept]] = {}
+    for row in pages_of_draft(viewer, draft_id):
+        with suppress(CannotOpen):  # keys that were replaced: it is lost already
+            found[numbers[row.pk]] = _windows(viewer, row, None)
+    return dict(sorted(found.items()))
 
 
 def _windows(viewer: Actor, row: Draft, case_id: UUID | None) -> list[rules.Kept]:

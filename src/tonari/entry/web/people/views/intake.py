@@ -1,5 +1,6 @@
 """A new record, question by question; each page that is sent is kept in a draft."""
 
+from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from tonari.entry.web.people.pages import WORKERS, called, offered_posts, show
 from tonari.entry.web.people.shown import facts
 from tonari.ground.network import queries as network
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.kernel.text import fold_digits, typed_number
 from tonari.records.people import queries as people
 from tonari.records.people import rules
@@ -53,14 +55,45 @@ def new(request: Request) -> HttpResponse:
     answers = {} if go == "differs" else answers_of(request.POST, step)
     # Twice at the same moment is no error: then the record, or the draft, is there already.
     kept = SureForm({})
-    if act(request, kept, support.save_draft, draft_id=case_id, answers=answers) is None:
+    save = partial(act, request, kept, support.save_draft, _is_there)
+    if save(draft_id=case_id, answers=answers) is None:
         return _unkept(request, case_id, step, kept)
     if people.is_own_case(request.actor, [case_id]):
-        return redirect("people:record", case_id)
+        messages.info(request, _("この話の記録は、もうできています。"))
+        said = _said(request, case_id, step, answers) if step != LAST else []
+        return _not_in_it(request, case_id, said, 409)
     if go == "later":
         messages.success(request, _("書きかけを、とっておきました。"))
         return redirect("today:today")
     return _go(request, intake_of(request, case_id), step, go)
+
+
+def _is_there(_refused: Refused) -> None:
+    """The record: what is said of it depends on what was sent."""
+
+
+def _said(
+    request: Request, draft_id: UUID, step: int, answers: dict[str, list[str]]
+) -> list[tuple[str, str]]:
+    contracts = contract_choices(request.actor)
+    return Intake(request.actor, draft_id, answers, offered_posts(request), contracts).said(step)
+
+
+def _not_in_it(
+    request: Request, case_id: UUID, said: list[tuple[str, str]], status: int = 200
+) -> HttpResponse:
+    """The record that is there; before it, what another window says that did not go into it."""
+    if not said:
+        return redirect("people:record", case_id)
+    context = {"case_id": case_id, "facts": said}
+    return render(request, "people/talk_over.html", context, status=status)
+
+
+def _unsent(request: Request, case_id: UUID) -> list[tuple[str, str]]:
+    """What was typed in other windows of the talk when its record was made, or since."""
+    kept = queries.kept_of_draft(request.actor, case_id).items()
+    windows = [(step, one.answers) for step, found in kept for one in found]
+    return [pair for step, typed in windows for pair in _said(request, case_id, step, typed)]
 
 
 def _unkept(request: Request, case_id: UUID, step: int, refused: forms.Form) -> HttpResponse:
@@ -123,7 +156,7 @@ def draft(request: Request, draft_id: UUID) -> HttpResponse:
 def draft_page(request: Request, draft_id: UUID, step: int) -> HttpResponse:
     """One question, with what was typed there before; and what of it is to be mended."""
     if people.is_own_case(request.actor, [draft_id]):
-        return redirect("people:record", draft_id)
+        return _not_in_it(request, draft_id, _unsent(request, draft_id))
     intake, step = intake_of(request, draft_id, is_new=step == 0), min(step, LAST)
     form = intake.sent(step) if "mend" in request.GET else None
     return _page(request, intake, step, form if form and form.errors else None)
@@ -227,4 +260,6 @@ def _make(request: Request, intake: Intake, form: forms.Form) -> HttpResponse:
     if not act(request, form, support.take_in, **intake.record()):
         return _page(request, intake, LAST, form)
     messages.success(request, _("記録をはじめました。"))
+    if _unsent(request, intake.case_id):
+        return redirect("people:draft_page", intake.case_id, LAST)
     return redirect("people:record", intake.case_id)

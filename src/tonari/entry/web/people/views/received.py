@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
@@ -20,6 +21,11 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import actions, queries, rules
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
+
+_LEFT_OUT = gettext_lazy(
+    "自分たちは別のことを書いているので、写していないところがあります：%(names)s。"
+    "同意が終わると開けなくなります。受け取ったものを読んで、どちらなのかを確かめてください。"
+)
 
 
 def _grant(request: Request, case_id: UUID, grant_id: UUID) -> queries.ReceivedView:
@@ -84,9 +90,11 @@ def copy(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     names = ["whereabouts"] if apart else _apart(grant)
     form = SureForm(request.POST)
     which: dict[str, Any] = {"case_id": case_id, "grant_id": grant_id, "names": names}
-    done = form.is_valid() and act(request, form, actions.copy_received, **which) is not None
-    if done:
+    left = act(request, form, actions.copy_received, **which) if form.is_valid() else None
+    if left is not None:
         messages.success(request, _("自分たちの記録に写しました。もう一度聞かなくて大丈夫です。"))
+    if isinstance(left, list) and left:
+        messages.info(request, _LEFT_OUT % {"names": shown.field_names(left)})
     for error in form.non_field_errors():
         messages.error(request, str(error))
     return redirect("people:whereabouts" if apart else "people:record", case_id)

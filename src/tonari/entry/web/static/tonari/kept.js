@@ -24,7 +24,7 @@ class Keeper {
     this.notices = box.querySelectorAll("[data-found]");
     this.notices.forEach((one, at) => this.offer(one, at));
     this.form.addEventListener("input", () => this.later());
-    this.form.addEventListener("submit", () => { this.submitted = true; });
+    this.form.addEventListener("submit", (event) => this.isTooMuch() ? this.hold(event) : this.submitted = true);
     for (const one of ["beforeunload", "pagehide"]) addEventListener(one, () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.send());
   }
@@ -34,6 +34,18 @@ class Keeper {
     const [path, name, at] = JSON.parse(sessionStorage.getItem(LEFT) ?? "[]");
     sessionStorage.removeItem(LEFT);
     return path === location.pathname && Date.now() - at < 5_000 && !this.found.some((one) => one.name === name);
+  }
+
+  // More than is read at once: the answer would be a page without what was typed.
+  isTooMuch() {
+    return new URLSearchParams(new FormData(this.form)).toString().length > this.box.dataset.most;
+  }
+
+  hold(event) {
+    event.preventDefault();
+    const words = this.controls().filter((one) => one.localName === "textarea");
+    this.say(this.box.dataset.tooMuch, words.sort((one, other) => other.value.length - one.value.length)[0]);
+    this.notKept.scrollIntoView({ block: "center" });
   }
 
   leave() {
@@ -156,14 +168,19 @@ class Keeper {
     if (is) {
       this.tries = TRIES;
     } else {
-      if (answer?.status === 422) this.notKept.textContent = await answer.text();
-      // Where it is seen: beside what is being typed.
-      const field = document.activeElement.closest(".field");
-      if (field && this.form.contains(field)) field.after(this.notKept);
-      else this.form.append(this.notKept);
+      this.say(answer?.status === 422 ? await answer.text() : "", document.activeElement);
       this.last = "";
       if (this.tries-- > 0) this.later(10_000);
     }
+  }
+
+  // Where it is seen: beside what is being typed.
+  say(words, where) {
+    if (words) this.notKept.textContent = words;
+    this.notKept.hidden = false;
+    const field = where?.closest(".field");
+    if (field && this.form.contains(field)) field.after(this.notKept);
+    else this.form.append(this.notKept);
   }
 }
 
