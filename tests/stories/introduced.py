@@ -38,7 +38,7 @@ def introduce(town: Town) -> None:
     sought = {"look_for": town.words["sought.place"]}
     step(town, town.other, declined, "decline", "decline", find="1", **sought)
     step(town, town.other, declined, "decline", "decline", reason="area", **sought)
-    step(town, town.owner, offered(town, npo), "cancel", "cancel", reason="other")
+    step(town, town.owner, offered(town, npo), "cancel", "called_off", reason="other")
     last = offered(town, npo)
     step(town, town.other, last, "accept", post_id=str(fallback(town.cast.other)))
     step(town, town.other, last, "fail", "fail", reason="other")
@@ -52,6 +52,7 @@ def introduce_by_link(town: Town) -> None:
         name="喫茶なぎさ", kind="place", standing="informal", folded="喫茶なぎさ", state="listed"
     )
     to = f"service:{cafe.pk}"
+    step(town, town.owner, offered(town, to), "cancel", "cancel", reason="other")
     by_link(town, offered(town, to), "no", "decline", reason="area")
     lost = offered(town, to)
     by_link(town, lost, "yes", "accept")

@@ -30,6 +30,7 @@ MESSAGES = (
     "complete",
     "decline",
     "cancel",
+    "called_off",
     "fail",
 )
 # A note or a plan as it is sealed; all else of it stands in columns that are listed as readable.

@@ -307,15 +307,6 @@ def test_an_answer_that_came_too_late_leads_to_the_introduction(owner, other, ad
     assert "<form" not in after, "there is nothing to send any more"
 
 
-def test_whoever_was_asked_reads_from_today_why_it_was_called_off(owner, other, address) -> None:
-    assert "相手も読みます。" in owner.open(f"{address}cancel/")
-    owner.send(f"{address}cancel/", reason="changed", words="引っこすことになりました")
-    assert f'href="{address}"' in other.open("/today/")
-    page = other.open(address)
-    assert "取りやめるときのひとこと" in page and "引っこすことになりました" in page
-    assert "（内容は、もう見られません）" in page
-
-
 def test_who_was_slower_than_a_colleague_is_told_so(cast, owner, other, address) -> None:
     colleague = Seat(join(cast.other, "yamada", "山田", "worker"))
     colleague.open(f"{address}decline/")

@@ -368,3 +368,15 @@ def test_what_was_taken_back_is_not_called_never_written_down(cast, owner, other
     page = owner.open(address)
     assert "本人が、同意を取り消しました。" in page
     assert "まだ書きとめられていません" not in page
+
+
+def test_whoever_was_asked_reads_from_today_why_it_was_called_off(
+    cast, owner, other, case_id
+) -> None:
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    assert "相手も読みます。" in owner.open(f"{address}cancel/")
+    owner.send(f"{address}cancel/", reason="changed", words="引っこすことになりました")
+    assert f'href="{address}"' in other.open("/today/")
+    page = other.open(address)
+    assert "取りやめるときのひとこと" in page and "引っこすことになりました" in page
+    assert "（内容は、もう見られません）" in page

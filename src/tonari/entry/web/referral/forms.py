@@ -63,7 +63,7 @@ class OtherWords(forms.CharField):
 
 def other_words() -> OtherWords:
     """Why, in one's own words."""
-    return OtherWords(label=_("ひとこと"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    return OtherWords(label=_("ひとこと"), required=False, widget=LongText(attrs={"rows": 4}))
 
 
 def once_field() -> forms.UUIDField:

@@ -255,8 +255,9 @@ def cancel(
     move(row, roles, state, reason=reason, **back)
     if words.strip() and reader:
         _let_read(by, row, words, reader)
-    if words.strip():
-        say(by, row, side, kind, words, once)
+        say(by, row, side, "called_off", words, once)
+    elif words.strip():
+        say(by, row, side, "cancel", words, once)
     end_task(by, row, state)
     record("referral.cancelled", by=by, subject=task_id, reason=reason)
 

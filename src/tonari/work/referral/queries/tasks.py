@@ -95,9 +95,8 @@ def check_with_colleagues(viewer: Actor, task_id: UUID) -> None:
 def task(viewer: Actor, task_id: UUID) -> TaskView:
     """One introduction with its offer and messages opened. Errors: Refused (not found)."""
     row, roles = load(viewer, task_id)
-    ciphers = vault.ciphers(
-        viewer, [rules.message_box(task_id, kind) for kind in ("", rules.CALLED_OFF)]
-    )
+    boxes = [rules.message_box(task_id, kind) for kind in ("", rules.CALLED_OFF)]
+    ciphers = vault.ciphers(viewer, boxes)
     cipher = ciphers.get(rules.offer_box(task_id))
     said = Message.objects.filter(task=row).order_by("at", "id") if ciphers else ()
     messages = tuple(
@@ -107,12 +106,8 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     )
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
-    side = _side(roles)
-    view = replace(
-        view,
-        is_over=is_over(viewer, row, roles),
-        rests=Task.objects.filter(resting(viewer, side), pk=row.pk).exists(),
-    )
+    rests = Task.objects.filter(resting(viewer, _side(roles)), pk=row.pk).exists()
+    view = replace(view, is_over=is_over(viewer, row, roles), rests=rests)
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
     told = tuple(ledger.done_to(viewer, [task_id], [f"referral.{verb}" for verb in TOLD]))
