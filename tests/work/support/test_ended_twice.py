@@ -10,6 +10,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions as people
+from tonari.records.people import queries as people_queries
 from tonari.work.support import actions, rules
 from tonari.work.support.models import Appointment, Note
 from tonari.work.support.rules import When
@@ -67,3 +68,16 @@ def test_who_ends_a_plan_second_otherwise_is_told_and_changes_nothing(
             first(**said | other | words | {"by": cast.teammate})  # type: ignore[operator]
         assert not told.value.repeated
         assert (Note.objects.count(), Appointment.objects.count()) == (notes, plans)
+
+
+def test_a_day_that_was_agreed_on_is_not_moved_by_a_new_date_after_it(
+    cast: Cast, case_id: UUID
+) -> None:
+    appointment_id, promised = plan(cast, case_id), clock.in_days(2)
+    people.set_rhythm(by=cast.owner, case_id=case_id, rhythm_days=30, next_contact_on=promised)
+    for days, stands in ((28, promised), (1, clock.in_days(1))):
+        next_id, when = new_id(), When.day(clock.in_days(days))
+        said = {"next_id": next_id, "note_id": new_id(), "when": when, "text": f"{days}日後に"}
+        actions.miss_appointment(by=cast.owner, appointment_id=appointment_id, **said)  # type: ignore[arg-type]
+        assert people_queries.record(cast.owner, case_id).connection.next_contact_on == stands
+        appointment_id = next_id

@@ -1,6 +1,7 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -10,12 +11,14 @@ from django import forms
 from django.http import QueryDict
 
 from tonari.kernel.ids import id_of_words
+from tonari.records.people.rules import FREE
 
 from .fields import JapaneseDateField
 from .templatetags.tonari import hizuke
 
-# Fields in which somebody tells something; none of them is a part of a record.
-_TOLD = ("words", "need", "text", "what", "place", "reason", "why")
+# Fields in which somebody tells something.
+_TOLD = ("words", "need", "text", "what", "place", "reason", "why", *FREE)
+_CODE = re.compile("[a-z]+(_[a-z]+)+|area|changed|mistake|other")
 _UNSEEN = ("version", "revision", "seen", "form_id", "sure")
 
 
@@ -44,10 +47,11 @@ def written_meanwhile(
 def typed_words(data: Mapping[str, Any]) -> list[str]:
     """What somebody wrote of their own, for a page that can only say that it is not kept."""
     said = (str(data.get(name, "")).strip() for name in _TOLD)
-    return [words for words in said if words]
+    # Of a reason that was chosen its code is sent: nobody wrote that.
+    return [words for words in said if words and not _CODE.fullmatch(words)]
 
 
-class OnceForm(forms.Form):
+class OnceByWordsForm(forms.Form):
     """What is sent twice counts once, and other words sent by the same page are kept as well.
 
     A browser that goes back shows the form again, with the id that it brought along: what is

@@ -234,18 +234,23 @@ def check_appointment(kind: str, what: str, place: str) -> None:
         check_words(words, field)
 
 
+def sooner(stands: date | None, new: date, today: date) -> date:
+    """When to be in touch next: as it stands, if that is ahead and sooner than the new day."""
+    return stands if stands and today < stands < new else new
+
+
 def ended(state: str) -> Refused:
-    """Somebody else was faster: what became of it, to whoever wanted something else of it."""
+    """What became of it before, to whoever wants something else of it now."""
     return Refused(_ENDED[state])
 
 
 _ENDED = {
-    DONE: _("この予定のことは、ほかの人が先に書いています。書いたことは、「書く」で残せます。"),
+    DONE: _("この予定のことは、もう書いてあります。書いたことは、「書く」で残せます。"),
     NOT_MET: _(
-        "この予定は、ほかの人が先に「話せなかった」と書いています。書いたことは、「書く」で残せます。"
+        "この予定は、もう「話せなかった」と書いてあります。書いたことは、「書く」で残せます。"
     ),
-    POSTPONED: _("この予定は、ほかの人が先にのばしています。新しい予定を見てください。"),
-    CANCELLED: _("この予定は、ほかの人が先にとりやめています。"),
+    POSTPONED: _("この予定は、もうのばしてあります。新しい予定を見てください。"),
+    CANCELLED: _("この予定は、もうとりやめてあります。"),
 }
 
 

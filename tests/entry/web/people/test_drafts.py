@@ -166,6 +166,27 @@ def test_the_record_takes_its_place(told, cast):
     assert (Case.objects.count(), Draft.objects.count()) == (1, 0)
 
 
+def test_of_two_windows_of_one_page_none_is_overwritten_unseen(told):
+    address = f"{draft_of(told)}2/"
+    told.open(address)
+    older = told.page
+    go(told, mind="眠れない")
+    told.page = older
+    page = go(told, status=409, mind="ガスが止まっている")
+    assert "別の画面に、先に書いたもの" in page and "眠れない" in page
+    assert "ガスが止まっている</textarea>" in page
+    go(told, mind="眠れない。ガスが止まっている")
+    assert "眠れない。ガスが止まっている" in told.open(address)
+
+
+def test_the_same_page_sent_twice_is_no_question(told):
+    told.open(f"{draft_of(told)}2/")
+    form = told.page
+    for _press in range(2):
+        told.page = form
+        go(told, mind="眠れない")
+
+
 @pytest.fixture
 def over(told, cast):
     """The record is made in one window; another one still stands at 気がかり. Its hidden fields."""
@@ -185,7 +206,7 @@ def test_what_another_window_says_once_the_record_is_there_stays_in_sight(told, 
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "包丁を見ていると言った" in page and "気になっていること" in page
-    assert "記録に入れていません" in page and f'href="{record}note/"' in page
+    assert "記録に入れていないこと" in page and f'href="{record}note/"' in page
     assert "もう保存されています" not in page
     # Where nothing was typed, the record alone is shown.
     answer = told.post(NEW, other | {"go": "next", "mind": ""}, follow=True)
@@ -206,10 +227,16 @@ def test_what_another_window_kept_is_told_when_the_record_is_made_and_since(told
     shown = go(told, **last)
     case_id = Case.objects.get().pk
     assert "記録をはじめました" in shown and "包丁を見ている" in shown
-    assert "記録に入れていません" in shown
+    assert "記録に入れていないこと" in shown
     keep("包丁をもう見ていない", 2)
     assert "包丁をもう見ていない" in told.open(f"{NEW}{case_id}/2/")
     assert "包丁" not in Seat(cast.teammate).open(f"{NEW}{case_id}/0/")
+    line = "はじめての話で、記録に入れていない言葉があります"
+    assert line in told.open(f"/people/{case_id}/")
+    told.open(f"{NEW}{case_id}/drop/?record={case_id}")
+    page = told.send(f"{NEW}{case_id}/drop/?record={case_id}")
+    assert "書きかけを捨てました" in page and line not in page
+    assert not Draft.objects.exists()
 
 
 def test_what_was_sent_just_as_it_was_kept_is_in_the_record(told, over):
@@ -217,7 +244,7 @@ def test_what_was_sent_just_as_it_was_kept_is_in_the_record(told, over):
     page = {name: value for name, value in other.items() if name.startswith("tonari_")}
     script = {"tonari_window": str(new_id()), "tonari_turn": "1", "mind": "眠れない"}
     assert told.post("/kept/", page | script).status_code == 204
-    assert "記録に入れていません" not in go(told, **last)
+    assert "記録に入れていないこと" not in go(told, **last)
     assert not Draft.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """Two have one page open: what the first saved is shown to the second, and stands until chosen."""
 
 import pytest
+from django.urls import reverse
 
 from tests.cast import fallback
 from tests.entry.web.seats import Seat
@@ -121,9 +122,9 @@ def test_of_two_who_write_about_one_plan_both_are_read(owner, teammate, cast, ca
     said |= {"on": clock.today().isoformat()}
     for seat in (owner, teammate):
         seat.open(f"{address}?plan={appointment_id}")
-    assert "先に終わっていた" not in owner.send(address, text="声が明るい", **said)
+    assert "もう変わっていた" not in owner.send(address, text="声が明るい", **said)
     page = teammate.send(address, text="ガスが止まっている", **said)
-    assert "この予定は先に終わっていたので、もうひとつの記録として残しました。" in page
+    assert "この予定は、もう変わっていたので、もうひとつの記録として残しました。" in page
     assert "声が明るい" in page and "ガスが止まっている" in page
 
 
@@ -154,3 +155,41 @@ def test_a_correction_that_was_gone_back_to_with_other_words_stays_on_the_page(
     owner.send(address, text="二度め", **said)
     owner.page = form
     assert "三度め：けがをした" in owner.send(address, 409, text="三度め：けがをした", **said)
+
+
+@pytest.mark.parametrize("page", ["missed", "put_off"])
+def test_another_date_on_a_page_that_was_gone_back_to_is_told_and_stays(owner, cast, case_id, page):
+    appointment_id = new_id()
+    support.plan_appointment(
+        by=cast.owner,
+        appointment_id=appointment_id,
+        case_id=case_id,
+        kind="visit",
+        when=When.day(clock.today()),
+        what="",
+        place="",
+        goers=[cast.owner.acting_id],
+    )
+    address = reverse(f"appointments:{page}", args=[case_id, appointment_id])
+    owner.open(address)
+    form = owner.page
+    said = {"text": "留守", "reason": "雨", "day": "day", "on": clock.in_days(7).isoformat()}
+    for _press in range(2):
+        owner.page = form
+        owner.send(address, **said)
+    owner.page = form
+    other = said | {"text": "熱が出た", "reason": "熱が出た", "on": clock.in_days(3).isoformat()}
+    text = owner.send(address, 422, **other)
+    assert "熱が出た" in text and "この予定は、もう" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "field"), [("words", "wishes"), ("household", "not_told"), ("assessment", "view")]
+)
+def test_who_is_taken_off_the_team_has_the_words_of_a_section_back(
+    teammate, cast, case_id, page, field
+):
+    address = f"/people/{case_id}/sections/{page}/"
+    teammate.open(address)
+    people.leave_team(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    assert "きのう包丁を見ていた" in teammate.send(address, 404, **{field: "きのう包丁を見ていた"})

@@ -40,6 +40,13 @@ def test_a_day_that_was_agreed_on_is_not_moved_by_a_call_in_between(owner, cast,
     assert queries.record(cast.owner, case_id).connection.next_contact_on == promised
 
 
+def test_a_day_agreed_on_that_is_offered_anyway_is_chosen(owner, cast, case_id, address):
+    owner.send(address, **typed(when="week"))
+    page = owner.open(address)
+    chosen = page.split('value="week"')[1].split(">")[0]
+    assert "checked" in chosen and page.count("checked") == 1
+
+
 def test_a_note_stands_in_the_timeline_with_the_next_contact(owner, cast, case_id, address):
     page = owner.send(address, **typed(when="week"))
     assert "書きとめました。次の連絡は11月23日（月）です。" in page

@@ -147,7 +147,7 @@ def test_whom_the_recipient_told_reads_it_with_who_said_so(cast, owner, other, m
     assert OVER in text and "の知らせ：" in text and DIED in text
 
 
-NOBODY = "ほかの主体には届きません。知るのは、この記録のチームの人だけです。"
+NOBODY = "ほかの主体には届きません。知るのは、この記録のチームと、ここの調整する人だけです。"
 NO_OTHER = "ここに出ていないところには、何も伝わりません。"
 
 

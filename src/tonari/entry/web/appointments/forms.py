@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from tonari.entry.web.fields import JapaneseDateField, LongText, TimeField, choices
-from tonari.entry.web.meanwhile import OnceForm
+from tonari.entry.web.meanwhile import OnceByWordsForm
 from tonari.kernel import clock
 from tonari.work.support import rules
 from tonari.work.support.queries import Goer
@@ -82,7 +82,7 @@ class ChangeGoersForm(GoersForm):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
-class PlanForm(OnceForm, GoersForm, WhenForm):
+class PlanForm(OnceByWordsForm, GoersForm, WhenForm):
     once = "appointment_id"
     appointment_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
@@ -110,9 +110,10 @@ class PlanForm(OnceForm, GoersForm, WhenForm):
     field_order = ["appointment_id", "kind", "day", "on", "at", "what", "place", "goers"]
 
 
-class MissedForm(WhenForm):
+class MissedForm(OnceByWordsForm, WhenForm):
     """Made by the page: the note's id and the following appointment's, so that it counts once."""
 
+    once = "next_id"
     next_id = forms.UUIDField(widget=forms.HiddenInput)
     note_id = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
@@ -124,7 +125,8 @@ class MissedForm(WhenForm):
     field_order = ["next_id", "note_id", "text", "day", "on", "at"]
 
 
-class PutOffForm(WhenForm):
+class PutOffForm(OnceByWordsForm, WhenForm):
+    once = "next_id"
     next_id = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("のばすわけ"),

@@ -10,8 +10,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from tonari.entry.web.access import Request, act
+from tonari.entry.web.access import Request, act, sentence
 from tonari.entry.web.meanwhile import written_meanwhile
+from tonari.kernel.refused import Refused
 from tonari.records.people import queries
 
 from .pages import called, show
@@ -56,8 +57,12 @@ def ask(
     """
     name = called(request, case_id)
     sent = request.method == "POST" and form.is_valid()
-    if sent and act(request, form, do, **form.cleaned_data) is not None:
-        messages.success(request, question.done)
+    again: list[Refused] = []
+    if sent and act(request, form, do, again.append, **form.cleaned_data) is not None:
+        for refused in again:  # what counted the first time is said once
+            messages.info(request, sentence(refused))
+        if not again:
+            messages.success(request, question.done)
         own = queries.is_own_case(request.actor, [case_id])
         # Whoever took themselves off the team sees their own people again.
         return redirect(question.back, case_id) if own else redirect("people:people")

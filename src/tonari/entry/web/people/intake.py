@@ -17,6 +17,7 @@ from tonari.entry.web.people.sections.sharing import ShareForm
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
+from tonari.kernel.seen import version_of
 from tonari.records.people import rules
 from tonari.work.referral.rules import is_day_off
 
@@ -72,6 +73,11 @@ def answers_of(sent: QueryDict, step: int) -> dict[str, list[str]]:
     return {name: sent.getlist(name) for name in STEPS[step][1].base_fields} | {HERE: [str(step)]}
 
 
+def answers_version(answers: Mapping[str, list[str]], step: int) -> str:
+    """Which version of the answers of a step these are: see `kernel.seen`."""
+    return version_of(*(answers.get(name) or [""] for name in STEPS[step][1].base_fields))
+
+
 class Intake:
     """All answers so far, and the forms that ask for them."""
 
@@ -106,6 +112,10 @@ class Intake:
         return [
             any(any(self.typed.getlist(name)) for name in kind.base_fields) for _name, kind in STEPS
         ]
+
+    def version(self, step: int) -> str:
+        """Which version of a step's answers this is: see `kernel.seen`."""
+        return answers_version({name: self.typed.getlist(name) for name in self.typed}, step)
 
     def said(self, step: int) -> list[tuple[str, str]]:
         """What stands on the page of a step, as it is read: label and words."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tonari.entry.web.fields import JapaneseDateField, choices
-from tonari.entry.web.meanwhile import OnceForm, seen_field
+from tonari.entry.web.meanwhile import OnceByWordsForm, seen_field
 from tonari.entry.web.people.forms import lines
 from tonari.entry.web.templatetags.tonari import hizuke, unbroken
 from tonari.kernel import clock
@@ -56,7 +56,7 @@ class SaidForm(forms.Form):
     )
 
 
-class NoteForm(OnceForm, SaidForm):
+class NoteForm(OnceByWordsForm, SaidForm):
     once = "note_id"
     note_id = forms.UUIDField(widget=forms.HiddenInput)
     again = forms.BooleanField(label=_("同じ内容を、もう一つ書きとめる"), required=False)
@@ -71,7 +71,7 @@ class NoteForm(OnceForm, SaidForm):
         return {name: self.cleaned_data[name] for name in kept} | {"next_contact_on": None}
 
 
-class CorrectForm(OnceForm, SaidForm):
+class CorrectForm(OnceByWordsForm, SaidForm):
     """A note said right; `seen` is the version that the writer had before them."""
 
     once = "change_id"
@@ -98,9 +98,9 @@ class NoteAndNextForm(NoteForm):
         is_another = self.is_bound or stands not in days.values()
         if stands and stands >= clock.today() and is_another:
             self.days = {"stays": stands} | days
-            # What was agreed on for a day to come is not moved away by a call in between.
-            if clock.today() < stands < days["rhythm"]:
-                self.initial["when"] = "stays"
+        # What was agreed on for a day to come is not moved away by a call in between.
+        if stands and clock.today() < stands < days["rhythm"]:
+            self.initial["when"] = next(code for code, day in self.days.items() if day == stands)
         offered = [
             (code, format_html("{} {}", NEXT[code], unbroken(hizuke(day))))
             for code, day in self.days.items()

@@ -107,13 +107,6 @@ END_REASONS = {
 } | referral.STATES
 
 
-# Where one's own words and another's may stand one below the other.
-FREE = frozenset((
-    "wishes", "mind", "wish", "own_words", "strengths", "avoid", "adjustments", "terms_words",
-    "emergency", "view", "not_told", "nor_to", "directions", "text",
-))  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Item:
     """One entry of a timeline; mark: what became of it; links: where they lead, and their words."""

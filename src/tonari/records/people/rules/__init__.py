@@ -86,6 +86,11 @@ SECTION_LABELS = {
 }
 # By which somebody can be reached, or met again, by whoever did not know them.
 REACHES = frozenset({"identity", "whereabouts"})
+FREE = frozenset((
+    "wishes", "mind", "wish", "own_words", "strengths", "avoid", "adjustments", "terms_words",
+    "emergency", "view", "not_told", "nor_to", "directions", "text",
+))  # fmt: skip
+"""Fields of sections and notes for words of one's own, where another's may stand below."""
 # Which code list (kernel/codes) a field is answered from. Codes of no list are kept and shown as
 # they are: an operator may replace a list, and what was written stays.
 CODED = {

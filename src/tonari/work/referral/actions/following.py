@@ -218,7 +218,7 @@ def undo_tell_end(*, by: Actor, task_id: UUID) -> None:
 
     Errors: Refused for whatever else; Refused(repeated) the second time.
     """
-    row, roles = at_hand(by, task_id)
+    row, roles = at_hand(by, task_id, at_the_end=True)
     seen = queries.task(by, task_id)
     if rules.SENDER in roles and seen.is_end_untold:
         raise already_done()

@@ -107,12 +107,16 @@ def miss_appointment(
     when: rules.When,
     text: str,
 ) -> None:
-    """Nobody was met: a note says so, and a new date is made in the same step. Errors: Refused."""
+    """Nobody was met: a note says so, and a new date is made in the same step. Errors: Refused.
+
+    A contact that was agreed on for a day before the new date stays.
+    """
     row = _load(by, appointment_id)
     if row.kind == rules.ERRAND:
         raise not_found()
     rules.check_when(when, clock.today())
     _end_for(by, row, rules.NOT_MET, next_id)
+    stands = people.times(by, row.case_id).next_contact_on
     add_note(
         by=by,
         note_id=note_id,
@@ -122,7 +126,7 @@ def miss_appointment(
         reached=False,
         with_whom="",
         text=text,
-        next_contact_on=when.last_on,
+        next_contact_on=rules.sooner(stands, when.last_on, clock.today()),
         again=True,  # an appointment ends once; of two that nobody kept the same may be said
     )
     _again(by, row, next_id, when)

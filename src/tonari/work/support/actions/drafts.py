@@ -70,9 +70,9 @@ def _opened(by: Actor, draft: Draft) -> dict[str, list[str]]:
 @action
 def drop_draft(*, by: Actor, draft_id: UUID) -> None:
     """Throw away what one typed oneself. Errors: Refused(repeated) if it is gone already."""
-    if not Draft.objects.filter(pk=draft_id, member=by.acting_id).delete()[0]:
+    of_it = Draft.objects.filter(pk=draft_id, member=by.acting_id)
+    if not of_it.delete()[0] + queries.pages_of_draft(by, draft_id).delete()[0]:
         raise already_done()
-    queries.pages_of_draft(by, draft_id).delete()
     record("support.draft_dropped", by=by, subject=draft_id)
 
 

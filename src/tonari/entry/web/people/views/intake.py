@@ -25,6 +25,7 @@ from tonari.entry.web.people.intake import (
     STEPS,
     Intake,
     answers_of,
+    answers_version,
     step_of,
 )
 from tonari.entry.web.people.pages import WORKERS, called, offered_posts, show
@@ -53,6 +54,8 @@ def new(request: Request) -> HttpResponse:
         return _begin(request)
     step = step_of(request.POST.get("step", ""))
     answers = {} if go == "differs" else answers_of(request.POST, step)
+    if answers and _is_older(request, case_id, step, answers):
+        return _beside(request, case_id, step, answers)
     # Twice at the same moment is no error: then the record, or the draft, is there already.
     kept = SureForm({})
     save = partial(act, request, kept, support.save_draft, _is_there)
@@ -66,6 +69,25 @@ def new(request: Request) -> HttpResponse:
         messages.success(request, _("書きかけを、とっておきました。"))
         return redirect("today:today")
     return _go(request, intake_of(request, case_id), step, go)
+
+
+def _is_older(request: Request, case_id: UUID, step: int, answers: dict[str, list[str]]) -> bool:
+    """Whether another window has answered this page since this one showed it."""
+    if not queries.own_drafts(request.actor, [case_id]):
+        return False
+    now = intake_of(request, case_id).version(step)
+    return now not in (request.POST.get("seen", now), answers_version(answers, step))
+
+
+def _beside(
+    request: Request, case_id: UUID, step: int, answers: dict[str, list[str]]
+) -> HttpResponse:
+    """The page once more, with what another window wrote there above one's own words."""
+    intake = intake_of(request, case_id)
+    theirs, seen = intake.said(step), intake.version(step)
+    for name, values in answers.items():
+        intake.typed.setlist(name, values)
+    return _page(request, intake, step, theirs=theirs, seen=seen)
 
 
 def _is_there(_refused: Refused) -> None:
@@ -85,7 +107,7 @@ def _not_in_it(
     """The record that is there; before it, what another window says that did not go into it."""
     if not said:
         return redirect("people:record", case_id)
-    context = {"case_id": case_id, "facts": said}
+    context = {"case_id": case_id, "facts": said, "is_kept": status == 200}
     return render(request, "people/talk_over.html", context, status=status)
 
 
@@ -99,12 +121,13 @@ def _unsent(request: Request, case_id: UUID) -> list[tuple[str, str]]:
 def _unkept(request: Request, case_id: UUID, step: int, refused: forms.Form) -> HttpResponse:
     """The page again with what was typed, which could not be kept, and why."""
     intake = intake_of(request, case_id, is_new=True)
+    seen = intake.version(step)
     for name, values in answers_of(request.POST, step).items():
         intake.typed.setlist(name, values)
     form = intake.sent(step)
     for why in refused.errors.values():
         form.add_error(None, why)
-    return _page(request, intake, step, form)
+    return _page(request, intake, step, form, seen=seen)
 
 
 def _begin(request: Request) -> HttpResponse:
@@ -196,7 +219,8 @@ def drop(request: Request, draft_id: UUID) -> HttpResponse:
     if sent and act(request, form, support.drop_draft, draft_id=draft_id) is not None:
         messages.success(request, _("書きかけを捨てました。"))
         return _over(request)
-    queries.draft(request.actor, draft_id)
+    if not queries.kept_of_draft(request.actor, draft_id):  # else the record is there already
+        queries.draft(request.actor, draft_id)
     return show(request, "people/drop_draft.html", form, draft_id=draft_id)
 
 
@@ -233,9 +257,17 @@ def intake_of(request: Request, draft_id: UUID, *, is_new: bool = False) -> Inta
 
 
 def _page(
-    request: Request, intake: Intake, step: int, wrong: forms.Form | None = None
+    request: Request,
+    intake: Intake,
+    step: int,
+    wrong: forms.Form | None = None,
+    *,
+    theirs: list[tuple[str, str]] | None = None,
+    seen: str | None = None,
 ) -> HttpResponse:
     context = {
+        "theirs": theirs,
+        "seen": intake.version(step) if seen is None else seen,
         "form": wrong or intake.blank(step),
         "step": step,
         "case_id": intake.case_id,
@@ -246,7 +278,8 @@ def _page(
         "is_last": step == LAST,
         "alone": step == LAST and intake.wants_no_contact,
     }
-    return render(request, "people/new.html", context, status=422 if wrong else 200)
+    status = 422 if wrong else 200 if theirs is None else 409
+    return render(request, "people/new.html", context, status=status)
 
 
 def _mend(intake: Intake, step: int) -> HttpResponse:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from tonari.entry.web.access import Request, act, for_member
+from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.people.note_forms import NoteAndNextForm, NoteForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.records.people import queries as people
 from tonari.records.people import rules
 from tonari.work.support import actions as support
@@ -38,7 +39,11 @@ def note(request: Request, case_id: UUID) -> HttpResponse:
     else:
         do = partial(support.add_note, case_id=case_id)
     if request.method == "POST" and form.is_valid():
-        done = act(request, form, do, **form.content)
+        again: list[Refused] = []
+        done = act(request, form, do, again.append, **form.content)
+        if again:
+            messages.info(request, sentence(again[0]))
+            return _back(request, case_id)
         if done is not None:
             _say_saved(request, form.content["next_contact_on"], is_more=done is False)
             return _back(request, case_id)
@@ -88,7 +93,7 @@ def _with_whom(plan: AppointmentView) -> str:
 def _say_saved(request: Request, next_on: Any, *, is_more: bool) -> None:
     words = _("書きとめました。")
     if is_more:
-        words += _("この予定は先に終わっていたので、もうひとつの記録として残しました。")
+        words += _("この予定は、もう変わっていたので、もうひとつの記録として残しました。")
     if next_on:
         words += _("次の連絡は%(day)sです。") % {"day": hizuke(next_on)}
     messages.success(request, words)

@@ -50,6 +50,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         **_sharing(request, case_id, opened["sharing"], content["household"]),
         **_timeline(request, frame, around["came_by"] is not None),
         **around,
+        "unsent": bool(support.kept_of_draft(request.actor, case_id)),
     }
     return render(request, "people/record.html", context)
 

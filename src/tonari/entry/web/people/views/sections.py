@@ -93,7 +93,7 @@ def _choose(request: Request, case_id: UUID, name: str) -> HttpResponse:
 
 def _written(name: str) -> Written:
     labels = {field: shown.FIELD_LABELS[field] for field in rules.SECTIONS[name]}
-    return Written(labels, shown.words, shown.FREE)
+    return Written(labels, shown.words, rules.FREE)
 
 
 def _side_by_side(request: Request, case_id: UUID, name: str, form: ChoosingForm) -> HttpResponse:
