@@ -1,5 +1,6 @@
 """Whoever must not come near a person does not, wherever the record led, before or since."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -274,3 +275,15 @@ def test_who_is_found_by_name_again_where_they_said_so_stays_so_with_the_next_in
     actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
     assert Case.objects.get(pk=theirs).restricted
     assert queries.find(also, "タカハシ").total == 0
+
+
+def test_who_is_found_by_the_team_alone_anew_is_so_with_the_next_introduction(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    actions.restrict(by=cast.owner, case_id=case_id)
+    theirs = handed(cast.owner, case_id, cast.other)
+    actions.unrestrict(by=cast.other, case_id=theirs)
+    actions.unrestrict(by=cast.owner, case_id=case_id)
+    with clock.at(clock.now() + timedelta(days=1)):
+        actions.restrict(by=cast.owner, case_id=case_id)
+        handed(cast.owner, case_id, cast.other)
+    assert Case.objects.get(pk=theirs).restricted

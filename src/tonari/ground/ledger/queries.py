@@ -43,13 +43,13 @@ def facts_of(viewer: Actor, subject: UUID, verb: str) -> list[dict[str, Any]]:
     return list(rows.values_list("facts", flat=True))
 
 
-def done_among(viewer: Actor, subjects: Collection[UUID], verb: str) -> set[UUID]:
-    """To which of the subjects this was done, once or oftener. One query.
+def done_among(viewer: Actor, subjects: Collection[UUID], verb: str) -> dict[UUID, datetime]:
+    """To which of the subjects this was done, and when last. One query.
 
     The caller has checked that the viewer may know of the subjects.
     """
-    rows = Row.objects.filter(subject_id__in=subjects, verb=verb)
-    return {one for one in rows.values_list("subject_id", flat=True) if one}
+    rows = Row.objects.filter(subject_id__in=subjects, verb=verb).order_by("at", "pk")
+    return {one: at for one, at in rows.values_list("subject_id", "at") if one}
 
 
 def rows_written(viewer: Actor) -> int:

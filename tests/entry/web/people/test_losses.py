@@ -181,3 +181,4 @@ def test_nobody_rings_up_whom_another_organisation_says_has_died(cast, case_id):
     assert "予定を入れる" not in text and "つなぐ</a>" not in text
     text = there.open("/people/")
     assert "11月13日（金）に亡くなられました。" in text and f'{page}#contact">' not in text
+    assert "亡くなられました" in there.send("/people/search/", words="080-1111-2222")

@@ -57,9 +57,15 @@ def _hide(
 ) -> None:
     """Nobody but the team finds them where it led, if that is so here, or somebody is barred there.
 
-    Where a team has let them be found by name again, that holds: with what it took over since, too.
+    Where a team has let them be found by name again since it was last so said here, that holds:
+    with what it took over since, too.
     """
-    lifted = ledger.done_among(by, reached, "people.unrestricted") - set(barred)
+    said = max(ledger.done_among(by, ours, "people.restricted").values(), default=None)
+    lifted = {
+        one
+        for one, at in ledger.done_among(by, reached, "people.unrestricted").items()
+        if one not in barred and (said is None or said <= at)
+    }
     found = Case.objects.filter(pk__in=lifted, restricted=False, superseded_by__isnull=True)
     by_all = list(found.values_list("pk", flat=True))
     Case.objects.filter(superseded_by__in=by_all).update(restricted=False)

@@ -143,7 +143,9 @@ def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     whoever else may find the person by name `ASK_FIRST`, whichever it is.
     """
     rows = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for)
-    found = _rest(viewer, list(rows.values_list("pk", flat=True)))
+    ours = list(rows.values_list("pk", flat=True))
+    # Whoever has died, as others beside them wrote down, is not simply rung up either.
+    found = dict.fromkeys(told_deaths(viewer, ours), rules.DIED) | _rest(viewer, ours)
     own = set(own_cases(viewer).filter(pk__in=found).values_list("pk", flat=True)) if found else ()
     return {case: state if case in own else ASK_FIRST for case, state in found.items()}
 
