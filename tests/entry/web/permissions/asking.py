@@ -22,6 +22,7 @@ from tonari.entry.web.signin.held import ACTING
 SIGN_IN, MISSING, PAGE, BROKEN, NO_METHOD = "sign in", "missing", "page", "broken", "no such method"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SECRET = re.compile(r'(csrfmiddlewaretoken" value="|x-csrftoken": "|tonari_held" value=")[^"]+')
+_OWN = re.compile(r'<p class="own-words prose">(.*?)</p>\n?', re.DOTALL)
 _WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
 
@@ -47,8 +48,20 @@ class Answer:
         return PAGE
 
     @property
+    def has_own_words(self) -> bool:
+        """Whether it shows what was sent again."""
+        return _OWN.search(self.response.content.decode(errors="replace")) is not None
+
+    @property
+    def _sent(self) -> list[tuple[str, list[Any]]]:
+        return list(self.response.wsgi_request.POST.lists())
+
+    @property
     def looks(self) -> tuple[Any, ...]:
-        """All that somebody could tell two answers apart by, but for what is random in each."""
+        """All that somebody could tell two answers apart by, but for what is random in each.
+
+        Nor by what they sent themselves, where it is shown to them again.
+        """
         headers = {
             name: _without_chance(value)
             for name, value in self.response.headers.items()
@@ -60,7 +73,8 @@ class Answer:
         }
         asked = escape(self.response.wsgi_request.get_full_path())
         text = self.response.content.decode(errors="replace").replace(f'"{asked}"', '"…"')
-        body = _without_chance(text)
+        sent = {escape(one.strip()) for _name, all_ in self._sent for one in all_}
+        body = _without_chance(_OWN.sub(lambda m: "" if m[1] in sent else m[0], text))
         return self.response.status_code, headers, cookies, body
 
 

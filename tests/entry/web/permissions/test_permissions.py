@@ -142,17 +142,24 @@ def _kept_out(
         wrong += [f"{place.route} {method} by {who} changes {sorted(answer.written)}"]
     is_compared = who in THOROUGH or who not in circle("not_signed_in")
     is_compared = is_compared and place.names_something and who not in place.told(method)
-    if is_compared and answer.looks != _looks_of_nothing(town, place, who, method, typed):
+    if is_compared and _differs(town, place, who, method, typed, answer):
         wrong += [f"{place.route} {method} by {who} looks other than what is not there"]
     return wrong
 
 
-def _looks_of_nothing(town: Town, place: Place, who: str, method: str, typed: Any) -> Any:
+def _differs(town: Town, place: Place, who: str, method: str, typed: Any, answer: Answer) -> bool:
+    echoes = answer.has_own_words
+    return answer.looks != _looks_of_nothing(town, place, who, method, typed, echoes=echoes)
+
+
+def _looks_of_nothing(
+    town: Town, place: Place, who: str, method: str, typed: Any, *, echoes: bool
+) -> Any:
     """How it looks where nothing is: at this very address for some, in this room for others."""
     browser, nowhere = town.browsers[who], place.nowhere
     if who in THOROUGH or who in place.gone(method):
         return ask(browser, method, nowhere, typed).looks
-    room = who, method, nowhere.split("/")[1]
+    room = who, method, nowhere.split("/")[1], echoes
     if room not in town.nothing:
         town.nothing[room] = ask(browser, method, nowhere, typed).looks
     return town.nothing[room]

@@ -59,7 +59,7 @@ class Town:
     states: dict[str, Ids] = field(default_factory=dict)
     of_network: Ids = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
-    nothing: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    nothing: dict[tuple[str, str, str, bool], Any] = field(default_factory=dict)
 
     def __getitem__(self, who: str) -> Actor:
         return self.actors[who]
