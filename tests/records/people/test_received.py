@@ -8,7 +8,7 @@ from tests.cast import hand_on
 from tonari.ground.network import actions as network
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
-from tonari.records.people.rules.merging import left_out, taken_over
+from tonari.records.people.rules.merging import left_out, taken_over, told_below
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,12 @@ def test_the_team_and_the_rhythm_are_for_the_team(cast, case_id):
     for query in (queries.team, queries.times):
         with pytest.raises(Refused):
             query(cast.stranger, case_id)
+
+
+def test_what_was_told_since_stands_below_and_loses_nobody_who_must_not_be_told() -> None:
+    own = {"phone": "054-626-0000", "avoid": "大声", "care": "no_message", "may_contact": "yes"}
+    told = {"phone": "090-0000-1111", "avoid": "夫の話", "care": "no_message no_name"}
+    found = told_below(own, told | {"may_contact": "no", "mind": "眠れない"})
+    assert found["avoid"] == "大声\n夫の話" and found["care"] == "no_message no_name"
+    assert (found["phone"], found["other_phone"]) == ("054-626-0000", "090-0000-1111")
+    assert (found["may_contact"], found["mind"]) == ("yes", "眠れない")

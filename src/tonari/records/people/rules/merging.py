@@ -94,6 +94,12 @@ def taken_over(own: Content, received: Content) -> dict[str, str]:
     return with_numbers(found, numbers_left(found, named, received))
 
 
+def told_below(own: Content, told: Content) -> dict[str, str]:
+    """One's own section with what was told since: words below words; nothing chosen is changed."""
+    found = combined(own, told, (), TEXTS)
+    return with_numbers(found, numbers_left(found, own, told))
+
+
 def left_out(own: Content, received: Content) -> list[str]:
     """The fields in which something else was received than what one's own section says."""
     return [field for field in differing(own, received) if field not in _NUMBERS]
@@ -145,6 +151,8 @@ def _digits(number: str) -> str:
 def _united(field: str, mine: str, theirs: str) -> str:
     if field == "not_to":
         return organisations_text(named_organisations(mine) | named_organisations(theirs))
+    if field == "care":  # codes
+        return " ".join(dict.fromkeys([*mine.split(), *theirs.split()]))
     # What stands already is not said again: what was received may be taken over a second time.
     standing = {line.strip() for line in mine.splitlines()} - {""}
     new = "\n".join(line for line in theirs.splitlines() if line.strip() not in standing).strip()

@@ -20,6 +20,7 @@ from tonari.entry.web.people.sections import SECTION_FORMS, SectionForm, initial
 from tonari.entry.web.people.views.intake import id_of, intake_of
 from tonari.records.people import actions, queries, rules
 from tonari.records.people.queries import SectionView
+from tonari.records.people.rules.merging import told_below
 from tonari.work.support import queries as support
 
 
@@ -29,7 +30,7 @@ def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
     """Write a section anew; what somebody else wrote in between stands beside, to be chosen from.
 
     `from`: the version whose words the form begins with, instead of those that stand. `draft`: a
-    first talk whose answers stand where nothing does yet.
+    first talk whose answers stand where nothing does yet, and whose words stand below others.
     """
     if name not in SECTION_FORMS:
         raise Http404
@@ -44,8 +45,7 @@ def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
     if older.isascii() and older.isdigit() and len(older) < 7:
         content = queries.section_version(request.actor, case_id, name, int(older))
     if draft_id := id_of(request.GET.get("draft", "")):
-        written = {field: words for field, words in content.items() if words.strip()}
-        content = intake_of(request, draft_id).sections.get(name, {}) | written
+        content = told_below(content, intake_of(request, draft_id).sections.get(name, {}))
     form = SECTION_FORMS[name](initial=initial_of(content) | {"seen": now.version})
     form.offer(request.actor)
     return _page(request, form, case_id, name, now)
