@@ -151,6 +151,7 @@ OUTPUTS: dict[str, set[str]] = {
         *_of("situation"),
         *_of("identity", "name", "kana", "phone", "other_phone", "more_phones", "mail"),
         *_of("words", "mind", "wish"),
+        *_of("sharing", "may_know", "which", "what_for", "not_to", "nor_to"),
         "whereabouts.address",
         "contract.what",
         # Whoever lives with them; how to reach one of them is not asked on the paper.
@@ -161,6 +162,7 @@ OUTPUTS: dict[str, set[str]] = {
         *_of("situation"),
         *_of("identity", "called", "name", "kana", "phone", "other_phone", "more_phones", "mail"),
         *_of("words", "mind", "wish"),
+        *_of("sharing", "may_know", "which", "what_for", "not_to", "nor_to"),
         "contract.what",
     },
     "referral/task.html": {

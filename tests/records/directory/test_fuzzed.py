@@ -143,7 +143,9 @@ def test_no_text_crashes_the_reader_and_every_line_of_it_is_accounted_for(tmp_pa
             assert 1 <= passed <= adapters.HEADER_WITHIN + 1
             assert numbers == starts[passed:]
             if not way.damage and way.encoding[:5] == "utf-8" and way.quoted == csv.QUOTE_ALL:
-                assert len(starts) == len(rows)
+                # What is longer than a cell may be falls apart, for either reader.
+                fits = all(len(one) <= csv.field_size_limit() for row in rows for one in row)
+                assert len(starts) == len(rows) or not fits
 
     drawn()
     assert count["files"] >= share("tables")

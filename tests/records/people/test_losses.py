@@ -244,8 +244,9 @@ def test_after_a_death_that_was_a_mistake_whoever_was_missing_still_is(
         assert stands is not None
         assert stands.id == missing
         assert [one.case_id for one in queries.look_again(cast.owner)] == [case_id]
-    told = [one.kind for one in queries.loss_news(cast.other)]
-    assert told == [] if has_read else [losses.MISSING], "each is told once"
+    told = [(one.kind, one.end) for one in queries.loss_news(cast.other)]
+    stands_still = [] if has_read else [(losses.MISSING, "")]
+    assert sorted(told) == [(rules.DIED, losses.MISTAKE)] * 2 + stands_still, "each is told once"
     actions.end_loss(by=cast.owner, loss_id=missing, end=losses.FOUND)
     death = note(cast, case_id)
     actions.end_loss(by=cast.owner, loss_id=death, end=losses.MISTAKE)
@@ -297,7 +298,7 @@ def test_whoever_gives_to_us_is_beside_the_person_too(cast: Cast, case_id: UUID)
     assert [told.case_id for told in queries.loss_news(cast.owner)] == [case_id]
 
 
-def test_a_mistake_is_told_to_whoever_had_heard_and_to_nobody_else(
+def test_a_mistake_is_told_to_whoever_was_told_whether_they_said_that_they_read_it_or_not(
     cast: Cast, case_id: UUID
 ) -> None:
     hand_on(cast, case_id, ["identity"])
@@ -308,7 +309,9 @@ def test_a_mistake_is_told_to_whoever_had_heard_and_to_nobody_else(
     assert told.end == losses.MISTAKE
     again = note(cast, case_id, losses.MISSING)
     actions.end_loss(by=cast.owner, loss_id=again, end=losses.FOUND)
-    assert [told.kind for told in queries.loss_news(cast.other)] == [rules.DIED]
+    told_again = {(told.kind, told.end) for told in queries.loss_news(cast.other)}
+    assert told_again == {(rules.DIED, losses.MISTAKE), (losses.MISSING, losses.FOUND)}
+    assert queries.loss_news(cast.stranger) == []
 
 
 def test_after_a_withdrawal_nobody_is_told(cast: Cast, case_id: UUID) -> None:

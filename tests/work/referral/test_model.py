@@ -84,12 +84,14 @@ class Network(Besides, Introducing, Losses, Protecting, Scenes, Staffing, Writin
         with clock.at(self.moment):
             expired = people_queries.expired_grants(JOB).exists()
             overdue = queries.past_due(JOB).exists()
-            follows = queries.has_follow_ups_to_ask(JOB)
             away = network_queries.with_people_away(JOB)
             alone = [one for one in away if any(people_queries.unattended(JOB, one).values())]
         if expired:
             self.attempt(people.end_overdue_grants, by=JOB)
         self.attempt(people.take_back_notices, by=JOB)
+        with clock.at(self.moment):
+            # Who is told of nothing any more is asked again, in the same tick.
+            follows = queries.has_follow_ups_to_ask(JOB)
         if overdue:
             self.attempt(actions.mark_overdue, by=JOB)
         if follows:

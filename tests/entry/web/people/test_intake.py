@@ -199,6 +199,17 @@ def test_someone_alike_is_shown_before_a_second_record_is_made(owner, cast, case
     assert Case.objects.count() == 2
 
 
+def test_whoever_is_called_away_from_the_question_is_asked_again(owner, cast, case_id):
+    owner.open(NEW)
+    go(owner, called="ねこ好き")
+    for _time in range(2):
+        assert "もしかして、同じ人" in go(owner, phone="090 0000 1234")
+        owner.open(re.sub(r"alike/$", "", owner.page.request["PATH_INFO"]))
+    go(owner, phone="090 0000 1234")
+    go(owner, go="differs", step="1")
+    assert "もしかして、同じ人" not in owner.text
+
+
 def test_what_was_typed_of_somebody_who_has_a_record_goes_over_or_is_thrown_away(owner, case_id):
     owner.open(NEW)
     go(owner, called="はなこさん")

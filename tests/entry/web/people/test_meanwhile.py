@@ -157,6 +157,23 @@ def test_a_correction_that_was_gone_back_to_with_other_words_stays_on_the_page(
     assert "三度め：けがをした" in owner.send(address, 409, text="三度め：けがをした", **said)
 
 
+def test_what_nobody_touched_is_no_difference_however_a_browser_ends_its_lines(
+    owner, teammate, cast, case_id
+):
+    address = f"/people/{case_id}/sections/words/"
+    owner.open(address)
+    owner.send(address, mind="眠れない\r\n夜がこわい", wish="話したい")
+    for seat in (owner, teammate):
+        seat.open(address)
+    owner.send(address, mind="眠れない\r\n夜がこわい", wish="将棋がしたい")
+    page = teammate.send(address, 409, mind="眠れない\r\n夜がこわい", wish="散歩がしたい")
+    carried = {"mine_mind": "眠れない\r\n夜がこわい", "mine_wish": "散歩がしたい"}
+    assert 'name="keep_wish"' in page and 'name="keep_mind"' not in page
+    teammate.send(address, keep_wish="mine", **carried)
+    content = queries.open_sections(cast.owner, case_id, ["words"], "support")["words"].content
+    assert (content["wish"], content["mind"]) == ("散歩がしたい", "眠れない\n夜がこわい")
+
+
 @pytest.mark.parametrize("page", ["missed", "put_off"])
 def test_another_date_on_a_page_that_was_gone_back_to_is_told_and_stays(owner, cast, case_id, page):
     appointment_id = new_id()

@@ -142,18 +142,14 @@ def _kept_out(
         wrong += [f"{place.route} {method} by {who} changes {sorted(answer.written)}"]
     is_compared = who in THOROUGH or who not in circle("not_signed_in")
     is_compared = is_compared and place.names_something and who not in place.told(method)
-    if is_compared and _differs(town, place, who, method, typed, answer):
+    nothing = (town, place, who, method, typed, answer.has_own_words)
+    if is_compared and answer.looks != _looks_of_nothing(*nothing):
         wrong += [f"{place.route} {method} by {who} looks other than what is not there"]
     return wrong
 
 
-def _differs(town: Town, place: Place, who: str, method: str, typed: Any, answer: Answer) -> bool:
-    echoes = answer.has_own_words
-    return answer.looks != _looks_of_nothing(town, place, who, method, typed, echoes=echoes)
-
-
 def _looks_of_nothing(
-    town: Town, place: Place, who: str, method: str, typed: Any, *, echoes: bool
+    town: Town, place: Place, who: str, method: str, typed: Any, echoes: bool
 ) -> Any:
     """How it looks where nothing is: at this very address for some, in this room for others."""
     browser, nowhere = town.browsers[who], place.nowhere

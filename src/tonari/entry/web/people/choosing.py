@@ -121,5 +121,8 @@ class ChoosingForm(forms.Form):
 
 
 def typed(data: QueryDict, names: Collection[str]) -> dict[str, str]:
-    """What the page of choices carried along of one's own words."""
-    return {name: data.get(f"mine_{name}", "") for name in names}
+    """What the page of choices carried along of one's own words.
+
+    A browser sends two letters for the end of a line; nobody typed the second.
+    """
+    return {name: data.get(f"mine_{name}", "").replace("\r\n", "\n") for name in names}

@@ -187,13 +187,18 @@ def _write(by: Actor, row: Loss, told_by: str, words: str) -> None:
 
 
 def _end(by: Actor, row: Loss, end: str) -> bool:
-    """End a loss; who had not heard of it never will, who had is told that it is over."""
+    """End a loss; whoever was told of it is told that it is over.
+
+    Also who has not said that they read it: it stood on their Today.
+    """
     live = Loss.objects.filter(pk=row.pk, ended_at__isnull=True)
     if not live.update(ended_at=clock.now(), ended_by=by.acting_id, end=end):
         return False
-    LossNotice.objects.filter(loss=row, acknowledged_at__isnull=True).delete()
-    if end != rules.DIED:
-        LossNotice.objects.filter(loss=row).update(acknowledged_at=None, acknowledged_by=None)
+    told = LossNotice.objects.filter(loss=row)
+    if end == rules.DIED:  # the notice of the death says it all
+        told.filter(acknowledged_at__isnull=True).delete()
+    else:
+        told.update(acknowledged_at=None, acknowledged_by=None)
     return True
 
 

@@ -41,6 +41,9 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
         unsaid.update(settled_at=clock.now())
         _give_back(by, Task.objects.filter(to_case__in=records, state__in=rules.TO_MEET))
         _ask_no_more(by, records)
+        # Nobody chooses to leave whom they are not to contact: should they come back, it is to us.
+        met = Task.objects.filter(referral__case__in=records, state__in=rules.MET)
+        met.filter(sender_role="").update(sender_role=rules.BESIDE)
     else:
         its = Q(task__referral__case__in=records) | Q(task__to_case__in=records)
         asked = FollowUp.objects.filter(its, state=rules.ASKED)

@@ -157,11 +157,11 @@ def _go(request: Request, intake: Intake, step: int, go: str) -> HttpResponse:
     if not form.is_valid():
         return _mend(intake, step)
     if step in (REACH, LAST) and not intake.has_looked:
+        # Asked until it is answered: whoever is called away from the question has not seen it.
+        if go != "differs" and people.look_alikes(request.actor, intake.identity):
+            return redirect("people:draft_alike", intake.case_id, step)
         mark = {LOOKED: [intake.mark]}
         support.save_draft(by=request.actor, draft_id=intake.case_id, answers=mark)
-        alike = people.look_alikes(request.actor, intake.identity)
-        if alike:
-            return redirect("people:draft_alike", intake.case_id, step)
     if step == LAST:
         return _make(request, intake, form)
     return redirect("people:draft_page", intake.case_id, step + 1)

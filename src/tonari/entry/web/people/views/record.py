@@ -50,7 +50,6 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         **_sharing(request, case_id, opened["sharing"], content["household"]),
         **_timeline(request, frame, around["came_by"] is not None),
         **around,
-        "unsent": bool(support.kept_of_draft(request.actor, case_id)),
     }
     return render(request, "people/record.html", context)
 
@@ -133,6 +132,7 @@ def _gone(request: Request, case_id: UUID) -> dict[str, Any]:
         "told": [(view, shown_losses.loss_news(view)) for view in news],
         # Whoever has died, as others wrote down, is not simply rung up either.
         "is_told_dead": any(view.kind == DIED for view in news),
+        "unsent": bool(support.kept_of_draft(request.actor, case_id)),
     }
 
 
