@@ -316,11 +316,10 @@ def settle(*, by: Actor, task_id: UUID, seen: str | None = None) -> None:
     back = Task.objects.filter(pk=row.pk, returned_at__isnull=False)
     if rules.SENDER not in roles or not back.exists():
         raise Refused(_("この操作は、戻ってきたつなぎで、つないだ側がします。"))
-    if row.settled_at is not None:
-        raise already_done()
-    if seen and seen != return_version(row.returned_at, row.reason):
+    if seen and seen != return_version(row.returned_at, row.reason) and row.settled_at is None:
         raise meanwhile.came_back_again()
-    back.update(settled_at=clock.now())
+    if not back.filter(settled_at__isnull=True).update(settled_at=clock.now()):
+        raise already_done()
     record("referral.settled", by=by, subject=task_id)
 
 

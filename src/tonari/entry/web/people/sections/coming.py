@@ -12,7 +12,7 @@ from .base import NOT_ASKED, SectionForm
 
 class ComingForm(SectionForm):
     why = _(
-        "本人に合う場所をさがすためです。さがすとき、合わないところがわかります。相手には伝わりません。"
+        "本人に合う場所をさがすためです。さがすとき、合わないところがわかります。本人の同意がなければ、相手には伝わりません。"
     )
     terms = forms.MultipleChoiceField(
         label=_("あると行きやすいこと"),
