@@ -170,6 +170,21 @@ def test_a_session_that_ended_while_typing(visit):
     expect(sato.page.locator(".timeline-body")).to_have_count(1)
 
 
+def test_what_is_refused_after_a_session_that_ended_is_found_again(visit):
+    sato = visit(DESK, "sato")
+    record = steps.begins_a_record(sato, "もどるさん")
+    write_without_session(sato, record, "電池が切れたあいだの言葉", how="")
+    sato.types_phrase("sato")
+    sato.types_code(sato.node.code("sato"))
+    with sato.page.expect_response("**/kept/") as answer:
+        sato.presses("もう一度送る")
+    assert answer.value.status == 204
+    sato.sees("もういちど見てください。書いたものは残っています。")
+    sato.goes("/today/")
+    sato.goes(f"{record}note/")
+    expect(sato.field("ひとこと")).to_have_value("電池が切れたあいだの言葉")
+
+
 def test_somebody_else_signs_in_where_it_was_typed(visit):
     sato = visit(DESK, "sato")
     record = steps.begins_a_record(sato, "となりのひと")
@@ -187,9 +202,10 @@ def test_somebody_else_signs_in_where_it_was_typed(visit):
     expect(sato.page.locator(".timeline-body", has_text="ほかの人には送らせない")).to_have_count(1)
 
 
-def write_without_session(who, record, words):
+def write_without_session(who, record, words, how="電話"):
     who.goes(f"{record}note/")
-    who.chooses("どうやって", "電話")
+    if how:
+        who.chooses("どうやって", how)
     who.chooses("本人と話せましたか", "話せた")
     who.writes("ひとこと", words)
     who.context.clear_cookies(name=KEY)

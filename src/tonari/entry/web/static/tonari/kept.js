@@ -16,7 +16,8 @@ class Keeper {
     this.found = JSON.parse(box.dataset.kept);
     // What was sent and refused is not how the page is when it is empty.
     this.untouched = "sent" in box.dataset ? null : this.answers();
-    this.last = JSON.stringify(this.untouched ?? this.answers());
+    // Nor is it kept yet, if the session had ended when it was sent.
+    this.last = this.untouched ? JSON.stringify(this.untouched) : "";
     this.tries = TRIES;
     this.turn = 0;
     if (this.untouched !== null && this.cameTooSoon()) setTimeout(() => location.reload(), 300);
@@ -25,6 +26,7 @@ class Keeper {
     this.notices.forEach((one, at) => this.offer(one, at));
     this.form.addEventListener("input", () => this.later());
     this.form.addEventListener("submit", (event) => this.isTooMuch() ? this.hold(event) : this.submitted = true);
+    if (this.untouched === null) this.later(0);
     for (const one of ["beforeunload", "pagehide"]) addEventListener(one, () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.send());
   }
