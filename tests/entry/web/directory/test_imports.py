@@ -121,13 +121,18 @@ def test_the_sheets_that_are_left_out_are_named_before_anything_is_looked_throug
 
 
 def test_what_a_list_leaves_open_is_told_row_by_row(seat):
-    brought(seat, "名称,住所,電話番号\nかふぇ,海の町1-1,なし\n図書館,海の町1-2,054-626-1139\n")
+    brought(
+        seat,
+        "名称,住所,電話番号\nかふぇ,海の町1-1,なし\n図書館,海の町1-2,054-626-1139\n"
+        "中央図書館,海の町1-3,990009555\n",
+    )
     text = seat.send(there("look"))
     assert text.count("「境界」にしました。") == 1
     assert text.count("電話番号ではないか、けたが足りないようです。") == 1
+    assert text.count("電話番号のはじめの0が消えているようです。") == 1
     seat.send(there("take"))
     standings = {one.name: one.standing for one in queries.search(seat.actor).items}
-    assert standings == {"かふぇ": "between", "図書館": "formal"}
+    assert standings == {"かふぇ": "between", "図書館": "formal", "中央図書館": "formal"}
 
 
 def test_an_unknown_list_is_read_by_the_columns_that_are_chosen(seat):
