@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -68,7 +69,10 @@ def digits(typed: str) -> str:
     二月 and 四月一日 may be names.
     """
     if (day := written(typed)) is not None:
-        return f"{day.year:04}{day.month:02}{day.day:02}" if day.year else ""
+        # 1962-11-0 is a part of a day, as far as it was typed.
+        with suppress(ValueError):
+            return date(day.year or 0, day.month, day.day).strftime("%Y%m%d")
+        return ""
     found = _PART.fullmatch(_half_width(typed))
     if found is None:
         return ""

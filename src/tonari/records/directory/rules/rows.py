@@ -158,10 +158,7 @@ def _doubts(cells: Cells, content: Content) -> Iterator[str]:
         yield _("市区町村コードの検査数字が合わないので、空けて入れました。")
     if cells.get("郵便番号") and not content.postal_code:
         yield _("郵便番号が7けたではないので、空けて入れました。")
-    if content.phone and not _is_phone(content.phone):
-        yield _("電話番号ではないか、けたが足りないようです。書いてあるとおりに出します。")
-    elif _ZERO_LOST.fullmatch(content.phone):
-        yield _("電話番号のはじめの0が消えているようです。書いてあるとおりに出します。")
+    yield from _doubts_of_number(content.phone)
     if is_unsure(content):
         yield _("何日も続く催しの時間が、どの日のものかわかりません。時間は確かめてください。")
     if _impossible_time(content.hours):
@@ -170,6 +167,13 @@ def _doubts(cells: Cells, content: Content) -> Iterator[str]:
 
 # A table program takes 0990009555 for a number, and writes it without its 0.
 _ZERO_LOST = re.compile("[1-9][0-9]{8,9}")
+
+
+def _doubts_of_number(phone: str) -> Iterator[str]:
+    if phone and not _is_phone(phone):
+        yield _("電話番号ではないか、けたが足りないようです。書いてあるとおりに出します。")
+    elif _ZERO_LOST.fullmatch(phone):
+        yield _("電話番号のはじめの0が消えているようです。書いてあるとおりに出します。")
 
 
 def _is_phone(said: str) -> bool:
