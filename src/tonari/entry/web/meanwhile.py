@@ -1,7 +1,6 @@
 """What somebody else wrote while one was writing, beside one's own words."""
 
 import json
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -12,13 +11,15 @@ from django.http import QueryDict
 
 from tonari.kernel.ids import id_of_words
 from tonari.records.people.rules import FREE
+from tonari.work.referral.rules import REASONS
 
 from .fields import JapaneseDateField
 from .templatetags.tonari import hizuke
 
 # Fields in which somebody tells something.
 _TOLD = ("words", "need", "text", "what", "place", "reason", "why", *FREE)
-_CODE = re.compile("[a-z]+(_[a-z]+)+|area|changed|mistake|other")
+# Of a reason that was chosen its code is sent: nobody wrote that.
+_CODES = frozenset(code for reasons in REASONS.values() for code in reasons)
 _UNSEEN = ("version", "revision", "seen", "form_id", "sure")
 
 
@@ -47,8 +48,7 @@ def written_meanwhile(
 def typed_words(data: Mapping[str, Any]) -> list[str]:
     """What somebody wrote of their own, for a page that can only say that it is not kept."""
     said = (str(data.get(name, "")).strip() for name in _TOLD)
-    # Of a reason that was chosen its code is sent: nobody wrote that.
-    return [words for words in said if words and not _CODE.fullmatch(words)]
+    return [words for words in said if words and words not in _CODES]
 
 
 class OnceByWordsForm(forms.Form):

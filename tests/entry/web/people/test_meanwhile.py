@@ -21,6 +21,22 @@ def teammate(cast, case_id):
     return Seat(cast.teammate)
 
 
+def visit(case_id, *goers):
+    """A visit planned for today, to which these go."""
+    appointment_id = new_id()
+    support.plan_appointment(
+        by=goers[0],
+        appointment_id=appointment_id,
+        case_id=case_id,
+        kind="visit",
+        when=When.day(clock.today()),
+        what="",
+        place="",
+        goers=[one.acting_id for one in goers],
+    )
+    return appointment_id
+
+
 def test_a_person_is_not_handed_over_by_an_older_page(owner, teammate, cast, case_id):
     posts = [
         network.create_post(by=cast.owner, name=name, holder_id=cast.owner.id)
@@ -106,17 +122,7 @@ def test_a_note_never_moves_a_day_that_somebody_else_agreed_on_unseen(
 
 
 def test_of_two_who_write_about_one_plan_both_are_read(owner, teammate, cast, case_id):
-    appointment_id = new_id()
-    support.plan_appointment(
-        by=cast.owner,
-        appointment_id=appointment_id,
-        case_id=case_id,
-        kind="visit",
-        when=When.day(clock.today()),
-        what="",
-        place="",
-        goers=[cast.owner.acting_id, cast.teammate.acting_id],
-    )
+    appointment_id = visit(case_id, cast.owner, cast.teammate)
     address = f"/people/{case_id}/note/"
     said = {"method": "visit", "reached": "yes", "when": "rhythm", "with_whom": "本人"}
     said |= {"on": clock.today().isoformat()}
@@ -176,17 +182,7 @@ def test_what_nobody_touched_is_no_difference_however_a_browser_ends_its_lines(
 
 @pytest.mark.parametrize("page", ["missed", "put_off"])
 def test_another_date_on_a_page_that_was_gone_back_to_is_told_and_stays(owner, cast, case_id, page):
-    appointment_id = new_id()
-    support.plan_appointment(
-        by=cast.owner,
-        appointment_id=appointment_id,
-        case_id=case_id,
-        kind="visit",
-        when=When.day(clock.today()),
-        what="",
-        place="",
-        goers=[cast.owner.acting_id],
-    )
+    appointment_id = visit(case_id, cast.owner)
     address = reverse(f"appointments:{page}", args=[case_id, appointment_id])
     owner.open(address)
     form = owner.page
