@@ -1,6 +1,6 @@
 """What is told the database in our own words is what Django would have told it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -72,6 +72,36 @@ def test_a_prepared_query_takes_numbers_each_in_its_place() -> None:
     adapters.insert([_row(1), _row(2), _row(3)])
     assert between(least=0.9, most=1.2) == [(2,)]
     assert between(least=0.9, most=1.5) == [(2,), (3,)]
+
+
+def test_a_prepared_query_is_told_each_time_what_the_clock_says() -> None:
+    written_by_now = adapters.Prepared(
+        lambda subject: (
+            Row.objects.filter(subject_id=subject, at__lte=clock.now(), at__date=clock.today())
+        ).values_list("seq"),
+        subject=UUID,
+    )
+    row = _row(1)
+    adapters.insert([row])
+    for hours, found in ((0, [(1,)]), (-1, []), (30, []), (0, [(1,)])):
+        with clock.at(row.at + timedelta(hours=hours)):
+            assert written_by_now(subject=row.subject_id) == found
+
+
+def test_a_day_that_is_reckoned_is_not_prepared_once_for_all() -> None:
+    lately = adapters.Prepared(
+        lambda: Row.objects.filter(at__gt=clock.now() - timedelta(days=14)).values_list("seq")
+    )
+    with pytest.raises(ValueError, match="as they are"):
+        lately()
+
+
+def test_what_the_database_says_is_not_prepared_once_for_all() -> None:
+    after = adapters.Prepared(
+        lambda: Row.objects.filter(seq__gt=ChainHead.objects.count()).values_list("seq")
+    )
+    with pytest.raises(ValueError, match="without asking"):
+        after()
 
 
 def test_inserted_rows_are_as_django_keeps_them() -> None:

@@ -8,7 +8,7 @@ other parameters; PostgreSQL plans it a few times and then keeps the plan.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timezone
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.models import (
     AutoField,
     DateField,
+    DateTimeField,
     Field,
     FloatField,
     JSONField,
@@ -25,36 +26,47 @@ from django.db.models import (
     UUIDField,
 )
 
+from tonari.kernel import clock
+
 _AS_THEY_ARE = frozenset((str, int, float, type(None)))
 _FIELDS: dict[type, Field[Any, Any]] = {
     UUID: UUIDField(),
     date: DateField(),
+    datetime: DateTimeField(),
     float: FloatField(),
 }
 # What stands for a parameter while the SQL is built, and nothing else is: one for each number.
 _MARKS: dict[type, Callable[[int], Any]] = {
     UUID: lambda number: uuid4(),
     date: lambda number: date(1, 1, number),
+    datetime: lambda number: datetime(1, 1, number, tzinfo=timezone.utc),
     float: lambda number: -1e9 - number,
 }
+# What the clock says while it is built, so that each call is told its own time.
+_THEN = datetime(2, 1, 1, 3, tzinfo=timezone.utc)
+_OF_THE_CLOCK: dict[str, type] = {"now": datetime, "today": date}
+_LONG_AGO = ("0001-", "0002-")
 
 
 class Prepared:
     """A query of `values_list` rows that is compiled once for each kind of database.
 
-    build: makes the query from its parameters, ids (UUID), days (date) or numbers (float), which
-    it uses as they are. Calling it gives the rows for real ones.
+    build: makes the query from its parameters, ids (UUID), days (date), moments (datetime) or
+    numbers (float), which it uses as they are, as it does what the clock says; it asks the database
+    nothing. Calling it gives the rows for real ones. Errors: ValueError where a day or a moment is
+    not used as it is: all calls would be told the same one.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **parameters: type) -> None:
         self._build = build
-        self._parameters = parameters
+        self._parameters = parameters | _OF_THE_CLOCK
         self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, **values: UUID | date | float) -> list[tuple[Any, ...]]:
         """The rows, each with one value for a column of the query."""
         here = _here()
         compiled = self._compiled.get(here.vendor) or self._compile(here)
+        values |= {"now": clock.now(), "today": clock.today()}
         said = {name: self._said(here, name, value) for name, value in values.items()}
         parameters = [said[p.name] if isinstance(p, _Place) else p for p in compiled.parameters]
         with _told(here, compiled.sql, parameters) as cursor:
@@ -66,10 +78,16 @@ class Prepared:
         marks = {
             name: _MARKS[kind](number)
             for number, (name, kind) in enumerate(self._parameters.items(), 1)
+            if name not in _OF_THE_CLOCK
         }
-        compiler = self._build(**marks).query.get_compiler(connection=here)
-        sql, parameters = compiler.as_sql()
+        with clock.at(_THEN):
+            with here.execute_wrapper(_asks_nothing):
+                compiler = self._build(**marks).query.get_compiler(connection=here)
+                sql, parameters = compiler.as_sql()
+            marks |= {"now": clock.now(), "today": clock.today()}
         names = {self._said(here, name, mark): _Place(name) for name, mark in marks.items()}
+        if any(str(value).startswith(_LONG_AGO) and value not in names for value in parameters):
+            raise ValueError("a prepared query uses days and moments as they are")
         columns = [column for column, *_sql in compiler.select]
         self._compiled[here.vendor] = compiled = _Compiled(
             compiler,
@@ -82,6 +100,10 @@ class Prepared:
     def _said(self, here: Any, name: str, value: object) -> Any:
         """A parameter as this database is told it."""
         return _FIELDS[self._parameters[name]].get_db_prep_value(value, here)
+
+
+def _asks_nothing(*_asked: object) -> None:
+    raise ValueError("a prepared query is built without asking the database")
 
 
 @dataclass(frozen=True)

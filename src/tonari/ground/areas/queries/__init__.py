@@ -206,19 +206,19 @@ def outlines_mark(viewer: Actor, box: Box) -> str:
 def outline_sources(viewer: Actor, box: Box) -> list[tuple[str, str]]:
     """Where the outlines in a box are from, and their licences, each once. One query."""
     south, west, north, east = box
-    rows = _SOURCES(south=south, west=west, north=north, east=east, today=clock.today())
+    rows = _SOURCES(south=south, west=west, north=north, east=east)
     return [(source, licence) for source, licence in rows]
 
 
-def _touching(box: Box, on: date | None = None) -> QuerySet[Area]:
+def _touching(box: Box) -> QuerySet[Area]:
     south, west, north, east = box
-    return _current(on).filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
+    return _current().filter(south__lte=north, north__gte=south, west__lte=east, east__gte=west)
 
 
 # For each map, so for each list that is searched.
 _SOURCES = Prepared(
-    lambda south, west, north, east, today: (
-        _touching((south, west, north, east), today)
+    lambda south, west, north, east: (
+        _touching((south, west, north, east))
         .exclude(source="")
         .order_by("source", "licence")
         .values_list("source", "licence")
@@ -228,7 +228,6 @@ _SOURCES = Prepared(
     west=float,
     north=float,
     east=float,
-    today=date,
 )
 
 

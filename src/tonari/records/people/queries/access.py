@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +43,7 @@ def own_cases(viewer: Actor) -> QuerySet[Case]:
     """
     if viewer.kind != "member":
         return Case.objects.none()
-    responsible, standing_in, beside = _ways(
-        viewer.acting_id, clock.today(), case__superseded_by__isnull=True
-    )
+    responsible, standing_in, beside = _ways(viewer.acting_id, case__superseded_by__isnull=True)
     direct = responsible.union(standing_in, beside)
     away = kept_away_from(viewer)
     # What a record took over is its team's, and nobody else's.
@@ -60,20 +57,21 @@ def own_cases(viewer: Actor) -> QuerySet[Case]:
     )
 
 
-def _ways(member_id: UUID, today: date, **of: Any) -> list[QuerySet[Any, Any]]:
+def _ways(member_id: UUID, **of: Any) -> list[QuerySet[Any, Any]]:
     """How one is on a team: by a post, standing in for its people, or beside; ids of cases."""
     me = Q(post__holder=member_id, post__holder__state="active")
     me |= Q(post__deputy=member_id, post__deputy__state="active")
     ways = (
         Track.objects.filter(me, **of),
-        _covered(today, post__covers__member=member_id, **of),
+        _covered(post__covers__member=member_id, **of),
         TeamMember.objects.filter(member=member_id, member__state="active", **of),
     )
     return [way.values("case") for way in ways]
 
 
-def _covered(today: date, **more: Any) -> QuerySet[Track]:
+def _covered(**more: Any) -> QuerySet[Track]:
     """Tracks for whose post somebody stands in today: in one filter, so that it is one cover."""
+    today = clock.today()
     return Track.objects.filter(
         post__covers__member__state="active",
         post__covers__first_day__lte=today,
@@ -158,7 +156,7 @@ def _teams(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
         teams[case_id] |= {holder} if holder_state == "active" else set()
         teams[case_id] |= {deputy} if deputy_state == "active" else set()
     beside = TeamMember.objects.filter(case__in=case_ids, member__state="active")
-    covered = _covered(clock.today(), case__in=case_ids).values_list("case", "post__covers__member")
+    covered = _covered(case__in=case_ids).values_list("case", "post__covers__member")
     for case_id, member_id in [*beside.values_list("case", "member"), *covered]:
         teams[case_id].add(member_id)
     return {case: frozenset(team) for case, team in teams.items()}
@@ -168,7 +166,7 @@ def seeing_to(viewer: Actor, case_ids: Collection[UUID], post_ids: Collection[UU
     """Who sees to these posts of these cases today: holders, deputies, whoever stands in."""
     tracks = Track.objects.filter(case__in=case_ids, post__in=post_ids)
     pairs = tracks.values_list("post__holder", "post__deputy")
-    covered = _covered(clock.today(), case__in=case_ids, post__in=post_ids)
+    covered = _covered(case__in=case_ids, post__in=post_ids)
     return {one for pair in pairs for one in pair if one} | set(
         covered.values_list("post__covers__member", flat=True)
     )
@@ -216,14 +214,13 @@ def _asked_of(viewer: Actor, case_id: UUID) -> tuple[bool, UUID | None]:
         member=viewer.acting_id,
         organisation=viewer.acting_for,
         case=case_id,
-        today=clock.today(),
     )
     on_team, holds = found[0] if found else (False, None)
     return on_team, holds
 
 
 def _own_case(
-    member: UUID, organisation: UUID, case: UUID, today: date
+    member: UUID, organisation: UUID, case: UUID
 ) -> QuerySet[Case, tuple[bool, UUID | None]]:
     """Whether the member is on the team of this case, and the record that took it over.
 
@@ -231,12 +228,12 @@ def _own_case(
     for another organisation's case, and for whoever is kept away from it.
     """
     away = kept_away_from(Actor("member", member)).filter(case=case)
-    post, cover, beside = (Q(Exists(way)) for way in _ways(member, today, case=case))
+    post, cover, beside = (Q(Exists(way)) for way in _ways(member, case=case))
     mine = Case.objects.filter(~Exists(away), pk=case, organisation=organisation)
     return mine.annotate(on_team=post | beside | cover).values_list("on_team", "superseded_by")
 
 
-_OWN = Prepared(_own_case, member=UUID, organisation=UUID, case=UUID, today=date)
+_OWN = Prepared(_own_case, member=UUID, organisation=UUID, case=UUID)
 
 
 def check_own_record(viewer: Actor, case_id: UUID) -> None:

@@ -12,7 +12,8 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Referral, Task
-from tonari.work.referral.queries.tasks import asked_of, said_at_the_end
+from tonari.work.referral.queries.resting import asked_of
+from tonari.work.referral.queries.tasks import said_at_the_end
 
 from .following import end_link_if_done
 from .steps import came_back, end_task, is_last, move, withdraw

@@ -1,18 +1,19 @@
-"""Of whom nobody is asked how it goes: whoever has died, or is missing, as far as a side knows.
+"""Who is asked how it goes, and of whom nobody is: who has died, or is missing, as a side knows.
 
 Nothing is written for it: where the loss turns out to be none, all is as it was.
 """
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries as people
 from tonari.records.people.rules import DIED
 from tonari.records.people.rules.losses import LOSSES
 from tonari.work.referral import rules
-from tonari.work.referral.models import Task
+from tonari.work.referral.models import FollowUp, Task
 
 
 def over(viewer: Actor, role: str) -> Q:
@@ -32,10 +33,7 @@ def over_untold(viewer: Actor, since: datetime) -> Q:
 
     since: only of whom it was noted after. Whoever has no account is rung up.
     """
-    # Few, or nobody: asked first, so that every list costs no more by it.
-    dead = list(people.known_lost(viewer, DIED, since=since))
-    if not dead:
-        return Q(pk__in=())
+    dead = people.known_lost(viewer, DIED, since=since)
     knows = people.known_lost(viewer, DIED)
     unread = Q(to_organisation__isnull=False, end_seen_at__isnull=True)
     return unread & Q(state__in=rules.MET, referral__case__in=dead) & ~Q(to_case__in=knows)
@@ -51,6 +49,19 @@ def resting(viewer: Actor, role: str) -> Q:
     if role == rules.RECIPIENT:
         of_sender = Q(to_case__in=lost) | Q(to_organisation__isnull=True) & of_sender
     return over(viewer, role) | of_sender
+
+
+def asked_of(role: str) -> Q:
+    """The follow-ups that a side has to see to."""
+    light = Q(side=rules.RECIPIENT, task__to_organisation__isnull=True)
+    return Q(side=role) | light if role == rules.SENDER else Q(side=role)
+
+
+def due_now(viewer: Actor, role: str) -> QuerySet[FollowUp]:
+    """The follow-ups that a side has to see to now: not of whom nobody is asked any more."""
+    due = FollowUp.objects.filter(asked_of(role), state__in=rules.OPEN_FOLLOW_UPS)
+    resting_now = Task.objects.filter(resting(viewer, role)).values("pk")
+    return due.filter(due_on__lte=clock.today()).exclude(task__in=resting_now)
 
 
 def unasked(viewer: Actor) -> Q:

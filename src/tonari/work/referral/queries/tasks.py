@@ -23,7 +23,7 @@ from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
 from tonari.work.referral.rules import meanwhile
 
-from .resting import over, resting
+from .resting import due_now, over, resting
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
 TOLD = (
@@ -273,6 +273,11 @@ def inbox(viewer: Actor) -> QuerySet[Task]:
     """Offers and introductions that came to the viewer's organisation and concern the viewer."""
     if viewer.kind != "member" or not network.is_worker(viewer):
         return Task.objects.none()
+    return came_to(viewer)
+
+
+def came_to(viewer: Actor) -> QuerySet[Task]:
+    """The same of whoever is known to be a worker."""
     mine = Q(to_case__isnull=True) | Q(to_case__in=people.own_cases(viewer).values("pk"))
     return Task.objects.filter(mine, to_organisation=viewer.acting_for, requested_at__isnull=False)
 
@@ -364,19 +369,6 @@ def _due_since(viewer: Actor, role: str, task_ids: list[UUID]) -> dict[UUID, dat
         return {}
     asked = due_now(viewer, role).filter(task__in=task_ids)
     return dict(asked.order_by("-due_on").values_list("task", "due_on"))
-
-
-def asked_of(role: str) -> Q:
-    """The follow-ups that a side has to see to."""
-    light = Q(side=rules.RECIPIENT, task__to_organisation__isnull=True)
-    return Q(side=role) | light if role == rules.SENDER else Q(side=role)
-
-
-def due_now(viewer: Actor, role: str) -> QuerySet[FollowUp]:
-    """The follow-ups that a side has to see to now: not of whom nobody is asked any more."""
-    due = FollowUp.objects.filter(asked_of(role), state__in=rules.OPEN_FOLLOW_UPS)
-    resting_now = Task.objects.filter(resting(viewer, role)).values("pk")
-    return due.filter(due_on__lte=clock.today()).exclude(task__in=resting_now)
 
 
 def received_list(viewer: Actor, only_open: bool = True, limit: int = 500) -> list[TaskView]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
+from tonari.ground.ledger.adapters import Prepared
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
 from tonari.kernel import clock
@@ -17,8 +18,8 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
-from .resting import over, over_untold, unasked
-from .tasks import comes_back, due_now, inbox, sent, views, with_sides
+from .resting import due_now, over, over_untold, unasked
+from .tasks import came_to, comes_back, inbox, sent, views, with_sides
 from .views import TaskView
 
 TODAY = 100
@@ -65,8 +66,10 @@ def today(viewer: Actor) -> TodayTasks:
     Only what waits is opened: what rests with the other side neither costs time nor hides anything.
     """
     moment = clock.now()
-    ours, more = _first(_our_turn(viewer, moment))
-    theirs, more_of_theirs = _first(_our_answer(viewer, moment))
+    ours, more = _first(_OUR_TURN, viewer)
+    theirs, more_of_theirs = [], 0
+    if network.is_worker(viewer):
+        theirs, more_of_theirs = _first(_OUR_ANSWER, viewer, told_after=_told_after())
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])
     sent_by_us = views(viewer, ours, rules.SENDER, ciphers)
     received = views(viewer, theirs, rules.RECIPIENT, ciphers)
@@ -93,9 +96,8 @@ def today(viewer: Actor) -> TodayTasks:
 
 def waits_since(viewer: Actor) -> datetime | None:
     """Since when the newest of what waits for the viewer does; nothing is opened, two queries."""
-    moment = clock.now()
     found: list[datetime] = []
-    for rows in (_our_turn(viewer, moment), _our_answer(viewer, moment)):
+    for rows in (_our_turn(viewer), _our_answer(inbox(viewer), viewer, _told_after())):
         for at in rows.values_list(
             "requested_at", "asked_at", "accepted_at", "returned_at", "overdue_at"
         ):
@@ -103,19 +105,25 @@ def waits_since(viewer: Actor) -> datetime | None:
     return max(found, default=None)
 
 
-def _first(waiting: QuerySet[Task]) -> tuple[list[Task], int]:
+def _first(waiting: Prepared, viewer: Actor, **more: datetime) -> tuple[list[Task], int]:
     """The most pressing of them, and how many more there are."""
-    rows = with_sides(waiting.order_by("due_at", "id"), TODAY)
-    return rows, waiting.count() - len(rows) if len(rows) == TODAY else 0
+    found = waiting(member=viewer.acting_id, organisation=viewer.acting_for, **more)
+    rows = Task.objects.filter(pk__in=[pk for pk, _total in found])
+    total = found[0][1] if found else 0
+    return with_sides(rows.order_by("due_at", "id"), TODAY), total - len(found)
 
 
-def _our_turn(viewer: Actor, moment: datetime) -> QuerySet[Task]:
+def _told_after() -> datetime:
+    return clock.now() - TOLD_FOR
+
+
+def _our_turn(viewer: Actor) -> QuerySet[Task]:
     """What waits for the viewer as sender.
 
     For whoever has died or is missing nothing, but to tell that it is over.
     """
     lost = Q(referral__case__in=people.lost_cases(viewer)) | over(viewer, rules.SENDER)
-    waits = _waits_for_sender(viewer, moment) & ~lost
+    waits = _waits_for_sender(viewer) & ~lost
     return sent(viewer).filter(waits | _end_untold(viewer))
 
 
@@ -127,11 +135,11 @@ def _end_untold(viewer: Actor) -> Q:
     return Q(to_service__isnull=False, end_seen_at__isnull=True) & ended
 
 
-def _our_answer(viewer: Actor, moment: datetime) -> QuerySet[Task]:
+def _our_answer(received: QuerySet[Task], viewer: Actor, told_after: datetime) -> QuerySet[Task]:
     """What waits for the viewer as recipient; nothing for whoever was lost since they accepted."""
     lost = people.lost_since(viewer, "accepted_at")
     ours = Q(to_case__isnull=False, to_case__in=lost, state__in=rules.OPEN_STATES)
-    return inbox(viewer).filter(_waits_for_recipient(viewer, moment)).exclude(ours)
+    return received.filter(_waits_for_recipient(viewer, told_after)).exclude(ours)
 
 
 def _to_hand_over(viewer: Actor) -> Q:
@@ -141,12 +149,12 @@ def _to_hand_over(viewer: Actor) -> Q:
     return (Q(state__in=rules.TO_MEET) | (met & agreed)) & Q(released_at__isnull=True)
 
 
-def _waits_for_sender(viewer: Actor, moment: datetime) -> Q:
+def _waits_for_sender(viewer: Actor) -> Q:
     taken = rules.TO_MEET
     return (
         Q(state=rules.DRAFT)
         | Q(state__in=rules.OPEN_STATES, asked_at__isnull=False)
-        | Q(state=rules.REQUESTED, due_at__lt=moment)
+        | Q(state=rules.REQUESTED, due_at__lt=clock.now())
         | Q(state__in=rules.MET, sender_role="")
         | _to_hand_over(viewer)
         | Q(state__in=taken, meet_by__lt=clock.today())
@@ -156,15 +164,38 @@ def _waits_for_sender(viewer: Actor, moment: datetime) -> Q:
     )
 
 
-def _waits_for_recipient(viewer: Actor, moment: datetime) -> Q:
+def _waits_for_recipient(viewer: Actor, told_after: datetime) -> Q:
     unanswered = Q(state=rules.REQUESTED, asked_at__isnull=True)
     # Whoever has read of it, or for two weeks has not, is told no more that it was taken back.
     told = Q(state__in=rules.ENDED_BY_SENDER, end_seen_at__isnull=True, returned_at__isnull=True)
-    told &= Q(requested_at__isnull=False, ended_at__gt=moment - TOLD_FOR)
+    told &= Q(requested_at__isnull=False, ended_at__gt=told_after)
     waits = Q(state__in=[rules.ACCEPTED, rules.ON_HOLD]) | Q(
         pk__in=due_now(viewer, rules.RECIPIENT).values("task")
     )
-    return unanswered | told | over_untold(viewer, moment - TOLD_FOR) | waits
+    return unanswered | told | over_untold(viewer, told_after) | waits
+
+
+def _most_pressing(waiting: QuerySet[Task]) -> QuerySet[Task, tuple[UUID, int]]:
+    counted = waiting.order_by("due_at", "id").annotate(total=Window(Count("pk")))
+    return counted.values_list("pk", "total")[:TODAY]
+
+
+def _of(member: UUID, organisation: UUID) -> Actor:
+    return Actor("member", member, organisation)
+
+
+# Long questions: to build their words takes several times as long as to answer them.
+_OUR_TURN = Prepared(
+    lambda **who: _most_pressing(_our_turn(_of(**who))), member=UUID, organisation=UUID
+)
+_OUR_ANSWER = Prepared(
+    lambda told_after, **who: _most_pressing(
+        _our_answer(came_to(_of(**who)), _of(**who), told_after)
+    ),
+    member=UUID,
+    organisation=UUID,
+    told_after=datetime,
+)
 
 
 def _is_silent(task: TaskView, moment: datetime) -> bool:
