@@ -306,6 +306,23 @@ def test_a_list_of_no_known_shape_is_read_by_chosen_columns_and_they_are_kept(me
 
 
 @pytest.mark.django_db
+def test_days_and_times_in_columns_of_their_own_are_no_less_read(member):
+    headers = ["サロン", "どこで", "曜日", "開始時間", "終了時間", "メモ"]
+    mapping = suggested(headers)
+    assert mapping == {"曜日": "利用可能曜日", "開始時間": "開始時間", "終了時間": "終了時間"}
+    mapping |= {"サロン": "名称", "どこで": "住所", "メモ": "利用日時"}
+    rows = "お茶の会,公民館,月・水,10:00,12:00,\nうたの会,公民館,火,13:00,,雨の日は休み\n"
+    taken(member, f"{','.join(headers)}\n{rows}", mapping, "サロン一覧")
+    tea, song = Service.objects.order_by("pk")
+    assert tea.hours == "月・水 10:00〜12:00"
+    assert [(one["day"], one["start"], one["end"]) for one in tea.openings["opens"]] == [
+        (0, "10:00", "12:00"),
+        (2, "10:00", "12:00"),
+    ]
+    assert (song.hours, song.openings) == ("火 13:00〜\n雨の日は休み", {})
+
+
+@pytest.mark.django_db
 def test_rows_are_read_by_pages(member, django_assert_num_queries):
     found = taken(member, "名称,住所\n" + "".join(f"ひろば{n},町{n}\n" for n in range(250)))
     with django_assert_num_queries(1):

@@ -71,11 +71,14 @@ def test_the_keeper_alone_reads_it_and_nobody_learns_who_said_it(cast, cafe):
 def test_of_what_nobody_keeps_every_organisation_reads_it(cast, park):
     report(park)
     assert said(cast.owner) == said(cast.other) == [("港の公園", WORDS)]
-    assert queries.reported(cast.owner) == []
+    assert queries.reported(cast.teammate) == [], "it does not press everybody"
+    for coordinator in (cast.owner, cast.other):
+        [one] = queries.reported(coordinator)
+        assert (one.service_name, one.words) == ("港の公園", "")
     [(_place, waiting, _rewritten)] = queries.unkept(cast.other).items
     assert waiting == 1
     keep_service(by=cast.other, service_id=park)
-    assert said(cast.owner) == []
+    assert said(cast.owner) == queries.reported(cast.owner) == []
     [one] = queries.reported(cast.other)
     assert (one.service_name, one.words) == ("港の公園", ""), "Today opens no words"
     assert said(cast.other) == [("港の公園", WORDS)]

@@ -239,6 +239,14 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(signed_in):
     assert '<details class="details" open>' in found
 
 
+@pytest.mark.parametrize(("typed_in", "does"), [("１２", False), ("０３", False), ("#7119", True)])
+def test_a_telephone_number_of_two_digits_is_none(signed_in, typed_in, does):
+    form = typed(signed_in.get("/places/new/"), name="お茶の会", phone=typed_in)
+    answer = signed_in.post("/places/new/", form)
+    assert ('id="id_phone_error"' not in answer.content.decode()) == does
+    assert Service.objects.exists() == does
+
+
 def test_a_point_in_the_sea_is_said_at_its_field(signed_in):
     form = signed_in.get("/places/new/")
     found = page(signed_in.post("/places/new/", typed(form, name="船", lat="0", lon="0")), 422)

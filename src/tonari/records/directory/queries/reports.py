@@ -94,9 +94,8 @@ def reports(viewer: Actor) -> list[ReportView]:
     Four queries, one more where somebody sees to one. Errors: Refused (missing) for who is no
     member.
     """
-    nobodys = Q(service__organisation=None, service__kept_by=None)
     coordinates = is_coordinator(viewer)
-    found = _waiting(viewer, nobodys, coordinates)
+    found = _waiting(viewer, _nobodys(), coordinates)
     names = organisation_names(viewer, {row.answered_by_id for row in found if row.answered_by_id})
     words = _words(viewer, [row.pk for row in found])
     here = _here(viewer, found)
@@ -104,9 +103,12 @@ def reports(viewer: Actor) -> list[ReportView]:
 
 
 def reported(viewer: Actor) -> list[ReportView]:
-    """The same but of what nobody keeps, to be named without their words. Two queries, or three."""
+    """The same, to be named without their words; of what nobody keeps for coordinators alone.
+
+    Somebody of every organisation hears of it, and not everybody. Two queries, or three.
+    """
     coordinates = is_coordinator(viewer)
-    found = _waiting(viewer, Q(), coordinates)
+    found = _waiting(viewer, _nobodys() if coordinates else Q(), coordinates)
     here = _here(viewer, found)
     return [_view(viewer, row, {}, {}, coordinates, here) for row in found]
 
@@ -115,8 +117,11 @@ def reports_at(viewer: Actor, service_id: UUID) -> int:
     """How many of `reports` are about one entry. One query, two for a member."""
     if viewer.kind != "member":
         return 0
-    nobodys = Q(service__organisation=None, service__kept_by=None)
-    return _waits(viewer, nobodys, is_coordinator(viewer)).filter(service=service_id).count()
+    return _waits(viewer, _nobodys(), is_coordinator(viewer)).filter(service=service_id).count()
+
+
+def _nobodys() -> Q:
+    return Q(service__organisation=None, service__kept_by=None)
 
 
 def _waiting(viewer: Actor, others: Q, coordinates: bool) -> list[Report]:

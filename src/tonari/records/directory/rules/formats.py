@@ -31,6 +31,7 @@ from .opening_words import parse
 from .openings import NEVER_SAID, WEEKDAYS, Opening, Openings, weekly
 from .traits import CHILDREN, FREE, NO_BOOKING, TRAITS, is_free, is_unbooked, said_in
 
+WEEK = ("利用可能曜日", "開始時間", "終了時間")
 Said = dict[str, Any]
 """Parts of a Content that a format reads itself, and `state`."""
 
@@ -58,13 +59,10 @@ def _kinds_or_unsure(*texts: str) -> Said:
 
 
 def _facility(cells: Cells) -> Said:
-    days = cells.get("利用可能曜日")
-    start, end = cells.get("開始時間"), cells.get("終了時間")
     remark = lines(cells.get("利用可能日時特記事項"))
-    named = f"{days} {start}〜{end}" if start else days
-    openings = certain_of_labelled(remark)
-    if not remark:
-        openings = weekly(week_of_days(days, start, end))
+    named, openings = _one_time(*map(cells.get, WEEK))
+    if remark:
+        openings = certain_of_labelled(remark)
     return _kinds(cells.get("備考"), cells.get("名称")) | {
         "hours": "\n".join(filter(None, (named, remark))),
         "openings": openings,
@@ -72,6 +70,12 @@ def _facility(cells: Cells) -> Said:
         "conditions": cells.said("バリアフリー情報"),
         "traits": said_in(cells.get("説明"), cells.get("バリアフリー情報"), cells.get("備考")),
     }
+
+
+def _one_time(days: str, start: str, end: str) -> tuple[str, Openings]:
+    """When it is open by a list that has one time for all days: as it says, and what is certain."""
+    said = f"{days} {start}〜{end}".strip() if start else days
+    return said, weekly(week_of_days(days, start, end))
 
 
 def _preschool(cells: Cells) -> Said:
@@ -197,13 +201,13 @@ def _care(cells: Cells) -> Said:
 
 def _clinic(cells: Cells) -> Said:
     days = cells.get("診療曜日").replace(";", "")
-    start, end = cells.get("診療開始時間"), cells.get("診療終了時間")
+    named, openings = _one_time(days, cells.get("診療開始時間"), cells.get("診療終了時間"))
     remark = lines(cells.get("診療日時特記事項"))
     subjects = cells.get("診療科目").replace(";", "、")
     about = (cells.get("医療機関の種類"), subjects, cells.get("備考"))
     return _kinds("医療", cells.get("医療機関の種類")) | {
-        "hours": "\n".join(filter(None, (f"{days} {start}〜{end}" if start else days, remark))),
-        "openings": NEVER_SAID if remark else weekly(week_of_days(days, start, end)),
+        "hours": "\n".join(filter(None, (named, remark))),
+        "openings": NEVER_SAID if remark else openings,
         "description": "\n".join(filter(None, about)),
         "conditions": cells.said(*columns.OUT_OF_HOURS),
     }
@@ -246,6 +250,10 @@ def _own(cells: Cells) -> Said:
     texts = {part: cells.get(word) for part, word in zip(parts, words, strict=True)}
     traits = re.split("[;；、,/]", cells.get("あてはまること"))
     told |= {"traits": tuple(filter(None, (_code(TRAITS, word) for word in traits)))}
+    named, certain = _one_time(*map(cells.get, WEEK))
+    if named and not texts["hours"]:
+        return told | texts | {"hours": named, "openings": certain}
+    texts["hours"] = "\n".join(filter(None, (named, texts["hours"])))
     return told | texts | {"openings": _times(cells.get("曜日と時間"))}
 
 

@@ -67,7 +67,8 @@ def today(viewer: Actor) -> TodayTasks:
     """
     moment = clock.now()
     ours, more = _first(_OUR_TURN, viewer)
-    theirs, more_of_theirs = [], 0
+    theirs: list[Task] = []
+    more_of_theirs = 0
     if network.is_worker(viewer):
         theirs, more_of_theirs = _first(_OUR_ANSWER, viewer, told_after=_told_after())
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])

@@ -31,6 +31,9 @@ from tonari.records.directory.rules.traits import TRAITS
 
 from .openings import read_openings
 
+SHORTEST_NUMBER = 3
+"""Digits of the shortest telephone number: 110."""
+
 
 class RoomForm(forms.Form):
     """Whether there is room: one button."""
@@ -194,6 +197,15 @@ class ServiceForm(forms.Form):
     def more_is_open(self) -> bool:
         """Whether something among the rest is wrong and must be seen."""
         return any(field.errors for field in self.more_fields())
+
+    def clean_phone(self) -> str:
+        """The number; lists have words in its place too, but nobody types one of two digits."""
+        typed = str(self.cleaned_data["phone"])
+        if 0 < sum(map(str.isdigit, typed)) < SHORTEST_NUMBER:
+            raise forms.ValidationError(
+                _("数字が足りないようです。054-000-1234や#8000のように書いてください。")
+            )
+        return typed
 
     def clean_openings(self) -> Openings:
         """The lines as openings."""
