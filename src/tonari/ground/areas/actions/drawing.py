@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.queries import areas_at
-from tonari.ground.areas.rules import DRAWN, REFUSED, Draft, Geometry, Outcome, bounds
+from tonari.ground.areas.rules import DRAWN, REFUSED, TAKEN, Draft, Geometry, Outcome, bounds
 from tonari.ground.areas.rules.drawing import check_is_near, read_drawn
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel.actor import Actor
@@ -52,6 +52,8 @@ def draw_area(
     outcome = _taken_in(by, draft, source, begins_on)
     if outcome.result == REFUSED:
         raise Refused(outcome.reason, field="begins_on")
+    if before is None and outcome.result != TAKEN:
+        raise _name_stands()  # somebody else gave it since it was looked for
     made: UUID = _named(called, town).values_list("pk", flat=True)[0]
     record("areas.drawn", by=by, subject=made, begins_on=begins_on)
     return made
