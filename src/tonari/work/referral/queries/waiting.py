@@ -12,7 +12,7 @@ from tonari.ground.ledger.adapters import Prepared
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
 from tonari.work.referral import rules
@@ -256,8 +256,14 @@ def late_follow_ups(viewer: Actor) -> QuerySet[FollowUp]:
 
 def has_follow_ups_to_ask(viewer: Actor) -> bool:
     """Whether the tick has something to do: a new day, or a time that is over."""
-    new = due_follow_ups(viewer).filter(state=rules.PLANNED)
-    return new.exists() or late_follow_ups(viewer).exists()
+    return bool(_NEW() or _LATE())
+
+
+# Asked each minute.
+_NEW = Prepared(
+    lambda: due_follow_ups(JOB).filter(state=rules.PLANNED).values_list("pk")[:1],
+)
+_LATE = Prepared(lambda: late_follow_ups(JOB).values_list("pk")[:1])
 
 
 def late_releases(viewer: Actor, limit: int = TODAY) -> list[LateRelease]:
