@@ -123,6 +123,15 @@ def test_from_today_to_its_note_and_back(cast, owner, case_id):
     assert "いまは待っている人はいません" in owner.open("/today/")
 
 
+@pytest.mark.parametrize(
+    ("kind", "says"), [("visit", "留守でした。"), ("accompany", "会えませんでした。")]
+)
+def test_what_is_written_of_nobody_met_fits_what_was_planned(cast, owner, case_id, kind, says):
+    page = plan(cast, case_id, clock.today(), kind=kind)
+    owner.open(f"{page}missed/")
+    assert says in owner.text
+
+
 def test_nobody_in_is_a_note_and_a_new_date(cast, owner, case_id):
     page = plan(cast, case_id, clock.today(), kind="phone")
     owner.open(f"{page}missed/?from=today")

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tonari.entry.web.access import Request, act, for_member
@@ -21,6 +22,13 @@ from tonari.work.support import actions, queries, rules
 
 from . import shown
 from .forms import DAY, CallOffForm, ChangeGoersForm, MissedForm, PlanForm, PutOffForm
+
+NOT_THERE = gettext_noop("会えませんでした。")
+# Who was visited or rung up was not at home; elsewhere they did not come, or nobody else did.
+NOBODY_THERE = {
+    rules.VISIT: gettext_noop("留守でした。"),
+    rules.PHONE: gettext_noop("電話に出ませんでした。"),
+}
 
 
 @for_member(*WORKERS)
@@ -99,7 +107,7 @@ def missed(request: Request, case_id: UUID, appointment_id: UUID) -> HttpRespons
         done=_("書きとめて、新しい日に予定を入れました。"),
     )
     plan = queries.appointment(request.actor, case_id, appointment_id)
-    away = _("電話に出ませんでした。") if plan.kind == rules.PHONE else _("留守でした。")
+    away = _(NOBODY_THERE.get(plan.kind, NOT_THERE))
     ids = {"next_id": new_id(), "note_id": new_id()}
     initial = {**ids, "text": away, "on": clock.in_days(7), "day": DAY}
     form = MissedForm(request.POST or None, initial=initial)
