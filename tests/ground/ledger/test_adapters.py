@@ -88,6 +88,18 @@ def test_a_prepared_query_is_told_each_time_what_the_clock_says() -> None:
             assert written_by_now(subject=row.subject_id) == found
 
 
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 300])
+def test_of_many_ids_as_many_are_looked_for_as_are_given(count: int) -> None:
+    of_subjects = adapters.PreparedForMany(
+        lambda subjects: Row.objects.filter(subject_id__in=subjects).values_list("subject_id")
+    )
+    rows = [_row(number) for number in range(count + 2)]
+    adapters.insert(rows)
+    asked = [row.subject_id for row in rows[:count] if row.subject_id]
+    assert sorted(of_subjects(asked)) == sorted((one,) for one in asked)
+    assert of_subjects([new_id()]) == []
+
+
 def test_a_day_that_is_reckoned_is_not_prepared_once_for_all() -> None:
     lately = adapters.Prepared(
         lambda: Row.objects.filter(at__gt=clock.now() - timedelta(days=14)).values_list("seq")

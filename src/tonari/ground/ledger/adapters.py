@@ -5,7 +5,7 @@ running it. Where that counts (each note, each reading), a statement is built on
 other parameters; PostgreSQL plans it a few times and then keeps the plan.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -46,6 +46,8 @@ _MARKS: dict[type, Callable[[int], Any]] = {
 _THEN = datetime(2, 1, 1, 3, tzinfo=timezone.utc)
 _OF_THE_CLOCK: dict[str, type] = {"now": datetime, "today": date}
 _LONG_AGO = ("0001-", "0002-")
+MOST_IDS = 256
+"""Longer lists are rare, and to answer them takes longer than to build their words."""
 
 
 class Prepared:
@@ -100,6 +102,37 @@ class Prepared:
     def _said(self, here: Any, name: str, value: object) -> Any:
         """A parameter as this database is told it."""
         return _FIELDS[self._parameters[name]].get_db_prep_value(value, here)
+
+
+class PreparedForMany:
+    """The same for many ids at once: compiled for each length of list, by powers of two.
+
+    build: makes the query from a list of ids, among which it looks for something and no more.
+    """
+
+    def __init__(self, build: Callable[[list[UUID]], QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._by_length: dict[int, Prepared] = {}
+
+    def __call__(self, ids: Collection[UUID]) -> list[tuple[Any, ...]]:
+        """The rows, as `Prepared` gives them; none for no ids."""
+        given = list(ids)
+        if not given:
+            return []
+        if len(given) > MOST_IDS:
+            return list(self._build(given))
+        filled = given + given[-1:] * (_power_of_two(len(given)) - len(given))
+        if len(filled) not in self._by_length:
+            self._by_length[len(filled)] = Prepared(
+                lambda **each: self._build(list(each.values())),
+                **{f"id_{number}": UUID for number in range(len(filled))},
+            )
+        each = {f"id_{number}": one for number, one in enumerate(filled)}
+        return self._by_length[len(filled)](**each)
+
+
+def _power_of_two(least: int) -> int:
+    return 1 << (least - 1).bit_length()
 
 
 def _asks_nothing(*_asked: object) -> None:

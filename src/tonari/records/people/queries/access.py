@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
 
-from tonari.ground.ledger.adapters import Prepared
+from tonari.ground.ledger.adapters import Prepared, PreparedForMany
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
@@ -102,12 +102,9 @@ def kept_away(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
 
 def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFacts]:
     """What `decide` must know of these cases, in six queries however many they are."""
-    grants = list(
-        Grant.objects.filter(case__in=case_ids, to_case__isnull=False, ended_at__isnull=True)
-    )
-    asked = set(case_ids) | {grant.to_case_id for grant in grants if grant.to_case_id}
-    cases = Case.objects.filter(pk__in=asked)
-    known = list(cases.values_list("pk", "organisation", "superseded_by"))
+    grants = _LIVE_GRANTS(case_ids)
+    asked = set(case_ids) | {to_case for _case, to_case, *_grant in grants}
+    known = _HOLDS(asked)
     holds = {one: root for one, _organisation, root in known if root}
     blocked = _blocked(asked | set(holds.values()))
     own = {
@@ -118,8 +115,8 @@ def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFac
     nobody: frozenset[UUID] = frozenset()
     teams = {one: own.get(holds.get(one, one), nobody) - blocked[one] for one in asked}
     by_case, wanted = defaultdict(list), set(case_ids)
-    for grant in grants:
-        by_case[grant.case_id].append(_grant_facts(grant, teams))
+    for case_id, to_case, *grant in grants:
+        by_case[case_id].append(_grant_facts(grant, teams.get(to_case, nobody)))
     return {
         case_id: rules.CaseFacts(
             id=case_id,
@@ -133,31 +130,27 @@ def facts(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, rules.CaseFac
     }
 
 
-def _grant_facts(grant: Grant, teams: dict[UUID, frozenset[UUID]]) -> rules.GrantFacts:
+def _grant_facts(grant: list[Any], readers: frozenset[UUID]) -> rules.GrantFacts:
+    grant_id, to_organisation_id, basis, sections, purpose, until, released_at = grant
     return rules.GrantFacts(
-        id=grant.id,
-        to_organisation_id=grant.to_organisation_id,
-        basis=grant.basis,
-        sections=frozenset(grant.sections),
-        purpose=grant.purpose,
-        until=grant.until,
-        released=grant.released_at is not None,
-        ended=grant.ended_at is not None,
-        readers=teams.get(grant.to_case_id, frozenset()) if grant.to_case_id else frozenset(),
+        id=grant_id,
+        to_organisation_id=to_organisation_id,
+        basis=basis,
+        sections=frozenset(sections),
+        purpose=purpose,
+        until=until,
+        released=released_at is not None,
+        ended=False,
+        readers=readers,
     )
 
 
 def _teams(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     teams: dict[UUID, set[UUID]] = defaultdict(set)
-    posts = Track.objects.filter(case__in=case_ids, post__isnull=False).values_list(
-        "case", "post__holder", "post__holder__state", "post__deputy", "post__deputy__state"
-    )
-    for case_id, holder, holder_state, deputy, deputy_state in posts:
+    for case_id, holder, holder_state, deputy, deputy_state in _POSTS(case_ids):
         teams[case_id] |= {holder} if holder_state == "active" else set()
         teams[case_id] |= {deputy} if deputy_state == "active" else set()
-    beside = TeamMember.objects.filter(case__in=case_ids, member__state="active")
-    covered = _covered(case__in=case_ids).values_list("case", "post__covers__member")
-    for case_id, member_id in [*beside.values_list("case", "member"), *covered]:
+    for case_id, member_id in [*_BESIDE(case_ids), *_COVERS(case_ids)]:
         teams[case_id].add(member_id)
     return {case: frozenset(team) for case, team in teams.items()}
 
@@ -174,10 +167,41 @@ def seeing_to(viewer: Actor, case_ids: Collection[UUID], post_ids: Collection[UU
 
 def _blocked(case_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     blocked: dict[UUID, frozenset[UUID]] = defaultdict(frozenset)
-    rows = Block.objects.filter(case__in=case_ids)
-    for case_id, member_id in rows.values_list("case", "member__user__members"):
+    for case_id, member_id in _BLOCKS(case_ids):
         blocked[case_id] |= {member_id}
     return blocked
+
+
+# Before each reading, each list and much of what is written.
+_LIVE_GRANTS = PreparedForMany(
+    lambda cases: Grant.objects.filter(
+        case__in=cases, to_case__isnull=False, ended_at__isnull=True
+    ).values_list(
+        "case", "to_case",
+        "pk", "to_organisation", "basis", "sections", "purpose", "until", "released_at",
+    )
+)  # fmt: skip
+_HOLDS = PreparedForMany(
+    lambda cases: Case.objects.filter(pk__in=cases).values_list(
+        "pk", "organisation", "superseded_by"
+    )
+)
+_POSTS = PreparedForMany(
+    lambda cases: Track.objects.filter(case__in=cases, post__isnull=False).values_list(
+        "case", "post__holder", "post__holder__state", "post__deputy", "post__deputy__state"
+    )
+)
+_BESIDE = PreparedForMany(
+    lambda cases: TeamMember.objects.filter(case__in=cases, member__state="active").values_list(
+        "case", "member"
+    )
+)
+_COVERS = PreparedForMany(
+    lambda cases: _covered(case__in=cases).values_list("case", "post__covers__member")
+)
+_BLOCKS = PreparedForMany(
+    lambda cases: Block.objects.filter(case__in=cases).values_list("case", "member__user__members")
+)
 
 
 def allowed(
