@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tonari.ground.ledger.adapters import Prepared
 from tonari.ground.network import queries as network
 from tonari.ground.vault import queries as vault
 from tonari.ground.vault.rules import Cipher
@@ -44,8 +45,8 @@ class MergeView:
 
 def standing(viewer: Actor, case_id: UUID) -> UUID:
     """The record that holds now: the one that took this one over, or this one itself."""
-    found = Case.objects.filter(pk=case_id).values_list("superseded_by", flat=True).first()
-    return found or case_id
+    found = _HOLDS(case=case_id)
+    return (found[0][0] if found else None) or case_id
 
 
 def own_standing(viewer: Actor, case_id: UUID) -> UUID:
@@ -57,8 +58,15 @@ def own_standing(viewer: Actor, case_id: UUID) -> UUID:
 
 def together(viewer: Actor, case_id: UUID) -> list[UUID]:
     """A record and those that it took over, whose boxes its team opens too."""
-    taken = Case.objects.filter(superseded_by=case_id).order_by("pk")
-    return [case_id, *taken.values_list("pk", flat=True)]
+    return [case_id, *(taken for (taken,) in _TAKEN_OVER(case=case_id))]
+
+
+# Asked again and again of each record that is opened.
+_HOLDS = Prepared(lambda case: Case.objects.filter(pk=case).values_list("superseded_by"), case=UUID)
+_TAKEN_OVER = Prepared(
+    lambda case: Case.objects.filter(superseded_by=case).order_by("pk").values_list("pk"),
+    case=UUID,
+)
 
 
 def are_of_one_person(viewer: Actor, one: UUID, other: UUID) -> bool:

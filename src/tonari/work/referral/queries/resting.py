@@ -3,12 +3,14 @@
 Nothing is written for it: where the loss turns out to be none, all is as it was.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from tonari.ground.ledger.adapters import PreparedForMany
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import JOB, Actor
 from tonari.records.people import queries as people
 from tonari.records.people.rules import DIED
 from tonari.records.people.rules.losses import LOSSES
@@ -70,3 +72,15 @@ def unasked(viewer: Actor) -> Q:
     for side in (rules.SENDER, rules.RECIPIENT):
         found |= Q(side=side, task__in=Task.objects.filter(resting(viewer, side)))
     return found
+
+
+def _among(found: Callable[[Actor, str], Q], side: str) -> PreparedForMany:
+    return PreparedForMany(
+        lambda ids: Task.objects.filter(found(JOB, side), pk__in=ids).values_list("pk")
+    )
+
+
+# Whoever asks, and of whichever: their words take longer to build than to answer.
+OVER = {side: _among(over, side) for side in (rules.SENDER, rules.RECIPIENT)}
+RESTING = {side: _among(resting, side) for side in (rules.SENDER, rules.RECIPIENT)}
+"""By side: which of many introductions are over, or rest."""

@@ -23,7 +23,7 @@ from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Link, Message, Task
 from tonari.work.referral.rules import meanwhile
 
-from .resting import due_now, over, resting
+from .resting import OVER, RESTING, due_now, over
 from .views import EntryView, FollowUpView, MessageView, TaskView
 
 TOLD = (
@@ -106,7 +106,7 @@ def task(viewer: Actor, task_id: UUID) -> TaskView:
     )
     entries = row.entries.order_by("at", "id").values_list("at", "what", "way", "entered_by")
     view = _view(row, roles, cipher, messages)
-    rests = Task.objects.filter(resting(viewer, _side(roles)), pk=row.pk).exists()
+    rests = bool(RESTING[_side(roles)]([row.pk]))
     view = replace(view, is_over=is_over(viewer, row, roles), rests=rests)
     if viewer.kind == "link" and row.state == rules.DRAFT:
         view = _as_delivered(view)
@@ -151,8 +151,7 @@ def _over(viewer: Actor, side: str, rows: list[Task]) -> set[UUID]:
     met = [row.pk for row in rows if row.state in rules.MET]
     if not met:
         return set()
-    ended = Task.objects.filter(over(viewer, side), pk__in=met)
-    return set(ended.values_list("pk", flat=True))
+    return {one for (one,) in OVER[side](met)}
 
 
 def _as_delivered(view: TaskView) -> TaskView:
