@@ -47,7 +47,7 @@ def written_meanwhile(
 
 def typed_words(data: Mapping[str, Any]) -> list[str]:
     """What somebody wrote of their own, for a page that can only say that it is not kept."""
-    said = (str(data.get(name, "")).strip() for name in _TOLD)
+    said = dict.fromkeys(str(data.get(name, "")).strip() for name in _TOLD)
     return [words for words in said if words and words not in _CODES]
 
 

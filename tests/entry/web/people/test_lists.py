@@ -51,6 +51,8 @@ def test_many_have_pages_and_few_queries(owner, cast, django_assert_num_queries)
     assert len(few) == len(many)
     assert "2ページのうち1" in page
     assert "ひと21" in owner.open("/people/?page=2")
+    assert "ひと21" in owner.open("/people/?page=9"), "it was longer a while ago"
+    assert "ひと" in owner.open("/people/all/?page=9&words=")
 
 
 def CountQueries():  # noqa: N802

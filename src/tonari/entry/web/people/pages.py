@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.access import Request
@@ -43,6 +43,15 @@ def page_number(request: HttpRequest) -> int:
 def pages(total: int, size: int = PAGE_SIZE) -> int:
     """How many pages a list has."""
     return max((total + size - 1) // size, 1)
+
+
+def to_the_last(request: HttpRequest, last: int) -> HttpResponse | None:
+    """To the last page of a list where a later one is asked for: it was longer a while ago."""
+    if page_number(request) <= last:
+        return None
+    query = request.GET.copy()
+    query["page"] = str(last)
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def post_choices(request: Request) -> list[tuple[str, str]]:

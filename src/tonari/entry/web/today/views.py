@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, for_member
-from tonari.entry.web.people.pages import WORKERS, page_number
+from tonari.entry.web.people.pages import WORKERS, page_number, to_the_last
 from tonari.ground.network import queries as network
 from tonari.ground.network.rules import holds_key
 from tonari.records.directory import queries as directory
@@ -78,6 +78,8 @@ def section(request: Request, name: str) -> HttpResponse:
     posts = network.posts_seen_to_by(request.actor, request.actor.acting_id)
     post = _chosen(request, posts)
     found = sections(request.actor, _look(request, post, only=name, page=page))
+    if shorter := to_the_last(request, found[0].pages if found else 1):
+        return shorter
     context = {
         "heading": SECTIONS[name][0],
         "section": found[0] if found else None,

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.people import shown_found, shown_losses
-from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, page_number, pages
+from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, page_number, pages, to_the_last
 from tonari.records.people import queries
 
 
@@ -16,6 +16,8 @@ def people(request: Request) -> HttpResponse:
     """The people on whose teams the reader is, those to contact next first."""
     page = page_number(request)
     total, rows = queries.my_people(request.actor, page, PAGE_SIZE)
+    if shorter := to_the_last(request, pages(total)):
+        return shorter
     told = queries.told_deaths(request.actor, [due.case_id for due in rows])
     news = {case_id: shown_losses.loss_news(view) for case_id, view in told.items()}
     shown = [(due, news.get(due.case_id, "")) for due in rows]

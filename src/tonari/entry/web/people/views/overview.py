@@ -22,7 +22,7 @@ from tonari.entry.web.people.overview import (
     chosen,
     left_out,
 )
-from tonari.entry.web.people.pages import WORKERS, page_number, pages
+from tonari.entry.web.people.pages import WORKERS, page_number, pages, to_the_last
 from tonari.ground.network import queries as network
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
@@ -39,13 +39,16 @@ def everybody(request: Request) -> HttpResponse:
     form = WantedForm(request.GET, request)
     page = 1 if words else page_number(request)
     total, rows = queries.organisation_people(request.actor, form.wanted(words), page, SIZE)
+    last = 1 if words else pages(total, SIZE)
+    if not words and (shorter := to_the_last(request, last)):
+        return shorter
     context = {
         "form": form,
         "words": words,
         "total": total,
         "rows": shown_overview.carried(request.actor, rows),
         "here": page,
-        "all": 1 if words else pages(total, SIZE),
+        "all": last,
         "sees_all": queries.sees_all(request.actor),
         "changes": [(what, change.title) for what, change in CHANGES.items()],
         "most": MOST,
