@@ -71,7 +71,7 @@ def digits(typed: str) -> str:
     if (day := written(typed)) is not None:
         # 1962-11-0 is a part of a day, as far as it was typed.
         with suppress(ValueError):
-            return date(day.year or 0, day.month, day.day).strftime("%Y%m%d")
+            return date(day.year or 0, day.month, day.day).isoformat().replace("-", "")
         return ""
     found = _PART.fullmatch(_half_width(typed))
     if found is None:

@@ -1,9 +1,11 @@
 """What is told the database in our own words is what Django would have told it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
@@ -100,19 +102,29 @@ def test_of_many_ids_as_many_are_looked_for_as_are_given(count: int) -> None:
     assert of_subjects([new_id()]) == []
 
 
-def test_a_day_that_is_reckoned_is_not_prepared_once_for_all() -> None:
-    lately = adapters.Prepared(
-        lambda: Row.objects.filter(at__gt=clock.now() - timedelta(days=14)).values_list("seq")
-    )
-    with pytest.raises(ValueError, match="as they are"):
-        lately()
+@pytest.mark.parametrize(
+    "since",
+    [
+        lambda: {"at__gt": clock.now() - timedelta(days=14)},
+        lambda: {"at__lt": clock.now() + timedelta(days=400)},
+        lambda: {"at__date__gte": clock.today().replace(day=1)},
+        lambda: {"at__date": clock.now().date()},
+        lambda: {"at__date__gt": clock.in_days(-1)},
+    ],
+)
+def test_a_day_that_is_reckoned_is_not_prepared_once_for_all(
+    since: Callable[[], dict[str, object]],
+) -> None:
+    reckoned = adapters.Prepared(lambda: Row.objects.filter(**since()).values_list("seq"))
+    with pytest.raises(ImproperlyConfigured, match="as they are"):
+        reckoned()
 
 
 def test_what_the_database_says_is_not_prepared_once_for_all() -> None:
     after = adapters.Prepared(
         lambda: Row.objects.filter(seq__gt=ChainHead.objects.count()).values_list("seq")
     )
-    with pytest.raises(ValueError, match="without asking"):
+    with pytest.raises(ImproperlyConfigured, match="without asking"):
         after()
 
 

@@ -313,7 +313,7 @@ def test_days_and_times_in_columns_of_their_own_are_no_less_read(member):
     mapping |= {"サロン": "名称", "どこで": "住所", "メモ": "利用日時"}
     rows = "お茶の会,公民館,月・水,10:00,12:00,\nうたの会,公民館,火,13:00,,雨の日は休み\n"
     taken(member, f"{','.join(headers)}\n{rows}", mapping, "サロン一覧")
-    tea, song = Service.objects.order_by("pk")
+    tea, song = Service.objects.order_by("-name")
     assert tea.hours == "月・水 10:00〜12:00"
     assert [(one["day"], one["start"], one["end"]) for one in tea.openings["opens"]] == [
         (0, "10:00", "12:00"),

@@ -18,11 +18,13 @@ from tests.cast import make_cast, resident
 from tests.conftest import MOMENT, THOROUGH
 from tonari.ground.network import queries as network_queries
 from tonari.kernel import clock
-from tonari.kernel.actor import JOB
+from tonari.kernel.actor import JOB, Actor
 from tonari.records.directory.models import Service
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.work.referral import actions, queries, rules
+from tonari.work.referral.queries import waiting
+from tonari.work.referral.queries.tasks import inbox
 
 from . import kept, reached
 from .besides import Besides
@@ -184,6 +186,34 @@ def test_everything_that_can_be_done_is_done_and_nobody_is_dropped(town: None, s
     assert not _missing(wanted), "the walk never did these"
     assert Tally.done.total() >= DONE_BY_WALK
     assert set(rules.EDGES) >= Tally.edges
+
+
+def test_what_waits_is_what_a_query_built_anew_finds(town: None) -> None:
+    """The words of the questions of Today are built once, and told each time who asks, and when."""
+    found = 0
+    for number in range(SCENES):
+        world = Network()
+        try:
+            world.do("scene", 0, 0, number)
+            for days in (0, 3, 40):
+                with clock.at(world.moment + timedelta(days=days)):
+                    for viewer in (world.cast.owner, world.cast.other, world.resident):
+                        found += _compared(viewer)
+        finally:
+            world.teardown()
+    assert found > SCENES
+
+
+def _compared(viewer: Actor) -> int:
+    ours = waiting._our_turn(viewer)
+    theirs = waiting._our_answer(inbox(viewer), viewer, waiting._told_after())
+    seen = queries.today(viewer)
+    shown = {
+        one.id for tasks in vars(seen).values() if isinstance(tasks, list)
+        for one in tasks if isinstance(one, queries.TaskView)
+    }  # fmt: skip
+    assert shown == {*ours.values_list("pk", flat=True), *theirs.values_list("pk", flat=True)}
+    return len(shown)
 
 
 def _missing(wanted: set[str]) -> list[str]:

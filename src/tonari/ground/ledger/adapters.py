@@ -5,6 +5,7 @@ running it. Where that counts (each note, each reading), a statement is built on
 other parameters; PostgreSQL plans it a few times and then keeps the plan.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.models import (
     AutoField,
@@ -42,10 +44,11 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     datetime: lambda number: datetime(1, 1, number, tzinfo=timezone.utc),
     float: lambda number: -1e9 - number,
 }
-# What the clock says while it is built, so that each call is told its own time.
-_THEN = datetime(2, 1, 1, 3, tzinfo=timezone.utc)
+# What the clock says while it is built, so that each call is told its own time. Another day in
+# Japan than in UTC, and nothing is its first: what is reckoned from it is none of the two.
+_THEN = datetime(2, 5, 17, 19, 23, 41, 7, tzinfo=timezone.utc)
 _OF_THE_CLOCK: dict[str, type] = {"now": datetime, "today": date}
-_LONG_AGO = ("0001-", "0002-")
+_LONG_AGO = re.compile("000[0-9]-[0-9]{2}-[0-9]{2}")
 MOST_IDS = 256
 """Longer lists are rare, and to answer them takes longer than to build their words."""
 
@@ -55,8 +58,8 @@ class Prepared:
 
     build: makes the query from its parameters, ids (UUID), days (date), moments (datetime) or
     numbers (float), which it uses as they are, as it does what the clock says; it asks the database
-    nothing. Calling it gives the rows for real ones. Errors: ValueError where a day or a moment is
-    not used as it is: all calls would be told the same one.
+    nothing. Calling it gives the rows for real ones. Errors: ImproperlyConfigured where a day or a
+    moment is not used as it is: all calls would be told the same one.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **parameters: type) -> None:
@@ -68,7 +71,7 @@ class Prepared:
         """The rows, each with one value for a column of the query."""
         here = _here()
         compiled = self._compiled.get(here.vendor) or self._compile(here)
-        values |= {"now": clock.now(), "today": clock.today()}
+        values |= {"now": clock.now(), "today": clock.today()} if compiled.hears_the_clock else {}
         said = {name: self._said(here, name, value) for name, value in values.items()}
         parameters = [said[p.name] if isinstance(p, _Place) else p for p in compiled.parameters]
         with _told(here, compiled.sql, parameters) as cursor:
@@ -88,14 +91,16 @@ class Prepared:
                 sql, parameters = compiler.as_sql()
             marks |= {"now": clock.now(), "today": clock.today()}
         names = {self._said(here, name, mark): _Place(name) for name, mark in marks.items()}
-        if any(str(value).startswith(_LONG_AGO) and value not in names for value in parameters):
-            raise ValueError("a prepared query uses days and moments as they are")
+        if any(_LONG_AGO.match(str(one)) and one not in names for one in parameters):
+            raise ImproperlyConfigured("a prepared query uses days and moments as they are")
+        places = [names.get(value, value) for value in parameters]
         columns = [column for column, *_sql in compiler.select]
         self._compiled[here.vendor] = compiled = _Compiled(
             compiler,
             compiler.get_converters(columns),
             sql,
-            [names.get(value, value) for value in parameters],
+            places,
+            any(isinstance(one, _Place) and one.name in _OF_THE_CLOCK for one in places),
         )
         return compiled
 
@@ -136,7 +141,7 @@ def _power_of_two(least: int) -> int:
 
 
 def _asks_nothing(*_asked: object) -> None:
-    raise ValueError("a prepared query is built without asking the database")
+    raise ImproperlyConfigured("a prepared query is built without asking the database")
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,7 @@ class _Compiled:
     converters: dict[int, Any]
     sql: str
     parameters: list[Any]
+    hears_the_clock: bool
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,10 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(signed_in):
     assert '<details class="details" open>' in found
 
 
-@pytest.mark.parametrize(("typed_in", "does"), [("１２", False), ("０３", False), ("#7119", True)])
+@pytest.mark.parametrize(
+    ("typed_in", "does"),
+    [("１２", False), ("(0３)", False), ("#7119", True), ("市民課2階窓口", True), ("内線12", True)],
+)
 def test_a_telephone_number_of_two_digits_is_none(signed_in, typed_in, does):
     form = typed(signed_in.get("/places/new/"), name="お茶の会", phone=typed_in)
     answer = signed_in.post("/places/new/", form)

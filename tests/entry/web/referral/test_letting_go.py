@@ -1,5 +1,7 @@
 """After the first meeting: staying beside, letting go, and thinking better of it."""
 
+from uuid import UUID
+
 import pytest
 
 from tests.cast import fallback, join
@@ -192,6 +194,30 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     assert "渡された記録を開く" not in page
     assert "連絡する前に、みなと社会福祉協議会に確かめてください。" in other.open(theirs)
     assert "先に確かめる" in other.open("/today/")
+
+
+def test_after_a_withdrawal_both_sides_say_who_is_beside_and_what_opens(
+    owner, other, left, case_id, cast
+):
+    theirs, take_back = (
+        f"/people/{Task.objects.get().to_case_id}/",
+        f"/people/{case_id}/consents/{Grant.objects.get().pk}/withdraw/",
+    )
+    told = {"called": "花ちゃん", "phone": "090-0000-1234"}
+    write_section(
+        by=cast.other, case_id=UUID(theirs[8:-1]), name="identity", content=told, version=1
+    )
+    assert "渡された記録を開く" in other.open(left)
+    owner.open(take_back)
+    owner.send(take_back)
+    page = other.open(left)
+    assert "渡された記録を開く" not in page
+    assert "渡されたものは、いまは開けません。" in page
+    assert f'href="{theirs}">本人のページを開く' in page
+    assert "いまはNPO法人ひだまりがそばにいます" in owner.open(left)
+    record = owner.open(f"/people/{case_id}/")
+    assert record.count("ほかの主体がそばにいます") == 2, "in the notice and at their connection"
+    assert "つづいています" in other.open(theirs)
 
 
 def test_whoever_is_to_ask_the_sender_first_has_their_number_at_hand(

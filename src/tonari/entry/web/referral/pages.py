@@ -95,7 +95,8 @@ def _loss(viewer: Actor, task: TaskView) -> str:
 
 def _of_recipient(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
     events = shown.events(task, names, handed(task))
-    return {"sends": False, "is_shut": _is_shut(viewer, task), "events": events}
+    opens = queries.opens(viewer, task.id)
+    return {"sends": False, "opens": opens, "is_shut": _is_shut(viewer, task), "events": events}
 
 
 def _is_shut(viewer: Actor, task: TaskView) -> bool:

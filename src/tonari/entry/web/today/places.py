@@ -67,13 +67,19 @@ def _taker(one: ReportView) -> list[str]:
 
 
 def _report(one: ReportView, _person: Listed) -> Row:
+    badge, tone = "", "stop"
+    if one.is_recruiting and not one.taken_by:
+        badge = _("はじめに見てください")
+    elif one.keeper_id is None:
+        badge, tone = _("だれも受けもっていません"), "wait"
+    asks = _("%(who)sがたずねています") % {"who": one.asked_by} if one.asked_by else ""
     return Row(
-        link=reverse("directory:reports"),
+        link=f"{reverse('directory:reports')}#report-{one.id}",
         title=one.service_name,
-        badge=_("はじめに見てください") if one.is_recruiting and not one.taken_by else "",
-        tone="stop",
+        badge=badge,
+        tone=tone,
         text=_(one.what_label),
-        meta=[hizuke(one.made_at), *_taker(one)],
+        meta=[hizuke(one.made_at), *_taker(one), *filter(None, [asks])],
     )
 
 

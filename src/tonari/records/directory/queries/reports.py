@@ -88,7 +88,7 @@ class ReportView:
 
 
 def reports(viewer: Actor) -> list[ReportView]:
-    """Reports that wait for the viewer's organisation, recruiting first, then the oldest.
+    """Reports that wait for the viewer's organisation: recruiting, its own, nobody's; oldest first.
 
     Those of what it keeps, of what nobody keeps, and for coordinators whatever tells of recruiting.
     Four queries, one more where somebody sees to one. Errors: Refused (missing) for who is no
@@ -96,7 +96,7 @@ def reports(viewer: Actor) -> list[ReportView]:
     """
     coordinates = is_coordinator(viewer)
     found = _waiting(viewer, _nobodys(), coordinates)
-    names = organisation_names(viewer, {row.answered_by_id for row in found if row.answered_by_id})
+    names = _asking(viewer, found)
     words = _words(viewer, [row.pk for row in found])
     here = _here(viewer, found)
     return [_view(viewer, row, names, words, coordinates, here) for row in found]
@@ -105,12 +105,12 @@ def reports(viewer: Actor) -> list[ReportView]:
 def reported(viewer: Actor) -> list[ReportView]:
     """The same, to be named without their words; of what nobody keeps for coordinators alone.
 
-    Somebody of every organisation hears of it, and not everybody. Two queries, or three.
+    Somebody of every organisation hears of it, and not everybody. Two queries, or up to four.
     """
     coordinates = is_coordinator(viewer)
     found = _waiting(viewer, _nobodys() if coordinates else Q(), coordinates)
-    here = _here(viewer, found)
-    return [_view(viewer, row, {}, {}, coordinates, here) for row in found]
+    names, here = _asking(viewer, found), _here(viewer, found)
+    return [_view(viewer, row, names, {}, coordinates, here) for row in found]
 
 
 def reports_at(viewer: Actor, service_id: UUID) -> int:
@@ -125,7 +125,9 @@ def _nobodys() -> Q:
 
 
 def _waiting(viewer: Actor, others: Q, coordinates: bool) -> list[Report]:
-    first = Case(When(what=RECRUITING, then=Value(0)), default=Value(1))
+    # What is one's own is never hidden behind however much there is of nobody's.
+    nobodys = When(_nobodys(), then=Value(2))
+    first = Case(When(what=RECRUITING, then=Value(0)), nobodys, default=Value(1))
     rows = _waits(viewer, others, coordinates).select_related("service", "taken_by__organisation")
     return list(rows.order_by(first, "made_at", "pk")[:MOST])
 
@@ -171,6 +173,11 @@ def _view(
 def sees_to_it(viewer: Actor, row: Report) -> Taker | None:
     """Who sees to a report; nobody where they have left, do not coordinate any more or are away."""
     return _taker(viewer, row) if row.taken_by_id in _here(viewer, [row]) else None
+
+
+def _asking(viewer: Actor, rows: Iterable[Report]) -> dict[UUID, str]:
+    asking = {row.answered_by_id for row in rows if row.answered_by_id}
+    return organisation_names(viewer, asking) if asking else {}
 
 
 def _here(viewer: Actor, rows: Iterable[Report]) -> set[UUID]:

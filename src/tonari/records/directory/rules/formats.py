@@ -74,7 +74,7 @@ def _facility(cells: Cells) -> Said:
 
 def _one_time(days: str, start: str, end: str) -> tuple[str, Openings]:
     """When it is open by a list that has one time for all days: as it says, and what is certain."""
-    said = f"{days} {start}〜{end}".strip() if start else days
+    said = f"{days} {start}〜{end}".strip() if start or end else days
     return said, weekly(week_of_days(days, start, end))
 
 

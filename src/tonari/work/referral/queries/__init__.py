@@ -24,7 +24,7 @@ from .handing import (
 from .hearing import Hearing, hearing
 from .links import EndedView, code, ended_by, ended_link, is_kept, link_of
 from .reach import is_reached, left_unreached, reaches, responsible_again
-from .shut import Shut, shut
+from .shut import Shut, opens, shut
 from .taken_back import taken_back
 from .tasks import (
     check_with_colleagues,
@@ -104,6 +104,7 @@ __all__ = [
     "not_met_of_case",
     "not_met_received",
     "not_yet_met",
+    "opens",
     "others",
     "past_due",
     "reaches",

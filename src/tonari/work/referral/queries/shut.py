@@ -63,6 +63,11 @@ def shut(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
     ]
 
 
+def opens(viewer: Actor, task_id: UUID) -> bool:
+    """Whether what came by this introduction may still be opened by whoever received it."""
+    return people.bases_received(viewer).filter(basis_ref=task_id).exists()
+
+
 def _has_to_ask(viewer: Actor, records: Collection[UUID]) -> set[UUID]:
     states = people.connections(viewer, records)
     beside = {one for one in records if states.get(one) == OPEN}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.fields import LongText, choices
 from tonari.ground.areas.queries import AreaView
 from tonari.kernel.ids import new_id
+from tonari.kernel.text import fold_digits, typed_number
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import (
     FIELDS,
@@ -199,9 +200,10 @@ class ServiceForm(forms.Form):
         return any(field.errors for field in self.more_fields())
 
     def clean_phone(self) -> str:
-        """The number; lists have words in its place too, but nobody types one of two digits."""
+        """The number; lists have words in its place too, but no number has two digits."""
         typed = str(self.cleaned_data["phone"])
-        if 0 < sum(map(str.isdigit, typed)) < SHORTEST_NUMBER:
+        digits = fold_digits(typed)
+        if not typed_number(typed).strip("0123456789()+-# ") and 0 < len(digits) < SHORTEST_NUMBER:
             raise forms.ValidationError(
                 _("数字が足りないようです。054-000-1234や#8000のように書いてください。")
             )
