@@ -7,6 +7,7 @@ from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import queries
+from tonari.records.people.actions import withdraw_consent
 from tonari.records.people.models import Grant, Reading
 from tonari.work.support import actions as support
 
@@ -136,6 +137,15 @@ def test_whoever_takes_it_back_is_told_what_stays_with_the_other_side(
     assert stays in owner.open(address)
     page = owner.send(address)
     assert "同意を取り消しました。" in page and stays in page
+
+
+def test_what_was_copied_by_an_earlier_consent_stays_too(owner, other, cast, case_id, given):
+    other.open(f"/people/{given[0]}/received/{given[1]}/")
+    other.send(f"/people/{given[0]}/received/{given[1]}/copy/")
+    withdraw_consent(by=cast.owner, grant_id=given[1])
+    again = hand_on(cast, case_id, ALL)
+    stays = "NPO法人ひだまりは、受け取ったものを自分たちの記録に写しています"
+    assert stays in owner.open(f"/people/{case_id}/consents/{again[1]}/withdraw/")
 
 
 def test_nothing_is_said_of_a_copy_where_none_was_made(owner, other, cast, case_id, given):

@@ -193,7 +193,19 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     assert "渡されたものは、いまは開けません。" in page
     assert "渡された記録を開く" not in page
     assert "連絡する前に、みなと社会福祉協議会に確かめてください。" in other.open(theirs)
+    assert "ほかの主体</span> みなと社会福祉協議会" in other.open(theirs), "is beside them again"
     assert "先に確かめる" in other.open("/today/")
+
+
+def test_whoever_has_met_and_knows_them_need_not_ask_first(cast, owner, other, met, case_id):
+    theirs = Task.objects.get().to_case_id
+    told = {"called": "花ちゃん", "phone": "090-0000-1234"}
+    write_section(by=cast.other, case_id=theirs, name="identity", content=told, version=1)
+    take_back = f"/people/{case_id}/consents/{Grant.objects.get().pk}/withdraw/"
+    owner.open(take_back)
+    owner.send(take_back)
+    assert "先に確かめる" not in other.open("/today/")
+    assert "確かめてください" not in other.open(f"/people/{theirs}/")
 
 
 def test_after_a_withdrawal_both_sides_say_who_is_beside_and_what_opens(
@@ -217,7 +229,9 @@ def test_after_a_withdrawal_both_sides_say_who_is_beside_and_what_opens(
     assert "いまはNPO法人ひだまりがそばにいます" in owner.open(left)
     record = owner.open(f"/people/{case_id}/")
     assert record.count("ほかの主体がそばにいます") == 2, "in the notice and at their connection"
+    assert "ほかの主体</span> NPO法人ひだまり" in record
     assert "つづいています" in other.open(theirs)
+    assert "先に確かめる" not in other.open("/today/"), "they know the person, and we left"
 
 
 def test_whoever_is_to_ask_the_sender_first_has_their_number_at_hand(

@@ -47,7 +47,12 @@ def _summary(viewer: Actor, case_id: UUID, organisation_name: str, *, whereabout
     content = {name: view.content for name, view in opened.items()}
     identity, loss = content["identity"], queries.loss(viewer, case_id)
     left = [_avoid(content), _untold(content), _works(content), _reach(content), _where(content)]
-    right = [_team(frame), _next(viewer, frame), _notes(viewer, case_id), _tasks(viewer, case_id)]
+    right = [
+        _team(viewer, frame),
+        _next(viewer, frame),
+        _notes(viewer, case_id),
+        _tasks(viewer, case_id),
+    ]
     return Summary(
         title="引き継ぎ用まとめ",
         called=shortened(identity.get("called", ""), NAME),
@@ -104,11 +109,12 @@ def _where(content: Content) -> Part:
     return Part("住んでいるところ", _lines("whereabouts", content.get("whereabouts", {}), LONG))
 
 
-def _team(frame: RecordView) -> Part:
+def _team(viewer: Actor, frame: RecordView) -> Part:
     tracks = [view for view in (frame.connection, frame.problem) if view]
     lines = [(shown.track(view).title, _post(view)) for view in tracks]
     team = [("チーム", listed(frame.team))] if frame.team else []
-    others = [("ほかの主体", listed(frame.others_beside))] if frame.others_beside else []
+    names = referral.beside(viewer, frame)
+    others = [("ほかの主体", listed(names))] if names else []
     # Whose the record is: who takes over has to know with whom to talk about it.
     holder = [("記録の責任主体", frame.holdings[0].holder_name)]
     told = [*lines, *team, *others, *holder]

@@ -13,6 +13,7 @@ from tonari.records.people import rules
 from tonari.records.people.models import Case, Disclosure, Grant, Section
 
 from .access import check_own_record, own_cases
+from .merged import standing, together
 
 
 def copied(viewer: Actor, case_id: UUID) -> set[UUID]:
@@ -80,16 +81,21 @@ def known_there(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
 
 
 def is_kept_there(viewer: Actor, grant_id: UUID) -> bool:
-    """Whether the recipient has written what this grant gives into their own record.
+    """Whether the recipient has written what they were given into their own record.
 
-    For the team that gave it. Errors: Refused (not found).
+    By this grant or an earlier one of the same person. For the team that gave it. Errors: Refused
+    (not found).
     """
-    grant = Grant.objects.select_related("to_case").filter(pk=grant_id).first()
+    grant = Grant.objects.filter(pk=grant_id).first()
     if grant is None:
         raise not_found()
     check_own_record(viewer, grant.case_id)
-    if grant.to_case is None:
-        return False
-    theirs = {grant.to_case.pk, grant.to_case.superseded_by_id or grant.to_case.pk}
+    given = Grant.objects.filter(
+        case__in=together(viewer, standing(viewer, grant.case_id)),
+        to_organisation=grant.to_organisation_id,
+        to_case__isnull=False,
+    ).values_list("pk", "to_case", "to_case__superseded_by")
+    theirs = {one for _grant, *cases in given for one in cases if one}
     done = ledger.done_to(viewer, theirs, ["people.received_copied"])
-    return any(one.facts["grant_id"] == str(grant_id) for one in done)
+    grants = {str(pk) for pk, *_cases in given}
+    return any(one.facts["grant_id"] in grants for one in done)

@@ -23,7 +23,7 @@ from .handing import (
 )
 from .hearing import Hearing, hearing
 from .links import EndedView, code, ended_by, ended_link, is_kept, link_of
-from .reach import is_reached, left_unreached, reaches, responsible_again
+from .reach import beside, is_reached, left_unreached, reaches, responsible_again
 from .shut import Shut, opens, shut
 from .taken_back import taken_back
 from .tasks import (
@@ -75,6 +75,7 @@ __all__ = [
     "TodayTasks",
     "already_made",
     "answered_for",
+    "beside",
     "came_by",
     "check_offer",
     "check_unsent",

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from tonari.ground.ledger.adapters import PreparedForMany
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
-from tonari.records.people.rules import CARRIED_ON, DIED, OPEN
+from tonari.records.people.rules import CARRIED_ON, CONNECTION, DIED, OPEN
 from tonari.work.referral import rules
 from tonari.work.referral.models import Task
 
@@ -36,6 +37,42 @@ def is_reached(viewer: Actor, row: Task) -> bool:
         return bool(people.give_reach(viewer, [row.pk]))
     theirs = people.standing(viewer, row.to_case_id)
     return theirs in _reaching(viewer, [theirs])
+
+
+def beside(viewer: Actor, frame: people.RecordView) -> list[str]:
+    """Names of the other organisations beside the person, as far as this one knows.
+
+    They give each other to read, or both have met the person by an introduction between them,
+    whatever became of the consent. frame: of one's own record. Three queries at most.
+    """
+    records = people.together(viewer, frame.case_id)
+    known = [name for way in _BESIDE for (name,) in way(records)]
+    return sorted({*frame.others_beside, *known})
+
+
+def _still_there(side: str) -> Q:
+    """Where the record of this side, or the one that holds it, is one of somebody beside them."""
+    holds = {
+        f"{side}__superseded_by__isnull": True,
+        f"{side}__tracks__kind": CONNECTION,
+        f"{side}__tracks__state": OPEN,
+    }
+    root = f"{side}__superseded_by__tracks"
+    return Q(**holds) | Q(**{f"{root}__kind": CONNECTION, f"{root}__state": OPEN})
+
+
+_BESIDE = (
+    PreparedForMany(
+        lambda records: Task.objects.filter(
+            _still_there("to_case"), referral__case__in=records, state__in=rules.MET
+        ).values_list("to_organisation__name")
+    ),
+    PreparedForMany(
+        lambda records: Task.objects.filter(
+            _still_there("referral__case"), to_case__in=records, state__in=rules.MET
+        ).values_list("referral__organisation__name")
+    ),
+)
 
 
 def left_unreached(

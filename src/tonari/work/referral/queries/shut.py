@@ -54,12 +54,12 @@ def shut(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
             "to_case__superseded_by",
         )
     )
-    stand = {now or theirs for *_, state, theirs, now in found if state == rules.COMPLETED}
+    stand = {now or theirs for *_, state, theirs, now in found if state in rules.MET}
     asks = _has_to_ask(viewer, stand) if stand else set()
     return [
         Shut(task_id, name, phone, frozenset(filter(None, [theirs, now])))
         for task_id, name, phone, state, theirs, now in found
-        if state != rules.COMPLETED or (now or theirs) in asks
+        if state not in rules.MET or (now or theirs) in asks
     ]
 
 

@@ -49,7 +49,7 @@ def beside(request: Request, case_id: UUID) -> HttpResponse:
         return redirect(BACK, case_id)
     context: dict[str, Any] = {
         "case_id": case_id,
-        "record": frame,
+        "others_beside": referral.beside(request.actor, frame),
         "called": called(request, case_id),
         "team": queries.team(request.actor, case_id),
         "connection": shown.track(frame.connection),

@@ -42,6 +42,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         **content,
         "struck": {name for name, view in opened.items() if view.is_struck},
         "unread": not any(content["words"].values()),
+        "others_beside": referral.beside(request.actor, frame),
         "holdings": shown_holdings(frame),
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
