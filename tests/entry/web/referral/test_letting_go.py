@@ -58,6 +58,12 @@ def test_today_leads_to_the_question_and_letting_go_says_what_it_did(owner, met)
     assert Task.objects.get().sender_role == "beside"
 
 
+def test_that_they_have_met_stands_in_the_recipients_timeline(other, met):
+    page = other.open(f"/people/{Task.objects.get().to_case_id}/")
+    assert "みなと社会福祉協議会のつなぎで、会えました。" in page
+    assert page.index("会えました。") < page.index("紹介を受けて、記録をはじめました。")
+
+
 def test_to_stay_says_so_once_a_page_however_often_it_is_pressed(owner, met):
     for _press in range(2):
         owner.post(f"{met}stay/")

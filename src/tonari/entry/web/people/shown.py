@@ -206,6 +206,12 @@ def beginning(record: RecordView, *, introduced: bool) -> Item:
     return Item(record.opened_on, "", by_introduction if introduced else by_talk, "")
 
 
+def meeting(task: TaskView) -> Item:
+    """In the recipient's timeline: that they have met whom they were introduced to."""
+    words = _("%(name)sのつなぎで、会えました。") % {"name": task.sender_name}
+    return Item(task.met_on or clock.today(), "", words, "")
+
+
 def turn(view: Turn) -> Item:
     """「もう連絡しないで」, or that the person was there again, in the timeline."""
     stopped = _("本人が望んで、こちらからの連絡を終わりにしました。")

@@ -49,7 +49,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "contact_facts": shown.contact(content["contact"], frame.connection.state),
         "near": shown_wish.people_near(content["household"]),
         **_sharing(request, case_id, opened["sharing"], content["household"]),
-        **_timeline(request, frame, around["came_by"] is not None),
+        **_timeline(request, frame, around["came_by"]),
         **around,
     }
     return render(request, "people/record.html", context)
@@ -69,26 +69,29 @@ def _sharing(
     }
 
 
-def _timeline(request: Request, frame: queries.RecordView, introduced: bool) -> dict[str, Any]:
+def _timeline(
+    request: Request, frame: queries.RecordView, came_by: referral.TaskView | None
+) -> dict[str, Any]:
     page = page_number(request)
     total, notes = support.timeline(request.actor, frame.case_id, page, PAGE_SIZE)
     timeline = [shown_notes.note(note, frame.case_id) for note in notes]
-    turns = _turns(request, frame.case_id, notes, page, last=page >= pages(total))
-    timeline += [shown.turn(one) for one in turns]
+    since, until = _of_page(request, frame.case_id, notes, page, last=page >= pages(total))
+    besides = [shown.turn(one) for one in queries.turns(request.actor, frame.case_id)]
+    besides += [shown.meeting(came_by)] if came_by and came_by.met_on else []
+    timeline += [one for one in besides if since <= one.at < until]
     timeline.sort(key=lambda item: item.at, reverse=True)
     if page >= pages(total):
-        timeline.append(shown.beginning(frame, introduced=introduced))
+        timeline.append(shown.beginning(frame, introduced=came_by is not None))
     return {"notes": timeline, "here": page, "all": pages(total)}
 
 
-def _turns(
+def _of_page(
     request: Request, case_id: UUID, notes: list[support.NoteView], page: int, *, last: bool
-) -> list[queries.Turn]:
-    """When contact was stopped or taken up again, of the days from this page's last note on."""
+) -> tuple[date, date]:
+    """From which day on, and until before which, what is no note stands on this page."""
     before = support.timeline(request.actor, case_id, (page - 1) * PAGE_SIZE, 1) if page > 1 else ()
     until = before[1][0].on if before and before[1] else date.max
-    since = date.min if last or not notes else notes[-1].on
-    return [one for one in queries.turns(request.actor, case_id) if since <= one.on < until]
+    return date.min if last or not notes else notes[-1].on, until
 
 
 def _around(request: Request, case_id: UUID) -> dict[str, Any]:
