@@ -35,6 +35,7 @@ def test_the_same_day_in_many_hands(typed):
     [
         ("令和元年5月1日", date(2019, 5, 1)),
         ("平成31年4月30日", date(2019, 4, 30)),
+        ("平成31年5月1日", date(2019, 5, 1)),
         ("昭和64年1月7日", date(1989, 1, 7)),
         ("平成1年1月8日", date(1989, 1, 8)),
         ("大正元年十二月三十一日", date(1912, 12, 31)),
@@ -56,6 +57,7 @@ def test_edges_of_eras(typed, day):
         ("0000-01-01", "impossible"),
         ("1950年13月1日", "impossible"),
         ("昭和65年1月1日", "outside_era"),
+        ("平成32年1月1日", "outside_era"),
         ("令和元年4月30日", "outside_era"),
         ("50-3-4", "short_year"),
         ("元年1月1日", "short_year"),

@@ -100,7 +100,8 @@ def _real_date(typed: str, era: dates.Era | None, year: int, month: int, day: in
         found = date(year, month, day)
     except ValueError:
         raise _no_such_day(typed.strip(), year, month) from None
-    if era is not None and not era.begin <= found <= era.end:
+    # A year that an era shares with the next one is said by both, long after: 平成31年12月.
+    if era is not None and not (era.begin <= found and found.year <= era.end.year):
         raise ValidationError(
             _("%(era)sにその日はありません。元号か年を確かめてください。"),
             code="outside_era",
