@@ -77,6 +77,12 @@ def left(cast: Cast, case_id: UUID) -> UUID:
     return task_id
 
 
+def seen(by: Actor, task_id: UUID) -> queries.TaskView:
+    """As its page shows it."""
+    [task] = queries.hindered(by, [queries.task(by, task_id)])
+    return task
+
+
 def check_is_back(cast: Cast, case_id: UUID, task_id: UUID, reason: str) -> None:
     assert state(cast.owner, case_id) == "open"
     [back] = queries.today(cast.owner).came_back
@@ -132,7 +138,7 @@ def test_another_consent_by_which_they_are_reached_is_enough(
     second = met(cast.owner, case_id, cast.other)
     actions.step_back(by=cast.owner, task_id=left)
     withdraw(cast.owner, left)
-    assert queries.reaches(cast.owner, left)
+    assert rules.UNREACHED not in (seen(cast.owner, left).hindrances or ())
     assert state(cast.owner, case_id) == "carried_on"
     actions.fail(by=cast.other, task_id=second, reason="not_fitting")
     assert left in {one.id for one in queries.today(cast.owner).came_back}
@@ -292,3 +298,69 @@ def test_what_the_last_of_several_was_told_brings_back_all(
     [back] = queries.today(cast.other).came_back
     assert (back.id, back.reason) == (further, rules.DECLINED)
     check_is_back(cast, case_id, left, rules.UNREACHED)
+
+
+def test_whoever_is_refused_is_left_nobody_until_the_person_comes_back_to_them(
+    cast: Cast, case_id: UUID, left: UUID
+) -> None:
+    theirs = record_at(left, cast.other)
+    people_actions.stop_contact(by=cast.other, case_id=theirs)
+    assert seen(cast.owner, left).is_refused
+    actions.settle(by=cast.owner, task_id=left)
+    task = seen(cast.owner, left)
+    assert task.is_refused and not task.may_be_left
+    assert not queries.today(cast.owner).met, "there is nothing to choose"
+    assert queries.waits_since(cast.owner) is None, "nobody is mailed that something waits"
+    people_actions.come_back(
+        by=cast.other, case_id=theirs, post_id=fallback(cast.other), next_contact_on=clock.today()
+    )
+    [again] = queries.today(cast.owner).met
+    assert again.hindrances == {rules.UNREACHED}, "what was handed over has ended"
+    write_down(cast.other, theirs)
+    [again] = queries.today(cast.owner).met
+    assert (again.id, again.may_be_left, again.is_refused) == (left, True, False)
+    assert seen(cast.owner, left).may_be_left
+    actions.step_back(by=cast.owner, task_id=left)
+    check_all()
+
+
+def test_nobody_is_left_to_whoever_is_not_beside_them(cast: Cast, case_id: UUID) -> None:
+    """What the person said to a recipient whom nobody had left them to is told to nobody."""
+    task_id = met(cast.owner, case_id, cast.other)
+    assert seen(cast.owner, task_id).may_be_left
+    people_actions.stop_contact(by=cast.other, case_id=record_at(task_id, cast.other))
+    [task] = queries.today(cast.owner).met
+    for one in (task, seen(cast.owner, task_id)):
+        assert not one.may_be_left and not one.is_refused
+
+
+def test_nobody_is_left_by_whoever_has_gone_already(cast: Cast, case_id: UUID, left: UUID) -> None:
+    second = met(cast.owner, case_id, cast.partner)
+    actions.step_back(by=cast.owner, task_id=left)
+    for task_id in (left, second):
+        assert not seen(cast.owner, task_id).may_be_left
+
+
+@pytest.mark.parametrize("holds", [rules.BROKEN, rules.HOLDS])
+def test_nobody_is_left_to_where_it_broke(cast: Cast, case_id: UUID, holds: str) -> None:
+    task_id = met(cast.owner, case_id, cast.other)
+    for said in (rules.BROKEN, holds):
+        actions.answer_follow_up(
+            by=cast.other, task_id=task_id, side=rules.RECIPIENT, holds=said, words="来ない"
+        )
+    assert seen(cast.owner, task_id).may_be_left == (holds == rules.HOLDS)
+
+
+def test_of_many_that_wait_for_a_choice_so_many_queries_are_asked(cast: Cast) -> None:
+    asked = []
+    for number in (1, 3):
+        for _one in range(number):
+            met(cast.owner, begin(cast.owner), cast.other)
+        with CaptureQueriesContext(connection) as counted:
+            assert all(one.may_be_left for one in queries.today(cast.owner).met)
+        asked.append(len(counted))
+    assert asked[0] == asked[1]
+    tasks = [queries.task(cast.other, one) for one in Task.objects.values_list("pk", flat=True)]
+    with CaptureQueriesContext(connection) as counted:
+        assert queries.hindered(cast.other, tasks) == tasks
+    assert not counted

@@ -10,7 +10,7 @@ from tests.entry.web.seats import Seat
 from tonari.ground.network.actions import staff_post
 from tonari.ground.network.models import Organisation
 from tonari.kernel import clock
-from tonari.records.people.actions import join_team, write_section
+from tonari.records.people.actions import come_back, join_team, write_section
 from tonari.records.people.models import Grant
 from tonari.work.referral.models import Task
 
@@ -263,5 +263,73 @@ def test_who_is_left_for_good_by_the_person_is_asked_for_by_whoever_left_them(ow
     assert "本人は、NPO法人ひだまりからの連絡をのぞんでいません。" in page
     assert "こちらへの気持ちは、まだ聞いていません。" in page
     assert "取り消されたか" not in page
+    assert f'<a class="button" href="{left}settle/">' in page
+    check_nothing_to_choose(owner, left)
     owner.send(f"{left}settle/")
     assert "のぞんでいません" not in owner.open("/today/")
+    check_nothing_to_choose(owner, left)
+    page = owner.open(left)
+    assert "本人は、NPO法人ひだまりからの連絡をのぞんでいません。" in page
+    assert "本人のそばにいるのは、こちらの担当です。" in page
+    assert "いまは、その操作はいりません" in owner.open(f"{left}step-back/")
+    come_back_to(other, Task.objects.get().to_case_id)
+    assert f'href="{left}step-back/"' in owner.open("/today/")
+    page = owner.open(left)
+    assert "のぞんでいません。" not in page
+    assert f'href="{left}step-back/"' in page
+    assert "にまかせました" in owner.send(f"{left}step-back/")
+
+
+def check_nothing_to_choose(seat: Seat, address: str) -> None:
+    """No page speaks of leaving the person to whom they refuse, nor of staying with that one."""
+    for page in (seat.open("/today/"), seat.open(address)):
+        assert f"{address}step-back/" not in page
+        assert f"{address}stay/" not in page
+        assert "まかせるかを選べます" not in page
+
+
+def come_back_to(seat: Seat, case_id: UUID) -> None:
+    """The person speaks to them again, and says who they are."""
+    by = seat.actor
+    come_back(by=by, case_id=case_id, post_id=fallback(by), next_contact_on=clock.today())
+    said = {"called": "花ちゃん", "phone": "090-0000-1234"}
+    write_section(by=by, case_id=case_id, name="identity", content=said, version=1)
+
+
+def test_what_both_sides_doors_stand_open_for_says_of_nobody_that_they_are_beside(
+    owner, other, left, case_id
+):
+    other.open(f"/people/{Task.objects.get().to_case_id}/stop/")
+    other.send(f"/people/{Task.objects.get().to_case_id}/stop/")
+    owner.open(f"/people/{case_id}/stop/")
+    owner.send(f"/people/{case_id}/stop/")
+    page = owner.open(left)
+    assert "本人は、NPO法人ひだまりからの連絡をのぞんでいません。" in page
+    assert "こちらの担当です" not in page
+    check_nothing_to_choose(owner, left)
+
+
+def test_today_offers_what_the_page_offers_of_whom_nobody_there_can_reach(owner, left, case_id):
+    take_back = f"/people/{case_id}/consents/{Grant.objects.get().pk}/withdraw/"
+    owner.open(take_back)
+    owner.send(take_back)
+    owner.send(f"{left}settle/")
+    page = owner.open(left)
+    assert "まかせられません。" in page and f"{left}step-back/" not in page
+    assert f'href="{left}stay/"' in page
+    today = owner.open("/today/")
+    assert f'action="{left}stay/"' in today
+    assert f"{left}step-back/" not in today
+    assert "いまは、まかせられません。" in today
+    assert "まかせるかを選べます" not in today
+    assert "「そばにいつづける」を押すと、この一覧から消えます。" in today
+
+
+def test_of_whom_wants_no_contact_there_neither_page_offers_to_let_go(owner, other, met):
+    other.open(f"/people/{Task.objects.get().to_case_id}/stop/")
+    other.send(f"/people/{Task.objects.get().to_case_id}/stop/")
+    assert f"{met}step-back/" not in owner.open("/today/")
+    page = owner.open(met)
+    assert f"{met}step-back/" not in page and f'href="{met}stay/"' in page
+    assert "相手がそばにいることを確かめられないので、いまは、まかせられません。" in page
+    assert "のぞんでいません" not in page, "nobody has told them"

@@ -11,7 +11,6 @@ from tonari.work.referral.queries import TaskView
 
 from . import following, forms
 from .settling import SettleForm
-from .shown import is_broken
 
 
 @dataclass(frozen=True)
@@ -129,11 +128,10 @@ ACTS = {act.name: act for act in _ALL}
 _STAY = {"": ("stay",), rules.STEPPED_BACK: ("stay-again",)}
 
 
-def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
-    """What the sender's team can do.
+def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
+    """What the sender's team can do with an introduction of which the hindrances are known.
 
-    agreed: whether the person's consent is written down; reached: whether the recipient can reach
-    them (`queries.reaches`), of whom was met.
+    agreed: whether the person's consent is written down.
     """
     if rules.SENDER not in task.my_roles or task.is_over or task.is_end_untold:
         return _at_the_end(task)
@@ -148,12 +146,15 @@ def of_sender(task: TaskView, *, agreed: bool, reached: bool) -> Buttons:
     if task.state in (rules.ACCEPTED, rules.ON_HOLD):
         others.append("rearrange" if task.handover else "arrange")
     if _met(task):
-        others += [*_STAY.get(task.sender_role, ()), "follow-up"]
-        held = task.sender_role == rules.STEPPED_BACK or task.is_light or is_broken(task)
-        if reached and not held:
-            others.append("step-back")
+        others += [*_choices(task), "follow-up"]
+        others += ["step-back"] if task.may_be_left else []
     others += _notes(task)
     return _buttons(names, [name for name in others if name not in names], _rare_of_sender(task))
+
+
+def _choices(task: TaskView) -> tuple[str, ...]:
+    """To stay beside the person; whom they refuse is told nothing of that kind."""
+    return () if task.is_refused else _STAY.get(task.sender_role, ())
 
 
 def _answers(task: TaskView) -> list[str]:
@@ -191,11 +192,15 @@ def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
         return ["answer"]
     if task.waits_for_release and not _met(task):
         return ["release" if agreed else "consent"]
+    return _first_since_met(task) or (["release"] if task.waits_for_release else [])
+
+
+def _first_since_met(task: TaskView) -> list[str]:
+    if task.is_refused and task.comes_back:
+        return ["settle"]
     if task.due_follow_up(rules.SENDER):
         return ["follow-up"]
-    if task.waits_for_role:
-        return ["stay"]
-    return ["release"] if task.waits_for_release else []
+    return ["stay"] if task.waits_for_role and not task.is_refused else []
 
 
 def _met(task: TaskView) -> bool:

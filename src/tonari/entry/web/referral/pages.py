@@ -48,6 +48,7 @@ OF_LIGHT = {
 
 def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
     """Everything `referral/task.html` needs; only the buttons of the viewer's side."""
+    [task] = queries.hindered(viewer, [task])
     words, tone = shown.badge(task)
     suggested = {task.suggested_service} if task.suggested_service else set()
     wrote = _colleagues(task)
@@ -124,7 +125,7 @@ def _asked_here(task: TaskView) -> FollowUpView | None:
 def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
     consents = queries.consents_of(viewer, task.id)
     agreed = next((one for one in consents if one.is_live), None)
-    reached = _reached(viewer, task)
+    hindrances = task.hindrances or frozenset()
     cases = {task.case_id} if task.case_id else set()
     known = people.open_identities(viewer, cases, "referral")
     others = queries.others(viewer, task.id)
@@ -141,8 +142,10 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "taken_back": agreed is None and is_taken_back(consents),
         "is_over": agreed is None and is_over(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
-        "sender": acts.of_sender(task, agreed=agreed is not None, reached=reached),
-        "unreached": not reached,
+        "sender": acts.of_sender(task, agreed=agreed is not None),
+        "is_away": rules.AWAY in hindrances,
+        "is_apart": rules.APART in hindrances,
+        "unreached": rules.UNREACHED in hindrances,
         "loss_untold": _loss_untold(viewer, task),
         "called": next((one.get("called", "") for one in known.values()), ""),
         "code": code_of(viewer, task),
@@ -162,11 +165,6 @@ def _may_go_on(viewer: Actor, task: TaskView) -> bool:
     if task.case_id is None or not task.needs_another:
         return False
     return not people.at_rest(viewer, task.case_id)
-
-
-def _reached(viewer: Actor, task: TaskView) -> bool:
-    """Whether a recipient who met the person, and might carry on alone, can stay in touch."""
-    return task.is_light or task.state not in rules.MET or queries.reaches(viewer, task.id)
 
 
 def _untold(viewer: Actor, task: TaskView) -> str:
@@ -225,10 +223,8 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     """Whether this act belongs to the viewer's side in the present state."""
     sends = rules.SENDER in task.my_roles
     agreed = sends and queries.consent_of(viewer, task.id) is not None
-    reached = not sends or _reached(viewer, task)
-    mine = (
-        acts.of_sender(task, agreed=agreed, reached=reached).all() + acts.of_recipient(task).all()
-    )
+    [task] = queries.hindered(viewer, [task])
+    mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
     return one in mine
 
 

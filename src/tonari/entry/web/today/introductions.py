@@ -48,6 +48,9 @@ BY = {
     "to_answer": (gettext_noop("%(day)sまでに返事"), gettext_noop("返事の期限は%(ago)s")),
     "to_meet": (gettext_noop("%(day)sまでに会う"), gettext_noop("会う期限は%(ago)s")),
 }
+ONLY_STAY = gettext_lazy(
+    "担当は、こちらのままです。「そばにいつづける」を押すと、この一覧から消えます。"
+)
 SINCE = {
     rules.REJECTED: gettext_noop("ことわられたのは%(ago)s"),
     rules.CANCELLED: gettext_noop("取りやめは%(ago)s"),
@@ -81,12 +84,18 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         ]
         if section not in ("ended", "to_tell"):  # nothing about how the person is
             look.shown.update(row.case_id for row in rows if row.case_id)
-        parts.append(Part(section, len(found), rows))
+        parts.append(Part(section, len(found), rows, hint=_hint(section, found)))
     _promised(tasks.to_bring, look)
     first, size = look.wanted("late")
     late = [Waiting(None, partial(_late_row, one)) for one in tasks.late if look.cases is None]
     parts.append(Part("late", len(late), late[first : first + size]))
     return [*parts, Part("more", tasks.more, [], "/referrals/")]
+
+
+def _hint(section: str, found: list[TaskView]) -> Any:
+    """Nobody is asked to choose where there is no choice; empty for what the section says."""
+    has_choice = section != "met" or any(task.may_be_left for task in found)
+    return "" if has_choice else ONLY_STAY
 
 
 def _promised(tasks: list[TaskView], look: Look) -> None:
@@ -164,6 +173,7 @@ def _besides(section: str, task: TaskView) -> list[str]:
     unmet = rules.SENDER in task.my_roles and task.is_unmet_again and section != "came_back"
     queued = section in ("to_release", "to_meet") and task.is_in_queue
     untold = section == "met" and task.is_met_untold and not task.is_light
+    alone = section == "met" and not task.is_light and not task.may_be_left
     unheard = task.is_left_unreached and task.reason == rules.DECLINED
     return [
         *([_("こちらがまた担当です。")] if task.is_left_unreached else []),
@@ -173,6 +183,7 @@ def _besides(section: str, task: TaskView) -> list[str]:
         *([_("%(who)sが引き受けています。") % {"who": task.taken_by}] if task.taken_by else []),
         *([place_in_queue(task)] if queued else []),
         *([_("くわしいことは、まだ渡していません。")] if untold else []),
+        *([_("いまは、まかせられません。")] if alone else []),
     ]
 
 
@@ -239,11 +250,9 @@ def _call(task: TaskView) -> tuple[Button, ...]:
 
 
 def _roles(task: TaskView) -> tuple[Button, ...]:
-    """They have met: to stay is one touch; letting go is asked about first."""
+    """They have met: to stay is one touch; letting go, where one can, is asked about first."""
     stay = _step(task, "stay", is_post=True)
-    # Who was told nothing can hardly stand beside the person: the page says how that stands.
-    alone = task.is_light or not task.released_at
-    return (stay,) if alone else (stay, _step(task, "step-back"))
+    return (stay, _step(task, "step-back")) if task.may_be_left else (stay,)
 
 
 def _tone(section: str, task: TaskView, usual: str) -> str:

@@ -157,7 +157,8 @@ def sections(viewer: Actor, look: Look) -> list[Section]:
     return [
         Section(
             part.section,
-            *SECTIONS[part.section],
+            SECTIONS[part.section][0],
+            part.hint or SECTIONS[part.section][1],
             part.total,
             made[part.section],
             part.link or _link(part.section, look),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -60,10 +61,12 @@ class Waiting:
 class Part:
     """Rows of one section: how many there are in all, and those that are wanted.
 
-    link: where all of them are listed; empty for the section's own page.
+    link: where all of them are listed; empty for the section's own page. hint: what to do with
+    these; empty for what the section says.
     """
 
     section: str
     total: int
     rows: list[Waiting]
     link: str = ""
+    hint: Any = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
@@ -139,6 +139,13 @@ def connections(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     """How these records stand beside the person: states, nothing of the records. One query."""
     tracks = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION)
     return dict(tracks.values_list("case", "state"))
+
+
+def left_in_peace(viewer: Actor) -> QuerySet[Case]:
+    """The records of whoever wants no contact there, and what these took over."""
+    doors = Track.objects.filter(kind=rules.CONNECTION, state=rules.OPEN_DOOR).values("case")
+    stands = Q(superseded_by__isnull=True, pk__in=doors)
+    return Case.objects.filter(stands | Q(superseded_by__in=doors)).order_by()
 
 
 def unattended(

@@ -23,7 +23,7 @@ from .handing import (
 )
 from .hearing import Hearing, hearing
 from .links import EndedView, code, ended_by, ended_link, is_kept, link_of
-from .reach import beside, is_reached, left_unreached, reaches, responsible_again
+from .reach import beside, hindered, is_reached, left_unreached, responsible_again
 from .shut import Shut, opens, shut
 from .taken_back import taken_back
 from .tasks import (
@@ -89,6 +89,7 @@ __all__ = [
     "ended_link",
     "has_follow_ups_to_ask",
     "hearing",
+    "hindered",
     "inbox",
     "is_answered_for",
     "is_kept",
@@ -108,7 +109,6 @@ __all__ = [
     "opens",
     "others",
     "past_due",
-    "reaches",
     "received_list",
     "received_task",
     "receiver",

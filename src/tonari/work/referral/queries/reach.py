@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,30 +10,65 @@ from django.db.models.functions import Coalesce
 
 from tonari.ground.ledger.adapters import PreparedForMany
 from tonari.kernel.actor import Actor
-from tonari.kernel.refused import not_found
 from tonari.records.people import queries as people
-from tonari.records.people.rules import CARRIED_ON, CONNECTION, DIED, OPEN
+from tonari.records.people.rules import CARRIED_ON, CONNECTION, DIED, OPEN, OPEN_DOOR
 from tonari.work.referral import rules
-from tonari.work.referral.models import Task
+from tonari.work.referral.models import FollowUp, Task
 
-from .tasks import load
+from .views import TaskView
 
 
-def reaches(viewer: Actor, task_id: UUID) -> bool:
-    """Whether the recipient can reach the person by themselves, as far as anybody here can know.
+def hindered(viewer: Actor, tasks: Collection[TaskView]) -> list[TaskView]:
+    """The same introductions, to the sender with why nobody can be left to the recipient now.
 
-    Who it is or where they live was handed over, by whichever introduction, and can be opened, or
-    was told by voice; or the recipient knows them, by a record of their own. Errors: Refused (not
-    found) for everybody but the sender's team.
+    Only of whom a recipient with an account met: of others that is never asked. Nine queries,
+    however many they are; none without such.
     """
-    row, roles = load(viewer, task_id)
-    if rules.SENDER not in roles:
-        raise not_found()
-    return is_reached(viewer, row)
+    asked = [
+        one.id
+        for one in tasks
+        if rules.SENDER in one.my_roles and one.state in rules.MET and not one.is_light
+    ]
+    why = _hindrances(viewer, asked) if asked else {}
+    return [replace(one, hindrances=why[one.id]) if one.id in why else one for one in tasks]
+
+
+def _hindrances(viewer: Actor, task_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    ways = _ways(Q(pk__in=task_ids))
+    states = people.connections(viewer, {one for _role, *way in ways.values() for one in way})
+    reaching = _reaching(viewer, {to for _role, _sender, to in ways.values()})
+    broken = _broken(task_ids)
+    return {
+        pk: frozenset(
+            why
+            for why, hinders in (
+                (rules.APART, states.get(sender) != OPEN),
+                (rules.AWAY, states.get(to) != OPEN),
+                (rules.DECLINED, states.get(to) == OPEN_DOOR),
+                (rules.UNREACHED, to not in reaching),
+                (rules.BROKEN, pk in broken),
+            )
+            if hinders
+        )
+        for pk, (_role, sender, to) in ways.items()
+    }
+
+
+def _broken(task_ids: Collection[UUID]) -> set[UUID]:
+    """Of which either side's last word was that the connection broke."""
+    said = FollowUp.objects.filter(task__in=task_ids, state=rules.ANSWERED)
+    rows = said.order_by("answered_at", "pk").values_list("task", "side", "holds")
+    last = {(pk, side): holds for pk, side, holds in rows}
+    return {pk for (pk, _side), holds in last.items() if holds == rules.BROKEN}
 
 
 def is_reached(viewer: Actor, row: Task) -> bool:
-    """The same for whoever has loaded it as the sender."""
+    """Whether the recipient can reach the person by themselves, as far as anybody here can know.
+
+    Who it is or where they live was handed over, by whichever introduction, and can be opened, or
+    was told by voice; or the recipient knows them, by a record of their own. For whoever has loaded
+    it as the sender.
+    """
     if row.to_case_id is None:
         return bool(people.give_reach(viewer, [row.pk]))
     theirs = people.standing(viewer, row.to_case_id)
@@ -92,7 +128,7 @@ def left_unreached(
     """
     known = people.records_of_persons(viewer, case_ids).values()
     records = {one for of_one in known for one in of_one}
-    ways = _ways(records)
+    ways = _ways(Q(to_case__in=records))
     left = {pk: way for pk, (role, *way) in ways.items() if role == rules.STEPPED_BACK}
     if not left:
         return {}
@@ -127,12 +163,12 @@ def responsible_again(
     return list(dict.fromkeys(rows.values_list("referral__organisation__name", flat=True)))
 
 
-def _ways(records: Collection[UUID]) -> dict[UUID, tuple[str, UUID, UUID]]:
-    """Of each introduction that stands: what the sender chose, from and to which record it leads.
+def _ways(among: Q) -> dict[UUID, tuple[str, UUID, UUID]]:
+    """Of each of these that stand: what the sender chose, from and to which record it leads.
 
     Records that hold now.
     """
-    rows = Task.objects.filter(to_case__in=records, state__in=rules.MET).values_list(
+    rows = Task.objects.filter(among, to_case__isnull=False, state__in=rules.MET).values_list(
         "pk",
         "sender_role",
         Coalesce("referral__case__superseded_by", "referral__case"),

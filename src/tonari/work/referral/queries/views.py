@@ -67,7 +67,8 @@ class TaskView:
     taken_by: to the sender, of what nobody has to answer, who else has taken the person up by the
     same referral. is_over: whether this side knows, or need not, that the person has died
     since they met; rests: of one that is opened, whether it is not asked how it goes for that, or
-    as the person is missing.
+    as the person is missing. hindrances: to the sender, of whom a recipient with an account met,
+    why they cannot be left to it now; None where nobody looked (`queries.hindered`).
     """
 
     id: UUID
@@ -115,6 +116,7 @@ class TaskView:
     taken_by: str = ""
     rests: bool = False
     is_over: bool = False
+    hindrances: frozenset[str] | None = None
 
     @property
     def to_name(self) -> str:
@@ -174,6 +176,21 @@ class TaskView:
     def waits_for_role(self) -> bool:
         """Whether they have met, and the sender has not said whether to stay beside."""
         return self.state in rules.MET and not self.sender_role
+
+    @property
+    def may_be_left(self) -> bool:
+        """Whether the sender can leave the person to the recipient: only then it is offered."""
+        return self.hindrances == frozenset() and self.sender_role != rules.STEPPED_BACK
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the person wants no contact with the recipient, and the sender was told so.
+
+        Then the sender, who had left them to it, is beside them, and has nothing to choose.
+        """
+        is_told = self.state in rules.MET and self.reason == rules.DECLINED
+        is_so = rules.DECLINED in (self.hindrances or ())
+        return is_told and is_so and self.sender_role != rules.STEPPED_BACK
 
     @property
     def comes_back(self) -> bool:

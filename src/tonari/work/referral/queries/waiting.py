@@ -18,6 +18,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 
+from .reach import hindered
 from .resting import due_now, over, over_untold, unasked
 from .tasks import came_to, comes_back, inbox, sent, views, with_sides
 from .views import TaskView
@@ -73,6 +74,7 @@ def today(viewer: Actor) -> TodayTasks:
         theirs, more_of_theirs = _first(_OUR_ANSWER, viewer, told_after=_told_after())
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in [*ours, *theirs]])
     sent_by_us = views(viewer, ours, rules.SENDER, ciphers)
+    met = hindered(viewer, [task for task in sent_by_us if task.waits_for_role])
     received = views(viewer, theirs, rules.RECIPIENT, ciphers)
     return TodayTasks(
         # Whoever was met first learns that, and says whether they stay beside.
@@ -86,7 +88,7 @@ def today(viewer: Actor) -> TodayTasks:
             task for task in received if task.state == rules.REQUESTED and not task.asked_at
         ],
         to_meet=[task for task in received if task.state in (rules.ACCEPTED, rules.ON_HOLD)],
-        met=[task for task in sent_by_us if task.waits_for_role],
+        met=[task for task in met if not task.is_refused],
         silent=[task for task in sent_by_us if _is_silent(task, moment)],
         follow_ups=[task for task in [*sent_by_us, *received] if task.follow_up_on],
         ended=[task for task in received if task.state in rules.ENDED_BY_SENDER or task.is_over],
@@ -156,13 +158,19 @@ def _waits_for_sender(viewer: Actor) -> Q:
         Q(state=rules.DRAFT)
         | Q(state__in=rules.OPEN_STATES, asked_at__isnull=False)
         | Q(state=rules.REQUESTED, due_at__lt=clock.now())
-        | Q(state__in=rules.MET, sender_role="")
+        | _waits_for_role(viewer)
         | _to_hand_over(viewer)
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
         | comes_back()
         | Q(pk__in=due_now(viewer, rules.SENDER).values("task"))
     )
+
+
+def _waits_for_role(viewer: Actor) -> Q:
+    """In which `TaskView.waits_for_role`, and not `is_refused`: then there is nothing to choose."""
+    refused = Q(reason=rules.DECLINED, to_case__in=people.left_in_peace(viewer).values("pk"))
+    return Q(state__in=rules.MET, sender_role="") & ~refused
 
 
 def _waits_for_recipient(viewer: Actor, told_after: datetime) -> Q:

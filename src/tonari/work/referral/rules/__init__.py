@@ -122,6 +122,9 @@ REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
     UNREACHED: _("相手は、いま本人に連絡できません"),
     DECLINED: _("本人は相手の連絡をのぞんでいません"),
 }
+# Why nobody who was met can be left to the recipient now, besides UNREACHED, DECLINED and BROKEN:
+# they are not beside the person; or the sender is not.
+AWAY, APART = "away", "apart"
 # Why somebody is waited for again: that they had met was written by mistake.
 NOT_MET = "not_met"
 MEETINGS = {
