@@ -73,6 +73,7 @@ class Introducing(World):
                 (actions.settle, its),
                 (actions.tell_end, its),
                 (actions.undo_tell_end, its),
+                (actions.tell_going_on, its),
             ],
             more,
         )

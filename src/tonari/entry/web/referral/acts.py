@@ -84,6 +84,9 @@ _ALL = (
     Act("end-untold", _("まだ伝えていない"), _("まだ伝えていませんか"),
         forms.ActForm, actions.undo_tell_end,
         _("「伝えました」を取り消します。きょうの一覧に、もう一度出ます。")),
+    Act("going-on-told", _("伝えました"), _("これからも続くことを、相手に伝えましたか"),
+        forms.ActForm, actions.tell_going_on,
+        _("きょうの一覧から消えます。本人のことは、話さなくてだいじょうぶです。")),
     Act("mistake", _("まちがいだったことにする"), _("まちがって作ったものですか"),
         forms.ActForm, actions.enter_in_error,
         _("相手からは、書いたことが見えなくなります。作ったことと、まちがいだったことは残ります。"),
@@ -168,6 +171,7 @@ def _notes(task: TaskView) -> list[str]:
     return [
         *(["settle"] if task.comes_back else []),
         *(["end-untold"] if task.is_end_told else []),
+        *(["going-on-told"] if task.is_going_on_untold else []),
     ]
 
 
@@ -198,6 +202,8 @@ def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
 def _first_since_met(task: TaskView) -> list[str]:
     if task.is_refused and task.comes_back:
         return ["settle"]
+    if task.is_going_on_untold:
+        return ["going-on-told"]
     if task.due_follow_up(rules.SENDER):
         return ["follow-up"]
     return ["stay"] if task.waits_for_role and not task.is_refused else []
