@@ -16,6 +16,7 @@ from tonari.records.directory import queries as directory_queries
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
+from tonari.records.people.rules.losses import MISSING
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
 from tonari.work.referral.rules import DECLINED
@@ -64,14 +65,18 @@ def _withdraw_offers(event: Event) -> None:
     referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason=DECLINED)
 
 
-def _withdraw_offers_in_silence(event: Event) -> None:
-    referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="other")
+def _withdraw_of_the_dead(event: Event) -> None:
+    referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason=people_rules.DIED)
+
+
+def _withdraw_of_the_missing(event: Event) -> None:
+    referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason=MISSING)
 
 
 def _withdraw_of_the_lost(event: Event) -> None:
     # What a record without a name had sent, of somebody who is known to have died or be missing.
     if people_queries.at_rest(event.by, event.subject):
-        _withdraw_offers_in_silence(event)
+        referral.withdraw_offers_of(by=event.by, case_id=event.subject, reason="other")
 
 
 def _go_on_after_mistake(event: Event) -> None:
@@ -249,8 +254,8 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("people.contact_stopped", _withdraw_offers),
     ("people.contact_stopped", _cancel_contacts),
     ("people.came_back", _note_beside_again),
-    ("people.died", _withdraw_offers_in_silence),
-    ("people.missing", _withdraw_offers_in_silence),
+    ("people.died", _withdraw_of_the_dead),
+    ("people.missing", _withdraw_of_the_missing),
     ("people.taken_over", _withdraw_of_the_lost),
     ("people.loss_ended", _go_on_after_mistake),
     ("people.died", _cancel_contacts),

@@ -17,7 +17,7 @@ from tonari.records.people import actions, queries, rules
 from tonari.records.people.models import Block, Loss, LossNotice, Reading, TeamMember, Track
 from tonari.records.people.rules import losses
 from tonari.work.referral import actions as referral
-from tonari.work.referral.models import Task
+from tonari.work.referral import queries as referral_queries
 
 OFFER = {"need": "将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"}
 
@@ -33,7 +33,7 @@ def note(cast: Cast, case_id: UUID, kind: str = rules.DIED, **changes: Any) -> U
         "words": "病院で、静かに",
     } | changes
     if kind == rules.DIED:
-        actions.note_death(**typed)
+        actions.note_death(**({"sure": True} | typed))
     else:
         actions.note_missing(**({"next_contact_on": clock.in_days(14)} | typed))
     return typed["loss_id"]
@@ -268,7 +268,9 @@ def test_offers_end_and_do_not_say_why(cast: Cast, case_id: UUID, kind: str) -> 
     [task] = prepare()
     referral.send_offer(by=cast.owner, task_id=task)
     note(cast, case_id, kind)
-    assert Task.objects.values_list("state", "reason").get() == ("cancelled", "other")
+    for viewer, reason in ((cast.owner, kind), (cast.other, "other")):
+        seen = referral_queries.task(viewer, task)
+        assert (seen.state, seen.reason) == ("cancelled", reason)
     with pytest.raises(Refused):
         prepare()
 

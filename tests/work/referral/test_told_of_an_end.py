@@ -5,6 +5,8 @@ from uuid import UUID
 import pytest
 
 from tests.cast import Cast, begin, fallback
+from tests.records.people.test_losses import note
+from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -13,6 +15,7 @@ from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries
 from tonari.work.referral.actions import Recipient
+from tonari.work.referral.models import Task
 
 from . import kept
 from .test_known_before import introduced, named, record_of
@@ -113,3 +116,22 @@ def test_whoever_was_asked_reads_the_words_with_which_it_was_called_off(
     assert not queries.task(cast.other, task_id).offer, "the offer itself is closed"
     with pytest.raises(Refused):
         queries.task(cast.partner, task_id)
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_whoever_introduced_them_further_and_is_not_told_does_not_read_of_a_loss(
+    cast: Cast, kind: str
+) -> None:
+    case_id = begin(cast.owner)
+    first = introduced(cast.owner, case_id, cast.other)
+    named(cast.owner, first)
+    further = introduced(cast.other, record_of(cast.other, first), cast.partner)
+    note(cast, case_id, kind)
+    assert queries.task(cast.owner, first).reason == kind
+    seen = Task.objects.get(pk=further)
+    assert (seen.state, seen.reason) == ("cancelled", "other")
+    for viewer in (cast.other, cast.partner):
+        assert queries.task(viewer, further).reason == "other"
+    assert queries.task(cast.other, first).reason == "other"
+    written = Row.objects.filter(verb="referral.withdrawn").values_list("facts__reason", flat=True)
+    assert set(written) == {"other"}

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import hand_on
+from tests.cast import begin, hand_on
 from tests.entry.web.seats import Seat
 from tests.ground.network.people import cookie_of
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Loss
+from tonari.work.support import actions as support
+from tonari.work.support.rules import When
 
 
 def later(seat, address):
@@ -23,8 +26,10 @@ def write(seat, case_id, kind, status=200, **typed):
     address = f"/people/{case_id}/loss/{kind}/"
     seat.open(address)
     said = {"since": "令和８年11月13日", "told_by": "妹さん", "words": "𠮷田病院で、静かに🙏"}
-    if kind == "missing":
-        said["next_contact_on"] = clock.in_days(7).isoformat()
+    # They were talked with after that day, as the record says: it is asked about once.
+    said |= (
+        {"next_contact_on": clock.in_days(7).isoformat()} if kind == "missing" else {"sure": "on"}
+    )
     return seat.send(address, status, **(said | typed))
 
 
@@ -181,3 +186,69 @@ def test_nobody_rings_up_whom_another_organisation_says_has_died(cast, case_id):
     text = there.open("/people/")
     assert "11月13日（金）に亡くなられました。" in text and f'{page}#contact">' not in text
     assert "亡くなられました" in there.send("/people/search/", words="080-1111-2222")
+
+
+def test_a_day_before_somebody_talked_with_them_is_asked_about_once(owner, case_id):
+    page = write(owner, case_id, "died", 422, since="11月1日", sure="")
+    assert "この日よりあとに、話せたと書いてあります" in page
+    assert 'type="checkbox" name="sure"' in page and "妹さん" in page
+    assert not Loss.objects.exists()
+    owner.send(f"/people/{case_id}/loss/died/", since="11月1日", told_by="妹さん", sure="on")
+    assert Loss.objects.exists()
+
+
+def test_the_day_itself_or_none_is_not_asked_about(owner, case_id):
+    page = owner.open(f"/people/{case_id}/loss/died/")
+    assert 'type="hidden" name="sure"' in page
+    write(owner, case_id, "died", since=clock.today().isoformat(), sure="")
+    assert Loss.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_the_form_counts_the_plans_that_end_and_what_undoes_it_says_that_they_stay_ended(
+    owner, cast, case_id, kind
+):
+    nothing = "取りやめになる予定やつなぎは、ありません。"
+    assert nothing in owner.open(f"/people/{case_id}/loss/{kind}/")
+    for what in ("visit", "phone", "errand"):
+        plan(cast, case_id, what)
+    page = owner.open(f"/people/{case_id}/loss/{kind}/")
+    assert "訪問や電話などの予定（2件）は、取りやめになります。" in page and nothing not in page
+    assert "取りやめた予定とつなぎは、戻りません。" in page
+    write(owner, case_id, kind)
+    mistake = f"/people/{case_id}/loss/end/mistake/"
+    stays = "取りやめた予定とつなぎは、戻りません。必要なら、あらためて入れてください。"
+    assert stays in owner.open(mistake)
+    assert stays in owner.send(mistake)
+
+
+def plan(cast, case_id, kind):
+    support.plan_appointment(
+        by=cast.owner,
+        appointment_id=new_id(),
+        case_id=case_id,
+        kind=kind,
+        when=When.day(clock.in_days(2)),
+        what="お茶",
+        place="",
+        goers=[cast.owner.acting_id],
+    )
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_nothing_is_to_be_done_or_asked_of_whom_another_organisation_says_has_died(cast, is_read):
+    known = {"called": "花子", "phone": "080-1111-2222"}
+    case_id = begin(cast.owner)
+    theirs = hand_on(cast, case_id, ["identity", "words"], identity=known).case_id
+    there, page = Seat(cast.other), f"/people/{theirs}/"
+    pressing = ("次の連絡", "つづいています", "もう一度聞く前に", "これから聞くこと")
+    before = there.open(page)
+    assert all(words in before for words in pressing)
+    write(Seat(cast.owner), case_id, "died")
+    if is_read:
+        [news] = queries.loss_news(cast.other)
+        actions.take_note(by=cast.other, notice_id=news.notice_id)
+    text = there.open(page)
+    assert not [words for words in pressing if words in text]
+    # What was handed over can be read still, and who was responsible stands there.
+    assert "本人の話を受け取っています" in text and ">担当<" in text

@@ -7,6 +7,7 @@ from tests.entry.web.referral.test_pages import offer_to
 from tests.entry.web.seats import Seat
 from tests.records.people.test_losses import note
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.people import actions as people
 from tonari.records.people.rules.losses import MISTAKE
 from tonari.work.referral import actions, queries
@@ -218,3 +219,72 @@ def test_whoever_has_not_met_them_yet_names_the_sender_who_is_told(
     theirs = Task.objects.get().to_case_id
     told = "みなと社会福祉協議会：亡くなられたことと日が、知らせで届きます。"
     assert told in other.open(f"/people/{theirs}/loss/died/")
+
+
+UNKNOWN = {"died": "亡くなられたこと", "missing": "行方がわからないこと"}
+WHY = {"died": "亡くなられたと聞いたため", "missing": "行方がわからなくなったため"}
+
+
+@pytest.fixture
+def unmet(cast, owner, case_id) -> Task:
+    """An introduction to the NPO: taken up and handed over, and they have not met."""
+    offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    task = Task.objects.get()
+    actions.accept_offer(by=cast.other, task_id=task.pk, post_id=fallback(cast.other))
+    tell_who(cast.owner, task.pk)
+    return task
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_the_form_says_what_ends_and_that_its_recipient_is_not_told_why(
+    owner, case_id, unmet, kind
+) -> None:
+    text = owner.open(f"/people/{case_id}/loss/{kind}/")
+    assert "まだ会えていないつなぎは、取りやめになります。" in text
+    not_told = f"「きょう」で伝わります。{UNKNOWN[kind]}は、伝わりません。</li>"
+    assert (
+        f"<li>NPO法人ひだまり（くわしいことを渡しました）：取りやめたことだけが、{not_told}" in text
+    )
+    assert NOBODY in text and NO_OTHER in text
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_the_form_says_that_of_what_was_never_sent_nobody_is_told(
+    cast, owner, case_id, kind
+) -> None:
+    actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[actions.Recipient(organisation_id=cast.other.acting_for)],
+        urgency="soon",
+        offer={"need": "将棋の相手がほしい", "where": "潮見小学校区", "when": "平日の昼"},
+    )
+    text = owner.open(f"/people/{case_id}/loss/{kind}/")
+    assert "<li>NPO法人ひだまり（まだ送っていません）：何も伝わりません。</li>" in text
+
+
+@pytest.mark.parametrize("kind", ["died", "missing"])
+def test_the_sender_reads_why_it_ended_and_the_recipient_only_that_it_did(
+    cast, owner, other, case_id, unmet, kind
+) -> None:
+    note(cast, case_id, kind)
+    text = owner.open(page(unmet))
+    assert f"取りやめました（{WHY[kind]}）" in text and "そのほか" not in text
+    today = other.open("/today/")
+    row = today.split('id="ended"')[1].split("</section>")[0]
+    assert page(unmet) in row and "取りやめました" in row and "そのほか" not in row
+    text = other.open(page(unmet))
+    assert "このお願いを取りやめました" in text
+    for said in (today, text):
+        assert "亡くな" not in said and "行方" not in said
+    # Opened, it leaves Today.
+    assert page(unmet) not in other.open("/today/")
+
+
+def test_the_recipient_of_a_form_with_an_unanswered_offer_is_told_alike(
+    owner, cast, case_id
+) -> None:
+    offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    text = owner.open(f"/people/{case_id}/loss/died/")
+    assert "<li>NPO法人ひだまり（返事を待っています）：取りやめたことだけが、" in text

@@ -1,14 +1,12 @@
 """The form by which an area is drawn."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import JapaneseDateField, LongText
+from tonari.entry.web.fields import JapaneseDateField, LongText, SureBox
 
 
-class ShapeForm(forms.Form):
+class ShapeForm(SureBox, forms.Form):
     """Its points and from when they hold: all that can change of an area that is there."""
 
     shape = forms.CharField(
@@ -36,12 +34,6 @@ class ShapeForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Once it was asked whether one is sure, there is a box to tick."""
-        super().add_error(field, error)
-        if field == "sure":
-            self.fields["sure"].widget = forms.CheckboxInput()
 
 
 class RedrawForm(ShapeForm):

@@ -27,10 +27,19 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A sentence, and those of whom it speaks."""
+
+    words: str
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
     """What a page asks: heading, a few sentences, the button, and what is said when it is done.
 
-    items: what it does it to, one by one; they stand after the first of the sentences.
+    items: what it does it to, one by one; they stand after the first of the sentences. groups: the
+    same where it does several things; they stand before the sentences.
     """
 
     title: str
@@ -40,6 +49,7 @@ class Question:
     danger: bool = False
     back: str = "people:record"
     items: tuple[Item, ...] = ()
+    groups: tuple[Group, ...] = ()
 
 
 def ask(

@@ -14,6 +14,7 @@ from tonari.entry.web.fields import (
     LongText,
     MailField,
     PhoneField,
+    SureBox,
     choices,
 )
 from tonari.records.people import rules
@@ -230,7 +231,7 @@ class EndForm(forms.Form):
     loss_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class LossForm(forms.Form):
+class LossForm(SureBox, forms.Form):
     """That somebody has died: the day if it is known, and who said so."""
 
     loss_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -242,6 +243,9 @@ class LossForm(forms.Form):
         help_text=_("わからなければ、空けておいてください。"),
     )
     is_about = forms.BooleanField(label=_("だいたいの日です"), required=False)
+    sure = forms.BooleanField(
+        label=_("この日でまちがいありません"), required=False, widget=forms.HiddenInput
+    )
     told_by = forms.CharField(
         label=_("だれから聞きましたか"),
         max_length=200,
@@ -259,6 +263,7 @@ class LossForm(forms.Form):
 class MissingForm(LossForm, NextContactForm):
     """That nobody knows where somebody is, and when the team asks after them again."""
 
+    sure = None  # type: ignore[assignment]
     field_order = ["loss_id", "since", "is_about", "told_by", "words", "next_contact_on"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,14 +1,51 @@
 """Whom it reaches that contact ends: who is told by a notice, and who has to be rung up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.people.asking import Item
+from tonari.entry.web.people.asking import Group, Item
 from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.templatetags.tonari import bracketed, listed
 from tonari.records.people.rules import DIED
 from tonari.work.referral.queries import Hearing, TaskView
+
+
+def ends(
+    tasks: Sequence[TaskView], heard: Sequence[Hearing], kind: str, planned: int
+) -> tuple[Group, ...]:
+    """What a loss (kind) ends, and what its recipients are told of that. planned: contacts."""
+    told = {one.name for one in heard if one.is_told}
+    found = []
+    if planned:
+        words = _("訪問や電話などの予定（%(count)s件）は、取りやめになります。")
+        found.append(Group(words % {"count": planned}))
+    if tasks:
+        words = _("まだ会えていないつなぎは、取りやめになります。")
+        found.append(Group(words, tuple(_ended(one, told, kind) for one in tasks)))
+    if not found:
+        found.append(Group(_("取りやめになる予定やつなぎは、ありません。")))
+    return tuple(found)
+
+
+def _ended(task: TaskView, told: Collection[str], kind: str) -> Item:
+    words = task.to_name + bracketed(badge(task)[0])
+    if _is_untold(task):
+        return _untold(words, task.recipient_phone)
+    who = {"who": words}
+    if task.requested_at is None:
+        return Item(_("%(who)s：何も伝わりません。") % who)
+    if task.recipient_name in told:
+        return Item(_("%(who)s：取りやめたことが、「きょう」で伝わります。") % who)
+    if kind == DIED:
+        pattern = _(
+            "%(who)s：取りやめたことだけが、「きょう」で伝わります。亡くなられたことは、伝わりません。"
+        )
+    else:
+        pattern = _(
+            "%(who)s：取りやめたことだけが、「きょう」で伝わります。行方がわからないことは、伝わりません。"
+        )
+    return Item(pattern % who)
 
 
 def called_off(tasks: Sequence[TaskView]) -> tuple[Item, ...]:
@@ -48,14 +85,15 @@ def who_hears(heard: Sequence[Hearing], kind: str) -> str:
     )
 
 
-def nobody_else(items: Sequence[Item]) -> tuple[str, ...]:
+def nobody_else(*groups: Group) -> tuple[str, ...]:
     """The sentence after them; none where the one before has said that it is nobody."""
-    return (_("ここに出ていないところには、何も伝わりません。"),) if items else ()
+    has_items = any(group.items for group in groups)
+    return (_("ここに出ていないところには、何も伝わりません。"),) if has_items else ()
 
 
-def of_loss(heard: Sequence[Hearing], kind: str) -> tuple[Item, ...]:
+def of_loss(heard: Sequence[Hearing], kind: str) -> Group:
     """Who hears of it that somebody has died, or is missing (kind), of those beside the person."""
-    return tuple(_of_loss(one, kind) for one in heard)
+    return Group(who_hears(heard, kind), tuple(_of_loss(one, kind) for one in heard))
 
 
 def _of_loss(one: Hearing, kind: str) -> Item:

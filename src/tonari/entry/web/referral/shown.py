@@ -321,7 +321,7 @@ def reason_words(task: TaskView) -> str:
     if task.is_unmet_again:
         return _("会えたのは、まちがいでした")
     state = rules.CANCELLED if _was_dropped(task) else task.state
-    known = rules.REASONS.get(state, {})
+    known = rules.REASONS.get(state, {}) | rules.LOST
     return _(known[task.reason]) if task.reason in known else ""
 
 

@@ -287,7 +287,8 @@ def _due(section: str, task: TaskView) -> str:
         "asked_us": _("質問は%(ago)s") % {"ago": ago(task.asked_at)},
         "met": _("%(day)sに会えました") % {"day": hizuke(task.met_on)},
         "follow_ups": _("聞く日は%(ago)s") % {"ago": ago(task.follow_up_on)},
-        "ended": badge(task)[0] if task.is_over else "",
+        # 「そのほか」 alone would not say that it was taken back.
+        "ended": badge(task)[0] if task.is_over or task.reason == "other" else "",
     }
     return words.get(section) or reason_words(task) or _(rules.STATES[task.state])
 

@@ -30,15 +30,18 @@ def note_death(
     is_about: bool,
     told_by: str,
     words: str = "",
+    sure: bool = False,
 ) -> None:
     """The person has died: both tracks end, nothing presses any more, the team keeps the record.
 
     loss_id: made by the form, so that sending it twice counts once. since: the day, None if it is
-    not known. Errors: Refused at the field; Refused(repeated) the second time.
+    not known. sure: of a day before somebody was talked with. Errors: Refused at the field;
+    Refused(repeated) the second time.
     """
     # First the introductions (the wiring takes back what is not met), then the tracks, as
     # wherever both change.
     case_id = _checked(by, case_id, rules.DIED, since, told_by)
+    losses.check_day_of_death(since, _last_reached(case_id), sure=sure)
     record("people.died", by=by, subject=case_id, loss_id=loss_id)
     _lock_all_of(case_id)
     _check_still_holds(by, case_id)
@@ -152,6 +155,11 @@ def _checked(by: Actor, case_id: UUID, kind: str, since: date | None, told_by: s
     holds = queries.own_standing(by, case_id)
     losses.check_loss(kind, since, told_by, clock.today())
     return holds
+
+
+def _last_reached(case_id: UUID) -> date | None:
+    its = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
+    return its.values_list("last_reached_on", flat=True).first()
 
 
 def _check_still_holds(by: Actor, case_id: UUID) -> None:

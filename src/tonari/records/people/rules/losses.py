@@ -32,6 +32,18 @@ def check_loss(kind: str, since: date | None, told_by: str, today: date) -> None
         raise Refused(_("だれから聞いたかを書いてください。"), field="told_by")
 
 
+def check_day_of_death(since: date | None, reached: date | None, *, sure: bool) -> None:
+    """Whoever was talked with after the day is asked about once. reached: the last time, if any."""
+    if since is not None and reached is not None and since < reached and not sure:
+        raise Refused(
+            _(
+                "この日よりあとに、話せたと書いてあります。日を確かめてください。"
+                "この日でよければ、チェックを入れて、もう一度書きとめてください。"
+            ),
+            field="sure",
+        )
+
+
 def died() -> Refused:
     """Why nothing new is begun with somebody who has died."""
     return Refused(

@@ -300,4 +300,4 @@ def withdraw(by: Actor, row: Task, reason: str) -> None:
     state = rules.IN_ERROR if row.state == rules.DRAFT else rules.CANCELLED
     move(row, {rules.SENDER}, state, reason=reason, ended_at=clock.now())
     end_task(by, row, state)
-    record("referral.withdrawn", by=by, subject=row.pk, reason=reason)
+    record("referral.withdrawn", by=by, subject=row.pk, reason=rules.neutral(reason))

@@ -24,10 +24,11 @@ def withdraw_offers_of(*, by: Actor, case_id: UUID, reason: str) -> None:
     """Introductions to whom the person has not met end (called by the wiring).
 
     Nobody asks them any more how it goes, nor is another place looked for. reason:
-    `person_declined` if they want no contact; `other` if they died or are missing, which is nothing
-    that the recipient of an offer may know: then questions wait (`queries.resting`), and whoever is
-    asked again after a mistake has the whole time for it. Said to a recipient, no contact is
-    nothing of the sender's: with them they are again, where that recipient has not met them.
+    `person_declined` if they want no contact; of `rules.LOST` if they died or are missing (`other`
+    where nobody says which), which is nothing that the recipient of an offer may know: then
+    questions wait (`queries.resting`), and whoever is asked again after a mistake has the whole
+    time for it. Said to a recipient, no contact is nothing of the sender's: with them they are
+    again, where that recipient has not met them.
     """
     records = people.together(by, case_id)
     rows = Task.objects.filter(referral__case__in=records, state__in=rules.UNMET)
@@ -76,11 +77,15 @@ def withdraw_from_barred(
 
 
 def _withdraw_all(by: Actor, rows: QuerySet[Task], reason: str) -> list[UUID]:
-    """End these, and what comes of them alone; returns the records that come to nothing by it."""
+    """End these, and what comes of them alone; returns the records that come to nothing by it.
+
+    Whoever introduced the person further may not know of a loss: for them it is neutral.
+    """
+    ours = set(rows.values_list("pk", flat=True))
     everything, left = _with_onward(by, rows)
     # What was made of another comes later, and ends before it: who answers for it, stays.
     for row in _locked(everything.order_by("-pk")):
-        withdraw(by, row, reason)
+        withdraw(by, row, reason if row.pk in ours else rules.neutral(reason))
     return left
 
 

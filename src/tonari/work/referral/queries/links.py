@@ -36,7 +36,9 @@ def ended_link(viewer: Actor) -> EndedView | None:
     if viewer.kind != "link" or link is None:
         return None
     sender, task = link.task.referral.organisation, link.task
-    state, reason = (task.state, task.reason) if link.ended_at else (rules.COMPLETED, "")
+    state, reason = (
+        (task.state, rules.neutral(task.reason)) if link.ended_at else (rules.COMPLETED, "")
+    )
     return EndedView(state, reason, sender.name, sender.phone)
 
 

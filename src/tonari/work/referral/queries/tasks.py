@@ -195,11 +195,12 @@ def _view(
             "id", "state", "requested_at", "due_at", "seen_at", "asked_at", "accepted_at",
             "release_due_at", "released_at", "meet_by", "handover", "handover_on", "queue_place",
             "met_on", "met_how", "overdue_at", "returned_at", "settled_at", "ended_at",
-            "end_seen_at", "reason", "sender_role",
+            "end_seen_at", "sender_role",
         )
     }  # fmt: skip
     return TaskView(
         **same,
+        reason=row.reason if rules.SENDER in roles else rules.neutral(row.reason),
         urgency=row.referral.urgency,
         my_roles=tuple(sorted(roles)),
         sender_name=row.referral.organisation.name,

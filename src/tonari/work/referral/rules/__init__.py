@@ -11,6 +11,7 @@ from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people.rules import DIED, OPEN_DOOR
+from tonari.records.people.rules.losses import MISSING
 from tonari.records.people.rules.losses import died as has_died
 
 from .naming import check_no_contacts, check_unnamed, check_words
@@ -127,6 +128,11 @@ REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
 # Why nobody who was met can be left to the recipient now, besides UNREACHED, DECLINED and BROKEN:
 # they are not beside the person; or the sender is not.
 AWAY, APART = "away", "apart"
+# Why an introduction ended with a loss: only whoever wrote that down reads it (`neutral`).
+LOST = {
+    DIED: _("亡くなられたと聞いたため"),
+    MISSING: _("行方がわからなくなったため"),
+}
 # Why somebody is waited for again: that they had met was written by mistake.
 NOT_MET = "not_met"
 MEETINGS = {
@@ -194,6 +200,11 @@ def may_tell(state: str, *, is_light: bool) -> bool:
 def may_consent(state: str) -> bool:
     """Whether a consent can be written down: also of what was told by voice before they met."""
     return state in (DRAFT, *OPEN_STATES, COMPLETED)
+
+
+def neutral(reason: str) -> str:
+    """The reason as whoever may not know of a loss reads it: a loss is nothing but `other`."""
+    return "other" if reason in LOST else reason
 
 
 def may_move(old: str, new: str, roles: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ from tonari.kernel.seen import check_seen
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
 from tonari.records.people.rules.losses import died
-from tonari.work.support import rules
+from tonari.work.support import queries, rules
 from tonari.work.support.models import Appointment, Going
 
 from .notes import add_note
@@ -181,10 +181,8 @@ def change_goers(
 
 @action
 def cancel_contacts(*, by: Actor, case_id: UUID) -> None:
-    """The person wants no contact: nothing of the kind stays planned (called by the wiring)."""
-    records = people.together(by, case_id)
-    rows = Appointment.objects.filter(case__in=records, state=rules.PLANNED)
-    rows = rows.exclude(kind=rules.ERRAND)
+    """No contact is wanted, or they are lost: nothing of the kind stays planned (by the wiring)."""
+    rows = queries.contacts_to_end(by, case_id)
     ended = rows.update(state=rules.CANCELLED, ended_at=clock.now())
     record("support.contacts_cancelled", by=by, subject=case_id, ended=ended)
 

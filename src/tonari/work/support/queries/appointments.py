@@ -78,6 +78,20 @@ def appointments(viewer: Actor, case_id: UUID, purpose: str = "support") -> list
     return _opened(viewer, case_id, rows.order_by("first_on", "at", "id")[:MOST], purpose)
 
 
+def contacts_planned(viewer: Actor, case_id: UUID) -> int:
+    """How many visits and calls end where contact does. Errors: Refused (not found)."""
+    people.check_own_record(viewer, case_id)
+    return contacts_to_end(viewer, case_id).count()
+
+
+def contacts_to_end(viewer: Actor, case_id: UUID) -> QuerySet[Appointment]:
+    """Those themselves, for what goes on by itself: rows alone, unopened."""
+    rows = Appointment.objects.filter(
+        case__in=people.together(viewer, case_id), state=rules.PLANNED
+    )
+    return rows.exclude(kind=rules.ERRAND)
+
+
 def ended_appointments(viewer: Actor, case_id: UUID, size: int = 20) -> list[AppointmentView]:
     """What became of the latest, opened. Errors: Refused (not found) outside the team."""
     rows = Appointment.objects.filter(case__in=people.together(viewer, case_id))

@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people import shown_losses, telling
-from tonari.entry.web.people.asking import Question, ask
+from tonari.entry.web.people import losing, shown_losses
+from tonari.entry.web.people.asking import ask
 from tonari.entry.web.people.forms import EndForm, LossForm, MissingForm, SureForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, queries
-from tonari.records.people.rules import DIED
-from tonari.records.people.rules.losses import ENDS_OF, FOUND, MISSING
-from tonari.work.referral import queries as referral
+from tonari.records.people.rules.losses import ENDS_OF, FOUND
 
 BACK = "people:loss"
 
@@ -44,24 +42,7 @@ def loss(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def died(request: Request, case_id: UUID) -> HttpResponse:
     """The person has died."""
-    ends = referral.not_met_of_case(request.actor, case_id)
-    heard = referral.hearing(request.actor, case_id)
-    items = telling.of_loss(heard, DIED) + telling.called_off(ends)
-    question = Question(
-        title=_("亡くなられたことを書きとめる"),
-        lead=(
-            telling.who_hears(heard, DIED),
-            *telling.nobody_else(items),
-            _(
-                "連絡の予定、返事を待っているつなぎは、すべて止まります。記録は、これからもチームだけが読めます。"
-            ),
-            _("まちがいだったときは、もとに戻せます。"),
-        ),
-        items=items,
-        button=_("書きとめる"),
-        done=_("書きとめました。こちらからの連絡は、すべて止まります。")
-        + telling.to_ring(ends, heard),
-    )
+    question = losing.died(request.actor, case_id)
     form = LossForm(request.POST or None, initial={"loss_id": new_id()})
     return ask(request, case_id, question, form, partial(actions.note_death, case_id=case_id))
 
@@ -70,24 +51,7 @@ def died(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def missing(request: Request, case_id: UUID) -> HttpResponse:
     """Nobody knows where the person is."""
-    ends = referral.not_met_of_case(request.actor, case_id)
-    heard = referral.hearing(request.actor, case_id)
-    items = telling.of_loss(heard, MISSING) + telling.called_off(ends)
-    question = Question(
-        title=_("行方がわからないことを書きとめる"),
-        lead=(
-            telling.who_hears(heard, MISSING),
-            *telling.nobody_else(items),
-            _(
-                "担当は、そのまま気にかけつづけます。連絡の間隔と、返事を待っているつなぎは止まります。"
-            ),
-            _("命があぶないと思ったら、先に警察（110）に相談してください。"),
-        ),
-        items=items,
-        button=_("書きとめる"),
-        done=_("書きとめました。担当は、そのまま気にかけつづけます。")
-        + telling.to_ring(ends, [one for one in heard if not one.is_light]),
-    )
+    question = losing.missing(request.actor, case_id)
     initial = {"loss_id": new_id(), "next_contact_on": clock.in_days(14)}
     form = MissingForm(request.POST or None, initial=initial)
     return ask(request, case_id, question, form, partial(actions.note_missing, case_id=case_id))
@@ -100,18 +64,7 @@ def end(request: Request, case_id: UUID, end: str) -> HttpResponse:
     view = queries.loss(request.actor, case_id)
     if request.method == "GET" and (view is None or end not in ENDS_OF[view.kind]):
         raise Http404
-    is_found = end == FOUND
-    question = Question(
-        title=_("見つかりましたか") if is_found else _("まちがいでしたか"),
-        lead=(
-            _("担当と連絡の間隔は、もとに戻ります。きょう、声をかける人として出ます。"),
-            _("取りやめたつなぎは、戻りません。必要なら、もう一度つないでください。"),
-            _("知らせが届いた主体には、このことも伝わります。"),
-        ),
-        button=_("見つかった") if is_found else _("まちがいだった"),
-        done=_("もとに戻しました。きょう、声をかけてください。")
-        + telling.to_ring_again(referral.tasks_of_case(request.actor, case_id)),
-    )
+    question = losing.over(request.actor, case_id, is_found=end == FOUND)
     form = EndForm(request.POST or None, initial={"loss_id": view.id if view else None})
     return ask(request, case_id, question, form, partial(actions.end_loss, end=end))
 
