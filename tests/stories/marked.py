@@ -125,7 +125,7 @@ def take_in(town: Town) -> None:
     for page in ("search", "all"):
         for sought in ("identity.name", "sought.person"):
             seat.open(f"/people/{page}/")
-            seat.post(f"/people/{page}/", {"words": town.words[sought]})
+            seat.send(f"/people/{page}/", words=town.words[sought])
 
 
 def write_notes_and_sections(town: Town) -> None:

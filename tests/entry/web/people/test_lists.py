@@ -1,5 +1,7 @@
 """One's own people, and finding somebody of the organisation."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from tests.cast import begin, fallback, hand_on
@@ -120,6 +122,36 @@ def test_a_name_never_stands_in_an_address(owner, case_id):
     owner.open("/people/")
     owner.send("/people/search/", words="   ")
     assert owner.page.redirect_chain[-1][0] == "/people/"
+
+
+def test_what_was_found_has_an_address_that_shows_it_again(owner, cast, case_id):
+    owner.open("/people/")
+    owner.send("/people/search/", words="花子")
+    address, status = owner.page.redirect_chain[-1]
+    assert status == 302
+    assert address.isascii() and "花子" not in unquote(address)
+    before = Reading.objects.filter(purpose="search").count()
+    page = owner.open(address)
+    assert f"/people/{case_id}/" in page
+    assert 'name="words" value="花子"' in page
+    assert Reading.objects.filter(purpose="search").count() == before + 1, "each look is one"
+    assert owner.page["Cache-Control"] == "no-store, private"
+    owner.send("/people/search/", words="𠮷" * 200)
+    address = owner.page.redirect_chain[-1][0]
+    assert f'value="{"𠮷" * 100}"' in owner.text and len(address) < 1_000
+
+
+def test_whoever_copies_the_address_is_shown_the_field_alone(owner, stranger, cast, case_id):
+    owner.open("/people/")
+    owner.send("/people/search/", words="花子")
+    address = owner.page.redirect_chain[-1][0]
+    for seat in (stranger, Seat(cast.other)):
+        page = seat.open(address)
+        assert seat.page.redirect_chain[-1][0] == "/people/"
+        assert "花子" not in page and 'name="words" value=""' in page
+    for broken in ("x", "花子", "%00", "AAAA", "Aw==", address[-40:]):
+        owner.open(f"/people/search/?found={broken}")
+        assert owner.page.redirect_chain[-1][0] == "/people/", broken
 
 
 def test_a_host_has_no_such_page(cast):

@@ -54,6 +54,19 @@ def test_from_the_record_to_one_and_back_to_two(owner, cast, case_id, other_id):
     assert not Case.objects.filter(superseded_by__isnull=False).exists()
 
 
+def test_who_was_searched_for_is_found_at_an_address_again(owner, cast, case_id, other_id):
+    address = f"/people/{case_id}/same-person/"
+    owner.open(address)
+    owner.send(address, words="だれもいない")
+    assert f"{address}{other_id}/" not in owner.text
+    owner.send(address, words="花子")
+    again = owner.page.redirect_chain[-1][0]
+    assert again.startswith(f"{address}?found=")
+    page = owner.open(again)
+    assert f"{address}{other_id}/" in page and 'name="words" value="花子"' in page
+    assert Seat(cast.other).post(address, {"words": "花子"}).status_code == 404
+
+
 def test_of_texts_that_differ_both_may_stand(owner, cast, case_id, other_id):
     address = f"/people/{case_id}/same-person/{other_id}/"
     owner.open(address)

@@ -1,5 +1,6 @@
 """The pages of the organisation's list."""
 
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import uuid4
 
 from tests.cast import begin, fallback
@@ -78,6 +79,36 @@ def test_a_name_never_stands_in_the_lists_address(owner, case_id):
     assert "花ちゃん" in page and "words=" not in page
     assert "あてはまる人は、いません" in owner.send(ALL, words="だれもいない")
     assert "花ちゃん" in owner.open(f"{ALL}?words=だれもいない"), "an address has no words"
+
+
+def test_words_filters_and_changes_keep_each_other(owner, cast, case_id):
+    east(cast)
+    begin(cast.owner, {"identity": {"called": "花よ"}})
+    owner.open(f"{ALL}?unassigned=on&page=2")
+    page = owner.send(f"{ALL}?unassigned=on&page=2", words="花子")
+    address = owner.page.redirect_chain[-1][0]
+    assert address.startswith(f"{ALL}?unassigned=True&found=") and "page=" not in address
+    assert "花ちゃん" in page and "花よ" not in page
+    found = parse_qs(urlsplit(address).query)["found"][0]
+    page = owner.open(f"{ALL}?found={found}&page=7")
+    assert "花ちゃん" in page and 'name="words" value="花子"' in page, "words have one page"
+    assert f'<input type="hidden" name="found" value="{found}">' in page, "a filter keeps it"
+    chosen = f"{case_id}:{fallback(cast.owner)}"
+    page = owner.send(CHANGE, what="hand_over", chosen=[chosen])
+    assert f'href="{ALL}?found={quote(found)}"' in page, "so does a change"
+    owner.open(address)
+    page = owner.send(address, words=" ")
+    assert owner.page.redirect_chain[-1][0] == f"{ALL}?unassigned=True"
+    assert "花よ" in page
+
+
+def test_the_lists_words_are_shown_to_nobody_else(owner, cast, case_id):
+    owner.open(ALL)
+    owner.send(ALL, words="花子")
+    address, seat = owner.page.redirect_chain[-1][0], Seat(cast.other)
+    for broken in (address, f"{ALL}?found=花子", f"{ALL}?found=AA%00"):
+        page = seat.open(broken)
+        assert 'name="words" value=""' in page and 'name="found"' not in page
 
 
 def test_a_colleague_without_the_task_sees_their_own_people(stranger, cast, case_id):

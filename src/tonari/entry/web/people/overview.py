@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +16,7 @@ from tonari.entry.web.access import Request, sentence
 from tonari.entry.web.fields import choices
 from tonari.entry.web.people.holding import contract_choices
 from tonari.entry.web.people.pages import post_choices
+from tonari.entry.web.people.sought import FOUND
 from tonari.ground.network import queries as network
 from tonari.kernel.refused import Refused
 from tonari.records.people import queries, rules
@@ -24,7 +26,7 @@ MOST = 200
 
 
 class WantedForm(forms.Form):
-    """What the list is narrowed to: ids and states, which may stand in an address."""
+    """What the list is narrowed to: ids and states, open in its address, and words, sealed."""
 
     post = forms.ChoiceField(label=gettext_lazy("担当"), required=False)
     member = forms.ChoiceField(label=gettext_lazy("そばにいる人"), required=False)
@@ -43,6 +45,7 @@ class WantedForm(forms.Form):
 
     def __init__(self, typed: QueryDict, request: Request) -> None:
         super().__init__(typed)
+        self._viewer = request.actor
         everybody = [("", _("すべて"))]
         members = network.responsible_members(request.actor, request.actor.acting_for)
         self.fields["post"].choices = everybody + post_choices(request)  # type: ignore[attr-defined]
@@ -53,24 +56,39 @@ class WantedForm(forms.Form):
         if not queries.sees_all(request.actor):
             del self.fields["mine"]
 
-    def wanted(self, words: str = "") -> queries.Wanted:
+    def wanted(self) -> queries.Wanted:
         """What is valid of it; a choice that is none any more narrows nothing."""
         self.is_valid()
         known = self.cleaned_data
         ticks = ("unassigned", "overdue", "quiet", "mine")
         return queries.Wanted(
-            words=words,
+            words=self.words,
             post_id=UUID(known["post"]) if known.get("post") else None,
             member_id=UUID(known["member"]) if known.get("member") else None,
             state=known.get("state") or "",
             **{tick: bool(known.get(tick)) for tick in ticks},
         )
 
+    @cached_property
+    def words(self) -> str:
+        """What is searched for in it; nothing if the words were sealed by another."""
+        return queries.opened_words(self._viewer, self.data.get(FOUND, ""))
+
+    @property
+    def found(self) -> str:
+        """The words as the list's address has them, if there are any."""
+        return self.data[FOUND] if self.words else ""
+
+    @property
+    def filters(self) -> dict[str, object]:
+        """The filters that are set, without the words."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
     @property
     def address(self) -> str:
-        """The filters that are set, as they stand in the list's address."""
-        self.is_valid()
-        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+        """What is set of both, as it stands in the list's address."""
+        return urlencode(self.filters | ({FOUND: self.found} if self.found else {}))
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ from .sections import (
     open_sections,
     opened_cipher,
 )
+from .sought import opened_words, sealed_words
 from .teams import (
     KeptAwayView,
     ProtectionView,
@@ -240,6 +241,7 @@ __all__ = [
     "opened_cipher",
     "opened_refusal",
     "opened_together",
+    "opened_words",
     "organisation_people",
     "organisations_told",
     "own_cases",
@@ -254,6 +256,7 @@ __all__ = [
     "records_of_persons",
     "resting",
     "scope",
+    "sealed_words",
     "section_history",
     "section_number",
     "section_version",

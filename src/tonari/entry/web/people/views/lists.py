@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, for_member
-from tonari.entry.web.people import shown_found, shown_losses
+from tonari.entry.web.people import shown_found, shown_losses, sought
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, page_number, pages, to_the_last
 from tonari.records.people import queries
 
@@ -30,9 +30,11 @@ def people(request: Request) -> HttpResponse:
 def search(request: Request) -> HttpResponse:
     """People of the organisation by name, kana, phone or birth date.
 
-    Sent by POST: a name stays out of addresses, histories and logs.
+    Sent by POST, shown by GET: the address has the words sealed.
     """
-    words = " ".join(request.POST.get("words", "").split())[:100]
+    if request.method == "POST":
+        return redirect(sought.address(request))
+    words = sought.words(request)
     if not words:
         return redirect("people:people")
     found = queries.find(request.actor, words)

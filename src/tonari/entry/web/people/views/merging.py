@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.people import shown_found
+from tonari.entry.web.people import shown_found, sought
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.merging import (
@@ -34,9 +34,11 @@ from tonari.work.support import queries as support
 def same_person(request: Request, case_id: UUID) -> HttpResponse:
     """Which other record is of the same person: who looks alike, or who is searched for."""
     actor = request.actor
+    if request.method == "POST":
+        queries.check_own_record(actor, case_id)
+        return redirect(sought.address(request))
     name = called(request, case_id)
-    words = " ".join(request.POST.get("words", "").split())[:100]
-    if words:
+    if words := sought.words(request):
         found = queries.find(actor, words).people
         rows = shown_found.found(actor, [person for person in found if person.case_id != case_id])
     else:

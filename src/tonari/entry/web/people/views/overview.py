@@ -4,12 +4,12 @@ from itertools import islice
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, for_member
-from tonari.entry.web.people import shown_overview
+from tonari.entry.web.people import shown_overview, sought
 from tonari.entry.web.people.holding import contract_of
 from tonari.entry.web.people.overview import (
     CHANGES,
@@ -34,11 +34,13 @@ SIZE = 25
 @for_member(*WORKERS)
 @require_http_methods(["GET", "POST"])
 def everybody(request: Request) -> HttpResponse:
-    """The list; words come by POST: a name stays out of addresses, histories and logs."""
-    words = " ".join(request.POST.get("words", "").split())[:100]
+    """The list; words come by POST, and stand in its address sealed."""
     form = WantedForm(request.GET, request)
+    if request.method == "POST":
+        return redirect(sought.address(request, form.filters))
+    words = form.words
     page = 1 if words else page_number(request)
-    total, rows = queries.organisation_people(request.actor, form.wanted(words), page, SIZE)
+    total, rows = queries.organisation_people(request.actor, form.wanted(), page, SIZE)
     last = 1 if words else pages(total, SIZE)
     if not words and (shorter := to_the_last(request, last)):
         return shorter
