@@ -230,7 +230,7 @@ def test_what_waits_and_is_not_wanted_was_never_on_the_page(owner, cafe):
     host = Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
     for keep, said in (("no", "のせませんでした。前のままです。"), ("yes", "のせました。")):
         version = Service.objects.get(pk=cafe).version
-        change_by_host(by=host, service_id=cafe, version=version, parts={"phone": "054-9"})
+        change_by_host(by=host, service_id=cafe, version=version, parts={"phone": "054-000-9999"})
         [change] = [one for one in queries.host_changes(owner.actor) if one.is_held]
         owner.open(f"/places/{cafe}/host/")
         page = owner.send(f"/places/changes/{change.id}/", keep=keep)

@@ -95,8 +95,7 @@ def test_one_tap_confirms_and_the_public_page_says_who(client, cafe, address):
 
 
 def typed_at(client, address, **typed):
-    form = client.get(f"{address}?say=change").context["form"]
-    return {field.name: field.value() for field in form} | typed
+    return sent_again(client.get(f"{address}?say=change"), **typed)
 
 
 def send(client, address, **typed):
@@ -122,9 +121,68 @@ def test_what_waits_is_first_for_whoever_looks(client, cast, cafe, address):
     assert [one.part for one in queries.host_changes(cast.owner)] == ["phone", "hours"]
 
 
+@pytest.mark.parametrize("typed", ["１２", "あいうえお", "054-9", "内線100", "22-110"])
+def test_what_is_no_telephone_is_told_at_its_field_and_nothing_is_kept(
+    client, cast, cafe, address, typed
+):
+    shown = text(send(client, address, phone=typed, hours="夜"), 422)
+    assert re.search(r'id="id_phone_error"[^>]*><li>電話番号として読めません', shown)
+    assert f'value="{typed}"' in shown and "夜</textarea>" in shown
+    assert now(cafe).hours == CAFE.hours
+    assert queries.host_changes(cast.owner) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("０５４－０００－９９９９", "054-000-9999"),
+        ("054-000-9999 店長", "054-000-9999 店長"),
+        ("＃8000", "#8000"),
+        ("110か119", "110か119"),
+        ("118番", "118番"),
+        ("", ""),
+    ],
+)
+def test_a_number_with_words_a_short_one_and_none_wait(client, cast, address, typed, kept):
+    for said in ("確かめてから出ます", "もう保存されています"):
+        assert said in text(send(client, address, phone=typed))
+        assert [one.after for one in queries.host_changes(cast.owner)] == [kept]
+
+
+def test_words_that_stand_in_its_place_already_stop_nobody(client, cafe, address):
+    Service.objects.filter(pk=cafe).update(phone="なし")
+    assert "もうページに出ています" in text(send(client, address, hours="金曜の昼"))
+
+
+def test_the_number_that_stands_takes_back_the_one_that_waits(client, cast, cafe, address):
+    send(client, address, phone="090-0000-0000")
+    page = text(client.get(f"{address}?say=change"))
+    assert 'value="090-0000-0000"' in page and "いま出ている番号（054-000-1234）" in page
+    assert "もうページに出ています" in text(send(client, address, hours="金曜の昼"))
+    assert len(queries.host_changes(cast.owner)) == 2, "left alone, it goes on waiting"
+    shown = text(send(client, address, phone=CAFE.phone))
+    assert "いま出ている番号のままにします" in shown
+    assert "090-0000-0000" not in shown
+    assert [one.part for one in queries.host_changes(cast.owner)] == ["hours"]
+    again = text(send(client, address, phone=CAFE.phone))
+    assert "もう保存されています" in again
+
+
+def test_a_window_from_before_takes_nothing_back(client, cast, address):
+    before = typed_at(client, address)
+    shown = text(client.get(f"{address}?say=change"))
+    assert 'name="initial-phone" value="054-000-1234"' in shown
+    send(client, address, phone="090-0000-0000")
+    page = client.post(f"{address}?say=change", before | {"hours": "金曜の昼"}, follow=True)
+    assert "もうページに出ています" in text(page)
+    assert [one.part for one in queries.host_changes(cast.owner)] == ["phone", "hours"]
+
+
 def sent_again(page, **typed):
     """The form of a page as a browser sends it."""
-    return {field.name: field.value() for field in page.context["form"]} | typed
+    form = page.context["form"]
+    began = form.data.get("initial-phone", form["phone"].initial)
+    return {field.name: field.value() for field in form} | {"initial-phone": began} | typed
 
 
 def test_who_corrects_as_second_sees_what_stands_now_and_the_next_press_goes_through(

@@ -50,6 +50,7 @@ def consent(owner: Seat, address: str, status: int = 200, **typed) -> None:
     owner.open(f"{address}consent/")
     said = {
         "sections": ["identity", "words"],
+        "sure": "on",
         "asked": "in_person",
         "agreed_on": clock.today().isoformat(),
         "until": (clock.today() + timedelta(days=365)).isoformat(),

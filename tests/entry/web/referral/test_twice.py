@@ -54,7 +54,7 @@ def press(seat: Seat, address: str, name: str, **typed) -> None:
 def test_every_step_between_two_organisations(owner, other, address, cast):
     today = clock.today().isoformat()
     met = {"on": today, "how": "phone"}
-    agreed = {"sections": ["identity", "words"], "asked": "phone", "agreed_on": today}
+    agreed = {"sections": ["identity", "contact", "words"], "asked": "phone", "agreed_on": today}
     post_id = str(fallback(cast.other))
     press(other, address, "ask", words="車いすですか")
     press(owner, address, "answer", words="歩けます")

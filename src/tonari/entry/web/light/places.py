@@ -14,7 +14,7 @@ from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.records.directory import queries
 from tonari.records.directory.actions import change_by_host, confirm_service, say_room
 from tonari.records.directory.rules import ROOMS
-from tonari.records.directory.rules.keeping import HELD_BACK
+from tonari.records.directory.rules.keeping import HELD_BACK, UNDONE
 
 from .place_forms import ChangeForm, filled_with
 from .shelter import actor_of, sheltered
@@ -24,6 +24,7 @@ THANKS = {
     "room": _("空きのようすを変えました。"),
     "change": _("書きなおしました。もうページに出ています。"),
     "held": _("受け取りました。電話番号や連絡先は、カードをくれたところが確かめてから出ます。"),
+    "back": _("受け取りました。電話を変えるのはとりやめて、いま出ている番号のままにします。"),
 }
 
 
@@ -54,24 +55,31 @@ def place(request: Any, code: str) -> HttpResponse:
 
 def _change(request: Any, code: str, service: queries.ServiceView) -> HttpResponse:
     """The few fields that a host knows."""
-    form = ChangeForm(request.POST or None, initial=filled_with(service))
+    form = ChangeForm(request.POST or None, initial=_filled(request, service))
     if request.method == "POST" and form.is_valid():
-        parts = dict(form.cleaned_data)
-        version = parts.pop("version")
+        seen, parts = form.cleaned_data["version"], form.parts()
         became = act(
-            request, form, change_by_host, service_id=service.id, version=version, parts=parts
+            request, form, change_by_host, service_id=service.id, version=seen, parts=parts
         )
         if became is not None:
-            held = became is not True and HELD_BACK in became.values()
-            return _done(code, "" if became is True else "held" if held else "change")
+            return _done(code, "" if became is True else _said(became))
     theirs = []
     if form.errors:
-        theirs = written_meanwhile(
-            form, ChangeForm(initial=filled_with(queries.hosted(request.actor)))
-        )
+        now = _filled(request, queries.hosted(request.actor))
+        theirs = written_meanwhile(form, ChangeForm(initial=now))
     context = {"service": service, "form": form, "theirs": theirs}
     status = 422 if form.errors else 200
     return render(request, "light/place_change.html", context, status=status)
+
+
+def _filled(request: Any, service: queries.ServiceView) -> dict[str, Any]:
+    return filled_with(service, queries.held_back(request.actor))
+
+
+def _said(became: dict[str, str]) -> str:
+    """What of THANKS is said: that something waits before all, then that nothing does any more."""
+    said = {HELD_BACK: "held", UNDONE: "back"}
+    return next((words for what, words in said.items() if what in became.values()), "change")
 
 
 def _done(code: str, said: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from tonari.work.referral import actions, rules
 from tonari.work.referral.queries import TaskView
 
 from . import following, forms
+from .agreeing import ConsentForm
 from .settling import SettleForm
 
 
@@ -48,7 +49,7 @@ _ALL = (
     Act("answer", _("質問に答える"), _("質問に答える"), forms.AnswerForm, actions.answer),
     Act("answer-more", _("答えを書きたす"), _("答えを書きたす"), forms.AnswerForm, actions.answer),
     Act("consent", _("本人の同意を書きとめる"), _("何を伝えてよいか、本人に確かめましたか"),
-        forms.ConsentForm, actions.consent,
+        ConsentForm, actions.consent,
         _("同意しなくても、支援は受けられます。本人にもそう伝えてください。")),
     Act("release", _("いま渡す"), _("くわしいことを、いま渡しますか"),
         forms.ReleaseForm, actions.release,

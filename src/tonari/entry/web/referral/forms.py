@@ -1,13 +1,11 @@
 """The small forms of an introduction, each one question; their values are what an action takes."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.access import sentence
 from tonari.entry.web.fields import CountField, JapaneseDateField, LongText, choices
 from tonari.entry.web.meanwhile import seen_field
 from tonari.entry.web.people.pages import named_post
@@ -17,7 +15,6 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
 from tonari.records.directory import queries as directory
 from tonari.records.people import rules as people
-from tonari.records.people.rules import consent
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 from tonari.work.referral.rules.seen import handover_version, talk_version
@@ -34,12 +31,12 @@ def radio(label: Any, words: dict[str, str], missing: Any, **kwargs: Any) -> for
         choices=choices(words),
         widget=forms.RadioSelect,
         # The code that was sent says nothing to anybody: not shown.
-        error_messages=_either(missing),
+        error_messages=either(missing),
         **kwargs,
     )
 
 
-def _either(words: Any) -> dict[str, Any]:
+def either(words: Any) -> dict[str, Any]:
     """The same words for what was left out and for what is not on offer."""
     return {"required": words, "invalid_choice": words}
 
@@ -167,7 +164,7 @@ class AcceptForm(ActForm):
         help_text=_("この担当の人と代わりの人が、本人のそばにいる役になります。"),
         coerce=UUID,
         widget=forms.RadioSelect,
-        error_messages=_either(_("どの担当で引き受けるかを選んでください。")),
+        error_messages=either(_("どの担当で引き受けるかを選んでください。")),
     )
     words = words_field(_("ひとこと"), _("例：平日の午後なら、いつでもどうぞ。"))
 
@@ -251,7 +248,7 @@ class DeclineForm(ReasonForm):
         coerce=UUID,
         empty_value=None,
         widget=forms.RadioSelect,
-        error_messages=_either(_("おすすめは、もういちど選んでください。")),
+        error_messages=either(_("おすすめは、もういちど選んでください。")),
     )
 
     def prepare(self) -> None:
@@ -304,45 +301,6 @@ class NotMetForm(ActForm):
 class CompleteForm(ActForm):
     of_recipient = True
     words = words_field(_("ひとこと"), _("例：毎週来ています。"))
-
-
-class ConsentForm(ActForm):
-    sections = forms.MultipleChoiceField(
-        label=_("本人が、伝えてよいと言ったこと"),
-        help_text=_(
-            "「伝えないでほしい主体」は、えらばなくても、渡した先でもつなげなくなります。相手には、その主体をえらんだときだけ出ます。"
-        ),
-        choices=choices(people.SECTION_LABELS),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=_either(_("何を伝えてよいか、ひとつ以上選んでください。")),
-    )
-    asked = radio(
-        _("どうやって確かめましたか"),
-        people.ASKED,
-        _("どうやって本人に確かめたかを選んでください。"),
-    )
-    agreed_on = JapaneseDateField(
-        label=_("同意をもらった日"), calendar=True, past=True, initial=clock.today
-    )
-    until = JapaneseDateField(
-        label=_("いつまで"),
-        help_text=_("すぎたら、もう一度本人に聞きます。"),
-        calendar=True,
-        initial=lambda: clock.today() + timedelta(days=365),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Whatever is wrong with either day is said at once."""
-        given, today = self.cleaned_data, clock.today()
-        days = given.get("agreed_on", today), given.get("until", today)
-        for refused in list(consent.wrong_days(*days, today)):
-            self.add_error(refused.field, sentence(refused))
-        return given
-
-    def prepare(self) -> None:
-        """Without an account there is nothing that could refuse: it is not promised there."""
-        if self.task.is_light:
-            self.fields["sections"].help_text = ""
 
 
 class TellForm(ActForm):

@@ -25,6 +25,7 @@ from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
+from .agreeing import unsaid_of
 from .consents import agreed_to, handed, is_over, is_taken_back
 from .queued import queue
 
@@ -217,6 +218,12 @@ def handing_of(viewer: Actor, task: TaskView) -> list[tuple[str, str]]:
         (_("何のために"), what_for),
         (_("だれに"), _("、").join(to)),
     ]
+
+
+def untold_of(viewer: Actor, task: TaskView, name: str) -> str:
+    """What to mind in reaching the person that is not handed over with their number; else empty."""
+    agreed = queries.consent_of(viewer, task.id) if name == "release" else None
+    return unsaid_of(viewer, task, agreed.sections) if agreed else ""
 
 
 def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:

@@ -1,6 +1,6 @@
 """What a host rewrites by their link, and what members do with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from tonari.records.directory.rules.keeping import (
     leads_elsewhere,
     settled_otherwise,
 )
+from tonari.records.directory.rules.numbers import check_number
 from tonari.records.directory.rules.opening_words import describe, parse
 
 from .holding import editable, held, rewrite
@@ -42,7 +43,8 @@ def change_by_host(
     """Let a host rewrite parts (AT_ONCE, HELD) of their entry; what became of each that changed.
 
     version: the one they saw. MADE: it stands now; HELD_BACK: a member looks at it first, since it
-    is a telephone number, or newly names one or another address.
+    is a telephone number, or newly names one or another address; UNDONE: what waited so no longer
+    does, since they wrote again what stands.
     `Refused` at the part that cannot be kept, and if somebody else changed it meanwhile.
     """
     if by.kind != "link":
@@ -52,15 +54,12 @@ def change_by_host(
     wanted = {name: _lines(parts[name]) for name in (*AT_ONCE, *HELD) if name in parts}
     after = _with(before, wanted)
     check_content(after)
-    changed = {
-        name: _WRITTEN[name](after)
-        for name in wanted
-        if getattr(after, name) != getattr(before, name)
-    }
-    if not changed:
+    changed, back = _changed(row, before, after, wanted)
+    if not changed and not back:
         raise already_done()
     if row.version != version:
         raise Refused(_("見ているあいだに、内容が変わりました。いまの内容を見て、書いてください。"))
+    check_number(changed.get("phone", ""))
     later = {
         name: text
         for name, text in changed.items()
@@ -70,6 +69,7 @@ def change_by_host(
     if at_once:
         rewrite(by, row, _with(before, at_once), sorted(at_once))
     became = dict.fromkeys(at_once, MADE) | dict.fromkeys(later, HELD_BACK)
+    became |= dict.fromkeys(back, UNDONE)
     _keep(row, before, changed, became)
     record(
         "directory.changed_by_host",
@@ -78,6 +78,7 @@ def change_by_host(
         chain=row.organisation_id,
         parts=" ".join(sorted(at_once)),
         held=" ".join(sorted(later)),
+        back=" ".join(back),
     )
     return became
 
@@ -111,13 +112,28 @@ def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
 
 def _keep(row: Service, before: Content, after: Mapping[str, str], became: dict[str, str]) -> None:
     # What waited and is written anew waits no longer: the last word of the host counts.
-    HostChange.objects.filter(service=row, part__in=after, state=HELD_BACK).update(state=UNDONE)
+    HostChange.objects.filter(service=row, part__in=became, state=HELD_BACK).update(state=UNDONE)
     HostChange.objects.bulk_create(
         HostChange(
             service=row, part=name, before=_WRITTEN[name](before), after=text, state=became[name]
         )
         for name, text in after.items()
     )
+
+
+def _changed(
+    row: Service, before: Content, after: Content, names: Iterable[str]
+) -> tuple[dict[str, str], list[str]]:
+    """What is written anew, by part, and which of HELD no longer waits, as what stands is written.
+
+    What waits already and is written again goes on waiting.
+    """
+    changes = HostChange.objects.filter(service=row, part__in=HELD, state=HELD_BACK)
+    waits = dict(changes.order_by("at").values_list("part", "after"))
+    same = [name for name in names if getattr(after, name) == getattr(before, name)]
+    written = {name: _WRITTEN[name](after) for name in names if name not in same}
+    changed = {name: text for name, text in written.items() if waits.get(name) != text}
+    return changed, [name for name in same if name in waits]
 
 
 def _lines(typed: str) -> str:

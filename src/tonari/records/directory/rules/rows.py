@@ -19,6 +19,7 @@ from .cells import Cells, Header, degrees, url
 from .events import is_unsure
 from .formats import Format, Said
 from .kinds import at_home, shelters
+from .numbers import is_phone
 from .openings import to_json
 from .spelling import folded
 from .traits import in_cells, known
@@ -43,9 +44,6 @@ _LICENCE = ("_ライセンス", "ライセンス", "データの利用条件")
 _HINT = "行目以降にデータ"
 _HOUSE = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
-_SHORT_NUMBER = re.compile(r"1\d\d|#\d{4}")
-FULL_NUMBER = 9
-"""Digits of the shortest telephone number with its area code."""
 REPEATED = _("%(number)s行目と、名前と住所が同じです。")
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
 """Parts of a Content that no list has."""
@@ -170,16 +168,10 @@ _ZERO_LOST = re.compile("[1-9][0-9]{8,9}")
 
 
 def _doubts_of_number(phone: str) -> Iterator[str]:
-    if phone and not _is_phone(phone):
+    if phone and not is_phone(phone):
         yield _("電話番号ではないか、けたが足りないようです。書いてあるとおりに出します。")
     elif _ZERO_LOST.fullmatch(phone):
         yield _("電話番号のはじめの0が消えているようです。書いてあるとおりに出します。")
-
-
-def _is_phone(said: str) -> bool:
-    """Whether there are the digits of a whole number, or a short one (110, #8000), in a cell."""
-    digits = sum(map(str.isdigit, said))
-    return digits >= FULL_NUMBER or _SHORT_NUMBER.fullmatch(said) is not None
 
 
 def _impossible_time(hours: str) -> bool:

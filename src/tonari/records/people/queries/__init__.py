@@ -136,7 +136,7 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_telling, check_wish, coming, sharing, told, unwanted, wish
+from .told import Told, check_telling, check_wish, coming, minding, sharing, told, unwanted, wish
 
 __all__ = [
     "NOBODY",
@@ -231,6 +231,7 @@ __all__ = [
     "lost_since",
     "may_step_in",
     "merges",
+    "minding",
     "missing",
     "my_people",
     "names_of",

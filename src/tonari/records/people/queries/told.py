@@ -80,6 +80,14 @@ def coming(viewer: Actor, case_id: UUID) -> dict[str, str]:
     return _for_referral(viewer, case_id, "coming")["coming"]
 
 
+def minding(viewer: Actor, case_id: UUID, names: Collection[str]) -> dict[str, dict[str, str]]:
+    """Sections that say what to mind with the person, by name, to whoever is about to hand over.
+
+    Empty where nothing is written. For one's own team. Errors: Refused (not found).
+    """
+    return _for_referral(viewer, case_id, *names)
+
+
 def _for_referral(viewer: Actor, case_id: UUID, *names: str) -> dict[str, dict[str, str]]:
     """These sections, of one compartment: what is not written is neither opened nor logged."""
     check_own_record(viewer, case_id)

@@ -1,0 +1,113 @@
+"""What the person agreed to let others know, and what would not go along: how to reach them."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tonari.entry.web.access import sentence
+from tonari.entry.web.fields import JapaneseDateField, choices
+from tonari.entry.web.people.shown import FIELD_LABELS, minding
+from tonari.entry.web.templatetags.tonari import listed
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+from tonari.records.people import queries
+from tonari.records.people import rules as people
+from tonari.records.people.rules import consent
+from tonari.work.referral import rules
+from tonari.work.referral.queries import TaskView
+from tonari.work.support.rules import shortened
+
+from .forms import ActForm, either, radio
+
+LETTERS = 100
+"""Of each caution; the record shows all of it."""
+
+
+class ConsentForm(ActForm):
+    sections = forms.MultipleChoiceField(
+        label=_("本人が、伝えてよいと言ったこと"),
+        help_text=_(
+            "「伝えないでほしい主体」は、えらばなくても、渡した先でもつなげなくなります。相手には、その主体をえらんだときだけ出ます。"
+        ),
+        choices=choices(people.SECTION_LABELS),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=either(_("何を伝えてよいか、ひとつ以上選んでください。")),
+    )
+    sure = forms.BooleanField(
+        label=_("気をつけることは伝えないまま、書きとめます"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    asked = radio(
+        _("どうやって確かめましたか"),
+        people.ASKED,
+        _("どうやって本人に確かめたかを選んでください。"),
+    )
+    agreed_on = JapaneseDateField(
+        label=_("同意をもらった日"), calendar=True, past=True, initial=clock.today
+    )
+    until = JapaneseDateField(
+        label=_("いつまで"),
+        help_text=_("すぎたら、もう一度本人に聞きます。"),
+        calendar=True,
+        initial=lambda: clock.today() + timedelta(days=365),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever is wrong with either day is said at once."""
+        given, today = self.cleaned_data, clock.today()
+        days = given.get("agreed_on", today), given.get("until", today)
+        for refused in list(consent.wrong_days(*days, today)):
+            self.add_error(refused.field, sentence(refused))
+        sections = () if given.get("sure") else given.get("sections", ())
+        if unsaid := unsaid_of(self.actor, self.task, sections):
+            self.add_error("sure", unsaid)
+        return given
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Once it was asked whether one is sure, there is a box to tick."""
+        super().add_error(field, error)
+        if field == "sure":
+            self.fields["sure"].widget = forms.CheckboxInput()
+
+    def prepare(self) -> None:
+        """Without an account there is nothing that could refuse: it is not promised there."""
+        if self.task.is_light:
+            self.fields["sections"].help_text = ""
+
+    def values(self) -> dict[str, Any]:
+        """What was agreed to."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
+def unsaid_of(viewer: Actor, task: TaskView, sections: Collection[str]) -> str:
+    """That the number goes without what to mind in reaching the person, and what; else empty.
+
+    sections: those that the person agrees to. Opens those of the others that hold it.
+    """
+    if rules.SENDER not in task.my_roles or task.case_id is None or "identity" not in sections:
+        return ""
+    others = [name for name in ("contact", "words") if name not in sections]
+    told = queries.minding(viewer, task.case_id, others) if others else {}
+    found = {name: words for name in others if (words := _cautions(name, told[name]))}
+    if not found:
+        return ""
+    names = (gettext(people.SECTION_LABELS[name]) for name in found)
+    return gettext(
+        "「お名前と連絡先」を渡しても、気をつけること（%(cautions)s）は相手に伝わりません。%(sections)sもいっしょに伝えてよいか、本人に聞いてください。"
+    ) % {
+        "cautions": listed(shortened(one, LETTERS) for words in found.values() for one in words),
+        "sections": listed(gettext("「%(name)s」") % {"name": name} for name in names),
+    }
+
+
+def _cautions(section: str, content: Mapping[str, str]) -> list[str]:
+    """What to mind of a section, in its words."""
+    if section == "contact":
+        return minding(content, {})
+    avoid = content.get("avoid", "").strip()
+    return [f"{gettext(FIELD_LABELS['avoid'])}{gettext('：')}{avoid}"] if avoid else []
