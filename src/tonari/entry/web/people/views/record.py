@@ -33,7 +33,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         return redirect("people:record", frame.holds)
     opened = queries.open_sections(request.actor, case_id, OPENED, "support")
     content = {name: view.content for name, view in opened.items()}
-    around = _around(request, case_id)
+    around = _around(request, frame)
     context = {
         "record": frame,
         "case_id": case_id,
@@ -42,7 +42,6 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         **content,
         "struck": {name for name, view in opened.items() if view.is_struck},
         "unread": not any(content["words"].values()),
-        "others_beside": referral.beside(request.actor, frame),
         "holdings": shown_holdings(frame),
         "identity_facts": shown.facts("identity", content["identity"]),
         "minding": shown.minding(content["contact"], content["understanding"]),
@@ -94,8 +93,8 @@ def _of_page(
     return date.min if last or not notes else notes[-1].on, until
 
 
-def _around(request: Request, case_id: UUID) -> dict[str, Any]:
-    actor = request.actor
+def _around(request: Request, frame: queries.RecordView) -> dict[str, Any]:
+    actor, case_id = request.actor, frame.case_id
     tasks = referral.tasks_of_case(actor, case_id)
     recipients = {task.id: task.recipient_name for task in tasks}
     came_by = referral.received_task(actor, case_id)
@@ -115,6 +114,7 @@ def _around(request: Request, case_id: UUID) -> dict[str, Any]:
         "looks": shown.looks(queries.readings(actor, case_id)[1])[:LATEST],
         **_gone(request, case_id),
         "alone": queries.left_alone(actor, case_id),
+        "others_beside": referral.beside(actor, frame),
     }
 
 
