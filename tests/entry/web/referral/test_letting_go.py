@@ -58,6 +58,37 @@ def test_today_leads_to_the_question_and_letting_go_says_what_it_did(owner, met)
     assert Task.objects.get().sender_role == "beside"
 
 
+def test_whoever_has_not_chosen_yet_hears_that_the_person_refuses_the_other_side(
+    owner, other, met, case_id
+):
+    theirs = f"/people/{Task.objects.get().to_case_id}/"
+    other.open(f"{theirs}stop/")
+    other.send(f"{theirs}stop/")
+    today = owner.open("/today/")
+    assert "本人は相手の連絡をのぞんでいません" in today
+    assert "こちらがまた担当です。" not in today, "they never left"
+    assert f'href="{met}step-back/"' not in today
+    page = owner.open(met)
+    assert "本人は、NPO法人ひだまりからの連絡をのぞんでいません。" in page
+    assert "ようすを聞いてみてください。" in page
+    assert "渡すか、相手が本人から聞いて" not in page
+    assert "紹介された先からの連絡をのぞまなくなりました" in page
+    owner.send(f"{met}settle/")
+    assert "のぞんでいません" not in owner.open("/today/")
+    page = other.open(met)
+    assert "こちらからは連絡していません。" in page
+    assert "同意が取り消されたか" not in page
+    assert f"{met}complete/" not in page
+
+
+def test_whoever_the_person_wants_no_contact_with_does_not_say_that_they_stay(owner, met, case_id):
+    owner.open(f"/people/{case_id}/stop/")
+    owner.send(f"/people/{case_id}/stop/")
+    page = owner.open(met)
+    assert "そばにいつづけます" not in page
+    assert "こちらからは連絡していません。" in page
+
+
 def test_that_they_have_met_stands_in_the_recipients_timeline(other, met):
     page = other.open(f"/people/{Task.objects.get().to_case_id}/")
     assert "みなと社会福祉協議会のつなぎで、会えました。" in page
@@ -323,13 +354,3 @@ def test_today_offers_what_the_page_offers_of_whom_nobody_there_can_reach(owner,
     assert "いまは、まかせられません。" in today
     assert "まかせるかを選べます" not in today
     assert "「そばにいつづける」を押すと、この一覧から消えます。" in today
-
-
-def test_of_whom_wants_no_contact_there_neither_page_offers_to_let_go(owner, other, met):
-    other.open(f"/people/{Task.objects.get().to_case_id}/stop/")
-    other.send(f"/people/{Task.objects.get().to_case_id}/stop/")
-    assert f"{met}step-back/" not in owner.open("/today/")
-    page = owner.open(met)
-    assert f"{met}step-back/" not in page and f'href="{met}stay/"' in page
-    assert "相手がそばにいることを確かめられないので、いまは、まかせられません。" in page
-    assert "のぞんでいません" not in page, "nobody has told them"

@@ -222,6 +222,8 @@ def of_recipient(task: TaskView) -> Buttons:
         return _buttons(["accept"], ["ask", "decline"], [])
     side = (rules.RECIPIENT,)
     first = _moves(task, side, met=rules.IN_PROGRESS, complete=rules.COMPLETED)
+    if rules.AWAY in (task.hindrances or ()):
+        first = []  # who is not beside the person does not say that they are connected
     others = _moves(task, side, fail=rules.FAILED)
     if task.state == rules.ACCEPTED or task.reason == rules.NOT_MET:
         others.insert(0, "hold")

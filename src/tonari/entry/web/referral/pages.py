@@ -20,7 +20,7 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries as directory
 from tonari.records.people import queries as people
-from tonari.records.people.rules import PURPOSES, SECTION_LABELS
+from tonari.records.people.rules import OPEN_DOOR, PURPOSES, SECTION_LABELS
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
@@ -97,8 +97,18 @@ def _loss(viewer: Actor, task: TaskView) -> str:
 
 def _of_recipient(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
     events = shown.events(task, names, handed(task))
-    opens = queries.opens(viewer, task.id)
-    return {"sends": False, "opens": opens, "is_shut": _is_shut(viewer, task), "events": events}
+    return {
+        "sends": False,
+        "opens": queries.opens(viewer, task.id),
+        "in_peace": task.to_case is not None and _in_peace(viewer, task.to_case),
+        "is_shut": _is_shut(viewer, task),
+        "events": events,
+    }
+
+
+def _in_peace(viewer: Actor, case_id: UUID) -> bool:
+    """Whether the person wants no contact with the viewer's own team."""
+    return people.connection_state(viewer, case_id) == OPEN_DOOR
 
 
 def _is_shut(viewer: Actor, task: TaskView) -> bool:
@@ -146,6 +156,7 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "sender": acts.of_sender(task, agreed=agreed is not None),
         "is_away": rules.AWAY in hindrances,
         "is_apart": rules.APART in hindrances,
+        "in_peace": task.case_id is not None and _in_peace(viewer, task.case_id),
         "unreached": rules.UNREACHED in hindrances,
         "loss_untold": _loss_untold(viewer, task),
         "called": next((one.get("called", "") for one in known.values()), ""),

@@ -36,6 +36,7 @@ ASK_FIRST = gettext_noop("連絡する前に、%(who)sに確かめてくださ�
 
 CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),
+    "referral.refused_there": gettext_noop("本人が、紹介された先からの連絡をのぞまなくなりました"),
     "referral.stayed_beside": gettext_noop("そばにいつづけることにしました"),
     "referral.end_told": gettext_noop("終わったことを伝えました"),
     "referral.going_on_told": gettext_noop("これからも続くことを伝えました"),

@@ -175,9 +175,10 @@ def _besides(section: str, task: TaskView) -> list[str]:
     queued = section in ("to_release", "to_meet") and task.is_in_queue
     untold = section == "met" and task.is_met_untold and not task.is_light
     alone = section == "met" and not task.is_light and not task.may_be_left
-    unheard = task.is_left_unreached and task.reason == rules.DECLINED
+    again = task.is_left_unreached and task.sender_role != rules.BESIDE
+    unheard = again and task.reason == rules.DECLINED
     return [
-        *([_("こちらがまた担当です。")] if task.is_left_unreached else []),
+        *([_("こちらがまた担当です。")] if again else []),
         *([_("こちらへの気持ちは、まだ聞いていません。")] if unheard else []),
         *([_("質問に、まだ答えていません")] if waits else []),
         *([_("まだ会えていません")] if unmet else []),

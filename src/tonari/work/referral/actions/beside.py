@@ -6,11 +6,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from tonari.ground.ledger.actions import action, record
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, already_done
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
+from tonari.records.people.rules import OPEN
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Referral, Task
 
@@ -101,7 +103,7 @@ def come_back_unreached(
     them: that one was never asked to stop, and had only gone because the other stayed. So it comes
     back too, and they are responsible again; but what to do next is to find out, without haste and
     in a way that suits the person, whether they want to hear from *them*. If not, that is written
-    down in their own record, and then both doors stay open.
+    down in their own record, and then both doors stay open. Whoever had not left hears of it, too.
     """
     stopped = {people.standing(by, one) for one in stopped}
     left = queries.left_unreached(by, case_ids, over, stopped)
@@ -116,6 +118,29 @@ def come_back_unreached(
             chain=row.referral.organisation_id,
             reason=reason,
         )
+    _tell_who_stayed(by, stopped, left)
+
+
+def _tell_who_stayed(by: Actor, stopped: Collection[UUID], left: Collection[UUID]) -> None:
+    """Whoever never left a person to whom they refuse contact hears of it: they are beside them.
+
+    Nobody is to be chosen any more, and nothing to be left to these.
+    """
+    records = [part for one in sorted(stopped) for part in people.together(by, one)]
+    met = Task.objects.filter(to_case__in=records, state__in=rules.MET).exclude(pk__in=left)
+    rows = list(met.exclude(sender_role=rules.STEPPED_BACK).select_related("referral__case"))
+    from_case = {row.pk: people.standing(by, row.referral.case_id) for row in rows}
+    states = people.connections(by, set(from_case.values()))
+    for row in rows:
+        if states.get(from_case[row.pk]) == OPEN:
+            Task.objects.filter(pk=row.pk).update(
+                returned_at=clock.now(),
+                settled_at=None,
+                reason=rules.DECLINED,
+                sender_role=rules.BESIDE,
+            )
+            chain = row.referral.organisation_id
+            record("referral.refused_there", by=by, subject=row.pk, chain=chain)
 
 
 def _after_meeting(by: Actor, task_id: UUID) -> Task:

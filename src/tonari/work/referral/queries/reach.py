@@ -21,8 +21,9 @@ from .views import TaskView
 def hindered(viewer: Actor, tasks: Collection[TaskView]) -> list[TaskView]:
     """The same introductions, to the sender with why nobody can be left to the recipient now.
 
-    Only of whom a recipient with an account met: of others that is never asked. Nine queries,
-    however many they are; none without such.
+    To the recipient with whether they are not beside the person any more. Only of whom a recipient
+    with an account met: of others that is never asked. Nine queries or two, however many they are;
+    none without such.
     """
     asked = [
         one.id
@@ -30,6 +31,7 @@ def hindered(viewer: Actor, tasks: Collection[TaskView]) -> list[TaskView]:
         if rules.SENDER in one.my_roles and one.state in rules.MET and not one.is_light
     ]
     why = _hindrances(viewer, asked) if asked else {}
+    why |= _gone(viewer, tasks)
     return [replace(one, hindrances=why[one.id]) if one.id in why else one for one in tasks]
 
 
@@ -52,6 +54,16 @@ def _hindrances(viewer: Actor, task_ids: Collection[UUID]) -> dict[UUID, frozens
         )
         for pk, (_role, sender, to) in ways.items()
     }
+
+
+def _gone(viewer: Actor, tasks: Collection[TaskView]) -> dict[UUID, frozenset[str]]:
+    ours = [
+        one.id for one in tasks if one.my_roles == (rules.RECIPIENT,) and one.state in rules.MET
+    ]
+    ways = _ways(Q(pk__in=ours)) if ours else {}
+    states = people.connections(viewer, {to for _role, _sender, to in ways.values()})
+    gone = [pk for pk, (_role, _sender, to) in ways.items() if states.get(to) != OPEN]
+    return dict.fromkeys(gone, frozenset({rules.AWAY}))
 
 
 def _broken(task_ids: Collection[UUID]) -> set[UUID]:

@@ -37,6 +37,7 @@ TOLD = (
     "stayed_beside",
     "stepped_back",
     "left_unreached",
+    "refused_there",
     "meeting_corrected",
     "end_told",
     "end_untold",
