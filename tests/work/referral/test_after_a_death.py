@@ -141,8 +141,99 @@ def test_what_no_notice_tells_waits_on_today_until_somebody_says_it_was_told(
         actions.tell_end(by=cast.owner, task_id=light[0])
         people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
         assert not queries.today(cast.owner).to_tell
+        actions.tell_going_on(by=cast.owner, task_id=light[0])
         note(cast, case_id)
         assert [task.id for task in queries.today(cast.owner).to_tell] == [light[0]]
+
+
+def goes_on(by: Actor) -> list[UUID]:
+    return [task.id for task in queries.today(by).goes_on]
+
+
+def wrongly_ended(cast: Cast, case_id: UUID, task_id: UUID, *, told: bool = True) -> None:
+    loss_id = note(cast, case_id)
+    if told:
+        actions.tell_end(by=cast.owner, task_id=task_id)
+    assert not goes_on(cast.owner)
+    people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
+
+
+def test_who_was_told_of_an_end_that_was_none_waits_on_today_until_told_that_it_goes_on(
+    cast: Cast, case_id: UUID, light: tuple[UUID, Actor], met: UUID
+) -> None:
+    its = {"by": cast.owner, "task_id": light[0]}
+    wrongly_ended(cast, case_id, light[0])
+    assert goes_on(cast.owner) == [light[0]] and not queries.today(cast.owner).to_tell
+    with pytest.raises(Refused) as stale:
+        actions.tell_end(**its)
+    assert not stale.value.repeated
+    with pytest.raises(Refused):
+        actions.tell_going_on(by=cast.owner, task_id=met)
+    with pytest.raises(Refused):
+        actions.tell_going_on(by=light[1], task_id=light[0])
+    actions.tell_going_on(**its)
+    assert not goes_on(cast.owner) and not queries.task(cast.owner, light[0]).is_going_on_untold
+    with pytest.raises(Refused) as again:
+        actions.tell_going_on(**its)
+    assert again.value.repeated
+
+
+def test_who_was_told_of_no_end_is_not_told_that_it_goes_on(
+    cast: Cast, case_id: UUID, light: tuple[UUID, Actor]
+) -> None:
+    wrongly_ended(cast, case_id, light[0], told=False)
+    assert not goes_on(cast.owner)
+    with pytest.raises(Refused) as refused:
+        actions.tell_going_on(by=cast.owner, task_id=light[0])
+    assert not refused.value.repeated
+
+
+def test_who_thinks_still_that_it_is_over_is_not_told_so_again_when_they_do_die(
+    cast: Cast, case_id: UUID, light: tuple[UUID, Actor]
+) -> None:
+    wrongly_ended(cast, case_id, light[0])
+    loss_id = note(cast, case_id)
+    assert not goes_on(cast.owner) and not queries.today(cast.owner).to_tell
+    with pytest.raises(Refused):
+        actions.tell_going_on(by=cast.owner, task_id=light[0])
+    people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
+    assert goes_on(cast.owner) == [light[0]]
+    missing = note(cast, case_id, MISSING)
+    assert not goes_on(cast.owner)
+    people.end_loss(by=cast.owner, loss_id=missing, end="found")
+    assert goes_on(cast.owner) == [light[0]]
+
+
+def test_nobody_is_told_that_it_goes_on_once_it_broke(
+    cast: Cast, case_id: UUID, light: tuple[UUID, Actor]
+) -> None:
+    wrongly_ended(cast, case_id, light[0])
+    its = {"by": cast.owner, "task_id": light[0]}
+    actions.answer_follow_up(**its, side=rules.SENDER, holds=rules.BROKEN, words="来なくなった")
+    assert queries.today(cast.owner).came_back
+    actions.settle(**its)
+    assert not goes_on(cast.owner)
+
+
+def test_nobody_is_told_that_it_goes_on_once_it_was_called_off(cast: Cast, case_id: UUID) -> None:
+    cafe = Service.objects.create(name="将棋サロン 歩", kind="place", standing="informal")
+    (task_id,) = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[Recipient(service_id=cafe.pk)],
+        urgency="normal",
+        offer=NEED,
+    )
+    its = {"by": cast.owner, "task_id": task_id}
+    actions.send_offer(**its)
+    actions.accept_offer(**its, post_id=None, way="phone")
+    actions.record_first_meeting(**its, on=clock.today(), how="phone", way="phone")
+    wrongly_ended(cast, case_id, task_id)
+    assert goes_on(cast.owner) == [task_id]
+    actions.cancel(**its, reason="changed")
+    assert not goes_on(cast.owner) and not queries.today(cast.owner).to_tell
+    assert queries.task(cast.owner, task_id).is_end_told
 
 
 def test_an_offer_that_was_called_off_is_told_and_one_that_another_took_is_not(

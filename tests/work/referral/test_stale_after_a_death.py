@@ -130,5 +130,5 @@ def test_every_action_on_an_introduction_is_asked_here() -> None:
         if getattr(act, "is_action", False) and "task_id" in signature(act).parameters
     }
     asked = {step.act.__name__ for step in ALL.values()} | {"consent"}
-    of_ends = {"see_end", "tell_end", "undo_tell_end"}
+    of_ends = {"see_end", "tell_end", "undo_tell_end", "tell_going_on"}
     assert on_one - asked == {"see_offer", "step_in", "offer_suggested", *of_ends}

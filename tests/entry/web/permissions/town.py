@@ -43,7 +43,7 @@ OFFER = {"need": "週に一度、だれかとお茶を飲める場所", "where":
 STATES = (
     "alone", "drafted", "offered", "declined", "taken_back", "dropped", "mistaken", "accepted",
     "agreed", "released", "met", "lost", "stepped_back", "withdrawn", "expired", "failed", "light",
-    "light_ended", "light_called_off", "light_told", "taken_over",
+    "light_ended", "light_called_off", "light_told", "light_goes_on", "taken_over",
 )  # fmt: skip
 """How far a person's introduction has come; `released` and on is a live grant, until it ends.
 `taken_over`: the record of the same person that was joined to the one of `released`.
@@ -187,6 +187,8 @@ def _introduced(town: Town, state: str, case: UUID, cafe: UUID) -> Ids:
     if light:
         town.codes[state] = referral_queries.code(by, task)
     _answered(town, state, task, cafe)
+    if state == "light_goes_on":
+        _told_of_no_end(by, case, task)
     if state in STATES[STATES.index("accepted") : STATES.index("light")]:
         ids |= _taken_up(town, state, case, task)
     return ids
@@ -204,6 +206,16 @@ def _answered(town: Town, state: str, task: UUID, cafe: UUID) -> None:
         referral.tell_end(by=by, task_id=task)
     if state in ("dropped", "mistaken"):
         referral.enter_in_error(by=by, task_id=task)
+
+
+def _told_of_no_end(by: Actor, case: UUID, task: UUID) -> None:
+    referral.accept_offer(by=by, task_id=task, post_id=None, way="phone")
+    met = {"on": clock.today(), "how": "phone", "way": "phone"}
+    referral.record_first_meeting(by=by, task_id=task, **met)
+    its = {"loss_id": new_id(), "by": by}
+    people.note_death(case_id=case, since=None, is_about=False, told_by="妹さん", **its)
+    referral.tell_end(by=by, task_id=task)
+    people.end_loss(end="mistake", **its)
 
 
 def _taken_up(town: Town, state: str, case: UUID, task: UUID) -> Ids:

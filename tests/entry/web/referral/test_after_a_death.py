@@ -141,6 +141,31 @@ def test_the_form_and_the_page_after_it_name_who_is_told_and_who_is_not(
     assert "これからも続くことを、電話で伝えてください：喫茶なぎさ。" in owner.send(mistake)
 
 
+def test_whom_nothing_tells_that_it_goes_on_stands_on_today_and_its_page_until_they_are_told(
+    cast, owner, case_id, at_the_cafe
+) -> None:
+    loss_id = note(cast, case_id)
+    actions.tell_end(by=cast.owner, task_id=at_the_cafe.pk)
+    ring, told = 'href="tel:0540002222"', f"{page(at_the_cafe)}going-on-told/"
+    heading, still = (
+        "これからも続くことを、電話で伝える",
+        "喫茶なぎさには、終わったと伝えたままです。",
+    )
+    for address in ("/today/", page(at_the_cafe)):
+        text = owner.open(address)
+        assert told not in text and heading not in text and still not in text
+    people.end_loss(by=cast.owner, loss_id=loss_id, end=MISTAKE)
+    today = owner.open("/today/")
+    assert heading in today and ring in today and f'href="{told}"' in today
+    text = owner.open(page(at_the_cafe))
+    assert still in text and ring in text and told in text
+    owner.open(told)
+    text = owner.send(told)
+    assert "喫茶なぎさに、これからも続くことを伝えたと書きとめました。" in text
+    assert "これからも続くことを伝えました" in text and still not in text and told not in text
+    assert heading not in owner.open("/today/")
+
+
 def test_whom_the_recipient_told_reads_it_with_who_said_so(cast, owner, other, met) -> None:
     note(cast, queries.task(cast.other, met.pk).to_case, by=cast.other)
     text = owner.open(page(met))

@@ -85,6 +85,9 @@ _ALL = (
     Act("end-untold", _("まだ伝えていない"), _("まだ伝えていませんか"),
         forms.ActForm, actions.undo_tell_end,
         _("「伝えました」を取り消します。きょうの一覧に、もう一度出ます。")),
+    Act("going-on-told", _("伝えました"), _("これからも続くことを、相手に伝えましたか"),
+        forms.ActForm, actions.tell_going_on,
+        _("きょうの一覧から消えます。本人のことは、話さなくてだいじょうぶです。")),
     Act("mistake", _("まちがいだったことにする"), _("まちがって作ったものですか"),
         forms.ActForm, actions.enter_in_error,
         _("相手からは、書いたことが見えなくなります。作ったことと、まちがいだったことは残ります。"),
@@ -167,6 +170,7 @@ def _notes(task: TaskView) -> list[str]:
     return [
         *(["settle"] if task.comes_back else []),
         *(["end-untold"] if task.is_end_told else []),
+        *(["going-on-told"] if task.is_going_on_untold else []),
     ]
 
 
@@ -191,8 +195,8 @@ def _first_of_sender(task: TaskView, agreed: bool) -> list[str]:
         return ["answer"]
     if task.waits_for_release and not _met(task):
         return ["release" if agreed else "consent"]
-    if task.due_follow_up(rules.SENDER):
-        return ["follow-up"]
+    if task.is_going_on_untold or task.due_follow_up(rules.SENDER):
+        return ["going-on-told" if task.is_going_on_untold else "follow-up"]
     if task.waits_for_role:
         return ["stay"]
     return ["release"] if task.waits_for_release else []

@@ -38,6 +38,7 @@ CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),
     "referral.stayed_beside": gettext_noop("そばにいつづけることにしました"),
     "referral.end_told": gettext_noop("終わったことを伝えました"),
+    "referral.going_on_told": gettext_noop("これからも続くことを伝えました"),
     "referral.end_untold": gettext_noop("「終わったことを伝えました」は、まちがいでした"),
 }
 

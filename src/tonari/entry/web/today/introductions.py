@@ -34,6 +34,7 @@ KINDS = (
     ("came_back", "stop"),
     ("to_deliver", "warn"),
     ("to_tell", "warn"),
+    ("goes_on", "warn"),
     ("asked_us", "warn"),
     ("to_answer", "wait"),
     ("to_meet", "near"),
@@ -79,7 +80,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
             )
             for task in found[first : first + size]
         ]
-        if section not in ("ended", "to_tell"):  # nothing about how the person is
+        if section not in ("ended", "to_tell", "goes_on"):  # nothing about how the person is
             look.shown.update(row.case_id for row in rows if row.case_id)
         parts.append(Part(section, len(found), rows))
     _promised(tasks.to_bring, look)
@@ -184,6 +185,8 @@ def _buttons(section: str, task: TaskView) -> tuple[Button, ...]:
         return _again(task)
     if section == "to_tell":
         return _tell(task)
+    if section == "goes_on":  # with no way back, so that it is asked about first
+        return (*_ring(task.recipient_phone), _step(task, "going-on-told"))
     name = _next(section, task)
     call = _call(task) if section == "to_meet" else ()
     return (*([_step(task, name)] if name else []), *call)
@@ -271,6 +274,7 @@ def _due(section: str, task: TaskView) -> str:
         return _came_back(task)
     words = {
         "to_tell": badge(task)[0],
+        "goes_on": badge(task)[0],
         "asked_us": _("質問は%(ago)s") % {"ago": ago(task.asked_at)},
         "met": _("%(day)sに会えました") % {"day": hizuke(task.met_on)},
         "follow_ups": _("聞く日は%(ago)s") % {"ago": ago(task.follow_up_on)},

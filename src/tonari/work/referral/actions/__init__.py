@@ -13,6 +13,7 @@ from .following import (
     ask_follow_ups,
     go_on_after_mistake,
     tell_end,
+    tell_going_on,
     undo_tell_end,
 )
 from .offers import (
@@ -81,6 +82,7 @@ __all__ = [
     "tell",
     "tell_apart",
     "tell_end",
+    "tell_going_on",
     "undo_first_meeting",
     "undo_tell_end",
     "withdraw_from_barred",

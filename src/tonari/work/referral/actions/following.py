@@ -30,6 +30,7 @@ from .steps import (
 
 NO_NEWS = "no_news"
 """Why a connection came back of which nobody said in time whether it holds."""
+TOLD_BY_VOICE = ("referral.end_told", "referral.end_untold", "referral.going_on_told")
 
 
 def plan_follow_ups(row: Task, met_on: date) -> None:
@@ -205,7 +206,7 @@ def tell_end(*, by: Actor, task_id: UUID) -> None:
     """
     row, roles = at_hand(by, task_id, at_the_end=True)
     seen = queries.task(by, task_id)
-    if rules.SENDER not in roles or not (seen.is_end_untold or seen.end_seen_at):
+    if rules.SENDER not in roles or not (seen.is_end_untold or seen.is_end_told):
         raise Refused(_("いまは、その操作はいりません。いまの状態をごらんください。"))
     if not Task.objects.filter(pk=row.pk, end_seen_at__isnull=True).update(end_seen_at=clock.now()):
         raise already_done()
@@ -229,13 +230,38 @@ def undo_tell_end(*, by: Actor, task_id: UUID) -> None:
 
 
 @action
+def tell_going_on(*, by: Actor, task_id: UUID) -> None:
+    """Who was told by telephone of an end that was none was told that it goes on.
+
+    Errors: Refused for whatever else; Refused(repeated) the second time.
+    """
+    row, roles = at_hand(by, task_id)
+    seen = queries.task(by, task_id)
+    if rules.SENDER in roles and _was_told_last(seen):
+        raise already_done()
+    if rules.SENDER not in roles or not seen.is_going_on_untold:
+        raise Refused(_("いまは、その操作はいりません。いまの状態をごらんください。"))
+    Task.objects.filter(pk=row.pk).update(end_seen_at=None)
+    record("referral.going_on_told", by=by, subject=task_id)
+
+
+def _was_told_last(seen: queries.TaskView) -> bool:
+    """Whether what they were told last is that it goes on."""
+    told = (one.verb for one in seen.done if one.verb in TOLD_BY_VOICE)
+    return next(told, "") == "referral.going_on_told"
+
+
+@action
 def go_on_after_mistake(*, by: Actor, case_id: UUID) -> None:
     """Nobody has died, or they are found: what was told to be over goes on (called by the wiring).
 
-    Who answers for what came back meanwhile is beside them: nobody was responsible again then.
+    Who has no account does not see that: that they were told of an end stays, until they are told
+    (`tell_going_on`). Who answers for what came back meanwhile is beside them: nobody was
+    responsible again then.
     """
     records = people.together(by, people.standing(by, case_id))
     theirs = Task.objects.filter(Q(referral__case__in=records) | Q(to_case__in=records))
-    told = theirs.filter(state__in=rules.MET, end_seen_at__isnull=False).update(end_seen_at=None)
+    read = theirs.filter(to_organisation__isnull=False, end_seen_at__isnull=False)
+    told = read.filter(state__in=rules.MET).update(end_seen_at=None)
     take_up_answered(by, case_id)
     record("referral.goes_on", by=by, subject=case_id, told=told)

@@ -114,7 +114,12 @@ def take_up_answered(by: Actor, *case_ids: UUID) -> None:
 def be_back(by: Actor, row: Task, reason: str) -> None:
     """The sender has something to do again; who had stepped back is beside the person again."""
     again = take_up(by, row)
-    changes = {"sender_role": ""} if again or row.sender_role == rules.STEPPED_BACK else {}
+    changes: dict[str, Any] = {}
+    if again or row.sender_role == rules.STEPPED_BACK:
+        changes["sender_role"] = ""
+    if reason == rules.BROKEN:
+        # Nobody is to be told any more that it goes on.
+        changes["end_seen_at"] = None
     Task.objects.filter(pk=row.pk).update(
         returned_at=clock.now(), settled_at=None, reason=reason, **changes
     )

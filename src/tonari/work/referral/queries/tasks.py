@@ -40,6 +40,7 @@ TOLD = (
     "meeting_corrected",
     "end_told",
     "end_untold",
+    "going_on_told",
     "followed_up",
 )
 

@@ -210,6 +210,15 @@ class TaskView:
         return self._is_to_be_told and self.end_seen_at is not None
 
     @property
+    def is_going_on_untold(self) -> bool:
+        """Whether a recipient without an account was told of an end that was none, and no more.
+
+        `end_seen_at` stays until they are told that it goes on (`actions.tell_going_on`).
+        """
+        told = self.is_light and self.end_seen_at is not None
+        return told and self.state in rules.STANDING and not self.is_over
+
+    @property
     def _is_to_be_told(self) -> bool:
         called_off = self.state in rules.ENDED_BY_SENDER and self.reason != "someone_else"
         ended = self.is_over or (called_off and self.requested_at is not None)

@@ -49,6 +49,7 @@ class TodayTasks:
     came_back: list[TaskView]
     to_deliver: list[TaskView]
     to_tell: list[TaskView]
+    goes_on: list[TaskView]
     asked_us: list[TaskView]
     to_answer: list[TaskView]
     to_meet: list[TaskView]
@@ -81,6 +82,7 @@ def today(viewer: Actor) -> TodayTasks:
         came_back=[task for task in sent_by_us if task.comes_back],
         to_deliver=[task for task in sent_by_us if task.state == rules.DRAFT],
         to_tell=[task for task in sent_by_us if task.is_end_untold],
+        goes_on=[task for task in sent_by_us if task.is_going_on_untold],
         asked_us=[task for task in sent_by_us if task.has_question],
         to_answer=[
             task for task in received if task.state == rules.REQUESTED and not task.asked_at
@@ -136,6 +138,11 @@ def _end_untold(viewer: Actor) -> Q:
     return Q(to_service__isnull=False, end_seen_at__isnull=True) & ended
 
 
+def _going_on_untold() -> Q:
+    """In which `TaskView.is_going_on_untold`, of those that are not over."""
+    return Q(to_service__isnull=False, end_seen_at__isnull=False, state__in=rules.STANDING)
+
+
 def _our_answer(received: QuerySet[Task], viewer: Actor, told_after: datetime) -> QuerySet[Task]:
     """What waits for the viewer as recipient; nothing for whoever was lost since they accepted."""
     lost = people.lost_since(viewer, "accepted_at")
@@ -158,6 +165,7 @@ def _waits_for_sender(viewer: Actor) -> Q:
         | Q(state=rules.REQUESTED, due_at__lt=clock.now())
         | Q(state__in=rules.MET, sender_role="")
         | _to_hand_over(viewer)
+        | _going_on_untold()
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
         | comes_back()

@@ -45,6 +45,8 @@ OPEN_STATES = (REQUESTED, ACCEPTED, IN_PROGRESS, ON_HOLD)
 # The recipient has taken the person up; they have met.
 TAKEN, MET = (ACCEPTED, IN_PROGRESS, ON_HOLD), (IN_PROGRESS, COMPLETED)
 UNMET = (DRAFT, REQUESTED, ACCEPTED, ON_HOLD)
+# Nothing has ended it.
+STANDING = (*OPEN_STATES, COMPLETED)
 ENDED_BY_SENDER = (CANCELLED, IN_ERROR)
 CAME_TO_NOTHING = (REJECTED, CANCELLED, FAILED, IN_ERROR)
 # What a sender said with the end of an offer: its recipient reads that when the offer is closed.
