@@ -295,6 +295,21 @@ class Scenes(Steps):
         self.attempt(actions.fail, **fails)
         self.attempt(people.end_loss, **loss, end="mistake")
         self.attempt(actions.fail, **fails)
+        self.told_of_an_end_that_was_none(by)
+
+    def told_of_an_end_that_was_none(self, by: Actor) -> None:
+        """A place without account was told by telephone that it is over."""
+        case = self.taken_in(by)
+        task = self.offered(by, case, actions.Recipient(service_id=self.cafe.pk))
+        its, loss = {"by": by, "task_id": task}, {"by": by, "loss_id": new_id()}
+        if task and self.attempt(actions.accept_offer, **its, post_id=None, way="phone"):
+            met = {"on": clock.today(), "how": "phone", "way": "phone"}
+            self.attempt(actions.record_first_meeting, **its, **met)
+            said = {"case_id": case, "since": None, "is_about": False, "told_by": "妹"}
+            self.attempt(people.note_death, **loss, **said)
+            self.attempt(actions.tell_end, **its)
+            self.attempt(people.end_loss, **loss, end="mistake")
+            self.attempt(actions.tell_going_on, **its)
 
     def kept_for_another(self, by: Actor, other: Actor) -> None:
         case = self.taken_in(by)
