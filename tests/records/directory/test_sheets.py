@@ -15,7 +15,7 @@ from tonari.records.directory.adapters import Line, Opened, glance
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import FIELDS, Content, check_content
 from tonari.records.directory.rules.cells import Cells, Header, clean, harmless
-from tonari.records.directory.rules.formats import FORMATS
+from tonari.records.directory.rules.formats import FORMATS, WEEK
 from tonari.records.directory.rules.mapping import COLUMNS, renamed
 from tonari.records.directory.rules.openings import weekly
 from tonari.records.directory.rules.rows import Origin, read_row
@@ -145,5 +145,6 @@ def test_any_content_comes_back_equal(name, words, formula, fields, kind, standi
 
 
 def test_our_own_columns_are_the_ones_a_mapping_may_name():
-    assert set(COLUMNS) - {"番号", "方書"} <= set(OWN.columns)
+    # Our own list says days and times together, in a column of its own.
+    assert set(COLUMNS) - {"番号", "方書", *WEEK} <= set(OWN.columns)
     assert renamed(["a", "b", ""], {"a": "名称"}) == ["名称", "（b）", ""]
