@@ -5,6 +5,7 @@ from uuid import UUID
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.records.people import actions as people
 from tonari.records.people import queries as people_queries
 from tonari.records.people import rules as people_rules
@@ -24,7 +25,10 @@ class Joining(World):
         other = pick(sorted(ours - {case}), more)
         if case not in ours or other is None:
             return
-        seen = (self.seen(by, case), self.seen(by, other))
+        try:
+            seen = (self.seen(by, case), self.seen(by, other))
+        except Refused:
+            return  # a newcomer without a key opens nothing
         self.attempt(
             people.merge_cases,
             by=by,

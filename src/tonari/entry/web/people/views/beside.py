@@ -50,6 +50,7 @@ def beside(request: Request, case_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "case_id": case_id,
         "others_beside": referral.beside(request.actor, frame),
+        "is_told_dead": case_id in queries.told_deaths(request.actor, [case_id]),
         "called": called(request, case_id),
         "team": queries.team(request.actor, case_id),
         "connection": shown.track(frame.connection),
