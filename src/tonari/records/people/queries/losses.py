@@ -136,6 +136,17 @@ def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     return set(gone.values_list("pk", flat=True))
 
 
+def lost(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Those of the cases whose person has died or is missing, and which of both.
+
+    In whichever part of the record it was written down: one that became part of another may have
+    said so before.
+    """
+    gone = _held_by(_live()).filter(pk__in=case_ids).values_list("pk", flat=True)
+    found = dict.fromkeys(gone, rules.DIED)
+    return found | dict.fromkeys(missing(viewer, found), MISSING) if found else {}
+
+
 def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     """Of these cases of the viewer's organisation, whom nobody rings up: a code.
 
@@ -153,8 +164,7 @@ def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
 def _rest(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     quiet = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION)
     quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED])
-    gone = missing(viewer, case_ids)
-    return dict.fromkeys(gone, MISSING) | dict(quiet.values_list("case", "state"))
+    return lost(viewer, case_ids) | dict(quiet.values_list("case", "state"))
 
 
 def at_rest(viewer: Actor, case_id: UUID) -> bool:
