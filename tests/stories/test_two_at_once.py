@@ -234,7 +234,7 @@ def test_step_back_against_no_more_contact(story: Story, meeting: Meeting, turne
     if turned:
         # Nobody leaves the person to whoever is not beside them any more.
         assert people_queries.connection_state(story.cast.owner, story.case_id) == "open"
-        assert Task.objects.get(pk=task_id).sender_role == ""
+        assert Task.objects.get(pk=task_id).sender_role == rules.BESIDE
 
 
 @both_orders
