@@ -27,14 +27,12 @@ _COUNTED = re.compile(r"(-?\d+) ?(?:番目|番め|番|人目|人め|人|名|組|
 _LONGEST_COUNT = 20
 
 
-class SureBox:
+class SureBox(forms.Form):
     """For a form with a hidden field `sure`: once it was asked, there is a box to tick."""
-
-    fields: dict[str, forms.Field]
 
     def add_error(self, field: str | None, error: Any) -> None:
         """As a form's; what is asked about shows its box."""
-        super().add_error(field, error)  # type: ignore[misc]
+        super().add_error(field, error)
         if field == "sure":
             self.fields["sure"].widget = forms.CheckboxInput()
 

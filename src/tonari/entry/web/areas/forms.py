@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.fields import JapaneseDateField, LongText, SureBox
 
 
-class ShapeForm(SureBox, forms.Form):
+class ShapeForm(SureBox):
     """Its points and from when they hold: all that can change of an area that is there."""
 
     shape = forms.CharField(

@@ -231,8 +231,8 @@ class EndForm(forms.Form):
     loss_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class LossForm(SureBox, forms.Form):
-    """That somebody has died: the day if it is known, and who said so."""
+class LossForm(forms.Form):
+    """That somebody has died or is missing: since when, if it is known, and who said so."""
 
     loss_id = forms.UUIDField(widget=forms.HiddenInput)
     since = JapaneseDateField(
@@ -243,9 +243,6 @@ class LossForm(SureBox, forms.Form):
         help_text=_("わからなければ、空けておいてください。"),
     )
     is_about = forms.BooleanField(label=_("だいたいの日です"), required=False)
-    sure = forms.BooleanField(
-        label=_("この日でまちがいありません"), required=False, widget=forms.HiddenInput
-    )
     told_by = forms.CharField(
         label=_("だれから聞きましたか"),
         max_length=200,
@@ -260,10 +257,18 @@ class LossForm(SureBox, forms.Form):
     )
 
 
+class DeathForm(SureBox, LossForm):
+    """That somebody has died."""
+
+    sure = forms.BooleanField(
+        label=_("この日でまちがいありません"), required=False, widget=forms.HiddenInput
+    )
+    field_order = ["loss_id", "since", "is_about", "sure", "told_by", "words"]
+
+
 class MissingForm(LossForm, NextContactForm):
     """That nobody knows where somebody is, and when the team asks after them again."""
 
-    sure = None  # type: ignore[assignment]
     field_order = ["loss_id", "since", "is_about", "told_by", "words", "next_contact_on"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.access import sentence
-from tonari.entry.web.fields import JapaneseDateField, choices
+from tonari.entry.web.fields import JapaneseDateField, SureBox, choices
 from tonari.entry.web.people.shown import FIELD_LABELS, minding
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel import clock
@@ -27,7 +27,7 @@ LETTERS = 100
 """Of each caution; the record shows all of it."""
 
 
-class ConsentForm(ActForm):
+class ConsentForm(SureBox, ActForm):
     sections = forms.MultipleChoiceField(
         label=_("本人が、伝えてよいと言ったこと"),
         help_text=_(
@@ -67,12 +67,6 @@ class ConsentForm(ActForm):
         if unsaid := unsaid_of(self.actor, self.task, sections):
             self.add_error("sure", unsaid)
         return given
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Once it was asked whether one is sure, there is a box to tick."""
-        super().add_error(field, error)
-        if field == "sure":
-            self.fields["sure"].widget = forms.CheckboxInput()
 
     def prepare(self) -> None:
         """Without an account there is nothing that could refuse: it is not promised there."""

@@ -47,7 +47,6 @@ from .losses import (
     loss_news_of,
     loss_notice,
     loss_words,
-    lost,
     lost_cases,
     lost_since,
     missing,
@@ -57,6 +56,7 @@ from .losses import (
     untold,
     wants_no_contact,
     whom_to_tell,
+    why_at_rest,
 )
 from .merged import (
     MergeView,
@@ -228,7 +228,6 @@ __all__ = [
     "loss_news_of",
     "loss_notice",
     "loss_words",
-    "lost",
     "lost_cases",
     "lost_since",
     "may_step_in",
@@ -279,5 +278,6 @@ __all__ = [
     "wants_no_contact",
     "whom_to_ask",
     "whom_to_tell",
+    "why_at_rest",
     "wish",
 ]

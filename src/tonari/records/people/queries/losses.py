@@ -136,7 +136,7 @@ def missing(viewer: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     return set(gone.values_list("pk", flat=True))
 
 
-def lost(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
+def _lost(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     """Those of the cases whose person has died or is missing, and which of both.
 
     In whichever part of the record it was written down: one that became part of another may have
@@ -164,7 +164,17 @@ def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
 def _rest(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     quiet = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION)
     quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED])
-    return lost(viewer, case_ids) | dict(quiet.values_list("case", "state"))
+    return _lost(viewer, case_ids) | dict(quiet.values_list("case", "state"))
+
+
+def why_at_rest(viewer: Actor, case_id: UUID) -> str:
+    """Why nobody rings up the person of one's own record: a code as `resting`; empty if they may.
+
+    Errors: Refused (not found) outside the team.
+    """
+    check_own_record(viewer, case_id)
+    holds = standing(viewer, case_id)
+    return _rest(viewer, [holds]).get(holds, "")
 
 
 def at_rest(viewer: Actor, case_id: UUID) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
@@ -122,25 +123,22 @@ def come_back_unreached(
 
 
 def _tell_who_stayed(by: Actor, stopped: Collection[UUID], left: Collection[UUID]) -> None:
-    """Whoever never left a person to whom they refuse contact hears of it: they are beside them.
+    """Whoever is still beside a person hears where they refuse whom they were introduced to.
 
-    Nobody is to be chosen any more, and nothing to be left to these.
+    There is nothing left to choose: these stay, and the person is not left to the others.
     """
     records = [part for one in sorted(stopped) for part in people.together(by, one)]
     met = Task.objects.filter(to_case__in=records, state__in=rules.MET).exclude(pk__in=left)
-    rows = list(met.exclude(sender_role=rules.STEPPED_BACK).select_related("referral__case"))
-    from_case = {row.pk: people.standing(by, row.referral.case_id) for row in rows}
-    states = people.connections(by, set(from_case.values()))
-    for row in rows:
-        if states.get(from_case[row.pk]) == OPEN:
-            Task.objects.filter(pk=row.pk).update(
-                returned_at=clock.now(),
-                settled_at=None,
-                reason=rules.DECLINED,
-                sender_role=rules.BESIDE,
-            )
-            chain = row.referral.organisation_id
-            record("referral.refused_there", by=by, subject=row.pk, chain=chain)
+    holds = Coalesce("referral__case__superseded_by", "referral__case")
+    rows = met.exclude(sender_role=rules.STEPPED_BACK).order_by("pk")
+    senders = list(rows.values_list("pk", "referral__organisation", holds))
+    states = people.connections(by, {case for _pk, _chain, case in senders})
+    told = {pk: chain for pk, chain, case in senders if states.get(case) == OPEN}
+    Task.objects.filter(pk__in=told).update(
+        returned_at=clock.now(), settled_at=None, reason=rules.DECLINED, sender_role=rules.BESIDE
+    )
+    for pk, chain in told.items():
+        record("referral.refused_there", by=by, subject=pk, chain=chain)
 
 
 def _after_meeting(by: Actor, task_id: UUID) -> Task:

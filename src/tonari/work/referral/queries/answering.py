@@ -9,8 +9,7 @@ from django.db.models import Max, Q
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import already_done
 from tonari.records.people import queries as people
-from tonari.records.people.rules import CARRIED_ON, DIED
-from tonari.records.people.rules.losses import MISSING
+from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 from tonari.work.referral.rules import meanwhile
@@ -39,9 +38,7 @@ def takes_up(viewer: Actor, case_id: UUID) -> bool:
 
 def check_wanted(viewer: Actor, case_id: UUID) -> None:
     """Before anybody types an offer: Refused where nobody is introduced (`rules.check_wanted`)."""
-    state, holds = people.connection_state(viewer, case_id), people.standing(viewer, case_id)
-    gone = people.lost(viewer, [holds]).get(holds, state)
-    rules.check_wanted(gone if gone == DIED else state, gone == MISSING)
+    rules.check_wanted(people.why_at_rest(viewer, case_id))
 
 
 def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:

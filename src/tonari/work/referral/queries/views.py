@@ -186,7 +186,7 @@ class TaskView:
     def is_refused(self) -> bool:
         """Whether the person wants no contact with the recipient, and the sender was told so.
 
-        Then the sender, who had left them to it, is beside them, and has nothing to choose.
+        Then the sender is beside them, and has nothing to choose.
         """
         is_told = self.state in rules.MET and self.reason == rules.DECLINED
         is_so = rules.DECLINED in (self.hindrances or ())

@@ -221,17 +221,17 @@ def check_reason(state: str, reason: str, words: str) -> None:
     check_words(words, "words")
 
 
-def check_wanted(connection: str, is_missing: bool) -> None:
+def check_wanted(why_at_rest: str) -> None:
     """Nobody is introduced who asked to be left in peace, has died, or is nowhere to be found."""
-    if connection == DIED:
+    if why_at_rest == DIED:
         raise has_died()
-    if is_missing:
+    if why_at_rest == MISSING:
         raise Refused(
             _(
                 "行方がわからないあいだは、つなげません。見つかってから、いっしょに考えてつないでください。"
             )
         )
-    if connection == OPEN_DOOR:
+    if why_at_rest == OPEN_DOOR:
         raise Refused(
             _(
                 "本人が、いまは連絡をのぞんでいません。"

@@ -199,10 +199,10 @@ def _load(by: Actor, appointment_id: UUID) -> Appointment:
 def _check_wanted(by: Actor, case_id: UUID, kind: str) -> None:
     if kind == rules.ERRAND:
         return
-    state = people.connection_state(by, case_id)
-    if state == people_rules.DIED:
+    why = people.why_at_rest(by, case_id)
+    if why == people_rules.DIED:
         raise died()
-    if state == people_rules.OPEN_DOOR:
+    if why == people_rules.OPEN_DOOR:
         raise Refused(
             _("この人には、こちらからの連絡をしていません。訪問や電話の予定は入れられません。"),
             field="kind",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.people import losing, shown_losses
 from tonari.entry.web.people.asking import ask
-from tonari.entry.web.people.forms import EndForm, LossForm, MissingForm, SureForm
+from tonari.entry.web.people.forms import DeathForm, EndForm, MissingForm, SureForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -43,7 +43,7 @@ def loss(request: Request, case_id: UUID) -> HttpResponse:
 def died(request: Request, case_id: UUID) -> HttpResponse:
     """The person has died."""
     question = losing.died(request.actor, case_id)
-    form = LossForm(request.POST or None, initial={"loss_id": new_id()})
+    form = DeathForm(request.POST or None, initial={"loss_id": new_id()})
     return ask(request, case_id, question, form, partial(actions.note_death, case_id=case_id))
 
 
