@@ -42,7 +42,9 @@ def _drop_from_teams(event: Event) -> None:
 
 
 def _drop_unless_worker(event: Event) -> None:
-    if not holds_key(event.facts["roles"]):
+    if holds_key(event.facts["roles"]):
+        _keep_reachable(event)
+    else:
         _drop_from_teams(event)
 
 
@@ -239,6 +241,8 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
     ("network.post_staffed", _keep_reachable),
     ("network.covers_arranged", _keep_reachable),
+    ("network.member_joined", _keep_reachable),
+    ("network.member_resumed", _keep_reachable),
     ("network.member_removed", _drop_from_teams),
     ("network.member_suspended", _drop_from_teams),
     ("network.roles_changed", _drop_unless_worker),

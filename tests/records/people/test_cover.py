@@ -5,14 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import Cast, begin
+from tests.cast import Cast, begin, join
 from tonari.entry.jobs import ticks
 from tonari.ground.network import actions as network
 from tonari.ground.network import queries as network_queries
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
+from tonari.records.people.models import TeamMember
 
 
 def carried(cast: Cast) -> UUID:
@@ -121,3 +123,59 @@ def test_the_cover_of_another_organisation_is_none(cast: Cast) -> None:
     with pytest.raises(Refused):
         away(cast, cast.other)
     assert not opens(cast.other, case_id)
+
+
+def told_of_a_death(cast: Cast) -> UUID:
+    """Of somebody who has died: no post carries that, only the owner is on the team."""
+    case_id = begin(cast.owner)
+    said = {"since": None, "is_about": False, "told_by": "妹"}
+    actions.note_death(by=cast.owner, loss_id=new_id(), case_id=case_id, **said)
+    return case_id
+
+
+def test_what_nobody_carries_goes_to_whoever_will_be_back_where_all_who_stay_are_away(
+    cast: Cast,
+) -> None:
+    case_id = told_of_a_death(cast)
+    coordinate = {"by": cast.owner, "roles": ["worker", "coordinator", "steward"]}
+    network.change_roles(member_id=cast.teammate.acting_id, **coordinate)
+    away(cast, None)
+    for one in (cast.stranger, cast.owner):
+        network.remove_member(by=cast.owner, member_id=one.acting_id)
+    assert opens(cast.teammate, case_id)
+    for days in (0, 3):
+        with clock.at(clock.now() + timedelta(days=days)):
+            assert ticks.run_all() == 0
+            assert opens(cast.teammate, case_id)
+
+
+def barred_but_for_the_owner(cast: Cast) -> UUID:
+    """Nobody of the organisation but the owner may come near it, and the owner is gone."""
+    case_id = told_of_a_death(cast)
+    for one in (cast.teammate, cast.stranger):
+        actions.keep_away(by=cast.owner, case_id=case_id, member_id=one.acting_id)
+    coordinate = {"by": cast.owner, "roles": ["worker", "coordinator", "steward"]}
+    network.change_roles(member_id=cast.teammate.acting_id, **coordinate)
+    network.remove_member(by=cast.owner, member_id=cast.owner.acting_id)
+    assert not opens(cast.teammate, case_id) and not opens(cast.stranger, case_id)
+    return case_id
+
+
+def test_what_all_who_are_left_must_stay_away_from_waits_for_whoever_comes(cast: Cast) -> None:
+    case_id = barred_but_for_the_owner(cast)
+    helper = join(cast.teammate, "ono", "大野 誠", "supporter")
+    assert not opens(helper, case_id)
+    joined = join(cast.teammate, "mori", "森 恵", "worker")
+    assert opens(joined, case_id)
+
+
+def test_it_waits_for_whoever_is_let_in_again_or_becomes_a_worker(cast: Cast) -> None:
+    helper = join(cast.owner, "ono", "大野 誠", "supporter")
+    resting = join(cast.owner, "mori", "森 恵", "worker")
+    network.suspend_member(by=cast.owner, member_id=resting.acting_id)
+    case_id = barred_but_for_the_owner(cast)
+    network.resume_member(by=cast.teammate, member_id=resting.acting_id)
+    assert TeamMember.objects.get(case=case_id).member_id == resting.acting_id
+    network.remove_member(by=cast.teammate, member_id=resting.acting_id)
+    network.change_roles(by=cast.teammate, member_id=helper.acting_id, roles=["worker"])
+    assert TeamMember.objects.get(case=case_id).member_id == helper.acting_id

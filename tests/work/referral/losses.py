@@ -1,5 +1,7 @@
 """Of the model: somebody dies or is missing, and often enough it is undone."""
 
+from uuid import UUID
+
 from tests.compiled import compiled
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -10,7 +12,7 @@ from tonari.records.people.rules.losses import ENDS_OF
 from tonari.work.referral import rules
 from tonari.work.referral.models import Task
 
-from .kept import Seen
+from .kept import FIT, Seen
 from .world import World, pick
 
 LIVE = compiled(lambda: Loss.objects.filter(ended_at__isnull=True).values_list("case", "kind"))
@@ -49,6 +51,12 @@ class Losses(World):
             by = pick(self.able(told.case_id) or self.members, who)
             self.attempt(people.take_note, by=by, notice_id=told.pk)
 
+    def who_may_come_near(self, case: UUID) -> set[UUID]:
+        """Whoever of its organisation may be responsible and is not kept away from this record."""
+        known = self.facts()[case]
+        ours = {one.acting_id for one in self.members if one.acting_for == known.organisation_id}
+        return ours & set(FIT()) - known.blocked
+
     def who_has_died_or_is_missing_is_not_pressed_and_not_lost(self, seen: Seen) -> None:
         live = dict(LIVE())
         for track in seen.tracks:
@@ -60,5 +68,5 @@ class Losses(World):
             reopened = track.state == people_rules.OPEN and bool(track.state_before)
             assert bool(track.state_before) == (has_died or reopened)
             if has_died:
-                assert self.facts()[track.case].team
+                assert self.facts()[track.case].team or not self.who_may_come_near(track.case)
         assert live.keys().isdisjoint(UNMET())

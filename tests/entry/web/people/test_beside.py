@@ -206,6 +206,10 @@ def test_whoever_was_introduced_and_has_not_met_them_is_told_to_whom_it_goes_bac
     page = Seat(cast.other).open(f"/people/{theirs}/stop/")
     said = "「本人がのぞまなくなった」として、つなぎが戻ります：みなと社会福祉協議会"
     assert (said in page) == (not has_met)
+    # Who stays beside them is said on both sides: they do not hear of it by itself.
+    assert ("みなと社会福祉協議会は、これまでどおり、そばにいます" in page) == has_met
+    ours = Seat(cast.owner).open(f"/people/{case_id}/stop/")
+    assert ("NPO法人ひだまりは、これまでどおり、そばにいます" in ours) == has_met
 
 
 def test_where_nothing_ends_no_introduction_is_spoken_of(owner, case_id):

@@ -65,6 +65,25 @@ def test_what_was_told_is_opened_on_a_page_of_its_own_and_a_mistake_undone(owner
     assert "花ちゃん" in owner.open("/today/")
 
 
+def test_what_was_told_and_that_it_was_none_stand_in_the_timeline(owner, case_id):
+    for kind, end in (("missing", "found"), ("died", "mistake")):
+        write(owner, case_id, kind)
+        owner.open(f"/people/{case_id}/loss/end/{end}/")
+        owner.send(f"/people/{case_id}/loss/end/{end}/")
+    page = owner.open(f"/people/{case_id}/")
+    happened = page[page.index('class="timeline"') :]
+    said = (
+        "知らせは、まちがいでした",
+        "亡くなられたと聞いて",
+        "見つかったと聞いて",
+        "行方がわからないと聞いて",
+    )
+    places = [happened.index(words) for words in said]
+    assert places == sorted(places)
+    assert happened.count("佐藤 さくら") >= len(said)
+    assert "妹さん" not in happened
+
+
 def test_that_it_is_over_counts_once_and_only_for_the_loss_that_was_seen(owner, cast, case_id):
     write(owner, case_id, "missing", next_contact_on="2026-11-30")
     ends = {end: f"/people/{case_id}/loss/end/{end}/" for end in ("found", "mistake")}

@@ -2,12 +2,14 @@
 
 import io
 from datetime import date
+from urllib.parse import unquote
 
 import pypdf
 import pytest
 
 from tests.cast import HANAKO
 from tests.entry.web.seats import Seat
+from tonari.entry.web.people.sheet import TITLES
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.records.people import actions, rules
@@ -55,6 +57,8 @@ def test_what_was_told_stands_there_in_official_words(owner, cast, case_id):
 def paper(seat, case_id, name, query=""):
     answer = seat.get(f"/people/{case_id}/sheet/{name}.pdf{query}")
     assert answer["Content-Type"] == "application/pdf"
+    # Saved, it is called what it is, and never whom it is about.
+    assert unquote(answer["Content-Disposition"]).endswith(f"{TITLES[name]}.pdf")
     pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
     return "".join("".join(page.extract_text() for page in pages).split())
 

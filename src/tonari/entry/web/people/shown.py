@@ -24,6 +24,7 @@ from tonari.records.people.queries import (
     Turn,
 )
 from tonari.records.people.rules.coming import COMING
+from tonari.records.people.rules.losses import FOUND, MISSING, MISTAKE
 from tonari.work.referral import rules as referral
 from tonari.work.referral.queries import CameBy, TaskView
 
@@ -105,6 +106,14 @@ END_REASONS = {
     "no_longer_beside": gettext_noop("相手が、そばにいることを終えました"),
     "other_person": gettext_noop("別の方のつなぎでもらった同意でした"),
 } | referral.STATES
+TURNS = {
+    "stopped": gettext_noop("本人が望んで、こちらからの連絡を終わりにしました。"),
+    "came_back": gettext_noop("本人から声がかかり、またつながりました。"),
+    rules.DIED: gettext_noop("亡くなられたと聞いて、書きとめました。"),
+    MISSING: gettext_noop("行方がわからないと聞いて、書きとめました。"),
+    FOUND: gettext_noop("見つかったと聞いて、書きとめました。"),
+    MISTAKE: gettext_noop("その知らせは、まちがいでした。"),
+}
 
 
 @dataclass(frozen=True)
@@ -213,10 +222,8 @@ def meeting(task: TaskView) -> Item:
 
 
 def turn(view: Turn) -> Item:
-    """「もう連絡しないで」, or that the person was there again, in the timeline."""
-    stopped = _("本人が望んで、こちらからの連絡を終わりにしました。")
-    again = _("本人から声がかかり、またつながりました。")
-    return Item(view.on, view.writer_name, stopped if view.stopped else again, "")
+    """That all is different from a day on: an open door, a loss, or that it is over."""
+    return Item(view.on, view.writer_name, _(TURNS[view.what]), "")
 
 
 def introduction(task: TaskView) -> Row:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -266,6 +267,5 @@ def letter(request: Request, task_id: UUID) -> HttpResponse:
     found = queries.task(request.actor, task_id)
     code = queries.code(request.actor, task_id)
     made = pdf_of(found, code, settings.BASE_URL.geturl(), address_of(request.actor))
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="letter.pdf"'
-    return response
+    file = content_disposition_header(False, "お手紙.pdf")
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": file})

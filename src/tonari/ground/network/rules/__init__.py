@@ -74,7 +74,7 @@ __all__ = [
 ]
 
 ORGANISATION_KINDS = {
-    # The types of the 2025 plan's platform figure, and four it lacks. No right depends on it.
+    # The types of the 2025 plan's platform figure, and five it lacks. No right depends on it.
     "shakyo": _("社会福祉協議会"),
     "cooperative": _("生協・農協・漁協"),
     "worker_cooperative": _("労働者協同組合"),
@@ -85,6 +85,7 @@ ORGANISATION_KINDS = {
     "hogoshi": _("保護司・行政相談委員"),
     "neighbourhood": _("町内会・地域住民"),
     "social_education": _("社会教育施設(美術館・博物館・図書館)"),
+    "school": _("学校"),
     "professional": _("保健・医療・福祉の専門機関"),
     "business": _("企業・商店街・商工会"),
     "municipality": _("地方公共団体"),

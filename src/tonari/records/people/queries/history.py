@@ -12,13 +12,21 @@ from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import Section
+from tonari.records.people.rules.losses import MISSING
 from tonari.records.people.rules.striking import why_place
 
 from .access import check_own_record
 from .merged import together
 from .sections import log_reading, opened_section
 
-STOPPED, CAME_BACK = "people.contact_stopped", "people.came_back"
+# What was done, and what that is called here; how a loss ended names itself.
+TURNS = {
+    "people.contact_stopped": "stopped",
+    "people.came_back": "came_back",
+    "people.died": rules.DIED,
+    "people.missing": MISSING,
+    "people.loss_ended": "",
+}
 
 
 @dataclass(frozen=True)
@@ -36,25 +44,25 @@ class VersionView:
 
 @dataclass(frozen=True)
 class Turn:
-    """A day on which the person asked for no contact (stopped), or was there again."""
+    """A day on which it was written that all is different. what: of TURNS, or of ENDS."""
 
     on: date
-    stopped: bool
+    what: str
     writer_name: str
 
 
 def turns(viewer: Actor, case_id: UUID) -> list[Turn]:
-    """When contact was stopped and taken up again, the latest first, and who wrote so.
+    """When contact was stopped or taken up again, a loss noted or ended: the latest first.
 
     Of one's own case and of those it took over. Errors: Refused (not found) outside the team.
     """
     check_own_record(viewer, case_id)
-    found = ledger.done_to(viewer, together(viewer, case_id), [STOPPED, CAME_BACK])
+    found = ledger.done_to(viewer, together(viewer, case_id), TURNS)
     names = network.member_names(viewer, {one.by_id for one in found if one.by_id})
     return [
         Turn(
             one.at.astimezone(TOKYO).date(),
-            one.verb == STOPPED,
+            TURNS[one.verb] or one.facts["end"],
             names.get(one.by_id, "") if one.by_id else "",
         )
         for one in found

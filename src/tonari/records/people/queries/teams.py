@@ -167,5 +167,10 @@ def unattended(
     members.sort(
         key=lambda one: (one.id == viewer.id, "coordinator" not in one.roles, one.started_on)
     )
-    here = [one.id for one in members if one.id not in gone]
-    return {case.id: next((one for one in here if one not in case.blocked), None) for case in alone}
+    heirs = {}
+    for case in alone:
+        near = [one.id for one in members if one.id not in case.blocked]
+        here = [one for one in near if one not in gone]
+        # Whoever will be back is better than nobody; who is on the team is coming back to it.
+        heirs[case.id] = next(iter(here if case.team else here + near), None)
+    return heirs

@@ -189,6 +189,7 @@ def stop(request: Request, case_id: UUID) -> HttpResponse:
             also if ends else _("その気持ちを大切にします。こちらからの連絡を終わりにします。"),
             *_responsible_again(request.actor, case_id),
             *_goes_back(referral.not_met_received(request.actor, case_id)),
+            *_stay_beside(request.actor, case_id),
             _("記録は残り、扉は開けたままです。本人から声がかかれば、いつでも、また始められます。"),
             _("本人に「いつでも戻ってきてください」と伝えられていれば、それで十分です。"),
             _("命や体があぶないときは、別です。まわりの人と相談してください。"),
@@ -217,6 +218,16 @@ def _goes_back(received: list[TaskView]) -> list[str]:
     names = sorted({one.sender_name for one in received})
     words = _("まだ会えていないので、「本人がのぞまなくなった」として、つなぎが戻ります：")
     return [words + listed(names)] if names else []
+
+
+def _stay_beside(viewer: Actor, case_id: UUID) -> list[str]:
+    """Who else is beside the person: they do not hear of it by itself."""
+    names = referral.beside(viewer, queries.record(viewer, case_id))
+    words = _(
+        "%(names)sは、これまでどおり、そばにいます。そちらの連絡ものぞまないときは、"
+        "本人に確かめてから、%(names)sに伝えてください。"
+    )
+    return [words % {"names": listed(names)}] if names else []
 
 
 @for_member(*WORKERS)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, for_member
@@ -30,6 +31,5 @@ def pdf(request: Request, case_id: UUID, paper: str) -> HttpResponse:
     base_url = settings.BASE_URL.geturl()
     with_place = request.GET.get("whereabouts") == "on"
     made = pdf_of(request.actor, case_id, paper, base_url, whereabouts=with_place)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{paper}.pdf"'
-    return response
+    file = content_disposition_header(False, f"{TITLES[paper]}.pdf")
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": file})
