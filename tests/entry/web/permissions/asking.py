@@ -65,7 +65,7 @@ class Answer:
         headers = {
             name: _without_chance(value)
             for name, value in self.response.headers.items()
-            if name != "Content-Length"
+            if name not in ("Content-Length", "Expires")  # the second in which it was asked
         }
         cookies = {
             name: (bool(morsel.value), morsel["path"], morsel["max-age"])
