@@ -187,32 +187,40 @@ def test_who_gets_in_as_far_as_it_has_come(town: Town, forms: Forms, state: str)
 def test_no_state_opens_another_page_of_the_record(town: Town, forms: Forms, state: str) -> None:
     """Every route that names a record, in each state, asked by everybody.
 
-    Who gets a page is decided before it is drawn: it is drawn in turns. A route that needs what
-    only one record has (a note, a loss) is asked for it all the same: it is of another record
-    there, and so is missing for everybody.
+    Whoever is kept out is asked always, whoever gets in by turns; who it is, is decided before the
+    page is drawn. A route that needs what only one record has (a note, a loss) is asked for it all
+    the same: it is of another record there, and so is missing for everybody.
     """
     wrong: list[str] = []
-    everybody = sorted(circle("inside") - SAME_AS_OTHERS)
     for number, (route, method) in enumerate(_of_a_record()):
         place = _placed(town, route, state)
         if place is None:
             continue
-        typed = _typed(forms, place, method)
-        drawn_for = everybody[(number + STATES.index(state)) % len(everybody)]
-        for who in everybody:
-            with nullcontext() if who == drawn_for else undrawn():
-                wrong += _in_a_state(place, who, method, typed)
+        typed, turn = _typed(forms, place, method), number + STATES.index(state)
+        let_in, kept_out = _parted(place, method)
+        for who in kept_out:
+            with nullcontext() if who == _in_turn(kept_out, turn) else undrawn():
+                answer = ask(town.browsers[who], method, place.address(), typed)
+            wrong += _said(place, who, method, answer, MISSING)
+            wrong += _changed(place, who, method, answer)
+        # What becomes of what they send is another test's.
+        if let_in and method == "GET" and place.is_whole:
+            who = _in_turn(let_in, turn)
+            answer = ask(town.browsers[who], method, place.address())
+            wrong += _said(place, who, method, answer, PAGE)
     assert not wrong, "\n".join(wrong)
 
 
-def _in_a_state(place: Place, who: str, method: str, typed: Any) -> list[str]:
-    is_in = who in place.may(method) | place.told(method) | place.gone(method)
-    if is_in and (method != "GET" or not place.is_whole):
-        return []  # what becomes of it is another test's
-    answer = ask(place.town.browsers[who], method, place.address(), typed)
-    if is_in:
-        return _said(place, who, method, answer, PAGE)
-    return _said(place, who, method, answer, MISSING) + _changed(place, who, method, answer)
+def _parted(place: Place, method: str) -> tuple[list[str], list[str]]:
+    """Who gets an answer there and who does not."""
+    inside = place.may(method) | place.told(method) | place.gone(method)
+    everybody = sorted(circle("inside") - SAME_AS_OTHERS)
+    let_in = [one for one in everybody if one in inside]
+    return let_in, [one for one in everybody if one not in inside]
+
+
+def _in_turn(people: list[str], turn: int) -> str:
+    return people[turn % len(people)]
 
 
 def _of_a_record() -> list[tuple[str, str]]:
