@@ -41,7 +41,12 @@ def _drop_from_teams(event: Event) -> None:
     people.drop_from_teams(by=event.by, member_id=event.subject)
 
 
-def _drop_unless_worker(event: Event) -> None:
+def _keep_away_with(event: Event) -> None:
+    if invited_by := event.facts["invited_by"]:
+        people.keep_away_with(by=event.by, member_id=event.subject, invited_by=invited_by)
+
+
+def _other_roles(event: Event) -> None:
     if holds_key(event.facts["roles"]):
         _keep_reachable(event)
     else:
@@ -241,11 +246,11 @@ SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
     ("network.post_vacated", _move_tracks),
     ("network.post_staffed", _keep_reachable),
     ("network.covers_arranged", _keep_reachable),
-    ("network.member_joined", _keep_reachable),
+    ("network.member_joined", _keep_away_with),
     ("network.member_resumed", _keep_reachable),
     ("network.member_removed", _drop_from_teams),
     ("network.member_suspended", _drop_from_teams),
-    ("network.roles_changed", _drop_unless_worker),
+    ("network.roles_changed", _other_roles),
     ("network.carries_no_more", _carry_no_more),
     ("people.connections_change", _keep_introductions),
     ("people.consent_withdrawn", _come_back_where_withdrawn),

@@ -142,11 +142,21 @@ def test_what_nobody_carries_goes_to_whoever_will_be_back_where_all_who_stay_are
     away(cast, None)
     for one in (cast.stranger, cast.owner):
         network.remove_member(by=cast.owner, member_id=one.acting_id)
-    assert opens(cast.teammate, case_id)
-    for days in (0, 3):
+    actions.restrict(by=cast.teammate, case_id=case_id)  # so that each tick looks at it
+    for days in (0, 1, 3):
         with clock.at(clock.now() + timedelta(days=days)):
             assert ticks.run_all() == 0
+            assert TeamMember.objects.get(case=case_id).member_id == cast.teammate.acting_id
             assert opens(cast.teammate, case_id)
+
+
+def test_whoever_is_there_takes_it_before_whoever_will_be_back(cast: Cast) -> None:
+    case_id = told_of_a_death(cast)
+    coordinate = {"by": cast.owner, "roles": ["worker", "coordinator", "steward"]}
+    network.change_roles(member_id=cast.teammate.acting_id, **coordinate)
+    away(cast, None)
+    network.remove_member(by=cast.owner, member_id=cast.owner.acting_id)
+    assert TeamMember.objects.get(case=case_id).member_id == cast.stranger.acting_id
 
 
 def barred_but_for_the_owner(cast: Cast) -> UUID:
@@ -161,15 +171,7 @@ def barred_but_for_the_owner(cast: Cast) -> UUID:
     return case_id
 
 
-def test_what_all_who_are_left_must_stay_away_from_waits_for_whoever_comes(cast: Cast) -> None:
-    case_id = barred_but_for_the_owner(cast)
-    helper = join(cast.teammate, "ono", "大野 誠", "supporter")
-    assert not opens(helper, case_id)
-    joined = join(cast.teammate, "mori", "森 恵", "worker")
-    assert opens(joined, case_id)
-
-
-def test_it_waits_for_whoever_is_let_in_again_or_becomes_a_worker(cast: Cast) -> None:
+def test_it_waits_for_whoever_was_there_and_is_let_in_again_or_becomes_a_worker(cast: Cast) -> None:
     helper = join(cast.owner, "ono", "大野 誠", "supporter")
     resting = join(cast.owner, "mori", "森 恵", "worker")
     network.suspend_member(by=cast.owner, member_id=resting.acting_id)
@@ -179,3 +181,33 @@ def test_it_waits_for_whoever_is_let_in_again_or_becomes_a_worker(cast: Cast) ->
     network.remove_member(by=cast.teammate, member_id=resting.acting_id)
     network.change_roles(by=cast.teammate, member_id=helper.acting_id, roles=["worker"])
     assert TeamMember.objects.get(case=case_id).member_id == helper.acting_id
+
+
+@pytest.mark.parametrize("way", ["as a worker", "by a post", "by other roles"])
+def test_nobody_who_must_stay_away_comes_back_as_somebody_they_let_in(cast: Cast, way: str) -> None:
+    case_id = barred_but_for_the_owner(cast)
+    role = "supporter" if way == "by other roles" else "worker"
+    again = join(cast.teammate, "mori", "森 恵", role)
+    if way == "by other roles":
+        network.change_roles(by=cast.teammate, member_id=again.acting_id, roles=["worker"])
+    if way == "by a post":
+        post = network_queries.fallback_post(cast.teammate, cast.teammate.acting_for)
+        network.staff_post(by=cast.teammate, post_id=post, holder_id=again.acting_id)
+    assert not opens(again, case_id)
+    assert not TeamMember.objects.filter(case=case_id).exists()
+
+
+def test_whoever_they_let_in_is_let_near_by_the_team(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    other = begin(cast.owner, {"identity": {"called": "もう一人"}})
+    network.change_roles(
+        by=cast.owner, member_id=cast.teammate.acting_id, roles=["worker", "coordinator"]
+    )
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    again = join(cast.teammate, "mori", "森 恵", "worker")
+    actions.join_team(by=cast.owner, case_id=other, member_id=again.acting_id)
+    with pytest.raises(Refused):
+        actions.join_team(by=cast.owner, case_id=case_id, member_id=again.acting_id)
+    actions.let_near(by=cast.owner, case_id=case_id, member_id=again.acting_id)
+    actions.join_team(by=cast.owner, case_id=case_id, member_id=again.acting_id)
+    assert opens(again, case_id)

@@ -1,4 +1,4 @@
-"""A death that was a mistake, of a record that became part of another meanwhile."""
+"""Losses of records that became part of others, and of whom others tell."""
 
 from uuid import UUID
 
@@ -6,10 +6,14 @@ import pytest
 
 from tests.cast import Cast, begin, fallback, hand_on
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries, rules
 from tonari.records.people.models import Case, Track
+from tonari.records.people.rules.losses import MISSING
 from tonari.work.referral import queries as referral
+from tonari.work.support import actions as support
+from tonari.work.support.rules import When
 
 from .merging import merge
 from .test_losses import note
@@ -53,3 +57,58 @@ def test_what_others_say_of_a_record_that_was_joined_stands_at_the_one_that_hold
     assert queries.told_deaths(cast.other, [holds]).keys() == {holds}
     [told] = queries.loss_news_of(cast.other, holds)
     assert told.kind == rules.DIED
+
+
+def test_a_death_weighs_more_than_that_they_are_missing_or_want_no_contact(
+    cast: Cast, case_id: UUID
+) -> None:
+    holds = begin(cast.owner)
+    note(cast, case_id)
+    note(cast, holds, MISSING)
+    Case.objects.filter(pk=case_id).update(superseded_by=holds)
+    known = queries.loss(cast.owner, holds)
+    assert known is not None and known.is_death
+    # Asked of the part, too: what a page that was opened before shows.
+    for one in (holds, case_id):
+        assert queries.why_at_rest(cast.owner, one) == rules.DIED
+    assert queries.resting(cast.owner, [holds]) == {holds: rules.DIED}
+    door = Track.objects.filter(case=holds, kind=rules.CONNECTION)
+    door.update(state=rules.OPEN_DOOR, post=None, next_contact_on=None)
+    assert queries.why_at_rest(cast.owner, holds) == rules.DIED
+
+
+def test_that_they_want_no_contact_weighs_more_than_that_they_are_missing(
+    cast: Cast, case_id: UUID
+) -> None:
+    holds = begin(cast.owner)
+    note(cast, case_id, MISSING)
+    Case.objects.filter(pk=case_id).update(superseded_by=holds)
+    assert queries.why_at_rest(cast.owner, holds) == MISSING
+    door = Track.objects.filter(case=holds, kind=rules.CONNECTION)
+    door.update(state=rules.OPEN_DOOR, post=None, next_contact_on=None)
+    assert queries.why_at_rest(cast.owner, holds) == rules.OPEN_DOOR
+
+
+def test_whom_others_say_has_died_is_not_introduced_or_visited_by_a_page_that_was_open(
+    cast: Cast, case_id: UUID
+) -> None:
+    theirs = hand_on(cast, case_id, ["identity"]).case_id
+    loss_id = note(cast, case_id)
+    assert queries.why_at_rest(cast.other, theirs) == rules.DIED
+    visit = {
+        "by": cast.other,
+        "case_id": theirs,
+        "kind": "visit",
+        "when": When(clock.in_days(1), clock.in_days(1)),
+        "what": "",
+        "place": "",
+        "goers": [cast.other.acting_id],
+    }
+    for refused in (
+        lambda: referral.check_wanted(cast.other, theirs),
+        lambda: support.plan_appointment(appointment_id=new_id(), **visit),
+    ):
+        with pytest.raises(Refused, match="書きとめた主体が"):
+            refused()
+    actions.end_loss(by=cast.owner, loss_id=loss_id, end="mistake")
+    referral.check_wanted(cast.other, theirs)

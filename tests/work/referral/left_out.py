@@ -35,6 +35,7 @@ LEFT_OUT = {
         "people.carry_no_more",
         "people.count_contacts",
         "people.drop_from_teams",
+        "people.keep_away_with",
         "people.keep_reachable",
         "people.move_tracks",
         "people.tell_of_losses",

@@ -3,9 +3,10 @@
 import calendar
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, time
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -28,13 +29,48 @@ _LONGEST_COUNT = 20
 
 
 class SureBox(forms.Form):
-    """For a form with a hidden field `sure`: once it was asked, there is a box to tick."""
+    """For a form with a field `sure`: once it was asked, there is a box to tick.
+
+    Whoever ticks it is sure of what stood in the fields of `sure_of` then, and of nothing else.
+    """
+
+    sure_of: tuple[str, ...]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read = getattr(self.data, "getlist", lambda name: [self.data.get(name, "")])
+        about = mark_of(one for name in self.sure_of for one in read(self.add_prefix(name)))
+        self._box = self.fields["sure"].widget = _Box(about)
+        if self.data.get(self.add_prefix("sure")):
+            self._box.show()
 
     def add_error(self, field: str | None, error: Any) -> None:
         """As a form's; what is asked about shows its box."""
         super().add_error(field, error)
         if field == "sure":
-            self.fields["sure"].widget = forms.CheckboxInput()
+            self._box.show()
+
+
+class _Box(forms.CheckboxInput):
+    """Hidden until it is asked. about: the mark of what stands in the form now."""
+
+    input_type = "hidden"
+
+    def __init__(self, about: str) -> None:
+        super().__init__()
+        self.about = about
+
+    def show(self) -> None:
+        self.input_type = "checkbox"
+        self.attrs["value"] = self.about
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return data.get(name) == self.about
+
+
+def mark_of(typed: Iterable[str]) -> str:
+    """A short mark of what was typed, another for anything else."""
+    return sha256("\0".join(typed).encode()).hexdigest()[:16]
 
 
 def choices(labels: Mapping[Any, str]) -> list[tuple[Any, Any]]:

@@ -193,8 +193,10 @@ def test_what_is_drawn_far_away_is_asked_about_once_more_with_how_far_it_is(sign
     words = asked.content.decode()
     assert "kmはなれています" in words
     assert "35.02, 138.02" in words
-    assert 'type="checkbox" name="sure"' in words
-    assert signed_in.post("/areas/draw/", typed | {"sure": "on"}).status_code == 302
+    [box] = re.findall(r'<input type="checkbox" name="sure"[^>]*value="(\w+)"', words)
+    other = typed | {"shape": BLOCK.replace("34.", "36."), "sure": box}
+    assert signed_in.post("/areas/draw/", other).status_code == 422
+    assert signed_in.post("/areas/draw/", typed | {"sure": box}).status_code == 302
 
 
 def test_what_stands_in_a_drawn_area_is_found_by_it(signed_in, owner, town):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import fallback, hand_on, join
+from tests.cast import fallback, hand_on, join, tell_who
 from tests.conftest import MOMENT
 from tests.entry.web.seats import Seat
 from tests.records.people.merging import note
@@ -193,12 +193,15 @@ def _stays_on_today_until_it_was_told(owner, letter):
     assert f'action="{told}"' in owner.open("/today/")
 
 
+@pytest.mark.parametrize("is_given", [False, True])
 @pytest.mark.parametrize("has_met", [False, True])
 def test_whoever_was_introduced_and_has_not_met_them_is_told_to_whom_it_goes_back(
-    cast, case_id, has_met
+    cast, case_id, has_met, is_given
 ):
     task_id = _offer(cast, case_id, Recipient(organisation_id=cast.other.acting_for), "将棋の仲間")
     referral.accept_offer(by=cast.other, task_id=task_id, post_id=fallback(cast.other))
+    if is_given:
+        tell_who(cast.owner, task_id)
     if has_met:
         met = {"on": clock.today(), "how": "phone"}
         referral.record_first_meeting(by=cast.other, task_id=task_id, **met)
@@ -206,10 +209,12 @@ def test_whoever_was_introduced_and_has_not_met_them_is_told_to_whom_it_goes_bac
     page = Seat(cast.other).open(f"/people/{theirs}/stop/")
     said = "「本人がのぞまなくなった」として、つなぎが戻ります：みなと社会福祉協議会"
     assert (said in page) == (not has_met)
-    # Who stays beside them is said on both sides: they do not hear of it by itself.
+    # Who stays beside them is said on both sides, and whether they hear of it by itself.
+    assert ("みなと社会福祉協議会に伝わります" in page) == has_met
     assert ("みなと社会福祉協議会は、これまでどおり、そばにいます" in page) == has_met
     ours = Seat(cast.owner).open(f"/people/{case_id}/stop/")
     assert ("NPO法人ひだまりは、これまでどおり、そばにいます" in ours) == has_met
+    assert ("NPO法人ひだまりに伝えてください" in ours) == has_met
 
 
 def test_where_nothing_ends_no_introduction_is_spoken_of(owner, case_id):

@@ -1,5 +1,6 @@
 """Screens for when somebody has died or is missing: calm, and nothing on them presses."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.cast import begin, hand_on
 from tests.entry.web.seats import Seat
 from tests.ground.network.people import cookie_of
+from tonari.entry.web.fields import mark_of
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
@@ -26,11 +28,12 @@ def write(seat, case_id, kind, status=200, **typed):
     address = f"/people/{case_id}/loss/{kind}/"
     seat.open(address)
     said = {"since": "令和８年11月13日", "told_by": "妹さん", "words": "𠮷田病院で、静かに🙏"}
+    if kind == "missing":
+        said["next_contact_on"] = clock.in_days(7).isoformat()
+    said |= typed
     # They were talked with after that day, as the record says: it is asked about once.
-    said |= (
-        {"next_contact_on": clock.in_days(7).isoformat()} if kind == "missing" else {"sure": "on"}
-    )
-    return seat.send(address, status, **(said | typed))
+    sure = {"sure": mark_of([said["since"]])} if kind == "died" else {}
+    return seat.send(address, status, **(sure | said))
 
 
 @pytest.mark.parametrize("page", ["loss/", "loss/died/", "loss/missing/"])
@@ -212,7 +215,16 @@ def test_a_day_before_somebody_talked_with_them_is_asked_about_once(owner, case_
     assert "この日よりあとに、話せたと書いてあります" in page
     assert 'type="checkbox" name="sure"' in page and "妹さん" in page
     assert not Loss.objects.exists()
-    owner.send(f"/people/{case_id}/loss/died/", since="11月1日", told_by="妹さん", sure="on")
+    [box] = re.findall(r'<input type="checkbox" name="sure"[^>]*value="(\w+)"', page)
+    said = {"since": "11月1日", "told_by": "妹さん", "sure": box}
+    # Whoever is sure of one day is not so of another, and sees what they ticked.
+    for wrong in ({"told_by": ""}, {"since": "1926-11-01"}):
+        page = owner.send(f"/people/{case_id}/loss/died/", 422, **(said | wrong))
+        [again] = re.findall(r'<input type="checkbox" name="sure"[^>]*>', page)
+        assert ("checked" in again) == ("since" not in wrong)
+    assert "この日よりあとに" in page
+    assert not Loss.objects.exists()
+    owner.send(f"/people/{case_id}/loss/died/", **said)
     assert Loss.objects.exists()
 
 

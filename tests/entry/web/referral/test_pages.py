@@ -7,6 +7,7 @@ import pytest
 
 from tests.cast import Cast, begin, fallback, join
 from tests.entry.web.seats import Seat
+from tonari.entry.web.fields import mark_of
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
 from tonari.records.directory.models import Service
@@ -50,12 +51,13 @@ def consent(owner: Seat, address: str, status: int = 200, **typed) -> None:
     owner.open(f"{address}consent/")
     said = {
         "sections": ["identity", "words"],
-        "sure": "on",
         "asked": "in_person",
         "agreed_on": clock.today().isoformat(),
         "until": (clock.today() + timedelta(days=365)).isoformat(),
     }
-    owner.send(f"{address}consent/", status=status, **(said | typed))
+    said |= typed
+    sure = {"sure": mark_of(said["sections"])}
+    owner.send(f"{address}consent/", status=status, **(sure | said))
 
 
 def test_an_introduction_of_nobody_begins_with_choosing_somebody(owner, case_id) -> None:

@@ -9,6 +9,8 @@ from tonari.entry.web.fields import JapaneseDateField, LongText, SureBox
 class ShapeForm(SureBox):
     """Its points and from when they hold: all that can change of an area that is there."""
 
+    sure_of = ("shape",)
+
     shape = forms.CharField(
         label=_("形"),
         max_length=100_000,
@@ -32,7 +34,6 @@ class ShapeForm(SureBox):
     sure = forms.BooleanField(
         label=_("はなれていますが、ここでまちがいありません"),
         required=False,
-        widget=forms.HiddenInput,
     )
 
 

@@ -260,9 +260,8 @@ class LossForm(forms.Form):
 class DeathForm(SureBox, LossForm):
     """That somebody has died."""
 
-    sure = forms.BooleanField(
-        label=_("この日でまちがいありません"), required=False, widget=forms.HiddenInput
-    )
+    sure_of = ("since",)
+    sure = forms.BooleanField(label=_("この日でまちがいありません"), required=False)
     field_order = ["loss_id", "since", "is_about", "sure", "told_by", "words"]
 
 

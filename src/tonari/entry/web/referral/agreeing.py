@@ -28,6 +28,8 @@ LETTERS = 100
 
 
 class ConsentForm(SureBox, ActForm):
+    sure_of = ("sections",)
+
     sections = forms.MultipleChoiceField(
         label=_("本人が、伝えてよいと言ったこと"),
         help_text=_(
@@ -40,7 +42,6 @@ class ConsentForm(SureBox, ActForm):
     sure = forms.BooleanField(
         label=_("気をつけることは伝えないまま、書きとめます"),
         required=False,
-        widget=forms.HiddenInput,
     )
     asked = radio(
         _("どうやって確かめましたか"),

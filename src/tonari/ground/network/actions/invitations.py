@@ -202,7 +202,8 @@ def _come_in(by: Actor, link: Invitation, token: str, user: User, newcomer: Newc
         )
     elif rules.holds_key(roles):
         keys = vault.take_lent_key(by=me, token=token, keys=keys)
-    record("network.member_joined", by=me, subject=member_id, invitation=link.id, roles=list(roles))
+    facts = {"invitation": link.id, "invited_by": link.invited_by_id, "roles": list(roles)}
+    record("network.member_joined", by=me, subject=member_id, **facts)
     return Accepted(Actor("member", member_id, organisation_id, keys))
 
 

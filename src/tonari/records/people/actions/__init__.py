@@ -30,7 +30,7 @@ from .losses import (
     tell_of_losses,
 )
 from .merging import merge_cases, undo_merge
-from .protection import keep_away, let_near, restrict, unrestrict
+from .protection import keep_away, keep_away_with, let_near, restrict, unrestrict
 from .reach import drop_from_teams, keep_connection, keep_reachable
 from .received import copy_received
 from .sections import strike_section, write_section
@@ -69,6 +69,7 @@ __all__ = [
     "join_all",
     "join_team",
     "keep_away",
+    "keep_away_with",
     "keep_connection",
     "keep_reachable",
     "leave_all",

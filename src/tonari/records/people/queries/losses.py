@@ -140,11 +140,12 @@ def _lost(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     """Those of the cases whose person has died or is missing, and which of both.
 
     In whichever part of the record it was written down: one that became part of another may have
-    said so before.
+    said so before. A death weighs more.
     """
-    gone = _held_by(_live()).filter(pk__in=case_ids).values_list("pk", flat=True)
-    found = dict.fromkeys(gone, rules.DIED)
-    return found | dict.fromkeys(missing(viewer, found), MISSING) if found else {}
+    gone = _held_by(_live()).filter(pk__in=case_ids)
+    found = dict.fromkeys(gone.values_list("pk", flat=True), MISSING)
+    dead = _held_by(_live().filter(kind=rules.DIED)).filter(pk__in=found)
+    return found | dict.fromkeys(dead.values_list("pk", flat=True), rules.DIED) if found else {}
 
 
 def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -155,26 +156,34 @@ def resting(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     """
     rows = Case.objects.filter(pk__in=case_ids, organisation=viewer.acting_for)
     ours = list(rows.values_list("pk", flat=True))
-    # Whoever has died, as others beside them wrote down, is not simply rung up either.
-    found = dict.fromkeys(told_deaths(viewer, ours), rules.DIED) | _rest(viewer, ours)
+    found = _at_rest_or_told(viewer, ours)
     own = set(own_cases(viewer).filter(pk__in=found).values_list("pk", flat=True)) if found else ()
     return {case: state if case in own else ASK_FIRST for case, state in found.items()}
 
 
+def _at_rest_or_told(viewer: Actor, ours: Collection[UUID]) -> dict[UUID, str]:
+    # Whoever has died, as others beside them wrote down, is not simply rung up either.
+    return _rest(viewer, ours) | dict.fromkeys(told_deaths(viewer, ours), rules.DIED)
+
+
 def _rest(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """A death weighs most, and that they want no contact more than that they are missing."""
     quiet = Track.objects.filter(case__in=case_ids, kind=rules.CONNECTION)
     quiet = quiet.filter(state__in=[rules.OPEN_DOOR, rules.DIED])
-    return _lost(viewer, case_ids) | dict(quiet.values_list("case", "state"))
+    lost = _lost(viewer, case_ids)
+    dead = {case: kind for case, kind in lost.items() if kind == rules.DIED}
+    return lost | dict(quiet.values_list("case", "state")) | dead
 
 
 def why_at_rest(viewer: Actor, case_id: UUID) -> str:
     """Why nobody rings up the person of one's own record: a code as `resting`; empty if they may.
 
-    Errors: Refused (not found) outside the team.
+    A death counts, too, of which others beside them told the team. Errors: Refused (not found)
+    outside it.
     """
     check_own_record(viewer, case_id)
     holds = standing(viewer, case_id)
-    return _rest(viewer, [holds]).get(holds, "")
+    return _at_rest_or_told(viewer, [holds]).get(holds, "")
 
 
 def at_rest(viewer: Actor, case_id: UUID) -> bool:

@@ -23,7 +23,14 @@ from .handing import (
 )
 from .hearing import Hearing, hearing
 from .links import EndedView, code, ended_by, ended_link, is_kept, link_of
-from .reach import beside, hindered, is_reached, left_unreached, responsible_again
+from .reach import (
+    beside,
+    hindered,
+    is_reached,
+    left_unreached,
+    met_beside,
+    responsible_again,
+)
 from .shut import Shut, opens, shut
 from .taken_back import taken_back
 from .tasks import (
@@ -103,6 +110,7 @@ __all__ = [
     "left_unreached",
     "link_of",
     "load",
+    "met_beside",
     "not_met_of_case",
     "not_met_received",
     "not_yet_met",

@@ -93,9 +93,18 @@ def beside(viewer: Actor, frame: people.RecordView) -> list[str]:
     They give each other to read, or both have met the person by an introduction between them,
     whatever became of the consent. frame: of one's own record. Three queries at most.
     """
-    records = people.together(viewer, frame.case_id)
-    known = [name for way in _BESIDE for (name,) in way(records)]
-    return sorted({*frame.others_beside, *known})
+    onward, back = met_beside(viewer, frame.case_id)
+    return sorted({*frame.others_beside, *onward, *back})
+
+
+def met_beside(viewer: Actor, case_id: UUID) -> tuple[list[str], list[str]]:
+    """Names of those beside the person who have met them by an introduction of a record.
+
+    To whom one introduced them, and who introduced them here. Two queries.
+    """
+    records = people.together(viewer, case_id)
+    onward, back = (sorted({name for (name,) in way(records)}) for way in _BESIDE)
+    return onward, back
 
 
 def _still_there(side: str) -> Q:

@@ -221,13 +221,18 @@ def _goes_back(received: list[TaskView]) -> list[str]:
 
 
 def _stay_beside(viewer: Actor, case_id: UUID) -> list[str]:
-    """Who else is beside the person: they do not hear of it by itself."""
-    names = referral.beside(viewer, queries.record(viewer, case_id))
-    words = _(
+    """Who else has met the person and stays: whoever introduced them here is told, others not."""
+    onward, back = referral.met_beside(viewer, case_id)
+    told = _(
+        "%(names)sは、これまでどおり、そばにいます。ここからの連絡をのぞまないことは、"
+        "%(names)sに伝わります。そのことも、本人に話してください。"
+    )
+    untold = _(
         "%(names)sは、これまでどおり、そばにいます。そちらの連絡ものぞまないときは、"
         "本人に確かめてから、%(names)sに伝えてください。"
     )
-    return [words % {"names": listed(names)}] if names else []
+    found = ((told, back), (untold, onward))
+    return [words % {"names": listed(names)} for words, names in found if names]
 
 
 @for_member(*WORKERS)
