@@ -41,6 +41,10 @@ def _drop_from_teams(event: Event) -> None:
     people.drop_from_teams(by=event.by, member_id=event.subject)
 
 
+def _check_taking(event: Event) -> None:
+    people_queries.check_taking(event.by, event.subject, event.facts["field"])
+
+
 def _keep_away_with(event: Event) -> None:
     if invited_by := event.facts["invited_by"]:
         people.keep_away_with(by=event.by, member_id=event.subject, invited_by=invited_by)
@@ -243,6 +247,7 @@ def _look_for_twins() -> None:
 
 # (verb, what to call inside the same transaction); `connections_change` comes before the change
 SUBSCRIBERS: list[tuple[str, Callable[[Event], None]]] = [
+    ("network.post_taken", _check_taking),
     ("network.post_vacated", _move_tracks),
     ("network.post_staffed", _keep_reachable),
     ("network.covers_arranged", _keep_reachable),

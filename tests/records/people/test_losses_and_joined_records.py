@@ -68,9 +68,9 @@ def test_a_death_weighs_more_than_that_they_are_missing_or_want_no_contact(
     Case.objects.filter(pk=case_id).update(superseded_by=holds)
     known = queries.loss(cast.owner, holds)
     assert known is not None and known.is_death
-    # Asked of the part, too: what a page that was opened before shows.
     for one in (holds, case_id):
         assert queries.why_at_rest(cast.owner, one) == rules.DIED
+    assert {one.what for one in queries.turns(cast.owner, holds)} == {rules.DIED, MISSING}
     assert queries.resting(cast.owner, [holds]) == {holds: rules.DIED}
     door = Track.objects.filter(case=holds, kind=rules.CONNECTION)
     door.update(state=rules.OPEN_DOOR, post=None, next_contact_on=None)
@@ -86,7 +86,9 @@ def test_that_they_want_no_contact_weighs_more_than_that_they_are_missing(
     assert queries.why_at_rest(cast.owner, holds) == MISSING
     door = Track.objects.filter(case=holds, kind=rules.CONNECTION)
     door.update(state=rules.OPEN_DOOR, post=None, next_contact_on=None)
-    assert queries.why_at_rest(cast.owner, holds) == rules.OPEN_DOOR
+    # Asked of the part, too: what a page that was opened before is about.
+    for one in (holds, case_id):
+        assert queries.why_at_rest(cast.owner, one) == rules.OPEN_DOOR
 
 
 def test_whom_others_say_has_died_is_not_introduced_or_visited_by_a_page_that_was_open(

@@ -10,7 +10,7 @@ from tonari.kernel import clock
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
-from tonari.records.people.models import Grant, Track
+from tonari.records.people.models import Block, Grant, Track
 from tonari.work.referral import actions as referral
 from tonari.work.referral import queries as referral_queries
 
@@ -260,3 +260,31 @@ def test_who_is_kept_away_is_so_for_every_organisation_they_act_for(cast: Cast) 
     assert cast.other.acting_for in queries.barred_organisations(cast.owner, case_id)
     with pytest.raises(Refused):
         actions.join_team(by=cast.other, case_id=theirs, member_id=elsewhere.acting_id)
+
+
+def test_nobody_gives_themselves_a_post_to_open_what_it_carries(cast: Cast) -> None:
+    post = network.create_post(by=cast.owner, name="南地区", holder_id=cast.teammate.acting_id)
+    taken = {"by": cast.owner, "post_id": post, "holder_id": cast.owner.acting_id}
+    deputises = {"holder_id": cast.teammate.acting_id, "deputy_id": cast.owner.acting_id}
+    case_id = begin(cast.teammate)
+    actions.hand_over(by=cast.teammate, case_id=case_id, kind="connection", post_id=post)
+    for said, field in ((taken, "holder"), (taken | deputises, "deputy")):
+        with pytest.raises(Refused, match="まだ開けません") as refused:
+            network.staff_post(**said)
+        assert refused.value.field == field
+    assert not queries.scope(cast.owner).filter(pk=case_id).exists()
+    # Another may hold it, whom they name; and who is on the team may be given it.
+    network.staff_post(**(taken | {"holder_id": cast.stranger.acting_id}))
+    actions.join_team(by=cast.stranger, case_id=case_id, member_id=cast.owner.acting_id)
+    network.staff_post(**taken)
+    assert queries.scope(cast.owner).filter(pk=case_id).exists()
+
+
+def test_where_nobody_else_can_open_it_whoever_manages_posts_may_hold_one(cast: Cast) -> None:
+    post = network.create_post(by=cast.owner, name="南地区", holder_id=cast.teammate.acting_id)
+    case_id = begin(cast.teammate)
+    actions.hand_over(by=cast.teammate, case_id=case_id, kind="connection", post_id=post)
+    actions.leave_team(by=cast.teammate, case_id=case_id, member_id=cast.teammate.acting_id)
+    Block.objects.create(case_id=case_id, member_id=cast.teammate.acting_id)
+    network.staff_post(by=cast.owner, post_id=post, holder_id=cast.owner.acting_id)
+    assert queries.scope(cast.owner).filter(pk=case_id).exists()

@@ -89,6 +89,19 @@ def met(cast: Cast, resident: Actor) -> tuple[UUID, UUID, UUID]:
     return task_id, ours, theirs
 
 
+def test_nobody_is_asked_to_leave_somebody_to_them(cast: Cast, resident: Actor) -> None:
+    task_id, *_records = met(cast, resident)
+    page = f"/referrals/{task_id}/"
+    lone = "相手は、ひとりで受け持つことはできません。"
+    seat = Seat(cast.owner)
+    assert lone in seat.open(page) and "step-back" not in seat.text
+    assert "step-back" not in seat.open("/today/")
+    join(resident, "second", "二人め", "worker")
+    network.begin_to_carry(by=resident)
+    assert "step-back" in seat.open("/today/")
+    assert lone not in seat.open(page) and "step-back" in seat.text
+
+
 def test_after_no_more_contact_the_sender_is_behind_them_and_both_are_told(
     cast: Cast, resident: Actor, now: datetime
 ) -> None:

@@ -300,6 +300,19 @@ def test_what_the_last_of_several_was_told_brings_back_all(
     check_is_back(cast, case_id, left, rules.UNREACHED)
 
 
+def test_a_refusal_comes_back_though_what_came_before_was_dealt_with(
+    cast: Cast, case_id: UUID
+) -> None:
+    task_id = met(cast.owner, case_id, cast.other)
+    said = {"side": rules.RECIPIENT, "words": "来なくなった", "holds": rules.BROKEN}
+    actions.answer_follow_up(by=cast.other, task_id=task_id, **said)
+    actions.settle(by=cast.owner, task_id=task_id)
+    assert not queries.today(cast.owner).came_back
+    people_actions.stop_contact(by=cast.other, case_id=record_at(task_id, cast.other))
+    [back] = queries.today(cast.owner).came_back
+    assert (back.id, back.reason) == (task_id, rules.DECLINED)
+
+
 def test_whoever_is_refused_is_left_nobody_until_the_person_comes_back_to_them(
     cast: Cast, case_id: UUID, left: UUID
 ) -> None:

@@ -354,10 +354,16 @@ def test_a_member_may_be_told_by_telephone_before_the_keys_follow(
 def test_whoever_is_introduced_to_where_they_were_lost_stays_on_today(
     cast: Cast, case_id: UUID, now: datetime, kind: str
 ) -> None:
-    """What they had accepted before rests; what came after waits, also once it is handed over."""
+    """What they had accepted before rests; what came after waits, also once it is handed over.
+
+    Nothing tells the sender, to whom nobody gives to read any more.
+    """
     first = accepted(cast, case_id)
     agree(cast, first)
     actions.release(by=cast.owner, task_id=first)
+    consent = queries.consent_of(cast.owner, first)
+    assert consent is not None
+    people_actions.withdraw_consent(by=cast.owner, grant_id=consent.id)
     (theirs,) = people.own_cases(cast.other)
     said = {"by": cast.other, "loss_id": new_id(), "case_id": theirs.pk, "since": None}
     said |= {"is_about": False, "told_by": "近所の人"}

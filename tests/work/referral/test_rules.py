@@ -124,6 +124,42 @@ def test_ordinary_words_are_no_names(identity: dict[str, str], words: str) -> No
     rules.check_unnamed({"need": words}, identity)
 
 
+NEAR = {"near": "浜田 貴史\nタカシ\n母\n長男 たかし\n花子さん\n森"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "息子の貴史さんが心配している方",
+        "妻の花子さんに知られずに来たい",
+        "長男たかしと暮らす",
+        "ハマダさんの紹介", "浜田貴史が送ってくる",
+        "弟の浜田がときどき来る", "森さんがいっしょに来ます",
+        "ﾀｶｼくんも来ます",
+    ],
+)  # fmt: skip
+def test_an_offer_names_nobody_near_them_either(words: str) -> None:
+    near = {"near": NEAR["near"] + "\nハマダ"}
+    with pytest.raises(Refused) as refused:
+        rules.check_offer({"need": words}, near)
+    assert refused.value.field == "need"
+    # Who comes along is said once they are taken up.
+    rules.check_unnamed({"where": words}, near, is_taken=True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "母と長男と暮らしている",
+        "お母さんの世話で疲れている",
+        "森の中を歩きたい",
+        "花子という題の本が好き",
+    ],
+)
+def test_whoever_is_near_them_is_spoken_of_without_a_name(words: str) -> None:
+    rules.check_offer({"need": words}, NEAR)
+
+
 def test_the_refusal_says_all_that_names_somebody_and_where_it_does_go() -> None:
     words = "山本さんは花ちゃんと呼ばれ、番号は09000001234です"
     with pytest.raises(Refused, match="引き受けてもらってから") as refused:

@@ -69,22 +69,38 @@ def test_what_was_told_is_opened_on_a_page_of_its_own_and_a_mistake_undone(owner
 
 
 def test_what_was_told_and_that_it_was_none_stand_in_the_timeline(owner, case_id):
-    for kind, end in (("missing", "found"), ("died", "mistake")):
+    for kind, end in (("missing", "mistake"), ("missing", "found"), ("died", "mistake")):
         write(owner, case_id, kind)
         owner.open(f"/people/{case_id}/loss/end/{end}/")
         owner.send(f"/people/{case_id}/loss/end/{end}/")
     page = owner.open(f"/people/{case_id}/")
     happened = page[page.index('class="timeline"') :]
     said = (
-        "知らせは、まちがいでした",
+        "亡くなられたという知らせは、まちがいでした",
         "亡くなられたと聞いて",
         "見つかったと聞いて",
         "行方がわからないと聞いて",
+        "行方がわからないという知らせは、まちがいでした",
     )
     places = [happened.index(words) for words in said]
     assert places == sorted(places)
     assert happened.count("佐藤 さくら") >= len(said)
     assert "妹さん" not in happened
+
+
+def test_a_death_that_was_a_mistake_of_whoever_was_missing_does_not_say_to_ring_them_up(
+    owner, case_id
+):
+    write(owner, case_id, "missing")
+    write(owner, case_id, "died")
+    end = f"/people/{case_id}/loss/end/mistake/"
+    page = owner.open(end)
+    assert "「行方がわからない」に、もどります" in page
+    assert "声をかけ" not in page.split("<h1>")[1]
+    page = owner.send(end)
+    assert "行方がわからないままです" in page and "きょう、声をかけてください" not in page
+    found = f"/people/{case_id}/loss/end/found/"
+    assert "声をかける人として出ます" in owner.open(found)
 
 
 def test_that_it_is_over_counts_once_and_only_for_the_loss_that_was_seen(owner, cast, case_id):

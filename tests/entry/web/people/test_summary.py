@@ -1,6 +1,7 @@
 """The sheet for handing over, by the page: for the team, logged, without the whereabouts."""
 
 import io
+from urllib.parse import unquote
 
 import pypdf
 import pytest
@@ -9,13 +10,17 @@ from tests.entry.web.people.test_wish import write
 from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.records.directory.models import Service
 from tonari.records.people.models import Reading
+from tonari.work.referral import actions as referral
+from tonari.work.referral.actions import Recipient
 from tonari.work.support import actions
 
 
 def sheet(seat, case_id, query=""):
     answer = seat.get(f"/people/{case_id}/summary.pdf{query}")
     assert answer["Content-Type"] == "application/pdf"
+    assert unquote(answer["Content-Disposition"]).endswith("''引き継ぎ用まとめ.pdf")
     (page,) = pypdf.PdfReader(io.BytesIO(answer.content)).pages
     return "".join(page.extract_text().split())
 
@@ -39,6 +44,24 @@ def test_it_says_what_the_next_one_needs(owner, cast, case_id):
     ):
         assert said in text, said
     assert "潮見町" not in text
+
+
+def test_what_waits_for_whoever_takes_over_stands_on_it(owner, cast, case_id):
+    cafe = Service.objects.create(name="喫茶なぎさ", kind="place", standing="informal")
+    for to in (Recipient(service_id=cafe.pk), Recipient(organisation_id=cast.other.acting_for)):
+        (task_id,) = referral.prepare_referral(
+            by=cast.owner,
+            referral_id=new_id(),
+            case_id=case_id,
+            recipients=[to],
+            urgency="normal",
+            offer={"need": "将棋の相手"},
+        )
+    referral.send_offer(by=cast.owner, task_id=task_id)
+    referral.ask(by=cast.other, task_id=task_id, words="何曜日がよいですか")
+    text = sheet(owner, case_id)
+    assert "喫茶なぎさ（まだ届けていません）" in text
+    assert "NPO法人ひだまり（質問があります）" in text
 
 
 def test_whom_not_to_tell_stands_on_it(owner, cast, case_id):

@@ -55,6 +55,11 @@ def circle(name: str, state: str = "released") -> frozenset[str]:
     return frozenset(who for part in parts for who in circle(part, state))
 
 
+# Asked at every route, but not in every state again: others stand where they stand.
+SAME_AS_OTHERS = {"deputy", "supporter", "recipient_host", "barred_there", "steward"}
+ASKED_IN_EACH_STATE = sorted(circle("inside") - SAME_AS_OTHERS)
+
+
 @cache
 def routes() -> dict[str, frozenset[str]]:
     """The names of all routes of the node with the parts of their addresses."""
@@ -137,3 +142,9 @@ class Place:
         """Who hears why not; of `slower` only after a POST."""
         name = self.line.get("told", "nowhere")
         return circle("nowhere" if (name, method) == ("slower", "GET") else name, self.state)
+
+    def parted(self, method: str) -> tuple[list[str], list[str]]:
+        """Who gets an answer here and who does not, of those who are asked in each state."""
+        inside = self.may(method) | self.told(method) | self.gone(method)
+        let_in = [one for one in ASKED_IN_EACH_STATE if one in inside]
+        return let_in, [one for one in ASKED_IN_EACH_STATE if one not in inside]

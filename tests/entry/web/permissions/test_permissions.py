@@ -18,7 +18,7 @@ from tonari.kernel.ids import new_id
 from .asking import MISSING, NO_METHOD, PAGE, SIGN_IN, Answer, ask, changes, filled_form, undrawn
 from .names import MAY_BE_LEFT_OUT, unresolved
 from .sent import Forms
-from .table import ACTS, METHODS, ROUTES, Place, circle, routes
+from .table import ACTS, ASKED_IN_EACH_STATE, METHODS, ROUTES, Place, circle, routes
 from .town import OFFER, STATES, Town, make_town
 
 # What is written for whoever may look: who read what, what was seen, a session's last moment.
@@ -38,8 +38,6 @@ WRITERS = frozenset({"responsible", "recipient", "first", "beside"})
 # kept away; a service is linked only when one was found and chosen; and a record is held already
 # by whom its own form names.
 IDLE = {"people:same_person", "people:unrestrict", "people:holder", "measures:services"}
-# Asked at every route, but not in every state again: others stand where they stand.
-SAME_AS_OTHERS = {"deputy", "supporter", "recipient_host", "barred_there", "steward"}
 BY_STATE = (
     ("people:summary", "GET"),
     ("people:note", "POST"),
@@ -178,7 +176,7 @@ def test_who_gets_in_as_far_as_it_has_come(town: Town, forms: Forms, state: str)
             place = Place(town, route, state)
         except KeyError:  # there is no such thing in this state
             continue
-        for who in sorted(circle("inside") - SAME_AS_OTHERS):
+        for who in ASKED_IN_EACH_STATE:
             wrong += asked(town, forms, place, who, method)
     assert not wrong, "\n".join(wrong)
 
@@ -197,7 +195,7 @@ def test_no_state_opens_another_page_of_the_record(town: Town, forms: Forms, sta
         if place is None:
             continue
         typed, turn = _typed(forms, place, method), number + STATES.index(state)
-        let_in, kept_out = _parted(place, method)
+        let_in, kept_out = place.parted(method)
         for who in kept_out:
             with nullcontext() if who == _in_turn(kept_out, turn) else undrawn():
                 answer = ask(town.browsers[who], method, place.address(), typed)
@@ -209,14 +207,6 @@ def test_no_state_opens_another_page_of_the_record(town: Town, forms: Forms, sta
             answer = ask(town.browsers[who], method, place.address())
             wrong += _said(place, who, method, answer, PAGE)
     assert not wrong, "\n".join(wrong)
-
-
-def _parted(place: Place, method: str) -> tuple[list[str], list[str]]:
-    """Who gets an answer there and who does not."""
-    inside = place.may(method) | place.told(method) | place.gone(method)
-    everybody = sorted(circle("inside") - SAME_AS_OTHERS)
-    let_in = [one for one in everybody if one in inside]
-    return let_in, [one for one in everybody if one not in inside]
 
 
 def _in_turn(people: list[str], turn: int) -> str:

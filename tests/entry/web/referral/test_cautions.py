@@ -94,6 +94,22 @@ def test_what_to_avoid_is_a_caution_too(owner, other, cast) -> None:
     consent(owner, address, sections=["identity", "contact", "words"], sure="")
 
 
+@pytest.mark.parametrize(
+    ("section", "field", "label"),
+    [
+        ("household", "not_told", "本人のことを伝えてはいけない人"),
+        ("sharing", "nor_to", "ほかに、伝えないでほしい人や団体"),
+    ],
+)
+def test_whom_not_to_tell_is_one_too(owner, other, cast, section, field, label) -> None:
+    said = {section: {field: "妻には、言わないで。妻が出たら切って。"}}
+    case_id, address = offered(owner, other, cast, **said)
+    consent(owner, address, 422, sections=["identity"], sure="")
+    assert f"{label}：妻には、言わないで。" in owner.mistakes[0]
+    assert people.given(owner.actor, case_id) == []
+    consent(owner, address, sections=["identity", section], sure="")
+
+
 def test_whoever_receives_is_asked_and_shown_nothing(owner, other, cast) -> None:
     case_id, address = offered(owner, other, cast, **CONTACT)
     other.open(address)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import unquote
 
 import pypdf
 import pytest
@@ -46,7 +47,9 @@ def test_a_letter_that_nobody_delivered_is_not_sent(owner, case_id, place) -> No
     assert "喫茶なぎさへの手紙ができました。" in owner.text
     assert "まだ届けていません" in owner.text
     assert not re.search("送りました|届けました。", owner.text)
-    assert owner.get(f"{address}letter.pdf").status_code == 200
+    letter = owner.get(f"{address}letter.pdf")
+    assert letter.status_code == 200
+    assert unquote(letter["Content-Disposition"]).endswith("''お手紙.pdf")
     today = owner.open("/today/")
     assert "まだ届けていません" in today
     assert f'href="{address}delivered/">届けました<' in today

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.people import telling
 from tonari.entry.web.people.asking import Group, Question
 from tonari.kernel.actor import Actor
+from tonari.records.people import queries as people
 from tonari.records.people.rules import DIED
 from tonari.records.people.rules.losses import MISSING
 from tonari.work.referral import queries as referral
@@ -53,6 +54,9 @@ def missing(viewer: Actor, case_id: UUID) -> Question:
 
 def over(viewer: Actor, case_id: UUID, *, is_found: bool) -> Question:
     """That it was a mistake, or the person is found. Errors: Refused (not found)."""
+    now = people.loss(viewer, case_id)
+    if now is not None and people.missing_before(viewer, now.id):
+        return _missing_again()
     return Question(
         title=_("見つかりましたか") if is_found else _("まちがいでしたか"),
         lead=(
@@ -66,6 +70,20 @@ def over(viewer: Actor, case_id: UUID, *, is_found: bool) -> Question:
             "取りやめた予定とつなぎは、戻りません。必要なら、あらためて入れてください。"
         )
         + telling.to_ring_again(referral.tasks_of_case(viewer, case_id)),
+    )
+
+
+def _missing_again() -> Question:
+    """That a death was a mistake, of somebody who was missing before."""
+    return Question(
+        title=_("まちがいでしたか"),
+        lead=(
+            _("その前に書きとめた「行方がわからない」に、もどります。"),
+            _("担当は、そのまま気にかけつづけます。きょう、ようすを確かめる人として出ます。"),
+            _("知らせが届いた主体には、このことも伝わります。"),
+        ),
+        button=_("まちがいだった"),
+        done=_("亡くなられたことを取り消しました。行方がわからないままです。"),
     )
 
 

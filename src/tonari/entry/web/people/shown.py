@@ -111,8 +111,9 @@ TURNS = {
     "came_back": gettext_noop("本人から声がかかり、またつながりました。"),
     rules.DIED: gettext_noop("亡くなられたと聞いて、書きとめました。"),
     MISSING: gettext_noop("行方がわからないと聞いて、書きとめました。"),
-    FOUND: gettext_noop("見つかったと聞いて、書きとめました。"),
-    MISTAKE: gettext_noop("その知らせは、まちがいでした。"),
+    f"{MISSING} {FOUND}": gettext_noop("見つかったと聞いて、書きとめました。"),
+    f"{rules.DIED} {MISTAKE}": gettext_noop("亡くなられたという知らせは、まちがいでした。"),
+    f"{MISSING} {MISTAKE}": gettext_noop("行方がわからないという知らせは、まちがいでした。"),
 }
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 from tonari.entry.web.appointments.shown import goers, when
 from tonari.entry.web.people import shown, shown_losses, shown_notes
 from tonari.entry.web.people.shown_wish import never_told
+from tonari.entry.web.referral.shown import badge
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed, wareki
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -15,6 +16,7 @@ from tonari.records.people import queries
 from tonari.records.people.queries import RecordView, TrackView
 from tonari.work.referral import queries as referral
 from tonari.work.referral import rules as referral_rules
+from tonari.work.referral.queries import TaskView
 from tonari.work.support import queries as support
 from tonari.work.support import rules
 from tonari.work.support.adapters import Part, Summary, summary_pdf
@@ -25,7 +27,7 @@ SECTIONS = ("identity", "contact", "words", "understanding", "sharing", "househo
 # Letters of each, so that the whole stays on one sheet.
 SAID = {"own_words": 110, "mind": 80, "wish": 80, "strengths": 50}
 NOTES, PLANS, TASKS = 3, 3, 3
-NOTE, PLAN, TASK, LINE, LONGER, NAME, AVOID = 70, 36, 36, 44, 66, 18, 110
+NOTE, PLAN, TASK, LINE, LONGER, NAME, AVOID = 70, 36, 60, 44, 66, 18, 110
 # Half an address is none.
 LONG = {"address": LONGER, "directions": LONGER}
 Content = Mapping[str, Mapping[str, str]]
@@ -150,14 +152,19 @@ def _notes(viewer: Actor, case_id: UUID) -> Part:
 
 
 def _tasks(viewer: Actor, case_id: UUID) -> Part:
-    tasks = [task for task in referral.tasks_of_case(viewer, case_id) if task.is_open][:TASKS]
+    tasks = [task for task in referral.tasks_of_case(viewer, case_id) if _goes_on(task)][:TASKS]
     return Part(
         "進んでいるつなぎ",
         [
             (
-                shortened(task.recipient_name, NAME) + bracketed(referral_rules.STATES[task.state]),
+                shortened(task.recipient_name, NAME) + bracketed(badge(task)[0]),
                 shortened(task.offer.get("need", ""), TASK),
             )
             for task in tasks
         ],
     )
+
+
+def _goes_on(task: TaskView) -> bool:
+    """What is under way, or waits for whoever takes over: to be delivered, or come back."""
+    return task.is_open or task.state == referral_rules.DRAFT or task.comes_back

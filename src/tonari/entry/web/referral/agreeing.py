@@ -23,6 +23,8 @@ from tonari.work.support.rules import shortened
 
 from .forms import ActForm, either, radio
 
+# What to avoid, and whom not to tell.
+_MINDED = {"words": "avoid", "household": "not_told", "sharing": "nor_to"}
 LETTERS = 100
 """Of each caution; the record shows all of it."""
 
@@ -86,7 +88,7 @@ def unsaid_of(viewer: Actor, task: TaskView, sections: Collection[str]) -> str:
     """
     if rules.SENDER not in task.my_roles or task.case_id is None or "identity" not in sections:
         return ""
-    others = [name for name in ("contact", "words") if name not in sections]
+    others = [name for name in ("contact", *_MINDED) if name not in sections]
     told = queries.minding(viewer, task.case_id, others) if others else {}
     found = {name: words for name in others if (words := _cautions(name, told[name]))}
     if not found:
@@ -104,5 +106,6 @@ def _cautions(section: str, content: Mapping[str, str]) -> list[str]:
     """What to mind of a section, in its words."""
     if section == "contact":
         return minding(content, {})
-    avoid = content.get("avoid", "").strip()
-    return [f"{gettext(FIELD_LABELS['avoid'])}{gettext('：')}{avoid}"] if avoid else []
+    field = _MINDED[section]
+    said = content.get(field, "").strip()
+    return [f"{gettext(FIELD_LABELS[field])}{gettext('：')}{said}"] if said else []

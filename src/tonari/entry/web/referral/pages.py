@@ -155,6 +155,7 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
         "sender": acts.of_sender(task, agreed=agreed is not None),
         "is_away": rules.AWAY in hindrances,
+        "is_lone": rules.LONE in hindrances,
         "is_apart": rules.APART in hindrances,
         "in_peace": task.case_id is not None and _in_peace(viewer, task.case_id),
         "unreached": rules.UNREACHED in hindrances,

@@ -202,8 +202,14 @@ def _come_in(by: Actor, link: Invitation, token: str, user: User, newcomer: Newc
         )
     elif rules.holds_key(roles):
         keys = vault.take_lent_key(by=me, token=token, keys=keys)
-    facts = {"invitation": link.id, "invited_by": link.invited_by_id, "roles": list(roles)}
-    record("network.member_joined", by=me, subject=member_id, **facts)
+    record(
+        "network.member_joined",
+        by=me,
+        subject=member_id,
+        invitation=link.id,
+        invited_by=link.invited_by_id,
+        roles=list(roles),
+    )
     return Accepted(Actor("member", member_id, organisation_id, keys))
 
 

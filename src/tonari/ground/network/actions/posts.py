@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.actions import about_to, action, record
 from tonari.ground.network import rules
 from tonari.ground.network.models import Post
 from tonari.ground.network.queries import fallback_post
@@ -51,9 +51,9 @@ def staff_post(
     another one is not overwritten; None where no page was. Errors: Refused (also for a name that
     is taken).
 
-    Whoever manages posts may hold one, and opens what it carries, the restricted too: somebody has
-    to be able to when all others are gone. It is in the ledger, and whoever is kept away from a
-    record stays so.
+    Whoever manages posts may hold one, and opens what it carries, the restricted too, where nobody
+    else can any more; where somebody can, these let them in (the wiring). It is in the ledger, and
+    whoever is kept away from a record stays so.
     """
     me = acting(by)
     rules.check_may_manage(me.roles)
@@ -68,6 +68,9 @@ def staff_post(
     if seen is not None:
         now = rules.staffing_version(before.name, before.holder_id, before.deputy_id)
         check_seen(now, seen, rules.staffing_version(name, holder_id, deputy_id))
+    for field, member_id in (("holder", holder_id), ("deputy", deputy_id)):
+        if member_id == by.acting_id and member_id not in (before.holder_id, before.deputy_id):
+            about_to("network.post_taken", by=by, subject=post_id, field=field)
     own.filter(id=post_id).update(holder_id=holder_id, deputy_id=deputy_id, name=name)
     record("network.post_staffed", by=by, subject=post_id, holder=holder_id, deputy=deputy_id)
     arrange_covers(by, me.organisation_id)

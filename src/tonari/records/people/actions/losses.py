@@ -212,11 +212,9 @@ def _end(by: Actor, row: Loss, end: str) -> bool:
 
 def _reopen_ended_by(by: Actor, death: Loss) -> None:
     """Whoever was missing before a death that was none is missing again."""
-    earlier = Loss.objects.filter(case=death.case_id, ended_at__lte=death.noted_at)
-    last = earlier.exclude(pk=death.pk).order_by("-ended_at", "-pk").first()
-    if last is not None and last.end == rules.DIED:
-        Loss.objects.filter(pk=last.pk).update(ended_at=None, ended_by=None, end="")
-        _tell_others(by, death.case_id, last.pk)
+    if last := queries.missing_before(by, death.pk):
+        Loss.objects.filter(pk=last).update(ended_at=None, ended_by=None, end="")
+        _tell_others(by, death.case_id, last)
 
 
 def _tell_others(by: Actor, case_id: UUID, loss_id: UUID) -> None:

@@ -19,13 +19,12 @@ from .access import check_own_record
 from .merged import together
 from .sections import log_reading, opened_section
 
-# What was done, and what that is called here; how a loss ended names itself.
-TURNS = {
+_ENDED = "people.loss_ended"
+_WHAT = {
     "people.contact_stopped": "stopped",
     "people.came_back": "came_back",
     "people.died": rules.DIED,
     "people.missing": MISSING,
-    "people.loss_ended": "",
 }
 
 
@@ -44,7 +43,10 @@ class VersionView:
 
 @dataclass(frozen=True)
 class Turn:
-    """A day on which it was written that all is different. what: of TURNS, or of ENDS."""
+    """A day on which it was written that all is different.
+
+    what: stopped, came_back, or of LOSSES; or of which loss it ended how, as `died mistake`.
+    """
 
     on: date
     what: str
@@ -57,12 +59,13 @@ def turns(viewer: Actor, case_id: UUID) -> list[Turn]:
     Of one's own case and of those it took over. Errors: Refused (not found) outside the team.
     """
     check_own_record(viewer, case_id)
-    found = ledger.done_to(viewer, together(viewer, case_id), TURNS)
+    found = ledger.done_to(viewer, together(viewer, case_id), [*_WHAT, _ENDED])
     names = network.member_names(viewer, {one.by_id for one in found if one.by_id})
+    lost = {one.facts.get("loss_id"): _WHAT[one.verb] for one in found if one.verb in _WHAT}
     return [
         Turn(
             one.at.astimezone(TOKYO).date(),
-            TURNS[one.verb] or one.facts["end"],
+            _WHAT.get(one.verb) or f"{lost[one.facts['loss_id']]} {one.facts['end']}",
             names.get(one.by_id, "") if one.by_id else "",
         )
         for one in found

@@ -120,6 +120,14 @@ def loss(viewer: Actor, case_id: UUID) -> LossView | None:
     return LossView(row.pk, row.kind, row.since, row.is_about, row.noted_at, noted_by)
 
 
+def missing_before(viewer: Actor, loss_id: UUID) -> UUID | None:
+    """The loss that a death ended: whoever was missing is so again if the death was a mistake."""
+    death = Loss.objects.get(pk=loss_id)
+    earlier = Loss.objects.filter(case=death.case_id, ended_at__lte=death.noted_at)
+    last = earlier.exclude(pk=death.pk).order_by("-ended_at", "-pk").first()
+    return last.pk if last is not None and last.end == rules.DIED else None
+
+
 def loss_words(viewer: Actor, case_id: UUID) -> dict[str, str]:
     """Who said so and how it was (`told_by`, `words`), opened and logged. Errors: Refused."""
     check_own_record(viewer, case_id)

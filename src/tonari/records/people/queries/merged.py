@@ -85,6 +85,8 @@ def are_of_one_person(viewer: Actor, one: UUID, other: UUID) -> bool:
 def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str]]:
     """What names a person: the identity of each record that is theirs, opened and logged.
 
+    Of their own household `near`: who stands in it, a line each.
+
     Also what was handed over and nobody has copied: for the purpose that was agreed upon, of which
     it is a part not to tell anybody else (`decisions/0010`). Errors: Refused (not found) unless
     every own one may be read for this purpose; where nothing says any more who it is.
@@ -104,7 +106,16 @@ def identities(viewer: Actor, case_id: UUID, purpose: str) -> list[dict[str, str
     has_name = any(one.get("name") for one in opened) or not all(map(is_nobody, named))
     if not has_name and _is_told_shut(records, set().union(*handed.values())):
         raise name_not_known()
-    return named + opened
+    return [*named, *opened, *_near(viewer, records, purpose)]
+
+
+def _near(viewer: Actor, records: Collection[UUID], purpose: str) -> list[dict[str, str]]:
+    written = Section.objects.filter(case__in=records, name="household", is_current=True)
+    names: list[str] = []
+    for case_id in written.values_list("case", flat=True):
+        said = open_sections(viewer, case_id, ["household"], purpose)["household"].content
+        names += [one.called for one in rules.people_of(said.get("people", ""))]
+    return [{"near": "\n".join(names)}] if names else []
 
 
 def _is_told_shut(to_cases: Collection[UUID], is_open: Collection[UUID]) -> bool:

@@ -10,10 +10,12 @@ from django.db.models import Q, QuerySet
 
 from tonari.ground.network import queries as network
 from tonari.kernel.actor import Actor
+from tonari.kernel.refused import Refused
+from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import rules
 from tonari.records.people.models import Block, Case, TeamMember, Track
 
-from .access import bars, check_own_record, facts, kept_away_from
+from .access import bars, check_own_record, facts, kept_away_from, own_cases
 from .leading import is_barred_before
 from .merged import standing, together
 
@@ -174,3 +176,20 @@ def unattended(
         # Whoever will be back is better than nobody; who is on the team is coming back to it.
         heirs[case.id] = next(iter(here if case.team else here + near), None)
     return heirs
+
+
+def check_taking(viewer: Actor, post_id: UUID, field: str) -> None:
+    """Refused, at this field, if the viewer would open records by giving themselves this post.
+
+    Where nobody else can open a record any more, they may.
+    """
+    carried = Track.objects.filter(post=post_id).exclude(case__in=own_cases(viewer))
+    known = facts(viewer, list(carried.values_list("case", flat=True).distinct()))
+    if any(one.team for one in known.values()):
+        raise Refused(
+            _(
+                "この担当で受け持っている人の記録を、あなたはまだ開けません。"
+                "記録を開ける人に、あなたをチームに入れるか、担当をかえてもらってください。"
+            ),
+            field=field,
+        )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -37,22 +38,24 @@ def hindered(viewer: Actor, tasks: Collection[TaskView]) -> list[TaskView]:
 
 def _hindrances(viewer: Actor, task_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     ways = _ways(Q(pk__in=task_ids))
-    states = people.connections(viewer, {one for _role, *way in ways.values() for one in way})
-    reaching = _reaching(viewer, {to for _role, _sender, to in ways.values()})
+    ends = {one for way in ways.values() for one in (way.sender, way.to)}
+    states = people.connections(viewer, ends)
+    reaching = _reaching(viewer, {way.to for way in ways.values()})
     broken = _broken(task_ids)
     return {
         pk: frozenset(
             why
             for why, hinders in (
-                (rules.APART, states.get(sender) != OPEN),
-                (rules.AWAY, states.get(to) != OPEN),
-                (rules.DECLINED, states.get(to) == OPEN_DOOR),
-                (rules.UNREACHED, to not in reaching),
+                (rules.APART, states.get(way.sender) != OPEN),
+                (rules.AWAY, states.get(way.to) != OPEN),
+                (rules.DECLINED, states.get(way.to) == OPEN_DOOR),
+                (rules.UNREACHED, way.to not in reaching),
                 (rules.BROKEN, pk in broken),
+                (rules.LONE, not way.carries),
             )
             if hinders
         )
-        for pk, (_role, sender, to) in ways.items()
+        for pk, way in ways.items()
     }
 
 
@@ -61,8 +64,8 @@ def _gone(viewer: Actor, tasks: Collection[TaskView]) -> dict[UUID, frozenset[st
         one.id for one in tasks if one.my_roles == (rules.RECIPIENT,) and one.state in rules.MET
     ]
     ways = _ways(Q(pk__in=ours)) if ours else {}
-    states = people.connections(viewer, {to for _role, _sender, to in ways.values()})
-    gone = [pk for pk, (_role, _sender, to) in ways.items() if states.get(to) != OPEN]
+    states = people.connections(viewer, {way.to for way in ways.values()})
+    gone = [pk for pk, way in ways.items() if states.get(way.to) != OPEN]
     return dict.fromkeys(gone, frozenset({rules.AWAY}))
 
 
@@ -150,21 +153,21 @@ def left_unreached(
     known = people.records_of_persons(viewer, case_ids).values()
     records = {one for of_one in known for one in of_one}
     ways = _ways(Q(to_case__in=records))
-    left = {pk: way for pk, (role, *way) in ways.items() if role == rules.STEPPED_BACK}
+    left = {pk: way for pk, way in ways.items() if way.role == rules.STEPPED_BACK}
     if not left:
         return {}
     leads: dict[UUID, set[UUID]] = defaultdict(set)
-    for _role, sender, to in ways.values():
-        leads[sender].add(to)
+    for way in ways.values():
+        leads[way.sender].add(way.to)
     states = people.connections(viewer, records)
     beside = {one for one in records if states.get(one) == OPEN} - set(stopped)
     known_to = people.facts(viewer, beside)
     beside = {one for one in beside if known_to[one].team}
     there = _reaching(viewer, beside, over) | {one for one in states if states[one] == DIED}
     return {
-        pk: to
-        for pk, (sender, to) in left.items()
-        if states.get(sender) in (OPEN, CARRIED_ON) and there.isdisjoint(_led_to(leads, to))
+        pk: way.to
+        for pk, way in left.items()
+        if states.get(way.sender) in (OPEN, CARRIED_ON) and there.isdisjoint(_led_to(leads, way.to))
     }
 
 
@@ -184,18 +187,28 @@ def responsible_again(
     return list(dict.fromkeys(rows.values_list("referral__organisation__name", flat=True)))
 
 
-def _ways(among: Q) -> dict[UUID, tuple[str, UUID, UUID]]:
-    """Of each of these that stand: what the sender chose, from and to which record it leads.
+class _Way(NamedTuple):
+    """role: what the sender chose. sender, to: from and to which record; the ones that hold now.
 
-    Records that hold now.
+    carries: whether the recipient may be the only one beside somebody (a resident alone may not).
     """
+
+    role: str
+    sender: UUID
+    to: UUID
+    carries: bool
+
+
+def _ways(among: Q) -> dict[UUID, _Way]:
+    """Of each of these that stand where it leads."""
     rows = Task.objects.filter(among, to_case__isnull=False, state__in=rules.MET).values_list(
         "pk",
         "sender_role",
         Coalesce("referral__case__superseded_by", "referral__case"),
         Coalesce("to_case__superseded_by", "to_case"),
+        "to_case__organisation__carries",
     )
-    return {pk: (role, sender, to) for pk, role, sender, to in rows}
+    return {pk: _Way(*way) for pk, *way in rows}
 
 
 def _led_to(leads: Mapping[UUID, set[UUID]], record: UUID) -> set[UUID]:

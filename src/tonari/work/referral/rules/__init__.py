@@ -126,8 +126,8 @@ REASONS[IN_PROGRESS] = REASONS[COMPLETED] = {
     DECLINED: _("本人は相手の連絡をのぞんでいません"),
 }
 # Why nobody who was met can be left to the recipient now, besides UNREACHED, DECLINED and BROKEN:
-# they are not beside the person; or the sender is not.
-AWAY, APART = "away", "apart"
+# they are not beside the person; the sender is not; or they may not be the only one.
+AWAY, APART, LONE = "away", "apart", "lone"
 # Why an introduction ended with a loss: only whoever wrote that down reads it (`neutral`).
 LOST = {
     DIED: _("亡くなられたと聞いたため"),

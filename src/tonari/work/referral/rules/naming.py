@@ -17,6 +17,12 @@ _BEFORE_ERAS = (0, 1867, 1911, 1925, 1988, 2018)
 _PART = 10
 """Letters of a part of a name that are gone through in every way."""
 _BEFORE, _AFTER = "mr|ms|mrs|miss|dr", "san|sama|chan|kun"
+_KIN = (
+    "父", "母", "夫", "妻", "主人", "旦那", "奥", "息子", "娘", "長男", "次男", "二男", "三男",
+    "長女", "次女", "二女", "三女", "兄", "姉", "弟", "妹", "祖父", "祖母", "義父", "義母", "おじ",
+    "おば", "孫", "甥", "姪", "いとこ", "親", "子ども", "友だち", "友達", "友人", "恋人", "同居人",
+    "大家",
+)  # fmt: skip
 _OF_ONE_SCRIPT = re.compile(f"[{_KANJI}]+|[ぁ-ゖー]+")
 
 
@@ -33,11 +39,13 @@ def check_unnamed(
 ) -> None:
     """Refuse, at its field, what names the person: all of it at once, as it was typed.
 
-    is_taken: somebody has taken them up; who it is stands in what is handed over, not here.
+    identity: `near` has whoever is near the person, a line each. is_taken: somebody has taken them
+    up; who it is stands in what is handed over, not here, and who of those comes along is said.
     """
     for field, words in said.items():
         check_words(words, field)
-        if found := _naming(words, identity):
+        near = [] if is_taken else _naming_near(words, identity.get("near", "").splitlines())
+        if found := _naming(words, identity) or near:
             # Shown to the writer alone, who has just typed it.
             raise Refused(
                 _(
@@ -106,6 +114,27 @@ def _naming(words: str, identity: dict[str, str]) -> list[str]:
     longest = sorted(dict.fromkeys(found), key=len, reverse=True)
     whole = [one for i, one in enumerate(longest) if not any(one in of for of in longest[:i])]
     return sorted(whole, key=words.find)
+
+
+def _naming_near(words: str, near: list[str]) -> list[str]:
+    """What names somebody near the person: before an honorific, after 「息子の」, or in full.
+
+    Of itself, a part of a name is an ordinary word, and 「母」 or 「長男」 is nobody's name.
+    """
+    folded, found = text.fold(words), []
+    kin, titles = "|".join(map(text.fold, _KIN)), "|".join(HONORIFICS)
+    for called in near:
+        parts = [_plain(text.fold(part)) for part in called.split()]
+        parts = [part for part in parts if part and not re.fullmatch(f"お?(?:{kin})", part)]
+        # As of the person: not 大森さん for a 森.
+        short = "|".join(f"(?<![{_KANJI}おご]){re.escape(one)}" for one in parts if len(one) == 1)
+        long = "|".join(re.escape(one) for one in parts if len(one) > 1)
+        if one := "|".join(filter(None, (short, long))):
+            found += re.findall(f"(?:{one})(?:{titles})", folded)
+        found += re.findall(f"(?:{kin})の?({long})", folded) if long else []
+        if len(parts) > 1 and "".join(parts) in folded:
+            found.append("".join(parts))
+    return [_as_typed(words, one) for one in dict.fromkeys(found)]
 
 
 def _in_latin(words: str, identity: dict[str, str]) -> list[str]:
