@@ -173,9 +173,16 @@ def test_a_telephone_number_that_cannot_be_rung_up_is_asked_about(typed):
         PhoneField().clean(typed)
 
 
+@pytest.mark.parametrize("typed", ["080-1234-56789", "09012345678901", "054-626-00000000 息子"])
+def test_a_telephone_number_with_too_many_digits_is_asked_about(typed):
+    with pytest.raises(ValidationError, match="多いようです"):
+        PhoneField().clean(typed)
+
+
 @pytest.mark.parametrize(
     "typed",
     [
+        "020-0000-0000-000",
         "054-626-0000", "0120-000-000", "0570-000-000", "0800-000-0000", "050-0000-0000",
         "09000001234(息子)", "03-0000-0000 内線12",
     ],

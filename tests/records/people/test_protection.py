@@ -84,6 +84,17 @@ def test_a_colleague_kept_away_opens_nothing_and_comes_onto_no_team(cast: Cast) 
         actions.unrestrict(by=cast.owner, case_id=case_id)
 
 
+def test_who_is_kept_away_is_not_shown_as_responsible(cast: Cast) -> None:
+    staff = {"holder_id": cast.owner.acting_id, "deputy_id": cast.teammate.acting_id}
+    post_id = network.create_post(by=cast.owner, name="家計", **staff)
+    case_id = begin(cast.owner)
+    actions.hand_over(by=cast.owner, case_id=case_id, kind="connection", post_id=post_id)
+    assert queries.record(cast.owner, case_id).connection.deputy_name == "鈴木 一郎"
+    actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    track = queries.record(cast.owner, case_id).connection
+    assert (track.holder_name, track.deputy_name) == ("佐藤 さくら", "")
+
+
 def test_a_post_does_not_bring_somebody_kept_away_near(cast: Cast) -> None:
     case_id = begin(cast.owner)
     actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.stranger.acting_id)

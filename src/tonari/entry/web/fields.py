@@ -26,6 +26,9 @@ CHOOSE = ("", gettext_lazy("選んでください"))
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?")
 _COUNTED = re.compile(r"(-?\d+) ?(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?")
 _LONGEST_COUNT = 20
+# A number of Japan has eleven at most (総務省の電気通信番号計画), but for those of machines (020).
+_OF_JAPAN = re.compile(r"0(?!0|20)[\d-]+")
+MOST_DIGITS = 11
 
 
 class SureBox(forms.Form):
@@ -254,7 +257,7 @@ class PhoneField(forms.CharField):
         super().__init__(**preset | kwargs)
 
     def clean(self, value: Any) -> str:
-        """The number. Errors: ValidationError when it has no digits, or too few to be rung up."""
+        """The number. Errors: ValidationError for no digits, or too few or too many to ring."""
         typed = spelled(super().clean(value))
         digits = "".join(sign for sign in typed if sign.isdigit())
         if typed and not digits:
@@ -266,6 +269,13 @@ class PhoneField(forms.CharField):
                     "（例：054-000-1234、090-0000-1234）。"
                 ),
                 code="short",
+            )
+        if (one := _OF_JAPAN.match(typed)) and sum(map(str.isdigit, one[0])) > MOST_DIGITS:
+            raise ValidationError(
+                _(
+                    "電話番号の数字が多いようです。もう一度、確かめてください（例：090-0000-1234）。"
+                ),
+                code="long",
             )
         return typed
 

@@ -59,6 +59,13 @@ def page(task: Task) -> str:
     return f"/referrals/{task.pk}/"
 
 
+def test_whoever_stops_contact_is_told_of_a_place_that_hears_nothing(
+    owner, case_id, at_the_cafe
+) -> None:
+    said = "は、これまでどおり、そばにいます。そちらの連絡ものぞまないときは"
+    assert f"{at_the_cafe.to_service.name}{said}" in owner.open(f"/people/{case_id}/stop/")
+
+
 def test_both_pages_say_it_and_ask_nothing_more(cast, owner, other, case_id, met) -> None:
     note(cast, case_id)
     for seat in (owner, other):

@@ -302,10 +302,10 @@ def test_a_consent_against_the_persons_answer_is_refused_at_its_field(
     accept(other, address)
     content = {"answer": people_rules.NO}
     people.write_section(by=cast.owner, case_id=case_id, name="sharing", version=0, content=content)
-    consent(owner, address, status=422, sure="")
+    consent(owner, address, status=422)
     field = owner.text.split('id="id_sections_error"')[1]
     assert "だれにも伝えないでほしい」と言っています" in field.split("</p>")[0]
-    assert owner.text.count(" checked") == 3, "what was typed stays"
+    assert owner.text.count(" checked") == 4, "what was typed stays, and of what one was sure"
     assert queries.consent_of(cast.owner, Task.objects.get().pk) is None
 
 

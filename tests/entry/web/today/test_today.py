@@ -102,7 +102,9 @@ def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
     assert f"/people/{Task.objects.get().to_case_id}/#contact" in page
     assert 'id="to_meet"' in page
     referral.fail(by=cast.other, task_id=task, reason="could_not_meet")
-    assert "もどってきた" in owner.open("/today/")
+    page = owner.open("/today/")
+    assert "もどってきた" in page and "うまくいかなかったのはきょう" in page
+    assert "会えなかった" in page, "why it came back"
 
 
 def _step(task, name):

@@ -177,7 +177,9 @@ def _besides(section: str, task: TaskView) -> list[str]:
     alone = section == "met" and not task.is_light and not task.may_be_left
     again = task.is_left_unreached and task.sender_role != rules.BESIDE
     unheard = again and task.reason == rules.DECLINED
+    why = reason_words(task) if section == "came_back" and task.state in SINCE else ""
     return [
+        *([why] if why else []),
         *([_("こちらがまた担当です。")] if again else []),
         *([_("こちらへの気持ちは、まだ聞いていません。")] if unheard else []),
         *([_("質問に、まだ答えていません")] if waits else []),

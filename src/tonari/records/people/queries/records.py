@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from tonari.ground.network import queries as network
 from tonari.kernel import clock
@@ -14,6 +15,7 @@ from tonari.kernel.phones import spelled
 from tonari.kernel.refused import not_found
 from tonari.records.people import rules
 from tonari.records.people.models import (
+    Block,
     Case,
     Disclosure,
     Grant,
@@ -154,6 +156,7 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
     kept = list(both.select_related("holder", "contract__holder").order_by("opened_on", "pk"))
     case = next(one for one in kept if one.pk == case_id)
     rows = Track.objects.filter(case=case).select_related("post__holder", "post__deputy")
+    rows = rows.annotate(holder_away=_away("holder"), deputy_away=_away("deputy"))
     is_missing = bool(missing(viewer, [case_id]))
     tracks = {track.kind: _track_view(track, is_missing) for track in rows}
     team = TeamMember.objects.filter(case=case).order_by("since", "id")
@@ -178,15 +181,23 @@ def _others_beside(viewer: Actor, case: Case) -> list[str]:
     return sorted(set(live.values_list("organisation__name", flat=True)))
 
 
-def _track_view(track: Track, is_missing: bool) -> TrackView:
+def _away(who: str) -> Exists:
+    """Whether the post's holder or deputy is kept away from the record of a track."""
+    kept_away = Block.objects.filter(case=OuterRef("case"))
+    return Exists(kept_away.filter(member__user__members=OuterRef(f"post__{who}")))
+
+
+def _track_view(track: Any, is_missing: bool) -> TrackView:
+    """track: with `holder_away` and `deputy_away`."""
     post = track.post
     return TrackView(
         kind=track.kind,
         state=track.state,
         post_id=track.post_id,
         post_name=post.name if post else "",
-        holder_name=post.holder.name if post and post.holder else "",
-        deputy_name=post.deputy.name if post and post.deputy else "",
+        # Whoever must stay away from the person answers for the post's others alone.
+        holder_name=post.holder.name if post and post.holder and not track.holder_away else "",
+        deputy_name=post.deputy.name if post and post.deputy and not track.deputy_away else "",
         rhythm_days=track.rhythm_days,
         next_contact_on=track.next_contact_on,
         last_contact_on=track.last_contact_on,

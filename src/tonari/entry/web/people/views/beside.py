@@ -31,6 +31,7 @@ from tonari.records.people import actions, queries, rules
 from tonari.records.people.rules.seen import rhythm_version
 from tonari.work.referral import queries as referral
 from tonari.work.referral.queries import TaskView
+from tonari.work.referral.rules import MET
 
 BACK = "people:beside"
 
@@ -223,6 +224,8 @@ def _goes_back(received: list[TaskView]) -> list[str]:
 def _stay_beside(viewer: Actor, case_id: UUID) -> list[str]:
     """Who else has met the person and stays: whoever introduced them here is told, others not."""
     onward, back = referral.met_beside(viewer, case_id)
+    tasks = referral.tasks_of_case(viewer, case_id)
+    onward += [one.to_name for one in tasks if one.is_light and one.state in MET]
     told = _(
         "%(names)sは、これまでどおり、そばにいます。ここからの連絡をのぞまないことは、"
         "%(names)sに伝わります。そのことも、本人に話してください。"
