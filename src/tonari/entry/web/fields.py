@@ -32,12 +32,13 @@ MOST_DIGITS = 11
 
 
 class SureBox(forms.Form):
-    """For a form with a field `sure`: once it was asked, there is a box to tick.
+    """A form with a box to tick, once it was asked, that says it in words of its own.
 
     Whoever ticks it is sure of what stood in the fields of `sure_of` then, and of nothing else.
     """
 
-    sure_of: tuple[str, ...]
+    sure_of: tuple[str, ...] = ()
+    sure = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
