@@ -65,7 +65,7 @@ def test_a_second_workers_word_that_it_broke_is_kept_and_comes_back(cast, met, m
     [
         (
             "fail",
-            {"reason": "could_not_meet", "words": "三度たずねた"},
+            {"reason": "other", "words": "三度たずねた"},
             lambda by, task_id: actions.fail(by=by, task_id=task_id, reason="not_fitting"),
             "NPO法人ひだまりが、先に「うまくいかなかった」と知らせています。",
         ),

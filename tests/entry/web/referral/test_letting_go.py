@@ -11,7 +11,8 @@ from tonari.ground.network.actions import staff_post
 from tonari.ground.network.models import Organisation
 from tonari.kernel import clock
 from tonari.records.people.actions import come_back, join_team, write_section
-from tonari.records.people.models import Grant
+from tonari.records.people.models import Grant, Track
+from tonari.records.people.queries import contacts_due, record
 from tonari.work.referral.models import Task
 
 
@@ -93,6 +94,15 @@ def test_that_they_have_met_stands_in_the_recipients_timeline(other, met):
     page = other.open(f"/people/{Task.objects.get().to_case_id}/")
     assert "みなと社会福祉協議会のつなぎで、会えました。" in page
     assert page.index("会えました。") < page.index("紹介を受けて、記録をはじめました。")
+
+
+def test_whoever_has_met_them_today_is_not_asked_to_ring_them_up_today(cast, other, taken):
+    meet(other, taken)
+    assert contacts_due(cast.other)[0] == 0
+    track = record(cast.other, Task.objects.get().to_case_id).connection
+    assert track.next_contact_on == clock.in_days(track.rhythm_days)
+    page = other.open(f"{taken}fail/")
+    assert "会えなかった" not in page and "合わなかった" in page
 
 
 def test_to_stay_says_so_once_a_page_however_often_it_is_pressed(owner, met):
@@ -231,6 +241,7 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     assert "渡された記録を開く" not in page
     assert "連絡する前に、みなと社会福祉協議会に確かめてください。" in other.open(theirs)
     assert "ほかの主体</span> みなと社会福祉協議会" in other.open(theirs), "is beside them again"
+    Track.objects.filter(case=Task.objects.get().to_case_id).update(next_contact_on=clock.today())
     assert "先に確かめる" in other.open("/today/")
 
 

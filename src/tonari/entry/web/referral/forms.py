@@ -230,6 +230,13 @@ class FailForm(ReasonForm):
     of_recipient = True
     state = rules.FAILED
 
+    def prepare(self) -> None:
+        """Whoever has met them does not say that they could not."""
+        super().prepare()
+        if self.task.met_on:
+            reason = self.fields["reason"]
+            reason.choices = [one for one in reason.choices if one[0] != "could_not_meet"]  # type: ignore[attr-defined]
+
 
 class DeclineForm(ReasonForm):
     """A no, and perhaps who might fit better: `look_for` finds entries of the directory."""

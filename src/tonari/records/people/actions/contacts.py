@@ -1,6 +1,6 @@
 """When the person was last reached, and when the next contact is."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -100,10 +100,16 @@ def count_contacts(*, by: Actor, case_id: UUID, reached: date | None, tried: dat
 
 @action
 def note_met(*, by: Actor, case_id: UUID, on: date) -> None:
-    """The recipient of an introduction has met the person (called by a referral)."""
+    """The recipient of an introduction has met the person (called by a referral).
+
+    What was due by then has taken place: the next contact is in their rhythm.
+    """
     holds = queries.standing(by, case_id)
     tracks = Track.objects.filter(case=holds, kind=rules.CONNECTION)
     _lift(tracks, on, None)
+    for track in tracks.filter(state=rules.OPEN, next_contact_on__lte=on):
+        following = max(clock.today(), on + timedelta(days=track.rhythm_days))
+        tracks.filter(pk=track.pk).update(next_contact_on=following)
     record("people.met", by=by, subject=case_id, on=on)
 
 

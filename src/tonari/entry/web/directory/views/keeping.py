@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -75,7 +76,8 @@ def _paper(request: Request, service: queries.ServiceView, code: str) -> HttpRes
         raise Http404
     own = organisation(request.actor, request.actor.acting_for)
     made = card_pdf(service, code, _base_url(), own.name, own.phone)
-    return HttpResponse(made, content_type="application/pdf")
+    file = content_disposition_header(False, "お店のカード.pdf")
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": file})
 
 
 @for_member()
