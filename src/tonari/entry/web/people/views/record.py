@@ -98,16 +98,18 @@ def _around(request: Request, frame: queries.RecordView) -> dict[str, Any]:
     tasks = referral.tasks_of_case(actor, case_id)
     recipients = {task.id: task.recipient_name for task in tasks}
     came_by = referral.received_task(actor, case_id)
+    received, copied = queries.received(actor, case_id), queries.copied(actor, case_id)
     return {
         **_plans(request, case_id, [*tasks, *([came_by] if came_by else [])]),
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": came_by,
         "shut": referral.shut(actor, [case_id]),
         "came_from": shown.came_from(came_by) if came_by else "",
-        "received": [
-            (view, shown.section_names(view.sections)) for view in queries.received(actor, case_id)
-        ],
-        "copied": queries.copied(actor, case_id),
+        "received": [(view, shown.section_names(view.sections)) for view in received],
+        "copied": copied,
+        "to_read": {
+            name for view in received if view.grant_id not in copied for name in view.sections
+        },
         "not_yet_named": (NOT_YET_NAMED, ONCE_SO),
         "consents": [shown.consent(view, recipients) for view in queries.given(actor, case_id)],
         "merges": queries.merges(actor, case_id),
