@@ -267,5 +267,5 @@ def letter(request: Request, task_id: UUID) -> HttpResponse:
     found = queries.task(request.actor, task_id)
     code = queries.code(request.actor, task_id)
     made = pdf_of(found, code, settings.BASE_URL.geturl(), address_of(request.actor))
-    file = content_disposition_header(False, "お手紙.pdf")
+    file = content_disposition_header(False, _("お手紙") + ".pdf")
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": file})

@@ -76,7 +76,7 @@ def _paper(request: Request, service: queries.ServiceView, code: str) -> HttpRes
         raise Http404
     own = organisation(request.actor, request.actor.acting_for)
     made = card_pdf(service, code, _base_url(), own.name, own.phone)
-    file = content_disposition_header(False, "お店のカード.pdf")
+    file = content_disposition_header(False, _("お店のカード") + ".pdf")
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": file})
 
 

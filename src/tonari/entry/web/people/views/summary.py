@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import Request, for_member
@@ -27,5 +28,5 @@ def pdf(request: Request, case_id: UUID) -> HttpResponse:
     name = request.member.organisation_name
     with_place = request.GET.get("whereabouts") == "on"
     made = pdf_of(request.actor, case_id, name, whereabouts=with_place)
-    file = content_disposition_header(False, "引き継ぎ用まとめ.pdf")
+    file = content_disposition_header(False, _("引き継ぎ用まとめ") + ".pdf")
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": file})
