@@ -173,7 +173,14 @@ def test_a_telephone_number_that_cannot_be_rung_up_is_asked_about(typed):
         PhoneField().clean(typed)
 
 
-@pytest.mark.parametrize("typed", ["080-1234-56789", "09012345678901", "054-626-00000000 息子"])
+def test_two_numbers_in_one_field_are_asked_about():
+    with pytest.raises(ValidationError, match="ひとつだけ"):
+        PhoneField().clean("054-626-0000 090-0000-1234")
+
+
+@pytest.mark.parametrize(
+    "typed", ["080-1234-56789", "09012345678901", "054-626-00000000 息子", "0120-12-34567"]
+)
 def test_a_telephone_number_with_too_many_digits_is_asked_about(typed):
     with pytest.raises(ValidationError, match="多いようです"):
         PhoneField().clean(typed)

@@ -93,6 +93,14 @@ def test_who_is_kept_away_is_not_shown_as_responsible(cast: Cast) -> None:
     actions.keep_away(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
     track = queries.record(cast.owner, case_id).connection
     assert (track.holder_name, track.deputy_name) == ("佐藤 さくら", "")
+    network.staff_post(
+        by=cast.owner,
+        post_id=post_id,
+        holder_id=cast.teammate.acting_id,
+        deputy_id=cast.owner.acting_id,
+    )
+    _total, [listed] = queries.organisation_people(cast.owner, queries.Wanted())
+    assert (listed.post_name, listed.holder_name) == ("家計", "")
 
 
 def test_a_post_does_not_bring_somebody_kept_away_near(cast: Cast) -> None:
@@ -289,6 +297,21 @@ def test_nobody_gives_themselves_a_post_to_open_what_it_carries(cast: Cast) -> N
     actions.join_team(by=cast.stranger, case_id=case_id, member_id=cast.owner.acting_id)
     network.staff_post(**taken)
     assert queries.scope(cast.owner).filter(pk=case_id).exists()
+
+
+def test_nobody_closes_a_post_to_open_what_it_carries(cast: Cast) -> None:
+    post = network.create_post(by=cast.owner, name="南地区", holder_id=cast.teammate.acting_id)
+    case_id = begin(cast.teammate)
+    actions.hand_over(by=cast.teammate, case_id=case_id, kind="connection", post_id=post)
+    with pytest.raises(Refused, match="まだ開けません"):
+        network.close_post(by=cast.owner, post_id=post)
+    assert not queries.scope(cast.owner).filter(pk=case_id).exists()
+    # What it carries is handed over by whoever can open it; or it falls to somebody else.
+    last = {"by": cast.owner, "post_id": fallback(cast.owner)}
+    network.staff_post(**last, holder_id=cast.stranger.acting_id)
+    network.close_post(by=cast.owner, post_id=post)
+    assert queries.scope(cast.stranger).filter(pk=case_id).exists()
+    assert not queries.scope(cast.owner).filter(pk=case_id).exists()
 
 
 def test_where_nobody_else_can_open_it_whoever_manages_posts_may_hold_one(cast: Cast) -> None:

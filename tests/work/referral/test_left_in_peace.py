@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 
 from tests.cast import Cast, begin, fallback, tell_who
+from tests.entry.web.seats import Seat
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.ids import new_id
+from tonari.kernel.refused import Refused
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
@@ -79,6 +81,32 @@ def test_said_to_whoever_has_met_them_nothing_comes_back(cast: Cast, case_id: UU
     actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
     people_actions.stop_contact(by=cast.other, case_id=there)
     assert queries.task(cast.owner, task_id).state == rules.IN_PROGRESS
+
+
+def test_said_to_whoever_has_left_them_it_holds_whatever_becomes_of_the_other(
+    cast: Cast, case_id: UUID
+) -> None:
+    task_id, there = accepted(cast.owner, case_id, cast.other)
+    tell_who(cast.owner, task_id)
+    actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
+    actions.step_back(by=cast.owner, task_id=task_id)
+    assert f"/people/{case_id}/stop/" in Seat(cast.owner).open(f"/people/{case_id}/")
+    people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert people.connection_state(cast.owner, case_id) == "open_door"
+    assert people.connection_state(cast.other, there) == "open"
+    with pytest.raises(Refused) as again:
+        people_actions.stop_contact(by=cast.owner, case_id=case_id)
+    assert again.value.repeated
+    kept.nobody_is_introduced_who_is_left_in_peace()
+    people_actions.stop_contact(by=cast.other, case_id=there)
+    assert not queries.today(cast.owner).came_back, "nobody rings up whoever wants no contact"
+    people_actions.come_back(
+        by=cast.owner,
+        case_id=case_id,
+        post_id=fallback(cast.owner),
+        next_contact_on=clock.today(),
+    )
+    assert people.connection_state(cast.owner, case_id) == "open"
 
 
 def stop(cast: Cast, case_id: UUID) -> None:

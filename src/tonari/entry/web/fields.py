@@ -26,9 +26,10 @@ CHOOSE = ("", gettext_lazy("選んでください"))
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?")
 _COUNTED = re.compile(r"(-?\d+) ?(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?")
 _LONGEST_COUNT = 20
-# A number of Japan has eleven at most (総務省の電気通信番号計画), but for those of machines (020).
-_OF_JAPAN = re.compile(r"0(?!0|20)[\d-]+")
-MOST_DIGITS = 11
+# A number of Japan has ten digits, or eleven that begin so (総務省の電気通信番号計画); but for
+# those of machines (020).
+_OF_JAPAN, _ELEVEN = re.compile(r"0(?!0|20)[\d-]+"), re.compile("0[5-9]0")
+_LIKE_A_NUMBER = re.compile(r"0\d(?:-?\d){7,}")
 
 
 class SureBox(forms.Form):
@@ -271,7 +272,12 @@ class PhoneField(forms.CharField):
                 ),
                 code="short",
             )
-        if (one := _OF_JAPAN.match(typed)) and sum(map(str.isdigit, one[0])) > MOST_DIGITS:
+        if len(_LIKE_A_NUMBER.findall(typed)) > 1:
+            raise ValidationError(
+                _("電話番号は、ひとつの欄にひとつだけ書いてください。"), code="several"
+            )
+        one = _OF_JAPAN.match(typed)
+        if one and sum(map(str.isdigit, one[0])) > (11 if _ELEVEN.match(one[0]) else 10):
             raise ValidationError(
                 _(
                     "電話番号の数字が多いようです。もう一度、確かめてください（例：090-0000-1234）。"

@@ -75,6 +75,14 @@ def test_nothing_is_asked_where_they_go_along_or_no_number_goes(
     assert "相手に伝わりません" not in owner.open(f"{address}release/")
 
 
+@pytest.mark.parametrize("section", ["whereabouts", "household", "notes"])
+def test_an_address_does_not_go_without_them_either(owner, other, cast, section) -> None:
+    _case_id, address = offered(owner, other, cast, **CONTACT)
+    consent(owner, address, 422, sections=[section], sure="")
+    assert ASKED in owner.mistakes[0]
+    consent(owner, address, sections=[section, "contact"], sure="")
+
+
 def test_nothing_is_asked_where_there_is_nothing_to_mind(owner, other, cast) -> None:
     nothing = {"contact": {"ways": "電話"}, "words": {"wish": "将棋"}}
     _case_id, address = offered(owner, other, cast, **nothing)

@@ -276,7 +276,8 @@ def test_after_a_withdrawal_both_sides_say_who_is_beside_and_what_opens(
     assert f'href="{theirs}">本人のページを開く' in page
     assert "いまはNPO法人ひだまりがそばにいます" in owner.open(left)
     record = owner.open(f"/people/{case_id}/")
-    assert record.count("ほかの主体がそばにいます") == 2, "in the notice and at their connection"
+    assert record.count("いまは、こちらの担当ではありません") == 2, "above, and at their connection"
+    assert "ほかの主体が、そばにいます。（NPO法人ひだまり）" in record
     assert "ほかの主体</span> NPO法人ひだまり" in record
     assert "つづいています" in other.open(theirs)
     assert "先に確かめる" not in other.open("/today/"), "they know the person, and we left"

@@ -70,8 +70,8 @@ def test_each_organisation_has_a_page_and_edits_its_own(browser, owner, neighbou
     assert "/network/profile/" in own
     typed = {"name": "みどり", "kana": "", "strengths": "歌", "can_lend": "声", "phone": ""}
     browser.open("/network/profile/")
-    browser.send("/network/profile/", fax="099-1", area="", **typed)
-    assert Organisation.objects.get(id=owner.organisation_id).fax == "099-1"
+    browser.send("/network/profile/", fax="099-000-1100", area="", **typed)
+    assert Organisation.objects.get(id=owner.organisation_id).fax == "099-000-1100"
     assert Organisation.objects.get(id=neighbour.organisation_id).strengths.startswith("カタカナ")
 
 

@@ -25,6 +25,8 @@ from .forms import ActForm, either, radio
 
 # What to avoid, and whom not to tell.
 _MINDED = {"words": "avoid", "household": "not_told", "sharing": "nor_to"}
+# By which somebody can be reached, met or spoken of to others: what to mind has to come along.
+_TELLING = {"identity", "whereabouts", "household", "notes"}
 LETTERS = 100
 """Of each caution; the record shows all of it."""
 
@@ -86,7 +88,7 @@ def unsaid_of(viewer: Actor, task: TaskView, sections: Collection[str]) -> str:
 
     sections: those that the person agrees to. Opens those of the others that hold it.
     """
-    if rules.SENDER not in task.my_roles or task.case_id is None or "identity" not in sections:
+    if rules.SENDER not in task.my_roles or task.case_id is None or _TELLING.isdisjoint(sections):
         return ""
     others = [name for name in ("contact", *_MINDED) if name not in sections]
     told = queries.minding(viewer, task.case_id, others) if others else {}
@@ -95,7 +97,7 @@ def unsaid_of(viewer: Actor, task: TaskView, sections: Collection[str]) -> str:
         return ""
     names = (gettext(people.SECTION_LABELS[name]) for name in found)
     return gettext(
-        "「お名前と連絡先」を渡しても、気をつけること（%(cautions)s）は相手に伝わりません。%(sections)sもいっしょに伝えてよいか、本人に聞いてください。"
+        "このままでは、気をつけること（%(cautions)s）は相手に伝わりません。%(sections)sもいっしょに伝えてよいか、本人に聞いてください。"
     ) % {
         "cautions": listed(shortened(one, LETTERS) for words in found.values() for one in words),
         "sections": listed(gettext("「%(name)s」") % {"name": name} for name in names),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import CHOOSE, JapaneseDateField, LongText
+from tonari.entry.web.fields import CHOOSE, JapaneseDateField, LongText, PhoneField
 from tonari.ground.network.rules import (
     MAIL,
     ORGANISATION_KINDS,
@@ -287,17 +287,7 @@ class ProfileForm(forms.Form):
         widget=LongText(attrs={"rows": 3}),
         help_text=_("部屋、車、人手、道具、知恵など。"),
     )
-    phone = forms.CharField(
-        label=_("電話"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel"}),
-    )
-    fax = forms.CharField(
-        label=_("FAX"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel"}),
-    )
+    phone = PhoneField(label=_("電話"), required=False, max_length=30)
+    fax = PhoneField(label=_("FAX"), required=False, max_length=30)
     area = forms.CharField(label=_("活動する地域"), required=False, max_length=200)
     version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -78,7 +78,10 @@ def staff_post(
 
 @action
 def close_post(*, by: Actor, post_id: UUID) -> None:
-    """A post ends; what it was responsible for falls to the fallback post. Errors: Refused."""
+    """A post ends; what it was responsible for falls to the fallback post.
+
+    Errors: Refused, also (the wiring) for whoever would come to what they may not open by that.
+    """
     me = acting(by)
     rules.check_may_manage(me.roles)
     post = Post.objects.filter(id=post_id, organisation_id=me.organisation_id).first()
@@ -86,6 +89,9 @@ def close_post(*, by: Actor, post_id: UUID) -> None:
         raise not_found()
     if post.is_fallback:
         raise Refused(_("最後の受け皿になる担当は、閉じられません。"))
+    last = Post.objects.get(id=fallback_post(by, me.organisation_id))
+    if by.acting_id in (last.holder_id, last.deputy_id):
+        about_to("network.post_taken", by=by, subject=post_id, field="")
     vacate(by, me.organisation_id, post_id)
 
 

@@ -67,6 +67,7 @@ def _check_rhythm_seen(case_id: UUID, seen: str, to_be: str) -> None:
 def stop_contact(*, by: Actor, case_id: UUID) -> None:
     """The person said 「もう連絡しないで」: contact ends, an open door stays.
 
+    Also to whoever has left them to another: that one may yet come to nothing, and nobody calls.
     Whoever held the post stays on the team, to open the door. If only a resident alone stays beside
     the person, that team is behind them (`queries.left_alone_due`). Of a record that is part of
     another by now, it is said there.
@@ -75,7 +76,8 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
     # First the introductions (the wiring takes them back): see `keep_introductions`.
     record("people.contact_stopped", by=by, subject=case_id)
     keep_team(case_id)
-    _change_open(case_id, state=rules.OPEN_DOOR, **_ended())
+    stands = (rules.OPEN, rules.CARRIED_ON)
+    _change_open(case_id, stands, state=rules.OPEN_DOOR, **_ended())
     end_received(by=by, case_id=case_id)
 
 
@@ -342,9 +344,11 @@ def move_tracks(*, by: Actor, from_post: UUID, to_post: UUID) -> None:
     record("people.tracks_moved", by=by, subject=from_post, to_post=to_post, moved=moved)
 
 
-def _change_open(case_id: UUID, **changes: object) -> None:
+def _change_open(
+    case_id: UUID, among: tuple[str, ...] = (rules.OPEN,), /, **changes: object
+) -> None:
     track = Track.objects.filter(case=case_id, kind=rules.CONNECTION)
-    if track.filter(state=rules.OPEN).update(**changes):
+    if track.filter(state__in=among).update(**changes):
         return
     if track.filter(state=rules.DIED).exists():
         raise died()

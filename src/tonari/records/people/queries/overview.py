@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choice
@@ -19,7 +20,7 @@ from tonari.records.people.models import Case, TeamMember, Track
 from .access import facts, kept_away_from, own_cases
 from .finder import FoundPerson, matching, names_of
 from .losses import lost_cases, missing
-from .records import quiet, since
+from .records import kept_from, quiet, since
 
 # More than this by name are told apart by another word, not by turning pages.
 BY_NAME = 500
@@ -113,6 +114,7 @@ def organisation_people(
     """
     vacant = _vacant_posts(viewer)
     tracks = _wanted(viewer, wanted).annotate(rank=_rank(viewer, vacant))
+    tracks = tracks.annotate(holder_away=kept_from("holder"))
     rows = list(
         tracks.select_related("post__holder", "case").order_by("rank", "next_contact_on", "id")[
             (page - 1) * size : page * size
@@ -280,10 +282,10 @@ def _is_overdue(row: Track, today: date) -> bool:
 
 
 def _carried(
-    row: Track, named: FoundPerson | None, own: set[UUID], vacant: dict[UUID, str], away: set[UUID]
+    row: Any, named: FoundPerson | None, own: set[UUID], vacant: dict[UUID, str], away: set[UUID]
 ) -> Carried:
     post, today = row.post, clock.today()
-    holder = post.holder if post and post.holder and post.holder.state == "active" else None
+    holder = post.holder if post and not row.holder_away else None
     is_open = row.state == rules.OPEN
     return Carried(
         case_id=row.case_id,
@@ -293,7 +295,7 @@ def _carried(
         state=row.state,
         post_id=row.post_id,
         post_name=post.name if post else "",
-        holder_name=holder.name if holder else "",
+        holder_name=holder.name if holder and holder.state == "active" else "",
         next_contact_on=row.next_contact_on,
         last_reached_on=row.last_reached_on,
         vacant=vacant.get(row.post_id, "") if is_open and row.post_id else "",

@@ -54,6 +54,11 @@ class TrackView:
         return self.state == rules.OPEN
 
     @property
+    def may_stop(self) -> bool:
+        """Whether contact may yet be asked to stop: also where another carries on."""
+        return self.state in (rules.OPEN, rules.CARRIED_ON)
+
+    @property
     def is_death(self) -> bool:
         """Whether it ended because the person died."""
         return self.state == rules.DIED
@@ -156,7 +161,7 @@ def record(viewer: Actor, case_id: UUID) -> RecordView:
     kept = list(both.select_related("holder", "contract__holder").order_by("opened_on", "pk"))
     case = next(one for one in kept if one.pk == case_id)
     rows = Track.objects.filter(case=case).select_related("post__holder", "post__deputy")
-    rows = rows.annotate(holder_away=_away("holder"), deputy_away=_away("deputy"))
+    rows = rows.annotate(holder_away=kept_from("holder"), deputy_away=kept_from("deputy"))
     is_missing = bool(missing(viewer, [case_id]))
     tracks = {track.kind: _track_view(track, is_missing) for track in rows}
     team = TeamMember.objects.filter(case=case).order_by("since", "id")
@@ -181,7 +186,7 @@ def _others_beside(viewer: Actor, case: Case) -> list[str]:
     return sorted(set(live.values_list("organisation__name", flat=True)))
 
 
-def _away(who: str) -> Exists:
+def kept_from(who: str) -> Exists:
     """Whether the post's holder or deputy is kept away from the record of a track."""
     kept_away = Block.objects.filter(case=OuterRef("case"))
     return Exists(kept_away.filter(member__user__members=OuterRef(f"post__{who}")))

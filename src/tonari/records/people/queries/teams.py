@@ -179,7 +179,7 @@ def unattended(
 
 
 def check_taking(viewer: Actor, post_id: UUID, field: str) -> None:
-    """Refused, at this field, if the viewer would open records by giving themselves this post.
+    """Refused, at this field, if somebody would open what a post carries by giving it themselves.
 
     Where nobody else can open a record any more, they may.
     """

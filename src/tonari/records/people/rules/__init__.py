@@ -19,7 +19,7 @@ TRACK_KINDS = {CONNECTION: _("つながり続ける"), PROBLEM: _("いっしょ�
 TRACK_STATES = {
     OPEN: _("つづいています"),
     OPEN_DOOR: _("連絡はしません（いつでも戻れます）"),
-    CARRIED_ON: _("ほかの主体がそばにいます"),
+    CARRIED_ON: _("いまは、こちらの担当ではありません"),
     CLOSED: _("ひと区切りつきました"),
     DIED: _("亡くなられました"),
 }

@@ -117,9 +117,9 @@ def _naming(words: str, identity: dict[str, str]) -> list[str]:
 
 
 def _naming_near(words: str, near: list[str]) -> list[str]:
-    """What names somebody near the person: before an honorific, after 「息子の」, or in full.
+    """What names somebody near the person: in full or with kanji, else with 「さん」 or 「息子の」.
 
-    Of itself, a part of a name is an ordinary word, and 「母」 or 「長男」 is nobody's name.
+    In kana alone a part of a name is an ordinary word, and 「母」 or 「長男」 is nobody's name.
     """
     folded, found = text.fold(words), []
     kin, titles = "|".join(map(text.fold, _KIN)), "|".join(HONORIFICS)
@@ -132,8 +132,9 @@ def _naming_near(words: str, near: list[str]) -> list[str]:
         if one := "|".join(filter(None, (short, long))):
             found += re.findall(f"(?:{one})(?:{titles})", folded)
         found += re.findall(f"(?:{kin})の?({long})", folded) if long else []
-        if len(parts) > 1 and "".join(parts) in folded:
-            found.append("".join(parts))
+        whole = ["".join(parts)] if len(parts) > 1 else []
+        whole += [one for one in parts if len(one) > 1 and re.search(f"[{_KANJI}]", one)]
+        found += [one for one in whole if one in folded]
     return [_as_typed(words, one) for one in dict.fromkeys(found)]
 
 
