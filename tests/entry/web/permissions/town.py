@@ -344,6 +344,9 @@ def _network(town: Town, post: UUID) -> None:
     token = network.invite_member(by=first, name="新しい人", roles=["worker"])
     town.of_network = {
         "post": post,
+        "idle_post": network.create_post(
+            by=town["first"], name="あいている担当", holder_id=town["first"].acting_id
+        ),
         "colleague": town["worker"].acting_id,
         "holder": town["responsible"].acting_id,
         "resting": town["suspended"].acting_id,
