@@ -110,7 +110,7 @@ def test_whom_others_say_has_died_is_not_introduced_or_visited_by_a_page_that_wa
         lambda: referral.check_wanted(cast.other, theirs),
         lambda: support.plan_appointment(appointment_id=new_id(), **visit),
     ):
-        with pytest.raises(Refused, match="書きとめた主体が"):
+        with pytest.raises(Refused, match="その主体に頼んで"):
             refused()
     actions.end_loss(by=cast.owner, loss_id=loss_id, end="mistake")
     referral.check_wanted(cast.other, theirs)

@@ -147,6 +147,26 @@ def test_an_offer_names_nobody_near_them_either(words: str) -> None:
     rules.check_unnamed({"where": words}, near, is_taken=True)
 
 
+ORDINARY = (
+    "民生委員さん", "元夫", "叔母", "両親", "義理の母", "彼氏", "主治医", "家族", "不明",
+    "おばあちゃん", "おかあさん", "ケアマネさん", "ヘルパーさん", "赤ちゃん", "もと",
+    "次女 の 子", "孫", "(仮) a*b", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "民生委員が声をかけた", "元夫から逃げている", "叔母の家", "両親を看取った",
+        "主治医の先生に相談した", "家族のことは不明です", "おばあちゃんの介護",
+        "おかあさんと話す", "ケアマネさんと来る", "赤ちゃんがいる", "妻のもとへ通う",
+        "女の子と男の子がいる", "お孫さんと来る", "彼氏と別れた",
+    ],
+)  # fmt: skip
+def test_how_people_near_are_called_is_no_name(words: str) -> None:
+    rules.check_offer({"need": words}, {"near": "\n".join(ORDINARY)})
+
+
 @pytest.mark.parametrize(
     "words",
     [

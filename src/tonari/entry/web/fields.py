@@ -27,8 +27,8 @@ _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?")
 _COUNTED = re.compile(r"(-?\d+) ?(?:番目|番め|番|人目|人め|人|名|組|席|台|つ)?")
 _LONGEST_COUNT = 20
 # A number of Japan has ten digits, or eleven that begin so (総務省の電気通信番号計画); but for
-# those of machines (020).
-_OF_JAPAN, _ELEVEN = re.compile(r"0(?!0|20)[\d-]+"), re.compile("0[5-9]0")
+# those of machines (020), and of other countries (010).
+_OF_JAPAN, _ELEVEN = re.compile(r"0(?!0|10|20)[\d-]+"), re.compile("0[5-9]0")
 _LIKE_A_NUMBER = re.compile(r"0\d(?:-?\d){7,}")
 
 

@@ -41,7 +41,7 @@ def test_it_stands_on_the_record_before_anybody_asks_again(other, given):
     assert "みなと社会福祉協議会から、本人の話を受け取っています" in page
     assert "将棋" not in page
     reach = page.split('id="reach"')[1].split("</section>")[0]
-    assert "受け取った本人の話にあります" in reach and "まだ聞いていません" not in reach
+    assert "受け取ったものに書いてあります" in reach and "まだ聞いていません" not in reach
 
 
 def test_it_opens_with_its_notes_and_without_the_whereabouts(other, given, case_id):

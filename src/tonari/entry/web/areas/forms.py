@@ -10,6 +10,7 @@ class ShapeForm(SureBox):
     """Its points and from when they hold: all that can change of an area that is there."""
 
     sure_of = ("shape",)
+    field_order: tuple[str, ...] = ("shape", "begins_on", "sure")
 
     shape = forms.CharField(
         label=_("形"),

@@ -132,10 +132,10 @@ ACTS = {act.name: act for act in _ALL}
 _STAY = {"": ("stay",), rules.STEPPED_BACK: ("stay-again",)}
 
 
-def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
+def of_sender(task: TaskView, *, agreed: bool, in_peace: bool) -> Buttons:
     """What the sender's team can do with an introduction of which the hindrances are known.
 
-    agreed: whether the person's consent is written down.
+    agreed: whether the person's consent is written down. in_peace: they want no contact from here.
     """
     if rules.SENDER not in task.my_roles or task.is_over or task.is_end_untold:
         return _at_the_end(task)
@@ -150,7 +150,7 @@ def of_sender(task: TaskView, *, agreed: bool) -> Buttons:
     if task.state in (rules.ACCEPTED, rules.ON_HOLD):
         others.append("rearrange" if task.handover else "arrange")
     if _met(task):
-        others += [*_choices(task), "follow-up"]
+        others += [*(() if in_peace else _choices(task)), "follow-up"]
         others += ["step-back"] if task.may_be_left else []
     others += _notes(task)
     return _buttons(names, [name for name in others if name not in names], _rare_of_sender(task))

@@ -33,6 +33,7 @@ LETTERS = 100
 
 class ConsentForm(SureBox, ActForm):
     sure_of = ("sections",)
+    field_order = ("sections", "sure")
 
     sections = forms.MultipleChoiceField(
         label=_("本人が、伝えてよいと言ったこと"),
@@ -84,7 +85,7 @@ class ConsentForm(SureBox, ActForm):
 
 
 def unsaid_of(viewer: Actor, task: TaskView, sections: Collection[str]) -> str:
-    """That the number goes without what to mind in reaching the person, and what; else empty.
+    """That something goes without what to mind with the person, and what; else empty.
 
     sections: those that the person agrees to. Opens those of the others that hold it.
     """

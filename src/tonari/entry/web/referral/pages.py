@@ -140,6 +140,7 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
     cases = {task.case_id} if task.case_id else set()
     known = people.open_identities(viewer, cases, "referral")
     others = queries.others(viewer, task.id)
+    in_peace = task.case_id is not None and _in_peace(viewer, task.case_id)
     return {
         "sends": True,
         "may_go_on": _may_go_on(viewer, task),
@@ -153,11 +154,11 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "taken_back": agreed is None and is_taken_back(consents),
         "is_over": agreed is None and is_over(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
-        "sender": acts.of_sender(task, agreed=agreed is not None),
+        "sender": acts.of_sender(task, agreed=agreed is not None, in_peace=in_peace),
         "is_away": rules.AWAY in hindrances,
         "is_lone": rules.LONE in hindrances,
         "is_apart": rules.APART in hindrances,
-        "in_peace": task.case_id is not None and _in_peace(viewer, task.case_id),
+        "in_peace": in_peace,
         "unreached": rules.UNREACHED in hindrances,
         "loss_untold": _loss_untold(viewer, task),
         "called": next((one.get("called", "") for one in known.values()), ""),
@@ -243,7 +244,7 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     sends = rules.SENDER in task.my_roles
     agreed = sends and queries.consent_of(viewer, task.id) is not None
     [task] = queries.hindered(viewer, [task])
-    mine = acts.of_sender(task, agreed=agreed).all() + acts.of_recipient(task).all()
+    mine = acts.of_sender(task, agreed=agreed, in_peace=False).all() + acts.of_recipient(task).all()
     return one in mine
 
 

@@ -89,15 +89,15 @@ def keep_away(*, by: Actor, case_id: UUID, member_id: UUID) -> None:
 def keep_away_with(*, by: Actor, member_id: UUID, invited_by: UUID) -> None:
     """Whoever is let in by somebody who must stay away must stay away, too (called by the wiring).
 
-    Else they could come back as one of them. It ends as any other: the team lets them near.
+    Else they could come back as one of them. It is so of these records alone, until these lead
+    somewhere: nobody whom others rely on elsewhere is sent away there. It ends as any other: the
+    team lets them near.
     """
     said = Block.objects.filter(case__organisation=by.acting_for, member__user__members=invited_by)
     cases = sorted(set(said.values_list("case", flat=True)))
     Block.objects.bulk_create(
         [Block(case_id=one, member_id=member_id) for one in cases], ignore_conflicts=True
     )
-    for one in cases:
-        spread_bars(by, one)
     record("people.kept_away_with", by=by, subject=member_id, cases=len(cases))
 
 

@@ -114,7 +114,11 @@ def _near(viewer: Actor, records: Collection[UUID], purpose: str) -> list[dict[s
     names: list[str] = []
     for case_id in written.values_list("case", flat=True):
         said = open_sections(viewer, case_id, ["household"], purpose)["household"].content
-        names += [one.called for one in rules.people_of(said.get("people", ""))]
+        names += [
+            one.called
+            for one in rules.people_of(said.get("people", ""))
+            if one.called != one.relation
+        ]
     return [{"near": "\n".join(names)}] if names else []
 
 

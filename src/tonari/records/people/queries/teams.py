@@ -184,12 +184,14 @@ def check_taking(viewer: Actor, post_id: UUID, field: str) -> None:
     Where nobody else can open a record any more, they may.
     """
     carried = Track.objects.filter(post=post_id).exclude(case__in=own_cases(viewer))
+    # What they are kept away from does not open, and is not told of.
+    carried = carried.exclude(case__in=kept_away_from(viewer))
     known = facts(viewer, list(carried.values_list("case", flat=True).distinct()))
     if any(one.team for one in known.values()):
         raise Refused(
             _(
                 "この担当で受け持っている人の記録を、あなたはまだ開けません。"
-                "記録を開ける人に、あなたをチームに入れるか、担当をかえてもらってください。"
+                "記録を開ける人に、あなたをチームに入れてもらうか、その人をほかの担当に移してもらってください。"
             ),
             field=field,
         )

@@ -25,9 +25,17 @@ def stay_beside(*, by: Actor, task_id: UUID) -> None:
     """After the first meeting the sender stays beside the person too: a role, not a leftover.
 
     Whoever had stepped back, by this introduction or another of the person, is responsible again.
-    Errors: Refused; Refused(repeated) the second time.
+    Errors: Refused, also while the person wants no contact from here; Refused(repeated) the second
+    time.
     """
     row = _after_meeting(by, task_id)
+    if people.wants_no_contact(by, row.referral.case_id):
+        raise Refused(
+            _(
+                "本人が、こちらからの連絡をのぞんでいません。"
+                "本人から声がかかったら、本人のページの「本人から声がかかった」から、またつながれます。"
+            )
+        )
     again = take_up(by, row)
     if row.sender_role == rules.BESIDE and not again:
         raise already_done()

@@ -19,9 +19,17 @@ _PART = 10
 _BEFORE, _AFTER = "mr|ms|mrs|miss|dr", "san|sama|chan|kun"
 _KIN = (
     "父", "母", "夫", "妻", "主人", "旦那", "奥", "息子", "娘", "長男", "次男", "二男", "三男",
-    "長女", "次女", "二女", "三女", "兄", "姉", "弟", "妹", "祖父", "祖母", "義父", "義母", "おじ",
-    "おば", "孫", "甥", "姪", "いとこ", "親", "子ども", "友だち", "友達", "友人", "恋人", "同居人",
-    "大家",
+    "長女", "次女", "二女", "三女", "兄", "姉", "弟", "妹", "祖父", "祖母", "義父", "義母",
+    "伯父", "伯母", "叔父", "叔母", "おじ", "おば", "孫", "甥", "姪", "いとこ", "親", "両親",
+    "父親", "母親", "子", "子ども", "赤", "家族", "親戚", "親族", "友", "友だち", "友達", "友人",
+    "知人", "恋人", "彼", "彼氏", "彼女", "同居人", "隣人", "近所", "大家", "とう", "かあ",
+    "じい", "ばあ", "じ", "ば",
+)  # fmt: skip
+# How people near somebody are called besides, and no name either.
+_ROLES = (
+    "民生委員", "児童委員", "主治医", "医師", "看護師", "保健師", "先生", "担任", "ケアマネ",
+    "ケアマネジャー", "ヘルパー", "相談員", "支援員", "後見人", "保佐人", "大家", "会長", "区長",
+    "班長", "町会長", "社長", "店長", "上司", "同僚", "先輩", "後輩", "不明", "名前", "本人",
 )  # fmt: skip
 _OF_ONE_SCRIPT = re.compile(f"[{_KANJI}]+|[ぁ-ゖー]+")
 
@@ -123,18 +131,22 @@ def _naming_near(words: str, near: list[str]) -> list[str]:
     """
     folded, found = text.fold(words), []
     kin, titles = "|".join(map(text.fold, _KIN)), "|".join(HONORIFICS)
+    nobody = f"(?:お|元|前|義理の|内縁の|実)*(?:{kin}|{'|'.join(map(text.fold, _ROLES))})"
     for called in near:
         parts = [_plain(text.fold(part)) for part in called.split()]
-        parts = [part for part in parts if part and not re.fullmatch(f"お?(?:{kin})", part)]
-        # As of the person: not 大森さん for a 森.
-        short = "|".join(f"(?<![{_KANJI}おご]){re.escape(one)}" for one in parts if len(one) == 1)
-        long = "|".join(re.escape(one) for one in parts if len(one) > 1)
-        if one := "|".join(filter(None, (short, long))):
+        parts = [part for part in parts if part and not re.fullmatch(nobody, part)]
+        # As of the person: not 大森さん for a 森. One letter of kana is no name.
+        short = [one for one in parts if re.fullmatch(f"[{_KANJI}]", one)]
+        short = [f"(?<![{_KANJI}おご]){one}" for one in short]
+        long = [one for one in parts if len(one) > 1]
+        if one := "|".join([*short, *map(re.escape, long)]):
             found += re.findall(f"(?:{one})(?:{titles})", folded)
-        found += re.findall(f"(?:{kin})の?({long})", folded) if long else []
+        # 「妻のもとへ」 names no もと.
+        if one := "|".join(re.escape(one) for one in long if len(one) > 2):
+            found += re.findall(f"(?:{kin})の?({one})", folded)
         whole = ["".join(parts)] if len(parts) > 1 else []
-        whole += [one for one in parts if len(one) > 1 and re.search(f"[{_KANJI}]", one)]
-        found += [one for one in whole if one in folded]
+        whole += [one for one in long if re.search(f"[{_KANJI}]", one)]
+        found += [one for one in whole if len(one) > 1 and one in folded]
     return [_as_typed(words, one) for one in dict.fromkeys(found)]
 
 

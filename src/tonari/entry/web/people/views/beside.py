@@ -226,6 +226,7 @@ def _stay_beside(viewer: Actor, case_id: UUID) -> list[str]:
     onward, back = referral.met_beside(viewer, case_id)
     tasks = referral.tasks_of_case(viewer, case_id)
     onward += [one.to_name for one in tasks if one.is_light and one.state in MET]
+    onward = [one for one in dict.fromkeys(onward) if one not in back]
     told = _(
         "%(names)sは、これまでどおり、そばにいます。ここからの連絡をのぞまないことは、"
         "%(names)sに伝わります。そのことも、本人に話してください。"
