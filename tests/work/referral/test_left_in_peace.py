@@ -90,13 +90,19 @@ def test_said_to_whoever_has_left_them_it_holds_whatever_becomes_of_the_other(
     tell_who(cast.owner, task_id)
     actions.record_first_meeting(by=cast.other, task_id=task_id, on=clock.today(), how="phone")
     actions.step_back(by=cast.owner, task_id=task_id)
-    assert f"/people/{case_id}/stop/" in Seat(cast.owner).open(f"/people/{case_id}/")
+    seat = Seat(cast.owner)
+    assert f"/people/{case_id}/stop/" in seat.open(f"/people/{case_id}/")
+    assert "stay-again/" in seat.open(f"/referrals/{task_id}/")
     people_actions.stop_contact(by=cast.owner, case_id=case_id)
     assert people.connection_state(cast.owner, case_id) == "open_door"
     assert people.connection_state(cast.other, there) == "open"
     with pytest.raises(Refused) as again:
         people_actions.stop_contact(by=cast.owner, case_id=case_id)
     assert again.value.repeated
+    assert "stay-again/" not in seat.open(f"/referrals/{task_id}/")
+    with pytest.raises(Refused, match="連絡をのぞんでいません"):
+        actions.stay_beside(by=cast.owner, task_id=task_id)
+    assert Task.objects.get(pk=task_id).sender_role == rules.STEPPED_BACK
     kept.nobody_is_introduced_who_is_left_in_peace()
     people_actions.stop_contact(by=cast.other, case_id=there)
     assert not queries.today(cast.owner).came_back, "nobody rings up whoever wants no contact"

@@ -75,6 +75,9 @@ def stop_contact(*, by: Actor, case_id: UUID) -> None:
     case_id = queries.own_standing(by, case_id)
     # First the introductions (the wiring takes them back): see `keep_introductions`.
     record("people.contact_stopped", by=by, subject=case_id)
+    # Whoever joins it to another at this moment was waited for: it is to be said of that one.
+    if lock_standing(by, case_id) != case_id:
+        raise _not_open()
     keep_team(case_id)
     stands = (rules.OPEN, rules.CARRIED_ON)
     _change_open(case_id, stands, state=rules.OPEN_DOOR, **_ended())
