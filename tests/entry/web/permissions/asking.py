@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from tonari.entry.web.signin.held import ACTING
+from tonari.kernel import paper
 
 SIGN_IN, MISSING, PAGE, BROKEN, NO_METHOD = "sign in", "missing", "page", "broken", "no such method"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -110,17 +111,19 @@ def thrown_away() -> Iterator[set[str]]:
 
 @contextmanager
 def undrawn() -> Iterator[None]:
-    """Pages come without their words: who gets one is decided before it is drawn."""
-    drawn = Template.render
+    """Pages and papers come without their words: who gets one is decided before it is drawn."""
+    drawn, printed = Template.render, paper.pdf
 
     def render(template: Template, context: Any = None, request: Any = None) -> SafeString:
         return SafeString()
 
     Template.render = render  # type: ignore[method-assign]
+    paper.pdf = lambda _template, _data: b""
     try:
         yield
     finally:
         Template.render = drawn  # type: ignore[method-assign]
+        paper.pdf = printed
 
 
 def ask(browser: Browser, method: str, address: str, typed: dict[str, Any] | None = None) -> Answer:
