@@ -164,6 +164,7 @@ ORDINARY = (
     ],
 )  # fmt: skip
 def test_how_people_near_are_called_is_no_name(words: str) -> None:
+    rules.check_offer({"need": "できればみどりの多い公園で"}, {"near": "みどり"})
     rules.check_offer({"need": words}, {"near": "\n".join(ORDINARY)})
 
 

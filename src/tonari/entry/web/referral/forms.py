@@ -1,5 +1,6 @@
 """The small forms of an introduction, each one question; their values are what an action takes."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -194,7 +195,11 @@ class ReasonForm(ActForm):
 
     def prepare(self) -> None:
         """The reasons of this end."""
-        self.fields["reason"].choices = choices(rules.REASONS[self.state])  # type: ignore[attr-defined]
+        self.fields["reason"].choices = choices(self.reasons())  # type: ignore[attr-defined]
+
+    def reasons(self) -> Mapping[str, str]:
+        """Code and label of each that may be chosen."""
+        return rules.REASONS[self.state]
 
 
 class CancelForm(ReasonForm):
@@ -230,12 +235,12 @@ class FailForm(ReasonForm):
     of_recipient = True
     state = rules.FAILED
 
-    def prepare(self) -> None:
+    def reasons(self) -> Mapping[str, str]:
         """Whoever has met them does not say that they could not."""
-        super().prepare()
+        found = dict(super().reasons())
         if self.task.met_on:
-            reason = self.fields["reason"]
-            reason.choices = [one for one in reason.choices if one[0] != "could_not_meet"]  # type: ignore[attr-defined]
+            del found["could_not_meet"]
+        return found
 
 
 class DeclineForm(ReasonForm):

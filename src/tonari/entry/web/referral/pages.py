@@ -244,8 +244,9 @@ def is_possible(viewer: Actor, task: TaskView, one: acts.Act) -> bool:
     sends = rules.SENDER in task.my_roles
     agreed = sends and queries.consent_of(viewer, task.id) is not None
     [task] = queries.hindered(viewer, [task])
-    mine = acts.of_sender(task, agreed=agreed, in_peace=False).all() + acts.of_recipient(task).all()
-    return one in mine
+    in_peace = sends and task.case_id is not None and _in_peace(viewer, task.case_id)
+    ours = acts.of_sender(task, agreed=agreed, in_peace=in_peace)
+    return one in ours.all() + acts.of_recipient(task).all()
 
 
 def note_of(viewer: Actor, task: TaskView, name: str) -> str:

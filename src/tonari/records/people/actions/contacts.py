@@ -107,9 +107,10 @@ def note_met(*, by: Actor, case_id: UUID, on: date) -> None:
     holds = queries.standing(by, case_id)
     tracks = Track.objects.filter(case=holds, kind=rules.CONNECTION)
     _lift(tracks, on, None)
-    for track in tracks.filter(state=rules.OPEN, next_contact_on__lte=on):
-        following = max(clock.today(), on + timedelta(days=track.rhythm_days))
-        tracks.filter(pk=track.pk).update(next_contact_on=following)
+    due = tracks.filter(state=rules.OPEN, next_contact_on__lte=on).first()
+    if due is not None:
+        following = max(clock.today(), on + timedelta(days=due.rhythm_days))
+        tracks.update(next_contact_on=following)
     record("people.met", by=by, subject=case_id, on=on)
 
 

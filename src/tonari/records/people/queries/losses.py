@@ -121,7 +121,10 @@ def loss(viewer: Actor, case_id: UUID) -> LossView | None:
 
 
 def missing_before(viewer: Actor, loss_id: UUID) -> UUID | None:
-    """The loss that a death ended: whoever was missing is so again if the death was a mistake."""
+    """The loss that a death ended: whoever was missing is so again if the death was a mistake.
+
+    The caller has checked that the viewer may know of this loss.
+    """
     death = Loss.objects.get(pk=loss_id)
     earlier = Loss.objects.filter(case=death.case_id, ended_at__lte=death.noted_at)
     last = earlier.exclude(pk=death.pk).order_by("-ended_at", "-pk").first()
