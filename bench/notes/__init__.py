@@ -5,7 +5,7 @@ the same business rows (the note, and the track's next contact) by plain Django 
 transaction a note, in the same database with the same settings. Turns of two seconds alternate;
 a record gets one or a few notes a day, for as many days back as it takes.
 On SQLite the waiting of ours is also compared with the same action under Django's own backend,
-where SQLite's busy handler decides who writes next.
+where SQLite's busy handler decides who writes next, in turns of eight seconds.
 """
 
 import dataclasses

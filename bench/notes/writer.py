@@ -1,7 +1,7 @@
 """One writing process: comes in by its invitation, begins records, and writes when it is told.
 
 Reads lines of JSON `{"way": "ours" | "theirs", "begin": time, "seconds": s}` and answers each with
-`{"count": n, "waits": [seconds of each note]}`.
+`{"waits": [seconds of each note]}`.
 """
 
 import json
@@ -32,7 +32,7 @@ def main(invitation: dict[str, str], stock: bool) -> None:
     for line in sys.stdin:
         told = json.loads(line)
         waits = list(_waits(ways[told["way"]], told["begin"], told["seconds"]))
-        print(json.dumps({"count": len(waits), "waits": waits}), flush=True)
+        print(json.dumps({"waits": waits}), flush=True)
 
 
 def _stock_backend() -> None:
