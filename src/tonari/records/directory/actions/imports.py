@@ -29,6 +29,7 @@ from tonari.records.directory.rules.imports import (
     check_size,
     over,
 )
+from tonari.records.directory.rules.keeping import said_since
 from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.mapping import check_mapping
 from tonari.records.directory.rules.rows import Origin
@@ -178,8 +179,9 @@ def sweep_imports(*, by: Actor) -> int:
 def undo_import(*, by: Actor, import_id: UUID) -> dict[str, int]:
     """Undo a whole import: `withdrawn`, `restored` and `kept`, how many rows of each.
 
-    What it added is withdrawn, what it changed is as before; what somebody wrote since stays
-    (`kept`), and those rows say so. `Refused` if it was not taken in, or undone before.
+    What it added is withdrawn, what it changed is as before; what somebody wrote, confirmed or
+    took on since stays (`kept`), and those rows say so. `Refused` if it was not taken in, or
+    undone before.
     """
     row = _handled(by, import_id)
     _go(row, (TAKEN_IN,), UNDONE)
@@ -187,7 +189,7 @@ def undo_import(*, by: Actor, import_id: UUID) -> dict[str, int]:
     after = 0
     while notes := _written_by(row, after):
         after = notes[-1].place
-        _undo(by, notes, done)
+        _undo(by, row, notes, done)
     Import.objects.filter(pk=row.pk).update(counts=row.counts | done)
     record("directory.import_undone", by=by, subject=row.pk, kept=done["kept"])
     return done
@@ -212,7 +214,7 @@ def undo_as_promised(by: Actor, versions: Mapping[UUID, int]) -> None:
 def _undo_late(by: Actor, note: ImportRow) -> None:
     note.refresh_from_db(fields=["version"])
     done = {"withdrawn": 0, "restored": 0, "kept": 0}
-    _undo(by, [note], done)
+    _undo(by, note.of, [note], done)
     row = Import.objects.select_for_update().get(pk=note.of_id)
     counts = {name: row.counts.get(name, 0) + many for name, many in done.items()}
     counts["kept"] = max(0, counts["kept"] - 1)
@@ -224,7 +226,7 @@ def _written_by(row: Import, after: int) -> list[ImportRow]:
     return list(notes.order_by("place")[:BATCH])
 
 
-def _undo(by: Actor, notes: list[ImportRow], done: dict[str, int]) -> None:
+def _undo(by: Actor, of: Import, notes: list[ImportRow], done: dict[str, int]) -> None:
     now = {
         one.pk: one
         for one in Service.objects.select_for_update()
@@ -232,7 +234,8 @@ def _undo(by: Actor, notes: list[ImportRow], done: dict[str, int]) -> None:
         .order_by("pk")
     }
     pairs = [(note, now[note.service_id]) for note in notes if note.service_id in now]
-    fresh = [(note, one) for note, one in pairs if one.version == note.version]
+    stays = {note.pk: _why_it_stays(of, note, one) for note, one in pairs}
+    fresh = [(note, one) for note, one in pairs if not stays[note.pk]]
     added = [one.pk for note, one in fresh if note.before is None]
     # Without its digest the next import of the list takes the row in anew.
     Service.objects.filter(pk__in=added).update(
@@ -246,12 +249,26 @@ def _undo(by: Actor, notes: list[ImportRow], done: dict[str, int]) -> None:
         Service.objects.bulk_update(changed, WRITTEN, batch_size=100)
         forget_address(moved)
         place(by, changed)
-    rewritten = [note.pk for note, one in pairs if one.version != note.version]
-    kept_reason = _("そのあとで書きかえられているので、そのままにしました。")
-    ImportRow.objects.filter(pk__in=rewritten).update(reason=kept_reason)
+    for reason in (_REWRITTEN, _VOUCHED_FOR):
+        left = [pk for pk, why in stays.items() if why == reason]
+        ImportRow.objects.filter(pk__in=left).update(reason=reason)
+        done["kept"] += len(left)
     done["withdrawn"] += len(added)
     done["restored"] += len(changed)
-    done["kept"] += len(rewritten)
+
+
+_REWRITTEN = _("そのあとで書きかえられているので、そのままにしました。")
+_VOUCHED_FOR = _("そのあとで、だれかが確かめたり引き受けたりしているので、そのままにしました。")
+
+
+def _why_it_stays(of: Import, note: ImportRow, now: Service) -> str:
+    """Why undoing leaves the entry as it is; nothing if it does not."""
+    if now.version != note.version:
+        return _REWRITTEN
+    taken_on = of.at.astimezone(clock.TOKYO).date()
+    added = note.before is None
+    vouched_for = said_since(now.provenance, taken_on) or (added and now.kept_by_id)
+    return _VOUCHED_FOR if vouched_for else ""
 
 
 def _restored(row: Service, before: Said) -> Service:

@@ -151,6 +151,11 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
     return (found[0], found[1], found[2]) if found else None
 
 
+def said_since(provenance: Mapping[str, Any], day: date) -> bool:
+    """Whether somebody said a part of it on that day or later."""
+    return any(said[2] >= day.isoformat() for said in provenance.values())
+
+
 def origin_taken(
     provenance: Mapping[str, Any], part: str, source: str, taken_on: date | None
 ) -> list[str]:
