@@ -1,7 +1,7 @@
 """What a viewer gets of an entry."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -226,7 +226,7 @@ def _placed(
         tuple(area for area_id, area in known.items() if (area_id, said) in pairs)
         for said in (False, True)
     )
-    return replace(view, areas=areas, serves=serves)
+    return _with(vars(view), areas=areas, serves=serves)
 
 
 def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
@@ -237,9 +237,13 @@ def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
         said |= _withheld(said)
     if viewer.kind != "member":
         said["members_contact"] = ""
-    # A frozen class is made by fifty calls: here its parts are put in at once, as `copy` does it.
+    return _with(said, areas=(), serves=(), key=str(said["id"]))
+
+
+def _with(said: dict[str, Any], **more: Any) -> ServiceView:
+    """A view of its parts: all at once, as `copy` does it, for a frozen class takes fifty calls."""
     view = object.__new__(ServiceView)
-    vars(view).update(said, areas=(), serves=(), key=str(said["id"]))
+    vars(view).update(said, **more)
     return view
 
 

@@ -7,7 +7,10 @@ import numpy as np
 from .masks import Mask, Numbers, Postings, whole
 
 MUCH, KEPT = 256, 256
-"""Where more than so many texts were read, who has the word stays known: of so many words."""
+"""Where more than so many texts were read, who has the word stays known: of so many words.
+
+Who has a letter, too, for which all pairs are gone through.
+"""
 
 
 def pairs(text: str) -> Iterator[str]:
@@ -37,7 +40,9 @@ class Texts:
         if read is not None:
             return whole(read, len(self.all)), True
         if len(word) == 1:
-            return self._pairs.any_of(pair for pair in self._pairs if pair[0] == word), True
+            found = self._pairs.any_of(pair for pair in self._pairs if pair[0] == word)
+            self._remember(word, found)
+            return found, True
         return self._pairs.all_of(pairs(word)), len(word) == 2
 
     def paired(self, pair: str) -> Mask:
@@ -49,10 +54,13 @@ class Texts:
         found, numbers = np.zeros(len(self.all), np.bool_), np.flatnonzero(near)
         found[numbers] = self.has(word, numbers.tolist())
         if len(numbers) > MUCH:
-            if len(self._read) >= KEPT:
-                self._read.clear()
-            self._read[word] = np.packbits(found)
+            self._remember(word, found)
         return found
+
+    def _remember(self, word: str, found: Mask) -> None:
+        if len(self._read) >= KEPT:
+            self._read.clear()
+        self._read[word] = np.packbits(found)
 
     def has(self, word: str, numbers: list[int]) -> list[bool]:
         """Which of some have a word."""
