@@ -18,7 +18,8 @@ def barred(owner, cast, case_id):
 
 def test_it_is_not_among_the_recipients(owner, barred):
     assert "NPO法人ひだまり" in owner.text
-    assert "うみべ商事" not in owner.text
+    assert f"organisation:{barred}" not in owner.text
+    assert "「決して近づけない人」がいるので、ここには出ません：うみべ商事" in owner.text
 
 
 @pytest.mark.parametrize("by", ["its name", "a service of its own"])

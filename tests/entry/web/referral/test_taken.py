@@ -144,3 +144,20 @@ def test_what_waited_with_them_is_not_sent_either(
     assert "もういちど見てください。" in page
     assert "書いたものは残っています" not in page
     assert Task.objects.get(pk=letter).requested_at is None
+
+
+def test_a_suggestion_that_is_asked_already_is_not_asked_again_by_one_touch(
+    owner: Seat, cast: Cast, declined: UUID, case_id, place
+) -> None:
+    (made,) = actions.prepare_referral(
+        by=cast.owner,
+        referral_id=new_id(),
+        case_id=case_id,
+        recipients=[actions.Recipient(service_id=place)],
+        urgency="normal",
+        offer={"need": NEED},
+    )
+    page = owner.open(f"/referrals/{declined}/")
+    assert f"{declined}/suggested/" not in page
+    assert "この方のつなぎが、もう途中です" in page
+    assert f"/referrals/{made}/" in page

@@ -51,7 +51,8 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
     """Everything `referral/task.html` needs; only the buttons of the viewer's side."""
     [task] = queries.hindered(viewer, [task])
     words, tone = shown.badge(task)
-    suggested = {task.suggested_service} if task.suggested_service else set()
+    ids = {task.suggested_service} if task.suggested_service else set()
+    suggested = list(directory.services(viewer, ids).values())
     wrote = _colleagues(task)
     names = network.member_names(viewer, wrote) if wrote else {}
     return {
@@ -74,9 +75,9 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "meet_by": shown.by(task.meet_by, task),
         "urgency": _(rules.URGENCIES[task.urgency]),
         "recipient": acts.of_recipient(task),
-        "suggested": list(directory.services(viewer, suggested).values()),
+        "suggested": suggested,
         **(
-            _of_sender(viewer, task, names)
+            {**_of_sender(viewer, task, names), "under_way": _under_way(viewer, task, suggested)}
             if rules.SENDER in task.my_roles
             else _of_recipient(viewer, task, names)
         ),
@@ -194,6 +195,17 @@ def _untold(viewer: Actor, task: TaskView) -> str:
     if can_mail() and queries.is_mailed(viewer, task.id):
         return ""
     return _("知らせのメールは、届きません。次にサインインしたときに気づきます。")
+
+
+def _under_way(
+    viewer: Actor, task: TaskView, suggested: list[directory.ServiceView]
+) -> list[tuple[UUID, str]]:
+    """The introductions of the same person that are open with whoever was suggested."""
+    if task.case_id is None or not suggested:
+        return []
+    ids = {one.id for one in suggested}
+    organisations = {one.organisation_id for one in suggested if one.organisation_id}
+    return queries.under_way(viewer, task.case_id, organisations, ids)
 
 
 def _takes_up(viewer: Actor, task: TaskView) -> bool:

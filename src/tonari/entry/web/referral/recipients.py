@@ -88,8 +88,10 @@ class Choices:
         self._wanted = {name: value for name, value in wanted.items() if name != "page"}
         self.narrowing = listed(self.find.narrowing())
         self.searched = bool(wanted.keys() - {"page"})
+        members = network.organisations(actor)
         hidden = {actor.organisation_id, *barred}
-        others = [one for one in network.organisations(actor) if one.id not in hidden]
+        others = [one for one in members if one.id not in hidden]
+        self.kept_from = listed([one.name for one in members if one.id in barred])
         need = asked.get("need", "")
         self.need = referral.words_of(need, directory.spoken_of(actor, need))
         words = tuple(rules.search_words(wanted.get("words", ""))) or tuple(self.need)
