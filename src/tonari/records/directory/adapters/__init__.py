@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import chain, repeat, zip_longest
 from pathlib import Path
 
 from tonari.kernel.refused import Refused
@@ -13,7 +13,14 @@ from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
 from tonari.kernel.workbooks import Left, Sheet, first, is_packed, left_of, sheets_of
 from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
-from tonari.records.directory.rules.mapping import check_mapping, offers_more, renamed
+from tonari.records.directory.rules.mapping import (
+    check_mapping,
+    joined,
+    likeness,
+    named_by_place,
+    offers_more,
+    renamed,
+)
 from tonari.records.directory.rules.rows import ADDRESS, NAME, understood, unused
 
 __all__ = ["Glance", "Left", "Line", "Opened", "as_file", "glance", "open_list"]
@@ -112,14 +119,26 @@ def _known(written: str, opened: Opened) -> Glance:
 
 
 def _unknown(written: str, start: list[Line]) -> Glance | None:
-    """The row with the most words among the first is the header."""
-    filled = [sum(map(bool, Header(line.cells or []).names)) for line in start[:HEADER_WITHIN]]
-    if not any(filled):
+    """The header is the row that is most like one; else the row with the most words."""
+    headers = [_header_at(start, at) for at in range(len(start[:HEADER_WITHIN]))]
+    names, end = max(
+        headers, key=lambda one: (likeness(one[0]), sum(map(bool, one[0]))), default=([], 0)
+    )
+    if not any(names):
         return None
-    at = filled.index(max(filled))
-    header = Header(start[at].cells or [])
-    above = tuple(filter(None, map(_title, start[:at])))
-    return Glance(written, None, header.names, _cells(iter(start[at + 1 :])), (), above)
+    sample = _cells(iter(start[end:]))
+    # A column without a name is offered if anything stands in it.
+    filled = (any(column) for column in zip_longest(*sample, fillvalue=""))
+    both = zip(names, named_by_place(names), chain(filled, repeat(False)), strict=False)
+    shown = [name or (place if full else "") for name, place, full in both]
+    return Glance(written, None, shown, sample, (), _titles(start[: headers.index((names, end))]))
+
+
+def _header_at(start: list[Line], at: int) -> tuple[list[str], int]:
+    """The header that begins with a row, of two rows where these make one, and where it ends."""
+    rows = [Header(line.cells or []).names for line in start[at : at + 2]]
+    both = joined(*rows) if len(rows) > 1 else None
+    return (both, at + 2) if both else (rows[0], at + 1)
 
 
 def _cells(rows: Iterator[Line]) -> list[list[str]]:
@@ -129,21 +148,25 @@ def _cells(rows: Iterator[Line]) -> list[list[str]]:
 def _opened(
     rows: Iterator[Line], format_code: str, mapping: Mapping[str, str] | None
 ) -> Opened | None:
-    above: list[str] = []
-    for _attempt, record in zip(range(HEADER_WITHIN), rows, strict=False):
-        title = _title(record)
-        header = Header(record.cells or [])
+    start = first(rows, HEADER_WITHIN + 1)
+    for at in range(len(start[:HEADER_WITHIN])):
+        names, end = _header_at(start, at)
+        found: Opened | None = None
         if mapping:
-            if all(name in header.names for name in mapping):
-                named = Header(renamed(header.names, mapping))
-                return Opened(MAPPED, named, rows, tuple(above))
-            above += [title] if title else []
-            continue
-        found = recognise(header, format_code)
+            if set(named_by_place(names)).issuperset(mapping):
+                named = Header(renamed(names, mapping))
+                found = Opened(MAPPED, named, chain(start[end:], rows))
+        elif known := recognise(header := Header(start[at].cells or []), format_code):
+            found = _under_one_header(known, header, chain(start[at + 1 :], rows))
+        elif known := recognise(header := Header(names), format_code):
+            found = Opened(known, header, chain(start[end:], rows))
         if found is not None:
-            return replace(_under_one_header(found, header, rows), above=tuple(above))
-        above += [title] if title else []
+            return replace(found, above=_titles(start[:at]))
     return None
+
+
+def _titles(lines: list[Line]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_title, lines)))
 
 
 def _title(line: Line) -> str:
@@ -171,7 +194,7 @@ def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -
     cells = Cells(upper, below.cells or [])
     if below.cells and not cells.get(*NAME, *ADDRESS):
         both = zip_longest(upper.names, cells.texts(), fillvalue="")
-        joined = Header([lower or name for name, lower in both])
-        if understood(format_, joined) > understood(format_, upper):
-            return Opened(format_, joined, records)
+        one = Header([lower or name for name, lower in both])
+        if understood(format_, one) > understood(format_, upper):
+            return Opened(format_, one, records)
     return Opened(format_, upper, chain([below], records))

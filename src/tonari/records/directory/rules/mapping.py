@@ -1,11 +1,15 @@
 """Which column of a list says what, where somebody has to choose: suggested by names alike."""
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold_header
 
+_DIGIT = re.compile(r"\d")
+_LONG = 20
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "番号": (_("番号（同じ行を見わける）"), ("no", "id", "管理番号", "施設番号", "コード", "№")),
     "名称": (
@@ -63,6 +67,37 @@ def suggested(headers: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def likeness(headers: Sequence[str]) -> int:
+    """How many of our columns the cells of a row are called like; 0 for one: that is chance."""
+    names = [one for one in headers if len(one) <= _LONG and not _DIGIT.search(one)]
+    found = len(suggested(names))
+    return found if found > 1 else 0
+
+
+def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
+    """The header that two rows make (merged cells: 大見出し and 小見出し); None if they make none.
+
+    The second has nothing under the name of the places, no number, and says what stands where the
+    first is empty. What it says twice (開始, 開始) is told with what stands over it.
+    """
+    name = next((one for one, column in suggested(upper).items() if column == "名称"), None)
+    both = list(zip_longest(upper, lower, fillvalue=""))
+    if name is None or both[list(upper).index(name)][1] or any(map(_DIGIT.search, lower)):
+        return None
+    if not any(below and not above for above, below in both):
+        return None
+    over, names = "", []
+    for above, below in both:
+        over = above or over
+        names.append(f"{over}_{below}" if lower.count(below) > 1 and below else below or above)
+    return names
+
+
+def named_by_place(headers: Sequence[str]) -> list[str]:
+    """A header with a name for every column: one without says where it stands."""
+    return [header or f"{place}列目" for place, header in enumerate(headers, 1)]
+
+
 def offers_more(unused: Sequence[str]) -> bool:
     """Whether one of the columns that a list of names and addresses leaves out could be taken."""
     return bool(suggested(unused))
@@ -70,7 +105,8 @@ def offers_more(unused: Sequence[str]) -> bool:
 
 def renamed(headers: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
     """A header in our words; what nobody chose keeps its place without a name that is read."""
-    return [mapping.get(header) or (f"（{header}）" if header else "") for header in headers]
+    called = zip(headers, named_by_place(headers), strict=True)
+    return [mapping.get(name) or (f"（{header}）" if header else "") for header, name in called]
 
 
 def check_mapping(mapping: Mapping[str, str]) -> None:

@@ -1,0 +1,100 @@
+"""Lists of no known shape whose header takes two rows, or leaves a column without a name."""
+
+import pytest
+from openpyxl import Workbook
+
+from tonari.records.directory import actions
+from tonari.records.directory.adapters import glance, open_list
+from tonari.records.directory.models import Import, Service
+from tonari.records.directory.rules.mapping import joined, suggested
+
+UPPER = ["施設名", "所在地", "", "連絡先", ""]
+LOWER = ["", "郵便番号", "住所", "電話番号", "FAX番号"]
+ROW = ["ひだまり", "425-0001", "海の町1-1", "054-1", "054-2"]
+GROUPED = "No,施設名,所在地,,電話番号,開催日,\n,,地区,番地,,曜日,時間\n"
+ROWS = "".join(f"{n},上段食堂{n},海の町,{n}-1,099-000-100{n},土,10時から\n" for n in (1, 2, 3))
+
+
+def csv(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def merged(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    for row in (UPPER, LOWER, ROW):
+        sheet.append([cell or None for cell in row])
+    for cells in ("A1:A2", "B1:C1", "D1:E1"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "list.xlsx")
+    return tmp_path / "list.xlsx"
+
+
+def as_csv(tmp_path):
+    return csv(tmp_path, "\n".join(",".join(row) for row in (UPPER, LOWER, ROW)), "cp932")
+
+
+@pytest.mark.parametrize("written", [merged, as_csv])
+def test_two_rows_make_one_header_and_every_column_is_offered(tmp_path, written):
+    seen = glance(written(tmp_path))
+    assert seen.headers == ["施設名", "郵便番号", "住所", "電話番号", "FAX番号"]
+    assert set(suggested(seen.headers).values()) == {
+        "名称",
+        "郵便番号",
+        "住所",
+        "電話番号",
+        "FAX番号",
+    }
+    assert seen.sample == [ROW]
+
+
+@pytest.mark.django_db
+def test_no_row_under_two_rows_of_header_is_lost(tmp_path, member):
+    path = csv(tmp_path, "こども食堂の一覧\n" + GROUPED + ROWS)
+    seen = glance(path)
+    assert seen.headers == ["No", "施設名", "地区", "番地", "電話番号", "曜日", "時間"]
+    assert seen.above == ("こども食堂の一覧",)
+    said = {"source": "海の町", "licence": "", "name": ""}
+    found = actions.bring_list(by=member, file_name="一覧.csv", content=[path.read_bytes()], **said)
+    mapping = suggested(seen.headers) | {"番地": "住所"}
+    actions.begin_looking(by=member, import_id=found, mapping=mapping)
+    actions.look_through(by=member, import_id=found)
+    actions.begin_taking(by=member, import_id=found)
+    actions.take_in(by=member, import_id=found)
+    assert Import.objects.get().counts["taken"] == 3
+    names = Service.objects.order_by("name").values_list("name", flat=True)
+    assert list(names) == ["上段食堂1", "上段食堂2", "上段食堂3"]
+
+
+def test_the_header_is_what_is_most_like_one_though_the_rows_say_more(tmp_path):
+    seen = glance(csv(tmp_path, "施設名,所在地,TEL,,\n" + "ひだまり,海の町,054,火,水\n" * 3))
+    assert seen.headers == ["施設名", "所在地", "TEL", "4列目", "5列目"]
+    assert len(seen.sample) == 3
+
+
+def test_a_column_without_a_name_can_be_chosen(tmp_path):
+    path = csv(tmp_path, ",所在地,しること,TEL,\nひだまり,海の町1-1,とくになし,054-1,\n")
+    assert glance(path).headers == ["1列目", "所在地", "しること", "TEL", ""]
+    opened = open_list(path, mapping={"1列目": "名称", "所在地": "住所"})
+    assert opened.header.names == ["名称", "住所", "（しること）", "（TEL）", ""]
+    assert [line.cells[0] for line in opened.rows] == ["ひだまり"]
+
+
+def test_what_two_groups_call_alike_is_told_apart():
+    upper, lower = ["施設名", "平日", "", "土日", ""], ["", "開始", "終了", "開始", "終了"]
+    assert joined(upper, lower) == ["施設名", "平日_開始", "平日_終了", "土日_開始", "土日_終了"]
+
+
+@pytest.mark.parametrize(
+    "lower",
+    [
+        ["ひだまり", "", "海の町", "", ""],
+        ["", "", "海の町1-1", "", ""],
+        ["", "", "", "", ""],
+        ["", "郵便番号", "", "電話", ""],
+    ],
+)
+def test_a_row_that_names_no_further_column_is_no_second_header(lower):
+    assert joined(UPPER, lower) is None
