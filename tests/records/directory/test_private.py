@@ -75,6 +75,11 @@ def test_a_mobile_number_is_known_in_every_spelling_and_no_other_is(text, left):
         "焼津市本町1-2-3 山田邸",
         "本町2丁目5 鈴木宅",
         "会長宅",
+        "本町1-1（山田宅）",
+        "本町1-1（山田方）",
+        "本町1-1 山田邸内",
+        "本町1-1 山田 花子 様",
+        "佐藤様宅",
     ],
 )
 def test_somebody_s_home_is_known_by_its_address(address):
@@ -90,6 +95,7 @@ def test_somebody_s_home_is_known_by_its_address(address):
         "台東区池之端1-3-45 旧岩崎邸",
         "枚方市",
         "焼津市土方",
+        "本町1-1（旧山田邸）",
         "",
     ],
 )
@@ -102,6 +108,9 @@ def test_a_home_and_a_shelter_are_known_by_what_is_written_of_them_too():
     assert not at_home(Content("デイ", description="送迎：ご自宅→事業所"))
     assert shelters(Content("ひまわり", description="女性のためのシェルターです。"))
     assert shelters(Content("ひまわり", address="焼津市1-1 母子生活支援施設内"))
+    assert shelters(Content("暴力から逃れた女性のための一時避難所"))
+    assert shelters(Content("ファミリーホーム さくら"))
+    assert not shelters(Content("暴力をやめたい人の相談室", description="公民館が一時避難所です。"))
     assert not shelters(Content("わかば", description="児童養護施設を出た若者の相談にのります。"))
     for content in (
         Content("ひまわり", description="DV避難シェルターを運営しています"),
@@ -289,8 +298,25 @@ def test_who_mends_a_word_beside_a_number_does_not_publish_it(circle, member, cl
 
 
 def test_the_published_number_of_a_business_stays(tmp_path, db):
-    taken(tmp_path, ["1", "ごんべえ", "通所介護", "焼津市東小川2-7-5", NUMBER, ""])
+    taken(tmp_path, ["1", "デイサービス ごんべえ", "通所介護", "焼津市東小川2-7-5", NUMBER, ""])
     assert queries.service(PUBLIC, Service.objects.get().pk).phone == NUMBER
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        "認知症カフェうしお",
+        "老人クラブ松寿会",
+        "障がい者家族の会",
+        "高齢者ふれあいサロン",
+        "小学校PTA",
+        "みどり保育園保護者会",
+    ],
+)
+def test_a_word_in_the_name_makes_no_business_of_a_circle(tmp_path, name):
+    taken(tmp_path, [name, "焼津市東小川2-7-5", NUMBER], header=["名称", "住所", "電話番号"])
+    assert queries.service(PUBLIC, Service.objects.get().pk).phone == ""
 
 
 @pytest.mark.django_db

@@ -251,6 +251,6 @@ def _withheld(said: dict[str, Any]) -> dict[str, str]:
     return withheld(
         said,
         organisation_id=said["organisation_id"],
-        is_business=is_business(said["kind"], said["standing"], has_field=bool(said["fields"])),
+        is_business=is_business(said["kind"], said["standing"], said["name"], said["provider"]),
         provenance=said["provenance"],
     )

@@ -71,12 +71,15 @@ _SHELTERING = (
     "駆け込み寺",
     "DV避難",
     "一時保護所",
+    "ファミリーホーム",
 )
 _FOLDED_SHELTERING = tuple(map(fold, _SHELTERING))
 _IS_SHELTER = re.compile(
     f"(?:{'|'.join(_SHELTERING)})(?:施設|支援施設|支援事業|ホーム|ハウス|センター)?"
     r"(?:です|として|を運営|を開|への入所|に入所|[。（(\n]|$)"
 )
+# A refuge from violence, in whatever words; from a flood or the heat one flees in public.
+_FROM_VIOLENCE = re.compile(r"(?:暴力|虐待|DV|ＤＶ).{0,20}(?:避難所|避難場所|保護施設|逃げ場)")
 
 
 def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
@@ -113,8 +116,10 @@ def shelters(content: Content) -> bool:
     """
     if state_of(content.name, content.address) == MEMBERS:
         return True
-    # The words alone are looked for first: few descriptions have any.
     said = content.description
+    if _FROM_VIOLENCE.search(content.name) or _FROM_VIOLENCE.search(said):
+        return True
+    # The words alone are looked for first: few descriptions have any.
     return any(word in said for word in _SHELTERING) and _IS_SHELTER.search(said) is not None
 
 

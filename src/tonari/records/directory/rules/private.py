@@ -35,9 +35,11 @@ PARTS = (
 """Parts of an entry in which a number may stand."""
 
 _HOME_ADDRESS = re.compile(
-    r"様方|さん方|自宅|個人宅|代表宅|代表者宅|主宰者宅|会長宅"
-    r"|[\d号番地丁目][\s　]*(?!.{0,2}旧)[一-鿿々ァ-ヶぁ-ん]{1,8}[\s　]*"
-    r"(?<![三住居公官])(?:方|宅|邸)(?:[\s　]*[（(][^（()）]*[)）])?$"
+    r"様方|さん方|様宅|様邸|自宅|個人宅|代表宅|代表者宅|主宰者宅|会長宅"
+    r"|[\d号番地丁目][\s　（(]*(?!.{0,2}旧)[一-鿿々ァ-ヶぁ-ん]{1,8}[\s　]*"
+    r"(?<![三住居公官])(?:方|宅|邸内?)(?:[\s　]*[（(][^（()）]*[)）]|[)）])?$"
+    r"|[\d号番地丁目][\s　（(]+[一-鿿々ァ-ヶぁ-ん]{1,8}(?:[\s　]+[一-鿿々ァ-ヶぁ-ん]{1,8})?"
+    r"[\s　]*様[)）]?$"
     r"|[一-鿿々ァ-ヶぁ-ん][\s　]+方$"
 )
 _HOME_WORDS = re.compile(
@@ -49,7 +51,7 @@ _HOME_WORDS = re.compile(
 def is_home(address: str, *texts: str) -> bool:
     """Whether an address or other words say that it is at somebody's home."""
     # The letters that all of these have are looked for first: few texts have any.
-    may = any(letter in address for letter in "方宅邸")
+    may = any(letter in address for letter in "方宅邸様")
     told = may and _HOME_ADDRESS.search(address.strip()) is not None
     return told or any("宅" in text and _HOME_WORDS.search(text) for text in texts)
 
@@ -122,12 +124,27 @@ def _mobiles(text: str) -> set[str]:
     return {"".join(c for c in one if c.isdigit())[-10:] for one in found}
 
 
-def is_business(kind: str, standing: str, *, has_field: bool) -> bool:
-    """Whether what is offered is a support, in the system or beside it, of a known field.
+# Who is licensed or registered says so; a circle may stand in the same list, under the same words.
+_FIRM = re.compile(
+    r"法人|会社|㈱|㈲|[(（][株有][)）]|組合|公社|財団|社団|機構|事業所|病院|医院|診療所|クリニック"
+    r"|歯科|薬局|保育園|保育所|こども園|幼稚園|デイサービス|ステーション|ホーム|役所|役場"
+)
+_CIRCLE = re.compile(
+    r"PTA|クラブ|サロン|カフェ|サークル|ひろば|広場|教室|食堂|つどい|集い|家族会|保護者会|自治会"
+    r"|町内会|子ども会|父母会|の会"
+)
 
-    Its telephone is then that of the business.
+
+def is_business(kind: str, standing: str, name: str, provider: str) -> bool:
+    """Whether what is offered is a support, in the system or beside it, of a firm or a facility.
+
+    Its telephone is then that of the business. What kind of thing it is may have been guessed from
+    its name: that alone makes no business of a circle.
     """
-    return kind == "support" and standing != "informal" and has_field
+    if kind != "support" or standing == "informal":
+        return False
+    is_firm = _FIRM.search(name) is not None and _CIRCLE.search(name) is None
+    return is_firm or _FIRM.search(provider) is not None
 
 
 def _shown(part: str, text: str) -> str:
