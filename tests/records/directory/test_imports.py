@@ -195,7 +195,10 @@ def test_undone_what_was_changed_is_as_it_was(member, areas):
     found = taken(member, header + "ひだまり,海の町1-1,34.8046,138.2873,https://e.jp\n", name="町")
     changed = Service.objects.values().get()
     assert (changed["lat"], changed["url"]) == (34.8046, "https://e.jp")
-    assert actions.undo_import(by=member, import_id=found)["restored"] == 1
+    done = actions.undo_import(by=member, import_id=found)
+    assert done == {"withdrawn": 0, "restored": 1, "kept": 0}
+    (row,) = queries.import_rows(member, found, "changed")
+    assert "そのまま" not in row.reason
     after = Service.objects.values().get()
     differ = {name for name in before if before[name] != after[name]}
     assert differ == {"version", "modified_at"}

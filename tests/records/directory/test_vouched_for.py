@@ -9,7 +9,7 @@ from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import Service
 
-from .test_imports import taken
+from .test_imports import bring, taken
 
 
 @pytest.mark.django_db
@@ -42,3 +42,57 @@ def test_what_was_confirmed_before_a_list_changed_it_is_put_back(member, other):
     found = taken(member, header + "ひだまり,海の町1-1,https://e.jp\n", name="町")
     assert actions.undo_import(by=member, import_id=found)["restored"] == 1
     assert Service.objects.get().url == ""
+
+
+HEADER = "名称,住所,電話番号\n"
+
+
+def confirmed_then_changed(member, other):
+    """A place that another organisation confirmed before its list said another number."""
+    with clock.at(clock.now() - timedelta(days=3)):
+        taken(member, HEADER + "ひだまり,海の町1-1,054-1\n", name="町")
+        actions.confirm_service(by=other, service_id=Service.objects.get().pk)
+    before = Service.objects.values().get()
+    return before, taken(member, HEADER + "ひだまり,海の町1-1,054-2\n", name="町")
+
+
+@pytest.mark.django_db
+def test_nobody_confirmed_what_a_list_changed_since(member, other):
+    _before, found = confirmed_then_changed(member, other)
+    view = queries.service(PUBLIC, Service.objects.get().pk)
+    assert (view.phone, view.last_checked_on, view.checked_by_id) == ("054-2", None, None)
+    assert "checked" not in view.provenance
+    (row,) = queries.import_rows(member, found, "changed")
+    assert "もう一度、確かめてください" in row.reason
+
+
+@pytest.mark.django_db
+def test_undone_it_is_confirmed_as_it_was(member, other):
+    before, found = confirmed_then_changed(member, other)
+    actions.undo_import(by=member, import_id=found)
+    after = Service.objects.values().get()
+    assert {n for n in before if before[n] != after[n]} == {"version", "modified_at", "taken_on"}
+
+
+@pytest.mark.django_db
+def test_the_look_through_tells_which_confirmed_entries_change(member, other):
+    with clock.at(clock.now() - timedelta(days=3)):
+        taken(member, HEADER + "ひだまり,海の町1-1,054-1\n", name="町")
+        actions.confirm_service(by=other, service_id=Service.objects.get().pk)
+    found = bring(member, HEADER + "ひだまり,海の町1-1,054-2\n", name="町")
+    actions.begin_looking(by=member, import_id=found)
+    actions.look_through(by=member, import_id=found)
+    (row,) = queries.import_rows(member, found, "changed")
+    assert "もう一度、確かめてください" in row.reason
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", [0, 1])
+def test_nothing_is_left_of_a_list_of_which_every_import_is_undone(member, first):
+    made = [
+        taken(member, HEADER + f"ひだまり,海の町1-1,054-{number}\n", name="町") for number in (1, 2)
+    ]
+    for found in (made[first], made[1 - first]):
+        actions.undo_import(by=member, import_id=found)
+    assert queries.search(PUBLIC).total == 0
+    assert Service.objects.get().state == "withdrawn"

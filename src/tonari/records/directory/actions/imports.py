@@ -1,6 +1,8 @@
 """Lists that members bring: looked through, taken in, undone."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +36,7 @@ from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.mapping import check_mapping
 from tonari.records.directory.rules.rows import Origin
 
-from .lists import OF_LIST, WRITTEN, JudgedRow, import_list
+from .lists import CONFIRMED, OF_LIST, WRITTEN, JudgedRow, import_list
 from .places import BATCH, place
 from .previewing import judge_list, note_judged
 from .writing import content_of, fill, forget_address, read
@@ -42,14 +44,14 @@ from .writing import content_of, fill, forget_address, read
 Said = dict[str, Any]
 
 
-@action
 def bring_list(
     *, by: Actor, file_name: str, content: Iterable[bytes], source: str, licence: str, name: str
 ) -> UUID:
     """Keep a file to be looked through; the id of its import. Nothing of it is taken in yet.
 
     name: of the list, by which its rows are known again. `Refused` at the field for a file that is
-    no list, or without source.
+    no list, or without source. What it is is seen first: a workbook is opened for long, and nobody
+    else's turn to write is held meanwhile.
     """
     check_may_import(by)
     if not source.strip():
@@ -68,10 +70,15 @@ def bring_list(
         check_size(row.size)
         seen = glance(path)
         row.written, row.format = seen.written, seen.format.code if seen.format else ""
-        row.save(force_insert=True)
-        with path.open("rb") as file:
-            for number, part in enumerate(iter(lambda: file.read(PART), b"")):
-                ImportPart.objects.create(of=row, number=number, content=part)
+        return _keep_file(by=by, row=row, path=path)
+
+
+@action
+def _keep_file(*, by: Actor, row: Import, path: Path) -> UUID:
+    row.save(force_insert=True)
+    with path.open("rb") as file:
+        for number, part in enumerate(iter(lambda: file.read(PART), b"")):
+            ImportPart.objects.create(of=row, number=number, content=part)
     record("directory.list_brought", by=by, subject=row.pk, size=row.size)
     return row.pk
 
@@ -236,25 +243,57 @@ def _undo(by: Actor, of: Import, notes: list[ImportRow], done: dict[str, int]) -
     pairs = [(note, now[note.service_id]) for note in notes if note.service_id in now]
     stays = {note.pk: _why_it_stays(of, note, one) for note, one in pairs}
     fresh = [(note, one) for note, one in pairs if not stays[note.pk]]
-    added = [one.pk for note, one in fresh if note.before is None]
+    gone = _brought_by_undone(of, [one.pk for note, one in fresh if note.before is not None])
+    added = [one.pk for note, one in fresh if note.before is None or one.pk in gone]
     # Without its digest the next import of the list takes the row in anew.
     Service.objects.filter(pk__in=added).update(
         state=WITHDRAWN, digest="", version=F("version") + 1, modified_at=clock.now()
     )
-    back = [(note.before, one) for note, one in fresh if note.before is not None]
-    moved = [one.pk for before, one in back if before["email"] != one.email]
-    changed = [_restored(one, before) for before, one in back]
-    if changed:
-        read(changed)
-        Service.objects.bulk_update(changed, WRITTEN, batch_size=100)
-        forget_address(moved)
-        place(by, changed)
+    done["withdrawn"] += len(added)
+    done["restored"] += _put_back(by, of, [pair for pair in fresh if pair[1].pk not in added])
     for reason in (_REWRITTEN, _VOUCHED_FOR):
         left = [pk for pk, why in stays.items() if why == reason]
         ImportRow.objects.filter(pk__in=left).update(reason=reason)
         done["kept"] += len(left)
-    done["withdrawn"] += len(added)
-    done["restored"] += len(changed)
+
+
+def _put_back(by: Actor, of: Import, pairs: list[tuple[ImportRow, Service]]) -> int:
+    """What these entries were before an import; how many."""
+    back = [(note.before, one) for note, one in pairs if note.before is not None]
+    if not back:
+        return 0
+    earlier = _written_before(of, pairs)
+    moved = [one.pk for before, one in back if before["email"] != one.email]
+    changed = [_restored(one, before) for before, one in back]
+    read(changed)
+    Service.objects.bulk_update(changed, (*WRITTEN, *CONFIRMED), batch_size=100)
+    forget_address(moved)
+    place(by, changed)
+    # What stands there is again what the import before wrote, which may be undone, too.
+    now = {one.pk: one.version for one in changed}
+    for row in earlier:
+        row.version = now[row.service_id] if row.service_id else row.version
+    ImportRow.objects.bulk_update(earlier, ["version"], batch_size=100)
+    return len(changed)
+
+
+def _written_before(of: Import, pairs: list[tuple[ImportRow, Service]]) -> list[ImportRow]:
+    """The rows of other imports that wrote what stood there before this one."""
+    versions = {one.pk: one.version - 1 for _note, one in pairs}
+    rows = ImportRow.objects.filter(service__in=versions, result__in=[TAKEN, CHANGED])
+    return [
+        row
+        for row in rows.exclude(of=of)
+        if row.service_id and row.version == versions[row.service_id]
+    ]
+
+
+def _brought_by_undone(of: Import, ids: list[UUID]) -> set[UUID]:
+    """Those that an import brought which is undone by now, as all others are that wrote them."""
+    rows = ImportRow.objects.filter(service__in=ids, result__in=[TAKEN, CHANGED]).exclude(of=of)
+    brought = rows.filter(result=TAKEN, of__state=UNDONE).values_list("service", flat=True)
+    still = rows.filter(of__state=TAKEN_IN).values_list("service", flat=True)
+    return set(brought) - set(still)
 
 
 _REWRITTEN = _("そのあとで書きかえられているので、そのままにしました。")
@@ -277,6 +316,11 @@ def _restored(row: Service, before: Said) -> Service:
     content = content_of(row)
     fill(row, content)
     row.state = state_for(content, row.state)
+    if checked := before.get("checked"):
+        _kind, who, day, *_of_list = checked
+        row.provenance = row.provenance | {"checked": checked}
+        row.last_checked_on = date.fromisoformat(day)
+        row.checked_by_id = UUID(who) if who else None
     row.version += 1
     row.modified_at = clock.now()
     return row

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from tonari.ground.ledger.adapters import insert_many
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_ids
-from tonari.kernel.reasons import keep, say, why
+from tonari.kernel.reasons import joined, keep, say, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
@@ -41,6 +41,8 @@ OF_LIST = (
 )
 """Columns that a row of a list fills."""
 WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at", "taken_on")
+CONFIRMED = ("provenance", "last_checked_on", "checked_by")
+"""Columns that say who confirmed it."""
 _ALL = tuple(field.attname for field in Service._meta.concrete_fields)
 _AT = {name: place for place, name in enumerate(_ALL)}
 REMEMBERED, MOST_REMEMBERED = 100, 20_000
@@ -87,9 +89,11 @@ def import_list(
     kept = import_id or _begun(by, opened, origin, file_name)
     count = dict.fromkeys(OUTCOMES, 0)
     with remembered(standing(origin)) as known:
-        for rows, texts, heard in _read_ahead(judged(opened, origin, known)):
-            before = before_of(rows)
+        for found, texts, heard in _read_ahead(judged(opened, origin, known)):
+            before = before_of(found)
+            rows = [said_of_check(row, before) for row in found]
             _save(by, origin, rows, texts, heard)
+            _uncheck([pk for pk, said in before.items() if said["checked"]])
             forget_address(_whose_address_changed(rows, before))
             note_rows(kept, rows, sum(count.values()), before)
             for row in rows:
@@ -232,12 +236,36 @@ def _taken_in(draft: Draft, known: Standing | None, id_: UUID) -> JudgedRow:
 
 
 def before_of(rows: list[JudgedRow]) -> dict[UUID, dict[str, Any]]:
-    """What stands now in the rows that will be changed. One query, if there are any."""
+    """What stands now in the rows that will be changed, and who said last that all of it is right.
+
+    That is `checked` of its provenance, None for nobody. One query, if there are any.
+    """
     ids = [row.pk for row in rows if row.pk and row.outcome.result == CHANGED]
     if not ids:
         return {}
-    kept = Service.objects.filter(pk__in=ids).order_by("pk").values("pk", *OF_LIST)
-    return {one.pop("pk"): one for one in kept}
+    kept = Service.objects.filter(pk__in=ids).order_by("pk").values("pk", "provenance", *OF_LIST)
+    return {one.pop("pk"): one | {"checked": one.pop("provenance").get("checked")} for one in kept}
+
+
+def said_of_check(row: JudgedRow, before: dict[UUID, dict[str, Any]]) -> JudgedRow:
+    """The same row; where it changes what somebody had confirmed, with that."""
+    if row.pk is None or not before.get(row.pk, {}).get("checked"):
+        return row
+    words = _(
+        "だれかが「いまもこのとおり」と確かめたあとで、かわりました。もう一度、確かめてください。"
+    )
+    reason = joined([say(words), row.outcome.reason])
+    return replace(row, outcome=replace(row.outcome, reason=reason))
+
+
+def _uncheck(ids: list[UUID]) -> None:
+    """What was confirmed is no more what stands there."""
+    rows = list(Service.objects.filter(pk__in=ids)) if ids else []
+    for row in rows:
+        row.provenance.pop("checked", None)
+        row.last_checked_on = row.checked_by_id = None
+    if rows:
+        Service.objects.bulk_update(rows, CONFIRMED, batch_size=100)
 
 
 def _save(

@@ -16,7 +16,7 @@ from tonari.records.directory.rules.imports import PARTS
 from tonari.records.directory.rules.rows import REPEATED, Origin
 from tonari.records.directory.rules.spelling import written
 
-from .lists import JudgedRow, before_of, judged, note_rows, said_by, standing
+from .lists import JudgedRow, before_of, judged, note_rows, said_by, said_of_check, standing
 from .places import BATCH
 
 Place = bytes
@@ -77,7 +77,8 @@ class Preview:
                 "同じ名前と住所のものが、もうのっています（%(source)s）。入れると、もうひとつになります。"
             )
             said.append(say(words, source=source or [_("構成員")]))
-        outcome = replace(row.outcome, reason=joined([*said, row.outcome.reason]))
+        reason = said_of_check(row, before).outcome.reason
+        outcome = replace(row.outcome, reason=joined([*said, reason]))
         return JudgedRow(outcome, known=known)
 
     def _standing(self, rows: list[JudgedRow]) -> dict[Place, tuple[UUID, str]]:
