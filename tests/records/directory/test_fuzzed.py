@@ -61,7 +61,7 @@ def check_kept(draft: Draft) -> None:
 def judge(opened: adapters.Opened) -> list[int]:
     """The lines of a list, each with its outcome."""
     with remembered() as known:
-        rows = [row for batch in judged(opened, ORIGIN, known) for row in batch]
+        rows = [row for batch in judged(opened, ORIGIN, known, {}) for row in batch]
     for row in rows:
         said = row.outcome
         assert said.result in OUTCOMES

@@ -196,7 +196,7 @@ def test_no_row_of_any_format_crashes_or_is_lost(data):
         ]
         opened = Opened(known, Header(names), iter(lines))
         with remembered() as rows:
-            judging = judged(opened, Origin("a", "b", "c"), rows)
+            judging = judged(opened, Origin("a", "b", "c"), rows, {})
             told = [row for batch in judging for row in batch]
         assert [row.outcome.number for row in told] == [line.number for line in lines]
         assert all(row.outcome.reason for row in told if row.pk is None)

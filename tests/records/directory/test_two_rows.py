@@ -3,10 +3,13 @@
 import pytest
 from openpyxl import Workbook
 
+from tonari.ground.areas.models import Area
 from tonari.records.directory import actions
 from tonari.records.directory.adapters import glance, open_list
 from tonari.records.directory.models import Import, Service
 from tonari.records.directory.rules.mapping import joined, suggested
+
+from .conftest import take
 
 UPPER = ["施設名", "所在地", "", "連絡先", ""]
 LOWER = ["", "郵便番号", "住所", "電話番号", "FAX番号"]
@@ -98,3 +101,48 @@ def test_what_two_groups_call_alike_is_told_apart():
 )
 def test_a_row_that_names_no_further_column_is_no_second_header(lower):
     assert joined(UPPER, lower) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("必須,必須,任意,", "書き方の説明"),
+        ("例）○○センター,例）焼津市本町1-1,,", "書き方の説明"),
+        ("施設の名称を記入,所在地を記入,,", "書き方の説明"),
+        ("Name,Address,Tel,", "見出し"),
+        ("施設名,所在地,連絡先,", "見出し"),
+    ],
+)
+def test_a_row_that_explains_the_columns_is_no_place(tmp_path, row, reason):
+    outcomes = take(csv(tmp_path, f"名称,住所,電話番号,説明\n{row}\nひだまり,町1-1,054-1,\n"))
+    assert [one.result for one in outcomes] == ["refused", "taken"]
+    assert reason in str(outcomes[0].reason)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["例会", "例の家", "記入のお手伝い", "名前のない喫茶店", "会場"])
+def test_a_place_of_such_a_name_is_one(tmp_path, name):
+    (one,) = take(csv(tmp_path, f"名称,住所,電話番号\n{name},海の町,\n"))
+    assert one.result == "taken"
+
+
+@pytest.mark.django_db
+def test_a_point_outside_its_municipality_is_told(tmp_path, areas):
+    code = Area.objects.exclude(municipality_code="").values_list("municipality_code", flat=True)[0]
+    rows = "".join(
+        f"{name},海の町1-1,{code},{lat},{lon}\n"
+        for name, lat, lon in (
+            ("ここ", *middle(code)),
+            ("うみ", 33.5, 138.6),
+            ("とおく", 35.68, 139.76),
+        )
+    )
+    found = take(csv(tmp_path, f"名称,住所,全国地方公共団体コード,緯度,経度\n{rows}"))
+    assert ["外れています" in str(one.reason) for one in found] == [False, True, True]
+    assert {one.result for one in found} == {"taken"}
+
+
+def middle(code):
+    area = Area.objects.filter(municipality_code=code)[0]
+    return (area.south + area.north) / 2, (area.west + area.east) / 2

@@ -143,6 +143,14 @@ Box = tuple[float, float, float, float]
 MOST_OUTLINES = 300
 
 
+def boxes(viewer: Actor) -> dict[str, Box]:
+    """By the code of a municipality, the box of all areas of today in it. One query."""
+    rows = _current(None).exclude(municipality_code="").order_by().values("municipality_code")
+    ends = rows.annotate(s=Min("south"), w=Min("west"), n=Max("north"), e=Max("east"))
+    found = ends.values_list("municipality_code", "s", "w", "n", "e")
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in found}
+
+
 def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:
     """The areas of today that touch a box, by kind; the widest `MOST_OUTLINES`. One query.
 

@@ -108,7 +108,7 @@ def look_through(*, by: Actor, import_id: UUID) -> dict[str, int]:
         raise not_found()
     check_may_handle(by, row.organisation_id)
     with as_file(_parts(row)) as path:
-        rows = judge_list(_opened(row, path), _origin(row))
+        rows = judge_list(by, _opened(row, path), _origin(row))
     return _note_judged(by=by, import_id=import_id, rows=rows)
 
 

@@ -1,12 +1,13 @@
 """Published lists, taken in row by row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from tonari.ground.areas.queries import Box, boxes
 from tonari.ground.areas.rules import ABSENT, CHANGED, OUTCOMES, REFUSED, TAKEN, UNCHANGED, Outcome
 from tonari.ground.areas.rules.brought import TAKEN_IN
 from tonari.ground.ledger.actions import action, record
@@ -22,6 +23,7 @@ from tonari.records.directory.adapters.remembered import Remembered, Standing, r
 from tonari.records.directory.models import Import, ImportRow, Service
 from tonari.records.directory.rules import WITHDRAWN, check_may_import
 from tonari.records.directory.rules.cells import Cells
+from tonari.records.directory.rules.places import ASTRAY, is_astray
 from tonari.records.directory.rules.rows import (
     NAME,
     ONLY_MEMBERS_SAY,
@@ -89,7 +91,7 @@ def import_list(
     kept = import_id or _begun(by, opened, origin, file_name)
     count = dict.fromkeys(OUTCOMES, 0)
     with remembered(standing(origin)) as known:
-        for found, texts, heard in _read_ahead(judged(opened, origin, known)):
+        for found, texts, heard in _read_ahead(judged(opened, origin, known, boxes(by))):
             before = before_of(found)
             rows = [said_of_check(row, before) for row in found]
             _save(by, origin, rows, texts, heard)
@@ -161,15 +163,20 @@ def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
     return row.pk
 
 
-def judged(opened: Opened, origin: Origin, known: Remembered) -> Iterator[list[JudgedRow]]:
+def judged(
+    opened: Opened, origin: Origin, known: Remembered, within: Mapping[str, Box]
+) -> Iterator[list[JudgedRow]]:
     """What becomes of every row, by batches, then of what is absent; nothing is written.
 
-    known: what is kept of the list, and then of each of its rows.
+    known: what is kept of the list, and then of each of its rows. within: the box of each
+    municipality that is known; what lies outside its own may lie in the sea.
     """
     for batch in _batches(opened.rows):
         rows = []
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
             draft = _draft(line, opened, origin, known)
+            if isinstance(draft, Draft) and is_astray(draft.content, within):
+                draft = replace(draft, notes=(*draft.notes, ASTRAY))
             rows.append(
                 JudgedRow(draft)
                 if isinstance(draft, Outcome)

@@ -5,7 +5,9 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+from tonari.ground.areas.queries import boxes
 from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN
+from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened
@@ -23,11 +25,13 @@ Place = bytes
 """Name and address in one spelling, as eight bytes: so little is held of each row of a list."""
 
 
-def judge_list(opened: Opened, origin: Origin) -> list[JudgedRow]:
+def judge_list(by: Actor, opened: Opened, origin: Origin) -> list[JudgedRow]:
     """What would become of every row, and what it repeats; nothing is written, no text is held."""
     preview = Preview(origin.source_list)
     with remembered(standing(origin)) as known:
-        return [row for rows in judged(opened, origin, known) for row in preview.told(rows)]
+        return [
+            row for rows in judged(opened, origin, known, boxes(by)) for row in preview.told(rows)
+        ]
 
 
 def note_judged(import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:

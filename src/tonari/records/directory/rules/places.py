@@ -1,11 +1,32 @@
-"""Whether an area may be taken away: not while something that members said depends on it."""
+"""Where entries stand: which areas may be taken away, which points lie astray."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from . import Content
+
 MOST_NAMED = 3
+MARGIN = 0.02
+"""Degrees (some 2 km): not every piece of a municipality need be in an area that is drawn."""
+ASTRAY = _(
+    "緯度経度が、市区町村コードの市区町村から外れています。海の上や、ほかの町かもしれません。"
+    "地図で確かめてください。"
+)
+
+
+def is_astray(content: Content, within: Mapping[str, tuple[float, float, float, float]]) -> bool:
+    """Whether a point lies outside its municipality. within: south, west, north, east by code."""
+    box = within.get(content.municipality_code)
+    if box is None or content.lat is None or content.lon is None:
+        return False
+    south, west, north, east = box
+    is_inside = (
+        south - MARGIN <= content.lat <= north + MARGIN
+        and west - MARGIN <= content.lon <= east + MARGIN
+    )
+    return not is_inside
 
 
 def check_not_needed(services: Sequence[str], has_gap: bool) -> None:

@@ -19,6 +19,7 @@ from .cells import Cells, Header, degrees, url
 from .events import is_unsure
 from .formats import Format, Said
 from .kinds import at_home, shelters
+from .mapping import suggested
 from .numbers import is_phone
 from .openings import to_json
 from .spelling import folded
@@ -42,6 +43,13 @@ _CODE = (
 )
 _LICENCE = ("_ライセンス", "ライセンス", "データの利用条件")
 _HINT = "行目以降にデータ"
+_EXAMPLE = re.compile(
+    r"^[（(【［\[]?(?:記入|入力|記載)?例[）)】］\]：:]|(?:を|に)(?:ご)?(?:記入|入力|記載)(?:する|して|$)"
+)
+_MARKS = frozenset(
+    ("必須", "任意", "推奨", "必須項目", "任意項目", "○", "◎", "●", "△", "－", "-", "")
+)
+_NUMBER = re.compile(r"\d")
 _HOUSE = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 REPEATED = _("%(number)s行目と、名前と住所が同じです。")
@@ -102,12 +110,27 @@ def check_is_data(cells: Cells, header: list[str]) -> None:
     texts = cells.texts()
     if not any(texts):
         raise Refused(_("空の行です。"))
-    if any(_HINT in text for text in texts):
+    if any(_HINT in text for text in texts) or _explains(cells.get(*NAME), texts):
         raise Refused(_("書き方の説明の行です。"))
-    if texts == header:
+    if texts == header or _is_header(cells.get(*NAME), texts):
         raise Refused(_("見出しの行です。"))
     if any(texts[len(header) :]):
         raise Refused(_("見出しより列が多く、どの列かわかりません。"))
+
+
+def _explains(name: str, texts: list[str]) -> bool:
+    """Whether a row says how to fill in the columns: an example, what is asked, what must be."""
+    if _EXAMPLE.search(name):
+        return True
+    return all(text in _MARKS for text in texts if text)
+
+
+def _is_header(name: str, texts: list[str]) -> bool:
+    """Whether a row calls the columns again, in other words; no such row has a number."""
+    if any(map(_NUMBER.search, texts)):
+        return False
+    called = suggested([text for text in texts if text])
+    return called.get(name) == "名称" and 2 * len(called) > sum(map(bool, texts))
 
 
 def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draft:
