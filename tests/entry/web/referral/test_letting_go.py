@@ -253,7 +253,9 @@ def test_whoever_has_met_and_knows_them_need_not_ask_first(cast, owner, other, m
     owner.open(take_back)
     owner.send(take_back)
     assert "先に確かめる" not in other.open("/today/")
-    assert "確かめてください" not in other.open(f"/people/{theirs}/")
+    page = other.open(f"/people/{theirs}/")
+    assert "連絡する前に" not in page
+    assert "ここで書いたものは、この記録に残っています。" in page, "but what was taken back is told"
 
 
 def test_after_a_withdrawal_both_sides_say_who_is_beside_and_what_opens(

@@ -31,7 +31,7 @@ from .reach import (
     met_beside,
     responsible_again,
 )
-from .shut import Shut, opens, shut
+from .shut import Shut, closed, opens, shut
 from .taken_back import taken_back
 from .tasks import (
     check_with_colleagues,
@@ -84,6 +84,7 @@ __all__ = [
     "answered_for",
     "beside",
     "came_by",
+    "closed",
     "check_offer",
     "check_unsent",
     "check_wanted",

@@ -17,20 +17,28 @@ from tonari.work.referral.models import Task
 class Shut:
     """Its consent was taken back, or has ended: who is to be asked before anybody goes.
 
-    records: the recipient's record of the person, and the one that took it over.
+    records: the recipient's record of the person, and the one that took it over. to_ask: not where
+    they have met, and know the person by what they wrote themselves.
     """
 
     task_id: UUID
     sender_name: str
     sender_phone: str
     records: frozenset[UUID]
+    to_ask: bool
 
 
 def shut(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
+    """Those of `closed` of which the sender is to be asked first. As many queries."""
+    return [one for one in closed(viewer, case_ids) if one.to_ask]
+
+
+def closed(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
     """What came to these records of the viewer's own, stands, and was shut.
 
-    Whoever the connection stands with has nobody to ask first where they know the person by what
-    they wrote themselves, or are not beside them any more. One query, and four more for those.
+    Of whoever they have met nobody need be asked where they know the person by what they wrote
+    themselves; where they are not beside them any more, it is not told. One query, four more for
+    those.
     """
     if not case_ids:
         return []
@@ -55,11 +63,18 @@ def shut(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
         )
     )
     stand = {now or theirs for *_, state, theirs, now in found if state in rules.MET}
-    asks = _has_to_ask(viewer, stand) if stand else set()
+    beside = _beside(viewer, stand) if stand else set()
+    known = people.known_there(viewer, beside) if stand else set()
     return [
-        Shut(task_id, name, phone, frozenset(filter(None, [theirs, now])))
+        Shut(
+            task_id,
+            name,
+            phone,
+            frozenset(filter(None, [theirs, now])),
+            state not in rules.MET or (now or theirs) not in known,
+        )
         for task_id, name, phone, state, theirs, now in found
-        if state not in rules.MET or (now or theirs) in asks
+        if state not in rules.MET or (now or theirs) in beside
     ]
 
 
@@ -68,7 +83,6 @@ def opens(viewer: Actor, task_id: UUID) -> bool:
     return people.bases_received(viewer).filter(basis_ref=task_id).exists()
 
 
-def _has_to_ask(viewer: Actor, records: Collection[UUID]) -> set[UUID]:
+def _beside(viewer: Actor, records: Collection[UUID]) -> set[UUID]:
     states = people.connections(viewer, records)
-    beside = {one for one in records if states.get(one) == OPEN}
-    return beside - people.known_there(viewer, beside)
+    return {one for one in records if states.get(one) == OPEN}

@@ -103,7 +103,7 @@ def _around(request: Request, frame: queries.RecordView) -> dict[str, Any]:
         **_plans(request, case_id, [*tasks, *([came_by] if came_by else [])]),
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": came_by,
-        "shut": referral.shut(actor, [case_id]),
+        "shut": referral.closed(actor, [case_id]),
         "came_from": shown.came_from(came_by) if came_by else "",
         "received": [(view, shown.section_names(view.sections)) for view in received],
         "copied": copied,
