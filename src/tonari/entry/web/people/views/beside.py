@@ -245,7 +245,10 @@ def come_back(request: Request, case_id: UUID) -> HttpResponse:
     """The person came through the open door, or needs us again."""
     question = Question(
         title=_("また、つながる"),
-        lead=(_("本人から声がかかったときに使います。「おかえりなさい」と迎えてください。"),),
+        lead=(
+            _("本人から声がかかったときに使います。「おかえりなさい」と迎えてください。"),
+            _("また連絡してよいかも聞いて、「連絡のしかた」に書いてください。"),
+        ),
         button=_("つながりを始める"),
         done=_("また、つながりました。"),
     )
