@@ -49,9 +49,9 @@ def bring_list(
 ) -> UUID:
     """Keep a file to be looked through; the id of its import. Nothing of it is taken in yet.
 
-    name: of the list, by which its rows are known again. `Refused` at the field for a file that is
-    no list, or without source. What it is is seen first: a workbook is opened for long, and nobody
-    else's turn to write is held meanwhile.
+    name: of the list, by which its rows are known again; without it, that of the file. `Refused` at
+    the field for a file that is no list, or without source. What it is is seen first: a workbook
+    is opened for long, and nobody else's turn to write is held meanwhile.
     """
     check_may_import(by)
     if not source.strip():
@@ -62,7 +62,7 @@ def bring_list(
         file_name=file_name[-200:],
         source=source[:200],
         licence=licence[:200],
-        source_list=(name.strip() or file_name.rsplit(".", 1)[0])[:100],
+        source_list=name.strip()[:100] or _name_of(by, file_name.rsplit(".", 1)[0], source),
         state=STAGED,
     )
     with as_file(content) as path:
@@ -71,6 +71,13 @@ def bring_list(
         seen = glance(path)
         row.written, row.format = seen.written, seen.format.code if seen.format else ""
         return _keep_file(by=by, row=row, path=path)
+
+
+def _name_of(by: Actor, stem: str, source: str) -> str:
+    """The name of a list that nobody named: its file's, unless others have a list of that name."""
+    same = Import.objects.filter(source_list=stem[:100]).exclude(state=DROPPED)
+    is_theirs = same.exists() and not same.filter(organisation_id=by.acting_for).exists()
+    return f"{stem[:60]}（{source[:38]}）" if is_theirs else stem[:100]
 
 
 @action
