@@ -100,11 +100,11 @@ def test_nothing_is_left_of_a_list_of_which_every_import_is_undone(member, first
 
 @pytest.mark.django_db
 def test_two_organisations_may_call_their_files_alike(member, other):
-    head = "都道府県コード又は市区町村コード,NO,名称,住所\n"
-    taken(member, head + "222127,1,海の食堂,海の町1-1\n")
-    found = taken(other, head + "222127,1,山の学校,山の町2-2\n")
+    head = "都道府県コード又は市区町村コード,NO,名称,郵便番号,利用可能日時特記事項\n"
+    taken(member, head + "222127,1,海の食堂,425-0001,\n")
+    found = taken(other, head + "222127,1,山の学校,425-0002,\n")
     names = Service.objects.order_by("name").values_list("name", flat=True)
     assert list(names) == ["山の学校", "海の食堂"]
     assert queries.one_import(other, found).source_list == "一覧（海の町）"
-    again = taken(other, head + "222127,1,山の学校,山の町3-3\n")
+    again = taken(other, head + "222127,1,山の学校,425-0003,\n")
     assert queries.one_import(other, again).counts["changed"] == 1
