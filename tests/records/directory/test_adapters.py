@@ -44,9 +44,22 @@ def write(folder, text, encoding="utf-8"):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "cp932",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "euc_jp",
+        "iso2022_jp",
+    ],
+)
 def test_every_encoding_says_the_same(tmp_path, encoding):
-    take(write(tmp_path, f"{HEADER}\r\n{ROW}\r\n", encoding))
+    row = ROW if encoding[:3] in ("utf", "cp9") else ROW.replace("－", "-").replace("～", "〜")
+    take(write(tmp_path, f"{HEADER}\r\n{row}\r\n", encoding))
     found = Service.objects.get()
     assert (found.name, found.phone, found.kind) == ("ひだまり", "054-1", "place")
 
@@ -221,6 +234,22 @@ def test_a_cp932_file_that_calls_itself_xlsx_is_read(tmp_path):
     path = tmp_path / "一覧.xlsx"
     path.write_bytes("名称,住所\n髙橋さんち,町1\n".encode("cp932"))
     assert [(o.name, o.result) for o in take(path)] == [("髙橋さんち", "taken")]
+
+
+@pytest.mark.django_db
+def test_half_width_kana_of_shift_jis_are_no_euc(tmp_path):
+    text = "名称,名称_カナ,住所\nひだまり,ﾋﾀﾞﾏﾘ,町1\n" + "ｻﾛﾝ,ｻﾛﾝ,ﾏﾁ2\n" * 9
+    names = [one.name for one in take(write(tmp_path, text, "cp932"))]
+    assert names[:2] == ["ひだまり", "ｻﾛﾝ"]
+
+
+@pytest.mark.django_db
+def test_a_broken_byte_takes_its_row_alone(tmp_path):
+    rows = "".join(f"ひだまり{n}号館,海の町{n}-1\n" for n in range(1, 30))
+    whole = f"名称,住所\n{rows}".encode()
+    broken = whole.replace("ひだまり5号館".encode(), b"\xe3\x81" + "だまり5号館".encode())
+    results = [one.result for one in take(write(tmp_path, broken))]
+    assert (results.count("taken"), results.count("refused")) == (28, 1)
 
 
 @pytest.mark.django_db

@@ -85,12 +85,18 @@ def lines_in(content: bytes) -> list[int] | None:
     """On which lines the records of a file begin, told without our reader; None: it is no text."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
-    else:
-        encodings = [] if b"\x00" in content[:4096] else ["utf-8-sig", "cp932"]
+    elif b"\x00" in content[:4096]:
+        encodings = ["utf-16-le", "utf-16-be"]
+    elif b"\x1b$" in content[:4096]:
+        encodings = ["iso2022_jp_ext"]
+    else:  # commas, quotes and ends of lines are the same bytes in all of them
+        encodings = ["utf-8-sig", "cp932", "euc_jp", "latin-1"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeError:
+            continue
+        if "\x00" in text[:2048] and encoding[6:] in ("-le", "-be"):
             continue
         first = io.StringIO(text, newline="").readline()
         separator = "\t" if "\t" in first and "," not in first else ","

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
-from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
+from tonari.kernel.tables import ENCODINGS, Line, encoding_of, lines_of, start_of
 from tonari.kernel.workbooks import Left, Sheet, first, is_packed, left_of, sheets_of
 from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
@@ -29,7 +29,6 @@ LARGEST = 300_000_000
 """Bytes. It is read row by row: the time is what limits it."""
 HEADER_WITHIN = 10
 """The header is one of the first so many lines."""
-_NAMES = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS", "utf-16": "UTF-16"}
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def _sheets(path: Path) -> tuple[str, list[Sheet]]:
     if is_packed(start):
         return "Excel", sheets_of(path)
     encoding = encoding_of(path, start)
-    return f"CSV（{_NAMES[encoding]}）", [Sheet("", 0, lines_of(path, encoding))]
+    return f"CSV（{ENCODINGS[encoding]}）", [Sheet("", 0, lines_of(path, encoding))]
 
 
 def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -> Opened:
