@@ -12,11 +12,13 @@ from tonari.kernel.refused import gettext_noop as _
 from .away import (
     Away,
     Covering,
+    Stretch,
     check_away,
     check_cover_named,
     check_may_tell_away,
     covers,
     nobody_here,
+    seen_to,
     staffs_posts,
 )
 from .mail import MAIL, mail_is_due
@@ -40,6 +42,7 @@ __all__ = [
     "Away",
     "Covering",
     "Staffing",
+    "Stretch",
     "after_leaving",
     "begins_alone",
     "check_away",
@@ -65,6 +68,7 @@ __all__ = [
     "nobody_left",
     "profile_version",
     "roles_version",
+    "seen_to",
     "staffing_version",
     "staffs_posts",
     "taken",
