@@ -23,7 +23,14 @@ from .away import (
 )
 from .mail import MAIL, mail_is_due
 from .seen import profile_version, roles_version, staffing_version
-from .staffing import Staffing, after_leaving, check_staffing, next_steward, nobody_left
+from .staffing import (
+    Staffing,
+    after_leaving,
+    check_staffing,
+    check_sure_of_roles,
+    next_steward,
+    nobody_left,
+)
 from .words import WORDS
 
 __all__ = [
@@ -57,6 +64,7 @@ __all__ = [
     "check_pass_phrase",
     "check_roles",
     "check_staffing",
+    "check_sure_of_roles",
     "covers",
     "generated_pass_phrase",
     "holds_key",
