@@ -7,6 +7,7 @@ from tonari.entry.web.fields import JapaneseDateField
 from tonari.entry.web.meanwhile import seen_field
 from tonari.entry.web.referral.forms import (
     CorrectMetForm,
+    HoldingWords,
     expected_field,
     once_field,
     other_words,
@@ -101,7 +102,7 @@ class WaitForm(forms.Form):
 
 class NewsForm(forms.Form):
     holds = radio(_("いまも続いていますか"), rules.HOLDING, _("ようすを選んでください。"))
-    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+    words = words_field(_("ひとこと"), _("例：毎週来ています。"), kind=HoldingWords)
     need = words_field(
         _("そちらで、困っていること・あるとよいこと"),
         _("例：送り迎えをしてくれる人がいると助かります。"),

@@ -8,7 +8,7 @@ from tonari.entry.web.meanwhile import seen_field
 from tonari.kernel.seen import version_of
 from tonari.work.referral import rules
 
-from .forms import ActForm, once_field, radio, words_field
+from .forms import ActForm, HoldingWords, once_field, radio, words_field
 
 
 class FollowUpForm(ActForm):
@@ -19,6 +19,7 @@ class FollowUpForm(ActForm):
     words = words_field(
         _("ひとこと"),
         _("本人に聞いたようすを、短く。名前や電話番号は書かないでください。"),
+        kind=HoldingWords,
     )
     follow_up_id = once_field()
     seen = seen_field()
@@ -51,7 +52,7 @@ class PlaceFollowUpForm(FollowUpForm):
     of_recipient = True
     side = rules.RECIPIENT
     holds = radio(_("いまも続いていますか"), rules.HOLDING, _("ようすを選んでください。"))
-    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+    words = words_field(_("ひとこと"), _("例：毎週来ています。"), kind=HoldingWords)
     need = words_field(
         _("受け入れているところで、困っていること・あるとよいこと"),
         _("例：送り迎えをしてくれる人がいると助かります。"),

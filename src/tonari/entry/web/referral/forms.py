@@ -42,9 +42,15 @@ def either(words: Any) -> dict[str, Any]:
     return {"required": words, "invalid_choice": words}
 
 
-def words_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+def words_field(
+    label: Any,
+    help_text: Any = "",
+    *,
+    required: bool = False,
+    kind: type[forms.CharField] = forms.CharField,
+) -> forms.CharField:
     """Some lines. How long they may be is a rule, so that nothing is cut off while typing."""
-    return forms.CharField(
+    return kind(
         label=label,
         help_text=help_text,
         required=required,
@@ -57,6 +63,12 @@ class OtherWords(forms.CharField):
     """A few words that 「そのほか」 alone needs, as a rule says; `need` says it beforehand."""
 
     need = _("「そのほか」のときは必須")
+
+
+class HoldingWords(forms.CharField):
+    """A few words that a worry or an end needs, as `rules.check_holding` says."""
+
+    need = _("「続いている」のほかは必須")
 
 
 def other_words() -> OtherWords:
