@@ -42,15 +42,9 @@ def either(words: Any) -> dict[str, Any]:
     return {"required": words, "invalid_choice": words}
 
 
-def words_field(
-    label: Any,
-    help_text: Any = "",
-    *,
-    required: bool = False,
-    kind: type[forms.CharField] = forms.CharField,
-) -> forms.CharField:
+def words_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     """Some lines. How long they may be is a rule, so that nothing is cut off while typing."""
-    return kind(
+    return forms.CharField(
         label=label,
         help_text=help_text,
         required=required,
@@ -74,6 +68,12 @@ class HoldingWords(forms.CharField):
 def other_words() -> OtherWords:
     """Why, in one's own words."""
     return OtherWords(label=_("ひとこと"), required=False, widget=LongText(attrs={"rows": 4}))
+
+
+def holding_words(help_text: Any) -> HoldingWords:
+    """How a connection holds, in one's own words."""
+    box = LongText(attrs={"rows": 4})
+    return HoldingWords(label=_("ひとこと"), help_text=help_text, required=False, widget=box)
 
 
 def once_field() -> forms.UUIDField:
