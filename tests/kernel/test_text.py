@@ -11,6 +11,7 @@ from tonari.kernel.text import (
     fold,
     fold_digits,
     fold_name,
+    is_blank,
     loosen,
     names_in,
     phone_digits,
@@ -127,3 +128,13 @@ def test_of_several_numbers_the_first_is_dialled(written: str, dialled: str) -> 
 def test_numbers_in_kanji_are_digits_however_long_they_are():
     assert plain_numbers("昭和二十五年三月四日、一九五〇年") == "昭和25年3月4日、1950年"
     assert plain_numbers("一" * 20_000) == "1" * 20_000
+
+
+@pytest.mark.parametrize("text", ["", " 　\n", "\u200b", "\u200d \ufeff\u2060", "\u3164", "\u2800"])
+def test_what_nobody_can_see_is_blank(text):
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["花", "\u200b花", "👨\u200d👩", "葛\U000e0100", "?"])
+def test_what_somebody_can_see_is_not(text):
+    assert not is_blank(text)

@@ -46,6 +46,8 @@ def fold(text: str) -> str:
     return "".join(plain.translate(_ONE_FORM).split())
 
 
+_NO_INK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Letters by their class, of which nothing is drawn."""
 _DIGITS = re.compile("[0-9]+")
 _KANA_HYPHEN = re.compile("(?<=[0-9)])[‐‑‒–—―−ー](?=[0-9(])")
 _FROM_ABROAD = re.compile(r"\+\s*81[\s().-]*0?")
@@ -97,6 +99,11 @@ def _long(found: re.Match[str]) -> str:
 def fold_header(text: str) -> str:
     """A column header as it is compared: folded, and every kind of dash as one."""
     return fold(text).translate(_DASHES)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text is to be seen: spaces, and signs that have no width or no ink."""
+    return not any(sign.isprintable() and sign not in _NO_INK for sign in "".join(text.split()))
 
 
 def one_dash(text: str) -> str:

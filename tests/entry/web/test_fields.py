@@ -57,6 +57,8 @@ def test_edges_of_eras(typed, day):
         ("0000-01-01", "impossible"),
         ("1950年13月1日", "impossible"),
         ("昭和65年1月1日", "outside_era"),
+        ("昭和64年1月8日", "outside_era"),
+        ("平成元年1月7日", "outside_era"),
         ("平成32年1月1日", "outside_era"),
         ("令和元年4月30日", "outside_era"),
         ("50-3-4", "short_year"),
@@ -71,6 +73,14 @@ def test_impossible_dates_say_why(typed, code):
     with pytest.raises(ValidationError) as error:
         read_date(typed)
     assert error.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("昭和64年1月8日", "平成元年1月8日"), ("平成元年1月7日", "昭和64年1月7日")]
+)
+def test_a_day_of_the_next_era_says_which_it_is(typed, meant):
+    with pytest.raises(ValidationError, match=f"{meant}のことですか"):
+        read_date(typed)
 
 
 def test_the_message_repeats_what_was_typed():

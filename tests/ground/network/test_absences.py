@@ -12,7 +12,7 @@ from tests.ground.network.test_together import at_once
 from tonari.ground.ledger.models import Row
 from tonari.ground.network import actions, queries
 from tonari.ground.network.models import Absence, Cover, Post
-from tonari.ground.network.rules import Away, Staffing, covers, nobody_here
+from tonari.ground.network.rules import Away, Staffing, covers, nobody_here, seen_to
 from tonari.kernel import clock
 from tonari.kernel.refused import Refused
 
@@ -91,6 +91,30 @@ absences = st.lists(
     ),
     max_size=8,
 )
+
+
+def test_both_are_away_and_nobody_who_is_away_is_named():
+    away = [days(A, 0, 2, C), days(B, 0, 1)]
+    covering = covers([POST, NET], away, (C, D), DAY)
+    found = seen_to(POST, away, covering, DAY, DAY + timedelta(days=2))
+    assert [(one.members, one.first_day.day, one.last_day.day) for one in found] == [
+        ((C,), 1, 2),
+        ((B,), 3, 3),
+    ]
+
+
+@given(absences, st.integers(0, 9))
+def test_every_day_names_who_sees_to_a_post_then(away, length):
+    last = DAY + timedelta(days=length)
+    covering = covers([POST, NET], [*away, days(A, length + 1, length + 1)], (C, D, E, A, B), DAY)
+    for post in (POST, NET):
+        found = seen_to(post, away, covering, DAY, last)
+        for on in range(length + 1):
+            day = DAY + timedelta(days=on)
+            gone = {a.member_id for a in away if a.first_day <= day <= a.last_day}
+            [there] = [one.members for one in found if one.first_day <= day <= one.last_day]
+            expected = [m for m in post.staff if m not in gone] or who(away, post, on)
+            assert list(there) == expected
 
 
 @given(absences, st.integers(0, 14))

@@ -257,7 +257,7 @@ def leaves(taker, second):
 
 
 def coordinates_no_more(taker, second):
-    network.change_roles(by=second, member_id=taker.acting_id, roles=["worker"])
+    network.change_roles(by=second, member_id=taker.acting_id, roles=["worker"], sure=True)
 
 
 def is_away(taker, second):

@@ -150,7 +150,7 @@ def test_somebody_is_quiet_after_twice_their_rhythm() -> None:
     assert rules.is_quiet(reached, 7, reached + timedelta(days=15))
 
 
-@pytest.mark.parametrize("called", ["", "  ", "\u3000"])
+@pytest.mark.parametrize("called", ["", "  ", "\u3000", "\u200b\u200d", "\u3164"])
 def test_everybody_is_called_something(called: str) -> None:
     with pytest.raises(Refused) as refused:
         rules.check_section("identity", {"called": called, "name": "髙橋"})

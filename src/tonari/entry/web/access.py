@@ -37,6 +37,7 @@ class Request(HttpRequest):
 
     actor: Actor
     member: queries.MemberView
+    has_code: bool
     session_id: Any
     POST: Any
     htmx: Any
@@ -154,6 +155,7 @@ def _enter(request: Any) -> bool:
         return False
     request.actor, request.member = found.actor, found.member
     request.session_id, request.has_others = found.session_id, found.has_others
+    request.has_code = found.has_code
     if (clock.now() - found.seen_at).total_seconds() > 60:
         keep_session(found.session_id)
     return True

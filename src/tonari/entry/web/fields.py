@@ -19,7 +19,7 @@ from tonari.kernel.hours import one_hour
 from tonari.kernel.phones import spelled
 from tonari.kernel.text import plain_numbers, typed_number
 
-from .calendars import in_japanese_years, written
+from .calendars import in_japanese_years, japanese_year, written
 
 # Nobody is named, and nothing is given, by a choice that nobody made.
 CHOOSE = ("", gettext_lazy("選んでください"))
@@ -151,14 +151,26 @@ def _real_date(typed: str, era: dates.Era | None, year: int, month: int, day: in
         found = date(year, month, day)
     except ValueError:
         raise _no_such_day(typed.strip(), year, month) from None
-    # A year that an era shares with the next one is said by both, long after: 平成31年12月.
-    if era is not None and not (era.begin <= found and found.year <= era.end.year):
-        raise ValidationError(
-            _("%(era)sにその日はありません。元号か年を確かめてください。"),
-            code="outside_era",
-            params={"era": era.name},
-        )
+    if era is not None and not era.begin <= found <= _said_until(era):
+        raise _outside_era(era, found)
     return found
+
+
+def _said_until(era: dates.Era) -> date:
+    # One end was known beforehand: papers printed until then say 平成31年12月.
+    return date(era.end.year, 12, 31) if era.letter == "H" else era.end
+
+
+def _outside_era(era: dates.Era, found: date) -> ValidationError:
+    year = japanese_year(found)
+    if not year:
+        sentence = _("%(era)sにその日はありません。元号か年を確かめてください。")
+    else:
+        sentence = _(
+            "%(era)sにその日はありません。%(day)sのことですか。元号か年を確かめてください。"
+        )
+    day = f"{year}{found.month}月{found.day}日"
+    return ValidationError(sentence, code="outside_era", params={"era": era.name, "day": day})
 
 
 def _no_such_day(typed: str, year: int, month: int) -> ValidationError:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tonari.ground.ledger.adapters import Prepared
 from tonari.kernel import clock
@@ -171,6 +171,11 @@ def unlocked(viewer: Actor, way: str, phrase: str) -> Keys:
         raise CannotOpen("no such lock")
     private = unlock(bytes(row.wrapped), phrase, lock_info(holder, way))
     return with_held(viewer, Keys(holder, private))
+
+
+def recovery_codes(viewer: Actor, holder_id: Any) -> QuerySet[LockedKey]:
+    """Which printed codes open the key of a member (an id, or an expression for one)."""
+    return LockedKey.objects.filter(holder_kind="member", holder_id=holder_id, way="recovery")
 
 
 def with_held(viewer: Actor, keys: Keys) -> Keys:

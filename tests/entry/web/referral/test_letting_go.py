@@ -368,3 +368,16 @@ def test_today_offers_what_the_page_offers_of_whom_nobody_there_can_reach(owner,
     assert "いまは、まかせられません。" in today
     assert "まかせるかを選べます" not in today
     assert "「そばにいつづける」を押すと、この一覧から消えます。" in today
+
+
+def test_what_is_in_the_way_of_letting_go_is_a_link_away(owner, other, met, case_id, cast):
+    third = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    page = owner.open(f"{met}step-back/")
+    assert "このつなぎが" not in page and "1件、途中か、戻ってきたまま" in page
+    assert f'<a href="{third}">NPO法人ひだまりへのつなぎを開く</a>' in page
+    assert f'<a href="{third}">' in owner.send(f"{met}step-back/", 422)
+
+
+def test_a_word_on_how_it_goes_is_not_called_optional(owner, met):
+    page = owner.open(f"{met}follow-up/")
+    assert "「続いている」のほかは必須" in page and "書かなくてもよい" not in page

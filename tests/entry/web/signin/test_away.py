@@ -5,7 +5,7 @@ import pytest
 from tests.entry.web.signin.conftest import Browser
 from tests.ground.network.people import colleague
 from tonari.ground.network import actions
-from tonari.ground.network.models import Absence, Post, User
+from tonari.ground.network.models import Absence, Member, Post, User
 from tonari.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,40 @@ def test_all_are_told_of_days_on_which_nobody_is_there(owner):
     browser = signed_in(owner)
     for page in ("/today/", "/network/", f"/network/members/{owner.id}/away/"):
         assert "みんながお休みの日があります" in browser.open(page).content.decode()
+
+
+def test_where_both_are_away_the_page_names_who_really_sees_to_it(owner):
+    """The holder and the deputy on the same days: neither is named as the other's cover."""
+    me, other, third = (colleague(owner) for _member in range(3))
+    actions.create_post(by=owner, name="南地区", holder_id=me.id, deputy_id=other.id)
+    for member, name in ((me, "佐藤"), (other, "鈴木"), (third, "岸")):
+        Member.objects.filter(id=member.id).update(name=name)
+    browser = signed_in(me)
+    mine = f"/network/members/{me.id}/away/"
+    browser.open(mine)
+    day = {n: clock.in_days(n) for n in (1, 2, 3)}
+    page = browser.send(mine, first_day=day[1], last_day=day[3], cover=str(third.id))
+    assert "同じ日に休む人がいます" not in page.content.decode()
+    assert "見る人: 鈴木" in page.content.decode()
+    theirs = signed_in(other)
+    address = f"/network/members/{other.id}/away/"
+    assert "佐藤（" in (before := theirs.open(address).content.decode()) and "までお休み" in before
+    page = theirs.send(address, first_day=day[1], last_day=day[2], cover="").content.decode()
+    assert "同じ日に休む人がいます" in page and "佐藤さんもお休みです" in page
+    assert "見る人: 岸" in page
+    assert "見る人: 佐藤" not in page and "佐藤さん（受け持つ人）" not in page
+    page = browser.open(mine).content.decode()
+    assert "見る人: 岸" in page and "見る人: 鈴木" in page, "on the third day"
+    assert "鈴木さん（代わりの人）が見ます" not in page
+
+
+def test_days_on_which_nobody_sees_to_it_are_said_on_the_leave(owner):
+    second = colleague(owner)
+    day = clock.in_days(2)
+    for me in (owner, second):
+        actions.set_away(by=me, member_id=me.id, first_day=day, last_day=day)
+    page = signed_in(owner).open(f"/network/members/{owner.id}/away/").content.decode()
+    assert "見る人がいません。" in page and "見る人: " not in page
 
 
 def test_a_stranger_of_the_organisation_finds_no_such_page(owner):

@@ -269,3 +269,25 @@ def test_a_steward_lets_a_colleague_in_again(browser, owner):
     assert not theirs.open("/network/").redirect_chain
     assert User.objects.get(login=login).check_password(NEW)
     assert not User.objects.get(login=login).check_password(PHRASE)
+
+
+def test_a_key_steward_is_reminded_of_the_recovery_code_until_there_is_one(browser, owner):
+    missing = "復旧コードが、まだありません"
+    browser.sign_in()
+    for address in ("/today/", "/account/"):
+        page = browser.open(address).content.decode()
+        assert missing in page and 'href="/signin/recovery-code/"' in page
+    assert "復旧コードをつくり直す" not in page
+    actions.make_recovery_code(by=owner)
+    for address in ("/today/", "/account/"):
+        page = browser.open(address).content.decode()
+        assert missing not in page
+    assert "復旧コードをつくり直す" in page
+
+
+def test_nobody_else_is_reminded_of_it_on_today(browser, owner):
+    worker = colleague(owner)
+    browser.sign_in(User.objects.get(members__id=worker.id).login)
+    assert "復旧コード" not in browser.open("/today/").content.decode()
+    page = browser.open("/account/").content.decode()
+    assert "復旧コードをつくる" in page and "復旧コードが、まだありません" not in page

@@ -1,10 +1,13 @@
 """Who is responsible for whom once somebody has left: said before it is done, and after."""
 
+import re
+
 import pytest
 
 from tests.cast import begin, fallback, join
 from tests.entry.web.seats import Seat
 from tonari.ground.network import actions as network
+from tonari.ground.network import queries as network_queries
 from tonari.kernel.refused import Refused
 from tonari.records.people import actions, queries
 from tonari.records.people.models import Track
@@ -95,3 +98,28 @@ def test_whoever_may_not_let_anybody_go_learns_no_numbers(cast, south):
         fallback(cast.other): 0,
         south: 0,
     }
+
+
+def test_dropping_the_last_of_a_role_is_asked_once_with_what_comes_of_it(cast):
+    owner = Seat(cast.owner)
+    address = f"/network/members/{cast.owner.acting_id}/roles/"
+    said = owner.open(address)
+    assert "鍵の番人は、" in said and "調整する人が、いなくなります" in said
+    page = owner.send(address, 422, roles=["worker"], label="")
+    assert "鍵の番人は、" in page and "調整する人が、いなくなります" in page
+    assert "これでまちがいありません" in page and "役割を変えました" not in page
+    assert {"steward", "coordinator"} <= network_queries.acting_member(cast.owner).roles
+    sure = re.search(r'name="sure" value="([0-9a-f]+)"', page)[1]
+    for other in (["worker", "host"], ["worker", "supporter"]):
+        page = owner.send(address, 422, roles=other, label="", sure=sure)
+        assert "役割を変えました" not in page, "asked about other roles"
+    assert "役割を変えました" in owner.send(address, roles=["worker"], label="", sure=sure)
+    assert network_queries.acting_member(cast.owner).roles == {"worker"}
+
+
+def test_a_role_that_another_has_too_is_dropped_without_a_question(cast):
+    join(cast.owner, "mori", "森 光", "coordinator", "steward")
+    owner = Seat(cast.owner)
+    address = f"/network/members/{cast.owner.acting_id}/roles/"
+    owner.open(address)
+    assert "役割を変えました" in owner.send(address, roles=["worker"], label="")

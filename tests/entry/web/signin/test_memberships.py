@@ -90,6 +90,7 @@ def test_a_page_left_open_for_one_organisation_changes_nothing_in_the_other(both
     assert not Post.objects.filter(name="左に書いた担当").exists()
     page = both.send(f"/account/acting/{both.there}/")
     assert "あおぞらとして" in page.content.decode()
+    assert "<h1>「あおぞら」に替えました</h1>" in page.content.decode()
     both.send("/signin/resume/")
     assert Post.objects.get(name="左に書いた担当").organisation.name == "あおぞら"
 

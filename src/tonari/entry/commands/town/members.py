@@ -107,6 +107,7 @@ def _come_in(town: Town, organisation: str, member: Table, token: str) -> None:
     me = network.accept_invitation(by=PUBLIC, token=token, newcomer=newcomer).actor
     secret = opened_totp(queries.user_of(me).pending_totp)
     network.set_second_factor(by=me, code=code_now(secret))
+    network.make_recovery_code(by=me)  # As everybody is asked to: nobody here needs the paper.
     town.members[key], town.home[key] = me, organisation
     town.cast[key] = {
         "name": member["name"],

@@ -8,6 +8,7 @@ from tonari.entry.web.meanwhile import seen_field
 from tonari.entry.web.referral.forms import (
     CorrectMetForm,
     expected_field,
+    holding_words,
     once_field,
     other_words,
     queue_field,
@@ -101,7 +102,7 @@ class WaitForm(forms.Form):
 
 class NewsForm(forms.Form):
     holds = radio(_("いまも続いていますか"), rules.HOLDING, _("ようすを選んでください。"))
-    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+    words = holding_words(_("例：毎週来ています。"))
     need = words_field(
         _("そちらで、困っていること・あるとよいこと"),
         _("例：送り迎えをしてくれる人がいると助かります。"),

@@ -8,7 +8,7 @@ from tonari.entry.web.meanwhile import seen_field
 from tonari.kernel.seen import version_of
 from tonari.work.referral import rules
 
-from .forms import ActForm, once_field, radio, words_field
+from .forms import ActForm, holding_words, once_field, radio, words_field
 
 
 class FollowUpForm(ActForm):
@@ -16,10 +16,7 @@ class FollowUpForm(ActForm):
 
     side: ClassVar[str] = rules.SENDER
     holds = radio(_("本人とのつながりは"), rules.HOLDING, _("ようすを選んでください。"))
-    words = words_field(
-        _("ひとこと"),
-        _("本人に聞いたようすを、短く。名前や電話番号は書かないでください。"),
-    )
+    words = holding_words(_("本人に聞いたようすを、短く。名前や電話番号は書かないでください。"))
     follow_up_id = once_field()
     seen = seen_field()
 
@@ -51,7 +48,7 @@ class PlaceFollowUpForm(FollowUpForm):
     of_recipient = True
     side = rules.RECIPIENT
     holds = radio(_("いまも続いていますか"), rules.HOLDING, _("ようすを選んでください。"))
-    words = words_field(_("ひとこと"), _("例：毎週来ています。"))
+    words = holding_words(_("例：毎週来ています。"))
     need = words_field(
         _("受け入れているところで、困っていること・あるとよいこと"),
         _("例：送り迎えをしてくれる人がいると助かります。"),

@@ -59,9 +59,21 @@ class OtherWords(forms.CharField):
     need = _("「そのほか」のときは必須")
 
 
+class HoldingWords(forms.CharField):
+    """A few words that a worry or an end needs, as `rules.check_holding` says."""
+
+    need = _("「続いている」のほかは必須")
+
+
 def other_words() -> OtherWords:
     """Why, in one's own words."""
     return OtherWords(label=_("ひとこと"), required=False, widget=LongText(attrs={"rows": 4}))
+
+
+def holding_words(help_text: Any) -> HoldingWords:
+    """How a connection holds, in one's own words."""
+    box = LongText(attrs={"rows": 4})
+    return HoldingWords(label=_("ひとこと"), help_text=help_text, required=False, widget=box)
 
 
 def once_field() -> forms.UUIDField:

@@ -277,3 +277,10 @@ def note_of(viewer: Actor, task: TaskView, name: str) -> str:
     except Refused as refused:
         return sentence(refused)
     return ""
+
+
+def answered_for(viewer: Actor, task: TaskView, name: str) -> list[tuple[UUID, str]]:
+    """What is in the way of leaving somebody to the recipient: introductions, and to whom."""
+    if name != "step-back" or rules.SENDER not in task.my_roles or task.case_id is None:
+        return []
+    return queries.still_answered_for(viewer, task.case_id)

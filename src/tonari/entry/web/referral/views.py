@@ -26,7 +26,7 @@ from .asking import OFFER, Asking, say_sent
 from .following import FollowUpForm
 from .forms import ActForm, AnswerForm, OnceForm
 from .letters import address_of, pdf_of
-from .pages import handing_of, is_possible, note_of, page_of, untold_of, wish_of
+from .pages import answered_for, handing_of, is_possible, note_of, page_of, untold_of, wish_of
 from .recipients import parsed
 from .said import say_done, told_as_done
 from .shown import badge
@@ -178,6 +178,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     handing = handing_of(request.actor, found) if name == "release" else []
     context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
     context["note"] = note_of(request.actor, found, name)
+    context["answered_for"] = answered_for(request.actor, found, name)
     context["unsaid"] = untold_of(request.actor, found, name)
     context["is_answer"] = one.form is AnswerForm
     if form.errors:

@@ -41,6 +41,7 @@ def account(request: Any) -> HttpResponse:
         "groups": _groups(request),
         "login": queries.user_of(request.actor).login,
         "others": _others(request),
+        "needs_code": "steward" in request.member.roles and not request.has_code,
     }
     return render(request, "signin/account.html", context)
 
@@ -56,10 +57,11 @@ def _groups(request: Any) -> list[tuple[str, list[tuple[str, str, str]]]]:
         ("/account/mail/", _("メール"), _("待っていることがあるときの知らせ")),
         ("/account/years/", _("日付の年"), _("西暦か和暦か")),
     ]
+    code = _("復旧コードをつくり直す") if request.has_code else _("復旧コードをつくる")
     keys = [
         ("/account/pass-phrase/", _("合言葉を変える"), ""),
         ("/account/second-factor/", _("認証アプリを替える"), _("スマートフォンを買い替えたとき")),
-        ("/signin/recovery-code/", _("復旧コードをつくり直す"), _("なくしたときのための紙")),
+        ("/signin/recovery-code/", code, _("なくしたときのための紙")),
     ]
     groups = [(_("知らせと表示"), told), (_("サインインと鍵"), keys)]
     if rules.holds_key(request.member.roles):

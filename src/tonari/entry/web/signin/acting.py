@@ -32,6 +32,6 @@ def act_for(request: Any, member_id: UUID) -> HttpResponse:
     if value:
         mine = queries.own_memberships(request.actor)
         request.member = next(one for one in mine if one.id == member_id)
-        response = render(request, "signin/resume.html", {"held": value})
+        response = render(request, "signin/resume.html", {"held": value, "other": request.member})
     cookies.set_known(request, response, member_id)
     return response

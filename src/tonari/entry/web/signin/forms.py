@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.fields import CHOOSE, JapaneseDateField, LongText, PhoneField
+from tonari.entry.web.fields import CHOOSE, JapaneseDateField, LongText, PhoneField, SureBox
 from tonari.ground.network.rules import (
     MAIL,
     ORGANISATION_KINDS,
@@ -189,7 +189,9 @@ class RolesForm(forms.Form):
     )
 
 
-class ChangeRolesForm(RolesForm):
+class ChangeRolesForm(SureBox, RolesForm):
+    sure_of = ("roles",)
+    sure = forms.BooleanField(label=_("これでまちがいありません"), required=False)
     version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
@@ -265,7 +267,7 @@ class AwayForm(forms.Form):
         coerce=UUID,
         empty_value=None,
         help_text=_(
-            "担当にもう一人いるときは、その人が先に見ます。決めなければ、最後の受け皿の担当が見ます。"
+            "担当にもう一人いるときは、その人が先に見ます。その人も休む日は、ここで選んだ人が見ます。決めなければ、最後の受け皿の担当が見ます。"
         ),
     )
 

@@ -1,5 +1,7 @@
 """Who is responsible for whom once somebody has left: said before it is done, and after."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.templatetags.tonari import bracketed
@@ -38,11 +40,13 @@ def will_move(found: Moving) -> list[str]:
     return [_will(one, number) for one, number in found]
 
 
-def roles_will_move(viewer: Actor, member: network.MemberView) -> list[str]:
-    """Which tasks of this member fall to another, or to nobody, before."""
+def roles_will_move(
+    viewer: Actor, member: network.MemberView, keeps: Collection[str] = ()
+) -> list[str]:
+    """Which tasks of this member fall to another, or to nobody, before. keeps: roles that stay."""
     if member.state != "active":
         return []
-    steward, no_coordinator = network.roles_after(viewer, member.id)
+    steward, no_coordinator = network.roles_after(viewer, member.id, keeps)
     told = []
     if steward:
         told.append(_("鍵の番人は、%(name)sさんになります。") % {"name": steward})

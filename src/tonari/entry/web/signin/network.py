@@ -197,7 +197,9 @@ def roles(request: Any, member_id: UUID) -> HttpResponse:
     title = _("%(name)sさんの役割") % {"name": found.name}
     theirs = _meanwhile(form, ChangeRolesForm(initial=_roles_held(_colleague(request, member_id))))
     moves = will_move(_moving(request, found))
-    return _form(request, form, title, _("保存する"), theirs=theirs, moves=moves)
+    keeps = form.cleaned_data.get("roles", ()) if form.is_bound else ()
+    tasks = roles_will_move(request.actor, found, keeps)
+    return _form(request, form, title, _("保存する"), theirs=theirs, moves=moves, tasks=tasks)
 
 
 def _roles_held(found: queries.MemberView) -> dict[str, Any]:
@@ -308,6 +310,7 @@ def _form(
     closing: str = "",
     theirs: list[tuple[str, str]] | None = None,
     moves: Collection[str] = (),
+    tasks: Collection[str] = (),
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -316,6 +319,7 @@ def _form(
         "closing": closing,
         "theirs": theirs,
         "moves": moves,
+        "tasks": tasks,
     }
     return render(request, "signin/form.html", context, status=422 if form.errors else 200)
 

@@ -27,7 +27,7 @@ Planned = tuple[str, date]
 def waiting(viewer: Actor, look: Look) -> list[Part]:
     """The longest overdue first; whoever is visited today anyway is not rung up besides."""
     first, size = look.wanted("contacts")
-    total, dues = queries.contacts_due(viewer, first, size, look.post_id, look.planned)
+    total, dues = queries.contacts_due(viewer, first, size, look.post_id, look.planned, look.queued)
     cases = [due.case_id for due in dues]
     planned = support.planned_contacts(viewer, cases)
     shut = {case_id: one for one in referral.shut(viewer, cases) for case_id in one.records}

@@ -64,6 +64,11 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     tasks = queries.today(viewer)
     received = [task.to_case for task in tasks.to_meet if task.to_case]
     shut = {one.task_id for one in queries.shut(viewer, received)}
+    look.queued.update(
+        task.to_case
+        for task in tasks.to_meet
+        if task.to_case and task.state == rules.ON_HOLD and task.released_at is None
+    )
     shown: set[UUID] = set()
     parts = []
     for section, tone in KINDS:

@@ -20,7 +20,8 @@ class Look:
     """Which rows are wanted: the first few of each section, or one page of one of them.
 
     post_id, cases: only what belongs to this post and these records of it; None for all. planned:
-    records for which a visit or a call is on the page already. shown: records with an introduction
+    records for which a visit or a call is on the page already. queued: of whoever waits in a queue
+    of ours, with nothing handed over to ring them up by. shown: records with an introduction
     on it. going: promises to bring somebody to a recipient today. also: whom else to ring up, of
     these: nobody stands there twice, the one row says both.
     """
@@ -30,6 +31,7 @@ class Look:
     post_id: UUID | None = None
     cases: frozenset[UUID] | None = None
     planned: set[UUID] = field(default_factory=set)
+    queued: set[UUID] = field(default_factory=set)
     shown: set[UUID] = field(default_factory=set)
     going: list["Waiting"] = field(default_factory=list)
     also: dict[UUID, "Waiting"] = field(default_factory=dict)

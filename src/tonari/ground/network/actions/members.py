@@ -9,6 +9,7 @@ from tonari.ground.ledger.actions import action, record
 from tonari.ground.network import rules
 from tonari.ground.network.adapters import forget_totp
 from tonari.ground.network.models import Absence, Invitation, Member, Organisation
+from tonari.ground.network.queries import roles_after
 from tonari.ground.vault import actions as vault
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -68,12 +69,18 @@ def resume_member(*, by: Actor, member_id: UUID) -> None:
 
 @action
 def change_roles(
-    *, by: Actor, member_id: UUID, roles: Collection[str], label: str = "", seen: str | None = None
+    *,
+    by: Actor,
+    member_id: UUID,
+    roles: Collection[str],
+    label: str = "",
+    seen: str | None = None,
+    sure: bool = False,
 ) -> None:
     """Other roles for a member; gaining or losing the key ends their sessions.
 
     seen: the version that was looked at (`rules.roles_version`), another one is not overwritten;
-    None where no page was. Errors: Refused.
+    None where no page was. sure: of taking a role that nobody else has. Errors: Refused.
     """
     me = acting(by)
     rules.check_may_manage(me.roles)
@@ -84,6 +91,7 @@ def change_roles(
         now, to_be = (row.roles, row.label), (roles, label)
         check_seen(rules.roles_version(*now), seen, rules.roles_version(*to_be))
     rules.check_may_invite(me.roles, set(roles) - before)
+    after = roles_after(by, member_id, roles)
     Member.objects.filter(id=row.id).update(
         label=label, **{f"is_{role}": role in roles for role in rules.ROLES}
     )
@@ -94,6 +102,7 @@ def change_roles(
         end_sessions(row)
     if "steward" in before and "steward" not in roles:
         _keep_a_steward(by, row)
+    rules.check_sure_of_roles(*after, sure=sure)
     arrange_covers(by, row.organisation_id)
     _carry_no_more(by, row.organisation_id)
     record("network.roles_changed", by=by, subject=row.id, roles=sorted(roles))

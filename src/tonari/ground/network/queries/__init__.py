@@ -16,6 +16,7 @@ from .invitations import (
     invited_organisations,
     open_invitations,
 )
+from .leaves import LeaveView, StretchView, leaves
 from .members import (
     MailWish,
     acting_member,
@@ -66,11 +67,13 @@ __all__ = [
     "AbsenceView",
     "CoverView",
     "InvitationView",
+    "LeaveView",
     "MailWish",
     "MemberView",
     "OrganisationView",
     "PostView",
     "SignedIn",
+    "StretchView",
     "Succession",
     "absences",
     "acting_member",
@@ -94,6 +97,7 @@ __all__ = [
     "just_joined",
     "kept_keys",
     "lapsed_sessions",
+    "leaves",
     "mail_wish",
     "mail_wishes",
     "may_tell_away",

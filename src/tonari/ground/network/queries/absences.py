@@ -24,6 +24,7 @@ class AbsenceView:
     last_day: date
     cover_name: str
     is_now: bool
+    cover_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def absences(viewer: Actor, member_id: UUID | None = None) -> list[AbsenceView]:
             row.last_day,
             row.cover.name if row.cover else "",
             row.first_day <= clock.today(),
+            row.cover_id,
         )
         for row in ordered
     ]

@@ -1,5 +1,6 @@
 """The posts of organisations, and who holds them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -96,10 +97,11 @@ def successions(viewer: Actor, member_id: UUID) -> list[Succession]:
     ]
 
 
-def roles_after(viewer: Actor, member_id: UUID) -> tuple[str, bool]:
+def roles_after(viewer: Actor, member_id: UUID, keeps: Collection[str] = ()) -> tuple[str, bool]:
     """If a member of the viewer's organisation goes now: who becomes key steward, and a lack.
 
-    The name is empty while another steward stays; the lack: nobody is coordinator any more.
+    keeps: the roles that are left to them if they stay. The name is empty while there is another
+    steward; the lack: nobody is coordinator any more.
     """
     active = Member.objects.filter(organisation_id=viewer.acting_for, state="active")
     goes = active.filter(id=member_id).first()
@@ -108,9 +110,10 @@ def roles_after(viewer: Actor, member_id: UUID) -> tuple[str, bool]:
     others = active.exclude(id=member_id)
     fit = fit_for_posts(viewer, viewer.acting_for, member_id)
     stewards = others.filter(is_steward=True).values_list("id", flat=True)
-    heir = rules.next_steward(fit, stewards) if goes.is_steward else None
+    lost = goes.roles - set(keeps)
+    heir = rules.next_steward(fit, stewards) if "steward" in lost else None
     name = member_names(viewer, {heir}).get(heir, "") if heir else ""
-    return name, goes.is_coordinator and not others.filter(is_coordinator=True).exists()
+    return name, "coordinator" in lost and not others.filter(is_coordinator=True).exists()
 
 
 def fit_for_posts(viewer: Actor, organisation_id: UUID, *besides: UUID) -> list[UUID]:

@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tonari.ground.ledger.adapters import Prepared
 from tonari.ground.network.models import KeptKeys, Member, OpenSession, User
 from tonari.ground.network.rules import ROLES
-from tonari.ground.vault.queries import unlocked
+from tonari.ground.vault.queries import recovery_codes, unlocked
 from tonari.ground.vault.rules import CannotOpen, Keys, open_from_session
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import not_found
 
 from .members import member_ids
@@ -28,8 +28,9 @@ WAITING = timedelta(minutes=5)
 class SignedIn:
     """Whoever the session belongs to: the actor with opened keys, and what screens show of them.
 
-    has_others: whether they may go on for another organisation without signing in anew. years: of
-    which calendar they like them (`rules.YEARS`).
+    has_others: whether they may go on for another organisation without signing in anew. has_code:
+    whether a printed recovery code opens their key. years: of which calendar they like them
+    (`rules.YEARS`).
     """
 
     actor: Actor
@@ -37,6 +38,7 @@ class SignedIn:
     session_id: UUID
     seen_at: datetime
     has_others: bool
+    has_code: bool
     years: str
 
 
@@ -54,7 +56,8 @@ def signed_in(viewer: Actor, cookie: str, state: str = "open") -> SignedIn | Non
     except CannotOpen:
         return None
     actor = Actor("member", row.member_id, row.organisation_id, keys)
-    return SignedIn(actor, row.member, row.id, row.seen_at, row.has_others, row.years)
+    found = (row.has_others, row.has_code, row.years)
+    return SignedIn(actor, row.member, row.id, row.seen_at, *found)
 
 
 def kept_keys(viewer: Actor, cookie: str, state: str = "open") -> list[Keys]:
@@ -95,6 +98,7 @@ class _Row(NamedTuple):
     started_on: date
     roles: tuple[bool, ...]
     has_others: bool
+    has_code: bool
 
     @property
     def member(self) -> MemberView:
@@ -121,9 +125,11 @@ _COLUMNS = (
 
 def _live_session(session: UUID) -> QuerySet[OpenSession, tuple[Any, ...]]:
     others = KeptKeys.objects.filter(session=OuterRef("pk"), **_LIVE)
-    live = OpenSession.objects.filter(id=session, **_LIVE).annotate(has_others=Exists(others))
+    codes = recovery_codes(PUBLIC, OuterRef("member"))
+    live = OpenSession.objects.filter(id=session, **_LIVE)
+    live = live.annotate(has_others=Exists(others), has_code=Exists(codes))
     roles = (f"member__is_{role}" for role in ROLES)
-    return live.values_list(*_COLUMNS, *roles, "has_others")
+    return live.values_list(*_COLUMNS, *roles, "has_others", "has_code")
 
 
 # Asked at every page: made anew each time, the query took a fifth of the answer.
@@ -138,7 +144,7 @@ def _session_row(session_id: str, state: str) -> _Row | None:
     if not found:
         return None
     columns, rest = found[0][: len(_COLUMNS)], found[0][len(_COLUMNS) :]
-    row = _Row._make([*columns, rest[:-1], rest[-1]])
+    row = _Row._make([*columns, rest[: len(ROLES)], *rest[len(ROLES) :]])
     now = clock.now()
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES) if state == "open" else WAITING
     whole = timedelta(hours=settings.SESSION_HOURS) if state == "open" else WAITING

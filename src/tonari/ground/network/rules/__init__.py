@@ -12,16 +12,25 @@ from tonari.kernel.refused import gettext_noop as _
 from .away import (
     Away,
     Covering,
+    Stretch,
     check_away,
     check_cover_named,
     check_may_tell_away,
     covers,
     nobody_here,
+    seen_to,
     staffs_posts,
 )
 from .mail import MAIL, mail_is_due
 from .seen import profile_version, roles_version, staffing_version
-from .staffing import Staffing, after_leaving, check_staffing, next_steward, nobody_left
+from .staffing import (
+    Staffing,
+    after_leaving,
+    check_staffing,
+    check_sure_of_roles,
+    next_steward,
+    nobody_left,
+)
 from .words import WORDS
 
 __all__ = [
@@ -40,6 +49,7 @@ __all__ = [
     "Away",
     "Covering",
     "Staffing",
+    "Stretch",
     "after_leaving",
     "begins_alone",
     "check_away",
@@ -54,6 +64,7 @@ __all__ = [
     "check_pass_phrase",
     "check_roles",
     "check_staffing",
+    "check_sure_of_roles",
     "covers",
     "generated_pass_phrase",
     "holds_key",
@@ -65,6 +76,7 @@ __all__ = [
     "nobody_left",
     "profile_version",
     "roles_version",
+    "seen_to",
     "staffing_version",
     "staffs_posts",
     "taken",

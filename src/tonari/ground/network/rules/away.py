@@ -110,6 +110,42 @@ def nobody_here(
     return found
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """From the first day to the last these members see to a post; where there are none, nobody."""
+
+    members: tuple[UUID, ...]
+    first_day: date
+    last_day: date
+
+
+def seen_to(
+    post: Staffing,
+    away: Collection[Away],
+    covering: Collection[Covering],
+    first_day: date,
+    last_day: date,
+) -> list[Stretch]:
+    """Who sees to a post from the first day to the last: those of its people who are there, else
+    who stands in (as `covers` has it)."""
+    turns: list[Away | Covering] = [
+        *away,
+        *(one for one in covering if one.post_id == post.post_id),
+    ]
+    days = {first_day} | {day for a in turns for day in (a.first_day, _after(a.last_day))}
+    begins = sorted(day for day in days if first_day <= day <= last_day)
+    found: list[Stretch] = []
+    for day, following in pairwise([*begins, _after(last_day)]):
+        on = [one for one in turns if one.first_day <= day <= one.last_day]
+        gone = {one.member_id for one in on if isinstance(one, Away)}
+        standing_in = [one.member_id for one in on if isinstance(one, Covering)]
+        members = tuple(one for one in post.staff if one not in gone) or tuple(standing_in)
+        goes_on = bool(found) and found[-1].members == members
+        begin = found.pop().first_day if goes_on else day
+        found.append(Stretch(members, begin, following - _DAY))
+    return found
+
+
 def _joined(found: list[Covering]) -> list[Covering]:
     """The same with neighbouring days of the same people as one."""
     whole: dict[tuple[UUID, UUID], list[Covering]] = {}

@@ -62,6 +62,21 @@ def next_steward(fit: Sequence[UUID], stewards: Collection[UUID]) -> UUID | None
     return None if set(fit) & set(stewards) else next(iter(fit), None)
 
 
+def check_sure_of_roles(steward: str, no_coordinator: bool, *, sure: bool) -> None:
+    """Whoever takes a role that no other has is asked once. steward: who becomes key steward.
+
+    Errors: Refused.
+    """
+    if (steward or no_coordinator) and not sure:
+        raise Refused(
+            _(
+                "この役割をなくすと、上に出ているようになります。"
+                "これでよければ、チェックを入れて、もう一度保存してください。"
+            ),
+            field="sure",
+        )
+
+
 def nobody_left() -> Refused:
     """Nobody would be left who can be responsible."""
     return Refused(

@@ -303,12 +303,14 @@ def contacts_due(
     size: int = 50,
     post_id: UUID | None = None,
     without: Collection[UUID] = (),
+    unmet: Collection[UUID] = (),
 ) -> tuple[int, list[ContactDue]]:
     """People of the viewer's cases whose contact is due, or who are quiet: (total, one page).
 
     Without names: a page with several lists opens the names of all at once (`open_identities`).
     Of whoever is missing `look_again` tells: there is nobody to be rung up. post_id: only those for
-    whom this post is responsible. without: cases to leave out.
+    whom this post is responsible. without, unmet: cases to leave out, these only while nobody has
+    talked with them yet.
     """
     today = clock.today()
     tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | quiet(today))
@@ -317,6 +319,8 @@ def contacts_due(
         tracks = tracks.filter(post=post_id)
     if without:
         tracks = tracks.exclude(case__in=without)
+    if unmet:
+        tracks = tracks.exclude(case__in=unmet, last_reached_on__isnull=True)
     return _dues(viewer, tracks, first, size)
 
 

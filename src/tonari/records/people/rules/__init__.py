@@ -11,6 +11,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
+from tonari.kernel.text import is_blank
 
 CONNECTION, PROBLEM = "connection", "problem"
 OPEN, OPEN_DOOR, CARRIED_ON, CLOSED = "open", "open_door", "carried_on", "closed"
@@ -342,7 +343,7 @@ def check_section(name: str, content: dict[str, str]) -> None:
                 field=field,
                 most=MAX_TEXT,
             )
-    if name == "identity" and not (content.get("called") or "").strip():
+    if name == "identity" and is_blank(content.get("called") or ""):
         raise Refused(
             _("お呼びする名前を入れてください。仮の名前でもかまいません。"), field="called"
         )

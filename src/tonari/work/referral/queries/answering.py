@@ -28,6 +28,14 @@ def answered_for(viewer: Actor, case_id: UUID) -> int:
     return Task.objects.filter(is_answered_for(viewer), referral__case__in=records).count()
 
 
+def still_answered_for(viewer: Actor, case_id: UUID) -> list[tuple[UUID, str]]:
+    """Those of them that the viewer may open: (id, recipient)."""
+    records = people.together(viewer, people.standing(viewer, case_id))
+    rows = sent(viewer).filter(is_answered_for(viewer), referral__case__in=records).order_by("pk")
+    names = rows.values_list("pk", "to_organisation__name", "to_service__name")
+    return [(pk, organisation or service) for pk, organisation, service in names]
+
+
 def takes_up(viewer: Actor, case_id: UUID) -> bool:
     """Whether sending an introduction from one's own record makes its team responsible again.
 
