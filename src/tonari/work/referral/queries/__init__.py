@@ -16,6 +16,7 @@ from .answering import (
 from .came_by import CameBy, came_by
 from .handing import (
     ReceiverView,
+    check_telling,
     consent_of,
     consents_of,
     is_mailed,
@@ -85,6 +86,7 @@ __all__ = [
     "beside",
     "came_by",
     "check_offer",
+    "check_telling",
     "check_unsent",
     "check_wanted",
     "check_with_colleagues",
