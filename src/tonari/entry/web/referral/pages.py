@@ -80,7 +80,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "recipient": acts.of_recipient(task),
         "suggested": suggested,
         **(
-            {**_of_sender(viewer, task, names), "under_way": _under_way(viewer, task, suggested)}
+            {**_of_sender(viewer, task, names), **_of_suggested(viewer, task, suggested)}
             if rules.SENDER in task.my_roles
             else _of_recipient(viewer, task, names)
         ),
@@ -201,15 +201,19 @@ def _untold(viewer: Actor, task: TaskView) -> str:
     return _("知らせのメールは、届きません。次にサインインしたときに気づきます。")
 
 
-def _under_way(
+def _of_suggested(
     viewer: Actor, task: TaskView, suggested: list[directory.ServiceView]
-) -> list[tuple[UUID, str]]:
-    """The introductions of the same person that are open with whoever was suggested."""
+) -> dict[str, Any]:
+    """Of the person and whoever was suggested: what is open there, whether they are not wanted."""
     if task.case_id is None or not suggested:
-        return []
+        return {"under_way": [], "not_wanted": False}
     ids = {one.id for one in suggested}
     organisations = {one.organisation_id for one in suggested if one.organisation_id}
-    return queries.under_way(viewer, task.case_id, organisations, ids)
+    not_wanted = queries.not_wanted(viewer, task.case_id)
+    return {
+        "under_way": queries.under_way(viewer, task.case_id, organisations, ids),
+        "not_wanted": any((one.organisation_id or one.id) in not_wanted for one in suggested),
+    }
 
 
 def _takes_up(viewer: Actor, task: TaskView) -> bool:

@@ -68,6 +68,7 @@ from .waiting import (
     waiting_by_case,
     waits_since,
 )
+from .wanting import check_wants_again, not_wanted, not_wanted_there
 
 __all__ = [
     "CameBy",
@@ -89,6 +90,7 @@ __all__ = [
     "check_telling",
     "check_unsent",
     "check_wanted",
+    "check_wants_again",
     "check_with_colleagues",
     "code",
     "consent_of",
@@ -115,6 +117,8 @@ __all__ = [
     "met_beside",
     "not_met_of_case",
     "not_met_received",
+    "not_wanted",
+    "not_wanted_there",
     "not_yet_met",
     "opens",
     "others",
