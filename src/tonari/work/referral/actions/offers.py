@@ -81,10 +81,8 @@ def prepare_referral(
     whom = [key for one in asked if (key := one.service_id or one.organisation_id)]
     unsent = partial(queries.check_unsent, by, referral_id, urgency, offer, whom)
     earlier = _still_open(by, case_id, after, besides, unsent) if after else None
-    case_id = _still_wanted(by, case_id, asked)
+    case_id = _still_wanted(by, case_id, asked, wants_again)
     unsent()
-    if not wants_again:
-        queries.check_wants_again(by, case_id, _keys(asked))
     queries.check_offer(by, case_id, offer)
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
@@ -101,11 +99,6 @@ def prepare_referral(
         )
     )
     return _draft_all(by, new_id(), referral_id, asked, offer)
-
-
-def _keys(asked: list[Recipient]) -> list[UUID]:
-    """Those to whom it goes: organisations, and places of none."""
-    return [key for one in asked if (key := one.organisation_id or one.service_id)]
 
 
 def _each_once(recipients: list[Recipient]) -> list[Recipient]:
@@ -208,7 +201,9 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     return made
 
 
-def _still_wanted(by: Actor, case_id: UUID, asked: list[Recipient]) -> UUID:
+def _still_wanted(
+    by: Actor, case_id: UUID, asked: list[Recipient], wants_again: bool = True
+) -> UUID:
     """The record that holds until the action ends, from which these may be asked; or Refused."""
     case_id = people_actions.keep_connection(by=by, case_id=case_id)
     queries.check_wanted(by, case_id)
@@ -217,6 +212,9 @@ def _still_wanted(by: Actor, case_id: UUID, asked: list[Recipient]) -> UUID:
         raise barred()
     if organisations:
         people.check_wish(by, case_id, organisations)
+    if not wants_again:
+        whom = [key for one in asked if (key := one.organisation_id or one.service_id)]
+        queries.check_wants_again(by, case_id, whom)
     return case_id
 
 
