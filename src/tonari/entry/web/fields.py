@@ -45,7 +45,7 @@ class SureBox(forms.Form):
         super().__init__(*args, **kwargs)
         read = getattr(self.data, "getlist", lambda name: [self.data.get(name, "")])
         about = mark_of(one for name in self.sure_of for one in read(self.add_prefix(name)))
-        self._box = self.fields["sure"].widget = _Box(about)
+        self._box = self.fields["sure"].widget = MarkedBox(about)
         if self.data.get(self.add_prefix("sure")):
             self._box.show()
 
@@ -56,7 +56,7 @@ class SureBox(forms.Form):
             self._box.show()
 
 
-class _Box(forms.CheckboxInput):
+class MarkedBox(forms.CheckboxInput):
     """Hidden until it is asked. about: the mark of what stands in the form now."""
 
     input_type = "hidden"

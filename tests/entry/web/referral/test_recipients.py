@@ -21,4 +21,5 @@ def test_the_recipients_cost_the_same_however_many_words_a_need_has(owner, case_
         assert "将棋の会" in owner.text
         made.append(len(seen))
     assert made[3] == made[2], "a query for each word"
-    assert made[3] <= 81, "the form is sent, the page is shown"
+    # Four of them: from whom the person wanted no more contact, which is said beside each.
+    assert made[3] <= 85, "the form is sent, the page is shown"

@@ -109,6 +109,7 @@ END_REASONS = {
 TURNS = {
     "stopped": gettext_noop("本人が望んで、こちらからの連絡を終わりにしました。"),
     "came_back": gettext_noop("本人から声がかかり、またつながりました。"),
+    "begun_again": gettext_noop("%(name)sのつなぎで、また連絡がはじまりました。"),
     rules.DIED: gettext_noop("亡くなられたと聞いて、書きとめました。"),
     MISSING: gettext_noop("行方がわからないと聞いて、書きとめました。"),
     f"{MISSING} {FOUND}": gettext_noop("見つかったと聞いて、書きとめました。"),
@@ -224,7 +225,10 @@ def meeting(task: TaskView) -> Item:
 
 def turn(view: Turn) -> Item:
     """That all is different from a day on: an open door, a loss, or that it is over."""
-    return Item(view.on, view.writer_name, _(TURNS[view.what]), "")
+    words = _(TURNS[view.what])
+    if view.what == "begun_again":  # by another organisation, which wrote nothing here
+        return Item(view.on, "", words % {"name": view.writer_name}, "")
+    return Item(view.on, view.writer_name, words, "")
 
 
 def introduction(task: TaskView) -> Row:

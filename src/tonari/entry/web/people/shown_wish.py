@@ -1,9 +1,10 @@
 """Whom the person allows to be told of them and whom not, wherever in their record it was said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tonari.entry.web.people.shown import facts, words
+from tonari.entry.web.people.shown import Consent, facts, words
+from tonari.records.people import rules
 
 # Whom not to tell, as it stands right above the button that rings.
 _NEVER = (("household", "not_told"), ("sharing", "nor_to"), ("sharing", "not_to"))
@@ -36,6 +37,21 @@ def never_told(content: Mapping[str, str]) -> Facts:
         line
         for section, field in _NEVER
         for line in facts(section, {field: content.get(field, "")})
+    ]
+
+
+def still_open(sharing: Mapping[str, str], consents: Iterable[Consent]) -> list[Consent]:
+    """Consents by which others read on, whom the person does not want told any more.
+
+    What was not handed over is refused from now on; what was told by voice opens nothing.
+    """
+    unwanted = rules.named_organisations(sharing.get("not_to", ""))
+    is_nobody = sharing.get("answer") == rules.NO
+    views = ((one, one.view) for one in consents if one.view.is_live and one.view.released_at)
+    return [
+        one
+        for one, view in views
+        if view.to_organisation and (is_nobody or view.to_organisation in unwanted)
     ]
 
 

@@ -17,11 +17,13 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries
 from tonari.records.people import rules as people
 from tonari.records.people.rules import consent
+from tonari.work.referral import queries as introductions
 from tonari.work.referral import rules
 from tonari.work.referral.queries import TaskView
 from tonari.work.support.rules import shortened
 
 from .forms import ActForm, either, radio
+from .wanting import WANTS_AGAIN, ask, wants_again
 
 # What to avoid, and whom not to tell.
 _MINDED = {"words": "avoid", "household": "not_told", "sharing": "nor_to"}
@@ -33,8 +35,9 @@ LETTERS = 100
 
 class ConsentForm(SureBox, ActForm):
     sure_of = ("sections",)
-    field_order = ("sections", "sure")
+    field_order = (WANTS_AGAIN, "sections", "sure")
 
+    wants_again = wants_again()
     sections = forms.MultipleChoiceField(
         label=_("本人が、伝えてよいと言ったこと"),
         help_text=_(
@@ -75,13 +78,16 @@ class ConsentForm(SureBox, ActForm):
         return given
 
     def prepare(self) -> None:
-        """Without an account there is nothing that could refuse: it is not promised there."""
+        """Asks about whom the person wanted no more; promises no refusal where nothing could."""
+        name = introductions.not_wanted_there(self.actor, self.task.id)
+        ask(self, [name] if name else [])
         if self.task.is_light:
             self.fields["sections"].help_text = ""
 
     def values(self) -> dict[str, Any]:
         """What was agreed to."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+        said = {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+        return {WANTS_AGAIN: False} | said
 
 
 def unsaid_of(viewer: Actor, task: TaskView, sections: Collection[str]) -> str:

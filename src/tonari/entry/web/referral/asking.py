@@ -37,10 +37,11 @@ from . import missing, shown
 from .forms import radio
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
 from .said import say
+from .wanting import WANTS_AGAIN, ask, names_of, wants_again
 from .windows import begun_before, united, with_kept
 
 OFFER = ("need", "where", "when")
-FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": ()}
+FIELDS_OF = {"need": (*OFFER, "urgency"), "recipient": ("recipient",), "look": (WANTS_AGAIN,)}
 PAGES = list(FIELDS_OF)
 BY_TERMS = "terms"
 # Sent with what was read on the last page: that somebody has taken the person up already.
@@ -86,6 +87,7 @@ class AskingForm(forms.Form):
         },
     )
     again = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    wants_again = wants_again()
 
 
 def say_sent(request: Any, task_ids: list[UUID]) -> None:
@@ -237,6 +239,8 @@ class Asking:
     def _with_choices(self, form: AskingForm) -> AskingForm:
         field = form.fields["recipient"]
         field.choices = self.choices.known()  # type: ignore[attr-defined]
+        chosen = self.choices.recipients() if self.go in ("look", "send") else []
+        ask(form, names_of(self.actor, self.case_id, chosen) if chosen else [])
         return form
 
     def _again(self) -> dict[str, Any]:
@@ -303,6 +307,7 @@ class Asking:
             offer={name: form.cleaned_data[name].strip() for name in OFFER},
             after=form.cleaned_data.get("again"),
             besides=BESIDES in self.request.POST,
+            wants_again=form.cleaned_data.get(WANTS_AGAIN, False),
         )
         if not isinstance(made, list):
             return queries.tasks_of_referral(self.actor, self.once) if made else self._refused()
@@ -334,6 +339,7 @@ class Asking:
         """What the person said of whom to tell; marks whom not to among the recipients."""
         said = people.wish(self.actor, self.case_id)
         self.choices.unwanted = people.unwanted(self.actor, said, self._received)
+        self.choices.not_wanted = queries.not_wanted(self.actor, self.case_id)
         return wish(said)
 
     @cached_property
@@ -364,7 +370,7 @@ class Asking:
         along = [name for name in (*FIELDS_OF["need"], "again") if name not in shown]
         return {
             "form": form,
-            "fields": [form[name] for name in shown if name != "recipient"],
+            "fields": [form[n] for n in shown if n != "recipient" and n in form.fields],
             "along": [(name, form[name].value() or "") for name in along],
             "along_names": [*along, *(["recipient"] if self.page != "recipient" else [])],
             "along_recipients": self.picked if self.page != "recipient" else [],

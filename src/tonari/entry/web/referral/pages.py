@@ -27,6 +27,7 @@ from tonari.work.referral.queries import FollowUpView, TaskView
 from . import acts, shown
 from .agreeing import unsaid_of
 from .consents import agreed_to, handed, is_over, is_taken_back
+from .forms import AnswerForm
 from .queued import queue
 
 TAKES_UP = gettext_noop(
@@ -36,6 +37,8 @@ _ANSWERED = gettext_noop(
     "答えは、相手が同じリンクかコードのページを開くと出ます。"
     "こちらから知らせは届かないので、電話するか、紙に書いて渡してください。"
 )
+TELLS = ("consent", "release", "tell")
+"""The acts that need the person to want the recipient told."""
 OF_LIGHT = {
     "answer": _ANSWERED,
     "answer-more": _ANSWERED,
@@ -77,7 +80,7 @@ def page_of(viewer: Actor, task: TaskView) -> dict[str, Any]:
         "recipient": acts.of_recipient(task),
         "suggested": suggested,
         **(
-            {**_of_sender(viewer, task, names), "under_way": _under_way(viewer, task, suggested)}
+            {**_of_sender(viewer, task, names), **_of_suggested(viewer, task, suggested)}
             if rules.SENDER in task.my_roles
             else _of_recipient(viewer, task, names)
         ),
@@ -148,6 +151,7 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "untold": _untold(viewer, task),
+        "in_the_way": in_the_way(viewer, task, "release") if task.waits_for_release else "",
         "others": [shown.row(one, sent=True) for one in others],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
@@ -197,15 +201,19 @@ def _untold(viewer: Actor, task: TaskView) -> str:
     return _("知らせのメールは、届きません。次にサインインしたときに気づきます。")
 
 
-def _under_way(
+def _of_suggested(
     viewer: Actor, task: TaskView, suggested: list[directory.ServiceView]
-) -> list[tuple[UUID, str]]:
-    """The introductions of the same person that are open with whoever was suggested."""
+) -> dict[str, Any]:
+    """Of the person and whoever was suggested: what is open there, whether they are not wanted."""
     if task.case_id is None or not suggested:
-        return []
+        return {"under_way": [], "not_wanted": False}
     ids = {one.id for one in suggested}
     organisations = {one.organisation_id for one in suggested if one.organisation_id}
-    return queries.under_way(viewer, task.case_id, organisations, ids)
+    not_wanted = queries.not_wanted(viewer, task.case_id)
+    return {
+        "under_way": queries.under_way(viewer, task.case_id, organisations, ids),
+        "not_wanted": any((one.organisation_id or one.id) in not_wanted for one in suggested),
+    }
 
 
 def _takes_up(viewer: Actor, task: TaskView) -> bool:
@@ -220,6 +228,33 @@ def code_of(viewer: Actor, task: TaskView) -> str:
         return queries.code(viewer, task.id)
     except Refused:
         return ""
+
+
+def act_page(viewer: Actor, task: TaskView, one: acts.Act, *, is_sent: bool) -> dict[str, Any]:
+    """What the page of an act says besides its form. is_sent: what was typed stays in sight."""
+    barrier = "" if is_sent else in_the_way(viewer, task, one.name)
+    return {
+        "act": one,
+        "task": task,
+        "in_the_way": barrier,
+        "wish": wish_of(viewer, task) if one.name == "consent" else None,
+        "handing": handing_of(viewer, task) if one.name == "release" and not barrier else [],
+        "note": note_of(viewer, task, one.name),
+        "answered_for": answered_for(viewer, task, one.name),
+        "unsaid": "" if barrier else untold_of(viewer, task, one.name),
+        "is_answer": one.form is AnswerForm,
+    }
+
+
+def in_the_way(viewer: Actor, task: TaskView, name: str) -> str:
+    """Why this act would be refused, as the person wants: said before anything is typed."""
+    if name not in TELLS or rules.SENDER not in task.my_roles:
+        return ""
+    try:
+        queries.check_telling(viewer, task.id)
+    except Refused as refused:
+        return sentence(refused)
+    return ""
 
 
 def wish_of(viewer: Actor, task: TaskView) -> Wish | None:

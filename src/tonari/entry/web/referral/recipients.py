@@ -41,7 +41,8 @@ class Choice:
     """One recipient to tick.
 
     why: what of the need, or of the search, it fits. terms: beside the person's conditions.
-    to: the organisation that it goes to. is_own: it is the sender's, to whom nothing is introduced.
+    to: the organisation, or the place of none, that it goes to. is_own: it is the sender's, to whom
+    nothing is introduced.
     """
 
     choice: str
@@ -75,9 +76,11 @@ class Choices:
     The search is the public's own, as the viewer may see it. barred: organisations that are told
     nothing of this person: they are not offered. coming: which of the conditions a place misses.
     unwanted: organisations that the person does not want told; the page says so beside each.
+    not_wanted: from whom they wanted no more contact, as it came back; the page says that, too.
     """
 
     unwanted: Collection[UUID] = ()
+    not_wanted: Collection[UUID] = ()
 
     def __init__(
         self, actor: Actor, picked: list[str], asked: QueryDict, barred: set[UUID], coming: Coming
@@ -161,7 +164,8 @@ class Choices:
     def _choice(self, one: ServiceView, reasons: list[str]) -> Choice:
         via = self._members.get(one.organisation_id) if one.organisation_id else None
         how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
-        to, is_own = one.organisation_id, one.organisation_id == self._actor.organisation_id
+        of = one.organisation_id
+        to, is_own = of or one.id, of == self._actor.organisation_id
         room = _(one.room_label) if one.room and not one.room_is_old else ""
         times = " ".join(" ".join(pair) for pair in shown(one.openings)[:2])
         said = (short(words) for words in (one.hours or times, one.conditions, one.address))

@@ -24,9 +24,9 @@ from tonari.work.support import queries as support
 from . import acts, shown
 from .asking import OFFER, Asking, say_sent
 from .following import FollowUpForm
-from .forms import ActForm, AnswerForm, OnceForm
+from .forms import ActForm, OnceForm
 from .letters import address_of, pdf_of
-from .pages import answered_for, handing_of, is_possible, note_of, page_of, untold_of, wish_of
+from .pages import act_page, is_possible, page_of
 from .recipients import parsed
 from .said import say_done, told_as_done
 from .shown import badge
@@ -174,13 +174,7 @@ def step(request: Request, task_id: UUID, name: str) -> HttpResponse:
     if data is None and not looking and not is_possible(request.actor, found, one):
         messages.info(request, _("いまは、その操作はいりません。いまの状態をごらんください。"))
         return redirect("referral:task", task_id)
-    wish = wish_of(request.actor, found) if name == "consent" else None
-    handing = handing_of(request.actor, found) if name == "release" else []
-    context = {"act": one, "task": found, "form": form, "wish": wish, "handing": handing}
-    context["note"] = note_of(request.actor, found, name)
-    context["answered_for"] = answered_for(request.actor, found, name)
-    context["unsaid"] = untold_of(request.actor, found, name)
-    context["is_answer"] = one.form is AnswerForm
+    context = {"form": form, **act_page(request.actor, found, one, is_sent=data is not None)}
     if form.errors:
         context |= _slower(request, form, _still_mine(request, task_id), one)
     return render(request, "referral/act.html", context, status=422 if form.errors else 200)

@@ -12,7 +12,7 @@ from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.people import queries, rules
 from tonari.records.people.models import Case, Disclosure, Grant
-from tonari.records.people.rules import consent, recipients
+from tonari.records.people.rules import consent
 
 from .bars import lead
 from .cases import vault_box
@@ -40,7 +40,7 @@ def give_consent(
     # Whoever parts two records at this moment is waited for: the words are of the one that holds.
     lock_sharing(by, case_id)
     case_id = queries.standing(by, case_id)
-    _check_may_know(by, case_id, to_organisation)
+    queries.check_telling(by, case_id, to_organisation)
     unknown = set(sections) - rules.SECTIONS.keys()
     if not sections or unknown:
         raise Refused(_("何を伝えてよいか、ひとつ以上選んでください。"), field="sections")
@@ -64,12 +64,6 @@ def give_consent(
     return grant.id
 
 
-def _check_may_know(by: Actor, case_id: UUID, organisation_id: UUID | None) -> Collection[UUID]:
-    if organisation_id in queries.barred_organisations(by, case_id):
-        raise recipients.barred()
-    return queries.check_telling(by, case_id, [organisation_id] if organisation_id else [])
-
-
 @action
 def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     """Hand the recipient's own case the keys of what the person agreed to share.
@@ -84,7 +78,7 @@ def release(*, by: Actor, basis_ref: UUID, to_case: UUID) -> None:
     if recipient is None or recipient != grant.to_organisation_id or not is_theirs:
         raise Refused(_("渡す相手の記録が見つかりません。"))
     lock_sharing(by, grant.case_id, to_case)
-    unwanted = _check_may_know(by, grant.case_id, recipient)
+    unwanted = queries.check_telling(by, grant.case_id, recipient)
     released = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
     if not released.update(released_at=clock.now(), to_case=to_case):
         raise _was_released(grant, to_case)
@@ -120,7 +114,7 @@ def tell(*, by: Actor, basis_ref: UUID, how: str) -> None:
         raise Refused(_("電話で伝えたか、会って伝えたかを選んでください。"), field="how")
     if Disclosure.objects.filter(grant=grant, told_by=by.acting_id, how=how).exists():
         raise already_done()
-    _check_may_know(by, grant.case_id, grant.to_organisation_id)
+    queries.check_telling(by, grant.case_id, grant.to_organisation_id)
     if grant.to_organisation_id is None:
         told = Grant.objects.filter(pk=grant.pk, released_at__isnull=True, ended_at__isnull=True)
         if not told.update(released_at=clock.now()):

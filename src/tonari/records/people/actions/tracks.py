@@ -165,7 +165,7 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
     into it. reopen: be beside the person there again. Returns the case that holds from now on, and
     whether its connection began with this introduction.
     """
-    person_id = Case.objects.values_list("person", flat=True).get(pk=of_case)
+    person_id, sender = Case.objects.values_list("person", "organisation").get(pk=of_case)
     # Two introductions of one person to one organisation wait for each other.
     Person.objects.select_for_update(no_key=True).get(pk=person_id)
     nameless = Case.objects.values_list("person", flat=True).get(pk=case_id)
@@ -185,7 +185,20 @@ def introduce(*, by: Actor, case_id: UUID, of_case: UUID, reopen: bool) -> tuple
         lead(by, of_case, case_id)
     final, begun_here = answers[case_id]
     record("people.introduced", by=by, subject=case_id, final=final)
+    if begun_here and final != case_id:
+        _note_door(by, final, sender)
     return final, begun_here
+
+
+def _note_door(by: Actor, case_id: UUID, sender: UUID) -> None:
+    """Where somebody is beside a person again who had wanted no more contact from there.
+
+    Told to that team alone, in the chain of its own: whoever introduced them may not know of it.
+    """
+    door = Q(kind=rules.CONNECTION, state=rules.OPEN, state_before=rules.OPEN_DOOR)
+    holds = Track.objects.filter(door, case=queries.standing(by, case_id))
+    for case, chain in holds.values_list("case", "case__organisation"):
+        record("people.contact_begun_again", by=by, subject=case, chain=chain, sender=sender)
 
 
 def _become(by: Actor, begun: Case, person_id: UUID, reopen: bool) -> tuple[UUID, bool]:

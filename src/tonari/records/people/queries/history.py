@@ -19,12 +19,13 @@ from .access import check_own_record
 from .merged import together
 from .sections import log_reading, opened_section
 
-_ENDED = "people.loss_ended"
+_ENDED, _AGAIN = "people.loss_ended", "people.contact_begun_again"
 _WHAT = {
     "people.contact_stopped": "stopped",
     "people.came_back": "came_back",
     "people.died": rules.DIED,
     "people.missing": MISSING,
+    _AGAIN: "begun_again",
 }
 
 
@@ -45,7 +46,8 @@ class VersionView:
 class Turn:
     """A day on which it was written that all is different.
 
-    what: stopped, came_back, or of LOSSES; or of which loss it ended how, as `died mistake`.
+    what: stopped, came_back, or of LOSSES; or of which loss it ended how, as `died mistake`; or
+    begun_again, after it was stopped, by an introduction: then writer_name is whose it was.
     """
 
     on: date
@@ -60,16 +62,24 @@ def turns(viewer: Actor, case_id: UUID) -> list[Turn]:
     """
     check_own_record(viewer, case_id)
     found = ledger.done_to(viewer, together(viewer, case_id), [*_WHAT, _ENDED])
-    names = network.member_names(viewer, {one.by_id for one in found if one.by_id})
+    who = {_writer(one) for one in found}
+    senders = {UUID(str(one.facts["sender"])) for one in found if one.verb == _AGAIN}
+    names = network.member_names(viewer, {one for one in who - senders if one})
+    names |= network.organisation_names(viewer, senders) if senders else {}
     lost = {one.facts.get("loss_id"): _WHAT[one.verb] for one in found if one.verb in _WHAT}
     return [
         Turn(
             one.at.astimezone(TOKYO).date(),
             _WHAT.get(one.verb) or f"{lost[one.facts['loss_id']]} {one.facts['end']}",
-            names.get(one.by_id, "") if one.by_id else "",
+            names.get(by, "") if (by := _writer(one)) else "",
         )
         for one in found
     ]
+
+
+def _writer(one: ledger.Done) -> UUID | None:
+    """Who of one's own wrote it; of what another organisation did, that one."""
+    return UUID(str(one.facts["sender"])) if one.verb == _AGAIN else one.by_id
 
 
 def section_history(viewer: Actor, case_id: UUID, name: str) -> list[VersionView]:

@@ -101,11 +101,13 @@ class ReceivedView:
 class GivenView:
     """A grant on this case as its own team and the person see it.
 
-    asked: how (`rules.ASKED`); recorded_by: the name of who wrote it down.
+    asked: how (`rules.ASKED`); recorded_by: the name of who wrote it down. to_organisation: None
+    for a recipient without an account.
     """
 
     id: UUID
     basis_ref: UUID
+    to_organisation: UUID | None
     to_name: str
     sections: list[str]
     purpose: str
@@ -248,6 +250,7 @@ def given(viewer: Actor, case_id: UUID) -> list[GivenView]:
         GivenView(
             id=grant.id,
             basis_ref=grant.basis_ref,
+            to_organisation=grant.to_organisation_id,
             to_name=grant.to_organisation.name if grant.to_organisation else "",
             sections=grant.sections,
             purpose=grant.purpose,

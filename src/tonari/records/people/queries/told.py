@@ -18,6 +18,7 @@ from .merged import standing
 from .records import ReceivedView, received
 from .refusals import passed_on
 from .sections import log_reading, open_section_of, opened_section
+from .teams import barred_organisations
 
 
 @dataclass(frozen=True)
@@ -106,17 +107,19 @@ def check_wish(viewer: Actor, case_id: UUID, organisations: Collection[UUID]) ->
     _check_unwanted(viewer, case_id, sharing(viewer, case_id), organisations)
 
 
-def check_telling(
-    viewer: Actor, case_id: UUID, organisations: Collection[UUID]
-) -> Collection[UUID]:
-    """The same, before who they are is told: refused, too, if nobody at all may be told now.
+def check_telling(viewer: Actor, case_id: UUID, organisation_id: UUID | None) -> Collection[UUID]:
+    """The same, before who they are is told: refused, too, if nobody at all may be told now, or if
+    somebody there must not come near them.
 
-    Returns whom they do not want to be told, to go along with what is handed over.
+    organisation_id: None for a recipient without an account. Returns whom they do not want to be
+    told, to go along with what is handed over.
     """
+    if organisation_id in barred_organisations(viewer, case_id):
+        raise recipients.barred()
     said = sharing(viewer, case_id)
     if said.get("answer") == rules.NO:
         raise recipients.untold()
-    _check_unwanted(viewer, case_id, said, organisations)
+    _check_unwanted(viewer, case_id, said, [organisation_id] if organisation_id else [])
     return rules.named_organisations(said.get("not_to", "")).keys()
 
 

@@ -22,8 +22,6 @@ from .offers import (
     decline_offer,
     offer_suggested,
     prepare_referral,
-    see_end,
-    see_offer,
     send_offer,
     send_referral,
 )
@@ -43,6 +41,7 @@ from .progress import (
     tell_apart,
 )
 from .questions import answer, ask
+from .seeing import see_end, see_offer
 from .waiting import hold
 from .withdrawing import withdraw_from_barred, withdraw_offers_of
 

@@ -6,8 +6,6 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Q
-
 from tonari.ground.ledger.actions import action, insert_once, record
 from tonari.ground.network import queries as network
 from tonari.ground.vault import actions as vault_actions
@@ -25,7 +23,6 @@ from tonari.records.people import rules as people_rules
 from tonari.records.people.rules.recipients import barred
 from tonari.work.referral import queries, rules
 from tonari.work.referral.models import Link, Referral, Task
-from tonari.work.referral.queries.resting import over
 from tonari.work.referral.rules import meanwhile
 
 from .steps import (
@@ -64,14 +61,16 @@ def prepare_referral(
     offer: dict[str, str],
     after: UUID | None = None,
     besides: bool = True,
+    wants_again: bool = True,
 ) -> list[UUID]:
     """Draft an offer (need, where, when) to one or several recipients; returns the tasks' ids.
 
     after: an earlier introduction of the same person, of whose referral these become part while
     nobody has taken them up: then the first yes takes all others back. besides: whether it is a
-    referral of its own where somebody has; else that is refused. Errors: Refused at the field, if
-    the offer says who it is about, while the person wants no contact, or (repeated) the second
-    time; with something else in it, with that.
+    referral of its own where somebody has; else that is refused. wants_again: whether the person
+    has agreed to hear from those from whom they had wanted no more contact; else these are refused.
+    Errors: Refused at the field, if the offer says who it is about, while the person wants no
+    contact, or (repeated) the second time; with something else in it, with that.
     """
     people.check_own_record(by, case_id)
     if urgency not in rules.URGENCIES:
@@ -82,7 +81,7 @@ def prepare_referral(
     whom = [key for one in asked if (key := one.service_id or one.organisation_id)]
     unsent = partial(queries.check_unsent, by, referral_id, urgency, offer, whom)
     earlier = _still_open(by, case_id, after, besides, unsent) if after else None
-    case_id = _still_wanted(by, case_id, asked)
+    case_id = _still_wanted(by, case_id, asked, wants_again)
     unsent()
     queries.check_offer(by, case_id, offer)
     if earlier is not None:
@@ -149,6 +148,7 @@ def send_referral(
     offer: dict[str, str],
     after: UUID | None = None,
     besides: bool = True,
+    wants_again: bool = True,
 ) -> list[UUID]:
     """Draft an offer and send it at once: whoever pressed twice never sees it unsent in between.
 
@@ -164,6 +164,7 @@ def send_referral(
         offer=offer,
         after=after,
         besides=besides,
+        wants_again=wants_again,
     )
     with_account = Task.objects.filter(pk__in=made, to_organisation__isnull=False)
     for task_id in with_account.order_by("pk").values_list("pk", flat=True):
@@ -192,6 +193,7 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
         offer=cipher.open("offer", bytes(row.sealed_offer)),
         after=task_id,
         besides=False,
+        wants_again=False,
     )
     back = Task.objects.filter(pk=task_id, returned_at__isnull=False, settled_at__isnull=True)
     back.update(settled_at=clock.now())
@@ -199,7 +201,9 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     return made
 
 
-def _still_wanted(by: Actor, case_id: UUID, asked: list[Recipient]) -> UUID:
+def _still_wanted(
+    by: Actor, case_id: UUID, asked: list[Recipient], wants_again: bool = True
+) -> UUID:
     """The record that holds until the action ends, from which these may be asked; or Refused."""
     case_id = people_actions.keep_connection(by=by, case_id=case_id)
     queries.check_wanted(by, case_id)
@@ -208,6 +212,9 @@ def _still_wanted(by: Actor, case_id: UUID, asked: list[Recipient]) -> UUID:
         raise barred()
     if organisations:
         people.check_wish(by, case_id, organisations)
+    if not wants_again:
+        whom = [key for one in asked if (key := one.organisation_id or one.service_id)]
+        queries.check_wants_again(by, case_id, whom)
     return case_id
 
 
@@ -283,27 +290,6 @@ def _make_link(by: Actor, row: Task) -> None:
         sealed_code=cipher.seal("code", {"code": code}),
         created_at=clock.now(),
     )
-
-
-@action
-def see_offer(*, by: Actor, task_id: UUID) -> None:
-    """Remember when the recipient first saw the offer; later looks change nothing."""
-    row, roles = queries.load(by, task_id)
-    on_behalf = rules.SENDER in roles
-    unanswered = [rules.DRAFT, rules.REQUESTED]
-    first = Task.objects.filter(pk=row.pk, state__in=unanswered, seen_at__isnull=True)
-    seen = 0 if on_behalf else first.update(seen_at=clock.now())
-    record("referral.seen" if seen else "referral.opened", by=by, subject=task_id)
-
-
-@action
-def see_end(*, by: Actor, task_id: UUID) -> None:
-    """Remember when the recipient first read that it was taken back, or is over."""
-    row, roles = at_hand(by, task_id, at_the_end=True)
-    ended = Q(state__in=rules.ENDED_BY_SENDER) | over(by, rules.RECIPIENT)
-    unread = Task.objects.filter(ended, pk=row.pk, end_seen_at__isnull=True)
-    seen = 0 if rules.SENDER in roles else unread.update(end_seen_at=clock.now())
-    record("referral.end_seen" if seen else "referral.opened", by=by, subject=task_id)
 
 
 @action

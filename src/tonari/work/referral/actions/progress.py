@@ -38,13 +38,27 @@ from .steps import (
 
 @action
 def consent(
-    *, by: Actor, task_id: UUID, sections: list[str], asked: str, agreed_on: date, until: date
+    *,
+    by: Actor,
+    task_id: UUID,
+    sections: list[str],
+    asked: str,
+    agreed_on: date,
+    until: date,
+    wants_again: bool = True,
 ) -> None:
-    """Write down what the person agreed to let this recipient know."""
+    """Write down what the person agreed to let this recipient know.
+
+    wants_again: whether they have agreed to hear from whom they had wanted no more contact; else
+    that is refused.
+    """
     row, roles = at_hand(by, task_id)
     meanwhile.check_stands(row.state, recipient_of(row))
     if rules.SENDER not in roles or not rules.may_consent(row.state):
         raise Refused(_("いまは同意を書きとめられません。"))
+    recipient = row.to_organisation_id or row.to_service_id
+    if recipient and not wants_again:
+        queries.check_wants_again(by, row.referral.case_id, [recipient])
     grant_id = people_actions.give_consent(
         by=by,
         case_id=row.referral.case_id,

@@ -17,6 +17,7 @@ from .answering import (
 from .came_by import CameBy, came_by
 from .handing import (
     ReceiverView,
+    check_telling,
     consent_of,
     consents_of,
     is_mailed,
@@ -68,6 +69,7 @@ from .waiting import (
     waiting_by_case,
     waits_since,
 )
+from .wanting import check_wants_again, not_wanted, not_wanted_there
 
 __all__ = [
     "CameBy",
@@ -86,8 +88,10 @@ __all__ = [
     "beside",
     "came_by",
     "check_offer",
+    "check_telling",
     "check_unsent",
     "check_wanted",
+    "check_wants_again",
     "check_with_colleagues",
     "closed",
     "code",
@@ -115,6 +119,8 @@ __all__ = [
     "met_beside",
     "not_met_of_case",
     "not_met_received",
+    "not_wanted",
+    "not_wanted_there",
     "not_yet_met",
     "opens",
     "others",

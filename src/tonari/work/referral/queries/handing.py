@@ -38,6 +38,16 @@ def consent_of(viewer: Actor, task_id: UUID) -> people.GivenView | None:
     return next((one for one in consents_of(viewer, task_id) if one.is_live), None)
 
 
+def check_telling(viewer: Actor, task_id: UUID) -> None:
+    """Before a consent is asked for or anything is told: Refused where this recipient is not told.
+
+    For the sender's team; to the other side nothing is said. Logged as a look at the wish.
+    """
+    row, roles = load(viewer, task_id)
+    if rules.SENDER in roles:
+        people.check_telling(viewer, row.referral.case_id, row.to_organisation_id)
+
+
 def receiver(viewer: Actor, task_id: UUID) -> ReceiverView | None:
     """Who took the person up; None before that, and where the recipient has no account.
 

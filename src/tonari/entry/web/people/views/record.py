@@ -47,7 +47,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.contact(content["contact"], frame.connection.state),
         "near": shown_wish.people_near(content["household"]),
-        **_sharing(request, case_id, opened["sharing"], content["household"]),
+        **_sharing(request, case_id, opened, around["consents"]),
         **_timeline(request, frame, around["came_by"]),
         **around,
     }
@@ -55,13 +55,18 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
 
 
 def _sharing(
-    request: Request, case_id: UUID, now: queries.SectionView, household: Mapping[str, str]
+    request: Request,
+    case_id: UUID,
+    opened: Mapping[str, queries.SectionView],
+    consents: list[shown.Consent],
 ) -> dict[str, Any]:
-    """What the person said of telling others: what, who asked, when."""
-    said = {**now.content, "not_told": household.get("not_told", "")}
+    """What the person said of telling others: what, who asked, when; what goes on all the same."""
+    now = opened["sharing"]
+    said = {**now.content, "not_told": opened["household"].content.get("not_told", "")}
     writer = queries.section_writer(request.actor, case_id, "sharing") if now.version else None
     return {
         "tell_nobody": now.content.get("answer") == NO,
+        "still_open": shown_wish.still_open(now.content, consents),
         "wish": shown_wish.wish(said),
         "never_told": shown_wish.never_told(said),
         "sharing_asked": (now.written_at, writer.name) if writer else (),
