@@ -14,6 +14,7 @@ from tonari.entry.web.directory.nearby import HERE_COOKIE
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import Rule, made
 
 from .test_pages import CAFE, page, typed
 
@@ -152,6 +153,38 @@ def test_what_makes_no_sense_in_an_address_is_told(client, cafe, wrong, label):
     found = page(client.get("/places/", wrong))
     assert f"「{label}」がわからないので、それではしぼっていません。" in found
     assert "1件見つかりました。" in found
+
+
+def test_a_date_and_a_time_of_it_hold_together(client, owner):
+    for name, rule in (
+        ("昼の店", Rule(5, "10:00", "12:00")),
+        ("夜の店", Rule(5, "17:00", "21:00")),
+        ("木曜の夜の店", Rule(3, "17:00", "21:00")),
+    ):
+        put_service(by=owner.actor, content=Content(name, openings=made([rule])))
+    put_service(by=owner.actor, content=Content("いつか"))
+    saturday = {"on": "2026-12-05"}
+    day = page(client.get("/places/", saturday))
+    assert "2件見つかりました。" in day
+    assert "夕方から夜（18時よりあと）（1）" in day
+    evening = page(client.get("/places/", saturday | {"when": "evening"}))
+    assert "1件見つかりました。" in evening
+    assert "夕方から夜（18時よりあと）、12月5日（土）" in evening
+    assert "曜日と時間がはっきりしない1件は、ここに出していません。" in evening
+    never = page(client.get("/places/", saturday | {"when": "day3"}))
+    assert "0件見つかりました。" in never
+    assert '<a class="row-title" href="/places/?when=day3#found">日にちをはずす</a>' in never
+    assert '<a class="row-title" href="/places/?on=2026-12-05#found">いつをはずす</a>' in never
+
+
+def test_how_far_without_from_where_says_what_else_to_choose(client, town):
+    found = page(client.get("/places/", {"within": "500"}))
+    need = "「どこから近い順に」もえらぶと、しぼれます。"
+    assert f"「どこまで」では、まだしぼっていません。{need}" in found
+    assert f'<p class="hint">{need}</p>' in found
+    assert "22件見つかりました。" in found
+    assert need not in page(client.get("/places/", {"within": "500", "origin": "here"}))
+    assert need not in page(client.get("/places/"))
 
 
 def test_what_is_not_there_is_kept_by_a_member_and_closed(signed_in, cafe):

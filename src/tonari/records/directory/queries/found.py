@@ -109,13 +109,15 @@ def wanted_of(
         viewer.kind == "member",
         _asked(viewer, words),
         (
-            *((name, code) for name, code in (*chosen.items(), ("when", also.when)) if code),
+            *((name, code) for name, code in chosen.items() if code),
+            *((("when", also.when),) if also.when or also.on else ()),
             *(("traits", trait) for trait in also.traits),
         ),
         also.near,
         area_id,
         around,
         counting,
+        also.on,
     )
 
 
