@@ -187,6 +187,19 @@ def test_how_far_without_from_where_says_what_else_to_choose(client, town):
     assert need not in page(client.get("/places/"))
 
 
+def test_where_nothing_has_the_word_places_for_anybody_are_offered(client, cafe, owner):
+    put_service(by=owner.actor, content=Content("縁側", "place", traits=("no_booking",)))
+    nothing = page(client.get("/places/", {"words": "ラグビー"}))
+    assert "ほかの言い方でさがすか、居場所から見てみてください。" in nothing
+    free = "/places/?kind=place&amp;traits=no_booking#found"
+    assert f'<a class="row-title" href="{free}">予約のいらない居場所（1）</a>' in nothing
+    assert (
+        '<a class="row-title" href="/places/?kind=place#found">居場所をすべて（2）</a>' in nothing
+    )
+    assert "予約のいらない居場所" not in page(client.get("/places/", {"words": "死にたい"}))
+    assert "予約のいらない居場所" not in page(client.get("/places/", {"words": "縁側"}))
+
+
 def test_what_is_not_there_is_kept_by_a_member_and_closed(signed_in, cafe):
     nothing = page(signed_in.get("/places/", {"words": "ラグビー", "traits": "no_name"}))
     assert "「まだない」として残す" in nothing
