@@ -11,6 +11,8 @@ from django.core import signing
 from tests.entry.web.seats import someone
 from tests.ground.areas.places import SIDE, lay, square
 from tonari.entry.web.directory.nearby import HERE_COOKIE
+from tonari.ground.areas.queries import areas as all_areas
+from tonari.kernel.actor import PUBLIC
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
@@ -288,3 +290,27 @@ def test_a_neighbourhood_in_two_districts_says_so_where_it_stands_twice(client, 
     assert "本町自治会（浜小学校区にも）" in found
     assert "西町自治会" in found
     assert "西町自治会（山" not in found and "西町自治会（浜" not in found
+
+
+def test_what_stands_outside_the_area_says_for_whom_it_is(client, owner):
+    lay(
+        square("浜小学校区", code="992011"),
+        square("山小学校区", east=SIDE, code="992011"),
+        square("みなと野市", kind="municipality", side=SIDE * 2, code="992011"),
+    )
+    known = {area.name: area.id for area in all_areas(PUBLIC)}
+    inside, outside = ({"lat": 34.0 + SIDE / 4, "lon": 138.0 + SIDE * n} for n in (0.2, 1.2))
+    for name, more in (
+        ("中の店", inside),
+        ("だれでも", outside | {"reach": "anywhere"}),
+        ("市のもの", outside | {"reach": "areas", "served": (known["みなと野市"],)}),
+        ("浜のもの", {"reach": "areas", "served": (known["浜小学校区"],)}),
+    ):
+        put_service(by=owner.actor, content=Content(name, **more))
+    found = page(client.get("/places/", {"area": str(known["浜小学校区"])}))
+    rows = {row.split("</a>")[0].split(">")[-1]: row for row in found.split('<li class="row"')[1:]}
+    assert "見つけたわけ" not in rows["中の店"]
+    assert "見つけたわけ：どこに住んでいる人でも" in rows["だれでも"]
+    assert "見つけたわけ：みなと野市ならどこでも" in rows["市のもの"]
+    assert "見つけたわけ：浜小学校区の方むけ" in rows["浜のもの"]
+    assert "見つけたわけ" not in page(client.get("/places/"))

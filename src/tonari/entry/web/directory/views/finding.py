@@ -84,7 +84,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             "form": form,
             "result": result,
             # What somebody said in danger is not said back to them at every place.
-            "found": found(result, whys=not in_danger),
+            "found": found(result, asked.get("area_id"), whys=not in_danger),
             "map": map_of(result.items, here=here is not None),
             "nearest": [] if result.items else _nearest(request, form, asked),
             "instead": [] if result.items or in_danger else _places(request),
