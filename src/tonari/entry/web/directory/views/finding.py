@@ -86,8 +86,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             # What somebody said in danger is not said back to them at every place.
             "found": found(result, asked.get("area_id"), whys=not in_danger),
             "map": map_of(result.items, here=here is not None),
-            "nearest": [] if result.items else _nearest(request, form, asked),
-            "instead": [] if result.items or in_danger else _places(request),
+            **({} if result.items else _otherwise(request, form, asked)),
             "asked": asked,
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
@@ -97,6 +96,11 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
         },
         whole=in_danger,
     )
+
+
+def _otherwise(request: Request, form: SearchForm, asked: dict[str, Any]) -> dict[str, Any]:
+    """What may help whoever finds nothing."""
+    return {"nearest": _nearest(request, form, asked), "instead": _places(request)}
 
 
 def _places(request: Request) -> list[Alternative]:
