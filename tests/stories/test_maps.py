@@ -27,10 +27,37 @@ def test_somebody_on_a_phone_finds_a_place_by_its_number_on_the_map(visit):
     link.wait_for()
     visitor.looks()
     assert visitor.page.evaluate("document.activeElement.textContent") == f"1 {name}"
+    visitor.page.keyboard.press("Escape")
+    link.wait_for(state="detached")
+    assert visitor.page.evaluate("document.activeElement.ariaLabel").startswith(f"1 {name}")
+    visitor.page.keyboard.press("Enter")
+    link.wait_for()
     with visitor.page.expect_navigation():
         visitor.page.keyboard.press("Enter")
     visitor.sees(name)
     moving(visitor)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_card_of_many_places_stays_in_the_map_clear_of_its_buttons(visit, width):
+    visitor = visit(width)
+    visitor.goes("/places/")
+    moving(visitor).scroll_into_view_if_needed()
+    pins = visitor.page.locator(".map-pin")
+    pins.first.wait_for()
+    most = max(pins.all(), key=lambda pin: pin.get_attribute("aria-label").count("、"))
+    most.focus()
+    visitor.page.keyboard.press("Enter")
+    card = visitor.page.locator(".leaflet-popup-content-wrapper")
+    card.wait_for()
+    visitor.page.wait_for_timeout(500)  # the map moves to where the card fits
+    inner, outer = card.bounding_box(), visitor.page.locator(".map-live").bounding_box()
+    assert card.locator("a").count() > 5
+    for across, wide in (("x", "width"), ("y", "height")):
+        assert outer[across] <= inner[across]
+        assert inner[across] + inner[wide] <= outer[across] + outer[wide]
+    buttons = visitor.page.locator(".leaflet-control-zoom").bounding_box()
+    assert inner["x"] >= buttons["x"] + buttons["width"]
 
 
 def test_filters_swap_the_map_with_the_list(visit):

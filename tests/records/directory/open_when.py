@@ -3,13 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from tonari.records.directory.rules.openings import (
-    DAYS,
     EVENING,
     EVENING_BEGINS,
     NOW,
     THIS_WEEK,
     WEEKEND,
-    WHENS,
     Openings,
     between,
     is_open_at,
@@ -19,7 +17,7 @@ from tonari.records.directory.rules.openings import (
 
 
 def is_open_when(openings: Openings, when: str, at: datetime) -> bool:
-    """Whether it is open at one of WHENS or DAYS, or on a date (`YYYY-MM-DD`), seen from a moment.
+    """Whether it is open at one of WHENS or DAYS seen from a moment.
 
     Japan's time. An evening, a weekend and a weekday are those of the four weeks to come.
     """
@@ -32,10 +30,22 @@ def is_open_when(openings: Openings, when: str, at: datetime) -> bool:
         opens = next_opening(openings, at, 7)
         soon = opens is not None and opens < at + timedelta(days=7)
         return soon or is_open_at(openings, at)
-    if when not in WHENS and when not in DAYS:
-        return bool(on_day(openings, date.fromisoformat(when)))
     soon_days = between(openings, today, today + timedelta(days=27))
     if when == EVENING:
         return any(end > EVENING_BEGINS for _day, _start, end in soon_days)
     wanted = (5, 6) if when == WEEKEND else (int(when.removeprefix("day")),)
     return any(day.weekday() in wanted for day, _start, _end in soon_days)
+
+
+def is_open_on(openings: Openings, day: date, when: str, at: datetime) -> bool:
+    """Whether it is open on a date, at the time of it that one of WHENS or DAYS means."""
+    ends = [end for _start, end in on_day(openings, day)]
+    if when == NOW:
+        return day == at.date() and is_open_at(openings, at)
+    if when == THIS_WEEK:
+        return bool(ends) and at.date() <= day <= at.date() + timedelta(days=6)
+    if when == EVENING:
+        return any(end > EVENING_BEGINS for end in ends)
+    if when == WEEKEND:
+        return bool(ends) and day.weekday() in (5, 6)
+    return bool(ends) and when in ("", f"day{day.weekday()}")

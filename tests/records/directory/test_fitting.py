@@ -6,6 +6,7 @@ from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import Rule, made
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +39,24 @@ def test_a_word_is_found_in_the_name_the_text_a_field_a_synonym_or_by_ear(member
 
 
 def test_what_an_entry_means_without_saying_it_is_told(member):
-    made = put_service(by=member, content=Content(name="茶話会", fields=("food",)))
-    entry = queries.service(PUBLIC, made)
+    tea = put_service(by=member, content=Content(name="茶話会", fields=("food",)))
+    entry = queries.service(PUBLIC, tea)
     words = ["お茶", "ごはん", "茶話", "ランニング"]
     assert queries.speaks(PUBLIC, words, entry) == [
         ("meaning", "お茶"),
         ("field", "ごはん"),
         ("name", "茶話"),
     ]
+
+
+def test_what_opens_then_and_what_was_meant_instead_are_told(member):
+    open_then = made([Rule(3, "18:00", "20:00")])
+    put_service(by=member, content=Content("縁側", openings=open_then, traits=("free",)))
+    for typed, whys in (
+        ("木曜日", [("time", "木曜日")]),
+        ("夜間", [("time", "夜間")]),
+        ("縁側 夜", [("name", "縁側"), ("time", "夜")]),
+        ("タダ", [("meaning", "タダ")]),
+        ("金曜日", None),
+    ):
+        assert list(queries.search(PUBLIC, typed).whys) == ([tuple(whys)] if whys else [])

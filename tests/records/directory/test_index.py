@@ -35,7 +35,7 @@ from tonari.records.directory.rules.texts import Texts
 from tonari.records.directory.rules.timetable import Timetable
 from tonari.records.directory.rules.words import Words, crossed
 
-from .open_when import is_open_when
+from .open_when import is_open_on, is_open_when
 
 MANY = 3_000
 
@@ -127,9 +127,14 @@ def test_all_hours_at_once_say_what_the_hours_of_each_say():
         at = datetime(2026, 1, 1, tzinfo=clock.TOKYO) + timedelta(
             minutes=chance.randrange(366 * 24 * 60)
         )
-        for when in (*WHENS, *DAYS, (at.date() + timedelta(days=40)).isoformat()):
+        for when in (*WHENS, *DAYS):
             said = [is_open_when(one, when, at) for one in several]
             assert table.when(when, at).tolist() == said, (when, at)
+        for ahead in (0, 3, 40):
+            day = at.date() + timedelta(days=ahead)
+            for when in ("", *WHENS, *DAYS):
+                said = [is_open_on(one, day, when, at) for one in several]
+                assert table.when(when, at, day).tolist() == said, (when, day, at)
 
 
 def _hours(chance: Random) -> Openings:

@@ -34,7 +34,7 @@ from tonari.records.directory.rules.openings import (
 from tonari.records.directory.rules.rows import Origin, read_row
 from tonari.records.directory.rules.timetable import Timetable
 
-from .open_when import is_open_when
+from .open_when import is_open_on, is_open_when
 
 TODAY = date(2026, 11, 29)
 WORKDAYS = weekly((day, "09:00", "17:00") for day in range(5))
@@ -187,8 +187,11 @@ def test_a_timetable_of_many_says_what_the_hours_of_one_say(openings, moment):
     if openings:
         table.add(0, to_json(openings))
     table.settle(1)
-    for when in (*WHENS, *DAYS, at.date().isoformat()):
+    for when in (*WHENS, *DAYS):
         assert table.when(when, at).tolist() == [is_open_when(openings, when, at)], when
+    for when in ("", *WHENS, *DAYS):
+        said = is_open_on(openings, at.date(), when, at)
+        assert table.when(when, at, at.date()).tolist() == [said], when
 
 
 @given(

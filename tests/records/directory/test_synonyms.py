@@ -35,6 +35,37 @@ def test_a_word_is_sought_itself_first_and_with_an_ending_without_it():
     assert words.sought("") == Sought("")
 
 
+def test_times_are_sought_and_what_is_but_a_part_of_other_words_is_not():
+    words = parse(
+        '[[synonym]]\ntyped = ["タダ"]\nonly = true\nfinds = ["無料", "0円"]\n'
+        '[[synonym]]\ntyped = ["木曜日"]\nfinds = ["木曜"]\nopens = ["day3"]\n'
+        '[[synonym]]\ntyped = ["図書館"]\nfields = ["culture"]\n[read]\n"図書館" = "としょかん"'
+    )
+    assert words.sought("ただ") == Sought("無料", ("0円",))
+    assert words.sought("ただです") == Sought("ただです", ("無料", "0円"))
+    assert words.sought("ただいま") == Sought("ただいま")
+    assert words.sought("木曜日") == Sought("木曜日", ("木曜",), opens=("day3",))
+    for half in ("図書かん", "としょ館"):
+        assert words.sought(half) == Sought(half, ("図書館",), ("culture",))
+    assert words.sought("図書しつ") == Sought("図書しつ")
+    ours = load(OURS)
+    assert "買い物" in ours.sought("かい物").others
+    assert ours.sought("居ない") == Sought("居ない")  # not 居る場所がない
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("焼津図書館 電話", ("焼津図書館",)),
+        ("焼津図書館の電話番号", ("焼津図書館", "図書館")),
+        ("電話 住所", ()),
+        ("浜町 お茶", ()),
+    ],
+)
+def test_what_asks_for_a_number_or_an_address_need_not_be_said_by_an_entry(typed, near):
+    assert load(OURS).near(typed) == near
+
+
 class Counting(dict[str, Sought]):
     """Known words that count how often they are asked."""
 
@@ -106,6 +137,8 @@ def test_where_nothing_has_the_sentence_what_it_speaks_of_is_found_and_said(memb
         '[[synonym]]\nfinds = ["x"]',
         '[[synonym]]\ntyped = ["x"]\nfields = ["nonsense"]',
         '[[synonym]]\ntyped = ["x"]\nfind = ["y"]',
+        '[[synonym]]\ntyped = ["x"]\nopens = ["noon"]',
+        '[[synonym]]\ntyped = ["x"]\nonly = true',
     ],
 )
 def test_a_list_that_cannot_be_read_says_which_file(text, tmp_path):

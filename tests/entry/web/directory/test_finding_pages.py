@@ -11,9 +11,12 @@ from django.core import signing
 from tests.entry.web.seats import someone
 from tests.ground.areas.places import SIDE, lay, square
 from tonari.entry.web.directory.nearby import HERE_COOKIE
+from tonari.ground.areas.queries import areas as all_areas
+from tonari.kernel.actor import PUBLIC
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import Rule, made
 
 from .test_pages import CAFE, page, typed
 
@@ -154,6 +157,51 @@ def test_what_makes_no_sense_in_an_address_is_told(client, cafe, wrong, label):
     assert "1件見つかりました。" in found
 
 
+def test_a_date_and_a_time_of_it_hold_together(client, owner):
+    for name, rule in (
+        ("昼の店", Rule(5, "10:00", "12:00")),
+        ("夜の店", Rule(5, "17:00", "21:00")),
+        ("木曜の夜の店", Rule(3, "17:00", "21:00")),
+    ):
+        put_service(by=owner.actor, content=Content(name, openings=made([rule])))
+    put_service(by=owner.actor, content=Content("いつか"))
+    saturday = {"on": "2026-12-05"}
+    day = page(client.get("/places/", saturday))
+    assert "2件見つかりました。" in day
+    assert "夕方から夜（18時よりあと）（1）" in day
+    evening = page(client.get("/places/", saturday | {"when": "evening"}))
+    assert "1件見つかりました。" in evening
+    assert "夕方から夜（18時よりあと）、12月5日（土）" in evening
+    assert "曜日と時間がはっきりしない1件は、ここに出していません。" in evening
+    never = page(client.get("/places/", saturday | {"when": "day3"}))
+    assert "0件見つかりました。" in never
+    assert '<a class="row-title" href="/places/?when=day3#found">日にちをはずす</a>' in never
+    assert '<a class="row-title" href="/places/?on=2026-12-05#found">いつをはずす</a>' in never
+
+
+def test_how_far_without_from_where_says_what_else_to_choose(client, town):
+    found = page(client.get("/places/", {"within": "500"}))
+    need = "「どこから近い順に」もえらぶと、しぼれます。"
+    assert f"「どこまで」では、まだしぼっていません。{need}" in found
+    assert f'<p class="hint">{need}</p>' in found
+    assert "22件見つかりました。" in found
+    assert need not in page(client.get("/places/", {"within": "500", "origin": "here"}))
+    assert need not in page(client.get("/places/"))
+
+
+def test_where_nothing_has_the_word_places_for_anybody_are_offered(client, cafe, owner):
+    put_service(by=owner.actor, content=Content("縁側", "place", traits=("no_booking",)))
+    nothing = page(client.get("/places/", {"words": "ラグビー"}))
+    assert "ほかの言い方でさがすか、居場所から見てみてください。" in nothing
+    free = "/places/?kind=place&amp;traits=no_booking#found"
+    assert f'<a class="row-title" href="{free}">予約のいらない居場所（1）</a>' in nothing
+    assert (
+        '<a class="row-title" href="/places/?kind=place#found">居場所をすべて（2）</a>' in nothing
+    )
+    assert "予約のいらない居場所" not in page(client.get("/places/", {"words": "死にたい"}))
+    assert "予約のいらない居場所" not in page(client.get("/places/", {"words": "縁側"}))
+
+
 def test_what_is_not_there_is_kept_by_a_member_and_closed(signed_in, cafe):
     nothing = page(signed_in.get("/places/", {"words": "ラグビー", "traits": "no_name"}))
     assert "「まだない」として残す" in nothing
@@ -242,3 +290,27 @@ def test_a_neighbourhood_in_two_districts_says_so_where_it_stands_twice(client, 
     assert "本町自治会（浜小学校区にも）" in found
     assert "西町自治会" in found
     assert "西町自治会（山" not in found and "西町自治会（浜" not in found
+
+
+def test_what_stands_outside_the_area_says_for_whom_it_is(client, owner):
+    lay(
+        square("浜小学校区", code="992011"),
+        square("山小学校区", east=SIDE, code="992011"),
+        square("みなと野市", kind="municipality", side=SIDE * 2, code="992011"),
+    )
+    known = {area.name: area.id for area in all_areas(PUBLIC)}
+    inside, outside = ({"lat": 34.0 + SIDE / 4, "lon": 138.0 + SIDE * n} for n in (0.2, 1.2))
+    for name, more in (
+        ("中の店", inside),
+        ("だれでも", outside | {"reach": "anywhere"}),
+        ("市のもの", outside | {"reach": "areas", "served": (known["みなと野市"],)}),
+        ("浜のもの", {"reach": "areas", "served": (known["浜小学校区"],)}),
+    ):
+        put_service(by=owner.actor, content=Content(name, **more))
+    found = page(client.get("/places/", {"area": str(known["浜小学校区"])}))
+    rows = {row.split("</a>")[0].split(">")[-1]: row for row in found.split('<li class="row"')[1:]}
+    assert "見つけたわけ" not in rows["中の店"]
+    assert "見つけたわけ：どこに住んでいる人でも" in rows["だれでも"]
+    assert "見つけたわけ：みなと野市ならどこでも" in rows["市のもの"]
+    assert "見つけたわけ：浜小学校区の方むけ" in rows["浜のもの"]
+    assert "見つけたわけ" not in page(client.get("/places/"))

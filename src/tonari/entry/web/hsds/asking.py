@@ -165,15 +165,14 @@ def given(query: QueryDict, endpoint: str) -> Given:
 
 
 def asked(got: Given, *, placed: bool = False) -> Asked | None:
-    """That as the directory takes it; None where it names a term that there is not."""
+    """That as the directory takes it; None for a term or a postal code that nothing has."""
     term, taxonomy = got.get("taxonomy_term_id"), got.get("taxonomy_id")
     provider = got.get("organization_id")
     if (term and term not in TERMS) or (taxonomy and taxonomy not in TAXONOMY_IDS):
         return None
     at = point_of_postcode(PUBLIC, got.get("postcode")) if got.get("postcode") else None
     if got.get("postcode") and at is None:
-        reason = _("この郵便番号のところには公開の支援・居場所がなく、場所がわかりません。")
-        raise Refused(reason, field="postcode")
+        return None
     return Asked(
         words=got.get("search", ""),
         terms=(TERMS[term],) if term else (),

@@ -48,7 +48,7 @@ PARAMETERS: dict[str, tuple[Schema, str]] = {
         {"type": "string", "pattern": "^[0-9]{3}-?[0-9]{4}$"},
         (
             "For people who live there: what names areas must name one around the middle of the "
-            "entries with this postal code. 400 if there are none."
+            "entries with this postal code. Nothing if there are none."
         ),
     ),
     "proximity": (

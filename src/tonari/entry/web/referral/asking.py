@@ -181,9 +181,9 @@ class Asking:
         kept = answers.get(f"{FIND}-{name}", [])
         if name == "words":
             kept = [" ".join(word for word in search_words("".join(kept)) if word != value)]
-        left = {"within": ("origin",), "when": ("on",)}.get(name, ())
+        left = {"within": ("origin",)}.get(name, ())
         answers |= {f"{FIND}-{other}": [] for other in (name, *left)}
-        answers[f"{FIND}-{name}"] = [one for one in kept if one != value]
+        answers[f"{FIND}-{name}"] = [one for one in kept if one != value and name != "on"]
         self.go = "search"
 
     def keep(self) -> str:

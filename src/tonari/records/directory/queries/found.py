@@ -78,7 +78,7 @@ def search(
     held = INDEX.current()
     wanted = wanted_of(viewer, words, field, area_id, standing, also, counting)
     exact = held.looks(wanted)
-    if not any(look.total for look in exact) and len(wanted.asked) == 1:
+    if wanted.asked and not any(look.total for look in exact):
         for spoken in synonyms(viewer).near(words):
             wanted = replace(wanted, asked=_asked(viewer, spoken))
             looks = held.looks(wanted)
@@ -109,13 +109,15 @@ def wanted_of(
         viewer.kind == "member",
         _asked(viewer, words),
         (
-            *((name, code) for name, code in (*chosen.items(), ("when", also.when)) if code),
+            *((name, code) for name, code in chosen.items() if code),
+            *((("when", also.when),) if also.when or also.on else ()),
             *(("traits", trait) for trait in also.traits),
         ),
         also.near,
         area_id,
         around,
         counting,
+        also.on,
     )
 
 
@@ -198,7 +200,7 @@ def left_out(
 
 def _whys(typed: list[str], asked: Sequence[Sought], item: ServiceView) -> tuple[Why, ...]:
     return tuple(
-        (why_alone(one, item.folded, item.fields), word)
+        (why_alone(word, one, item.folded, item.fields, item.openings), word)
         for word, one in zip(typed, asked, strict=True)
     )
 

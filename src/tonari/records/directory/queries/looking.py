@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, reduce
 from heapq import nsmallest
 from operator import and_
@@ -37,7 +38,8 @@ MEANT, IN_NAME = 2, 2
 class Wanted:
     """A search. members: whether it also finds what is for members.
 
-    chosen: of the filters field, standing, kind, room, traits and when. area: where; around: the
+    chosen: of the filters field, standing, kind, room, traits and when (on: that on a date alone,
+    without a code at any time of it). area: where; around: the
     areas that it is a part of, or that are parts of it. counting: the filters of which it is
     counted how many each choice leaves.
     """
@@ -49,6 +51,7 @@ class Wanted:
     area: UUID | None = None
     around: frozenset[UUID] = frozenset()
     counting: Collection[str] = ()
+    on: date | None = None
 
 
 class Look:
@@ -98,7 +101,7 @@ class Look:
         if name == FREE:
             return self._part.with_room(clock.today())
         if name == "when":
-            return self._part.timetable.when(code, self._now)
+            return self._part.timetable.when(code, self._now, self.wanted.on)
         return self._part.of.mask((name, code))
 
     def _nearly(self) -> Mask:
@@ -302,6 +305,7 @@ class Look:
     def left_out(self, words: Iterable[str]) -> Counter[Choice]:
         """How many are found without one word, or without one filter."""
         part, wanted, every = self._part, self.wanted, Words(self._part)
+        timed = self._untimed()
         kept: dict[Choice, Mask] = dict(self._masks)
         kept |= {
             ("words", word): every.meaning(one)
@@ -313,8 +317,23 @@ class Look:
         if wanted.area is not None:
             around = self._around | part.of.mask(("reach", ANYWHERE))
             kept["area", str(wanted.area)] = around
+        choices = [*(one for one in kept if one[0] != "when"), *timed]
         found = Counter[Choice]()
-        for left in kept if len(kept) > 1 else ():
-            others = (mask for one, mask in kept.items() if one != left)
-            found[left] = int(np.count_nonzero(reduce(and_, others, self._all)))
+        for left in choices if len(choices) > 1 else ():
+            gone = next(one for one in kept if one[0] == "when") if left in timed else left
+            others = (mask for one, mask in kept.items() if one != gone)
+            those = reduce(and_, others, self._all & timed.get(left, self._all))
+            found[left] = int(np.count_nonzero(those))
+        return found
+
+    def _untimed(self) -> dict[Choice, Mask]:
+        """Of when and on what is chosen, and who is left of these two without it."""
+        wanted, when = self.wanted, self._part.timetable.when
+        code = dict(wanted.chosen).get("when", "")
+        found = dict[Choice, Mask]()
+        if code:
+            found["when", code] = when("", self._now, wanted.on) if wanted.on else self._all
+        if wanted.on:
+            alone = when(code, self._now) if code else self._all
+            found["on", wanted.on.isoformat()] = alone
         return found

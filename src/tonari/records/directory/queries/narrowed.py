@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from .distance import Near
 
@@ -12,7 +13,7 @@ COUNTED = ("field", "standing", "kind", FREE, "traits", "when", WITHIN)
 
 @dataclass(frozen=True)
 class Also:
-    """kind: of KINDS. when: of WHENS or DAYS, or a date (`YYYY-MM-DD`), by hours that are certain.
+    """kind: of KINDS. when: of WHENS or DAYS, by hours that are certain; on: on that date alone.
 
     room: only where there is room. traits: of TRAITS, all of them. near: from where it is measured,
     the nearest first.
@@ -20,6 +21,7 @@ class Also:
 
     kind: str = ""
     when: str = ""
+    on: date | None = None
     room: str = ""
     traits: tuple[str, ...] = ()
     near: Near | None = None

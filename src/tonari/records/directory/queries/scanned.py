@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules.openings import EVENING
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import Sought
 
 NOTHING = Q(pk__in=())
+_OPENS = r'"opens": \[[^]]*'
+_THEN = {f"day{day}": rf'{_OPENS}"day": {day}[,}}]' for day in range(7)}
+_THEN[EVENING] = rf'{_OPENS}"end": "(18:(0[1-9]|[1-5])|19|2)'
+"""How the text of a JSON column, on either database, says OPENING_CODES."""
 
 
 def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Service]:
@@ -38,6 +45,7 @@ def _sounds(one: Sought) -> Q:
 def _means(one: Sought) -> Q:
     parts = [Q(folded__contains=word) for word in one.others]
     parts += [Q(fields__contains=f"|{code}|") for code in one.fields]
+    parts += [Q(Regex(Cast("openings", TextField()), _THEN[code])) for code in one.opens]
     return reduce(or_, parts, NOTHING)
 
 

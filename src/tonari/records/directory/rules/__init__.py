@@ -148,6 +148,7 @@ ROOM_SAID_FOR = timedelta(days=31)
 MOST_WORDS = 8
 LONGEST_WORDS = 100
 _BETWEEN = re.compile(r"[\s、，,+＋]+")
+_DAY_APART = re.compile(r"(?<=[月火水木金土日])\s+(?=曜)")
 
 
 def search_words(typed: str) -> list[str]:
@@ -156,7 +157,8 @@ def search_words(typed: str) -> list[str]:
     A telephone number is one word, however it is typed.
     """
     number = spelled(typed[:LONGEST_WORDS])
-    said = [number] if is_number(number) else _BETWEEN.split(typed[:LONGEST_WORDS])
+    plain = _DAY_APART.sub("", typed[:LONGEST_WORDS])
+    said = [number] if is_number(number) else _BETWEEN.split(plain)
     words = {written(word): word for word in reversed(said)}
     words.pop("", None)
     return list(reversed(words.values()))[:MOST_WORDS]

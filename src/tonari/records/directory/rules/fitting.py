@@ -5,16 +5,19 @@ from collections.abc import Collection, Sequence
 
 from tonari.kernel.refused import gettext_noop as _
 
+from .openings import Openings, opening_codes
+from .spelling import written
 from .synonyms import Sought
 
 NAME, TEXT, FIELD, MEANING, READING = "name", "text", "field", "meaning", "reading"
-NUMBER = "number"
+NUMBER, TIME = "number", "time"
 WHYS = {
     NAME: _("名前に「%(word)s」"),
     TEXT: _("説明などに「%(word)s」"),
     FIELD: _("「%(word)s」の分野"),
     MEANING: _("「%(word)s」に近いことば"),
     READING: _("よみが「%(word)s」"),
+    TIME: _("「%(word)s」に開いています"),
     NUMBER: _("電話かFAXの番号が「%(word)s」"),
 }
 
@@ -22,26 +25,35 @@ WHYS = {
 _DIGITS = re.compile("[0-9-]+")
 
 
-def why(one: Sought, folded: str, fields: Collection[str]) -> str:
+def why(one: Sought, folded: str, fields: Collection[str], openings: Openings) -> str:
     """One of WHYS for an entry that was found by a word: the nearest that holds.
 
     folded: what is searched of it (`Content.folded`), the name first.
     """
     if one.word in folded.partition("\n")[0]:
         return NAME
-    parts = {why(part, folded, fields) for part in one.parts}
+    parts = {why(part, folded, fields, openings) for part in one.parts}
     if one.word in folded or (parts and parts <= {NAME, TEXT}):
         return NAME if parts == {NAME} else TEXT
     if any(word in folded for word in one.others):
         return MEANING
     if not set(fields).isdisjoint(one.fields):
         return FIELD
-    return MEANING if parts & {MEANING, FIELD} else READING
+    if one.opens and opening_codes((r.day, r.end) for r in openings.opens) & set(one.opens):
+        return TIME
+    return MEANING if parts & {MEANING, FIELD, TIME} else READING
 
 
-def why_alone(one: Sought, folded: str, fields: Collection[str]) -> str:
-    """The same for what the search found: what has digits alone, and is nowhere, is a number."""
-    code = why(one, folded, fields)
+def why_alone(
+    typed: str, one: Sought, folded: str, fields: Collection[str], openings: Openings
+) -> str:
+    """The same for what the search found: what has digits alone, and is nowhere, is a number.
+
+    What is looked for instead of what was typed (`synonyms`, only) is near to it.
+    """
+    code = why(one, folded, fields, openings)
+    if code in (NAME, TEXT) and one.word != written(typed):
+        return MEANING
     return NUMBER if code == READING and _DIGITS.fullmatch(one.word) else code
 
 
@@ -49,6 +61,7 @@ def whys(
     words: Sequence[tuple[str, Sought, Sequence[Sought]]],
     folded: str,
     fields: Collection[str],
+    openings: Openings,
     hit: Collection[int] = (),
 ) -> list[tuple[str, str]]:
     """Why an entry fits some words of a need: a code of WHYS for each that it fits.
@@ -58,11 +71,11 @@ def whys(
     """
     found = []
     for at, (typed, one, near) in enumerate(words):
-        code = why(one, folded, fields)
+        code = why(one, folded, fields, openings)
         if code != READING:
             found.append((code, typed))
             continue
-        others = ((why(other, folded, fields), other.word) for other in near)
+        others = ((why(other, folded, fields, openings), other.word) for other in near)
         meant = next((pair for pair in others if pair[0] != READING), None)
         if meant:
             found.append(meant)

@@ -13,6 +13,7 @@ import numpy as np
 from . import FEW, OPEN, ROOM_SAID_FOR, split_fields
 from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings
+from .openings import ANY_DAY, opening_codes
 from .spelling import sound
 from .texts import Texts
 from .timetable import Timetable
@@ -69,8 +70,10 @@ class Row(NamedTuple):
             yield from ((name, code) for code in split_fields(codes))
         for name in ("standing", "kind", "state", "reach"):
             yield name, getattr(self, name)
-        if self.openings.get("opens"):
+        if rules := self.openings.get("opens"):
             yield TIMED
+            each = ((rule.get("day", ANY_DAY), rule.get("end", "")) for rule in rules)
+            yield from (("opens", code) for code in opening_codes(each))
         if self.lat is not None:
             yield PLACED
 

@@ -41,6 +41,8 @@ DAYS = {
     "day6": _("日曜日"),
 }
 """Which weekday, as a choice beside WHENS."""
+OPENING_CODES = (*DAYS, EVENING)
+"""What a word may ask of the opening times: 木曜日, 夜間."""
 ON_HOLIDAYS = "祝日"
 EVENING_BEGINS = "18:00"
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
@@ -156,6 +158,13 @@ def _rule(said: tuple[tuple[str, Any], ...]) -> Rule:
 
 
 _PLAIN = {one.name: one.default for one in fields(Rule)}
+
+
+def opening_codes(rules: Iterable[tuple[int, str]]) -> set[str]:
+    """Those of OPENING_CODES that rules are for, each a weekday and when it ends."""
+    said = list(rules)
+    days = {f"day{day}" for day, _end in said} & DAYS.keys()
+    return days | ({EVENING} if any(end > EVENING_BEGINS for _day, end in said) else set())
 
 
 def on_day(openings: Openings, day: date) -> list[Hours]:

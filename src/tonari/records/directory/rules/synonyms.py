@@ -9,8 +9,10 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from . import FIELDS
+from . import FIELDS, search_words
+from .openings import OPENING_CODES
 from .spelling import is_kana, sound, written
 
 _PARTICLE = re.compile(
@@ -21,6 +23,12 @@ _ASKING = re.compile(
     "|探しています|さがす|探す|行きたい|いきたい|したい|やりたい|ほしい|欲しい|知りたい|教えて"
     "|教えてください|できるところ|できる場所)(?:です)?$"
 )
+# What of an entry is asked for, and stands with every one: no entry has to say the word.
+_FACT = re.compile(
+    "の?(?:電話番号|電話|連絡先|住所|場所|地図|行き方|アクセス|開館時間|営業時間|時間|休館日|定休日|料金)$"
+)
+_MIXED = re.compile("(?=.*[ぁ-ん])(?=.*[一-鿿])[ぁ-ん一-鿿々ー]{3,12}")
+_IN_KANA, _IN_KANJI = re.compile("[ぁ-んー]+"), re.compile("[一-鿿々]+")
 # What may stand behind two letters of hiragana that are a word (ひまです), and not in ひまわり.
 _AFTER_SLIGHT = re.compile("です|だ|で|が|な|に|は|を|と|も|から|[^ぁ-ん]|$")
 NEAR = 2
@@ -34,13 +42,21 @@ class Sought:
     """A word of a search: found as it was typed, or (less well) by other words, or by a field.
 
     All words are as `spelling.written` writes them; fields are codes of FIELDS. parts: what it is
-    made of (焼津の図書館, 調布こども食堂): an entry that has every part is found too.
+    made of (焼津の図書館, 調布こども食堂): an entry that has every part is found too. opens: of
+    OPENING_CODES, found is what opens then.
     """
 
     word: str
     others: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     parts: tuple["Sought", ...] = ()
+    opens: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Its fields and times as choices of a filter."""
+        fields = tuple(("field", code) for code in self.fields)
+        return (*fields, *(("opens", code) for code in self.opens)) if self.opens else fields
 
 
 @dataclass(frozen=True)
@@ -67,11 +83,17 @@ class Synonyms:
     def near(self, typed: str) -> tuple[str, ...]:
         """What to look for where a whole sentence finds nothing: the known words inside it.
 
-        First all of them at once, then the longest and the next alone (母の介護: 介護).
+        First all of them at once, then the longest and the next alone (母の介護: 介護). Before
+        them, and of several words nothing else: without what asks for a telephone or an address.
         """
+        words = search_words(typed)
+        left = [rest for word in words if len(rest := _FACT.sub("", word)) > 1]
+        plain = " ".join(left) if left != words else ""
+        if len(words) > 1:
+            return (plain,) if plain else ()
         inside = self._inside(written(typed))
         ordered = sorted(inside, key=inside.__getitem__)
-        tried = (" ".join(ordered), *list(inside)[:NEAR])
+        tried = (plain, " ".join(ordered), *list(inside)[:NEAR])
         return tuple(one for one in dict.fromkeys(tried) if one not in ("", written(typed)))
 
     def spoken_of(self, sentence: str) -> list[str]:
@@ -105,19 +127,34 @@ class Synonyms:
     def _known(self, typed: str, word: str) -> Sought:
         for length in range(min(len(word), self._longest), 1, -1):
             found = self.known.get(word[:length])
-            if found is None or not _stands(found.word, word, 0):
+            if found is None or not _stands(word[:length], word, 0):
                 continue
-            if length == len(word) or _is_ending(typed, word[length:]):
-                also = () if length == len(word) else (found.word,)
-                return Sought(word, (*also, *found.others), found.fields)
+            if length == len(word):
+                return found
+            if _is_ending(typed, word[length:]):
+                return replace(found, word=word, others=(found.word, *found.others))
         return self.known.get(word) or self._read_so(word)
 
     def _read_so(self, word: str) -> Sought:
-        """What the known words find that are read like a word in kana (しょうぎ: 将棋)."""
-        known = self._known_by_sound.get(sound(word), ()) if is_kana(word) else ()
+        """What the known words find that are read so (しょうぎ: 将棋), or partly (図書かん)."""
+        is_read = is_kana(word)
+        known = self._known_by_sound.get(sound(word), ()) if is_read else self._half_read(word)
         others = dict.fromkeys(other for one in known for other in (one.word, *one.others))
         fields = dict.fromkeys(code for one in known for code in one.fields)
-        return Sought(word, tuple(others), tuple(fields))
+        opens = dict.fromkeys(code for one in known for code in one.opens)
+        return Sought(word, tuple(others), tuple(fields), opens=tuple(opens))
+
+    def _half_read(self, word: str) -> list[Sought]:
+        """The known words of which somebody wrote some kanji in kana."""
+        if not _MIXED.fullmatch(word):
+            return []
+        aloud = re.compile(_IN_KANJI.sub(".+", sound(word)))
+        spelled = re.compile(_IN_KANA.sub(_as_kanji, word))
+        return [
+            self.known[one]
+            for one, said in self.read.items()
+            if one in self.known and aloud.fullmatch(said) and spelled.fullmatch(one)
+        ]
 
     @cached_property
     def _known_by_sound(self) -> dict[str, list[Sought]]:
@@ -150,25 +187,46 @@ def parse(text: str) -> Synonyms:
     spelled: dict[str, str] = {}
     said = tomllib.loads(text)
     for number, group in enumerate(said.get("synonym", []), 1):
-        unknown = group.keys() - {"typed", "finds", "fields"}
-        fields = tuple(group.get("fields", ()))
-        strange = [code for code in fields if code not in FIELDS]
-        if unknown or strange or not group.get("typed"):
-            raise ValueError(f"synonym {number}: {[*unknown, *strange] or 'typed'}")
+        _check(number, group)
         for word in group["typed"]:
-            spelled.setdefault(written(word), word)
-        finds = dict.fromkeys(written(word) for word in group.get("finds", ()))
-        for typed in map(written, group["typed"]):
-            before = known.get(typed, Sought(typed))
-            others = dict.fromkeys((*before.others, *(word for word in finds if word != typed)))
-            known[typed] = Sought(
-                typed, tuple(others), tuple(dict.fromkeys((*before.fields, *fields)))
-            )
+            typed = written(word)
+            spelled.setdefault(typed, word)
+            known[typed] = _with(known.get(typed), typed, group)
     aloud = said.get("read", {})
     if not isinstance(aloud, dict) or not all(isinstance(kana, str) for kana in aloud.values()):
         raise ValueError("read: a word = its kana")
     read = {written(word): sound(written(kana)) for word, kana in aloud.items()}
     return Synonyms(known, spelled, read)
+
+
+def _check(number: int, group: dict[str, Any]) -> None:
+    unknown = group.keys() - {"typed", "finds", "fields", "opens", "only"}
+    strange = [code for code in group.get("fields", ()) if code not in FIELDS]
+    strange += [code for code in group.get("opens", ()) if code not in OPENING_CODES]
+    if (
+        unknown
+        or strange
+        or not group.get("typed")
+        or (group.get("only") and not group.get("finds"))
+    ):
+        raise ValueError(f"synonym {number}: {[*unknown, *strange] or 'typed'}")
+
+
+def _with(before: Sought | None, typed: str, group: dict[str, Any]) -> Sought:
+    """What a typed word finds by a group, and by those before. only: not by itself (タダ: 無料)."""
+    finds = [written(word) for word in group.get("finds", ())]
+    before = before or Sought(finds[0] if group.get("only") else typed)
+    others = dict.fromkeys((*before.others, *finds))
+    others.pop(before.word, None)
+    fields = dict.fromkeys((*before.fields, *group.get("fields", ())))
+    opens = dict.fromkeys((*before.opens, *group.get("opens", ())))
+    return Sought(before.word, tuple(others), tuple(fields), opens=tuple(opens))
+
+
+def _as_kanji(kana: re.Match[str]) -> str:
+    """Some kana, or the kanji that they may stand for, with what follows these in kana (食べ)."""
+    endings = "|".join(kana[0][at:] for at in range(1, len(kana[0])))
+    return f"(?:{kana[0]}|[一-鿿々]+(?:{endings})?)"
 
 
 def strip_asking(word: str) -> str:

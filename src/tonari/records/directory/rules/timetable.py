@@ -49,6 +49,7 @@ class Timetable:
         self._opens, self._shut, self._flags = Postings(), Postings(), Postings()
         self._ahead: Ahead | None = None
         self._now: tuple[datetime, Mask] | None = None
+        self._then: tuple[date, Times] | None = None
 
     def add(self, number: int, said: Mapping[str, Any]) -> None:
         """What `openings.to_json` made of an entry that opens at certain times."""
@@ -81,14 +82,29 @@ class Timetable:
                 end.append(np.full(len(who[-1]), minute_of(rule.end), np.int16))
         return Times(*(np.concatenate(one) for one in (who, start, end)))
 
-    def open_on(self, day: date) -> Mask:
-        """Who is open on a day."""
-        return mask_of(self.on(day).who, self._many)
+    def _on_date(self, day: date, code: str, at: datetime) -> Mask:
+        """Who is open on a date, at the time of it that one of WHENS or DAYS means (or none)."""
+        if self._then is None or self._then[0] != day:
+            self._then = day, self.on(day)
+        who, _start, end = self._then[1]
+        is_then = {
+            NOW: day == at.date(),
+            THIS_WEEK: 0 <= (day - at.date()).days < 7,
+            WEEKEND: day.weekday() > 4,
+        }
+        if not is_then.get(code, code not in DAYS or code == f"day{day.weekday()}"):
+            return np.zeros(self._many, np.bool_)
+        if code == NOW:
+            return self.when(NOW, at)
+        return mask_of(who[end > _EVENING] if code == EVENING else who, self._many)
 
-    def when(self, code: str, at: datetime) -> Mask:
-        """Who is open at one of WHENS or DAYS, seen from a minute (Japan's time), or on a date."""
-        if code not in WHENS and code not in DAYS:
-            return self.open_on(date.fromisoformat(code))
+    def when(self, code: str, at: datetime, on: date | None = None) -> Mask:
+        """Who is open at one of WHENS or DAYS, seen from a minute (Japan's time).
+
+        on: on that date alone, at such a time of it; without a code at any.
+        """
+        if on is not None:
+            return self._on_date(on, code, at)
         ahead = self._ahead
         if ahead is None or ahead.day != at.date():
             ahead = self._ahead = self._look_ahead(at.date())
@@ -109,12 +125,11 @@ class Timetable:
     def _look_ahead(self, today: date) -> Ahead:
         found = {code: np.zeros(self._many, np.bool_) for code in (*WHENS, *DAYS)}
         several = [self.on(today + timedelta(days=ahead)) for ahead in range(WEEKS)]
-        evening = minute_of(EVENING_BEGINS)
         for ahead, (who, _start, end) in enumerate(several):
             found[f"day{(today + timedelta(days=ahead)).weekday()}"][who] = True
             if 0 < ahead < 7:
                 found[THIS_WEEK][who] = True
-            found[EVENING][who[end > evening]] = True
+            found[EVENING][who[end > _EVENING]] = True
         found[WEEKEND] = found["day5"] | found["day6"]
         return Ahead(today, found, several[0], several[7])
 
@@ -131,3 +146,6 @@ def _rule(key: Any) -> Rule:
 def _flagged(key: Any) -> Openings:
     holidays, new_year, moves = key
     return Openings(holidays=holidays or "", new_year=new_year or "", moves=bool(moves))
+
+
+_EVENING = minute_of(EVENING_BEGINS)

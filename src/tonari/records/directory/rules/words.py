@@ -114,8 +114,8 @@ class Words:
     def meaning(self, one: Sought) -> Mask:
         """Those that have a word, hear it, mean it, or have all its parts."""
         found = self.having(one.word)
-        for code in one.fields:
-            found = found | self.pick(self._part.of.mask(("field", code)))
+        for choice in one.choices:
+            found = found | self.pick(self._part.of.mask(choice))
         found = found | self.sounding(one.word)
         for word in one.others:
             found = found | self._holding(self._part.texts, word, ~found)

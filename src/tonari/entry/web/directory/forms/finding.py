@@ -27,7 +27,7 @@ from tonari.records.directory.rules.traits import TRAITS
 Pairs = list[tuple[str, str]]
 Parts = dict[UUID, list[AreaView]]
 """School districts, and the neighbourhoods that touch each."""
-HERE = "here"
+HERE, ALONE = "here", "alone"
 NARROWING = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
 
 
@@ -91,6 +91,15 @@ class SearchForm(forms.Form):
         for name, options in shown.items():
             self.fields[name].choices = Written(options)  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """How far is nothing without from where: that is told at its field, and not asked."""
+        from_where = self.cleaned_data.get("origin") or "origin" in self.errors
+        if self.cleaned_data.get("within") and not from_where:
+            label = {"label": self.fields["origin"].label}
+            need = gettext("「%(label)s」もえらぶと、しぼれます。") % label
+            self.add_error("within", forms.ValidationError(need, code=ALONE))
+        return self.cleaned_data
+
     def _origins(self) -> Iterator[tuple[str, str]]:
         if self.here is not None:
             yield HERE, gettext("いまいるところ")
@@ -100,6 +109,10 @@ class SearchForm(forms.Form):
     def filters(self) -> list[forms.BoundField]:
         """What narrows the search."""
         return [self[name] for name in NARROWING]
+
+    def missing(self) -> str:
+        """What else has to be chosen, so that how far something is narrows; empty if nothing."""
+        return str(self.errors["within"][0]) if self.has_error("within", ALONE) else ""
 
     def terms(self) -> SafeString:
         """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""
@@ -112,7 +125,7 @@ class SearchForm(forms.Form):
             value = self.cleaned_data.get(name)
             if name == "on" and value:
                 told.append(hizuke(value))
-            elif value and (name != "within" or self.cleaned_data.get("origin")):
+            elif value:
                 codes = value if isinstance(value, list) else [value]
                 told += [str(self.plain[name][str(code)]) for code in codes]
         return told
@@ -127,6 +140,9 @@ class SearchForm(forms.Form):
                         "いまいるところがわからないので、近い順にはなっていません。「いまいるところから近い順に」を押すと、もう一度さがせます。"
                     )
                 )
+            elif self.has_error(name, ALONE):
+                label = {"label": self.fields[name].label, "need": self.errors[name][0]}
+                told.append(gettext("「%(label)s」では、まだしぼっていません。%(need)s") % label)
             else:
                 label = {"label": self.fields[name].label}
                 told.append(
@@ -162,7 +178,7 @@ class SearchForm(forms.Form):
         if name == "traits":
             pairs = [pair for pair in self.pairs() if pair != (name, value)]
             return Alternative(gettext(TRAITS[value]), pairs, number)
-        also = {"within": ("origin",), "when": ("on",)}.get(name, ())
+        also = {"within": ("origin",)}.get(name, ())
         return Alternative(str(self.fields[name].label), self.pairs(name, *also), number)
 
     def asked(self) -> dict[str, Any]:
@@ -171,10 +187,8 @@ class SearchForm(forms.Form):
         given = {name: value for name, value in self.cleaned_data.items() if value}
         area, within = given.pop("area", None), given.pop("within", 0)
         at = self._measured_from(given.pop("origin", ""))
-        if on := given.pop("on", None):
-            given["when"] = on.isoformat()
         also: dict[str, Any] = {
-            name: given.pop(name) for name in ("kind", "when", "room") if name in given
+            name: given.pop(name) for name in ("kind", "when", "on", "room") if name in given
         }
         also |= {"traits": tuple(given.pop("traits"))} if "traits" in given else {}
         also |= {"near": Near(at, within)} if at is not None else {}

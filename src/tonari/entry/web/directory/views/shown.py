@@ -1,5 +1,7 @@
 """What the pages of the directory show of an entry."""
 
+from uuid import UUID
+
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -7,23 +9,44 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.directory.cards import Found
 from tonari.entry.web.directory.mapped import numbers_of
+from tonari.entry.web.templatetags.tonari import listed
+from tonari.ground.areas.rules import MUNICIPALITY
 from tonari.records.directory.queries import SearchResult, ServiceView
+from tonari.records.directory.rules import ANYWHERE
 from tonari.records.directory.rules.fitting import WHYS
 
+MOST_NAMES = 3
 LANGUAGE = "language"
 """The part of the embedded list's address that says in which language it is."""
 
 
-def found(result: SearchResult, *, whys: bool = True) -> list[Found]:
-    """A page of what was found, as its cards say it. whys: whether they say why it was found."""
+def found(result: SearchResult, area_id: UUID | None = None, *, whys: bool = True) -> list[Found]:
+    """A page of what was found, as its cards say it. whys: whether they say why it was found.
+
+    area_id: the area that was asked for; what stands elsewhere says for whom it is.
+    """
     far = [how_far(metres) for metres in result.far] or [""] * len(result.items)
     numbers = numbers_of(result.items)
     told = result.whys if whys else [()] * len(result.items)
     said = [[_(WHYS[code]) % {"word": word} for code, word in one] for one in told]
     return [
-        Found(item, why, away, numbers.get(item.id))
+        Found(item, why + (_for_whom(item, area_id) if whys else []), away, numbers.get(item.id))
         for item, why, away in zip(result.items, said, far, strict=True)
     ]
+
+
+def _for_whom(item: ServiceView, area_id: UUID | None) -> list[str]:
+    """Why an entry that stands elsewhere is found in an area."""
+    if area_id is None or any(one.id == area_id for one in item.areas):
+        return []
+    if item.reach == ANYWHERE:
+        return [_(item.reach_label)]
+    its_own = [one.name for one in item.serves if one.id == area_id]
+    whole = [one.name for one in item.serves if one.kind == MUNICIPALITY]
+    if whole and not its_own:
+        return [_("%(area)sならどこでも") % {"area": whole[0]}]
+    names = its_own or [one.name for one in item.serves]
+    return [_("%(areas)sの方むけ") % {"areas": listed(names[:MOST_NAMES])}] if names else []
 
 
 def how_far(metres: float) -> str:

@@ -16,6 +16,10 @@ function loaded({ script, sheet }) {
 // What Leaflet takes for HTML is what somebody typed.
 const harmless = (text) => element("i", { textContent: text }).innerHTML;
 
+// How far from its edges the buttons of the map reach, and what else stays free.
+const BUTTONS = 64;
+const EDGE = 12;
+
 const LOOKS = {
   neighbourhood: { color: "#8a8175", weight: 1, dashArray: "4 4" },
   school_district: { color: "#97451a", weight: 2 },
@@ -138,6 +142,18 @@ function pointsOf(figure) {
   });
 }
 
+// A card stays in the map and clear of its buttons, above its pin; what is longer scrolls.
+function roomFor(L, map) {
+  const { x, y } = map.getSize();
+  return {
+    maxWidth: Math.min(300, x - BUTTONS - EDGE - 48),
+    minWidth: Math.min(180, x - BUTTONS - EDGE - 48),
+    maxHeight: Math.max(88, y - BUTTONS - EDGE - 72),
+    autoPanPaddingTopLeft: L.point(BUTTONS, BUTTONS),
+    autoPanPaddingBottomRight: L.point(EDGE, EDGE),
+  };
+}
+
 // Those that would lie on each other have one pin; nearer, they part.
 function pins(L, map, points) {
   // A pin with two numbers is twice as wide as high, or wider.
@@ -160,7 +176,7 @@ function pins(L, map, points) {
     for (const { number, name, href } of several) {
       content.append(element(href ? "a" : "p", { textContent: `${number} ${name}`.trim(), ...(href && { href }) }));
     }
-    pin.bindPopup(content);
+    pin.bindPopup(content, roomFor(L, map));
     pin.on("add", () => pin.getElement().setAttribute("aria-label", names));
     return pin;
   });
@@ -182,8 +198,11 @@ function pinned(L, map, figure, words) {
   });
   // Whoever was in the card goes on at its pin.
   map.on("popupclose", ({ popup }) => {
-    if (popup.getElement().contains(document.activeElement)) popup._source?.getElement()?.focus();
+    const at = document.activeElement;
+    if (at === document.body || popup.getElement().contains(at)) popup._source?.getElement()?.focus();
   });
+  // Leaflet hears the key only while the map itself has the focus, not a link in the card.
+  map.getContainer().addEventListener("keydown", ({ key }) => { if (key === "Escape") map.closePopup(); });
   draw();
 }
 
