@@ -23,6 +23,7 @@ BELOW_ACTIONS = {
 }
 # What reads for long, in no transaction, before the action with which it ends.
 READS_FIRST = {
+    "tonari.records.directory.actions.imports.bring_list",
     "tonari.records.directory.actions.imports.look_through",
     "tonari.ground.areas.actions.brought.bring_file",
     "tonari.ground.areas.actions.brought.take_file",

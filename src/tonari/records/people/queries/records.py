@@ -101,8 +101,7 @@ class ReceivedView:
 class GivenView:
     """A grant on this case as its own team and the person see it.
 
-    asked: how (`rules.ASKED`); recorded_by: the name of who wrote it down. to_organisation: None
-    for a recipient without an account.
+    asked: how (`rules.ASKED`); recorded_by: who wrote it down. to_organisation: if it has one.
     """
 
     id: UUID
@@ -311,9 +310,8 @@ def contacts_due(
     """People of the viewer's cases whose contact is due, or who are quiet: (total, one page).
 
     Without names: a page with several lists opens the names of all at once (`open_identities`).
-    Of whoever is missing `look_again` tells: there is nobody to be rung up. post_id: only those for
-    whom this post is responsible. without, unmet: cases to leave out, these only while nobody has
-    talked with them yet.
+    Of whoever is missing `look_again` tells: there is nobody to be rung up. post_id: only those of
+    this post. without, unmet: cases to leave out, these while nobody has talked with them yet.
     """
     today = clock.today()
     tracks = _carried(viewer).filter(Q(next_contact_on__lte=today) | quiet(today))
