@@ -61,7 +61,7 @@ def prepare_referral(
     offer: dict[str, str],
     after: UUID | None = None,
     besides: bool = True,
-    wants_again: bool = True,
+    wants_again: bool = False,
 ) -> list[UUID]:
     """Draft an offer (need, where, when) to one or several recipients; returns the tasks' ids.
 
@@ -148,7 +148,7 @@ def send_referral(
     offer: dict[str, str],
     after: UUID | None = None,
     besides: bool = True,
-    wants_again: bool = True,
+    wants_again: bool = False,
 ) -> list[UUID]:
     """Draft an offer and send it at once: whoever pressed twice never sees it unsent in between.
 
@@ -202,7 +202,7 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
 
 
 def _still_wanted(
-    by: Actor, case_id: UUID, asked: list[Recipient], wants_again: bool = True
+    by: Actor, case_id: UUID, asked: list[Recipient], wants_again: bool = False
 ) -> UUID:
     """The record that holds until the action ends, from which these may be asked; or Refused."""
     case_id = people_actions.keep_connection(by=by, case_id=case_id)

@@ -45,7 +45,7 @@ def consent(
     asked: str,
     agreed_on: date,
     until: date,
-    wants_again: bool = True,
+    wants_again: bool = False,
 ) -> None:
     """Write down what the person agreed to let this recipient know.
 
