@@ -40,6 +40,7 @@ class Introducing(World):
             urgency="urgent",
             offer=OFFER,
             after=pick(sorted(earlier), which) if more % 4 == 1 else None,
+            wants_again=more % 7 != 0,
         )
         letters = Task.objects.filter(pk__in=tasks or [], state=rules.DRAFT).order_by("pk")
         for task in letters.values_list("pk", flat=True):
@@ -123,6 +124,7 @@ class Introducing(World):
             asked="phone",
             agreed_on=clock.today(),
             until=clock.in_days(60),
+            wants_again=True,
         )
 
     def bring_together(self, which: int, who: int, more: int) -> None:

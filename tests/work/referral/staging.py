@@ -51,6 +51,7 @@ class Steps(Belonging, Joining):
             recipients=[to],
             urgency="urgent",
             offer=OFFER,
+            wants_again=True,
         )
         if not made:
             return None
@@ -71,4 +72,5 @@ class Steps(Belonging, Joining):
             asked="phone",
             agreed_on=clock.today(),
             until=clock.in_days(60),
+            wants_again=True,
         )

@@ -27,6 +27,7 @@ def offer(cast: Cast, case_id: UUID) -> UUID:
         recipients=[actions.Recipient(organisation_id=cast.other.acting_for)],
         urgency="normal",
         offer=OFFER,
+        wants_again=True,
     )
     actions.send_offer(by=cast.owner, task_id=task_id)
     return task_id
@@ -40,6 +41,7 @@ def agree(cast: Cast, task_id: UUID) -> None:
         asked="in_person",
         agreed_on=clock.today(),
         until=clock.in_days(365),
+        wants_again=True,
     )
 
 

@@ -27,6 +27,7 @@ def introduced(by: Actor, case_id: UUID, whom: Actor, post_id: UUID | None = Non
         recipients=[to(whom)],
         urgency="normal",
         offer=OFFER,
+        wants_again=True,
     )
     actions.send_offer(by=by, task_id=task_id)
     actions.accept_offer(by=whom, task_id=task_id, post_id=post_id or fallback(whom))
@@ -41,6 +42,7 @@ def named(by: Actor, task_id: UUID) -> None:
         asked="in_person",
         agreed_on=clock.today(),
         until=clock.in_days(90),
+        wants_again=True,
     )
     actions.release(by=by, task_id=task_id)
 

@@ -39,6 +39,7 @@ def send(cast: Cast, case_id: UUID, *to: Recipient, after: UUID | None = None) -
         urgency="normal",
         offer=OFFER,
         after=after,
+        wants_again=True,
     )
     for task_id in made:
         actions.send_offer(by=cast.owner, task_id=task_id)

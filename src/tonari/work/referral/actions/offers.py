@@ -201,9 +201,7 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
     return made
 
 
-def _still_wanted(
-    by: Actor, case_id: UUID, asked: list[Recipient], wants_again: bool = False
-) -> UUID:
+def _still_wanted(by: Actor, case_id: UUID, asked: list[Recipient], wants_again: bool) -> UUID:
     """The record that holds until the action ends, from which these may be asked; or Refused."""
     case_id = people_actions.keep_connection(by=by, case_id=case_id)
     queries.check_wanted(by, case_id)
@@ -265,7 +263,8 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
     row, roles = at_hand(by, task_id)
     if row.state == rules.REQUESTED:
         raise came_second(by, row)
-    _still_wanted(by, row.referral.case_id, [Recipient(row.to_organisation_id)])
+    # Whether they are wanted again was asked when it was written.
+    _still_wanted(by, row.referral.case_id, [Recipient(row.to_organisation_id)], True)
     sent(by, row, roles)
     if row.to_organisation_id:
         vault_actions.share_box(
