@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from tests.compiled import compiled
+from tonari.ground.ledger.models import Row
 from tonari.ground.network.models import Member, Post
 from tonari.ground.vault.models import Keyring
 from tonari.records.people import rules as people_rules
@@ -198,7 +199,14 @@ def whom_not_to_tell_goes_along() -> None:
 
 # Where it was said that somebody must stay away, with all that they act as.
 SAID = compiled(
-    lambda: Block.objects.filter(said_here=True).values_list("case", "member__user__members")
+    lambda: Block.objects.filter(said_here=True).values_list(
+        "case", "member", "member__user__members"
+    )
+)
+# Whoever was let in by somebody who must stay away: of the records of that organisation alone
+# (docs/decisions/0009), for others rely on them where these had led before.
+LET_IN = compiled(
+    lambda: Row.objects.filter(verb="people.kept_away_with").values_list("subject_id")
 )
 KEPT_AWAY = compiled(lambda: Block.objects.values_list("case", "member__user__members"))
 
@@ -227,13 +235,13 @@ def who_must_stay_away_does_wherever_it_led(known: dict[UUID, CaseFacts]) -> Non
     led: dict[UUID, set[UUID]] = {root: set() for root in parts}
     for case, to_case in [*handed_over(), *met()]:
         led[holds[case]].add(holds[to_case])
-    away = set(KEPT_AWAY())
-    for case, member in said:
+    away, let_in = set(KEPT_AWAY()), {one for (one,) in LET_IN()}
+    for case, barred, member in said:
         reached, further = set(), [holds[case]]
         while further:
             root = further.pop()
             reached.add(root)
-            further.extend(led[root] - reached)
+            further.extend(() if barred in let_in else led[root] - reached)
         for one in (part for root in reached for part in parts[root]):
             assert (one, member) in away, "a record led to where somebody must stay away comes near"
             assert member not in known[one].team, "somebody who must stay away is on a team"
