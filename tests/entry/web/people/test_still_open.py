@@ -64,6 +64,18 @@ def test_to_nobody_names_each_consent_that_goes_on_and_where_to_take_it_back(
     assert DENIED in page and OPEN not in page
 
 
+def test_once_it_is_taken_back_the_introduction_says_so_and_how_to_end_it(
+    owner, cast, case_id, handed
+) -> None:
+    assert "つなぎは、まだつづいています" not in owner.open(handed)
+    say(owner, cast, case_id, "each", (cast.other, "NPO法人ひだまり"))
+    actions.withdraw_consent(by=owner.actor, grant_id=Grant.objects.get().pk)
+    page = owner.open(handed)
+    assert "本人の答えを見る" in page
+    assert "つなぎは、まだつづいています" in page
+    assert page.count(f'href="{handed}cancel/"') >= 1
+
+
 def test_of_one_organisation_only_its_own_is_named(owner, cast, case_id, handed) -> None:
     page = above(say(owner, cast, case_id, "each", (cast.partner, "うみべ商事")))
     assert OPEN not in page

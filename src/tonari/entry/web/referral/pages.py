@@ -151,7 +151,10 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "untold": _untold(viewer, task),
-        "in_the_way": in_the_way(viewer, task, "release") if task.waits_for_release else "",
+        "in_the_way": in_the_way(viewer, task, "consent")
+        if task.waits_for_release or (agreed is None and is_taken_back(consents))
+        else "",
+        "goes_on": task.state in rules.TO_MEET,
         "others": [shown.row(one, sent=True) for one in others],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
