@@ -89,3 +89,20 @@ def test_many_newcomers_are_still_one_line_and_as_many_queries(cast, owner):
 
 def test_nobody_else_sees_it(client):
     assert client.get(ALL).status_code == 302
+
+
+def test_a_key_steward_is_told_that_nobody_coordinates_until_somebody_does(cast, owner):
+    told = "いま、調整する人がいません。"
+    assert told not in owner.open("/today/")
+    actions.change_roles(
+        by=cast.owner, member_id=cast.teammate.acting_id, roles=["worker", "steward"]
+    )
+    teammate = Seat(cast.teammate)
+    assert told not in teammate.open("/today/")
+    actions.change_roles(by=cast.owner, member_id=cast.owner.acting_id, roles=["worker"], sure=True)
+    assert told in teammate.open("/today/")
+    assert told not in owner.open("/today/"), "they can name nobody"
+    actions.change_roles(
+        by=cast.teammate, member_id=cast.owner.acting_id, roles=["worker", "coordinator"]
+    )
+    assert told not in teammate.open("/today/")

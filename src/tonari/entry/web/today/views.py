@@ -36,6 +36,7 @@ def today(request: Request) -> HttpResponse:
             c for c in network.covers_today(request.actor) if c.member_id == request.actor.id
         ],
         "nobody_here": network.nobody_here(request.actor),
+        "nobody_coordinates": network.nobody_coordinates(request.actor, request.member.roles),
         "needs_code": "steward" in request.member.roles and not request.has_code,
         "sections": waiting,
         "total": sum(section.total for section in waiting),

@@ -30,6 +30,7 @@ from .members import (
     member_ids,
     member_names,
     members_of,
+    nobody_coordinates,
     responsible_members,
     same_sign_in,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "member_ids",
     "member_names",
     "members_of",
+    "nobody_coordinates",
     "nobody_here",
     "open_invitations",
     "organisation",

@@ -1,5 +1,6 @@
 """The people who act for organisations."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -75,6 +76,17 @@ def is_worker(viewer: Actor) -> bool:
 def is_coordinator(viewer: Actor) -> bool:
     """Whether the viewer coordinates for the organisation right now."""
     return "coordinator" in _roles(viewer)
+
+
+def nobody_coordinates(viewer: Actor, roles: Collection[str]) -> bool:
+    """Whether nobody coordinates the viewer's organisation, for its key steward, who can name one.
+
+    roles: the viewer's. One query; none for whoever coordinates, or is no steward.
+    """
+    if "steward" not in roles or "coordinator" in roles:
+        return False
+    members = members_of(viewer, viewer.acting_for)
+    return not any(one.state == "active" and "coordinator" in one.roles for one in members)
 
 
 def here_to_coordinate(viewer: Actor, ids: set[UUID]) -> set[UUID]:
