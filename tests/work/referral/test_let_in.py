@@ -27,3 +27,17 @@ def test_where_it_had_led_before_whoever_is_let_in_is_not_sent_away(cast: Cast) 
     assert Block.objects.filter(case=case_id, member=again.acting_id).exists()
     assert not Block.objects.filter(case=theirs, member=again.acting_id).exists()
     kept.who_must_stay_away_does_wherever_it_led(queries.facts(cast.owner, [case_id, theirs]))
+
+
+def test_where_it_leads_from_then_on_they_stay_away_too(cast: Cast) -> None:
+    case_id = begin(cast.owner)
+    network.change_roles(
+        by=cast.owner, member_id=cast.teammate.acting_id, roles=["worker", "coordinator"]
+    )
+    people.keep_away(by=cast.owner, case_id=case_id, member_id=cast.teammate.acting_id)
+    again = join(cast.teammate, "mori", "森 恵", "worker")
+    task_id = accepted(cast, case_id)
+    agree(cast, task_id)
+    actions.release(by=cast.owner, task_id=task_id)
+    theirs = Task.objects.get(pk=task_id).to_case_id
+    assert Block.objects.filter(case=theirs, member=again.acting_id).exists()

@@ -1,5 +1,6 @@
 """Only the person opens again the door that they closed to a recipient: it is asked for."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -41,9 +42,9 @@ def ask(cast: Cast, case_id: UUID, *whom: Recipient, agreed: bool = False) -> li
     )
 
 
-def refused_at_the_box(call: object) -> Refused:
+def refused_at_the_box(call: Callable[[], object]) -> Refused:
     with pytest.raises(Refused) as refused:
-        call()  # type: ignore[operator]
+        call()
     assert refused.value.field == "wants_again"
     return refused.value
 

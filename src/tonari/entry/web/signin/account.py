@@ -41,7 +41,7 @@ def account(request: Any) -> HttpResponse:
         "groups": _groups(request),
         "login": queries.user_of(request.actor).login,
         "others": _others(request),
-        "needs_code": "steward" in request.member.roles and not request.has_code,
+        "needs_code": rules.needs_code(request.member.roles, has_code=request.has_code),
     }
     return render(request, "signin/account.html", context)
 

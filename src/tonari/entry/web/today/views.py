@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.people.pages import WORKERS, page_number, to_the_last
 from tonari.ground.network import queries as network
-from tonari.ground.network.rules import holds_key
+from tonari.ground.network.rules import holds_key, needs_code
 from tonari.records.directory import queries as directory
 from tonari.records.people import queries as people
 from tonari.work.referral import queries as referral
@@ -37,7 +37,7 @@ def today(request: Request) -> HttpResponse:
         ],
         "nobody_here": network.nobody_here(request.actor),
         "nobody_coordinates": network.nobody_coordinates(request.actor, request.member.roles),
-        "needs_code": "steward" in request.member.roles and not request.has_code,
+        "needs_code": needs_code(request.member.roles, has_code=request.has_code),
         "sections": waiting,
         "total": sum(section.total for section in waiting),
         "posts": posts if len(posts) > 1 else [],

@@ -158,6 +158,11 @@ def holds_key(roles: Collection[str]) -> bool:
     return not HOLDS_KEY.isdisjoint(roles)
 
 
+def needs_code(roles: Collection[str], *, has_code: bool) -> bool:
+    """Whether a key steward has no printed recovery code yet."""
+    return "steward" in roles and not has_code
+
+
 def invitable(roles: Collection[str]) -> frozenset[str]:
     """The roles that somebody with these roles may give to others.
 
