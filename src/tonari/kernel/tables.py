@@ -59,6 +59,8 @@ def encoding_of(path: Path, start: bytes) -> str:
         )
     if start.startswith(_BOMS):
         return _first_that_reads(path, ["utf-16"])
+    if start.startswith(codecs.BOM_UTF8):  # a broken byte takes its row alone
+        return "utf-8-sig"
     if found := _without_bom(start):
         return _first_that_reads(path, [found])
     if b"\x00" in start:

@@ -253,6 +253,14 @@ def test_a_broken_byte_takes_its_row_alone(tmp_path):
 
 
 @pytest.mark.django_db
+def test_what_says_that_it_is_utf8_is_however_little_of_it_is_whole(tmp_path):
+    """Its first bytes say so; two readings of Japanese would take them as letters as well."""
+    cut = "\ufeff\"名称\n\",住所\nひだまり,海の町1\nサロ".encode()[:-1]
+    results = [one.result for one in take(write(tmp_path, cut))]
+    assert results == ["taken", "refused"]
+
+
+@pytest.mark.django_db
 def test_digits_of_any_width_are_the_same_row(tmp_path):
     head = "都道府県コード又は市区町村コード,NO,名称,郵便番号,利用可能日時特記事項"
     take(write(tmp_path, f"{head}\n222127,12,ひだまり,425-0001,\n"))

@@ -85,6 +85,8 @@ def lines_in(content: bytes) -> list[int] | None:
     """On which lines the records of a file begin, told without our reader; None: it is no text."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
+    elif content[:3] == b"\xef\xbb\xbf":  # it says what it is, whatever is broken in it
+        content, encodings = content[3:], ["latin-1"]
     elif b"\x00" in content[:4096]:
         encodings = ["utf-16-le", "utf-16-be"]
     elif b"\x1b$" in content[:4096]:
