@@ -36,7 +36,10 @@ class Line:
 
 
 def start_of(path: Path, largest: int) -> bytes:
-    """The first bytes of a file. `Refused` for what is not there, empty or over `largest` bytes."""
+    """The first bytes of a file.
+
+    `Refused` for what is not there, empty, over `largest` bytes or a workbook of the old kind.
+    """
     if not path.is_file():
         raise Refused(_("ファイルが見つかりません。"))
     size = path.stat().st_size
@@ -48,28 +51,23 @@ def start_of(path: Path, largest: int) -> bytes:
             most=largest // 1_000_000,
         )
     with path.open("rb") as file:
-        return file.read(4096)
-
-
-def encoding_of(path: Path, start: bytes) -> str:
-    """As what a text reads to its end. `Refused` with one sentence for what is no text we read."""
+        start = file.read(4096)
     if start.startswith(_OLD_EXCEL):
         raise Refused(
             _("古いExcel（.xls）です。Excelブック（.xlsx）かCSVで保存しなおしてください。")
         )
+    return start
+
+
+def encoding_of(path: Path, start: bytes) -> str:
+    """As what a text reads to its end. `Refused` with one sentence for what is no text we read."""
     if start.startswith(_BOMS):
         return _first_that_reads(path, ["utf-16"])
     if start.startswith(codecs.BOM_UTF8):  # a broken byte takes its row alone
         return "utf-8-sig"
     if found := _without_bom(start):
         return _first_that_reads(path, [found])
-    if b"\x00" in start:
-        raise Refused(
-            _(
-                "文字の一覧（CSV）として読めません。Excelのファイルなら、こわれているかもしれません。"
-                "開いてみて、CSVで保存しなおしてください。"
-            )
-        )
+    _check_text(start)
     if any(one in start for one in _TO_JIS):
         return _first_that_reads(path, ["iso2022_jp_ext"])
     older = ["euc_jp", "cp932"] if _is_like_euc(start) else ["cp932", "euc_jp"]
@@ -78,6 +76,16 @@ def encoding_of(path: Path, start: bytes) -> str:
     if _is_like_utf8(start):  # with a broken byte somewhere: its row is one that cannot be read
         return "utf-8-sig"
     raise _unknown()
+
+
+def _check_text(start: bytes) -> None:
+    if b"\x00" in start:
+        raise Refused(
+            _(
+                "文字の一覧（CSV）として読めません。Excelのファイルなら、こわれているかもしれません。"
+                "開いてみて、CSVで保存しなおしてください。"
+            )
+        )
 
 
 def _without_bom(start: bytes) -> str:

@@ -255,7 +255,7 @@ def test_a_broken_byte_takes_its_row_alone(tmp_path):
 @pytest.mark.django_db
 def test_what_says_that_it_is_utf8_is_however_little_of_it_is_whole(tmp_path):
     """Its first bytes say so; two readings of Japanese would take them as letters as well."""
-    cut = "\ufeff\"名称\n\",住所\nひだまり,海の町1\nサロ".encode()[:-1]
+    cut = '\ufeff"名称\n",住所\nひだまり,海の町1\nサロ'.encode()[:-1]
     results = [one.result for one in take(write(tmp_path, cut))]
     assert results == ["taken", "refused"]
 
