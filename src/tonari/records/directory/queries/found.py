@@ -122,7 +122,7 @@ def wanted_of(
 
 
 def _asked(viewer: Actor, words: str) -> tuple[Sought, ...]:
-    own = _own()
+    own = _own(settings.DATA)
     return tuple(_sought(own, word) for word in search_words(words))
 
 
@@ -210,11 +210,12 @@ def synonyms(viewer: Actor) -> Synonyms:
 
     Errors: ImproperlyConfigured names what is wrong with the file.
     """
-    return load(_own())
+    return load(_own(settings.DATA))
 
 
-def _own() -> Path:
-    own: Path = settings.DATA / "synonyms.toml"
+@cache
+def _own(data: Path) -> Path:
+    own = data / "synonyms.toml"
     return own if own.exists() else OURS
 
 

@@ -85,10 +85,12 @@ class Look:
             # What nobody knows the place of is not farther.
             self._left = self._left & ~(self._bows > bow_of(self._most))
             self._narrow()
-        if wanted.asked and not self._words.few:
-            self._left = self._left & self._words.skimmed(wanted.asked)
+        asked: Collection[Sought] = wanted.asked
+        if asked and not self._words.few:
+            skimmed, asked = self._words.skimmed(asked)
+            self._left = self._left & skimmed
             self._narrow()
-        for one in wanted.asked:
+        for one in asked:
             self._left = self._left & self._words.meaning(one)
             self._narrow()
         self._filters = {one: self._words.pick(mask) for one, mask in self._masks.items()}

@@ -30,10 +30,11 @@ def why(one: Sought, folded: str, fields: Collection[str], openings: Openings) -
 
     folded: what is searched of it (`Content.folded`), the name first.
     """
-    if one.word in folded.partition("\n")[0]:
+    at = folded.find(one.word)
+    if at >= 0 > folded.find("\n", 0, at):
         return NAME
-    parts = {why(part, folded, fields, openings) for part in one.parts}
-    if one.word in folded or (parts and parts <= {NAME, TEXT}):
+    parts = {why(part, folded, fields, openings) for part in one.parts} if one.parts else set()
+    if at >= 0 or (parts and parts <= {NAME, TEXT}):
         return NAME if parts == {NAME} else TEXT
     if any(word in folded for word in one.others):
         return MEANING

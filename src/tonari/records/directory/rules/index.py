@@ -15,9 +15,9 @@ from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings
 from .openings import ANY_DAY, opening_codes
 from .spelling import sound
-from .texts import Texts
+from .texts import Crossed, Texts
 from .timetable import Timetable
-from .words import crossed, short
+from .words import NAMED, short
 
 ROW, WHOLE = 0.1, 1000
 """Degrees from south to north of a row of points; more than there are around the earth."""
@@ -82,14 +82,14 @@ class Part:
     """Some entries. `of`: who has which choice of a filter.
 
     texts, names and kana: what they say, what they are called, and how it is read where it does
-    not sound as it is written (`words.short`). starts: by how their words begin; crossed: by pairs
-    of letters that one only hears.
+    not sound as it is written (`words.short`). starts: by how their words begin; crossed: what one
+    only hears.
     areas: who stands in an area or is for it (HERE), and who is said to be for it (FOR).
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self.texts, self.names, self.kana = Texts(), Texts(), Texts()
-        self.starts, self.crossed = Postings(), Postings()
+        self.crossed, self.starts = Crossed(self.texts), Postings()
         self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
         self._ids, orders = bytearray(), list[str]()
         self._days, self._ends = array("i"), array("I", (0,))
@@ -116,10 +116,10 @@ class Part:
         read = [line for line in row.readings.split("\n") if line not in heard]
         starts = [one for line in read if line[:1] == "|" for one in line[1:-1].split("|")]
         self.texts.add(row.folded)
-        self.names.add(lines[0])
+        self.names.add(f"{NAMED}{lines[0]}")
         self.kana.add(short("\n".join(line for line in read if line[:1] != "|")))
         self.starts.add(number, dict.fromkeys(starts))
-        self.crossed.add(number, {pair for line in lines for pair in crossed(line)})
+        self.crossed.hear(number, lines)
 
     def _add_filters(self, number: int, row: Row) -> None:
         self.of.add(number, row.choices)
@@ -136,9 +136,9 @@ class Part:
         self._places = places[self._placed]
 
     def _settle(self) -> None:
-        for texts in (self.texts, self.names, self.kana):
+        for texts in (self.texts, self.names, self.kana, self.crossed):
             texts.settle()
-        for postings in (self.starts, self.crossed, self.areas):
+        for postings in (self.starts, self.areas):
             postings.settle(self.many)
         self.of.settle(self.many, asked_often=True)
         self.choices = {name: [code for one, code in self.of if one == name] for name in COUNTED}

@@ -1,10 +1,13 @@
-"""Sets of entries by their numbers: masks say of each number whether it is in."""
+"""Sets of entries by their numbers: masks say of each number whether it is in.
+
+`Those` are held shorter: the numbers themselves, in order, or a bit for each entry.
+"""
 
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial, reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 import numpy as np
@@ -12,8 +15,13 @@ from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[Any]
+Those = NDArray[Any]
+"""Numbers, or (of `uint8`) bits."""
 Key = Any
 """Something hashable."""
+_NONE: Numbers = np.zeros(0, np.uint32)
+_LOOKED_UP = 256
+"""More numbers than these are quicker found in a mask than one by one."""
 _OFTEN = 32
 """What one in so many has is frequent."""
 
@@ -28,6 +36,35 @@ def mask_of(numbers: Any, many: int) -> Mask:
 def whole(bits: Numbers, many: int) -> Mask:
     """The mask of so many that was packed into bits."""
     return np.unpackbits(bits, count=many).view(np.bool_)
+
+
+def held(mask: Mask) -> Those:
+    """A mask as it takes the least."""
+    many = int(np.count_nonzero(mask))
+    return np.packbits(mask) if many * _OFTEN > len(mask) else np.flatnonzero(mask)
+
+
+def union(several: Iterable[Those], many: int) -> Mask:
+    """Who is in any of these, as a new mask of so many."""
+    bits, numbers = list[Those](), list[Those]()
+    for those in several:
+        (bits if those.dtype == np.uint8 else numbers).append(those)
+    mask = whole(reduce(or_, bits), many) if bits else np.zeros(many, np.bool_)
+    for one in numbers:
+        mask[one] = True
+    return mask
+
+
+def among(those: Those, numbers: Numbers) -> Mask:
+    """Which of the numbers (in order) are in."""
+    if those.dtype == np.uint8:
+        found: Mask = those[numbers >> 3] << (numbers & 7).astype(np.uint8) & 128 != 0
+        return found
+    if not (len(those) and len(numbers)):
+        return np.zeros(len(numbers), np.bool_)
+    if len(numbers) > _LOOKED_UP:
+        return mask_of(those, int(max(those[-1], numbers[-1])) + 1)[numbers]
+    return those.take(those.searchsorted(numbers), mode="clip") == numbers
 
 
 class Postings:
@@ -67,8 +104,7 @@ class Postings:
         if key in self._often:
             return np.flatnonzero(self.mask(key))
         at = self._at.get(key)
-        first, end = (0, 0) if at is None else self._ends[at : at + 2]
-        return self._numbers[first:end]
+        return _NONE if at is None else self._numbers[self._ends[at] : self._ends[at + 1]]
 
     def mask(self, key: Key) -> Mask:
         """Those that have it; not to be written to."""
@@ -87,6 +123,24 @@ class Postings:
                 mask[self.numbers(key)] = True
         return mask
 
-    def all_of(self, keys: Iterable[Key]) -> Mask:
+    def those(self, key: Key) -> Those:
+        """Those that have it."""
+        often = self._often.get(key)
+        return self.numbers(key) if often is None else often
+
+    def all_of(self, keys: Iterable[Key]) -> Those:
         """Those that have all of these."""
-        return reduce(and_, map(self.mask, keys))
+        rare, often = list[Numbers](), list[Numbers]()
+        for key in keys:
+            those = self.those(key)
+            (often if those.dtype == np.uint8 else rare).append(those)
+        if not rare:
+            return reduce(and_, often)
+        found, *others = sorted(rare, key=len)
+        if often:
+            others.append(reduce(and_, often))
+        for other in others:
+            if not len(found):
+                break
+            found = found[among(other, found)]
+        return found

@@ -1,16 +1,29 @@
 """Texts in memory, found by the pairs of letters that stand side by side in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import compress, pairwise
 
 import numpy as np
 
-from .masks import Mask, Numbers, Postings, whole
+from .masks import Mask, Numbers, Postings, Those, among, held, mask_of, union, whole
+from .spelling import sound
 
-MUCH, KEPT = 256, 256
-"""Where more than so many texts were read, who has the word stays known: of so many words.
+MUCH, KEPT = 64, 256
+"""So few texts are read at once. Where more were read, who has the word stays known: of so many.
 
 Who has a letter, too, for which all pairs are gone through.
 """
+
+
+class _Heard(dict[str, str]):
+    """How letters sound."""
+
+    def __missing__(self, letter: str) -> str:
+        self[letter] = said = sound(letter)
+        return said
+
+
+_HEARD = _Heard()
 
 
 def pairs(text: str) -> Iterator[str]:
@@ -18,11 +31,25 @@ def pairs(text: str) -> Iterator[str]:
     return map(str.__add__, text, text[1:])
 
 
+def crossed(line: str) -> Iterator[str]:
+    """Pairs of letters of how a line sounds (`spelling.sound`) that do not stand so in it."""
+    if _sound(line) == line:
+        return
+    heard = [(at, said) for at, letter in enumerate(line) if (said := _HEARD[letter])]
+    for (at, one), (after, other) in pairwise(heard):
+        if after > at + 1 or one != line[at] or other != line[after]:
+            yield one + other
+
+
+def _sound(text: str) -> str:
+    return "".join(map(_HEARD.__getitem__, text))
+
+
 class Texts:
     """Texts by the numbers of their entries, which come in order; `settle` ends that."""
 
     def __init__(self) -> None:
-        self.all, self._pairs, self._read = list[str](), Postings(), dict[str, Numbers]()
+        self.all, self._pairs, self._read = list[str](), Postings(), dict[str, Those]()
 
     def add(self, text: str) -> None:
         """One more."""
@@ -34,34 +61,79 @@ class Texts:
         """No more come."""
         self._pairs.settle(len(self.all))
 
-    def near(self, word: str) -> tuple[Mask, bool]:
+    def near(self, word: str) -> tuple[Those, bool]:
         """Those that have all pairs of a word; whether it is sure that these have the word."""
         read = self._read.get(word)
         if read is not None:
-            return whole(read, len(self.all)), True
+            return read, True
         if len(word) == 1:
-            found = self._pairs.any_of(pair for pair in self._pairs if pair[0] == word)
-            self._remember(word, found)
-            return found, True
-        return self._pairs.all_of(pairs(word)), len(word) == 2
+            begun = (self._pairs.those(pair) for pair in self._pairs if pair[0] == word)
+            return self._remembered(word, union(begun, len(self.all))), True
+        if len(word) == 2:
+            return self._pairs.those(word), True
+        return self.read_if_few(word, self._pairs.all_of(pairs(word)))
 
-    def paired(self, pair: str) -> Mask:
+    def read_if_few(self, word: str, near: Those) -> tuple[Those, bool]:
+        """Those of the near that have a word, and true; the near where they are many."""
+        if near.dtype == np.uint8 or len(near) > MUCH:
+            return near, False
+        return self._having(word, near), True
+
+    def paired(self, pair: str) -> Those:
         """Those that have a pair of letters."""
-        return self._pairs.mask(pair)
+        return self._pairs.those(pair)
 
-    def reading(self, word: str, near: Mask) -> Mask:
+    def reading(self, word: str, near: Those) -> Those:
         """Those of the near that have a word."""
-        found, numbers = np.zeros(len(self.all), np.bool_), np.flatnonzero(near)
-        found[numbers] = self.has(word, numbers.tolist())
-        if len(numbers) > MUCH:
-            self._remember(word, found)
-        return found
+        are_bits = near.dtype == np.uint8
+        numbers = np.flatnonzero(whole(near, len(self.all))) if are_bits else near
+        return self._remembered(word, mask_of(self._having(word, numbers), len(self.all)))
 
-    def _remember(self, word: str, found: Mask) -> None:
-        if len(self._read) >= KEPT:
-            self._read.clear()
-        self._read[word] = np.packbits(found)
+    def _having(self, word: str, numbers: Numbers) -> Numbers:
+        has = self.has(word, numbers)
+        return np.array([*compress(numbers.tolist(), has)], np.uint32)
 
-    def has(self, word: str, numbers: list[int]) -> list[bool]:
+    def has(self, word: str, numbers: Numbers) -> list[bool]:
         """Which of some have a word."""
-        return [word in self.all[number] for number in numbers]
+        return [word in self.all[number] for number in numbers.tolist()]
+
+    def _remembered(self, word: str, found: Mask) -> Those:
+        those = held(found)
+        if those.dtype == np.uint8 or len(those) > MUCH:
+            if len(self._read) >= KEPT:
+                self._read.clear()
+            self._read[word] = those
+        return those
+
+
+class Crossed(Texts):
+    """The same texts as they sound (`spelling.sound`), where that parts letters or joins others.
+
+    Only what stands nowhere so in the texts themselves is found here.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.all, self._texts = texts.all, texts
+
+    def hear(self, number: int, lines: Iterable[str]) -> None:
+        """How one of the texts sounds."""
+        self._pairs.add(number, {pair for line in lines for pair in crossed(line)})
+
+    def near(self, word: str) -> tuple[Those, bool]:
+        """Those that have a pair of a word crossed, and the others crossed or not."""
+        read = self._read.get(word)
+        if read is not None:
+            return read, True
+        each = [(pair, self._pairs.those(pair)) for pair in pairs(word)]
+        if not any(len(those) for _pair, those in each):
+            return each[0][1], True
+        near = np.flatnonzero(union((those for _pair, those in each), len(self.all)))
+        if len(near) > MUCH:
+            for pair, those in each:
+                near = near[among(those, near) | among(self._texts.paired(pair), near)]
+        return self.read_if_few(word, near)
+
+    def has(self, word: str, numbers: Numbers) -> list[bool]:
+        """Which of some sound so."""
+        return [word in _sound(self.all[number]) for number in numbers.tolist()]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from itertools import pairwise
+from itertools import islice
 from operator import and_
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,10 @@ import numpy as np
 
 from tonari.kernel.text import Letters
 
-from .masks import Mask, Numbers
-from .spelling import sought_by_sound, sound
+from .masks import Mask, Numbers, Those, among, union
+from .spelling import sought_by_sound
 from .synonyms import Sought
-from .texts import Texts, pairs
+from .texts import Texts
 
 if TYPE_CHECKING:
     from .index import Part
@@ -22,24 +22,11 @@ FEW = 256
 """So few entries are read, without looking up who has the pairs of letters of a word."""
 NARROW = 8
 """Fewer than one in so many are looked at alone, not among all."""
+NAMED = "\n"
+"""Stands before each name: what begins with it is how a name begins."""
 _HIRAGANA, _ONE_BYTE = map(chr, range(0x3041, 0x3097)), map(chr, range(0xA0, 0xF6))
 _SWAPPED = dict(zip(_HIRAGANA, _ONE_BYTE, strict=True))
 _SHORT = Letters(str.maketrans(_SWAPPED | {other: kana for kana, other in _SWAPPED.items()}))
-
-
-class _Heard(dict[str, str]):
-    """How letters sound."""
-
-    def __missing__(self, letter: str) -> str:
-        self[letter] = said = sound(letter)
-        return said
-
-
-_HEARD = _Heard()
-
-
-def _sound(text: str) -> str:
-    return "".join(map(_HEARD.__getitem__, text))
 
 
 def short(text: str) -> str:
@@ -47,31 +34,18 @@ def short(text: str) -> str:
     return text.translate(_SHORT)
 
 
-def crossed(line: str) -> Iterator[str]:
-    """Pairs of letters of how a line sounds (`spelling.sound`) that do not stand so in it."""
-    if _sound(line) == line:
-        return
-    heard = [(at, said) for at, letter in enumerate(line) if (said := _HEARD[letter])]
-    for (at, one), (after, other) in pairwise(heard):
-        if after > at + 1 or one != line[at] or other != line[after]:
-            yield one + other
-
-
 class Words:
     """What entries say, each word looked for once. All masks are over these entries alone.
 
     numbers: those of the part that are looked at, None for all.
-    skims: nothing is read, so that those are found, too, that only have all pairs of a word.
     """
 
-    def __init__(
-        self, part: "Part", numbers: Numbers | None = None, *, skims: bool = False
-    ) -> None:
-        self._part, self.numbers, self._skims = part, numbers, skims
+    def __init__(self, part: "Part", numbers: Numbers | None = None) -> None:
+        self._part, self.numbers = part, numbers
         self.many = part.many if numbers is None else len(numbers)
-        self._every = numbers.tolist() if numbers is not None and self.many <= FEW else None
+        self.few = numbers is not None and self.many <= FEW
         self._having: dict[str, Mask] = {}
-        self._near: dict[tuple[Texts, str], tuple[Mask, bool]] = {}
+        self._near: dict[tuple[Texts, str], tuple[Those, bool]] = {}
 
     def among(self, those: Mask) -> "Words":
         """Those alone; what is known of them stays known."""
@@ -88,17 +62,6 @@ class Words:
             return self, those
         return self.among(those), np.ones(many, np.bool_)
 
-    @property
-    def few(self) -> bool:
-        """Whether these are so few that each is read."""
-        return self._every is not None
-
-    def skimmed(self, asked: Iterable[Sought]) -> Mask:
-        """Those that may be found by each word, before anything of them is read."""
-        skim = Words(self._part, self.numbers, skims=True)
-        skim._near = self._near
-        return skim.matching(asked)
-
     def numbers_of(self, at: Numbers) -> Numbers:
         """The numbers of those that stand at so many-th places of these."""
         return at if self.numbers is None else self.numbers[at]
@@ -107,18 +70,64 @@ class Words:
         """Of a mask of the whole part what is said of these."""
         return mask if self.numbers is None else mask[self.numbers]
 
+    def _pick(self, those: Those) -> Mask:
+        part, numbers = self._part, self.numbers
+        return union([those], part.many) if numbers is None else among(those, numbers)
+
+    # Before anything is read of many
+
+    def skimmed(self, asked: Iterable[Sought]) -> tuple[Mask, list[Sought]]:
+        """Those that may be found by each word, and the words of which that is not sure."""
+        skims = [(one, *self._skim(one)) for one in asked]
+        found = reduce(and_, (mask for _one, mask, _sure in skims))
+        return self.pick(found), [one for one, _mask, sure in skims if not sure]
+
+    def _skim(self, one: Sought) -> tuple[Mask, bool]:
+        """Of the whole part those that may be found by a word, and whether they are."""
+        part = self._part
+        looked = [self._nearly(*way) for way in self._ways(one)]
+        starts = [part.starts.those(start) for start in _starts(one)]
+        found = union((*starts, *(near for near, _sure in looked)), part.many)
+        for choice in one.choices:
+            found |= part.of.mask(choice)
+        parts = [self._skim(each) for each in one.parts]
+        if parts:
+            found |= reduce(and_, (mask for mask, _sure in parts))
+        return found, all(sure for _those, sure in (*looked, *parts))
+
+    def _ways(self, one: Sought) -> Iterator[tuple[Texts, str]]:
+        """Where and what is looked for: as it is written, as it is read, what means the same."""
+        part, heard = self._part, sought_by_sound(one.word)
+        yield part.texts, one.word
+        if heard and not _is_start(heard):
+            yield part.kana, short(heard)
+            if heard != one.word:
+                yield part.texts, heard
+            yield part.crossed, heard
+        for word in one.others:
+            yield part.texts, word
+
+    def _nearly(self, texts: Texts, word: str) -> tuple[Those, bool]:
+        found = self._near.get((texts, word))
+        if found is None:
+            found = self._near[texts, word] = texts.near(word)
+        return found
+
+    # For certain
+
     def matching(self, asked: Iterable[Sought]) -> Mask:
         """Those that have each word, hear it, mean it, or have all its parts."""
         return reduce(and_, map(self.meaning, asked), np.ones(self.many, np.bool_))
 
     def meaning(self, one: Sought) -> Mask:
         """Those that have a word, hear it, mean it, or have all its parts."""
-        found = self.having(one.word)
+        found = self.having(one.word).copy()
         for choice in one.choices:
-            found = found | self.pick(self._part.of.mask(choice))
-        found = found | self.sounding(one.word)
-        for word in one.others:
-            found = found | self._holding(self._part.texts, word, ~found)
+            found |= self.pick(self._part.of.mask(choice))
+        for start in _starts(one):
+            found |= self._pick(self._part.starts.those(start))
+        for texts, word in islice(self._ways(one), 1, None):
+            found |= self._holding(texts, word, ~found)
         return found | self.matching(one.parts) if one.parts else found
 
     def having(self, word: str) -> Mask:
@@ -128,52 +137,28 @@ class Words:
             found = self._having[word] = self._holding(self._part.texts, word)
         return found
 
-    def _holding(self, texts: Texts, word: str, among: Mask | None = None) -> Mask:
+    def _holding(self, texts: Texts, word: str, those: Mask | None = None) -> Mask:
         """Those (of some) that have a word: by its pairs of letters, and then by reading."""
-        if self._every is not None:
-            return self._read(texts, word, among)
-        near, sure = self._near.get((texts, word)) or texts.near(word)
-        if not (sure or self._skims) and self.numbers is None:
-            near, sure = texts.reading(word, near), True
-        self._near[texts, word] = near, sure
-        near = self.pick(near) if among is None else self.pick(near) & among
-        return near if sure or self._skims else self._read(texts, word, near)
+        if self.few and texts is not self._part.crossed:
+            return self._read(texts, word, those)
+        near, sure = self._nearly(texts, word)
+        if not sure and self.numbers is None:
+            near, sure = self._near[texts, word] = texts.reading(word, near), True
+        found = self._pick(near)
+        if those is not None:
+            found &= those
+        return found if sure else self._read(texts, word, found)
 
     def _read(self, texts: Texts, word: str, near: Mask | None) -> Mask:
         if near is None:
-            return np.array(texts.has(word, self._every or []), np.bool_)
+            return np.array(texts.has(word, self.numbers_of(np.arange(self.many))), np.bool_)
         found, at = np.zeros(self.many, np.bool_), np.flatnonzero(near)
-        found[at] = texts.has(word, self.numbers_of(at).tolist())
+        found[at] = texts.has(word, self.numbers_of(at))
         return found
 
-    def named(self, word: str, among: Mask) -> Mask:
+    def named(self, word: str, those: Mask) -> Mask:
         """Those of some whose name has a word."""
-        return self._holding(self._part.names, word, among)
-
-    def sounding(self, word: str) -> Mask:
-        """Those that are read so (`spelling.sought_by_sound`)."""
-        part, heard = self._part, sought_by_sound(word)
-        if not heard:
-            return np.zeros(self.many, np.bool_)
-        if heard[:1] == "|":
-            return self.pick(part.starts.mask(heard[1:-1]))
-        found = self._holding(part.kana, short(heard))
-        if heard != word:
-            found = found | self.having(heard)
-        return found | self._crossing(heard, ~found)
-
-    def _crossing(self, heard: str, among: Mask) -> Mask:
-        """Those of some that only sound so (`crossed`): these are read."""
-        part = self._part
-        near = among & self.pick(part.crossed.any_of(pairs(heard)))
-        if np.count_nonzero(near) > FEW:
-            for pair in pairs(heard):
-                near &= self.pick(part.crossed.mask(pair) | part.texts.paired(pair))
-        if not self._skims:
-            at = np.flatnonzero(near)
-            texts = map(part.texts.all.__getitem__, self.numbers_of(at).tolist())
-            near[at] = [heard in _sound(text) for text in texts]
-        return near
+        return self._holding(self._part.names, word, those)
 
     def fits(self, asked: Sequence[Sought]) -> Iterator[Mask]:
         """Those that fit, the best first: by name, text, parts, reading and synonyms."""
@@ -181,13 +166,20 @@ class Words:
             words = [one.word for one in asked]
             held = reduce(and_, map(self.having, words))
             named = reduce(lambda those, word: self.named(word, those), words, held)
-            first, at = named.copy(), np.flatnonzero(named)
-            names = map(self._part.names.all.__getitem__, self.numbers_of(at).tolist())
-            first[at] = [name.startswith(words[0]) for name in names]
-            yield first
+            yield self.named(f"{NAMED}{words[0]}", named)
             yield named
             yield held
             parts = [part.word for one in asked for part in (one.parts or (one,))]
             yield reduce(and_, map(self.having, parts))
-            yield reduce(and_, (self.having(word) | self.sounding(word) for word in words))
+            yield self.matching(map(Sought, words))
         yield np.ones(self.many, np.bool_)
+
+
+def _is_start(heard: str) -> bool:
+    return heard[:1] == "|"
+
+
+def _starts(one: Sought) -> Iterator[str]:
+    heard = sought_by_sound(one.word)
+    if _is_start(heard):
+        yield heard[1:-1]
