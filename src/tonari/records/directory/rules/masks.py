@@ -64,7 +64,7 @@ def among(those: Those, numbers: Numbers) -> Mask:
         return np.zeros(len(numbers), np.bool_)
     if len(numbers) > _LOOKED_UP:
         return mask_of(those, int(max(those[-1], numbers[-1])) + 1)[numbers]
-    return those.take(those.searchsorted(numbers), mode="clip") == numbers
+    return np.equal(those.take(those.searchsorted(numbers), mode="clip"), numbers)
 
 
 class Postings:
