@@ -104,8 +104,8 @@ class Choices:
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
         self._actor = actor
-        counted = {**wanted, "counting": directory.COUNTED}
-        self.result = directory.search(actor, **counted) if self.searched else None
+        counted = {**wanted, "counting": self.find.counting()} if self.searched else {}
+        self.result = directory.search(actor, **counted) if counted else None
         found, reasons = self._found()
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred

@@ -64,6 +64,11 @@ class AreaView:
         """The word on screens, untranslated."""
         return KINDS[self.kind]
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is an area of a day, as `models.in_force`."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or self.valid_to >= day)
+
 
 @dataclass(frozen=True)
 class OverlapView:

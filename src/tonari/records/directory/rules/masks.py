@@ -2,8 +2,9 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
+from itertools import accumulate
 from operator import and_
 from typing import Any
 
@@ -62,6 +63,10 @@ class Postings:
         """All that any entry has."""
         return iter(self._at)
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether any entry has it."""
+        return key in self._at
+
     def numbers(self, key: Key) -> Numbers:
         """Those that have it, in order."""
         if key in self._often:
@@ -69,6 +74,16 @@ class Postings:
         at = self._at.get(key)
         first, end = (0, 0) if at is None else self._ends[at : at + 2]
         return self._numbers[first:end]
+
+    def counts(self, keys: Sequence[Key], among: Mask) -> list[int]:
+        """How many among some have each of these."""
+        none, frequent = self._numbers[:0], [key for key in keys if key in self._often]
+        often = {key: int(np.count_nonzero(self.mask(key) & among)) for key in frequent}
+        rest = [none if key in often else self.numbers(key) for key in keys]
+        hits = among[np.concatenate([none, *rest])]
+        ends, sums = [0, *accumulate(map(len, rest))], np.concatenate([[0], np.cumsum(hits)])
+        told = np.diff(sums[ends]).tolist()
+        return [often.get(key, number) for key, number in zip(keys, told, strict=True)]
 
     def mask(self, key: Key) -> Mask:
         """Those that have it; not to be written to."""

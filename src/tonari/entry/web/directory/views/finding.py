@@ -74,7 +74,7 @@ def suggest(request: Request) -> HttpResponse:
 def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> HttpResponse:
     form = search_form(request.actor, typed, here=here)
     asked = form.asked()
-    result = queries.search(request.actor, **asked, counting=queries.COUNTED)
+    result = queries.search(request.actor, **asked, counting=form.counting())
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
@@ -105,7 +105,8 @@ def _otherwise(request: Request, form: SearchForm, asked: dict[str, Any]) -> dic
 
 def _places(request: Request) -> list[Alternative]:
     """Where people meet, for whoever looks for what there is not: without a booking, and all."""
-    there = queries.search(request.actor, also=queries.Also(kind=PLACE), counting=("traits",))
+    traits = queries.Counting(("traits",))
+    there = queries.search(request.actor, also=queries.Also(kind=PLACE), counting=traits)
     unbooked = there.counts.of["traits"].get(NO_BOOKING, 0)
     told = (
         Alternative(_("予約のいらない居場所"), [("kind", PLACE), ("traits", NO_BOOKING)], unbooked),
