@@ -12,7 +12,7 @@ from tonari.records.directory.rules.openings import NOW
 from .made import Query
 from .peers import CIRCLE, Answer
 
-TWO = ("field", "standing")
+TWO = queries.Counting(("field", "standing"))
 """The filters whose counts W2 and W3 ask for."""
 
 

@@ -193,6 +193,7 @@ OF_NOBODY = {
     "entry/web/light/places.py place",
     "entry/web/csv_files.py _written",
     "entry/commands/import_report.py __init__",
+    "entry/commands/town/population.py table",
     "entry/commands/town/services.py _import",
     "entry/web/light/shelter.py inside",
 }

@@ -21,13 +21,17 @@ from tests.stories.node import Node
 from tonari.entry.commands.town.ground import drafts
 from tonari.entry.commands.town.timetable import Timetable
 from tonari.entry.commands.town.town import CONTENT, tables
-from tonari.ground.areas.models import Area, Overlap
+from tonari.ground.areas.models import Area, AreaFile, Overlap
+from tonari.ground.areas.queries import areas as all_areas
+from tonari.ground.areas.queries import population
+from tonari.ground.areas.rules.brought import TAKEN_IN
+from tonari.ground.areas.rules.population import shown
 from tonari.ground.ledger.models import ChainHead, Row
 from tonari.ground.ledger.queries import broken_at
 from tonari.ground.network.adapters import code_now
 from tonari.ground.network.models import Cover, Member, Organisation
 from tonari.ground.network.queries import actor_of_login
-from tonari.kernel.actor import COMMAND
+from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.records.directory.models import Measure, Service, Twin
 from tonari.records.directory.rules import CHECKED_FOR, FIELDS, STANDINGS, split_fields
 from tonari.records.directory.rules.traits import TRAITS
@@ -105,6 +109,21 @@ def test_neighbourhoods_cross_school_districts(town):
         area__kind="neighbourhood", other__kind="school_district"
     ).values_list("area", flat=True)
     assert max(Counter(crossing).values()) >= 2
+
+
+def test_a_member_brought_who_lives_in_each_of_its_areas(town):
+    files = AreaFile.objects.filter(what="population")
+    assert set(files.values_list("state", flat=True)) == {TAKEN_IN}
+    assert sum(file.counts["taken"] for file in files) == 17
+    told = {area.id: population(PUBLIC, area) for area in all_areas(PUBLIC)}
+    assert len(told) == 17
+    by_kind = {}
+    for area in all_areas(PUBLIC):
+        count = told[area.id].count
+        assert count.total == sum(men + women for _first, _last, men, women in count.ages) > 1_000
+        assert not shown(count).hides
+        by_kind[area.kind] = by_kind.get(area.kind, 0) + count.total
+    assert len(set(by_kind.values())) == 1, "the parts are not the whole"
 
 
 def test_a_hundred_and_fifty_people_live_in_it(town):

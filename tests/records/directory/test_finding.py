@@ -1,18 +1,26 @@
 """Terms on which one may come, how far it is, and areas that straddle a border."""
 
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
 from math import isclose
+from random import Random
 
 import pytest
 
+from tests.ground.areas.places import lay
+from tonari.ground.areas.models import Area
 from tonari.ground.areas.queries import areas as all_areas
 from tonari.ground.areas.queries import overlaps, parts_of
+from tonari.ground.areas.rules import MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT, Draft
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Service
-from tonari.records.directory.queries import Also, Near
+from tonari.records.directory.queries import Also, Counting, Near
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.distance import EARTH, metres, roughly
 from tonari.records.directory.rules.traits import in_cells, is_free, is_unbooked, said_in
@@ -72,7 +80,7 @@ def test_cells_of_yes_and_no_prices_and_languages_are_read():
 @pytest.mark.parametrize("name", SAID)
 def test_real_lists_say_terms_only_where_they_are_certain(shared_data, name):
     take(shared_data / f"{name}.csv")
-    assert queries.search(PUBLIC, counting=["traits"]).counts.of["traits"] == SAID[name]
+    assert queries.search(PUBLIC, counting=Counting(["traits"])).counts.of["traits"] == SAID[name]
 
 
 @pytest.fixture
@@ -113,7 +121,7 @@ def test_a_term_of_no_list_is_refused_at_its_field(member):
 def test_the_nearest_comes_first_within_an_exact_circle(town, django_assert_num_queries):
     queries.search(PUBLIC)
     with django_assert_num_queries(1):  # all of them were shown
-        found = queries.search(PUBLIC, also=Also(near=Near(STATION)), counting=["within"])
+        found = queries.search(PUBLIC, also=Also(near=Near(STATION)), counting=Counting(["within"]))
     assert [item.name for item in found.items] == ["駅前の茶の間", "川の食堂", "山の家"]
     assert [round(far, -1) for far in found.far] == [110, 1000, 9230]
     assert found.counts.of["within"] == {"500": 1, "1000": 1, "3000": 2, "10000": 3, "20000": 3}
@@ -172,3 +180,52 @@ def test_a_neighbourhood_that_straddles_stands_under_each_district_and_so_does_w
     for district in parts:
         total = queries.search(PUBLIC, area_id=district).total
         assert total == (1 if district in touched else 0)
+
+
+def scattered(member, numbers):
+    """Entries here and there in the town and for its areas, as chance has it."""
+    chance, known = Random(len(numbers)), all_areas(PUBLIC)
+    for number in numbers:
+        served = tuple(area.id for area in chance.sample(known, chance.randint(1, 3)))
+        point = chance.uniform(34.80, 34.92), chance.uniform(138.25, 138.36)
+        lat, lon = chance.choice([point, point, (None, None)])
+        more = chance.choice([{"reach": "anywhere"}, {"reach": "areas", "served": served}, {}, {}])
+        fields = (chance.choice(["food", "sports"]),)
+        traits = ("free",) if chance.random() < 0.5 else ()
+        state = chance.choice(["listed", "listed", "members"])
+        content = Content(f"会{number}", fields=fields, traits=traits, lat=lat, lon=lon, **more)
+        put_service(by=member, content=content, state=state)
+
+
+@pytest.mark.django_db
+def test_each_area_says_how_many_it_would_leave_beside_the_other_filters(
+    areas, member, django_assert_num_queries
+):
+    corners = [(138.2, 34.8), (138.4, 34.8), (138.4, 34.95), (138.2, 34.95), (138.2, 34.8)]
+    shape = {"type": "Polygon", "coordinates": [corners]}
+    lay(Draft(1, MUNICIPALITY, "焼津市", shape, municipality_code="222127"))
+    scattered(member, range(40))
+    queries.search(PUBLIC)
+    # Those that came since stand beside the rest; an area that ended is around no other.
+    scattered(member, range(40, 60))
+    numbers = set()
+    served = queries.served_areas(PUBLIC)
+    chosen, *_rest, over = (one.id for one in served if one.kind == NEIGHBOURHOOD)
+    Area.objects.filter(pk=over).update(valid_to=clock.today() - timedelta(1))
+    near = Also(near=Near(STATION, 3_000), traits=("free",))
+    asked = product((PUBLIC, member), ("", "会1"), ("", "food"), (Also(), near), (None, chosen))
+    for viewer, words, field, also, area_id in asked:
+        known = queries.served_areas(viewer)
+        around = queries.around_each(viewer, known, parts_of(viewer, known))
+        found = {"words": words, "field": field, "also": also}
+        each = {str(one): queries.search(viewer, **found, area_id=one).total for one in around}
+        before = queries.search(viewer, **found, area_id=area_id)
+        counting = replace(queries.COUNTED, areas=around)
+        with django_assert_num_queries(2 if area_id is None else 4, exact=False):
+            counted = queries.search(viewer, **found, area_id=area_id, counting=counting)
+        told = counted.counts.of["area"]
+        assert told == {area: number for area, number in each.items() if number}
+        assert [one.id for one in counted.items] == [one.id for one in before.items]
+        numbers |= set(each.values())
+    assert {area.kind for area in known} == {MUNICIPALITY, SCHOOL_DISTRICT, NEIGHBOURHOOD}
+    assert len(numbers) > 9

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ground.areas.places import lay, square
 from tonari.kernel.actor import COMMAND
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import Service
@@ -93,6 +94,13 @@ def test_the_real_list_of_childrens_tables_goes_out_in_its_form_and_comes_back_e
     assert len(rows) == len(before) == 789
     assert sum(row["開催頻度"] != "" for row in rows) == 384
     assert sum(row["参加費_大人"] != "" for row in rows) > 100
+    with (shared_data / "tokyo" / "kodomo_shokudo.csv").open(encoding="utf-8-sig") as file:
+        standard = [name for name in next(csv.reader(file)) if not name.startswith("_")]
+    assert list(rows[0])[: len(standard)] == standard
+    filled = {name: sum(row[name] != "" for row in rows) for name in standard}
+    assert filled["法人番号"] == 22 and filled["実施支援の主な区分"] == 21
+    assert filled["ネットワークの加入"] == 58 and filled["方書"] > 200
+    assert not any(filled[name] for name in columns.NOT_KEPT)
     fresh = [row for row in again(tmp_path, rows) if row not in before]
     # A form is for everybody: a mobile number does not go out in it.
     assert len(fresh) < 10
@@ -248,3 +256,42 @@ def test_times_of_several_days_are_to_be_checked_as_the_row_and_the_page_say(tmp
     for row in Service.objects.order_by("pk"):
         page = client.get(f"/places/{row.pk}/").content.decode()
         assert ("時間は確かめてください。" in page) is (row.name in unsure)
+
+
+@pytest.mark.parametrize(
+    ("address", "street", "building"),
+    [
+        ("焼津市本町1-2-3 中町ビル2階", "焼津市本町1-2-3", "中町ビル2階"),
+        ("焼津市 本町 1-2 茶の間", "焼津市 本町 1-2", "茶の間"),
+        ("焼津市本町1-2 2階", "焼津市本町1-2", "2階"),
+        ("本町1丁目 2-3 コーポ海", "本町1丁目 2-3", "コーポ海"),
+        ("北24条 西5丁目 1-1", "北24条 西5丁目 1-1", ""),
+        ("焼津市本町1-2 3-4", "焼津市本町1-2 3-4", ""),
+        ("焼津市 本町", "焼津市 本町", ""),
+        ("本町1-2公民館 公民館", "本町1-2公民館 公民館", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_building_is_told_from_its_street_where_that_is_certain(address, street, building):
+    assert columns.building_of(address) == (street, building)
+
+
+@pytest.mark.django_db
+def test_the_municipality_is_named_by_its_code(member):
+    lay(square("焼津市", kind="municipality", code="222127"))
+    place = {"kind": "place", "standing": "formal", "fields": ("culture",)}
+    for name, code, address in (
+        ("図書館", "222127", "三ケ名1550"),
+        ("県の館", "220001", "追手町9-6"),
+        ("知らない館", "222101", "町1-1"),
+        ("番号のない館", "", "静岡県焼津市本町1-1"),
+    ):
+        content = Content(name, municipality_code=code, address=address, **place)
+        actions.put_service(by=member, content=content)
+    named = {row["名称"]: row["地方公共団体名"] for row in out(member, "facility")}
+    assert named == {
+        "図書館": "静岡県焼津市",
+        "県の館": "静岡県",
+        "知らない館": "",
+        "番号のない館": "静岡県焼津市",
+    }

@@ -175,7 +175,9 @@ def test_what_changes_is_found_by_the_next_search(member):
     assert names(queries.search(PUBLIC)) == ["お茶の家", "食堂", "体操の会"]
     assert names(queries.search(PUBLIC, "茶の間")) == []
     say_room(by=member, service_id=tea, room="few")
-    free = queries.search(PUBLIC, also=queries.Also(room="room"), counting=["room"])
+    free = queries.search(
+        PUBLIC, also=queries.Also(room="room"), counting=queries.Counting(["room"])
+    )
     assert (names(free), free.items[0].room) == (["お茶の家"], "few")
     assert free.counts.of["room"] == {"room": 1}
     withdraw_service(by=member, service_id=tea)

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count, permutations
+from random import Random
 from uuid import UUID
 
 import pytest
 
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.rules.brought import UNDONE
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -159,6 +162,54 @@ def test_what_was_said_since_stays_when_they_are_two_again(member, now) -> None:
     view = queries.service(PUBLIC, kept)
     assert (view.last_checked_on, view.cost) == (now.date(), "")
     assert view.provenance.keys() == {"checked"}
+
+
+@pytest.mark.parametrize("first", list(permutations(range(3))))
+@pytest.mark.parametrize("gone_by", [timedelta(0), timedelta(hours=1)])
+def test_merges_into_one_entry_are_undone_in_any_order_as_if_they_had_never_been(
+    member, now, first, gone_by
+) -> None:
+    chance, hours = Random(f"{first}{gone_by}"), count(1)
+    for _time in range(4):
+        ids = listed(member, *(chance_of(chance) for _each in range(4)))
+        at = now - timedelta(days=9)
+        Service.objects.filter(pk=chance.choice(ids)).update(edited_at=at)
+        Service.objects.filter(pk=chance.choice(ids)).update(
+            last_checked_on=at.date(), checked_by=member.organisation_id
+        )
+        Service.objects.filter(pk=chance.choice(ids)).update(room="few", room_said_on=at.date())
+        Service.objects.filter(pk=chance.choice(ids)).update(
+            provenance={"cost": [MEMBER, str(member.organisation_id), "2026-06-01"]}
+        )
+        before = rows(*ids)
+        kept, *others = ids
+        merges = []
+        for other in others:
+            with clock.at(now + gone_by * next(hours)):
+                merges.append(merge(member, kept, other))
+        for number in first:
+            last = Service.objects.get(pk=kept).edited_at
+            with clock.at(now + gone_by * next(hours)):
+                actions.undo_merge(by=member, merge_id=merges[number])
+            if Merge.objects.filter(kept=kept, undone_at=None).exists():
+                written = Service.objects.get(pk=kept).edited_at
+                assert written is not None, "imports would write it"
+                assert written <= last
+        assert rows(*ids) == before
+
+
+def chance_of(chance: Random) -> Content:
+    """What an entry says by chance, so that several agree on some of it and not on the rest."""
+    return Content(
+        name=chance.choice(["喫茶うみねこ", "うみねこ"]),
+        fields=tuple(one for one in ("food", "exchange", "sports") if chance.random() < 0.5),
+        description=chance.choice(["", "お茶", "音楽会", "将棋"]),
+        conditions=chance.choice(["", "だれでも"]),
+        cost=chance.choice(["", "無料", "200円"]),
+        openings=chance.choice([NEVER_SAID, MONDAYS, THURSDAYS]),
+        traits=tuple(one for one in ("free", "online") if chance.random() < 0.5),
+        capacity=chance.choice(["", "8人"]),
+    )
 
 
 def test_both_of_what_contradicts_is_refused_at_its_field(member) -> None:

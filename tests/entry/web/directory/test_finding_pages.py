@@ -314,3 +314,11 @@ def test_what_stands_outside_the_area_says_for_whom_it_is(client, owner):
     assert "見つけたわけ：みなと野市ならどこでも" in rows["市のもの"]
     assert "見つけたわけ：浜小学校区の方むけ" in rows["浜のもの"]
     assert "見つけたわけ" not in page(client.get("/places/"))
+    counted = page(client.get("/places/", {"area": str(known["浜小学校区"]), "words": "の"}))
+    options = re.findall(r"<option[^>]*>([^<]+)</option>", counted[: counted.index('name="when"')])
+    assert sorted(one for one in options if one[:2] in ("浜小", "山小", "みな")) == [
+        "みなと野市（3）",
+        "山小学校区（1）",
+        "浜小学校区（3）",
+    ]
+    assert "浜小学校区（0）" in page(client.get("/places/", {"words": "ラグビー"}))

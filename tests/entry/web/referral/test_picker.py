@@ -1,6 +1,8 @@
 """The picker searches as everybody does, and says what of the person's conditions is missed."""
 
+import html
 import logging
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,8 +10,11 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from tests.ground.areas.places import SIDE, lay, square
 from tonari.entry.web.directory.forms import search_form
+from tonari.ground.areas.queries import areas as all_areas
 from tonari.ground.ledger.models import Row
+from tonari.kernel.actor import PUBLIC
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import Content
@@ -137,12 +142,59 @@ def _opened(case_id):
 def test_where_nothing_fits_it_is_said_what_to_leave_out(owner, case_id, places, conditions):
     page = look(owner, case_id, **{"find-words": "夜の", "find-traits": ["no_name", "wheelchair"]})
     assert "ぴったりのものは、まだありません" in page
-    assert 'value="leave:traits:wheelchair"' in page
+    (leave,) = re.findall(r'value="(leave:[^"]*)">車いすをはずす', page)
     kept = {"find-words": "夜の", "find-traits": ["no_name", "wheelchair"]}
-    page = owner.send(NEW, go="leave:traits:wheelchair", **kept)
+    page = owner.send(NEW, go=html.unescape(leave), **kept)
     assert "1件見つかりました。" in page
     assert "しぼりこみ：名前不要" in page
     assert "0件見つかりました。" in owner.send(NEW, go="leave:nonsense", **kept)
+
+
+def test_where_nothing_has_the_word_places_for_anybody_are_offered_and_what_was_ticked_stays(
+    owner, cast, case_id
+):
+    content = Content(name="縁側", kind="place", traits=("no_booking",))
+    made = put_service(by=cast.other, content=content)
+    ticked = {"recipient": f"organisation:{cast.other.acting_for}"}
+    page = look(owner, case_id, **{"find-words": "けん玉", **ticked})
+    offered = dict(re.findall(r'value="(leave:[^"]*)">([^<]+)<', page))
+    assert list(offered.values()) == ["予約のいらない居場所（1）", "居場所をすべて（1）"]
+    go = html.unescape(next(iter(offered)))
+    page = owner.send(NEW, go=go, **{"find-words": "けん玉", **ticked})
+    assert "1件見つかりました。" in page
+    assert " checked" in row_of(page, "NPO法人ひだまり")
+    assert "しぼりこみ：居場所、予約不要" in page
+    assert f'value="service:{made}"' in page
+
+
+def test_what_else_was_looked_for_and_what_is_left_out_are_said_as_on_the_public_page(
+    owner, cast, case_id, places
+):
+    put_service(by=cast.other, content=Content(name="いつかの相談室"))
+    page = look(owner, case_id, **{"find-words": "相談室", "find-when": "evening"})
+    assert "曜日と時間がはっきりしない1件は、ここに出していません。" in page
+    page = look(owner, case_id, **{"find-words": "夜に相談できる相談室はどこですか"})
+    assert "とそのまま書いたものは、まだありません。" in page
+
+
+def test_what_stands_outside_the_area_says_for_whom_it_is(owner, cast, case_id):
+    lay(
+        square("浜小学校区", code="992011"),
+        square("みなと野市", kind="municipality", side=SIDE * 2, code="992011"),
+    )
+    known = {area.name: area.id for area in all_areas(PUBLIC)}
+    inside, outside = ({"lat": 34.0 + SIDE / 4, "lon": 138.0 + SIDE * n} for n in (0.2, 1.2))
+    for name, more in (
+        ("中の店", inside),
+        ("だれでも", outside | {"reach": "anywhere"}),
+        ("市のもの", outside | {"reach": "areas", "served": (known["みなと野市"],)}),
+    ):
+        put_service(by=cast.other, content=Content(name, **more))
+    page = look(owner, case_id, **{"find-area": str(known["浜小学校区"])})
+    assert "合いそう：浜小学校区<" in row_of(page, "中の店")
+    assert "どこに住んでいる人でも、浜小学校区" in row_of(page, "だれでも")
+    assert "みなと野市ならどこでも、浜小学校区" in row_of(page, "市のもの")
+    assert ">浜小学校区（3）<" in page
 
 
 def test_the_conditions_are_read_with_a_purpose_and_stand_in_no_address_and_no_log(

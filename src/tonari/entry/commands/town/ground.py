@@ -21,6 +21,7 @@ from .town import Town
 
 NAME = "みなと野市"
 CODE = full_municipality_code("99201")  # no prefecture has the number 99
+SOURCE, LICENCE = "見本の町（架空）", "CC0-1.0"
 SOUTH, WEST, NORTH, EAST = 34.2400, 138.4000, 34.3000, 138.4900
 DISTRICTS = (
     ("浜通小学校区", "はまどおりしょうがっこうく"),
@@ -52,7 +53,7 @@ def lay_ground(town: Town, ago: int) -> None:
 
 
 def _import() -> None:
-    import_areas(by=COMMAND, items=drafts(), source="見本の町（架空）", licence="CC0-1.0")
+    import_areas(by=COMMAND, items=drafts(), source=SOURCE, licence=LICENCE)
 
 
 def drafts() -> list[Draft]:

@@ -24,6 +24,7 @@ from .keeping import keep_true
 from .measures import register_measures
 from .members import gather
 from .people import meet
+from .population import count_people
 from .referrals import introduce
 from .services import fill_directory
 from .timetable import Timetable
@@ -49,6 +50,7 @@ def make_town(cast_file: Path) -> Town:
     fill_directory(town, first - 1)
     keep_true(town)
     register_measures(town)
+    count_people(town)
     meet(town)
     introduce(town)
     hold(town)

@@ -24,7 +24,6 @@ from tonari.entry.web.people.shown import facts
 from tonari.entry.web.people.shown_wish import Wish, wish
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.refused import Refused
-from tonari.records.directory.rules import search_words
 from tonari.records.people import queries as people
 from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.rules.coming import Wanted, filters, wanted
@@ -175,22 +174,19 @@ class Asking:
             for name, values in filters(needs).items():
                 self.typed.setlist(f"{FIND}-{name}", values)
 
-    def _leave_out(self, answers: dict[str, list[str]]) -> None:
-        """The same search without one word or filter."""
-        _leave, name, value = (*self.go.split(":", 2), "", "")[:3]
-        kept = answers.get(f"{FIND}-{name}", [])
-        if name == "words":
-            kept = [" ".join(word for word in search_words("".join(kept)) if word != value)]
-        left = {"within": ("origin",)}.get(name, ())
-        answers |= {f"{FIND}-{other}": [] for other in (name, *left)}
-        answers[f"{FIND}-{name}"] = [one for one in kept if one != value and name != "on"]
+    def _otherwise(self, answers: dict[str, list[str]]) -> None:
+        """Another search in place of this one, as the button says it."""
+        other = QueryDict(self.go.removeprefix(f"{LEAVE}:"))
+        fields = {name: other.getlist(name.removeprefix(f"{FIND}-")) for name in SOUGHT}
+        if any(fields.values()):
+            answers |= fields
         self.go = "search"
 
     def keep(self) -> str:
         """Keep what was sent; returns the address of the page that comes next."""
         answers = {name: self.typed.getlist(name) for name in KEPT}
         if self.go.startswith(f"{LEAVE}:"):
-            self._leave_out(answers)
+            self._otherwise(answers)
         answers["case"] = [str(self.case_id)]
         # Looked for with the first page alone, and before anybody has to wait for it.
         offers = [] if self.is_kept else support.offer_drafts(self.actor, self.case_id)

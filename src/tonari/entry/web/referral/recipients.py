@@ -9,7 +9,8 @@ from django.http import Http404, QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.directory.forms import Alternative, SearchForm, search_form
+from tonari.entry.web.directory.forms import SearchForm, search_form
+from tonari.entry.web.directory.otherwise import Otherwise, otherwise
 from tonari.entry.web.directory.times import shown
 from tonari.entry.web.directory.views.shown import found
 from tonari.entry.web.templatetags.tonari import listed
@@ -88,7 +89,7 @@ class Choices:
         self.picked, self.coming = picked, coming
         self.find = search_form(actor, asked, prefix=FIND)
         wanted = self.find.asked()
-        self._wanted = {name: value for name, value in wanted.items() if name != "page"}
+        self.asked = wanted
         self.narrowing = listed(self.find.narrowing())
         self.searched = bool(wanted.keys() - {"page"})
         members = network.organisations(actor)
@@ -104,8 +105,8 @@ class Choices:
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
         self._actor = actor
-        counted = {**wanted, "counting": directory.COUNTED}
-        self.result = directory.search(actor, **counted) if self.searched else None
+        counted = {**wanted, "counting": self.find.counting()} if self.searched else {}
+        self.result = directory.search(actor, **counted) if counted else None
         found, reasons = self._found()
         new = [
             one for one in found if one.id not in self._chosen and one.organisation_id not in barred
@@ -134,7 +135,8 @@ class Choices:
                 tuple(one.service for one in theirs),
                 {one.service.id: fit.reasons(one.whys) for one in theirs},
             )
-        return self.result.items, _reasons(self.result, self.find.narrowing("origin", "within"))
+        narrowing = self.find.narrowing("origin", "within")
+        return self.result.items, _reasons(self.result, narrowing, self.asked.get("area_id"))
 
     @cached_property
     def filters(self) -> SearchForm:
@@ -147,15 +149,11 @@ class Choices:
         return self.find
 
     @cached_property
-    def nearest(self) -> list[tuple[str, Alternative]]:
-        """Where nothing is found: what to leave out, as the button says it, and what that finds."""
+    def otherwise(self) -> Otherwise | None:
+        """What there is where nothing is found, as on the public page; a button leads to each."""
         if self.result is None or self.result.items:
-            return []
-        left = directory.left_out(self._actor, **self._wanted)
-        return [
-            (f"{LEAVE}:{name}:{value}", self.find.without(name, value, number))
-            for (name, value), number in left.items()
-        ]
+            return None
+        return otherwise(self._actor, self.find, self.asked)
 
     def _why(self, one: ServiceView, words: tuple[str, ...]) -> list[str]:
         """Why something that was ticked before stands there still."""
@@ -226,8 +224,11 @@ def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Ch
     ]
 
 
-def _reasons(result: SearchResult, narrowing: list[str]) -> dict[UUID, list[str]]:
-    """Why each was found: by which words, by which filters, and how far it is."""
+def _reasons(
+    result: SearchResult, narrowing: list[str], area_id: UUID | None
+) -> dict[UUID, list[str]]:
+    """Why each was found: by which words and filters, why outside the area, and how far it is."""
     return {
-        one.service.id: [*one.whys, *narrowing, *filter(None, [one.far])] for one in found(result)
+        one.service.id: [*one.whys, *narrowing, *filter(None, [one.far])]
+        for one in found(result, area_id)
     }

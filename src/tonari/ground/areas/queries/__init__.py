@@ -64,6 +64,11 @@ class AreaView:
         """The word on screens, untranslated."""
         return KINDS[self.kind]
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is an area of a day, as `models.in_force`."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or self.valid_to >= day)
+
 
 @dataclass(frozen=True)
 class OverlapView:
@@ -347,3 +352,22 @@ def municipalities_named(viewer: Actor, words: str) -> dict[str, str]:
     for code in outlined.values_list("municipality_code", flat=True):
         found.setdefault(code, f"{prefecture(code)}{name}")
     return found
+
+
+def municipality_names(viewer: Actor, codes: set[str]) -> dict[str, str]:
+    """Of municipalities by their code the name, such as 静岡県焼津市; those unknown are left out.
+
+    A code of a prefecture is that prefecture. Two queries; none for a code that is empty.
+    """
+    asked = codes - {""}
+    if not asked:
+        return {}
+    outlined = _current().filter(kind=MUNICIPALITY, municipality_code__in=asked)
+    found = {
+        code: prefecture(code) + name
+        for code, name in outlined.values_list("municipality_code", "name")
+    }
+    rows = Municipality.objects.filter(pk__in=asked).order_by("pk")
+    found |= {row.code: f"{row.prefecture}{row.name}" for row in rows}
+    whole = {code: prefecture(code) for code in asked if code[2:5] == "000"}
+    return {code: name for code, name in (found | whole).items() if name}

@@ -26,6 +26,7 @@ from tonari.records.directory.rules.merging import (
     chosen_content,
     facts_of_both,
     parts_of,
+    without_earlier,
 )
 from tonari.records.directory.rules.openings import Openings, from_json, to_json
 from tonari.records.directory.rules.private import OF_LIST
@@ -150,6 +151,22 @@ def origins_back(merge: Merge, row: Service, back: Mapping[str, Any]) -> dict[st
             said.pop(part)
             said |= {part: before} if before else {}
     return said
+
+
+def hand_on(merge: Merge) -> bool:
+    """Before a merge is undone: those that followed in its entry learn what was there before it.
+
+    So all is as it was when every one is undone, whichever is first. Whether another of them wrote
+    the entry right after it: then that is still when it was written last.
+    """
+    since = version_before(merge, "kept")
+    others = Merge.objects.filter(kept=merge.kept_id, undone_at=None).exclude(pk=merge.pk)
+    later = [one for one in others.order_by("pk") if since < version_before(one, "kept")]
+    left = merge.taken
+    for one in sorted(later, key=lambda one: version_before(one, "kept")):
+        taken, left = without_earlier(one.taken, left, _plain(merge.at))
+        Merge.objects.filter(pk=one.pk).update(taken=taken)
+    return bool(later) and WRITTEN not in left
 
 
 def written_back(merge: Merge, row: Service, side: str) -> dict[str, Any]:

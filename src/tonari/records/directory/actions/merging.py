@@ -26,6 +26,7 @@ from .imports import undo_as_promised
 from .joining import (
     columns_back,
     contents,
+    hand_on,
     joined,
     origins_back,
     parts_back,
@@ -137,11 +138,13 @@ def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
     if not Merge.objects.filter(pk=merge_id, undone_at=None).update(undone_at=clock.now()):
         raise Refused(_("もう、ふたつにもどしてあります。"))
     give_back(row)
+    goes_on = hand_on(row)
     now, theirs = contents(kept, other)
     back = parts_back(by, row.taken, now)
     content = replace(now, **back)
     columns = {**columns_back(row, kept), "provenance": origins_back(row, kept, back)}
-    rewrite_joined(by, kept, content, kept.version, columns | written_back(row, kept, "kept"))
+    written = {"edited_at": kept.edited_at} if goes_on else written_back(row, kept, "kept")
+    rewrite_joined(by, kept, content, kept.version, columns | written)
     again = written_back(row, other, "other") | {"state": row.state_before}
     rewrite_joined(by, other, theirs, other.version, again)
     if content.served != now.served:

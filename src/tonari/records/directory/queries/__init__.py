@@ -28,6 +28,7 @@ from .imports import (
     left_imports,
     one_import,
 )
+from .inside import around_each
 from .keeping import (
     ChangeView,
     Due,
@@ -47,7 +48,7 @@ from .keeping import (
 )
 from .looking import Wanted
 from .measures import MeasureView, measure, measures, measures_of, resting_on
-from .narrowed import COUNTED, Also, Counts
+from .narrowed import COUNTED, Also, Counting, Counts
 from .published import (
     Asked,
     Provider,
@@ -87,6 +88,7 @@ __all__ = [
     "Also",
     "Asked",
     "ChangeView",
+    "Counting",
     "Counts",
     "Due",
     "GapView",
@@ -109,6 +111,7 @@ __all__ = [
     "TwinView",
     "Unkept",
     "Voice",
+    "around_each",
     "became",
     "changes_of",
     "gap",

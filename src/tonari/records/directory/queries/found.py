@@ -1,7 +1,7 @@
 """Searching the directory: what is found, and what comes first."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from heapq import nsmallest
@@ -22,13 +22,14 @@ from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, pars
 from .held import INDEX, Held
 from .inside import areas_around
 from .looking import Choice, Look, Wanted
-from .narrowed import WITHIN, Also, Counts
+from .narrowed import WITHIN, Also, Counting, Counts
 from .views import ServiceView
 
 PAGE_SIZE = 20
 ALWAYS_TOLD = ("when", WITHIN)
 """Filters of which a choice that would leave nothing is told, too."""
 ANY = Also()
+NOTHING = Counting()
 
 
 Why = tuple[str, str]
@@ -62,7 +63,7 @@ def search(
     standing: str = "",
     page: int = 1,
     also: Also = ANY,
-    counting: Collection[str] = (),
+    counting: Counting = NOTHING,
 ) -> SearchResult:
     """Services that hold every word (its reading, a synonym, its parts), by field, area, standing.
 
@@ -70,13 +71,15 @@ def search(
     municipality, for a neighbourhood that straddles the border of a school district, for anybody.
     First comes what fits the words best (`Words.fits`), then what is nearest to the area, then what
     was checked last; with `also.near`, the nearest before all. A page beyond the last is the last.
-    counting: the filters (of COUNTED) of which it is told how many each choice would leave.
+    counting: the filters (COUNTED, for example) and areas of which it is told how many each choice
+    would leave.
     Four queries at most, two more with an area (three with a school district), however many are
     found.
     Where nothing has a sentence, what it speaks of is looked for (`Synonyms.near`).
     """
     held = INDEX.current()
-    wanted = wanted_of(viewer, words, field, area_id, standing, also, counting)
+    wanted = wanted_of(viewer, words, field, area_id, standing, also)
+    wanted = replace(wanted, counting=counting.filters, areas=counting.areas)
     exact = held.looks(wanted)
     if wanted.asked and not any(look.total for look in exact):
         for spoken in synonyms(viewer).near(words):
@@ -100,7 +103,6 @@ def wanted_of(
     area_id: UUID | None,
     standing: str,
     also: Also,
-    counting: Collection[str] = (),
 ) -> Wanted:
     """A search as the index takes it. With an area two queries, three at most."""
     chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}
@@ -116,8 +118,7 @@ def wanted_of(
         also.near,
         area_id,
         around,
-        counting,
-        also.on,
+        on=also.on,
     )
 
 

@@ -1,14 +1,19 @@
 """What is in an area."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tonari.ground.areas import queries as areas
+from tonari.ground.areas.queries import AreaView
 from tonari.ground.areas.rules import MUNICIPALITY, NEIGHBOURHOOD, SCHOOL_DISTRICT
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import ANYWHERE
+from tonari.records.directory.rules.index import Around
 
 
 def rows_in_area(viewer: Actor, rows: QuerySet[Service], area_id: UUID) -> QuerySet[Service]:
@@ -25,14 +30,46 @@ def areas_around(viewer: Actor, area_id: UUID) -> frozenset[UUID]:
     Two queries, with a school district three.
     """
     asked = areas.areas_of(viewer, {area_id}).get(area_id)
-    whole: set[UUID] = set()
-    if asked is not None and asked.municipality_code:
-        # Of a municipality everything in it, of one of its areas what is for all of it.
-        within = areas.areas(viewer, municipality_code=asked.municipality_code)
-        is_city = asked.kind == MUNICIPALITY
-        whole = {area.id for area in within if is_city or area.kind == MUNICIPALITY}
-    if asked is not None and asked.kind == SCHOOL_DISTRICT:
+    if asked is None:
+        return frozenset()
+    code, touching = asked.municipality_code, []
+    within = areas.areas(viewer, municipality_code=code) if code else []
+    if asked.kind == SCHOOL_DISTRICT:
         # Whoever lives in both is of a neighbourhood that straddles its border.
-        touching = areas.overlaps(viewer, area_id, kind=NEIGHBOURHOOD)
-        whole |= {one.area.id for one in touching}
-    return frozenset(whole)
+        touching = [one.area for one in areas.overlaps(viewer, area_id, kind=NEIGHBOURHOOD)]
+    return _whole(within, is_city=asked.kind == MUNICIPALITY).union(one.id for one in touching)
+
+
+def around_each(
+    viewer: Actor, several: Sequence[AreaView], parts: Mapping[UUID, Sequence[AreaView]]
+) -> dict[UUID, Around]:
+    """`areas_around` of several areas, as far as those are among them. parts: `areas.parts_of`.
+
+    No query.
+    """
+    today, cities = clock.today(), defaultdict[str, list[AreaView]](list)
+    for one in several:
+        if one.municipality_code and one.holds_on(today):
+            cities[one.municipality_code].append(one)
+    whole = {
+        (code, is_city): _whole(within, is_city=is_city)
+        for code, within in cities.items()
+        for is_city in (True, False)
+    }
+    none = frozenset[UUID]()
+    touching = {
+        district: frozenset(one.id for one in inside if one.holds_on(today))
+        for district, inside in parts.items()
+    }
+    return {
+        one.id: (
+            whole.get((one.municipality_code, one.kind == MUNICIPALITY), none),
+            touching.get(one.id, none),
+        )
+        for one in several
+    }
+
+
+def _whole(within: Iterable[AreaView], *, is_city: bool) -> frozenset[UUID]:
+    """Of a municipality everything in it, of one of its areas what is for all of it."""
+    return frozenset(one.id for one in within if is_city or one.kind == MUNICIPALITY)

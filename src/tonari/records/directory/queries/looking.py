@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
 from heapq import nsmallest
@@ -12,16 +12,16 @@ from uuid import UUID
 import numpy as np
 
 from tonari.kernel import clock
-from tonari.records.directory.rules import ANYWHERE, LISTED
+from tonari.records.directory.rules import LISTED
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.index import FOR, HERE, PLACED, Part
+from tonari.records.directory.rules.index import FOR, HERE, PLACED, Around, Part
 from tonari.records.directory.rules.masks import Mask, Numbers, mask_of
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.synonyms import Sought
 from tonari.records.directory.rules.words import NARROW, Words
 
 from .distance import Near
-from .narrowed import FREE, WITHIN
+from .narrowed import AREA, FREE, WITHIN
 
 FARTHEST = max(WITHINS)
 Spoken = tuple[Sought, tuple[Sought, ...]]
@@ -41,7 +41,7 @@ class Wanted:
     chosen: of the filters field, standing, kind, room, traits and when (on: that on a date alone,
     without a code at any time of it). area: where; around: the
     areas that it is a part of, or that are parts of it. counting: the filters of which it is
-    counted how many each choice leaves.
+    counted how many each choice leaves; areas: those counted, each with what is around it.
     """
 
     members: bool
@@ -52,6 +52,7 @@ class Wanted:
     around: frozenset[UUID] = frozenset()
     counting: Collection[str] = ()
     on: date | None = None
+    areas: Mapping[UUID, Around] = field(default_factory=dict)
 
 
 class Look:
@@ -79,6 +80,8 @@ class Look:
         if gone is not None:
             self._all = self._all & ~gone
         self._masks = {one: self._mask(*one) for one in wanted.chosen}
+        if wanted.area is not None:
+            self._masks[AREA, str(wanted.area)] = part.in_area(wanted.area, wanted.around)
         self._words, self._left = Words(part), self._nearly()
         self._narrow()
         if self._most:
@@ -113,8 +116,6 @@ class Look:
         for (name, _code), mask in self._masks.items():
             # Of the terms all that are chosen hold, so that another narrows further.
             (loose if name in counting and name != "traits" else kept).append(mask)
-        if self.wanted.area is not None:
-            kept.append(self._around | part.of.mask(("reach", ANYWHERE)))
         if near is not None:
             inside = mask_of(part.around(near.at, self._most), part.many)
             if WITHIN in counting:
@@ -189,6 +190,9 @@ class Look:
         for name, those in without.items():
             many = self._how_many(those)
             told[name].update({code: many(self._mask(name, code)) for code in self._codes(name)})
+        if AREA in told:
+            those = mask_of(self._numbers(without[AREA]), self._part.many)
+            told[AREA].update(self._part.in_areas(those, self.wanted.areas))
         if WITHIN in told and self.wanted.near:
             bows = self._bows[without[WITHIN]]
             told[WITHIN].update({str(m): np.count_nonzero(bows <= bow_of(m)) for m in WITHINS})
@@ -316,9 +320,6 @@ class Look:
         if near := wanted.near:
             bows = part.bows(near.at, np.arange(part.many))
             kept[WITHIN, str(near.within)] = bows <= (bow_of(near.within) if near.within else 2.0)
-        if wanted.area is not None:
-            around = self._around | part.of.mask(("reach", ANYWHERE))
-            kept["area", str(wanted.area)] = around
         choices = [*(one for one in kept if one[0] != "when"), *timed]
         found = Counter[Choice]()
         for left in choices if len(choices) > 1 else ():

@@ -1,14 +1,15 @@
 """What a search is narrowed by beside its words, and how many each choice would leave."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
+
+from tonari.records.directory.rules.index import Around
 
 from .distance import Near
 
-FREE, WITHIN = "room", "within"
-COUNTED = ("field", "standing", "kind", FREE, "traits", "when", WITHIN)
-"""The filters of which it can be counted how many each choice would leave."""
+FREE, WITHIN, AREA = "room", "within", "area"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,26 @@ class Also:
     room: str = ""
     traits: tuple[str, ...] = ()
     near: Near | None = None
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Of which filters, and of which areas, it is told how many each choice would leave.
+
+    areas: each with what is around it (`inside.around_each`).
+    """
+
+    names: Collection[str] = ()
+    areas: Mapping[UUID, Around] = field(default_factory=dict)
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The filters, and that by area if any is counted."""
+        return (*self.names, *((AREA,) if self.areas else ()))
+
+
+COUNTED = Counting(("field", "standing", "kind", FREE, "traits", "when", WITHIN))
+"""All that can be counted without knowing areas."""
 
 
 @dataclass(frozen=True)

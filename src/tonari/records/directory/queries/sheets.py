@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from tonari.ground.areas.queries import municipality_names
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, Sheet, sheet_of
@@ -14,11 +15,16 @@ from .views import ServiceView
 
 def sheet_rows(viewer: Actor, code: str) -> Iterator[list[list[str]]]:
     """The header of a sheet (SHEETS), then its rows, by batches. Formula-safe cells."""
-    sheet = SHEETS[code]
+    sheet, towns = SHEETS[code], dict[str, str]()
     yield [list(sheet.columns)]
     for batch in published_each(viewer, Asked()):
+        codes = {v.municipality_code for v in batch} - towns.keys()
+        towns |= dict.fromkeys(codes, "") | municipality_names(viewer, codes)
         entries = (
-            Entry(str(v.id), v.state, _content(v, sheet), v.source, v.licence, v.source_url)
+            Entry(
+                *(str(v.id), v.state, _content(v, sheet), v.source, v.licence, v.source_url),
+                municipality=towns[v.municipality_code],
+            )
             for v in batch
         )
         yield [

@@ -20,7 +20,12 @@ Columns = dict[str, str]
 FEES = tuple(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
 HOW_OFTEN = ("開催頻度", "開催曜日", "開催日")
 JOINING = ("参加条件", "予約方法", "予約特記事項")
-ABOUT = ("設置目的", "フードパントリー実施", "テイクアウト実施", "学区", "備考")
+ABOUT = (
+    *("設置目的", "実施支援の主な区分", "法人番号", "フードパントリー実施", "テイクアウト実施"),
+    *("学区", "ネットワークの加入", "備考"),
+)
+NOT_KEPT = ("追加情報NO", "画像", "画像_ライセンス")
+"""Columns of the 子ども食堂 form that stay empty: no list's pictures are kept."""
 OUT_OF_HOURS = ("時間外における対応",)
 _TIME = r"(?:午[前後])?\d{1,2}(?:[:：]\d{2}|時(?:\d{1,2}分|半)?)(?:頃|ごろ)?"
 _TIMES = re.compile(f"{_TIME}〜(?:{_TIME})?|〜?{_TIME}")
@@ -28,6 +33,21 @@ _WEEK = re.compile(r"(?P<days>\S.*?) (?P<start>[^\s〜]*\d[^\s〜]*)〜(?P<end>[
 _DAYS_ALONE = re.compile(rf"[{WEEKDAYS}祝]+")
 _CLINIC = re.compile(r"[^\n、。]{0,20}(?:病院|診療所|医院|クリニック|薬局|助産所)")
 _SUBJECT = re.compile(r"[^\s、。]{1,20}科(?:[(（][^()（）]*[)）])?")
+
+
+_STREET = re.compile(r"(?P<street>.*?[0-9０-９]\S*) (?P<building>[^0-9０-９].*|[0-9０-９]+[階F].*)")
+_NUMBERED = re.compile(r"[0-9０-９]+(?:丁目|番|条|[-－ー‐−][0-9０-９])")
+
+
+def building_of(address: str) -> tuple[str, str]:
+    """An address up to its house number, and the building (方書) after it; else all of it.
+
+    `rows` joins the two again as they were.
+    """
+    found = _STREET.fullmatch(address)
+    if found is None or _NUMBERED.search(found["building"]) or found["building"] in found["street"]:
+        return address, ""
+    return found["street"], found["building"]
 
 
 def labelled(cells: Columns, names: Sequence[str]) -> str:

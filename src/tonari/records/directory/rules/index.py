@@ -2,7 +2,9 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from math import cos, degrees, floor, nan, radians
 from typing import Any, NamedTuple
@@ -10,7 +12,7 @@ from uuid import UUID
 
 import numpy as np
 
-from . import FEW, OPEN, ROOM_SAID_FOR, split_fields
+from . import ANYWHERE, FEW, OPEN, ROOM_SAID_FOR, split_fields
 from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings
 from .openings import ANY_DAY, opening_codes
@@ -24,6 +26,9 @@ ROW, WHOLE = 0.1, 1000
 COUNTED = ("field", "standing", "kind", "traits")
 TIMED, PLACED = ("timed", ""), ("placed", "")
 HERE, FOR = "here", "for"
+ANYBODY = ("reach", ANYWHERE)
+Around = tuple[frozenset[UUID], frozenset[UUID]]
+"""What of a municipality is for people of an area of it, and the areas that straddle its border."""
 _NEVER = 0x7FFF_FFFF
 _ID = 16
 
@@ -166,6 +171,50 @@ class Part:
         (north, east), lat = map(radians, at), self._lat[numbers]
         one, other = np.sin((lat - north) / 2), np.sin((self._lon[numbers] - east) / 2)
         return one * one + cos(north) * np.cos(lat) * other * other
+
+    # Areas
+
+    def in_area(self, area: UUID, around: Iterable[UUID]) -> Mask:
+        """Those that stand in an area or are for it, for one of those around it, or for anybody."""
+        here = ((HERE, area), *((FOR, one) for one in around))
+        return self.areas.any_of(here) | self.of.mask(ANYBODY)
+
+    def in_areas(self, those: Mask, around: Mapping[UUID, Around]) -> dict[str, int]:
+        """How many of those are `in_area`, for each of the areas with what is around it.
+
+        What is for a municipality is the same for all its areas, and is gone through once.
+        """
+        left = those & ~self.of.mask(ANYBODY)
+        anybody, told = int(np.count_nonzero(those & ~left)), dict[str, int]()
+        alike = defaultdict[frozenset[UUID], list[UUID]](list)
+        for area, (whole, _touching) in around.items():
+            alike[whole].append(area)
+        for whole, several in alike.items():
+            with self._taken(left, whole) as known:
+                here = self.areas.counts([(HERE, area) for area in several], left)
+                for area, number in zip(several, here, strict=True):
+                    more = self._straddling(left, area, around[area][1])
+                    told[str(area)] = anybody + known + (number if more is None else more)
+        return told
+
+    def _straddling(self, left: Mask, area: UUID, touching: frozenset[UUID]) -> int | None:
+        """How many of those left stand in an area or are for what touches it; None: for nothing."""
+        if not any((FOR, one) in self.areas for one in touching):
+            return None
+        with self._taken(left, touching) as known:
+            return known + self.areas.counts([(HERE, area)], left)[0]
+
+    @contextmanager
+    def _taken(self, left: Mask, areas: Iterable[UUID]) -> Iterator[int]:
+        """How many of those left are for one of these areas; meanwhile they are not left."""
+        taken = list[Numbers]()
+        for area in (one for one in areas if (FOR, one) in self.areas):
+            those = self.areas.numbers((FOR, area))
+            taken.append(those[left[those]])
+            left[taken[-1]] = False
+        yield sum(map(len, taken))
+        for those in taken:
+            left[those] = True
 
     # Order
 

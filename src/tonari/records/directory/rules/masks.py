@@ -5,8 +5,9 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
+from itertools import accumulate
 from operator import and_, or_
 from typing import Any
 
@@ -99,12 +100,26 @@ class Postings:
         """All that any entry has."""
         return iter(self._at)
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether any entry has it."""
+        return key in self._at
+
     def numbers(self, key: Key) -> Numbers:
         """Those that have it, in order."""
         if key in self._often:
             return np.flatnonzero(self.mask(key))
         at = self._at.get(key)
         return _NONE if at is None else self._numbers[self._ends[at] : self._ends[at + 1]]
+
+    def counts(self, keys: Sequence[Key], among: Mask) -> list[int]:
+        """How many among some have each of these."""
+        none, frequent = _NONE, [key for key in keys if key in self._often]
+        often = {key: int(np.count_nonzero(self.mask(key) & among)) for key in frequent}
+        rest = [none if key in often else self.numbers(key) for key in keys]
+        hits = among[np.concatenate([none, *rest])]
+        ends, sums = [0, *accumulate(map(len, rest))], np.concatenate([[0], np.cumsum(hits)])
+        told = np.diff(sums[ends]).tolist()
+        return [often.get(key, number) for key, number in zip(keys, told, strict=True)]
 
     def mask(self, key: Key) -> Mask:
         """Those that have it; not to be written to."""

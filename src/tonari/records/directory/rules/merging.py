@@ -9,8 +9,9 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import LONGEST, SOME_AREAS, WITHDRAWN, Content, check_may_edit
+from . import FIELDS, LONGEST, SOME_AREAS, WITHDRAWN, Content, check_may_edit
 from .openings import ANY_DAY, HOLIDAY, Openings, Rule
+from .traits import TRAITS
 from .twins import looks
 
 CHECKED = ("last_checked_on", "checked_by_id")
@@ -36,6 +37,37 @@ def parts_of(taken: Collection[str]) -> list[str]:
     return [part for part in taken if part not in NO_PARTS]
 
 
+def without_earlier(
+    taken: Mapping[str, Any], earlier: Mapping[str, Any], at: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a merge keeps once an earlier one of the same entry is undone; what is left of that.
+
+    Of what both wrote, the later knows from now on what was there before the earlier: undone too,
+    it puts that back. at: when the earlier was written, as JSON has it. The rest may have gone on
+    to a merge that is later still.
+    """
+    told, left = dict(taken), dict(earlier)
+    for name in {*taken} & {*earlier} - {WENT_ALONG, WRITTEN}:
+        if name in (FACTS, ORIGINS):
+            told[name], left[name] = _handed_on(taken[name], earlier[name])
+    parts, rest = _handed_on(*({p: of[p] for p in parts_of(of)} for of in (taken, earlier)))
+    told, left = told | parts, {p: v for p, v in left.items() if p in NO_PARTS or p in rest}
+    kept, before = (of.get(WRITTEN, {}).get("kept") for of in (taken, earlier))
+    if kept and before and kept[1] == at:
+        told[WRITTEN] = taken[WRITTEN] | {"kept": before}
+        left.pop(WRITTEN, None)
+    return told, left
+
+
+def _handed_on(
+    later: Mapping[str, list[Any]], earlier: Mapping[str, list[Any]]
+) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """The later changes, those that follow an earlier one from before it; and the other earlier."""
+    follow = {one for one in later if one in earlier and later[one][0] == earlier[one][1]}
+    told = {one: [earlier[one][0] if one in follow else a, b] for one, (a, b) in later.items()}
+    return told, {one: change for one, change in earlier.items() if one not in later}
+
+
 def differing(kept: Content, other: Content) -> list[str]:
     """The parts about which the other says something, and not the same."""
     return [part for part in PARTS if _says(other, part) not in ((), _says(kept, part))]
@@ -56,7 +88,8 @@ def both(kept: Content, other: Content, part: str) -> dict[str, Any] | None:
     if not mine or not theirs:
         return None
     if part in LISTS:
-        return {part: (*mine, *(one for one in theirs if one not in mine))}
+        known = FIELDS if part == "fields" else TRAITS  # in order, as it will be read back
+        return {part: tuple(one for one in known if one in mine or one in theirs)}
     if part == "openings":
         found = _both_times(mine, theirs)
         return {part: found} if found else None

@@ -41,6 +41,8 @@ class Entry:
     source: str
     licence: str
     source_url: str
+    municipality: str = ""
+    """What its code stands for, such as 静岡県焼津市; empty if no table names it."""
 
     @cached_property
     def childrens_table(self) -> columns.Columns:
@@ -94,6 +96,20 @@ def _address(at: int) -> Callable[[Entry], str]:
     return lambda entry: address_parts(entry.content.address, entry.content.municipality_code)[at]
 
 
+def _street(entry: Entry) -> str:
+    return columns.building_of(entry.content.address)[0]
+
+
+def _building(entry: Entry) -> str:
+    return columns.building_of(entry.content.address)[1]
+
+
+def _municipality(entry: Entry) -> str:
+    """The name of its 地方公共団体: by the code, or else as the address tells it for certain."""
+    parts = address_parts(entry.content.address, entry.content.municipality_code)
+    return entry.municipality or (parts[0] + parts[1] if parts[1] else "")
+
+
 def _fields(entry: Entry) -> str:
     return "、".join(FIELDS[field] for field in entry.content.fields)
 
@@ -119,11 +135,13 @@ _CREDIT: dict[str, Callable[[Entry], str]] = {
 _HEAD: dict[str, Callable[[Entry], str]] = {
     "全国地方公共団体コード": _of("municipality_code"),
     "ID": lambda entry: entry.id,
+    "地方公共団体名": _municipality,
     "名称": _of("name"),
     "名称_カナ": _of("kana"),
-    "所在地_連結表記": _of("address"),
+    "所在地_連結表記": _street,
     "所在地_都道府県": _address(0),
     "所在地_市区町村": _address(1),
+    "建物名等(方書)": _building,
     "緯度": _degrees("lat"),
     "経度": _degrees("lon"),
     "電話番号": _of("phone"),
@@ -193,7 +211,7 @@ STANDARD = (
         {
             "全国地方公共団体コード": _of("municipality_code"),
             "ID": lambda entry: entry.id,
-            "地方公共団体名": lambda entry: "".join(_address(at)(entry) for at in (0, 1)),
+            "地方公共団体名": _municipality,
             "イベント名": _of("name"),
             "イベント名_カナ": _of("kana"),
             "カテゴリー": _fields,
@@ -204,9 +222,10 @@ STANDARD = (
             "主催者": _of("provider"),
             **_all_of("event", (events.PLACE_NAME,)),
             "郵便番号": _of("postal_code"),
-            "所在地_連結表記": _of("address"),
+            "所在地_連結表記": _street,
             "所在地_都道府県": _address(0),
             "所在地_市区町村": _address(1),
+            "建物名等(方書)": _building,
             "緯度": _degrees("lat"),
             "経度": _degrees("lon"),
             "定員": _of("capacity"),
@@ -230,17 +249,21 @@ STANDARD = (
             "市区町村名": _address(1),
             "名称": _of("name"),
             "名称_カナ": _of("kana"),
-            "住所": _of("address"),
+            **_all_of("childrens_table", ("設置目的", "実施支援の主な区分")),
+            "住所": _street,
+            "方書": _building,
             "緯度": _degrees("lat"),
             "経度": _degrees("lon"),
             "URL": _of("url"),
+            **_all_of("childrens_table", ("法人番号",)),
             "運営団体名": _of("provider"),
             **_all_of("childrens_table", columns.HOW_OFTEN),
             **_all_of("childrens_table", ("開催開始時間", "開催終了時間", "開催日時特記事項")),
             **_all_of("childrens_table", ("参加条件", *columns.FEES, "参加費特記事項")),
             **_all_of("childrens_table", columns.JOINING[1:]),
             "定員": _of("capacity"),
-            **_all_of("childrens_table", columns.ABOUT),
+            **_all_of("childrens_table", columns.ABOUT[3:-1]),
+            **_all_of("childrens_table", (*columns.NOT_KEPT, "備考")),
             "電話番号": _of("phone"),
             **_CREDIT,
         },

@@ -1,7 +1,7 @@
 """The search box and what narrows it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -18,9 +18,10 @@ from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
-from tonari.records.directory.queries import Also, Counts, Near, Origin
+from tonari.records.directory.queries import COUNTED, Also, Counting, Counts, Near, Origin
 from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, search_words
 from tonari.records.directory.rules.distance import WITHINS, Point
+from tonari.records.directory.rules.index import Around
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.traits import TRAITS
 
@@ -49,7 +50,7 @@ class SearchForm(forms.Form):
     """What is looked for. Anything that makes no sense counts as not asked, and is told.
 
     parts: which neighbourhoods stand under each school district. here: where somebody is, if they
-    said so; it never stands in an address.
+    said so; it never stands in an address. around: the areas that are counted (`around_each`).
     """
 
     words = forms.CharField(required=False)
@@ -78,10 +79,11 @@ class SearchForm(forms.Form):
         parts: Parts | None = None,
         origin: Origin | None = None,
         here: Point | None = None,
+        around: Mapping[UUID, Around] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.origin_point, self.here = origin, here
+        self.origin_point, self.here, self._around = origin, here, around or {}
         groups = list(_groups(areas, parts or {}))
         shown: dict[str, Any] = _constant(get_language()) | {
             "area": [("", gettext("すべて")), *groups],
@@ -150,15 +152,16 @@ class SearchForm(forms.Form):
                 )
         return told
 
+    def counting(self) -> Counting:
+        """What is counted for `count`, as `queries.search` takes it."""
+        return replace(COUNTED, areas=self._around)
+
     def count(self, counts: Counts) -> None:
         """Put beside each choice how many it would leave."""
-        before, after = bracketed("|").split("|")
+        around = bracketed("|").split("|")
         for name, numbers in counts.of.items():
             shown: Any = self.fields[name]
-            shown.choices = Written(
-                (code, f"{words}{before}{numbers.get(str(code), 0)}{after}" if code else words)
-                for code, words in shown.choices
-            )
+            shown.choices = Written(_counted(shown.choices, numbers, *around))
 
     def pairs(self, *without: str) -> Pairs:
         """The search as an address or a form sends it again, without some of its fields."""
@@ -230,7 +233,9 @@ def search_form(
     areas += _area(viewer, typed.get(f"{prefix}-area" if prefix else "area", ""), areas)
     parts = parts_of(viewer, areas)
     origin = _origin(viewer, typed.get(f"{prefix}-origin" if prefix else "origin", ""))
-    return SearchForm(typed, areas=areas, parts=parts, origin=origin, here=here, prefix=prefix)
+    more: dict[str, Any] = {"origin": origin, "here": here, "prefix": prefix}
+    around = queries.around_each(viewer, areas, parts)
+    return SearchForm(typed, areas=areas, parts=parts, around=around, **more)
 
 
 def _area(viewer: Actor, chosen: str, known: list[AreaView]) -> list[AreaView]:
@@ -265,6 +270,18 @@ def _constant(language: str | None) -> dict[str, list[tuple[str, str]]]:
     return {
         name: [(code, gettext(words)) for code, words in of.items()] for name, of in labels.items()
     }
+
+
+def _counted(
+    options: Any, numbers: Mapping[str, int], before: str, after: str
+) -> Iterator[tuple[str, Any]]:
+    for code, words in options:
+        if isinstance(words, list):
+            yield code, list(_counted(words, numbers, before, after))
+        elif code:
+            yield code, f"{words}{before}{numbers.get(str(code), 0)}{after}"
+        else:
+            yield code, words
 
 
 def _flat(options: Any) -> Iterator[tuple[str, Any]]:

@@ -1,26 +1,23 @@
 """Finding: the list that everybody searches, by words, filters and distance."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory import nearby
-from tonari.entry.web.directory.forms import HERE, Alternative, SearchForm, search_form
+from tonari.entry.web.directory.forms import HERE, SearchForm, search_form
 from tonari.entry.web.directory.mapped import map_of
+from tonari.entry.web.directory.otherwise import otherwise
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
 from tonari.records.directory import queries
-from tonari.records.directory.rules import PLACE
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.distance import Point
-from tonari.records.directory.rules.traits import NO_BOOKING
 
 from .shown import credited, embedded, found
 
@@ -74,7 +71,7 @@ def suggest(request: Request) -> HttpResponse:
 def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> HttpResponse:
     form = search_form(request.actor, typed, here=here)
     asked = form.asked()
-    result = queries.search(request.actor, **asked, counting=queries.COUNTED)
+    result = queries.search(request.actor, **asked, counting=form.counting())
     form.count(result.counts)
     in_danger = speaks_of_danger(asked.get("words", ""))
     return swapped_or_whole(
@@ -86,7 +83,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             # What somebody said in danger is not said back to them at every place.
             "found": found(result, asked.get("area_id"), whys=not in_danger),
             "map": map_of(result.items, here=here is not None),
-            **({} if result.items else _otherwise(request, form, asked)),
+            "otherwise": None if result.items else otherwise(request.actor, form, asked),
             "asked": asked,
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
@@ -98,32 +95,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
     )
 
 
-def _otherwise(request: Request, form: SearchForm, asked: dict[str, Any]) -> dict[str, Any]:
-    """What may help whoever finds nothing."""
-    return {"nearest": _nearest(request, form, asked), "instead": _places(request)}
-
-
-def _places(request: Request) -> list[Alternative]:
-    """Where people meet, for whoever looks for what there is not: without a booking, and all."""
-    there = queries.search(request.actor, also=queries.Also(kind=PLACE), counting=("traits",))
-    unbooked = there.counts.of["traits"].get(NO_BOOKING, 0)
-    told = (
-        Alternative(_("予約のいらない居場所"), [("kind", PLACE), ("traits", NO_BOOKING)], unbooked),
-        Alternative(_("居場所をすべて"), [("kind", PLACE)], there.total),
-    )
-    return [one for one in told if one.number]
-
-
 def _address(name: str, form: SearchForm, *more: tuple[str, str]) -> str:
     """What is asked for as an address that leads on to what was found."""
     form.asked()
     return f"{reverse(name)}?{urlencode([*form.pairs(), *more])}#found"
-
-
-def _nearest(request: Request, form: SearchForm, asked: dict[str, Any]) -> list[Alternative]:
-    """What is found without one of the words or filters."""
-    query = {name: value for name, value in asked.items() if name != "page"}
-    return [
-        form.without(name, value, number)
-        for (name, value), number in queries.left_out(request.actor, **query).items()
-    ]
