@@ -29,7 +29,16 @@ from .kinds import classify, state_of
 from .opening_words import lines as times_shown
 from .opening_words import parse
 from .openings import NEVER_SAID, WEEKDAYS, Opening, Openings, weekly
-from .traits import CHILDREN, FREE, NO_BOOKING, TRAITS, is_free, is_unbooked, said_in
+from .traits import (
+    CHILDREN,
+    FREE,
+    NO_BOOKING,
+    TRAITS,
+    is_free,
+    is_free_of_charge,
+    is_unbooked,
+    said_in,
+)
 
 WEEK = ("利用可能曜日", "開始時間", "終了時間")
 Said = dict[str, Any]
@@ -257,6 +266,12 @@ def _own(cells: Cells) -> Said:
     return told | texts | {"openings": _times(cells.get("曜日と時間"))}
 
 
+def _mapped(cells: Cells) -> Said:
+    """A list whose columns somebody chose: what costs nothing is free."""
+    said = _own(cells)
+    return said | {"traits": (*said["traits"], *((FREE,) * is_free_of_charge(said["cost"])))}
+
+
 def _fields(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, (_code(FIELDS, word) for word in re.split("[;；、,/]", cell))))
 
@@ -294,7 +309,7 @@ FORMATS = (
     Format(PLAIN, _("名称と住所だけの一覧"), ("名称", "所在地_連結表記"), ("NO", "ID"), _plain),
     Format(PLAIN, _("名称と住所だけの一覧"), ("施設名", "住所"), (), _plain),
 )
-MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _own)
+MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _mapped)
 """A list whose columns somebody chose: its header is then written in our own words."""
 CODES = tuple(dict.fromkeys(known.code for known in FORMATS))
 

@@ -23,7 +23,7 @@ from .mapping import suggested
 from .numbers import is_phone
 from .openings import to_json
 from .spelling import folded
-from .traits import in_cells, known
+from .traits import in_cells, known, tells_price
 
 NAME = (
     "名称",
@@ -274,9 +274,15 @@ def _traits(cells: Cells) -> tuple[str, ...]:
     return in_cells(
         cells.get("車椅子可", "車いす可", "車椅子対応"),
         cells.get("対応言語", "対応可能言語"),
-        cells.get("料金", "料金（基本）", "利用料金", "参加費"),
+        _basic_cost(cells),
         cells.get("予約", "予約の要否", "事前申込の要否"),
     )
+
+
+def _basic_cost(cells: Cells) -> str:
+    """What it costs; nothing where the column beside it tells another price."""
+    cost = cells.get("料金", "料金（基本）", "料金_基本", "利用料金", "参加費")
+    return cost if not tells_price(cells.get("料金（詳細）", "料金_詳細")) else ""
 
 
 def _source(cells: Cells) -> str:
