@@ -301,6 +301,7 @@ FORMATS = (
     Format(
         "care", _("介護サービス事業所"), ("実施サービス", "所在地_連結表記"), ("NO", "ID"), _care
     ),
+    Format("care", _("介護サービス事業所"), ("実施サービス", "所在地_町字"), ("NO", "ID"), _care),
     Format("clinic", _("医療機関"), ("名称", "診療科目"), ("NO", "ID"), _clinic),
     Format("preschool", _("保育・幼稚園"), ("名称", "種別", "受入年齢"), ("NO", "ID"), _preschool),
     Format("dayservice", _("放課後等デイサービス"), ("施設名", "活動内容"), (), _day_service),
@@ -308,6 +309,11 @@ FORMATS = (
     Format(PLAIN, _("名称と住所だけの一覧"), ("名称", "住所"), (), _plain),
     Format(PLAIN, _("名称と住所だけの一覧"), ("名称", "所在地_連結表記"), ("NO", "ID"), _plain),
     Format(PLAIN, _("名称と住所だけの一覧"), ("施設名", "住所"), (), _plain),
+    *(
+        Format(PLAIN, _("名称と住所だけの一覧"), (name, *parts), ("NO", "ID"), _plain)
+        for name in ("名称", "施設名")
+        for parts in (("所在地_町字",), ("住所1",), ("町名", "番地"), ("町字", "番地"))
+    ),
 )
 MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _mapped)
 """A list whose columns somebody chose: its header is then written in our own words."""
