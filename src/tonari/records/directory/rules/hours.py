@@ -40,6 +40,10 @@ _ONE_OR_OTHER = re.compile(r"(?:または|又は|もしくは|若しくは)(?:�
 _SOME_MONTHS = re.compile(
     r"[\d一二三四五六半数][かヶケカヵ箇]?月(?:に|ごと|おき|毎)|(?:^|[:\n])年\d+回"
 )
+_EXCEPT = re.compile(
+    rf"\((?![^()]*の週から)(?:[^()]*\d月|[{WEEKDAYS}祝曜・、]+(?:を|は)?(?:除|のぞ))[^()]*\)"
+)
+"""毎日（土日祝を除く）, 第1土曜（8月を除く）: not all of those days."""
 _BRACKETS = re.compile(r"\((?![^()]*の週から)[^()]*\)")
 _ANCHORED = re.compile(r"隔週[^(\n]*\([^()]*の週から\)")
 _SELDOM = re.compile(
@@ -191,7 +195,8 @@ def _parts(text: str, today: date) -> tuple[list[str], dict[str, str]]:
         if _HOLIDAY_SHUT.fullmatch(said):
             said, flags = "", {"holidays": SHUT_THEN}
         beside |= {} if "休" in said else flags
-        if not NOTED_DAY.search(said):  # a weekday that does not fit: a day of another year
+        # A weekday that does not fit: a day of another year.
+        if not NOTED_DAY.search(said) and not _EXCEPT.search(said):
             lines.append(_BRACKETS.sub("", said))
     return [line.rstrip("まで") for line in lines if line], beside
 
