@@ -17,6 +17,10 @@ _WHOLE = re.compile(
     rf"(?<![\d/.]){_YEAR}[年/.](?P<month>\d{{1,2}})[月/.](?P<day>\d{{1,2}})(?:日|(?!\d))"
 )
 _SLASHED = re.compile(r"(?<![\d/.])(?<!\d:)(\d{1,2})/(\d{1,2})(?![\d/.:])")
+_NOTE = r"(?:\([^()]{1,4}\))?"
+_SAME_MONTH = re.compile(
+    rf"(?P<month>(?:\d{{4}}年)?\d{{1,2}}月)(?P<day>\d{{1,2}}日{_NOTE})(?P<more>(?:[・、,]\d{{1,2}}日{_NOTE})+)"
+)
 _LEAP = 2028
 """A year that has every day."""
 _WORDS = "(?:祝日|祝祭日|祝休日|祭日|年末年始)"
@@ -40,12 +44,17 @@ _NOT_THEN = re.compile(
 
 
 def dated(text: str) -> str:
-    """A text in half width with its days as 2026年12月5日 and 12月5日.
+    """A text in half width with its days as 2026年12月5日 and 12月5日, each with its month.
 
     What is no day of any year stays as it is (13/1, 24/7).
     """
     half = unicodedata.normalize("NFKC", text)
-    return _SLASHED.sub(_without_year, _WHOLE.sub(_with_year, half))
+    return _SAME_MONTH.sub(_each, _SLASHED.sub(_without_year, _WHOLE.sub(_with_year, half)))
+
+
+def _each(found: re.Match[str]) -> str:
+    more = re.sub(r"([・、,])(?=\d)", rf"\g<1>{found['month']}", found["more"])
+    return f"{found['month']}{found['day']}{more}"
 
 
 def _with_year(found: re.Match[str]) -> str:
