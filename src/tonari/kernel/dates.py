@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from .text import plain_numbers
@@ -35,6 +35,12 @@ _DASHES = str.maketrans(
 )
 
 
+_SERIAL = re.compile(r"\d{5}(?:\.0+)?")
+_BEFORE_SERIALS = date(1899, 12, 30)
+_SERIALS = range(36_526, 73_051)
+"""2000-01-01 to 2099-12-31."""
+
+
 class Written(NamedTuple):
     """A day as it was written, perhaps an impossible one.
 
@@ -60,6 +66,26 @@ def written(typed: str) -> Written | None:
         return None
     parts = found.groupdict()
     return Written(*_year(parts), int(parts["month"]), int(parts["day"]))
+
+
+def of_serial(cell: str) -> date | None:
+    """The day that a cell of a column of days holds as a number, as spreadsheets count: 45992.
+
+    Days since 30 December 1899 (Excel's count from March 1900 on); None for any other number.
+    """
+    if not _SERIAL.fullmatch(cell):
+        return None
+    days = int(cell.partition(".")[0])
+    return _BEFORE_SERIALS + timedelta(days) if days in _SERIALS else None
+
+
+def day_of(typed: str) -> date | None:
+    """A whole day of a year, in words or as `of_serial`; None for anything else, or no such day."""
+    if (day := written(typed)) is None:
+        return of_serial(plain(typed))
+    with suppress(ValueError):
+        return date(day.year or 0, day.month, day.day)
+    return None
 
 
 def digits(typed: str) -> str:

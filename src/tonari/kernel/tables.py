@@ -2,6 +2,8 @@
 
 import codecs
 import csv
+import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +14,11 @@ from .refused import gettext_noop as _
 
 LONGEST_CELL = 1_000_000
 LONGEST_LINE = 4_000_000
+MOST_LINES = 254
+"""Of one record: Excel keeps 253 line breaks in a cell, no more (its specifications and limits)."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SPACE_AFTER = re.compile(r'"[ ]+(?=[,\t\r\n]|$)')
 _TO_JIS = (b"\x1b$B", b"\x1b$@", b"\x1b$(")
 ENCODINGS = {
     "utf-8-sig": "UTF-8",
@@ -29,10 +34,14 @@ ENCODINGS = {
 
 @dataclass(frozen=True)
 class Line:
-    """A record of a table and the line it begins on; no cells: it could not be read."""
+    """A record of a table and the line it begins on; no cells: it could not be read.
+
+    is_open: because a quote in it does not close, or not where a cell could end.
+    """
 
     number: int
     cells: list[str] | None
+    is_open: bool = False
 
 
 def start_of(path: Path, largest: int) -> bytes:
@@ -138,24 +147,80 @@ def lines_of(path: Path, encoding: str) -> Iterator[Line]:
     """The records of a table, read one by one; a tab parts them where the first line has no comma.
 
     A record that is no CSV, has a cell of more than LONGEST_CELL, or a byte that is none of its
-    encoding, is a line without cells.
+    encoding, is a line without cells. So is the first line of one whose quote does not close; what
+    such a quote would swallow is read as lines of their own.
     """
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="", errors="surrogateescape") as file:
         first = file.readline(1 << 16)
         file.seek(0)
         separator = "\t" if "\t" in first and "," not in first else ","
-        reader = csv.reader(_lines(file), delimiter=separator)
+        source = _Source(_lines(file))
+        reader, number = csv.reader(source, delimiter=separator), 1
         while True:
-            number = reader.line_num + 1
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error:
-                yield Line(number, None)
-                continue
-            yield Line(number, cells if _is_whole(cells) else None)
+                cells = None
+            read, ended = source.taken()
+            if ended or (len(read) > 1 and not _closes(cells, read, separator)):
+                yield Line(number, None, is_open=True)
+                source.again(read[1:])
+                number += 1
+            else:
+                yield Line(number, cells if cells is not None and _is_whole(cells) else None)
+                number += len(read)
+
+
+class _Source:
+    """Lines one by one, with those of the record that is being read: they may have to come again.
+
+    It ends within a record that has MOST_LINES, and goes on when the next is asked for.
+    """
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self._read: list[str] = []
+        self._ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._read) < MOST_LINES:
+            line = self._again.popleft() if self._again else next(self._lines, "")
+            if line:
+                self._read.append(line)
+                return line
+        self._ended = True
+        raise StopIteration
+
+    def taken(self) -> tuple[list[str], bool]:
+        """The lines since this was asked last, and whether they ended before the record did."""
+        taken = self._read, self._ended
+        self._read, self._ended = [], False
+        return taken
+
+    def again(self, lines: list[str]) -> None:
+        """These are the next ones."""
+        self._again.extendleft(reversed(lines))
+
+
+def _closes(cells: list[str] | None, read: list[str], separator: str) -> bool:
+    """Whether the quotes of a record of several lines close, each where its cell ends.
+
+    One that another cell's quote closes ends in the middle of that cell.
+    """
+    if cells is None:
+        return False
+    tight = [_SPACE_AFTER.sub('"', line) for line in read]
+    try:
+        return len(list(csv.reader(tight, delimiter=separator, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _is_whole(cells: list[str]) -> bool:

@@ -248,6 +248,34 @@ def test_a_population_table_is_looked_through_taken_in_and_undone():
     assert kept(Population) == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "known"), [("", "浜,山"), ("school_district", "浜"), ("municipality", "山")]
+)
+def test_a_row_of_an_area_that_is_not_there_says_so(kind, known):
+    """浜 is a school district, the row without a name a municipality."""
+    lay(square(), square("海野市", kind="municipality", east=0.2))
+    text = PEOPLE + "992011,浜,2026-04-01,100\n992011,,2026-04-01,900\n992011,谷,2026-04-01,9\n"
+    found = take(text, "population", "人口.csv", kind=kind)
+    rows = queries.file_rows(US, found)
+    assert [row.result for row in rows] == ["taken"] * 3
+    shown = [name for name, row in zip("浜山谷", rows, strict=True) if not row.reason]
+    assert shown == known.split(",")
+    assert "この名前の区域が、まだありません" in rows[2].reason
+
+
+@pytest.mark.parametrize(
+    ("what", "table"),
+    [
+        ("population", PEOPLE + '222127,"浜,2026-04-01,100\n222127,"山",2026-04-01,80\n'),
+        ("codes", CODES + '222127,"静岡県,焼津市,\n222143,"静岡県",藤枝市,フジエダシ\n'),
+    ],
+)
+def test_a_quote_that_does_not_close_takes_its_row_of_a_table_alone(what, table):
+    rows = queries.file_rows(US, take(table, what, "表.csv"))
+    assert [(row.number, row.result) for row in rows] == [(2, "refused"), (3, "taken")]
+    assert "とじていない" in rows[0].reason
+
+
 def test_a_file_is_read_and_judged_before_anybody_has_to_wait():
     take(PEOPLE + "222127,浜,2026-04-01,100\n", "population", "人口.csv")
     text = PEOPLE + "222127,浜,2026-04-01,120\n222127,山,2026-04-01,80\n"

@@ -1,5 +1,7 @@
 """When a point lies in an area, and what a file's words say about it."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from tonari.ground.areas.rules import (
     guess_kind,
     totals,
 )
+from tonari.ground.areas.rules.population import read_day
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
 HOLE = [[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]
@@ -78,3 +81,8 @@ def test_totals_name_every_outcome():
         "refused": 1,
         "absent": 0,
     }
+
+
+@pytest.mark.parametrize("text", ["2025-04-01", "2025/4/1", "令和7年4月1日", "R7.4.1", "45748"])
+def test_the_day_of_a_table_is_read_as_tables_write_it(text):
+    assert read_day(text) == date(2025, 4, 1)

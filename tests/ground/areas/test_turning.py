@@ -98,7 +98,7 @@ def test_what_another_table_counted_anew_is_written_at_one_stroke(
 
     take(path, table(10))
     before = set(Population.objects.values_list("pk", flat=True))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert set(take(path, table(20))) == {"changed"}
     assert set(Population.objects.values_list("pk", flat=True)) == before
     assert Population.objects.get(name="町7").total == 27

@@ -22,11 +22,11 @@ from .hosting import CAFE, holder_of
 ORIGIN = Origin("焼津市オープンデータ", "CC BY 4.0", "")
 
 
-def take(path: Path, code: str = "auto"):
+def take(path: Path, code: str = "auto", mapping: dict[str, str] | None = None):
     """Import a list as the operator does."""
     origin = replace(ORIGIN, source_list=path.stem)
     outcomes: list[Outcome] = []
-    opened = open_list(path, code)
+    opened = open_list(path, code, mapping)
     count = import_list(by=COMMAND, opened=opened, origin=origin, tell=outcomes.append)
     assert count == totals(outcomes)
     return outcomes

@@ -60,6 +60,21 @@ def test_only_what_leaves_no_doubt_is_read_from_a_text(text, said):
     assert said_in(text) == said
 
 
+@pytest.mark.parametrize(
+    ("cost", "is_nothing"),
+    [
+        *(
+            (cost, True)
+            for cost in ("0", "０円", "¥0", "￥０", "\\0", "0 円", "無料（0円）", "無料")
+        ),
+        *((cost, False) for cost in ("", "100", "¥100", "0円〜", "00", "10円", "大人0円", "無し")),
+    ],
+)
+def test_a_price_of_nothing_is_free(cost, is_nothing):
+    assert (in_cells("", "", cost, "") == ("free",)) is is_nothing
+    assert is_free([cost, "0"], "") is (is_nothing and cost != "無料")
+
+
 def test_cells_of_yes_and_no_prices_and_languages_are_read():
     assert in_cells("可", "日本語;英語", "無料", "不要") == (
         "free",

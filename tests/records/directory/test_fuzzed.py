@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import warnings
 import zipfile
 from pathlib import Path
@@ -102,20 +103,30 @@ def lines_in(content: bytes) -> list[int] | None:
             continue
         first = io.StringIO(text, newline="").readline()
         separator = "\t" if "\t" in first and "," not in first else ","
-        return list(_starts(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+        return list(_starts(text, separator))
     return None
 
 
-def _starts(reader):
-    while True:
-        start = reader.line_num + 1
-        try:
-            next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            pass
-        yield start
+MOST_LINES = 254
+_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_RECORD = {
+    separator: re.compile(rf"{cell}(?:{separator}{cell})*(?:\r\n|\r|\n|\Z)")
+    for separator in (",", "\t")
+    for cell in [rf'(?:"(?:[^"]|"")*+" *+|(?!")[^{separator}\r\n]*+)']
+}
+"""A record as RFC 4180 has it, with spaces after a quote that closes."""
+
+
+def _starts(text, separator):
+    """Where records begin: one of several lines is whole and as RFC 4180 has it, or none."""
+    at, line = 0, 1
+    while at < len(text):
+        yield line
+        found = _RECORD[separator].match(text, at)
+        many = len(_BREAK.findall(found[0].strip("\r\n"))) + 1 if found else 1
+        one = found if found and many <= MOST_LINES else _LINE.match(text, at)
+        at, line = one.end(), line + len(_BREAK.findall(one[0]))
 
 
 def read(path: Path, mapping: dict[str, str] | None = None) -> list[int] | None:

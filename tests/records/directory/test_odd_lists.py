@@ -132,6 +132,35 @@ def test_what_is_doubtful_is_taken_and_said(tmp_path, row, says):
 
 
 @pytest.mark.django_db
+def test_a_number_in_a_column_of_days_is_the_day_that_a_spreadsheet_means(tmp_path):
+    header = ["イベント名", "開始日", "終了日", "開始時間", "終了時間", "住所", "定員", "料金_基本"]
+    rows = [
+        ["朝の会", 46361, 46361.0, "10:00", "11:00", "町1", 46361, 0],
+        ["夜の会", "令和8年12月5日", "2026-12-05 0:00", "18:00", "19:00", "町2", "", "¥0"],
+        ["昼の会", "12345", "", "", "", "町3", "", "100円"],
+    ]
+    outcomes = take(workbook(tmp_path / "a.xlsx", [header, *rows]))
+    assert {o.result for o in outcomes} == {"taken"}
+    said = {one.name: one for one in Service.objects.all()}
+    morning = said["朝の会"]
+    assert (morning.hours, morning.capacity) == ("2026-12-05\n10:00〜11:00", "46361人")
+    assert said["夜の会"].hours == "2026-12-05\n18:00〜19:00"
+    assert said["昼の会"].hours == "12345"  # 1933: no day that a list means
+    assert [said[name].traits for name in ("朝の会", "夜の会", "昼の会")] == ["|free|"] * 2 + [""]
+
+
+@pytest.mark.django_db
+def test_in_a_list_whose_columns_were_chosen_a_price_of_nothing_is_free(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("会の名前,会費,日\nひだまり,0円,\nうみべ,100円,\n")
+    take(path, mapping={"会の名前": "名称", "会費": "費用"})
+    assert dict(Service.objects.values_list("name", "traits")) == {
+        "ひだまり": "|free|",
+        "うみべ": "",
+    }
+
+
+@pytest.mark.django_db
 def test_a_cell_of_ten_megabytes_is_one_row_that_is_refused(tmp_path):
     path = tmp_path / "list.csv"
     huge = "あ" * 3_500_000

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dateutil.rrule import rruleset, rrulestr
+from django.utils import translation
 from icalendar import Calendar
 
+from tonari.entry.web.directory.times import shown
 from tonari.ground.areas.models import Area
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
@@ -27,6 +29,20 @@ TODAY = date(2026, 11, 25)
 def thursday():
     with clock.at(datetime(2026, 11, 26, 9, tzinfo=clock.TOKYO)):
         yield
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ("奇数月の水曜 10:00〜12:00", "odd months, Wed"),
+        ("4・10月の土曜 10:00〜12:00", "every year Apr · Oct Sat"),
+        ("毎年8月 土 10:00〜12:00", "every year Aug Sat"),
+    ],
+)
+def test_months_that_come_again_are_said_in_english_too(times, words):
+    with translation.override("en"):
+        ((which, _hours),) = shown(parse(times, TODAY))
+    assert " ".join(which.split()) == words
 
 
 def put(by, times, **more):

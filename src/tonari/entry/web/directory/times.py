@@ -12,7 +12,8 @@ from tonari.records.directory.rules.opening_words import lines
 from tonari.records.directory.rules.openings import UNKNOWN, WEEKDAYS, Openings, between, clock_time
 
 _WORDS = re.compile(
-    r"(?P<date>\d+年\d+月\d+日)|毎日|毎月|毎年|(?P<month>\d+)月|最終|隔週|休み "
+    r"(?P<date>\d+年\d+月\d+日)|毎日|毎月|毎年|奇数月|偶数月"
+    r"|(?P<month>\d+)(?:月|(?=(?:・\d+)+月))|最終|隔週|休み "
     r"|の週から|から|まで|第(?P<nth>\d)"
     r"|(?P<monthday>\d+)日|(?P<day>[月火水木金土日])曜?|祝|[・、〜（）]"
 )
@@ -68,6 +69,8 @@ _FIXED = {
     "毎日": gettext_noop("毎日"),
     "毎月": gettext_noop("毎月"),
     "毎年": gettext_noop("毎年"),
+    "奇数月": gettext_noop("奇数月"),
+    "偶数月": gettext_noop("偶数月"),
     "最終": gettext_noop("最終"),
     "隔週": gettext_noop("隔週"),
     "休み": gettext_noop("休み"),

@@ -14,6 +14,7 @@ from tonari.ground.areas.rules import (
     TAKEN,
     UNCHANGED,
     Outcome,
+    check_is_read,
     left_out,
 )
 from tonari.ground.areas.rules.codes import NAME, Coded, read_row
@@ -36,6 +37,7 @@ def judge_codes(
     for number, cells in table.rows:
         row = None
         try:
+            check_is_read(cells)
             coded = read_row(number, table.columns, cells)
             _check_first(coded, seen)
             digest = coded.digest(source, licence)

@@ -8,17 +8,20 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import Table
-from tonari.ground.areas.models import Population
+from tonari.ground.areas.models import Area, Population, in_force
 from tonari.ground.areas.rules import (
     CHANGED,
+    MUNICIPALITY,
     REFUSED,
     TAKEN,
     UNCHANGED,
     Outcome,
+    check_is_read,
     left_out,
 )
 from tonari.ground.areas.rules.population import NAME, Counted, name_key, read_row
-from tonari.kernel.reasons import why
+from tonari.kernel import clock
+from tonari.kernel.reasons import joined, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -27,6 +30,10 @@ Key = tuple[str, str, date]
 ONCE = ("municipality_code", "kind", "key", "counted_on")
 """By what one row of a table is known."""
 BATCH = 500
+_NOWHERE = _(
+    "この名前の区域が、まだありません。人口は入りますが、どこにも出ません。"
+    "区域を入れるか、名前を区域と同じにすると出ます。"
+)
 
 
 def judge_population(
@@ -42,17 +49,21 @@ def judge_population(
     """What becomes of each row, and what is written of it (None: nothing).
 
     known: as `counted` says it. counted_on: the day of rows that say none. kind: what its areas
-    are; empty where it is any kind. municipality_code: of rows that say none.
+    are; empty where it is any kind. municipality_code: of rows that say none. A row of an area that
+    has no outline yet is taken, and says so.
     """
+    areas = _outlined(kind)
     seen: dict[Key, int] = {}
     for number, cells in table.rows:
         row = None
         try:
+            check_is_read(cells)
             draft = read_row(number, table.columns, cells, counted_on, municipality_code)
             _check_first(draft, seen)
             digest = draft.digest(source, licence)
             result = _result(known.get(_key(draft)), digest)
-            outcome = Outcome(number, draft.name, result, draft.note)
+            nowhere = () if _key(draft)[:2] in areas else (_NOWHERE,)
+            outcome = Outcome(number, draft.name, result, joined((draft.note, *nowhere)))
             if result != UNCHANGED:
                 row = _row(draft, kind, source, licence, digest)
         except Refused as refused:
@@ -61,6 +72,14 @@ def judge_population(
         yield outcome, row
     for outcome in left_out(table.left):
         yield outcome, None
+
+
+def _outlined(kind: str) -> set[tuple[str, str]]:
+    """Municipality and name of every area that rows of a table may be of. One query."""
+    rows = Area.objects.filter(in_force(clock.today()), **({"kind": kind} if kind else {}))
+    found = rows.order_by("pk").values_list("municipality_code", "name", "kind")
+    both = [(code, name_key(name), one == MUNICIPALITY) for code, name, one in found]
+    return {(code, key) for code, name, whole in both for key in (name, *[""] * whole)}
 
 
 def counted(kind: str) -> dict[Key, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -108,6 +108,17 @@ def left_out(sheets: Iterable[Left]) -> Iterator[Outcome]:
             rows=sheet.rows,
         )
         yield Outcome(0, sheet.name[:200], REFUSED, reason)
+
+
+def check_is_read(cells: Sequence[str]) -> None:
+    """`Refused` for a row of a table without cells: it could not be read."""
+    if not cells:
+        raise Refused(
+            _(
+                'この行は読めません。とじていない「"」があれば、とじるか消してください'
+                "（ほかに、ひとつの欄が大きすぎるか、CSVとしてくずれています）。"
+            )
+        )
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from tonari.kernel.dates import day_of
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold, fold_header
@@ -122,9 +123,11 @@ def people(cell: str) -> int | None:
 
 
 def read_day(text: str) -> date | None:
-    """2025-04-01, 2025/4/1, 2025年4月1日; None for nothing. `Refused` for no such day."""
+    """2025-04-01, 2025/4/1, 令和7年4月1日, 45748; None for nothing. `Refused` for no such day."""
     if not text:
         return None
+    if day := day_of(text):
+        return day
     found = _DAY.match(plain(text))
     try:
         return date(*map(int, found.groups())) if found else date.fromisoformat(plain(text))

@@ -50,6 +50,11 @@ _AT = {name: place for place, name in enumerate(_ALL)}
 REMEMBERED, MOST_REMEMBERED = 100, 20_000
 """Letters of a line of which it is remembered how it is read, and how many such lines."""
 Tell = Callable[[Outcome], object]
+_UNREAD = _("この行は読めません（ひとつの欄が大きすぎるか、CSVとしてくずれています）。")
+_NOT_CLOSED = _(
+    'この行に、とじていない「"」があります。「"」をとじるか消してから、入れなおしてください。'
+    "つぎの行からは、一行ずつ読みました。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +207,7 @@ def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:
 def _draft(line: Line, opened: Opened, origin: Origin, known: Remembered) -> Draft | Outcome:
     """The row as a draft with a key of its own, or why it is refused."""
     if line.cells is None:
-        reason = _("この行は読めません（ひとつの欄が大きすぎるか、CSVとしてくずれています）。")
-        return Outcome(line.number, "", REFUSED, reason)
+        return Outcome(line.number, "", REFUSED, _NOT_CLOSED if line.is_open else _UNREAD)
     cells = Cells(opened.header, line.cells)
     try:
         check_is_data(cells, opened.header.names)

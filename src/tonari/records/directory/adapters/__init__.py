@@ -11,6 +11,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import ENCODINGS, Line, encoding_of, lines_of, start_of
 from tonari.kernel.workbooks import Left, Sheet, first, is_packed, left_of, sheets_of
+from tonari.records.directory.rules.addresses import WHOLE
 from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import MAPPED, PLAIN, Format, check_format, recognise
 from tonari.records.directory.rules.mapping import (
@@ -21,7 +22,7 @@ from tonari.records.directory.rules.mapping import (
     offers_more,
     renamed,
 )
-from tonari.records.directory.rules.rows import ADDRESS, NAME, understood, unused
+from tonari.records.directory.rules.rows import NAME, understood, unused
 
 __all__ = ["Glance", "Left", "Line", "Opened", "as_file", "glance", "open_list"]
 
@@ -191,7 +192,7 @@ def _under_one_header(format_: Format, upper: Header, records: Iterator[Line]) -
     if below is None:
         return Opened(format_, upper, records)
     cells = Cells(upper, below.cells or [])
-    if below.cells and not cells.get(*NAME, *ADDRESS):
+    if below.cells and not cells.get(*NAME, *WHOLE):
         both = zip_longest(upper.names, cells.texts(), fillvalue="")
         one = Header([lower or name for name, lower in both])
         if understood(format_, one) > understood(format_, upper):

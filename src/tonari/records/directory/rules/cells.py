@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from tonari.kernel.dates import of_serial
 from tonari.kernel.text import fold_header
 
 _NOTHING = {"-", "ー", "―", "－", "‐", "—", "–", "〃", "null", "NULL", "#N/A"}
@@ -13,6 +14,7 @@ _BROKEN = dict.fromkeys(
 _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|[\t\r]")
 _QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠])")
 _URL = re.compile(r"https?://[^\s<>\"'　、。]+")
+_DAY = re.compile(r"(?:日|日付|日時)(?:[(（].*)?$")
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
 
 
@@ -65,6 +67,8 @@ class Header:
         self._places: dict[str, int] = {}
         for place, name in enumerate(self.names):
             self._places.setdefault(fold_header(name), place)
+        self.days = [place for place, name in enumerate(self.names) if _DAY.search(name)]
+        """Where the columns of days stand."""
         self._used: set[int] = set()
         self._asked: dict[str, int | None] = {}
         self._found: dict[tuple[str, ...], tuple[int, ...]] = {}
@@ -100,6 +104,9 @@ class Cells:
     def __init__(self, header: Header, cells: Sequence[str]) -> None:
         self._places = header.places
         self._cells = [clean(cell) if cell else "" for cell in cells]  # most are empty
+        for place in header.days:
+            if place < len(cells) and (day := of_serial(self._cells[place])):
+                self._cells[place] = day.isoformat()
 
     def get(self, *names: str) -> str:
         """The first of these columns that is not empty, cleaned; empty without any."""

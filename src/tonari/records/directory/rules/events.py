@@ -5,10 +5,10 @@ Columns: イベント of the 自治体標準オープンデータセット and �
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tonari.kernel.dates import day_of
 from tonari.kernel.refused import Refused
 
 from . import Content
@@ -25,6 +25,8 @@ _EACH_DAY = re.compile(
 )
 """A remark by which a file says that the times are those of each day."""
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_MIDNIGHT = re.compile(r"[ T]0?0:00(?::00)?$")
+"""What programs write behind a day alone."""
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,5 @@ def _about(description: str) -> tuple[str, str, str]:
 
 def _day(text: str) -> str:
     """A day of a year as ISO; empty if it is none."""
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    try:
-        return date(*map(int, found.groups())).isoformat() if found else ""
-    except ValueError:
-        return ""
+    day = day_of(_MIDNIGHT.sub("", text))
+    return day.isoformat() if day else ""

@@ -29,7 +29,16 @@ from .kinds import classify, state_of
 from .opening_words import lines as times_shown
 from .opening_words import parse
 from .openings import NEVER_SAID, WEEKDAYS, Opening, Openings, weekly
-from .traits import CHILDREN, FREE, NO_BOOKING, TRAITS, is_free, is_unbooked, said_in
+from .traits import (
+    CHILDREN,
+    FREE,
+    NO_BOOKING,
+    TRAITS,
+    is_free,
+    is_free_of_charge,
+    is_unbooked,
+    said_in,
+)
 
 WEEK = ("利用可能曜日", "開始時間", "終了時間")
 Said = dict[str, Any]
@@ -257,6 +266,12 @@ def _own(cells: Cells) -> Said:
     return told | texts | {"openings": _times(cells.get("曜日と時間"))}
 
 
+def _mapped(cells: Cells) -> Said:
+    """A list whose columns somebody chose: what costs nothing is free."""
+    said = _own(cells)
+    return said | {"traits": (*said["traits"], *((FREE,) * is_free_of_charge(said["cost"])))}
+
+
 def _fields(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, (_code(FIELDS, word) for word in re.split("[;；、,/]", cell))))
 
@@ -286,6 +301,7 @@ FORMATS = (
     Format(
         "care", _("介護サービス事業所"), ("実施サービス", "所在地_連結表記"), ("NO", "ID"), _care
     ),
+    Format("care", _("介護サービス事業所"), ("実施サービス", "所在地_町字"), ("NO", "ID"), _care),
     Format("clinic", _("医療機関"), ("名称", "診療科目"), ("NO", "ID"), _clinic),
     Format("preschool", _("保育・幼稚園"), ("名称", "種別", "受入年齢"), ("NO", "ID"), _preschool),
     Format("dayservice", _("放課後等デイサービス"), ("施設名", "活動内容"), (), _day_service),
@@ -293,8 +309,13 @@ FORMATS = (
     Format(PLAIN, _("名称と住所だけの一覧"), ("名称", "住所"), (), _plain),
     Format(PLAIN, _("名称と住所だけの一覧"), ("名称", "所在地_連結表記"), ("NO", "ID"), _plain),
     Format(PLAIN, _("名称と住所だけの一覧"), ("施設名", "住所"), (), _plain),
+    *(
+        Format(PLAIN, _("名称と住所だけの一覧"), (name, *parts), ("NO", "ID"), _plain)
+        for name in ("名称", "施設名")
+        for parts in (("所在地_町字",), ("住所1",), ("町名", "番地"), ("町字", "番地"))
+    ),
 )
-MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _own)
+MAPPED = Format("mapped", _("列をえらんだ一覧"), ("名称",), ("番号",), _mapped)
 """A list whose columns somebody chose: its header is then written in our own words."""
 CODES = tuple(dict.fromkeys(known.code for known in FORMATS))
 

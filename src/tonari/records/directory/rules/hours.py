@@ -7,8 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from .opening_words import day_of, days_of, opening_of, plain, spelled, times_of
+from .day_words import NOTED_DAY, without_holidays, without_weekdays
+from .opening_words import days_of, days_said, opening_of, plain, spelled, times_of
 from .openings import (
+    ANY_DAY,
+    HOLIDAY,
     NEVER_SAID,
     OPEN_THEN,
     SHUT_THEN,
@@ -29,8 +32,24 @@ _ALWAYS, _NO_DAY = {"無休", "年中無休"}, {"", "無し", "なし"}
 _OFTEN = re.compile(r"毎?月?の?(第.*)")
 _LABELLED = re.compile(r"【開館時間】(?P<open>.*?)【休館日】(?P<closed>.*)", re.DOTALL)
 _KANJI = str.maketrans("一二三四五", "12345")
-_LABEL = re.compile(r"^(?:開催日|開催曜日|開館時間|開所時間|時間|原則(?:として)?)[:は]?")
-_HOLIDAY_SHUT = re.compile(r"祝日(?:を除く|は(?:不可|休み|[開解]放不可))")
+_LABEL = re.compile(
+    r"^[・※]?(?:(?:開催日|開催曜日|開館時間|開所時間|時間|原則(?:として)?|基本)[:は]?)+"
+)
+_HOLIDAY_SHUT = re.compile(r"祝日(?:を除く|は(?:不可|お?休み|[開解]放不可))")
+_ONE_OR_OTHER = re.compile(r"(?:または|又は|もしくは|若しくは)(?:第|最終|[月火水木金土日]曜)")
+_SOME_MONTHS = re.compile(
+    r"[\d一二三四五六半数][かヶケカヵ箇]?月(?:に|ごと|おき|毎)|(?:^|[:\n])年\d+回"
+)
+_EXCEPT = re.compile(
+    rf"\((?![^()]*の週から)(?:[^()]*\d月|[{WEEKDAYS}祝曜・、]+(?:を|は)?(?:除|のぞ))[^()]*\)"
+)
+"""毎日（土日祝を除く）, 第1土曜（8月を除く）: not all of those days."""
+_BRACKETS = re.compile(r"\((?![^()]*の週から)[^()]*\)")
+_ANCHORED = re.compile(r"隔週[^(\n]*\([^()]*の週から\)")
+_SELDOM = re.compile(
+    rf"(?P<before>[{WEEKDAYS}])曜?日?[^\n。、]{{0,6}}は(?:隔週|月\d|第\d)"
+    rf"|隔週の?(?P<after>[{WEEKDAYS}](?:曜日?)?(?:[・、,と]?[{WEEKDAYS}](?:曜日?)?)*)?"
+)
 _WITHOUT_TIMES = re.compile(r"[\d第隔]")
 _WEEKLY_CODES = {"", "1", "2", "毎週"}
 """How often, in the form of 子ども食堂: only these go with a bare weekday."""
@@ -82,53 +101,104 @@ def certain_of_dates(when: str, times: str, remark: str) -> Openings:
 def proposed(text: str, today: date) -> Openings:
     """What a text seems to say, for whoever keeps the entry to confirm; it counts for nothing yet.
 
-    Read are lines with days and times, and days on a line above the times. A day without a year
-    is the next one. Of what is not read nothing is guessed.
+    Read are lines with days and times, and days on a line above or below the times. A day without
+    a year is the next one. Of what is not read nothing is guessed: of 隔週 nobody knows which week.
     """
     if re.search(r"休止中|休業中", text):
         return NEVER_SAID
     closed = _shut(plain(text.partition("定休日：")[2])) or _Shut()
-    opens = _seen(_parts(text.partition("定休日：")[0]), today)
-    flags: dict[str, Any] = closed.flags if opens else {}
+    parts, beside = _parts(text.partition("定休日：")[0], today)
+    opens, seldom = _but_seldom(_seen(parts, today), "\n".join(map(plain, text.splitlines())))
+    flags: dict[str, Any] = _joined(closed.flags, beside, opens) if opens else {}
     shut = [*closed.rules, *map(Rule, closed.days)] if opens else []
-    first = bool(opens) and _asks_first(text)
-    return made(opens, shut, **flags, irregular="不定期" in text, call_first=first)
+    first = seldom or (bool(opens) and _asks_first(text))
+    irregular = "不定期" in text or (seldom and not opens)
+    return made(opens, shut, **flags, irregular=irregular, call_first=first)
+
+
+def _joined(closed: dict[str, Any], beside: dict[str, str], opens: list[Rule]) -> dict[str, Any]:
+    """What is said of closing days, and of holidays beside the days (for which no times stand)."""
+    for_holidays = any(rule.day == HOLIDAY for rule in opens)
+    more = {name: said for name, said in beside.items() if name != "holidays" or not for_holidays}
+    return closed | {name: said for name, said in more.items() if not closed.get(name)}
+
+
+def _but_seldom(opens: list[Rule], text: str) -> tuple[list[Rule], bool]:
+    """Rules without those that do not hold every time, and whether a text says in which weeks not.
+
+    土曜日は隔週, 2か月に1回: it is open then, but not each time.
+    """
+    if _ONE_OR_OTHER.search(text):
+        return [], False
+    if _SOME_MONTHS.search(text):
+        return [], True
+    found = list(_SELDOM.finditer(_ANCHORED.sub("", text)))
+    letters = "".join(one["before"] or one["after"] or "" for one in found) or WEEKDAYS
+    days = {WEEKDAYS.index(letter) for letter in letters if letter in WEEKDAYS} if found else set()
+    kept = [rule for rule in opens if rule.nth or rule.fortnight or rule.day not in days]
+    return kept, any("隔週" in one[0] for one in found)
 
 
 def _seen(parts: list[str], today: date) -> list[Rule]:
     opens: list[Rule] = []
     days: list[Rule] = []
-    often = ""
+    often, weekdays, alone = "", set[int](), ""
     for said in parts:
         if said.startswith("開催頻度:"):
             often = said.removeprefix("開催頻度:")
             days = days_of(often)
             continue
         which, times = _cut(said)
-        read = days_of(which) or [
-            Rule(first=day, last=day) for day in [day_of(which, today)] if day
-        ]
-        if said.startswith("開催曜日:") and often not in _WEEKLY_CODES:
-            read = []
+        read = days_said(which, today)
+        if said.startswith("開催曜日:"):
+            weekdays = {rule.day for rule in read}
+            read = read if often in _WEEKLY_CODES else []
+        elif not times and not _agree(read, weekdays):
+            read = days = []
         if not times:
             days = read or days
+            opens, alone = (_at(days, alone), "") if alone and read else (opens, alone)
         elif which:
             opens += opening_of(f"{which}:{times}", today)
         else:
-            opens += [replace(day, start=s, end=e) for day in days for s, e in times_of(times)]
+            # Which of the weekdays may be said below: 開催曜日：土, 10:00〜12:00, 毎月第2土曜.
+            alone = times if weekdays or not days else ""
+            opens += _at(days, times)
     return opens
+
+
+def _agree(days: list[Rule], weekdays: set[int]) -> bool:
+    """Whether days are of the weekdays that a list says, if it says any."""
+    said = {rule.day for rule in days} - {ANY_DAY}
+    return not said or not weekdays or said == weekdays
+
+
+def _at(days: list[Rule], times: str) -> list[Rule]:
+    return [replace(day, start=s, end=e) for day in days for s, e in times_of(times)]
 
 
 def _asks_first(text: str) -> bool:
     return bool(re.search(r"要(?:電話確認|問い?合わ?せ|確認|事前連絡)|事前に(?:電話|連絡)", text))
 
 
-def _parts(text: str) -> list[str]:
-    """Lines in plain spelling: 午後1時半 is 13:30, 第二 is 第2; labels and brackets are gone."""
+def _parts(text: str, today: date) -> tuple[list[str], dict[str, str]]:
+    """Lines in plain spelling: 午後1時半 is 13:30, 第二 is 第2; labels and brackets are gone.
+
+    Besides, what they say of holidays.
+    """
     folded = unicodedata.normalize("NFKC", text.replace("\u3000", "\n"))
     folded = re.sub(r"【休館日】.*", "", folded).replace("【開館時間】", "\n")
-    lines = [re.sub(r"\([^()]*\)", "", spelled(line)) for line in folded.splitlines()]
-    return [line.rstrip("まで") for line in lines if line]
+    lines: list[str] = []
+    beside: dict[str, str] = {}
+    for line in re.split(r"[\n。]", folded):
+        said, flags = without_holidays(without_weekdays(spelled(line), today))
+        if _HOLIDAY_SHUT.fullmatch(said):
+            said, flags = "", {"holidays": SHUT_THEN}
+        beside |= {} if "休" in said else flags
+        # A weekday that does not fit: a day of another year.
+        if not NOTED_DAY.search(said) and not _EXCEPT.search(said):
+            lines.append(_BRACKETS.sub("", said))
+    return [line.rstrip("まで") for line in lines if line], beside
 
 
 def _cut(said: str) -> tuple[str, str]:
@@ -136,7 +206,7 @@ def _cut(said: str) -> tuple[str, str]:
     found = re.search(r"\d{1,2}:\d{2}~", said)
     which = said[: found.start()] if found else said
     times = said[found.start() :] if found else ""
-    which = re.sub(r"(?:保育|[:は])$", "", _LABEL.sub("", which))
+    which = re.sub(r"(?:保育|に?開催|[:は])$", "", _LABEL.sub("", which))
     return which, times
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from tonari.kernel.hours import clock_times
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from .day_words import DATE, NOTED_DAY, dated, day_of, without_holidays, without_weekdays
 from .openings import (
     ANY_DAY,
     HOLIDAY,
@@ -23,7 +24,15 @@ from .openings import (
     is_right,
     made,
 )
-from .seasons import SEASON, season_in_words, season_of
+from .seasons import (
+    MONTHS,
+    SEASON,
+    month_of,
+    months_in_words,
+    months_of,
+    season_in_words,
+    season_of,
+)
 from .unread import why_not
 
 MOST_LINES = 60
@@ -57,22 +66,26 @@ _FLAG_LINES = (
         True,
     ),
 )
-_DATE = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})"
-_ONE_DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日|(\d{4})-(\d{2})-(\d{2})")
 _PERIOD = re.compile(
-    rf"(?P<first>{_DATE})~(?P<last>{_DATE})|(?P<since>{_DATE})から|(?P<till>{_DATE})まで"
+    rf"(?P<first>{DATE})~(?P<last>{DATE})|(?P<since>{DATE})から|(?P<till>{DATE})まで"
 )
-_DATES = re.compile(rf"{_DATE}(?:[、,・]{_DATE})*")
-_NOTED_DAY = re.compile(rf"({_DATE})\([{_LETTERS}・]+曜?日?\)")
+_DATES = re.compile(rf"{DATE}(?:[、,・]{DATE})*")
+_OFF = _(
+    "「%(line)s」が読めません。「%(word)s」は、日と曜日があいません（年がないときは、つぎの"
+    "その日です）。確かめて、「2026年12月5日」のように年も書いてください。"
+)
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})~(\d{1,2}):(\d{2})")
 _KANJI = str.maketrans("一二三四五", "12345")
 _ALWAYS = re.compile(r"(?:年中)?無休(?:です)?[・、,]?")
 _DAY_AND_NIGHT = re.compile(r"24時間(?:営業|対応|開いて(?:いる|います))?(?:です)?[・、,]?")
 _SHUT_DAYS = re.compile(r"(?:定休|休業|休館)日?|お休み")
 _SHUT_THEN = re.compile(r"休み[:は]?(?P<first>.+)|(?P<last>.+?)(?:は|が)?休み(?:です)?")
-_NTH = re.compile(rf"(?:毎月)?((?:(?:第?\d|最終)[・、,]?)+)([{WEEKDAYS}・、,]+)")
+_ONE_NTH = rf"((?:第\d|最終の?)(?:[・、,]?(?:第?\d|最終の?))*)の?[・、,]?([{WEEKDAYS}・、,]+)"
+_NTH = re.compile(_ONE_NTH)
+_NTHS = re.compile(rf"(?:毎月の?)?(?:{_ONE_NTH})+")
+_NTH_SPAN = re.compile(rf"第(\d)~第?(\d)(?=[{WEEKDAYS}])")
 _MONTHDAYS = re.compile(r"毎月(\d{1,2}日(?:[・、,]\d{1,2}日)*)")
-_FORTNIGHT = re.compile(rf"隔週([{WEEKDAYS}・、,]+)\(({_DATE})の週から\)")
+_FORTNIGHT = re.compile(rf"隔週([{WEEKDAYS}・、,]+)\(({DATE})の週から\)")
 _NAMED = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:], "土日祝": "土日祝"}
 _WEEKLY = re.compile(rf"(?:毎週)?([{_LETTERS}・、,]+)")
 _AND_DAY = re.compile(rf"(?<=[{_LETTERS}])(?:と|及び)(?=[{_LETTERS}第])")
@@ -100,9 +113,9 @@ def describe(openings: Openings) -> str:
 
 
 def spelled(text: str) -> str:
-    """The same, with every time as 13:30 (午後1時半, 13時半) and 第二 as 第2."""
-    said = re.sub(r"第[一二三四五]", lambda found: found[0].translate(_KANJI), plain(text))
-    return clock_times(_DAY_AND_NIGHT.sub("0:00~24:00", said))
+    """The same, with every time as 13:30 (午後1時半, 13時半), 第二 as 第2, 12/5 as 12月5日."""
+    said = re.sub(r"第[一二三四五]", lambda found: found[0].translate(_KANJI), plain(dated(text)))
+    return clock_times(_DAY_AND_NIGHT.sub("0:00~24:00", dated(said)))
 
 
 def parse(text: str, today: date) -> Openings:
@@ -122,8 +135,15 @@ def read(text: str, today: date) -> tuple[Openings, list[Refused]]:
     written = [line.strip() for line in text.splitlines() if line.strip()]
     if len(written) > MOST_LINES:
         raise Refused(_("長すぎます。60行までにしてください。"), field="openings")
-    unread = [why_not(line, spelled(line)) for line in written if not said.takes(line)]
-    return made(said.opens, said.shut, **said.flags), unread
+    unread = [_why_not(line, today) for line in written if not said.takes(line)]
+    return made(said.opens, said.shut, **said.all_flags()), unread
+
+
+def _why_not(line: str, today: date) -> Refused:
+    said = spelled(line)
+    if off := NOTED_DAY.search(without_weekdays(said, today)):
+        return Refused(_OFF, field="openings", line=line[:60], word=off[0])
+    return why_not(line, said)
 
 
 @dataclass
@@ -134,16 +154,24 @@ class _Said:
     opens: list[Rule] = field(default_factory=list)
     shut: list[Rule] = field(default_factory=list)
     flags: dict[str, Any] = field(default_factory=dict)
+    beside: dict[str, Any] = field(default_factory=dict)
+    """Flags that stand beside days: 月〜金（祝日を除く）."""
 
     def takes(self, line: str) -> bool:
         """Whether a line is read; what it says is added."""
-        said = _SHUT_DAYS.sub("休み", _NOTED_DAY.sub(r"\1", spelled(line)))
+        said, beside = without_holidays(spelled(line))
+        said = _SHUT_DAYS.sub("休み", without_weekdays(said, self.today))
         flag = next(((n, v) for known, n, v in _FLAG_LINES if known.fullmatch(said)), None)
         if flag is not None:
             self.flags[flag[0]] = flag[1]
             return True
-        if shut := _SHUT_THEN.fullmatch(said):
-            return self._closes(shut["first"] or shut["last"])
+        if shut := _SHUT_THEN.fullmatch(said):  # shut but on holidays is another thing
+            return not beside and self._closes(shut["first"] or shut["last"])
+        is_read = self._opens(said) if said else True
+        self.beside |= beside if is_read else {}
+        return is_read
+
+    def _opens(self, said: str) -> bool:
         rest, always = _ALWAYS.subn("", said)
         if always:
             self.flags |= {"holidays": OPEN_THEN, "new_year": OPEN_THEN}
@@ -154,8 +182,15 @@ class _Said:
         self.opens += opens
         return bool(opens)
 
+    def all_flags(self) -> dict[str, Any]:
+        """The flags; where there are times for holidays, 祝日を除く spoke of other days."""
+        beside = dict(self.beside)
+        if any(rule.day == HOLIDAY for rule in self.opens):
+            beside.pop("holidays", None)
+        return beside | self.flags
+
     def _closes(self, which: str) -> bool:
-        days = _days_of(which, self.today)
+        days = days_said(which, self.today)
         if any(rule.day == HOLIDAY for rule in days):
             self.flags["holidays"] = SHUT_THEN
         self.shut += [rule for rule in days if rule.day != HOLIDAY]
@@ -168,7 +203,7 @@ def opening_of(said: str, today: date) -> list[Rule]:
     if found is None:
         return []
     which, times = said[: found.start()].rstrip(":"), times_of(said[found.start() :])
-    days = _days_of(which, today) if which else []
+    days = days_said(which, today) if which else []
     return [replace(day, start=start, end=end) for day in days for start, end in times]
 
 
@@ -194,20 +229,28 @@ def days_of(which: str) -> list[Rule]:
         return [Rule(day) for day in range(first, last + 1)]
     if which in _NAMED:
         return [Rule(_LETTERS.index(letter)) for letter in _NAMED[which]]
-    if found := _NTH.fullmatch(which):
-        numbers = re.findall(r"\d|最終", found[1])
-        nths = [LAST if number == "最終" else int(number) for number in numbers]
-        days = _letters(found[2])
-        right = days and all(nth == LAST or 1 <= nth <= 5 for nth in nths)
-        return [Rule(day, nth=nth) for day in days for nth in nths] if right else []
+    if _NTHS.fullmatch(which):
+        parts = [_of_month(*found.groups()) for found in _NTH.finditer(which)]
+        return [rule for part in parts for rule in part] if all(parts) else []
     found = _WEEKLY.fullmatch(which)
     return [Rule(day) for day in _letters(found[1])] if found else []
 
 
-def _days_of(which: str, today: date) -> list[Rule]:
+def _of_month(numbers: str, letters: str) -> list[Rule]:
+    said, days = re.findall(r"\d|最終", numbers), _letters(letters)
+    nths = [LAST if number == "最終" else int(number) for number in said]
+    right = all(nth == LAST or 1 <= nth <= 5 for nth in nths)
+    return [Rule(day, nth=nth) for day in days for nth in nths] if right else []
+
+
+def days_said(which: str, today: date) -> list[Rule]:
+    """The same, and all other days: dates, periods, seasons, months, days of the month."""
     if _DATES.fullmatch(which):
-        dates = [day_of(one, today) for one in re.findall(_DATE, which)]
+        dates = [day_of(one, today) for one in re.findall(DATE, which)]
         return [Rule(first=one, last=one) for one in dates] if all(dates) else []
+    if found := MONTHS.match(which):
+        some = days_of(which[found.end() :])
+        return [replace(day, season=one) for day in some for one in months_of(found)]
     if found := SEASON.match(which):
         season, rest = season_of(found), which[found.end() :].lstrip("の:")
         days = (days_of(rest) if rest else [Rule()]) if season else []
@@ -244,26 +287,13 @@ def _special(which: str, today: date) -> list[Rule]:
     return []
 
 
-def day_of(text: str, today: date) -> str:
-    """`2026年8月5日` or, for the next one, `8月5日`; empty if there is no such day."""
-    found = _ONE_DATE.fullmatch(text)
-    if found is None:
-        return ""
-    year, month, number = (found[1] or found[4], found[2] or found[5], found[3] or found[6])
-    first = int(year) if year else today.year
-    for one in range(first, first + (1 if year else 9)):
-        try:
-            day = date(one, int(month), int(number))
-        except ValueError:
-            continue
-        if year or day >= today:
-            return day.isoformat()
-    return ""
-
-
 def _bare(which: str) -> str:
     bare = re.sub("曜日?", "", which).replace("祝休日", "祝").replace("祝日", "祝")
-    return _FROM_DAY.sub("~", _AND_DAY.sub("・", bare))
+    return _NTH_SPAN.sub(_each_nth, _FROM_DAY.sub("~", _AND_DAY.sub("・", bare)))
+
+
+def _each_nth(found: re.Match[str]) -> str:
+    return "第" + "・".join(map(str, range(int(found[1]), int(found[2]) + 1)))
 
 
 def _letters(text: str) -> list[int]:
@@ -276,7 +306,7 @@ Group = list[Rule]
 def _grouped(rules: Iterable[Rule]) -> list[tuple[Group, str]]:
     """Rules that differ in their days only, with their times: the days first, then the weeks."""
     times: dict[Rule, list[str]] = {}
-    for rule in rules:
+    for rule in _by_months(rules):
         hours = f"{rule.start}〜{rule.end}" if rule.start else ""
         times.setdefault(replace(rule, start="", end=""), []).append(hours)
     alike: dict[tuple[Rule, str], Group] = {}
@@ -287,6 +317,17 @@ def _grouped(rules: Iterable[Rule]) -> list[tuple[Group, str]]:
         days = tuple(rule.day for rule in group)
         weeks.setdefault((replace(bare, nth=0), bare.nth != 0, days, words), []).extend(group)
     return [(group, key[-1]) for key, group in weeks.items()]
+
+
+def _by_months(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """Rules of one day in several months as one, whose season is those months in words."""
+    months: dict[tuple[Rule, bool], list[int]] = {}
+    for rule in rules:
+        month = 0 if rule.day == ANY_DAY else month_of(rule.season)
+        bare = replace(rule, season="") if month else rule
+        months.setdefault((bare, month > 0), []).append(month)
+    for (rule, is_monthly), several in months.items():
+        yield replace(rule, season=months_in_words(several)) if is_monthly else rule
 
 
 def _but_day(rule: Rule) -> Rule:

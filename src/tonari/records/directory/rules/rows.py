@@ -15,6 +15,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import one_dash
 
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
+from .addresses import address_of
 from .cells import Cells, Header, degrees, url
 from .events import is_unsure
 from .formats import Format, Said
@@ -23,7 +24,7 @@ from .mapping import suggested
 from .numbers import is_phone
 from .openings import to_json
 from .spelling import folded
-from .traits import in_cells, known
+from .traits import in_cells, known, tells_price
 
 NAME = (
     "名称",
@@ -34,7 +35,6 @@ NAME = (
     "介護サービス事業所名称",
     "イベント名",
 )
-ADDRESS = ("住所", "所在地_連結表記", "所在地")
 _CODE = (
     "全国地方公共団体コード",
     "都道府県コード又は市区町村コード",
@@ -171,7 +171,7 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
 
 def _doubts(cells: Cells, content: Content) -> Iterator[str]:
     """What of a row may be wrong and was taken in all the same, a sentence each."""
-    if not cells.get(*ADDRESS):
+    if not address_of(cells)[1]:
         yield _("住所がありません。")
     elif not _HOUSE.search(content.address):
         yield _("住所に番地がないようです。")
@@ -241,11 +241,7 @@ def unused(format_: Format, header: Header) -> list[str]:
 
 def _common(cells: Cells) -> dict[str, str]:
     building = cells.get("方書", "建物名等(方書)")
-    whole = cells.get("都道府県", "都道府県名", "所在地_都道府県") + cells.get(
-        "市区町村名", "所在地_市区町村"
-    )
-    street = cells.get("所在地_町字") + cells.get("所在地_番地以下")
-    address = " ".join((cells.get(*ADDRESS) or whole + street).split())
+    address = address_of(cells)[0]
     return {
         "name": " ".join(cells.get(*NAME).split()),
         "kana": cells.get(
@@ -274,9 +270,15 @@ def _traits(cells: Cells) -> tuple[str, ...]:
     return in_cells(
         cells.get("車椅子可", "車いす可", "車椅子対応"),
         cells.get("対応言語", "対応可能言語"),
-        cells.get("料金", "料金（基本）", "利用料金", "参加費"),
+        _basic_cost(cells),
         cells.get("予約", "予約の要否", "事前申込の要否"),
     )
+
+
+def _basic_cost(cells: Cells) -> str:
+    """What it costs; nothing where the column beside it tells another price."""
+    cost = cells.get("料金", "料金（基本）", "料金_基本", "利用料金", "参加費")
+    return cost if not tells_price(cells.get("料金（詳細）", "料金_詳細")) else ""
 
 
 def _source(cells: Cells) -> str:

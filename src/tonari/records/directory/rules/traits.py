@@ -38,6 +38,8 @@ _SAID = {
 _PATTERNS = {code: re.compile(pattern) for code, pattern in _SAID.items()}
 _YES = ("1", "有", "有り", "あり", "可", "○", "TRUE", "true", "はい")
 _ALL_FREE = ("無料", "こども・おとな無料", "子ども・大人無料")
+_NOUGHT = re.compile(r"[¥\\]?0円?(?:\(無料\))?|無料\(0円\)")
+_PRICE = re.compile(r"[1-9][0-9,]*円")
 _NEEDS_NONE = ("不要", "予約不要", "予約なし", "予約は不要")
 _LIST = re.compile(r"[;,、・/\s]+")
 _LANGUAGES = [
@@ -82,9 +84,22 @@ def known(codes: Iterable[str]) -> tuple[str, ...]:
 
 def is_free(fees: Iterable[str], remark: str) -> bool:
     """Whether every fee of a list's row is given as nothing, or its remark says so of everybody."""
-    amounts = [_plain(fee).strip() for fee in fees]
     plain = _plain(remark).strip()
-    return plain in _ALL_FREE or (not plain and all(one == "0" for one in amounts))
+    return plain in _ALL_FREE or (not plain and all(map(_is_nought, fees)))
+
+
+def _is_nought(cost: str) -> bool:
+    return _NOUGHT.fullmatch("".join(_plain(cost).split())) is not None
+
+
+def is_free_of_charge(cost: str) -> bool:
+    """Whether a column on the cost says that there is none."""
+    return _plain(cost).strip() in _ALL_FREE or _is_nought(cost)
+
+
+def tells_price(text: str) -> bool:
+    """Whether a text tells a price that is not nothing."""
+    return _PRICE.search(_plain(text)) is not None
 
 
 def is_unbooked(ways: str, remark: str) -> bool:
@@ -99,7 +114,7 @@ def in_cells(wheelchair: str, languages: str, cost: str, booking: str) -> tuple[
         return ()
     spoken = {one.strip() for one in _LIST.split(_plain(languages)) if one.strip()}
     said = {
-        FREE: _plain(cost).strip() in (*_ALL_FREE, "0", "0円"),
+        FREE: is_free_of_charge(cost),
         NO_BOOKING: is_unbooked(booking, ""),
         WHEELCHAIR: _plain(wheelchair).strip() in _YES,
         LANGUAGES: bool(spoken & set(_LANGUAGES)) and len(spoken) > 1,

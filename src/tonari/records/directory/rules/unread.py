@@ -65,6 +65,10 @@ def _no_time(said: str) -> str:
     return next((t[0] for t in times if int(t[2]) >= 60 or int(t[1]) > _MIDNIGHT), "")
 
 
+def _which_week(said: str) -> str:
+    return "隔週" if "隔週" in said and "の週から" not in said else ""
+
+
 def _times_alone(said: str) -> str:
     return said if _RANGE.match(said) else ""
 
@@ -99,6 +103,14 @@ _WHYS: tuple[tuple[str, Callable[[str], str]], ...] = (
             "早い順に、午後なら「15:00」か「午後3時」のように書いてください。"
         ),
         _goes_back,
+    ),
+    (
+        _(
+            "「%(line)s」は、どの週かがわかりません。"
+            "「隔週水曜（2026年11月25日の週から） 10:00〜12:00」のように書くか、"
+            "「不定期」と「行く前に電話をしてください」の2行にしてください。"
+        ),
+        _which_week,
     ),
     (
         _("「%(line)s」は、いつの時間ですか。曜日か日を、時間の前に書いてください。"),
