@@ -58,7 +58,7 @@ from .published import (
     published_each,
     published_marks,
 )
-from .reports import ReportView, reported, reports, reports_at
+from .reports import ReportView, recruiting_at, reported, reports, reports_at
 from .sheets import sheet_rows
 from .suggested import suggested
 from .twins import (
@@ -147,6 +147,7 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "recruiting_at",
     "reported",
     "reports",
     "reports_at",
