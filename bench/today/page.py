@@ -41,7 +41,7 @@ def ours(viewer: Actor) -> tuple[Any, ...]:
         for one in sections(viewer, Look())
     ]
     away, drafts = network.nobody_here(viewer), support.drafts(viewer)
-    joined = network.just_joined(viewer)
+    joined = network.news(viewer)
     return shown, [post.name for post in posts], len(covering), away, len(drafts), joined
 
 

@@ -81,11 +81,19 @@ _FORM = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 def showable(words: str, known: set[int]) -> str:
     """Words with 〓, the printers' sign for a missing letter, in place of what has no glyph.
 
-    Of a kanji in one of its forms (辻 with one dot or two) the usual one is shown.
+    Of a kanji in one of its forms (辻 with one dot or two) the usual one is shown. A picture
+    (🌸) is left out, unless there is nothing else: what it stands beside says it all.
     """
     words = _FORM.sub("", words)
-    visible = (c for c in words if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
-    return "".join(c if c == "\n" or ord(c) in known else "〓" for c in visible)
+    visible = [c for c in words if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf")]
+    drawn = [c for c in visible if c == "\n" or ord(c) in known or not _is_picture(c)]
+    shown = drawn if "".join(drawn).strip() else visible
+    return "".join(c if c == "\n" or ord(c) in known else "〓" for c in shown)
+
+
+def _is_picture(sign: str) -> bool:
+    """Whether it is an emoji or a part of one: its colour of skin, the key that it stands on."""
+    return unicodedata.category(sign) in ("So", "Sk", "Me")
 
 
 def letters_of_font() -> set[int]:

@@ -156,7 +156,9 @@ def test_saying_that_it_is_still_right_makes_it_fresh(member, other, tmp_path):
     path.write_text("名称,住所,備考\nひろば,町1,新しい\n")
     assert [o.result for o in take(path)] == ["changed"]
     now = queries.service(PUBLIC, found)
-    assert (now.is_stale, now.checked_by_id) == (True, None), "that is not what they confirmed"
+    assert (now.is_stale, now.checked_by_id) == (True, other.organisation_id), (
+        "that is not what they confirmed"
+    )
 
 
 def test_what_is_no_longer_in_a_list_is_named_and_stays(tmp_path):

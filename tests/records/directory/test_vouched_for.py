@@ -60,10 +60,26 @@ def confirmed_then_changed(member, other):
 def test_nobody_confirmed_what_a_list_changed_since(member, other):
     _before, found = confirmed_then_changed(member, other)
     view = queries.service(PUBLIC, Service.objects.get().pk)
-    assert (view.phone, view.last_checked_on, view.checked_by_id) == ("054-2", None, None)
+    assert (view.phone, view.last_checked_on, view.checked_by_id) == (
+        "054-2",
+        None,
+        other.organisation_id,
+    )
     assert "checked" not in view.provenance
+    assert view.checked_before == clock.today() - timedelta(days=3)
     (row,) = queries.import_rows(member, found, "changed")
     assert "もう一度、確かめてください" in row.reason
+
+
+@pytest.mark.django_db
+def test_whoever_had_confirmed_it_is_asked_again_until_they_do(member, other):
+    confirmed_then_changed(member, other)
+    assert not queries.to_check(member)
+    (due,) = queries.to_check(other)
+    assert due.is_changed
+    actions.confirm_service(by=other, service_id=due.id)
+    assert not queries.to_check(other)
+    assert queries.service(PUBLIC, due.id).checked_before is None
 
 
 @pytest.mark.django_db

@@ -320,3 +320,19 @@ def test_whoever_had_met_them_and_has_not_is_nobody_else(cast: Cast, case_id: UU
     actions.undo_first_meeting(by=cast.other, task_id=task_id)
     [back] = queries.today(cast.owner).came_back
     assert not back.taken_by
+
+
+def test_what_came_back_is_seen_to_once_the_same_or_another_is_asked(
+    cast: Cast, case_id: UUID
+) -> None:
+    first, second = send(cast, case_id, to(cast.other), to(cast.partner))
+    for by, task_id in ((cast.other, first), (cast.partner, second)):
+        actions.decline_offer(by=by, task_id=task_id, reason="no_capacity")
+    assert {task.id for task in queries.today(cast.owner).came_back} == {first, second}
+    (again,) = send(cast, case_id, to(cast.other))
+    assert [task.id for task in queries.today(cast.owner).came_back] == [second]
+    actions.decline_offer(by=cast.other, task_id=again, reason="no_capacity")
+    assert {task.id for task in queries.today(cast.owner).came_back} == {second, again}
+    send(cast, case_id, to(cast.other), after=second)
+    assert not queries.today(cast.owner).came_back
+    check_all()

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists
+
 from tonari.kernel.actor import Actor
 
 from .models import ChainHead, Row
@@ -50,6 +52,14 @@ def done_among(viewer: Actor, subjects: Collection[UUID], verb: str) -> dict[UUI
     """
     rows = Row.objects.filter(subject_id__in=subjects, verb=verb).order_by("at", "pk")
     return {one: at for one, at in rows.values_list("subject_id", "at") if one}
+
+
+def was_done(viewer: Actor, subject: UUID, verb: str, since: datetime) -> Exists:
+    """Whether this was done to the subject since then, to be asked along with something else.
+
+    The caller has checked that the viewer may know of the subject.
+    """
+    return Exists(Row.objects.filter(subject_id=subject, verb=verb, at__gt=since))
 
 
 def rows_written(viewer: Actor) -> int:

@@ -238,3 +238,15 @@ def test_who_goes_is_not_changed_by_an_older_page(cast, owner, case_id):
     assert "ほかの人が直しました" in page and '<dd class="prose">田中 実' in page
     again = teammate.send(address, goers=[str(cast.teammate.id)])
     assert "だれがするかをかえました" in again
+
+
+@pytest.mark.parametrize(("at", "is_outside"), [("10:00", False), ("9:30", True), ("15:01", True)])
+def test_when_they_may_be_rung_up_is_said_while_planning(owner, cast, at, is_outside):
+    said = {"call_from": "10:00", "call_until": "15:00", "care": "no_message"}
+    case_id = begin(cast.owner, {"contact": said})
+    address = f"/people/{case_id}/plan/"
+    page = owner.open(address)
+    assert "電話は、10:00から15:00まで" in page and "留守番電話に残さない" in page
+    page = owner.send(address, **typed(owner, at=at))
+    assert "予定を入れました。" in page
+    assert ("「電話をしてよい」と言った時間の外です" in page) == is_outside

@@ -236,3 +236,16 @@ def test_what_waits_and_is_not_wanted_was_never_on_the_page(owner, cafe):
         page = owner.send(f"/places/changes/{change.id}/", keep=keep)
         assert said in page
         assert "もとにもどしました" not in page
+
+
+def test_what_a_list_changed_since_it_was_confirmed_says_so(owner, cast, park):
+    keeper = cast.owner.organisation_id
+    before = {"checked_before": ["member", str(keeper), "2026-11-10"]}
+    Service.objects.update(provenance=before, checked_by=keeper)
+    found = owner.open(f"/places/{park}/")
+    assert "11月10日（火）に、みなと社会福祉協議会が確かめました。そのあとで、もとの一覧で" in found
+    assert "まだだれも" not in found and "確かめた日はわかりません" not in found
+    today = owner.open("/today/")
+    assert "確かめたあとで、もとの一覧で内容がかわりました。" in today
+    assert f"/places/{park}/confirm/" not in today, "they look at it first"
+    assert "もとの一覧で" not in Seat(cast.other).open("/today/")

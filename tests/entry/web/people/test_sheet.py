@@ -83,7 +83,7 @@ def test_the_application_is_a_paper_with_every_item_in_official_words(owner, cas
         *(
             "電話(携帯)090-0000-1234",
             "E-mailhana@example.jp",
-            "花江〓",
+            "花江",
             "○1家族（続柄）",
             "続柄長女",
         ),

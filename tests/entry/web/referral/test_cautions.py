@@ -35,7 +35,10 @@ def offered(owner, other, cast, **sections) -> tuple:
 
 def looks(case_id) -> list:
     rows = Reading.objects.filter(case=case_id, purpose="referral").order_by("pk")
-    return [row.sections for row in rows if {"contact", "words"} & set(row.sections)]
+    found = [row.sections for row in rows if {"contact", "words"} & set(row.sections)]
+    # The first page of the introduction looked whether they want to be contacted now.
+    assert found[0] == ["contact"]
+    return found[1:]
 
 
 def test_a_number_without_its_cautions_is_asked_about_once_and_shown_again_before_it_goes(
@@ -124,3 +127,11 @@ def test_whoever_receives_is_asked_and_shown_nothing(owner, other, cast) -> None
     page = other.post(f"{address}consent/", {"sections": ["identity"], "asked": "phone"})
     assert "留守番電話" not in page.content.decode()
     assert looks(case_id) == []
+
+
+@pytest.mark.parametrize("answer", ["no", "yes"])
+def test_that_they_want_no_contact_now_is_said_before_anything_is_typed(cast, owner, answer):
+    case_id = begin(cast.owner, {"contact": {"may_contact": answer}})
+    first = owner.open(f"/referrals/new/?case={case_id}")
+    assert ("「いまは、連絡しないでほしい」と言われています" in first) == (answer == "no")
+    assert (f"/people/{case_id}/sections/contact/" in first) == (answer == "no")

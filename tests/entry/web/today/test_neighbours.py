@@ -106,3 +106,18 @@ def test_a_key_steward_is_told_that_nobody_coordinates_until_somebody_does(cast,
         by=cast.teammate, member_id=cast.owner.acting_id, roles=["worker", "coordinator"]
     )
     assert told not in teammate.open("/today/")
+
+
+def test_whoever_becomes_key_steward_learns_it_also_beside_who_coordinates(cast, owner, now):
+    told = "あなたが鍵の番人になりました"
+    actions.change_roles(
+        by=cast.owner, member_id=cast.teammate.acting_id, roles=["worker", "coordinator"]
+    )
+    teammate = Seat(cast.teammate)
+    assert told not in teammate.open("/today/")
+    actions.change_roles(
+        by=cast.owner, member_id=cast.owner.acting_id, roles=["worker", "coordinator"], sure=True
+    )
+    assert told in teammate.open("/today/")
+    assert told not in owner.open("/today/")
+    assert told not in later(teammate, now + timedelta(days=15), "/today/")

@@ -153,8 +153,12 @@ def test_somebody_without_a_name_here_is_called_the_same_everywhere(cast, owner,
     theirs = Task.objects.get().to_case_id
     plan(cast, theirs, clock.today(), by=cast.other)
     page = other.open("/today/")
-    assert page.count("みなと社会福祉協議会からの方（11月16日（月））</a>") == 2
+    who = "みなと社会福祉協議会からの方（11月16日（月））</a>"
+    assert page.count(who) == 2
     assert "名前をまだ写していない方" not in page
+    for address in ("/people/", "/people/all/"):
+        page = other.open(address)
+        assert who in page and "名前をまだ写していない方</a>" not in page
     assert "質問がきています" in owner.open("/today/")
 
 

@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.meanwhile import written_meanwhile
+from tonari.entry.web.people import shown as people_shown
 from tonari.entry.web.people.asking import Question, ask
 from tonari.entry.web.people.forms import SureForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.kernel import clock
 from tonari.kernel.ids import new_id
+from tonari.records.people import queries as people
+from tonari.records.people.rules import is_outside_hours
 from tonari.work.support import actions, queries, rules
 
 from . import shown
@@ -42,9 +45,28 @@ def new(request: Request, case_id: UUID) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and act(request, form, do, **form.cleaned_data) is not None:
         messages.success(request, _("予定を入れました。その日の「きょう」に出ます。"))
+        _say_outside(request, case_id, form.cleaned_data["when"])
         return redirect("people:record", case_id)
-    name = called(request, case_id)
-    return show(request, "appointments/new.html", form, case_id=case_id, called=name)
+    context: dict[str, Any] = {"case_id": case_id, "called": called(request, case_id)}
+    minding = people_shown.minding(*_minded(request, case_id))
+    return show(request, "appointments/new.html", form, minding=minding, **context)
+
+
+def _minded(request: Request, case_id: UUID) -> list[dict[str, str]]:
+    """What the person said of how and when to reach them."""
+    names = ("contact", "understanding")
+    opened = people.open_sections(request.actor, case_id, names, "support")
+    return [opened[name].content for name in names]
+
+
+def _say_outside(request: Request, case_id: UUID, when: rules.When) -> None:
+    """Say that an hour is none at which they want to be rung up; it may be as agreed with them."""
+    if when.at and is_outside_hours(_minded(request, case_id)[0], f"{when.at:%H:%M}"):
+        words = _(
+            "%(hour)sは、本人が「電話をしてよい」と言った時間の外です。本人と決めた時刻でなければ、"
+            "予定をひらいて、のばしてください。"
+        )
+        messages.warning(request, words % {"hour": f"{when.at:%H:%M}"})
 
 
 @for_member(*WORKERS)

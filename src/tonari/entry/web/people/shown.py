@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 from uuid import UUID
 
@@ -120,7 +120,10 @@ TURNS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a timeline; mark: what became of it; links: where they lead, and their words."""
+    """One entry of a timeline; mark: what became of it; links: where they lead, and their words.
+
+    written_at: the order of what happened on one day, as nothing there has an hour of its own.
+    """
 
     at: date
     who: str
@@ -128,6 +131,12 @@ class Item:
     text: str
     mark: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    written_at: datetime | None = None
+
+    @property
+    def since(self) -> tuple[date, datetime]:
+        """Where it stands among the others: by its day, then by when it was written."""
+        return self.at, self.written_at or datetime.combine(self.at, time.max, clock.TOKYO)
 
 
 def changes(
@@ -220,15 +229,15 @@ def beginning(record: RecordView, *, introduced: bool) -> Item:
 def meeting(task: TaskView) -> Item:
     """In the recipient's timeline: that they have met whom they were introduced to."""
     words = _("%(name)sのつなぎで、会えました。") % {"name": task.sender_name}
-    return Item(task.met_on or clock.today(), "", words, "")
+    return Item(task.met_on or clock.today(), "", words, "", written_at=task.met_at)
 
 
 def turn(view: Turn) -> Item:
     """That all is different from a day on: an open door, a loss, or that it is over."""
     words = _(TURNS[view.what])
     if view.what == "begun_again":  # by another organisation, which wrote nothing here
-        return Item(view.on, "", words % {"name": view.writer_name}, "")
-    return Item(view.on, view.writer_name, words, "")
+        return Item(view.on, "", words % {"name": view.writer_name}, "", written_at=view.at)
+    return Item(view.on, view.writer_name, words, "", written_at=view.at)
 
 
 def introduction(task: TaskView) -> Row:

@@ -1,6 +1,7 @@
 """Whom a search found in the organisation, in the words of the page."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -8,11 +9,12 @@ from django.utils.translation import gettext_noop
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
-from tonari.records.people.queries import Alike, FoundPerson
+from tonari.records.people.queries import Alike, Carried, ContactDue, FoundPerson
 from tonari.records.people.rules.alike import ALIKE
 from tonari.records.people.rules.losses import ASK_FIRST, MISSING
+from tonari.work.referral import queries as referral
 
-from .shown import birthday
+from .shown import birthday, came_from
 
 _RESTS = {
     rules.DIED: rules.TRACK_STATES[rules.DIED],
@@ -20,6 +22,16 @@ _RESTS = {
     MISSING: gettext_noop("行方がわかりません"),
     ASK_FIRST: gettext_noop("連絡する前に、聞いてください"),
 }
+
+
+Row = TypeVar("Row", ContactDue, Carried)
+
+
+def told_apart(viewer: Actor, rows: list[Row]) -> list[Row]:
+    """Rows of a list; whoever has no name here yet is called by from whom they came, and when."""
+    unnamed = [one.case_id for one in rows if one.called in (rules.NOT_YET_NAMED, rules.ONCE_SO)]
+    ways = {one: came_from(way) for one, way in referral.came_by(viewer, unnamed).items()}
+    return [replace(one, called=ways.get(one.case_id) or one.called) for one in rows]
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,10 @@ def note(view: NoteView, case_id: UUID | None = None) -> Item:
         changed = (history,) if view.version > 1 else ()
         links = changed if view.is_struck else (correct, *changed)
     if view.is_struck:
-        return Item(view.on, who, "", "", _("取り消されました"), links)
+        return Item(view.on, who, "", "", _("取り消されました"), links, view.written_at)
     if view.version > 1:
         mark = _("書きなおされています")
-    return Item(view.on, who, _note_head(view), view.text, mark, links)
+    return Item(view.on, who, _note_head(view), view.text, mark, links, view.written_at)
 
 
 def _note_head(view: NoteView | NoteVersion) -> str:

@@ -11,6 +11,8 @@ from tonari.kernel.actor import Actor
 from tonari.records.people import queries, rules
 from tonari.records.people.queries import Carried, Load
 
+from .shown_found import told_apart
+
 
 @dataclass(frozen=True)
 class CarriedRow:
@@ -44,7 +46,7 @@ def carried(viewer: Actor, people: list[Carried]) -> list[CarriedRow]:
             "" if one.post_id else _(rules.TRACK_STATES[one.state]),
             listed(ask.get(one.case_id, [])),
         )
-        for one in people
+        for one in told_apart(viewer, people)
     ]
 
 

@@ -373,6 +373,7 @@ class Asking:
             "once": self.once,
             "is_kept": self.is_kept,
             "begun_at": self._begun_at,
+            "not_now": self.page == "need" and people.not_now(self.actor, self.case_id),
             "other": self._other(),
             "over": self._over(),
             "keep_page": self._keep_page(),

@@ -139,6 +139,12 @@ class Choices:
         return self.result.items, _reasons(self.result, narrowing, self.asked.get("area_id"))
 
     @cached_property
+    def recruiting(self) -> set[str]:
+        """Where people were recruited, as a report says: for the page on which one chooses."""
+        ids = [key[1] for one in self.services if (key := _key(one.choice))]
+        return {f"service:{one}" for one in directory.recruiting_at(self._actor, ids)}
+
+    @cached_property
     def filters(self) -> SearchForm:
         """The search, with how many each choice leaves once something is searched.
 

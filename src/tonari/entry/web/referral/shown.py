@@ -226,8 +226,8 @@ def events(
 
 def _met_written(task: TaskView) -> datetime | None:
     """When the first meeting was written, if on its day: what came of it that day came after."""
-    written = (one.at for one in task.done if one.verb == "referral.met")
-    return next((at for at in written if at.astimezone(clock.TOKYO).date() == task.met_on), None)
+    at = task.met_at
+    return at if at and at.astimezone(clock.TOKYO).date() == task.met_on else None
 
 
 def _said(kind: str) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
@@ -13,6 +14,8 @@ from tonari.records.directory.queries import ChangeView, Due, ReportView
 from tonari.records.people.queries import Listed
 
 from .waiting import Look, Part, Waiting
+
+CHANGED = gettext_noop("確かめたあとで、もとの一覧で内容がかわりました。")
 
 
 def waiting(viewer: Actor, look: Look) -> list[Part]:
@@ -95,19 +98,15 @@ def _change(one: ChangeView, _person: Listed) -> Row:
 
 
 def _due(one: Due, _person: Listed) -> Row:
+    link = reverse("directory:confirm", args=[one.id])
+    confirm = Button(link, _("いまもこのとおり（確かめた）"), "check", is_post=True)
     return Row(
         link=reverse("directory:place", args=[one.id]),
         title=one.name,
         badge=ago(one.last_checked_on) if one.last_checked_on else "",
         tone="warn",
         text=one.hours,
-        meta=[],
-        buttons=(
-            Button(
-                reverse("directory:confirm", args=[one.id]),
-                _("いまもこのとおり（確かめた）"),
-                "check",
-                is_post=True,
-            ),
-        ),
+        meta=[_(CHANGED)] if one.is_changed else [],
+        # What nobody has seen yet is looked at before it is confirmed.
+        buttons=() if one.is_changed else (confirm,),
     )

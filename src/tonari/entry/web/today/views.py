@@ -66,8 +66,10 @@ def _today_of_helper(request: Request) -> HttpResponse:
 
 
 def _news(request: Request) -> dict[str, Any]:
-    joined = network.just_joined(request.actor)
-    return {"joined": joined[:JOINED_SHOWN], "joined_more": len(joined[JOINED_SHOWN:])}
+    news = network.news(request.actor)
+    joined, more = news.joined[:JOINED_SHOWN], len(news.joined[JOINED_SHOWN:])
+    is_heir = news.is_heir and "steward" in request.member.roles
+    return {"joined": joined, "joined_more": more, "is_heir": is_heir}
 
 
 @for_member(*WORKERS)

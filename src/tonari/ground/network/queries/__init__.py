@@ -34,7 +34,7 @@ from .members import (
     responsible_members,
     same_sign_in,
 )
-from .organisations import carries, just_joined, organisation, organisation_names, organisations
+from .organisations import News, carries, news, organisation, organisation_names, organisations
 from .posts import (
     Succession,
     fallback_post,
@@ -71,6 +71,7 @@ __all__ = [
     "LeaveView",
     "MailWish",
     "MemberView",
+    "News",
     "OrganisationView",
     "PostView",
     "SignedIn",
@@ -95,7 +96,6 @@ __all__ = [
     "is_login_taken",
     "is_mailed",
     "is_worker",
-    "just_joined",
     "kept_keys",
     "lapsed_sessions",
     "leaves",
@@ -105,6 +105,7 @@ __all__ = [
     "member_ids",
     "member_names",
     "members_of",
+    "news",
     "nobody_coordinates",
     "nobody_here",
     "open_invitations",

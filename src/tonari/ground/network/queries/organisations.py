@@ -1,7 +1,12 @@
 """The organisations of the network, which every member sees."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
+from tonari.ground.ledger import queries as ledger
 from tonari.ground.network.models import Organisation
 from tonari.ground.network.rules import NEWS_DAYS
 from tonari.kernel import clock
@@ -40,12 +45,28 @@ def carries(viewer: Actor) -> bool:
     return Organisation.objects.filter(id=viewer.acting_for, carries=True).exists()
 
 
-def just_joined(viewer: Actor) -> list[str]:
-    """The names of other organisations that joined in the last days, the newest first."""
-    own = member_ids(viewer)[1]
+@dataclass(frozen=True)
+class News:
+    """What is new of the last days (NEWS_DAYS).
+
+    joined: the names of other organisations that joined, the newest first. is_heir: whether the
+    viewer became key steward as there was none any more; nobody else tells them.
+    """
+
+    joined: list[str]
+    is_heir: bool
+
+
+def news(viewer: Actor) -> News:
+    """What a member learns on their Today. One query."""
+    me, own = member_ids(viewer)
     since = clock.in_days(-NEWS_DAYS)
-    rows = Organisation.objects.filter(state="active", joined_on__gt=since).exclude(id=own)
-    return list(rows.order_by("-joined_on", "kana", "name").values_list("name", flat=True))
+    joined = Q(state="active", joined_on__gt=since)
+    moment = clock.now() - timedelta(days=NEWS_DAYS)
+    heir = ledger.was_done(viewer, me, "network.steward_succeeded", moment)
+    rows = Organisation.objects.filter(joined | Q(id=own)).annotate(heir=heir)
+    found = list(rows.order_by("-joined_on", "kana", "name").values_list("id", "name", "heir"))
+    return News([name for one, name, _heir in found if one != own], any(row[2] for row in found))
 
 
 def organisation(viewer: Actor, organisation_id: UUID) -> OrganisationView:

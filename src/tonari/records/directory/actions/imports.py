@@ -31,7 +31,7 @@ from tonari.records.directory.rules.imports import (
     check_size,
     over,
 )
-from tonari.records.directory.rules.keeping import said_since
+from tonari.records.directory.rules.keeping import CHECKED_BEFORE, said_since
 from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.mapping import check_mapping
 from tonari.records.directory.rules.rows import Origin
@@ -326,6 +326,7 @@ def _restored(row: Service, before: Said) -> Service:
     if checked := before.get("checked"):
         _kind, who, day, *_of_list = checked
         row.provenance = row.provenance | {"checked": checked}
+        row.provenance.pop(CHECKED_BEFORE, None)
         row.last_checked_on = date.fromisoformat(day)
         row.checked_by_id = UUID(who) if who else None
     row.version += 1

@@ -23,6 +23,7 @@ from tonari.records.directory.adapters.remembered import Remembered, Standing, r
 from tonari.records.directory.models import Import, ImportRow, Service
 from tonari.records.directory.rules import WITHDRAWN, check_may_import
 from tonari.records.directory.rules.cells import Cells
+from tonari.records.directory.rules.keeping import CHECKED_BEFORE
 from tonari.records.directory.rules.places import ASTRAY, is_astray
 from tonari.records.directory.rules.rows import (
     NAME,
@@ -270,11 +271,11 @@ def said_of_check(row: JudgedRow, before: dict[UUID, dict[str, Any]]) -> JudgedR
 
 
 def _uncheck(ids: list[UUID]) -> None:
-    """What was confirmed is no more what stands there."""
+    """What was confirmed is no more what stands there; whoever confirmed it may do so again."""
     rows = list(Service.objects.filter(pk__in=ids)) if ids else []
     for row in rows:
-        row.provenance.pop("checked", None)
-        row.last_checked_on = row.checked_by_id = None
+        row.provenance[CHECKED_BEFORE] = row.provenance.pop("checked")
+        row.last_checked_on = None
     if rows:
         Service.objects.bulk_update(rows, CONFIRMED, batch_size=100)
 

@@ -59,7 +59,7 @@ from .published import (
     published_each,
     published_marks,
 )
-from .reports import ReportView, reported, reports, reports_at
+from .reports import ReportView, recruiting_at, reported, reports, reports_at
 from .sheets import sheet_rows
 from .suggested import suggested
 from .twins import (
@@ -150,6 +150,7 @@ __all__ = [
     "published_each",
     "published_marks",
     "reachable_now",
+    "recruiting_at",
     "reported",
     "reports",
     "reports_at",

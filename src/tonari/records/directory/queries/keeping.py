@@ -67,12 +67,21 @@ class ToAsk:
 
 @dataclass(frozen=True)
 class Due:
-    """An entry that nobody checked for long."""
+    """An entry that nobody checked for long, or that its list changed after somebody had.
+
+    checked_by_id: who had confirmed it last; without last_checked_on, a list has changed it since.
+    """
 
     id: UUID
     name: str
     hours: str
     last_checked_on: date | None
+    checked_by_id: UUID | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a list changed what was confirmed."""
+        return self.last_checked_on is None and self.checked_by_id is not None
 
 
 @dataclass(frozen=True)
@@ -152,11 +161,15 @@ def host_changes(viewer: Actor) -> list[ChangeView]:
 
 
 def to_check(viewer: Actor) -> list[Due]:
-    """Of what the viewer's organisation keeps, what nobody checked for half a year. One query."""
+    """Of what the viewer's organisation keeps, what nobody checked for half a year. One query.
+
+    And of what nobody answers for, what it had confirmed before a list changed it.
+    """
     ours = Q(organisation=viewer.acting_for) | Q(kept_by=viewer.acting_for)
+    ours |= Q(organisation=None, checked_by=viewer.acting_for, last_checked_on=None)
     rows = _stale(Service.objects.filter(ours, state__in=[LISTED, MEMBERS]))
     rows = rows.order_by(F("last_checked_on").asc(nulls_first=True), "kana", "name", "pk")
-    columns = rows.values_list("pk", "name", "hours", "last_checked_on")
+    columns = rows.values_list("pk", "name", "hours", "last_checked_on", "checked_by_id")
     return [Due(*row) for row in columns[:500]]
 
 

@@ -120,6 +120,18 @@ def reports_at(viewer: Actor, service_id: UUID) -> int:
     return _waits(viewer, _nobodys(), is_coordinator(viewer)).filter(service=service_id).count()
 
 
+def recruiting_at(viewer: Actor, service_ids: Collection[UUID]) -> set[UUID]:
+    """Of these entries, those where people were recruited, as a report says that still waits.
+
+    Every member may know that, whoever keeps the entry, before they send somebody there; the words
+    are for whom they were sealed. One query, none for who is no member.
+    """
+    if viewer.kind != "member" or not service_ids:
+        return set()
+    told = Report.objects.filter(what=RECRUITING, state__in=WAITS, service__in=service_ids)
+    return set(told.values_list("service", flat=True))
+
+
 def _nobodys() -> Q:
     return Q(service__organisation=None, service__kept_by=None)
 

@@ -26,7 +26,7 @@ from tonari.records.directory.rules import (
     needs_checking,
     split_fields,
 )
-from tonari.records.directory.rules.keeping import HOST, free_places, origin_of
+from tonari.records.directory.rules.keeping import CHECKED_BEFORE, HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import from_json
 from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
@@ -38,7 +38,8 @@ class ServiceView:
 
     openings: what is certain of the hours; `hours` is the text as published.
     areas: those it stands in; serves: those it is for. members_contact: empty for the public.
-    checked_by_id: the organisation that said last that all of it is right.
+    checked_by_id: the organisation that said last that all of it is right (or was, before its list
+    changed it: then last_checked_on is empty).
     room_free, room_most, room_unit: what somebody counted, if anybody did. provenance: who said
     which parts (`rules.keeping.origin_of`); taken_on: when the rest came from its list.
     kept_by_id: who looks after an entry that nobody answers for. asked_at: when a mail asked last.
@@ -150,6 +151,12 @@ class ServiceView:
     def checked_by_host(self) -> bool:
         """Whether its host said last that all of it is right."""
         return (origin_of(self.provenance, "checked") or ("", "", ""))[0] == HOST
+
+    @property
+    def checked_before(self) -> date | None:
+        """When it was confirmed, where a list has changed it since."""
+        found = None if self.last_checked_on else self.provenance.get(CHECKED_BEFORE)
+        return date.fromisoformat(found[2]) if found else None
 
     @property
     def is_stale(self) -> bool:

@@ -84,6 +84,8 @@ MOST_REPORTS = 20
 MEMBER, HOST, LIST = "member", "host", "list"
 ALL_PARTS = "all"
 """The part of a provenance that stands for every part that is not named itself."""
+CHECKED_BEFORE = "checked_before"
+"""Under which a provenance keeps who had confirmed what a list has changed since."""
 MOST_NUMBER = 9999
 UNIT = "人"
 """What is counted where nobody says of what."""
@@ -153,7 +155,8 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
 
 def said_since(provenance: Mapping[str, Any], day: date) -> bool:
     """Whether somebody said a part of it on that day or later."""
-    return any(said[2] >= day.isoformat() for said in provenance.values())
+    since = day.isoformat()
+    return any(said[2] >= since for part, said in provenance.items() if part != CHECKED_BEFORE)
 
 
 def origin_taken(

@@ -139,7 +139,18 @@ from .teams import (
     unattended,
     whom_to_ask,
 )
-from .told import Told, check_telling, check_wish, coming, minding, sharing, told, unwanted, wish
+from .told import (
+    Told,
+    check_telling,
+    check_wish,
+    coming,
+    minding,
+    not_now,
+    sharing,
+    told,
+    unwanted,
+    wish,
+)
 
 __all__ = [
     "NOBODY",
@@ -240,6 +251,7 @@ __all__ = [
     "missing_before",
     "my_people",
     "names_of",
+    "not_now",
     "not_yet_named",
     "open_identities",
     "open_list",

@@ -50,9 +50,14 @@ class Turn:
     begun_again, after it was stopped, by an introduction: then writer_name is whose it was.
     """
 
-    on: date
+    at: datetime
     what: str
     writer_name: str
+
+    @property
+    def on(self) -> date:
+        """The day of it."""
+        return self.at.astimezone(TOKYO).date()
 
 
 def turns(viewer: Actor, case_id: UUID) -> list[Turn]:
@@ -69,7 +74,7 @@ def turns(viewer: Actor, case_id: UUID) -> list[Turn]:
     lost = {one.facts.get("loss_id"): _WHAT[one.verb] for one in found if one.verb in _WHAT}
     return [
         Turn(
-            one.at.astimezone(TOKYO).date(),
+            one.at,
             _WHAT.get(one.verb) or f"{lost[one.facts['loss_id']]} {one.facts['end']}",
             names.get(by, "") if (by := _writer(one)) else "",
         )

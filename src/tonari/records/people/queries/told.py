@@ -73,6 +73,14 @@ def wish(viewer: Actor, case_id: UUID) -> dict[str, str]:
     return said["sharing"] | {"not_told": said["household"].get("not_told", "")}
 
 
+def not_now(viewer: Actor, case_id: UUID) -> bool:
+    """Whether the person's answer is that nobody contacts them now. For one's own team.
+
+    Errors: Refused (not found).
+    """
+    return _for_referral(viewer, case_id, "contact")["contact"].get("may_contact") == rules.NO
+
+
 def coming(viewer: Actor, case_id: UUID) -> dict[str, str]:
     """On what terms the person can come to a place; empty if nobody asked. For one's own team.
 

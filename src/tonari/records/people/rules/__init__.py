@@ -384,6 +384,12 @@ def unwanted(name: str) -> Refused:
     )
 
 
+def is_outside_hours(contact: Mapping[str, str], hour: str) -> bool:
+    """Whether the person does not want to be rung up at this hour (09:30), as they said."""
+    begins, ends = (contact.get(one, "") for one in ("call_from", "call_until"))
+    return hour < begins or (ends != "" and hour > ends)
+
+
 def is_quiet(since: date, rhythm_days: int, today: date) -> bool:
     """Whether nobody has reached the person for twice their rhythm.
 

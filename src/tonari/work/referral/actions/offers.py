@@ -35,6 +35,7 @@ from .steps import (
     recipient_of,
     say,
     sent,
+    settle_followed,
     withdraw_others,
 )
 
@@ -84,6 +85,7 @@ def prepare_referral(
     case_id = _still_wanted(by, case_id, asked, wants_again)
     unsent()
     queries.check_offer(by, case_id, offer)
+    settle_followed(by, case_id, after, [(one.organisation_id, one.service_id) for one in asked])
     if earlier is not None:
         Referral.objects.filter(pk=earlier).update(urgency=urgency)
         # The form's id is the first task's here, so that sending it twice offers once.
@@ -195,8 +197,6 @@ def offer_suggested(*, by: Actor, task_id: UUID, once: UUID) -> UUID:
         besides=False,
         wants_again=False,
     )
-    back = Task.objects.filter(pk=task_id, returned_at__isnull=False, settled_at__isnull=True)
-    back.update(settled_at=clock.now())
     record("referral.suggestion_followed", by=by, subject=task_id, task_id=made)
     return made
 

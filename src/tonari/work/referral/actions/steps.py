@@ -125,6 +125,30 @@ def be_back(by: Actor, row: Task, reason: str) -> None:
     )
 
 
+def settle_followed(
+    by: Actor,
+    case_id: UUID,
+    after: UUID | None,
+    asked: Collection[tuple[UUID | None, UUID | None]],
+) -> None:
+    """What came back is seen to: another is asked for it, or the same recipient once more.
+
+    asked: (organisation, place of it), or (None, place without an account).
+    """
+    same = Q(pk=after)
+    for organisation_id, service_id in asked:
+        if organisation_id is None:
+            same |= Q(to_service=service_id)
+        elif service_id is None:
+            same |= Q(to_organisation=organisation_id)
+        else:
+            place = Q(of_service=service_id) | Q(of_service__isnull=True)
+            same |= Q(to_organisation=organisation_id) & place
+    records = people.together(by, case_id)
+    back = Task.objects.filter(same, referral__case__in=records, returned_at__isnull=False)
+    back.filter(settled_at__isnull=True).update(settled_at=clock.now())
+
+
 def _by_column(changes: dict[str, Any]) -> dict[str, Any]:
     keys = {"to_case": "to_case_id", "suggested_service": "suggested_service_id"}
     return {keys.get(name, name): value for name, value in changes.items()}

@@ -268,7 +268,9 @@ def received_task(viewer: Actor, case_id: UUID) -> TaskView | None:
     people.check_own_record(viewer, case_id)
     rows = Task.objects.filter(to_case__in=people.together(viewer, case_id)).order_by("-id")
     found = opened(viewer, rows, rules.RECIPIENT, 1)
-    return found[0] if found else None
+    met = [one.id for one in found if one.met_on]
+    done = tuple(ledger.done_to(viewer, met, ["referral.met"])) if met else ()
+    return replace(found[0], done=done) if found else None
 
 
 def inbox(viewer: Actor) -> QuerySet[Task]:

@@ -62,8 +62,9 @@ class TaskView:
 
     my_roles: `requester` and/or `target`, whose turns the viewer may take. place_name: what of the
     recipient it is for; empty for all of it. follow_ups, entries, done (of TOLD): only where one is
-    opened; follow_up_on: in lists, since when an answer is due here. agreed: to the sender, of whom
-    was taken up: whether what the person agreed to waits to be handed over, or told by voice.
+    opened; of the one by which somebody came, done says when they met. follow_up_on: in lists,
+    since when an answer is due here. agreed: to the sender, of whom was taken up: whether what the
+    person agreed to waits to be handed over, or told by voice.
     taken_by: to the sender, of what nobody has to answer, who else has taken the person up by the
     same referral. is_over: whether this side knows, or need not, that the person has died
     since they met; rests: of one that is opened, whether it is not asked how it goes for that, or
@@ -160,6 +161,11 @@ class TaskView:
         if self.released_at is not None:
             return False
         return rules.is_handed_over_in(self.state, is_light=self.is_light, agreed=self.agreed)
+
+    @property
+    def met_at(self) -> datetime | None:
+        """When it was written, the last time, that they have met; where `done` is known."""
+        return next((one.at for one in self.done if one.verb == "referral.met"), None)
 
     @property
     def is_met_untold(self) -> bool:

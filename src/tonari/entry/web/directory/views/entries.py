@@ -61,6 +61,7 @@ def place(request: Request, service_id: UUID) -> HttpResponse:
             "linked": linked(service),
             "map": map_of([service]),
             "reports": queries.reports_at(request.actor, service_id),
+            "is_recruiting": bool(queries.recruiting_at(request.actor, [service_id])),
             **_answerable(request, service),
         },
     )

@@ -20,7 +20,8 @@ def people(request: Request) -> HttpResponse:
         return shorter
     told = queries.told_deaths(request.actor, [due.case_id for due in rows])
     news = {case_id: shown_losses.loss_news(view) for case_id, view in told.items()}
-    shown = [(due, news.get(due.case_id, "")) for due in rows]
+    named = shown_found.told_apart(request.actor, rows)
+    shown = [(due, news.get(due.case_id, "")) for due in named]
     context = {"total": total, "rows": shown, "here": page, "all": pages(total)}
     return render(request, "people/people.html", context)
 

@@ -1,7 +1,7 @@
 """One person's record: read from the top, written section by section."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,9 @@ from tonari.work.support import queries as support
 
 OPENED = ("identity", "contact", "words", "understanding", "assessment", "household", "sharing")
 LATEST, LOOKS = 10, 50
+Moment = tuple[date, datetime]
+FIRST: Moment = (date.min, datetime.min.replace(tzinfo=UTC))
+LAST: Moment = (date.max, datetime.max.replace(tzinfo=UTC))
 
 
 @for_member(*WORKERS)
@@ -82,8 +85,8 @@ def _timeline(
     since, until = _of_page(request, frame.case_id, notes, page, last=page >= pages(total))
     besides = [shown.turn(one) for one in queries.turns(request.actor, frame.case_id)]
     besides += [shown.meeting(came_by)] if came_by and came_by.met_on else []
-    timeline += [one for one in besides if since <= one.at < until]
-    timeline.sort(key=lambda item: item.at, reverse=True)
+    timeline += [one for one in besides if since <= one.since < until]
+    timeline.sort(key=lambda item: item.since, reverse=True)
     if page >= pages(total):
         timeline.append(shown.beginning(frame, introduced=came_by is not None))
     return {"notes": timeline, "here": page, "all": pages(total)}
@@ -91,11 +94,15 @@ def _timeline(
 
 def _of_page(
     request: Request, case_id: UUID, notes: list[support.NoteView], page: int, *, last: bool
-) -> tuple[date, date]:
-    """From which day on, and until before which, what is no note stands on this page."""
+) -> tuple[Moment, Moment]:
+    """From when on, and until before when, what is no note stands on this page."""
     before = support.timeline(request.actor, case_id, (page - 1) * PAGE_SIZE, 1) if page > 1 else ()
-    until = before[1][0].on if before and before[1] else date.max
-    return date.min if last or not notes else notes[-1].on, until
+    until = _moment(before[1][0]) if before and before[1] else LAST
+    return FIRST if last or not notes else _moment(notes[-1]), until
+
+
+def _moment(note: support.NoteView) -> Moment:
+    return note.on, note.written_at
 
 
 def _around(request: Request, frame: queries.RecordView) -> dict[str, Any]:
