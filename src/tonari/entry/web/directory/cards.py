@@ -4,6 +4,7 @@ A page has twenty of them: as templates they cost more than all the rest of the 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -26,6 +27,17 @@ KEPT = 2_000
 _KEPT: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
 TEXT, LINE = 48, 36
 """Letters of a description, and of hours and addresses: short enough for a telephone."""
+
+
+class _Said(NamedTuple):
+    why: str
+    of_map: str
+
+
+@lru_cache(maxsize=8)
+def _said(_language: str) -> _Said:
+    """What stands in every card, in a language."""
+    return _Said(escape(f"{_('見つけたわけ')}{_('：')}"), escape(_("（地図の番号）")))
 
 
 class Found(NamedTuple):
@@ -53,8 +65,7 @@ class Found(NamedTuple):
 def _card(one: Found) -> SafeString:
     entry, whys = one.service, ""
     if one.whys:
-        why = f"{_('見つけたわけ')}{_('：')}{listed(one.whys)}"
-        whys = f'<p class="hint">{escape(why)}</p>'
+        whys = f'<p class="hint">{_said(get_language()).why}{escape(listed(one.whys))}</p>'
     title, badges, said, meta = _parts(entry)
     return _whole(
         f'<li class="row" id="entry-{entry.id}"><div class="stack stack-tight">'
@@ -100,7 +111,7 @@ def _mark(one: Found) -> str:
     return (
         f'<span class="map-number" data-point="{one.number}" data-lat="{one.service.lat}"'
         f' data-lon="{one.service.lon}">{one.number}'
-        f'<span class="visually-hidden">{escape(_("（地図の番号）"))}</span></span>'
+        f'<span class="visually-hidden">{_said(get_language()).of_map}</span></span>'
     )
 
 

@@ -98,11 +98,9 @@ class Texts:
         return [word in self.all[number] for number in numbers.tolist()]
 
     def _remembered(self, word: str, found: Mask) -> Those:
-        those = held(found)
-        if those.dtype == np.uint8 or len(those) > MUCH:
-            if len(self._read) >= KEPT:
-                self._read.clear()
-            self._read[word] = those
+        if len(self._read) >= KEPT:
+            self._read.clear()
+        self._read[word] = those = held(found)
         return those
 
 
