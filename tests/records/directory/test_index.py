@@ -222,8 +222,8 @@ def test_what_was_shown_to_members_is_not_shown_to_the_public(member):
 
 
 def test_what_was_shown_before_is_shown_again_when_room_for_it_ends(member, monkeypatch):
-    ids = [put_service(by=member, content=Content(f"店{number}")) for number in range(4)]
+    ids = [put_service(by=member, content=Content(f"店{number}")).bytes for number in range(4)]
     monkeypatch.setattr("tonari.records.directory.queries.held.SHOWN", 2)
     held = INDEX.current()
     assert len(held.entries(PUBLIC, ids[:3])) == 3
-    assert [one.id for one in held.entries(PUBLIC, ids)] == ids
+    assert [one.id.bytes for one in held.entries(PUBLIC, ids)] == ids

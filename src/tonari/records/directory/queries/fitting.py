@@ -41,7 +41,7 @@ def speaking_of(viewer: Actor, words: Sequence[str], most: int) -> tuple[Speakin
     hits = dict(found for _place, found in nsmallest(most, places))
     asked = [(word, *one) for word, one in zip(words, said, strict=True)]
     return tuple(
-        Speaking(one, tuple(whys(asked, one.folded, one.fields, one.openings, hits[one.id])))
+        Speaking(one, tuple(whys(asked, one.folded, one.fields, one.openings, hits[one.id.bytes])))
         for one in held.entries(viewer, list(hits))
     )
 

@@ -158,7 +158,7 @@ def _result(
 
 
 def in_order(
-    viewer: Actor, held: Held, places: Iterable[tuple[Any, UUID]], end: int, start: int = 0
+    viewer: Actor, held: Held, places: Iterable[tuple[Any, bytes]], end: int, start: int = 0
 ) -> tuple[ServiceView, ...]:
     """Those from one place to another, the lowest first. Three queries at most."""
     return tuple(held.entries(viewer, [pk for _place, pk in nsmallest(end, places)[start:]]))

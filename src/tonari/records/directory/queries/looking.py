@@ -221,10 +221,11 @@ class Look:
 
     def ids(self) -> list[UUID]:
         """All of the found."""
-        return list(map(self._part.id_of, self._numbers(self.found).tolist()))
+        each = map(self._part.id_of, self._numbers(self.found).tolist())
+        return [UUID(bytes=one) for one in each]
 
-    def first(self, most: int) -> list[tuple[Place, UUID]]:
-        """So many of the found, with where each comes."""
+    def first(self, most: int) -> list[tuple[Place, bytes]]:
+        """The ids of so many of the found, with where each comes."""
         near = self.wanted.near
         words, found = self._words.narrowed(self._nearest(most) if near else self.found)
         places = list[tuple[Place, int]]()
@@ -263,8 +264,8 @@ class Look:
                 yield fit & words.pick(self._around)
             yield fit
 
-    def by_kana(self, most: int) -> list[tuple[str, UUID]]:
-        """So many of the found, by kana and name."""
+    def by_kana(self, most: int) -> list[tuple[str, bytes]]:
+        """The ids of so many of the found, by kana and name."""
         part = self._part
         each = ((part.order(n), n) for n in self._numbers(self.found).tolist())
         return [(order, part.id_of(number)) for order, number in nsmallest(most, each)]
@@ -275,7 +276,7 @@ class Look:
 
     def speaking(
         self, asked: Sequence[Spoken], rare: Mapping[str, int], most: int
-    ) -> list[tuple[Place, tuple[UUID, frozenset[int]]]]:
+    ) -> list[tuple[Place, tuple[bytes, frozenset[int]]]]:
         """So many that say a word, mean it, or mean one of what is near it (one point).
 
         Whoever says more of the words comes first, then the points count. With the places of the

@@ -17,9 +17,9 @@ from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings
 from .openings import ANY_DAY, opening_codes
 from .spelling import sound
-from .texts import Crossed, Texts
+from .texts import Crossed, Names, Texts
 from .timetable import Timetable
-from .words import NAMED, short
+from .words import short
 
 ROW, WHOLE = 0.1, 1000
 """Degrees from south to north of a row of points; more than there are around the earth."""
@@ -93,14 +93,14 @@ class Part:
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self.texts, self.names, self.kana = Texts(), Texts(), Texts()
-        self.crossed, self.starts = Crossed(self.texts), Postings()
+        self.texts, self.kana, self.starts = Texts(), Texts(), Postings()
+        self.names, self.crossed = Names(self.texts), Crossed(self.texts)
         self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
-        self._ids, orders = bytearray(), list[str]()
+        ids, orders = bytearray(), list[str]()
         self._days, self._ends = array("i"), array("I", (0,))
         lat, lon, rooms = array("d"), array("d"), array("i")
         for number, row in enumerate(rows):
-            self._ids += row.id.bytes
+            ids += row.id.bytes
             self._add_texts(number, row)
             self._add_filters(number, row)
             lat.append(nan if row.lat is None else row.lat)
@@ -110,7 +110,7 @@ class Part:
             self._days.append(day)
             orders.append(order)
             self._ends.append(self._ends[-1] + len(order))
-        self._orders, self.many = "".join(orders), len(orders)
+        self._ids, self._orders, self.many = bytes(ids), "".join(orders), len(orders)
         self._rooms = np.array(rooms)
         self._set_places(np.array(lat), np.array(lon))
         self._settle()
@@ -121,7 +121,7 @@ class Part:
         read = [line for line in row.readings.split("\n") if line not in heard]
         starts = [one for line in read if line[:1] == "|" for one in line[1:-1].split("|")]
         self.texts.add(row.folded)
-        self.names.add(f"{NAMED}{lines[0]}")
+        self.names.call(number, lines[0])
         self.kana.add(short("\n".join(line for line in read if line[:1] != "|")))
         self.starts.add(number, dict.fromkeys(starts))
         self.crossed.hear(number, lines)
@@ -218,21 +218,20 @@ class Part:
 
     # Order
 
-    def id_of(self, number: int) -> UUID:
-        """The id of a number."""
-        return UUID(bytes=bytes(self._ids[number * _ID : number * _ID + _ID]))
+    def id_of(self, number: int) -> bytes:
+        """The bytes of the id of a number."""
+        return self._ids[number * _ID : number * _ID + _ID]
 
     def numbers(self, ids: Iterable[UUID]) -> list[int]:
         """The numbers of those of the ids that are there."""
-        held, wanted = bytes(self._ids), {one.bytes for one in ids}
-        every = range(self.many)
-        return [n for n in every if held[n * _ID : n * _ID + _ID] in wanted]
+        wanted = {one.bytes for one in ids}
+        return [number for number in range(self.many) if self.id_of(number) in wanted]
 
     def order(self, number: int) -> str:
         """Its kana and name."""
         return self._orders[self._ends[number] : self._ends[number + 1]]
 
-    def _key(self, number: int) -> tuple[int, str, UUID]:
+    def _key(self, number: int) -> tuple[int, str, bytes]:
         return self._days[number], self.order(number), self.id_of(number)
 
     def rank_in(self, number: int, other: "Part") -> float:

@@ -8,11 +8,13 @@ import numpy as np
 from .masks import Mask, Numbers, Postings, Those, among, held, mask_of, union, whole
 from .spelling import sound
 
-MUCH, KEPT = 64, 256
+MUCH, KEPT = 64, 128
 """So few texts are read at once. Where more were read, who has the word stays known: of so many.
 
 Who has a letter, too, for which all pairs are gone through.
 """
+NAMED = "\n"
+"""Stands before each name, so that how it begins can be looked for."""
 
 
 class _Heard(dict[str, str]):
@@ -102,6 +104,29 @@ class Texts:
             self._read.clear()
         self._read[word] = those = held(found)
         return those
+
+
+class Names(Texts):
+    """The first lines of the same texts, which say what each is called.
+
+    A word that begins with NAMED is found where a name begins so.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.all = texts.all
+
+    def call(self, number: int, name: str) -> None:
+        """How one of the texts begins."""
+        self._pairs.add(number, set(pairs(f"{NAMED}{name}\n")))
+
+    def has(self, word: str, numbers: Numbers) -> list[bool]:
+        """Which of some are called so."""
+        texts = map(self.all.__getitem__, numbers.tolist())
+        if word.startswith(NAMED):
+            return [text.startswith(word[1:]) for text in texts]
+        found = ((text, text.find(word)) for text in texts)
+        return [at >= 0 > text.find("\n", 0, at) for text, at in found]
 
 
 class Crossed(Texts):

@@ -13,7 +13,7 @@ from tonari.kernel.text import Letters
 from .masks import Mask, Numbers, Those, among, union
 from .spelling import sought_by_sound
 from .synonyms import Sought
-from .texts import Texts
+from .texts import NAMED, Texts
 
 if TYPE_CHECKING:
     from .index import Part
@@ -22,8 +22,6 @@ FEW = 256
 """So few entries are read, without looking up who has the pairs of letters of a word."""
 NARROW = 8
 """Fewer than one in so many are looked at alone, not among all."""
-NAMED = "\n"
-"""Stands before each name: what begins with it is how a name begins."""
 _HIRAGANA, _ONE_BYTE = map(chr, range(0x3041, 0x3097)), map(chr, range(0xA0, 0xF6))
 _SWAPPED = dict(zip(_HIRAGANA, _ONE_BYTE, strict=True))
 _SHORT = Letters(str.maketrans(_SWAPPED | {other: kana for kana, other in _SWAPPED.items()}))
