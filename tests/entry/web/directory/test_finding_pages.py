@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from datetime import date
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -155,6 +156,23 @@ def test_what_makes_no_sense_in_an_address_is_told(client, cafe, wrong, label):
     found = page(client.get("/places/", wrong))
     assert f"「{label}」がわからないので、それではしぼっていません。" in found
     assert "1件見つかりました。" in found
+
+
+@pytest.mark.parametrize("day", [date.min, date(1900, 1, 1), date(2031, 12, 6), date.max])
+def test_a_day_too_far_away_is_told_at_its_field_and_narrows_nothing(client, cafe, day):
+    need = "1年前から5年先までの日をえらんでください。"
+    for more in ({}, {"when": "week"}, {"words": "潮風"}):
+        found = page(client.get("/places/", {"on": day.isoformat()} | more))
+        assert f"「日にち」では、まだしぼっていません。{need}" in found
+        assert f'value="{day.isoformat()}"' in found
+        assert f'<p class="hint">{need}</p>' in found
+    for address in ("/places/calendar.ics", "/places/embed/", "/places/suggest/", "/places/near/"):
+        assert client.get(address, {"on": day.isoformat()}).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("day", ["2025-11-17", "2031-11-14"])
+def test_from_a_year_ago_to_five_years_ahead_any_day_may_be_asked(client, cafe, day):
+    assert "まだしぼっていません" not in page(client.get("/places/", {"on": day}))
 
 
 def test_a_date_and_a_time_of_it_hold_together(client, owner):

@@ -44,6 +44,8 @@ DAYS = {
 OPENING_CODES = (*DAYS, EVENING)
 """What a word may ask of the opening times: 木曜日, 夜間."""
 ON_HOLIDAYS = "祝日"
+ASKED_BACK, ASKED_AHEAD = timedelta(days=366), timedelta(days=5 * 366)
+"""How far from today somebody may ask who is open: nobody knows of holidays farther away."""
 EVENING_BEGINS = "18:00"
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _WEEKDAYS_ALL = tuple(range(7))
@@ -185,6 +187,11 @@ def on_day(openings: Openings, day: date) -> list[Hours]:
             and rule.holds(day, iso)
         }
     )
+
+
+def may_be_asked(day: date, today: date) -> bool:
+    """Whether it can be said who is open on a day: from a year ago to five years ahead."""
+    return -ASKED_BACK <= day - today <= ASKED_AHEAD
 
 
 def is_open_at(openings: Openings, minute: datetime) -> bool:

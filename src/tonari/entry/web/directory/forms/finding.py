@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -16,19 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
 from tonari.records.directory.queries import COUNTED, Also, Counting, Counts, Near, Origin
 from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, search_words
 from tonari.records.directory.rules.distance import WITHINS, Point
 from tonari.records.directory.rules.index import Around
-from tonari.records.directory.rules.openings import DAYS, WHENS
+from tonari.records.directory.rules.openings import DAYS, WHENS, may_be_asked
 from tonari.records.directory.rules.traits import TRAITS
 
 Pairs = list[tuple[str, str]]
 Parts = dict[UUID, list[AreaView]]
 """School districts, and the neighbourhoods that touch each."""
-HERE, ALONE = "here", "alone"
+HERE, ALONE, FAR = "here", "alone", "far"
 NARROWING = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
 
 
@@ -93,6 +95,13 @@ class SearchForm(forms.Form):
         for name, options in shown.items():
             self.fields[name].choices = Written(options)  # type: ignore[attr-defined]
 
+    def clean_on(self) -> date | None:
+        """A day of which it can be said who is open."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and not may_be_asked(day, clock.today()):
+            raise forms.ValidationError(_("1年前から5年先までの日をえらんでください。"), code=FAR)
+        return day
+
     def clean(self) -> dict[str, Any]:
         """How far is nothing without from where: that is told at its field, and not asked."""
         from_where = self.cleaned_data.get("origin") or "origin" in self.errors
@@ -112,9 +121,10 @@ class SearchForm(forms.Form):
         """What narrows the search."""
         return [self[name] for name in NARROWING]
 
-    def missing(self) -> str:
-        """What else has to be chosen, so that how far something is narrows; empty if nothing."""
-        return str(self.errors["within"][0]) if self.has_error("within", ALONE) else ""
+    def missing(self) -> dict[str, str]:
+        """By field, what has to be chosen there or elsewhere, so that it narrows."""
+        told = {"within": ALONE, "on": FAR}
+        return {n: str(self.errors[n][0]) for n, code in told.items() if self.has_error(n, code)}
 
     def terms(self) -> SafeString:
         """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""
@@ -142,7 +152,7 @@ class SearchForm(forms.Form):
                         "いまいるところがわからないので、近い順にはなっていません。「いまいるところから近い順に」を押すと、もう一度さがせます。"
                     )
                 )
-            elif self.has_error(name, ALONE):
+            elif self.has_error(name, ALONE) or self.has_error(name, FAR):
                 label = {"label": self.fields[name].label, "need": self.errors[name][0]}
                 told.append(gettext("「%(label)s」では、まだしぼっていません。%(need)s") % label)
             else:
