@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -195,6 +196,18 @@ def test_a_date_and_a_time_of_it_hold_together(client, owner):
     assert "0件見つかりました。" in never
     assert '<a class="row-title" href="/places/?when=day3#found">日にちをはずす</a>' in never
     assert '<a class="row-title" href="/places/?on=2026-12-05#found">いつをはずす</a>' in never
+
+
+def test_a_word_or_the_whole_time_can_be_taken_away_where_nothing_has_both(client, owner):
+    afternoon = made([Rule(5, "13:00", "17:00")])
+    put_service(by=owner.actor, content=Content("午後の店", openings=afternoon))
+    put_service(by=owner.actor, content=Content("茶会"))
+    nothing = page(client.get("/places/", {"words": "土曜の午後 茶会"}))
+    assert "「土曜の午後」をはずす" in nothing
+    assert "「茶会」をはずす" in nothing
+    assert f"/places/?{urlencode({'words': '土曜の午後'})}#found" in nothing
+    found = page(client.get("/places/", {"words": "土曜の午後"}))
+    assert "見つけたわけ：「土曜の午後」に開いています" in found
 
 
 def test_how_far_without_from_where_says_what_else_to_choose(client, town):

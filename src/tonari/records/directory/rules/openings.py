@@ -41,12 +41,20 @@ DAYS = {
     "day6": _("日曜日"),
 }
 """Which weekday, as a choice beside WHENS."""
-OPENING_CODES = (*DAYS, EVENING)
-"""What a word may ask of the opening times: 木曜日, 夜間."""
+SPANS = {
+    "early": ("04:00", "10:00"),
+    "morning": ("04:00", "12:00"),
+    "midday": ("11:00", "14:00"),
+    "afternoon": ("12:00", "18:00"),
+    EVENING: ("18:00", "24:00"),
+}
+"""Times of a day: who is open for a part of one is open then."""
+OPENING_CODES = (*DAYS, *SPANS)
+"""What a word may ask of the opening times: 木曜日, 午後, 夜間."""
 ON_HOLIDAYS = "祝日"
 ASKED_BACK, ASKED_AHEAD = timedelta(days=366), timedelta(days=5 * 366)
 """How far from today somebody may ask who is open: nobody knows of holidays farther away."""
-EVENING_BEGINS = "18:00"
+EVENING_BEGINS = SPANS[EVENING][0]
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _WEEKDAYS_ALL = tuple(range(7))
 
@@ -162,11 +170,15 @@ def _rule(said: tuple[tuple[str, Any], ...]) -> Rule:
 _PLAIN = {one.name: one.default for one in fields(Rule)}
 
 
-def opening_codes(rules: Iterable[tuple[int, str]]) -> set[str]:
-    """Those of OPENING_CODES that rules are for, each a weekday and when it ends."""
-    said = list(rules)
-    days = {f"day{day}" for day, _end in said} & DAYS.keys()
-    return days | ({EVENING} if any(end > EVENING_BEGINS for _day, end in said) else set())
+def opens_then(day: int, start: str, end: str, codes: Iterable[str]) -> bool:
+    """Whether times of a weekday are such as some of OPENING_CODES ask for.
+
+    On one of the days asked for, at one of the times of day; without either, on any or at any.
+    """
+    asked = set(codes)
+    days, spans = asked & DAYS.keys(), asked & SPANS.keys()
+    is_then = not spans or any(start < SPANS[one][1] and end > SPANS[one][0] for one in spans)
+    return is_then and (not days or f"day{day}" in days)
 
 
 def on_day(openings: Openings, day: date) -> list[Hours]:

@@ -18,10 +18,10 @@ from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel import clock
-from tonari.kernel.actor import Actor
+from tonari.kernel.actor import PUBLIC, Actor
 from tonari.records.directory import queries
 from tonari.records.directory.queries import COUNTED, Also, Counting, Counts, Near, Origin
-from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, search_words
+from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS
 from tonari.records.directory.rules.distance import WITHINS, Point
 from tonari.records.directory.rules.index import Around
 from tonari.records.directory.rules.openings import DAYS, WHENS, may_be_asked
@@ -185,7 +185,8 @@ class SearchForm(forms.Form):
     def without(self, name: str, value: str, number: int) -> Alternative:
         """The same search without a word or a filter, and how many it finds."""
         if name == "words":
-            left = [word for word in search_words(self.cleaned_data["words"]) if word != value]
+            typed = queries.asked(PUBLIC, self.cleaned_data["words"])
+            left = [word for word, _one in typed if word != value]
             pairs = [("words", " ".join(left)), *self.pairs("words")]
             return Alternative(f"「{value}」", pairs, number)
         if name == "traits":
