@@ -47,6 +47,8 @@ def inner(page, start):
         "words=ないもの",
         "kind=place&when=now",
         "on=x",
+        "words=12/5",
+        "words=2/31",
     ],
 )
 def test_a_swap_equals_a_reload(client, query):

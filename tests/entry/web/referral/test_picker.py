@@ -75,6 +75,12 @@ def test_a_day_too_far_away_is_told_and_the_rest_still_narrows(owner, case_id, p
     assert "夜の相談室" in page
 
 
+def test_a_day_among_the_words_is_the_filter_here_too(owner, case_id, places):
+    page = look(owner, case_id, **{"find-words": "相談室 12/5"})
+    assert "ことばの「12/5」は、「日にち」に入れました。" in page
+    assert 'value="2026-12-05"' in page
+
+
 def test_before_anything_is_searched_nothing_is_counted(owner, case_id, places):
     owner.open(f"{NEW}?case={case_id}")
     with CaptureQueriesContext(connection) as unsearched:
