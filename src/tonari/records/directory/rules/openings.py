@@ -5,6 +5,7 @@ Shapes follow RFC 5545 (RRULE, EXDATE) and the HSDS schedule. Times are `HH:MM` 
 """
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -127,6 +128,22 @@ NEVER_SAID = Openings()
 def made(opens: Iterable[Rule], shut: Iterable[Rule] = (), **more: Any) -> Openings:
     """Openings in their one form: each rule once, in order; a period without days is every day."""
     return Openings(tuple(sorted(set(_each_day(opens)))), tuple(sorted(set(shut))), **more)
+
+
+# Behind it may stand in brackets how one gets in (the number of a lock), and nothing that narrows.
+_ALWAYS = re.compile(
+    r"24時間(?:営業|対応|開いています|利用できます)?[・、,]?(?P<holidays>年中無休)?(?:です)?"
+    r"(?:\((?![^()]*(?:[除休祝土予電受\d]|のぞ|平日|曜|のみ|だけ|以外))[^()]*\))?"
+)
+
+
+def always_open(hours: str) -> Openings:
+    """What hours say that are 「24時間」 and no more; of anything else nothing."""
+    found = _ALWAYS.fullmatch("".join(unicodedata.normalize("NFKC", hours).split()))
+    if found is None:
+        return NEVER_SAID
+    then = OPEN_THEN if found["holidays"] else UNKNOWN
+    return made([Rule(ANY_DAY, "00:00", "24:00")], holidays=then, new_year=then)
 
 
 def weekly(week: Iterable[Opening]) -> Openings:
