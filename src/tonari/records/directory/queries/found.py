@@ -16,7 +16,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.asking import Asked, asked_of, on_date
 from tonari.records.directory.rules.distance import metres
-from tonari.records.directory.rules.fitting import why_alone
+from tonari.records.directory.rules.fitting import NAME, as_it_stands, why_alone
 from tonari.records.directory.rules.index import PLACED, TIMED
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
@@ -34,7 +34,7 @@ NOTHING = Counting()
 
 
 Why = tuple[str, str]
-"""A code of WHYS, and the word as it was typed."""
+"""A code of WHYS, and the word as it was typed; of a name as it stands there."""
 
 
 @dataclass(frozen=True)
@@ -205,10 +205,11 @@ def left_out(
 
 
 def _whys(typed: list[str], asked: Sequence[Sought], item: ServiceView) -> tuple[Why, ...]:
-    return tuple(
-        (why_alone(word, one, item.folded, item.fields, item.openings), word)
-        for word, one in zip(typed, asked, strict=True)
-    )
+    found = list[Why]()
+    for word, one in zip(typed, asked, strict=True):
+        code = why_alone(word, one, item.folded, item.fields, item.openings)
+        found.append((code, as_it_stands(item.name, word, one) if code == NAME else word))
+    return tuple(found)
 
 
 def synonyms(viewer: Actor) -> Synonyms:

@@ -74,6 +74,23 @@ def why_alone(
     return NUMBER if code == READING and _DIGITS.fullmatch(one.word) else code
 
 
+def as_it_stands(name: str, typed: str, one: Sought) -> str:
+    """What was typed as a name spells it (子供食堂: 子ども食堂); of several parts, each."""
+    if typed in name:
+        return typed
+    words = [one.word] if one.word in written(name) else [part.word for part in one.parts]
+    quoted = [_standing(name, word) for word in words]
+    return "…".join(quoted) if quoted and all(quoted) else typed
+
+
+def _standing(name: str, word: str) -> str:
+    begins = [at for at in range(len(name)) if written(name[at:]).startswith(word)]
+    ends = range(begins[-1] + 1, len(name) + 1) if begins else ()
+    return next(
+        (name[begins[-1] : end] for end in ends if written(name[begins[-1] : end]) == word), ""
+    )
+
+
 def whys(
     words: Sequence[tuple[str, Sought, Sequence[Sought]]],
     folded: str,
