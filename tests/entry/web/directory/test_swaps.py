@@ -70,6 +70,10 @@ def test_a_swap_carries_no_style_over_which_the_page_does_not_allow(client, db):
     assert json.loads(told[1])["attributesToSettle"] == ["class", "width", "height"]
 
 
+def test_no_copy_of_a_page_with_the_styles_of_its_map_is_made_before_a_swap(client, db):
+    assert '<body hx-history="false"' in client.get("/places/").content.decode()
+
+
 def test_the_page_and_its_part_are_told_apart_under_one_address(client, db):
     assert "HX-Request" in client.get("/places/")["Vary"]
     assert "HX-Request" in client.get("/places/", headers=SWAP)["Vary"]
