@@ -38,6 +38,23 @@ def test_a_word_is_found_in_the_name_the_text_a_field_a_synonym_or_by_ear(member
     assert queries.search(PUBLIC).whys == ((),)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "quoted"),
+    [
+        ("浜の子ども食堂", "子供食堂", "子ども食堂"),
+        ("浜のこども食堂", "子供食堂", "こども食堂"),
+        ("まなび部子供食堂", "子供食堂", "子供食堂"),
+        ("阿佐ヶ谷ガヤガヤ食堂", "阿佐ケ谷", "阿佐ヶ谷"),
+        ("Coder Dojo 浜", "coderdojo", "Coder Dojo"),
+        ("焼津図書館", "焼津の図書館", "焼津…図書館"),
+        ("ﾗｰﾒﾝ食堂", "らーめん", "ﾗｰﾒﾝ"),
+    ],
+)
+def test_what_the_name_says_is_quoted_as_it_stands_there(member, name, typed, quoted):
+    put_service(by=member, content=Content(name))
+    assert queries.search(PUBLIC, typed).whys == ((("name", quoted),),)
+
+
 def test_what_an_entry_means_without_saying_it_is_told(member):
     tea = put_service(by=member, content=Content(name="茶話会", fields=("food",)))
     entry = queries.service(PUBLIC, tea)

@@ -16,6 +16,7 @@ from tonari.records.directory.queries.held import INDEX
 from tonari.records.directory.queries.scanned import holding
 from tonari.records.directory.queries.views import scope
 from tonari.records.directory.rules import Content, search_words, split_fields
+from tonari.records.directory.rules.asking import asked_of, says_open
 from tonari.records.directory.rules.spelling import sought_by_sound
 
 from .conftest import take
@@ -24,7 +25,19 @@ from .test_lists import ROWS
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 TABLE = tomllib.loads(Path(__file__).with_name("searches.toml").read_text(encoding="utf-8"))
 MISSED = TABLE.pop("still_missed")
-TIMED = ("木曜日", "夜間", "お茶 土日", "夜の居場所")
+TIMED = (
+    *(
+        "木曜日",
+        "夜間",
+        "お茶 土日",
+        "夜の居場所",
+        "土曜の午後",
+        "土曜 午後 焼津",
+        "日曜午前",
+        "昼",
+    ),
+    *("平日の夜", "食堂 夕方", "もくようび", "第2土曜の食堂", "早朝", "土曜に開いている所"),
+)
 JUDGED = [(typed, judged) for part in TABLE.values() for typed, judged in part.items()]
 
 
@@ -47,10 +60,15 @@ def lists(django_db_setup, django_db_blocker, shared_data):
 def found(typed):
     """Every name that a search finds."""
     result = queries.search(PUBLIC, typed)
-    asked = [synonyms(PUBLIC).sought(word) for word in search_words(result.instead or typed)]
+    asked = asked_for(result.instead or typed)
     names = list(holding(scope(PUBLIC), asked).order_by("pk").values_list("name", flat=True))
     assert result.total == len(names)
     return [name.replace("　", " ") for name in names]
+
+
+def asked_for(typed):
+    """What a search looks for."""
+    return [one for _word, one in asked_of(synonyms(PUBLIC), search_words(typed))]
 
 
 def test_the_table_is_long_enough_and_says_what_must_not_be_found_too():
@@ -78,7 +96,7 @@ def test_the_search_finds_all_that_a_plain_scan_finds_and_nothing_else(lists):
     ]
     known, chance = synonyms(PUBLIC), random.Random(7)
     for typed in (*asked_at_random(lists, chance), *chance.sample(sorted(known.known), 40), *TIMED):
-        asked = [known.sought(word) for word in search_words(typed)]
+        asked = asked_for(typed)
         scanned = {pk for pk, *texts in rows if all(matches(one, *texts) for one in asked)}
         assert everything(PUBLIC, typed) == scanned, typed
         assert set(holding(scope(PUBLIC), asked).values_list("pk", flat=True)) == scanned, typed
@@ -101,21 +119,41 @@ def content_of(row):
 
 
 def opens(row):
-    """On which weekdays, and whether later than six: spelled out."""
-    rules = row.openings.get("opens", ())
-    days = {f"day{rule['day']}" for rule in rules if rule.get("day", -1) in range(7)}
-    return days | {"evening" for rule in rules if rule.get("end", "") > "18:00"}
+    """Each weekday with when it begins and ends; None where no times are known."""
+    rules = row.openings.get("opens")
+    return rules and [(rule.get("day"), rule["start"], rule["end"]) for rule in rules]
+
+
+HOURS = {
+    "early": ("04:00", "10:00"),
+    "morning": ("04:00", "12:00"),
+    "midday": ("11:00", "14:00"),
+    "afternoon": ("12:00", "18:00"),
+    "evening": ("18:00", "24:00"),
+}
+
+
+def is_open(one, opened):
+    """On one of the days asked for, for a part of one of the times asked for: spelled out."""
+    days = [int(code[3]) for code in one.opens if code[:3] == "day"] or range(-1, 8)
+    hours = [HOURS[code] for code in one.opens if code in HOURS] or [("00:00", "24:00")]
+    return any(
+        day in days and start < last and end > first
+        for day, start, end in opened or ()
+        for first, last in hours
+    )
 
 
 def matches(one, *entry):
     """What `Sought` means, word for word, without a database."""
     folded, readings, fields, opened = entry
     heard = sought_by_sound(one.word)
+    if one.is_time:
+        return is_open(one, opened) or (not opened and says_open(folded, one.said))
     return (
         one.word in folded
         or (heard and (heard in readings or heard in folded))
         or any(word in folded for word in one.others)
         or any(f"|{code}|" in fields for code in one.fields)
-        or opened & set(one.opens)
         or (one.parts and all(matches(part, *entry) for part in one.parts))
     )

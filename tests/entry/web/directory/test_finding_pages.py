@@ -3,6 +3,9 @@
 import logging
 import re
 import time
+import unicodedata
+from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -157,6 +160,23 @@ def test_what_makes_no_sense_in_an_address_is_told(client, cafe, wrong, label):
     assert "1件見つかりました。" in found
 
 
+@pytest.mark.parametrize("day", [date.min, date(1900, 1, 1), date(2031, 12, 6), date.max])
+def test_a_day_too_far_away_is_told_at_its_field_and_narrows_nothing(client, cafe, day):
+    need = "1年前から5年先までの日をえらんでください。"
+    for more in ({}, {"when": "week"}, {"words": "潮風"}):
+        found = page(client.get("/places/", {"on": day.isoformat()} | more))
+        assert f"「日にち」では、まだしぼっていません。{need}" in found
+        assert f'value="{day.isoformat()}"' in found
+        assert f'<p class="hint">{need}</p>' in found
+    for address in ("/places/calendar.ics", "/places/embed/", "/places/suggest/", "/places/near/"):
+        assert client.get(address, {"on": day.isoformat()}).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("day", ["2025-11-17", "2031-11-14"])
+def test_from_a_year_ago_to_five_years_ahead_any_day_may_be_asked(client, cafe, day):
+    assert "まだしぼっていません" not in page(client.get("/places/", {"on": day}))
+
+
 def test_a_date_and_a_time_of_it_hold_together(client, owner):
     for name, rule in (
         ("昼の店", Rule(5, "10:00", "12:00")),
@@ -177,6 +197,53 @@ def test_a_date_and_a_time_of_it_hold_together(client, owner):
     assert "0件見つかりました。" in never
     assert '<a class="row-title" href="/places/?when=day3#found">日にちをはずす</a>' in never
     assert '<a class="row-title" href="/places/?on=2026-12-05#found">いつをはずす</a>' in never
+
+
+def test_a_word_or_the_whole_time_can_be_taken_away_where_nothing_has_both(client, owner):
+    afternoon = made([Rule(5, "13:00", "17:00")])
+    put_service(by=owner.actor, content=Content("午後の店", openings=afternoon))
+    put_service(by=owner.actor, content=Content("茶会"))
+    nothing = page(client.get("/places/", {"words": "土曜の午後 茶会"}))
+    assert "「土曜の午後」をはずす" in nothing
+    assert "「茶会」をはずす" in nothing
+    assert f"/places/?{urlencode({'words': '土曜の午後'})}#found" in nothing
+    found = page(client.get("/places/", {"words": "土曜の午後"}))
+    assert "見つけたわけ：「土曜の午後」に開いています" in found
+
+
+@pytest.mark.parametrize("typed", ["12月5日", "12/5", "１２月５日", "令和8年12月5日"])
+def test_a_day_among_the_words_is_the_filter_and_can_be_taken_away(client, owner, typed):
+    for name, start in (("昼の食堂", "13:00"), ("夜の食堂", "18:00")):
+        opens = made([Rule(5, start, "20:00" if start > "14" else "15:00")])
+        put_service(by=owner.actor, content=Content(name, openings=opens))
+    put_service(by=owner.actor, content=Content("食堂"))
+    found = page(client.get("/places/", {"words": f"食堂 {typed}", "on": "2026-12-06"}))
+    assert "2件見つかりました。" in found
+    assert 'value="2026-12-05"' in found
+    assert 'name="words"' in found and 'value="食堂"' in found
+    read = unicodedata.normalize("NFKC", typed)
+    assert f"ことばの「{read}」は、「日にち」に入れました。" in found
+    assert "えらんだもの：<strong>12月5日（土）</strong>" in found
+    assert f'href="/places/?{urlencode({"words": "食堂"})}#found">しぼらずに見る' in found
+    evening = page(client.get("/places/", {"words": f"{typed}の夜"}))
+    assert "夜の食堂" in evening and "昼の食堂" not in evening
+    sent = client.post("/places/near/", {"words": f"食堂 {typed}"})
+    assert sent.url == f"/places/?{urlencode({'words': '食堂', 'on': '2026-12-05'})}#found"
+
+
+def test_a_day_that_there_is_not_and_this_week_are_told(client, cafe):
+    never = page(client.get("/places/", {"words": "2月31日"}))
+    assert "「2月31日」という日はないので、日にちではしぼっていません。" in never
+    assert "1件見つかりました。" in never
+    week = page(client.get("/places/", {"words": "今週 潮風"}))
+    assert "ことばの「今週」は、「いつ」に入れました。" in week
+    assert "これから7日のあいだ" in week
+
+
+def test_where_nothing_is_found_by_a_time_the_filters_are_pointed_to(client, cafe):
+    pointed = "「日にち」と「いつ」でえらべます。"
+    assert pointed in page(client.get("/places/", {"words": "来月の将棋"}))
+    assert pointed not in page(client.get("/places/", {"words": "将棋"}))
 
 
 def test_how_far_without_from_where_says_what_else_to_choose(client, town):

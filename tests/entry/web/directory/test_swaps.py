@@ -1,5 +1,6 @@
 """What htmx swaps on the page of places is what the page would show, loaded anew."""
 
+import json
 import re
 
 import pytest
@@ -46,6 +47,8 @@ def inner(page, start):
         "words=ないもの",
         "kind=place&when=now",
         "on=x",
+        "words=12/5",
+        "words=2/31",
     ],
 )
 def test_a_swap_equals_a_reload(client, query):
@@ -58,6 +61,17 @@ def test_a_swap_equals_a_reload(client, query):
     expected = inner(page, 'id="results"')
     assert expected
     assert re.sub(r"\s+", " ", rest).strip().endswith(expected)
+
+
+def test_a_swap_carries_no_style_over_which_the_page_does_not_allow(client, db):
+    told = re.search(
+        r"<meta name=\"htmx-config\" content='([^']+)'", client.get("/places/").content.decode()
+    )
+    assert json.loads(told[1])["attributesToSettle"] == ["class", "width", "height"]
+
+
+def test_no_copy_of_a_page_with_the_styles_of_its_map_is_made_before_a_swap(client, db):
+    assert '<body hx-history="false"' in client.get("/places/").content.decode()
 
 
 def test_the_page_and_its_part_are_told_apart_under_one_address(client, db):

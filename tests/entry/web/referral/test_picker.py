@@ -69,6 +69,18 @@ def test_the_filters_and_their_counts_are_those_of_the_public_page(owner, case_i
         assert counted in public
 
 
+def test_a_day_too_far_away_is_told_and_the_rest_still_narrows(owner, case_id, places):
+    page = look(owner, case_id, **{"find-on": "9999-12-31", "find-field": "consultation"})
+    assert "「日にち」では、まだしぼっていません。1年前から5年先までの日を" in page
+    assert "夜の相談室" in page
+
+
+def test_a_day_among_the_words_is_the_filter_here_too(owner, case_id, places):
+    page = look(owner, case_id, **{"find-words": "相談室 12/5"})
+    assert "ことばの「12/5」は、「日にち」に入れました。" in page
+    assert 'value="2026-12-05"' in page
+
+
 def test_before_anything_is_searched_nothing_is_counted(owner, case_id, places):
     owner.open(f"{NEW}?case={case_id}")
     with CaptureQueriesContext(connection) as unsearched:

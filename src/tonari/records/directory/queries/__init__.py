@@ -13,7 +13,7 @@ from .boards import Offered, offered
 from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
 from .fitting import speaking_of, speaks, spoken_of
-from .found import PAGE_SIZE, SearchResult, left_out, search, synonyms
+from .found import PAGE_SIZE, SearchResult, asked, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
 from .held import INDEX
 from .imports import ROWS as IMPORT_ROWS
@@ -112,6 +112,7 @@ __all__ = [
     "Unkept",
     "Voice",
     "around_each",
+    "asked",
     "became",
     "changes_of",
     "gap",

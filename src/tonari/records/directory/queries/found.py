@@ -14,8 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
+from tonari.records.directory.rules.asking import Asked, asked_of, on_date
 from tonari.records.directory.rules.distance import metres
-from tonari.records.directory.rules.fitting import why_alone
+from tonari.records.directory.rules.fitting import NAME, as_it_stands, why_alone
 from tonari.records.directory.rules.index import PLACED, TIMED
 from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
 
@@ -33,7 +34,7 @@ NOTHING = Counting()
 
 
 Why = tuple[str, str]
-"""A code of WHYS, and the word as it was typed."""
+"""A code of WHYS, and the word as it was typed; of a name as it stands there."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,12 @@ def search(
     wanted = wanted_of(viewer, words, field, area_id, standing, also)
     wanted = replace(wanted, counting=counting.filters, areas=counting.areas)
     exact = held.looks(wanted)
-    if wanted.asked and not any(look.total for look in exact):
+    # A part of a time is another time: no place is open then.
+    spoken_of = not all(one.is_time for one in wanted.asked)
+    if spoken_of and not any(look.total for look in exact):
         for spoken in synonyms(viewer).near(words):
-            wanted = replace(wanted, asked=_asked(viewer, spoken))
+            near = on_date(asked(viewer, spoken), also.on)
+            wanted = replace(wanted, asked=tuple(one for _word, one in near))
             looks = held.looks(wanted)
             if any(look.total for look in looks):
                 return _result(viewer, held, looks, spoken, page, also, instead=spoken)
@@ -109,7 +113,7 @@ def wanted_of(
     around = frozenset[UUID]() if area_id is None else areas_around(viewer, area_id)
     return Wanted(
         viewer.kind == "member",
-        _asked(viewer, words),
+        tuple(one for _word, one in on_date(asked(viewer, words), also.on)),
         (
             *((name, code) for name, code in chosen.items() if code),
             *((("when", also.when),) if also.when or also.on else ()),
@@ -122,15 +126,15 @@ def wanted_of(
     )
 
 
-def _asked(viewer: Actor, words: str) -> tuple[Sought, ...]:
-    own = _own(settings.DATA)
-    return tuple(_sought(own, word) for word in search_words(words))
+def asked(viewer: Actor, words: str) -> tuple[Asked, ...]:
+    """The words of a search as they were typed, those of time together, and what each looks for."""
+    return _asked(_own(settings.DATA), words)
 
 
 # What is looked for is looked for again, page by page.
 @lru_cache(maxsize=4096)
-def _sought(path: Path, word: str) -> Sought:
-    return load(path).sought(word)
+def _asked(path: Path, words: str) -> tuple[Asked, ...]:
+    return tuple(asked_of(load(path), search_words(words)))
 
 
 def _result(
@@ -147,13 +151,13 @@ def _result(
     page = min(max(1, page), pages)
     first = (one for look in looks for one in look.first(page * PAGE_SIZE))
     items = in_order(viewer, held, first, page * PAGE_SIZE, (page - 1) * PAGE_SIZE)
-    typed, asked = search_words(words), looks[0].wanted.asked
+    typed = [word for word, _one in asked(viewer, words)]
     counts = Counts(
         _summed(looks),
         sum(look.unknown("when", TIMED) for look in looks),
         sum(look.unknown(WITHIN, PLACED) for look in looks),
     )
-    whys = tuple(_whys(typed, asked, item) for item in items)
+    whys = tuple(_whys(typed, looks[0].wanted.asked, item) for item in items)
     return SearchResult(total, items, page, pages, counts, whys, instead, _far(items, also))
 
 
@@ -193,17 +197,19 @@ def left_out(
 
     Only what then finds something, the most first. One query, with an area two more.
     """
-    wanted, typed = wanted_of(viewer, words, field, area_id, standing, also), search_words(words)
+    wanted = wanted_of(viewer, words, field, area_id, standing, also)
+    typed = [word for word, _one in asked(viewer, words)]
     looks = INDEX.current().looks(wanted)
     numbers = sum((look.left_out(typed) for look in looks), Counter[Choice]())
     return dict(numbers.most_common())
 
 
 def _whys(typed: list[str], asked: Sequence[Sought], item: ServiceView) -> tuple[Why, ...]:
-    return tuple(
-        (why_alone(word, one, item.folded, item.fields, item.openings), word)
-        for word, one in zip(typed, asked, strict=True)
-    )
+    found = list[Why]()
+    for word, one in zip(typed, asked, strict=True):
+        code = why_alone(word, one, item.folded, item.fields, item.openings)
+        found.append((code, as_it_stands(item.name, word, one) if code == NAME else word))
+    return tuple(found)
 
 
 def synonyms(viewer: Actor) -> Synonyms:

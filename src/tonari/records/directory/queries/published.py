@@ -15,6 +15,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.text import fold
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import SOME_AREAS, search_words
+from tonari.records.directory.rules.asking import asked_of
 from tonari.records.directory.rules.private import named
 from tonari.records.directory.rules.published import Term, provider_id
 
@@ -109,7 +110,7 @@ def _rows(viewer: Actor, asked: Asked) -> QuerySet[Service]:
     rows = scope(viewer)
     if asked.words:
         known = synonyms(viewer)
-        rows = holding(rows, [known.sought(word) for word in search_words(asked.words)])
+        rows = holding(rows, [one for _word, one in asked_of(known, search_words(asked.words))])
     for term in asked.terms:
         rows = rows.filter(_has(*term))
     for taxonomy in asked.taxonomies:

@@ -1,6 +1,6 @@
 """What is found by words, as the database finds it: for those who ask for rows, not for a page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 
@@ -9,15 +9,12 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import Regex
 
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules.openings import EVENING
+from tonari.records.directory.rules.asking import SHUT_WORDS, says_open
+from tonari.records.directory.rules.openings import DAYS, SPANS
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import Sought
 
 NOTHING = Q(pk__in=())
-_OPENS = r'"opens": \[[^]]*'
-_THEN = {f"day{day}": rf'{_OPENS}"day": {day}[,}}]' for day in range(7)}
-_THEN[EVENING] = rf'{_OPENS}"end": "(18:(0[1-9]|[1-5])|19|2)'
-"""How the text of a JSON column, on either database, says OPENING_CODES."""
 
 
 def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Service]:
@@ -27,10 +24,42 @@ def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Servic
 
 def matches(one: Sought) -> Q:
     """What is found by a word."""
+    if one.is_time:
+        return Q(Regex(Cast("openings", TextField()), _then(one.opens))) | _says_open(one)
     found = _holds(one) | _sounds(one) | _means(one)
     if not one.parts:
         return found
-    return found | _all(_holds(part) | _sounds(part) | _means(part) for part in one.parts)
+    return found | _all(map(matches, one.parts))
+
+
+def _says_open(one: Sought) -> Q:
+    """Those without known times that say a time, and not only as when they are shut."""
+    said = _all(reduce(or_, (Q(folded__contains=w) for w in words)) for words in one.said)
+    said &= ~Q(openings__has_key="opens")
+    doubtful = reduce(or_, (Q(folded__contains=word) for word in SHUT_WORDS))
+    rows = Service.objects.filter(said & doubtful).values_list("pk", "folded")
+    return said & ~Q(pk__in=[pk for pk, text in rows.iterator() if not says_open(text, one.said)])
+
+
+def _then(codes: Collection[str]) -> str:
+    """How the text of a JSON column, on either database, says OPENING_CODES (`opens_then`)."""
+    days = "|".join(code.removeprefix("day") for code in codes if code in DAYS)
+    spans = [SPANS[code] for code in codes if code in SPANS]
+    ends = "|".join(f"(?=[^}}]*{_before(end)})(?=[^}}]*{_after(start)})" for start, end in spans)
+    day = f'(?=[^}}]*"day": ({days})[,}}])' if days else ""
+    return rf'"opens": \[[^]]*\{{{day}({ends})'
+
+
+def _before(hour: str) -> str:
+    """A beginning before a whole hour."""
+    return f'"start": "({"|".join(f"{one:02}" for one in range(int(hour[:2])))}):'
+
+
+def _after(hour: str) -> str:
+    """An end after a whole hour."""
+    first = int(hour[:2])
+    later = "".join(f"|{one:02}:" for one in range(first + 1, 25))
+    return f'"end": "({first:02}:(0[1-9]|[1-5]){later})'
 
 
 def _holds(one: Sought) -> Q:
@@ -45,7 +74,8 @@ def _sounds(one: Sought) -> Q:
 def _means(one: Sought) -> Q:
     parts = [Q(folded__contains=word) for word in one.others]
     parts += [Q(fields__contains=f"|{code}|") for code in one.fields]
-    parts += [Q(Regex(Cast("openings", TextField()), _THEN[code])) for code in one.opens]
+    if one.opens:
+        parts.append(Q(Regex(Cast("openings", TextField()), _then(one.opens))))
     return reduce(or_, parts, NOTHING)
 
 

@@ -12,7 +12,7 @@ from tonari.kernel.phones import is_number, spelled
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 
-from .openings import NEVER_SAID
+from .openings import NEVER_SAID, always_open
 from .openings import Openings as Openings
 from .private import without_mobiles
 from .spelling import written
@@ -118,6 +118,9 @@ class Content:
         # One form, whoever says it: a form, a list or another node.
         for part in ("phone", "fax"):
             object.__setattr__(self, part, spelled(getattr(self, part)))
+        # What leaves no doubt needs nobody to say it again.
+        if not self.openings and "時間" in self.hours:
+            object.__setattr__(self, "openings", always_open(self.hours))
 
     def searched(self) -> list[str]:
         """What is searched of it: every public part, the name first; no mobile number."""

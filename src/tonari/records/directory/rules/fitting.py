@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from tonari.kernel.refused import gettext_noop as _
 
-from .openings import Openings, opening_codes
+from .openings import Openings, opens_then
 from .spelling import written
 from .synonyms import Sought
 
@@ -30,6 +30,22 @@ def why(one: Sought, folded: str, fields: Collection[str], openings: Openings) -
 
     folded: what is searched of it (`Content.folded`), the name first.
     """
+    opens = _opens(one, openings)
+    if one.is_time and opens:
+        return TIME
+    return _said(one, folded, fields, openings, opens=opens)
+
+
+def _opens(one: Sought, openings: Openings) -> bool:
+    """Whether it opens when a word asks. Of a date the timetable has said so."""
+    if not one.opens or one.on is not None:
+        return bool(one.opens)
+    return any(opens_then(rule.day, rule.start, rule.end, one.opens) for rule in openings.opens)
+
+
+def _said(
+    one: Sought, folded: str, fields: Collection[str], openings: Openings, *, opens: bool
+) -> str:
     at = folded.find(one.word)
     if at >= 0 > folded.find("\n", 0, at):
         return NAME
@@ -40,7 +56,7 @@ def why(one: Sought, folded: str, fields: Collection[str], openings: Openings) -
         return MEANING
     if not set(fields).isdisjoint(one.fields):
         return FIELD
-    if one.opens and opening_codes((r.day, r.end) for r in openings.opens) & set(one.opens):
+    if opens:
         return TIME
     return MEANING if parts & {MEANING, FIELD, TIME} else READING
 
@@ -56,6 +72,23 @@ def why_alone(
     if code in (NAME, TEXT) and one.word != written(typed):
         return MEANING
     return NUMBER if code == READING and _DIGITS.fullmatch(one.word) else code
+
+
+def as_it_stands(name: str, typed: str, one: Sought) -> str:
+    """What was typed as a name spells it (子供食堂: 子ども食堂); of several parts, each."""
+    if typed in name:
+        return typed
+    words = [one.word] if one.word in written(name) else [part.word for part in one.parts]
+    quoted = [_standing(name, word) for word in words]
+    return "…".join(quoted) if quoted and all(quoted) else typed
+
+
+def _standing(name: str, word: str) -> str:
+    begins = [at for at in range(len(name)) if written(name[at:]).startswith(word)]
+    ends = range(begins[-1] + 1, len(name) + 1) if begins else ()
+    return next(
+        (name[begins[-1] : end] for end in ends if written(name[begins[-1] : end]) == word), ""
+    )
 
 
 def whys(

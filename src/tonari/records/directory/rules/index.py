@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from math import cos, degrees, floor, nan, radians
@@ -13,12 +13,13 @@ from uuid import UUID
 import numpy as np
 
 from . import ANYWHERE, FEW, OPEN, ROOM_SAID_FOR, split_fields
+from .asking import says_open
 from .distance import EARTH, Point
-from .masks import Mask, Numbers, Postings
-from .openings import ANY_DAY, opening_codes
+from .masks import Mask, Numbers, Postings, Those, held, union
 from .spelling import sound
+from .synonyms import Sought
 from .texts import Crossed, Names, Texts
-from .timetable import Timetable
+from .timetable import KEPT, Timetable
 from .words import short
 
 ROW, WHOLE = 0.1, 1000
@@ -75,10 +76,8 @@ class Row(NamedTuple):
             yield from ((name, code) for code in split_fields(codes))
         for name in ("standing", "kind", "state", "reach"):
             yield name, getattr(self, name)
-        if rules := self.openings.get("opens"):
+        if self.openings.get("opens"):
             yield TIMED
-            each = ((rule.get("day", ANY_DAY), rule.get("end", "")) for rule in rules)
-            yield from (("opens", code) for code in opening_codes(each))
         if self.lat is not None:
             yield PLACED
 
@@ -96,6 +95,7 @@ class Part:
         self.texts, self.kana, self.starts = Texts(), Texts(), Postings()
         self.names, self.crossed = Names(self.texts), Crossed(self.texts)
         self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
+        self._told_open = dict[Sought, Those]()
         ids, orders = bytearray(), list[str]()
         self._days, self._ends = array("i"), array("I", (0,))
         lat, lon, rooms = array("d"), array("d"), array("i")
@@ -154,6 +154,27 @@ class Part:
     def with_room(self, today: date) -> Mask:
         """Those of which somebody said lately that there is room."""
         return self._rooms >= (today - ROOM_SAID_FOR).toordinal()
+
+    def opening(self, one: Sought) -> Mask:
+        """Those that open at a time, and those that say so and whose times nobody knows."""
+        found = self.timetable.opening(one.opens, one.on)
+        if one.on is not None:
+            return found
+        told = self._told_open.get(one)
+        if told is None:
+            if len(self._told_open) >= KEPT:
+                self._told_open.clear()
+            told = self._told_open[one] = held(self._saying(one.said))
+        return found | union([told], self.many)
+
+    def _saying(self, said: Sequence[Sequence[str]]) -> Mask:
+        """Those without known times that say each of some, and not only as when they are shut."""
+        left, texts = ~self.of.mask(TIMED), self.texts
+        for words in said:
+            left &= union((texts.near(word)[0] for word in words), self.many)
+        for number in np.flatnonzero(left).tolist():
+            left[number] = says_open(texts.all[number], said)
+        return left
 
     def around(self, at: Point, metres: int) -> Numbers:
         """Those that may lie in a circle; metres 0: all that have a point."""

@@ -5,6 +5,7 @@ Shapes follow RFC 5545 (RRULE, EXDATE) and the HSDS schedule. Times are `HH:MM` 
 """
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -41,10 +42,20 @@ DAYS = {
     "day6": _("日曜日"),
 }
 """Which weekday, as a choice beside WHENS."""
-OPENING_CODES = (*DAYS, EVENING)
-"""What a word may ask of the opening times: 木曜日, 夜間."""
+SPANS = {
+    "early": ("04:00", "10:00"),
+    "morning": ("04:00", "12:00"),
+    "midday": ("11:00", "14:00"),
+    "afternoon": ("12:00", "18:00"),
+    EVENING: ("18:00", "24:00"),
+}
+"""Times of a day: who is open for a part of one is open then."""
+OPENING_CODES = (*DAYS, *SPANS)
+"""What a word may ask of the opening times: 木曜日, 午後, 夜間."""
 ON_HOLIDAYS = "祝日"
-EVENING_BEGINS = "18:00"
+ASKED_BACK, ASKED_AHEAD = timedelta(days=366), timedelta(days=5 * 366)
+"""How far from today somebody may ask who is open: nobody knows of holidays farther away."""
+EVENING_BEGINS = SPANS[EVENING][0]
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _WEEKDAYS_ALL = tuple(range(7))
 
@@ -119,6 +130,22 @@ def made(opens: Iterable[Rule], shut: Iterable[Rule] = (), **more: Any) -> Openi
     return Openings(tuple(sorted(set(_each_day(opens)))), tuple(sorted(set(shut))), **more)
 
 
+# Behind it may stand in brackets how one gets in (the number of a lock), and nothing that narrows.
+_ALWAYS = re.compile(
+    r"24時間(?:営業|対応|開いています|利用できます)?[・、,]?(?P<holidays>年中無休)?(?:です)?"
+    r"(?:\((?![^()]*(?:[除休祝土予電受\d]|のぞ|平日|曜|のみ|だけ|以外))[^()]*\))?"
+)
+
+
+def always_open(hours: str) -> Openings:
+    """What hours say that are 「24時間」 and no more; of anything else nothing."""
+    found = _ALWAYS.fullmatch("".join(unicodedata.normalize("NFKC", hours).split()))
+    if found is None:
+        return NEVER_SAID
+    then = OPEN_THEN if found["holidays"] else UNKNOWN
+    return made([Rule(ANY_DAY, "00:00", "24:00")], holidays=then, new_year=then)
+
+
 def weekly(week: Iterable[Opening]) -> Openings:
     """Openings of every week alone."""
     return made(Rule(day, start, end) for day, start, end in week)
@@ -160,11 +187,15 @@ def _rule(said: tuple[tuple[str, Any], ...]) -> Rule:
 _PLAIN = {one.name: one.default for one in fields(Rule)}
 
 
-def opening_codes(rules: Iterable[tuple[int, str]]) -> set[str]:
-    """Those of OPENING_CODES that rules are for, each a weekday and when it ends."""
-    said = list(rules)
-    days = {f"day{day}" for day, _end in said} & DAYS.keys()
-    return days | ({EVENING} if any(end > EVENING_BEGINS for _day, end in said) else set())
+def opens_then(day: int, start: str, end: str, codes: Iterable[str]) -> bool:
+    """Whether times of a weekday are such as some of OPENING_CODES ask for.
+
+    On one of the days asked for, at one of the times of day; without either, on any or at any.
+    """
+    asked = set(codes)
+    days, spans = asked & DAYS.keys(), asked & SPANS.keys()
+    is_then = not spans or any(start < SPANS[one][1] and end > SPANS[one][0] for one in spans)
+    return is_then and (not days or f"day{day}" in days)
 
 
 def on_day(openings: Openings, day: date) -> list[Hours]:
@@ -185,6 +216,11 @@ def on_day(openings: Openings, day: date) -> list[Hours]:
             and rule.holds(day, iso)
         }
     )
+
+
+def may_be_asked(day: date, today: date) -> bool:
+    """Whether it can be said who is open on a day: from a year ago to five years ahead."""
+    return -ASKED_BACK <= day - today <= ASKED_AHEAD
 
 
 def is_open_at(openings: Openings, minute: datetime) -> bool:

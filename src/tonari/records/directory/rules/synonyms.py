@@ -7,6 +7,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,10 @@ class Sought:
 
     All words are as `spelling.written` writes them; fields are codes of FIELDS. parts: what it is
     made of (焼津の図書館, 調布こども食堂): an entry that has every part is found too. opens: of
-    OPENING_CODES, found is what opens then.
+    OPENING_CODES, found is what opens then (`openings.opens_then`); on: on that date.
+
+    A word of time alone (`is_time`) asks for the opening times. Its text is looked for where no
+    times are known, and what it says of when a place is shut counts for nothing.
     """
 
     word: str
@@ -51,12 +55,26 @@ class Sought:
     fields: tuple[str, ...] = ()
     parts: tuple["Sought", ...] = ()
     opens: tuple[str, ...] = ()
+    on: date | None = None
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it asks for a time and nothing else."""
+        return bool(self.opens) and not self.fields
+
+    def at(self, day: date) -> "Sought":
+        """The same on a date."""
+        return replace(self, on=day)
+
+    @property
+    def said(self) -> tuple[tuple[str, ...], ...]:
+        """Of a time: the words of each part of it, one of which stands in the text."""
+        return tuple((one.word, *one.others) for one in self.parts or (self,))
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
-        """Its fields and times as choices of a filter."""
-        fields = tuple(("field", code) for code in self.fields)
-        return (*fields, *(("opens", code) for code in self.opens)) if self.opens else fields
+        """Its fields as choices of a filter."""
+        return tuple(("field", code) for code in self.fields)
 
 
 @dataclass(frozen=True)
@@ -104,6 +122,11 @@ class Synonyms:
         inside = self._inside(written(sentence))
         told = sorted((word for word in inside if not _is_slight(word)), key=inside.__getitem__)
         return [self.spelled[word] for word in told]
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """The words of time, as the list spells them."""
+        return frozenset(self.spelled[word] for word, one in self.known.items() if one.is_time)
 
     def _inside(self, word: str) -> dict[str, int]:
         """The known words inside a written one and where, the longest first."""

@@ -6,22 +6,26 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .masks import Mask, Numbers, Postings, mask_of
+from .masks import Mask, Numbers, Postings, Those, held, mask_of, union
 from .openings import (
     DAYS,
     EVENING,
     EVENING_BEGINS,
     HOLIDAY,
     NOW,
+    SPANS,
     THIS_WEEK,
     WEEKEND,
     WHENS,
     Openings,
     Rule,
     holds_then,
+    opens_then,
 )
 
 WEEKS = 28
+KEPT = 64
+"""Of so many times asked for in words who opens then stays known."""
 _FLAGS = ("holidays", "new_year", "moves")
 
 
@@ -50,6 +54,7 @@ class Timetable:
         self._ahead: Ahead | None = None
         self._now: tuple[datetime, Mask] | None = None
         self._then: tuple[date, Times] | None = None
+        self._asked: dict[tuple[str, ...], Those] = {}
 
     def add(self, number: int, said: Mapping[str, Any]) -> None:
         """What `openings.to_json` made of an entry that opens at certain times."""
@@ -82,11 +87,39 @@ class Timetable:
                 end.append(np.full(len(who[-1]), minute_of(rule.end), np.int16))
         return Times(*(np.concatenate(one) for one in (who, start, end)))
 
-    def _on_date(self, day: date, code: str, at: datetime) -> Mask:
-        """Who is open on a date, at the time of it that one of WHENS or DAYS means (or none)."""
+    def opening(self, codes: tuple[str, ...], on: date | None = None) -> Mask:
+        """Who opens when OPENING_CODES say (`openings.opens_then`); on: on that date."""
+        if on is not None:
+            return self._opening_on(on, codes)
+        those = self._asked.get(codes)
+        if those is None:
+            fit = (
+                key for one, key in self._rules if opens_then(one.day, one.start, one.end, codes)
+            )
+            if len(self._asked) >= KEPT:
+                self._asked.clear()
+            those = self._asked[codes] = held(self._opens.any_of(fit))
+        return union([those], self._many)
+
+    def _opening_on(self, day: date, codes: tuple[str, ...]) -> Mask:
+        who, start, end = self._kept(day)
+        spans = [tuple(map(minute_of, SPANS[code])) for code in codes if code in SPANS]
+        days = [code for code in codes if code in DAYS]
+        if days and f"day{day.weekday()}" not in days:
+            return np.zeros(self._many, np.bool_)
+        then = np.full(len(who), not spans)
+        for first, last in spans:
+            then |= (start < last) & (end > first)
+        return mask_of(who[then], self._many)
+
+    def _kept(self, day: date) -> Times:
         if self._then is None or self._then[0] != day:
             self._then = day, self.on(day)
-        who, _start, end = self._then[1]
+        return self._then[1]
+
+    def _on_date(self, day: date, code: str, at: datetime) -> Mask:
+        """Who is open on a date, at the time of it that one of WHENS or DAYS means (or none)."""
+        who, _start, end = self._kept(day)
         is_then = {
             NOW: day == at.date(),
             THIS_WEEK: 0 <= (day - at.date()).days < 7,

@@ -83,11 +83,15 @@ class Words:
     def _skim(self, one: Sought) -> tuple[Mask, bool]:
         """Of the whole part those that may be found by a word, and whether they are."""
         part = self._part
+        if one.is_time:
+            return part.opening(one), True
         looked = [self._nearly(*way) for way in self._ways(one)]
         starts = [part.starts.those(start) for start in _starts(one)]
         found = union((*starts, *(near for near, _sure in looked)), part.many)
         for choice in one.choices:
             found |= part.of.mask(choice)
+        if one.opens:
+            found |= part.timetable.opening(one.opens)
         parts = [self._skim(each) for each in one.parts]
         if parts:
             found |= reduce(and_, (mask for mask, _sure in parts))
@@ -119,9 +123,13 @@ class Words:
 
     def meaning(self, one: Sought) -> Mask:
         """Those that have a word, hear it, mean it, or have all its parts."""
+        if one.is_time:
+            return self.pick(self._part.opening(one)).copy()
         found = self.having(one.word).copy()
         for choice in one.choices:
             found |= self.pick(self._part.of.mask(choice))
+        if one.opens:
+            found |= self.pick(self._part.timetable.opening(one.opens))
         for start in _starts(one):
             found |= self._pick(self._part.starts.those(start))
         for texts, word in islice(self._ways(one), 1, None):
@@ -160,6 +168,8 @@ class Words:
 
     def fits(self, asked: Sequence[Sought]) -> Iterator[Mask]:
         """Those that fit, the best first: by name, text, parts, reading and synonyms."""
+        # When it opens makes nobody fit better than another.
+        asked = [one for one in asked if not one.is_time]
         if asked:
             words = [one.word for one in asked]
             held = reduce(and_, map(self.having, words))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -16,19 +17,21 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
-from tonari.kernel.actor import Actor
+from tonari.kernel import clock
+from tonari.kernel.actor import PUBLIC, Actor
 from tonari.records.directory import queries
 from tonari.records.directory.queries import COUNTED, Also, Counting, Counts, Near, Origin
-from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS, search_words
+from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS
+from tonari.records.directory.rules.asked_days import Said, day_said, speaks_of_time
 from tonari.records.directory.rules.distance import WITHINS, Point
 from tonari.records.directory.rules.index import Around
-from tonari.records.directory.rules.openings import DAYS, WHENS
+from tonari.records.directory.rules.openings import DAYS, WHENS, may_be_asked
 from tonari.records.directory.rules.traits import TRAITS
 
 Pairs = list[tuple[str, str]]
 Parts = dict[UUID, list[AreaView]]
 """School districts, and the neighbourhoods that touch each."""
-HERE, ALONE = "here", "alone"
+HERE, ALONE, FAR = "here", "alone", "far"
 NARROWING = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
 
 
@@ -50,7 +53,8 @@ class SearchForm(forms.Form):
     """What is looked for. Anything that makes no sense counts as not asked, and is told.
 
     parts: which neighbourhoods stand under each school district. here: where somebody is, if they
-    said so; it never stands in an address. around: the areas that are counted (`around_each`).
+    said so; it never stands in an address. said: the day among the words, which is asked for as a
+    filter (`_moved`). around: the areas that are counted (`around_each`).
     """
 
     words = forms.CharField(required=False)
@@ -79,11 +83,13 @@ class SearchForm(forms.Form):
         parts: Parts | None = None,
         origin: Origin | None = None,
         here: Point | None = None,
+        said: Said | None = None,
         around: Mapping[UUID, Around] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.origin_point, self.here, self._around = origin, here, around or {}
+        self._said = said
         groups = list(_groups(areas, parts or {}))
         shown: dict[str, Any] = _constant(get_language()) | {
             "area": [("", gettext("すべて")), *groups],
@@ -92,6 +98,13 @@ class SearchForm(forms.Form):
         self.plain = {name: dict(_flat(options)) for name, options in shown.items()}
         for name, options in shown.items():
             self.fields[name].choices = Written(options)  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date | None:
+        """A day of which it can be said who is open."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and not may_be_asked(day, clock.today()):
+            raise forms.ValidationError(_("1年前から5年先までの日をえらんでください。"), code=FAR)
+        return day
 
     def clean(self) -> dict[str, Any]:
         """How far is nothing without from where: that is told at its field, and not asked."""
@@ -112,9 +125,10 @@ class SearchForm(forms.Form):
         """What narrows the search."""
         return [self[name] for name in NARROWING]
 
-    def missing(self) -> str:
-        """What else has to be chosen, so that how far something is narrows; empty if nothing."""
-        return str(self.errors["within"][0]) if self.has_error("within", ALONE) else ""
+    def missing(self) -> dict[str, str]:
+        """By field, what has to be chosen there or elsewhere, so that it narrows."""
+        told = {"within": ALONE, "on": FAR}
+        return {n: str(self.errors[n][0]) for n, code in told.items() if self.has_error(n, code)}
 
     def terms(self) -> SafeString:
         """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""
@@ -142,7 +156,12 @@ class SearchForm(forms.Form):
                         "いまいるところがわからないので、近い順にはなっていません。「いまいるところから近い順に」を押すと、もう一度さがせます。"
                     )
                 )
-            elif self.has_error(name, ALONE):
+            elif name == "on" and self._said and self._said.day is None:
+                typed = {"day": self._said.typed}
+                told.append(
+                    gettext("「%(day)s」という日はないので、日にちではしぼっていません。") % typed
+                )
+            elif self.has_error(name, ALONE) or self.has_error(name, FAR):
                 label = {"label": self.fields[name].label, "need": self.errors[name][0]}
                 told.append(gettext("「%(label)s」では、まだしぼっていません。%(need)s") % label)
             else:
@@ -151,6 +170,18 @@ class SearchForm(forms.Form):
                     gettext("「%(label)s」がわからないので、それではしぼっていません。") % label
                 )
         return told
+
+    def moved(self) -> str:
+        """That a day among the words was asked for as a filter; empty if none was."""
+        name = "when" if self._said and self._said.when else "on"
+        if self._said is None or name in self.errors:
+            return ""
+        told = {"typed": self._said.typed, "label": self.fields[name].label}
+        return gettext("ことばの「%(typed)s」は、「%(label)s」に入れました。") % told
+
+    def speaks_of_time(self) -> bool:
+        """Whether the words that are left ask for a time."""
+        return speaks_of_time(self.cleaned_data.get("words", ""))
 
     def counting(self) -> Counting:
         """What is counted for `count`, as `queries.search` takes it."""
@@ -175,7 +206,8 @@ class SearchForm(forms.Form):
     def without(self, name: str, value: str, number: int) -> Alternative:
         """The same search without a word or a filter, and how many it finds."""
         if name == "words":
-            left = [word for word in search_words(self.cleaned_data["words"]) if word != value]
+            typed = queries.asked(PUBLIC, self.cleaned_data["words"])
+            left = [word for word, _one in typed if word != value]
             pairs = [("words", " ".join(left)), *self.pairs("words")]
             return Alternative(f"「{value}」", pairs, number)
         if name == "traits":
@@ -229,13 +261,29 @@ def search_form(
     prefix: where it stands among other fields. Five queries, two more with an origin, one more
     with an area where nothing stands: a board leads to what is for people there.
     """
+    typed, said = _moved(typed, prefix)
     areas = queries.served_areas(viewer)
     areas += _area(viewer, typed.get(f"{prefix}-area" if prefix else "area", ""), areas)
     parts = parts_of(viewer, areas)
     origin = _origin(viewer, typed.get(f"{prefix}-origin" if prefix else "origin", ""))
-    more: dict[str, Any] = {"origin": origin, "here": here, "prefix": prefix}
+    more: dict[str, Any] = {"origin": origin, "here": here, "said": said, "prefix": prefix}
     around = queries.around_each(viewer, areas, parts)
     return SearchForm(typed, areas=areas, parts=parts, around=around, **more)
+
+
+def _moved(typed: QueryDict, prefix: str | None) -> tuple[QueryDict, Said | None]:
+    """What was typed with the day among its words as the filter that it is."""
+    words, on, when = (f"{prefix}-{name}" if prefix else name for name in ("words", "on", "when"))
+    said = day_said(typed.get(words, ""), clock.today())
+    if said is None:
+        return typed, None
+    moved = typed.copy()
+    moved[words] = said.rest
+    if said.when:
+        moved[when] = moved.get(when) or said.when
+    else:
+        moved[on] = said.day.isoformat() if said.day else said.typed
+    return moved, said
 
 
 def _area(viewer: Actor, chosen: str, known: list[AreaView]) -> list[AreaView]:

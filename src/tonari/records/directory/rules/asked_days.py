@@ -1,0 +1,100 @@
+"""A date among the words of a search: 12月5日, 12/5, 令和8年12月5日, 明日, 今週の土曜."""
+
+import re
+import unicodedata
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from tonari.kernel import dates
+
+from .day_words import day_of
+from .openings import THIS_WEEK, WEEKDAYS
+
+AGO = {"今日": 0, "本日": 0, "明日": 1, "明後日": 2, "あした": 1, "あさって": 2}
+TONIGHT = ("今夜", "今晩", "こんばん")
+_YEAR = r"(?:(?:令和|R)(?:元|\d{1,2})|\d{4})"
+_WRITTEN = (
+    rf"(?<![\d/.:-])(?:{_YEAR}[年/.-]\d{{1,2}}[月/.-]\d{{1,2}}(?:日|(?![\d/.:-]))"
+    r"|\d{1,2}月\d{1,2}日|\d{1,2}/\d{1,2}(?![\d/.:-]))"
+)
+_NEXT_WEEK = rf"(?P<week>今週|来週)の?(?P<day>[{WEEKDAYS}])曜日?"
+_BETWEEN = r"[\s、，,+＋]"
+_OPEN = "(?:[開空あ]いてい?る|やってい?る|[行い]ける)"
+_AFTER = rf"(?:\([{WEEKDAYS}祝・]+曜?日?\))?(?:[にでは]?{_OPEN}の?|[のにはもで](?!す)|です)?"
+_TIME = "(?:[朝昼夜晩]|夕方|午前|午後)"
+# 「あしたの会」 may be a name, 「今日子」 one of a person.
+_KANJI = rf"(?:今日|本日|明日|明後日)(?=の|に|は|も|で|{_TIME}|{_OPEN}|{_BETWEEN}|$)"
+_KANA = rf"(?:あした|あさって)(?=の?{_TIME}|に?{_OPEN}|{_BETWEEN}|$)"
+_NIGHT = rf"(?:今夜|今晩|こんばん)(?=の|に|{_OPEN}|{_BETWEEN}|$)"
+_DAY = re.compile(
+    rf"(?:(?P<written>{_WRITTEN})|(?:(?<=^)|(?<={_BETWEEN}))"
+    rf"(?:(?P<near>{_KANJI}|{_KANA}|{_NIGHT})|{_NEXT_WEEK})){_AFTER}"
+)
+_WEEK = re.compile(
+    rf"(?:(?<=^)|(?<={_BETWEEN}))(?P<week>今週)(?:の|に?{_OPEN}の?|(?={_BETWEEN}|$))"
+)
+_TIMELY = re.compile(
+    rf"\d[月日時]|\d/\d|[{WEEKDAYS}]曜|午[前後]|[今来][日週月夜晩]|明日|あした|平日|週末|土日|[朝昼夜]"
+)
+
+
+class Said(NamedTuple):
+    """A day that somebody typed, as they typed it; None: there is no such day.
+
+    rest: what is left of the words. when: of WHENS, where it is no day.
+    """
+
+    typed: str
+    day: date | None
+    rest: str
+    when: str = ""
+
+
+def day_said(words: str, today: date) -> Said | None:
+    """The first day among the words of a search, the next such; None where they name none."""
+    text = unicodedata.normalize("NFKC", words)
+    found = _DAY.search(text)
+    if found is None or not _may_be_one(found["written"]):
+        return _week_said(text)
+    typed = found["written"] or found["near"] or f"{found['week']}{found['day']}曜"
+    night = "夜" if found["near"] in TONIGHT else ""
+    rest = (text[: found.start()], night, text[found.end() :])
+    return Said(typed, _meant(found, today), " ".join(" ".join(rest).split()))
+
+
+def _week_said(text: str) -> Said | None:
+    found = _WEEK.search(text)
+    if found is None:
+        return None
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    return Said(found["week"], None, " ".join(rest.split()), THIS_WEEK)
+
+
+def speaks_of_time(words: str) -> bool:
+    """Whether words ask for a day or a time of it, as far as that can be seen."""
+    return _TIMELY.search(unicodedata.normalize("NFKC", words)) is not None
+
+
+def _may_be_one(written: str | None) -> bool:
+    """Whether it is a day and no fraction or name: 24/7, 1/50."""
+    if not written or not re.fullmatch(r"\d{1,2}/\d{1,2}", written):
+        return True
+    month, day = map(int, written.split("/"))
+    return 1 <= month <= 12 and 1 <= day <= 31
+
+
+def _meant(found: re.Match[str], today: date) -> date | None:
+    if found["near"]:
+        return today + timedelta(days=AGO.get(found["near"], 0))
+    if found["week"]:
+        monday = today - timedelta(days=today.weekday())
+        ahead = 7 if found["week"] == "来週" else 0
+        return monday + timedelta(days=ahead + WEEKDAYS.index(found["day"]))
+    written = found["written"]
+    with suppress(ValueError):
+        if whole := dates.written(written):
+            return date(whole.year or 0, whole.month, whole.day)
+        month, day = re.findall(r"\d+", written)
+        return date.fromisoformat(day_of(f"{month}月{day}日", today))
+    return None

@@ -1,0 +1,72 @@
+"""Dates among the words of a search."""
+
+from datetime import date
+
+import pytest
+
+from tonari.records.directory.rules.asked_days import day_said
+
+TODAY = date(2026, 11, 16)
+"""A Monday."""
+FIFTH = date(2026, 12, 5)
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "rest"),
+    [
+        ("12月5日", FIFTH, ""),
+        ("12/5", FIFTH, ""),
+        ("１２月５日", FIFTH, ""),
+        ("１２／５", FIFTH, ""),
+        ("令和8年12月5日", FIFTH, ""),
+        ("R8.12.5", FIFTH, ""),
+        ("2026-12-05", FIFTH, ""),
+        ("2026年12月5日（土）", FIFTH, ""),
+        ("12月5日（土）の食堂", FIFTH, "食堂"),
+        ("川上 12月5日の午後", FIFTH, "川上 午後"),
+        ("12月5日に開いている居場所", FIFTH, "居場所"),
+        ("食堂、12/5", FIFTH, "食堂、"),
+        ("11月16日", TODAY, ""),
+        ("11月15日", date(2027, 11, 15), ""),
+        ("2月29日", date(2028, 2, 29), ""),
+        ("2月31日", None, ""),
+        ("2/31 食堂", None, "食堂"),
+        ("令和8年2月31日", None, ""),
+        ("今日", TODAY, ""),
+        ("明日の夜", date(2026, 11, 17), "夜"),
+        ("明後日 食堂", date(2026, 11, 18), "食堂"),
+        ("あした", date(2026, 11, 17), ""),
+        ("今夜", TODAY, "夜"),
+        ("今晩の食堂", TODAY, "夜 食堂"),
+        ("今週の土曜", date(2026, 11, 21), ""),
+        ("来週の土曜日の午後", date(2026, 11, 28), "午後"),
+    ],
+)
+def test_a_day_is_the_next_such_and_the_rest_is_left(words, day, rest):
+    said = day_said(words, TODAY)
+    assert said is not None
+    assert (said.day, said.rest) == (day, rest)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "",
+            "食堂",
+            "土曜の午後",
+            "24/7",
+            "13/1",
+            "1/50",
+            "054-623-2882",
+            "1・2・3",
+            "12月",
+            "5日",
+            "今週末",
+            "今日子ども食堂",
+        ),
+        *("今日子", "明日葉", "あしたの会", "こんばんは", "10:00", "1/2/3", "12/5-6", "毎月5日"),
+    ],
+)
+def test_what_names_no_day_stays_as_it_is(words):
+    assert day_said(words, TODAY) is None

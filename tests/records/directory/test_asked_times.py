@@ -1,0 +1,124 @@
+"""Words of time in a search: together, by opening times, and not by when a place is shut."""
+
+from datetime import date
+
+import pytest
+
+from tonari.kernel.actor import PUBLIC
+from tonari.records.directory import queries
+from tonari.records.directory.actions import put_service
+from tonari.records.directory.queries import Also, synonyms
+from tonari.records.directory.queries.found import everything
+from tonari.records.directory.rules import Content, search_words
+from tonari.records.directory.rules.asking import asked_of, says_open
+from tonari.records.directory.rules.fitting import TEXT, TIME
+from tonari.records.directory.rules.openings import Rule, made, opens_then
+from tonari.records.directory.rules.spelling import written
+
+SATURDAY = date(2026, 12, 5)
+AFTERNOON = ("day5", "afternoon")
+
+
+def asked(typed):
+    """Each word as it was typed, with the times that it asks for."""
+    return [(word, one.opens) for word, one in asked_of(synonyms(PUBLIC), search_words(typed))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("土曜の午後", [("土曜の午後", AFTERNOON)]),
+        ("土曜午後", [("土曜午後", AFTERNOON)]),
+        ("土曜 午後 川上", [("土曜 午後", AFTERNOON), ("川上", ())]),
+        ("川上 土曜の午後", [("川上", ()), ("土曜の午後", AFTERNOON)]),
+        ("土曜午後川上", [("土曜午後", AFTERNOON), ("川上", ())]),
+        ("土曜日の午後に開いているカフェ", [("土曜日の午後", AFTERNOON), ("カフェ", ())]),
+        ("夜のカフェ", [("夜", ("evening",)), ("カフェ", ())]),
+        ("どようび", [("どようび", ("day5",))]),
+        ("土日", [("土日", ("day5", "day6"))]),
+        ("平日の夜", [("平日の夜", (*(f"day{day}" for day in range(5)), "evening"))]),
+        ("朝", [("朝", ("early",))]),
+        ("朝日町", [("朝日町", ())]),
+        ("日曜大工", [("日曜大工", ())]),
+        ("昼食", [("昼食", ())]),
+    ],
+)
+def test_words_of_time_are_one_wherever_they_stand(typed, told):
+    assert asked(typed) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "is_said"),
+    [
+        ("9:00~20:00 定休日：土曜午後、日曜日、祝日", "土曜", False),
+        ("9:00~20:00 定休日：土曜午後、日曜日、祝日", "日曜", False),
+        ("土曜 9:00~12:00 定休日：日曜", "土曜", True),
+        ("土曜は休み", "土曜", False),
+        ("土曜・日曜は休館日", "土曜", False),
+        ("【休館日】月曜日（月曜が祝日の場合は翌日）", "月曜", False),
+        ("毎日（水曜を除く）", "水曜", False),
+        ("第2土曜に集まります", "土曜", True),
+        ("定休日：日曜 月曜〜金曜 10時から", "月曜", True),
+    ],
+)
+def test_what_is_said_of_closing_says_nothing_of_opening(text, word, is_said):
+    assert says_open(written(text), [[word]]) is is_said
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "codes"),
+    [
+        ("09:00", "12:00", {"early", "morning", "midday"}),
+        ("12:00", "13:00", {"midday", "afternoon"}),
+        ("17:00", "18:00", {"afternoon"}),
+        ("17:00", "18:01", {"afternoon", "evening"}),
+        ("20:00", "24:00", {"evening"}),
+    ],
+)
+def test_who_is_open_for_a_part_of_a_time_is_open_then(start, end, codes):
+    every = ("early", "morning", "midday", "afternoon", "evening")
+    assert {code for code in every if opens_then(5, start, end, ("day5", code))} == codes
+    assert not any(opens_then(5, start, end, ("day6", code)) for code in every)
+
+
+@pytest.fixture
+def places(member):
+    for name, rule in (
+        ("午後の店", Rule(5, "13:00", "17:00")),
+        ("夜の店", Rule(5, "18:00", "21:00")),
+        ("木曜午後の店", Rule(3, "13:00", "17:00")),
+    ):
+        more = {"hours": "定休日：土曜午後"} if name.startswith("木曜") else {}
+        put_service(by=member, content=Content(name, openings=made([rule]), **more))
+    put_service(by=member, content=Content("接骨院", hours="9時から 定休日：土曜午後、日曜"))
+    put_service(by=member, content=Content("茶会", description="第2土曜の午後に集まります。"))
+
+
+def names(result):
+    return {one.name for one in result.items}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["土曜の午後", "土曜 午後", "土曜午後", "午後 土曜日"])
+def test_a_day_and_a_time_of_it_find_what_opens_then_and_what_says_so(places, typed):
+    found = queries.search(PUBLIC, typed)
+    assert names(found) == {"午後の店", "茶会"}
+    told = {one.name: why for one, ((why, _word),) in zip(found.items, found.whys, strict=True)}
+    assert told["午後の店"] == TIME
+    assert told["茶会"] != TIME
+    assert len(everything(PUBLIC, typed)) == 2
+
+
+@pytest.mark.django_db
+def test_a_time_is_one_of_the_date_that_is_asked_for(places):
+    assert names(queries.search(PUBLIC, "午後", also=Also(on=SATURDAY))) == {"午後の店"}
+    assert names(queries.search(PUBLIC, "夜", also=Also(on=SATURDAY))) == {"夜の店"}
+    assert not queries.search(PUBLIC, "木曜の午後", also=Also(on=SATURDAY)).total
+
+
+@pytest.mark.django_db
+def test_other_words_are_told_as_they_were_and_rank_as_before(places):
+    found = queries.search(PUBLIC, "土曜 茶会")
+    assert found.whys == (((TEXT, "土曜"), ("name", "茶会")),)
+    left = queries.left_out(PUBLIC, "土曜の午後 茶会 ラグビー")
+    assert left[("words", "ラグビー")] == 1
