@@ -177,7 +177,7 @@ def test_nobody_is_sent_to_whom_took_the_consent_back(cast, other, case_id, now)
     people.withdraw_consent(by=cast.owner, grant_id=grant.pk)
     assert queries_of(other, now) == asked
     page = other.open("/today/")
-    assert first in page and "同意が取り消されたか" in page
+    assert first in page and "11月16日（月）に、本人が同意を取り消しました。" in page
     assert "までに会う" not in page and f"{record}#contact" not in page
     page = other.open(record)
     assert first in page and f"/referrals/{task}/" in page

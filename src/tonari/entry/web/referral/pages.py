@@ -26,9 +26,10 @@ from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
 from .agreeing import unsaid_of
-from .consents import agreed_to, handed, is_over, is_taken_back
+from .consents import agreed_to, handed, is_taken_back
 from .forms import AnswerForm
 from .queued import queue
+from .shut import ended_here, why_shut, why_shut_there
 
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
@@ -100,10 +101,12 @@ def _loss(viewer: Actor, task: TaskView) -> str:
 
 
 def _of_recipient(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
-    events = shown.events(task, names, handed(task))
+    ends = people.ends_received(viewer, task.id)
+    events = shown.events(task, names, [*handed(task), *ended_here(ends)])
     return {
         "sends": False,
         "opens": queries.opens(viewer, task.id),
+        "why_shut": why_shut(ends[-1][1], ends[-1][0]) if ends else "",
         "in_peace": task.to_case is not None and _in_peace(viewer, task.to_case),
         "is_shut": _is_shut(viewer, task),
         "events": events,
@@ -159,8 +162,8 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,
+        "why_shut": why_shut_there(consents) if agreed is None else "",
         "taken_back": agreed is None and is_taken_back(consents),
-        "is_over": agreed is None and is_over(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
         "sender": acts.of_sender(task, agreed=agreed is not None, in_peace=in_peace),
         "is_away": rules.AWAY in hindrances,

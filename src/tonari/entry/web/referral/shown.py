@@ -27,13 +27,6 @@ TONES = {
     rules.FAILED: "stop",
 }
 
-# Once the consent is withdrawn or over: what the recipient is told before they go.
-TO_ASK_FIRST = gettext_noop("先に確かめる")
-IS_SHUT = gettext_noop(
-    "本人の同意が取り消されたか、期限が過ぎました。渡されたものは、いまは開けません。"
-)
-ASK_FIRST = gettext_noop("連絡する前に、%(who)sに確かめてください。")
-
 CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),
     "referral.refused_there": gettext_noop("本人が、紹介された先からの連絡をのぞまなくなりました"),
@@ -184,7 +177,7 @@ def steps(task: TaskView) -> list[Step]:
 
 
 def events(
-    task: TaskView, names: Mapping[UUID, str], told: Sequence[tuple[datetime, str, str]]
+    task: TaskView, names: Mapping[UUID, str], told: Sequence[tuple[date, str, str]]
 ) -> list[Event]:
     """What has happened, the latest first. names: of colleagues who wrote or entered something.
 

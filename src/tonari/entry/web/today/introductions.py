@@ -11,20 +11,15 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from tonari.entry.web.referral.acts import ACTS
 from tonari.entry.web.referral.queued import place_in_queue
-from tonari.entry.web.referral.shown import (
-    ASK_FIRST,
-    IS_SHUT,
-    TO_ASK_FIRST,
-    badge,
-    reason_words,
-)
+from tonari.entry.web.referral.shown import badge, reason_words
+from tonari.entry.web.referral.shut import ASK_FIRST, TO_ASK_FIRST, heading
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed, tel
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.queries import Listed
 from tonari.work.referral import queries, rules
-from tonari.work.referral.queries import LateRelease, TaskView
+from tonari.work.referral.queries import LateRelease, Shut, TaskView
 
 from .waiting import NAMELESS, Look, Part, Waiting
 
@@ -63,7 +58,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     """By what is to be done; an introduction stands once, in the first section that fits."""
     tasks = queries.today(viewer)
     received = [task.to_case for task in tasks.to_meet if task.to_case]
-    shut = {one.task_id for one in queries.shut(viewer, received)}
+    shut = {one.task_id: one for one in queries.shut(viewer, received)}
     look.queued.update(
         task.to_case
         for task in tasks.to_meet
@@ -82,7 +77,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         rows = [
             Waiting(
                 _own_case(task),
-                partial(_shut_row, task)
+                partial(_shut_row, task, shut[task.id])
                 if task.id in shut
                 else partial(_row, section, task, tone, _buttons(section, task)),
             )
@@ -160,7 +155,7 @@ def _row(
     )
 
 
-def _shut_row(task: TaskView, person: Listed) -> Row:
+def _shut_row(task: TaskView, shut: Shut, person: Listed) -> Row:
     """Whom nobody should go and meet before the sender has been asked."""
     return Row(
         link=f"/referrals/{task.id}/",
@@ -168,7 +163,7 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
         badge=_(TO_ASK_FIRST),
         tone="stop",
         text=_(ASK_FIRST) % {"who": task.sender_name},
-        meta=[_(IS_SHUT)],
+        meta=[heading(shut)],
         buttons=_ring(task.sender_phone),
     )
 

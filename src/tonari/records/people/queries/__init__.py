@@ -86,9 +86,11 @@ from .received import (
     agreed_upon,
     bases_received,
     copied,
+    ends_received,
     give_reach,
     is_kept_there,
     known_there,
+    last_received,
     not_yet_named,
 )
 from .records import (
@@ -208,6 +210,7 @@ __all__ = [
     "contracts_ending",
     "copied",
     "disclosures",
+    "ends_received",
     "expired_grants",
     "expiring_records",
     "facts",
@@ -229,6 +232,7 @@ __all__ = [
     "kept_away_from",
     "known_lost",
     "known_there",
+    "last_received",
     "led_to",
     "led_to_ever",
     "left_alone",

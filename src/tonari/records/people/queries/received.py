@@ -1,9 +1,10 @@
 """What of others' words stands in one's own record already, and which reasons hold."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
@@ -28,6 +29,25 @@ def bases_received(viewer: Actor) -> QuerySet[Grant, UUID]:
     live = Grant.objects.filter(to_organisation=viewer.acting_for, released_at__isnull=False)
     live = live.filter(ended_at__isnull=True, until__gte=clock.today())
     return live.values_list("basis_ref", flat=True)
+
+
+def last_received(viewer: Actor, basis: OuterRef | UUID) -> QuerySet[Grant]:
+    """What the viewer's organisation was given last for one reason, for a question about many."""
+    given = Grant.objects.filter(to_organisation=viewer.acting_for, basis_ref=basis)
+    return given.filter(released_at__isnull=False).order_by("-pk")
+
+
+def ends_received(viewer: Actor, basis_ref: UUID) -> list[tuple[date, str]]:
+    """When, and why, what the viewer's organisation was given for a reason ended; latest last.
+
+    Of what ran out and no tick has seen yet, too: `expired`, on its last day.
+    """
+    given = last_received(viewer, basis_ref).order_by("pk")
+    return [
+        (ended_at or until, why or "expired")
+        for ended_at, until, why in given.values_list("ended_at", "until", "end_reason")
+        if ended_at or until < clock.today()
+    ]
 
 
 def agreed_upon(viewer: Actor) -> QuerySet[Grant, UUID]:

@@ -1,0 +1,91 @@
+"""What was handed over opens no more: both sides read why, and whom to ask before ringing."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import fallback
+from tests.entry.web.referral.test_pages import accept, consent, offer_to
+from tests.entry.web.seats import Seat
+from tests.ground.network.people import cookie_of
+from tonari.entry.web.signin.cookies import KEY_COOKIE
+from tonari.kernel import clock
+from tonari.records.people.actions import come_back, copy_received, withdraw_consent
+from tonari.records.people.models import Grant
+from tonari.work.referral.actions import cancel
+from tonari.work.referral.models import Task
+
+RING_FIRST = "連絡する前に、みなと社会福祉協議会に確かめてください。"
+
+
+@pytest.fixture
+def other(cast) -> Seat:
+    """A worker of the NPO."""
+    return Seat(cast.other)
+
+
+@pytest.fixture
+def handed(owner, other, case_id, cast) -> str:
+    """The address of an introduction that the NPO took up; what it was told, it copied."""
+    address = offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    accept(other, address)
+    consent(owner, address)
+    owner.send(f"{address}release/", handover="alone")
+    [grant] = Grant.objects.all()
+    names = ["identity"]
+    copy_received(by=cast.other, case_id=theirs(), grant_id=grant.pk, names=names)
+    return address
+
+
+def theirs():
+    return Task.objects.get().to_case_id
+
+
+def take_back(cast) -> None:
+    withdraw_consent(by=cast.owner, grant_id=Grant.objects.get().pk)
+
+
+def call_off(cast) -> None:
+    cancel(by=cast.owner, task_id=Task.objects.get().pk, reason="other", words="本人と相談して")
+
+
+def test_whoever_copied_it_is_warned_also_once_it_is_called_off(other, cast, handed) -> None:
+    record = f"/people/{theirs()}/"
+    assert "button-call" in other.open(record)
+    take_back(cast)
+    page = other.open(record)
+    assert RING_FIRST in page
+    assert "button-call" not in page.split('id="contact"')[1].split("columns-woven")[0]
+    call_off(cast)
+    page = other.open(record)
+    assert "いまは、こちらの担当ではありません" in page
+    assert RING_FIRST in page
+    assert "に、本人が同意を取り消しました。" in page
+    assert "に、みなと社会福祉協議会がこのつなぎを取りやめました。" in page
+    assert "button-call" not in page.split('id="contact"')[1].split("columns-woven")[0]
+
+
+def test_what_is_called_off_without_a_withdrawal_warns_too_and_names_no_consent(
+    other, cast, handed
+) -> None:
+    call_off(cast)
+    page = other.open(f"/people/{theirs()}/")
+    assert RING_FIRST in page
+    assert "がこのつなぎを取りやめました。" in page
+    assert "同意を取り消しました" not in page
+
+
+def test_whom_the_person_came_back_to_need_not_ask(other, cast, handed) -> None:
+    call_off(cast)
+    again = {"post_id": fallback(cast.other), "next_contact_on": clock.today()}
+    come_back(by=cast.other, case_id=theirs(), **again)
+    assert RING_FIRST not in other.open(f"/people/{theirs()}/")
+
+
+def test_a_consent_that_ran_out_is_not_said_to_be_taken_back(owner, other, handed) -> None:
+    with clock.at(clock.now() + timedelta(days=400)):
+        for seat in (owner, other):
+            seat.cookies[KEY_COOKIE] = cookie_of(seat.actor)
+            page = seat.open(handed)
+            assert "本人の同意は、" in page and "まででした。" in page
+            assert "取り消しました" not in page
