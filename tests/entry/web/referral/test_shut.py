@@ -82,6 +82,29 @@ def test_whom_the_person_came_back_to_need_not_ask(other, cast, handed) -> None:
     assert RING_FIRST not in other.open(f"/people/{theirs()}/")
 
 
+def test_taking_back_names_whom_it_is_about_and_that_the_introduction_goes_on(
+    owner, case_id, handed
+) -> None:
+    address = f"/people/{case_id}/consents/{Grant.objects.get().pk}/withdraw/"
+    page = owner.open(address)
+    assert "NPO法人ひだまりへの同意を取り消しますか" in page
+    assert "つなぎは、これだけでは終わりません。" in page
+    page = owner.send(address)
+    assert "NPO法人ひだまりへの同意を取り消しました。 つなぎは、まだつづいています。" in page
+
+
+@pytest.mark.parametrize("page", ["", "whereabouts/"])
+def test_whoever_could_read_it_is_led_to_why_they_can_not_and_nobody_else(
+    owner, other, cast, handed, page
+) -> None:
+    address = f"/people/{theirs()}/received/{Grant.objects.get().pk}/{page}"
+    take_back(cast)
+    assert "に、本人が同意を取り消しました。 渡されたものは" in other.open(address)
+    assert other.page.redirect_chain[-1][0] == handed
+    owner.open(address, status=404)
+    Seat(cast.partner).open(address, status=404)
+
+
 def test_a_consent_that_ran_out_is_not_said_to_be_taken_back(owner, other, handed) -> None:
     with clock.at(clock.now() + timedelta(days=400)):
         for seat in (owner, other):

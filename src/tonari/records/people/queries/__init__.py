@@ -92,6 +92,7 @@ from .received import (
     known_there,
     last_received,
     not_yet_named,
+    opened_before,
 )
 from .records import (
     ContactDue,
@@ -260,6 +261,7 @@ __all__ = [
     "open_identities",
     "open_list",
     "open_sections",
+    "opened_before",
     "opened_cipher",
     "opened_refusal",
     "opened_together",

@@ -50,6 +50,18 @@ def ends_received(viewer: Actor, basis_ref: UUID) -> list[tuple[date, str]]:
     ]
 
 
+def opened_before(viewer: Actor, case_id: UUID, grant_id: UUID) -> UUID | None:
+    """For what reason a record of one's own could read what is over now; None if it never could.
+
+    Errors: Refused (not found) outside its team.
+    """
+    check_own_record(viewer, case_id)
+    records = together(viewer, standing(viewer, case_id))
+    given = Grant.objects.filter(pk=grant_id, to_case__in=records, released_at__isnull=False)
+    over = given.exclude(ended_at__isnull=True, until__gte=clock.today())
+    return over.values_list("basis_ref", flat=True).first()
+
+
 def agreed_upon(viewer: Actor) -> QuerySet[Grant, UUID]:
     """For what reasons somebody may be given something that nobody has handed over yet."""
     live = Grant.objects.filter(ended_at__isnull=True, until__gte=clock.today())

@@ -15,6 +15,8 @@ from tonari.records.people.rules import OPEN, OPEN_DOOR
 from tonari.work.referral import rules
 from tonari.work.referral.models import Task
 
+from .tasks import inbox
+
 
 @dataclass(frozen=True)
 class Shut:
@@ -147,6 +149,11 @@ def _day(at: datetime) -> date:
 def opens(viewer: Actor, task_id: UUID) -> bool:
     """Whether what came by this introduction may still be opened by whoever received it."""
     return people.bases_received(viewer).filter(basis_ref=task_id).exists()
+
+
+def received_ids(viewer: Actor, task_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these introductions that came to the viewer, who may open their pages."""
+    return set(inbox(viewer).filter(pk__in=task_ids).values_list("pk", flat=True))
 
 
 def _beside(viewer: Actor, records: Collection[UUID]) -> set[UUID]:
