@@ -12,7 +12,7 @@ from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
 from tonari.records.people.actions import come_back, copy_received, withdraw_consent
 from tonari.records.people.models import Grant
-from tonari.work.referral.actions import cancel
+from tonari.work.referral.actions import cancel, record_first_meeting
 from tonari.work.referral.models import Task
 
 RING_FIRST = "連絡する前に、みなと社会福祉協議会に確かめてください。"
@@ -112,3 +112,39 @@ def test_a_consent_that_ran_out_is_not_said_to_be_taken_back(owner, other, hande
             page = seat.open(handed)
             assert "本人の同意は、" in page and "まででした。" in page
             assert "取り消しました" not in page
+
+
+def test_the_sender_has_it_on_today_until_it_is_seen_to(owner, other, cast, handed) -> None:
+    heading = "本人の同意が終わりました"
+    assert heading not in owner.open("/today/")
+    take_back(cast)
+    page = owner.open("/today/")
+    assert heading in page
+    assert f'href="{handed}cancel/"' in page and "本人に聞く" in page
+    assert heading in owner.open("/referrals/")
+    consent(owner, handed)
+    assert heading not in owner.open("/today/"), "now it is to be handed over"
+    take_back_all(cast)
+    call_off(cast)
+    assert heading not in owner.open("/today/")
+
+
+def take_back_all(cast) -> None:
+    for grant in Grant.objects.filter(ended_at=None):
+        withdraw_consent(by=cast.owner, grant_id=grant.pk)
+
+
+def test_whoever_has_met_them_is_told_on_today_for_two_weeks_and_in_the_list(
+    other, cast, handed
+) -> None:
+    record_first_meeting(
+        by=cast.other, task_id=Task.objects.get().pk, on=clock.today(), how="phone"
+    )
+    assert "本人の同意が終わりました" not in other.open("/today/")
+    take_back(cast)
+    assert "本人の同意が終わりました" in other.open("/today/")
+    other.open("/referrals/")
+    assert "渡されたものは、いまは開けません。" in other.text
+    with clock.at(clock.now() + timedelta(days=15)):
+        other.cookies[KEY_COOKIE] = cookie_of(other.actor)
+        assert "本人の同意が終わりました" not in other.open("/today/")

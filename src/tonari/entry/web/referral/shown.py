@@ -83,6 +83,8 @@ def badge(task: TaskView) -> tuple[str, str]:
     unanswered = _unanswered(task)
     if unanswered:
         return unanswered, "warn"
+    if task.goes_on_shut:
+        return _("本人の同意が終わりました"), "stop"
     if task.state == rules.ACCEPTED:
         waits = task.waits_for_release
         return (
@@ -328,6 +330,9 @@ def row(task: TaskView, *, sent: bool) -> Row:
     if sent:
         text = task.to_name
     meta = [_("いそぎ")] if task.urgency == "urgent" and task.is_open else []
+    if task.is_shut and task.state in rules.MET and not task.is_light:
+        there = _("渡したものは、いま相手には開けません。")
+        meta.append(there if sent else _("渡されたものは、いまは開けません。"))
     return Row(
         f"/referrals/{task.id}/",
         title(task),

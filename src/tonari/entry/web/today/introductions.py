@@ -27,6 +27,7 @@ from .waiting import NAMELESS, Look, Part, Waiting
 KINDS = (
     ("to_release", "stop"),
     ("came_back", "stop"),
+    ("consent_over", "stop"),
     ("to_deliver", "warn"),
     ("to_tell", "warn"),
     ("goes_on", "warn"),
@@ -83,7 +84,8 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
             )
             for task in found[first : first + size]
         ]
-        if section not in ("ended", "to_tell", "goes_on"):  # nothing about how the person is
+        # Nothing about how the person is, or when to ring them up.
+        if section not in ("ended", "to_tell", "goes_on", "consent_over"):
             look.shown.update(row.case_id for row in rows if row.case_id)
         parts.append(Part(section, len(found), rows, hint=_hint(section, found)))
     _promised(tasks.to_bring, look)
@@ -177,9 +179,11 @@ def _besides(section: str, task: TaskView) -> list[str]:
     alone = section == "met" and not task.is_light and not task.may_be_left
     again = task.is_left_unreached and task.sender_role != rules.BESIDE
     unheard = again and task.reason == rules.DECLINED
+    near = section == "consent_over" and task.goes_on_shut
     why = reason_words(task) if section == "came_back" and task.state in SINCE else ""
     return [
         *([why] if why else []),
+        *([_("相手は、本人に会おうとしているかもしれません。")] if near else []),
         *([_("こちらがまた担当です。")] if again else []),
         *([_("こちらへの気持ちは、まだ聞いていません。")] if unheard else []),
         *([_("質問に、まだ答えていません")] if waits else []),
@@ -201,6 +205,8 @@ def _buttons(section: str, task: TaskView) -> tuple[Button, ...]:
         return _tell(task)
     if section == "goes_on":  # with no way back, so that it is asked about first
         return (*_ring(task.recipient_phone), _step(task, "going-on-told"))
+    if section == "consent_over":
+        return _ask(task)
     name = _next(section, task)
     call = _call(task) if section == "to_meet" else ()
     return (*([_step(task, name)] if name else []), *call)
@@ -236,6 +242,14 @@ def _again(task: TaskView) -> tuple[Button, ...]:
         return ()
     link = f"{reverse('referral:new')}?case={task.case_id}&again={task.id}"
     return (Button(link, gettext_lazy("ほかのところにつなぐ")),)
+
+
+def _ask(task: TaskView) -> tuple[Button, ...]:
+    """The person is asked what is to become of it; the recipient does that when they meet."""
+    if task.case_id is None:
+        return ()
+    ask = Button(f"/people/{task.case_id}/#contact", gettext_lazy("本人に聞く"))
+    return (ask, _step(task, "cancel"))
 
 
 def _tell(task: TaskView) -> tuple[Button, ...]:
@@ -287,6 +301,7 @@ def _due(section: str, task: TaskView) -> str:
     words = {
         "to_tell": badge(task)[0],
         "goes_on": badge(task)[0],
+        "consent_over": _("本人の同意が終わりました"),
         "asked_us": _("質問は%(ago)s") % {"ago": ago(task.asked_at)},
         "met": _("%(day)sに会えました") % {"day": hizuke(task.met_on)},
         "follow_ups": _("聞く日は%(ago)s") % {"ago": ago(task.follow_up_on)},

@@ -86,6 +86,7 @@ from .received import (
     agreed_upon,
     bases_received,
     copied,
+    ended_lately,
     ends_received,
     give_reach,
     is_kept_there,
@@ -93,6 +94,7 @@ from .received import (
     last_received,
     not_yet_named,
     opened_before,
+    standing_grants,
 )
 from .records import (
     ContactDue,
@@ -211,6 +213,7 @@ __all__ = [
     "contracts_ending",
     "copied",
     "disclosures",
+    "ended_lately",
     "ends_received",
     "expired_grants",
     "expiring_records",
@@ -288,6 +291,7 @@ __all__ = [
     "sees_all",
     "sharing",
     "standing",
+    "standing_grants",
     "team",
     "times",
     "together",

@@ -1,7 +1,7 @@
 """What of others' words stands in one's own record already, and which reasons hold."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
@@ -67,6 +67,19 @@ def agreed_upon(viewer: Actor) -> QuerySet[Grant, UUID]:
     live = Grant.objects.filter(ended_at__isnull=True, until__gte=clock.today())
     ours = live.filter(released_at__isnull=True, case__organisation=viewer.organisation_id)
     return ours.values_list("basis_ref", flat=True)
+
+
+def standing_grants(viewer: Actor, basis: OuterRef) -> QuerySet[Grant]:
+    """What stands of what was given for one reason, for a question about many."""
+    live = Grant.objects.filter(basis_ref=basis, ended_at__isnull=True)
+    return live.filter(until__gte=clock.today())
+
+
+def ended_lately(viewer: Actor, since: datetime) -> QuerySet[Grant, UUID]:
+    """For what reasons the viewer's organisation was given what a person took back, or ran out."""
+    ended = Grant.objects.filter(to_organisation=viewer.acting_for, ended_at__gt=since)
+    over = ended.filter(released_at__isnull=False, end_reason__in=["withdrawn", "expired"])
+    return over.values_list("basis_ref", flat=True)
 
 
 def give_reach(viewer: Actor, bases: Collection[UUID], over: Collection[UUID] = ()) -> set[UUID]:
