@@ -136,8 +136,9 @@ def _taking_back(
     """What ends for whom, and what goes on all the same. task: for which it was given."""
     who = {"name": shown.consent(given, {task.id: task.recipient_name} if task else {}).to}
     names = shown.section_names(given.sections)
-    kept = _(shown.KEPT_THERE) % who if queries.is_kept_there(viewer, given.id) else ""
+    kept = [_(shown.KEPT_THERE) % who] if queries.is_kept_there(viewer, given.id) else []
     goes_on = task is not None and task.is_open
+    going_on = [_("つなぎは、まだつづいています。")] if goes_on else []
     return Question(
         title=_("%(name)sへの同意を取り消しますか") % who,
         lead=(
@@ -145,19 +146,13 @@ def _taking_back(
             _(
                 "取り消すと、相手はこの次から開けなくなります。電話や対面で伝えたことは、戻せません。"
             ),
-            *([kept] if kept else []),
+            *kept,
             *_responsible_again(viewer, case_id, given),
             *([str(_GOES_ON)] if goes_on else []),
             _("取り消しても、支援は変わりなく受けられます。"),
         ),
         button=_("取り消す"),
-        done=" ".join(
-            [
-                _("%(name)sへの同意を取り消しました。") % who,
-                *([_("つなぎは、まだつづいています。")] if goes_on else []),
-                *([kept] if kept else []),
-            ]
-        ),
+        done=" ".join([_("%(name)sへの同意を取り消しました。") % who, *going_on, *kept]),
         danger=True,
     )
 
