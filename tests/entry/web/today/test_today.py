@@ -95,10 +95,10 @@ def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
     page = owner.open("/today/")
     assert "いま渡す" in page
     assert "花ちゃん" in page
-    assert "NPO法人ひだまりへ" in page
+    assert "NPO法人ひだまりへのつなぎ" in page
     referral.release(by=cast.owner, task_id=task)
     page = other.open("/today/")
-    assert "みなと社会福祉協議会からの方（11月16日（月））" in page
+    assert "みなと社会福祉協議会からの方（11月16日）" in page
     assert f"/people/{Task.objects.get().to_case_id}/#contact" in page
     assert 'id="to_meet"' in page
     referral.fail(by=cast.other, task_id=task, reason="could_not_meet")

@@ -146,13 +146,15 @@ def _row(
     called = person.called
     other = task.to_name if sent else task.sender_name
     pattern = _("%(other)sへ") if sent else _("%(other)sから")
+    # Beside other words, 「福祉課へ　声をかける」 would be somebody else's.
+    way = _("%(other)sへのつなぎ") if sent else _("%(other)sからのつなぎ")
     return Row(
         link=f"/referrals/{task.id}/",
         title=called or pattern % {"other": other},
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
-        meta=[*([pattern % {"other": other}] if called else []), *_besides(section, task)],
+        meta=[*([way % {"other": other}] if called else []), *_besides(section, task)],
         buttons=buttons,
     )
 
