@@ -239,7 +239,7 @@ def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
     task = hand_over(cast)
     record = f"/people/{task.to_case_id}/"
     text = other.open(record)
-    assert "<h1>みなと社会福祉協議会からの方（11月16日（月））" in text
+    assert ">みなと社会福祉協議会からの方</span>" in text and ">（11月16日）</span>" in text
     assert "もう一度聞く前に、読んでください" in text
     (grant,) = people_queries.received(cast.other, task.to_case_id)
     people.copy_received(

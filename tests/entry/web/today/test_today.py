@@ -153,7 +153,7 @@ def test_somebody_without_a_name_here_is_called_the_same_everywhere(cast, owner,
     theirs = Task.objects.get().to_case_id
     plan(cast, theirs, clock.today(), by=cast.other)
     page = other.open("/today/")
-    who = "みなと社会福祉協議会からの方（11月16日（月））</a>"
+    who = "みなと社会福祉協議会からの方（11月16日）</a>"
     assert page.count(who) == 2
     assert "名前をまだ写していない方" not in page
     for address in ("/people/", "/people/all/"):

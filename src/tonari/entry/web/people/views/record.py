@@ -47,7 +47,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "struck": {name for name, view in opened.items() if view.is_struck},
         "unread": not any(content["words"].values()),
         "holdings": shown_holdings(frame),
-        "identity_facts": shown.facts("identity", content["identity"]),
+        "identity_facts": shown.facts("identity", _named(content["identity"])),
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.contact(content["contact"], frame.connection.state),
         "near": shown_wish.people_near(content["household"]),
@@ -131,6 +131,12 @@ def _around(request: Request, frame: queries.RecordView) -> dict[str, Any]:
         "alone": queries.left_alone(actor, case_id),
         "others_beside": referral.beside(actor, frame),
     }
+
+
+def _named(identity: Mapping[str, str]) -> Mapping[str, str]:
+    """Without what stands where nobody has a name here yet: from whom they came stands above."""
+    is_unnamed = identity.get("called") in (NOT_YET_NAMED, ONCE_SO)
+    return {**identity, "called": ""} if is_unnamed else identity
 
 
 def _shut(request: Request, case_id: UUID) -> dict[str, Any]:
