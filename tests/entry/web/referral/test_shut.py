@@ -12,7 +12,7 @@ from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
 from tonari.records.people.actions import come_back, copy_received, withdraw_consent
 from tonari.records.people.models import Grant
-from tonari.work.referral.actions import cancel, record_first_meeting
+from tonari.work.referral.actions import cancel, hold, record_first_meeting
 from tonari.work.referral.models import Task
 
 RING_FIRST = "連絡する前に、みなと社会福祉協議会に確かめてください。"
@@ -127,6 +127,14 @@ def test_the_sender_has_it_on_today_until_it_is_seen_to(owner, other, cast, hand
     take_back_all(cast)
     call_off(cast)
     assert heading not in owner.open("/today/")
+
+
+def test_whoever_waits_for_their_turn_is_asked_about_it_too(owner, cast, handed) -> None:
+    hold(by=cast.other, task_id=Task.objects.get().pk, reason="waiting_list")
+    take_back(cast)
+    here = owner.open(handed).split('aria-label="いますること"')[1].split("</section>")[0]
+    assert "に、本人が同意を取り消しました。" in here
+    assert "つなぎは、まだつづいています。" in here
 
 
 def take_back_all(cast) -> None:
