@@ -203,6 +203,7 @@ def _waits_for_recipient(viewer: Actor, told_after: datetime) -> Q:
     )
     # Whoever has met them is told for two weeks that the consent is over.
     shut = Q(state__in=rules.MET, pk__in=people.ended_lately(viewer, told_after))
+    shut &= ~over(viewer, rules.RECIPIENT)
     return unanswered | told | shut | over_untold(viewer, told_after) | waits
 
 
