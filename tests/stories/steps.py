@@ -90,7 +90,7 @@ def writes_consent(who: Visitor, *sections: str) -> None:
 
 def light_link(who: Visitor) -> str:
     """The link on the page of an introduction to a place without an account."""
-    who.opens("リンクやコードで届ける")
+    who.opens("コード")
     return who.page.locator("main #link").inner_text()
 
 

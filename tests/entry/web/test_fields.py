@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from tonari.entry.web.fields import (
     CountField,
@@ -233,3 +234,13 @@ def test_a_box_of_lines_takes_all_that_is_pasted_and_says_if_it_is_too_long():
     form = Form({"words": "あいうえ"})
     assert "words" in form.errors
     assert "あいうえ" in str(form["words"])
+
+
+def test_what_a_box_confirms_is_not_said_to_be_the_name_of_what_is_wrong() -> None:
+    class Form(forms.Form):
+        sure = forms.BooleanField(label="これでまちがいありません")
+        day = forms.CharField(label="何日ですか")
+
+    page = render_to_string("parts/form_errors.html", {"form": Form({})})
+    assert "これでまちがいありません" not in page
+    assert 'href="#id_sure"' in page and ">何日ですか</a>" in page

@@ -1,7 +1,7 @@
 """The states of a referral, without a database."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,29 @@ def test_details_are_due_by_the_end_of_the_next_working_day() -> None:
     # 23 November 2026 is 勤労感謝の日, a Monday.
     assert rules.release_due("normal", friday) == datetime(2026, 11, 24, 17, 15, tzinfo=TOKYO)
     assert rules.release_due("urgent", friday) == datetime(2026, 11, 20, 11, 0, tzinfo=TOKYO)
+
+
+@pytest.mark.parametrize(
+    ("sent", "due"),
+    [
+        ((3, 10), (2, 8, 30)),
+        ((8, 30), (2, 8, 30)),
+        ((10, 0), (2, 10, 0)),
+        ((17, 15), (2, 17, 15)),
+        ((17, 16), (3, 8, 30)),
+        ((23, 59), (3, 8, 30)),
+    ],
+)
+def test_nothing_urgent_is_due_at_night(sent, due) -> None:
+    """A day later, or at the next hour at which somebody works."""
+    at = datetime(2026, 12, 1, *sent, tzinfo=TOKYO)
+    assert rules.answer_due("urgent", at) == datetime(2026, 12, *due, tzinfo=TOKYO)
+    assert rules.answer_due("normal", at) == at + timedelta(days=7), "of which the day is said"
+
+
+def test_an_hour_to_hand_over_in_does_not_end_at_night() -> None:
+    evening = datetime(2026, 12, 1, 16, 30, tzinfo=TOKYO)
+    assert rules.release_due("urgent", evening) == datetime(2026, 12, 2, 8, 30, tzinfo=TOKYO)
 
 
 def test_a_reason_is_needed_and_other_needs_words() -> None:

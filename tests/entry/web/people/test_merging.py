@@ -71,6 +71,8 @@ def test_of_texts_that_differ_both_may_stand(owner, cast, case_id, other_id):
     address = f"/people/{case_id}/same-person/{other_id}/"
     owner.open(address)
     assert owner.text.count("両方を、続けて残す") == 1, "of names and numbers one is chosen"
+    chosen = owner.text.split('name="words-wish" value="both"')[1].split(">")[0]
+    assert "checked" in chosen, "nothing that the person said is lost by pressing on"
     owner.send(address, 422, **(CHOSEN | {"identity-name": "both"}))
     owner.send(address, **(CHOSEN | {"words-wish": "both"}))
     words = queries.open_sections(cast.owner, case_id, ["words"], "support")["words"]

@@ -6,6 +6,7 @@ import pytest
 
 from tonari.kernel import clock
 from tonari.records.people import actions, queries
+from tonari.records.people.models import Track
 from tonari.work.support.models import Note
 from tonari.work.support.queries import timeline
 
@@ -29,6 +30,14 @@ def test_what_is_preset_needs_no_tap(owner, address):
     assert page.count("checked") == 1  # the next contact by the rhythm; no fact is preset
     assert f'value="{clock.today().isoformat()}"' in page
     assert '<span class="unbroken">12月16日（水）</span>' in page  # 30 days ahead, in one piece
+
+
+def test_each_day_is_offered_once(owner, cast, case_id, address):
+    track = Track.objects.filter(case=case_id, kind="connection")
+    track.update(rhythm_days=14)
+    page = owner.open(address)
+    assert page.count('<span class="unbroken">11月30日（月）</span>') == 1
+    assert 'name="when" value="rhythm"' in page and 'value="two_weeks"' not in page
 
 
 def test_a_day_that_was_agreed_on_is_not_moved_by_a_call_in_between(owner, cast, case_id, address):

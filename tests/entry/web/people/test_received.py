@@ -138,7 +138,7 @@ def test_whoever_takes_it_back_is_told_what_stays_with_the_other_side(
     other.send(f"/people/{given[0]}/received/{given[1]}/copy/", what=what)
     assert stays in owner.open(address)
     page = owner.send(address)
-    assert "同意を取り消しました。" in page and stays in page
+    assert "NPO法人ひだまりへの同意を取り消しました。" in page and stays in page
 
 
 def test_what_was_copied_by_an_earlier_consent_stays_too(owner, other, cast, case_id, given):

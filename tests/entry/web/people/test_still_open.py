@@ -73,7 +73,32 @@ def test_once_it_is_taken_back_the_introduction_says_so_and_how_to_end_it(
     page = owner.open(handed)
     assert "本人の答えを見る" in page
     assert "つなぎは、まだつづいています" in page
-    assert page.count(f'href="{handed}cancel/"') >= 1
+    assert f'<a class="button" href="{handed}cancel/"' in page, "the consent is in the way"
+    assert f'<a class="button button-quiet" href="{handed}consent/"' in page
+    assert f'<a class="button button-quiet" href="/people/{case_id}/#contact"' in page
+
+
+def test_a_consent_taken_back_says_too_that_it_goes_on_and_to_ask_the_person(
+    owner, case_id, handed
+) -> None:
+    actions.withdraw_consent(by=owner.actor, grant_id=Grant.objects.get().pk)
+    page = owner.open(handed)
+    assert "つなぎは、まだつづいています" in page
+    assert f'<a class="button" href="/people/{case_id}/#contact"' in page
+    assert f'<a class="button button-quiet" href="{handed}cancel/"' in page
+    assert f'<a class="button button-quiet" href="{handed}consent/"' in page
+
+
+def test_the_introduction_says_what_they_want_before_anything_is_taken_back(
+    owner, other, cast, case_id, handed
+) -> None:
+    assert NOT_WANTED not in owner.open(handed)
+    say(owner, cast, case_id, "each", (cast.other, "NPO法人ひだまり"))
+    page = owner.open(handed)
+    assert NOT_WANTED in page and OPEN in page
+    assert page.count(f"/consents/{Grant.objects.get().pk}/withdraw/") == 2
+    assert f'<a class="button" href="{handed}cancel/"' in page
+    assert NOT_WANTED not in other.open(handed)
 
 
 def test_of_one_organisation_only_its_own_is_named(owner, cast, case_id, handed) -> None:

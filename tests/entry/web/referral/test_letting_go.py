@@ -78,7 +78,7 @@ def test_whoever_has_not_chosen_yet_hears_that_the_person_refuses_the_other_side
     assert "のぞんでいません" not in owner.open("/today/")
     page = other.open(met)
     assert "こちらからは連絡していません。" in page
-    assert "同意が取り消されたか" not in page
+    assert "いまは開けません" not in page
     assert f"{met}complete/" not in page
 
 
@@ -232,7 +232,7 @@ def test_who_can_be_reached_no_more_is_with_the_sender_again_and_said_before(
     page = owner.open(left)
     assert "NPO法人ひだまりは、いま本人に連絡できません。" in page
     assert f'href="{left}consent/"' in page, "it can be agreed upon anew"
-    assert "取り消されたか、期限が過ぎました。渡したものは、いま相手には開けません" in page
+    assert "に、本人が同意を取り消しました。 渡したものは、いま相手には開けません。" in page
     assert "つないだ側がまた担当になりました" in page
     assert "ほかのところにつなぐ" not in page, "first the person is talked with"
     page = other.open(left)
@@ -307,7 +307,7 @@ def test_who_is_left_for_good_by_the_person_is_asked_for_by_whoever_left_them(ow
     page = owner.open(left)
     assert "本人は、NPO法人ひだまりからの連絡をのぞんでいません。" in page
     assert "こちらへの気持ちは、まだ聞いていません。" in page
-    assert "取り消されたか" not in page
+    assert "同意を取り消しました。" not in page
     assert f'<a class="button" href="{left}settle/">' in page
     check_nothing_to_choose(owner, left)
     owner.send(f"{left}settle/")

@@ -76,7 +76,8 @@ def test_a_letter_that_was_not_delivered_is_called_off_and_no_mistake(
 
 
 def test_who_accepted_needs_no_letter_to_be_brought_any_more(owner, address) -> None:
-    assert "どれかひとつで届けてください" in owner.open(address)
+    assert "どれかひとつで届けてください" not in owner.open(address), "it was delivered"
+    assert "相手への届け方" not in owner.text
     owner.open(f"{address}accept/")
     owner.send(f"{address}accept/", way="phone")
     assert "どれかひとつで届けてください" not in owner.text
@@ -110,7 +111,7 @@ def test_the_choice_shows_room_and_conditions(owner, case_id, place) -> None:
     owner.open(f"/referrals/new/?case={case_id}")
     owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
     owner.send("/referrals/new/", go="search", **{"find-words": "なぎさ"})
-    assert "空きは少し　だれでも 予約なし" in owner.text
+    assert "<span>空きは少し</span><span>だれでも 予約なし</span>" in owner.text
 
 
 def test_the_letter_carries_the_code_and_no_name(owner, address) -> None:
@@ -171,7 +172,7 @@ def test_what_was_said_by_voice_is_written_by_the_sender(owner, address) -> None
     owner.send(f"{address}complete/", way="in_person")
     assert Task.objects.get().state == rules.COMPLETED
     # The code lives on until the last follow-up.
-    assert "リンクやコードで届ける" in owner.text
+    assert "リンクとコード" in owner.text and "リンクやコードで届ける" not in owner.text
     owner.send(f"{address}news/", status=422, holds="broken", words="もう来ない", way="x<i>")
     assert "x<i>" not in owner.mistakes[0]
     owner.send(f"{address}news/", holds="broken", words="もう来ない", way="phone")
@@ -226,3 +227,16 @@ def test_a_question_stays_open_on_both_pages_after_a_yes(client, owner, address)
     page = client.get(f"/a/{code}/").content.decode()
     assert "歩けます" in page
     assert "が答えると、このページに出ます" not in page
+
+
+def test_each_of_several_letters_is_a_press_away(owner, case_id, place) -> None:
+    other = Service(id=new_id(), name="畑なかま", kind="place", standing="informal", state="listed")
+    other.save(force_insert=True)
+    owner.open(f"/referrals/new/?case={case_id}")
+    owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
+    both = [f"service:{place}", f"service:{other.pk}"]
+    owner.send("/referrals/new/", go="look", recipient=both)
+    owner.send("/referrals/new/", go="send")
+    said = owner.text.split("への手紙ができました。")[1].split("</")[0:3]
+    for task in Task.objects.all():
+        assert f'href="/referrals/{task.pk}/"' in "".join(said)

@@ -34,6 +34,8 @@ NIGHT = Content(
     openings=weekly([(0, "18:00", "21:00")]),
 )
 NEW = "/referrals/new/"
+# Where a name is said.
+STARTS = '<strong><span class="unbroken">'
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_before_anything_is_searched_nothing_is_counted(owner, case_id, places):
 def test_each_result_says_what_it_misses_and_what_nobody_knows(owner, case_id, places, conditions):
     page = look(owner, case_id, **{"find-words": "相談室"})
     night = page[page.index("夜の相談室") :]
-    day = page[page.index("<strong>昼の相談室") :]
+    day = page[page.index(STARTS + "昼の相談室") :]
     night, day = (one[: one.index("</label>")] for one in (night, day))
     assert "合わない条件：車いすでは入れません" in night
     assert "行ける時間に開いています" in night
@@ -117,7 +119,7 @@ def test_a_price_that_is_known_is_said_in_its_words(
 ):
     put_service(by=cast.other, content=replace(NIGHT, name="夜の茶会", cost=cost))
     page = look(owner, case_id, **{"find-words": "夜の茶会"})
-    tea = page[page.index("<strong>夜の茶会") :]
+    tea = page[page.index(STARTS + "夜の茶会") :]
     tea = tea[: tea.index("</label>")]
     assert said in tea
     assert f"費用：{cost}" in tea
@@ -308,7 +310,7 @@ def test_a_gap_is_kept_from_ones_own_search_alone(owner, stranger, case_id, plac
 
 def row_of(page, name):
     """What the page shows of one recipient, its box included."""
-    start = page.rindex("<input", 0, page.index(f"<strong>{name}"))
+    start = page.rindex("<input", 0, page.index(STARTS + name))
     return page[start : page.index("</label>", start)]
 
 

@@ -75,11 +75,12 @@ def test_that_a_consent_was_withdrawn_is_told_on_both_sides(owner, other, case_i
     [given] = people_queries.given(cast.owner, case_id)
     people.withdraw_consent(by=cast.owner, grant_id=given.id)
     told = other.open(address)
-    assert "いまは開けません" in told
+    assert "に、本人が同意を取り消しました。 渡されたものは、いまは開けません。" in told
+    assert "本人が同意を取り消しました" in events(told)
     assert "渡された記録を開く" not in told
     assert "くわしいことが渡されました。" not in told
     told = owner.open(address)
-    assert "取り消されたか" in told
+    assert "に、本人が同意を取り消しました。 渡したものは、いま相手には開けません。" in told
     assert "まだ書きとめられていません" not in told
 
 
@@ -238,7 +239,7 @@ def test_who_has_no_name_here_yet_is_told_apart_until_it_was_copied(
     task = hand_over(cast)
     record = f"/people/{task.to_case_id}/"
     text = other.open(record)
-    assert "<h1>みなと社会福祉協議会からの方（11月16日（月））" in text
+    assert ">みなと社会福祉協議会からの方</span>" in text and ">（11月16日）</span>" in text
     assert "もう一度聞く前に、読んでください" in text
     (grant,) = people_queries.received(cast.other, task.to_case_id)
     people.copy_received(

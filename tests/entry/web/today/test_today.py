@@ -95,10 +95,10 @@ def test_each_waits_under_what_is_to_be_done(cast, owner, other, case_id):
     page = owner.open("/today/")
     assert "いま渡す" in page
     assert "花ちゃん" in page
-    assert "NPO法人ひだまりへ" in page
+    assert "NPO法人ひだまりへのつなぎ" in page
     referral.release(by=cast.owner, task_id=task)
     page = other.open("/today/")
-    assert "みなと社会福祉協議会からの方（11月16日（月））" in page
+    assert "みなと社会福祉協議会からの方（11月16日）" in page
     assert f"/people/{Task.objects.get().to_case_id}/#contact" in page
     assert 'id="to_meet"' in page
     referral.fail(by=cast.other, task_id=task, reason="could_not_meet")
@@ -153,7 +153,7 @@ def test_somebody_without_a_name_here_is_called_the_same_everywhere(cast, owner,
     theirs = Task.objects.get().to_case_id
     plan(cast, theirs, clock.today(), by=cast.other)
     page = other.open("/today/")
-    who = "みなと社会福祉協議会からの方（11月16日（月））</a>"
+    who = "みなと社会福祉協議会からの方（11月16日）</a>"
     assert page.count(who) == 2
     assert "名前をまだ写していない方" not in page
     for address in ("/people/", "/people/all/"):
@@ -177,7 +177,7 @@ def test_nobody_is_sent_to_whom_took_the_consent_back(cast, other, case_id, now)
     people.withdraw_consent(by=cast.owner, grant_id=grant.pk)
     assert queries_of(other, now) == asked
     page = other.open("/today/")
-    assert first in page and "同意が取り消されたか" in page
+    assert first in page and "11月16日（月）に、本人が同意を取り消しました。" in page
     assert "までに会う" not in page and f"{record}#contact" not in page
     page = other.open(record)
     assert first in page and f"/referrals/{task}/" in page

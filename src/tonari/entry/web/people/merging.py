@@ -89,11 +89,14 @@ class CompareForm(forms.Form):
         )
 
     def _likely(self, name: str, field: str) -> str | None:
-        """This side; of what the person allows the stricter answer, or none, to be chosen."""
+        """This side, and of words that both; of what the person allows the stricter answer.
+
+        Where neither is stricter, none: one is to be chosen.
+        """
         if name == "sharing" or field == "may_contact":
             ours, theirs = (side[name].content[field] for side in (self.ours, self.theirs))
             return {ours: OURS, theirs: THEIRS}.get(stricter(field, ours, theirs))
-        return OURS
+        return BOTH if field in TEXTS else OURS
 
     @property
     def sections(self) -> list[Compared]:

@@ -27,6 +27,12 @@ NEXT = {
 }
 
 
+def _each_once(days: dict[str, date]) -> dict[str, date]:
+    """Without those that fall on the same day as one before."""
+    first = {day: code for code, day in reversed(days.items())}
+    return {code: day for code, day in days.items() if first[day] == code}
+
+
 class SaidForm(forms.Form):
     """One contact: how, whether the person was reached, when, with whom, and what was said."""
 
@@ -93,7 +99,7 @@ class NoteAndNextForm(NoteForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen"] = next_version(stands)
-        self.days = days
+        self.days = days if self.is_bound else _each_once(days)
         # Also beside the same day, once sent: it may have been chosen before it became the same.
         is_another = self.is_bound or stands not in days.values()
         if stands and stands >= clock.today() and is_another:

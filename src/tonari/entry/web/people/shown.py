@@ -375,5 +375,6 @@ def came_from(task: TaskView | CameBy) -> str:
     """How somebody without a name here is told from others: who introduced them, and when."""
     if task.accepted_at is None:
         return ""
-    day = hizuke(task.accepted_at.astimezone(clock.TOKYO).date())
+    # In brackets: a day of the week would stand in others inside of them.
+    day = hizuke(task.accepted_at.astimezone(clock.TOKYO).date()).partition("（")[0]
     return _("%(other)sからの方（%(day)s）") % {"other": task.sender_name, "day": day}

@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import messages
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ from tonari.work.support.rules import OFFER_DRAFT, page_of_draft
 
 from . import missing, shown
 from .forms import radio
+from .letters import letter_links
 from .recipients import FIND, LEAVE, Choices, Coming, parsed
 from .said import say
 from .wanting import WANTS_AGAIN, ask, names_of, wants_again
@@ -101,9 +103,11 @@ def say_sent(request: Any, task_ids: list[UUID]) -> None:
             gettext("%(names)sに送りました。返事のめやすは%(day)sです。返事は「きょう」に出ます。")
             % {"names": names, "day": due},
         )
-    letters = listed(task.to_name for task in sent if task.is_light and task not in gone)
+    letters = [task for task in sent if task.is_light and task not in gone]
     if letters:
-        say(request, gettext("%(names)sへの手紙ができました。") % {"names": letters})
+        names = listed(task.to_name for task in letters)
+        made = gettext("%(names)sへの手紙ができました。") % {"names": names}
+        say(request, format_html("{} {}", made, letter_links(letters)) if sent[1:] else made)
 
 
 class Asking:

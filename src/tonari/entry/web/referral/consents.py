@@ -1,7 +1,7 @@
 """The person's consents to an introduction in its history: every one, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,14 +11,14 @@ from tonari.entry.web.templatetags.tonari import hizuke
 from tonari.records.people.queries import GivenView
 from tonari.work.referral.queries import TaskView
 
-WITHDRAWN = "withdrawn"
+WITHDRAWN, EXPIRED = "withdrawn", "expired"
 ENDED = {
     WITHDRAWN: gettext_noop("本人が同意を取り消しました"),
-    "expired": gettext_noop("本人の同意の期限が過ぎました"),
+    EXPIRED: gettext_noop("本人の同意の期限が過ぎました"),
     "no_longer_beside": gettext_noop("相手がそばにいることを終え、渡したものは開けなくなりました"),
 }
 # One line of the history: when, what, and more words of it.
-Line = tuple[datetime, str, str]
+Line = tuple[date, str, str]
 
 
 def handed(task: TaskView) -> list[Line]:
@@ -37,23 +37,19 @@ def agreed_to(task: TaskView, consents: Sequence[GivenView]) -> list[Line]:
     what = {str(one.id): _what(one) for one in consents}
     written = [one for one in task.done if one.verb == "referral.consented"]
     words = _("本人の同意を書きとめました")
-    given = [(one.at, words, what.get(str(one.facts.get("grant_id")), "")) for one in written]
-    ended = [
+    found: list[Line] = [
+        (one.at, words, what.get(str(one.facts.get("grant_id")), "")) for one in written
+    ]
+    return found + [
         (one.ended_at, _(ENDED[one.end_reason]), "")
         for one in consents
         if one.ended_at and one.end_reason in ENDED
     ]
-    return given + ended
 
 
 def is_taken_back(consents: Sequence[GivenView]) -> bool:
     """Whether what the person said last was that they take their consent back."""
     return bool(consents) and consents[0].end_reason == WITHDRAWN
-
-
-def is_over(consents: Sequence[GivenView]) -> bool:
-    """Whether the last consent was taken back, or its day has passed, with nothing else ended."""
-    return bool(consents) and consents[0].end_reason in (WITHDRAWN, "expired", "")
 
 
 def _what(consent: GivenView) -> str:

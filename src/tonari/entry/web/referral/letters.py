@@ -1,8 +1,13 @@
 """The letter of an introduction: in Japanese, whatever language the sender's screen speaks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tonari.entry.web.calendars import written
 from tonari.entry.web.templatetags.tonari import hizuke
@@ -14,6 +19,12 @@ from tonari.records.directory.rules import by_post
 from tonari.work.referral import rules
 from tonari.work.referral.adapters import Letter, letter_pdf
 from tonari.work.referral.queries import FollowUpView, TaskView
+
+
+def letter_links(tasks: Sequence[TaskView]) -> SafeString:
+    """To the pages of introductions by letter, each by the name of its recipient."""
+    pages = ((reverse("referral:task", args=[one.id]), one.to_name) for one in tasks)
+    return format_html_join(_("、"), '<a href="{}">{}</a>', pages)
 
 
 def address_of(viewer: Actor) -> str:

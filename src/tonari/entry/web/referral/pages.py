@@ -1,6 +1,6 @@
 """What the shared page of an introduction shows to this viewer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,17 @@ from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries as directory
 from tonari.records.people import queries as people
+from tonari.records.people.queries import GivenView
 from tonari.records.people.rules import OPEN_DOOR, PURPOSES, SECTION_LABELS
 from tonari.work.referral import queries, rules
 from tonari.work.referral.queries import FollowUpView, TaskView
 
 from . import acts, shown
 from .agreeing import unsaid_of
-from .consents import agreed_to, handed, is_over, is_taken_back
+from .consents import agreed_to, handed, is_taken_back
 from .forms import AnswerForm
 from .queued import queue
+from .shut import ended_here, why_shut, why_shut_there
 
 TAKES_UP = gettext_noop(
     "いまは、相手にまかせています。進めると、こちらがまた担当になり、次の連絡の日は、きょうになります。"
@@ -100,10 +102,12 @@ def _loss(viewer: Actor, task: TaskView) -> str:
 
 
 def _of_recipient(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict[str, Any]:
-    events = shown.events(task, names, handed(task))
+    ends = people.ends_received(viewer, task.id)
+    events = shown.events(task, names, [*handed(task), *ended_here(ends)])
     return {
         "sends": False,
         "opens": queries.opens(viewer, task.id),
+        "why_shut": why_shut(ends[-1][1], ends[-1][0]) if ends else "",
         "in_peace": task.to_case is not None and _in_peace(viewer, task.to_case),
         "is_shut": _is_shut(viewer, task),
         "events": events,
@@ -145,22 +149,18 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
     known = people.open_identities(viewer, cases, "referral")
     others = queries.others(viewer, task.id)
     in_peace = task.case_id is not None and _in_peace(viewer, task.case_id)
+    code = code_of(viewer, task)
     return {
         "sends": True,
+        **_of_consent(viewer, task, consents, code),
         "may_go_on": _may_go_on(viewer, task),
         "takes_up": _(TAKES_UP) if task.suggested_service and _takes_up(viewer, task) else "",
         "once": new_id(),
         "untold": _untold(viewer, task),
-        "in_the_way": in_the_way(viewer, task, "consent")
-        if task.waits_for_release or (agreed is None and is_taken_back(consents))
-        else "",
-        "goes_on": task.state in rules.TO_MEET,
         "others": [shown.row(one, sent=True) for one in others],
         "due_there": task.due_follow_up(rules.RECIPIENT) if task.is_light else None,
         "events": shown.events(task, names, [*handed(task), *agreed_to(task, consents)]),
         "agreed": agreed,
-        "taken_back": agreed is None and is_taken_back(consents),
-        "is_over": agreed is None and is_over(consents),
         "agreed_labels": [_(SECTION_LABELS[name]) for name in agreed.sections] if agreed else [],
         "sender": acts.of_sender(task, agreed=agreed is not None, in_peace=in_peace),
         "is_away": rules.AWAY in hindrances,
@@ -170,8 +170,31 @@ def _of_sender(viewer: Actor, task: TaskView, names: Mapping[UUID, str]) -> dict
         "unreached": rules.UNREACHED in hindrances,
         "loss_untold": _loss_untold(viewer, task),
         "called": next((one.get("called", "") for one in known.values()), ""),
-        "code": code_of(viewer, task),
+        "code": code,
         "address": f"{settings.BASE_URL.geturl()}/a/",
+    }
+
+
+def _of_consent(
+    viewer: Actor, task: TaskView, consents: Sequence[GivenView], code: str
+) -> dict[str, Any]:
+    """What stands of the consent, and what is to be asked or done where it does not hold.
+
+    goes_on: whether they may still be about to meet. quiet: another button is the blue one.
+    """
+    is_live = any(one.is_live for one in consents)
+    taken_back = not is_live and is_taken_back(consents)
+    stands = task.waits_for_release or taken_back or (is_live and task.state in rules.STANDING)
+    barrier = in_the_way(viewer, task, "consent") if stands else ""
+    why = "" if is_live else why_shut_there(consents)
+    goes_on = task.state in rules.TO_MEET and bool(barrier or (task.is_shared and why))
+    return {
+        "in_the_way": barrier,
+        "opens_there": is_live and task.is_shared,
+        "goes_on": goes_on,
+        "quiet": bool(code) or goes_on,
+        "why_shut": why,
+        "taken_back": taken_back,
     }
 
 

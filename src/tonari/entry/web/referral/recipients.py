@@ -1,5 +1,6 @@
 """To whom an introduction can go: organisations of the network, and what the directory holds."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,7 @@ MOST_PLACES, MOST_OWN = 8, 8
 FIND = "find"
 """Where the fields of the search stand among those of an introduction."""
 LEAVE = "leave"
+_PIECE = re.compile("[、。；;／/ ]")
 LINE = 32
 """Letters of what an entry says that stand beside its name; the rest is on its own page."""
 
@@ -41,14 +43,14 @@ LINE = 32
 class Choice:
     """One recipient to tick.
 
-    why: what of the need, or of the search, it fits. terms: beside the person's conditions.
-    to: the organisation, or the place of none, that it goes to. is_own: it is the sender's, to whom
-    nothing is introduced.
+    line: what it says, piece by piece. why: what of the need, or of the search, it fits.
+    terms: beside the person's conditions. to: the organisation, or the place of none, that it goes
+    to. is_own: it is the sender's, to whom nothing is introduced.
     """
 
     choice: str
     name: str
-    line: str
+    line: tuple[str, ...]
     why: str = ""
     terms: Beside = UNASKED
     to: UUID | None = None
@@ -171,9 +173,10 @@ class Choices:
         of = one.organisation_id
         to, is_own = of or one.id, of == self._actor.organisation_id
         room = _(one.room_label) if one.room and not one.room_is_old else ""
-        times = " ".join(" ".join(pair) for pair in shown(one.openings)[:2])
-        said = (short(words) for words in (one.hours or times, one.conditions, one.address))
-        line = "　".join(filter(None, [room, *said, "" if is_own else how]))
+        times = [" ".join(pair) for pair in shown(one.openings)[:2]]
+        hours = [short(one.hours)] if one.hours else times
+        said = [*hours, short(one.conditions), short(one.address)]
+        line = tuple(filter(None, [room, *said, "" if is_own else how]))
         origin = self.find.origin_point
         terms = beside(one, self.coming.needs, origin.at if origin else None)
         return Choice(f"service:{one.id}", one.name, line, fit.said(reasons), terms, to, is_own)
@@ -211,7 +214,12 @@ def _key(value: str) -> tuple[str, UUID] | None:
 
 def short(words: str) -> str:
     """What an entry says, as much as stands beside its name on a telephone."""
-    return Truncator(" ".join(words.split())).chars(LINE)
+    said = " ".join(words.split())
+    if len(said) <= LINE:
+        return said
+    # Not in the middle of a time, or of a word: after the last piece that fits, if there is one.
+    ends = [one.end() for one in _PIECE.finditer(said[:LINE])]
+    return f"{said[: ends[-1]].rstrip('、 ')}…" if ends else Truncator(said).chars(LINE)
 
 
 def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Choice]:
@@ -222,7 +230,7 @@ def _organisations(others: list[OrganisationView], wanted: list[str]) -> list[Ch
         Choice(
             f"organisation:{one.id}",
             one.name,
-            short(one.strengths),
+            tuple(filter(None, [short(one.strengths)])),
             fit.quoted(whys[one.id]),
             to=one.id,
         )

@@ -27,13 +27,6 @@ TONES = {
     rules.FAILED: "stop",
 }
 
-# Once the consent is withdrawn or over: what the recipient is told before they go.
-TO_ASK_FIRST = gettext_noop("先に確かめる")
-IS_SHUT = gettext_noop(
-    "本人の同意が取り消されたか、期限が過ぎました。渡されたものは、いまは開けません。"
-)
-ASK_FIRST = gettext_noop("連絡する前に、%(who)sに確かめてください。")
-
 CHOSEN = {
     "referral.stepped_back": gettext_noop("相手にまかせました"),
     "referral.refused_there": gettext_noop("本人が、紹介された先からの連絡をのぞまなくなりました"),
@@ -90,6 +83,8 @@ def badge(task: TaskView) -> tuple[str, str]:
     unanswered = _unanswered(task)
     if unanswered:
         return unanswered, "warn"
+    if task.goes_on_shut:
+        return _("本人の同意が終わりました"), "stop"
     if task.state == rules.ACCEPTED:
         waits = task.waits_for_release
         return (
@@ -184,7 +179,7 @@ def steps(task: TaskView) -> list[Step]:
 
 
 def events(
-    task: TaskView, names: Mapping[UUID, str], told: Sequence[tuple[datetime, str, str]]
+    task: TaskView, names: Mapping[UUID, str], told: Sequence[tuple[date, str, str]]
 ) -> list[Event]:
     """What has happened, the latest first. names: of colleagues who wrote or entered something.
 
@@ -335,6 +330,9 @@ def row(task: TaskView, *, sent: bool) -> Row:
     if sent:
         text = task.to_name
     meta = [_("いそぎ")] if task.urgency == "urgent" and task.is_open else []
+    if task.is_shut and task.state in rules.MET and not task.is_light:
+        there = _("渡したものは、いま相手には開けません。")
+        meta.append(there if sent else _("渡されたものは、いまは開けません。"))
     return Row(
         f"/referrals/{task.id}/",
         title(task),

@@ -31,6 +31,7 @@ def _here(moment: datetime) -> datetime:
     return moment.astimezone(clock.TOKYO) if timezone.is_aware(moment) else moment
 
 
+_WORDS = re.compile(r"([^\s（]+|（[^）]*）?）?)(\s*)")
 _NAMES = re.compile("[（「]*[^、（）「」]+[、）」]*")
 
 
@@ -46,6 +47,13 @@ def _in_japanese() -> bool:
 def unbroken(name: str) -> SafeString:
     """A name that stays on one line wherever it fits on one."""
     return format_html('<span class="unbroken">{}</span>', name)
+
+
+@register.filter
+def by_words(name: str) -> SafeString:
+    """「みなと野市 福祉課」: a name that is broken between its words, where each fits on a line."""
+    parts = _WORDS.findall(name)
+    return format_html_join("", '<span class="unbroken">{}</span>{}', parts)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonari.entry.web.people import shown_losses
-from tonari.entry.web.referral.shown import ASK_FIRST, IS_SHUT, TO_ASK_FIRST
+from tonari.entry.web.referral.shut import ASK_FIRST, TO_ASK_FIRST, heading
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel.actor import Actor
@@ -76,7 +76,7 @@ def _row(due: ContactDue, planned: Planned | None, shut: Shut | None, person: Li
         tone="stop" if shut else "warn",
         text=_(ASK_FIRST) % {"who": shut.sender_name} if shut else "",
         meta=[
-            *([_(IS_SHUT)] if shut else []),
+            *([heading(shut)] if shut else []),
             _("次の連絡 %(day)s・%(ago)s")
             % {"day": hizuke(due.next_contact_on), "ago": ago(due.next_contact_on)},
             reached,

@@ -11,20 +11,15 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from tonari.entry.web.referral.acts import ACTS
 from tonari.entry.web.referral.queued import place_in_queue
-from tonari.entry.web.referral.shown import (
-    ASK_FIRST,
-    IS_SHUT,
-    TO_ASK_FIRST,
-    badge,
-    reason_words,
-)
+from tonari.entry.web.referral.shown import badge, reason_words
+from tonari.entry.web.referral.shut import ASK_FIRST, TO_ASK_FIRST, heading
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke, listed, tel
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.people.queries import Listed
 from tonari.work.referral import queries, rules
-from tonari.work.referral.queries import LateRelease, TaskView
+from tonari.work.referral.queries import LateRelease, Shut, TaskView
 
 from .waiting import NAMELESS, Look, Part, Waiting
 
@@ -32,6 +27,7 @@ from .waiting import NAMELESS, Look, Part, Waiting
 KINDS = (
     ("to_release", "stop"),
     ("came_back", "stop"),
+    ("consent_over", "stop"),
     ("to_deliver", "warn"),
     ("to_tell", "warn"),
     ("goes_on", "warn"),
@@ -63,7 +59,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     """By what is to be done; an introduction stands once, in the first section that fits."""
     tasks = queries.today(viewer)
     received = [task.to_case for task in tasks.to_meet if task.to_case]
-    shut = {one.task_id for one in queries.shut(viewer, received)}
+    shut = {one.task_id: one for one in queries.shut(viewer, received)}
     look.queued.update(
         task.to_case
         for task in tasks.to_meet
@@ -82,13 +78,14 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
         rows = [
             Waiting(
                 _own_case(task),
-                partial(_shut_row, task)
+                partial(_shut_row, task, shut[task.id])
                 if task.id in shut
                 else partial(_row, section, task, tone, _buttons(section, task)),
             )
             for task in found[first : first + size]
         ]
-        if section not in ("ended", "to_tell", "goes_on"):  # nothing about how the person is
+        # Nothing about how the person is, or when to ring them up.
+        if section not in ("ended", "to_tell", "goes_on", "consent_over"):
             look.shown.update(row.case_id for row in rows if row.case_id)
         parts.append(Part(section, len(found), rows, hint=_hint(section, found)))
     _promised(tasks.to_bring, look)
@@ -149,18 +146,20 @@ def _row(
     called = person.called
     other = task.to_name if sent else task.sender_name
     pattern = _("%(other)sへ") if sent else _("%(other)sから")
+    # Beside other words, 「福祉課へ　声をかける」 would be somebody else's.
+    way = _("%(other)sへのつなぎ") if sent else _("%(other)sからのつなぎ")
     return Row(
         link=f"/referrals/{task.id}/",
         title=called or pattern % {"other": other},
         badge=_due(section, task),
         tone=_tone(section, task, tone),
         text=task.offer.get("need", ""),
-        meta=[*([pattern % {"other": other}] if called else []), *_besides(section, task)],
+        meta=[*([way % {"other": other}] if called else []), *_besides(section, task)],
         buttons=buttons,
     )
 
 
-def _shut_row(task: TaskView, person: Listed) -> Row:
+def _shut_row(task: TaskView, shut: Shut, person: Listed) -> Row:
     """Whom nobody should go and meet before the sender has been asked."""
     return Row(
         link=f"/referrals/{task.id}/",
@@ -168,7 +167,7 @@ def _shut_row(task: TaskView, person: Listed) -> Row:
         badge=_(TO_ASK_FIRST),
         tone="stop",
         text=_(ASK_FIRST) % {"who": task.sender_name},
-        meta=[_(IS_SHUT)],
+        meta=[heading(shut)],
         buttons=_ring(task.sender_phone),
     )
 
@@ -182,9 +181,11 @@ def _besides(section: str, task: TaskView) -> list[str]:
     alone = section == "met" and not task.is_light and not task.may_be_left
     again = task.is_left_unreached and task.sender_role != rules.BESIDE
     unheard = again and task.reason == rules.DECLINED
+    near = section == "consent_over" and task.goes_on_shut
     why = reason_words(task) if section == "came_back" and task.state in SINCE else ""
     return [
         *([why] if why else []),
+        *([_("相手は、本人に会おうとしているかもしれません。")] if near else []),
         *([_("こちらがまた担当です。")] if again else []),
         *([_("こちらへの気持ちは、まだ聞いていません。")] if unheard else []),
         *([_("質問に、まだ答えていません")] if waits else []),
@@ -206,6 +207,8 @@ def _buttons(section: str, task: TaskView) -> tuple[Button, ...]:
         return _tell(task)
     if section == "goes_on":  # with no way back, so that it is asked about first
         return (*_ring(task.recipient_phone), _step(task, "going-on-told"))
+    if section == "consent_over":
+        return _ask(task)
     name = _next(section, task)
     call = _call(task) if section == "to_meet" else ()
     return (*([_step(task, name)] if name else []), *call)
@@ -241,6 +244,14 @@ def _again(task: TaskView) -> tuple[Button, ...]:
         return ()
     link = f"{reverse('referral:new')}?case={task.case_id}&again={task.id}"
     return (Button(link, gettext_lazy("ほかのところにつなぐ")),)
+
+
+def _ask(task: TaskView) -> tuple[Button, ...]:
+    """The person is asked what is to become of it; the recipient does that when they meet."""
+    if task.case_id is None:
+        return ()
+    ask = Button(f"/people/{task.case_id}/#contact", gettext_lazy("本人に聞く"))
+    return (ask, _step(task, "cancel"))
 
 
 def _tell(task: TaskView) -> tuple[Button, ...]:
@@ -292,6 +303,7 @@ def _due(section: str, task: TaskView) -> str:
     words = {
         "to_tell": badge(task)[0],
         "goes_on": badge(task)[0],
+        "consent_over": _("本人の同意が終わりました"),
         "asked_us": _("質問は%(ago)s") % {"ago": ago(task.asked_at)},
         "met": _("%(day)sに会えました") % {"day": hizuke(task.met_on)},
         "follow_ups": _("聞く日は%(ago)s") % {"ago": ago(task.follow_up_on)},

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.people.shown import came_from
@@ -49,6 +50,10 @@ SECTIONS = {
     "came_back": (
         _("もどってきた"),
         _("わけを見て、次の手を、いっしょに考えましょう。"),
+    ),
+    "consent_over": (
+        _("本人の同意が終わりました"),
+        _("渡したものは、もう開けません。これからどうするかを、本人に聞いてください。"),
     ),
     "to_deliver": (
         _("まだ届けていません"),
@@ -192,7 +197,7 @@ def _made(parts: list[Part], known: dict[UUID, Listed], look: Look) -> dict[str,
             also = look.also.pop(waiting.case_id, None) if waiting.case_id else None
             if also:
                 call = also.row(person)
-                words = [call.badge or str(SECTIONS["contacts"][0]), *call.meta]
+                words = [call.badge or gettext("本人に声をかける"), *call.meta]
                 words = [one for one in words if one not in (row.badge, *row.meta)]
                 buttons = _together(row.buttons, call.buttons)
                 row = replace(row, meta=[*row.meta, *words], buttons=buttons)

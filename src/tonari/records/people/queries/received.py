@@ -1,9 +1,10 @@
 """What of others' words stands in one's own record already, and which reasons hold."""
 
 from collections.abc import Collection
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from tonari.ground.ledger import queries as ledger
 from tonari.kernel import clock
@@ -30,11 +31,55 @@ def bases_received(viewer: Actor) -> QuerySet[Grant, UUID]:
     return live.values_list("basis_ref", flat=True)
 
 
+def last_received(viewer: Actor, basis: OuterRef | UUID) -> QuerySet[Grant]:
+    """What the viewer's organisation was given last for one reason, for a question about many."""
+    given = Grant.objects.filter(to_organisation=viewer.acting_for, basis_ref=basis)
+    return given.filter(released_at__isnull=False).order_by("-pk")
+
+
+def ends_received(viewer: Actor, basis_ref: UUID) -> list[tuple[date, str]]:
+    """When, and why, what the viewer's organisation was given for a reason ended; latest last.
+
+    Of what ran out and no tick has seen yet, too: `expired`, on its last day.
+    """
+    given = last_received(viewer, basis_ref).order_by("pk")
+    return [
+        (ended_at or until, why or "expired")
+        for ended_at, until, why in given.values_list("ended_at", "until", "end_reason")
+        if ended_at or until < clock.today()
+    ]
+
+
+def opened_before(viewer: Actor, case_id: UUID, grant_id: UUID) -> UUID | None:
+    """For what reason a record of one's own could read what is over now; None if it never could.
+
+    Errors: Refused (not found) outside its team.
+    """
+    check_own_record(viewer, case_id)
+    records = together(viewer, standing(viewer, case_id))
+    given = Grant.objects.filter(pk=grant_id, to_case__in=records, released_at__isnull=False)
+    over = given.exclude(ended_at__isnull=True, until__gte=clock.today())
+    return over.values_list("basis_ref", flat=True).first()
+
+
 def agreed_upon(viewer: Actor) -> QuerySet[Grant, UUID]:
     """For what reasons somebody may be given something that nobody has handed over yet."""
     live = Grant.objects.filter(ended_at__isnull=True, until__gte=clock.today())
     ours = live.filter(released_at__isnull=True, case__organisation=viewer.organisation_id)
     return ours.values_list("basis_ref", flat=True)
+
+
+def standing_grants(viewer: Actor, basis: OuterRef) -> QuerySet[Grant]:
+    """What stands of what was given for one reason, for a question about many."""
+    live = Grant.objects.filter(basis_ref=basis, ended_at__isnull=True)
+    return live.filter(until__gte=clock.today())
+
+
+def ended_lately(viewer: Actor, since: datetime) -> QuerySet[Grant, UUID]:
+    """For what reasons the viewer's organisation was given what a person took back, or ran out."""
+    ended = Grant.objects.filter(to_organisation=viewer.acting_for, ended_at__gt=since)
+    over = ended.filter(released_at__isnull=False, end_reason__in=["withdrawn", "expired"])
+    return over.values_list("basis_ref", flat=True)
 
 
 def give_reach(viewer: Actor, bases: Collection[UUID], over: Collection[UUID] = ()) -> set[UUID]:

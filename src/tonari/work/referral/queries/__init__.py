@@ -33,7 +33,7 @@ from .reach import (
     met_beside,
     responsible_again,
 )
-from .shut import Shut, closed, opens, shut
+from .shut import Shut, closed, opens, received_ids, shut
 from .taken_back import taken_back
 from .tasks import (
     check_with_colleagues,
@@ -125,6 +125,7 @@ __all__ = [
     "opens",
     "others",
     "past_due",
+    "received_ids",
     "received_list",
     "received_task",
     "receiver",

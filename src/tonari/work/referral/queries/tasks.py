@@ -77,6 +77,7 @@ def load(viewer: Actor, task_id: UUID) -> tuple[Task, frozenset[str]]:
     rows = Task.objects.select_related(
         "referral__organisation", "referral__case", "to_organisation", "to_service", "of_service"
     )
+    rows = rows.annotate(opens=_opens(viewer))
     # Not `first()`: it orders by the key, and for that Django hashes every column it reads.
     row = next(iter(rows.filter(pk=task_id)), None)
     roles = roles_of(viewer, row) if row else frozenset()
@@ -217,6 +218,7 @@ def _view(
         offer=cipher.open("offer", bytes(row.sealed_offer)) if cipher else {},
         messages=messages,
         suggested_service=row.suggested_service_id,
+        opens=vars(row).get("opens", True),
     )
 
 
@@ -295,17 +297,21 @@ def sent(viewer: Actor) -> QuerySet[Task]:
 
 def opened(viewer: Actor, rows: QuerySet[Task], role: str, limit: int) -> list[TaskView]:
     """Introductions of a list with their offers opened, for this side."""
-    chosen = with_sides(rows, limit)
+    chosen = with_sides(viewer, rows, limit)
     ciphers = vault.ciphers(viewer, [rules.offer_box(row.id) for row in chosen])
     return views(viewer, chosen, role, ciphers)
 
 
-def with_sides(rows: QuerySet[Task], limit: int) -> list[Task]:
-    """The first of these introductions, with whoever is on both sides."""
+def with_sides(viewer: Actor, rows: QuerySet[Task], limit: int) -> list[Task]:
+    """The first of these introductions, with whoever is on both sides, and whether it opens."""
     sides = rows.select_related(
         "referral__organisation", "to_organisation", "to_service", "of_service"
     )
-    return list(sides[:limit])
+    return list(sides.annotate(opens=_opens(viewer))[:limit])
+
+
+def _opens(viewer: Actor) -> Exists:
+    return Exists(people.standing_grants(viewer, OuterRef("pk")))
 
 
 def views(viewer: Actor, rows: list[Task], role: str, ciphers: dict[Box, Cipher]) -> list[TaskView]:

@@ -69,7 +69,8 @@ class TaskView:
     same referral. is_over: whether this side knows, or need not, that the person has died
     since they met; rests: of one that is opened, whether it is not asked how it goes for that, or
     as the person is missing. hindrances: to the sender, of whom a recipient with an account met,
-    why they cannot be left to it now; None where nobody looked (`queries.hindered`).
+    why they cannot be left to it now; None where nobody looked (`queries.hindered`). opens: whether
+    a consent stands by which something is, or may be, handed over.
     """
 
     id: UUID
@@ -118,6 +119,7 @@ class TaskView:
     rests: bool = False
     is_over: bool = False
     hindrances: frozenset[str] | None = None
+    opens: bool = True
 
     @property
     def to_name(self) -> str:
@@ -138,6 +140,16 @@ class TaskView:
         """Whether the recipient reads what was handed over, as long as the consent lives."""
         stands = self.is_open or (self.state == rules.COMPLETED and not self.is_light)
         return stands and self.released_at is not None
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing of what was handed over opens any more, though it stands."""
+        return self.is_shared and not self.opens and not self.is_over
+
+    @property
+    def goes_on_shut(self) -> bool:
+        """The same before they have met: the recipient may be about to, and is to ask first."""
+        return self.is_shut and self.state in rules.TO_MEET
 
     @property
     def has_question(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from tonari.ground.ledger.adapters import Prepared
 from tonari.ground.network import queries as network
@@ -48,6 +48,7 @@ class TodayTasks:
     to_release: list[TaskView]
     to_bring: list[TaskView]
     came_back: list[TaskView]
+    consent_over: list[TaskView]
     to_deliver: list[TaskView]
     to_tell: list[TaskView]
     goes_on: list[TaskView]
@@ -82,6 +83,10 @@ def today(viewer: Actor) -> TodayTasks:
         to_release=[t for t in sent_by_us if t.waits_for_release and not t.waits_for_role],
         to_bring=[task for task in sent_by_us if task.brings_on == clock.today()],
         came_back=[task for task in sent_by_us if task.comes_back],
+        consent_over=[
+            *(task for task in sent_by_us if task.goes_on_shut),
+            *(task for task in received if task.is_shut and task.state in rules.MET),
+        ],
         to_deliver=[task for task in sent_by_us if task.state == rules.DRAFT],
         to_tell=[task for task in sent_by_us if task.is_end_untold],
         goes_on=[task for task in sent_by_us if task.is_going_on_untold],
@@ -115,7 +120,7 @@ def _first(waiting: Prepared, viewer: Actor, **more: datetime) -> tuple[list[Tas
     found = waiting(member=viewer.acting_id, organisation=viewer.acting_for, **more)
     rows = Task.objects.filter(pk__in=[pk for pk, _total in found])
     total = found[0][1] if found else 0
-    return with_sides(rows.order_by("due_at", "id"), TODAY), total - len(found)
+    return with_sides(viewer, rows.order_by("due_at", "id"), TODAY), total - len(found)
 
 
 def _told_after() -> datetime:
@@ -159,6 +164,12 @@ def _to_hand_over(viewer: Actor) -> Q:
     return (Q(state__in=rules.TO_MEET) | (met & agreed)) & Q(released_at__isnull=True)
 
 
+def _goes_on_shut(viewer: Actor) -> Q:
+    """In which `TaskView.goes_on_shut`."""
+    opens = Q(Exists(people.standing_grants(viewer, OuterRef("pk"))))
+    return Q(state__in=rules.TO_MEET, released_at__isnull=False) & ~opens
+
+
 def _waits_for_sender(viewer: Actor) -> Q:
     taken = rules.TO_MEET
     return (
@@ -168,6 +179,7 @@ def _waits_for_sender(viewer: Actor) -> Q:
         | _waits_for_role(viewer)
         | _to_hand_over(viewer)
         | _going_on_untold()
+        | _goes_on_shut(viewer)
         | Q(state__in=taken, meet_by__lt=clock.today())
         | Q(state__in=taken, handover__in=rules.BROUGHT, handover_on=clock.today())
         | comes_back()
@@ -189,7 +201,10 @@ def _waits_for_recipient(viewer: Actor, told_after: datetime) -> Q:
     waits = Q(state__in=[rules.ACCEPTED, rules.ON_HOLD]) | Q(
         pk__in=due_now(viewer, rules.RECIPIENT).values("task")
     )
-    return unanswered | told | over_untold(viewer, told_after) | waits
+    # Whoever has met them is told for two weeks that the consent is over.
+    shut = Q(state__in=rules.MET, pk__in=people.ended_lately(viewer, told_after))
+    shut &= ~over(viewer, rules.RECIPIENT)
+    return unanswered | told | shut | over_untold(viewer, told_after) | waits
 
 
 def _most_pressing(waiting: QuerySet[Task]) -> QuerySet[Task, tuple[UUID, int]]:

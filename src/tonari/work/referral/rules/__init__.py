@@ -14,9 +14,10 @@ from tonari.records.people.rules import DIED, OPEN_DOOR
 from tonari.records.people.rules.losses import MISSING
 from tonari.records.people.rules.losses import died as has_died
 
+from .hours import DAY_ENDS, in_the_day
 from .naming import check_no_contacts, check_unnamed, check_words
 from .needs import words_of
-from .queue import DAY_ENDS, check_ahead, check_queue, release_due_in_queue
+from .queue import check_ahead, check_queue, release_due_in_queue
 
 __all__ = [
     "check_no_contacts",
@@ -338,14 +339,21 @@ def check_holds(latest: Collection[str]) -> None:
 
 
 def answer_due(urgency: str, at: datetime) -> datetime:
-    """By when an answer is hoped for."""
-    return at + ANSWER_WITHIN[urgency]
+    """By when an answer is hoped for: of what is urgent at an hour of the day, `in_the_day`.
+
+    Of the others the day alone is said.
+    """
+    due = at + ANSWER_WITHIN[urgency]
+    return in_the_day(due) if urgency == "urgent" else due
 
 
 def release_due(urgency: str, at: datetime) -> datetime:
-    """By when details are handed over: an hour if urgent, else by the next working day's end."""
+    """By when details are handed over: by the next working day's end; if urgent in an hour.
+
+    An hour that ends at night ends at the next 8:30 (`in_the_day`).
+    """
     if urgency == "urgent":
-        return at + timedelta(hours=1)
+        return in_the_day(at + timedelta(hours=1))
     day = at.astimezone(TOKYO).date() + timedelta(days=1)
     while is_day_off(day):
         day += timedelta(days=1)

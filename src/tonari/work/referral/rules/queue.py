@@ -1,13 +1,14 @@
 """Waiting for one's turn: where in the queue, until when, and what may wait as long."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from tonari.kernel.clock import TOKYO
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from .hours import DAY_ENDS
+
 MAX_QUEUE = 999
-DAY_ENDS = time(17, 15)
 
 
 def check_queue(queue_place: int | None, expected_on: date | None, today: date) -> None:

@@ -28,11 +28,23 @@ _LEFT_OUT = gettext_lazy(
 )
 
 
+_GOES_ON = gettext_lazy(
+    "つなぎは、これだけでは終わりません。取りやめるかどうかを本人に聞いて、そのつなぎの画面で決めてください。"
+)
+
+
 def _grant(request: Request, case_id: UUID, grant_id: UUID) -> queries.ReceivedView:
     for grant in queries.received(request.actor, case_id):
         if grant.grant_id == grant_id:
             return grant
     raise Http404
+
+
+def _ended(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse | None:
+    """To the introduction, which says why, for whoever could read it there before; else None."""
+    task_id = queries.opened_before(request.actor, case_id, grant_id)
+    known = referral.received_ids(request.actor, [task_id]) if task_id else set()
+    return redirect("referral:task", task_id) if task_id in known else None
 
 
 def _apart(grant: queries.ReceivedView) -> list[str]:
@@ -44,6 +56,8 @@ def _apart(grant: queries.ReceivedView) -> list[str]:
 @require_safe
 def received(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     """What another organisation gives to read, opened; each look is logged on their side."""
+    if ended := _ended(request, case_id, grant_id):
+        return ended
     grant = _grant(request, case_id, grant_id)
     names = [name for name in _apart(grant) if rules.SECTIONS[name]]
     opened = queries.open_sections(request.actor, grant.case_id, names, "support") if names else {}
@@ -70,6 +84,8 @@ def received(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
 @require_safe
 def whereabouts(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     """Where the person lives, as another organisation gives it to read."""
+    if ended := _ended(request, case_id, grant_id):
+        return ended
     grant = _grant(request, case_id, grant_id)
     opened = queries.open_sections(request.actor, grant.case_id, ["whereabouts"], "support")
     context = {
@@ -104,30 +120,41 @@ def copy(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: Request, case_id: UUID, grant_id: UUID) -> HttpResponse:
     """The person takes a consent back."""
-    given = {view.id: view for view in queries.given(request.actor, case_id)}
-    if grant_id not in given:
+    given = {view.id: view for view in queries.given(request.actor, case_id)}.get(grant_id)
+    if given is None:
         raise Http404
-    names = shown.section_names(given[grant_id].sections)
-    is_kept = queries.is_kept_there(request.actor, grant_id)
-    kept = _(shown.KEPT_THERE) % {"name": given[grant_id].to_name} if is_kept else ""
-    question = Question(
-        title=_("同意を取り消しますか"),
+    tasks = {task.id: task for task in referral.tasks_of_case(request.actor, case_id)}
+    form = SureForm(request.POST or None)
+    do = partial(actions.withdraw_consent, grant_id=grant_id)
+    question = _taking_back(request.actor, case_id, given, tasks.get(given.basis_ref))
+    return ask(request, case_id, question, form, do)
+
+
+def _taking_back(
+    viewer: Actor, case_id: UUID, given: queries.GivenView, task: referral.TaskView | None
+) -> Question:
+    """What ends for whom, and what goes on all the same. task: for which it was given."""
+    who = {"name": shown.consent(given, {task.id: task.recipient_name} if task else {}).to}
+    names = shown.section_names(given.sections)
+    kept = [_(shown.KEPT_THERE) % who] if queries.is_kept_there(viewer, given.id) else []
+    goes_on = task is not None and task.is_open
+    going_on = [_("つなぎは、まだつづいています。")] if goes_on else []
+    return Question(
+        title=_("%(name)sへの同意を取り消しますか") % who,
         lead=(
-            _("伝えてよいとしていたもの：%(names)s") % {"names": names},
+            _("%(name)sに伝えてよいとしていたもの：%(names)s") % {**who, "names": names},
             _(
                 "取り消すと、相手はこの次から開けなくなります。電話や対面で伝えたことは、戻せません。"
             ),
-            *([kept] if kept else []),
-            *_responsible_again(request.actor, case_id, given[grant_id]),
+            *kept,
+            *_responsible_again(viewer, case_id, given),
+            *([str(_GOES_ON)] if goes_on else []),
             _("取り消しても、支援は変わりなく受けられます。"),
         ),
         button=_("取り消す"),
-        done=" ".join(filter(None, [_("同意を取り消しました。"), kept])),
+        done=" ".join([_("%(name)sへの同意を取り消しました。") % who, *going_on, *kept]),
         danger=True,
     )
-    form = SureForm(request.POST or None)
-    do = partial(actions.withdraw_consent, grant_id=grant_id)
-    return ask(request, case_id, question, form, do)
 
 
 def _responsible_again(viewer: Actor, case_id: UUID, given: queries.GivenView) -> list[str]:

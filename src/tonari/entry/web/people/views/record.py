@@ -15,6 +15,7 @@ from tonari.entry.web.appointments.shown import planned as plan_row
 from tonari.entry.web.people import shown, shown_losses, shown_notes, shown_wish
 from tonari.entry.web.people.holding import shown_holdings
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, called, page_number, pages
+from tonari.entry.web.referral.shut import heading
 from tonari.records.people import queries
 from tonari.records.people.rules import DIED, NO, NOT_YET_NAMED, ONCE_SO, OPEN_DOOR
 from tonari.work.referral import queries as referral
@@ -46,7 +47,7 @@ def record(request: Request, case_id: UUID) -> HttpResponse:
         "struck": {name for name, view in opened.items() if view.is_struck},
         "unread": not any(content["words"].values()),
         "holdings": shown_holdings(frame),
-        "identity_facts": shown.facts("identity", content["identity"]),
+        "identity_facts": shown.facts("identity", _named(content["identity"])),
         "minding": shown.minding(content["contact"], content["understanding"]),
         "contact_facts": shown.contact(content["contact"], frame.connection.state),
         "near": shown_wish.people_near(content["household"]),
@@ -115,7 +116,7 @@ def _around(request: Request, frame: queries.RecordView) -> dict[str, Any]:
         **_plans(request, case_id, [*tasks, *([came_by] if came_by else [])]),
         "introductions": [shown.introduction(task) for task in tasks],
         "came_by": came_by,
-        "shut": referral.closed(actor, [case_id]),
+        **_shut(request, case_id),
         "came_from": shown.came_from(came_by) if came_by else "",
         "received": [(view, shown.section_names(view.sections)) for view in received],
         "copied": copied,
@@ -129,6 +130,21 @@ def _around(request: Request, frame: queries.RecordView) -> dict[str, Any]:
         **_gone(request, case_id),
         "alone": queries.left_alone(actor, case_id),
         "others_beside": referral.beside(actor, frame),
+    }
+
+
+def _named(identity: Mapping[str, str]) -> Mapping[str, str]:
+    """Without what stands where nobody has a name here yet: from whom they came stands above."""
+    is_unnamed = identity.get("called") in (NOT_YET_NAMED, ONCE_SO)
+    return {**identity, "called": ""} if is_unnamed else identity
+
+
+def _shut(request: Request, case_id: UUID) -> dict[str, Any]:
+    """Of what was handed over here and opens no more: why, and whether to ask before one rings."""
+    found = referral.closed(request.actor, [case_id])
+    return {
+        "shut": [(one, heading(one)) for one in found],
+        "asks_first": any(one.to_ask for one in found),
     }
 
 
