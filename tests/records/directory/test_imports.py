@@ -115,6 +115,33 @@ def test_each_step_is_done_once_and_in_its_order(member):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("meanwhile", ["undone", "rewritten", "taken twice"])
+def test_a_look_that_is_older_than_its_entries_takes_nothing_in(member, meanwhile):
+    first = taken(member) if meanwhile != "taken twice" else None
+    found = bring(member)
+    actions.begin_looking(by=member, import_id=found)
+    actions.look_through(by=member, import_id=found)
+    if meanwhile == "rewritten":
+        row = Service.objects.get(name="うみべ")
+        actions.put_service(by=member, service_id=row.pk, content=Content(name="うみべ2"))
+    elif first:
+        actions.undo_import(by=member, import_id=first)
+    else:
+        taken(member)
+    before = set(Service.objects.values_list("pk", "version", "state"))
+    actions.begin_taking(by=member, import_id=found)
+    assert actions.take_in(by=member, import_id=found) == {}
+    assert set(Service.objects.values_list("pk", "version", "state")) == before
+    seen = queries.one_import(member, found)
+    assert seen.state == "staged"
+    assert "もう一度「ぜんぶの行を調べる」を押して" in seen.why
+    actions.begin_looking(by=member, import_id=found)
+    looked = actions.look_through(by=member, import_id=found)
+    actions.begin_taking(by=member, import_id=found)
+    assert actions.take_in(by=member, import_id=found) == looked
+
+
+@pytest.mark.django_db
 def test_nobody_else_sees_or_touches_a_list_that_was_brought(member, other):
     found = bring(member)
     assert queries.imports(other) == []

@@ -16,6 +16,8 @@ STATES = {
     **brought.STATES,
 }
 """Those of any file that is brought, and the steps of what takes long."""
+SO_FAR = "so_far"
+"""Beside the counts of a look: what was written of the list by then. More later, and it is old."""
 LARGEST_UPLOAD = 50_000_000
 """Bytes that a member may send by the web; the operator's command takes more."""
 AT_ONCE = 200_000
