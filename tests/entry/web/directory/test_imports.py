@@ -197,6 +197,32 @@ def test_a_long_list_is_taken_in_by_the_jobs_and_its_page_renews_itself(seat, mo
     assert Service.objects.count() == 2
 
 
+def test_a_second_window_that_takes_in_what_is_in_leads_to_the_list(seat):
+    brought(seat)
+    seat.send(there("look"))
+    seat.send(there("take"))
+    text = seat.send(there("take"))
+    assert "この一覧は、もう別の状態になっています。" in text
+    assert "入れました" in text
+    assert Import.objects.get().counts["taken"] == 2
+
+
+def test_a_file_without_rows_offers_nothing_to_take_in(seat):
+    brought(seat, "名称,住所,電話番号\n")
+    text = seat.send(there("look"))
+    assert "この一覧には、行がありません。" in text
+    assert "このとおり入れる" not in text
+    assert "この一覧を入れるのをやめる" in text
+
+
+def test_cells_beyond_the_header_stand_under_a_heading_of_their_own(seat):
+    brought(seat, "名称,住所\nかふぇ,海の町1-1,054-1,あまり\nうみべ,海の町2-2\n")
+    page = seat.page.content.decode()
+    table = page[page.index("<thead") : page.index("</thead>")]
+    assert table.count("<th ") == 4
+    assert table.count("（見出しなし）") == 2
+
+
 def test_dropped_nothing_of_it_is_left(seat):
     brought(seat)
     text = seat.send(there("drop"))
