@@ -100,12 +100,24 @@ def _preschool(cells: Cells) -> Said:
 def _baby_station(cells: Cells) -> Said:
     opened, closed = cells.get("提供時間"), cells.get("定休日")
     about = (cells.get("提供内容"), cells.get("提供内容備考"), cells.get("業種"))
-    return _kinds(cells.get("提供内容")) | {
-        "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
-        "openings": certain_of_text(opened, closed),
-        "description": "\n".join(filter(None, about)),
-        "traits": (CHILDREN,),
-    }
+    where = _kinds(cells.get("業種"), cells.get("登録施設名"))
+    is_place = where["kind"] == PLACE and _is_public(cells.get("業種"))
+    kind = {"kind": PLACE, "standing": where["standing"]} if is_place else {}
+    return (
+        _kinds(cells.get("提供内容"))
+        | kind
+        | {
+            "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
+            "openings": certain_of_text(opened, closed),
+            "description": "\n".join(filter(None, about)),
+            "traits": (CHILDREN,),
+        }
+    )
+
+
+def _is_public(trade: str) -> bool:
+    """Whether a room for babies is in a building of the town: a shop that has one is a shop."""
+    return "公共" in trade or "支援センター" in trade
 
 
 _AFTER_SCHOOL = "放課後等デイサービス"

@@ -17,7 +17,7 @@ _WORDS: tuple[tuple[tuple[str, ...], str, str, tuple[str, ...]], ...] = (
     (("子ども食堂", "こども食堂", "子供食堂"), PLACE, INFORMAL, ("food", "children", "exchange")),
     (("暑熱避難協力",), PLACE, BETWEEN, ("safety", "exchange")),
     (("暑熱避難",), PLACE, FORMAL, ("safety", "exchange")),
-    (("おむつ替え", "授乳"), PLACE, BETWEEN, ("children",)),
+    (("おむつ替え", "授乳"), SUPPORT, BETWEEN, ("children",)),
     (("認可外保育",), SUPPORT, BETWEEN, ("children",)),
     (("放課後児童クラブ",), PLACE, FORMAL, ("children", "education")),
     (("児童発達支援", "放課後等デイ", "保育所等訪問"), SUPPORT, FORMAL, ("disability", "children")),
