@@ -25,7 +25,7 @@ from .hours import (
     week_of_days,
     with_remark,
 )
-from .kinds import classify, state_of
+from .kinds import classify, names_what_it_is, state_of
 from .opening_words import lines as times_shown
 from .opening_words import parse
 from .openings import NEVER_SAID, WEEKDAYS, Opening, Openings, weekly
@@ -61,10 +61,14 @@ def _kinds(*texts: str) -> Said:
     return {"kind": kind, "standing": standing, "fields": fields, "state": state_of(*texts)}
 
 
-def _kinds_or_unsure(*texts: str) -> Said:
-    """The same of a list that may be of anything: where no word says its standing, it is empty."""
-    said = _kinds(*texts)
-    return said if said["fields"] else said | {"standing": ""}
+def _kinds_or_unsure(named: tuple[str, ...], *about: str) -> Said:
+    """The same of a list that may be of anything.
+
+    Its standing is what its kind and name (named) say, and empty where these name no such place;
+    what is told about it (for whom it is, what stands next door) says none.
+    """
+    said = _kinds(*about, *named)
+    return said | {"standing": classify(*named)[1] if names_what_it_is(*named) else ""}
 
 
 def _facility(cells: Cells) -> Said:
@@ -201,9 +205,9 @@ def _childrens_table(cells: Cells) -> Said:
 
 
 def _plain(cells: Cells) -> Said:
-    return _kinds_or_unsure(
-        cells.get("種別", "区分", "備考"), cells.get("名称", "施設名"), cells.get("_データセット名")
-    ) | {
+    named = (cells.get("種別", "区分"), cells.get("名称", "施設名"), cells.get("_データセット名"))
+    about = "" if named[0] else cells.get("備考")
+    return _kinds_or_unsure(named, about) | {
         "description": cells.get("説明", "概要", "備考"),
     }
 
@@ -256,8 +260,9 @@ def _event(cells: Cells) -> Said:
 
 def _own(cells: Cells) -> Said:
     """Our own list (`sheets.OWN`), and every list whose columns somebody chose (`mapping`)."""
-    about = map(cells.get, ("種類", "分野", "名称", "説明"))
-    said = _kinds_or_unsure(*about)
+    said = _kinds_or_unsure(
+        (cells.get("種類"), cells.get("名称")), *map(cells.get, ("分野", "説明"))
+    )
     kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
     fields = _fields(cells.get("分野"))
     told = {
