@@ -73,6 +73,7 @@ from .twins import (
     look_for_twins,
     merge,
     merges_of,
+    same_twins,
     twin,
     twins,
 )
@@ -155,6 +156,7 @@ __all__ = [
     "reports",
     "reports_at",
     "resting_on",
+    "same_twins",
     "search",
     "served_areas",
     "service",
