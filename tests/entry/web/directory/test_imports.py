@@ -223,6 +223,25 @@ def test_cells_beyond_the_header_stand_under_a_heading_of_their_own(seat):
     assert table.count("（見出しなし）") == 2
 
 
+def test_what_was_brought_and_left_is_folded_apart_and_can_be_thrown_away(seat):
+    brought(seat)
+    page = seat.open("/places/imports/")
+    assert "まだ入れていないもの（1）" in page
+    assert "まだ調べていない" in page
+    assert "これまでの一覧" not in page
+    seat.send(there("look"))
+    assert "調べた。まだ入れていない" in seat.open("/places/imports/")
+    seat.send(there("take"))
+    page = seat.open("/places/imports/")
+    assert "これまでの一覧" in page
+    assert "まだ入れていないもの" not in page
+    brought(seat, name="ほか")
+    seat.open("/places/imports/")
+    drop = re.search(r'action="(/places/imports/[^"]+/drop/)"', seat.page.content.decode())[1]
+    assert "やめました。" in seat.send(drop)
+    assert "まだ入れていないもの" not in seat.open("/places/imports/")
+
+
 def test_dropped_nothing_of_it_is_left(seat):
     brought(seat)
     text = seat.send(there("drop"))

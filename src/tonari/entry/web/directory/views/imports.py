@@ -32,6 +32,7 @@ from tonari.records.directory.rules.imports import (
     AT_ONCE,
     CHECKING,
     LARGEST_UPLOAD,
+    LEFT,
     STAGED,
     TAKING,
 )
@@ -42,7 +43,9 @@ from tonari.records.directory.rules.imports import (
 def imports(request: Request) -> HttpResponse:
     """The lists of one's organisation."""
     found = queries.imports(request.actor)
-    return render(request, "directory/imports.html", {"imports": found})
+    gone_on = [one for one in found if one.state not in LEFT]
+    left = [one for one in found if one.state in LEFT]
+    return render(request, "directory/imports.html", {"imports": gone_on, "left": left})
 
 
 @for_member()
