@@ -116,3 +116,17 @@ def test_a_pair_says_of_which_lists_it_is(owner, both) -> None:
     Service.objects.filter(pk=both[1]).update(source="市", source_list="福祉会館の一覧")
     page = owner.open("/places/twins/")
     assert page.count("一覧「福祉会館の一覧」") == 1
+
+
+def test_what_only_one_says_can_be_left_out_and_one_way_of_all_is_chosen(cast, owner, both) -> None:
+    kept, other = both
+    told = replace(queries.service(cast.owner, other).content, traits=("free",))
+    put_service(by=cast.owner, service_id=other, content=told)
+    link = f"/places/{kept}/merge/{other}/"
+    page = owner.open(link)
+    assert page.count("片方だけが言っています。") == page.count("のせない") == 3
+    assert "いくつでも" not in page
+    typed = {"name": "kept", "hours": "other", "cost": "kept", "traits": "other"}
+    owner.send(link, **typed | owner.hidden)
+    now = queries.service(cast.owner, kept)
+    assert (now.hours, now.cost, now.traits) == ("火曜日 10時から", "", ("free",))
