@@ -116,6 +116,8 @@ def test_a_pair_says_of_which_lists_it_is(owner, both) -> None:
     Service.objects.filter(pk=both[1]).update(source="市", source_list="福祉会館の一覧")
     page = owner.open("/places/twins/")
     assert page.count("一覧「福祉会館の一覧」") == 1
+    page = owner.open(f"/places/{both[0]}/merge/{both[1]}/")
+    assert page.count("一覧「福祉会館の一覧」") == 1
 
 
 def test_what_only_one_says_can_be_left_out_and_one_way_of_all_is_chosen(cast, owner, both) -> None:

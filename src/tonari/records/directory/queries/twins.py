@@ -1,6 +1,6 @@
 """Entries that may be of one place, and those that became one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -160,6 +160,13 @@ def _twin(
 
 def _sides(one: ServiceView, other: ServiceView) -> tuple[ServiceView, ServiceView]:
     return (other, one) if other.organisation_id and not one.organisation_id else (one, other)
+
+
+def list_names(viewer: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """For a member the name of the list that each entry came with, empty for none. One query."""
+    if viewer.kind != "member":
+        return {}
+    return dict(scope(viewer).filter(pk__in=ids).values_list("pk", "source_list"))
 
 
 def merges_of(viewer: Actor, service_id: UUID) -> list[MergeView]:

@@ -97,7 +97,9 @@ def merge(request: Request, kept_id: UUID, other_id: UUID) -> HttpResponse:
         if act(request, form, merge_services, **ids, **said):
             messages.success(request, _("ひとつにしました。いつでも、ふたつにもどせます。"))
             return redirect("directory:place", kept_id)
-    context = {"form": form, "kept": kept, "other": other}
+    lists = queries.list_names(request.actor, (kept_id, other_id))
+    sides = [(one, lists.get(one.id, "")) for one in form.sides]
+    context = {"form": form, "kept": kept, "other": other, "sides": sides}
     return render(request, "directory/merge.html", context, status=422 if form.errors else 200)
 
 
