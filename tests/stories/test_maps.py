@@ -60,6 +60,43 @@ def test_a_card_of_many_places_stays_in_the_map_clear_of_its_buttons(visit, widt
     assert inner["x"] >= buttons["x"] + buttons["width"]
 
 
+LIES = """
+() => {
+  const box = (one) => {
+    const { left, top, right, bottom } = one.getBoundingClientRect();
+    return [left, top, right, bottom];
+  };
+  const all = (which) => [...document.querySelectorAll(which)].map(box);
+  return {
+    frame: all('.map-live')[0],
+    areas: all('.map-live path.leaflet-interactive'),
+    names: all('.map-live .map-name'),
+    over: all('.map-live :is(.map-pin, .leaflet-control)'),
+  };
+}
+"""
+
+
+def _size(box):
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _meet(one, other):
+    return all(max(one[at], other[at]) < min(one[at + 2], other[at + 2]) for at in (0, 1))
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_town_fills_its_map_and_nothing_lies_on_a_name(visit, width):
+    visitor = visit(width)
+    visitor.goes("/places/?kind=place")
+    moving(visitor)
+    visitor.page.locator(".map-name").first.wait_for()
+    visitor.page.wait_for_timeout(500)  # the map moves to where its town fits
+    lies = visitor.page.evaluate(LIES)
+    assert max(map(_size, lies["areas"])) > 0.6 * _size(lies["frame"])
+    assert not [name for name in lies["names"] if any(_meet(name, one) for one in lies["over"])]
+
+
 def test_filters_swap_the_map_with_the_list(visit):
     visitor = visit(DESK)
     visitor.goes("/places/")

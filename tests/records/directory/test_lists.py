@@ -84,6 +84,16 @@ def test_homes_that_shelter_children_are_on_no_public_page(shared_data, member):
     assert queries.search(member).total == 277
 
 
+def test_a_room_for_babies_is_a_place_to_be_only_where_its_house_is_one(shared_data):
+    take(shared_data / "yaizu" / "222127_baby_station.csv")
+    kinds = dict(Service.objects.values_list("name", "kind"))
+    assert list(kinds.values()).count("place") == 22
+    for name in ("焼津市立焼津図書館", "大村地域交流センター", "ターントクルこども館"):
+        assert kinds[name] == "place"
+    for name in ("藤接骨院　焼津小川院", "ウエルシア焼津　田尻北店", "焼津さかなセンター"):
+        assert kinds[" ".join(name.split())] == "support"
+
+
 def test_hours_that_are_certain_are_a_week(shared_data):
     take(shared_data / "yaizu" / "machinakasuzumidokoro.csv")
     hall = queries.search(PUBLIC, "焼津市役所 本庁舎").items[0]

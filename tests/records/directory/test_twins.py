@@ -246,6 +246,22 @@ def test_undone_both_are_as_they_were_but_for_what_was_rewritten_since(member, b
         undo_merge(by=member, merge_id=made.pk)
 
 
+def test_what_became_two_again_is_judged_again(member, both) -> None:
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
+    (before,) = queries.twins(member)[1]
+    merge(member, *both)
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
+    assert queries.twins(member)[0] == 0
+    undo_merge(by=member, merge_id=Merge.objects.get().pk)
+    (pair,) = queries.twins(member)[1]
+    assert (pair.one.id, pair.other.id, pair.whys) == (before.one.id, before.other.id, before.whys)
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
+    assert queries.twins(member)[1] == [pair]
+    tell_apart(by=member, twin_id=pair.id)
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
+    assert queries.twins(member)[0] == 0
+
+
 def test_what_became_part_of_another_is_rewritten_only_after_they_are_two_again(
     member, both
 ) -> None:

@@ -16,15 +16,20 @@ SHEETS = [f"tonari/css/{name}.css" for name in ("base", "layout", "forms", "part
 
 @dataclass(frozen=True)
 class Room:
-    """A link of the main navigation."""
+    """A link of the main navigation. also: beginnings of other addresses that belong to it."""
 
     path: str
     label: Any
     icon: str = ""
+    also: tuple[str, ...] = ()
+
+
+# What is there for an area, and why, is led to from the places.
+_BESIDE_PLACES = ("/areas/", "/measures/")
 
 
 PUBLIC_ROOMS = (
-    Room("/places/", _("居場所・支援をさがす")),
+    Room("/places/", _("居場所・支援をさがす"), also=_BESIDE_PLACES),
     Room("/about/", _("となりとは")),
     Room("/signin/", _("サインイン")),
 )
@@ -32,7 +37,7 @@ MEMBER_ROOMS = (
     Room("/today/", _("きょう"), "today"),
     Room("/people/", _("本人"), "person"),
     Room("/referrals/", _("つなぎ"), "link"),
-    Room("/places/", _("居場所・支援"), "place"),
+    Room("/places/", _("居場所・支援"), "place", _BESIDE_PLACES),
     Room("/network/", pgettext_lazy("部屋", "主体"), "members"),
 )
 # Hosts and supporters are responsible for nobody: the other rooms do not exist for them.

@@ -197,6 +197,51 @@ def test_a_long_list_is_taken_in_by_the_jobs_and_its_page_renews_itself(seat, mo
     assert Service.objects.count() == 2
 
 
+def test_a_second_window_that_takes_in_what_is_in_leads_to_the_list(seat):
+    brought(seat)
+    seat.send(there("look"))
+    seat.send(there("take"))
+    text = seat.send(there("take"))
+    assert "この一覧は、もう別の状態になっています。" in text
+    assert "入れました" in text
+    assert Import.objects.get().counts["taken"] == 2
+
+
+def test_a_file_without_rows_offers_nothing_to_take_in(seat):
+    brought(seat, "名称,住所,電話番号\n")
+    text = seat.send(there("look"))
+    assert "この一覧には、行がありません。" in text
+    assert "このとおり入れる" not in text
+    assert "この一覧を入れるのをやめる" in text
+
+
+def test_cells_beyond_the_header_stand_under_a_heading_of_their_own(seat):
+    brought(seat, "名称,住所\nかふぇ,海の町1-1,054-1,あまり\nうみべ,海の町2-2\n")
+    page = seat.page.content.decode()
+    table = page[page.index("<thead") : page.index("</thead>")]
+    assert table.count("<th ") == 4
+    assert table.count("（見出しなし）") == 2
+
+
+def test_what_was_brought_and_left_is_folded_apart_and_can_be_thrown_away(seat):
+    brought(seat)
+    page = seat.open("/places/imports/")
+    assert "まだ入れていないもの（1）" in page
+    assert "まだ調べていない" in page
+    assert "これまでの一覧" not in page
+    seat.send(there("look"))
+    assert "調べた。まだ入れていない" in seat.open("/places/imports/")
+    seat.send(there("take"))
+    page = seat.open("/places/imports/")
+    assert "これまでの一覧" in page
+    assert "まだ入れていないもの" not in page
+    brought(seat, name="ほか")
+    seat.open("/places/imports/")
+    drop = re.search(r'action="(/places/imports/[^"]+/drop/)"', seat.page.content.decode())[1]
+    assert "やめました。" in seat.send(drop)
+    assert "まだ入れていないもの" not in seat.open("/places/imports/")
+
+
 def test_dropped_nothing_of_it_is_left(seat):
     brought(seat)
     text = seat.send(there("drop"))

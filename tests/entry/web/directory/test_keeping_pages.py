@@ -1,7 +1,7 @@
 """Pages by which members keep entries true, and anybody reports a mistake."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pypdf
@@ -101,6 +101,14 @@ def test_numbers_stand_beside_the_word(client, owner, cafe):
     assert "ぜんぶで8席" in shown
     say_room(by=owner.actor, service_id=cafe, room="few", numbers=Room("few", None, 8, ""))
     assert "ぜんぶで8人" in client.get(f"/places/{cafe}/").content.decode()
+
+
+def test_the_room_of_now_is_marked_among_its_buttons_until_it_is_old(owner, cafe):
+    say_room(by=owner.actor, service_id=cafe, room="few", numbers=Room("few", 2, 8, "席"))
+    pressed = re.compile(r'value="(\w+)" aria-pressed="true"')
+    assert pressed.findall(owner.open(f"/places/{cafe}/")) == ["few"]
+    Service.objects.filter(pk=cafe).update(room_said_on=date(2020, 1, 1))
+    assert pressed.findall(owner.open(f"/places/{cafe}/")) == []
 
 
 def report(client, cafe, **typed):

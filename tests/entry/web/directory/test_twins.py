@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from tonari.ground.ledger.models import Row
 from tonari.kernel.actor import JOB
 from tonari.records.directory import queries
 from tonari.records.directory.actions import note_twins, put_service
@@ -78,3 +79,56 @@ def test_two_that_are_two_are_not_shown_again(owner, both) -> None:
     assert "別のところとして、おぼえました" in owner.send(address)
     assert "0組あります" in owner.open("/places/twins/")
     assert owner.send(address, status=404)
+
+
+def test_pairs_that_differ_in_nothing_become_one_together_but_for_what_is_not_ticked(
+    cast, owner
+) -> None:
+    ids = {}
+    for name, street in (("喫茶ア", "本町1-1"), ("喫茶イ", "本町2-2"), ("喫茶ウ", "本町3-3")):
+        one = replace(CAFE, name=name, address=street, phone=f"054-62{street[2]}-1111")
+        less = replace(one, kana="")
+        more = replace(one, hours="火曜日" if name != "喫茶ウ" else "", cost="200円")
+        mine = replace(more, cost="無料") if name == "喫茶イ" else less
+        ids[name] = [put_service(by=cast.owner, content=said) for said in (mine, more)]
+    note_twins(by=JOB, looked=queries.look_for_twins(JOB))
+    assert "2組は、書いてあることに、ちがいがありません" in owner.open("/places/twins/")
+    page = owner.open("/places/twins/same/")
+    assert (
+        re.findall(r'<input type="checkbox" name="pair"', page)
+        == ['<input type="checkbox" name="pair"'] * 2
+    )
+    assert "喫茶イ" not in page
+    ticked = dict(re.findall(r'value="([^"]+)" id="(pair-[12])" checked', page))
+    assert "1組をひとつにしました" in owner.send("/places/twins/same/", pair=[next(iter(ticked))])
+    assert Merge.objects.count() == Row.objects.filter(verb="directory.merged").count() == 1
+    assert "ひとつにしたものはありません" in owner.send(
+        "/places/twins/same/", pair=[next(iter(ticked))]
+    )
+    assert "1組をひとつにしました" in owner.send("/places/twins/same/", pair=list(ticked))
+    for made in Merge.objects.all():
+        assert str(made.kept_id) in map(str, ids["喫茶ア"] + ids["喫茶ウ"])
+        assert queries.service(cast.owner, made.kept_id).cost == "200円"
+    assert "1組あります" in owner.open("/places/twins/")
+
+
+def test_a_pair_says_of_which_lists_it_is(owner, both) -> None:
+    Service.objects.filter(pk=both[1]).update(source="市", source_list="福祉会館の一覧")
+    page = owner.open("/places/twins/")
+    assert page.count("一覧「福祉会館の一覧」") == 1
+    page = owner.open(f"/places/{both[0]}/merge/{both[1]}/")
+    assert page.count("一覧「福祉会館の一覧」") == 1
+
+
+def test_what_only_one_says_can_be_left_out_and_one_way_of_all_is_chosen(cast, owner, both) -> None:
+    kept, other = both
+    told = replace(queries.service(cast.owner, other).content, traits=("free",))
+    put_service(by=cast.owner, service_id=other, content=told)
+    link = f"/places/{kept}/merge/{other}/"
+    page = owner.open(link)
+    assert page.count("片方だけが言っています。") == page.count("のせない") == 3
+    assert "いくつでも" not in page
+    typed = {"name": "kept", "hours": "other", "cost": "kept", "traits": "other"}
+    owner.send(link, **typed | owner.hidden)
+    now = queries.service(cast.owner, kept)
+    assert (now.hours, now.cost, now.traits) == ("火曜日 10時から", "", ("free",))

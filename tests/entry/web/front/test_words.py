@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from tonari.entry.web.context import MEMBER_ROOMS, PUBLIC_ROOMS
 from tonari.entry.web.templatetags import tonari
 
 pytestmark = pytest.mark.usefixtures("now")  # Monday, 16 November 2026, 9:30 in Japan
@@ -94,3 +95,13 @@ def test_the_room_one_is_in_is_marked():
     assert page.render(inside) == '<a aria-current="page">'
     assert page.render(Context({"request": RequestFactory().get("/people/")})) == "<a>"
     assert page.render(Context({})) == "<a>"
+
+
+@pytest.mark.parametrize("path", ["/areas/", "/measures/1/"])
+def test_areas_and_measures_belong_to_the_places(path):
+    page = Template(
+        "{% load tonari %}{% for r in rooms %}<a{% nav_current r.path r.also %}>{% endfor %}"
+    )
+    for rooms, at in ((PUBLIC_ROOMS, 0), (MEMBER_ROOMS, 3)):
+        shown = page.render(Context({"request": RequestFactory().get(path), "rooms": rooms}))
+        assert ["aria-current" in one for one in shown.split("<a")[1:]].index(True) == at

@@ -26,6 +26,7 @@ urlpatterns = [
     path("embed/", embed.embed, name="embed"),
     path("new/", entries.add, name="add"),
     path("twins/", twins.all_pairs, name="twins"),
+    path("twins/same/", twins.same, name="same_twins"),
     path("twins/<uuid:twin_id>/apart/", twins.apart, name="apart"),
     path("<uuid:kept_id>/merge/<uuid:other_id>/", twins.merge, name="merge"),
     path("merges/<uuid:merge_id>/undo/", twins.undo, name="undo_merge"),

@@ -226,10 +226,10 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def nav_current(context: Context, path: str) -> SafeString:
-    """` aria-current="page"` when the page is inside `path`; for a link of the navigation."""
+def nav_current(context: Context, path: str, also: tuple[str, ...] = ()) -> SafeString:
+    """` aria-current="page"` when the page is inside one of these; for a link of the navigation."""
     request = context.get("request")
-    here = request is not None and request.path.startswith(path)
+    here = request is not None and request.path.startswith((path, *also))
     return format_html(' aria-current="{}"', "page") if here else SafeString("")
 
 

@@ -24,6 +24,7 @@ from tonari.records.directory.rules.imports import (
     CHECKABLE,
     CHECKING,
     DROPPABLE,
+    SO_FAR,
     STAGED,
     SWEPT,
     TAKING,
@@ -38,7 +39,7 @@ from tonari.records.directory.rules.rows import Origin
 
 from .lists import CONFIRMED, OF_LIST, WRITTEN, JudgedRow, import_list
 from .places import BATCH, place
-from .previewing import judge_list, note_judged
+from .previewing import judge_list, note_judged, written_so_far
 from .writing import content_of, fill, forget_address, read
 
 Said = dict[str, Any]
@@ -114,17 +115,20 @@ def look_through(*, by: Actor, import_id: UUID) -> dict[str, int]:
     if row is None:
         raise not_found()
     check_may_handle(by, row.organisation_id)
+    so_far = written_so_far(row.source_list)
     with as_file(_parts(row)) as path:
         rows = judge_list(by, _opened(row, path), _origin(row))
-    return _note_judged(by=by, import_id=import_id, rows=rows)
+    return _note_judged(by=by, import_id=import_id, rows=rows, so_far=so_far)
 
 
 @action
-def _note_judged(*, by: Actor, import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:
+def _note_judged(
+    *, by: Actor, import_id: UUID, rows: list[JudgedRow], so_far: int
+) -> dict[str, int]:
     row = _handled(by, import_id)
     ImportRow.objects.filter(of=row).delete()
     count = note_judged(row.pk, rows)
-    _go(row, (CHECKING,), CHECKED, counts=count)
+    _go(row, (CHECKING,), CHECKED, counts=count | {SO_FAR: so_far})
     record("directory.list_judged", by=by, subject=row.pk, rows=sum(count.values()))
     return count
 
@@ -139,8 +143,15 @@ def begin_taking(*, by: Actor, import_id: UUID) -> None:
 
 @action
 def take_in(*, by: Actor, import_id: UUID) -> dict[str, int]:
-    """Take in a list that was looked through, whole or not at all; how many of each outcome."""
+    """Take in a list that was looked through, whole or not at all; how many of each outcome.
+
+    None, where its entries were written since it was looked through: it has to be once more.
+    """
     row = _handled(by, import_id)
+    if row.state == TAKING and row.counts.get(SO_FAR) != written_so_far(row.source_list):
+        _go(row, (TAKING,), STAGED, why=_WRITTEN_SINCE)
+        record("directory.import_stopped", by=by, subject=row.pk)
+        return {}
     ImportRow.objects.filter(of=row).delete()
     with as_file(_parts(row)) as path:
         count = import_list(
@@ -153,6 +164,11 @@ def take_in(*, by: Actor, import_id: UUID) -> dict[str, int]:
     ImportPart.objects.filter(of=row).delete()
     _go(row, (TAKING,), TAKEN_IN, counts=count)
     return count
+
+
+_WRITTEN_SINCE = _(
+    "この一覧を調べたあとで、のせてあるものがかわりました。まだ何も入れていません。ファイルはあります。もう一度「ぜんぶの行を調べる」を押して、見なおしてください。"
+)
 
 
 @action

@@ -20,6 +20,7 @@ from tonari.records.directory.rules.merging import (
     check_recruiting_stays,
     parts_of,
 )
+from tonari.records.directory.rules.twins import LIKELY, looks, why_same
 
 from .holding import check_stands_alone, give_back, take_along
 from .imports import undo_as_promised
@@ -35,6 +36,7 @@ from .joining import (
     written_back,
 )
 from .places import BATCH, serve
+from .writing import content_of
 
 
 @action
@@ -152,8 +154,19 @@ def undo_merge(*, by: Actor, merge_id: UUID) -> UUID:
     undo_as_promised(
         by, {kept.pk: version_before(row, "kept"), other.pk: version_before(row, "other")}
     )
+    _show_again(kept.pk, other.pk)
     record("directory.unmerged", by=by, subject=kept.pk, other=other.pk, parts=" ".join(back))
     return kept.pk
+
+
+def _show_again(kept_id: UUID, other_id: UUID) -> None:
+    """Let two that became two again be judged anew, if they look alike still."""
+    one, other = sorted((kept_id, other_id))
+    rows = [looks(row.pk, content_of(row)) for row in map(_load, (one, other))]
+    points, whys = why_same(rows[0], rows[1])
+    if points >= LIKELY:
+        said = {"points": points, "whys": " ".join(whys), "found_at": clock.now()}
+        Twin.objects.get_or_create(one_id=one, other_id=other, defaults=said)
 
 
 def _load(service_id: UUID) -> Service:

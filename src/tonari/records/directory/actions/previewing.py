@@ -5,6 +5,8 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Sum
+
 from tonari.ground.areas.queries import boxes
 from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN
 from tonari.kernel.actor import Actor
@@ -43,6 +45,13 @@ def note_judged(import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:
         for row in batch:
             count[row.outcome.result] += 1
     return count
+
+
+def written_so_far(source_list: str) -> int:
+    """A number that grows with whatever is written in an entry of a list. One query."""
+    ours = Service.objects.filter(source_list=source_list)
+    said = ours.aggregate(many=Count("pk"), versions=Sum("version"))
+    return int(said["many"]) + int(said["versions"] or 0)
 
 
 class Preview:

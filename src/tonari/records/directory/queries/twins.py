@@ -1,11 +1,12 @@
 """Entries that may be of one place, and those that became one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel import clock
@@ -13,13 +14,15 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.records.directory.models import Merge, Service, Twin, TwinSearch
 from tonari.records.directory.rules import WITHDRAWN, Content
-from tonari.records.directory.rules.merging import check_may_merge, parts_of
+from tonari.records.directory.rules.merging import check_may_merge, differing, parts_of
 from tonari.records.directory.rules.pairing import twins as alike
 from tonari.records.directory.rules.twins import WHYS, Looks, looks
 
 from .views import ServiceView, scope, views
 
 TWINS_PAGE = 20
+SAME_AT_ONCE = 50
+"""Pairs that differ in nothing and are made one together."""
 NOT_AGAIN_FOR = timedelta(minutes=10)
 _COMPARED = ("name", "kana", "phone", "address", "lat", "lon")
 
@@ -30,6 +33,7 @@ class TwinView:
 
     why_not: why the viewer may not make them one (untranslated Japanese), empty if they may.
     theirs: the entry that another organisation answers for, and the organisation's name.
+    lists: by the entry's id, the name of the list that it came with; empty for none.
     """
 
     id: UUID
@@ -38,11 +42,29 @@ class TwinView:
     whys: tuple[str, ...]
     why_not: str = ""
     theirs: tuple[ServiceView, str] | None = None
+    lists: tuple[tuple[UUID, str], ...] = ()
 
     @property
     def sides(self) -> tuple[ServiceView, ServiceView]:
         """The one to keep first: what somebody answers for, else what was there earlier."""
         return _sides(self.one, self.other)
+
+    @property
+    def told(self) -> list[tuple[ServiceView, str]]:
+        """The same two, each with the name of its list."""
+        lists = dict(self.lists)
+        return [(side, lists.get(side.id, "")) for side in self.sides]
+
+    @property
+    def kept_whole(self) -> tuple[ServiceView, ServiceView] | None:
+        """The one that says all that the other does, and the other; None where neither does."""
+        if self.why_not:
+            return None
+        one, other = self.sides
+        # What nobody answers for does not stay in place of what somebody does.
+        both_ways = other.organisation_id or not one.organisation_id
+        ways = [(one, other), (other, one)] if both_ways else [(one, other)]
+        return next((way for way in ways if not differing(way[0].content, way[1].content)), None)
 
 
 @dataclass(frozen=True)
@@ -77,6 +99,22 @@ def twins(viewer: Actor, page: int = 1) -> tuple[int, list[TwinView]]:
     return total, _views(viewer, rows.order_by("-points", "id")[first : first + TWINS_PAGE])
 
 
+def same_twins(viewer: Actor) -> list[TwinView]:
+    """Pairs that the viewer may make one and of which one says all that the other does.
+
+    Each entry once, at most SAME_AT_ONCE; the rest comes when these are one. Six queries.
+    """
+    rows = _open(viewer).filter(one__name=F("other__name")).order_by("-points", "id")
+    found: list[TwinView] = []
+    seen: set[UUID] = set()
+    for pair in _views(viewer, rows[: 4 * SAME_AT_ONCE]):
+        ids = {pair.one.id, pair.other.id}
+        if not ids & seen and pair.kept_whole:
+            found.append(pair)
+            seen |= ids
+    return found[:SAME_AT_ONCE]
+
+
 def twin(viewer: Actor, twin_id: UUID) -> TwinView:
     """One such pair. `Refused` (missing) for what is not there or was judged."""
     found = _views(viewer, _open(viewer).filter(pk=twin_id))
@@ -93,7 +131,8 @@ def _open(viewer: Actor) -> QuerySet[Twin]:
 
 
 def _views(viewer: Actor, rows: QuerySet[Twin]) -> list[TwinView]:
-    pairs = list(rows)
+    lists = {"one_list": F("one__source_list"), "other_list": F("other__source_list")}
+    pairs = list(rows.annotate(**lists))
     ids = {one for pair in pairs for one in (pair.one_id, pair.other_id)}
     known = {one.id: one for one in views(viewer, scope(viewer).filter(pk__in=ids))}
     owners = {one.organisation_id for one in known.values() if one.organisation_id}
@@ -103,22 +142,31 @@ def _views(viewer: Actor, rows: QuerySet[Twin]) -> list[TwinView]:
 
 
 def _twin(
-    viewer: Actor, pair: Twin, one: ServiceView, other: ServiceView, names: dict[UUID, str]
+    viewer: Actor, pair: Any, one: ServiceView, other: ServiceView, names: dict[UUID, str]
 ) -> TwinView:
     whys = tuple(WHYS[code] for code in pair.whys.split())
-    kept, gone = _sides(one, other)
+    lists = (pair.one_id, pair.one_list), (pair.other_id, pair.other_list)
+    found = TwinView(pair.pk, one, other, whys, lists=lists)
+    kept, gone = found.sides
     theirs = [side for side in (kept, gone) if side.organisation_id in names]
     try:
         owners = (kept.organisation_id, gone.organisation_id)
         check_may_merge(viewer, owners, (kept.state, gone.state))
     except Refused as refused:
         whose = (theirs[0], names[theirs[0].organisation_id or UUID(int=0)]) if theirs else None
-        return TwinView(pair.pk, one, other, whys, refused.reason, whose)
-    return TwinView(pair.pk, one, other, whys)
+        return replace(found, why_not=refused.reason, theirs=whose)
+    return found
 
 
 def _sides(one: ServiceView, other: ServiceView) -> tuple[ServiceView, ServiceView]:
     return (other, one) if other.organisation_id and not one.organisation_id else (one, other)
+
+
+def list_names(viewer: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """For a member the name of the list that each entry came with, empty for none. One query."""
+    if viewer.kind != "member":
+        return {}
+    return dict(scope(viewer).filter(pk__in=ids).values_list("pk", "source_list"))
 
 
 def merges_of(viewer: Actor, service_id: UUID) -> list[MergeView]:

@@ -25,7 +25,7 @@ from .hours import (
     week_of_days,
     with_remark,
 )
-from .kinds import classify, state_of
+from .kinds import classify, names_what_it_is, state_of
 from .opening_words import lines as times_shown
 from .opening_words import parse
 from .openings import NEVER_SAID, WEEKDAYS, Opening, Openings, weekly
@@ -61,10 +61,14 @@ def _kinds(*texts: str) -> Said:
     return {"kind": kind, "standing": standing, "fields": fields, "state": state_of(*texts)}
 
 
-def _kinds_or_unsure(*texts: str) -> Said:
-    """The same of a list that may be of anything: where no word says its standing, it is empty."""
-    said = _kinds(*texts)
-    return said if said["fields"] else said | {"standing": ""}
+def _kinds_or_unsure(named: tuple[str, ...], *about: str) -> Said:
+    """The same of a list that may be of anything.
+
+    Its standing is what its kind and name (named) say, and empty where these name no such place;
+    what is told about it (for whom it is, what stands next door) says none.
+    """
+    said = _kinds(*about, *named)
+    return said | {"standing": classify(*named)[1] if names_what_it_is(*named) else ""}
 
 
 def _facility(cells: Cells) -> Said:
@@ -100,12 +104,24 @@ def _preschool(cells: Cells) -> Said:
 def _baby_station(cells: Cells) -> Said:
     opened, closed = cells.get("提供時間"), cells.get("定休日")
     about = (cells.get("提供内容"), cells.get("提供内容備考"), cells.get("業種"))
-    return _kinds(cells.get("提供内容")) | {
-        "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
-        "openings": certain_of_text(opened, closed),
-        "description": "\n".join(filter(None, about)),
-        "traits": (CHILDREN,),
-    }
+    where = _kinds(cells.get("業種"), cells.get("登録施設名"))
+    is_place = where["kind"] == PLACE and _is_public(cells.get("業種"))
+    kind = {"kind": PLACE, "standing": where["standing"]} if is_place else {}
+    return (
+        _kinds(cells.get("提供内容"))
+        | kind
+        | {
+            "hours": "\n".join(filter(None, (opened, f"定休日：{closed}" if closed else ""))),
+            "openings": certain_of_text(opened, closed),
+            "description": "\n".join(filter(None, about)),
+            "traits": (CHILDREN,),
+        }
+    )
+
+
+def _is_public(trade: str) -> bool:
+    """Whether a room for babies is in a building of the town: a shop that has one is a shop."""
+    return "公共" in trade or "支援センター" in trade
 
 
 _AFTER_SCHOOL = "放課後等デイサービス"
@@ -189,9 +205,9 @@ def _childrens_table(cells: Cells) -> Said:
 
 
 def _plain(cells: Cells) -> Said:
-    return _kinds_or_unsure(
-        cells.get("種別", "区分", "備考"), cells.get("名称", "施設名"), cells.get("_データセット名")
-    ) | {
+    named = (cells.get("種別", "区分"), cells.get("名称", "施設名"), cells.get("_データセット名"))
+    about = "" if named[0] else cells.get("備考")
+    return _kinds_or_unsure(named, about) | {
         "description": cells.get("説明", "概要", "備考"),
     }
 
@@ -244,8 +260,9 @@ def _event(cells: Cells) -> Said:
 
 def _own(cells: Cells) -> Said:
     """Our own list (`sheets.OWN`), and every list whose columns somebody chose (`mapping`)."""
-    about = map(cells.get, ("種類", "分野", "名称", "説明"))
-    said = _kinds_or_unsure(*about)
+    said = _kinds_or_unsure(
+        (cells.get("種類"), cells.get("名称")), *map(cells.get, ("分野", "説明"))
+    )
     kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
     fields = _fields(cells.get("分野"))
     told = {

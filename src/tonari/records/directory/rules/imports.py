@@ -10,17 +10,22 @@ from tonari.kernel.refused import gettext_noop as _
 
 STAGED, CHECKING, TAKING = "staged", "checking", "taking"
 STATES = {
-    STAGED: _("届いた"),
-    CHECKING: _("調べています"),
-    TAKING: _("入れています"),
     **brought.STATES,
+    STAGED: _("まだ調べていない"),
+    CHECKING: _("調べています"),
+    CHECKED: _("調べた。まだ入れていない"),
+    TAKING: _("入れています"),
 }
 """Those of any file that is brought, and the steps of what takes long."""
+SO_FAR = "so_far"
+"""Beside the counts of a look: what was written of the list by then. More later, and it is old."""
 LARGEST_UPLOAD = 50_000_000
 """Bytes that a member may send by the web; the operator's command takes more."""
 AT_ONCE = 200_000
 """Bytes of a file that is looked through while whoever brought it waits."""
 
+LEFT = (STAGED, CHECKED)
+"""Brought, and nobody has gone on."""
 CHECKABLE = (STAGED, CHECKED)
 SWEPT = (STAGED, CHECKING, CHECKED)
 """Thrown away by the tick once they lie for a day: none that is being taken in."""

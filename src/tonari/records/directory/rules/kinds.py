@@ -17,7 +17,7 @@ _WORDS: tuple[tuple[tuple[str, ...], str, str, tuple[str, ...]], ...] = (
     (("子ども食堂", "こども食堂", "子供食堂"), PLACE, INFORMAL, ("food", "children", "exchange")),
     (("暑熱避難協力",), PLACE, BETWEEN, ("safety", "exchange")),
     (("暑熱避難",), PLACE, FORMAL, ("safety", "exchange")),
-    (("おむつ替え", "授乳"), PLACE, BETWEEN, ("children",)),
+    (("おむつ替え", "授乳"), SUPPORT, BETWEEN, ("children",)),
     (("認可外保育",), SUPPORT, BETWEEN, ("children",)),
     (("放課後児童クラブ",), PLACE, FORMAL, ("children", "education")),
     (("児童発達支援", "放課後等デイ", "保育所等訪問"), SUPPORT, FORMAL, ("disability", "children")),
@@ -54,6 +54,14 @@ _WORDS: tuple[tuple[tuple[str, ...], str, str, tuple[str, ...]], ...] = (
     (("児童養護", "乳児院", "母子生活支援"), SUPPORT, FORMAL, ("children", "housing")),
     (("防災", "消防"), SUPPORT, FORMAL, ("safety",)),
     (("庁舎", "市役所", "区役所", "町役場"), SUPPORT, FORMAL, ("consultation",)),
+)
+
+# For whom something is tells nothing of its standing: a salon for older people may be anybody's.
+_FOR_WHOM = ("子育て", "障害", "障がい", "高齢", "老人", "認知症")
+_NAMED_BESIDE = ("子育て支援センター", "老人ホーム", "老人福祉", "老人保健")
+_NAMES_WHAT = tuple(
+    fold(word)
+    for word in (*(w for line in _WORDS for w in line[0] if w not in _FOR_WHOM), *_NAMED_BESIDE)
 )
 
 _FOLDED = tuple((tuple(map(fold, line[0])), line) for line in _WORDS)
@@ -95,6 +103,12 @@ def _classified(text: str) -> tuple[str, str, tuple[str, ...]]:
         return SUPPORT, FORMAL, ()
     _words, kind, standing, _fields = fitting[0]
     return kind, standing, tuple(dict.fromkeys(field for line in fitting for field in line[3]))
+
+
+def names_what_it_is(*texts: str) -> bool:
+    """Whether words name a kind of place or support, and not only for whom it is."""
+    whole = folded("\n".join(texts))
+    return any(word in whole for word in _NAMES_WHAT)
 
 
 # A list says the same kinds again and again; long texts are not kept.

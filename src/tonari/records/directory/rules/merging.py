@@ -123,9 +123,15 @@ def _may_meet(one: Rule, other: Rule) -> bool:
 
 def usual(kept: Content, other: Content, part: str) -> str:
     """What becomes of a part that differs where nobody chooses."""
-    if not _says(kept, part):
+    if not _says(kept, part) or _says_more(kept, other, part):
         return OTHER
     return BOTH if part in ADDED_UP and both(kept, other, part) else KEPT
+
+
+def _says_more(kept: Content, other: Content, part: str) -> bool:
+    """Whether the other's words hold all that the kept one says, and more."""
+    mine, theirs = getattr(kept, part), getattr(other, part)
+    return part in TEXTS and mine != theirs and mine in theirs
 
 
 def chosen_content(kept: Content, other: Content, chosen: Mapping[str, str]) -> Content:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.meanwhile import shown_words
@@ -15,7 +16,9 @@ from .entries import ServiceForm, filled_with
 
 
 def part_label(part: str) -> str:
-    """What a part is called where members write it."""
+    """What a part is called where members write it; how many may be ticked is said there alone."""
+    if part == "traits":
+        return gettext("あてはまること")
     return str(ServiceForm.base_fields[_field(part)].label)
 
 
@@ -41,6 +44,9 @@ class MergeForm(forms.Form):
             options: list[tuple[str, Any]] = [
                 (code, text) for code, text in zip((KEPT, OTHER), words, strict=True) if text
             ]
+            only_other = not words[0] and len(options) == 1
+            if only_other:
+                options.append((KEPT, _("のせない")))
             if both(kept.content, other.content, part):
                 options.append((BOTH, _("両方（あわせてのせる）")))
             self.fields[part] = forms.ChoiceField(
@@ -48,7 +54,7 @@ class MergeForm(forms.Form):
                 choices=options,
                 initial=usual(kept.content, other.content, part),
                 widget=forms.RadioSelect,
-                help_text="" if len(options) > 1 else _("片方だけが言っています。"),
+                help_text=_("片方だけが言っています。") if only_other else "",
             )
 
     def choices_shown(self) -> Iterable[forms.BoundField]:

@@ -32,6 +32,7 @@ from tonari.records.directory.rules.imports import (
     AT_ONCE,
     CHECKING,
     LARGEST_UPLOAD,
+    LEFT,
     STAGED,
     TAKING,
 )
@@ -42,7 +43,9 @@ from tonari.records.directory.rules.imports import (
 def imports(request: Request) -> HttpResponse:
     """The lists of one's organisation."""
     found = queries.imports(request.actor)
-    return render(request, "directory/imports.html", {"imports": found})
+    gone_on = [one for one in found if one.state not in LEFT]
+    left = [one for one in found if one.state in LEFT]
+    return render(request, "directory/imports.html", {"imports": gone_on, "left": left})
 
 
 @for_member()
@@ -99,7 +102,11 @@ def look(request: Request, import_id: UUID) -> HttpResponse:
 def take(request: Request, import_id: UUID) -> HttpResponse:
     """Take in what was looked through."""
     found = queries.one_import(request.actor, import_id)
-    begin_taking(by=request.actor, import_id=import_id)
+    form = Form()
+    if act(request, form, begin_taking, import_id=import_id) is None:
+        for words in form.non_field_errors():
+            messages.info(request, str(words))
+        return redirect("directory:import", import_id)
     return _stepped(request, found, "take")
 
 
@@ -175,7 +182,9 @@ def _recognised(
     seen = _glanced(request, found)
     if form is None and seen.format is None:
         form = _mapping_form(request, found, seen)
-    context = {"list": found, "seen": seen, "form": form}
+    without = max(map(len, seen.sample), default=0) - len(seen.headers)
+    headers = [*seen.headers, *([""] * without)]
+    context = {"list": found, "seen": seen, "form": form, "headers": headers}
     status = 422 if form is not None and form.errors else 200
     return render(request, "directory/import_seen.html", context, status=status)
 

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
@@ -27,11 +28,44 @@ def all_pairs(request: Request) -> HttpResponse:
     context = {
         "pairs": pairs,
         "total": total,
+        "same": len(queries.same_twins(request.actor)),
         "looked_at": queries.last_looked(request.actor),
         "here": here,
         "all": max(1, -(-total // queries.TWINS_PAGE)),
     }
     return render(request, "directory/twins.html", context)
+
+
+@for_member()
+@require_http_methods(["GET", "HEAD", "POST"])
+def same(request: Request) -> HttpResponse:
+    """Pairs that differ in nothing, listed; those that are ticked become one, each by itself."""
+    pairs = queries.same_twins(request.actor)
+    if request.method != "POST":
+        return render(request, "directory/twins_same.html", {"pairs": pairs})
+    ticked = set(request.POST.getlist("pair"))
+    forms = [_joined(request, pair) for pair in pairs if str(pair.id) in ticked]
+    refused = [str(error) for form in forms for error in form.non_field_errors()]
+    if done := len(forms) - len(refused):
+        made = ngettext(
+            "%(n)s組をひとつにしました。いつでも、ひと組ずつ、ふたつにもどせます。",
+            "%(n)s組をひとつにしました。いつでも、ひと組ずつ、ふたつにもどせます。",
+            done,
+        )
+        messages.success(request, made % {"n": done})
+    elif not refused:
+        messages.info(request, _("ひとつにしたものはありません。"))
+    for words in dict.fromkeys(refused):
+        messages.info(request, words)
+    return redirect("directory:twins")
+
+
+def _joined(request: Request, pair: queries.TwinView) -> Form:
+    """A form with why two could not become one, if they could not. The pair's id counts once."""
+    form, (kept, other) = Form(request.POST), pair.kept_whole or pair.sides
+    ids = {"merge_id": pair.id, "kept_id": kept.id, "other_id": other.id}
+    act(request, form, merge_services, **ids, chosen={}, versions=(kept.version, other.version))
+    return form
 
 
 @for_member()
@@ -63,7 +97,9 @@ def merge(request: Request, kept_id: UUID, other_id: UUID) -> HttpResponse:
         if act(request, form, merge_services, **ids, **said):
             messages.success(request, _("ひとつにしました。いつでも、ふたつにもどせます。"))
             return redirect("directory:place", kept_id)
-    context = {"form": form, "kept": kept, "other": other}
+    lists = queries.list_names(request.actor, (kept_id, other_id))
+    sides = [(one, lists.get(one.id, "")) for one in form.sides]
+    context = {"form": form, "kept": kept, "other": other, "sides": sides}
     return render(request, "directory/merge.html", context, status=422 if form.errors else 200)
 
 

@@ -19,6 +19,8 @@ const harmless = (text) => element("i", { textContent: text }).innerHTML;
 // How far from its edges the buttons of the map reach, and what else stays free.
 const BUTTONS = 64;
 const EDGE = 12;
+const LEAST_HIGH = 320;
+const ABOVE = 84;
 
 const LOOKS = {
   neighbourhood: { color: "#8a8175", weight: 1, dashArray: "4 4" },
@@ -43,13 +45,13 @@ function ground(L, { box, size, areas }, words, chosen) {
     });
     const shape = L.polygon(lines.map((line) => [line]), { ...LOOKS[kind], ...(id === chosen ? { fillColor: "#97451a", fillOpacity: 0.15, weight: 4 } : { fillOpacity: 0 }) });
     shape.bindTooltip(element("span", { textContent: name }), { sticky: true });
-    Object.assign(shape, { areaName: name, isAround: kind === "municipality" });
+    Object.assign(shape, { areaName: name, isAround: kind === "municipality", isChosen: id === chosen });
     (groups[words.kinds[kind]] ??= L.layerGroup()).addLayer(shape);
   }
   return groups;
 }
 
-// A name stands in its area where there is room for it, as on the drawing; the widest come first.
+// A name stands in its area where there is room for it, as on the drawing; the widest come first, and before them, in any room, the one that the page is of.
 function named(L, map, groups) {
   const names = L.layerGroup().addTo(map);
   map.createPane("names").classList.add("map-names");
@@ -59,7 +61,7 @@ function named(L, map, groups) {
     const numbers = [];
     map.eachLayer((layer) => {
       const { icon } = layer.options;
-      if (icon?.options.className === "map-pin") numbers.push({ spot: map.latLngToLayerPoint(layer.getLatLng()), room: icon.options.iconSize[0], tall: 26 });
+      if (icon?.options.className === "map-pin") numbers.push({ spot: map.latLngToLayerPoint(layer.getLatLng()), room: icon.options.iconSize[0], tall: 28 });
     });
     const boxes = shown.map((shape) => {
       const bounds = shape.getBounds();
@@ -67,12 +69,13 @@ function named(L, map, groups) {
       const spot = shape.isAround ? L.point((a.x + b.x) / 2, a.y + 14) : a.add(b).divideBy(2);
       return { shape, wide: b.x - a.x, high: b.y - a.y, spot, room: shape.areaName.length * 15 };
     });
-    // Clear of the numbers, too: a name moves up or down in its area, and where there is no room it stands in the list alone.
-    const taken = [...numbers];
-    for (const one of boxes.sort((a, b) => b.wide - a.wide)) {
-      if (one.wide < one.room || one.wide > 3 * map.getSize().x) continue;
+    // Clear of the numbers and the buttons, too: a name moves up or down in its area, and where there is no room it stands in the list alone.
+    const button = (x, y, tall) => ({ spot: map.containerPointToLayerPoint([x, y]), room: 48, tall });
+    const taken = [...numbers, button(34, 56, 56), button(map.getSize().x - 34, 34, 34)];
+    for (const one of boxes.sort((a, b) => b.shape.isChosen - a.shape.isChosen || b.wide - a.wide)) {
+      if (!one.shape.isChosen && (one.wide < one.room || one.wide > 3 * map.getSize().x)) continue;
       const steps = one.shape.isAround ? [0, 24, 48] : [0, -24, 24, -44, 44, -64, 64].filter((step) => Math.abs(step) < one.high / 2 - 8);
-      const spot = steps.map((step) => one.spot.add([0, step])).find((at) => !taken.some((other) => Math.abs(at.y - other.spot.y) < (other.tall ?? 22) && Math.abs(at.x - other.spot.x) < (one.room + other.room) / 2));
+      const spot = steps.map((step) => one.spot.add([0, step])).find((at) => !taken.some((other) => Math.abs(at.y - other.spot.y) < (other.tall ?? 28) && Math.abs(at.x - other.spot.x) < (one.room + other.room) / 2));
       if (!spot) continue;
       taken.push({ spot, room: one.room });
       one.at = map.layerPointToLatLng(spot);
@@ -88,18 +91,19 @@ function begun(L, figure, words) {
   holder.setAttribute("role", "region");
   holder.setAttribute("aria-label", words.map);
   figure.prepend(holder);
-  // One area fills its map, as on the drawing; points have room around them, clear of the buttons.
+  // What is shown fills its map, as on the drawing; points have room above them, clear of the buttons, and a card of names has room too.
   const { width, height } = figure.querySelector(".map-still").viewBox.baseVal;
-  if (figure.dataset.chosen) holder.style.height = `${Math.round((figure.clientWidth * height) / width)}px`;
+  const [least, above] = figure.dataset.chosen ? [0, 0] : [LEAST_HIGH, ABOVE];
+  holder.style.height = `${Math.max(least, Math.round((figure.clientWidth * height) / width) + above)}px`;
   figure.classList.add("is-live");
   const byFinger = matchMedia("(pointer: coarse)").matches;
   const map = L.map(holder, {
-    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: figure.dataset.chosen && !figure.dataset.tiles ? 0.1 : 0.5,
+    attributionControl: false, fadeAnimation: false, zoomControl: false, scrollWheelZoom: false, dragging: !byFinger, maxZoom: 18, zoomSnap: figure.dataset.tiles ? 0.5 : 0.1,
   });
   L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
   for (const [name, title] of [["in", words.nearer], ["out", words.farther]]) holder.querySelector(`.leaflet-control-zoom-${name}`).setAttribute("aria-label", title);
   const [south, west, north, east] = figure.dataset.box.split(",").map(Number);
-  map.fitBounds([[south, west], [north, east]]);
+  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [0, above] });
   if (byFinger) figure.querySelector("figcaption")?.prepend(words.fingers);
   const { tiles, credit } = figure.dataset;
   if (tiles) {

@@ -1,0 +1,51 @@
+"""What a look promises of a list, and when it has to be looked at anew."""
+
+import pytest
+
+from tonari.records.directory import actions, queries
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import Content
+
+from .test_imports import bring, taken
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("meanwhile", ["undone", "rewritten", "taken twice"])
+def test_a_look_that_is_older_than_its_entries_takes_nothing_in(member, meanwhile):
+    first = taken(member) if meanwhile != "taken twice" else None
+    found = bring(member)
+    actions.begin_looking(by=member, import_id=found)
+    actions.look_through(by=member, import_id=found)
+    if meanwhile == "rewritten":
+        row = Service.objects.get(name="うみべ")
+        actions.put_service(by=member, service_id=row.pk, content=Content(name="うみべ2"))
+    elif first:
+        actions.undo_import(by=member, import_id=first)
+    else:
+        taken(member)
+    before = set(Service.objects.values_list("pk", "version", "state"))
+    actions.begin_taking(by=member, import_id=found)
+    assert actions.take_in(by=member, import_id=found) == {}
+    assert set(Service.objects.values_list("pk", "version", "state")) == before
+    seen = queries.one_import(member, found)
+    assert seen.state == "staged"
+    assert "もう一度「ぜんぶの行を調べる」を押して" in seen.why
+    actions.begin_looking(by=member, import_id=found)
+    looked = actions.look_through(by=member, import_id=found)
+    actions.begin_taking(by=member, import_id=found)
+    assert actions.take_in(by=member, import_id=found) == looked
+
+
+@pytest.mark.django_db
+def test_for_whom_it_is_tells_no_standing_and_each_row_says_so(member):
+    whom = ("高齢の方", "障害のある方の集まり", "お茶を飲む会", "子ども食堂のとなり")
+    rows = [f"会{at},海の町{at}-1,{said}" for at, said in enumerate(whom)]
+    rows += ["認知症カフェひだまり,海の町9-1,", "海の図書館,海の町8-1,本があります"]
+    text = "\n".join(["名前,住所,説明", *rows, ""])
+    mapping = {"名前": "名称", "住所": "住所", "説明": "説明"}
+    found = taken(member, text, mapping=mapping)
+    unsure = [r.name for r in queries.import_rows(member, found) if "「境界」にしま" in r.reason]
+    assert unsure == ["会0", "会1", "会2", "会3", "認知症カフェひだまり"]
+    between = Service.objects.filter(standing="between").order_by("address")
+    assert [one.name for one in between] == unsure
+    assert Service.objects.get(name="会0").fields == "|older|"
