@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.calendars import in_japanese_years
-from tonari.entry.web.templatetags.tonari import listed, tel, tsuki
+from tonari.entry.web.templatetags.tonari import tel, tsuki
 from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import FEW, MEMBERS, OPEN
@@ -31,13 +31,15 @@ TEXT, LINE = 48, 36
 
 class _Said(NamedTuple):
     why: str
+    comma: str
     of_map: str
 
 
 @lru_cache(maxsize=8)
 def _said(_language: str) -> _Said:
     """What stands in every card, in a language."""
-    return _Said(escape(f"{_('見つけたわけ')}{_('：')}"), escape(_("（地図の番号）")))
+    why = f"{_('見つけたわけ')}{_('：')}"
+    return _Said(escape(why), _("、"), escape(_("（地図の番号）")))
 
 
 class Found(NamedTuple):
@@ -65,7 +67,8 @@ class Found(NamedTuple):
 def _card(one: Found) -> SafeString:
     entry, whys = one.service, ""
     if one.whys:
-        whys = f'<p class="hint">{_said(get_language()).why}{escape(listed(one.whys))}</p>'
+        every = _said(get_language())
+        whys = f'<p class="hint">{every.why}{escape(every.comma.join(one.whys))}</p>'
     title, badges, said, meta = _parts(entry)
     return _whole(
         f'<li class="row" id="entry-{entry.id}"><div class="stack stack-tight">'

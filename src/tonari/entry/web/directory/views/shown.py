@@ -28,7 +28,8 @@ def found(result: SearchResult, area_id: UUID | None = None, *, whys: bool = Tru
     far = [how_far(metres) for metres in result.far] or [""] * len(result.items)
     numbers = numbers_of(result.items)
     told = result.whys if whys else [()] * len(result.items)
-    said = [[_(WHYS[code]) % {"word": word} for code, word in one] for one in told]
+    phrases = {code: _(WHYS[code]) for code in {code for one in told for code, _word in one}}
+    said = [[phrases[code] % {"word": word} for code, word in one] for one in told]
     return [
         Found(item, why + (_for_whom(item, area_id) if whys else []), away, numbers.get(item.id))
         for item, why, away in zip(result.items, said, far, strict=True)
