@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from tonari.kernel.refused import gettext_noop as _
 
@@ -83,12 +84,13 @@ def as_it_stands(name: str, typed: str, one: Sought) -> str:
     return "…".join(quoted) if quoted and all(quoted) else typed
 
 
+# Page by page the same names are found by the same words.
+@lru_cache(maxsize=4096)
 def _standing(name: str, word: str) -> str:
-    begins = [at for at in range(len(name)) if written(name[at:]).startswith(word)]
-    ends = range(begins[-1] + 1, len(name) + 1) if begins else ()
-    return next(
-        (name[begins[-1] : end] for end in ends if written(name[begins[-1] : end]) == word), ""
-    )
+    each = reversed(range(len(name)))
+    begin = next((at for at in each if written(name[at:]).startswith(word)), len(name))
+    parts = (name[begin:end] for end in range(begin + 1, len(name) + 1))
+    return next((part for part in parts if written(part) == word), "")
 
 
 def whys(
