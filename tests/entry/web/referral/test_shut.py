@@ -10,10 +10,13 @@ from tests.entry.web.seats import Seat
 from tests.ground.network.people import cookie_of
 from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
+from tonari.kernel.ids import new_id
 from tonari.records.people.actions import come_back, copy_received, withdraw_consent
 from tonari.records.people.models import Grant
 from tonari.work.referral.actions import cancel, hold, record_first_meeting
 from tonari.work.referral.models import Task
+from tonari.work.support.actions import plan_appointment
+from tonari.work.support.rules import When
 
 RING_FIRST = "連絡する前に、みなと社会福祉協議会に確かめてください。"
 
@@ -156,3 +159,28 @@ def test_whoever_has_met_them_is_told_on_today_for_two_weeks_and_in_the_list(
     with clock.at(clock.now() + timedelta(days=15)):
         other.cookies[KEY_COOKIE] = cookie_of(other.actor)
         assert "本人の同意が終わりました" not in other.open("/today/")
+
+
+def test_neither_a_call_that_was_planned_nor_a_list_rings_up_whoever_is_to_be_asked_about(
+    other, cast, handed
+) -> None:
+    today = clock.today()
+    plan_appointment(
+        by=cast.other,
+        appointment_id=new_id(),
+        case_id=theirs(),
+        kind="phone",
+        when=When(today, today),
+        what="ようすを聞く",
+        place="",
+        goers=[cast.other.acting_id],
+    )
+    ring = f'href="/people/{theirs()}/#contact"'
+    for address in ("/today/", "/people/"):
+        assert ring in other.open(address)
+    take_back(cast)
+    for address in ("/today/", "/today/all/plans/", "/people/"):
+        page = other.open(address)
+        assert RING_FIRST in page, address
+        assert ring not in page, address
+    assert "ようすを聞く" in other.open("/today/")

@@ -30,7 +30,8 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     total, dues = queries.contacts_due(viewer, first, size, look.post_id, look.planned, look.queued)
     cases = [due.case_id for due in dues]
     planned = support.planned_contacts(viewer, cases)
-    shut = {case_id: one for one in referral.shut(viewer, cases) for case_id in one.records}
+    shut = referral.shut_by_record(viewer, {*cases, *look.planned})
+    look.shut.update(shut)
     told = queries.told_deaths(viewer, cases)
     rows = [
         Waiting(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.rows import Row
 from tonari.records.people.queries import Listed
+from tonari.work.referral.queries import Shut
 
 NAMELESS = _("（名前を開けません）")
 FEW, MANY = 12, 50
@@ -22,7 +23,8 @@ class Look:
     post_id, cases: only what belongs to this post and these records of it; None for all. planned:
     records for which a visit or a call is on the page already. queued: of whoever waits in a queue
     of ours, with nothing handed over to ring them up by. shown: records with an introduction
-    on it. going: promises to bring somebody to a recipient today. also: whom else to ring up, of
+    on it. shut: by record, what was handed over and opens no more, so that its sender is asked
+    first. going: promises to bring somebody to a recipient today. also: whom else to ring up, of
     these: nobody stands there twice, the one row says both.
     """
 
@@ -33,6 +35,7 @@ class Look:
     planned: set[UUID] = field(default_factory=set)
     queued: set[UUID] = field(default_factory=set)
     shown: set[UUID] = field(default_factory=set)
+    shut: dict[UUID, Shut] = field(default_factory=dict)
     going: list["Waiting"] = field(default_factory=list)
     also: dict[UUID, "Waiting"] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ import numpy as np
 from .masks import Mask, Numbers, Postings, Those, among, held, mask_of, union, whole
 from .spelling import sound
 
-MUCH, KEPT = 64, 128
+MUCH, KEPT = 16, 128
 """So few texts are read at once. Where more were read, who has the word stays known: of so many.
 
 Who has a letter, too, for which all pairs are gone through.

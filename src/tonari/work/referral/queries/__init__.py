@@ -33,7 +33,7 @@ from .reach import (
     met_beside,
     responsible_again,
 )
-from .shut import Shut, closed, opens, received_ids, shut
+from .shut import Shut, closed, opens, received_ids, shut, shut_by_record
 from .taken_back import taken_back
 from .tasks import (
     check_with_colleagues,
@@ -136,6 +136,7 @@ __all__ = [
     "sent",
     "sent_list",
     "shut",
+    "shut_by_record",
     "still_answered_for",
     "taken_back",
     "taken_by",

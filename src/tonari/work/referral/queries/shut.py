@@ -43,6 +43,11 @@ def shut(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
     return [one for one in _standing(viewer, case_ids) if one.to_ask]
 
 
+def shut_by_record(viewer: Actor, case_ids: Collection[UUID]) -> dict[UUID, Shut]:
+    """The same, by the records of the person."""
+    return {case_id: one for one in shut(viewer, case_ids) for case_id in one.records}
+
+
 def closed(viewer: Actor, case_ids: Collection[UUID]) -> list[Shut]:
     """What came to these records of the viewer's own, and was shut: what stands, or did.
 

@@ -8,6 +8,7 @@ from tonari.entry.web.access import Request, for_member
 from tonari.entry.web.people import shown_found, shown_losses, sought
 from tonari.entry.web.people.pages import PAGE_SIZE, WORKERS, page_number, pages, to_the_last
 from tonari.records.people import queries
+from tonari.work.referral import queries as referral
 
 
 @for_member(*WORKERS)
@@ -21,7 +22,8 @@ def people(request: Request) -> HttpResponse:
     told = queries.told_deaths(request.actor, [due.case_id for due in rows])
     news = {case_id: shown_losses.loss_news(view) for case_id, view in told.items()}
     named = shown_found.told_apart(request.actor, rows)
-    shown = [(due, news.get(due.case_id, "")) for due in named]
+    shut = referral.shut_by_record(request.actor, [due.case_id for due in rows])
+    shown = [(due, news.get(due.case_id, ""), shut.get(due.case_id)) for due in named]
     context = {"total": total, "rows": shown, "here": page, "all": pages(total)}
     return render(request, "people/people.html", context)
 
