@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import override_settings
 
+from tests.entry.web.referral.test_pages import offer_to
 from tonari.ground.network import actions as network
 from tonari.kernel.codes import code_lists
 from tonari.records.people import actions, queries, rules
@@ -213,3 +214,13 @@ def test_two_write_at_once_and_both_are_seen(owner, cast, case_id):
     assert "弟" in page
     owner.send(address(case_id, "household"), keep_people="mine")
     assert "弟" in owner.open(address(case_id, "household"))
+
+
+def test_whoever_wants_no_contact_now_is_known_to_be_on_the_way_to_somebody(owner, cast, case_id):
+    """The recipient may ring them up: that is told at once, where something can be done."""
+    said = "へのつなぎは、まだつづいています。"
+    assert said not in write(owner, case_id, "contact", may_contact="no")
+    write(owner, case_id, "contact", may_contact="yes")
+    offer_to(owner, case_id, f"organisation:{cast.other.acting_for}")
+    assert said not in write(owner, case_id, "contact", may_contact="yes", days=["mon"])
+    assert said in write(owner, case_id, "contact", may_contact="no")

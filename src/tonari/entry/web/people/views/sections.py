@@ -1,5 +1,6 @@
 """A section written anew, its history, and what was wrong struck from it."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,12 @@ from tonari.entry.web.people.forms import WhyForm
 from tonari.entry.web.people.pages import WORKERS, called, show
 from tonari.entry.web.people.sections import SECTION_FORMS, SectionForm, initial_of
 from tonari.entry.web.people.views.intake import id_of, intake_of
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.records.people import actions, queries, rules
 from tonari.records.people.queries import SectionView
 from tonari.records.people.rules.merging import told_below
+from tonari.work.referral import queries as referral
+from tonari.work.referral import rules as referral_rules
 from tonari.work.support import queries as support
 
 
@@ -66,6 +70,7 @@ def _write(request: Request, case_id: UUID, name: str) -> HttpResponse:
     if form.is_valid():
         mine, seen = form.content, form.cleaned_data["seen"]
         if act(request, form, actions.write_section, version=seen, content=mine, **write):
+            _tell_of_introductions(request, case_id, mine)
             return _saved(request, case_id, name)
         now = _now(request, case_id, name)
         if now.content == mine:  # the button was pressed twice
@@ -87,6 +92,7 @@ def _choose(request: Request, case_id: UUID, name: str) -> HttpResponse:
     if form.is_valid() and not is_again:
         write = {"case_id": case_id, "name": name, "version": now.version}
         if act(request, form, actions.write_section, content=form.content, **write):
+            _tell_of_introductions(request, case_id, form.content)
             return _saved(request, case_id, name)
     return _side_by_side(request, case_id, name, form)
 
@@ -105,6 +111,19 @@ def _side_by_side(request: Request, case_id: UUID, name: str, form: ChoosingForm
         "who": queries.section_writer(request.actor, case_id, name),
     }
     return render(request, "people/choosing.html", context, status=409)
+
+
+def _tell_of_introductions(request: Request, case_id: UUID, content: Mapping[str, Any]) -> None:
+    """Whoever wants no contact now may be rung up by those to whom they are being introduced."""
+    if content.get("may_contact") != rules.NO:
+        return
+    tasks = referral.tasks_of_case(request.actor, case_id)
+    names = [one.to_name for one in tasks if one.state in referral_rules.OPEN_STATES]
+    if names:
+        words = _(
+            "%(names)sへのつなぎは、まだつづいています。相手は、本人に連絡するかもしれません。つなぎの画面から、相手に電話で伝えるか、取りやめてください。"
+        )
+        messages.warning(request, words % {"names": listed(names)})
 
 
 def _saved(request: Request, case_id: UUID, name: str) -> HttpResponse:
