@@ -4,10 +4,11 @@ import pytest
 from openpyxl import Workbook
 
 from tonari.ground.areas.models import Area
+from tonari.kernel.refused import Refused
 from tonari.records.directory import actions
 from tonari.records.directory.adapters import glance, open_list
 from tonari.records.directory.models import Import, Service
-from tonari.records.directory.rules.mapping import joined, suggested
+from tonari.records.directory.rules.mapping import check_mapping, joined, suggested
 
 from .conftest import take
 
@@ -146,3 +147,10 @@ def test_a_point_outside_its_municipality_is_told(tmp_path, areas):
 def middle(code):
     area = Area.objects.filter(municipality_code=code)[0]
     return (area.south + area.north) / 2, (area.west + area.east) / 2
+
+
+def test_a_town_whose_numbers_stand_apart_is_the_address():
+    assert suggested(["名称", "町名", "番地"])["町名"] == "住所"
+    assert "町名" not in suggested(["名称", "町名", "住所", "番地"])
+    with pytest.raises(Refused, match="だけでは、住所になりません"):
+        check_mapping({"名前": "名称", "番地": "住所2"})

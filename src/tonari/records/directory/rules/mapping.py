@@ -10,6 +10,9 @@ from tonari.kernel.text import fold_header
 
 _DIGIT = re.compile(r"\d")
 _LONG = 20
+ADDRESS, MORE_OF_ADDRESS = "住所", "住所2"
+_TOWNS = ("町名", "町字", "町字名", "町丁名")
+"""Where the number of a house stands apart, these are the address before it."""
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "番号": (_("番号（同じ行を見わける）"), ("no", "id", "管理番号", "施設番号", "コード", "№")),
     "名称": (
@@ -65,6 +68,9 @@ def suggested(headers: Sequence[str]) -> dict[str, str]:
             column = next((c for c in free if is_like(c, header)), None)
             if header and header not in found and column:
                 found[header] = column
+    town = next((one for one in headers if fold_header(one) in _TOWNS and one not in found), None)
+    if town and MORE_OF_ADDRESS in found.values() and ADDRESS not in found.values():
+        found[town] = ADDRESS
     return found
 
 
@@ -115,6 +121,12 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
     chosen = [column for column in mapping.values() if column]
     if "名称" not in chosen:
         raise Refused(_("どの列が名前かを選んでください。"))
+    if MORE_OF_ADDRESS in chosen and ADDRESS not in chosen:
+        raise Refused(
+            _(
+                "「住所のつづき」だけでは、住所になりません。町の名前までがある列を「住所」に選んでください。"
+            )
+        )
     if unknown := [column for column in chosen if column not in COLUMNS]:
         raise Refused(_("「%(column)s」という項目はありません。"), column=unknown[0])
     for column in chosen:
