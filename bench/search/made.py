@@ -28,6 +28,7 @@ from tonari.records.directory.adapters import open_list
 from tonari.records.directory.models import Service
 from tonari.records.directory.queries import synonyms
 from tonari.records.directory.rules import Content, search_words
+from tonari.records.directory.rules.asking import asked_of
 from tonari.records.directory.rules.opening_words import describe
 from tonari.records.directory.rules.openings import Rule, from_json, made
 from tonari.records.directory.rules.rows import Origin
@@ -244,7 +245,9 @@ def queries() -> list[Query]:
         typed = " ".join(words)
         (town,) = chance.choices(towns(), cum_weights=_zipf(len(towns())))
         # A sentence that finds nothing is asked again in other words: no workload of a peer.
-        if not known.near(typed) or len(search_words(typed)) > 1:
+        # Nor is 「日曜」: that asks when it is open, not what is written.
+        is_text = not any(one.is_time for _word, one in asked_of(known, search_words(typed)))
+        if is_text and (not known.near(typed) or len(search_words(typed)) > 1):
             found.append(Query(typed, town.at))
     return found
 
