@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tonari.kernel import dates
 
+from .asking import OPENED
 from .day_words import day_of
 from .openings import THIS_WEEK, WEEKDAYS
 
@@ -20,19 +21,18 @@ _WRITTEN = (
 )
 _NEXT_WEEK = rf"(?P<week>今週|来週)の?(?P<day>[{WEEKDAYS}])曜日?"
 _BETWEEN = r"[\s、，,+＋]"
-_OPEN = "(?:[開空あ]いてい?る|やってい?る|[行い]ける)"
-_AFTER = rf"(?:\([{WEEKDAYS}祝・]+曜?日?\))?(?:[にでは]?{_OPEN}の?|[のにはもで](?!す)|です)?"
+_AFTER = rf"(?:\([{WEEKDAYS}祝・]+曜?日?\))?(?:[にでは]?{OPENED}の?|[のにはもで](?!す)|です)?"
 _TIME = "(?:[朝昼夜晩]|夕方|午前|午後)"
 # 「あしたの会」 may be a name, 「今日子」 one of a person.
-_KANJI = rf"(?:今日|本日|明日|明後日)(?=の|に|は|も|で|{_TIME}|{_OPEN}|{_BETWEEN}|$)"
-_KANA = rf"(?:あした|あさって)(?=の?{_TIME}|に?{_OPEN}|{_BETWEEN}|$)"
-_NIGHT = rf"(?:今夜|今晩|こんばん)(?=の|に|{_OPEN}|{_BETWEEN}|$)"
+_KANJI = rf"(?:今日|本日|明日|明後日)(?=の|に|は|も|で|{_TIME}|{OPENED}|{_BETWEEN}|$)"
+_KANA = rf"(?:あした|あさって)(?=の?{_TIME}|に?{OPENED}|{_BETWEEN}|$)"
+_NIGHT = rf"(?:今夜|今晩|こんばん)(?=の|に|{OPENED}|{_BETWEEN}|$)"
 _DAY = re.compile(
     rf"(?:(?P<written>{_WRITTEN})|(?:(?<=^)|(?<={_BETWEEN}))"
     rf"(?:(?P<near>{_KANJI}|{_KANA}|{_NIGHT})|{_NEXT_WEEK})){_AFTER}"
 )
 _WEEK = re.compile(
-    rf"(?:(?<=^)|(?<={_BETWEEN}))(?P<week>今週)(?:の|に?{_OPEN}の?|(?={_BETWEEN}|$))"
+    rf"(?:(?<=^)|(?<={_BETWEEN}))(?P<week>今週)(?:の|に?{OPENED}の?|(?={_BETWEEN}|$))"
 )
 _TIMELY = re.compile(
     rf"\d[月日時]|\d/\d|[{WEEKDAYS}]曜|午[前後]|[今来][日週月夜晩]|明日|あした|平日|週末|土日|[朝昼夜]"

@@ -16,8 +16,9 @@ from .synonyms import Sought, Synonyms
 Asked = tuple[str, Sought]
 """A word as it was typed, and what it looks for."""
 _JOINING = "[のと・]?"
-_OPEN = "(?:[開空あ]いてい?る|やってい?る|[行い]ける)"
-_ENDING = f"(?:に|は|も|です|ごろ|から)?(?:{_OPEN}(?:の|所|ところ|場所)?)?"
+OPENED = "(?:[開空あ]いてい?る|やってい?る|[行い]ける)"
+"""How people say that a place is open."""
+_ENDING = f"(?:に|は|も|です|ごろ|から)?(?:{OPENED}(?:の|所|ところ|場所)?)?"
 _DAY = rf"(?:毎週|第[\d・、第]+)?[{WEEKDAYS}](?:曜日?)?"
 _PART = "(?:午前|午後|夜間?|祝祭?日?|年末年始)"
 _JOINED = rf"(?:[・、,とやの]|及び|および)(?:{_DAY}|{_PART})"
@@ -80,7 +81,7 @@ def _patterns(spelled: frozenset[str]) -> tuple[str, ...]:
         return ("",)
     ordered = sorted(map(re.escape, spelled), key=len, reverse=True)
     one, long = "|".join(ordered), "|".join(word for word in ordered if len(word) > 1)
-    rest = f"(?:の|[にで]?{_OPEN}の?)(?P<rest>.{{2,}})"
+    rest = f"(?:の|[にで]?{OPENED}の?)(?P<rest>.{{2,}})"
     return (
         one,
         f"(?P<times>(?:{one})(?:{_JOINING}(?:{one}))*)(?:{_ENDING}|{rest})",

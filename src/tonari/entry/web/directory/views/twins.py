@@ -46,7 +46,7 @@ def same(request: Request) -> HttpResponse:
     ticked = set(request.POST.getlist("pair"))
     forms = [_joined(request, pair) for pair in pairs if str(pair.id) in ticked]
     refused = [str(error) for form in forms for error in form.non_field_errors()]
-    if done := len(forms) - len(refused):
+    if done := sum(form.is_valid() for form in forms):
         made = ngettext(
             "%(n)s組をひとつにしました。いつでも、ひと組ずつ、ふたつにもどせます。",
             "%(n)s組をひとつにしました。いつでも、ひと組ずつ、ふたつにもどせます。",

@@ -24,7 +24,6 @@ from tonari.records.people import actions, queries, rules
 from tonari.records.people.queries import SectionView
 from tonari.records.people.rules.merging import told_below
 from tonari.work.referral import queries as referral
-from tonari.work.referral import rules as referral_rules
 from tonari.work.support import queries as support
 
 
@@ -118,7 +117,7 @@ def _tell_of_introductions(request: Request, case_id: UUID, content: Mapping[str
     if content.get("may_contact") != rules.NO:
         return
     tasks = referral.tasks_of_case(request.actor, case_id)
-    names = [one.to_name for one in tasks if one.state in referral_rules.OPEN_STATES]
+    names = [one.to_name for one in tasks if one.is_open]
     if names:
         words = _(
             "%(names)sへのつなぎは、まだつづいています。相手は、本人に連絡するかもしれません。つなぎの画面から、相手に電話で伝えるか、取りやめてください。"
