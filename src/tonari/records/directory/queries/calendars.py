@@ -30,9 +30,5 @@ def with_times(
     wanted = wanted_of(viewer, words, field, area_id, standing, also)
     held = INDEX.current()
     looks = held.looks(replace(wanted, chosen=(*wanted.chosen, TIMED)))
-    places = (
-        one
-        for look in looks
-        for one in (look.first(MOST_PLACES) if also.near else look.by_kana(MOST_PLACES))
-    )
-    return list(in_order(viewer, held, places, MOST_PLACES))
+    found = (look.first(MOST_PLACES) if also.near else look.by_kana(MOST_PLACES) for look in looks)
+    return list(in_order(viewer, held, found, MOST_PLACES))

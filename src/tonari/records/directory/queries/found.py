@@ -1,10 +1,11 @@
 """Searching the directory: what is found, and what comes first."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from heapq import nsmallest
+from functools import cache, cached_property, lru_cache
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from tonari.records.directory.rules.asking import Asked, asked_of, on_date
 from tonari.records.directory.rules.distance import metres
 from tonari.records.directory.rules.fitting import NAME, as_it_stands, why_alone
 from tonari.records.directory.rules.index import PLACED, TIMED
-from tonari.records.directory.rules.synonyms import OURS, Sought, Synonyms, parse
+from tonari.records.directory.rules.synonyms import OURS, Synonyms, parse
 
 from .held import INDEX, Held
 from .inside import areas_around
@@ -41,9 +42,9 @@ Why = tuple[str, str]
 class SearchResult:
     """One page of what was found; pages count from 1, also when nothing was found.
 
-    whys: for each of the items, why each word found it. instead: what was looked for, if that was
-    not all that was typed: nothing has the whole sentence, this has what it speaks of. far: metres
-    to each of the items, where it was measured.
+    asked: the words that found them. instead: what was looked for, if that was not all that was
+    typed: nothing has the whole sentence, this has what it speaks of. far: metres to each of the
+    items, where it was measured.
     """
 
     total: int
@@ -51,9 +52,14 @@ class SearchResult:
     page: int
     pages: int
     counts: Counts
-    whys: tuple[tuple[Why, ...], ...]
+    asked: tuple[Asked, ...]
     instead: str = ""
     far: tuple[float, ...] = ()
+
+    @cached_property
+    def whys(self) -> tuple[tuple[Why, ...], ...]:
+        """For each of the items, why each word found it."""
+        return tuple(_whys(self.asked, item) for item in self.items)
 
 
 def search(
@@ -79,8 +85,7 @@ def search(
     Where nothing has a sentence, what it speaks of is looked for (`Synonyms.near`).
     """
     held = INDEX.current()
-    wanted = wanted_of(viewer, words, field, area_id, standing, also)
-    wanted = replace(wanted, counting=counting.filters, areas=counting.areas)
+    wanted = wanted_of(viewer, words, field, area_id, standing, also, counting)
     exact = held.looks(wanted)
     # A part of a time is another time: no place is open then.
     spoken_of = not all(one.is_time for one in wanted.asked)
@@ -107,6 +112,7 @@ def wanted_of(
     area_id: UUID | None,
     standing: str,
     also: Also,
+    counting: Counting = NOTHING,
 ) -> Wanted:
     """A search as the index takes it. With an area two queries, three at most."""
     chosen = {"field": field, "standing": standing, "kind": also.kind, "room": also.room}
@@ -122,7 +128,9 @@ def wanted_of(
         also.near,
         area_id,
         around,
-        on=also.on,
+        counting.filters,
+        also.on,
+        counting.areas,
     )
 
 
@@ -149,23 +157,23 @@ def _result(
     total = sum(look.total for look in looks)
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
-    first = (one for look in looks for one in look.first(page * PAGE_SIZE))
+    first = [look.first(page * PAGE_SIZE) for look in looks]
     items = in_order(viewer, held, first, page * PAGE_SIZE, (page - 1) * PAGE_SIZE)
-    typed = [word for word, _one in asked(viewer, words)]
+    typed = (word for word, _one in asked(viewer, words))
     counts = Counts(
         _summed(looks),
         sum(look.unknown("when", TIMED) for look in looks),
         sum(look.unknown(WITHIN, PLACED) for look in looks),
     )
-    whys = tuple(_whys(typed, looks[0].wanted.asked, item) for item in items)
-    return SearchResult(total, items, page, pages, counts, whys, instead, _far(items, also))
+    spoken = tuple(zip(typed, looks[0].wanted.asked, strict=True))
+    return SearchResult(total, items, page, pages, counts, spoken, instead, _far(items, also))
 
 
 def in_order(
-    viewer: Actor, held: Held, places: Iterable[tuple[Any, bytes]], end: int, start: int = 0
+    viewer: Actor, held: Held, found: Iterable[list[tuple[Any, bytes]]], end: int, start: int = 0
 ) -> tuple[ServiceView, ...]:
-    """Those from one place to another, the lowest first. Three queries at most."""
-    return tuple(held.entries(viewer, [pk for _place, pk in nsmallest(end, places)[start:]]))
+    """Of what each look found, in order, those from one place to another. Three queries at most."""
+    return tuple(held.entries(viewer, [pk for _place, pk in islice(merge(*found), start, end)]))
 
 
 def _summed(looks: tuple[Look, ...]) -> dict[str, dict[str, int]]:
@@ -204,9 +212,9 @@ def left_out(
     return dict(numbers.most_common())
 
 
-def _whys(typed: list[str], asked: Sequence[Sought], item: ServiceView) -> tuple[Why, ...]:
+def _whys(asked: Iterable[Asked], item: ServiceView) -> tuple[Why, ...]:
     found = list[Why]()
-    for word, one in zip(typed, asked, strict=True):
+    for word, one in asked:
         code = why_alone(word, one, item.folded, item.fields, item.openings)
         found.append((code, as_it_stands(item.name, word, one) if code == NAME else word))
     return tuple(found)

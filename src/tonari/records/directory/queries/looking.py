@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, reduce
 from heapq import nsmallest
 from operator import and_
@@ -72,7 +72,6 @@ class Look:
         ranks: tuple[float, ...] = (),
     ) -> None:
         self._part, self.wanted, self._ranks = part, wanted, ranks
-        self._now = clock.now().astimezone(clock.TOKYO)
         self._at = wanted.near.at if wanted.near else (0.0, 0.0)
         self._all = part.of.mask(("state", LISTED))
         if wanted.members:
@@ -129,6 +128,10 @@ class Look:
         for mask in loose:
             every, nearly = every & mask, nearly & mask | every & ~mask
         return every | nearly
+
+    @cached_property
+    def _now(self) -> datetime:
+        return clock.now().astimezone(clock.TOKYO)
 
     @cached_property
     def _most(self) -> int:
@@ -231,6 +234,8 @@ class Look:
         places = list[tuple[Place, int]]()
         for tier, those in enumerate(self._tiers(words) if words.many else ()):
             fitting = words.numbers_of(np.flatnonzero(found & those))
+            if not len(fitting):
+                continue
             wanted = fitting[: None if near else most - len(places)].tolist()
             places += [((tier, self._rank(number)), number) for number in wanted]
             found = found & ~those

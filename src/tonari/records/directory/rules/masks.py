@@ -106,8 +106,9 @@ class Postings:
 
     def numbers(self, key: Key) -> Numbers:
         """Those that have it, in order."""
-        if key in self._often:
-            return np.flatnonzero(self.mask(key))
+        return np.flatnonzero(self.mask(key)) if key in self._often else self._rare(key)
+
+    def _rare(self, key: Key) -> Numbers:
         at = self._at.get(key)
         return _NONE if at is None else self._numbers[self._ends[at] : self._ends[at + 1]]
 
@@ -125,7 +126,7 @@ class Postings:
         """Those that have it; not to be written to."""
         often = self._often.get(key)
         if often is None:
-            return mask_of(self.numbers(key), self.many)
+            return mask_of(self._rare(key), self.many)
         return often if self._are_masks else whole(often, self.many)
 
     def any_of(self, keys: Iterable[Key]) -> Mask:
@@ -141,13 +142,15 @@ class Postings:
     def those(self, key: Key) -> Those:
         """Those that have it."""
         often = self._often.get(key)
-        return self.numbers(key) if often is None else often
+        return self._rare(key) if often is None else often
 
     def all_of(self, keys: Iterable[Key]) -> Those:
         """Those that have all of these."""
         rare, often = list[Numbers](), list[Numbers]()
         for key in keys:
             those = self.those(key)
+            if not len(those):
+                return those
             (often if those.dtype == np.uint8 else rare).append(those)
         if not rare:
             return reduce(and_, often)

@@ -76,9 +76,15 @@ class Words:
 
     def skimmed(self, asked: Iterable[Sought]) -> tuple[Mask, list[Sought]]:
         """Those that may be found by each word, and the words of which that is not sure."""
-        skims = [(one, *self._skim(one)) for one in asked]
-        found = reduce(and_, (mask for _one, mask, _sure in skims))
-        return self.pick(found), [one for one, _mask, sure in skims if not sure]
+        found, unsure = np.ones(self._part.many, np.bool_), list[Sought]()
+        for one in asked:
+            mask, sure = self._skim(one)
+            found &= mask
+            if not sure:
+                unsure.append(one)
+            if not found.any():
+                break
+        return self.pick(found), unsure
 
     def _skim(self, one: Sought) -> tuple[Mask, bool]:
         """Of the whole part those that may be found by a word, and whether they are."""
