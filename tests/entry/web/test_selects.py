@@ -6,7 +6,7 @@ from django import forms
 from django.test.html import parse_html
 from django.utils.translation import gettext_lazy
 
-from tonari.entry.web.selects import LongSelect, PlainDate
+from tonari.entry.web.selects import LongSelect, PlainDate, labelled
 
 CHOICES = [
     ("", gettext_lazy("すべて")),
@@ -40,7 +40,7 @@ def test_a_long_choice_is_written_as_django_writes_it_whatever_is_chosen():
 
 
 class OwnDay(forms.Form):
-    on = forms.DateField(required=False, widget=PlainDate(attrs={"type": "date"}))
+    on = forms.DateField(required=False, widget=PlainDate)
 
 
 class PlainDay(forms.Form):
@@ -51,3 +51,32 @@ def test_a_day_is_written_as_django_writes_it_whatever_was_typed():
     for typed in ({}, {"on": ""}, {"on": "2026-11-29"}, {"on": '"><script>'}):
         assert parse_html(str(OwnDay(typed)["on"])) == parse_html(str(PlainDay(typed)["on"]))
     assert "<script>" not in str(OwnDay({"on": '"><script>'}))
+
+
+class OwnBoth(OwnDay, Own):
+    one = None  # type: ignore[assignment]
+
+
+class PlainBoth(PlainDay, Plain):
+    one = None  # type: ignore[assignment]
+
+
+def test_fields_with_their_labels_are_written_as_django_writes_them():
+    for typed in ({}, {"p-other": "b", "p-on": "2026-11-29"}, {"p-other": "<", "p-on": "<b>"}):
+        own, plain = OwnBoth(typed, prefix="p"), PlainBoth(typed, prefix="p")
+        each = "".join(
+            f'<div class="field"><label class="label" for="id_p-{name}">{plain[name].label}</label>'
+            f"{plain[name]}</div>"
+            for name in ("other", "on")
+        )
+        told = labelled((own[name] for name in ("other", "on")), {})
+        # What is wrong stands beside them as a sentence of its own.
+        without_errors = re.sub(r' aria-describedby="\w[^"]*"|\s*\n\s*', "", each)
+        assert parse_html(told) == parse_html(without_errors)
+        assert ("aria-invalid" in told) == ("<b>" in typed.values())
+
+
+def test_what_a_field_still_needs_is_said_at_it():
+    told = labelled([Own({})["other"]], {"other": "<まず>"})
+    assert 'aria-describedby="id_other_need"' in told
+    assert '<p class="hint" id="id_other_need">&lt;まず&gt;</p></div>' in told

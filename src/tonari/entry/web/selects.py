@@ -1,7 +1,7 @@
 """Choices that pages have very many of, written without a template for each option."""
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +9,6 @@ from django.forms import BoundField
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 Choices = Iterable[tuple[Any, Any]]
@@ -36,15 +35,19 @@ class LongSelect(forms.Select):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         """The element as HTML; of several options with one code the first is the chosen one."""
-        left = set(self.format_value(value))
+        return self.written(name, value, flatatt(self.build_attrs(self.attrs, attrs)))
+
+    def written(self, name: str, value: Any, kept: str) -> SafeString:
+        """The same with its attributes as they stand there."""
         # Every part was escaped where it was written.
-        inside = mark_safe("".join(_written(self.choices, left)))  # noqa: S308
-        kept = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, kept, inside)
+        inside = "".join(_written(self.choices, set(self.format_value(value))))
+        return mark_safe(f'<select name="{escape(name)}"{kept}>{inside}</select>')  # noqa: S308
 
 
 class PlainDate(forms.DateInput):
-    """What Django's own `DateInput` writes, where every search has one."""
+    """What Django's own `DateInput` of this type writes, where every search has one."""
+
+    input_type = "date"
 
     def render(
         self,
@@ -54,10 +57,15 @@ class PlainDate(forms.DateInput):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         """The element as HTML."""
-        told = {"type": self.input_type, "name": name}
-        if (shown := self.format_value(value)) is not None:
-            told["value"] = shown
-        return format_html("<input{}>", flatatt(told | self.build_attrs(self.attrs, attrs)))
+        return self.written(name, value, flatatt(self.build_attrs(self.attrs, attrs)))
+
+    def written(self, name: str, value: Any, kept: str) -> SafeString:
+        """The same with its attributes as they stand there."""
+        shown = self.format_value(value)
+        told = "" if shown is None else f' value="{escape(shown)}"'
+        return mark_safe(  # noqa: S308 - every part was escaped where it was written
+            f'<input type="{self.input_type}" name="{escape(name)}"{told}{kept}>'
+        )
 
 
 def escape(words: object) -> str:
@@ -80,6 +88,28 @@ def _chosen(code: str, left: set[str]) -> str:
         return ""
     left.clear()
     return " selected"
+
+
+def labelled(several: Iterable[BoundField], needs: Mapping[str, str]) -> SafeString:
+    """Fields of these widgets that may be left empty. needs: what is missing, by field."""
+    # Every part was escaped where it was written.
+    return mark_safe("".join(_labelled(one, needs.get(one.name, "")) for one in several))  # noqa: S308
+
+
+def _labelled(field: BoundField, need: str) -> str:
+    widget: Any = field.field.widget
+    kept = f'{flatatt(widget.attrs) if widget.attrs else ""} id="{field.auto_id}"'
+    if field.name in field.form.errors:
+        kept += ' aria-invalid="true"'
+    hint = ""
+    if need:
+        kept += f' aria-describedby="{field.auto_id}_need"'
+        hint = f'<p class="hint" id="{field.auto_id}_need">{escape(need)}</p>'
+    return (
+        f'<div class="field"><label class="label" for="{field.auto_id}">{escape(field.label)}'
+        f"</label>{widget.written(field.html_name, field.value(), kept)}"
+        f"{hint}</div>"
+    )
 
 
 def boxes(field: BoundField) -> SafeString:

@@ -46,7 +46,6 @@ from .keeping import (
     to_check,
     unkept,
 )
-from .looking import Wanted
 from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import COUNTED, Also, Counting, Counts
 from .published import (
@@ -210,5 +209,4 @@ def own_services(viewer: Actor) -> list[ServiceView]:
 
 def served_areas(viewer: Actor) -> list[AreaView]:
     """The areas in which anything stands that the viewer may see. Two queries."""
-    looks = INDEX.current().looks(Wanted(viewer.kind == "member"))
-    return list(areas_of(viewer, {area for look in looks for area in look.areas()}).values())
+    return list(areas_of(viewer, set(INDEX.current().areas(viewer))).values())

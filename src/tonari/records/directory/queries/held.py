@@ -48,8 +48,8 @@ class Held:
     """What is there: the main part without what changed since it was made, and that beside it.
 
     ranks: where each of the others rests among the main part. shown: what was shown to a
-    kind of viewer and has not changed. looked: when the database was asked;
-    seen: what had been written within LATE before that.
+    kind of viewer and has not changed; served: where there is anything for one. looked: when the
+    database was asked; seen: what had been written within LATE before that.
     """
 
     main: Part
@@ -60,6 +60,16 @@ class Held:
     beside: Part = field(default_factory=lambda: Part(()))
     ranks: tuple[float, ...] = ()
     shown: dict[tuple[str, bytes], Bare] = field(default_factory=dict)
+    served: dict[str, frozenset[UUID]] = field(default_factory=dict)
+
+    def areas(self, viewer: Actor) -> frozenset[UUID]:
+        """The areas in which anything stands that the viewer may see, or for which it is."""
+        found = self.served.get(viewer.kind)
+        if found is None:
+            looks = self.looks(Wanted(viewer.kind == "member"))
+            found = frozenset(area for look in looks for area in look.areas())
+            self.served[viewer.kind] = found
+        return found
 
     def looks(self, wanted: Wanted) -> tuple[Look, ...]:
         """A search in each part."""
@@ -163,6 +173,7 @@ def _beside(before: Held, changed: frozenset[UUID]) -> Held:
         changed=changed,
         gone=mask_of(before.main.numbers(changed), before.main.many),
         shown={key: one for key, one in before.shown.copy().items() if key[1] not in ids},
+        served={},
         beside=beside,
         # Between two of the main part they come as they would among themselves.
         ranks=tuple(

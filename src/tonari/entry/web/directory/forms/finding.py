@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes
+from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes, labelled
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel import clock
@@ -63,9 +63,7 @@ class SearchForm(forms.Form):
     standing = forms.ChoiceField(required=False, widget=LongSelect, label=_("制度"))
     kind = forms.ChoiceField(required=False, widget=LongSelect, label=_("支援か居場所か"))
     when = forms.ChoiceField(required=False, widget=LongSelect, label=_("いつ"))
-    on = forms.DateField(
-        required=False, label=_("日にち"), widget=PlainDate(attrs={"type": "date"})
-    )
+    on = forms.DateField(required=False, label=_("日にち"), widget=PlainDate)
     room = forms.ChoiceField(required=False, widget=LongSelect, label=_("空き"))
     traits = forms.MultipleChoiceField(
         required=False, label=_("条件（選んだものすべて）"), widget=forms.CheckboxSelectMultiple
@@ -121,14 +119,11 @@ class SearchForm(forms.Form):
         if self.origin_point is not None:
             yield str(self.origin_point.id), self.origin_point.name
 
-    def filters(self) -> list[forms.BoundField]:
-        """What narrows the search."""
-        return [self[name] for name in NARROWING]
-
-    def missing(self) -> dict[str, str]:
-        """By field, what has to be chosen there or elsewhere, so that it narrows."""
+    def filters(self) -> SafeString:
+        """What narrows the search, and what has to be chosen there or elsewhere so that it does."""
         told = {"within": ALONE, "on": FAR}
-        return {n: str(self.errors[n][0]) for n, code in told.items() if self.has_error(n, code)}
+        needs = {n: str(self.errors[n][0]) for n, code in told.items() if self.has_error(n, code)}
+        return labelled((self[name] for name in NARROWING), needs)
 
     def terms(self) -> SafeString:
         """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""

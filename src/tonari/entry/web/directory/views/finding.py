@@ -1,8 +1,8 @@
 """Finding: the list that everybody searches, by words, filters and distance."""
 
+from functools import partial
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.distance import Point
 
-from .shown import credited, embedded, found
+from .shown import credited, embedding, found
 
 TYPED_IN = ("words", "find-words")
 """The fields in which it is suggested what may be meant: of the list, and of an introduction."""
@@ -87,7 +87,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             "asked": asked,
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
-            "embedding": f"{settings.BASE_URL.geturl().rstrip('/')}{embedded(request.GET)}",
+            "embedding": partial(embedding, request.GET),
             "timed": any(item.openings for item in result.items),
             "here": here,
         },

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -65,10 +66,11 @@ def credited(items: tuple[ServiceView, ...]) -> list[tuple[str, str]]:
     return list(dict.fromkeys((one.source, one.licence) for one in items if one.source))
 
 
-def embedded(query: QueryDict) -> str:
-    """The path of the same search as a part of another site's page, in the language of this one."""
+def embedding(query: QueryDict) -> str:
+    """The address of the same search as a part of another site's page, in this page's language."""
     whole = query.copy()
     whole.pop("page", None)
     if get_language() == "en":
         whole[LANGUAGE] = "en"
-    return reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")
+    path = reverse("directory:embed") + (f"?{whole.urlencode()}" if whole else "")
+    return f"{settings.BASE_URL.geturl().rstrip('/')}{path}"
