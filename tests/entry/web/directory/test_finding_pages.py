@@ -167,7 +167,7 @@ def test_a_day_too_far_away_is_told_at_its_field_and_narrows_nothing(client, caf
         found = page(client.get("/places/", {"on": day.isoformat()} | more))
         assert f"「日にち」では、まだしぼっていません。{need}" in found
         assert f'value="{day.isoformat()}"' in found
-        assert f'<p class="hint">{need}</p>' in found
+        assert f'id="id_on_need">{need}</p>' in found
     for address in ("/places/calendar.ics", "/places/embed/", "/places/suggest/", "/places/near/"):
         assert client.get(address, {"on": day.isoformat()}).status_code in (200, 302)
 
@@ -250,7 +250,7 @@ def test_how_far_without_from_where_says_what_else_to_choose(client, town):
     found = page(client.get("/places/", {"within": "500"}))
     need = "「どこから近い順に」もえらぶと、しぼれます。"
     assert f"「どこまで」では、まだしぼっていません。{need}" in found
-    assert f'<p class="hint">{need}</p>' in found
+    assert f'id="id_within_need">{need}</p>' in found
     assert "22件見つかりました。" in found
     assert need not in page(client.get("/places/", {"within": "500", "origin": "here"}))
     assert need not in page(client.get("/places/"))
