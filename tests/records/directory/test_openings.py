@@ -124,7 +124,7 @@ def which():
     dated = within.map(lambda p: Rule(**{**p[0].__dict__, "first": p[1][0], "last": p[1][1]}))
     days = st.tuples(st.integers(1, 12), st.integers(1, 28)).map(lambda d: f"{d[0]:02}-{d[1]:02}")
     seasons = st.tuples(days, days).filter(lambda d: _is_season(*d)).map("/".join)
-    yearly = st.tuples(st.one_of(plain, nth), seasons).map(
+    yearly = st.tuples(st.one_of(plain, nth, monthday), seasons).map(
         lambda p: Rule(**{**p[0].__dict__, "season": p[1]})
     )
     return st.one_of(some, dated, yearly, iso.map(lambda day: Rule(first=day, last=day)))

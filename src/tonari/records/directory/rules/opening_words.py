@@ -249,12 +249,13 @@ def days_said(which: str, today: date) -> list[Rule]:
         dates = [day_of(one, today) for one in re.findall(DATE, which)]
         return [Rule(first=one, last=one) for one in dates] if all(dates) else []
     if found := MONTHS.match(which):
-        some = days_of(which[found.end() :])
+        rest = which[found.end() :]
+        some = _special(rest, today) or _special(f"毎月{rest}", today) or days_of(rest)
         return [replace(day, season=one) for day in some for one in months_of(found)]
     if found := SEASON.match(which):
         season, rest = season_of(found), which[found.end() :].lstrip("の:")
-        days = (days_of(rest) if rest else [Rule()]) if season else []
-        return [replace(day, season=season) for day in days]
+        days = _special(rest, today) or days_of(rest) or ([] if rest else [Rule()])
+        return [replace(day, season=season) for day in days] if season else []
     first, last, rest = _cut_period(which, today)
     if rest == which:
         return _special(which, today) or days_of(which)
@@ -323,7 +324,8 @@ def _by_months(rules: Iterable[Rule]) -> Iterator[Rule]:
     """Rules of one day in several months as one, whose season is those months in words."""
     months: dict[tuple[Rule, bool], list[int]] = {}
     for rule in rules:
-        month = 0 if rule.day == ANY_DAY else month_of(rule.season)
+        some = rule.day != ANY_DAY or rule.monthday
+        month = month_of(rule.season) if some else 0
         bare = replace(rule, season="") if month else rule
         months.setdefault((bare, month > 0), []).append(month)
     for (rule, is_monthly), several in months.items():
@@ -358,7 +360,9 @@ def _period(rule: Rule) -> str:
 def _days(group: Group) -> str:
     one = group[0]
     if one.monthday:
-        return "毎月" + "・".join(f"{rule.monthday}日" for rule in group)
+        # Behind the names of several months nobody says 毎月.
+        every = "" if re.search("数月|・", one.season) else "毎月"
+        return every + "・".join(f"{rule.monthday}日" for rule in group)
     if one.day == ANY_DAY:
         return ""
     letters = "・".join(_LETTERS[day] for day in dict.fromkeys(rule.day for rule in group))
