@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .made import Query
     from .peers import Answer, Peer, Wanted
 
-SMALL = 5_000
 WORKLOADS = {
     "text": "W1 text, top 20, the number of all",
     "first": "W1 text, top 20, the peer tells no number of all",
