@@ -8,6 +8,8 @@ compared by their 64-bit hashes; two that share one by chance are judged like an
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,9 @@ _BESIDE = (1, _COLUMNS - 1, _COLUMNS, _COLUMNS + 1)
 """From a cell to four of its eight neighbours; the others find it."""
 _FIRST_LETTER, _SECOND_LETTER = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
 """Odd numbers that spread two letters over 64 bits."""
+_COMPARED = attrgetter("name", "core", "kana", "phone", "town", "street", "house", "point")
+_AT_ONCE = 500
+_NOWHERE = (np.nan, np.nan)
 _A_LITTLE = 1e-3
 """Metres and shares by which what is worked out here may differ from what `why_same` does."""
 
@@ -46,17 +51,13 @@ class _Columns:
     """What is compared of entries, a number for each; 0 where nothing is said."""
 
     def __init__(self, known: Sequence[Looks]) -> None:
-        cores = [one.core for one in known]
-        kana = [one.kana for one in known]
-        street = _hashed([one.street for one in known])
-        points = chain.from_iterable(one.point or (np.nan, np.nan) for one in known)
-        self.name = _hashed([one.name for one in known])
-        self.core, self.kana = _hashed(cores), _hashed(kana)
-        self.phone = _hashed([one.phone for one in known])
-        self.house = _hashed([one.house for one in known])
-        self.whole = _hashed([one.town + one.street for one in known])
+        names, cores, kana, phones, towns, streets, houses, points = _apart(known)
+        self.name, self.core, self.kana = map(_hashed, (names, cores, kana))
+        self.phone, self.house, street = map(_hashed, (phones, houses, streets))
+        self.whole = _hashed([*map(str.__add__, towns, streets)])
+        degrees = chain.from_iterable(point or _NOWHERE for point in points)
         self.point: Degrees = (
-            np.fromiter(points, np.float64, 2 * len(known)).reshape(-1, 2).T.copy()
+            np.fromiter(degrees, np.float64, 2 * len(known)).reshape(-1, 2).T.copy()
         )
         lengths = _lengths(cores)
         self.pairs = np.maximum(lengths - 1, 0)
@@ -68,6 +69,16 @@ class _Columns:
             np.where(self.house != 0, street * 3 + self.house, 0),
         )
         self.cells = _cells(self.point, begins)
+
+
+def _apart(known: Sequence[Looks]) -> list[list[Any]]:
+    """What is compared, each by itself. An entry is gone to once: they lie all over the memory."""
+    columns: list[list[Any]] = [[] for _each in range(8)]
+    for at in range(0, len(known), _AT_ONCE):
+        some = zip(*map(_COMPARED, known[at : at + _AT_ONCE]), strict=True)
+        for column, values in zip(columns, some, strict=True):
+            column += values
+    return columns
 
 
 def _hashed(texts: Sequence[str]) -> Numbers:

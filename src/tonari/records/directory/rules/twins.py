@@ -63,7 +63,8 @@ _HOUSE = re.compile(r"^([^0-9]*)([0-9]+(?:-[0-9]+)*)?")
 _KANJI_NUMBERS = {"十": "10", **{kanji: str(n) for n, kanji in enumerate("〇一二三四五六七八九")}}
 
 
-@dataclass(frozen=True)
+# With slots: of very many each is looked at again and again.
+@dataclass(frozen=True, slots=True)
 class Looks:
     """What is compared of an entry, folded once.
 
