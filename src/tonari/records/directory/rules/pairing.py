@@ -77,7 +77,7 @@ def _apart(known: Sequence[Looks]) -> list[list[Any]]:
     for at in range(0, len(known), _AT_ONCE):
         some = zip(*map(_COMPARED, known[at : at + _AT_ONCE]), strict=True)
         for column, values in zip(columns, some, strict=True):
-            column += values
+            column.extend(values)
     return columns
 
 
