@@ -303,8 +303,8 @@ def test_while_typing_names_fields_and_known_words_are_offered(
         answer = client.get("/places/suggest/", {"words": "ｶﾌｪ"})
     assert "no-store" in answer["Cache-Control"]
     offered = page(answer)
-    assert '<option value="カフェ潮風"></option>' in offered
-    assert '<option value="カフェ"></option>' in offered
+    assert '<option value="カフェ潮風" label="カフェ潮風（ｶﾌｪ）"></option>' in offered
+    assert '<option value="カフェ" label="カフェ（ｶﾌｪ）"></option>' in offered
     assert "裏庭" not in offered
     assert '<option value="子育て"></option>' in page(client.get("/places/suggest/?words=子育"))
     with django_assert_num_queries(0):
