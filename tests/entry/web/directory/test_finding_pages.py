@@ -376,7 +376,7 @@ def test_what_stands_outside_the_area_says_for_whom_it_is(client, owner):
         put_service(by=owner.actor, content=Content(name, **more))
     found = page(client.get("/places/", {"area": str(known["浜小学校区"])}))
     rows = {row.split("</a>")[0].split(">")[-1]: row for row in found.split('<li class="row"')[1:]}
-    assert "見つけたわけ" not in rows["中の店"]
+    assert "見つけたわけ：浜小学校区<" in rows["中の店"]
     assert "見つけたわけ：どこに住んでいる人でも" in rows["だれでも"]
     assert "見つけたわけ：みなと野市ならどこでも" in rows["市のもの"]
     assert "見つけたわけ：浜小学校区の方むけ" in rows["浜のもの"]

@@ -129,6 +129,10 @@ class SearchForm(forms.Form):
         """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""
         return boxes(self["traits"])
 
+    def reasons(self) -> list[str]:
+        """What was chosen that fits all that is found; each says where it is and how far."""
+        return self.narrowing("area", "origin", "within")
+
     def narrowing(self, *without: str) -> list[str]:
         """What was chosen of that, but for some fields, as people read it."""
         told = []

@@ -87,7 +87,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             "form": form,
             "result": result,
             # What somebody said in danger is not said back to them at every place.
-            "found": found(result, asked.get("area_id"), whys=not in_danger),
+            "found": found(result, asked.get("area_id"), None if in_danger else form.reasons()),
             "map": map_of(result.items, here=here is not None),
             "otherwise": None if result.items else otherwise(request.actor, form, asked),
             "asked": asked,
