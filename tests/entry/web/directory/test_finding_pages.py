@@ -58,6 +58,10 @@ def test_terms_are_ticked_with_counts_and_stand_on_cards_and_pages(client, town)
     found = page(client.get("/places/", {"traits": ["free", "wheelchair"]}))
     assert "1件見つかりました。" in found
     assert '<li class="tag">車いす</li>' in found
+    assert "えらんだ条件に合うとわかっていない21件は、ここに出していません。" in found
+    assert "えらんだ条件" not in every
+    room = page(client.get("/places/", {"room": "room"}))
+    assert "空きがあるかどうかわからない22件は、ここに出していません。" in room
     nothing = page(client.get("/places/", {"traits": ["wheelchair", "online"]}))
     assert "オンラインをはずす" in nothing
     assert "/places/?traits=wheelchair" in nothing

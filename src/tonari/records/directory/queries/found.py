@@ -18,13 +18,12 @@ from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.asking import Asked, asked_of, on_date
 from tonari.records.directory.rules.distance import metres
 from tonari.records.directory.rules.fitting import NAME, as_it_stands, why_alone
-from tonari.records.directory.rules.index import PLACED, TIMED
 from tonari.records.directory.rules.synonyms import OURS, Synonyms, parse
 
 from .held import INDEX, Held
 from .inside import areas_around
 from .looking import Choice, Look, Wanted
-from .narrowed import WITHIN, Also, Counting, Counts
+from .narrowed import FREE, WITHIN, Also, Counting, Counts
 from .views import ServiceView
 
 PAGE_SIZE = 20
@@ -162,8 +161,7 @@ def _result(
     typed = (word for word, _one in asked(viewer, words))
     counts = Counts(
         _summed(looks),
-        sum(look.unknown("when", TIMED) for look in looks),
-        sum(look.unknown(WITHIN, PLACED) for look in looks),
+        *(sum(look.unknown(name) for look in looks) for name in ("when", WITHIN, "traits", FREE)),
     )
     spoken = tuple(zip(typed, looks[0].wanted.asked, strict=True))
     return SearchResult(total, items, page, pages, counts, spoken, instead, _far(items, also))

@@ -1,6 +1,6 @@
 """Looking in the index: who is found, how many each choice of a filter leaves, what comes first."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +14,7 @@ import numpy as np
 from tonari.kernel import clock
 from tonari.records.directory.rules import LISTED
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.index import FOR, HERE, PLACED, Around, Part
+from tonari.records.directory.rules.index import FOR, HERE, PLACED, TIMED, Around, Part
 from tonari.records.directory.rules.masks import Mask, Numbers, mask_of
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.synonyms import Sought
@@ -30,6 +30,8 @@ Choice = tuple[str, str]
 """A filter, and what was chosen of it."""
 Place = tuple[float, ...]
 """How far, how well it fits, where it rests: what comes first has the lowest."""
+_KNOWN: Mapping[str, Choice] = {"when": TIMED, WITHIN: PLACED}
+"""By filter, who has what it asks of."""
 MEANT, IN_NAME = 2, 2
 """The points of whoever means a word of a need, and how many more for saying it in the name."""
 
@@ -112,9 +114,12 @@ class Look:
         """Those that may be found or counted."""
         part, near, counting = self._part, self.wanted.near, self.wanted.counting
         kept, loose = [self._all], list[Mask]()
+        of = defaultdict[str, list[Mask]](list)
         for (name, _code), mask in self._masks.items():
-            # Of the terms all that are chosen hold, so that another narrows further.
-            (loose if name in counting and name != "traits" else kept).append(mask)
+            of[name].append(mask)
+        for name, masks in of.items():
+            # Several terms are one filter: all of them hold.
+            (loose if name in counting else kept).append(reduce(and_, masks))
         if near is not None:
             inside = mask_of(part.around(near.at, self._most), part.many)
             if WITHIN in counting:
@@ -213,12 +218,19 @@ class Look:
             return lambda mask: int(np.count_nonzero(mask[numbers]))
         return lambda mask: int(np.count_nonzero(pick(mask) & those))
 
-    def unknown(self, name: str, known: Choice) -> int:
-        """Those that a filter leaves out because nobody knows, if it is chosen and counted."""
+    def unknown(self, name: str) -> int:
+        """Those that a filter leaves out because nobody knows, if it is chosen and counted.
+
+        Of terms those that nobody says hold.
+        """
         if name not in self.wanted.counting or all(name != one for one, _code in self._filters):
             return 0
-        mask = self._without(name) & ~self._words.pick(self._part.of.mask(known))
-        return int(np.count_nonzero(mask))
+        left = self._without(name) & ~self.found
+        if name == FREE:
+            left = left & ~self._words.pick(self._part.knowing_room(clock.today()))
+        elif name in _KNOWN:
+            left = left & ~self._words.pick(self._part.of.mask(_KNOWN[name]))
+        return int(np.count_nonzero(left))
 
     # What comes first
 
