@@ -230,20 +230,33 @@ class SearchForm(forms.Form):
         return given | ({"area_id": UUID(area)} if area else {})
 
     def query(self) -> str:
-        """The search as an address has it, without from where it is measured."""
-        return urlencode(self.pairs("origin", "within"))
+        """The search as an address has it."""
+        return urlencode(self.pairs())
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether anything was looked for beside what is near to a place that nobody is told."""
+        return bool(self.from_area or self.pairs("origin", "within"))
+
+    @property
+    def from_area(self) -> UUID | None:
+        """The area from whose middle one looked only so far; none for anything more exact."""
+        point, data = self.origin_point, self.cleaned_data
+        is_so = point and point.is_area and str(point.id) == data.get("origin")
+        return point.id if point and is_so and data.get("within") else None
 
     def chosen(self, *, with_words: bool = True) -> list[tuple[str, str]]:
-        """What was typed (unless the page asks for it anew) and chosen: label and words."""
-        typed = (gettext("ことば"), [self.cleaned_data.get("words", "")])
-        told = [typed] if with_words else []
-        for name in ("field", "area", "kind", "when", "traits"):
-            options: Any = self.fields[name]
-            value = self.cleaned_data.get(name) or ""
-            flat = dict(_flat(options.choices))
-            codes = value if isinstance(value, list) else [value]
-            told.append((str(options.label), [str(flat[code]) for code in codes if code]))
-        return [(label, "、".join(words)) for label, words in told if any(words)]
+        """What was typed (unless the page asks for it anew) and chosen: label and words.
+
+        From where it was measured is told of an area alone.
+        """
+        told = [(gettext("ことば"), self.cleaned_data.get("words", ""))] if with_words else []
+        every = (*NARROWING, "traits")
+        for name in every:
+            others = [one for one in every if one != name]
+            if name != "origin" or self.from_area:
+                told.append((str(self.fields[name].label), listed(self.narrowing(*others))))
+        return [(label, words) for label, words in told if words]
 
     def _measured_from(self, origin: str) -> Point | None:
         if origin == HERE:
