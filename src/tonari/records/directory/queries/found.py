@@ -22,7 +22,7 @@ from tonari.records.directory.rules.synonyms import OURS, Synonyms, parse
 
 from .held import INDEX, Held
 from .inside import areas_around
-from .looking import Choice, Look, Wanted
+from .looking import Choice, Look, Wanted, nearby
 from .narrowed import FREE, WITHIN, Also, Counting, Counts
 from .views import ServiceView
 
@@ -198,16 +198,25 @@ def left_out(
     area_id: UUID | None = None,
     standing: str = "",
     also: Also = ANY,
-) -> dict[tuple[str, str], int]:
-    """How much is found without one word, or without one filter: (its name, its value) to a number.
+) -> dict[tuple[Choice, ...], int]:
+    """How much is found without one word or filter, or where that finds nothing, without two.
 
-    Only what then finds something, the most first. One query, with an area two more.
+    By the name and the value of each: only what then finds something, the most first. What leaves
+    out an area says how many can be measured from it (NEARBY), and all if those are more. One
+    query, with an area two more.
     """
     wanted = wanted_of(viewer, words, field, area_id, standing, also)
     typed = [word for word, _one in asked(viewer, words)]
-    looks = INDEX.current().looks(wanted)
-    numbers = sum((look.left_out(typed) for look in looks), Counter[Choice]())
-    return dict(numbers.most_common())
+    looks = [look.leaving(typed) for look in INDEX.current().looks(wanted)]
+    for many in (1, 2):
+        numbers = sum((look(many) for look in looks), Counter[tuple[Choice, ...]]())
+        if numbers:
+            break
+    return {
+        left: number
+        for left, number in numbers.most_common()
+        if nearby(left) == left or numbers[nearby(left)] < number
+    }
 
 
 def _whys(asked: Iterable[Asked], item: ServiceView) -> tuple[Why, ...]:

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from heapq import nsmallest
+from itertools import combinations
 from operator import and_
 from uuid import UUID
 
@@ -24,6 +25,9 @@ from .distance import Near
 from .narrowed import AREA, FREE, WITHIN
 
 FARTHEST = max(WITHINS)
+NEARBY = "nearby"
+MOST_CHOICES = 10
+"""Of so many words and filters it is looked what there is without two."""
 Spoken = tuple[Sought, tuple[Sought, ...]]
 """A word, and what is near it."""
 Choice = tuple[str, str]
@@ -55,6 +59,11 @@ class Wanted:
     counting: Collection[str] = ()
     on: date | None = None
     areas: Mapping[UUID, Around] = field(default_factory=dict)
+
+
+def nearby(left: Iterable[Choice]) -> tuple[Choice, ...]:
+    """What is left out, and an area only as that in which all must be: one looks from it on."""
+    return tuple((NEARBY if name == AREA else name, code) for name, code in left)
 
 
 class Look:
@@ -326,11 +335,10 @@ class Look:
 
     # What else there would be
 
-    def left_out(self, words: Iterable[str]) -> Counter[Choice]:
-        """How many are found without one word, or without one filter."""
+    def leaving(self, words: Iterable[str]) -> Callable[[int], Counter[tuple[Choice, ...]]]:
+        """How many are found without so many of the words and filters, asked one after another."""
         part, wanted, every = self._part, self.wanted, Words(self._part)
-        timed = self._untimed()
-        kept: dict[Choice, Mask] = dict(self._masks)
+        kept = {one: mask for one, mask in self._masks.items() if one[0] != "when"}
         kept |= {
             ("words", word): every.meaning(one)
             for word, one in zip(words, wanted.asked, strict=True)
@@ -338,14 +346,30 @@ class Look:
         if near := wanted.near:
             bows = part.bows(near.at, np.arange(part.many))
             kept[WITHIN, str(near.within)] = bows <= (bow_of(near.within) if near.within else 2.0)
-        choices = [*(one for one in kept if one[0] != "when"), *timed]
-        found = Counter[Choice]()
-        for left in choices if len(choices) > 1 else ():
-            gone = next(one for one in kept if one[0] == "when") if left in timed else left
-            others = (mask for one, mask in kept.items() if one != gone)
-            those = reduce(and_, others, self._all & timed.get(left, self._all))
+        return partial(self._left_out, kept, self._untimed())
+
+    def _left_out(
+        self, kept: Mapping[Choice, Mask], timed: Mapping[Choice, Mask], many: int
+    ) -> Counter[tuple[Choice, ...]]:
+        """Without an area also those of them that can be measured from it (NEARBY)."""
+        choices, found = [*kept, *timed], Counter[tuple[Choice, ...]]()
+        if len(choices) <= many:
+            return found
+        placed = self._part.of.mask(PLACED)
+        for left in combinations(choices if many == 1 else choices[:MOST_CHOICES], many):
+            others = [mask for one, mask in kept.items() if one not in left]
+            those = reduce(and_, [*others, *self._times_left(timed, left)], self._all)
             found[left] = int(np.count_nonzero(those))
+            if self.wanted.near is None and any(name == AREA for name, _code in left):
+                found[nearby(left)] = int(np.count_nonzero(those & placed))
         return found
+
+    def _times_left(self, timed: Mapping[Choice, Mask], left: Collection[Choice]) -> Iterable[Mask]:
+        """What is asked of a time where some of when and on are left out."""
+        gone = [one for one in timed if one in left]
+        if not gone:
+            return [mask for (name, _code), mask in self._masks.items() if name == "when"]
+        return [timed[gone[0]]] if len(gone) < len(timed) else []
 
     def _untimed(self) -> dict[Choice, Mask]:
         """Of when and on what is chosen, and who is left of these two without it."""
