@@ -121,4 +121,4 @@ def test_other_words_are_told_as_they_were_and_rank_as_before(places):
     found = queries.search(PUBLIC, "土曜 茶会")
     assert found.whys == (((TEXT, "土曜"), ("name", "茶会")),)
     left = queries.left_out(PUBLIC, "土曜の午後 茶会 ラグビー")
-    assert left[("words", "ラグビー")] == 1
+    assert left[(("words", "ラグビー"),)] == 1

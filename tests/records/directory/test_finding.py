@@ -18,9 +18,10 @@ from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service
+from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.queries import Also, Counting, Near
+from tonari.records.directory.queries.held import INDEX
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.distance import EARTH, metres, roughly
 from tonari.records.directory.rules.traits import in_cells, is_free, is_unbooked, said_in
@@ -120,9 +121,47 @@ def test_several_terms_must_all_hold_and_each_says_how_many_it_would_leave(town)
     assert queries.search(PUBLIC, "名前不要").total == 2
     nothing = Also(traits=("free", "wheelchair"))
     assert queries.left_out(PUBLIC, also=nothing) == {
-        ("traits", "free"): 1,
-        ("traits", "wheelchair"): 2,
+        (("traits", "free"),): 1,
+        (("traits", "wheelchair"),): 2,
     }
+
+
+@pytest.mark.django_db
+def test_who_is_left_out_because_nobody_says_that_terms_hold_is_counted(
+    town, django_assert_num_queries
+):
+    queries.search(PUBLIC)
+    for chosen, unknown in ((("free",), 2), (("free", "no_name"), 3), ((), 0)):
+        for words in ("", "の"):
+            also = Also(traits=chosen, kind="support")
+            with django_assert_num_queries(3, exact=False):
+                found = queries.search(PUBLIC, words, also=also, counting=queries.COUNTED)
+            left = queries.search(PUBLIC, words, also=Also(kind="support")).total - found.total
+            assert found.counts.terms_unknown == (left if chosen else 0)
+            assert words or left == unknown
+    near = Also(traits=("wheelchair",), near=Near(STATION, 3_000))
+    found = queries.search(PUBLIC, also=near, counting=queries.COUNTED)
+    assert (found.total, found.counts.terms_unknown) == (0, 2)
+    assert queries.search(PUBLIC, also=near).counts.terms_unknown == 0
+
+
+@pytest.mark.django_db
+def test_who_is_left_out_because_nobody_said_lately_whether_there_is_room_is_counted(
+    town, member, monkeypatch
+):
+    rooms = zip(("open", "full", "ask"), Service.objects.order_by("name"), strict=False)
+    for room, service in rooms:
+        say_room(by=member, service_id=service.pk, room=room)
+    asked = {"also": Also(room="room"), "counting": queries.COUNTED}
+    for _made_anew in range(2):
+        found = queries.search(PUBLIC, **asked)
+        assert (found.total, found.counts.room_unknown) == (1, 2)
+        INDEX.forget()
+    assert queries.search(PUBLIC, counting=queries.COUNTED).counts.room_unknown == 0
+    today = clock.today()
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(days=32))
+    found = queries.search(PUBLIC, **asked)
+    assert (found.total, found.counts.room_unknown) == (0, 4)
 
 
 @pytest.mark.django_db
@@ -146,7 +185,7 @@ def test_the_nearest_comes_first_within_an_exact_circle(town, django_assert_num_
     outside = queries.search(PUBLIC, also=Also(near=Near(STATION, int(edge))))
     assert (inside.total, outside.total) == (2, 1)
     alone = Also(traits=("wheelchair",), near=Near(STATION, 500))
-    assert queries.left_out(PUBLIC, also=alone)[("within", "500")] == 1
+    assert queries.left_out(PUBLIC, also=alone)[(("within", "500"),)] == 1
 
 
 @pytest.mark.django_db

@@ -1,7 +1,11 @@
 """What is not there yet: kept by members, without any person, and closed with what came of it."""
 
+from datetime import date
+
 import pytest
 
+from tests.ground.areas.places import lay, square
+from tonari.ground.areas.queries import areas as all_areas
 from tonari.ground.ledger.models import Row
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
@@ -72,6 +76,11 @@ def test_the_public_keeps_closes_and_sees_none(member):
         (LOOKED, "あ" * 501, "note"),
         (Looked(field="nonsense"), "", ""),
         (Looked(words="x", area_id=new_id()), "", ""),
+        (Looked(words="x", from_area_id=new_id(), within=500), "", ""),
+        (Looked(standing="nonsense"), "", ""),
+        (Looked(room="full"), "", ""),
+        (Looked(words="x", within=501), "", ""),
+        (Looked(within=500), "", "words"),
     ],
 )
 def test_what_names_somebody_or_makes_no_sense_is_refused(member, looked, note, field):
@@ -79,6 +88,35 @@ def test_what_names_somebody_or_makes_no_sense_is_refused(member, looked, note, 
         keep_gap(by=member, looked=looked, note=note)
     assert (refused.value.field or "") == field
     assert not Gap.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("looked", "said"),
+    [
+        (Looked(kind="place"), ""),
+        (Looked(standing="informal"), "制度外"),
+        (Looked(room="room"), "空きがある"),
+        (Looked(on=date(2026, 12, 5)), "2026年12月5日"),
+        (Looked(words="茶会", within=500), "ある場所から500mまで"),
+    ],
+)
+def test_anything_that_was_looked_for_can_be_kept_alone_in_words_if_it_has_no_code(
+    member, looked, said
+):
+    keep_gap(by=member, looked=looked)
+    assert queries.gaps(member).open[0].note == said
+
+
+@pytest.mark.django_db
+def test_an_area_alone_is_kept_and_one_that_it_was_measured_from_by_name(member):
+    lay(square("浜小学校区"))
+    (area,) = all_areas(PUBLIC)
+    keep_gap(by=member, looked=Looked(area_id=area.id))
+    measured = Looked(from_area_id=area.id, within=3_000, standing="informal")
+    made = keep_gap(by=member, looked=measured, note="夜に")
+    assert queries.gap(member, made).note == "制度外、浜小学校区から3kmまで\n夜に"
+    assert {one.area.name for one in queries.gaps(member).open if one.area} == {"浜小学校区"}
 
 
 @pytest.mark.parametrize(

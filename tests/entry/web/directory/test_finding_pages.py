@@ -58,6 +58,10 @@ def test_terms_are_ticked_with_counts_and_stand_on_cards_and_pages(client, town)
     found = page(client.get("/places/", {"traits": ["free", "wheelchair"]}))
     assert "1件見つかりました。" in found
     assert '<li class="tag">車いす</li>' in found
+    assert "えらんだ条件に合うとわかっていない21件は、ここに出していません。" in found
+    assert "えらんだ条件" not in every
+    room = page(client.get("/places/", {"room": "room"}))
+    assert "空きがあるかどうかわからない22件は、ここに出していません。" in room
     nothing = page(client.get("/places/", {"traits": ["wheelchair", "online"]}))
     assert "オンラインをはずす" in nothing
     assert "/places/?traits=wheelchair" in nothing
@@ -303,8 +307,8 @@ def test_while_typing_names_fields_and_known_words_are_offered(
         answer = client.get("/places/suggest/", {"words": "ｶﾌｪ"})
     assert "no-store" in answer["Cache-Control"]
     offered = page(answer)
-    assert '<option value="カフェ潮風"></option>' in offered
-    assert '<option value="カフェ"></option>' in offered
+    assert '<option value="カフェ潮風" label="カフェ潮風（ｶﾌｪ）"></option>' in offered
+    assert '<option value="カフェ" label="カフェ（ｶﾌｪ）"></option>' in offered
     assert "裏庭" not in offered
     assert '<option value="子育て"></option>' in page(client.get("/places/suggest/?words=子育"))
     with django_assert_num_queries(0):
@@ -376,7 +380,7 @@ def test_what_stands_outside_the_area_says_for_whom_it_is(client, owner):
         put_service(by=owner.actor, content=Content(name, **more))
     found = page(client.get("/places/", {"area": str(known["浜小学校区"])}))
     rows = {row.split("</a>")[0].split(">")[-1]: row for row in found.split('<li class="row"')[1:]}
-    assert "見つけたわけ" not in rows["中の店"]
+    assert "見つけたわけ：浜小学校区<" in rows["中の店"]
     assert "見つけたわけ：どこに住んでいる人でも" in rows["だれでも"]
     assert "見つけたわけ：みなと野市ならどこでも" in rows["市のもの"]
     assert "見つけたわけ：浜小学校区の方むけ" in rows["浜のもの"]

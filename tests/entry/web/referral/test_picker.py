@@ -206,8 +206,8 @@ def test_what_stands_outside_the_area_says_for_whom_it_is(owner, cast, case_id):
         put_service(by=cast.other, content=Content(name, **more))
     page = look(owner, case_id, **{"find-area": str(known["浜小学校区"])})
     assert "合いそう：浜小学校区<" in row_of(page, "中の店")
-    assert "どこに住んでいる人でも、浜小学校区" in row_of(page, "だれでも")
-    assert "みなと野市ならどこでも、浜小学校区" in row_of(page, "市のもの")
+    assert "合いそう：どこに住んでいる人でも<" in row_of(page, "だれでも")
+    assert "合いそう：みなと野市ならどこでも<" in row_of(page, "市のもの")
     assert ">浜小学校区（3）<" in page
 
 

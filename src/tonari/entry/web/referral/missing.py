@@ -33,7 +33,7 @@ def gap(request: Request, draft_id: UUID) -> HttpResponse:
     back = f"{reverse('referral:new')}?{urlencode({'once': draft_id, 'go': 'search'})}"
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data}
-        looked = looked_of(asked | {"words": said.pop("words")})
+        looked = looked_of(search, words=said.pop("words"))
         if act(request, form, keep_gap, looked=looked, **said) is not None:
             messages.success(
                 request, _("「まだない」として残しました。だれのことかは残していません。")

@@ -137,8 +137,8 @@ class Choices:
                 tuple(one.service for one in theirs),
                 {one.service.id: fit.reasons(one.whys) for one in theirs},
             )
-        narrowing = self.find.narrowing("origin", "within")
-        return self.result.items, _reasons(self.result, narrowing, self.asked.get("area_id"))
+        reasons = _reasons(self.result, self.find.reasons(), self.asked.get("area_id"))
+        return self.result.items, reasons
 
     @cached_property
     def recruiting(self) -> set[str]:
@@ -243,6 +243,6 @@ def _reasons(
 ) -> dict[UUID, list[str]]:
     """Why each was found: by which words and filters, why outside the area, and how far it is."""
     return {
-        one.service.id: [*one.whys, *narrowing, *filter(None, [one.far])]
-        for one in found(result, area_id)
+        one.service.id: [*one.whys, *filter(None, [one.far])]
+        for one in found(result, area_id, narrowing)
     }

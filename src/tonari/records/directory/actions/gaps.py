@@ -21,13 +21,17 @@ def keep_gap(
     """Keep that something was looked for and is not there; its id. The ledger keeps no words.
 
     gap_id: the id it gets, so that a form sent twice counts once. `Refused` for whoever is no
-    member, and at the field that names somebody.
+    member, and at the field that names somebody. What has no column (a date, how far, standing,
+    room) stands in words before the note.
     """
     rules.check_member(by)
     rules.check_looked(looked)
     rules.check_nobody(note, "note")
-    if looked.area_id is not None and not areas_of(by, {looked.area_id}):
+    asked = {one for one in (looked.area_id, looked.from_area_id) if one is not None}
+    areas = areas_of(by, asked)
+    if areas.keys() != asked:
         raise Refused(_("地域は一覧から選んでください。"))
+    measured = areas[looked.from_area_id].name if looked.from_area_id else ""
     chosen = gap_id or new_id()
     row = Gap(
         pk=chosen,
@@ -37,7 +41,7 @@ def keep_gap(
         when=looked.when,
         traits=join_traits(looked.traits),
         area_id=looked.area_id,
-        note=note.strip(),
+        note="\n".join(filter(None, [rules.also_said(looked, measured), note.strip()])),
         organisation_id=by.acting_for,
         kept_on=clock.today(),
     )

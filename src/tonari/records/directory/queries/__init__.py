@@ -46,6 +46,7 @@ from .keeping import (
     to_check,
     unkept,
 )
+from .looking import NEARBY, Choice
 from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import COUNTED, Also, Counting, Counts
 from .published import (
@@ -84,11 +85,13 @@ __all__ = [
     "COUNTED",
     "IMPORT_ROWS",
     "MOST_PLACES",
+    "NEARBY",
     "PAGE_SIZE",
     "TWINS_PAGE",
     "Also",
     "Asked",
     "ChangeView",
+    "Choice",
     "Counting",
     "Counts",
     "Due",

@@ -53,6 +53,7 @@ class Origin:
     id: UUID
     name: str
     at: Point
+    is_area: bool = False
 
 
 def origin(viewer: Actor, origin_id: UUID) -> Origin | None:
@@ -64,4 +65,4 @@ def origin(viewer: Actor, origin_id: UUID) -> Origin | None:
     if row is not None and row.lat is not None and row.lon is not None:
         return Origin(row.pk, row.name, (row.lat, row.lon))
     found = middle_of(viewer, origin_id)
-    return None if found is None else Origin(origin_id, found[0].name, found[1])
+    return None if found is None else Origin(origin_id, found[0].name, found[1], is_area=True)

@@ -18,13 +18,12 @@ from tonari.records.directory.rules import search_words
 from tonari.records.directory.rules.asking import Asked, asked_of, on_date
 from tonari.records.directory.rules.distance import metres
 from tonari.records.directory.rules.fitting import NAME, as_it_stands, why_alone
-from tonari.records.directory.rules.index import PLACED, TIMED
 from tonari.records.directory.rules.synonyms import OURS, Synonyms, parse
 
 from .held import INDEX, Held
 from .inside import areas_around
-from .looking import Choice, Look, Wanted
-from .narrowed import WITHIN, Also, Counting, Counts
+from .looking import Choice, Look, Wanted, nearby
+from .narrowed import FREE, WITHIN, Also, Counting, Counts
 from .views import ServiceView
 
 PAGE_SIZE = 20
@@ -162,8 +161,7 @@ def _result(
     typed = (word for word, _one in asked(viewer, words))
     counts = Counts(
         _summed(looks),
-        sum(look.unknown("when", TIMED) for look in looks),
-        sum(look.unknown(WITHIN, PLACED) for look in looks),
+        *(sum(look.unknown(name) for look in looks) for name in ("when", WITHIN, "traits", FREE)),
     )
     spoken = tuple(zip(typed, looks[0].wanted.asked, strict=True))
     return SearchResult(total, items, page, pages, counts, spoken, instead, _far(items, also))
@@ -200,16 +198,25 @@ def left_out(
     area_id: UUID | None = None,
     standing: str = "",
     also: Also = ANY,
-) -> dict[tuple[str, str], int]:
-    """How much is found without one word, or without one filter: (its name, its value) to a number.
+) -> dict[tuple[Choice, ...], int]:
+    """How much is found without one word or filter, or where that finds nothing, without two.
 
-    Only what then finds something, the most first. One query, with an area two more.
+    By the name and the value of each: only what then finds something, the most first. What leaves
+    out an area says how many can be measured from it (NEARBY), and all if those are more. One
+    query, with an area two more.
     """
     wanted = wanted_of(viewer, words, field, area_id, standing, also)
     typed = [word for word, _one in asked(viewer, words)]
-    looks = INDEX.current().looks(wanted)
-    numbers = sum((look.left_out(typed) for look in looks), Counter[Choice]())
-    return dict(numbers.most_common())
+    looks = [look.leaving(typed) for look in INDEX.current().looks(wanted)]
+    for many in (1, 2):
+        numbers = sum((look(many) for look in looks), Counter[tuple[Choice, ...]]())
+        if numbers:
+            break
+    return {
+        left: number
+        for left, number in numbers.most_common()
+        if nearby(left) == left or numbers[nearby(left)] < number
+    }
 
 
 def _whys(asked: Iterable[Asked], item: ServiceView) -> tuple[Why, ...]:

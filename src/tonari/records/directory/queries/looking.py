@@ -1,11 +1,12 @@
 """Looking in the index: who is found, how many each choice of a filter leaves, what comes first."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from heapq import nsmallest
+from itertools import combinations
 from operator import and_
 from uuid import UUID
 
@@ -14,7 +15,7 @@ import numpy as np
 from tonari.kernel import clock
 from tonari.records.directory.rules import LISTED
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.index import FOR, HERE, PLACED, Around, Part
+from tonari.records.directory.rules.index import FOR, HERE, PLACED, TIMED, Around, Part
 from tonari.records.directory.rules.masks import Mask, Numbers, mask_of
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.synonyms import Sought
@@ -24,12 +25,17 @@ from .distance import Near
 from .narrowed import AREA, FREE, WITHIN
 
 FARTHEST = max(WITHINS)
+NEARBY = "nearby"
+MOST_CHOICES = 10
+"""Of so many words and filters it is looked what there is without two."""
 Spoken = tuple[Sought, tuple[Sought, ...]]
 """A word, and what is near it."""
 Choice = tuple[str, str]
 """A filter, and what was chosen of it."""
 Place = tuple[float, ...]
 """How far, how well it fits, where it rests: what comes first has the lowest."""
+_KNOWN: Mapping[str, Choice] = {"when": TIMED, WITHIN: PLACED}
+"""By filter, who has what it asks of."""
 MEANT, IN_NAME = 2, 2
 """The points of whoever means a word of a need, and how many more for saying it in the name."""
 
@@ -53,6 +59,11 @@ class Wanted:
     counting: Collection[str] = ()
     on: date | None = None
     areas: Mapping[UUID, Around] = field(default_factory=dict)
+
+
+def nearby(left: Iterable[Choice]) -> tuple[Choice, ...]:
+    """What is left out, and an area only as that in which all must be: one looks from it on."""
+    return tuple((NEARBY if name == AREA else name, code) for name, code in left)
 
 
 class Look:
@@ -112,9 +123,12 @@ class Look:
         """Those that may be found or counted."""
         part, near, counting = self._part, self.wanted.near, self.wanted.counting
         kept, loose = [self._all], list[Mask]()
+        of = defaultdict[str, list[Mask]](list)
         for (name, _code), mask in self._masks.items():
-            # Of the terms all that are chosen hold, so that another narrows further.
-            (loose if name in counting and name != "traits" else kept).append(mask)
+            of[name].append(mask)
+        for name, masks in of.items():
+            # Several terms are one filter: all of them hold.
+            (loose if name in counting else kept).append(reduce(and_, masks))
         if near is not None:
             inside = mask_of(part.around(near.at, self._most), part.many)
             if WITHIN in counting:
@@ -213,12 +227,19 @@ class Look:
             return lambda mask: int(np.count_nonzero(mask[numbers]))
         return lambda mask: int(np.count_nonzero(pick(mask) & those))
 
-    def unknown(self, name: str, known: Choice) -> int:
-        """Those that a filter leaves out because nobody knows, if it is chosen and counted."""
+    def unknown(self, name: str) -> int:
+        """Those that a filter leaves out because nobody knows, if it is chosen and counted.
+
+        Of terms those that nobody says hold.
+        """
         if name not in self.wanted.counting or all(name != one for one, _code in self._filters):
             return 0
-        mask = self._without(name) & ~self._words.pick(self._part.of.mask(known))
-        return int(np.count_nonzero(mask))
+        left = self._without(name) & ~self.found
+        if name == FREE:
+            left = left & ~self._words.pick(self._part.knowing_room(clock.today()))
+        elif name in _KNOWN:
+            left = left & ~self._words.pick(self._part.of.mask(_KNOWN[name]))
+        return int(np.count_nonzero(left))
 
     # What comes first
 
@@ -314,11 +335,10 @@ class Look:
 
     # What else there would be
 
-    def left_out(self, words: Iterable[str]) -> Counter[Choice]:
-        """How many are found without one word, or without one filter."""
+    def leaving(self, words: Iterable[str]) -> Callable[[int], Counter[tuple[Choice, ...]]]:
+        """How many are found without so many of the words and filters, asked one after another."""
         part, wanted, every = self._part, self.wanted, Words(self._part)
-        timed = self._untimed()
-        kept: dict[Choice, Mask] = dict(self._masks)
+        kept = {one: mask for one, mask in self._masks.items() if one[0] != "when"}
         kept |= {
             ("words", word): every.meaning(one)
             for word, one in zip(words, wanted.asked, strict=True)
@@ -326,14 +346,30 @@ class Look:
         if near := wanted.near:
             bows = part.bows(near.at, np.arange(part.many))
             kept[WITHIN, str(near.within)] = bows <= (bow_of(near.within) if near.within else 2.0)
-        choices = [*(one for one in kept if one[0] != "when"), *timed]
-        found = Counter[Choice]()
-        for left in choices if len(choices) > 1 else ():
-            gone = next(one for one in kept if one[0] == "when") if left in timed else left
-            others = (mask for one, mask in kept.items() if one != gone)
-            those = reduce(and_, others, self._all & timed.get(left, self._all))
+        return partial(self._left_out, kept, self._untimed())
+
+    def _left_out(
+        self, kept: Mapping[Choice, Mask], timed: Mapping[Choice, Mask], many: int
+    ) -> Counter[tuple[Choice, ...]]:
+        """Without an area also those of them that can be measured from it (NEARBY)."""
+        choices, found = [*kept, *timed], Counter[tuple[Choice, ...]]()
+        if len(choices) <= many:
+            return found
+        placed = self._part.of.mask(PLACED)
+        for left in combinations(choices if many == 1 else choices[:MOST_CHOICES], many):
+            others = [mask for one, mask in kept.items() if one not in left]
+            those = reduce(and_, [*others, *self._times_left(timed, left)], self._all)
             found[left] = int(np.count_nonzero(those))
+            if self.wanted.near is None and any(name == AREA for name, _code in left):
+                found[nearby(left)] = int(np.count_nonzero(those & placed))
         return found
+
+    def _times_left(self, timed: Mapping[Choice, Mask], left: Collection[Choice]) -> Iterable[Mask]:
+        """What is asked of a time where some of when and on are left out."""
+        gone = [one for one in timed if one in left]
+        if not gone:
+            return [mask for (name, _code), mask in self._masks.items() if name == "when"]
+        return [timed[gone[0]]] if len(gone) < len(timed) else []
 
     def _untimed(self) -> dict[Choice, Mask]:
         """Of when and on what is chosen, and who is left of these two without it."""

@@ -1,7 +1,10 @@
 """What was looked for and is not there yet, kept without any person."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
@@ -9,7 +12,8 @@ from tonari.kernel.contacts import reach_in
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
-from . import FIELDS, KINDS, LONGEST_WORDS
+from . import FIELDS, KINDS, LONGEST_WORDS, STANDINGS
+from .distance import WITHINS
 from .openings import DAYS, WHENS
 from .traits import TRAITS
 
@@ -21,6 +25,7 @@ STATES = {
     DROPPED: _("もういらない"),
 }
 OUTCOMES = {state: words for state, words in STATES.items() if state != OPEN}
+ROOM = {"room": _("空きがある")}
 LONGEST = 500
 _NAMED = re.compile(r"([一-鿿々]{1,4}|[ァ-ヶー]{2,8})(?:さん|様|さま|くん|君|ちゃん|氏)")
 # Whoever these are, it is nobody in particular.
@@ -32,7 +37,10 @@ _ANYBODY = re.compile(
 
 @dataclass(frozen=True)
 class Looked:
-    """What was looked for, as the search had it. field, kind, when, traits: codes."""
+    """What was looked for, as the search had it. field, kind, when, traits, standing, room: codes.
+
+    within: metres, from the middle of an area (from_area_id), or from a place that nobody is told.
+    """
 
     words: str = ""
     field: str = ""
@@ -40,6 +48,11 @@ class Looked:
     when: str = ""
     traits: tuple[str, ...] = ()
     area_id: UUID | None = None
+    standing: str = ""
+    room: str = ""
+    on: date | None = None
+    within: int = 0
+    from_area_id: UUID | None = None
 
 
 def check_member(by: Actor) -> None:
@@ -50,19 +63,45 @@ def check_member(by: Actor) -> None:
 
 def check_looked(looked: Looked) -> None:
     """`Refused` unless something was looked for, of the lists, and nobody is named in it."""
-    if not any((looked.words.strip(), looked.field, looked.when, looked.traits)):
+    away = looked.within and looked.from_area_id
+    codes = (looked.field, looked.kind, looked.when, looked.traits, looked.standing, looked.room)
+    if not any((looked.words.strip(), *codes, looked.area_id, looked.on, away)):
         raise Refused(
             _("何をさがしたかがありません。ことばか分野をえらんでください。"), field="words"
         )
-    codes = (
+    check_codes(looked)
+    check_nobody(looked.words, "words", LONGEST_WORDS)
+
+
+def check_codes(looked: Looked) -> None:
+    """`Refused` for what is of no list."""
+    codes: tuple[tuple[str | int, Mapping[Any, str]], ...] = (
         (looked.field, FIELDS),
         (looked.kind, KINDS),
         (looked.when, WHENS | DAYS),
+        (looked.standing, STANDINGS),
+        (looked.room, ROOM),
+        (looked.within, WITHINS),
         *((trait, TRAITS) for trait in looked.traits),
     )
     if any(code and code not in known for code, known in codes):
         raise Refused(_("一覧にないものが選ばれています。"))
-    check_nobody(looked.words, "words", LONGEST_WORDS)
+
+
+def also_said(looked: Looked, from_where: str = "") -> str:
+    """What has no code of its own in a gap, in Japanese words; empty if nothing was chosen of it.
+
+    from_where: what the area is called that it was measured from.
+    """
+    on = looked.on
+    where = from_where or "ある場所"
+    told = (
+        STANDINGS.get(looked.standing, ""),
+        ROOM.get(looked.room, ""),
+        f"{on.year}年{on.month}月{on.day}日" if on else "",
+        f"{where}から{WITHINS[looked.within]}" if looked.within else "",
+    )
+    return "、".join(filter(None, told))
 
 
 def check_nobody(words: str, field: str, longest: int = LONGEST) -> None:

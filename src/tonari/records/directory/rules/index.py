@@ -12,7 +12,7 @@ from uuid import UUID
 
 import numpy as np
 
-from . import ANYWHERE, FEW, OPEN, ROOM_SAID_FOR, split_fields
+from . import ANYWHERE, ASK, FEW, OPEN, ROOM_SAID_FOR, split_fields
 from .asking import says_open
 from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings, Those, held, union
@@ -65,9 +65,11 @@ class Row(NamedTuple):
 
     @property
     def room_day(self) -> int:
-        """When somebody said that there is room; 0 for never."""
-        day = self.room_said_on
-        return day.toordinal() if day is not None and self.room in (OPEN, FEW) else 0
+        """When somebody said that there is room; below 0: that there is none; 0 for never."""
+        if self.room_said_on is None or self.room == ASK:
+            return 0
+        day = self.room_said_on.toordinal()
+        return day if self.room in (OPEN, FEW) else -day
 
     @property
     def choices(self) -> Iterator[tuple[str, Any]]:
@@ -154,6 +156,11 @@ class Part:
     def with_room(self, today: date) -> Mask:
         """Those of which somebody said lately that there is room."""
         return self._rooms >= (today - ROOM_SAID_FOR).toordinal()
+
+    def knowing_room(self, today: date) -> Mask:
+        """Those of which somebody said lately whether there is room."""
+        known: Mask = np.abs(self._rooms) >= (today - ROOM_SAID_FOR).toordinal()
+        return known
 
     def opening(self, one: Sought) -> Mask:
         """Those that open at a time, and those that say so and whose times nobody knows."""

@@ -1,5 +1,6 @@
+from .alternatives import Alternative, Pairs
 from .entries import ConfirmForm, RoomForm, ServiceForm, as_it_is, filled_with
-from .finding import HERE, Alternative, SearchForm, search_form
+from .finding import HERE, SearchForm, search_form
 from .openings import TimesForm
 from .twins import MergeForm, part_label
 
@@ -8,6 +9,7 @@ __all__ = [
     "Alternative",
     "ConfirmForm",
     "MergeForm",
+    "Pairs",
     "RoomForm",
     "SearchForm",
     "ServiceForm",

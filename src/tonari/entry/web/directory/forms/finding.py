@@ -1,7 +1,7 @@
 """The search box and what narrows it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,9 +18,18 @@ from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes, labe
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel import clock
-from tonari.kernel.actor import PUBLIC, Actor
+from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
-from tonari.records.directory.queries import COUNTED, Also, Counting, Counts, Near, Origin
+from tonari.records.directory.queries import (
+    COUNTED,
+    NEARBY,
+    Also,
+    Choice,
+    Counting,
+    Counts,
+    Near,
+    Origin,
+)
 from tonari.records.directory.rules import FIELDS, KINDS, STANDINGS
 from tonari.records.directory.rules.asked_days import Said, day_said, speaks_of_time
 from tonari.records.directory.rules.distance import WITHINS, Point
@@ -28,25 +37,12 @@ from tonari.records.directory.rules.index import Around
 from tonari.records.directory.rules.openings import DAYS, WHENS, may_be_asked
 from tonari.records.directory.rules.traits import TRAITS
 
-Pairs = list[tuple[str, str]]
+from .alternatives import Alternative, Pairs, leaving
+
 Parts = dict[UUID, list[AreaView]]
 """School districts, and the neighbourhoods that touch each."""
 HERE, ALONE, FAR = "here", "alone", "far"
 NARROWING = ("field", "area", "when", "on", "kind", "standing", "room", "origin", "within")
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """What to leave out, the search without it, and how many that finds."""
-
-    what: str
-    pairs: Pairs
-    number: int
-
-    @property
-    def query(self) -> str:
-        """The search as an address has it."""
-        return urlencode(self.pairs)
 
 
 class SearchForm(forms.Form):
@@ -129,6 +125,10 @@ class SearchForm(forms.Form):
         """The terms on which one may come, to tick; what makes no sense is told by `unclear`."""
         return boxes(self["traits"])
 
+    def reasons(self) -> list[str]:
+        """What was chosen that fits all that is found; each says where it is and how far."""
+        return self.narrowing("area", "origin", "within")
+
     def narrowing(self, *without: str) -> list[str]:
         """What was chosen of that, but for some fields, as people read it."""
         told = []
@@ -198,18 +198,19 @@ class SearchForm(forms.Form):
         value = self.cleaned_data[name]
         return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
-    def without(self, name: str, value: str, number: int) -> Alternative:
-        """The same search without a word or a filter, and how many it finds."""
-        if name == "words":
-            typed = queries.asked(PUBLIC, self.cleaned_data["words"])
-            left = [word for word, _one in typed if word != value]
-            pairs = [("words", " ".join(left)), *self.pairs("words")]
-            return Alternative(f"「{value}」", pairs, number)
-        if name == "traits":
-            pairs = [pair for pair in self.pairs() if pair != (name, value)]
-            return Alternative(gettext(TRAITS[value]), pairs, number)
-        also = {"within": ("origin",)}.get(name, ())
-        return Alternative(str(self.fields[name].label), self.pairs(name, *also), number)
+    def without(self, left: Iterable[Choice], number: int) -> Alternative:
+        """The same search without some words or filters, and how many it finds."""
+        pairs, told, area = self.pairs(), list[str](), ""
+        for name, value in left:
+            pairs = list(leaving(pairs, name, value))
+            if name == NEARBY:
+                area = str(self.plain["area"][value])
+            elif name == "words":
+                told.append(f"「{value}」")
+            else:
+                label = self.fields[name].label
+                told.append(gettext(TRAITS[value]) if name == "traits" else str(label))
+        return Alternative(listed(told), pairs, number, area)
 
     def asked(self) -> dict[str, Any]:
         """The parts that make sense, as `queries.search` takes them."""
@@ -226,20 +227,33 @@ class SearchForm(forms.Form):
         return given | ({"area_id": UUID(area)} if area else {})
 
     def query(self) -> str:
-        """The search as an address has it, without from where it is measured."""
-        return urlencode(self.pairs("origin", "within"))
+        """The search as an address has it."""
+        return urlencode(self.pairs())
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether anything was looked for beside what is near to a place that nobody is told."""
+        return bool(self.from_area or self.pairs("origin", "within"))
+
+    @property
+    def from_area(self) -> UUID | None:
+        """The area from whose middle one looked only so far; none for anything more exact."""
+        point, data = self.origin_point, self.cleaned_data
+        is_so = point and point.is_area and str(point.id) == data.get("origin")
+        return point.id if point and is_so and data.get("within") else None
 
     def chosen(self, *, with_words: bool = True) -> list[tuple[str, str]]:
-        """What was typed (unless the page asks for it anew) and chosen: label and words."""
-        typed = (gettext("ことば"), [self.cleaned_data.get("words", "")])
-        told = [typed] if with_words else []
-        for name in ("field", "area", "kind", "when", "traits"):
-            options: Any = self.fields[name]
-            value = self.cleaned_data.get(name) or ""
-            flat = dict(_flat(options.choices))
-            codes = value if isinstance(value, list) else [value]
-            told.append((str(options.label), [str(flat[code]) for code in codes if code]))
-        return [(label, "、".join(words)) for label, words in told if any(words)]
+        """What was typed (unless the page asks for it anew) and chosen: label and words.
+
+        From where it was measured is told of an area alone.
+        """
+        told = [(gettext("ことば"), self.cleaned_data.get("words", ""))] if with_words else []
+        every = (*NARROWING, "traits")
+        for name in every:
+            others = [one for one in every if one != name]
+            if name != "origin" or self.from_area:
+                told.append((str(self.fields[name].label), listed(self.narrowing(*others))))
+        return [(label, words) for label, words in told if words]
 
     def _measured_from(self, origin: str) -> Point | None:
         if origin == HERE:

@@ -1,12 +1,15 @@
 """What is not there yet: keeping it, and saying what came of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonari.entry.web.directory.forms import SearchForm
 from tonari.entry.web.fields import LongText, choices
 from tonari.kernel.ids import new_id
+from tonari.records.directory.queries import Also
 from tonari.records.directory.rules import LONGEST_WORDS
 from tonari.records.directory.rules.gaps import LONGEST, OUTCOMES, Looked
 
@@ -52,15 +55,24 @@ class CloseGapForm(forms.Form):
     )
 
 
-def looked_of(asked: dict[str, Any]) -> Looked:
-    """What a search asked, without from where it was measured: that may be where somebody is."""
-    also = asked.get("also")
-    area = asked.get("area_id")
-    return Looked(
+def looked_of(form: SearchForm, **more: Any) -> Looked:
+    """What a search asked, without from where it was measured: that may be where somebody is.
+
+    Only an area is none that is too exact.
+    """
+    asked = form.asked()
+    also = asked.get("also", Also())
+    looked = Looked(
         words=asked.get("words", ""),
         field=asked.get("field", ""),
-        kind=also.kind if also else "",
-        when=also.when if also else "",
-        traits=also.traits if also else (),
-        area_id=area,
+        kind=also.kind,
+        when=also.when,
+        traits=also.traits,
+        area_id=asked.get("area_id"),
+        standing=asked.get("standing", ""),
+        room=also.room,
+        on=also.on,
+        within=form.cleaned_data.get("within") or 0,
+        from_area_id=form.from_area,
     )
+    return replace(looked, **more)

@@ -15,6 +15,7 @@ from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.directory.otherwise import otherwise
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
+from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.distance import Point
@@ -62,10 +63,15 @@ def suggest(request: Request) -> HttpResponse:
     """
     sent = request.POST if request.method == "POST" else request.GET
     typed = next((sent[name] for name in TYPED_IN if name in sent), "")
-    words = queries.suggested(request.actor, typed)
+    words = [(word, _labelled(word, typed)) for word in queries.suggested(request.actor, typed)]
     response = render(request, "directory/suggestions.html", {"words": words})
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def _labelled(word: str, typed: str) -> str:
+    """「将棋（しょうぎ）」: browsers offer only what has the typed letters."""
+    return "" if typed.casefold() in word.casefold() else word + bracketed(typed)
 
 
 def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> HttpResponse:
@@ -81,7 +87,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             "form": form,
             "result": result,
             # What somebody said in danger is not said back to them at every place.
-            "found": found(result, asked.get("area_id"), whys=not in_danger),
+            "found": found(result, asked.get("area_id"), None if in_danger else form.reasons()),
             "map": map_of(result.items, here=here is not None),
             "otherwise": None if result.items else otherwise(request.actor, form, asked),
             "asked": asked,

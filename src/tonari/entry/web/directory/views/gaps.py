@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.directory.forms import SearchForm
+from tonari.entry.web.directory.forms import HERE, search_form
 from tonari.entry.web.directory.forms.gaps import CloseGapForm, GapForm, looked_of
 from tonari.records.directory import queries
 from tonari.records.directory.actions import close_gap, keep_gap
@@ -27,16 +27,17 @@ def missing(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: Request) -> HttpResponse:
     """Keep what the search of this address did not find."""
-    search = SearchForm(request.GET, areas=queries.served_areas(request.actor))
-    asked = search.asked()
+    search = search_form(request.actor, request.GET)
+    looked = looked_of(search)
     form = GapForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = act(request, form, keep_gap, looked=looked_of(asked), **form.cleaned_data)
+        made = act(request, form, keep_gap, looked=looked, **form.cleaned_data)
         if made is not None:
             messages.success(request, _("「まだない」として残しました。"))
             return redirect("directory:gaps")
     status = 422 if form.errors else 200
-    back = f"{reverse('directory:places')}?{search.query()}"
+    back = reverse("directory:near" if request.GET.get("origin") == HERE else "directory:places")
+    back = f"{back}?{request.GET.urlencode()}"
     context = {"form": form, "chosen": search.chosen(), "back": back}
     return render(request, "directory/gap_new.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """What the pages of the directory show of an entry."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -21,26 +22,36 @@ LANGUAGE = "language"
 """The part of the embedded list's address that says in which language it is."""
 
 
-def found(result: SearchResult, area_id: UUID | None = None, *, whys: bool = True) -> list[Found]:
-    """A page of what was found, as its cards say it. whys: whether they say why it was found.
+def found(
+    result: SearchResult,
+    area_id: UUID | None = None,
+    narrowing: Sequence[str] | None = (),
+) -> list[Found]:
+    """A page of what was found, as its cards say it.
 
-    area_id: the area that was asked for; what stands elsewhere says for whom it is.
+    area_id: the area that was asked for; what stands elsewhere says for whom it is. narrowing: what
+    else was chosen, and fits all of it; with None they do not say why they were found.
     """
     far = [how_far(metres) for metres in result.far] or [""] * len(result.items)
     numbers = numbers_of(result.items)
-    told = result.whys if whys else [()] * len(result.items)
+    told = result.whys if narrowing is not None else [()] * len(result.items)
     phrases = {code: _(WHYS[code]) for code in {code for one in told for code, _word in one}}
     said = [[phrases[code] % {"word": word} for code, word in one] for one in told]
+    if narrowing is not None:
+        each = zip(result.items, said, strict=True)
+        said = [[*why, *_where(item, area_id), *narrowing] for item, why in each]
     return [
-        Found(item, why + (_for_whom(item, area_id) if whys else []), away, numbers.get(item.id))
+        Found(item, why, away, numbers.get(item.id))
         for item, why, away in zip(result.items, said, far, strict=True)
     ]
 
 
-def _for_whom(item: ServiceView, area_id: UUID | None) -> list[str]:
-    """Why an entry that stands elsewhere is found in an area."""
-    if area_id is None or any(one.id == area_id for one in item.areas):
+def _where(item: ServiceView, area_id: UUID | None) -> list[str]:
+    """Why an entry is found in an area: it stands there, or is for people there."""
+    if area_id is None:
         return []
+    if here := [one.name for one in item.areas if one.id == area_id]:
+        return here
     if item.reach == ANYWHERE:
         return [_(item.reach_label)]
     its_own = [one.name for one in item.serves if one.id == area_id]

@@ -2,10 +2,21 @@
 for (const button of navigator.geolocation ? document.querySelectorAll("[data-here]") : []) {
   const form = button.form;
   const put = (name, value) => form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  const failed = () => { form.querySelector("[data-here-failed]").hidden = false; };
+  const words = button.textContent, sorry = form.querySelector("[data-here-failed]");
+  const busy = (is) => {
+    button.disabled = is;
+    button.textContent = is ? button.dataset.hereBusy : words;
+  };
+  const failed = () => {
+    busy(false);
+    button.focus();
+    sorry.hidden = false;
+  };
   const rounded = (degrees) => degrees.toFixed(3);
   form.hidden = false;
   button.addEventListener("click", () => {
+    busy(true);
+    sorry.hidden = true;
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       for (const [name, value] of new FormData(document.getElementById(button.dataset.here))) {
         if (value && !["lat", "lon", "origin", "csrfmiddlewaretoken"].includes(name)) put(name, value);
