@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions.writing import COLUMNS
@@ -100,6 +101,20 @@ def test_the_search_finds_all_that_a_plain_scan_finds_and_nothing_else(lists):
         scanned = {pk for pk, *texts in rows if all(matches(one, *texts) for one in asked)}
         assert everything(PUBLIC, typed) == scanned, typed
         assert set(holding(scope(PUBLIC), asked).values_list("pk", flat=True)) == scanned, typed
+
+
+def test_a_plain_scan_leaves_out_what_is_paused_too(lists):
+    with transaction.atomic():
+        timed = [row.pk for row in lists if row.openings][::3]
+        said = {"room": "paused", "room_said_on": clock.today(), "modified_at": clock.now()}
+        Service.objects.filter(pk__in=timed).update(**said)
+        INDEX.forget()
+        for typed in TIMED:
+            found, asked = everything(PUBLIC, typed), asked_for(typed)
+            assert set(holding(scope(PUBLIC), asked).values_list("pk", flat=True)) == found, typed
+            assert found.isdisjoint(timed) or not any(one.is_time for one in asked), typed
+        transaction.set_rollback(True)
+    INDEX.forget()
 
 
 def asked_at_random(lists, chance):

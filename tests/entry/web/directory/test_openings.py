@@ -15,7 +15,7 @@ from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service
+from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.opening_words import describe, parse
 
@@ -82,6 +82,24 @@ def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner): 
         found = page(client.get(f"/places/{made}/"))
     assert "いま開いています" not in found
     assert "11月28日（土） 13:00〜15:00、12月10日（木） 12:00〜14:00" in found
+
+
+def test_the_page_and_the_calendars_of_what_is_paused_announce_no_times(client, owner):  # noqa: F811
+    made = put(owner, "木 12:00〜14:00")
+    say_room(by=owner.actor, service_id=made, room="paused")
+    with clock.at(at(11, 26, 12, 30)):
+        found = page(client.get(f"/places/{made}/"))
+        assert events(client, f"/places/{made}/calendar.ics") == []
+        assert events(client, "/places/calendar.ics") == []
+    assert "11月26日（木）に伝えられました。いまは開いていません。" in found
+    for announced in ("いま開いています", "つぎの日", "カレンダーに入れる", "opens"):
+        assert announced not in found
+    assert "木 12:00〜14:00" in found
+    with clock.at(at(12, 31, 12, 30) + timedelta(days=7)):
+        later = page(client.get(f"/places/{made}/"))
+        assert events(client, f"/places/{made}/calendar.ics")
+    assert "いま開いています" in later
+    assert "2026年11月26日（木）には「休止中」でした。いまのようすは確かめてください。" in later
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import numpy as np
 from tonari.kernel import clock
 from tonari.records.directory.rules import LISTED
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.index import FOR, HERE, PLACED, Around, Part
+from tonari.records.directory.rules.index import FOR, HERE, PLACED, TIMED, Around, Part
 from tonari.records.directory.rules.masks import Mask, Numbers, mask_of
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.synonyms import Sought
@@ -105,7 +105,9 @@ class Look:
         if name == FREE:
             return self._part.with_room(clock.today())
         if name == "when":
-            return self._part.timetable.when(code, self._now, self.wanted.on)
+            return self._part.when(code, self._now, self.wanted.on)
+        if (name, code) == TIMED:
+            return self._part.timed(clock.today())
         return self._part.of.mask((name, code))
 
     def _nearly(self) -> Mask:
@@ -337,7 +339,7 @@ class Look:
 
     def _untimed(self) -> dict[Choice, Mask]:
         """Of when and on what is chosen, and who is left of these two without it."""
-        wanted, when = self.wanted, self._part.timetable.when
+        wanted, when = self.wanted, self._part.when
         code = dict(wanted.chosen).get("when", "")
         found = dict[Choice, Mask]()
         if code:

@@ -14,6 +14,8 @@ from tonari.records.directory.rules.openings import DAYS, SPANS
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import Sought
 
+from .views import paused
+
 NOTHING = Q(pk__in=())
 
 
@@ -25,11 +27,15 @@ def holding(rows: QuerySet[Service], asked: Iterable[Sought]) -> QuerySet[Servic
 def matches(one: Sought) -> Q:
     """What is found by a word."""
     if one.is_time:
-        return Q(Regex(Cast("openings", TextField()), _then(one.opens))) | _says_open(one)
+        return (_opens(one) | _says_open(one)) & ~paused()
     found = _holds(one) | _sounds(one) | _means(one)
     if not one.parts:
         return found
     return found | _all(map(matches, one.parts))
+
+
+def _opens(one: Sought) -> Q:
+    return Q(Regex(Cast("openings", TextField()), _then(one.opens)))
 
 
 def _says_open(one: Sought) -> Q:
@@ -75,7 +81,7 @@ def _means(one: Sought) -> Q:
     parts = [Q(folded__contains=word) for word in one.others]
     parts += [Q(fields__contains=f"|{code}|") for code in one.fields]
     if one.opens:
-        parts.append(Q(Regex(Cast("openings", TextField()), _then(one.opens))))
+        parts.append(_opens(one) & ~paused())
     return reduce(or_, parts, NOTHING)
 
 

@@ -9,7 +9,7 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.openings import from_json, next_opening, open_until
 
-from .views import scope
+from .views import paused, scope
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,5 @@ def next_reachable(viewer: Actor, at: datetime) -> Opens | None:
 
 def _telephones(viewer: Actor) -> list[Service]:
     rows = scope(viewer).filter(fields__contains="|consultation|", organisation__isnull=False)
-    named = rows.exclude(phone="").only("name", "phone", "openings", "conditions")
+    named = rows.filter(~paused()).exclude(phone="").only("name", "phone", "openings", "conditions")
     return list(named.order_by("kana", "name", "pk")[:200])

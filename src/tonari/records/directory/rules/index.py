@@ -5,14 +5,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from math import cos, degrees, floor, nan, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 
-from . import ANYWHERE, FEW, OPEN, ROOM_SAID_FOR, split_fields
+from tonari.kernel import clock
+
+from . import ANYWHERE, FEW, OPEN, PAUSED, ROOM_SAID_FOR, split_fields
 from .asking import says_open
 from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings, Those, held, union
@@ -66,8 +68,16 @@ class Row(NamedTuple):
     @property
     def room_day(self) -> int:
         """When somebody said that there is room; 0 for never."""
+        return self._said(OPEN, FEW)
+
+    @property
+    def paused_day(self) -> int:
+        """When somebody said that it is paused; 0 for never."""
+        return self._said(PAUSED)
+
+    def _said(self, *rooms: str) -> int:
         day = self.room_said_on
-        return day.toordinal() if day is not None and self.room in (OPEN, FEW) else 0
+        return day.toordinal() if day is not None and self.room in rooms else 0
 
     @property
     def choices(self) -> Iterator[tuple[str, Any]]:
@@ -98,7 +108,7 @@ class Part:
         self._told_open = dict[Sought, Those]()
         ids, orders = bytearray(), list[str]()
         self._days, self._ends = array("i"), array("I", (0,))
-        lat, lon, rooms = array("d"), array("d"), array("i")
+        lat, lon, rooms, paused = array("d"), array("d"), array("i"), array("i")
         for number, row in enumerate(rows):
             ids += row.id.bytes
             self._add_texts(number, row)
@@ -106,12 +116,13 @@ class Part:
             lat.append(nan if row.lat is None else row.lat)
             lon.append(nan if row.lon is None else row.lon)
             rooms.append(row.room_day)
+            paused.append(row.paused_day)
             day, order = row.order
             self._days.append(day)
             orders.append(order)
             self._ends.append(self._ends[-1] + len(order))
         self._ids, self._orders, self.many = bytes(ids), "".join(orders), len(orders)
-        self._rooms = np.array(rooms)
+        self._rooms, self._paused = np.array(rooms), np.array(paused)
         self._set_places(np.array(lat), np.array(lon))
         self._settle()
 
@@ -155,10 +166,25 @@ class Part:
         """Those of which somebody said lately that there is room."""
         return self._rooms >= (today - ROOM_SAID_FOR).toordinal()
 
+    def running(self, today: date) -> Mask:
+        """All but those of which somebody said lately that they are paused."""
+        return self._paused < (today - ROOM_SAID_FOR).toordinal()
+
+    def timed(self, today: date) -> Mask:
+        """Those whose times are known, and hold."""
+        return self.of.mask(TIMED) & self.running(today)
+
+    def when(self, code: str, at: datetime, on: date | None = None) -> Mask:
+        """Who is open at one of WHENS or DAYS (`Timetable.when`), and not paused."""
+        return self.timetable.when(code, at, on) & self.running(at.date())
+
     def opening(self, one: Sought) -> Mask:
         """Those that open at a time, and those that say so and whose times nobody knows."""
+        return self._opening(one) & self.running(clock.today())
+
+    def _opening(self, one: Sought) -> Mask:
         found = self.timetable.opening(one.opens, one.on)
-        if one.on is not None:
+        if one.on is not None or not one.is_time:
             return found
         told = self._told_open.get(one)
         if told is None:

@@ -38,7 +38,7 @@ def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
 
 def facts_of(service: queries.ServiceView) -> dict[str, Any]:
     """What the page of a place says of its times."""
-    openings, now = service.openings, clock.now().astimezone(clock.TOKYO)
+    openings, now = service.openings_now, clock.now().astimezone(clock.TOKYO)
     return {
         "week": week_of(service),
         "open_until": open_until(openings, now),
