@@ -18,9 +18,11 @@ from tonari.records.directory.queries.scanned import holding
 from tonari.records.directory.queries.views import scope
 from tonari.records.directory.rules import Content, search_words, split_fields
 from tonari.records.directory.rules.asking import asked_of, says_open
+from tonari.records.directory.rules.openings import from_json
 from tonari.records.directory.rules.spelling import sought_by_sound
 
 from .conftest import take
+from .open_when import is_open_then, openings_ahead
 from .test_lists import ROWS
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -134,29 +136,9 @@ def content_of(row):
 
 
 def opens(row):
-    """Each weekday with when it begins and ends; None where no times are known."""
-    rules = row.openings.get("opens")
-    return rules and [(rule.get("day"), rule["start"], rule["end"]) for rule in rules]
-
-
-HOURS = {
-    "early": ("04:00", "10:00"),
-    "morning": ("04:00", "12:00"),
-    "midday": ("11:00", "14:00"),
-    "afternoon": ("12:00", "18:00"),
-    "evening": ("18:00", "24:00"),
-}
-
-
-def is_open(one, opened):
-    """On one of the days asked for, for a part of one of the times asked for: spelled out."""
-    days = [int(code[3]) for code in one.opens if code[:3] == "day"] or range(-1, 8)
-    hours = [HOURS[code] for code in one.opens if code in HOURS] or [("00:00", "24:00")]
-    return any(
-        day in days and start < last and end > first
-        for day, start, end in opened or ()
-        for first, last in hours
-    )
+    """Each weekday of the weeks ahead with when it is open; None where no times are known."""
+    known = from_json(row.openings)
+    return openings_ahead(known, clock.today()) if known else None
 
 
 def matches(one, *entry):
@@ -164,11 +146,14 @@ def matches(one, *entry):
     folded, readings, fields, opened = entry
     heard = sought_by_sound(one.word)
     if one.is_time:
-        return is_open(one, opened) or (not opened and says_open(folded, one.said))
+        return is_open_then(opened or (), one.opens) or (
+            opened is None and says_open(folded, one.said)
+        )
     return (
         one.word in folded
         or (heard and (heard in readings or heard in folded))
         or any(word in folded for word in one.others)
         or any(f"|{code}|" in fields for code in one.fields)
+        or (one.opens and is_open_then(opened or (), one.opens))
         or (one.parts and all(matches(part, *entry) for part in one.parts))
     )

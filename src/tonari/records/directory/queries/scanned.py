@@ -3,16 +3,20 @@
 from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
+import numpy as np
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import Regex
 
+from tonari.kernel import clock
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.asking import SHUT_WORDS, says_open
-from tonari.records.directory.rules.openings import DAYS, SPANS
+from tonari.records.directory.rules.openings import DAYS, HOLIDAY, SPANS
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import Sought
+from tonari.records.directory.rules.timetable import Timetable
 
 from .views import paused
 
@@ -35,7 +39,15 @@ def matches(one: Sought) -> Q:
 
 
 def _opens(one: Sought) -> Q:
-    return Q(Regex(Cast("openings", TextField()), _then(one.opens)))
+    """Those that are open then in the weeks to come: of those that may be, all but the others."""
+    may, table = Q(Regex(Cast("openings", TextField()), _then(one.opens))), Timetable()
+    keys = list[UUID]()
+    for key, said in Service.objects.filter(may).values_list("pk", "openings").iterator():
+        table.add(len(keys), said)
+        keys.append(key)
+    table.settle(len(keys))
+    others = np.flatnonzero(~table.opening(one.opens, clock.today())).tolist()
+    return may & ~Q(pk__in=[keys[number] for number in others])
 
 
 def _says_open(one: Sought) -> Q:
@@ -48,11 +60,15 @@ def _says_open(one: Sought) -> Q:
 
 
 def _then(codes: Collection[str]) -> str:
-    """How the text of a JSON column, on either database, says OPENING_CODES (`opens_then`)."""
+    """How the text of a JSON column, on either database, may say OPENING_CODES (`opens_then`).
+
+    A date, a day of the month and a holiday may be any weekday.
+    """
     days = "|".join(code.removeprefix("day") for code in codes if code in DAYS)
     spans = [SPANS[code] for code in codes if code in SPANS]
     ends = "|".join(f"(?=[^}}]*{_before(end)})(?=[^}}]*{_after(start)})" for start, end in spans)
-    day = f'(?=[^}}]*"day": ({days})[,}}])' if days else ""
+    on_day = f'(?=[^}}]*"day": ({days}|{HOLIDAY})[,}}])'
+    day = f'((?![^}}]*"day":)|{on_day})' if days else ""
     return rf'"opens": \[[^]]*\{{{day}({ends})'
 
 

@@ -30,7 +30,7 @@ from tonari.records.directory.rules import (
     split_fields,
 )
 from tonari.records.directory.rules.keeping import CHECKED_BEFORE, HOST, free_places, origin_of
-from tonari.records.directory.rules.openings import NEVER_SAID, from_json
+from tonari.records.directory.rules.openings import NEVER_SAID, Coming, from_json
 from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
@@ -144,6 +144,11 @@ class ServiceView:
     def openings_now(self) -> Openings:
         """Its openings as far as they hold: nothing while it is paused."""
         return NEVER_SAID if self.is_paused else self.openings
+
+    @property
+    def coming(self) -> Coming:
+        """When it opens, as seen from today."""
+        return Coming(self.openings_now, clock.today())
 
     @property
     def private_parts(self) -> dict[str, str]:

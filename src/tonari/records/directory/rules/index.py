@@ -183,7 +183,7 @@ class Part:
         return self._opening(one) & self.running(clock.today())
 
     def _opening(self, one: Sought) -> Mask:
-        found = self.timetable.opening(one.opens, one.on)
+        found = self.timetable.opening(one.opens, clock.today(), one.on)
         if one.on is not None or not one.is_time:
             return found
         told = self._told_open.get(one)

@@ -7,7 +7,7 @@ Shapes follow RFC 5545 (RRULE, EXDATE) and the HSDS schedule. Times are `HH:MM` 
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -123,6 +123,8 @@ class Openings:
 
 
 NEVER_SAID = Openings()
+WEEKS = 28
+"""So many days from today on is it looked at which weekdays, and at which times, a place opens."""
 
 
 def made(opens: Iterable[Rule], shut: Iterable[Rule] = (), **more: Any) -> Openings:
@@ -246,6 +248,20 @@ def between(openings: Openings, first: date, last: date) -> Iterator[tuple[date,
             yield day, start, end
 
 
+@dataclass(frozen=True)
+class Coming:
+    """Openings as they are seen from a day."""
+
+    openings: Openings
+    today: date
+
+    def opens(self, codes: Collection[str]) -> bool:
+        """Whether it is certainly open in the WEEKS to come when OPENING_CODES say."""
+        last = self.today + timedelta(days=WEEKS - 1)
+        every = between(self.openings, self.today, last)
+        return any(opens_then(day.weekday(), start, end, codes) for day, start, end in every)
+
+
 def next_opening(openings: Openings, at: datetime, days: int = 14) -> datetime | None:
     """The next time within some days (Japan's time) at which it opens, None if never."""
     today = at.date()
@@ -268,12 +284,17 @@ def around_new_year(day: date) -> bool:
 
 def holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
     """Whether the usual days hold on a day, and whether those for holidays do."""
-    moved = openings.moves and jpholiday.is_holiday(day - timedelta(days=1))
+    moved = openings.moves and _is_holiday(day - timedelta(days=1))
     if moved or (around_new_year(day) and openings.new_year != OPEN_THEN):
         return False, False
-    if not jpholiday.is_holiday(day):
+    if not _is_holiday(day):
         return True, False
     return openings.holidays == OPEN_THEN, openings.holidays != SHUT_THEN
+
+
+@lru_cache(maxsize=4096)
+def _is_holiday(day: date) -> bool:
+    return jpholiday.is_holiday(day)
 
 
 def _each_day(rules: Iterable[Rule]) -> Iterator[Rule]:
