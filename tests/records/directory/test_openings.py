@@ -1,7 +1,7 @@
 """Opening times: when it is open, in words and back, and what real lists say. No database."""
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,7 @@ from tonari.records.directory.rules.openings import (
     WHENS,
     Openings,
     Rule,
+    Until,
     between,
     from_json,
     is_open_at,
@@ -50,11 +51,11 @@ def days(text: str, first: date = TODAY, ahead: int = 60) -> list[str]:
 
 
 def test_open_until_the_end_of_the_day_and_never_on_a_holiday_nobody_spoke_of():
-    assert open_until(WORKDAYS, at(16, 10)) == time(17)
+    assert open_until(WORKDAYS, at(16, 10)) == Until("17:00")
     assert open_until(WORKDAYS, at(16, 17)) is None
     assert open_until(WORKDAYS, at(23, 10)) is None  # 勤労感謝の日, a Monday
     assert open_until(WORKDAYS, at(30, 10, month=12)) is None
-    assert open_until(weekly([(0, "09:00", "24:00")]), at(16, 10)) == time(23, 59)
+    assert open_until(weekly([(0, "09:00", "24:00")]), at(16, 10)) == Until("24:00")
 
 
 def test_the_next_opening_skips_holidays():

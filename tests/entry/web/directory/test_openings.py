@@ -103,6 +103,25 @@ def test_the_page_and_the_calendars_of_what_is_paused_announce_no_times(client, 
 
 
 @pytest.mark.parametrize(
+    ("lines", "said", "week"),
+    [
+        ("毎日 24時間", "いま開いています 24時間", "毎日 24時間"),
+        ("木 18:00〜24:00\n金 0:00〜1:00", "いま開いています 翌1:00まで", "金 00:00〜01:00"),
+        ("木 18:00〜24:00", "いま開いています 24:00まで", "木 18:00〜24:00"),
+    ],
+)
+def test_midnight_is_no_minute_before_it(client, owner, lines, said, week):  # noqa: F811
+    made = put(owner, lines)
+    with clock.at(at(11, 26, 23, 59)):
+        found = page(client.get(f"/places/{made}/"))
+    words = " ".join(re.sub("<[^>]*>", " ", found).split())
+    assert said in words
+    assert week in words
+    assert "23:59" not in words
+    assert ("つぎの日" in words) is ("24時間" not in said)
+
+
+@pytest.mark.parametrize(
     ("said", "asked"),
     [
         ("", "祝日や年末年始は、行く前に確かめてください。"),

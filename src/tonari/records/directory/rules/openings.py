@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import jpholiday
 
@@ -233,11 +233,42 @@ def is_open_at(openings: Openings, minute: datetime) -> bool:
     return any(start <= clock < end for start, end in on_day(openings, minute.date()))
 
 
-def open_until(openings: Openings, at: datetime) -> time | None:
+class Until(NamedTuple):
+    """How long a place stays open: to `HH:MM` (24:00 at most) of that day, or of the next.
+
+    whole: it is open all of that day, and all of the next.
+    """
+
+    end: str
+    next_day: bool = False
+    whole: bool = False
+
+    @property
+    def hour(self) -> str:
+        """The end as it is said of the next day: 1:00."""
+        return f"{int(self.end[:2])}{self.end[2:]}"
+
+
+def open_until(openings: Openings, at: datetime) -> Until | None:
     """Until when a place is open that is open at a moment (Japan's time); None if it is not."""
-    minute = f"{at:%H:%M}"
-    ends = [end for start, end in on_day(openings, at.date()) if start <= minute < end]
-    return clock_time(max(ends)) if ends else None
+    today = at.date()
+    end = _end_after(openings, today, f"{at:%H:%M}")
+    if end != "24:00":
+        return Until(end) if end else None
+    later = _end_after(openings, today + timedelta(days=1), "00:00")
+    if not later:
+        return Until(end)
+    whole = later == end == _end_after(openings, today, "00:00")
+    return Until(later, next_day=True, whole=whole)
+
+
+def _end_after(openings: Openings, day: date, minute: str) -> str:
+    """The end of what is open at a minute of a day, and goes on; empty for nothing."""
+    end = ""
+    for start, stop in on_day(openings, day):
+        if start <= (end or minute) < stop:
+            end = stop
+    return end
 
 
 def between(openings: Openings, first: date, last: date) -> Iterator[tuple[date, str, str]]:
@@ -266,15 +297,10 @@ def next_opening(openings: Openings, at: datetime, days: int = 14) -> datetime |
     """The next time within some days (Japan's time) at which it opens, None if never."""
     today = at.date()
     for day, start, _end in between(openings, today, today + timedelta(days=days)):
-        moment = datetime.combine(day, clock_time(start), at.tzinfo)
+        moment = datetime.combine(day, time.fromisoformat(start), at.tzinfo)
         if moment > at:
             return moment
     return None
-
-
-def clock_time(text: str) -> time:
-    """`HH:MM` as a time; midnight at the end of a day is its last minute."""
-    return time(23, 59) if text == "24:00" else time.fromisoformat(text)
 
 
 def around_new_year(day: date) -> bool:

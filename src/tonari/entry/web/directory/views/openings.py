@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import TimesForm, search_form
 from tonari.entry.web.directory.ics import written
-from tonari.entry.web.directory.times import ask_first_on, next_times, shown
+from tonari.entry.web.directory.times import ask_first_on, next_times, shown, until_words
 from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas.queries import areas_of
 from tonari.kernel import clock
@@ -39,10 +39,11 @@ def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
 def facts_of(service: queries.ServiceView) -> dict[str, Any]:
     """What the page of a place says of its times."""
     openings, now = service.openings_now, clock.now().astimezone(clock.TOKYO)
+    until = open_until(openings, now)
     return {
         "week": week_of(service),
-        "open_until": open_until(openings, now),
-        "next_times": next_times(openings, now),
+        "open_until": until_words(until),
+        "next_times": [] if until and until.whole else next_times(openings, now),
         "ask_first_on": ask_first_on(openings),
         "is_unsure": is_unsure(service.content),
         "proposal": shown(_proposal(service)),
