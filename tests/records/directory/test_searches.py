@@ -18,7 +18,7 @@ from tonari.records.directory.queries.scanned import holding
 from tonari.records.directory.queries.views import scope
 from tonari.records.directory.rules import Content, search_words, split_fields
 from tonari.records.directory.rules.asking import asked_of, says_open
-from tonari.records.directory.rules.openings import from_json
+from tonari.records.directory.rules.openings import from_json, has_run_out
 from tonari.records.directory.rules.spelling import sought_by_sound
 
 from .conftest import take
@@ -137,8 +137,9 @@ def content_of(row):
 
 def opens(row):
     """Each weekday of the weeks ahead with when it is open; None where no times are known."""
-    known = from_json(row.openings)
-    return openings_ahead(known, clock.today()) if known else None
+    known, today = from_json(row.openings), clock.today()
+    is_known = known and not has_run_out(known, today)
+    return openings_ahead(known, today) if is_known else None
 
 
 def matches(one, *entry):

@@ -121,6 +121,24 @@ def test_midnight_is_no_minute_before_it(client, owner, lines, said, week):  # n
     assert ("つぎの日" in words) is ("24時間" not in said)
 
 
+def test_where_the_days_have_run_out_the_page_says_so_and_folds_them_away(signed_in, owner):  # noqa: F811
+    made = put(owner, "11月26日 12:00〜14:00", hours="")
+    for day, is_over in ((26, False), (27, True)):
+        with clock.at(at(11, day, 15)):
+            found = page(signed_in.get(f"/places/{made}/"))
+            rows = page(signed_in.get("/places/"))
+            owner.sits_down(signed_in)
+            today = page(signed_in.get("/today/"))
+        open_to_all, _summary, folded = found.partition("これまでの日</summary>")
+        assert ("つぎの日は、まだわかりません。" in open_to_all) is is_over
+        assert ("2026年11月26日 12:00〜14:00" in open_to_all) is not is_over
+        assert ("2026年11月26日 12:00〜14:00" in folded) is is_over
+        assert ("カレンダーに入れる" in found) is not is_over
+        assert ("つぎの日は、まだわかりません。" in rows) is is_over
+        assert ("2026年11月26日 12:00〜14:00" in rows) is not is_over
+        assert ("のせてある日が、みな終わりました。" in today) is is_over
+
+
 @pytest.mark.parametrize(
     ("said", "asked"),
     [

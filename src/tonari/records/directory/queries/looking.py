@@ -219,7 +219,9 @@ class Look:
         """Those that a filter leaves out because nobody knows, if it is chosen and counted."""
         if name not in self.wanted.counting or all(name != one for one, _code in self._filters):
             return 0
-        mask = self._without(name) & ~self._words.pick(self._part.of.mask(known))
+        part = self._part
+        those = part.known(clock.today()) if known == TIMED else part.of.mask(known)
+        mask = self._without(name) & ~self._words.pick(those)
         return int(np.count_nonzero(mask))
 
     # What comes first

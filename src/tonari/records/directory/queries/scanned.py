@@ -13,12 +13,12 @@ from django.db.models.lookups import Regex
 from tonari.kernel import clock
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.asking import SHUT_WORDS, says_open
-from tonari.records.directory.rules.openings import DAYS, HOLIDAY, SPANS
+from tonari.records.directory.rules.openings import DAYS, HOLIDAY, SPANS, from_json, has_run_out
 from tonari.records.directory.rules.spelling import sought_by_sound
 from tonari.records.directory.rules.synonyms import Sought
 from tonari.records.directory.rules.timetable import Timetable
 
-from .views import paused
+from .views import paused, with_last_days
 
 NOTHING = Q(pk__in=())
 
@@ -53,10 +53,17 @@ def _opens(one: Sought) -> Q:
 def _says_open(one: Sought) -> Q:
     """Those without known times that say a time, and not only as when they are shut."""
     said = _all(reduce(or_, (Q(folded__contains=w) for w in words)) for words in one.said)
-    said &= ~Q(openings__has_key="opens")
+    said &= ~Q(openings__has_key="opens") | Q(pk__in=_run_out(said))
     doubtful = reduce(or_, (Q(folded__contains=word) for word in SHUT_WORDS))
     rows = Service.objects.filter(said & doubtful).values_list("pk", "folded")
     return said & ~Q(pk__in=[pk for pk, text in rows.iterator() if not says_open(text, one.said)])
+
+
+def _run_out(those: Q) -> list[UUID]:
+    """Of those the entries whose times are over."""
+    rows = Service.objects.filter(those & with_last_days()).values_list("pk", "openings")
+    today = clock.today()
+    return [key for key, said in rows.iterator() if has_run_out(from_json(said), today)]
 
 
 def _then(codes: Collection[str]) -> str:

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 
 from tonari.ground.areas.queries import AreaView, areas_of
 from tonari.kernel import clock
@@ -30,7 +32,7 @@ from tonari.records.directory.rules import (
     split_fields,
 )
 from tonari.records.directory.rules.keeping import CHECKED_BEFORE, HOST, free_places, origin_of
-from tonari.records.directory.rules.openings import NEVER_SAID, Coming, from_json
+from tonari.records.directory.rules.openings import NEVER_SAID, Coming, from_json, has_run_out
 from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
@@ -151,6 +153,11 @@ class ServiceView:
         return Coming(self.openings_now, clock.today())
 
     @property
+    def has_run_out(self) -> bool:
+        """Whether all the times that are known of it are over."""
+        return has_run_out(self.openings, clock.today())
+
+    @property
     def private_parts(self) -> dict[str, str]:
         """The parts that nobody but members is shown, as everybody else is shown them."""
         return _withheld({name: getattr(self, name) for name in _COLUMNS})
@@ -207,6 +214,11 @@ def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
 def paused() -> Q:
     """Entries of which somebody said lately that they are paused (`rules.is_paused`)."""
     return Q(room=PAUSED, room_said_on__gte=clock.today() - ROOM_SAID_FOR)
+
+
+def with_last_days() -> Q:
+    """Entries some of whose times hold up to a day: they may have run out (`has_run_out`)."""
+    return Q(Regex(Cast("openings", TextField()), '"last": "'))
 
 
 Bare = tuple[ServiceView, frozenset[tuple[UUID, bool]]]

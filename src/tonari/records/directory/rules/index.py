@@ -75,6 +75,13 @@ class Row(NamedTuple):
         """When somebody said that it is paused; 0 for never."""
         return self._said(PAUSED)
 
+    @property
+    def last_day(self) -> int:
+        """The last day on which any of its opening times may hold; 0 where none are known."""
+        rules = self.openings.get("opens", ())
+        days = [date.fromisoformat(r["last"]).toordinal() for r in rules if r.get("last")]
+        return _NEVER if len(days) < len(rules) else max(days, default=0)
+
     def _said(self, *rooms: str) -> int:
         day = self.room_said_on
         return day.toordinal() if day is not None and self.room in rooms else 0
@@ -86,8 +93,6 @@ class Row(NamedTuple):
             yield from ((name, code) for code in split_fields(codes))
         for name in ("standing", "kind", "state", "reach"):
             yield name, getattr(self, name)
-        if self.openings.get("opens"):
-            yield TIMED
         if self.lat is not None:
             yield PLACED
 
@@ -105,10 +110,11 @@ class Part:
         self.texts, self.kana, self.starts = Texts(), Texts(), Postings()
         self.names, self.crossed = Names(self.texts), Crossed(self.texts)
         self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
-        self._told_open = dict[Sought, Those]()
+        self._told_open = dict[tuple[date, Sought], Those]()
         ids, orders = bytearray(), list[str]()
         self._days, self._ends = array("i"), array("I", (0,))
-        lat, lon, rooms, paused = array("d"), array("d"), array("i"), array("i")
+        lat, lon, rooms = array("d"), array("d"), array("i")
+        paused, last_days = array("i"), array("i")
         for number, row in enumerate(rows):
             ids += row.id.bytes
             self._add_texts(number, row)
@@ -117,12 +123,14 @@ class Part:
             lon.append(nan if row.lon is None else row.lon)
             rooms.append(row.room_day)
             paused.append(row.paused_day)
+            last_days.append(row.last_day)
             day, order = row.order
             self._days.append(day)
             orders.append(order)
             self._ends.append(self._ends[-1] + len(order))
         self._ids, self._orders, self.many = bytes(ids), "".join(orders), len(orders)
         self._rooms, self._paused = np.array(rooms), np.array(paused)
+        self._last_days = np.array(last_days)
         self._set_places(np.array(lat), np.array(lon))
         self._settle()
 
@@ -170,9 +178,13 @@ class Part:
         """All but those of which somebody said lately that they are paused."""
         return self._paused < (today - ROOM_SAID_FOR).toordinal()
 
+    def known(self, today: date) -> Mask:
+        """Those whose times are known, and have not run out (`openings.has_run_out`)."""
+        return self._last_days >= today.toordinal()
+
     def timed(self, today: date) -> Mask:
         """Those whose times are known, and hold."""
-        return self.of.mask(TIMED) & self.running(today)
+        return self.known(today) & self.running(today)
 
     def when(self, code: str, at: datetime, on: date | None = None) -> Mask:
         """Who is open at one of WHENS or DAYS (`Timetable.when`), and not paused."""
@@ -180,22 +192,23 @@ class Part:
 
     def opening(self, one: Sought) -> Mask:
         """Those that open at a time, and those that say so and whose times nobody knows."""
-        return self._opening(one) & self.running(clock.today())
+        today = clock.today()
+        return self._opening(one, today) & self.running(today)
 
-    def _opening(self, one: Sought) -> Mask:
-        found = self.timetable.opening(one.opens, clock.today(), one.on)
+    def _opening(self, one: Sought, today: date) -> Mask:
+        found = self.timetable.opening(one.opens, today, one.on)
         if one.on is not None or not one.is_time:
             return found
-        told = self._told_open.get(one)
+        told = self._told_open.get((today, one))
         if told is None:
             if len(self._told_open) >= KEPT:
                 self._told_open.clear()
-            told = self._told_open[one] = held(self._saying(one.said))
+            told = self._told_open[today, one] = held(self._saying(one.said, today))
         return found | union([told], self.many)
 
-    def _saying(self, said: Sequence[Sequence[str]]) -> Mask:
+    def _saying(self, said: Sequence[Sequence[str]], today: date) -> Mask:
         """Those without known times that say each of some, and not only as when they are shut."""
-        left, texts = ~self.of.mask(TIMED), self.texts
+        left, texts = ~self.known(today), self.texts
         for words in said:
             left &= union((texts.near(word)[0] for word in words), self.many)
         for number in np.flatnonzero(left).tolist():

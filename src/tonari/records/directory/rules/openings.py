@@ -225,6 +225,12 @@ def may_be_asked(day: date, today: date) -> bool:
     return -ASKED_BACK <= day - today <= ASKED_AHEAD
 
 
+def has_run_out(openings: Openings, today: date) -> bool:
+    """Whether all that was said of when it opens is over: of what comes nothing is known."""
+    iso = today.isoformat()
+    return bool(openings) and all(rule.last and rule.last < iso for rule in openings.opens)
+
+
 def is_open_at(openings: Openings, minute: datetime) -> bool:
     """Whether it is certainly open at a minute (Japan's time)."""
     clock = f"{minute.hour:02}:{minute.minute:02}"

@@ -44,10 +44,10 @@ def facts_of(service: queries.ServiceView) -> dict[str, Any]:
         "week": week_of(service),
         "open_until": until_words(until),
         "next_times": [] if until and until.whole else next_times(openings, now),
-        "ask_first_on": ask_first_on(openings),
+        "ask_first_on": "" if service.has_run_out else ask_first_on(openings),
         "is_unsure": is_unsure(service.content),
         "proposal": shown(_proposal(service)),
-        "has_calendar": bool(openings) and service.state == LISTED,
+        "has_calendar": bool(openings) and not service.has_run_out and service.state == LISTED,
     }
 
 
