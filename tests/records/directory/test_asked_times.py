@@ -1,21 +1,26 @@
 """Words of time in a search: together, by opening times, and not by when a place is shut."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.queries import Also, synonyms
 from tonari.records.directory.queries.found import everything
+from tonari.records.directory.queries.scanned import holding
+from tonari.records.directory.queries.views import scope
 from tonari.records.directory.rules import Content, search_words
 from tonari.records.directory.rules.asking import asked_of, says_open
 from tonari.records.directory.rules.fitting import TEXT, TIME
+from tonari.records.directory.rules.opening_words import parse
 from tonari.records.directory.rules.openings import Rule, made, opens_then
 from tonari.records.directory.rules.spelling import written
 
 SATURDAY = date(2026, 12, 5)
+ONCE = made([Rule(start="10:00", end="12:00", first="2026-12-03", last="2026-12-03")])
 AFTERNOON = ("day5", "afternoon")
 
 
@@ -122,3 +127,47 @@ def test_other_words_are_told_as_they_were_and_rank_as_before(places):
     assert found.whys == (((TEXT, "土曜"), ("name", "茶会")),)
     left = queries.left_out(PUBLIC, "土曜の午後 茶会 ラグビー")
     assert left[(("words", "ラグビー"),)] == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("lines", "typed", "is_found"),
+    [
+        ("11月19日 10:00〜12:00", "木曜", False),  # is over
+        ("2026年11月19日 10:00〜12:00", "木曜", False),
+        ("12月3日 10:00〜12:00", "木曜", True),
+        ("12月3日 10:00〜12:00", "金曜", False),
+        ("12月3日 10:00〜12:00", "木曜の夜", False),
+        ("毎月15日 10:00〜12:00", "火曜", True),
+        ("毎月15日 10:00〜12:00", "木曜", False),
+        ("2026年10月1日〜2026年11月20日 木 10:00〜12:00", "木曜", False),
+        ("2027年1月5日から 木 10:00〜12:00", "木曜", False),
+        ("毎年4月〜10月 木 18:00〜20:00", "木曜の夜", False),
+        ("毎年4月〜10月 木 18:00〜20:00", "夜", False),
+        ("木 10:00〜12:00\n休み 11月25日〜12月28日", "木曜", False),
+        ("月 10:00〜12:00\n休み 月", "月曜", False),
+        ("第2木曜 10:00〜12:00", "木曜 お茶", True),
+        ("第2木曜 10:00〜12:00", "木曜 昼", True),
+    ],
+)
+def test_a_weekday_among_the_words_finds_who_is_open_on_one_of_the_weeks_to_come(
+    member, lines, typed, is_found
+):
+    with clock.at(datetime(2026, 11, 26, 9, tzinfo=clock.TOKYO)):
+        times = parse(lines, date(2026, 11, 1))
+        content = Content("縁側", description="お茶を飲みます。", openings=times)
+        put_service(by=member, content=content)
+        found = queries.search(PUBLIC, typed)
+        sought = [one for _word, one in asked_of(synonyms(PUBLIC), search_words(typed))]
+        assert holding(scope(PUBLIC), sought).exists() is bool(found.total) is is_found
+        told = [why for whys in found.whys for why, _word in whys]
+        assert (TIME in told) is is_found
+
+
+@pytest.mark.django_db
+def test_when_the_day_changes_other_days_are_to_come(member):
+    put_service(by=member, content=Content("縁側", openings=ONCE))
+    put_service(by=member, content=Content("浜", openings=ONCE))
+    for day, many in ((date(2026, 12, 3), 2), (date(2026, 12, 4), 0), (date(2026, 11, 1), 0)):
+        with clock.at(datetime(day.year, day.month, day.day, 9, tzinfo=clock.TOKYO)):
+            assert queries.search(PUBLIC, "木曜").total == many

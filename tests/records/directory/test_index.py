@@ -24,6 +24,7 @@ from tonari.records.directory.rules.masks import Postings, union
 from tonari.records.directory.rules.openings import (
     DAYS,
     WHENS,
+    Coming,
     Openings,
     Rule,
     made,
@@ -35,7 +36,7 @@ from tonari.records.directory.rules.texts import Texts, crossed
 from tonari.records.directory.rules.timetable import Timetable
 from tonari.records.directory.rules.words import Words
 
-from .open_when import is_open_on, is_open_when
+from .open_when import is_open_on, is_open_then, is_open_when, openings_ahead
 
 MANY = 3_000
 
@@ -135,6 +136,12 @@ def test_all_hours_at_once_say_what_the_hours_of_each_say():
         for when in (*WHENS, *DAYS):
             said = [is_open_when(one, when, at) for one in several]
             assert table.when(when, at).tolist() == said, (when, at)
+        soon = [openings_ahead(one, at.date()) for one in several]
+        for codes in (("day3",), ("evening",), ("day5", "day6", "morning"), ("day0", "early")):
+            for _again in range(2):
+                said = [is_open_then(one, codes) for one in soon]
+                assert table.opening(codes, at.date()).tolist() == said, (codes, at)
+            assert [Coming(one, at.date()).opens(codes) for one in several] == said, (codes, at)
         for ahead in (0, 3, 40):
             day = at.date() + timedelta(days=ahead)
             for when in ("", *WHENS, *DAYS):

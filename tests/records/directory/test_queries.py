@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytest
 
@@ -15,7 +15,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.openings import weekly
+from tonari.records.directory.rules.openings import Until, weekly
 
 from .conftest import take
 
@@ -253,7 +253,7 @@ def test_who_answers_now_is_told_only_of_those_who_stand_behind_it(member, share
     take(shared_data / "yaizu" / "machinakasuzumidokoro.csv")
     monday = datetime(2026, 11, 16, 10, tzinfo=clock.TOKYO)
     voices = queries.reachable_now(PUBLIC, monday)
-    assert [(voice.name, voice.until) for voice in voices] == [("ひだまり", time(17))]
+    assert [(voice.name, voice.until) for voice in voices] == [("ひだまり", Until("17:00"))]
     night = datetime(2026, 11, 20, 22, tzinfo=clock.TOKYO)
     assert queries.reachable_now(PUBLIC, night) == []
     opens = queries.next_reachable(PUBLIC, night)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions.writing import COLUMNS
@@ -18,9 +19,11 @@ from tonari.records.directory.queries.scanned import holding
 from tonari.records.directory.queries.views import scope
 from tonari.records.directory.rules import Content, search_words, split_fields
 from tonari.records.directory.rules.asking import asked_of, says_open
+from tonari.records.directory.rules.openings import from_json, has_run_out
 from tonari.records.directory.rules.spelling import sought_by_sound
 
 from .conftest import take
+from .open_when import is_open_then, openings_ahead
 from .test_lists import ROWS
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -107,6 +110,20 @@ def test_the_search_finds_all_that_a_plain_scan_finds_and_nothing_else(lists):
         assert set(holding(scope(PUBLIC), asked).values_list("pk", flat=True)) == scanned, typed
 
 
+def test_a_plain_scan_leaves_out_what_is_paused_too(lists):
+    with transaction.atomic():
+        timed = [row.pk for row in lists if row.openings][::3]
+        said = {"room": "paused", "room_said_on": clock.today(), "modified_at": clock.now()}
+        Service.objects.filter(pk__in=timed).update(**said)
+        INDEX.forget()
+        for typed in TIMED:
+            found, asked = everything(PUBLIC, typed), asked_for(typed)
+            assert set(holding(scope(PUBLIC), asked).values_list("pk", flat=True)) == found, typed
+            assert found.isdisjoint(timed) or not any(one.is_time for one in asked), typed
+        transaction.set_rollback(True)
+    INDEX.forget()
+
+
 def asked_at_random(lists, chance):
     """One to three pieces of what the lists say, as short as two letters."""
     for _time in range(120):
@@ -124,29 +141,10 @@ def content_of(row):
 
 
 def opens(row):
-    """Each weekday with when it begins and ends; None where no times are known."""
-    rules = row.openings.get("opens")
-    return rules and [(rule.get("day"), rule["start"], rule["end"]) for rule in rules]
-
-
-HOURS = {
-    "early": ("04:00", "10:00"),
-    "morning": ("04:00", "12:00"),
-    "midday": ("11:00", "14:00"),
-    "afternoon": ("12:00", "18:00"),
-    "evening": ("18:00", "24:00"),
-}
-
-
-def is_open(one, opened):
-    """On one of the days asked for, for a part of one of the times asked for: spelled out."""
-    days = [int(code[3]) for code in one.opens if code[:3] == "day"] or range(-1, 8)
-    hours = [HOURS[code] for code in one.opens if code in HOURS] or [("00:00", "24:00")]
-    return any(
-        day in days and start < last and end > first
-        for day, start, end in opened or ()
-        for first, last in hours
-    )
+    """Each weekday of the weeks ahead with when it is open; None where no times are known."""
+    known, today = from_json(row.openings), clock.today()
+    is_known = known and not has_run_out(known, today)
+    return openings_ahead(known, today) if is_known else None
 
 
 def matches(one, *entry):
@@ -154,11 +152,14 @@ def matches(one, *entry):
     folded, readings, fields, opened = entry
     heard = sought_by_sound(one.word)
     if one.is_time:
-        return is_open(one, opened) or (not opened and says_open(folded, one.said))
+        return is_open_then(opened or (), one.opens) or (
+            opened is None and says_open(folded, one.said)
+        )
     return (
         one.word in folded
         or (heard and (heard in readings or heard in folded))
         or any(word in folded for word in one.others)
         or any(f"|{code}|" in fields for code in one.fields)
+        or (one.opens and is_open_then(opened or (), one.opens))
         or (one.parts and all(matches(part, *entry) for part in one.parts))
     )

@@ -15,7 +15,7 @@ from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service
+from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.opening_words import describe, parse
 
@@ -82,6 +82,61 @@ def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner): 
         found = page(client.get(f"/places/{made}/"))
     assert "いま開いています" not in found
     assert "11月28日（土） 13:00〜15:00、12月10日（木） 12:00〜14:00" in found
+
+
+def test_the_page_and_the_calendars_of_what_is_paused_announce_no_times(client, owner):  # noqa: F811
+    made = put(owner, "木 12:00〜14:00")
+    say_room(by=owner.actor, service_id=made, room="paused")
+    with clock.at(at(11, 26, 12, 30)):
+        found = page(client.get(f"/places/{made}/"))
+        assert events(client, f"/places/{made}/calendar.ics") == []
+        assert events(client, "/places/calendar.ics") == []
+    assert "11月26日（木）に伝えられました。いまは開いていません。" in found
+    for announced in ("いま開いています", "つぎの日", "カレンダーに入れる", "opens"):
+        assert announced not in found
+    assert "木 12:00〜14:00" in found
+    with clock.at(at(12, 31, 12, 30) + timedelta(days=7)):
+        later = page(client.get(f"/places/{made}/"))
+        assert events(client, f"/places/{made}/calendar.ics")
+    assert "いま開いています" in later
+    assert "2026年11月26日（木）には「休止中」でした。いまのようすは確かめてください。" in later
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "week"),
+    [
+        ("毎日 24時間", "いま開いています 24時間", "毎日 24時間"),
+        ("木 18:00〜24:00\n金 0:00〜1:00", "いま開いています 翌1:00まで", "金 00:00〜01:00"),
+        ("木 18:00〜24:00", "いま開いています 24:00まで", "木 18:00〜24:00"),
+    ],
+)
+def test_midnight_is_no_minute_before_it(client, owner, lines, said, week):  # noqa: F811
+    made = put(owner, lines)
+    with clock.at(at(11, 26, 23, 59)):
+        found = page(client.get(f"/places/{made}/"))
+    words = " ".join(re.sub("<[^>]*>", " ", found).split())
+    assert said in words
+    assert week in words
+    assert "23:59" not in words
+    assert ("つぎの日" in words) is ("24時間" not in said)
+
+
+def test_where_the_days_have_run_out_the_page_says_so_and_folds_them_away(signed_in, owner):  # noqa: F811
+    made = put(owner, "11月26日 12:00〜14:00", hours="")
+    for day, is_over in ((26, False), (27, True)):
+        with clock.at(at(11, day, 15)):
+            found = page(signed_in.get(f"/places/{made}/"))
+            rows = page(signed_in.get("/places/"))
+            owner.sits_down(signed_in)
+            today = page(signed_in.get("/today/"))
+        open_to_all, _summary, folded = found.partition("これまでの日</summary>")
+        assert ("つぎの日は、まだわかりません。" in open_to_all) is is_over
+        assert ("2026年11月26日 12:00〜14:00" in open_to_all) is not is_over
+        assert ("2026年11月26日 12:00〜14:00" in folded) is is_over
+        assert ("カレンダーに入れる" in found) is not is_over
+        assert ("つぎの日は、まだわかりません。" in rows) is is_over
+        assert ("2026年11月26日 12:00〜14:00" in rows) is not is_over
+        assert ("のせてある日が、みな終わりました。" in today) is is_over
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 import pytest
 from django.template.loader import render_to_string
@@ -15,7 +15,7 @@ from tonari.entry.web.signin.cookies import KEY_COOKIE
 from tonari.kernel import clock
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import FIELDS, Content, synonyms
-from tonari.records.directory.rules.openings import weekly
+from tonari.records.directory.rules.openings import Until, weekly
 from tonari.records.directory.rules.spelling import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 class Voice:
     name: str
     phone: str
-    until: time | None = None
+    until: Until | None = None
     note: str = ""
 
 
@@ -48,8 +48,21 @@ def text(response):
     return response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (Until("24:00"), "きょうは24:00まで。"),
+        (Until("01:00", next_day=True), "翌1:00まで。"),
+        (Until("24:00", next_day=True, whole=True), "24時間、出られます。"),
+    ],
+)
+def test_who_answers_at_night_and_day_and_night_is_said_so(client, voices, until, said):
+    voices.append(Voice("ひだまり相談室", "055-000-1234", until))
+    assert said in text(client.get("/"))
+
+
 def test_who_answers_now_can_be_called_and_until_when(client, voices):
-    voices.append(Voice("ひだまり相談室", "055-000-1234", time(17, 15)))
+    voices.append(Voice("ひだまり相談室", "055-000-1234", Until("17:15")))
     page = text(client.get("/"))
     assert 'href="tel:0550001234"' in page
     assert "きょうは17:15まで。" in page

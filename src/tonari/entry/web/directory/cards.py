@@ -156,6 +156,8 @@ def _facts(entry: ServiceView) -> Iterator[str]:
     said = [_(entry.kind_label)]
     if entry.hours:
         said.append(_short(entry.hours, LINE))
+    elif entry.has_run_out:
+        said.append(_("つぎの日は、まだわかりません。"))
     else:
         said += [f"{days} {times}" for days, times in shown(entry.openings)[:2]]
     if entry.address:

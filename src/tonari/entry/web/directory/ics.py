@@ -45,7 +45,7 @@ def written(name: str, services: list[ServiceView], today: date) -> bytes:
 def _all(services: Iterable[ServiceView], today: date) -> Iterator[tuple[ServiceView, Recurring]]:
     """Every opening, the nearest first; what comes again is one event."""
     last = today + AHEAD
-    every = [(one, each) for one in services for each in recurring(one.openings, today, last)]
+    every = [(one, each) for one in services for each in recurring(one.openings_now, today, last)]
     return iter(sorted(every, key=lambda pair: (pair[1].first, pair[0].id, pair[1].key)))
 
 

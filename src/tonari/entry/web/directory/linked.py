@@ -93,7 +93,7 @@ def _reached(view: ServiceView) -> Thing:
 
 def _week(view: ServiceView) -> list[Thing]:
     """What holds in every week; the rest stands on the page."""
-    rules = [one for one in view.openings.opens if one == Rule(one.day, one.start, one.end)]
+    rules = [one for one in view.openings_now.opens if one == Rule(one.day, one.start, one.end)]
     return [
         {
             "@type": "OpeningHoursSpecification",

@@ -9,8 +9,9 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from tonari.records.directory.rules.opening_words import lines
-from tonari.records.directory.rules.openings import UNKNOWN, WEEKDAYS, Openings, between, clock_time
+from tonari.records.directory.rules.openings import UNKNOWN, WEEKDAYS, Openings, Until, between
 
+ALL_DAY = "00:00〜24:00"
 _WORDS = re.compile(
     r"(?P<date>\d+年\d+月\d+日)|毎日|毎月|毎年|奇数月|偶数月"
     r"|(?P<month>\d+)(?:月|(?=(?:・\d+)+月))|最終|隔週|休み "
@@ -30,9 +31,9 @@ def shown(openings: Openings) -> list[tuple[str, str]]:
 def next_times(openings: Openings, now: datetime, most: int = 2) -> list[tuple[date, str]]:
     """The next days on which it opens within sixty, with the times; what is over is left out."""
     days: dict[date, list[str]] = {}
-    today, minute = now.date(), now.time()
+    today, minute = now.date(), f"{now:%H:%M}"
     for day, start, end in between(openings, today, today + timedelta(days=60)):
-        if day == today and clock_time(end) <= minute:
+        if day == today and end <= minute:
             continue
         if day not in days and len(days) == most:
             break
@@ -46,7 +47,20 @@ def _which(words: str) -> str:
     return _WORDS.sub(_word, words)
 
 
+def until_words(until: Until | None) -> str:
+    """Until when it is open: 17:00まで, 翌1:00まで, 24時間; empty if it is not."""
+    if until is None:
+        return ""
+    if until.whole:
+        return _("24時間")
+    if until.next_day:
+        return _("翌%(end)sまで") % {"end": until.hour}
+    return _("%(end)sまで") % {"end": until.end}
+
+
 def _times(words: str) -> str:
+    if words == ALL_DAY:
+        return _("24時間")
     return words.replace("、", _("、")).replace("〜", _("〜"))
 
 

@@ -97,6 +97,6 @@ def _known(place: ServiceView, origin: Point | None) -> Place:
         frozenset(place.traits) | ({FREE} if is_free_of_charge else frozenset()),
         frozenset(denied_in(place.description, place.conditions, place.hours, cost=place.cost)),
         "" if place.room_is_old else place.room,
-        place.openings,
+        place.openings_now,
         far,
     )

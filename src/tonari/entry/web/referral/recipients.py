@@ -173,7 +173,8 @@ class Choices:
         of = one.organisation_id
         to, is_own = of or one.id, of == self._actor.organisation_id
         room = _(one.room_label) if one.room and not one.room_is_old else ""
-        times = [" ".join(pair) for pair in shown(one.openings)[:2]]
+        known = [] if one.has_run_out else shown(one.openings)[:2]
+        times = [" ".join(pair) for pair in known]
         hours = [short(one.hours)] if one.hours else times
         said = [*hours, short(one.conditions), short(one.address)]
         line = tuple(filter(None, [room, *said, "" if is_own else how]))

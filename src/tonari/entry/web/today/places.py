@@ -17,6 +17,10 @@ from .waiting import Look, Part, Waiting
 
 CHANGED = gettext_noop("確かめたあとで、もとの一覧で内容がかわりました。")
 
+OVER = gettext_noop(
+    "のせてある日が、みな終わりました。つぎの日を書くか、もうなければ取り下げてください。"
+)
+
 
 def waiting(viewer: Actor, look: Look) -> list[Part]:
     """What the viewer may see to before all, then other reports, what hosts wrote, what to check.
@@ -106,7 +110,9 @@ def _due(one: Due, _person: Listed) -> Row:
         badge=ago(one.last_checked_on) if one.last_checked_on else "",
         tone="warn",
         text=one.hours,
-        meta=[_(CHANGED)] if one.is_changed else [],
+        meta=[
+            _(words) for words, holds in ((CHANGED, one.is_changed), (OVER, one.is_over)) if holds
+        ],
         # What nobody has seen yet is looked at before it is confirmed.
-        buttons=() if one.is_changed else (confirm,),
+        buttons=() if one.is_changed or one.is_over else (confirm,),
     )

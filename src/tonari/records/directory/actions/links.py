@@ -23,6 +23,7 @@ from tonari.records.directory.rules.keeping import (
     check_code,
     check_gives_links,
 )
+from tonari.records.directory.rules.openings import from_json, has_run_out
 
 from .holding import editable
 
@@ -109,7 +110,9 @@ def ask_host(*, by: Actor, service_id: UUID, before: datetime | None) -> str:
     now = clock.now()
     if by.kind != "job" or row.state == WITHDRAWN or row.asked_at != before:
         raise already_done()
-    stale = needs_checking(row.last_checked_on, clock.today())
+    today = clock.today()
+    stale = needs_checking(row.last_checked_on, today)
+    stale = stale or has_run_out(from_json(row.openings), today)
     if not asks_host(row.ask_by_mail, row.email, stale, row.asked_at, now):
         raise already_done()
     code = new_paper_code(CODE_GROUPS)

@@ -41,7 +41,7 @@ def speaking_of(viewer: Actor, words: Sequence[str], most: int) -> tuple[Speakin
     hits = dict(found for _place, found in nsmallest(most, places))
     asked = [(word, *one) for word, one in zip(words, said, strict=True)]
     return tuple(
-        Speaking(one, tuple(whys(asked, one.folded, one.fields, one.openings, hits[one.id.bytes])))
+        Speaking(one, tuple(whys(asked, one.folded, one.fields, one.coming, hits[one.id.bytes])))
         for one in held.entries(viewer, list(hits))
     )
 
@@ -62,7 +62,7 @@ def speaks(viewer: Actor, words: Collection[str], view: ServiceView) -> list[tup
     """Why an entry fits a need, as far as it can be seen of it: (code of WHYS, word). No query."""
     known = synonyms(viewer)
     asked = [(word, known.sought(word), _near(known, word)) for word in words]
-    return whys(asked, view.folded, view.fields, view.openings)
+    return whys(asked, view.folded, view.fields, view.coming)
 
 
 def _near(known: Synonyms, word: str) -> tuple[Sought, ...]:

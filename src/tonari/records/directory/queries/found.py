@@ -222,7 +222,7 @@ def left_out(
 def _whys(asked: Iterable[Asked], item: ServiceView) -> tuple[Why, ...]:
     found = list[Why]()
     for word, one in asked:
-        code = why_alone(word, one, item.folded, item.fields, item.openings)
+        code = why_alone(word, one, item.folded, item.fields, item.coming)
         found.append((code, as_it_stands(item.name, word, one) if code == NAME else word))
     return tuple(found)
 

@@ -1,7 +1,10 @@
 """What keeps entries true: what is due, what hosts changed, their links, who looks after what."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -10,7 +13,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.directory.models import HostChange, HostLink, Service
-from tonari.records.directory.rules import CHECKED_FOR, LISTED, MEMBERS, WITHDRAWN
+from tonari.records.directory.rules import CHECKED_FOR, LISTED, MEMBERS, WITHDRAWN, needs_checking
 from tonari.records.directory.rules.keeping import (
     ASK_AGAIN,
     CHANGED_PARTS,
@@ -18,8 +21,9 @@ from tonari.records.directory.rules.keeping import (
     MADE,
     WAITS,
 )
+from tonari.records.directory.rules.openings import from_json, has_run_out
 
-from .views import ServiceView, scope, views
+from .views import ServiceView, scope, views, with_last_days
 
 UNKEPT_PAGE = 20
 AT_ONCE = 50
@@ -69,6 +73,7 @@ class ToAsk:
 class Due:
     """An entry that nobody checked for long, or that its list changed after somebody had.
 
+    is_over: all the days that it names are over.
     checked_by_id: who had confirmed it last; without last_checked_on, a list has changed it since.
     """
 
@@ -77,6 +82,7 @@ class Due:
     hours: str
     last_checked_on: date | None
     checked_by_id: UUID | None = None
+    is_over: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -163,14 +169,14 @@ def host_changes(viewer: Actor) -> list[ChangeView]:
 def to_check(viewer: Actor) -> list[Due]:
     """Of what the viewer's organisation keeps, what nobody checked for half a year. One query.
 
-    And of what nobody answers for, what it had confirmed before a list changed it.
+    And what names days that are all over; and of what nobody answers for, what it had confirmed
+    before a list changed it.
     """
     ours = Q(organisation=viewer.acting_for) | Q(kept_by=viewer.acting_for)
     ours |= Q(organisation=None, checked_by=viewer.acting_for, last_checked_on=None)
-    rows = _stale(Service.objects.filter(ours, state__in=[LISTED, MEMBERS]))
-    rows = rows.order_by(F("last_checked_on").asc(nulls_first=True), "kana", "name", "pk")
-    columns = rows.values_list("pk", "name", "hours", "last_checked_on", "checked_by_id")
-    return [Due(*row) for row in columns[:500]]
+    rows = Service.objects.filter(ours, state__in=[LISTED, MEMBERS])
+    columns = ("pk", "name", "hours", "last_checked_on", "checked_by_id")
+    return [Due(*row) for row in _to_check(rows, columns, ("kana", "name"), 500)]
 
 
 def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
@@ -200,10 +206,9 @@ def hosts_to_ask(viewer: Actor) -> list[ToAsk]:
     """Hosts whom a mail asks now, the longest unchecked first (for the minute tick). One query."""
     allowed = Service.objects.filter(ask_by_mail=True, state__in=[LISTED, MEMBERS])
     again = Q(asked_at=None) | Q(asked_at__lte=clock.now() - ASK_AGAIN)
-    rows = _stale(allowed.exclude(email="").filter(again))
-    rows = rows.order_by(F("last_checked_on").asc(nulls_first=True), "pk")
-    columns = rows.values_list("pk", "name", "email", "asked_at")
-    return [ToAsk(*row) for row in columns[:AT_ONCE]]
+    rows = allowed.exclude(email="").filter(again)
+    columns = ("pk", "name", "email", "asked_at")
+    return [ToAsk(*row) for *row, _is_over in _to_check(rows, columns, (), AT_ONCE)]
 
 
 def live_links(at: datetime) -> Q:
@@ -215,8 +220,18 @@ def _is_stale() -> Q:
     return Q(last_checked_on=None) | Q(last_checked_on__lt=clock.today() - CHECKED_FOR)
 
 
-def _stale(rows: QuerySet[Service]) -> QuerySet[Service]:
-    return rows.filter(_is_stale())
+def _to_check(
+    rows: QuerySet[Service], columns: Collection[str], then_by: Collection[str], most: int
+) -> Iterator[tuple[Any, ...]]:
+    """Columns of what nobody checked for long, or names days that are over; and whether it does."""
+    today = clock.today()
+    rows = rows.filter(_is_stale() | with_last_days())
+    rows = rows.order_by(F("last_checked_on").asc(nulls_first=True), *then_by, "pk")
+    found = (
+        (day, (*row, has_run_out(from_json(said), today)))
+        for *row, said, day in rows.values_list(*columns, "openings", "last_checked_on").iterator()
+    )
+    return islice((row for day, row in found if row[-1] or needs_checking(day, today)), most)
 
 
 def _open_changes() -> QuerySet[HostChange]:

@@ -34,8 +34,6 @@ Choice = tuple[str, str]
 """A filter, and what was chosen of it."""
 Place = tuple[float, ...]
 """How far, how well it fits, where it rests: what comes first has the lowest."""
-_KNOWN: Mapping[str, Choice] = {"when": TIMED, WITHIN: PLACED}
-"""By filter, who has what it asks of."""
 MEANT, IN_NAME = 2, 2
 """The points of whoever means a word of a need, and how many more for saying it in the name."""
 
@@ -116,7 +114,9 @@ class Look:
         if name == FREE:
             return self._part.with_room(clock.today())
         if name == "when":
-            return self._part.timetable.when(code, self._now, self.wanted.on)
+            return self._part.when(code, self._now, self.wanted.on)
+        if (name, code) == TIMED:
+            return self._part.timed(clock.today())
         return self._part.of.mask((name, code))
 
     def _nearly(self) -> Mask:
@@ -235,11 +235,18 @@ class Look:
         if name not in self.wanted.counting or all(name != one for one, _code in self._filters):
             return 0
         left = self._without(name) & ~self.found
-        if name == FREE:
-            left = left & ~self._words.pick(self._part.knowing_room(clock.today()))
-        elif name in _KNOWN:
-            left = left & ~self._words.pick(self._part.of.mask(_KNOWN[name]))
+        if (known := self._known(name)) is not None:
+            left = left & ~self._words.pick(known)
         return int(np.count_nonzero(left))
+
+    def _known(self, name: str) -> Mask | None:
+        """Those of which is known what a filter asks; None for terms."""
+        part, today = self._part, clock.today()
+        if name == FREE:
+            return part.knowing_room(today)
+        if name == "when":
+            return part.known(today)
+        return part.of.mask(PLACED) if name == WITHIN else None
 
     # What comes first
 
@@ -373,7 +380,7 @@ class Look:
 
     def _untimed(self) -> dict[Choice, Mask]:
         """Of when and on what is chosen, and who is left of these two without it."""
-        wanted, when = self.wanted, self._part.timetable.when
+        wanted, when = self.wanted, self._part.when
         code = dict(wanted.chosen).get("when", "")
         found = dict[Choice, Mask]()
         if code:

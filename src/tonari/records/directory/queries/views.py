@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 
 from tonari.ground.areas.queries import AreaView, areas_of
 from tonari.kernel import clock
@@ -17,17 +19,20 @@ from tonari.records.directory.rules import (
     KINDS,
     LISTED,
     MEMBERS,
+    PAUSED,
     REACHES,
+    ROOM_SAID_FOR,
     ROOMS,
     STANDINGS,
     Content,
     Openings,
     is_old_room,
+    is_paused,
     needs_checking,
     split_fields,
 )
 from tonari.records.directory.rules.keeping import CHECKED_BEFORE, HOST, free_places, origin_of
-from tonari.records.directory.rules.openings import from_json
+from tonari.records.directory.rules.openings import NEVER_SAID, Coming, from_json, has_run_out
 from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
 
@@ -133,6 +138,26 @@ class ServiceView:
         return is_old_room(self.room_said_on, clock.today())
 
     @property
+    def is_paused(self) -> bool:
+        """Whether somebody said lately that it is paused."""
+        return is_paused(self.room, self.room_said_on, clock.today())
+
+    @property
+    def openings_now(self) -> Openings:
+        """Its openings as far as they hold: nothing while it is paused."""
+        return NEVER_SAID if self.is_paused else self.openings
+
+    @property
+    def coming(self) -> Coming:
+        """When it opens, as seen from today."""
+        return Coming(self.openings_now, clock.today())
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether all the times that are known of it are over."""
+        return has_run_out(self.openings, clock.today())
+
+    @property
     def private_parts(self) -> dict[str, str]:
         """The parts that nobody but members is shown, as everybody else is shown them."""
         return _withheld({name: getattr(self, name) for name in _COLUMNS})
@@ -184,6 +209,16 @@ def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
     """The entries a viewer may see: the public what is listed. also: a state that members see."""
     seen = [LISTED, MEMBERS, also] if viewer.kind == "member" else [LISTED]
     return Service.objects.filter(state__in=seen)
+
+
+def paused() -> Q:
+    """Entries of which somebody said lately that they are paused (`rules.is_paused`)."""
+    return Q(room=PAUSED, room_said_on__gte=clock.today() - ROOM_SAID_FOR)
+
+
+def with_last_days() -> Q:
+    """Entries some of whose times hold up to a day: they may have run out (`has_run_out`)."""
+    return Q(Regex(Cast("openings", TextField()), '"last": "'))
 
 
 Bare = tuple[ServiceView, frozenset[tuple[UUID, bool]]]

@@ -1,25 +1,25 @@
 """Who of the network answers a telephone, now or next."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules.openings import from_json, next_opening, open_until
+from tonari.records.directory.rules.openings import Until, from_json, next_opening, open_until
 
-from .views import scope
+from .views import paused, scope
 
 
 @dataclass(frozen=True)
 class Voice:
-    """Somebody of the network who answers the telephone now. until: Japan's time today."""
+    """Somebody of the network who answers the telephone now. until: Japan's time."""
 
     id: UUID
     name: str
     phone: str
-    until: time
+    until: Until
     note: str
 
 
@@ -57,5 +57,5 @@ def next_reachable(viewer: Actor, at: datetime) -> Opens | None:
 
 def _telephones(viewer: Actor) -> list[Service]:
     rows = scope(viewer).filter(fields__contains="|consultation|", organisation__isnull=False)
-    named = rows.exclude(phone="").only("name", "phone", "openings", "conditions")
+    named = rows.filter(~paused()).exclude(phone="").only("name", "phone", "openings", "conditions")
     return list(named.order_by("kana", "name", "pk")[:200])

@@ -286,6 +286,11 @@ def is_old_room(said: date | None, today: date) -> bool:
     return said is None or said + ROOM_SAID_FOR < today
 
 
+def is_paused(room: str, said: date | None, today: date) -> bool:
+    """Whether somebody said lately that a place is paused: its opening times do not hold then."""
+    return room == PAUSED and not is_old_room(said, today)
+
+
 def in_japan(lat: float, lon: float) -> bool:
     """Whether a point lies in the box of 国土地理院「日本の東西南北端点」."""
     return 20.4 <= lat <= 45.6 and 122.9 <= lon <= 154.0

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tonari.kernel.refused import gettext_noop as _
 
-from .openings import Openings, opens_then
+from .openings import Coming
 from .spelling import written
 from .synonyms import Sought
 
@@ -26,31 +26,29 @@ WHYS = {
 _DIGITS = re.compile("[0-9-]+")
 
 
-def why(one: Sought, folded: str, fields: Collection[str], openings: Openings) -> str:
+def why(one: Sought, folded: str, fields: Collection[str], coming: Coming) -> str:
     """One of WHYS for an entry that was found by a word: the nearest that holds.
 
     folded: what is searched of it (`Content.folded`), the name first.
     """
-    opens = _opens(one, openings)
+    opens = _opens(one, coming)
     if one.is_time and opens:
         return TIME
-    return _said(one, folded, fields, openings, opens=opens)
+    return _said(one, folded, fields, coming, opens=opens)
 
 
-def _opens(one: Sought, openings: Openings) -> bool:
+def _opens(one: Sought, coming: Coming) -> bool:
     """Whether it opens when a word asks. Of a date the timetable has said so."""
     if not one.opens or one.on is not None:
         return bool(one.opens)
-    return any(opens_then(rule.day, rule.start, rule.end, one.opens) for rule in openings.opens)
+    return coming.opens(one.opens)
 
 
-def _said(
-    one: Sought, folded: str, fields: Collection[str], openings: Openings, *, opens: bool
-) -> str:
+def _said(one: Sought, folded: str, fields: Collection[str], coming: Coming, *, opens: bool) -> str:
     at = folded.find(one.word)
     if at >= 0 > folded.find("\n", 0, at):
         return NAME
-    parts = {why(part, folded, fields, openings) for part in one.parts} if one.parts else set()
+    parts = {why(part, folded, fields, coming) for part in one.parts} if one.parts else set()
     if at >= 0 or (parts and parts <= {NAME, TEXT}):
         return NAME if parts == {NAME} else TEXT
     if any(word in folded for word in one.others):
@@ -62,14 +60,12 @@ def _said(
     return MEANING if parts & {MEANING, FIELD, TIME} else READING
 
 
-def why_alone(
-    typed: str, one: Sought, folded: str, fields: Collection[str], openings: Openings
-) -> str:
+def why_alone(typed: str, one: Sought, folded: str, fields: Collection[str], coming: Coming) -> str:
     """The same for what the search found: what has digits alone, and is nowhere, is a number.
 
     What is looked for instead of what was typed (`synonyms`, only) is near to it.
     """
-    code = why(one, folded, fields, openings)
+    code = why(one, folded, fields, coming)
     if code in (NAME, TEXT) and one.word != written(typed):
         return MEANING
     return NUMBER if code == READING and _DIGITS.fullmatch(one.word) else code
@@ -97,7 +93,7 @@ def whys(
     words: Sequence[tuple[str, Sought, Sequence[Sought]]],
     folded: str,
     fields: Collection[str],
-    openings: Openings,
+    coming: Coming,
     hit: Collection[int] = (),
 ) -> list[tuple[str, str]]:
     """Why an entry fits some words of a need: a code of WHYS for each that it fits.
@@ -107,11 +103,11 @@ def whys(
     """
     found = []
     for at, (typed, one, near) in enumerate(words):
-        code = why(one, folded, fields, openings)
+        code = why(one, folded, fields, coming)
         if code != READING:
             found.append((code, typed))
             continue
-        others = ((why(other, folded, fields, openings), other.word) for other in near)
+        others = ((why(other, folded, fields, coming), other.word) for other in near)
         meant = next((pair for pair in others if pair[0] != READING), None)
         if meant:
             found.append(meant)

@@ -45,6 +45,13 @@ _EXCEPT = re.compile(
 )
 """毎日（土日祝を除く）, 第1土曜（8月を除く）: not all of those days."""
 _BRACKETS = re.compile(r"\((?![^()]*の週から)[^()]*\)")
+_TIMES = r"\d{1,2}:\d{2}~\d{1,2}:\d{2}"
+_OF_DAYS = re.compile(
+    rf"\(((?:[{WEEKDAYS}祝平毎曜・、,~と]|第\d|最終)+)\):?({_TIMES}(?:[、,]{_TIMES})*)"
+)
+_BY_DAYS = re.compile(
+    rf"(?:(?:診療|開館|営業|開所|受付|利用)?時間内?(?:のみ)?:?)?(?:{_OF_DAYS.pattern}[、,]?)+"
+)
 _ANCHORED = re.compile(r"隔週[^(\n]*\([^()]*の週から\)")
 _SELDOM = re.compile(
     rf"(?P<before>[{WEEKDAYS}])曜?日?[^\n。、]{{0,6}}は(?:隔週|月\d|第\d)"
@@ -74,7 +81,8 @@ def certain_of_labelled(text: str) -> Openings:
 def week_of_days(days: str, start: str, end: str) -> tuple[Opening, ...]:
     """The week of `月火水木金`, `月曜～金曜` or `土日祝`, `9:00` and `14:30`; empty if in doubt."""
     ranges = times_of(f"{plain(start)}~{plain(end)}")
-    rules = [rule for rule in days_of(plain(days)) if not rule.nth]
+    read = days_of(plain(days))
+    rules = [] if any(rule.nth for rule in read) else read
     return tuple((rule.day, *times) for rule in rules for times in ranges)
 
 
@@ -197,8 +205,18 @@ def _parts(text: str, today: date) -> tuple[list[str], dict[str, str]]:
         beside |= {} if "休" in said else flags
         # A weekday that does not fit: a day of another year.
         if not NOTED_DAY.search(said) and not _EXCEPT.search(said):
-            lines.append(_BRACKETS.sub("", said))
+            lines += [_BRACKETS.sub("", one) for one in _by_days(said)]
     return [line.rstrip("まで") for line in lines if line], beside
+
+
+def _by_days(said: str) -> list[str]:
+    """`(月~金)9:30~18:00(土)9:30~17:00` as a line for each of its days, and any other as it is.
+
+    Only where times follow each bracket at once: `9:00~12:00(土)13:00~15:00(日)` is another thing.
+    """
+    if _BY_DAYS.fullmatch(said) is None:
+        return [said]
+    return ["".join(pair) for pair in _OF_DAYS.findall(said)]
 
 
 def _cut(said: str) -> tuple[str, str]:

@@ -5,14 +5,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from math import cos, degrees, floor, nan, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 
-from . import ANYWHERE, ASK, FEW, OPEN, ROOM_SAID_FOR, split_fields
+from tonari.kernel import clock
+
+from . import ANYWHERE, ASK, FEW, OPEN, PAUSED, ROOM_SAID_FOR, split_fields
 from .asking import says_open
 from .distance import EARTH, Point
 from .masks import Mask, Numbers, Postings, Those, held, union
@@ -66,10 +68,24 @@ class Row(NamedTuple):
     @property
     def room_day(self) -> int:
         """When somebody said that there is room; below 0: that there is none; 0 for never."""
-        if self.room_said_on is None or self.room == ASK:
-            return 0
-        day = self.room_said_on.toordinal()
+        day = 0 if self.room == ASK else self._said_day
         return day if self.room in (OPEN, FEW) else -day
+
+    @property
+    def paused_day(self) -> int:
+        """When somebody said that it is paused; 0 for never."""
+        return self._said_day if self.room == PAUSED else 0
+
+    @property
+    def last_day(self) -> int:
+        """The last day on which any of its opening times may hold; 0 where none are known."""
+        rules = self.openings.get("opens", ())
+        days = [date.fromisoformat(r["last"]).toordinal() for r in rules if r.get("last")]
+        return _NEVER if len(days) < len(rules) else max(days, default=0)
+
+    @property
+    def _said_day(self) -> int:
+        return 0 if self.room_said_on is None else self.room_said_on.toordinal()
 
     @property
     def choices(self) -> Iterator[tuple[str, Any]]:
@@ -78,8 +94,6 @@ class Row(NamedTuple):
             yield from ((name, code) for code in split_fields(codes))
         for name in ("standing", "kind", "state", "reach"):
             yield name, getattr(self, name)
-        if self.openings.get("opens"):
-            yield TIMED
         if self.lat is not None:
             yield PLACED
 
@@ -97,10 +111,11 @@ class Part:
         self.texts, self.kana, self.starts = Texts(), Texts(), Postings()
         self.names, self.crossed = Names(self.texts), Crossed(self.texts)
         self.of, self.areas, self.timetable = Postings(), Postings(), Timetable()
-        self._told_open = dict[Sought, Those]()
+        self._told_open = dict[tuple[date, Sought], Those]()
         ids, orders = bytearray(), list[str]()
         self._days, self._ends = array("i"), array("I", (0,))
         lat, lon, rooms = array("d"), array("d"), array("i")
+        paused, last_days = array("i"), array("i")
         for number, row in enumerate(rows):
             ids += row.id.bytes
             self._add_texts(number, row)
@@ -108,12 +123,15 @@ class Part:
             lat.append(nan if row.lat is None else row.lat)
             lon.append(nan if row.lon is None else row.lon)
             rooms.append(row.room_day)
+            paused.append(row.paused_day)
+            last_days.append(row.last_day)
             day, order = row.order
             self._days.append(day)
             orders.append(order)
             self._ends.append(self._ends[-1] + len(order))
         self._ids, self._orders, self.many = bytes(ids), "".join(orders), len(orders)
-        self._rooms = np.array(rooms)
+        self._rooms, self._paused = np.array(rooms), np.array(paused)
+        self._last_days = np.array(last_days)
         self._set_places(np.array(lat), np.array(lon))
         self._settle()
 
@@ -162,21 +180,41 @@ class Part:
         known: Mask = np.abs(self._rooms) >= (today - ROOM_SAID_FOR).toordinal()
         return known
 
+    def running(self, today: date) -> Mask:
+        """All but those of which somebody said lately that they are paused."""
+        return self._paused < (today - ROOM_SAID_FOR).toordinal()
+
+    def known(self, today: date) -> Mask:
+        """Those whose times are known, and have not run out (`openings.has_run_out`)."""
+        return self._last_days >= today.toordinal()
+
+    def timed(self, today: date) -> Mask:
+        """Those whose times are known, and hold."""
+        return self.known(today) & self.running(today)
+
+    def when(self, code: str, at: datetime, on: date | None = None) -> Mask:
+        """Who is open at one of WHENS or DAYS (`Timetable.when`), and not paused."""
+        return self.timetable.when(code, at, on) & self.running(at.date())
+
     def opening(self, one: Sought) -> Mask:
         """Those that open at a time, and those that say so and whose times nobody knows."""
-        found = self.timetable.opening(one.opens, one.on)
-        if one.on is not None:
+        today = clock.today()
+        return self._opening(one, today) & self.running(today)
+
+    def _opening(self, one: Sought, today: date) -> Mask:
+        found = self.timetable.opening(one.opens, today, one.on)
+        if one.on is not None or not one.is_time:
             return found
-        told = self._told_open.get(one)
+        told = self._told_open.get((today, one))
         if told is None:
             if len(self._told_open) >= KEPT:
                 self._told_open.clear()
-            told = self._told_open[one] = held(self._saying(one.said))
+            told = self._told_open[today, one] = held(self._saying(one.said, today))
         return found | union([told], self.many)
 
-    def _saying(self, said: Sequence[Sequence[str]]) -> Mask:
+    def _saying(self, said: Sequence[Sequence[str]], today: date) -> Mask:
         """Those without known times that say each of some, and not only as when they are shut."""
-        left, texts = ~self.of.mask(TIMED), self.texts
+        left, texts = ~self.known(today), self.texts
         for words in said:
             left &= union((texts.near(word)[0] for word in words), self.many)
         for number in np.flatnonzero(left).tolist():

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
+from operator import or_
 from typing import Any
 
 from tonari.kernel.hours import clock_times
@@ -89,6 +91,7 @@ _FORTNIGHT = re.compile(rf"隔週([{WEEKDAYS}・、,]+)\(({DATE})の週から\)"
 _NAMED = {"毎日": WEEKDAYS, "平日": WEEKDAYS[:5], "土日": WEEKDAYS[5:], "土日祝": "土日祝"}
 _WEEKLY = re.compile(rf"(?:毎週)?([{_LETTERS}・、,]+)")
 _AND_DAY = re.compile(rf"(?<=[{_LETTERS}])(?:と|及び)(?=[{_LETTERS}第])")
+_PARTED = re.compile(rf"(?<=[{_LETTERS}])[・、,]")
 _FROM_DAY = re.compile(rf"(?<=[{WEEKDAYS}])から(?=[{WEEKDAYS}])")
 _SPAN = re.compile(rf"(?:毎週)?([{WEEKDAYS}])~([{WEEKDAYS}])")
 
@@ -222,18 +225,34 @@ def times_of(text: str) -> list[tuple[str, str]]:
 
 
 def days_of(which: str) -> list[Rule]:
-    """Weekdays, and those of the month, in plain spelling: `月・水`, `第2・4土曜`, `月~金`."""
+    """Weekdays, and those of the month, in plain spelling: `月・水`, `第2・4土曜`, `日~木`."""
     which = _bare(which)
     if found := _SPAN.fullmatch(which):
         first, last = WEEKDAYS.index(found[1]), WEEKDAYS.index(found[2])
-        return [Rule(day) for day in range(first, last + 1)]
+        return [Rule((first + ahead) % 7) for ahead in range((last - first) % 7 + 1)]
     if which in _NAMED:
         return [Rule(_LETTERS.index(letter)) for letter in _NAMED[which]]
     if _NTHS.fullmatch(which):
         parts = [_of_month(*found.groups()) for found in _NTH.finditer(which)]
         return [rule for part in parts for rule in part] if all(parts) else []
-    found = _WEEKLY.fullmatch(which)
-    return [Rule(day) for day in _letters(found[1])] if found else []
+    if found := _WEEKLY.fullmatch(which):
+        return [Rule(day) for day in _letters(found[1])]
+    return _of_parts(_PARTED.split(which))
+
+
+def _of_parts(parts: list[str]) -> list[Rule]:
+    """`月~金・日`, `水・第2土`: of parts that are read by themselves all; empty if one is not.
+
+    Nor of 第2土・日・月~金: whether every Sunday is meant nobody knows.
+    """
+    several = [days_of(part) for part in parts] if len(parts) > 1 else []
+    numbered = list(accumulate((any(r.nth for r in rules) for rules in several), or_))
+    doubtful = (
+        before and part in WEEKDAYS for before, part in zip(numbered, parts[1:], strict=False)
+    )
+    if not all(several) or any(doubtful):
+        return []
+    return [rule for rules in several for rule in rules]
 
 
 def _of_month(numbers: str, letters: str) -> list[Rule]:

@@ -7,11 +7,11 @@ Shapes follow RFC 5545 (RRULE, EXDATE) and the HSDS schedule. Times are `HH:MM` 
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import jpholiday
 
@@ -123,6 +123,8 @@ class Openings:
 
 
 NEVER_SAID = Openings()
+WEEKS = 28
+"""So many days from today on is it looked at which weekdays, and at which times, a place opens."""
 
 
 def made(opens: Iterable[Rule], shut: Iterable[Rule] = (), **more: Any) -> Openings:
@@ -223,6 +225,12 @@ def may_be_asked(day: date, today: date) -> bool:
     return -ASKED_BACK <= day - today <= ASKED_AHEAD
 
 
+def has_run_out(openings: Openings, today: date) -> bool:
+    """Whether all that was said of when it opens is over: of what comes nothing is known."""
+    iso = today.isoformat()
+    return bool(openings) and all(rule.last and rule.last < iso for rule in openings.opens)
+
+
 def is_open_at(openings: Openings, minute: datetime) -> bool:
     """Whether it is certainly open at a minute (Japan's time)."""
     clock = f"{minute.hour:02}:{minute.minute:02}"
@@ -231,11 +239,42 @@ def is_open_at(openings: Openings, minute: datetime) -> bool:
     return any(start <= clock < end for start, end in on_day(openings, minute.date()))
 
 
-def open_until(openings: Openings, at: datetime) -> time | None:
+class Until(NamedTuple):
+    """How long a place stays open: to `HH:MM` (24:00 at most) of that day, or of the next.
+
+    whole: it is open all of that day, and all of the next.
+    """
+
+    end: str
+    next_day: bool = False
+    whole: bool = False
+
+    @property
+    def hour(self) -> str:
+        """The end as it is said of the next day: 1:00."""
+        return f"{int(self.end[:2])}{self.end[2:]}"
+
+
+def open_until(openings: Openings, at: datetime) -> Until | None:
     """Until when a place is open that is open at a moment (Japan's time); None if it is not."""
-    minute = f"{at:%H:%M}"
-    ends = [end for start, end in on_day(openings, at.date()) if start <= minute < end]
-    return clock_time(max(ends)) if ends else None
+    today = at.date()
+    end = _end_after(openings, today, f"{at:%H:%M}")
+    if end != "24:00":
+        return Until(end) if end else None
+    later = _end_after(openings, today + timedelta(days=1), "00:00")
+    if not later:
+        return Until(end)
+    whole = later == end == _end_after(openings, today, "00:00")
+    return Until(later, next_day=True, whole=whole)
+
+
+def _end_after(openings: Openings, day: date, minute: str) -> str:
+    """The end of what is open at a minute of a day, and goes on; empty for nothing."""
+    end = ""
+    for start, stop in on_day(openings, day):
+        if start <= (end or minute) < stop:
+            end = stop
+    return end
 
 
 def between(openings: Openings, first: date, last: date) -> Iterator[tuple[date, str, str]]:
@@ -246,19 +285,28 @@ def between(openings: Openings, first: date, last: date) -> Iterator[tuple[date,
             yield day, start, end
 
 
+@dataclass(frozen=True)
+class Coming:
+    """Openings as they are seen from a day."""
+
+    openings: Openings
+    today: date
+
+    def opens(self, codes: Collection[str]) -> bool:
+        """Whether it is certainly open in the WEEKS to come when OPENING_CODES say."""
+        last = self.today + timedelta(days=WEEKS - 1)
+        every = between(self.openings, self.today, last)
+        return any(opens_then(day.weekday(), start, end, codes) for day, start, end in every)
+
+
 def next_opening(openings: Openings, at: datetime, days: int = 14) -> datetime | None:
     """The next time within some days (Japan's time) at which it opens, None if never."""
     today = at.date()
     for day, start, _end in between(openings, today, today + timedelta(days=days)):
-        moment = datetime.combine(day, clock_time(start), at.tzinfo)
+        moment = datetime.combine(day, time.fromisoformat(start), at.tzinfo)
         if moment > at:
             return moment
     return None
-
-
-def clock_time(text: str) -> time:
-    """`HH:MM` as a time; midnight at the end of a day is its last minute."""
-    return time(23, 59) if text == "24:00" else time.fromisoformat(text)
 
 
 def around_new_year(day: date) -> bool:
@@ -268,12 +316,17 @@ def around_new_year(day: date) -> bool:
 
 def holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
     """Whether the usual days hold on a day, and whether those for holidays do."""
-    moved = openings.moves and jpholiday.is_holiday(day - timedelta(days=1))
+    moved = openings.moves and _is_holiday(day - timedelta(days=1))
     if moved or (around_new_year(day) and openings.new_year != OPEN_THEN):
         return False, False
-    if not jpholiday.is_holiday(day):
+    if not _is_holiday(day):
         return True, False
     return openings.holidays == OPEN_THEN, openings.holidays != SHUT_THEN
+
+
+@lru_cache(maxsize=4096)
+def _is_holiday(day: date) -> bool:
+    return jpholiday.is_holiday(day)
 
 
 def _each_day(rules: Iterable[Rule]) -> Iterator[Rule]:

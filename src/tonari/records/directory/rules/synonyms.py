@@ -44,7 +44,7 @@ class Sought:
 
     All words are as `spelling.written` writes them; fields are codes of FIELDS. parts: what it is
     made of (焼津の図書館, 調布こども食堂): an entry that has every part is found too. opens: of
-    OPENING_CODES, found is what opens then (`openings.opens_then`); on: on that date.
+    OPENING_CODES, found is what opens then (`openings.Coming`); on: on that date.
 
     A word of time alone (`is_time`) asks for the opening times. Its text is looked for where no
     times are known, and what it says of when a place is shut counts for nothing.

@@ -16,14 +16,13 @@ from .openings import (
     SPANS,
     THIS_WEEK,
     WEEKEND,
+    WEEKS,
     WHENS,
     Openings,
     Rule,
     holds_then,
-    opens_then,
 )
 
-WEEKS = 28
 KEPT = 64
 """Of so many times asked for in words who opens then stays known."""
 _FLAGS = ("holidays", "new_year", "moves")
@@ -38,12 +37,12 @@ class Times(NamedTuple):
 
 
 class Ahead(NamedTuple):
-    """What holds all day long, and the times of today and of this day next week."""
+    """What holds all day long, the times of each day of WEEKS, and who opens then when asked."""
 
     day: date
     found: dict[str, Mask]
-    today: Times
-    last: Times
+    several: list[Times]
+    asked: dict[tuple[str, ...], Those]
 
 
 class Timetable:
@@ -54,7 +53,6 @@ class Timetable:
         self._ahead: Ahead | None = None
         self._now: tuple[datetime, Mask] | None = None
         self._then: tuple[date, Times] | None = None
-        self._asked: dict[tuple[str, ...], Those] = {}
 
     def add(self, number: int, said: Mapping[str, Any]) -> None:
         """What `openings.to_json` made of an entry that opens at certain times."""
@@ -87,30 +85,23 @@ class Timetable:
                 end.append(np.full(len(who[-1]), minute_of(rule.end), np.int16))
         return Times(*(np.concatenate(one) for one in (who, start, end)))
 
-    def opening(self, codes: tuple[str, ...], on: date | None = None) -> Mask:
-        """Who opens when OPENING_CODES say (`openings.opens_then`); on: on that date."""
+    def opening(self, codes: tuple[str, ...], today: date, on: date | None = None) -> Mask:
+        """Who is open in WEEKS when OPENING_CODES say (`openings.Coming`); on: on that date."""
         if on is not None:
-            return self._opening_on(on, codes)
-        those = self._asked.get(codes)
+            return mask_of(_then(on, self._kept(on), codes), self._many)
+        ahead = self._seen(today)
+        those = ahead.asked.get(codes)
         if those is None:
-            fit = (
-                key for one, key in self._rules if opens_then(one.day, one.start, one.end, codes)
-            )
-            if len(self._asked) >= KEPT:
-                self._asked.clear()
-            those = self._asked[codes] = held(self._opens.any_of(fit))
+            if len(ahead.asked) >= KEPT:
+                ahead.asked.clear()
+            those = ahead.asked[codes] = held(self._opening(ahead, codes))
         return union([those], self._many)
 
-    def _opening_on(self, day: date, codes: tuple[str, ...]) -> Mask:
-        who, start, end = self._kept(day)
-        spans = [tuple(map(minute_of, SPANS[code])) for code in codes if code in SPANS]
-        days = [code for code in codes if code in DAYS]
-        if days and f"day{day.weekday()}" not in days:
-            return np.zeros(self._many, np.bool_)
-        then = np.full(len(who), not spans)
-        for first, last in spans:
-            then |= (start < last) & (end > first)
-        return mask_of(who[then], self._many)
+    def _opening(self, ahead: Ahead, codes: tuple[str, ...]) -> Mask:
+        mask = np.zeros(self._many, np.bool_)
+        for number, times in enumerate(ahead.several):
+            mask[_then(ahead.day + timedelta(days=number), times, codes)] = True
+        return mask
 
     def _kept(self, day: date) -> Times:
         if self._then is None or self._then[0] != day:
@@ -138,10 +129,8 @@ class Timetable:
         """
         if on is not None:
             return self._on_date(on, code, at)
-        ahead = self._ahead
-        if ahead is None or ahead.day != at.date():
-            ahead = self._ahead = self._look_ahead(at.date())
-        minute, today, last = at.hour * 60 + at.minute, ahead.today, ahead.last
+        ahead = self._seen(at.date())
+        minute, today, last = at.hour * 60 + at.minute, ahead.several[0], ahead.several[7]
         if code == NOW:
             this = at.replace(second=0, microsecond=0)
             if self._now is None or self._now[0] != this:
@@ -155,6 +144,12 @@ class Timetable:
             return found
         return ahead.found[code]
 
+    def _seen(self, today: date) -> Ahead:
+        ahead = self._ahead
+        if ahead is None or ahead.day != today:
+            ahead = self._ahead = self._look_ahead(today)
+        return ahead
+
     def _look_ahead(self, today: date) -> Ahead:
         found = {code: np.zeros(self._many, np.bool_) for code in (*WHENS, *DAYS)}
         several = [self.on(today + timedelta(days=ahead)) for ahead in range(WEEKS)]
@@ -164,12 +159,26 @@ class Timetable:
                 found[THIS_WEEK][who] = True
             found[EVENING][who[end > _EVENING]] = True
         found[WEEKEND] = found["day5"] | found["day6"]
-        return Ahead(today, found, several[0], several[7])
+        return Ahead(today, found, several, {})
 
 
 def minute_of(said: str) -> int:
     """`HH:MM` as the minute of the day; -1 for nothing said."""
     return int(said[:2]) * 60 + int(said[3:]) if said else -1
+
+
+def _then(day: date, times: Times, codes: tuple[str, ...]) -> Numbers:
+    """Who of the times of a day is open when OPENING_CODES say."""
+    who, start, end = times
+    days = [code for code in codes if code in DAYS]
+    if days and f"day{day.weekday()}" not in days:
+        return who[:0]
+    spans = [tuple(map(minute_of, SPANS[code])) for code in codes if code in SPANS]
+    then = np.full(len(who), not spans)
+    for first, last in spans:
+        then |= (start < last) & (end > first)
+    those: Numbers = who[then]
+    return those
 
 
 def _rule(key: Any) -> Rule:

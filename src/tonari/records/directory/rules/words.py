@@ -97,7 +97,7 @@ class Words:
         for choice in one.choices:
             found |= part.of.mask(choice)
         if one.opens:
-            found |= part.timetable.opening(one.opens)
+            found |= part.opening(one)
         parts = [self._skim(each) for each in one.parts]
         if parts:
             found |= reduce(and_, (mask for mask, _sure in parts))
@@ -135,7 +135,7 @@ class Words:
         for choice in one.choices:
             found |= self.pick(self._part.of.mask(choice))
         if one.opens:
-            found |= self.pick(self._part.timetable.opening(one.opens))
+            found |= self.pick(self._part.opening(one))
         for start in _starts(one):
             found |= self._pick(self._part.starts.those(start))
         for texts, word in islice(self._ways(one), 1, None):

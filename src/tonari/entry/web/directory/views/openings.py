@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import TimesForm, search_form
 from tonari.entry.web.directory.ics import written
-from tonari.entry.web.directory.times import ask_first_on, next_times, shown
+from tonari.entry.web.directory.times import ask_first_on, next_times, shown, until_words
 from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.ground.areas.queries import areas_of
 from tonari.kernel import clock
@@ -38,15 +38,16 @@ def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
 
 def facts_of(service: queries.ServiceView) -> dict[str, Any]:
     """What the page of a place says of its times."""
-    openings, now = service.openings, clock.now().astimezone(clock.TOKYO)
+    openings, now = service.openings_now, clock.now().astimezone(clock.TOKYO)
+    until = open_until(openings, now)
     return {
         "week": week_of(service),
-        "open_until": open_until(openings, now),
-        "next_times": next_times(openings, now),
-        "ask_first_on": ask_first_on(openings),
+        "open_until": until_words(until),
+        "next_times": [] if until and until.whole else next_times(openings, now),
+        "ask_first_on": "" if service.has_run_out else ask_first_on(openings),
         "is_unsure": is_unsure(service.content),
         "proposal": shown(_proposal(service)),
-        "has_calendar": bool(openings) and service.state == LISTED,
+        "has_calendar": bool(openings) and not service.has_run_out and service.state == LISTED,
     }
 
 
