@@ -20,6 +20,8 @@ from .texts import listed
 
 T = TypeVar("T")
 Project = Callable[[ServiceView, Provider | None], Shape]
+PROVIDERS = 200
+"""So many of them are asked for what they offer at once."""
 
 
 def entries(request: Any, got: Given, project: Project, *, placed: bool) -> HttpResponseBase:
@@ -106,6 +108,12 @@ def _listed(
     request: Any, got: Given, found: list[T], project: Callable[[list[T]], list[Shape]]
 ) -> HttpResponseBase:
     if got.get("format") == "ndjson":
-        return lines(project(found))
+        return lines(_each(found, project))
     part = found[(got.page - 1) * got.per_page : got.page * got.per_page]
     return written(request, shapes.page(project(part), len(found), got.page, got.per_page))
+
+
+def _each(found: list[T], project: Callable[[list[T]], list[Shape]]) -> Iterator[Shape]:
+    """All of them; the first are sent before the last are read."""
+    for first in range(0, len(found), PROVIDERS):
+        yield from project(found[first : first + PROVIDERS])

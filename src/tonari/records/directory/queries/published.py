@@ -135,10 +135,12 @@ def _has_any(taxonomy: str) -> Q:
 
 
 def _offered_by(viewer: Actor, providers: frozenset[UUID]) -> Q:
-    pairs = _pairs(viewer, scope(viewer))
-    parts = (
-        Q(organisation=held, provider=said) for held, said, who in pairs if who.id in providers
-    )
+    held: dict[UUID | None, list[str]] = {}
+    for organisation, said, who in _pairs(viewer, scope(viewer)):
+        if who.id in providers:
+            held.setdefault(organisation, []).append(said)
+    # A part for each organisation, not for each name: SQLite refuses a thousand of them.
+    parts = (Q(organisation=one, provider__in=names) for one, names in held.items())
     return reduce(or_, parts, Q(pk__in=()))
 
 
