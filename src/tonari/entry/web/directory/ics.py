@@ -50,7 +50,7 @@ def _all(services: Iterable[ServiceView], today: date) -> Iterator[tuple[Service
 
 
 def _about(services: Iterable[ServiceView]) -> str:
-    sources = dict.fromkeys(f"{s.source}{bracketed(s.licence)}" for s in services if s.source)
+    sources = dict.fromkeys(one for service in services for one in _credited(service))
     first = _("はっきりしている時間だけをのせています。行く前に確かめてください。")
     return "\n".join([first, *(_("出典：%(source)s") % {"source": one} for one in sources)])
 
@@ -92,8 +92,12 @@ def _described(service: ServiceView) -> Iterator[str]:
         yield _("行く前に電話をしてください")
     if service.phone:
         yield _("電話：%(number)s") % {"number": service.phone}
-    if service.source:
-        yield _("出典：%(source)s") % {"source": service.source + bracketed(service.licence)}
+    for one in _credited(service):
+        yield _("出典：%(source)s") % {"source": one}
+
+
+def _credited(service: ServiceView) -> list[str]:
+    return [f"{one.source}{bracketed(one.licence)}" for one in service.credits if one.source]
 
 
 def _moment(day: date, at: str) -> datetime:

@@ -37,8 +37,8 @@ def _common(view: ServiceView) -> Thing:
         "@id": page,
         "dateModified": view.modified_at.date().isoformat(),
         "lastReviewed": view.last_checked_on.isoformat() if view.last_checked_on else "",
-        "license": view.licence,
-        "creditText": view.source,
+        "license": view.credit.licence,
+        "creditText": view.credit.source,
     }
     return {
         "@id": f"{page}#it",
