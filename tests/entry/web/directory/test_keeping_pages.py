@@ -81,6 +81,21 @@ def test_whoever_does_not_check_an_entry_sees_no_card_to_make(owner, cast, park)
     assert "みなと社会福祉協議会が受けもっています" in page and "カードを作る" not in page
 
 
+def test_the_page_of_the_card_says_who_checks_the_place_from_then_on(owner, cafe, park):
+    host = f"/places/{park}/host/"
+    page = owner.open(host)
+    assert "カードを作ると、ここは「うちで確かめる」ところになります" in page
+    code = re.search(r'name="code" value="([^"]+)"', page)[1]
+    made = owner.post(f"{host}card/", {"code": code}).content.decode()
+    assert "ここは、「うちで確かめる」ところです" in made
+    assert "うちでは確かめない" in owner.open(f"/places/{park}/")
+    own = f"/places/{cafe}/host/"
+    page = owner.open(own)
+    assert "うちで確かめる" not in page
+    code = re.search(r'name="code" value="([^"]+)"', page)[1]
+    assert "うちで確かめる" not in owner.post(f"{own}card/", {"code": code}).content.decode()
+
+
 def test_the_page_says_where_each_part_is_from(client, owner, cafe, park):
     shown = client.get(f"/places/{cafe}/").content.decode()
     assert "どこからの情報ですか" in shown
