@@ -77,6 +77,18 @@ def test_who_looks_after_an_entry_is_asked_and_it_stays_nobodys(member, other, i
     assert queries.unkept(other).total == 1
 
 
+def test_what_nobody_keeps_is_counted_by_one_query(
+    member, imported, cafe, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        assert queries.unkept_count(member) == 1
+    assert queries.unkept(member).total == 1
+    keep_service(by=member, service_id=imported)
+    assert queries.unkept_count(member) == 0
+    with pytest.raises(Refused):
+        queries.unkept_count(PUBLIC)
+
+
 def test_what_a_member_offers_is_not_taken_from_them(other, cafe):
     with pytest.raises(Refused):
         keep_service(by=other, service_id=cafe)

@@ -194,6 +194,15 @@ def test_what_nobody_checks_is_everybodys_until_somebody_looks_after_it(cast, ow
     assert "港の公園" not in owner.open("/today/")
 
 
+def test_whoever_coordinates_hears_on_today_what_nobody_checks(cast, owner, park):
+    works = Seat(cast.teammate)
+    page = owner.open("/today/")
+    assert "だれも確かめていないもの 1件" in page and 'href="/places/unkept/"' in page
+    assert "だれも確かめていないもの" not in works.open("/today/")
+    keep_service(by=cast.owner, service_id=park)
+    assert "だれも確かめていないもの" not in owner.open("/today/")
+
+
 def test_a_host_of_the_organisation_sees_what_waits(cast, cafe, client):
     report(client, cafe)
     assert "まちがいの知らせが1件あります" in Seat(cast.host).open("/today/")

@@ -29,6 +29,7 @@ from .imports import (
     one_import,
 )
 from .inside import around_each
+from .keeping import COUNTED as COUNTED_UNKEPT
 from .keeping import (
     ChangeView,
     Due,
@@ -45,6 +46,7 @@ from .keeping import (
     links_of,
     to_check,
     unkept,
+    unkept_count,
 )
 from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import COUNTED, Also, Counting, Counts
@@ -82,6 +84,7 @@ from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
     "COUNTED",
+    "COUNTED_UNKEPT",
     "IMPORT_ROWS",
     "MOST_PLACES",
     "PAGE_SIZE",
@@ -174,6 +177,7 @@ __all__ = [
     "twin",
     "twins",
     "unkept",
+    "unkept_count",
     "with_times",
 ]
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
-from tonari.records.directory.models import HostChange, HostLink, Service
+from tonari.records.directory.models import HostChange, HostLink, Report, Service
 from tonari.records.directory.rules import CHECKED_FOR, LISTED, MEMBERS, WITHDRAWN
 from tonari.records.directory.rules.keeping import (
     ASK_AGAIN,
@@ -22,6 +22,8 @@ from tonari.records.directory.rules.keeping import (
 from .views import ServiceView, scope, views
 
 UNKEPT_PAGE = 20
+COUNTED = 1000
+"""Of what nobody keeps no more are counted: Today does not wait for a whole city's."""
 AT_ONCE = 50
 """So many hosts are asked in one minute."""
 
@@ -178,22 +180,34 @@ def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
 
     Members only; in one area or everywhere. First comes what most people reported. Five queries.
     """
-    _only_members(viewer)
-    free = scope(viewer).filter(organisation=None, kept_by=None)
+    rows = _unkept(viewer)
     if area_id is not None:
-        free = free.filter(pk__in=free.filter(served__area=area_id).values("pk"))
-    waiting = Count("reports", filter=Q(reports__state__in=WAITS))
-    changed = Q(pk__in=_open_changes().values("service"))
-    rows = free.annotate(said=waiting).filter(_is_stale() | Q(said__gt=0) | changed)
+        rows = rows.filter(pk__in=rows.filter(served__area=area_id).values("pk"))
     total = rows.count()
     pages = max(1, -(-total // UNKEPT_PAGE))
     page = min(max(1, page), pages)
-    ordered = rows.order_by("-said", F("last_checked_on").asc(nulls_first=True), "kana", "pk")
+    waiting = Count("reports", filter=Q(reports__state__in=WAITS))
+    ordered = rows.annotate(said=waiting).order_by(
+        "-said", F("last_checked_on").asc(nulls_first=True), "kana", "pk"
+    )
     shown = list(ordered[(page - 1) * UNKEPT_PAGE : page * UNKEPT_PAGE].values_list("pk", "said"))
     known = {view.id: view for view in views(viewer, scope(viewer).filter(pk__in=dict(shown)))}
     rewritten = set(_open_changes().filter(service__in=known).values_list("service", flat=True))
     items = tuple((known[pk], said, pk in rewritten) for pk, said in shown)
     return Unkept(total, page, pages, items)
+
+
+def unkept_count(viewer: Actor) -> int:
+    """How many `unkept` has everywhere; COUNTED if they are more. Members only. One query."""
+    return _unkept(viewer).order_by()[:COUNTED].count()
+
+
+def _unkept(viewer: Actor) -> QuerySet[Service]:
+    _only_members(viewer)
+    free = scope(viewer).filter(organisation=None, kept_by=None)
+    reported = Q(pk__in=Report.objects.filter(state__in=WAITS).values("service"))
+    changed = Q(pk__in=_open_changes().values("service"))
+    return free.filter(_is_stale() | reported | changed)
 
 
 def hosts_to_ask(viewer: Actor) -> list[ToAsk]:
