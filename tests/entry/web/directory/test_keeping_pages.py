@@ -203,6 +203,19 @@ def test_whoever_coordinates_hears_on_today_what_nobody_checks(cast, owner, park
     assert "だれも確かめていないもの" not in owner.open("/today/")
 
 
+def test_times_that_were_read_from_a_list_are_saved_from_the_list_of_what_nobody_checks(
+    owner, park
+):
+    Service.objects.filter(pk=park).update(hours="月曜日と木曜日 10:00〜12:00")
+    page = owner.open("/places/unkept/")
+    assert "この時間でよいですか" in page and "月・木 10:00〜12:00" in page
+    [form] = re.findall(rf'action="/places/{park}/times/">.*?</form>', page, re.DOTALL)
+    said = dict(re.findall(r'name="(version|openings)" value="([^"]*)"', form))
+    assert "時間を保存しました" in owner.send(f"/places/{park}/times/", **said)
+    assert len(queries.service(owner.actor, park).openings.opens) == 2
+    assert "この時間でよいですか" not in owner.open("/places/unkept/")
+
+
 def test_a_host_of_the_organisation_sees_what_waits(cast, cafe, client):
     report(client, cafe)
     assert "まちがいの知らせが1件あります" in Seat(cast.host).open("/today/")

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -19,9 +20,11 @@ from tonari.records.directory.rules.keeping import (
     WAITS,
 )
 
-from .views import ServiceView, scope, views
+from .views import ServiceView, proposal_of, scope, views
 
 UNKEPT_PAGE = 20
+LOOKED_AT = 500
+"""Of so many texts times are read, to show first those that have some."""
 COUNTED = 1000
 """Of what nobody keeps no more are counted: Today does not wait for a whole city's."""
 AT_ONCE = 50
@@ -178,7 +181,8 @@ def to_check(viewer: Actor) -> list[Due]:
 def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
     """What nobody keeps and nobody checked for half a year, or is reported, or a host rewrote.
 
-    Members only; in one area or everywhere. First comes what most people reported. Five queries.
+    Members only; in one area or everywhere. First comes what most people reported, then what has
+    times to be confirmed. Six queries.
     """
     rows = _unkept(viewer)
     if area_id is not None:
@@ -187,14 +191,21 @@ def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
     pages = max(1, -(-total // UNKEPT_PAGE))
     page = min(max(1, page), pages)
     waiting = Count("reports", filter=Q(reports__state__in=WAITS))
-    ordered = rows.annotate(said=waiting).order_by(
-        "-said", F("last_checked_on").asc(nulls_first=True), "kana", "pk"
-    )
+    of_these: tuple[Any, ...] = (F("last_checked_on").asc(nulls_first=True), "kana", "pk")
+    first = _with_proposals(rows.order_by(*of_these))
+    ordered = rows.annotate(said=waiting).order_by("-said", *first, *of_these)
     shown = list(ordered[(page - 1) * UNKEPT_PAGE : page * UNKEPT_PAGE].values_list("pk", "said"))
     known = {view.id: view for view in views(viewer, scope(viewer).filter(pk__in=dict(shown)))}
     rewritten = set(_open_changes().filter(service__in=known).values_list("service", flat=True))
     items = tuple((known[pk], said, pk in rewritten) for pk, said in shown)
     return Unkept(total, page, pages, items)
+
+
+def _with_proposals(rows: QuerySet[Service]) -> list[Case]:
+    """What puts first those of whose text times can be read; of the first LOOKED_AT with a text."""
+    texts = rows.filter(openings={}).exclude(hours="").values_list("pk", "hours")[:LOOKED_AT]
+    found = [pk for pk, hours in texts if proposal_of(hours, clock.today())]
+    return [Case(When(pk__in=found, then=Value(0)), default=Value(1))] if found else []
 
 
 def unkept_count(viewer: Actor) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from tonari.records.directory.rules import (
     split_fields,
 )
 from tonari.records.directory.rules.credits import Credit, together
+from tonari.records.directory.rules.hours import proposed
 from tonari.records.directory.rules.keeping import CHECKED_BEFORE, HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import from_json
 from tonari.records.directory.rules.private import is_business, withheld
@@ -180,6 +182,11 @@ class ServiceView:
         return needs_checking(self.last_checked_on, clock.today())
 
     @property
+    def proposal(self) -> Openings:
+        """The times that were read from its text, for confirmation; none where some are certain."""
+        return Openings() if self.openings else proposal_of(self.hours, clock.today())
+
+    @property
     def served(self) -> tuple[UUID, ...]:
         """The areas it is for, as `put_service` takes them."""
         return tuple(area.id for area in self.serves)
@@ -189,6 +196,9 @@ class ServiceView:
         """What is said of it, as `put_service` takes it."""
         return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
 
+
+# Many pages ask of the same texts: of an entry, of what nobody keeps.
+proposal_of = lru_cache(maxsize=2048)(proposed)
 
 Row = tuple[Any, ...]
 _MADE = ("areas", "serves", "key", "merged")

@@ -26,9 +26,8 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import say_openings
 from tonari.records.directory.rules import LISTED, check_may_edit
 from tonari.records.directory.rules.events import is_unsure
-from tonari.records.directory.rules.hours import proposed
 from tonari.records.directory.rules.opening_words import describe
-from tonari.records.directory.rules.openings import Openings, open_until
+from tonari.records.directory.rules.openings import open_until
 
 
 def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
@@ -45,7 +44,7 @@ def facts_of(service: queries.ServiceView) -> dict[str, Any]:
         "next_times": next_times(openings, now),
         "ask_first_on": ask_first_on(openings),
         "is_unsure": is_unsure(service.content),
-        "proposal": shown(_proposal(service)),
+        "proposal": shown(service.proposal),
         "has_calendar": bool(openings) and service.state == LISTED,
     }
 
@@ -102,12 +101,8 @@ def search_calendar(request: Request) -> HttpResponse:
 
 
 def _times_of(service: queries.ServiceView) -> dict[str, Any]:
-    read = describe(service.openings or _proposal(service))
+    read = describe(service.openings or service.proposal)
     return {"openings": read, "version": service.version}
-
-
-def _proposal(service: queries.ServiceView) -> Openings:
-    return Openings() if service.openings else proposed(service.hours, clock.today())
 
 
 def _calendar(request: Request, name: str, services: list[queries.ServiceView]) -> HttpResponse:
