@@ -28,7 +28,10 @@ def entries(request: Any, got: Given, project: Project, *, placed: bool) -> Http
     """Services in a shape. placed: only those that are somewhere."""
     wanted = asked(got, placed=placed)
     if got.get("format") == "ndjson":
-        return lines(each_entry(wanted, project) if wanted else ())
+        if wanted is None:
+            return lines(request, (), ())
+        mark = queries.published_mark(PUBLIC, wanted)
+        return lines(request, each_entry(wanted, project), mark, mark[1])
     first = (got.page - 1) * got.per_page
     if wanted is None:
         return written(request, shapes.page([], 0, got.page, got.per_page))
@@ -51,7 +54,7 @@ def marks(request: Any, got: Given) -> HttpResponseBase:
         for service, at in ((one, shapes.moment(when)) for one, when in found)
     ]
     if got.get("format") == "ndjson":
-        return lines(shown)
+        return lines(request, shown, found)
     return written(request, shapes.page(shown, total, got.page, got.per_page))
 
 
@@ -72,7 +75,8 @@ def organizations(request: Any, got: Given) -> HttpResponseBase:
     found = queries.providers(PUBLIC, wanted) if wanted else []
     if not (got.get("full") or got.get("full_service")):
         return _listed(request, got, found, lambda part: [*map(shapes.organization, part)])
-    return _listed(request, got, found, lambda part: with_services(part, got))
+    mark = queries.published_mark(PUBLIC, Asked()) if got.get("format") == "ndjson" else ()
+    return _listed(request, got, found, lambda part: with_services(part, got), mark)
 
 
 def with_services(providers: list[Provider], got: Given) -> list[Shape]:
@@ -105,10 +109,15 @@ def _having(every: list[Shape], got: Given) -> list[Shape]:
 
 
 def _listed(
-    request: Any, got: Given, found: list[T], project: Callable[[list[T]], list[Shape]]
+    request: Any,
+    got: Given,
+    found: list[T],
+    project: Callable[[list[T]], list[Shape]],
+    mark: object = (),
 ) -> HttpResponseBase:
+    """mark: what tells what they are shown with, beside themselves."""
     if got.get("format") == "ndjson":
-        return lines(_each(found, project))
+        return lines(request, _each(found, project), (found, mark))
     part = found[(got.page - 1) * got.per_page : got.page * got.per_page]
     return written(request, shapes.page(project(part), len(found), got.page, got.per_page))
 

@@ -58,6 +58,7 @@ from .published import (
     providers_of,
     published,
     published_each,
+    published_mark,
     published_marks,
 )
 from .reports import ReportView, recruiting_at, reported, reports, reports_at
@@ -154,6 +155,7 @@ __all__ = [
     "providers_of",
     "published",
     "published_each",
+    "published_mark",
     "published_marks",
     "reachable_now",
     "recruiting_at",
