@@ -219,6 +219,20 @@ def test_a_day_or_a_date_finds_what_is_open_then(client, owner):  # noqa: F811
 def test_what_calendars_hold_costs_the_same_however_many(owner, django_assert_num_queries):  # noqa: F811
     for number in range(5):
         put(owner, f"木 12:00〜1{number + 3}:00", name=f"店{number}")
-    assert queries.with_times(COMMAND, words="居ない") == []  # what is searched in is made
+    assert queries.with_times(COMMAND, words="居ない") == (0, [])  # what is searched in is made
     with django_assert_num_queries(3):
-        assert len(queries.with_times(COMMAND, words="店")) == 5
+        total, found = queries.with_times(COMMAND, words="店")
+    assert total == len(found) == 5
+
+
+def test_a_calendar_that_holds_only_the_first_says_so(client, owner, monkeypatch):  # noqa: F811
+    for number in range(3):
+        put(owner, "木 12:00〜14:00", name=f"店{number}")
+
+    def about():
+        found = client.get("/places/calendar.ics", {"words": "店"}).content
+        return Calendar.from_ical(found)["X-WR-CALDESC"]
+
+    assert "か所だけです" not in about()
+    monkeypatch.setattr("tonari.records.directory.queries.calendars.MOST_PLACES", 2)
+    assert "時間のはっきりしている3か所のうち、2か所だけです。" in about()

@@ -76,7 +76,7 @@ def times(request: Request, service_id: UUID) -> HttpResponse:
 def place_calendar(request: Request, service_id: UUID) -> HttpResponse:
     """When one place is open, as everybody sees it."""
     found = queries.service(PUBLIC, service_id)
-    return _calendar(request, found.name, [found])
+    return _calendar(request, found.name, 1, [found])
 
 
 @public
@@ -86,7 +86,7 @@ def area_calendar(request: Request, area_id: UUID) -> HttpResponse:
     area = areas_of(PUBLIC, {area_id}).get(area_id)
     if area is None:
         raise Http404
-    return _calendar(request, area.name, queries.with_times(PUBLIC, area_id=area_id))
+    return _calendar(request, area.name, *queries.with_times(PUBLIC, area_id=area_id))
 
 
 @public
@@ -97,7 +97,7 @@ def search_calendar(request: Request) -> HttpResponse:
     asked = form.asked()
     asked.pop("page", None)
     name = asked.get("words") or _("居場所・支援")
-    return _calendar(request, name, queries.with_times(PUBLIC, **asked))
+    return _calendar(request, name, *queries.with_times(PUBLIC, **asked))
 
 
 def _times_of(service: queries.ServiceView) -> dict[str, Any]:
@@ -105,10 +105,15 @@ def _times_of(service: queries.ServiceView) -> dict[str, Any]:
     return {"openings": read, "version": service.version}
 
 
-def _calendar(request: Request, name: str, services: list[queries.ServiceView]) -> HttpResponse:
-    """The same for everybody, in the town's language; 304 where the reader has it already."""
+def _calendar(
+    request: Request, name: str, total: int, services: list[queries.ServiceView]
+) -> HttpResponse:
+    """The same for everybody, in the town's language; 304 where the reader has it already.
+
+    total: how many there are, of which these are the first.
+    """
     with translation.override(settings.LANGUAGE_CODE):
-        content = written(name, services, clock.today())
+        content = written(name, services, clock.today(), total)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="tonari.ics"'
     tag = quote_etag(sha256(content).hexdigest()[:32])
