@@ -16,6 +16,7 @@ from tonari.records.directory.actions import (
     confirm_service,
     keep_service,
     let_ask_by_mail,
+    let_go_service,
     make_link,
     merge_services,
     put_service,
@@ -205,12 +206,27 @@ def test_what_a_host_wrote_where_nobody_keeps_it_is_in_everybodys_list(member, o
     assert queries.unkept(other).total == 0
     made = new_paper_code(CODE_GROUPS)
     make_link(by=member, service_id=imported, code=made)
+    let_go_service(by=member, service_id=imported)
     change(holder_of(made), imported, phone="090-0000-0000")
     [(place, _said, rewritten)] = queries.unkept(other).items
     assert (place.id, rewritten) == (imported, True)
     [held] = queries.changes_of(other, imported)
     settle_change(by=other, change_id=held.id, keep=False)
     assert queries.unkept(member).total == 0
+
+
+def test_whoever_gives_the_card_of_what_nobody_keeps_sees_what_its_host_writes(
+    member, other, imported
+):
+    made = new_paper_code(CODE_GROUPS)
+    make_link(by=member, service_id=imported, code=made)
+    change(holder_of(made), imported, phone="090-0000-0000")
+    [waits] = queries.host_changes(member)
+    assert (waits.service_id, waits.is_held) == (imported, True)
+    assert queries.host_changes(other) == []
+    assert queries.service(member, imported).kept_by_id == member.organisation_id
+    with pytest.raises(Refused, match="確かめている主体"):
+        make_link(by=other, service_id=imported, code=new_paper_code(CODE_GROUPS))
 
 
 def test_cards_and_what_hosts_wrote_are_seen_by_who_may_write_the_entry(member, other, host, cafe):

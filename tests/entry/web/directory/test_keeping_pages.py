@@ -81,6 +81,21 @@ def test_whoever_does_not_check_an_entry_sees_no_card_to_make(owner, cast, park)
     assert "みなと社会福祉協議会が受けもっています" in page and "カードを作る" not in page
 
 
+def test_the_page_of_the_card_says_who_checks_the_place_from_then_on(owner, cafe, park):
+    host = f"/places/{park}/host/"
+    page = owner.open(host)
+    assert "カードを作ると、ここは「うちで確かめる」ところになります" in page
+    code = re.search(r'name="code" value="([^"]+)"', page)[1]
+    made = owner.post(f"{host}card/", {"code": code}).content.decode()
+    assert "ここは、「うちで確かめる」ところです" in made
+    assert "うちでは確かめない" in owner.open(f"/places/{park}/")
+    own = f"/places/{cafe}/host/"
+    page = owner.open(own)
+    assert "うちで確かめる" not in page
+    code = re.search(r'name="code" value="([^"]+)"', page)[1]
+    assert "うちで確かめる" not in owner.post(f"{own}card/", {"code": code}).content.decode()
+
+
 def test_the_page_says_where_each_part_is_from(client, owner, cafe, park):
     shown = client.get(f"/places/{cafe}/").content.decode()
     assert "どこからの情報ですか" in shown
@@ -177,6 +192,28 @@ def test_what_nobody_checks_is_everybodys_until_somebody_looks_after_it(cast, ow
     assert "うちでは確かめない" in owner.open(f"/places/{park}/")
     owner.send(f"/places/{park}/confirm/")
     assert "港の公園" not in owner.open("/today/")
+
+
+def test_whoever_coordinates_hears_on_today_what_nobody_checks(cast, owner, park):
+    works = Seat(cast.teammate)
+    page = owner.open("/today/")
+    assert "だれも確かめていないもの 1件" in page and 'href="/places/unkept/"' in page
+    assert "だれも確かめていないもの" not in works.open("/today/")
+    keep_service(by=cast.owner, service_id=park)
+    assert "だれも確かめていないもの" not in owner.open("/today/")
+
+
+def test_times_that_were_read_from_a_list_are_saved_from_the_list_of_what_nobody_checks(
+    owner, park
+):
+    Service.objects.filter(pk=park).update(hours="月曜日と木曜日 10:00〜12:00")
+    page = owner.open("/places/unkept/")
+    assert "この時間でよいですか" in page and "月・木 10:00〜12:00" in page
+    [form] = re.findall(rf'action="/places/{park}/times/">.*?</form>', page, re.DOTALL)
+    said = dict(re.findall(r'name="(version|openings)" value="([^"]*)"', form))
+    assert "時間を保存しました" in owner.send(f"/places/{park}/times/", **said)
+    assert len(queries.service(owner.actor, park).openings.opens) == 2
+    assert "この時間でよいですか" not in owner.open("/places/unkept/")
 
 
 def test_a_host_of_the_organisation_sees_what_waits(cast, cafe, client):

@@ -18,6 +18,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.opening_words import describe, parse
+from tonari.records.directory.rules.openings import to_json
 
 from .test_pages import CAFE, cafe, owner, page, signed_in, typed  # noqa: F401
 
@@ -274,6 +275,32 @@ def test_a_day_or_a_date_finds_what_is_open_then(client, owner):  # noqa: F811
 def test_what_calendars_hold_costs_the_same_however_many(owner, django_assert_num_queries):  # noqa: F811
     for number in range(5):
         put(owner, f"木 12:00〜1{number + 3}:00", name=f"店{number}")
-    assert queries.with_times(COMMAND, words="居ない") == []  # what is searched in is made
+    assert queries.with_times(COMMAND, words="居ない") == (0, [])  # what is searched in is made
     with django_assert_num_queries(3):
-        assert len(queries.with_times(COMMAND, words="店")) == 5
+        total, found = queries.with_times(COMMAND, words="店")
+    assert total == len(found) == 5
+
+
+def test_where_more_is_found_than_a_calendar_holds_the_page_says_so(client, owner):  # noqa: F811
+    assert queries.MOST_PLACES == 100, "the page says so many"
+    put(owner, "木 12:00〜14:00", name="店")
+    told = "時間のはっきりしているところ、100か所までです"
+    assert told not in page(client.get("/places/"))
+    rows = [Service(name=f"店{n}", kind="place", standing="informal") for n in range(100)]
+    for row in rows:
+        row.openings = to_json(parse("木 12:00〜14:00", TODAY))
+    Service.objects.bulk_create(rows)
+    assert told in page(client.get("/places/"))
+
+
+def test_a_calendar_that_holds_only_the_first_says_so(client, owner, monkeypatch):  # noqa: F811
+    for number in range(3):
+        put(owner, "木 12:00〜14:00", name=f"店{number}")
+
+    def about():
+        found = client.get("/places/calendar.ics", {"words": "店"}).content
+        return Calendar.from_ical(found)["X-WR-CALDESC"]
+
+    assert "か所だけです" not in about()
+    monkeypatch.setattr("tonari.records.directory.queries.calendars.MOST_PLACES", 2)
+    assert "時間のはっきりしている3か所のうち、2か所だけです。" in about()

@@ -3,12 +3,14 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from tonari.records.directory.actions import put_service
+from tonari.records.directory.rules.opening_words import parse
 from tonari.records.directory.rules.openings import NEVER_SAID
 
 from .test_pages import CAFE, cafe, owner, page, signed_in  # noqa: F401
@@ -39,6 +41,31 @@ def test_a_public_place_is_told_to_search_engines(client, owner):  # noqa: F811
     ]
     assert said["subjectOf"]["lastReviewed"] == "2026-11-16"
     assert "店主の携帯" not in json.dumps(said, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("kind", ["place", "support"])
+def test_what_is_on_days_that_are_named_is_an_event(client, owner, kind):  # noqa: F811
+    once = replace(CAFE, kind=kind, provider="海の会")
+    days = parse("2026年12月5日 10:00〜12:00", date(2026, 11, 16))
+    said = linked(client, put_service(by=owner.actor, content=replace(once, openings=days)))
+    assert said["@type"] == "Event"
+    assert said["startDate"] == "2026-12-05T10:00:00+09:00"
+    assert said["endDate"] == "2026-12-05T12:00:00+09:00"
+    assert said["location"]["address"]["streetAddress"] == "海の町1-1"
+    assert said["organizer"]["name"] == "海の会"
+    assert {"subEvent", "openingHoursSpecification", "telephone"}.isdisjoint(said)
+
+
+def test_of_several_days_each_stands_there_and_what_comes_again_is_no_event(client, owner):  # noqa: F811
+    several = "2026年12月5日 10:00〜12:00\n2026年12月19日 22:00〜24:00"
+    for text, days in ((several, 2), (f"{several}\n木 12:00〜14:00", 0)):
+        openings = parse(text, date(2026, 11, 16))
+        made = put_service(by=owner.actor, content=replace(CAFE, openings=openings))
+        said = linked(client, made)
+        assert said["@type"] == ("Event" if days else "Place")
+        assert len(said.get("subEvent", [])) == days
+        ends = "2026-12-20T00:00:00+09:00"
+        assert said.get("endDate", ends) == ends
 
 
 @pytest.mark.parametrize(

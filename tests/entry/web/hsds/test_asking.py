@@ -7,7 +7,7 @@ import pytest
 
 from tonari.entry.web.hsds.asking import MAY_ASK, MOST_PER_PAGE
 from tonari.kernel import clock
-from tonari.records.directory.actions import put_service
+from tonari.records.directory.actions import put_service, withdraw_service
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.published import taxonomy_id, term_id
@@ -145,6 +145,40 @@ def test_what_the_reader_has_already_is_not_sent_again(client, town, by):
         put_service(by=by, content=Content(name="あたらしい会"))
     get(client, one, 304, if_none_match=tags[one])
     assert get(client, every, if_none_match=tags[every])["total_items"] == 5
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("services", "services?full=true", "service_at_locations", "organizations"),
+        *("organizations?full=true", "services?minimal=true", "taxonomies", "taxonomy_terms"),
+    ],
+)
+def test_lines_that_the_reader_has_already_are_not_sent_again(client, town, by, address):
+    whole = f"/hsds/{address}{'&' if '?' in address else '?'}format=ndjson"
+
+    def sent(tag='"none"'):
+        return client.get(whole, headers={"if-none-match": tag})
+
+    first = sent()
+    assert (first.status_code, first["ETag"][:2]) == (200, "W/")
+    assert sent(first["ETag"]).status_code == 304
+    assert sent(first["ETag"])["ETag"] == first["ETag"]
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert sent(first["ETag"]).status_code == 200
+    if not address.startswith("tax"):
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            new = Content(name="あたらしい会", provider="あたらしい人", address="町1")
+            put_service(by=by, content=new)
+            changed = sent(first["ETag"])
+            assert changed.status_code == 200 and b"".join(changed.streaming_content)
+            withdraw_service(by=by, service_id=town["run"])
+            assert sent(changed["ETag"]).status_code == 200
+
+
+def test_a_list_by_lines_says_when_one_of_it_was_last_written(client, town):
+    page, by_line = (client.get(f"/hsds/services{more}") for more in ("", "?format=ndjson"))
+    assert by_line["Last-Modified"] == page["Last-Modified"]
 
 
 @pytest.mark.parametrize("count", [2, 20])

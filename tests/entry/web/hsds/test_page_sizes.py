@@ -1,5 +1,7 @@
 """Pages of every size, from one to the most, hold the whole of every list."""
 
+import json
+
 import pytest
 
 from tonari.entry.web.hsds.asking import MOST_MINIMAL, MOST_PER_PAGE
@@ -49,6 +51,19 @@ def test_pages_of_every_size_hold_the_list(client, now, db, shared_data, address
     assert get(client, f"{address}?per_page=0", 400)["parameter"] == "per_page"
     refused = get(client, f"{address}?per_page={MOST_PER_PAGE + 1}", 400)
     assert str(MOST_PER_PAGE) in refused["message"]
+
+
+@pytest.mark.parametrize("address", ["organizations?full=true", "organizations?full_service=true"])
+def test_a_thousand_providers_come_line_by_line_with_what_they_offer(
+    client, now, db, address, django_assert_max_num_queries
+):
+    many = entries(1003)
+    answer = client.get(f"/hsds/{address}&format=ndjson")
+    with django_assert_max_num_queries(60):  # for each two hundred of them, not for each of them
+        sent = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    assert len(sent) == len(many)
+    assert all(len(one["services"]) == 1 for one in sent)
+    assert sorted(each["id"] for one in sent for each in one["services"]) == many
 
 
 def test_by_id_and_time_alone_ten_thousand_stand_on_a_page(client, now, db):

@@ -153,6 +153,18 @@ def test_months_and_seasons_are_schedules_that_follow_the_schema(client, by, tow
     assert exceptions["description"] == "休み 毎年8月13日〜8月16日"
 
 
+def test_where_a_season_comes_again_the_time_of_writing_does_not_say_that_all_is_the_same(
+    client, by, town
+):
+    openings = parse("毎年4月〜10月 水 18:00〜20:00", date(2026, 11, 16))
+    made = put_service(by=by, content=Content("畑の会", address="町1", openings=openings))
+    at = client.get(f"/hsds/services/{made}")["Last-Modified"]
+    for address in (f"services/{made}", f"service_at_locations/{at_location_id(made)}"):
+        get(client, address, 200, if_modified_since=at)
+    usual = f"services/{town['cafe']}"
+    get(client, usual, 304, if_modified_since=client.get(f"/hsds/{usual}")["Last-Modified"])
+
+
 def test_a_season_that_ends_in_february_ends_on_a_day_that_there_is(client, by, town, schemas):
     openings = parse("毎年12月〜2月 水 10:00〜12:00", date(2026, 11, 16))
     made = put_service(by=by, content=Content("冬の会", openings=openings))

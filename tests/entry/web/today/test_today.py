@@ -22,7 +22,7 @@ from tonari.work.referral.models import Task
 from tonari.work.support import actions as support
 from tonari.work.support.rules import When
 
-QUERIES = 44
+QUERIES = 45
 
 
 def refer(cast, case_id, need="将棋の仲間"):

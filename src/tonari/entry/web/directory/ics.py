@@ -24,8 +24,11 @@ MOST_EVENTS = 2000
 """A calendar holds no more, the nearest first."""
 
 
-def written(name: str, services: list[ServiceView], today: date) -> bytes:
-    """A whole calendar; the same entries on the same day give the same bytes."""
+def written(name: str, services: list[ServiceView], today: date, total: int = 0) -> bytes:
+    """A whole calendar; the same entries on the same day give the same bytes.
+
+    total: how many entries there are where these are the first of more.
+    """
     from icalendar import Calendar, vText
 
     calendar = Calendar()
@@ -33,7 +36,7 @@ def written(name: str, services: list[ServiceView], today: date) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(name))
-    calendar.add("x-wr-caldesc", vText(_about(services)))
+    calendar.add("x-wr-caldesc", vText(_about(services, total)))
     calendar.add("x-wr-timezone", clock.TOKYO.key)
     for service, one in islice(_all(services, today), MOST_EVENTS):
         calendar.add_component(_event(service, one))
@@ -49,10 +52,12 @@ def _all(services: Iterable[ServiceView], today: date) -> Iterator[tuple[Service
     return iter(sorted(every, key=lambda pair: (pair[1].first, pair[0].id, pair[1].key)))
 
 
-def _about(services: Iterable[ServiceView]) -> str:
-    sources = dict.fromkeys(f"{s.source}{bracketed(s.licence)}" for s in services if s.source)
+def _about(services: list[ServiceView], total: int) -> str:
+    sources = dict.fromkeys(one for service in services for one in _credited(service))
     first = _("はっきりしている時間だけをのせています。行く前に確かめてください。")
-    return "\n".join([first, *(_("出典：%(source)s") % {"source": one} for one in sources)])
+    cut = _("時間のはっきりしている%(total)sか所のうち、%(shown)sか所だけです。")
+    more = [cut % {"total": total, "shown": len(services)}] if total > len(services) else []
+    return "\n".join([first, *more, *(_("出典：%(source)s") % {"source": one} for one in sources)])
 
 
 def _event(service: ServiceView, one: Recurring) -> "Event":
@@ -62,15 +67,15 @@ def _event(service: ServiceView, one: Recurring) -> "Event":
     event = Event()
     event.add("uid", f"{_uid(service, one)}@tonari")
     if one.rule:
-        until = _moment(one.last, start).astimezone(UTC)
+        until = moment(one.last, start).astimezone(UTC)
         event.add("rrule", one.rule | {"until": until})
     if one.left_out:
-        event.add("exdate", [_moment(left, start) for left in one.left_out])
+        event.add("exdate", [moment(left, start) for left in one.left_out])
     event.add("dtstamp", service.modified_at)
     event.add("last-modified", service.modified_at)
     event.add("summary", service.name)
-    event.add("dtstart", _moment(day, start))
-    event.add("dtend", _moment(day, end))
+    event.add("dtstart", moment(day, start))
+    event.add("dtend", moment(day, end))
     event.add("transp", "TRANSPARENT")
     if service.address:
         event.add("location", service.address)
@@ -92,11 +97,16 @@ def _described(service: ServiceView) -> Iterator[str]:
         yield _("行く前に電話をしてください")
     if service.phone:
         yield _("電話：%(number)s") % {"number": service.phone}
-    if service.source:
-        yield _("出典：%(source)s") % {"source": service.source + bracketed(service.licence)}
+    for one in _credited(service):
+        yield _("出典：%(source)s") % {"source": one}
 
 
-def _moment(day: date, at: str) -> datetime:
+def _credited(service: ServiceView) -> list[str]:
+    return [f"{one.source}{bracketed(one.licence)}" for one in service.credits if one.source]
+
+
+def moment(day: date, at: str) -> datetime:
+    """A time of a day in Japan; 24:00 is the beginning of the next."""
     if at == "24:00":
         return datetime.combine(day + timedelta(days=1), time(), clock.TOKYO)
     return datetime.combine(day, time.fromisoformat(at), clock.TOKYO)

@@ -1,6 +1,7 @@
 """A public entry as search engines read it: JSON-LD in the words of schema.org."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from django.utils.safestring import SafeString
 
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import FORMAL, LISTED, PLACE
-from tonari.records.directory.rules.openings import Rule
+from tonari.records.directory.rules.openings import ANY_DAY, Rule
+
+from .ics import moment
 
 Thing = dict[str, Any]
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -24,7 +27,7 @@ def linked(view: ServiceView) -> SafeString:
     """
     if view.state != LISTED:
         return SafeString("")
-    thing = _place(view) if view.kind == PLACE else _service(view)
+    thing = _event(view) or (_place(view) if view.kind == PLACE else _service(view))
     said = {"@context": "https://schema.org", **_common(view), **thing}
     text = json.dumps(_given(said), ensure_ascii=False)
     return SafeString(text.translate(_ESCAPES))
@@ -37,8 +40,8 @@ def _common(view: ServiceView) -> Thing:
         "@id": page,
         "dateModified": view.modified_at.date().isoformat(),
         "lastReviewed": view.last_checked_on.isoformat() if view.last_checked_on else "",
-        "license": view.licence,
-        "creditText": view.source,
+        "license": view.credit.licence,
+        "creditText": view.credit.source,
     }
     return {
         "@id": f"{page}#it",
@@ -56,6 +59,34 @@ def _place(view: ServiceView) -> Thing:
         **_at(view),
         **_reached(view),
         "openingHoursSpecification": _week(view),
+    }
+
+
+def _event(view: ServiceView) -> Thing:
+    """What is on the days that it names and on no others; nothing where it comes again."""
+    days = sorted((_when(rule) for rule in view.openings.opens), key=lambda day: (*day.values(),))
+    if not days or not all(days):
+        return {}
+    each = [{"@type": "Event", "name": view.name, **day} for day in days]
+    return {
+        "@type": "Event",
+        "startDate": days[0]["startDate"],
+        "endDate": max(day["endDate"] for day in days),
+        "location": {"@type": "Place", **_at(view), **_reached(view)},
+        "organizer": {"@type": "Organization", "name": view.provider} if view.provider else {},
+        "subEvent": each if len(each) > 1 else [],
+    }
+
+
+def _when(rule: Rule) -> Thing:
+    """From when to when something is that is on one day, or each day from one to another."""
+    plain = Rule(ANY_DAY, rule.start, rule.end, first=rule.first, last=rule.last)
+    if rule != plain or not (rule.first and rule.last):
+        return {}
+    first, last = date.fromisoformat(rule.first), date.fromisoformat(rule.last)
+    return {
+        "startDate": moment(first, rule.start).isoformat(),
+        "endDate": moment(last, rule.end).isoformat(),
     }
 
 

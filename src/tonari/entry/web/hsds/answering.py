@@ -13,6 +13,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.access import public, sentence
+from tonari.kernel import clock
 from tonari.kernel.refused import Refused
 
 from .texts import text
@@ -76,11 +77,24 @@ def written(
     return kept
 
 
-def lines(contents: Iterable[Any]) -> StreamingHttpResponse:
-    """Each as a line of JSON, sent as they are made, some at once."""
-    return StreamingHttpResponse(
+def lines(
+    request: Any, contents: Iterable[Any], mark: object, modified: datetime | None = None
+) -> HttpResponseBase:
+    """Each as a line of JSON, sent as they are made, some at once; 304 as `written`.
+
+    mark: what tells them from others of this address before they are read. Seasons are written
+    from today, and what no mark tells (the name of an area) is sent again tomorrow at the latest.
+    """
+    response = StreamingHttpResponse(
         _some_lines(contents), content_type="application/x-ndjson; charset=utf-8"
     )
+    said = f"{request.get_full_path()} {clock.today()} {mark!r}"
+    tag = f'W/"{sha256(said.encode()).hexdigest()[:32]}"'
+    kept: HttpResponseBase = get_conditional_response(request, tag) or response
+    kept["ETag"] = tag
+    if modified:
+        kept["Last-Modified"] = http_date(modified.timestamp())
+    return kept
 
 
 def _some_lines(contents: Iterable[Any]) -> Iterator[str]:

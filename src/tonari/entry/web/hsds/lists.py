@@ -20,13 +20,18 @@ from .texts import listed
 
 T = TypeVar("T")
 Project = Callable[[ServiceView, Provider | None], Shape]
+PROVIDERS = 200
+"""So many of them are asked for what they offer at once."""
 
 
 def entries(request: Any, got: Given, project: Project, *, placed: bool) -> HttpResponseBase:
     """Services in a shape. placed: only those that are somewhere."""
     wanted = asked(got, placed=placed)
     if got.get("format") == "ndjson":
-        return lines(each_entry(wanted, project) if wanted else ())
+        if wanted is None:
+            return lines(request, (), ())
+        mark = queries.published_mark(PUBLIC, wanted)
+        return lines(request, each_entry(wanted, project), mark, mark[1])
     first = (got.page - 1) * got.per_page
     if wanted is None:
         return written(request, shapes.page([], 0, got.page, got.per_page))
@@ -49,7 +54,7 @@ def marks(request: Any, got: Given) -> HttpResponseBase:
         for service, at in ((one, shapes.moment(when)) for one, when in found)
     ]
     if got.get("format") == "ndjson":
-        return lines(shown)
+        return lines(request, shown, found)
     return written(request, shapes.page(shown, total, got.page, got.per_page))
 
 
@@ -70,7 +75,8 @@ def organizations(request: Any, got: Given) -> HttpResponseBase:
     found = queries.providers(PUBLIC, wanted) if wanted else []
     if not (got.get("full") or got.get("full_service")):
         return _listed(request, got, found, lambda part: [*map(shapes.organization, part)])
-    return _listed(request, got, found, lambda part: with_services(part, got))
+    mark = queries.published_mark(PUBLIC, Asked()) if got.get("format") == "ndjson" else ()
+    return _listed(request, got, found, lambda part: with_services(part, got), mark)
 
 
 def with_services(providers: list[Provider], got: Given) -> list[Shape]:
@@ -103,9 +109,20 @@ def _having(every: list[Shape], got: Given) -> list[Shape]:
 
 
 def _listed(
-    request: Any, got: Given, found: list[T], project: Callable[[list[T]], list[Shape]]
+    request: Any,
+    got: Given,
+    found: list[T],
+    project: Callable[[list[T]], list[Shape]],
+    mark: object = (),
 ) -> HttpResponseBase:
+    """mark: what tells what they are shown with, beside themselves."""
     if got.get("format") == "ndjson":
-        return lines(project(found))
+        return lines(request, _each(found, project), (found, mark))
     part = found[(got.page - 1) * got.per_page : got.page * got.per_page]
     return written(request, shapes.page(project(part), len(found), got.page, got.per_page))
+
+
+def _each(found: list[T], project: Callable[[list[T]], list[Shape]]) -> Iterator[Shape]:
+    """All of them; the first are sent before the last are read."""
+    for first in range(0, len(found), PROVIDERS):
+        yield from project(found[first : first + PROVIDERS])

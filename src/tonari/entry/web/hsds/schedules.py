@@ -28,12 +28,16 @@ def schedules(view: ServiceView) -> list[Shape]:
     HSDS has no field for closing days: they stand in a schedule that is a text alone.
     """
     own = {"service_id": view.key}
-    turning = any(rule.season for rule in view.openings.opens)
-    certain = _certain(view.openings, clock.today() if turning else None)
+    certain = _certain(view.openings, clock.today() if turns(view) else None)
     made = [own | {"id": part_id(view.id, part)} | said for part, said in certain]
     if view.hours:
         made.append(own | {"id": part_id(view.id, "hours"), "description": view.hours})
     return made
+
+
+def turns(view: ServiceView) -> bool:
+    """Whether what is said of its times follows from today: a season that comes again does."""
+    return any(rule.season for rule in view.openings.opens)
 
 
 # Many open at the same hours.

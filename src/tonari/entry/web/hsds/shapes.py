@@ -44,6 +44,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 def service(view: ServiceView, provider: Provider | None) -> Shape:
     """A service with what there is one of."""
     whose, organised = _offering(provider) if provider else ("", "")
+    credit = view.credit
     return _said(
         {
             "id": view.key,
@@ -59,9 +60,9 @@ def service(view: ServiceView, provider: Provider | None) -> Shape:
             "assured_date": view.last_checked_on.isoformat() if view.last_checked_on else "",
             "last_modified": moment(view.modified_at),
             "organization": organised,
-            "data_source": view.source,
-            "data_source_url": _uri(view.source_url),
-            "data_licence": view.licence,
+            "data_source": credit.source,
+            "data_source_url": _uri(credit.url),
+            "data_licence": credit.licence,
         }
     )
 

@@ -16,6 +16,7 @@ from . import lists, shapes
 from .answering import for_everybody, written
 from .asking import given
 from .openapi import described
+from .schedules import turns
 
 VERSION = "3.1"
 PROFILE = "https://docs.openreferral.org/"
@@ -52,7 +53,8 @@ def service(request: Any, service_id: str) -> HttpResponseBase:
     """One support or place."""
     given(request.GET, "service")
     view, provider = _entry(_id(service_id))
-    return written(request, shapes.full_service(view, provider), view.modified_at, whole=True)
+    shown = shapes.full_service(view, provider)
+    return written(request, shown, view.modified_at, whole=not turns(view))
 
 
 @for_everybody
@@ -71,7 +73,7 @@ def service_at_location(request: Any, at_location: str) -> HttpResponseBase:
     if not shapes.is_placed(view):
         raise not_found()
     shown = shapes.full_service_at_location(view, provider)
-    return written(request, shown, view.modified_at, whole=True)
+    return written(request, shown, view.modified_at, whole=not turns(view))
 
 
 @for_everybody

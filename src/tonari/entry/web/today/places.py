@@ -1,4 +1,7 @@
-"""Places that are kept: what is reported of them, what hosts wrote, what nobody checked."""
+"""Places that are kept: what is reported of them, what hosts wrote, what nobody checked.
+
+Of what nobody keeps, whoever coordinates hears in one line: the rest is everybody's list.
+"""
 
 from functools import partial
 
@@ -13,7 +16,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.queries import ChangeView, Due, ReportView
 from tonari.records.people.queries import Listed
 
-from .waiting import Look, Part, Waiting
+from .waiting import FEW, Look, Part, Waiting
 
 CHANGED = gettext_noop("確かめたあとで、もとの一覧で内容がかわりました。")
 
@@ -34,12 +37,15 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     pressing = [one for one in found if one.presses]
     reports = [one for one in found if not one.presses]
     changes = queries.host_changes(viewer)
-    due = queries.to_check(viewer)
+    due = [Waiting(None, partial(_due, one)) for one in queries.to_check(viewer)]
+    if look.coordinates and (count := queries.unkept_count(viewer)):
+        # The last of those that stand on Today.
+        due.insert(FEW - 1, Waiting(None, partial(_unkept, count)))
     return [
         _part("recruiting", [Waiting(None, partial(_recruiting, one)) for one in pressing], look),
         _part("reports", [Waiting(None, partial(_report, one)) for one in reports], look),
         _part("host_changes", [Waiting(None, partial(_change, one)) for one in changes], look),
-        _part("to_check", [Waiting(None, partial(_due, one)) for one in due], look),
+        _part("to_check", due, look),
     ]
 
 
@@ -98,6 +104,20 @@ def _change(one: ChangeView, _person: Listed) -> Row:
         tone="warn" if one.is_held else "",
         text=_(one.part_label),
         meta=[hizuke(one.at)],
+    )
+
+
+def _unkept(count: int, _person: Listed) -> Row:
+    words = _("だれも確かめていないもの %(count)s件")
+    if count >= queries.COUNTED_UNKEPT:
+        words = _("だれも確かめていないもの %(count)s件以上")
+    return Row(
+        link=reverse("directory:unkept"),
+        title=words % {"count": count},
+        badge="",
+        tone="",
+        text=_("受けもつ主体がありません。近くのもの、知っているものから見てください。"),
+        meta=[],
     )
 
 

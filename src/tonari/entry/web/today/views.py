@@ -101,6 +101,6 @@ def _chosen(request: Request, posts: list[network.PostView]) -> network.PostView
 
 def _look(request: Request, post: network.PostView | None, **more: Any) -> Look:
     if post is None:
-        return Look(**more)
+        return Look(coordinates="coordinator" in request.member.roles, **more)
     cases: frozenset[UUID] = people.cases_of_post(request.actor, post.id)
     return Look(post_id=post.id, cases=cases, **more)

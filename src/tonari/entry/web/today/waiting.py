@@ -22,16 +22,18 @@ class Look:
 
     post_id, cases: only what belongs to this post and these records of it; None for all. planned:
     records for which a visit or a call is on the page already. queued: of whoever waits in a queue
-    of ours, with nothing handed over to ring them up by. shown: records with an introduction
-    on it. shut: by record, what was handed over and opens no more, so that its sender is asked
-    first. going: promises to bring somebody to a recipient today. also: whom else to ring up, of
-    these: nobody stands there twice, the one row says both.
+    of ours, with nothing handed over to ring them up by. coordinates: whether the viewer does, and
+    so hears of what nobody keeps. shown: records with an introduction on it. shut: by record, what
+    was handed over and opens no more, so that its sender is asked first. going: promises to bring
+    somebody to a recipient today. also: whom else to ring up, of these: nobody stands there twice,
+    the one row says both.
     """
 
     only: str = ""
     page: int = 1
     post_id: UUID | None = None
     cases: frozenset[UUID] | None = None
+    coordinates: bool = False
     planned: set[UUID] = field(default_factory=set)
     queued: set[UUID] = field(default_factory=set)
     shown: set[UUID] = field(default_factory=set)

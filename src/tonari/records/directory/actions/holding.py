@@ -9,7 +9,14 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import HostChange, HostLink, Merge, Report, Service
+from tonari.records.directory.models import (
+    HostChange,
+    HostLink,
+    MeasureService,
+    Merge,
+    Report,
+    Service,
+)
 from tonari.records.directory.queries.keeping import live_links
 from tonari.records.directory.rules import (
     WITHDRAWN,
@@ -23,6 +30,9 @@ from tonari.records.directory.rules.merging import WENT_ALONG
 from tonari.records.directory.rules.private import still_of_list
 
 from .writing import columns, fill, read
+
+MEASURES = "measures"
+"""Under this name a merge keeps which measures went along."""
 
 
 def held(by: Actor, service_id: UUID) -> Service:
@@ -86,6 +96,8 @@ def rewrite(by: Actor, row: Service, content: Content, parts: list[str]) -> None
 def take_along(merge: Merge) -> None:
     """What waits at an entry goes on at the one that shows both: links, held words, reports.
 
+    And it rests on the measures of both.
+
     A card that hangs behind a counter goes on opening a page, unless the other entry has one; a
     mail's link only where its address stands. The merge keeps what went along, for `give_back`.
     """
@@ -100,6 +112,7 @@ def take_along(merge: Merge) -> None:
         "links": _ids(links.order_by("pk").values_list("pk", flat=True)),
         "changes": _ids(changes.order_by("pk").values_list("pk", flat=True)),
         "reports": _ids(reports.order_by("pk").values_list("pk", flat=True)),
+        MEASURES: _take_measures(merge),
     }
     if not any(moved.values()):
         return
@@ -110,7 +123,10 @@ def take_along(merge: Merge) -> None:
 
 
 def give_back(merge: Merge) -> None:
-    """What `take_along` took and is still open waits again where it came from."""
+    """What `take_along` took and is still open waits again where it came from.
+
+    A measure that another of those that are still part of the kept one has too stays with it.
+    """
     moved = merge.taken.get(WENT_ALONG)
     if moved is None:
         return
@@ -120,6 +136,35 @@ def give_back(merge: Merge) -> None:
     changes.filter(service=merge.kept_id).update(service=merge.other_id)
     reports = Report.objects.filter(pk__in=moved["reports"], state__in=WAITS)
     reports.filter(service=merge.kept_id).update(service=merge.other_id)
+    if moved.get(MEASURES):
+        _give_measures_back(merge, moved[MEASURES])
+
+
+def _give_measures_back(merge: Merge, ids: list[str]) -> None:
+    own = MeasureService.objects.filter(service=merge.other_id).values_list("measure", flat=True)
+    rests = MeasureService.objects.filter(pk__in=ids, service=merge.kept_id)
+    back = dict(rests.exclude(measure__in=[*own]).values_list("pk", "measure"))
+    MeasureService.objects.filter(pk__in=back).update(service=merge.other_id)
+    still = Merge.objects.filter(kept=merge.kept_id, undone_at=None).exclude(pk=merge.pk)
+    for one in still.order_by("at", "pk"):
+        if more := _take_measures(one, back.values()):
+            along = one.taken.get(WENT_ALONG, {"links": [], "changes": [], "reports": []})
+            along = along | {MEASURES: [*along.get(MEASURES, []), *more]}
+            Merge.objects.filter(pk=one.pk).update(taken=one.taken | {WENT_ALONG: along})
+
+
+def _take_measures(merge: Merge, of: Iterable[UUID] | None = None) -> list[str]:
+    """Let the kept one rest on what only the one that goes rests on; the ids of these links.
+
+    of: the measures that are meant; all of them by default.
+    """
+    own = MeasureService.objects.filter(service=merge.kept_id).values_list("measure", flat=True)
+    rests = MeasureService.objects.filter(service=merge.other_id).exclude(measure__in=[*own])
+    if of is not None:
+        rests = rests.filter(measure__in=[*of])
+    found = _ids(rests.order_by("pk").values_list("pk", flat=True))
+    MeasureService.objects.filter(pk__in=found).update(service=merge.kept_id)
+    return found
 
 
 def _ids(found: Iterable[UUID]) -> list[str]:

@@ -33,7 +33,8 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
     """A host may keep this entry by a card with this code from now on; the link's id.
 
     The card of before opens nothing any more. The same code again is `Refused` (repeated).
-    Where an organisation looks after the entry, only it may; `Refused` for others.
+    Where an organisation looks after the entry, only it may; `Refused` for others. Of what nobody
+    looks after, the member's organisation does from now on: what the host writes waits for it.
     """
     link_id = _id_of(check_code(code))
     row = _open_to_hosts(by, service_id)
@@ -42,6 +43,8 @@ def make_link(*, by: Actor, service_id: UUID, code: str) -> UUID:
     _end(row, PAPER)
     insert_once(HostLink(pk=link_id, service=row, kind=PAPER))
     record("directory.link_made", by=by, subject=row.pk, link=link_id, kind=PAPER)
+    if row.keeper_id is None:
+        _keep(by, row)
     return link_id
 
 
@@ -74,10 +77,7 @@ def keep_service(*, by: Actor, service_id: UUID) -> None:
     row = _unowned(by, service_id)
     if row.kept_by_id == by.acting_for:
         raise already_done()
-    kept = Service.objects.filter(pk=row.pk, kept_by__isnull=True)
-    if not kept.update(kept_by=by.acting_for, modified_at=clock.now()):
-        raise Refused(_("もう、ほかの主体が確かめています。"))
-    record("directory.service_kept", by=by, subject=row.pk)
+    _keep(by, row)
 
 
 @action
@@ -123,6 +123,13 @@ def ask_host(*, by: Actor, service_id: UUID, before: datetime | None) -> str:
     Service.objects.filter(pk=row.pk).update(asked_at=now, modified_at=now)
     record("directory.host_asked", by=by, subject=row.pk, chain=row.organisation_id, link=link.pk)
     return code
+
+
+def _keep(by: Actor, row: Service) -> None:
+    kept = Service.objects.filter(pk=row.pk, kept_by__isnull=True)
+    if not kept.update(kept_by=by.acting_for, modified_at=clock.now()):
+        raise Refused(_("もう、ほかの主体が確かめています。"))
+    record("directory.service_kept", by=by, subject=row.pk)
 
 
 def _id_of(folded: str) -> UUID:

@@ -49,7 +49,7 @@ class Merge(models.Model):
     """Two entries of one place became one: `kept` shows both, `other` is on no list any more.
 
     taken: the parts that `kept` has from `other`, each as it was before and as it became; and the
-    ids of what waited at `other` and went along (`rules.merging.WENT_ALONG`).
+    ids of what waited at `other`, or rested on, and went along (`rules.merging.WENT_ALONG`).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -29,6 +29,7 @@ from .imports import (
     one_import,
 )
 from .inside import around_each
+from .keeping import COUNTED as COUNTED_UNKEPT
 from .keeping import (
     ChangeView,
     Due,
@@ -45,6 +46,7 @@ from .keeping import (
     links_of,
     to_check,
     unkept,
+    unkept_count,
 )
 from .looking import NEARBY, Choice
 from .measures import MeasureView, measure, measures, measures_of, resting_on
@@ -57,6 +59,7 @@ from .published import (
     providers_of,
     published,
     published_each,
+    published_mark,
     published_marks,
 )
 from .reports import ReportView, recruiting_at, reported, reports, reports_at
@@ -83,6 +86,7 @@ from .voices import Opens, Voice, next_reachable, reachable_now
 
 __all__ = [
     "COUNTED",
+    "COUNTED_UNKEPT",
     "IMPORT_ROWS",
     "MOST_PLACES",
     "NEARBY",
@@ -154,6 +158,7 @@ __all__ = [
     "providers_of",
     "published",
     "published_each",
+    "published_mark",
     "published_marks",
     "reachable_now",
     "recruiting_at",
@@ -177,6 +182,7 @@ __all__ = [
     "twin",
     "twins",
     "unkept",
+    "unkept_count",
     "with_times",
 ]
 

@@ -22,8 +22,8 @@ def with_times(
     area_id: UUID | None = None,
     standing: str = "",
     also: Also = ANY,
-) -> list[ServiceView]:
-    """Those that a search finds and whose times are certain, by kana; at most MOST_PLACES.
+) -> tuple[int, list[ServiceView]]:
+    """How many a search finds whose times are certain, and MOST_PLACES of them at most, by kana.
 
     With `also.near` the nearest of them. Four queries, with an area two more.
     """
@@ -31,4 +31,5 @@ def with_times(
     held = INDEX.current()
     looks = held.looks(replace(wanted, chosen=(*wanted.chosen, TIMED)))
     found = (look.first(MOST_PLACES) if also.near else look.by_kana(MOST_PLACES) for look in looks)
-    return list(in_order(viewer, held, found, MOST_PLACES))
+    total = sum(look.total for look in looks)
+    return total, list(in_order(viewer, held, found, MOST_PLACES))

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
-from tonari.records.directory.models import HostChange, HostLink, Service
+from tonari.records.directory.models import HostChange, HostLink, Report, Service
 from tonari.records.directory.rules import CHECKED_FOR, LISTED, MEMBERS, WITHDRAWN, needs_checking
 from tonari.records.directory.rules.keeping import (
     ASK_AGAIN,
@@ -23,9 +23,13 @@ from tonari.records.directory.rules.keeping import (
 )
 from tonari.records.directory.rules.openings import from_json, has_run_out
 
-from .views import ServiceView, scope, views, with_last_days
+from .views import ServiceView, proposal_of, scope, views, with_last_days
 
 UNKEPT_PAGE = 20
+LOOKED_AT = 500
+"""Of so many texts times are read, to show first those that have some."""
+COUNTED = 1000
+"""Of what nobody keeps no more are counted: Today does not wait for a whole city's."""
 AT_ONCE = 50
 """So many hosts are asked in one minute."""
 
@@ -182,24 +186,44 @@ def to_check(viewer: Actor) -> list[Due]:
 def unkept(viewer: Actor, page: int = 1, area_id: UUID | None = None) -> Unkept:
     """What nobody keeps and nobody checked for half a year, or is reported, or a host rewrote.
 
-    Members only; in one area or everywhere. First comes what most people reported. Five queries.
+    Members only; in one area or everywhere. First comes what most people reported, then what has
+    times to be confirmed. Six queries.
     """
-    _only_members(viewer)
-    free = scope(viewer).filter(organisation=None, kept_by=None)
+    rows = _unkept(viewer)
     if area_id is not None:
-        free = free.filter(pk__in=free.filter(served__area=area_id).values("pk"))
-    waiting = Count("reports", filter=Q(reports__state__in=WAITS))
-    changed = Q(pk__in=_open_changes().values("service"))
-    rows = free.annotate(said=waiting).filter(_is_stale() | Q(said__gt=0) | changed)
+        rows = rows.filter(pk__in=rows.filter(served__area=area_id).values("pk"))
     total = rows.count()
     pages = max(1, -(-total // UNKEPT_PAGE))
     page = min(max(1, page), pages)
-    ordered = rows.order_by("-said", F("last_checked_on").asc(nulls_first=True), "kana", "pk")
+    waiting = Count("reports", filter=Q(reports__state__in=WAITS))
+    of_these: tuple[Any, ...] = (F("last_checked_on").asc(nulls_first=True), "kana", "pk")
+    first = _with_proposals(rows.order_by(*of_these))
+    ordered = rows.annotate(said=waiting).order_by("-said", *first, *of_these)
     shown = list(ordered[(page - 1) * UNKEPT_PAGE : page * UNKEPT_PAGE].values_list("pk", "said"))
     known = {view.id: view for view in views(viewer, scope(viewer).filter(pk__in=dict(shown)))}
     rewritten = set(_open_changes().filter(service__in=known).values_list("service", flat=True))
     items = tuple((known[pk], said, pk in rewritten) for pk, said in shown)
     return Unkept(total, page, pages, items)
+
+
+def _with_proposals(rows: QuerySet[Service]) -> list[Case]:
+    """What puts first those of whose text times can be read; of the first LOOKED_AT with a text."""
+    texts = rows.filter(openings={}).exclude(hours="").values_list("pk", "hours")[:LOOKED_AT]
+    found = [pk for pk, hours in texts if proposal_of(hours, clock.today())]
+    return [Case(When(pk__in=found, then=Value(0)), default=Value(1))] if found else []
+
+
+def unkept_count(viewer: Actor) -> int:
+    """How many `unkept` has everywhere; COUNTED if they are more. Members only. One query."""
+    return _unkept(viewer).order_by()[:COUNTED].count()
+
+
+def _unkept(viewer: Actor) -> QuerySet[Service]:
+    _only_members(viewer)
+    free = scope(viewer).filter(organisation=None, kept_by=None)
+    reported = Q(pk__in=Report.objects.filter(state__in=WAITS).values("service"))
+    changed = Q(pk__in=_open_changes().values("service"))
+    return free.filter(_is_stale() | reported | changed)
 
 
 def hosts_to_ask(viewer: Actor) -> list[ToAsk]:

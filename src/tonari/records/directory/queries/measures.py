@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Measure, MeasureService
@@ -40,6 +41,11 @@ class MeasureView:
         return RUNNERS[self.runner_kind]
 
     @property
+    def is_ended(self) -> bool:
+        """Whether its last day has passed."""
+        return self.ends_on is not None and self.ends_on < clock.today()
+
+    @property
     def field_labels(self) -> list[str]:
         """The words of its fields."""
         return [FIELDS[field] for field in self.fields]
@@ -52,7 +58,10 @@ class MeasureView:
 
 
 def measures(viewer: Actor, field: str = "") -> list[MeasureView]:
-    """What is listed, by who runs it and title; of one field if named. One query."""
+    """What is listed, the ended last, by who runs it and title; of one field if named.
+
+    One query.
+    """
     rows = Measure.objects.filter(state=LISTED)
     if field:
         rows = rows.filter(fields__contains=f"|{field}|")
@@ -68,7 +77,7 @@ def measure(viewer: Actor, measure_id: UUID) -> MeasureView:
 
 
 def measures_of(viewer: Actor, service_id: UUID) -> list[MeasureView]:
-    """The listed measures that a service rests on. One query."""
+    """The listed measures that a service rests on, the ended last. One query."""
     return _views(Measure.objects.filter(state=LISTED, links__service=service_id))
 
 
@@ -86,4 +95,4 @@ def _views(rows: QuerySet[Measure]) -> list[MeasureView]:
         MeasureView(**{n: getattr(row, n) for n in plain}, fields=split_fields(row.fields))
         for row in rows.order_by("title", "pk")
     ]
-    return sorted(found, key=lambda one: order.index(one.runner_kind))
+    return sorted(found, key=lambda one: (one.is_ended, order.index(one.runner_kind)))

@@ -7,7 +7,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Avg, Exists, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
 
 from tonari.ground.areas.queries import Point, areas_at
 from tonari.ground.network.queries import organisation_names
@@ -70,6 +70,12 @@ def published_each(viewer: Actor, asked: Asked) -> Iterator[list[ServiceView]]:
     ):
         yield batch
         after = batch[-1].id
+
+
+def published_mark(viewer: Actor, asked: Asked) -> tuple[int, datetime | None]:
+    """How many there are, and when any of them was written last. One query."""
+    told = _rows(viewer, asked).aggregate(many=Count("pk"), newest=Max("modified_at"))
+    return told["many"], told["newest"]
 
 
 def published_marks(
@@ -135,10 +141,12 @@ def _has_any(taxonomy: str) -> Q:
 
 
 def _offered_by(viewer: Actor, providers: frozenset[UUID]) -> Q:
-    pairs = _pairs(viewer, scope(viewer))
-    parts = (
-        Q(organisation=held, provider=said) for held, said, who in pairs if who.id in providers
-    )
+    held: dict[UUID | None, list[str]] = {}
+    for organisation, said, who in _pairs(viewer, scope(viewer)):
+        if who.id in providers:
+            held.setdefault(organisation, []).append(said)
+    # A part for each organisation, not for each name: SQLite refuses a thousand of them.
+    parts = (Q(organisation=one, provider__in=names) for one, names in held.items())
     return reduce(or_, parts, Q(pk__in=()))
 
 

@@ -22,7 +22,7 @@ def sheet_rows(viewer: Actor, code: str) -> Iterator[list[list[str]]]:
         towns |= dict.fromkeys(codes, "") | municipality_names(viewer, codes)
         entries = (
             Entry(
-                *(str(v.id), v.state, _content(v, sheet), v.source, v.licence, v.source_url),
+                *(str(v.id), v.state, _content(v, sheet), *v.credit),
                 municipality=towns[v.municipality_code],
             )
             for v in batch

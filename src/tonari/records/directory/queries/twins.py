@@ -85,8 +85,6 @@ class MergeView:
     id: UUID
     kept_id: UUID
     other_name: str
-    source: str
-    licence: str
     at: datetime
     parts: tuple[str, ...]
 
@@ -190,8 +188,6 @@ def _merges(viewer: Actor, **which: UUID) -> list[MergeView]:
             row.pk,
             row.kept_id,
             row.other.name,
-            row.other.source,
-            row.other.licence,
             row.at,
             tuple(parts_of(row.taken)),
         )

@@ -3,17 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import Regex
 
 from tonari.ground.areas.queries import AreaView, areas_of
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.records.directory.models import ServedArea, Service
+from tonari.records.directory.models import Merge, ServedArea, Service
 from tonari.records.directory.rules import (
     FIELDS,
     KINDS,
@@ -31,10 +32,14 @@ from tonari.records.directory.rules import (
     needs_checking,
     split_fields,
 )
+from tonari.records.directory.rules.credits import Credit, together
+from tonari.records.directory.rules.hours import proposed
 from tonari.records.directory.rules.keeping import CHECKED_BEFORE, HOST, free_places, origin_of
 from tonari.records.directory.rules.openings import NEVER_SAID, Coming, from_json, has_run_out
 from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
+
+from .credits import credits_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class ServiceView:
     kept_by_id: who looks after an entry that nobody answers for. asked_at: when a mail asked last.
     modified_at: when anything of it was last written, whoever wrote it.
     folded: what a search looks for words in. key: its id as text.
+    merged: the lists of other entries that became part of it; source, licence: those of its own.
     version: hand it back to `put_service`, so that nobody's change is overwritten unseen.
     """
 
@@ -101,6 +107,7 @@ class ServiceView:
     serves: tuple[AreaView, ...]
     folded: str
     key: str
+    merged: tuple[Credit, ...] = ()
 
     @property
     def kind_label(self) -> str:
@@ -168,6 +175,17 @@ class ServiceView:
         return self.organisation_id or self.kept_by_id
 
     @property
+    def credits(self) -> tuple[Credit, ...]:
+        """The lists from which its words are: its own, then those of what became part of it."""
+        own = Credit(self.source, self.licence, self.source_url)
+        return tuple(dict.fromkeys([own, *self.merged] if any(own) else self.merged))
+
+    @property
+    def credit(self) -> Credit:
+        """All of them as one, for whatever has room for one."""
+        return together(self.credits)
+
+    @property
     def free_places(self) -> int | None:
         """How many may still come, None when nobody counted."""
         return free_places(self.room, self.room_free)
@@ -189,6 +207,11 @@ class ServiceView:
         return needs_checking(self.last_checked_on, clock.today())
 
     @property
+    def proposal(self) -> Openings:
+        """The times that were read from its text, for confirmation; none where some are certain."""
+        return Openings() if self.openings else proposal_of(self.hours, clock.today())
+
+    @property
     def served(self) -> tuple[UUID, ...]:
         """The areas it is for, as `put_service` takes them."""
         return tuple(area.id for area in self.serves)
@@ -199,10 +222,14 @@ class ServiceView:
         return Content(**{part: getattr(self, part) for part in Content.__dataclass_fields__})
 
 
+# Many pages ask of the same texts: of an entry, of what nobody keeps.
+proposal_of = lru_cache(maxsize=2048)(proposed)
+
 Row = tuple[Any, ...]
-_MADE = ("areas", "serves", "key")
+_MADE = ("areas", "serves", "key", "merged")
 _COLUMNS = tuple(n for n in ServiceView.__dataclass_fields__ if n not in _MADE)
 """Columns of an entry, its id first."""
+_IS_SEVERAL = Exists(Merge.objects.filter(kept=OuterRef("pk"), undone_at=None))
 
 
 def scope(viewer: Actor, also: str = "") -> QuerySet[Service]:
@@ -228,20 +255,24 @@ Bare = tuple[ServiceView, frozenset[tuple[UUID, bool]]]
 def views(
     viewer: Actor, rows: QuerySet[Service], *, see_all: bool = False, in_order: bool = False
 ) -> list[ServiceView]:
-    """Rows as the viewer sees them. Three queries. see_all, in_order: as in `bare_views`."""
+    """Rows as the viewer sees them. Three queries, four where any was merged.
+
+    see_all, in_order: as in `bare_views`.
+    """
     return with_areas(viewer, bare_views(viewer, rows, see_all=see_all, in_order=in_order))
 
 
 def bare_views(
     viewer: Actor, rows: QuerySet[Service], *, see_all: bool = False, in_order: bool = False
 ) -> list[Bare]:
-    """Rows as the viewer sees them, but for what their areas are called. Two queries.
+    """Rows as the viewer sees them, but for what their areas are called.
 
+    Two queries; a third where another entry became part of one, for whom to credit.
     see_all: no number is withheld from whoever keeps these entries by a link, nor from members.
     in_order: the rows are by their ids, one after the other, and many.
     """
     # Plain values: a model's object for each row costs as much as all the rest.
-    loaded = list(rows.values_list(*_COLUMNS))
+    loaded = list(rows.values_list(*_COLUMNS, _IS_SEVERAL))
     served: dict[UUID, set[tuple[UUID, bool]]] = {row[0]: set() for row in loaded}
     # Not by `prefetch_related`: it makes three objects for each row before it knows of any area.
     held = ServedArea.objects.order_by()
@@ -252,7 +283,14 @@ def bare_views(
     for service, area, said in held.values_list("service_id", "area_id", "said"):
         if service in served:
             served[service].add((area, said))
-    return [(_view(viewer, row, see_all=see_all), frozenset(served[row[0]])) for row in loaded]
+    merged = credits_of(viewer, [row[0] for row in loaded if row[-1]])
+    return [
+        (
+            _view(viewer, row[:-1], merged.get(row[0], ()), see_all=see_all),
+            frozenset(served[row[0]]),
+        )
+        for row in loaded
+    ]
 
 
 def with_areas(viewer: Actor, bare: Collection[Bare]) -> list[ServiceView]:
@@ -271,7 +309,7 @@ def _placed(
     return _with(vars(view), areas=areas, serves=serves)
 
 
-def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
+def _view(viewer: Actor, row: Row, merged: tuple[Credit, ...], *, see_all: bool) -> ServiceView:
     said: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
     said["fields"], said["traits"] = split_fields(said["fields"]), split_fields(said["traits"])
     said["openings"] = from_json(said["openings"])
@@ -279,7 +317,7 @@ def _view(viewer: Actor, row: Row, *, see_all: bool) -> ServiceView:
         said |= _withheld(said)
     if viewer.kind != "member":
         said["members_contact"] = ""
-    return _with(said, areas=(), serves=(), key=str(said["id"]))
+    return _with(said, areas=(), serves=(), key=str(said["id"]), merged=merged)
 
 
 def _with(said: dict[str, Any], **more: Any) -> ServiceView:

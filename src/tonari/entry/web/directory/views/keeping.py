@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.directory.forms.keeping import AskForm, NumbersForm
 from tonari.entry.web.directory.papers import card_pdf
+from tonari.entry.web.directory.times import shown
 from tonari.entry.web.people.pages import page_number
 from tonari.ground.network.adapters import can_mail
 from tonari.ground.network.queries import organisation
@@ -33,6 +34,7 @@ from tonari.records.directory.actions import (
 )
 from tonari.records.directory.rules import WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.keeping import CODE_GROUPS
+from tonari.records.directory.rules.opening_words import describe
 
 
 @for_member()
@@ -156,8 +158,15 @@ def unkept(request: Request) -> HttpResponse:
     areas = queries.served_areas(request.actor)
     chosen = next((one for one in areas if str(one.id) == request.GET.get("area")), None)
     found = queries.unkept(request.actor, page_number(request), chosen.id if chosen else None)
-    context = {"found": found, "areas": areas, "chosen": chosen}
+    rows = [(*item, *_proposal(item[0])) for item in found.items]
+    context = {"found": found, "rows": rows, "areas": areas, "chosen": chosen}
     return render(request, "directory/unkept.html", context)
+
+
+def _proposal(service: queries.ServiceView) -> tuple[list[tuple[str, str]], str]:
+    """The times that were read from the text, as they are shown and as the form has them."""
+    read = service.proposal
+    return (shown(read), describe(read)) if read else ([], "")
 
 
 def _ours(request: Request, service_id: UUID) -> queries.ServiceView:

@@ -26,9 +26,8 @@ from tonari.records.directory import queries
 from tonari.records.directory.actions import say_openings
 from tonari.records.directory.rules import LISTED, check_may_edit
 from tonari.records.directory.rules.events import is_unsure
-from tonari.records.directory.rules.hours import proposed
 from tonari.records.directory.rules.opening_words import describe
-from tonari.records.directory.rules.openings import Openings, open_until
+from tonari.records.directory.rules.openings import open_until
 
 
 def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
@@ -46,7 +45,7 @@ def facts_of(service: queries.ServiceView) -> dict[str, Any]:
         "next_times": [] if until and until.whole else next_times(openings, now),
         "ask_first_on": "" if service.has_run_out else ask_first_on(openings),
         "is_unsure": is_unsure(service.content),
-        "proposal": shown(_proposal(service)),
+        "proposal": shown(service.proposal),
         "has_calendar": bool(openings) and not service.has_run_out and service.state == LISTED,
     }
 
@@ -78,7 +77,7 @@ def times(request: Request, service_id: UUID) -> HttpResponse:
 def place_calendar(request: Request, service_id: UUID) -> HttpResponse:
     """When one place is open, as everybody sees it."""
     found = queries.service(PUBLIC, service_id)
-    return _calendar(request, found.name, [found])
+    return _calendar(request, found.name, 1, [found])
 
 
 @public
@@ -88,7 +87,7 @@ def area_calendar(request: Request, area_id: UUID) -> HttpResponse:
     area = areas_of(PUBLIC, {area_id}).get(area_id)
     if area is None:
         raise Http404
-    return _calendar(request, area.name, queries.with_times(PUBLIC, area_id=area_id))
+    return _calendar(request, area.name, *queries.with_times(PUBLIC, area_id=area_id))
 
 
 @public
@@ -99,22 +98,23 @@ def search_calendar(request: Request) -> HttpResponse:
     asked = form.asked()
     asked.pop("page", None)
     name = asked.get("words") or _("居場所・支援")
-    return _calendar(request, name, queries.with_times(PUBLIC, **asked))
+    return _calendar(request, name, *queries.with_times(PUBLIC, **asked))
 
 
 def _times_of(service: queries.ServiceView) -> dict[str, Any]:
-    read = describe(service.openings or _proposal(service))
+    read = describe(service.openings or service.proposal)
     return {"openings": read, "version": service.version}
 
 
-def _proposal(service: queries.ServiceView) -> Openings:
-    return Openings() if service.openings else proposed(service.hours, clock.today())
+def _calendar(
+    request: Request, name: str, total: int, services: list[queries.ServiceView]
+) -> HttpResponse:
+    """The same for everybody, in the town's language; 304 where the reader has it already.
 
-
-def _calendar(request: Request, name: str, services: list[queries.ServiceView]) -> HttpResponse:
-    """The same for everybody, in the town's language; 304 where the reader has it already."""
+    total: how many there are, of which these are the first.
+    """
     with translation.override(settings.LANGUAGE_CODE):
-        content = written(name, services, clock.today())
+        content = written(name, services, clock.today(), total)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="tonari.ics"'
     tag = quote_etag(sha256(content).hexdigest()[:32])

@@ -74,7 +74,8 @@ def how_far(metres: float) -> str:
 
 def credited(items: tuple[ServiceView, ...]) -> list[tuple[str, str]]:
     """The sources of a page's entries with their licences, each once."""
-    return list(dict.fromkeys((one.source, one.licence) for one in items if one.source))
+    said = (one for item in items for one in item.credits if one.source)
+    return list(dict.fromkeys((one.source, one.licence) for one in said))
 
 
 def embedding(query: QueryDict) -> str:
