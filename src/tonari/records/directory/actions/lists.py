@@ -35,6 +35,7 @@ from tonari.records.directory.rules.rows import (
 )
 from tonari.records.directory.rules.spelling import Heard
 
+from .knowing import keyed, numbers_met
 from .places import BATCH, place_at
 from .writing import COLUMNS, columns_of, forget_address, heard_of, readings_of
 
@@ -86,8 +87,9 @@ def import_list(
 
     tell: gets the outcome of every row, in their order, then one (ABSENT) for each row that was
     taken in from this list before and is no longer in it: it is kept. A row is known again by the
-    list's name and its number (without one: name and address). What a member has rewritten is not
-    overwritten. The same list twice changes nothing; the ledger gets one row with the totals.
+    list's name and its number (name and address, where it has none or others have it, too). What a
+    member has rewritten is not overwritten. The same list twice changes nothing; the ledger gets
+    one row with the totals.
     import_id: of one that was brought before; else one of this file's name begins here. Every
     outcome stays with it, and what stood there before, so that all of it can be undone.
     Memory does not grow with the number of rows, nor with what they say.
@@ -177,7 +179,7 @@ def judged(
     known: what is kept of the list, and then of each of its rows. within: the box of each
     municipality that is known; what lies outside its own may lie in the sea.
     """
-    for batch in _batches(opened.rows):
+    for batch in _batches(numbers_met(opened, known)):
         rows = []
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
             draft = _draft(line, opened, origin, known)
@@ -212,7 +214,7 @@ def _draft(line: Line, opened: Opened, origin: Origin, known: Remembered) -> Dra
     cells = Cells(opened.header, line.cells)
     try:
         check_is_data(cells, opened.header.names)
-        draft = read_row(line.number, cells, opened.format, origin)
+        draft = keyed(read_row(line.number, cells, opened.format, origin), known)
     except Refused as refused:
         name = cells.get(*NAME)[:200]
         return Outcome(line.number, name, REFUSED, why(refused))

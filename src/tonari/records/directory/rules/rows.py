@@ -19,11 +19,11 @@ from .addresses import address_of
 from .cells import Cells, Header, degrees, url
 from .events import is_unsure
 from .formats import Format, Said
+from .keys import number_key, place_key
 from .kinds import at_home, shelters
 from .mapping import suggested
 from .numbers import is_phone
 from .openings import to_json
-from .spelling import folded
 from .traits import in_cells, known, tells_price
 
 NAME = (
@@ -70,11 +70,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a row of a list becomes. number: its line. notes: what was missing or mended."""
+    """What a row of a list becomes. number: its line. notes: what was missing or mended.
+
+    key: by which it is known again; numbered: that is its number in the list. place: its key by
+    name and address.
+    """
 
     number: int
     content: Content
     key: str
+    place: str
     numbered: bool
     state: str
     source: str
@@ -155,12 +160,13 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     elif at_home(content):
         state = MEMBERS
         notes.append(_("だれかの家のようなので、公開のページには出しません。"))
-    key, numbered = _key(cells, format_, content)
+    key, place = keys_of(cells, format_)
     return Draft(
         number,
         content,
-        key,
-        numbered,
+        key or place,
+        place,
+        bool(key),
         state,
         source=(cells.get("出典") or _source(cells) or origin.source)[:200],
         licence=(cells.get(*_LICENCE) or origin.licence)[:200],
@@ -239,11 +245,20 @@ def unused(format_: Format, header: Header) -> list[str]:
     return asked.unused()
 
 
-def _common(cells: Cells) -> dict[str, str]:
+def name_of(cells: Cells) -> str:
+    """The name of a row, in one line."""
+    return " ".join(cells.get(*NAME).split())
+
+
+def _address(cells: Cells) -> str:
     building = cells.get("方書", "建物名等(方書)")
     address = address_of(cells)[0]
+    return address if building in address else " ".join(f"{address} {building}".split())
+
+
+def _common(cells: Cells) -> dict[str, str]:
     return {
-        "name": " ".join(cells.get(*NAME).split()),
+        "name": name_of(cells),
         "kana": cells.get(
             "名称_カナ", "施設名カナ", "名称カナ", "介護サービス事業所名称_カナ", "イベント名_カナ"
         ),
@@ -256,7 +271,7 @@ def _common(cells: Cells) -> dict[str, str]:
             "主催者",
         ),
         "postal_code": _postal_code(cells.get("郵便番号")),
-        "address": address if building in address else " ".join(f"{address} {building}".split()),
+        "address": _address(cells),
         "municipality_code": _municipality(cells.get(*_CODE)),
         "phone": cells.get("電話番号", "施設電話番号", "連絡先電話番号"),
         "fax": cells.get("FAX番号"),
@@ -305,9 +320,9 @@ def _check_lengths(content: Content) -> None:
             raise Refused(_("ひとつの欄が長すぎます（%(longest)s字まで）。"), longest=longest)
 
 
-def _key(cells: Cells, format_: Format, content: Content) -> tuple[str, bool]:
+def keys_of(cells: Cells, format_: Format) -> tuple[str, str]:
+    """The keys of a row by its number, empty without one, and by its name and address."""
+    code = _municipality(cells.get(*_CODE))
     number = cells.get(*format_.number) if format_.number else ""
-    if number:
-        return f"{content.municipality_code}:{one_dash(number)}"[:100], True
-    place = f"{folded(content.name)}|{folded(content.address)}|{content.municipality_code}"
-    return hashlib.sha256(place.encode()).hexdigest()[:32], False
+    place = place_key(name_of(cells), _address(cells), code)
+    return number_key(code, number) if number else "", place
