@@ -27,9 +27,9 @@ from tonari.ground.areas.rules import (
     totals,
 )
 from tonari.ground.areas.rules.brought import POPULATION, Told
+from tonari.ground.areas.rules.municipalities import municipality_of
 from tonari.ground.areas.rules.population import (
     NAME,
-    municipality_of,
     name_key,
     people,
     plain,

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drawn_files import INPUTS, WAYS, WRITTEN, check_worth, harmed, put, share, tables
+from tonari.ground.areas.queries import Ground
 from tonari.ground.areas.rules import OUTCOMES, REFUSED
 from tonari.kernel import workbooks
 from tonari.kernel.refused import Refused
@@ -62,7 +63,7 @@ def check_kept(draft: Draft) -> None:
 def judge(opened: adapters.Opened) -> list[int]:
     """The lines of a list, each with its outcome."""
     with remembered() as known:
-        rows = [row for batch in judged(opened, ORIGIN, known, {}) for row in batch]
+        rows = [row for batch in judged(opened, ORIGIN, known, Ground()) for row in batch]
     for row in rows:
         said = row.outcome
         assert said.result in OUTCOMES

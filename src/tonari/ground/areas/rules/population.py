@@ -15,16 +15,19 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from tonari.kernel.dates import day_of
+from tonari.kernel.reasons import joined, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold, fold_header
 
-from . import full_municipality_code, is_municipality_code
+from .municipalities import LEFT_EMPTY, Towns, Undecided, municipality_of
 
 Age = tuple[int, int | None, int | None, int | None]
 """From, to (None: and older), men, women (None: kept back by the source)."""
 
 CODE = ("全国地方公共団体コード", "都道府県コード又は市区町村コード", "市区町村コード")
+NEAR = ("都道府県名", "都道府県", "市区町村名", "地方公共団体名")
+"""Where it says of which prefecture and municipality it is."""
 NAME, AREA_CODE, DAY = ("地域名", "町丁字名", "町名"), ("地域コード",), ("調査年月日", "基準日")
 TOTAL, MEN, WOMEN = ("総人口", "人口"), ("男性", "男"), ("女性", "女")
 HOUSEHOLDS = ("世帯数",)
@@ -135,26 +138,13 @@ def read_day(text: str) -> date | None:
         raise Refused(_("「%(cell)s」という日はありません。"), cell=plain(text)[:20]) from error
 
 
-def municipality_of(cell: str) -> str:
-    """A code of six digits; five get their check digit, or the zero a spreadsheet took.
-
-    `Refused` for a wrong check digit.
-    """
-    if not cell:
-        return ""
-    if len(cell) == 5 and is_municipality_code(f"0{cell}"):
-        return f"0{cell}"
-    code = full_municipality_code(cell)
-    if not is_municipality_code(code):
-        raise Refused(
-            _("全国地方公共団体コード「%(code)s」の検査数字（6けた目）が合いません。"),
-            code=plain(cell)[:12],
-        )
-    return code
-
-
 def read_row(
-    number: int, columns: Columns, cells: Sequence[str], day: date | None, municipality: str
+    number: int,
+    columns: Columns,
+    cells: Sequence[str],
+    day: date | None,
+    municipality: str,
+    towns: Towns = dict,
 ) -> Counted:
     """A row of a table. `Refused` with a sentence for what cannot be kept."""
     counted_on = read_day(columns.cell(cells, DAY)) or day
@@ -165,15 +155,25 @@ def read_row(
     if total is None and not ages:
         raise Refused(_("人口が書かれていません。"))
     households, single = (people(columns.cell(cells, names)) for names in (HOUSEHOLDS, SINGLE))
+    code, doubt = _code(columns, cells, municipality, towns)
     return Counted(
         number,
-        municipality_of(columns.cell(cells, CODE)) or municipality,
+        code,
         columns.cell(cells, NAME)[:200],
         columns.cell(cells, AREA_CODE)[:40],
         counted_on,
         Count(total, men, women, ages, households, single),
-        _does_not_fit(total, men, women, households, single),
+        joined(filter(None, (doubt, _does_not_fit(total, men, women, households, single)))),
     )
+
+
+def _code(columns: Columns, cells: Sequence[str], told: str, towns: Towns) -> tuple[str, str]:
+    """The municipality of a row, and what is said of it. told: of rows that say none."""
+    near = [columns.cell(cells, (name,)) for name in NEAR]
+    try:
+        return municipality_of(columns.cell(cells, CODE), near, towns, told) or told, ""
+    except Undecided as undecided:
+        return "", joined([why(undecided), LEFT_EMPTY])
 
 
 def _ages(columns: Columns, cells: Sequence[str]) -> tuple[Age, ...]:

@@ -9,13 +9,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from tonari.ground.areas.rules import full_municipality_code
-from tonari.kernel.reasons import joined, say
+from tonari.ground.areas.rules.municipalities import (
+    LEFT_EMPTY,
+    Towns,
+    Undecided,
+    municipality_of,
+)
+from tonari.kernel.reasons import joined, say, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import one_dash
 
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
-from .addresses import address_of
+from .addresses import TOWN, address_of
 from .cells import Cells, Header, degrees, url
 from .events import is_unsure
 from .formats import Format, Said
@@ -138,20 +144,25 @@ def _is_header(name: str, texts: list[str]) -> bool:
     return called.get(name) == "名称" and 2 * len(called) > sum(map(bool, texts))
 
 
-def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draft:
-    """The draft of a row. `Refused` with the reason if it cannot be kept."""
+def read_row(
+    number: int, cells: Cells, format_: Format, origin: Origin, towns: Towns = dict
+) -> Draft:
+    """The draft of a row. `Refused` with the reason if it cannot be kept.
+
+    towns: what is known of municipalities, where a code may be of two.
+    """
     said = format_.read(cells)
     state = said.pop("state")
     traits = known([*said.pop("traits", ()), *_traits(cells)])
     lat, lon, notes = _point(cells)
-    parts: Said = {**_common(cells), "lat": lat, "lon": lon, "traits": traits, **said}
+    parts: Said = {**_common(cells, towns), "lat": lat, "lon": lon, "traits": traits, **said}
     unsure = not parts["standing"]
     content = Content(**parts | ({"standing": BETWEEN} if unsure else {}))
     if not content.name:
         raise Refused(_("名称がありません。"))
     _check_lengths(content)
     check_content(content)
-    notes += _doubts(cells, content)
+    notes += _doubts(cells, content, towns)
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
     if state == MEMBERS or shelters(content):
@@ -175,14 +186,14 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     )
 
 
-def _doubts(cells: Cells, content: Content) -> Iterator[str]:
+def _doubts(cells: Cells, content: Content, towns: Towns) -> Iterator[str]:
     """What of a row may be wrong and was taken in all the same, a sentence each."""
     if not address_of(cells)[1]:
         yield _("住所がありません。")
     elif not _HOUSE.search(content.address):
         yield _("住所に番地がないようです。")
     if cells.get(*_CODE) and not content.municipality_code:
-        yield _("市区町村コードの検査数字が合わないので、空けて入れました。")
+        yield from _municipality(cells, towns)[1]
     if cells.get("郵便番号") and not content.postal_code:
         yield _("郵便番号が7けたではないので、空けて入れました。")
     yield from _doubts_of_number(content.phone)
@@ -216,8 +227,20 @@ def _postal_code(cell: str) -> str:
     return text if len(digits) == 7 and digits.isascii() and digits.isdigit() else ""
 
 
+def _municipality(cells: Cells, towns: Towns) -> tuple[str, list[str]]:
+    """The code of a row's municipality, and what is said where it is empty."""
+    near = (*(cells.get(*names) for names in TOWN), _address(cells))
+    try:
+        return municipality_of(cells.get(*_CODE), near, towns), []
+    except Undecided as undecided:
+        return "", [why(undecided), LEFT_EMPTY]
+    except Refused:
+        return "", [_("市区町村コードの検査数字が合わないので、空けて入れました。")]
+
+
 @lru_cache(maxsize=2048)
-def _municipality(cell: str) -> str:
+def _code_of_key(cell: str) -> str:
+    """A code as the keys of rows have it: the same for the same cell, whatever else is known."""
     code = full_municipality_code(one_dash(cell))
     return code if is_municipality_code(code) else ""
 
@@ -256,7 +279,7 @@ def _address(cells: Cells) -> str:
     return address if building in address else " ".join(f"{address} {building}".split())
 
 
-def _common(cells: Cells) -> dict[str, str]:
+def _common(cells: Cells, towns: Towns = dict) -> dict[str, str]:
     return {
         "name": name_of(cells),
         "kana": cells.get(
@@ -272,7 +295,7 @@ def _common(cells: Cells) -> dict[str, str]:
         ),
         "postal_code": _postal_code(cells.get("郵便番号")),
         "address": _address(cells),
-        "municipality_code": _municipality(cells.get(*_CODE)),
+        "municipality_code": _municipality(cells, towns)[0],
         "phone": cells.get("電話番号", "施設電話番号", "連絡先電話番号"),
         "fax": cells.get("FAX番号"),
         "email": cells.get("連絡先メールアドレス", "メールアドレス"),
@@ -322,7 +345,7 @@ def _check_lengths(content: Content) -> None:
 
 def keys_of(cells: Cells, format_: Format) -> tuple[str, str]:
     """The keys of a row by its number, empty without one, and by its name and address."""
-    code = _municipality(cells.get(*_CODE))
+    code = _code_of_key(cells.get(*_CODE))
     number = cells.get(*format_.number) if format_.number else ""
     place = place_key(name_of(cells), _address(cells), code)
     return number_key(code, number) if number else "", place
