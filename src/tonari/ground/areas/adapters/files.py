@@ -35,6 +35,7 @@ LARGEST = 200_000_000
 LARGEST_JSON = 60_000_000
 """JSON is read whole, and takes some ten times its size in memory; a shapefile is smaller."""
 _BROKEN = (OSError, ValueError, LookupError, TypeError, ArithmeticError, MemoryError)
+_NO_SHAPES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 Feature = tuple[dict[str, Any], Geometry | None]
 """Attributes and geometry as the file has them."""
 
@@ -164,7 +165,7 @@ def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
         if kind == "FeatureCollection":
             found = [_feature(item) for item in content["features"]]
             return found, options.crs or _stated_crs(content)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except _NO_SHAPES as error:
         raise Refused(_("GeoJSONやTopoJSONの形になっていません。")) from error
     raise Refused(_("GeoJSON（FeatureCollection）かTopoJSONにしてください。"))
 
