@@ -19,6 +19,8 @@ MOST_LINES = 254
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SPACE_AFTER = re.compile(r'"[ ]+(?=[,\t\r\n]|$)')
+_BROKEN_OR_NONE = frozenset("\ufffd\x80\uf8f0\uf8f1\uf8f2\uf8f3")
+"""What stands for a broken byte, and for bytes that Python reads in cp932 and nobody writes."""
 _TO_JIS = (b"\x1b$B", b"\x1b$@", b"\x1b$(")
 ENCODINGS = {
     "utf-8-sig": "UTF-8",
@@ -82,9 +84,7 @@ def encoding_of(path: Path, start: bytes) -> str:
     older = ["euc_jp", "cp932"] if _is_like_euc(start) else ["cp932", "euc_jp"]
     if found := _that_reads(path, ["utf-8-sig", *older]):
         return found
-    if _is_like_utf8(start):  # with a broken byte somewhere: its row is one that cannot be read
-        return "utf-8-sig"
-    raise _unknown()
+    return _that_mostly_reads(path, start, older[0])
 
 
 def _check_text(start: bytes) -> None:
@@ -118,6 +118,25 @@ def _is_like_utf8(start: bytes) -> bool:
     text = start.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     return sum(letter >= "\u3000" for letter in text) - broken > 20 * max(broken, 1)
+
+
+def _that_mostly_reads(path: Path, start: bytes, older: str) -> str:
+    """As what a text with some broken bytes is read: their rows are ones that cannot be."""
+    if _is_like_utf8(start):
+        return "utf-8-sig"
+    if _is_mostly_read(path, older):
+        return older
+    raise _unknown()
+
+
+def _is_mostly_read(path: Path, encoding: str) -> bool:
+    """Whether few signs of a text in an older encoding are broken, and most are Japanese."""
+    good = broken = 0
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        while text := file.read(1 << 16):
+            broken += sum(letter in _BROKEN_OR_NONE for letter in text)
+            good += sum("\u3000" <= letter <= "\u9fff" for letter in text)
+    return good > 20 * max(broken, 1)
 
 
 def _first_that_reads(path: Path, encodings: list[str]) -> str:
