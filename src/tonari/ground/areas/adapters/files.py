@@ -26,6 +26,7 @@ from tonari.kernel.reasons import joined, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from .columns import municipality_column, municipality_in, school_column
 from .shapes import DEGREES, mend, merge, to_degrees
 from .topology import features as topology_features
 from .zipped import unzipped
@@ -199,11 +200,13 @@ def _named(path: Path, found: list[Feature], options: Options) -> Iterator[_Name
     kind = options.kind or guess_kind(f"{path.stem} {keys} {' '.join(names[:3])}")
     if kind not in KINDS:
         raise Refused(_("何の地域かわかりません。「何の地域か」で教えてください。"), field="kind")
+    column = municipality_column([attributes for attributes, _geometry in found])
     for name, (attributes, geometry) in zip(names, found, strict=True):
         code = _text(attributes.get("N03_007") or attributes.get("code"))
-        municipality = options.municipality_code
+        own = municipality_in(attributes.get(column))
+        municipality = own or options.municipality_code
         if kind == MUNICIPALITY:
-            code = municipality = full_municipality_code(code)
+            code = municipality = full_municipality_code(code) or own
         yield _Named(name, kind, code[:40], municipality, geometry)
 
 
@@ -239,6 +242,8 @@ def _name_field(found: list[Feature]) -> str:
     for key in ("name", "NAME", "名称", "名前"):
         if key in keys:
             return key
+    if school := school_column([attributes for attributes, _geometry in found]):
+        return school
     for key in keys:
         values = [str(attributes.get(key) or "") for attributes, _geometry in found]
         if len(set(values)) == len(values) and all(map(_is_word, values)):
