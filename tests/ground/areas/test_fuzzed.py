@@ -375,7 +375,8 @@ def test_whatever_is_read_of_a_population_table_can_be_kept(tmp_path_factory, no
     told = Told(counted_on=now.date(), municipality_code="222127")
     said = {"source": "焼津市", "licence": ""}
     outcomes = take_path(by=COMMAND, what=POPULATION, path=path, told=told, **said)
-    assert [outcome.number for outcome in outcomes] == numbers
+    # 0: a line about columns that are left out
+    assert [outcome.number for outcome in outcomes if outcome.number] == numbers
     assert Population.objects.count() == before + totals(outcomes)["taken"]
 
 

@@ -21,7 +21,7 @@ from tonari.ground.areas.rules import (
     check_is_read,
     left_out,
 )
-from tonari.ground.areas.rules.population import NAME, Counted, name_key, read_row
+from tonari.ground.areas.rules.population import NAME, Counted, ages_left_out, name_key, read_row
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.reasons import joined, why
@@ -73,7 +73,7 @@ def judge_population(
             name = table.columns.cell(cells, NAME)
             outcome = Outcome(number, name, REFUSED, why(refused))
         yield outcome, row
-    for outcome in left_out(table.left):
+    for outcome in (*ages_left_out(table.columns), *left_out(table.left)):
         yield outcome, None
 
 

@@ -65,6 +65,11 @@ class Columns:
                 )
             )
 
+    @property
+    def understood(self) -> int:
+        """How much of a table it tells."""
+        return sum(map(self._has, (CODE, PREFECTURE, NAME, KANA)))
+
     def _has(self, names: tuple[str, ...]) -> bool:
         return any(fold_header(name) in self._places for name in names)
 
