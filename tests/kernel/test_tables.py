@@ -45,3 +45,18 @@ def test_what_is_no_japanese_text_stays_refused(tmp_path, content):
     path = written(tmp_path, content)
     with pytest.raises(Refused, match="文字コードがわかりません"):
         cells_of(path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "first"),
+    [
+        (["焼津市の一覧", "名称\t住所", "ひだまり\t町1, 2階"], ["名称", "住所"]),
+        (["焼津市, 令和8年", "", "名称\t住所", "ひだまり\t町1"], ["名称", "住所"]),
+        (["名称\t住所", "ひだまり\t町1, 2階", "うみ\t町2, 3階"], ["名称", "住所"]),
+        (["焼津市の一覧", "名称,住所", "ひだまり,町1\t2階"], ["名称", "住所"]),
+        (["一覧\t令和8年", "名称,住所", "ひだまり,町1"], ["名称", "住所"]),
+    ],
+)
+def test_what_parts_the_cells_is_told_by_several_lines(tmp_path, lines, first):
+    cells = cells_of(written(tmp_path, "\n".join(lines).encode()))
+    assert first in cells

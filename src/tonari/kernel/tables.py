@@ -16,6 +16,8 @@ LONGEST_CELL = 1_000_000
 LONGEST_LINE = 4_000_000
 MOST_LINES = 254
 """Of one record: Excel keeps 253 line breaks in a cell, no more (its specifications and limits)."""
+FIRST_LINES = 10
+"""So many are looked at for what parts the cells."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SPACE_AFTER = re.compile(r'"[ ]+(?=[,\t\r\n]|$)')
@@ -163,7 +165,7 @@ def _that_reads(path: Path, encodings: list[str]) -> str:
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[Line]:
-    """The records of a table, read one by one; a tab parts them where the first line has no comma.
+    """The records of a table, read one by one; what parts them, its first lines tell.
 
     A record that is no CSV, has a cell of more than LONGEST_CELL, or a byte that is none of its
     encoding, is a line without cells. So is the first line of one whose quote does not close; what
@@ -171,9 +173,8 @@ def lines_of(path: Path, encoding: str) -> Iterator[Line]:
     """
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="", errors="surrogateescape") as file:
-        first = file.readline(1 << 16)
+        separator = _separator([file.readline(1 << 16) for _line in range(FIRST_LINES)])
         file.seek(0)
-        separator = "\t" if "\t" in first and "," not in first else ","
         source = _Source(_lines(file))
         reader, number = csv.reader(source, delimiter=separator), 1
         while True:
@@ -191,6 +192,12 @@ def lines_of(path: Path, encoding: str) -> Iterator[Line]:
             else:
                 yield Line(number, cells if cells is not None and _is_whole(cells) else None)
                 number += len(read)
+
+
+def _separator(lines: list[str]) -> str:
+    """A tab where more lines have that alone than a comma alone: a title above may have neither."""
+    tabs = sum("\t" in line and "," not in line for line in lines)
+    return "\t" if tabs > sum("," in line and "\t" not in line for line in lines) else ","
 
 
 class _Source:

@@ -6,6 +6,7 @@ import random
 import re
 import warnings
 import zipfile
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,9 @@ def lines_in(content: bytes) -> list[int] | None:
             continue
         if "\x00" in text[:2048] and encoding[6:] in ("-le", "-be"):
             continue
-        first = io.StringIO(text, newline="").readline()
-        separator = "\t" if "\t" in first and "," not in first else ","
+        start = list(islice(io.StringIO(text, newline=""), 10))
+        tabs = sum("\t" in line and "," not in line for line in start)
+        separator = "\t" if tabs > sum("," in one and "\t" not in one for one in start) else ","
         return list(_starts(text, separator))
     return None
 
