@@ -38,6 +38,7 @@ from .towns import Box as Box
 from .towns import Ground as Ground
 from .towns import boxes as boxes
 from .towns import ground as ground
+from .towns import has_town_outlines as has_town_outlines
 from .towns import known_towns as known_towns
 
 _VIEW = (

@@ -1,13 +1,14 @@
 """Which municipalities are known, of a table of codes or by their outlines."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 
 from tonari.ground.areas.models import Area, Municipality, in_force
-from tonari.ground.areas.rules import MUNICIPALITY
+from tonari.ground.areas.rules import MUNICIPALITY, Geometry
 from tonari.ground.areas.rules.municipalities import Towns
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -29,17 +30,50 @@ def known_towns(viewer: Actor) -> dict[str, str]:
     return found | dict(Municipality.objects.order_by("pk").values_list("pk", "name"))
 
 
+MOST_AT_HAND = 64
+"""So many municipalities' outlines are held while a list is read."""
+
+
+def _no_outlines(code: str) -> list[Geometry]:
+    return []
+
+
 @dataclass(frozen=True)
 class Ground:
-    """What the rows of a list are compared with. boxes: of municipalities, by their codes."""
+    """What the rows of a list are compared with.
+
+    boxes: of municipalities, by their codes. outlines: those of one, by its code.
+    """
 
     boxes: Mapping[str, Box] = field(default_factory=dict)
     towns: Towns = dict
+    outlines: Callable[[str], Sequence[Geometry]] = _no_outlines
 
 
 def ground(viewer: Actor) -> Ground:
-    """What is known of municipalities. One query; two more where their names are asked for."""
-    return Ground(boxes(viewer), cache(partial(known_towns, viewer)))
+    """What is known of municipalities. One query; two more where their names are asked for.
+
+    And one for the outlines of each that is asked for.
+    """
+    at_hand = lru_cache(MOST_AT_HAND)(partial(town_outlines, viewer))
+    return Ground(boxes(viewer), cache(partial(known_towns, viewer)), at_hand)
+
+
+def town_outlines(viewer: Actor, code: str) -> list[Geometry]:
+    """The outlines of a municipality today, as they are drawn (to some five metres). One query."""
+    rows = _outlined().filter(municipality_code=code).order_by("pk")
+    return [
+        json.loads(outline or whole) for outline, whole in rows.values_list("outline", "geometry")
+    ]
+
+
+def has_town_outlines(viewer: Actor) -> bool:
+    """Whether there are outlines of any municipality today. One query."""
+    return _outlined().exists()
+
+
+def _outlined() -> QuerySet[Area]:
+    return Area.objects.filter(in_force(clock.today()), kind=MUNICIPALITY)
 
 
 def boxes(viewer: Actor) -> dict[str, Box]:
