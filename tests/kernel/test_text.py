@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tonari.kernel.text import (
     first_number,
+    first_phone,
     fold,
     fold_digits,
     fold_name,
@@ -123,6 +124,11 @@ def test_the_numbers_of_some_lines_are_taken_out_of_the_words_beside_them() -> N
 )
 def test_of_several_numbers_the_first_is_dialled(written: str, dialled: str) -> None:
     assert first_number(written) == dialled
+
+
+def test_of_several_numbers_the_first_is_compared_as_it_is_here() -> None:
+    assert first_phone("+81 54-626-1111（内線2）、054-626-2222") == "0546261111"
+    assert first_phone("054-626-1111 054-626-2222") == ""
 
 
 def test_numbers_in_kanji_are_digits_however_long_they_are():

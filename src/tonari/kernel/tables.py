@@ -16,9 +16,13 @@ LONGEST_CELL = 1_000_000
 LONGEST_LINE = 4_000_000
 MOST_LINES = 254
 """Of one record: Excel keeps 253 line breaks in a cell, no more (its specifications and limits)."""
+FIRST_LINES = 10
+"""So many are looked at for what parts the cells."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SPACE_AFTER = re.compile(r'"[ ]+(?=[,\t\r\n]|$)')
+_BROKEN_OR_NONE = frozenset("\ufffd\x80\uf8f0\uf8f1\uf8f2\uf8f3")
+"""What stands for a broken byte, and for bytes that Python reads in cp932 and nobody writes."""
 _TO_JIS = (b"\x1b$B", b"\x1b$@", b"\x1b$(")
 ENCODINGS = {
     "utf-8-sig": "UTF-8",
@@ -82,9 +86,7 @@ def encoding_of(path: Path, start: bytes) -> str:
     older = ["euc_jp", "cp932"] if _is_like_euc(start) else ["cp932", "euc_jp"]
     if found := _that_reads(path, ["utf-8-sig", *older]):
         return found
-    if _is_like_utf8(start):  # with a broken byte somewhere: its row is one that cannot be read
-        return "utf-8-sig"
-    raise _unknown()
+    return _that_mostly_reads(path, start, older[0])
 
 
 def _check_text(start: bytes) -> None:
@@ -120,6 +122,25 @@ def _is_like_utf8(start: bytes) -> bool:
     return sum(letter >= "\u3000" for letter in text) - broken > 20 * max(broken, 1)
 
 
+def _that_mostly_reads(path: Path, start: bytes, older: str) -> str:
+    """As what a text with some broken bytes is read: their rows are ones that cannot be."""
+    if _is_like_utf8(start):
+        return "utf-8-sig"
+    if _is_mostly_read(path, older):
+        return older
+    raise _unknown()
+
+
+def _is_mostly_read(path: Path, encoding: str) -> bool:
+    """Whether few signs of a text in an older encoding are broken, and most are Japanese."""
+    good = broken = 0
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        while text := file.read(1 << 16):
+            broken += sum(letter in _BROKEN_OR_NONE for letter in text)
+            good += sum("\u3000" <= letter <= "\u9fff" for letter in text)
+    return good > 20 * max(broken, 1)
+
+
 def _first_that_reads(path: Path, encodings: list[str]) -> str:
     found = _that_reads(path, encodings)
     if not found:
@@ -144,7 +165,7 @@ def _that_reads(path: Path, encodings: list[str]) -> str:
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[Line]:
-    """The records of a table, read one by one; a tab parts them where the first line has no comma.
+    """The records of a table, read one by one; what parts them, its first lines tell.
 
     A record that is no CSV, has a cell of more than LONGEST_CELL, or a byte that is none of its
     encoding, is a line without cells. So is the first line of one whose quote does not close; what
@@ -152,9 +173,8 @@ def lines_of(path: Path, encoding: str) -> Iterator[Line]:
     """
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="", errors="surrogateescape") as file:
-        first = file.readline(1 << 16)
+        separator = _separator([file.readline(1 << 16) for _line in range(FIRST_LINES)])
         file.seek(0)
-        separator = "\t" if "\t" in first and "," not in first else ","
         source = _Source(_lines(file))
         reader, number = csv.reader(source, delimiter=separator), 1
         while True:
@@ -172,6 +192,12 @@ def lines_of(path: Path, encoding: str) -> Iterator[Line]:
             else:
                 yield Line(number, cells if cells is not None and _is_whole(cells) else None)
                 number += len(read)
+
+
+def _separator(lines: list[str]) -> str:
+    """A tab where more lines have that alone than a comma alone: a title above may have neither."""
+    tabs = sum("\t" in line and "," not in line for line in lines)
+    return "\t" if tabs > sum("," in line and "\t" not in line for line in lines) else ","
 
 
 class _Source:

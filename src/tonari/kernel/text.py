@@ -155,6 +155,17 @@ def first_number(text: str) -> str:
 
     Shops write two in one field, or an extension behind: joined, they ring nobody.
     """
-    first = _NUMBERS_APART.split(unicodedata.normalize("NFKC", text))[0]
-    digits = fold_digits(first)
+    return _if_one(fold_digits(_first_of_several(text)))
+
+
+def first_phone(text: str) -> str:
+    """The same as it is compared (`phone_digits`)."""
+    return _if_one(phone_digits(_first_of_several(text)))
+
+
+def _first_of_several(text: str) -> str:
+    return _NUMBERS_APART.split(unicodedata.normalize("NFKC", text))[0]
+
+
+def _if_one(digits: str) -> str:
     return digits if len(digits) <= _LONGEST_NUMBER else ""

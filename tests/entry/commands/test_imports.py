@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
 from openpyxl import Workbook
 
+from tests.ground.areas.places import lay_square
 from tonari.entry.commands.import_report import harmless, reporting
 from tonari.ground.areas.models import Area
 from tonari.ground.areas.rules import Outcome
@@ -60,6 +61,15 @@ def test_without_a_source_the_file_is_the_source(tmp_path):
     run("import_directory", path)
     found = Service.objects.get()
     assert (found.source, found.source_list) == ("ひろば.csv", "ひろば")
+
+
+def test_without_outlines_it_is_said_at_the_head_that_places_were_not_checked(tmp_path):
+    path = tmp_path / "ひろば.csv"
+    path.write_text("名称,住所\nひろば,町1\n")
+    words = "市区町村の形がまだないので"
+    assert run("import_directory", path).startswith(words)
+    lay_square(kind="municipality")
+    assert words not in run("import_directory", path)
 
 
 def test_the_sheets_that_are_not_taken_in_are_named(tmp_path):

@@ -6,6 +6,7 @@ import random
 import re
 import warnings
 import zipfile
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drawn_files import INPUTS, WAYS, WRITTEN, check_worth, harmed, put, share, tables
+from tonari.ground.areas.queries import Ground
 from tonari.ground.areas.rules import OUTCOMES, REFUSED
 from tonari.kernel import workbooks
 from tonari.kernel.refused import Refused
@@ -62,7 +64,7 @@ def check_kept(draft: Draft) -> None:
 def judge(opened: adapters.Opened) -> list[int]:
     """The lines of a list, each with its outcome."""
     with remembered() as known:
-        rows = [row for batch in judged(opened, ORIGIN, known, {}) for row in batch]
+        rows = [row for batch in judged(opened, ORIGIN, known, Ground()) for row in batch]
     for row in rows:
         said = row.outcome
         assert said.result in OUTCOMES
@@ -101,8 +103,9 @@ def lines_in(content: bytes) -> list[int] | None:
             continue
         if "\x00" in text[:2048] and encoding[6:] in ("-le", "-be"):
             continue
-        first = io.StringIO(text, newline="").readline()
-        separator = "\t" if "\t" in first and "," not in first else ","
+        start = list(islice(io.StringIO(text, newline=""), 10))
+        tabs = sum("\t" in line and "," not in line for line in start)
+        separator = "\t" if tabs > sum("," in one and "\t" not in one for one in start) else ","
         return list(_starts(text, separator))
     return None
 

@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from tonari.ground.areas.models import Municipality
+from tonari.ground.areas.queries import Ground
 from tonari.records.directory.actions.lists import judged
 from tonari.records.directory.adapters import Left, Line, Opened, glance, open_list
 from tonari.records.directory.adapters.remembered import remembered
@@ -225,9 +227,27 @@ def test_no_row_of_any_format_crashes_or_is_lost(data):
         ]
         opened = Opened(known, Header(names), iter(lines))
         with remembered() as rows:
-            judging = judged(opened, Origin("a", "b", "c"), rows, {})
+            judging = judged(opened, Origin("a", "b", "c"), rows, Ground())
             told = [row for batch in judging for row in batch]
         assert [row.outcome.number for row in told] == [line.number for line in lines]
         assert all(row.outcome.reason for row in told if row.pk is None)
         total += len(told)
     assert total >= 20_000 / 60
+
+
+@pytest.mark.django_db
+def test_five_digits_of_a_municipality_are_read_by_the_row_they_stand_in(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "都道府県名,名称,所在地_連結表記,市区町村コード,NO\n"
+        "北海道,雪の家,札幌市北1条1,11002,1\n千葉県,川の家,市川市八幡1,12203,2\n"
+        ",森の家,北海道士別市東6条1,12203,3\n,谷の家,どこか1,12203,4\n"
+    )
+    outcomes = take(path)
+    codes = dict(Service.objects.values_list("name", "municipality_code"))
+    assert codes == {"雪の家": "011002", "川の家": "122033", "森の家": "012203", "谷の家": ""}
+    assert "122033（千葉県）か012203（北海道）か" in outcomes[3].reason
+    assert "空けて入れました" in outcomes[3].reason
+    Municipality.objects.create(code="122033", prefecture="千葉県", name="市川市", digest="a")
+    # It is known again by its number, whatever its code is read as.
+    assert [o.result for o in take(path)] == ["unchanged"] * 3 + ["changed"]

@@ -319,3 +319,10 @@ def test_lists_that_are_read_again_respect_it(member, shared_data) -> None:
     assert queries.search(PUBLIC, rows[0][1]).items[0].id == own
     assert queries.became(PUBLIC, rows[0][0]) == own
     assert {one.result for one in outcomes} == {"unchanged"}
+
+
+@pytest.mark.parametrize("phone", ["054-620-1111（内線2）", "054-620-1111、054-620-2222"])
+def test_an_extension_or_a_second_number_speaks_for_one_place_not_against(phone):
+    points, whys = compare(CAFE, replace(CAFE, phone=phone))
+    assert "phone" in whys
+    assert points == compare(CAFE, CAFE)[0]

@@ -14,7 +14,7 @@ from tests.entry.web.directory.test_imports import in_japanese
 from tests.entry.web.directory.test_pages import page
 from tests.ground.areas.places import square
 from tests.ground.areas.test_brought import CODES, geojson
-from tonari.ground.areas.models import Area
+from tonari.ground.areas.models import Area, AreaFile
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
@@ -91,6 +91,15 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(signed_in):
     assert "検査数字" in told
     told = sent(signed_in, geojson(square()), status=422, begins_on="1800-04-01")
     assert "打ちまちがえていませんか" in told
+
+
+def test_five_digits_that_may_be_two_municipalities_are_asked_for_once_more(signed_in):
+    told = sent(signed_in, geojson(square()), status=422, municipality_code="12203")
+    assert "122033（千葉県）か012203（北海道）か" in told
+    codes = sent(signed_in, CODES + "122033,千葉県,市川市,", "コード.csv", what="codes")
+    signed_in.post(f"{codes}take/")
+    sent(signed_in, geojson(square()), municipality_code="12203")
+    assert AreaFile.objects.get(what="areas").options["municipality_code"] == "122033"
 
 
 def test_a_municipality_is_named_by_its_name_once_the_codes_are_in(signed_in):

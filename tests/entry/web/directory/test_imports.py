@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from tests.cast import found
 from tests.entry.web.seats import Seat
+from tests.ground.areas.places import lay_square
 from tonari.entry.jobs.imports import run_step
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_service
@@ -66,6 +67,14 @@ def test_a_list_goes_all_the_way_and_back(seat):
     assert "取り下げた：2行" in text
     assert queries.search(seat.actor).total == 0
     assert "取り消した" in seat.open("/places/imports/")
+
+
+def test_without_outlines_of_municipalities_it_is_said_that_places_were_not_checked(seat):
+    brought(seat)
+    words = "緯度経度が海の上やほかの町でないかは、調べていません。"
+    assert words in seat.send(there("look"))
+    lay_square(kind="municipality")
+    assert words not in seat.open(there())
 
 
 def test_markup_is_shown_as_text_and_the_report_runs_no_formula(seat):

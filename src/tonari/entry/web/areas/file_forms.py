@@ -1,5 +1,6 @@
 """Bringing a file of areas, of who lives there, or of codes."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -7,10 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonari.entry.web.fields import JapaneseDateField, choices
-from tonari.ground.areas.queries import municipalities_named
+from tonari.ground.areas.queries import known_towns, municipalities_named
 from tonari.ground.areas.rules import KINDS
 from tonari.ground.areas.rules.brought import AREAS, WHATS, Told
-from tonari.ground.areas.rules.population import municipality_of
+from tonari.ground.areas.rules.municipalities import municipality_of
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import Refused
 
@@ -107,7 +108,7 @@ class BringFileForm(forms.Form):
         """Its code, of its code or its name."""
         typed = " ".join(self.cleaned_data["municipality_code"].split())
         if not typed or typed.isdigit():
-            return _coded(typed)
+            return _coded(self.actor, typed)
         found = municipalities_named(self.actor, typed)
         if len(found) == 1:
             return next(iter(found))
@@ -124,8 +125,8 @@ class BringFileForm(forms.Form):
         return Told(**{name: self.cleaned_data[name] for name in Told.__dataclass_fields__})
 
 
-def _coded(typed: str) -> str:
+def _coded(actor: Actor, typed: str) -> str:
     try:
-        return municipality_of(typed)
+        return municipality_of(typed, towns=partial(known_towns, actor))
     except Refused as refused:
         raise forms.ValidationError(gettext(refused.reason) % refused.values) from refused

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,9 +10,11 @@ from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import Options, open_codes, open_population, read_areas
 from tonari.ground.areas.models import Area, AreaFile, Municipality, Population
+from tonari.ground.areas.queries import known_towns
 from tonari.ground.areas.rules import TAKEN, Draft, Outcome
 from tonari.ground.areas.rules.brought import AREAS, CODES, POPULATION, Told
-from tonari.ground.areas.rules.population import municipality_of
+from tonari.ground.areas.rules.municipalities import municipality_of
+from tonari.kernel.actor import PUBLIC
 
 from .codes import coded_before, judge_codes, unread_areas, unread_outlines, write_codes
 from .files import areas_like, judge_areas, write_areas
@@ -60,7 +63,7 @@ def look(kept: AreaFile, path: Path) -> Look:
 
 
 def _areas(kept: AreaFile, path: Path, told: Told) -> Look:
-    town = municipality_of(told.municipality_code)
+    town = _town(told)
     items = read_areas(path, Options(told.kind, town, told.crs, told.name_field))
     is_still = _watch(areas_like(items), *_OF_AREA)
     judged = judge_areas(
@@ -76,6 +79,10 @@ def _areas(kept: AreaFile, path: Path, told: Told) -> Look:
     ]
     kinds = {item.kind for item in items if isinstance(item, Draft)}
     return Look(rows, lambda: write_areas(judged), is_still, "".join(kinds))
+
+
+def _town(told: Told) -> str:
+    return municipality_of(told.municipality_code, towns=partial(known_towns, PUBLIC))
 
 
 def _watch(rows: QuerySet[Any], *columns: str) -> Callable[[], bool]:
@@ -100,7 +107,7 @@ def _population(kept: AreaFile, path: Path, told: Told) -> Look:
             licence=kept.licence,
             counted_on=told.counted_on,
             kind=told.kind,
-            municipality_code=municipality_of(told.municipality_code),
+            municipality_code=_town(told),
         )
     )
     written = [row for _outcome, row in judged if row is not None]

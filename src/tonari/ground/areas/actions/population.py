@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import QuerySet
 
 from tonari.ground.areas.adapters import Table
 from tonari.ground.areas.models import Area, Population, in_force
+from tonari.ground.areas.queries import known_towns
 from tonari.ground.areas.rules import (
     CHANGED,
     MUNICIPALITY,
@@ -19,8 +21,9 @@ from tonari.ground.areas.rules import (
     check_is_read,
     left_out,
 )
-from tonari.ground.areas.rules.population import NAME, Counted, name_key, read_row
+from tonari.ground.areas.rules.population import NAME, Counted, ages_left_out, name_key, read_row
 from tonari.kernel import clock
+from tonari.kernel.actor import PUBLIC
 from tonari.kernel.reasons import joined, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -52,13 +55,13 @@ def judge_population(
     are; empty where it is any kind. municipality_code: of rows that say none. A row of an area that
     has no outline yet is taken, and says so.
     """
-    areas = _outlined(kind)
+    areas, towns = _outlined(kind), cache(partial(known_towns, PUBLIC))
     seen: dict[Key, int] = {}
     for number, cells in table.rows:
         row = None
         try:
             check_is_read(cells)
-            draft = read_row(number, table.columns, cells, counted_on, municipality_code)
+            draft = read_row(number, table.columns, cells, counted_on, municipality_code, towns)
             _check_first(draft, seen)
             digest = draft.digest(source, licence)
             result = _result(known.get(_key(draft)), digest)
@@ -70,7 +73,7 @@ def judge_population(
             name = table.columns.cell(cells, NAME)
             outcome = Outcome(number, name, REFUSED, why(refused))
         yield outcome, row
-    for outcome in left_out(table.left):
+    for outcome in (*ages_left_out(table.columns), *left_out(table.left)):
         yield outcome, None
 
 

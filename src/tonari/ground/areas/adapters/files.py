@@ -26,6 +26,7 @@ from tonari.kernel.reasons import joined, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
+from .columns import municipality_column, municipality_in, school_column
 from .shapes import DEGREES, mend, merge, to_degrees
 from .topology import features as topology_features
 from .zipped import unzipped
@@ -35,6 +36,7 @@ LARGEST = 200_000_000
 LARGEST_JSON = 60_000_000
 """JSON is read whole, and takes some ten times its size in memory; a shapefile is smaller."""
 _BROKEN = (OSError, ValueError, LookupError, TypeError, ArithmeticError, MemoryError)
+_NO_SHAPES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 Feature = tuple[dict[str, Any], Geometry | None]
 """Attributes and geometry as the file has them."""
 
@@ -164,7 +166,7 @@ def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
         if kind == "FeatureCollection":
             found = [_feature(item) for item in content["features"]]
             return found, options.crs or _stated_crs(content)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except _NO_SHAPES as error:
         raise Refused(_("GeoJSONやTopoJSONの形になっていません。")) from error
     raise Refused(_("GeoJSON（FeatureCollection）かTopoJSONにしてください。"))
 
@@ -198,11 +200,13 @@ def _named(path: Path, found: list[Feature], options: Options) -> Iterator[_Name
     kind = options.kind or guess_kind(f"{path.stem} {keys} {' '.join(names[:3])}")
     if kind not in KINDS:
         raise Refused(_("何の地域かわかりません。「何の地域か」で教えてください。"), field="kind")
+    column = municipality_column([attributes for attributes, _geometry in found])
     for name, (attributes, geometry) in zip(names, found, strict=True):
         code = _text(attributes.get("N03_007") or attributes.get("code"))
-        municipality = options.municipality_code
+        own = municipality_in(attributes.get(column))
+        municipality = own or options.municipality_code
         if kind == MUNICIPALITY:
-            code = municipality = full_municipality_code(code)
+            code = municipality = full_municipality_code(code) or own
         yield _Named(name, kind, code[:40], municipality, geometry)
 
 
@@ -238,6 +242,8 @@ def _name_field(found: list[Feature]) -> str:
     for key in ("name", "NAME", "名称", "名前"):
         if key in keys:
             return key
+    if school := school_column([attributes for attributes, _geometry in found]):
+        return school
     for key in keys:
         values = [str(attributes.get(key) or "") for attributes, _geometry in found]
         if len(set(values)) == len(values) and all(map(_is_word, values)):

@@ -13,7 +13,9 @@ from tonari.kernel.refused import gettext_noop as _
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+_UNREADABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError),
+)
 DEGREES = "EPSG:6668"
 DECIMALS = 7
 """About a centimetre."""

@@ -2,17 +2,25 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tonari.ground.areas.rules import codes
 from tonari.ground.areas.rules.population import Columns
+from tonari.kernel.headers import one_header
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
 from tonari.kernel.workbooks import Left, Sheet, is_packed, left_of, sheets_of
 
-T = TypeVar("T")
+
+class _Understood(Protocol):
+    @property
+    def understood(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Understood)
 Rows = Iterator[tuple[int, list[str]]]
 LARGEST = 100_000_000
 """Bytes; every 町丁字 of the country on one day fits."""
@@ -57,7 +65,7 @@ def _opened(path: Path, columns: Callable[[Sequence[str]], T]) -> tuple[T, Rows,
     for sheet in sheets:
         rows = _rows(sheet.rows)
         try:
-            return _header(columns, rows), rows, left_of(sheets, sheet)
+            return *_header(columns, rows), left_of(sheets, sheet)
         except Refused as error:
             refused = refused or error
     raise refused or Refused(_("ファイルが空です。"))
@@ -70,15 +78,31 @@ def _sheets(path: Path) -> list[Sheet]:
     return [Sheet("", 0, lines_of(path, encoding_of(path, start)))]
 
 
-def _header(columns: Callable[[Sequence[str]], T], rows: Rows) -> T:
-    """The columns of the first line that has them, of the first few."""
-    last = Refused(_("ファイルが空です。"))
-    for _attempt, (_number, cells) in zip(range(HEADER_WITHIN), rows, strict=False):
-        try:
-            return columns(cells)
-        except Refused as refused:
-            last = refused
-    raise last
+def _header(columns: Callable[[Sequence[str]], T], rows: Rows) -> tuple[T, Rows]:
+    """The columns of the first line that has them, of the first few, and what follows.
+
+    Two lines are one header (大見出し and 小見出し) where more is understood of both than of each.
+    """
+    start = list(islice(rows, HEADER_WITHIN + 1))
+    if not start:
+        raise Refused(_("ファイルが空です。"))
+    lines = [*(cells for _number, cells in start), []][: HEADER_WITHIN + 1]
+    for at, (upper, lower) in enumerate(pairwise(lines), 1):
+        alone, below = _known(columns, upper), _known(columns, lower)
+        both = _known(columns, one_header(upper, lower))
+        least = max((one.understood for one in (alone, below) if one), default=0)
+        if both and both.understood > least:
+            return both, chain(start[at + 1 :], rows)
+        if alone:
+            return alone, chain(start[at:], rows)
+    return columns(lines[-2]), rows  # it says what is missing
+
+
+def _known(columns: Callable[[Sequence[str]], T], cells: Sequence[str]) -> T | None:
+    try:
+        return columns(cells)
+    except Refused:
+        return None
 
 
 def _rows(lines: Iterable[Line]) -> Rows:

@@ -9,7 +9,10 @@ Line = list[list[float]]
 
 
 def features(topology: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Geometry | None]]:
-    """The attributes and geometry of every object. KeyError, TypeError, IndexError: no TopoJSON."""
+    """The attributes and geometry of every object.
+
+    KeyError, TypeError, ValueError, IndexError, OverflowError: no TopoJSON.
+    """
     arcs = _arcs(topology)
     for thing in topology["objects"].values():
         parts = thing["geometries"] if thing["type"] == "GeometryCollection" else [thing]
@@ -23,7 +26,8 @@ def _arcs(topology: dict[str, Any]) -> list[Line]:
     if transform is None:
         return list(topology["arcs"])
     (sx, sy), (tx, ty) = transform["scale"], transform["translate"]
-    return [_absolute(arc, (sx, sy, tx, ty)) for arc in topology["arcs"]]
+    numbers = float(sx), float(sy), float(tx), float(ty)
+    return [_absolute(arc, numbers) for arc in topology["arcs"]]
 
 
 def _absolute(arc: Line, transform: tuple[float, float, float, float]) -> Line:

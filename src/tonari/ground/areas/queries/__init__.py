@@ -34,6 +34,12 @@ from .files import file_rows_each as file_rows_each
 from .files import files as files
 from .files import left_files as left_files
 from .files import one_file as one_file
+from .towns import Box as Box
+from .towns import Ground as Ground
+from .towns import boxes as boxes
+from .towns import ground as ground
+from .towns import has_town_outlines as has_town_outlines
+from .towns import known_towns as known_towns
 
 _VIEW = (
     *("id", "kind", "code", "name", "kana", "municipality_code", "source", "licence"),
@@ -143,17 +149,7 @@ class Outline:
     geometry: Geometry
 
 
-Box = tuple[float, float, float, float]
-"""South, west, north, east in degrees."""
 MOST_OUTLINES = 300
-
-
-def boxes(viewer: Actor) -> dict[str, Box]:
-    """By the code of a municipality, the box of all areas of today in it. One query."""
-    rows = _current(None).exclude(municipality_code="").order_by().values("municipality_code")
-    ends = rows.annotate(s=Min("south"), w=Min("west"), n=Max("north"), e=Max("east"))
-    found = ends.values_list("municipality_code", "s", "w", "n", "e")
-    return {row[0]: (row[1], row[2], row[3], row[4]) for row in found}
 
 
 def outlines(viewer: Actor, box: Box, least: float = 0.0) -> list[Outline]:

@@ -218,7 +218,7 @@ def prefecture(code: str) -> str:
 
 def bounds(geometry: Geometry) -> tuple[float, float, float, float]:
     """South, west, north, east of a geometry, in degrees."""
-    points = [point for polygon in _polygons(geometry) for point in polygon[0]]
+    points = [point for polygon in polygons(geometry) for point in polygon[0]]
     east_west = [point[0] for point in points]
     north_south = [point[1] for point in points]
     return min(north_south), min(east_west), max(north_south), max(east_west)
@@ -236,10 +236,11 @@ def contains(geometry: Geometry, lat: float, lon: float) -> bool:
     Plain even-odd ray casting: a web process asks this a few times a day and stays without the
     geometry libraries, against which the tests prove it.
     """
-    return any(_in_polygon(polygon, lat, lon) for polygon in _polygons(geometry))
+    return any(_in_polygon(polygon, lat, lon) for polygon in polygons(geometry))
 
 
-def _polygons(geometry: Geometry) -> list[Any]:
+def polygons(geometry: Geometry) -> list[Any]:
+    """The polygons of a geometry, each a list of its rings, the outer one first."""
     coordinates: list[Any] = geometry["coordinates"]
     return coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
 

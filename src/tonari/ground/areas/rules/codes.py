@@ -14,7 +14,8 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold_header
 
 from . import prefecture
-from .population import municipality_of, plain
+from .municipalities import municipality_of
+from .population import plain
 
 CODE = (
     "全国地方公共団体コード",
@@ -64,6 +65,11 @@ class Columns:
                 )
             )
 
+    @property
+    def understood(self) -> int:
+        """How much of a table it tells."""
+        return sum(map(self._has, (CODE, PREFECTURE, NAME, KANA)))
+
     def _has(self, names: tuple[str, ...]) -> bool:
         return any(fold_header(name) in self._places for name in names)
 
@@ -79,7 +85,7 @@ def read_row(number: int, columns: Columns, cells: Sequence[str]) -> Coded:
     said, name = columns.cell(cells, CODE), columns.cell(cells, NAME)
     if not said:
         raise Refused(_("全国地方公共団体コードがありません。"))
-    code = municipality_of(said)
+    code = municipality_of(said, [columns.cell(cells, PREFECTURE)])
     of = prefecture(code)
     told = columns.cell(cells, PREFECTURE) or of
     if not of or told != of:

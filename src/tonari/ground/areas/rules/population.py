@@ -10,26 +10,33 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from tonari.kernel.dates import day_of
+from tonari.kernel.reasons import joined, say, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold, fold_header
 
-from . import full_municipality_code, is_municipality_code
+from . import REFUSED, Outcome
+from .municipalities import LEFT_EMPTY, Towns, Undecided, municipality_of
 
 Age = tuple[int, int | None, int | None, int | None]
 """From, to (None: and older), men, women (None: kept back by the source)."""
 
 CODE = ("全国地方公共団体コード", "都道府県コード又は市区町村コード", "市区町村コード")
+NEAR = ("都道府県名", "都道府県", "市区町村名", "地方公共団体名")
+"""Where it says of which prefecture and municipality it is."""
 NAME, AREA_CODE, DAY = ("地域名", "町丁字名", "町名"), ("地域コード",), ("調査年月日", "基準日")
-TOTAL, MEN, WOMEN = ("総人口", "人口"), ("男性", "男"), ("女性", "女")
+TOTAL = ("総人口", "人口", "総人口_総数", "総人口_計", "人口_総数", "人口_計")
+MEN, WOMEN = ("男性", "男", "総人口_男", "人口_男"), ("女性", "女", "総人口_女", "人口_女")
 HOUSEHOLDS = ("世帯数",)
 SINGLE = ("単独世帯数", "単独世帯", "単身世帯数", "一人世帯数", "1人世帯数")
-_AGE = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?歳(以上)?の?(男性?|女性?)")
+_SPAN, _SEX = r"(\d{1,3})(?:歳?(?:-|から)(\d{1,3}))?歳(以上)?", "(男性?|女性?)"
+_AGE, _AGE_AFTER = re.compile(_SPAN + _SEX), re.compile(_SEX + _SPAN)
+_BETWEEN = re.compile(r"[_・:/()\[\]の]")
 _KEPT_BACK = {"", "x", "-", "*", "**", "***", "…", "秘匿"}
 _TAILS = ("小学校区", "小学校", "校区", "学区", "自治会", "町内会", "町会")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -83,15 +90,24 @@ class Columns:
     def __init__(self, header: Sequence[str]) -> None:
         self._places = {fold_header(name): place for place, name in reversed([*enumerate(header)])}
         self.ages: list[tuple[int, int | None, str, int]] = []
+        self.unread = ""
+        """The first column of an age, where none of them is understood."""
         for place, name in enumerate(header):
-            if found := _AGE.fullmatch(re.sub("[~〜～―‐−]", "-", fold_header(name))):
-                first, last, older, sex = found.groups()
-                end = int(last) if last else None if older else int(first)
-                self.ages.append((int(first), end, sex[0], place))
+            if found := _age(name):
+                self.ages.append((*found, place))
+            elif "歳" in name:
+                self.unread = self.unread or name
+        self.unread = "" if self.ages else self.unread
         if not self.has(TOTAL) or not (self.has(NAME) or self.has(CODE)):
             raise Refused(
                 _("人口の表ではないようです。「地域名」と「総人口」の列がある表にしてください。")
             )
+
+    @property
+    def understood(self) -> int:
+        """How much of a table it tells."""
+        said = (CODE, NAME, AREA_CODE, DAY, TOTAL, MEN, WOMEN, HOUSEHOLDS, SINGLE)
+        return len(self.ages) + sum(map(self.has, said))
 
     def has(self, names: tuple[str, ...]) -> bool:
         """Whether one of these columns is there."""
@@ -102,6 +118,18 @@ class Columns:
         places = (self._places.get(fold_header(name)) for name in names)
         found = (plain(cells[at]) for at in places if at is not None and at < len(cells))
         return next(filter(None, found), "")
+
+
+def _age(name: str) -> tuple[int, int | None, str] | None:
+    """From, to and sex (男, 女) of a column: 0-4歳の男性, 男_0〜4歳, 85歳以上（女）."""
+    folded = _BETWEEN.sub("", re.sub("[~〜～―‐−]", "-", fold_header(name)))
+    if found := _AGE.fullmatch(folded):
+        first, last, older, sex = found.groups()
+    elif found := _AGE_AFTER.fullmatch(folded):
+        sex, first, last, older = found.groups()
+    else:
+        return None
+    return int(first), int(last) if last else None if older else int(first), sex[0]
 
 
 def plain(cell: str) -> str:
@@ -135,26 +163,13 @@ def read_day(text: str) -> date | None:
         raise Refused(_("「%(cell)s」という日はありません。"), cell=plain(text)[:20]) from error
 
 
-def municipality_of(cell: str) -> str:
-    """A code of six digits; five get their check digit, or the zero a spreadsheet took.
-
-    `Refused` for a wrong check digit.
-    """
-    if not cell:
-        return ""
-    if len(cell) == 5 and is_municipality_code(f"0{cell}"):
-        return f"0{cell}"
-    code = full_municipality_code(cell)
-    if not is_municipality_code(code):
-        raise Refused(
-            _("全国地方公共団体コード「%(code)s」の検査数字（6けた目）が合いません。"),
-            code=plain(cell)[:12],
-        )
-    return code
-
-
 def read_row(
-    number: int, columns: Columns, cells: Sequence[str], day: date | None, municipality: str
+    number: int,
+    columns: Columns,
+    cells: Sequence[str],
+    day: date | None,
+    municipality: str,
+    towns: Towns = dict,
 ) -> Counted:
     """A row of a table. `Refused` with a sentence for what cannot be kept."""
     counted_on = read_day(columns.cell(cells, DAY)) or day
@@ -165,15 +180,25 @@ def read_row(
     if total is None and not ages:
         raise Refused(_("人口が書かれていません。"))
     households, single = (people(columns.cell(cells, names)) for names in (HOUSEHOLDS, SINGLE))
+    code, doubt = _code(columns, cells, municipality, towns)
     return Counted(
         number,
-        municipality_of(columns.cell(cells, CODE)) or municipality,
+        code,
         columns.cell(cells, NAME)[:200],
         columns.cell(cells, AREA_CODE)[:40],
         counted_on,
         Count(total, men, women, ages, households, single),
-        _does_not_fit(total, men, women, households, single),
+        joined(filter(None, (doubt, _does_not_fit(total, men, women, households, single)))),
     )
+
+
+def _code(columns: Columns, cells: Sequence[str], told: str, towns: Towns) -> tuple[str, str]:
+    """The municipality of a row, and what is said of it. told: of rows that say none."""
+    near = [columns.cell(cells, (name,)) for name in NEAR]
+    try:
+        return municipality_of(columns.cell(cells, CODE), near, towns, told) or told, ""
+    except Undecided as undecided:
+        return "", joined([why(undecided), LEFT_EMPTY])
 
 
 def _ages(columns: Columns, cells: Sequence[str]) -> tuple[Age, ...]:
@@ -193,6 +218,18 @@ def _does_not_fit(
     if households is not None and one is not None and one > households:
         return _("ひとり暮らしの世帯が、世帯数より多くなっています。書かれたとおりに入れました。")
     return ""
+
+
+def ages_left_out(columns: Columns) -> Iterator[Outcome]:
+    """A line of the report, where a table has ages and none of its columns is understood."""
+    if columns.unread:
+        reason = say(
+            _(
+                "年齢の列が読めないので、年齢ごとの人口は入りません。"
+                "見出しを「0-4歳の男性」「0-4歳の女性」のようにしてください。"
+            )
+        )
+        yield Outcome(0, columns.unread[:200], REFUSED, reason)
 
 
 @dataclass(frozen=True)

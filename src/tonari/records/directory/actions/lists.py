@@ -1,13 +1,13 @@
 """Published lists, taken in row by row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from tonari.ground.areas.queries import Box, boxes
+from tonari.ground.areas.queries import Ground, ground
 from tonari.ground.areas.rules import ABSENT, CHANGED, OUTCOMES, REFUSED, TAKEN, UNCHANGED, Outcome
 from tonari.ground.areas.rules.brought import TAKEN_IN
 from tonari.ground.ledger.actions import action, record
@@ -35,6 +35,7 @@ from tonari.records.directory.rules.rows import (
 )
 from tonari.records.directory.rules.spelling import Heard
 
+from .knowing import keyed, numbers_met
 from .places import BATCH, place_at
 from .writing import COLUMNS, columns_of, forget_address, heard_of, readings_of
 
@@ -86,8 +87,9 @@ def import_list(
 
     tell: gets the outcome of every row, in their order, then one (ABSENT) for each row that was
     taken in from this list before and is no longer in it: it is kept. A row is known again by the
-    list's name and its number (without one: name and address). What a member has rewritten is not
-    overwritten. The same list twice changes nothing; the ledger gets one row with the totals.
+    list's name and its number (name and address, where it has none or others have it, too). What a
+    member has rewritten is not overwritten. The same list twice changes nothing; the ledger gets
+    one row with the totals.
     import_id: of one that was brought before; else one of this file's name begins here. Every
     outcome stays with it, and what stood there before, so that all of it can be undone.
     Memory does not grow with the number of rows, nor with what they say.
@@ -97,7 +99,7 @@ def import_list(
     kept = import_id or _begun(by, opened, origin, file_name)
     count = dict.fromkeys(OUTCOMES, 0)
     with remembered(standing(origin)) as known:
-        for found, texts, heard in _read_ahead(judged(opened, origin, known, boxes(by))):
+        for found, texts, heard in _read_ahead(judged(opened, origin, known, ground(by))):
             before = before_of(found)
             rows = [said_of_check(row, before) for row in found]
             _save(by, origin, rows, texts, heard)
@@ -170,18 +172,18 @@ def _begun(by: Actor, opened: Opened, origin: Origin, file_name: str) -> UUID:
 
 
 def judged(
-    opened: Opened, origin: Origin, known: Remembered, within: Mapping[str, Box]
+    opened: Opened, origin: Origin, known: Remembered, within: Ground
 ) -> Iterator[list[JudgedRow]]:
     """What becomes of every row, by batches, then of what is absent; nothing is written.
 
-    known: what is kept of the list, and then of each of its rows. within: the box of each
-    municipality that is known; what lies outside its own may lie in the sea.
+    known: what is kept of the list, and then of each of its rows. within: what is known
+    of municipalities; what lies outside its own may lie in the sea.
     """
-    for batch in _batches(opened.rows):
+    for batch in _batches(numbers_met(opened, known)):
         rows = []
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
-            draft = _draft(line, opened, origin, known)
-            if isinstance(draft, Draft) and is_astray(draft.content, within):
+            draft = _draft(line, opened, origin, known, within)
+            if isinstance(draft, Draft) and is_astray(draft.content, within.boxes, within.outlines):
                 draft = replace(draft, notes=(*draft.notes, ASTRAY))
             rows.append(
                 JudgedRow(draft)
@@ -205,14 +207,16 @@ def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:
         yield batch
 
 
-def _draft(line: Line, opened: Opened, origin: Origin, known: Remembered) -> Draft | Outcome:
+def _draft(
+    line: Line, opened: Opened, origin: Origin, known: Remembered, within: Ground
+) -> Draft | Outcome:
     """The row as a draft with a key of its own, or why it is refused."""
     if line.cells is None:
         return Outcome(line.number, "", REFUSED, _NOT_CLOSED if line.is_open else _UNREAD)
     cells = Cells(opened.header, line.cells)
     try:
         check_is_data(cells, opened.header.names)
-        draft = read_row(line.number, cells, opened.format, origin)
+        draft = keyed(read_row(line.number, cells, opened.format, origin, within.towns), known)
     except Refused as refused:
         name = cells.get(*NAME)[:200]
         return Outcome(line.number, name, REFUSED, why(refused))

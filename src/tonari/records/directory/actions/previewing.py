@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
-from tonari.ground.areas.queries import boxes
+from tonari.ground.areas.queries import ground
 from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN
 from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import joined, say
@@ -32,7 +32,7 @@ def judge_list(by: Actor, opened: Opened, origin: Origin) -> list[JudgedRow]:
     preview = Preview(origin.source_list)
     with remembered(standing(origin)) as known:
         return [
-            row for rows in judged(opened, origin, known, boxes(by)) for row in preview.told(rows)
+            row for rows in judged(opened, origin, known, ground(by)) for row in preview.told(rows)
         ]
 
 

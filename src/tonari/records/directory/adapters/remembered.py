@@ -14,6 +14,16 @@ CREATE TABLE line (
   pk TEXT, old TEXT, is_edited INTEGER, version INTEGER
 ) WITHOUT ROWID
 """
+_SHARED = """
+CREATE TABLE numbered (
+  key TEXT PRIMARY KEY, number INTEGER, place TEXT, is_shared INTEGER DEFAULT 0
+) WITHOUT ROWID
+"""
+_MEET = """
+INSERT INTO numbered (key, number, place) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET is_shared = is_shared OR place <> excluded.place
+"""
+_SHARES = "SELECT number FROM numbered WHERE key = ? AND is_shared"
 _STAND = "INSERT INTO line (key, pk, old, is_edited, version) VALUES (?, ?, ?, ?, ?)"
 _SAY = """
 INSERT INTO line (key, number, digest) VALUES (?, ?, ?)
@@ -58,6 +68,15 @@ class Remembered:
         pk, digest, is_edited, version = found
         return Standing(key, UUID(pk), digest, bool(is_edited), version)
 
+    def meet(self, key: str, place: str, number: int) -> None:
+        """A line of the list has this number, and this name and address (`rules.keys`)."""
+        self._kept.execute(_MEET, (key, number, place))
+
+    def shares(self, key: str) -> int:
+        """The first line with a number that lines of several places have; 0 for any other one."""
+        found = self._kept.execute(_SHARES, (key,)).fetchone()
+        return int(found[0]) if found else 0
+
     def absent(self) -> Iterator[UUID]:
         """What stands and no line has said."""
         return (UUID(pk) for (pk,) in self._kept.execute(_ABSENT))
@@ -71,6 +90,7 @@ def remembered(standing: Iterable[Standing] = ()) -> Iterator[Remembered]:
         kept.execute("PRAGMA journal_mode = OFF")
         kept.execute(f"PRAGMA cache_size = -{CACHE}")
         kept.execute(_TABLE)
+        kept.execute(_SHARED)
         rows = ((one.key, str(one.pk), one.digest, one.is_edited, one.version) for one in standing)
         kept.executemany(_STAND, rows)
         yield Remembered(kept)

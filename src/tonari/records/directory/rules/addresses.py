@@ -8,7 +8,7 @@ from tonari.kernel.text import one_dash
 from .cells import Cells
 
 WHOLE = ("住所", "所在地_連結表記", "所在地")
-_TOWN = (
+TOWN = (
     ("都道府県", "都道府県名", "所在地_都道府県"),
     ("市区町村名", "所在地_市区町村", "市区町村"),
 )
@@ -29,7 +29,7 @@ def address_of(cells: Cells) -> tuple[str, bool]:
     """
     whole, part, block = cells.get(*WHOLE), cells.get(*_FIRST), cells.get("丁目")
     second, house, third = cells.get(*_SECOND), cells.get(*_HOUSE), cells.get(*_THIRD)
-    towns = [cells.get(*names) for names in _TOWN]
+    towns = [cells.get(*names) for names in TOWN]
     if whole:
         return _joined([whole, *_lacking(whole, second, house)]), True
     block = f"{block}丁目" if block.isdigit() else block

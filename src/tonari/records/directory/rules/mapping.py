@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
+from tonari.kernel.headers import one_header
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold_header
@@ -85,7 +86,7 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
     """The header that two rows make (merged cells: 大見出し and 小見出し); None if they make none.
 
     The second has nothing under the name of the places, no number, and says what stands where the
-    first is empty. What it says twice (開始, 開始) is told with what stands over it.
+    first is empty.
     """
     name = next((one for one, column in suggested(upper).items() if column == "名称"), None)
     both = list(zip_longest(upper, lower, fillvalue=""))
@@ -93,11 +94,7 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
         return None
     if not any(below and not above for above, below in both):
         return None
-    over, names = "", []
-    for above, below in both:
-        over = above or over
-        names.append(f"{over}_{below}" if lower.count(below) > 1 and below else below or above)
-    return names
+    return one_header(upper, lower)
 
 
 def named_by_place(headers: Sequence[str]) -> list[str]:

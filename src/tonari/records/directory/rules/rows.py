@@ -9,21 +9,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from tonari.ground.areas.rules import full_municipality_code
-from tonari.kernel.reasons import joined, say
+from tonari.ground.areas.rules.municipalities import (
+    LEFT_EMPTY,
+    Towns,
+    Undecided,
+    municipality_of,
+)
+from tonari.kernel.reasons import joined, say, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import one_dash
 
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
-from .addresses import address_of
+from .addresses import TOWN, address_of
 from .cells import Cells, Header, degrees, url
 from .events import is_unsure
 from .formats import Format, Said
+from .keys import number_key, place_key
 from .kinds import at_home, shelters
 from .mapping import suggested
 from .numbers import is_phone
 from .openings import to_json
-from .spelling import folded
 from .traits import in_cells, known, tells_price
 
 NAME = (
@@ -70,11 +76,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a row of a list becomes. number: its line. notes: what was missing or mended."""
+    """What a row of a list becomes. number: its line. notes: what was missing or mended.
+
+    key: by which it is known again; numbered: that is its number in the list. place: its key by
+    name and address.
+    """
 
     number: int
     content: Content
     key: str
+    place: str
     numbered: bool
     state: str
     source: str
@@ -133,20 +144,25 @@ def _is_header(name: str, texts: list[str]) -> bool:
     return called.get(name) == "名称" and 2 * len(called) > sum(map(bool, texts))
 
 
-def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draft:
-    """The draft of a row. `Refused` with the reason if it cannot be kept."""
+def read_row(
+    number: int, cells: Cells, format_: Format, origin: Origin, towns: Towns = dict
+) -> Draft:
+    """The draft of a row. `Refused` with the reason if it cannot be kept.
+
+    towns: what is known of municipalities, where a code may be of two.
+    """
     said = format_.read(cells)
     state = said.pop("state")
     traits = known([*said.pop("traits", ()), *_traits(cells)])
     lat, lon, notes = _point(cells)
-    parts: Said = {**_common(cells), "lat": lat, "lon": lon, "traits": traits, **said}
+    parts: Said = {**_common(cells, towns), "lat": lat, "lon": lon, "traits": traits, **said}
     unsure = not parts["standing"]
     content = Content(**parts | ({"standing": BETWEEN} if unsure else {}))
     if not content.name:
         raise Refused(_("名称がありません。"))
     _check_lengths(content)
     check_content(content)
-    notes += _doubts(cells, content)
+    notes += _doubts(cells, content, towns)
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
     if state == MEMBERS or shelters(content):
@@ -155,12 +171,13 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     elif at_home(content):
         state = MEMBERS
         notes.append(_("だれかの家のようなので、公開のページには出しません。"))
-    key, numbered = _key(cells, format_, content)
+    key, place = keys_of(cells, format_)
     return Draft(
         number,
         content,
-        key,
-        numbered,
+        key or place,
+        place,
+        bool(key),
         state,
         source=(cells.get("出典") or _source(cells) or origin.source)[:200],
         licence=(cells.get(*_LICENCE) or origin.licence)[:200],
@@ -169,14 +186,14 @@ def read_row(number: int, cells: Cells, format_: Format, origin: Origin) -> Draf
     )
 
 
-def _doubts(cells: Cells, content: Content) -> Iterator[str]:
+def _doubts(cells: Cells, content: Content, towns: Towns) -> Iterator[str]:
     """What of a row may be wrong and was taken in all the same, a sentence each."""
     if not address_of(cells)[1]:
         yield _("住所がありません。")
     elif not _HOUSE.search(content.address):
         yield _("住所に番地がないようです。")
     if cells.get(*_CODE) and not content.municipality_code:
-        yield _("市区町村コードの検査数字が合わないので、空けて入れました。")
+        yield from _municipality(cells, towns)[1]
     if cells.get("郵便番号") and not content.postal_code:
         yield _("郵便番号が7けたではないので、空けて入れました。")
     yield from _doubts_of_number(content.phone)
@@ -210,8 +227,20 @@ def _postal_code(cell: str) -> str:
     return text if len(digits) == 7 and digits.isascii() and digits.isdigit() else ""
 
 
+def _municipality(cells: Cells, towns: Towns) -> tuple[str, list[str]]:
+    """The code of a row's municipality, and what is said where it is empty."""
+    near = (*(cells.get(*names) for names in TOWN), _address(cells))
+    try:
+        return municipality_of(cells.get(*_CODE), near, towns), []
+    except Undecided as undecided:
+        return "", [why(undecided), LEFT_EMPTY]
+    except Refused:
+        return "", [_("市区町村コードの検査数字が合わないので、空けて入れました。")]
+
+
 @lru_cache(maxsize=2048)
-def _municipality(cell: str) -> str:
+def _code_of_key(cell: str) -> str:
+    """A code as the keys of rows have it: the same for the same cell, whatever else is known."""
     code = full_municipality_code(one_dash(cell))
     return code if is_municipality_code(code) else ""
 
@@ -239,11 +268,20 @@ def unused(format_: Format, header: Header) -> list[str]:
     return asked.unused()
 
 
-def _common(cells: Cells) -> dict[str, str]:
+def name_of(cells: Cells) -> str:
+    """The name of a row, in one line."""
+    return " ".join(cells.get(*NAME).split())
+
+
+def _address(cells: Cells) -> str:
     building = cells.get("方書", "建物名等(方書)")
     address = address_of(cells)[0]
+    return address if building in address else " ".join(f"{address} {building}".split())
+
+
+def _common(cells: Cells, towns: Towns = dict) -> dict[str, str]:
     return {
-        "name": " ".join(cells.get(*NAME).split()),
+        "name": name_of(cells),
         "kana": cells.get(
             "名称_カナ", "施設名カナ", "名称カナ", "介護サービス事業所名称_カナ", "イベント名_カナ"
         ),
@@ -256,8 +294,8 @@ def _common(cells: Cells) -> dict[str, str]:
             "主催者",
         ),
         "postal_code": _postal_code(cells.get("郵便番号")),
-        "address": address if building in address else " ".join(f"{address} {building}".split()),
-        "municipality_code": _municipality(cells.get(*_CODE)),
+        "address": _address(cells),
+        "municipality_code": _municipality(cells, towns)[0],
         "phone": cells.get("電話番号", "施設電話番号", "連絡先電話番号"),
         "fax": cells.get("FAX番号"),
         "email": cells.get("連絡先メールアドレス", "メールアドレス"),
@@ -305,9 +343,9 @@ def _check_lengths(content: Content) -> None:
             raise Refused(_("ひとつの欄が長すぎます（%(longest)s字まで）。"), longest=longest)
 
 
-def _key(cells: Cells, format_: Format, content: Content) -> tuple[str, bool]:
+def keys_of(cells: Cells, format_: Format) -> tuple[str, str]:
+    """The keys of a row by its number, empty without one, and by its name and address."""
+    code = _code_of_key(cells.get(*_CODE))
     number = cells.get(*format_.number) if format_.number else ""
-    if number:
-        return f"{content.municipality_code}:{one_dash(number)}"[:100], True
-    place = f"{folded(content.name)}|{folded(content.address)}|{content.municipality_code}"
-    return hashlib.sha256(place.encode()).hexdigest()[:32], False
+    place = place_key(name_of(cells), _address(cells), code)
+    return number_key(code, number) if number else "", place

@@ -13,7 +13,7 @@ from math import cos, hypot, radians
 from uuid import UUID
 
 from tonari.kernel.refused import gettext_noop as _
-from tonari.kernel.text import fold_name, phone_digits
+from tonari.kernel.text import first_phone, fold_name
 
 from . import Content
 from .spelling import written
@@ -88,7 +88,7 @@ def looks(id_: UUID, content: Content) -> Looks:
     core = _SIGNS.sub("", _FORMS.sub("", written(_BRACKETS.sub("", content.name)))) or name
     town, street, house = _address(content.address)
     point = None if content.lat is None or content.lon is None else (content.lat, content.lon)
-    phone = phone_digits(content.phone)
+    phone = first_phone(content.phone)
     kana = fold_name(content.kana)
     phone = phone if len(phone) >= 9 else ""
     return Looks(id_, name, core, kana, phone, town, street, house, point)

@@ -5,12 +5,15 @@ from django.core.management.base import CommandError, CommandParser
 
 from tonari.entry.commands.base import Verb
 from tonari.entry.commands.import_report import reporting
+from tonari.ground.areas.queries import has_town_outlines
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory.actions import import_list
 from tonari.records.directory.adapters import open_list
 from tonari.records.directory.rules.formats import CODES
 from tonari.records.directory.rules.rows import Origin
+
+_NOT_CHECKED = "市区町村の形がまだないので、緯度経度が海の上やほかの町でないかは、調べていません。"
 
 
 class Command(Verb):
@@ -34,6 +37,8 @@ class Command(Verb):
         rows = options["verbosity"] > 0
         try:
             opened = open_list(path, options["format"])
+            if not has_town_outlines(COMMAND):
+                self.stdout.write(_NOT_CHECKED)
             with reporting(self.stdout, options["report"], rows=rows) as report:
                 count = import_list(
                     by=COMMAND, opened=opened, origin=origin, tell=report.tell, file_name=path.name

@@ -16,6 +16,7 @@ from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
 from tonari.entry.web.templatetags.tonari import reason_shown
+from tonari.ground.areas.queries import has_town_outlines
 from tonari.ground.areas.rules import ABSENT, OUTCOMES
 from tonari.ground.areas.rules.brought import CHECKED, DROPPED, TAKEN_IN, UNDONE, too_large
 from tonari.records.directory import queries
@@ -211,6 +212,7 @@ def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
             "waits": found.state == CHECKED,
             "taken": found.state == TAKEN_IN,
             "undone": found.state == UNDONE,
+            "unplaced": not has_town_outlines(request.actor),
         },
     )
 

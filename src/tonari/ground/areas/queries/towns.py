@@ -1,0 +1,85 @@
+"""Which municipalities are known, of a table of codes or by their outlines."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
+
+from django.db.models import Max, Min, QuerySet
+
+from tonari.ground.areas.models import Area, Municipality, in_force
+from tonari.ground.areas.rules import MUNICIPALITY, Geometry
+from tonari.ground.areas.rules.municipalities import Towns
+from tonari.kernel import clock
+from tonari.kernel.actor import Actor
+
+Box = tuple[float, float, float, float]
+"""South, west, north, east in degrees."""
+
+
+def known_towns(viewer: Actor) -> dict[str, str]:
+    """Municipalities by their codes, each as 焼津市; the name is empty where it is not known.
+
+    Two queries.
+    """
+    rows = Area.objects.filter(in_force(clock.today())).exclude(municipality_code="")
+    found: dict[str, str] = {}
+    columns = rows.order_by("pk").values_list("municipality_code", "kind", "name")
+    for code, kind, name in columns:
+        found[code] = name if kind == MUNICIPALITY else found.get(code, "")
+    return found | dict(Municipality.objects.order_by("pk").values_list("pk", "name"))
+
+
+MOST_AT_HAND = 64
+"""So many municipalities' outlines are held while a list is read."""
+
+
+def _no_outlines(code: str) -> list[Geometry]:
+    return []
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the rows of a list are compared with.
+
+    boxes: of municipalities, by their codes. outlines: those of one, by its code.
+    """
+
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+    towns: Towns = dict
+    outlines: Callable[[str], Sequence[Geometry]] = _no_outlines
+
+
+def ground(viewer: Actor) -> Ground:
+    """What is known of municipalities. One query; two more where their names are asked for.
+
+    And one for the outlines of each that is asked for.
+    """
+    at_hand = lru_cache(MOST_AT_HAND)(partial(town_outlines, viewer))
+    return Ground(boxes(viewer), cache(partial(known_towns, viewer)), at_hand)
+
+
+def town_outlines(viewer: Actor, code: str) -> list[Geometry]:
+    """The outlines of a municipality today, as they are drawn (to some five metres). One query."""
+    rows = _outlined().filter(municipality_code=code).order_by("pk")
+    return [
+        json.loads(outline or whole) for outline, whole in rows.values_list("outline", "geometry")
+    ]
+
+
+def has_town_outlines(viewer: Actor) -> bool:
+    """Whether there are outlines of any municipality today. One query."""
+    return _outlined().exists()
+
+
+def _outlined() -> QuerySet[Area]:
+    return Area.objects.filter(in_force(clock.today()), kind=MUNICIPALITY)
+
+
+def boxes(viewer: Actor) -> dict[str, Box]:
+    """By the code of a municipality, the box of all areas of today in it. One query."""
+    current = Area.objects.filter(in_force(clock.today()))
+    rows = current.exclude(municipality_code="").order_by().values("municipality_code")
+    ends = rows.annotate(s=Min("south"), w=Min("west"), n=Max("north"), e=Max("east"))
+    found = ends.values_list("municipality_code", "s", "w", "n", "e")
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in found}

@@ -1,0 +1,71 @@
+"""Lists that number their rows anew in each town: what shares a number is two places."""
+
+from itertools import permutations
+
+import pytest
+
+from tonari.records.directory.models import Service
+
+from .conftest import take
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "NO,名称,所在地_連結表記,電話番号"
+ROWS = ("1,海の食堂,海の町1-1,054-1", "1,山の食堂,山の町2-2,054-2", "2,川の食堂,川の町3-3,054-3")
+
+
+def results(tmp_path, *rows):
+    path = tmp_path / "一覧.csv"
+    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    return take(path)
+
+
+def ids():
+    return dict(Service.objects.values_list("name", "pk"))
+
+
+def test_rows_that_share_a_number_are_all_taken_and_it_is_said(tmp_path):
+    outcomes = results(tmp_path, *ROWS)
+    assert [o.result for o in outcomes] == ["taken"] * 3
+    assert "2行目と番号が同じで" in outcomes[1].reason
+    assert not any("番号が同じ" in outcomes[at].reason for at in (0, 2))
+    assert Service.objects.count() == 3
+
+
+def test_they_are_found_again_in_any_order(tmp_path):
+    results(tmp_path, *ROWS)
+    known = ids()
+    for rows in permutations(ROWS):
+        assert {o.result for o in results(tmp_path, *rows)} == {"unchanged"}
+    changed = [row.replace("054-", "053-") for row in ROWS]
+    assert {o.result for o in results(tmp_path, *reversed(changed))} == {"changed"}
+    assert ids() == known
+
+
+def test_what_stood_by_its_number_before_others_shared_it_is_found_again(tmp_path):
+    results(tmp_path, ROWS[0])
+    known = ids()
+    moved = ROWS[0].replace("054-1", "053-1")
+    assert [o.result for o in results(tmp_path, ROWS[1], moved)] == ["taken", "changed"]
+    assert ids()["海の食堂"] == known["海の食堂"]
+    known = ids()
+    again = results(tmp_path, moved, ROWS[1])
+    assert [o.result for o in again] == ["unchanged", "unchanged"]
+    alone = results(tmp_path, ROWS[1])
+    assert [o.result for o in alone] == ["unchanged", "absent"]
+    assert ids() == known
+
+
+def test_a_number_of_one_row_still_knows_it_again_under_another_name(tmp_path):
+    results(tmp_path, ROWS[2])
+    known = set(ids().values())
+    renamed = ROWS[2].replace("川の食堂", "川のみんなの食堂")
+    assert [o.result for o in results(tmp_path, renamed)] == ["changed"]
+    assert set(ids().values()) == known
+
+
+def test_the_same_place_twice_under_one_number_is_one(tmp_path):
+    twice = ROWS[0].replace("海の食堂", "海の 食堂").replace("054-1", "054-9")
+    outcomes = results(tmp_path, ROWS[0], twice)
+    assert [o.result for o in outcomes] == ["taken", "refused"]
+    assert "番号が同じです" in outcomes[1].reason
