@@ -1,6 +1,6 @@
 """Which entries are open when: what `openings` says of one, of all at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -37,11 +37,16 @@ class Times(NamedTuple):
 
 
 class Ahead(NamedTuple):
-    """What holds all day long, the times of each day of WEEKS, and who opens then when asked."""
+    """What holds all day long, the times of today and of this day next week, and asked ones.
+
+    weekdays: the times of each weekday in WEEKS; what comes again stands there once.
+    """
 
     day: date
     found: dict[str, Mask]
-    several: list[Times]
+    today: Times
+    last: Times
+    weekdays: list[Times]
     asked: dict[tuple[str, ...], Those]
 
 
@@ -70,7 +75,7 @@ class Timetable:
 
     def on(self, day: date) -> Times:
         """Who is certainly open on a day, and from when to when (`openings.on_day`)."""
-        iso, none = day.isoformat(), np.zeros(0, np.uint32)
+        iso, none = day.isoformat(), np.zeros(0, np.int16)
         may = ~self._shut.any_of(key for rule, key in self._closes if rule.holds(day, iso))
         then = [(key, holds_then(_flagged(key), day)) for key in self._flags]
         usual = may & self._flags.any_of(key for key, (usually, _holiday) in then if usually)
@@ -83,12 +88,13 @@ class Timetable:
                 who.append(numbers[those[numbers]])
                 start.append(np.full(len(who[-1]), minute_of(rule.start), np.int16))
                 end.append(np.full(len(who[-1]), minute_of(rule.end), np.int16))
-        return Times(*(np.concatenate(one) for one in (who, start, end)))
+        each = np.concatenate(who).astype(np.uint32)
+        return Times(each, np.concatenate(start), np.concatenate(end))
 
     def opening(self, codes: tuple[str, ...], today: date, on: date | None = None) -> Mask:
         """Who is open in WEEKS when OPENING_CODES say (`openings.Coming`); on: on that date."""
         if on is not None:
-            return mask_of(_then(on, self._kept(on), codes), self._many)
+            return mask_of(_then(on.weekday(), self._kept(on), codes), self._many)
         ahead = self._seen(today)
         those = ahead.asked.get(codes)
         if those is None:
@@ -99,8 +105,8 @@ class Timetable:
 
     def _opening(self, ahead: Ahead, codes: tuple[str, ...]) -> Mask:
         mask = np.zeros(self._many, np.bool_)
-        for number, times in enumerate(ahead.several):
-            mask[_then(ahead.day + timedelta(days=number), times, codes)] = True
+        for weekday, times in enumerate(ahead.weekdays):
+            mask[_then(weekday, times, codes)] = True
         return mask
 
     def _kept(self, day: date) -> Times:
@@ -130,7 +136,7 @@ class Timetable:
         if on is not None:
             return self._on_date(on, code, at)
         ahead = self._seen(at.date())
-        minute, today, last = at.hour * 60 + at.minute, ahead.several[0], ahead.several[7]
+        minute, today, last = at.hour * 60 + at.minute, ahead.today, ahead.last
         if code == NOW:
             this = at.replace(second=0, microsecond=0)
             if self._now is None or self._now[0] != this:
@@ -159,7 +165,8 @@ class Timetable:
                 found[THIS_WEEK][who] = True
             found[EVENING][who[end > _EVENING]] = True
         found[WEEKEND] = found["day5"] | found["day6"]
-        return Ahead(today, found, several, {})
+        weekdays = [_each_once(several[(day - today.weekday()) % 7 :: 7]) for day in range(7)]
+        return Ahead(today, found, several[0], several[7], weekdays, {})
 
 
 def minute_of(said: str) -> int:
@@ -167,11 +174,20 @@ def minute_of(said: str) -> int:
     return int(said[:2]) * 60 + int(said[3:]) if said else -1
 
 
-def _then(day: date, times: Times, codes: tuple[str, ...]) -> Numbers:
-    """Who of the times of a day is open when OPENING_CODES say."""
+def _each_once(several: Sequence[Times]) -> Times:
+    """The times of several days, each once."""
+    who, start, end = (np.concatenate(one, dtype=np.int64) for one in zip(*several, strict=True))
+    each = np.unique((who * _DAY + start + 1) * _DAY + end + 1)
+    who, minutes = np.divmod(each, _DAY * _DAY)
+    start, end = np.divmod(minutes, _DAY)
+    return Times(who.astype(np.uint32), (start - 1).astype(np.int16), (end - 1).astype(np.int16))
+
+
+def _then(weekday: int, times: Times, codes: tuple[str, ...]) -> Numbers:
+    """Who of the times of a weekday is open when OPENING_CODES say."""
     who, start, end = times
     days = [code for code in codes if code in DAYS]
-    if days and f"day{day.weekday()}" not in days:
+    if days and f"day{weekday}" not in days:
         return who[:0]
     spans = [tuple(map(minute_of, SPANS[code])) for code in codes if code in SPANS]
     then = np.full(len(who), not spans)
@@ -190,4 +206,8 @@ def _flagged(key: Any) -> Openings:
     return Openings(holidays=holidays or "", new_year=new_year or "", moves=bool(moves))
 
 
+_DAY = 2 + 24 * 60
+"""The minutes of a day, its end, and -1."""
+_DAY = 24 * 60 + 2
+"""Each minute of a day, its end, and -1."""
 _EVENING = minute_of(EVENING_BEGINS)
