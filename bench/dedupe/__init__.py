@@ -126,10 +126,8 @@ def _as_written(rows: Sequence[Any]) -> list[Any]:
 def _found(looked: Sequence[Any]) -> Pairs:
     from tonari.records.directory.rules.pairing import twins
 
-    return {
-        (min(one.id.int, other.id.int), max(one.id.int, other.id.int))
-        for one, other, _points, _whys in twins(looked)
-    }
+    # The earlier of two comes first, and they are numbered in their order.
+    return {(one.id.int, other.id.int) for one, other, _points, _whys in twins(looked)}
 
 
 def _f1(found: Pairs, true: Pairs) -> float:

@@ -8,7 +8,6 @@ compared by their 64-bit hashes; two that share one by chance are judged like an
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,6 @@ _BESIDE = (1, _COLUMNS - 1, _COLUMNS, _COLUMNS + 1)
 """From a cell to four of its eight neighbours; the others find it."""
 _FIRST_LETTER, _SECOND_LETTER = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
 """Odd numbers that spread two letters over 64 bits."""
-_COMPARED = attrgetter("name", "core", "kana", "phone", "town", "street", "house", "point")
 _AT_ONCE = 500
 _NOWHERE = (np.nan, np.nan)
 _A_LITTLE = 1e-3
@@ -51,7 +49,7 @@ class _Columns:
     """What is compared of entries, a number for each; 0 where nothing is said."""
 
     def __init__(self, known: Sequence[Looks]) -> None:
-        names, cores, kana, phones, towns, streets, houses, points = _apart(known)
+        _ids, names, cores, kana, phones, towns, streets, houses, points = _apart(known)
         self.name, self.core, self.kana = map(_hashed, (names, cores, kana))
         self.phone, self.house, street = map(_hashed, (phones, houses, streets))
         self.whole = _hashed([*map(str.__add__, towns, streets)])
@@ -72,10 +70,10 @@ class _Columns:
 
 
 def _apart(known: Sequence[Looks]) -> list[list[Any]]:
-    """What is compared, each by itself. An entry is gone to once: they lie all over the memory."""
-    columns: list[list[Any]] = [[] for _each in range(8)]
+    """What is known, each by itself. An entry is gone to once: they lie all over the memory."""
+    columns: list[list[Any]] = [[] for _each in Looks._fields]
     for at in range(0, len(known), _AT_ONCE):
-        some = zip(*map(_COMPARED, known[at : at + _AT_ONCE]), strict=True)
+        some = zip(*known[at : at + _AT_ONCE], strict=True)
         for column, values in zip(columns, some, strict=True):
             column.extend(values)
     return columns

@@ -6,10 +6,10 @@ the town's name before a street. Which of many entries are compared at all, `pai
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import cos, hypot, radians
+from typing import NamedTuple
 from uuid import UUID
 
 from tonari.kernel.refused import gettext_noop as _
@@ -63,9 +63,7 @@ _HOUSE = re.compile(r"^([^0-9]*)([0-9]+(?:-[0-9]+)*)?")
 _KANJI_NUMBERS = {"十": "10", **{kanji: str(n) for n, kanji in enumerate("〇一二三四五六七八九")}}
 
 
-# With slots: of very many each is looked at again and again.
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(NamedTuple):
     """What is compared of an entry, folded once.
 
     town: 焼津市, 焼津市本町, without the prefecture; street: what follows; house: `3-4-1`.
