@@ -3,13 +3,14 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from tonari.records.directory.actions import put_service
+from tonari.kernel import clock
+from tonari.records.directory.actions import put_service, say_room
 from tonari.records.directory.rules.opening_words import parse
 from tonari.records.directory.rules.openings import NEVER_SAID
 
@@ -54,6 +55,15 @@ def test_what_is_on_days_that_are_named_is_an_event(client, owner, kind):  # noq
     assert said["location"]["address"]["streetAddress"] == "海の町1-1"
     assert said["organizer"]["name"] == "海の会"
     assert {"subEvent", "openingHoursSpecification", "telephone"}.isdisjoint(said)
+
+
+def test_what_is_paused_or_over_is_no_event(client, owner):  # noqa: F811
+    days = parse("2026年12月5日 10:00〜12:00", date(2026, 11, 16))
+    made = put_service(by=owner.actor, content=replace(CAFE, openings=days))
+    with clock.at(datetime(2026, 12, 6, 9, tzinfo=clock.TOKYO)):
+        assert linked(client, made)["@type"] == "Place"
+    say_room(by=owner.actor, service_id=made, room="paused")
+    assert linked(client, made)["@type"] == "Place"
 
 
 def test_of_several_days_each_stands_there_and_what_comes_again_is_no_event(client, owner):  # noqa: F811

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tonari.entry.web.hsds.asking import MAY_ASK, MOST_PER_PAGE
+from tonari.ground.network.models import Organisation
 from tonari.kernel import clock
 from tonari.records.directory.actions import put_service, withdraw_service
 from tonari.records.directory.models import Service
@@ -160,6 +161,12 @@ def test_lines_that_the_reader_has_already_are_not_sent_again(client, town, by, 
     def sent(tag='"none"'):
         return client.get(whole, headers={"if-none-match": tag})
 
+    now = clock.now()
+    with clock.at(now + timedelta(hours=1)):
+        _sent_once(by, town, address, sent)
+
+
+def _sent_once(by, town, address, sent):
     first = sent()
     assert (first.status_code, first["ETag"][:2]) == (200, "W/")
     assert sent(first["ETag"]).status_code == 304
@@ -172,8 +179,27 @@ def test_lines_that_the_reader_has_already_are_not_sent_again(client, town, by, 
             put_service(by=by, content=new)
             changed = sent(first["ETag"])
             assert changed.status_code == 200 and b"".join(changed.streaming_content)
+        with clock.at(clock.now() + timedelta(minutes=30)):
+            changed = sent(first["ETag"])
+            assert changed.status_code == 200
             withdraw_service(by=by, service_id=town["run"])
             assert sent(changed["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["services", "organizations?full=true"])
+def test_of_what_was_written_just_now_lines_have_no_tag(client, town, address):
+    whole = f"/hsds/{address}{'&' if '?' in address else '?'}format=ndjson"
+    assert "ETag" not in client.get(whole)
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert "ETag" in client.get(whole)
+
+
+def test_another_name_of_an_organisation_is_sent(client, town, by):
+    with clock.at(clock.now() + timedelta(hours=1)):
+        tags = [client.get("/hsds/services?format=ndjson")["ETag"]]
+        Organisation.objects.filter(pk=by.acting_for).update(name="べつの名前")
+        tags.append(client.get("/hsds/services?format=ndjson")["ETag"])
+    assert tags[0] != tags[1]
 
 
 def test_a_list_by_lines_says_when_one_of_it_was_last_written(client, town):

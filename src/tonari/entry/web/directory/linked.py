@@ -63,7 +63,12 @@ def _place(view: ServiceView) -> Thing:
 
 
 def _event(view: ServiceView) -> Thing:
-    """What is on the days that it names and on no others; nothing where it comes again."""
+    """What is on the days that it names and on no others; nothing where it comes again.
+
+    Nor where it is paused, or over: then it is a place like any other.
+    """
+    if view.is_paused or view.has_run_out:
+        return {}
     days = sorted((_when(rule) for rule in view.openings.opens), key=lambda day: (*day.values(),))
     if not days or not all(days):
         return {}

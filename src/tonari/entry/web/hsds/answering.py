@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.access import public, sentence
 from tonari.kernel import clock
 from tonari.kernel.refused import Refused
+from tonari.records.directory.queries import LATE
 
 from .texts import text
 
@@ -84,16 +85,18 @@ def lines(
 
     mark: what tells them from others of this address before they are read. Seasons are written
     from today, and what no mark tells (the name of an area) is sent again tomorrow at the latest.
+    Of what was written just now others may still come that were written before it: no tag then.
     """
     response = StreamingHttpResponse(
         _some_lines(contents), content_type="application/x-ndjson; charset=utf-8"
     )
-    said = f"{request.get_full_path()} {clock.today()} {mark!r}"
-    tag = f'W/"{sha256(said.encode()).hexdigest()[:32]}"'
-    kept: HttpResponseBase = get_conditional_response(request, tag) or response
-    kept["ETag"] = tag
     if modified:
-        kept["Last-Modified"] = http_date(modified.timestamp())
+        response["Last-Modified"] = http_date(modified.timestamp())
+        if clock.now() - modified < LATE:
+            return response
+    said = f"{request.get_full_path()} {clock.today()} {mark!r}"
+    response["ETag"] = tag = f'W/"{sha256(said.encode()).hexdigest()[:32]}"'
+    kept: HttpResponseBase = get_conditional_response(request, tag, None, response) or response
     return kept
 
 

@@ -1,6 +1,7 @@
 """What the pages for other systems show of a list, by page or line by line."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.http import HttpResponseBase
@@ -75,8 +76,9 @@ def organizations(request: Any, got: Given) -> HttpResponseBase:
     found = queries.providers(PUBLIC, wanted) if wanted else []
     if not (got.get("full") or got.get("full_service")):
         return _listed(request, got, found, lambda part: [*map(shapes.organization, part)])
-    mark = queries.published_mark(PUBLIC, Asked()) if got.get("format") == "ndjson" else ()
-    return _listed(request, got, found, lambda part: with_services(part, got), mark)
+    by_line = got.get("format") == "ndjson"
+    mark = queries.published_mark(PUBLIC, Asked()) if by_line else (0, None, [])
+    return _listed(request, got, found, lambda part: with_services(part, got), mark, mark[1])
 
 
 def with_services(providers: list[Provider], got: Given) -> list[Shape]:
@@ -114,10 +116,11 @@ def _listed(
     found: list[T],
     project: Callable[[list[T]], list[Shape]],
     mark: object = (),
+    modified: datetime | None = None,
 ) -> HttpResponseBase:
-    """mark: what tells what they are shown with, beside themselves."""
+    """mark: what tells what they are shown with, beside themselves; modified: when that was new."""
     if got.get("format") == "ndjson":
-        return lines(request, _each(found, project), (found, mark))
+        return lines(request, _each(found, project), (found, mark), modified)
     part = found[(got.page - 1) * got.per_page : got.page * got.per_page]
     return written(request, shapes.page(project(part), len(found), got.page, got.per_page))
 

@@ -16,7 +16,7 @@ from tonari.records.directory import queries
 from tonari.records.directory.queries import ChangeView, Due, ReportView
 from tonari.records.people.queries import Listed
 
-from .waiting import FEW, Look, Part, Waiting
+from .waiting import Look, Part, Waiting
 
 CHANGED = gettext_noop("確かめたあとで、もとの一覧で内容がかわりました。")
 
@@ -31,21 +31,21 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     They belong to no post: where one post is looked at, they are left out.
     """
     if look.post_id is not None:
-        names = ("recruiting", "reports", "host_changes", "to_check")
+        names = ("recruiting", "reports", "host_changes", "to_check", "unkept")
         return [_part(name, [], look) for name in names]
     found = queries.reported(viewer)
     pressing = [one for one in found if one.presses]
     reports = [one for one in found if not one.presses]
     changes = queries.host_changes(viewer)
     due = [Waiting(None, partial(_due, one)) for one in queries.to_check(viewer)]
-    if look.coordinates and (count := queries.unkept_count(viewer)):
-        # The last of those that stand on Today.
-        due.insert(FEW - 1, Waiting(None, partial(_unkept, count)))
+    count = queries.unkept_count(viewer) if look.coordinates else 0
+    unkept = [Waiting(None, partial(_unkept, count))] if count else []
     return [
         _part("recruiting", [Waiting(None, partial(_recruiting, one)) for one in pressing], look),
         _part("reports", [Waiting(None, partial(_report, one)) for one in reports], look),
         _part("host_changes", [Waiting(None, partial(_change, one)) for one in changes], look),
         _part("to_check", due, look),
+        _part("unkept", unkept, look),
     ]
 
 

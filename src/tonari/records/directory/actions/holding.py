@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -12,6 +12,7 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import (
     HostChange,
     HostLink,
+    Measure,
     MeasureService,
     Merge,
     Report,
@@ -141,8 +142,9 @@ def give_back(merge: Merge) -> None:
 
 
 def _give_measures_back(merge: Merge, ids: list[str]) -> None:
-    own = MeasureService.objects.filter(service=merge.other_id).values_list("measure", flat=True)
     rests = MeasureService.objects.filter(pk__in=ids, service=merge.kept_id)
+    _lock_measures(rests)
+    own = MeasureService.objects.filter(service=merge.other_id).values_list("measure", flat=True)
     back = dict(rests.exclude(measure__in=[*own]).values_list("pk", "measure"))
     MeasureService.objects.filter(pk__in=back).update(service=merge.other_id)
     still = Merge.objects.filter(kept=merge.kept_id, undone_at=None).exclude(pk=merge.pk)
@@ -158,6 +160,7 @@ def _take_measures(merge: Merge, of: Iterable[UUID] | None = None) -> list[str]:
 
     of: the measures that are meant; all of them by default.
     """
+    _lock_measures(MeasureService.objects.filter(service=merge.other_id))
     own = MeasureService.objects.filter(service=merge.kept_id).values_list("measure", flat=True)
     rests = MeasureService.objects.filter(service=merge.other_id).exclude(measure__in=[*own])
     if of is not None:
@@ -165,6 +168,11 @@ def _take_measures(merge: Merge, of: Iterable[UUID] | None = None) -> list[str]:
     found = _ids(rests.order_by("pk").values_list("pk", flat=True))
     MeasureService.objects.filter(pk__in=found).update(service=merge.kept_id)
     return found
+
+
+def _lock_measures(rests: QuerySet[MeasureService]) -> None:
+    # What rests on a measure is written by one after the other, as its own actions have it.
+    list(Measure.objects.select_for_update().filter(pk__in=rests.values("measure")).order_by("pk"))
 
 
 def _ids(found: Iterable[UUID]) -> list[str]:

@@ -15,7 +15,7 @@ from .distance import Near, Origin, origin
 from .fitting import speaking_of, speaks, spoken_of
 from .found import PAGE_SIZE, SearchResult, asked, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
-from .held import INDEX
+from .held import INDEX, LATE
 from .imports import ROWS as IMPORT_ROWS
 from .imports import (
     ImportView,
@@ -88,6 +88,7 @@ __all__ = [
     "COUNTED",
     "COUNTED_UNKEPT",
     "IMPORT_ROWS",
+    "LATE",
     "MOST_PLACES",
     "NEARBY",
     "PAGE_SIZE",

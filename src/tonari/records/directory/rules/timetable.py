@@ -206,8 +206,6 @@ def _flagged(key: Any) -> Openings:
     return Openings(holidays=holidays or "", new_year=new_year or "", moves=bool(moves))
 
 
-_DAY = 2 + 24 * 60
-"""The minutes of a day, its end, and -1."""
 _DAY = 24 * 60 + 2
 """Each minute of a day, its end, and -1."""
 _EVENING = minute_of(EVENING_BEGINS)

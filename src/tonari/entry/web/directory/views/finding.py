@@ -94,7 +94,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
             "embedding": partial(embedding, request.GET),
-            "timed": any(item.openings for item in result.items),
+            "timed": any(item.openings for item in result.items) and queries.MOST_PLACES,
             "here": here,
         },
         whole=in_danger,
