@@ -10,9 +10,9 @@ from .test_imports import bring, taken
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("meanwhile", ["undone", "rewritten", "taken twice"])
+@pytest.mark.parametrize("meanwhile", ["undone", "rewritten", "taken twice", "another list"])
 def test_a_look_that_is_older_than_its_entries_takes_nothing_in(member, meanwhile):
-    first = taken(member) if meanwhile != "taken twice" else None
+    first = taken(member) if meanwhile in ("undone", "rewritten") else None
     found = bring(member)
     actions.begin_looking(by=member, import_id=found)
     actions.look_through(by=member, import_id=found)
@@ -22,7 +22,7 @@ def test_a_look_that_is_older_than_its_entries_takes_nothing_in(member, meanwhil
     elif first:
         actions.undo_import(by=member, import_id=first)
     else:
-        taken(member)
+        taken(member, name="べつの一覧" if meanwhile == "another list" else "")
     before = set(Service.objects.values_list("pk", "version", "state"))
     actions.begin_taking(by=member, import_id=found)
     assert actions.take_in(by=member, import_id=found) == {}

@@ -90,13 +90,15 @@ def lines(
     response = StreamingHttpResponse(
         _some_lines(contents), content_type="application/x-ndjson; charset=utf-8"
     )
-    if modified:
-        response["Last-Modified"] = http_date(modified.timestamp())
-        if clock.now() - modified < LATE:
-            return response
     said = f"{request.get_full_path()} {clock.today()} {mark!r}"
-    response["ETag"] = tag = f'W/"{sha256(said.encode()).hexdigest()[:32]}"'
-    kept: HttpResponseBase = get_conditional_response(request, tag, None, response) or response
+    tag = f'W/"{sha256(said.encode()).hexdigest()[:32]}"'
+    is_new = modified is not None and clock.now() - modified < LATE
+    known = None if is_new else get_conditional_response(request, tag)
+    kept: HttpResponseBase = known or response
+    if not is_new:
+        kept["ETag"] = tag
+    if modified:
+        kept["Last-Modified"] = http_date(modified.timestamp())
     return kept
 
 

@@ -9,12 +9,13 @@ from django.db.models import Count, Sum
 
 from tonari.ground.areas.queries import ground
 from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN
+from tonari.ground.areas.rules.brought import TAKEN_IN, UNDONE
 from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened
 from tonari.records.directory.adapters.remembered import remembered
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import Import, Service
 from tonari.records.directory.rules import WITHDRAWN, Content
 from tonari.records.directory.rules.imports import PARTS
 from tonari.records.directory.rules.rows import REPEATED, Origin
@@ -48,10 +49,14 @@ def note_judged(import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:
 
 
 def written_so_far(source_list: str) -> int:
-    """A number that grows with whatever is written in an entry of a list. One query."""
+    """A number that grows with whatever is written in an entry of a list. Two queries.
+
+    And with each other list that is taken in: its places may be the same.
+    """
     ours = Service.objects.filter(source_list=source_list)
     said = ours.aggregate(many=Count("pk"), versions=Sum("version"))
-    return int(said["many"]) + int(said["versions"] or 0)
+    others = Import.objects.exclude(source_list=source_list).filter(state__in=(TAKEN_IN, UNDONE))
+    return int(said["many"]) + int(said["versions"] or 0) + others.count()
 
 
 class Preview:
