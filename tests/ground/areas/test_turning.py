@@ -113,6 +113,14 @@ def test_a_small_group_is_hidden_with_another_and_never_by_sex():
     assert shown(Count(9, 4, 5, ages)).total is None
 
 
+def test_a_part_of_a_group_of_ages_is_not_the_whole():
+    ages = ((0, 4, 20, 30), (15, 44, 50, 50), (45, 64, 50, 50), (65, 69, 20, 20), (75, 84, 30, 40))
+    found = shown(Count(900, 450, 450, ages)).groups
+    assert [group.people for group in found] == [None, 200, None, None]
+    whole = (*ages, (5, 14, 30, 30), (70, 74, 20, 20), (85, None, 30, 30))
+    assert [g.people for g in shown(Count(900, 450, 450, whole)).groups] == [110, 200, 80, 130]
+
+
 def test_all_1916_codes_have_their_check_digit_and_prefecture(shared_data):
     path = shared_data / "codes" / "localgovjp-utf8.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -287,7 +287,11 @@ def shown(count: Count) -> Shown:
 
 
 def _group(ages: tuple[Age, ...], first: int, last: int | None) -> Group:
-    inside = [a for a in ages if a[0] >= first and (last is None or (a[1] or 200) <= last)]
+    inside = sorted(a for a in ages if a[0] >= first and (last is None or (a[1] or 200) <= last))
+    ends = [first - 1, *(a[1] for a in inside)]
+    follows = all(end is not None and end + 1 == a[0] for end, a in zip(ends, inside, strict=False))
+    if not follows or ends[-1] != last:
+        return Group(first, last, None, None, None)  # a part is not the whole
     men, women = _sum([a[2] for a in inside]), _sum([a[3] for a in inside])
     return Group(first, last, _sum([men, women]), men, women)
 
