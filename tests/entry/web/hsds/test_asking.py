@@ -78,6 +78,7 @@ def test_only_what_was_written_since_is_fetched_again(client, town, by, now):
         ("services", "page=99999999999999999999"),
         ("services", "page=２"),
         ("services", f"per_page={MOST_PER_PAGE + 1}"),
+        ("services", "per_page=0"),
         ("services", "per_page=abc"),
         ("services", "format=xml"),
         ("services", "search=" + "あ" * 101),
@@ -130,6 +131,12 @@ def test_every_page_only_reads_and_any_other_may_ask(client, town):
         assert not answer.cookies
         head = client.head(f"/hsds/{name}")
         assert (head.status_code, head["ETag"], head.content) == (200, answer["ETag"], b"")
+
+
+def test_how_many_there_may_be_on_a_page_is_told_whatever_is_wrong(client, town):
+    for number in (0, MOST_PER_PAGE + 1, 10**9):
+        said = client.get(f"/hsds/services?per_page={number}").json()["message"]
+        assert str(MOST_PER_PAGE) in said
 
 
 def test_what_the_reader_has_already_is_not_sent_again(client, town, by):

@@ -91,7 +91,6 @@ def written_as(name: str, text: str) -> str:
 
 READ: Mapping[str, Callable[[str, str], Any]] = {
     "page": whole,
-    "per_page": whole,
     "format": written_as,
     "search": words,
     "taxonomy_term_id": identifier,
@@ -153,10 +152,10 @@ def given(query: QueryDict, endpoint: str) -> Given:
             raise Refused(_("ここでは使えない項目です。"), field=name[:40])
         if len(texts) > 1:
             raise Refused(_("同じ項目は、一度だけ書いてください。"), field=name)
-    values = {name: READ[name](name, str(text)) for name, text in query.items()}
-    if "per_page" in values:
+    values = {n: READ[n](n, str(text)) for n, text in query.items() if n != "per_page"}
+    if "per_page" in query:
         most = MOST_MINIMAL if values.get("minimal") else MOST_PER_PAGE
-        whole("per_page", str(values["per_page"]), most)
+        values["per_page"] = whole("per_page", str(query["per_page"]), most)
     if values.get("minimal") and values.get("full"):
         raise Refused(_("minimal と full は、どちらか一方にしてください。"), field="minimal")
     if "proximity" in values and "postcode" not in values:
