@@ -72,6 +72,16 @@ def test_numbers_of_its_own_are_no_codes(tmp_path):
     assert {one[1] for one in found} == {"222127"}
 
 
+@pytest.mark.parametrize("odd", [[1], {}, [], {"a": [1]}, 0, 3.5], ids=repr)
+def test_what_is_no_text_is_no_code_and_no_error(tmp_path, odd):
+    rows = [{"@relations": odd, "名称": f"{name}町内会", "町": "22212"} for name in "いろ"]
+    path = features(rows, tmp_path, "町内会.geojson")
+    assert {one[1] for one in read(path)} == {"222127"}
+    rows[0]["町"] = odd or 7
+    path = features(rows, tmp_path, "町内会.geojson")
+    assert {one[1] for one in read(path)} == {""}
+
+
 def test_a_code_is_one_of_a_prefecture_and_a_town():
     assert municipality_in(1100) == "011002"
     assert [municipality_in(one) for one in ("99201", "22012", "222128", None, "", 3.5)] == [""] * 6

@@ -12,6 +12,8 @@ from tonari.ground.areas.rules import full_municipality_code, is_municipality_co
 _CODES = ("N03_007", "行政区域コード", "市区町村コード", "全国地方公共団体コード")
 _SCHOOL = ("学校", "校", "学園", "学院")
 """How the names of schools end."""
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+"""What GeoJSON may have in place of a word; lists and objects are no members of a set."""
 Rows = Sequence[dict[str, Any]]
 """The attributes of every feature."""
 
@@ -28,10 +30,10 @@ def municipality_column(rows: Rows) -> str:
 
 
 def _is_of_codes(rows: Rows, key: str) -> bool:
-    values = {row.get(key) for row in rows} - {None, ""}
-    return 0 < len(values) < max(len(rows), 2) and all(
-        isinstance(value, str) and municipality_in(value) for value in values
-    )
+    said = [value for row in rows if (value := row.get(key)) not in _EMPTY]
+    if not all(isinstance(value, str) and municipality_in(value) for value in said):
+        return False
+    return 0 < len(set(said)) < max(len(rows), 2)
 
 
 def municipality_in(value: Any) -> str:
