@@ -69,3 +69,17 @@ def test_the_same_place_twice_under_one_number_is_one(tmp_path):
     outcomes = results(tmp_path, ROWS[0], twice)
     assert [o.result for o in outcomes] == ["taken", "refused"]
     assert "番号が同じです" in outcomes[1].reason
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *("1,例）海辺の食堂,見本の町1-1,054-0", "1,←2行目以降にデータを入れる,,"),
+        "1,波の食堂,海の町9-9,054-9,余分,な,列",
+    ],
+)
+def test_a_row_that_is_no_data_shares_no_number(tmp_path, row):
+    outcomes = results(tmp_path, row, ROWS[0])
+    assert [o.result for o in outcomes] == ["refused", "taken"]
+    assert "番号が同じ" not in outcomes[1].reason
+    assert Service.objects.get().source_key == ":1"

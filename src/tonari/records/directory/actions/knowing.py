@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tonari.kernel.reasons import say
+from tonari.kernel.refused import Refused
 from tonari.kernel.tables import Line
 from tonari.records.directory.adapters import Opened
 from tonari.records.directory.adapters.remembered import Remembered
@@ -14,7 +15,7 @@ from tonari.records.directory.adapters.spooled import looked_through
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.cells import Cells
 from tonari.records.directory.rules.keys import SHARED, is_one_place
-from tonari.records.directory.rules.rows import Draft, keys_of, name_of
+from tonari.records.directory.rules.rows import Draft, check_is_data, keys_of, name_of
 
 
 def numbers_met(opened: Opened, known: Remembered) -> Iterator[Line]:
@@ -25,10 +26,18 @@ def numbers_met(opened: Opened, known: Remembered) -> Iterator[Line]:
     def meet(line: Line) -> None:
         cells = Cells(opened.header, line.cells or [])
         key, place = keys_of(cells, opened.format) if name_of(cells) else ("", "")
-        if key:
+        if key and _is_data(cells, opened):
             known.meet(key, place, line.number)
 
     return looked_through(opened.rows, meet)
+
+
+def _is_data(cells: Cells, opened: Opened) -> bool:
+    try:
+        check_is_data(cells, opened.header.names)
+    except Refused:
+        return False
+    return True
 
 
 def keyed(draft: Draft, known: Remembered) -> Draft:
