@@ -3,6 +3,8 @@
 from itertools import permutations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tonari.records.directory.models import Service
 
@@ -83,3 +85,18 @@ def test_a_row_that_is_no_data_shares_no_number(tmp_path, row):
     assert [o.result for o in outcomes] == ["refused", "taken"]
     assert "番号が同じ" not in outcomes[1].reason
     assert Service.objects.get().source_key == ":1"
+
+
+def test_many_shared_numbers_ask_no_more_of_the_database_than_one(tmp_path):
+    asked = []
+    for many in (1, 12):
+        Service.objects.all().delete()
+        first = [f"{at},海の食堂{at},海の町{at},054-{at}" for at in range(many)]
+        results(tmp_path, *first)
+        others = [f"{at},山の食堂{at},山の町{at},054-9" for at in range(many)]
+        moved = [row.replace("054-", "053-") for row in first]
+        with CaptureQueriesContext(connection) as found:
+            outcomes = results(tmp_path, *moved, *others)
+        assert [o.result for o in outcomes] == ["changed"] * many + ["taken"] * many
+        asked.append(len(found))
+    assert asked[0] == asked[1]

@@ -12,9 +12,8 @@ from tonari.kernel.tables import Line
 from tonari.records.directory.adapters import Opened
 from tonari.records.directory.adapters.remembered import Remembered
 from tonari.records.directory.adapters.spooled import looked_through
-from tonari.records.directory.models import Service
 from tonari.records.directory.rules.cells import Cells
-from tonari.records.directory.rules.keys import SHARED, is_one_place
+from tonari.records.directory.rules.keys import SHARED, place_key
 from tonari.records.directory.rules.rows import Draft, check_is_data, keys_of, name_of
 
 
@@ -58,6 +57,4 @@ def _stands_by_number(draft: Draft, known: Remembered) -> bool:
     stands = known.standing(draft.key)
     if stands is None or stands.digest == draft.digest:
         return stands is not None
-    now = Service.objects.filter(pk=stands.pk).values_list("name", "address")
-    said = draft.content
-    return any(is_one_place(said.name, said.address, *one) for one in now)
+    return stands.place == place_key(draft.content.name, draft.content.address, "")
