@@ -24,7 +24,6 @@ from tonari.records.directory.models import Import, ImportRow, Service
 from tonari.records.directory.rules import WITHDRAWN, check_may_import
 from tonari.records.directory.rules.cells import Cells
 from tonari.records.directory.rules.keeping import CHECKED_BEFORE
-from tonari.records.directory.rules.keys import is_number, place_key
 from tonari.records.directory.rules.places import ASTRAY, is_astray
 from tonari.records.directory.rules.rows import (
     NAME,
@@ -36,7 +35,7 @@ from tonari.records.directory.rules.rows import (
 )
 from tonari.records.directory.rules.spelling import Heard
 
-from .knowing import keyed, numbers_met
+from .knowing import keyed, numbers_met, standing
 from .places import BATCH, place_at
 from .writing import COLUMNS, columns_of, forget_address, heard_of, readings_of
 
@@ -193,16 +192,6 @@ def judged(
             )
         yield rows
     yield from _absent(known)
-
-
-def standing(origin: Origin) -> Iterator[Standing]:
-    """What is kept of a list, as it is now. One query."""
-    ours = Service.objects.filter(source_list=origin.source_list).exclude(source_key="")
-    columns = ("source_key", "pk", "digest", "edited_at", "version", "name", "address")
-    rows = ours.values_list(*columns).iterator(BATCH)
-    for key, pk, digest, edited_at, version, name, address in rows:
-        place = place_key(name, address, "") if is_number(key) else ""
-        yield Standing(key, pk, digest, edited_at is not None, version, place)
 
 
 def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:
