@@ -183,7 +183,9 @@ def judged(
         rows = []
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
             draft = _draft(line, opened, origin, known, within)
-            if isinstance(draft, Draft) and is_astray(draft.content, within.boxes, within.outlines):
+            if isinstance(draft, Draft) and is_astray(
+                draft.content, within.boxes, within.metres_off
+            ):
                 draft = replace(draft, notes=(*draft.notes, ASTRAY))
             rows.append(
                 JudgedRow(draft)
