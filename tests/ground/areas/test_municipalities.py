@@ -27,6 +27,12 @@ BOTH = {ICHIKAWA: "市川市", SHIBETSU: "士別市"}
         ("12203", (), {ICHIKAWA: "市川市"}, ICHIKAWA),
         ("12203", (), {SHIBETSU: ""}, SHIBETSU),
         ("12203", ("市川市八幡1-1",), BOTH, ICHIKAWA),
+        ("12203", ("", "士別市", "本町1-1"), {SHIBETSU: "士別市"}, SHIBETSU),
+        ("12203", ("", "", "本町1-1"), {SHIBETSU: "士別市"}, SHIBETSU),
+        ("12203", ("", "", "大町三丁目1"), {SHIBETSU: "士別市"}, SHIBETSU),
+        ("12203", ("", "", "285-0001 市川市1"), BOTH, ICHIKAWA),
+        ("12203", ("", "市川市", "市川市八幡1-1"), BOTH, ICHIKAWA),
+        ("01202", ("函館市",), {"012025": "函館市"}, "012025"),
         ("12203", ("千葉県",), {SHIBETSU: "士別市"}, ICHIKAWA),
         ("", (), {}, ""),
     ],
@@ -36,7 +42,14 @@ def test_five_digits_are_read_by_what_stands_beside_them(cell, near, towns, code
 
 
 @pytest.mark.parametrize(
-    ("near", "towns"), [((), {}), ((), BOTH), (("静岡県",), {}), (("八幡1-1",), BOTH)]
+    ("near", "towns"),
+    [
+        *(((), {}), ((), BOTH), (("静岡県",), {}), (("八幡1-1",), BOTH)),
+        (("", "市川市", "市川市八幡1-1"), {SHIBETSU: "士別市"}),
+        (("", "", "市川市八幡1-1"), {SHIBETSU: "士別市"}),
+        (("", "市川市", ""), {SHIBETSU: ""}),
+        (("", "東市川市", ""), BOTH),
+    ],
 )
 def test_where_nothing_decides_neither_is_taken(near, towns):
     with pytest.raises(Undecided) as refused:

@@ -72,6 +72,36 @@ def test_numbers_of_its_own_are_no_codes(tmp_path):
     assert {one[1] for one in found} == {"222127"}
 
 
+@pytest.mark.parametrize("odd", [[1], {}, [], {"a": [1]}, 0, 3.5], ids=repr)
+def test_what_is_no_text_is_no_code_and_no_error(tmp_path, odd):
+    rows = [{"@relations": odd, "名称": f"{name}町内会", "町": "22212"} for name in "いろ"]
+    path = features(rows, tmp_path, "町内会.geojson")
+    assert {one[1] for one in read(path)} == {"222127"}
+    rows[0]["町"] = odd or 7
+    path = features(rows, tmp_path, "町内会.geojson")
+    assert {one[1] for one in read(path)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "code"),
+    [
+        *(("郵便", "222127", "222127"), ("郵便", "", ""), ("ZIPCODE", "", ""), ("〒", "", "")),
+        *(("区分", "222127", "222127"), ("区分", "", "425010"), ("code", "222127", "425010")),
+        *(("CODE", "222127", "425010"), ("市区町村コード", "222127", "425010")),
+    ],
+)
+def test_only_a_column_that_is_called_so_goes_before_what_was_told(tmp_path, key, told, code):
+    rows = [{"名称": f"{name}町内会", key: "42501"} for name in "いろ"]
+    found = read(features(rows, tmp_path, "町内会.geojson"), municipality_code=told)
+    assert {one[1] for one in found} == {code}
+
+
+def test_a_guess_is_good_enough_for_municipalities_themselves(tmp_path):
+    rows = [{"名称": name, "番": code} for name, code in (("い市", "22212"), ("い市", "22212"))]
+    found = read(features(rows, tmp_path, "市区町村.geojson"), municipality_code="222143")
+    assert found == [("municipality", "222127", "い市", 2)]
+
+
 def test_a_code_is_one_of_a_prefecture_and_a_town():
     assert municipality_in(1100) == "011002"
     assert [municipality_in(one) for one in ("99201", "22012", "222128", None, "", 3.5)] == [""] * 6

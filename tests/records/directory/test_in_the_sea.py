@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.ground.areas.places import lay
 from tonari.ground.areas.adapters import Options, read_areas
+from tonari.ground.areas.queries import ground
+from tonari.ground.areas.queries.towns import remembered_off
 from tonari.ground.areas.rules import Draft
+from tonari.kernel.actor import COMMAND
 
 from .conftest import take
 
@@ -44,6 +49,30 @@ def test_a_point_in_the_bay_is_named_and_one_in_the_harbour_is_not(tmp_path):
     assert not any(said(tmp_path, **points).values())
     lay(bay())
     assert said(tmp_path, **points) == {"まち": False, "みなと": False, "うみ": True, "そと": True}
+
+
+def test_towns_of_a_list_that_goes_from_one_to_another_are_asked_for_once():
+    codes = [f"{at:05}0" for at in range(190)]
+    within = ground(COMMAND)
+    with CaptureQueriesContext(connection) as asked:
+        for at in range(3):
+            for code in codes:
+                within.metres_off(code, SOUTH + at, WEST)
+    assert len(asked) == len(codes)
+
+
+def test_how_far_a_point_lies_outside_is_worked_out_once():
+    asked = []
+
+    def outlines(code):
+        asked.append(code)
+        return [bay().geometry]
+
+    off = remembered_off(outlines)
+    assert off("222127", SOUTH + 0.05, WEST + 0.01) == 0
+    far = [off("222127", SOUTH + 0.06, WEST + 0.05 + more) for more in (0, 0, 1e-7)]
+    assert far[0] == far[1] == far[2] > 300
+    assert len(asked) == 2
 
 
 def test_hardly_a_place_of_a_real_town_lies_outside_it(shared_data):

@@ -200,11 +200,12 @@ def _named(path: Path, found: list[Feature], options: Options) -> Iterator[_Name
     kind = options.kind or guess_kind(f"{path.stem} {keys} {' '.join(names[:3])}")
     if kind not in KINDS:
         raise Refused(_("何の地域かわかりません。「何の地域か」で教えてください。"), field="kind")
-    column = municipality_column([attributes for attributes, _geometry in found])
+    told = "" if kind == MUNICIPALITY else options.municipality_code  # each is one of its own
+    column = municipality_column([attributes for attributes, _geometry in found], told)
     for name, (attributes, geometry) in zip(names, found, strict=True):
         code = _text(attributes.get("N03_007") or attributes.get("code"))
         own = municipality_in(attributes.get(column))
-        municipality = own or options.municipality_code
+        municipality = own or told
         if kind == MUNICIPALITY:
             code = municipality = full_municipality_code(code) or own
         yield _Named(name, kind, code[:40], municipality, geometry)

@@ -9,12 +9,19 @@ from django.db.models import Max, Min, QuerySet
 
 from tonari.ground.areas.models import Area, Municipality, in_force
 from tonari.ground.areas.rules import MUNICIPALITY, Geometry
+from tonari.ground.areas.rules.away import metres_away
 from tonari.ground.areas.rules.municipalities import Towns
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 
 Box = tuple[float, float, float, float]
 """South, west, north, east in degrees."""
+MOST_AT_HAND = 256
+"""So many municipalities' outlines are held while a list is read: those of any prefecture."""
+MOST_POINTS = 4096
+"""Of so many points it is remembered how far they lie outside."""
+_DECIMALS = 5
+"""Of their degrees: about a metre."""
 
 
 def known_towns(viewer: Actor) -> dict[str, str]:
@@ -30,24 +37,21 @@ def known_towns(viewer: Actor) -> dict[str, str]:
     return found | dict(Municipality.objects.order_by("pk").values_list("pk", "name"))
 
 
-MOST_AT_HAND = 64
-"""So many municipalities' outlines are held while a list is read."""
-
-
-def _no_outlines(code: str) -> list[Geometry]:
-    return []
+def _nowhere(code: str, lat: float, lon: float) -> float:
+    return 0.0
 
 
 @dataclass(frozen=True)
 class Ground:
     """What the rows of a list are compared with.
 
-    boxes: of municipalities, by their codes. outlines: those of one, by its code.
+    boxes: of municipalities, by their codes. metres_off: how far a point lies outside the
+    outlines of one, by its code; 0 where there are none.
     """
 
     boxes: Mapping[str, Box] = field(default_factory=dict)
     towns: Towns = dict
-    outlines: Callable[[str], Sequence[Geometry]] = _no_outlines
+    metres_off: Callable[[str, float, float], float] = _nowhere
 
 
 def ground(viewer: Actor) -> Ground:
@@ -56,7 +60,19 @@ def ground(viewer: Actor) -> Ground:
     And one for the outlines of each that is asked for.
     """
     at_hand = lru_cache(MOST_AT_HAND)(partial(town_outlines, viewer))
-    return Ground(boxes(viewer), cache(partial(known_towns, viewer)), at_hand)
+    return Ground(boxes(viewer), cache(partial(known_towns, viewer)), remembered_off(at_hand))
+
+
+def remembered_off(
+    outlines: Callable[[str], Sequence[Geometry]],
+) -> Callable[[str, float, float], float]:
+    """How far points lie outside the outlines of a municipality; the same point is asked once."""
+
+    @lru_cache(MOST_POINTS)
+    def off(code: str, lat: float, lon: float) -> float:
+        return min((metres_away(shape, lat, lon) for shape in outlines(code)), default=0.0)
+
+    return lambda code, lat, lon: off(code, round(lat, _DECIMALS), round(lon, _DECIMALS))
 
 
 def town_outlines(viewer: Actor, code: str) -> list[Geometry]:

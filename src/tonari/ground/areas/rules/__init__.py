@@ -233,8 +233,8 @@ def is_on_earth(geometry: Geometry) -> bool:
 def contains(geometry: Geometry, lat: float, lon: float) -> bool:
     """Whether a point (degrees) lies in a geometry; a point on its edge does.
 
-    Plain even-odd ray casting: a web process asks this a few times a day and stays without the
-    geometry libraries, against which the tests prove it.
+    Plain even-odd ray casting: a process that serves pages or reads a list, where it is asked once
+    for each point, stays without the geometry libraries, against which the tests prove it.
     """
     return any(_in_polygon(polygon, lat, lon) for polygon in polygons(geometry))
 

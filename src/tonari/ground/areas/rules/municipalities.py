@@ -16,6 +16,8 @@ from . import PREFECTURES, full_municipality_code, is_municipality_code, prefect
 Towns = Callable[[], Mapping[str, str]]
 """The names of municipalities that are known, by their codes; asked for where they decide."""
 LEFT_EMPTY = _("市区町村コードは、空けて入れました。")
+_TOWN = re.compile(r"[^\d\s]{1,8}?(?:[市区]|[町村](?!\d|[一二三四五六七八九十]+丁目))")
+"""A municipality at the beginning of a text; the 本町 of 本町1-1 is none."""
 _PREFECTURE = re.compile("|".join(PREFECTURES))
 
 
@@ -78,12 +80,17 @@ def _decided(both: list[str], near: list[str], towns: Towns) -> list[str]:
     told = {found for text in near if (found := _prefecture_in(text))}
     if told:
         return [code for code in both if prefecture(code) in told]
-    names = towns()
+    names, said = towns(), [one_dash(text).strip() for text in near]
     known = [code for code in both if code in names]
-    if len(known) < 2:
-        return known
-    words = " ".join(near)
-    return [code for code in known if names[code] and names[code] in words]
+    named = [code for code in known if any(_is_of(names[code], text) for text in said)]
+    if named or any(map(_TOWN.match, said)):  # or it is of another town
+        return named
+    return known
+
+
+def _is_of(town: str, text: str) -> bool:
+    """Whether a text or a word of it begins with this town; its 郡 may stand before it."""
+    return bool(town) and bool(re.search(rf"(?:^|[\s郡]){re.escape(town)}", text))
 
 
 def _prefecture_in(text: str) -> str:

@@ -35,7 +35,7 @@ from tonari.records.directory.rules.rows import (
 )
 from tonari.records.directory.rules.spelling import Heard
 
-from .knowing import keyed, numbers_met
+from .knowing import keyed, numbers_met, standing
 from .places import BATCH, place_at
 from .writing import COLUMNS, columns_of, forget_address, heard_of, readings_of
 
@@ -183,7 +183,9 @@ def judged(
         rows = []
         for id_, line in zip(new_ids(len(batch)), batch, strict=True):
             draft = _draft(line, opened, origin, known, within)
-            if isinstance(draft, Draft) and is_astray(draft.content, within.boxes, within.outlines):
+            if isinstance(draft, Draft) and is_astray(
+                draft.content, within.boxes, within.metres_off
+            ):
                 draft = replace(draft, notes=(*draft.notes, ASTRAY))
             rows.append(
                 JudgedRow(draft)
@@ -192,14 +194,6 @@ def judged(
             )
         yield rows
     yield from _absent(known)
-
-
-def standing(origin: Origin) -> Iterator[Standing]:
-    """What is kept of a list, as it is now. One query."""
-    ours = Service.objects.filter(source_list=origin.source_list).exclude(source_key="")
-    columns = ("source_key", "pk", "digest", "edited_at", "version")
-    for key, pk, digest, edited_at, version in ours.values_list(*columns).iterator(BATCH):
-        yield Standing(key, pk, digest, edited_at is not None, version)
 
 
 def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:

@@ -21,7 +21,8 @@ from tonari.records.directory.rules.imports import PARTS
 from tonari.records.directory.rules.rows import REPEATED, Origin
 from tonari.records.directory.rules.spelling import written
 
-from .lists import JudgedRow, before_of, judged, note_rows, said_by, said_of_check, standing
+from .knowing import standing
+from .lists import JudgedRow, before_of, judged, note_rows, said_by, said_of_check
 from .places import BATCH
 
 Place = bytes

@@ -11,7 +11,7 @@ CACHE = 8_000
 _TABLE = """
 CREATE TABLE line (
   key TEXT PRIMARY KEY, number INTEGER, digest TEXT,
-  pk TEXT, old TEXT, is_edited INTEGER, version INTEGER
+  pk TEXT, old TEXT, is_edited INTEGER, version INTEGER, place TEXT
 ) WITHOUT ROWID
 """
 _SHARED = """
@@ -24,25 +24,29 @@ INSERT INTO numbered (key, number, place) VALUES (?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET is_shared = is_shared OR place <> excluded.place
 """
 _SHARES = "SELECT number FROM numbered WHERE key = ? AND is_shared"
-_STAND = "INSERT INTO line (key, pk, old, is_edited, version) VALUES (?, ?, ?, ?, ?)"
+_STAND = "INSERT INTO line (key, pk, old, is_edited, version, place) VALUES (?, ?, ?, ?, ?, ?)"
 _SAY = """
 INSERT INTO line (key, number, digest) VALUES (?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET number = excluded.number, digest = excluded.digest
 """
 _SAID = "SELECT number, digest FROM line WHERE key = ? AND number IS NOT NULL"
-_STANDS = "SELECT pk, old, is_edited, version FROM line WHERE key = ? AND pk IS NOT NULL"
+_STANDS = "SELECT pk, old, is_edited, version, place FROM line WHERE key = ? AND pk IS NOT NULL"
 _ABSENT = "SELECT pk FROM line WHERE number IS NULL ORDER BY pk"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What is kept of a row that was there before; no text, however long the list is."""
+    """What is kept of a row that was there before; no text, however long the list is.
+
+    place: of one with a number, the key of its name and address (`rules.keys`), without a code.
+    """
 
     key: str
     pk: UUID
     digest: str
     is_edited: bool
     version: int
+    place: str = ""
 
 
 class Remembered:
@@ -65,8 +69,8 @@ class Remembered:
         found = self._kept.execute(_STANDS, (key,)).fetchone()
         if found is None:
             return None
-        pk, digest, is_edited, version = found
-        return Standing(key, UUID(pk), digest, bool(is_edited), version)
+        pk, digest, is_edited, version, place = found
+        return Standing(key, UUID(pk), digest, bool(is_edited), version, place)
 
     def meet(self, key: str, place: str, number: int) -> None:
         """A line of the list has this number, and this name and address (`rules.keys`)."""
@@ -91,6 +95,9 @@ def remembered(standing: Iterable[Standing] = ()) -> Iterator[Remembered]:
         kept.execute(f"PRAGMA cache_size = -{CACHE}")
         kept.execute(_TABLE)
         kept.execute(_SHARED)
-        rows = ((one.key, str(one.pk), one.digest, one.is_edited, one.version) for one in standing)
+        rows = (
+            (one.key, str(one.pk), one.digest, one.is_edited, one.version, one.place)
+            for one in standing
+        )
         kept.executemany(_STAND, rows)
         yield Remembered(kept)

@@ -21,6 +21,6 @@ def place_key(name: str, address: str, municipality_code: str) -> str:
     return hashlib.sha256(place.encode()).hexdigest()[:32]
 
 
-def is_one_place(name: str, address: str, other_name: str, other_address: str) -> bool:
-    """Whether two names and two addresses are each the same, however they are written."""
-    return folded(name) == folded(other_name) and folded(address) == folded(other_address)
+def is_number(key: str) -> bool:
+    """Whether a key is that of a number; one of a name and an address is hexadecimal."""
+    return ":" in key

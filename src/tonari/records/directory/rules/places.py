@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tonari.ground.areas.rules import Geometry
-from tonari.ground.areas.rules.away import metres_away
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -23,12 +21,12 @@ ASTRAY = _(
 def is_astray(
     content: Content,
     within: Mapping[str, tuple[float, float, float, float]],
-    outlines: Callable[[str], Sequence[Geometry]],
+    metres_off: Callable[[str, float, float], float],
 ) -> bool:
     """Whether a point lies outside its municipality.
 
-    within: south, west, north, east by code. outlines: of a municipality by its code; where there
-    are any, it lies outside them, too.
+    within: south, west, north, east by code. metres_off: how far a point lies outside the
+    outlines of a municipality, by its code.
     """
     box = within.get(content.municipality_code)
     if box is None or content.lat is None or content.lon is None:
@@ -40,9 +38,7 @@ def is_astray(
     )
     if not is_inside:
         return True
-    shapes = outlines(content.municipality_code)
-    away = (metres_away(shape, content.lat, content.lon) for shape in shapes)
-    return min(away, default=0) > HARBOUR
+    return metres_off(content.municipality_code, content.lat, content.lon) > HARBOUR
 
 
 def check_not_needed(services: Sequence[str], has_gap: bool) -> None:
