@@ -90,6 +90,8 @@ def test_where_it_is_not_allowed_to_know_the_button_comes_back_and_says_what_to_
     for _time in range(2):
         visitor._press(button)
         visitor.sees("いまいるところがわかりませんでした。")
+        expect(visitor.page.get_by_label("どこから近い順に")).to_be_visible()
+        visitor.page.evaluate("document.querySelector('#search details').open = false")
         expect(button).to_be_enabled()
         expect(button).to_have_text(NEAR)
     visitor.looks()

@@ -107,6 +107,64 @@ def test_the_real_list_of_childrens_tables_goes_out_in_its_form_and_comes_back_e
     assert all("（番号は公開していません）" in str(row) for row in fresh)
 
 
+@pytest.mark.parametrize(
+    ("yen", "said"),
+    [
+        (("0", "", "", "", ""), "幼児は無料"),
+        (("0", "0", "0", "", "300"), "中学生まで無料、大人300円"),
+        (
+            ("0", "100", "100", "200", "300"),
+            "幼児は無料、小学生・中学生100円、高校生200円、大人300円",
+        ),
+        (("", "0", "0", "", "300"), "小学生・中学生は無料、大人300円"),
+        (("0", "0", "0", "0", "0"), "子どもも大人も無料"),
+        (("200", "200", "200", "200", "200"), "子どもも大人も200円"),
+        (("0", "0", "0", "0", "カンパ"), "参加費_幼児：0\n参加費_小学生：0\n参加費_中学生：0\n"),
+        (("", "", "", "", ""), ""),
+    ],
+)
+def test_what_it_costs_is_said_as_people_say_it_and_found_again(yen, said):
+    cells = dict(zip(columns.FEES, yen, strict=True))
+    words = columns.fees_said(cells)
+    assert words == said or ("カンパ" in yen and words.startswith(said))
+    filled = {name: cell for name, cell in cells.items() if cell}
+    for remark in ("", "大人の人はカンパも"):
+        text = "\n".join(filter(None, (words, remark)))
+        assert columns.cut_fees(text) == (filled, remark)
+
+
+@pytest.mark.parametrize("text", ["大人300円、大人300円", "大人は300円", "大人300円、幼児は無料"])
+def test_what_somebody_wrote_of_the_cost_in_their_own_words_stays_whole(text):
+    assert columns.cut_fees(text) == ({}, text)
+
+
+def test_what_came_in_with_the_names_of_columns_still_goes_out_in_them():
+    old = "参加費_幼児：0\n参加費_大人：300\n要予約"
+    assert columns.cut_fees(old) == ({"参加費_幼児": "0", "参加費_大人": "300"}, "要予約")
+    about = "フードパントリー実施：1\n備考：あ\nフードパントリーもしています"
+    told = {"フードパントリー実施": "1", "備考": "あ\nフードパントリーもしています"}
+    assert columns.cut(about, columns.ABOUT, whole=True) == (told, "")
+
+
+@pytest.mark.django_db
+def test_no_code_of_a_column_is_shown_where_its_meaning_is_known(shared_data, member):
+    take(shared_data / "tokyo" / "kodomo_shokudo.csv")
+    entries = Service.objects.all()
+    assert not [one.cost for one in entries if "参加費_" in one.cost]
+    words = "\n".join(one.description for one in entries).split("\n")
+    assert not [
+        line
+        for line in words
+        if line.startswith(("フードパントリー実施", "テイクアウト")) and "：" in line
+    ]
+    assert words.count("フードパントリーもしています") == 26
+    assert words.count("テイクアウトもできます") == 36
+    rows = out(member, "childrenstable")
+    assert sum(row["フードパントリー実施"] == "1" for row in rows) == 26
+    # What the numbers of 開催頻度 mean, the form does not tell: 練馬区 and 豊島区 count otherwise.
+    assert any(one.hours.startswith("開催頻度：2") for one in entries)
+
+
 @pytest.mark.django_db
 def test_an_event_goes_out_with_its_days_in_the_standards_columns(tmp_path, member):
     path = tmp_path / "events.csv"

@@ -324,9 +324,11 @@ def test_while_typing_names_fields_and_known_words_are_offered(
         ("しょうぎ", ["将棋", "ふれあい将棋"], ["水まき当番"]),
         ("将棋", ["将棋", "ふれあい将棋"], ["水まき当番", "囲碁"]),
         ("ショク", ["食", "食堂"], ["水まき当番"]),
+        ("いばしょ", ["居場所"], ["水まき当番"]),
+        ("居場所", ["居場所"], ["水まき当番"]),
     ],
 )
-def test_what_is_suggested_begins_with_what_is_typed_or_has_it_as_it_is_read(
+def test_what_is_suggested_is_or_begins_with_what_is_typed_or_has_it_as_it_is_read(
     client, owner, typed, offered, not_offered
 ):
     for content in (
@@ -338,6 +340,7 @@ def test_what_is_suggested_begins_with_what_is_typed_or_has_it_as_it_is_read(
     ):
         put_service(by=owner.actor, content=content)
     found = page(client.get("/places/suggest/", {"words": typed}))
+    assert re.findall(r'<option value="([^"]*)"', found)[0] == offered[0]
     assert [one for one in offered if f'value="{one}"' not in found] == []
     assert [one for one in not_offered if f'value="{one}"' in found] == []
 

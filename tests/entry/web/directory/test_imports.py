@@ -69,6 +69,21 @@ def test_a_list_goes_all_the_way_and_back(seat):
     assert "取り消した" in seat.open("/places/imports/")
 
 
+def test_after_an_undoing_what_stayed_is_named_on_a_page_of_its_own(seat):
+    brought(seat)
+    seat.send(there("look"))
+    assert "そのままにした" not in seat.send(there("take"))
+    one = Service.objects.get(name="うみべ")
+    put_service(by=seat.actor, service_id=one.pk, content=Content(name="うみべ", phone="054-9"))
+    assert "うみべ" in seat.open(f"{there()}?result=kept"), "before it is undone, that is no filter"
+    text = seat.send(there("undo"))
+    assert 'そのままにした：1行 <a href="?result=kept">' in text
+    assert "1</span>そのままにした" in text
+    stayed = seat.open(f"{there()}?result=kept")
+    assert "うみべ" in stayed and "HYPERLINK" not in stayed
+    assert "そのあとで書きかえられているので、そのままにしました。" in stayed
+
+
 def test_without_outlines_of_municipalities_it_is_said_that_places_were_not_checked(seat):
     brought(seat)
     words = "緯度経度が海の上やほかの町でないかは、調べていません。"

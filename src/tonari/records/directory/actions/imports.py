@@ -24,10 +24,13 @@ from tonari.records.directory.rules.imports import (
     CHECKABLE,
     CHECKING,
     DROPPABLE,
+    REWRITTEN,
     SO_FAR,
     STAGED,
     SWEPT,
     TAKING,
+    VOUCHED_FOR,
+    WHY_KEPT,
     check_may_handle,
     check_size,
     over,
@@ -274,7 +277,7 @@ def _undo(by: Actor, of: Import, notes: list[ImportRow], done: dict[str, int]) -
     )
     done["withdrawn"] += len(added)
     done["restored"] += _put_back(by, of, [pair for pair in fresh if pair[1].pk not in added])
-    for reason in (_REWRITTEN, _VOUCHED_FOR):
+    for reason in WHY_KEPT:
         left = [pk for pk, why in stays.items() if why == reason]
         ImportRow.objects.filter(pk__in=left).update(reason=reason)
         done["kept"] += len(left)
@@ -319,18 +322,14 @@ def _brought_by_undone(of: Import, ids: list[UUID]) -> set[UUID]:
     return set(brought) - set(still)
 
 
-_REWRITTEN = _("そのあとで書きかえられているので、そのままにしました。")
-_VOUCHED_FOR = _("そのあとで、だれかが確かめたり引き受けたりしているので、そのままにしました。")
-
-
 def _why_it_stays(of: Import, note: ImportRow, now: Service) -> str:
     """Why undoing leaves the entry as it is; nothing if it does not."""
     if now.version != note.version:
-        return _REWRITTEN
+        return REWRITTEN
     taken_on = of.at.astimezone(clock.TOKYO).date()
     added = note.before is None
     vouched_for = said_since(now.provenance, taken_on) or (added and now.kept_by_id)
-    return _VOUCHED_FOR if vouched_for else ""
+    return VOUCHED_FOR if vouched_for else ""
 
 
 def _restored(row: Service, before: Said) -> Service:

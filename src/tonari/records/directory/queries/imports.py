@@ -13,7 +13,7 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import kept_as
 from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Import, ImportPart, ImportRow
-from tonari.records.directory.rules.imports import STATES, SWEPT
+from tonari.records.directory.rules.imports import KEPT, STATES, SWEPT, WHY_KEPT
 
 ROWS = 100
 BATCH = 1000
@@ -70,9 +70,12 @@ def one_import(viewer: Actor, import_id: UUID) -> ImportView:
 
 
 def import_rows(viewer: Actor, import_id: UUID, result: str = "", page: int = 1) -> list[RowView]:
-    """A page of ROWS rows, all or those of one outcome. One query."""
+    """A page of ROWS rows: all, those of one outcome, or what an undoing left (KEPT). One query."""
     rows = _rows(viewer, import_id)
-    rows = rows.filter(result=result) if result else rows
+    if result == KEPT:
+        rows = rows.filter(reason__in=WHY_KEPT)
+    elif result:
+        rows = rows.filter(result=result)
     return [_row(row) for row in rows[(page - 1) * ROWS : page * ROWS]]
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from tonari.kernel.actor import Actor
-from tonari.records.directory.rules import FIELDS, LONGEST_WORDS
+from tonari.records.directory.rules import FIELDS, KINDS, LONGEST_WORDS
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.spelling import needs_reading, sound, written
 from tonari.records.directory.rules.traits import TRAITS
@@ -19,8 +19,8 @@ MOST_WORDS, MOST_NAMES, LOOKED_AT = 4, 6, 60
 def suggested(viewer: Actor, typed: str) -> list[str]:
     """Words, then names of entries, that have what is being typed, or are read so. One query.
 
-    First what begins so. Nothing for one letter, and none for words of danger: those are answered,
-    not completed.
+    First what is just that, then what begins so. Nothing for one letter, and none for words of
+    danger: those are answered, not completed.
     """
     word = written(typed[:LONGEST_WORDS])
     if len(word) < SHORTEST or speaks_of_danger(typed):
@@ -30,7 +30,9 @@ def suggested(viewer: Actor, typed: str) -> list[str]:
 
 def _words(viewer: Actor, word: str) -> list[str]:
     known = synonyms(viewer)
-    labels = {written(label): label for label in (*FIELDS.values(), *TRAITS.values())}
+    labels = {
+        written(label): label for label in (*KINDS.values(), *FIELDS.values(), *TRAITS.values())
+    }
     found = [
         (fit, label)
         for key, label in (labels | known.spelled).items()
@@ -65,9 +67,11 @@ def _aloud(name: str, kana: str, readings: str) -> str:
 
 
 def _fits(word: str, text: str, aloud: str) -> int | None:
-    """How well a written word is a beginning or a part of a text, or of how that is read."""
+    """How well a written word is a text, its beginning or a part, or of how that is read."""
     heard = sound(word)
-    if text.startswith(word) or (heard and aloud.startswith(heard)):
+    if text == word or (heard and aloud == heard):
         return 0
+    if text.startswith(word) or (heard and aloud.startswith(heard)):
+        return 1
     is_part = word in text or (len(heard) >= ANYWHERE_IN and heard in aloud)
-    return 1 if is_part else None
+    return 2 if is_part else None

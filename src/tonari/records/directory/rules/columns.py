@@ -9,6 +9,7 @@ times, where there is a column for it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from . import Content
 from .hours import certain_of_labelled, week_of_days
@@ -17,13 +18,19 @@ from .openings import NEVER_SAID, WEEKDAYS, Openings, weekly
 
 Columns = dict[str, str]
 """What stands in columns, by their names; a column that is not named is empty."""
-FEES = tuple(f"参加費_{who}" for who in ("幼児", "小学生", "中学生", "高校生", "大人"))
+AGES = ("幼児", "小学生", "中学生", "高校生", "大人")
+FEES = tuple(f"参加費_{who}" for who in AGES)
 HOW_OFTEN = ("開催頻度", "開催曜日", "開催日")
 JOINING = ("参加条件", "予約方法", "予約特記事項")
 ABOUT = (
     *("設置目的", "実施支援の主な区分", "法人番号", "フードパントリー実施", "テイクアウト実施"),
     *("学区", "ネットワークの加入", "備考"),
 )
+SAYINGS = {
+    "フードパントリー実施": {"1": "フードパントリーもしています", "0": ""},
+    "テイクアウト実施": {"1": "テイクアウトもできます", "0": ""},
+}
+"""What numbers in a column mean, in words. Those of 開催頻度 are told nowhere, and stay."""
 NOT_KEPT = ("追加情報NO", "画像", "画像_ライセンス")
 """Columns of the 子ども食堂 form that stay empty: no list's pictures are kept."""
 OUT_OF_HOURS = ("時間外における対応",)
@@ -35,6 +42,9 @@ _CLINIC = re.compile(r"[^\n、。]{0,20}(?:病院|診療所|医院|クリニッ�
 _SUBJECT = re.compile(r"[^\s、。]{1,20}科(?:[(（][^()（）]*[)）])?")
 
 
+_EVERYBODY = "子どもも大人も"
+_FEE = re.compile(r"(.+?)(?:は?無料|([1-9]\d*)円)")
+_YEN = re.compile(r"0|[1-9]\d{0,4}|")
 _STREET = re.compile(r"(?P<street>.*?[0-9０-９]\S*) (?P<building>[^0-9０-９].*|[0-9０-９]+[階F].*)")
 _NUMBERED = re.compile(r"[0-9０-９]+(?:丁目|番|条|[-－ー‐−][0-9０-９])")
 
@@ -51,29 +61,87 @@ def building_of(address: str) -> tuple[str, str]:
 
 
 def labelled(cells: Columns, names: Sequence[str]) -> str:
-    """Columns as lines `列の名前：中身`, as `Cells.said` makes them."""
-    return "\n".join(f"{name}：{cells[name]}" for name in names if cells.get(name))
+    """Columns as lines: their `SAYINGS`, else `列の名前：中身`, as `Cells.said` makes them."""
+    said = (
+        SAYINGS.get(name, {}).get(cells[name], f"{name}：{cells[name]}")
+        for name in names
+        if cells.get(name)
+    )
+    return _joined(*said)
 
 
 def cut(text: str, names: Sequence[str], *, whole: bool = False) -> tuple[Columns, str]:
     """The columns whose lines stand at the head of a text, and the text that follows.
 
     whole: nothing follows; a line without a name belongs to the column before it. What would not
-    come back as it was is left in one piece.
+    come back as it was is left in one piece; what came in before there were `SAYINGS` is cut too.
     """
     cells: Columns = {}
     rest: list[str] = []
-    last = ""
+    last, later = "", tuple(names)
     for line in text.split("\n"):
-        name = next((one for one in names if line.startswith(f"{one}：")), "")
-        if name and name not in cells and not rest:
-            cells[name], last = line.removeprefix(f"{name}："), name
+        name, cell = ("", "") if rest else _cell_of(line, later)
+        if name:
+            cells[name], last, later = cell, name, later[later.index(name) + 1 :]
         elif whole and last and not rest:
             cells[last] += f"\n{line}"
         else:
             rest.append(line)
     left = "\n".join(rest)
-    return (cells, left) if _joined(labelled(cells, names), left) == text else ({}, text)
+    plain = _joined(*(f"{name}：{cell}" for name, cell in cells.items() if cell))
+    same = text in (_joined(labelled(cells, names), left), _joined(plain, left))
+    return (cells, left) if same else ({}, text)
+
+
+def _cell_of(line: str, names: Sequence[str]) -> tuple[str, str]:
+    """The column that a line tells, and what stands in it; empty if it tells none of these."""
+    for name in names:
+        if line.startswith(f"{name}："):
+            return name, line.removeprefix(f"{name}：")
+        for cell, words in SAYINGS.get(name, {}).items():
+            if words and line == words:
+                return name, cell
+    return "", ""
+
+
+def fees_said(cells: Columns) -> str:
+    """What it costs whom, as people say it (中学生まで無料、大人300円).
+
+    Where a column has anything but yen, all of them as `labelled`.
+    """
+    if not all(_YEN.fullmatch(cells.get(name, "")) for name in FEES):
+        return labelled(cells, FEES)
+    runs = groupby(AGES, key=lambda who: cells.get(f"参加費_{who}", ""))
+    return "、".join(_fee(tuple(whom), yen) for yen, whom in runs if yen)
+
+
+def _fee(whom: tuple[str, ...], yen: str) -> str:
+    who = "・".join(whom)
+    if whom == AGES:
+        who = _EVERYBODY
+    elif len(whom) > 1 and whom[0] == AGES[0]:
+        who = f"{whom[-1]}まで"
+    is_named = who.endswith(AGES)
+    return f"{who}{'は' * is_named}無料" if yen == "0" else f"{who}{yen}円"
+
+
+def cut_fees(text: str) -> tuple[Columns, str]:
+    """The columns of what it costs, of a text that may begin with a line of `fees_said`."""
+    line, _break, rest = text.partition("\n")
+    cells: Columns = {}
+    for part in line.split("、"):
+        found = _FEE.fullmatch(part)
+        cells |= dict.fromkeys(_ages(found[1]), found[2] or "0") if found else {}
+    return (cells, rest) if cells and fees_said(cells) == line else cut(text, FEES)
+
+
+def _ages(who: str) -> list[str]:
+    if who == _EVERYBODY:
+        return list(FEES)
+    last = who.removesuffix("まで")
+    if last != who and last in AGES:
+        return list(FEES[: AGES.index(last) + 1])
+    return [f"参加費_{one}" for one in who.split("・")]
 
 
 def times_of_line(text: str) -> tuple[str, str, str]:
@@ -89,7 +157,7 @@ def of_childrens_table(content: Content) -> Columns:
     """The columns of the 子ども食堂 form that an entry knows."""
     when, left = cut(content.hours, HOW_OFTEN)
     start, end, remark = times_of_line(left)
-    fees, fee = cut(content.cost, FEES)
+    fees, fee = cut_fees(content.cost)
     joining, free = cut(content.conditions, JOINING, whole=True)
     about, words = cut(content.description, ABOUT, whole=True)
     if not when and not start and content.openings != NEVER_SAID:

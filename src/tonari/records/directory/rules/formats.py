@@ -191,7 +191,8 @@ def _childrens_table(cells: Cells) -> Said:
     times = f"{cells.get('開催開始時間')}〜{cells.get('開催終了時間')}".strip("〜")
     remark = cells.get("開催日時特記事項")
     when = cells.said(*columns.HOW_OFTEN)
-    about = cells.said(*columns.ABOUT)
+    about = columns.labelled({name: cells.get(name) for name in columns.ABOUT}, columns.ABOUT)
+    fees = columns.fees_said({name: cells.get(name) for name in columns.FEES})
     reserve = cells.said(*columns.JOINING)
     return _kinds("子ども食堂") | {
         "hours": "\n".join(filter(None, (when, times, remark))),
@@ -199,7 +200,7 @@ def _childrens_table(cells: Cells) -> Said:
         "description": about,
         "conditions": reserve,
         "traits": _childrens_terms(cells),
-        "cost": "\n".join(filter(None, (cells.said(*columns.FEES), cells.get("参加費特記事項")))),
+        "cost": "\n".join(filter(None, (fees, cells.get("参加費特記事項")))),
         "capacity": people(cells.get("定員")),
     }
 

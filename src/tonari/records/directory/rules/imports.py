@@ -54,6 +54,12 @@ def over() -> Refused:
     return Refused(_("この一覧は、もう別の状態になっています。いまのようすを見てください。"))
 
 
+KEPT = "kept"
+"""Rows that an undoing left as they were: how many, and how they are asked for."""
+REWRITTEN = _("そのあとで書きかえられているので、そのままにしました。")
+VOUCHED_FOR = _("そのあとで、だれかが確かめたり引き受けたりしているので、そのままにしました。")
+WHY_KEPT = (REWRITTEN, VOUCHED_FOR)
+
 PARTS = {
     "name": _("名称"),
     "kana": _("名称_カナ"),

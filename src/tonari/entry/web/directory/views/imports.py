@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.jobs.imports import run_now, run_step
@@ -32,6 +33,7 @@ from tonari.records.directory.rules.cells import harmless
 from tonari.records.directory.rules.imports import (
     AT_ONCE,
     CHECKING,
+    KEPT,
     LARGEST_UPLOAD,
     LEFT,
     STAGED,
@@ -192,7 +194,7 @@ def _recognised(
 
 def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
     wanted = request.GET.get("result", "")
-    result = wanted if wanted in OUTCOMES else ""
+    result = wanted if wanted in OUTCOMES or (wanted == KEPT and found.state == UNDONE) else ""
     given = request.GET.get("page", "1")
     total = found.counts.get(result, 0) if result else sum(found.counts.get(o, 0) for o in OUTCOMES)
     pages = max(1, -(-total // queries.IMPORT_ROWS))
@@ -218,4 +220,5 @@ def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
 
 
 def _counts(found: queries.ImportView) -> list[tuple[str, Any, int]]:
-    return [(code, _(label), found.counts.get(code, 0)) for code, label in OUTCOMES.items()]
+    shown = OUTCOMES | ({KEPT: gettext_noop("そのままにした")} if found.state == UNDONE else {})
+    return [(code, _(label), found.counts.get(code, 0)) for code, label in shown.items()]

@@ -11,6 +11,9 @@ for (const button of navigator.geolocation ? document.querySelectorAll("[data-he
     busy(false);
     button.focus();
     sorry.hidden = false;
+    // What it says to choose instead lies in a fold.
+    const fold = document.getElementById(button.dataset.here).elements.origin?.closest("details");
+    if (fold) fold.open = true;
   };
   const rounded = (degrees) => degrees.toFixed(3);
   form.hidden = false;
