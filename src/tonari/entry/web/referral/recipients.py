@@ -21,7 +21,6 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory import queries as directory
 from tonari.records.directory import rules
 from tonari.records.directory.queries import SearchResult, ServiceView
-from tonari.records.directory.rules.fitting import FIELD
 from tonari.work.referral import rules as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.rules.coming import Wanted
@@ -101,7 +100,7 @@ class Choices:
         need = asked.get("need", "")
         self.need = referral.words_of(need, directory.spoken_of(actor, need))
         words = tuple(rules.search_words(wanted.get("words", ""))) or tuple(self.need)
-        self.organisations = _organisations(others, list(words))
+        self.organisations = _organisations(others, directory.without_times(actor, words))
         self._keys = {one: key for one in picked if (key := _key(one))}
         ids = {key[1] for key in self._keys.values() if key[0] == "service"}
         chosen = directory.services(actor, ids).items()
@@ -131,7 +130,7 @@ class Choices:
             near = directory.speaking_of(self._actor, self.need, MOST_PLACES + MOST_OWN)
             mine = self._actor.organisation_id
             theirs = [one for one in near if one.service.organisation_id != mine]
-            closer = [one for one in theirs if any(code != FIELD for code, _word in one.whys)]
+            closer = [one for one in theirs if one.is_close]
             theirs = (closer or theirs)[:MOST_PLACES]
             return (
                 tuple(one.service for one in theirs),
