@@ -15,9 +15,10 @@ from tonari.entry.web.directory.forms import search_form
 from tonari.ground.areas.queries import areas as all_areas
 from tonari.ground.ledger.models import Row
 from tonari.ground.network.models import Organisation
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory.actions import put_service
-from tonari.records.directory.models import Gap
+from tonari.records.directory.models import Gap, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.openings import weekly
 from tonari.records.people.actions import write_section
@@ -376,3 +377,16 @@ def test_an_organisation_does_not_fit_by_a_word_of_time(owner, cast, case_id):
     page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋をさせるところ。木曜。"}))
     assert "合いそう：「将棋」</span>" in page
     assert "「木曜」" not in page
+
+
+@pytest.mark.parametrize(("room", "words"), [("paused", "休止中"), ("full", "")])
+def test_what_is_paused_or_full_stands_behind_what_fits_and_says_so(
+    owner, cast, case_id, room, words
+):
+    put_service(by=cast.other, content=Content(name="飛車の会", description="将棋をさす。"))
+    shut = put_service(by=cast.other, content=Content(name="将棋の家"))
+    Service.objects.filter(pk=shut).update(room=room, room_said_on=clock.today())
+    owner.open(f"{NEW}?case={case_id}")
+    page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋"}))
+    assert page.index(STARTS + "飛車の会") < page.index(STARTS + "将棋の家")
+    assert f'<span class="badge badge-warn">{words}' in row_of(page, "将棋の家")
