@@ -23,6 +23,7 @@ from tonari.work.referral.rules.coming import (
 )
 
 AT = datetime(2026, 11, 16, 10, 0, tzinfo=TOKYO)
+D = AT.date().isoformat()
 MONDAY_NIGHT = weekly([(0, "18:00", "21:00")])
 
 
@@ -51,6 +52,9 @@ def test_a_term_that_nobody_said_is_not_known_and_is_no_no(known, verdict):
         (("daytime", "evening"), MONDAY_NIGHT, FITS),
         (("weekend",), weekly([(5, "10:00", "12:00")]), FITS),
         (("weekend",), NEVER_SAID, UNKNOWN),
+        (("daytime",), weekly([(1, "00:00", "02:00")]), MISSES),
+        (("daytime",), made([Rule(start="08:00", end="09:30", first=D, last=D)]), UNKNOWN),
+        (("daytime",), made([Rule(start="08:00", end="10:30", first=D, last=D)]), FITS),
         (("weekend",), made([Rule(0, "10:00", "12:00")], irregular=True), UNKNOWN),
     ],
 )

@@ -1,11 +1,14 @@
 """Who is suggested for a need, as it is written."""
 
+from typing import Any
+
 import pytest
 
 from tests.cast import Cast
 from tonari.records.directory import queries as directory
 from tonari.records.directory.actions import put_service
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.openings import weekly
 from tonari.work.referral import rules
 
 
@@ -25,3 +28,44 @@ def test_a_rare_word_that_is_said_comes_before_near_words_and_broad_fields(
     words = rules.words_of(need, directory.spoken_of(cast.owner, need))
     found = [one.service.name for one in directory.speaking_of(cast.owner, words, 8)]
     assert found[:2] == ["将棋サロン 歩", "盤上クラブ"]
+
+
+def found_for(cast: Cast, need: str) -> list[Any]:
+    words = rules.words_of(need, directory.spoken_of(cast.owner, need))
+    return list(directory.speaking_of(cast.owner, words, 8))
+
+
+def offered(cast: Cast, name: str, **said: Any) -> None:
+    put_service(by=cast.owner, content=Content(name=name, kind="place", **said))
+
+
+def test_who_is_shut_on_the_day_asked_for_does_not_fit_by_saying_so(cast: Cast) -> None:
+    offered(cast, "潮の医院", hours="9:00-17:00 木曜・土日は休み", description="内科。")
+    offered(cast, "浜の歯科", hours="木曜休み")
+    offered(
+        cast, "月曜の将棋", description="将棋をさす。", openings=weekly([(0, "10:00", "12:00")])
+    )
+    offered(cast, "木の茶室", description="茶と花。", openings=weekly([(3, "10:00", "12:00")]))
+    offered(cast, "盤の会", description="将棋をさす。", openings=weekly([(3, "10:00", "12:00")]))
+    offered(cast, "歩の会", description="将棋をさす。", hours="木曜に集まります")
+    offered(cast, "角の会", description="将棋をさす。", hours="木曜休み")
+    found = {one.service.name: one.whys for one in found_for(cast, "将棋をさせるところ。木曜。")}
+    assert found.keys() == {"盤の会", "歩の会", "角の会", "月曜の将棋"}
+    assert found["盤の会"] == (("text", "将棋"), ("time", "木曜"))
+    assert found["歩の会"] == (("text", "将棋"), ("text", "木曜"))
+    assert found["角の会"] == (("text", "将棋"),)
+    assert found["月曜の将棋"] == (("name", "将棋"),)
+    assert list(found)[-1] == "角の会"
+
+
+def test_a_time_alone_makes_nobody_fit(cast: Cast) -> None:
+    offered(cast, "木の茶室", openings=weekly([(3, "10:00", "12:00")]))
+    assert found_for(cast, "木曜に。") == []
+    view = directory.search(cast.owner, "木の茶室").items[0]
+    assert directory.speaks(cast.owner, ["木曜"], view) == []
+    assert directory.speaks(cast.owner, ["茶室", "木曜"], view)[1:] == [("time", "木曜")]
+
+
+def test_a_broad_field_is_no_closer_for_being_open_then(cast: Cast) -> None:
+    offered(cast, "木の館", fields=("culture",), openings=weekly([(3, "10:00", "12:00")]))
+    assert [one.is_close for one in found_for(cast, "将棋。木曜。")] == [False]

@@ -111,7 +111,8 @@ def test_the_choice_shows_room_and_conditions(owner, case_id, place) -> None:
     owner.open(f"/referrals/new/?case={case_id}")
     owner.send("/referrals/new/", go="recipient", need=NEED, urgency="soon")
     owner.send("/referrals/new/", go="search", **{"find-words": "なぎさ"})
-    assert "<span>空きは少し</span><span>だれでも 予約なし</span>" in owner.text
+    assert '<span class="badge badge-good">空きは少し</span>' in owner.text
+    assert "<span>だれでも 予約なし</span>" in owner.text
 
 
 def test_the_letter_carries_the_code_and_no_name(owner, address) -> None:

@@ -14,9 +14,11 @@ from tests.ground.areas.places import SIDE, lay, square
 from tonari.entry.web.directory.forms import search_form
 from tonari.ground.areas.queries import areas as all_areas
 from tonari.ground.ledger.models import Row
+from tonari.ground.network.models import Organisation
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory.actions import put_service
-from tonari.records.directory.models import Gap
+from tonari.records.directory.models import Gap, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.openings import weekly
 from tonari.records.people.actions import write_section
@@ -352,7 +354,7 @@ def test_whom_the_person_does_not_want_told_is_marked_with_its_places(owner, cas
 def test_every_place_says_why_it_fits_also_what_was_ticked_before(owner, cast, case_id):
     for content in (
         Content(name="車の会", traits=("transport",)),
-        Content(name="木曜の会", hours="木曜日"),
+        Content(name="木曜の会", hours="木曜日", description="送迎します。"),
         Content(name="若葉の家"),
     ):
         put_service(by=cast.other, content=content)
@@ -362,8 +364,29 @@ def test_every_place_says_why_it_fits_also_what_was_ticked_before(owner, cast, c
     page = owner.send(NEW, go="recipient", **need)
     for name, why in (
         ("車の会", "合いそう：「送迎」"),
-        ("木曜の会", "合いそう：「木曜日」"),
+        ("木曜の会", "合いそう：「送迎」、「木曜日」"),
         ("若葉の家", "合いそう：よみが「ワカバ」"),
         ("なにか", "前にえらんだもの"),
     ):
         assert why in row_of(page, name)
+
+
+def test_an_organisation_does_not_fit_by_a_word_of_time(owner, cast, case_id):
+    Organisation.objects.filter(pk=cast.other.organisation_id).update(strengths="将棋。木曜休み")
+    owner.open(f"{NEW}?case={case_id}")
+    page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋をさせるところ。木曜。"}))
+    assert "合いそう：「将棋」</span>" in page
+    assert "「木曜」" not in page
+
+
+@pytest.mark.parametrize(("room", "words"), [("paused", "休止中"), ("full", "")])
+def test_what_is_paused_or_full_stands_behind_what_fits_and_says_so(
+    owner, cast, case_id, room, words
+):
+    put_service(by=cast.other, content=Content(name="飛車の会", description="将棋をさす。"))
+    shut = put_service(by=cast.other, content=Content(name="将棋の家"))
+    Service.objects.filter(pk=shut).update(room=room, room_said_on=clock.today())
+    owner.open(f"{NEW}?case={case_id}")
+    page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋"}))
+    assert page.index(STARTS + "飛車の会") < page.index(STARTS + "将棋の家")
+    assert f'<span class="badge badge-warn">{words}' in row_of(page, "将棋の家")

@@ -21,7 +21,6 @@ from tonari.kernel.actor import Actor
 from tonari.records.directory import queries as directory
 from tonari.records.directory import rules
 from tonari.records.directory.queries import SearchResult, ServiceView
-from tonari.records.directory.rules.fitting import FIELD
 from tonari.work.referral import rules as referral
 from tonari.work.referral.actions import Recipient
 from tonari.work.referral.rules.coming import Wanted
@@ -45,7 +44,8 @@ class Choice:
 
     line: what it says, piece by piece. why: what of the need, or of the search, it fits.
     terms: beside the person's conditions. to: the organisation, or the place of none, that it goes
-    to. is_own: it is the sender's, to whom nothing is introduced.
+    to. is_own: it is the sender's, to whom nothing is introduced. service: of which it is shown
+    whether there is room.
     """
 
     choice: str
@@ -55,6 +55,7 @@ class Choice:
     terms: Beside = UNASKED
     to: UUID | None = None
     is_own: bool = False
+    service: ServiceView | None = None
 
 
 def parsed(value: str) -> UUID:
@@ -101,7 +102,7 @@ class Choices:
         need = asked.get("need", "")
         self.need = referral.words_of(need, directory.spoken_of(actor, need))
         words = tuple(rules.search_words(wanted.get("words", ""))) or tuple(self.need)
-        self.organisations = _organisations(others, list(words))
+        self.organisations = _organisations(others, directory.without_times(actor, words))
         self._keys = {one: key for one in picked if (key := _key(one))}
         ids = {key[1] for key in self._keys.values() if key[0] == "service"}
         chosen = directory.services(actor, ids).items()
@@ -131,8 +132,8 @@ class Choices:
             near = directory.speaking_of(self._actor, self.need, MOST_PLACES + MOST_OWN)
             mine = self._actor.organisation_id
             theirs = [one for one in near if one.service.organisation_id != mine]
-            closer = [one for one in theirs if any(code != FIELD for code, _word in one.whys)]
-            theirs = (closer or theirs)[:MOST_PLACES]
+            closer = [one for one in theirs if one.is_close]
+            theirs = sorted((closer or theirs)[:MOST_PLACES], key=lambda one: _is_shut(one.service))
             return (
                 tuple(one.service for one in theirs),
                 {one.service.id: fit.reasons(one.whys) for one in theirs},
@@ -172,15 +173,16 @@ class Choices:
         how = _("%(name)s に届きます") % {"name": via} if via else _("手紙か電話で届けます")
         of = one.organisation_id
         to, is_own = of or one.id, of == self._actor.organisation_id
-        room = _(one.room_label) if one.room and not one.room_is_old else ""
         known = [] if one.has_run_out else shown(one.openings)[:2]
         times = [" ".join(pair) for pair in known]
         hours = [short(one.hours)] if one.hours else times
         said = [*hours, short(one.conditions), short(one.address)]
-        line = tuple(filter(None, [room, *said, "" if is_own else how]))
+        line = tuple(filter(None, [*said, "" if is_own else how]))
         origin = self.find.origin_point
         terms = beside(one, self.coming.needs, origin.at if origin else None)
-        return Choice(f"service:{one.id}", one.name, line, fit.said(reasons), terms, to, is_own)
+        return Choice(
+            f"service:{one.id}", one.name, line, fit.said(reasons), terms, to, is_own, one
+        )
 
     def known(self) -> list[tuple[str, str]]:
         """Every recipient that the page shows, as value and name."""
@@ -202,6 +204,11 @@ class Choices:
         if service is None:
             return Recipient(organisation_id=key)
         return Recipient(organisation_id=service.organisation_id, service_id=service.id)
+
+
+def _is_shut(one: ServiceView) -> bool:
+    """Whether somebody said lately that nobody can come: it is paused, or full."""
+    return one.room in (rules.PAUSED, rules.FULL) and not one.room_is_old
 
 
 def _key(value: str) -> tuple[str, UUID] | None:

@@ -12,7 +12,7 @@ from tonari.records.directory.rules import WITHDRAWN
 from .boards import Offered, offered
 from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
-from .fitting import speaking_of, speaks, spoken_of
+from .fitting import speaking_of, speaks, spoken_of, without_times
 from .found import PAGE_SIZE, SearchResult, asked, left_out, search, synonyms
 from .gaps import GapView, Missing, gap, gaps
 from .held import INDEX, LATE
@@ -185,6 +185,7 @@ __all__ = [
     "unkept",
     "unkept_count",
     "with_times",
+    "without_times",
 ]
 
 

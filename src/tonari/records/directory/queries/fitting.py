@@ -7,7 +7,8 @@ from math import log2
 
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import search_words
-from tonari.records.directory.rules.fitting import whys
+from tonari.records.directory.rules.asking import asked_of
+from tonari.records.directory.rules.fitting import FIELD, Needed, times, whys
 from tonari.records.directory.rules.synonyms import Sought, Synonyms
 
 from .found import synonyms
@@ -18,10 +19,14 @@ from .views import ServiceView
 
 @dataclass(frozen=True)
 class Speaking:
-    """A service that speaks of a need, and why: codes of WHYS, each with a word."""
+    """A service that speaks of a need, and why: codes of WHYS, each with a word.
+
+    is_close: it says or means a word of the need, and has not only its broad field.
+    """
 
     service: ServiceView
     whys: tuple[tuple[str, str], ...]
+    is_close: bool
 
 
 def speaking_of(viewer: Actor, words: Sequence[str], most: int) -> tuple[Speaking, ...]:
@@ -30,20 +35,25 @@ def speaking_of(viewer: Actor, words: Sequence[str], most: int) -> tuple[Speakin
     Whoever says more of the words comes first. Then a word counts by how few say it (将棋 before
     相談), in the name a little more, and always before what means the same or has its field. What
     only speaks of a part of a word (母の介護: 介護) counts least. Then comes what was checked last.
+    A word of time is as in the search: who is open then comes before others that fit, and nobody
+    fits by it alone, least of all by saying when it is shut.
     Four queries, however many words there are.
     """
     known = synonyms(viewer)
-    said = [(known.sought(word), _near(known, word)) for word in words]
+    asked = _asked(known, words)
+    said = [(one, tuple(near)) for _word, one, near in asked]
     held = INDEX.current()
     looks = held.looks(Wanted(viewer.kind == "member"))
-    rare = _rarity([word for word, _others in said], looks)
+    rare = _rarity([one for one, _near in said if not one.is_time], looks)
     places = (one for look in looks for one in look.speaking(said, rare, most))
     hits = dict(found for _place, found in nsmallest(most, places))
-    asked = [(word, *one) for word, one in zip(words, said, strict=True)]
-    return tuple(
-        Speaking(one, tuple(whys(asked, one.folded, one.fields, one.coming, hits[one.id.bytes])))
-        for one in held.entries(viewer, list(hits))
-    )
+    return tuple(_speaking(asked, one, hits[one.id.bytes]) for one in held.entries(viewer, [*hits]))
+
+
+def _speaking(asked: Sequence[Needed], view: ServiceView, hit: Collection[int]) -> Speaking:
+    found = whys(asked, view.folded, view.fields, view.coming, hit)
+    close = any(code != FIELD for code, _word in found)
+    return Speaking(view, (*found, *times(asked, view.coming, hit)), close)
 
 
 def _rarity(words: Collection[Sought], looks: Collection[Look]) -> dict[str, int]:
@@ -60,11 +70,24 @@ def spoken_of(viewer: Actor, sentence: str) -> list[str]:
 
 def speaks(viewer: Actor, words: Collection[str], view: ServiceView) -> list[tuple[str, str]]:
     """Why an entry fits a need, as far as it can be seen of it: (code of WHYS, word). No query."""
-    known = synonyms(viewer)
-    asked = [(word, known.sought(word), _near(known, word)) for word in words]
-    return whys(asked, view.folded, view.fields, view.coming)
+    asked = _asked(synonyms(viewer), list(words))
+    found = whys(asked, view.folded, view.fields, view.coming)
+    return [*found, *times(asked, view.coming)] if found else []
 
 
-def _near(known: Synonyms, word: str) -> tuple[Sought, ...]:
-    parts = {part for phrase in known.near(word) for part in search_words(phrase)}
-    return tuple(known.sought(part) for part in sorted(parts))
+def without_times(viewer: Actor, words: Sequence[str]) -> list[str]:
+    """Words of a need but for those of time, which nobody fits by. No query."""
+    asked = asked_of(synonyms(viewer), words)
+    return [word for word, one in asked if not one.is_time]
+
+
+def _asked(known: Synonyms, words: Sequence[str]) -> list[Needed]:
+    return [(word, one, _near(known, one, word)) for word, one in asked_of(known, words)]
+
+
+def _near(known: Synonyms, whole: Sought, word: str) -> tuple[Sought, ...]:
+    """What is near a word; nothing is near a time."""
+    phrases = () if whole.is_time else known.near(word)
+    parts = {part for phrase in phrases for part in search_words(phrase)}
+    found = map(known.sought, sorted(parts))
+    return tuple(one for one in found if not one.is_time)

@@ -313,22 +313,27 @@ class Look:
         """So many that say a word, mean it, or mean one of what is near it (one point).
 
         Whoever says more of the words comes first, then the points count. With the places of the
-        words for which each has any. rare: by word, the points of whoever says it.
+        words for which each has any. rare: by word, the points of whoever says it. A word of time
+        makes nobody fit: who is open then comes before others that fit.
         """
         words = self._words
-        points, saying = (np.zeros(words.many, np.int32) for _each in range(2))
+        points, saying, timed = (np.zeros(words.many, np.int32) for _each in range(3))
         hits = []
         for one, near in asked:
             told = np.zeros(words.many, np.int32)
             for other in near:
                 told[words.meaning(other)] = 1
             told[words.meaning(one)] = MEANT
+            hits.append(told > 0)
+            if one.is_time:
+                timed += told
+                continue
             told[words.having(one.word)] = rare[one.word]
             told[words.named(one.word, words.having(one.word))] = rare[one.word] + IN_NAME
             saying += words.having(one.word)
-            hits.append(told > 0)
             points += told
         at = np.flatnonzero(self.found & (points > 0))
+        points += timed
         at = at[np.lexsort((-points[at], -saying[at]))][:most]
         numbers = (at if words.numbers is None else words.numbers[at]).tolist()
         places = zip(at.tolist(), numbers, strict=True)

@@ -89,20 +89,26 @@ def _standing(name: str, word: str) -> str:
     return next((part for part in parts if written(part) == word), "")
 
 
+Needed = tuple[str, Sought, Sequence[Sought]]
+"""A word of a need: as it is typed, what it looks for, what is near it."""
+
+
 def whys(
-    words: Sequence[tuple[str, Sought, Sequence[Sought]]],
+    words: Sequence[Needed],
     folded: str,
     fields: Collection[str],
     coming: Coming,
     hit: Collection[int] = (),
 ) -> list[tuple[str, str]]:
-    """Why an entry fits some words of a need: a code of WHYS for each that it fits.
+    """Why an entry fits some words of a need: a code of WHYS for each that it fits, times aside.
 
-    words: as it is typed, what it looks for, what is near it. hit: places of words by which the
+    hit: places of words by which the
     index found it; what nothing else explains is only read so.
     """
     found = []
     for at, (typed, one, near) in enumerate(words):
+        if one.is_time:
+            continue
         code = why(one, folded, fields, coming)
         if code != READING:
             found.append((code, typed))
@@ -114,3 +120,16 @@ def whys(
         elif at in hit:
             found.append((READING, typed))
     return list(dict.fromkeys(found))
+
+
+def times(
+    words: Sequence[Needed], coming: Coming, hit: Collection[int] = ()
+) -> list[tuple[str, str]]:
+    """Which times of a need an entry is open at, or says to be as far as anybody knows (hit)."""
+    found = []
+    for at, (typed, one, _near) in enumerate(words):
+        if one.is_time and _opens(one, coming):
+            found.append((TIME, typed))
+        elif one.is_time and at in hit:
+            found.append((TEXT, typed))
+    return found

@@ -12,7 +12,7 @@ from tonari.records.people.rules.coming import TERMS, TIMES, WITHIN
 
 FITS, MISSES, UNKNOWN = "fits", "misses", "unknown"
 ROOM, AT_TIMES, NEAR = "room", "times", "within"
-_DAYTIME_ENDS, _EVENING_BEGINS = "17:00", "18:00"
+_DAYTIME_BEGINS, _DAYTIME_ENDS, _EVENING_BEGINS = "09:00", "17:00", "18:00"
 _AHEAD = timedelta(days=27)
 
 
@@ -97,9 +97,15 @@ def _of_room(room: str) -> str:
 
 
 def _of_times(times: tuple[str, ...], openings: Openings, at: datetime) -> str:
-    days = list(between(openings, at.date(), at.date() + _AHEAD)) if openings else []
+    today, now = at.date(), f"{at:%H:%M}"
+    every = between(openings, today, today + _AHEAD) if openings else ()
+    # What is over for today is no time at which anybody can still come.
+    days = [one for one in every if one[0] > today or one[2] > now]
     fits = {
-        "daytime": any(day.weekday() < 5 and start < _DAYTIME_ENDS for day, start, _end in days),
+        "daytime": any(
+            day.weekday() < 5 and start < _DAYTIME_ENDS and end > _DAYTIME_BEGINS
+            for day, start, end in days
+        ),
         EVENING: any(end > _EVENING_BEGINS for _day, _start, end in days),
         WEEKEND: any(day.weekday() >= 5 for day, _start, _end in days),
     }
