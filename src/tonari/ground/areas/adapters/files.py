@@ -27,7 +27,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 from .columns import municipality_column, municipality_in, school_column
-from .shapes import DEGREES, mend, merge, to_degrees
+from .shapes import DEGREES, NO_SHAPES, mend, merge, to_degrees
 from .topology import features as topology_features
 from .zipped import unzipped
 
@@ -36,7 +36,6 @@ LARGEST = 200_000_000
 LARGEST_JSON = 60_000_000
 """JSON is read whole, and takes some ten times its size in memory; a shapefile is smaller."""
 _BROKEN = (OSError, ValueError, LookupError, TypeError, ArithmeticError, MemoryError)
-_NO_SHAPES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 Feature = tuple[dict[str, Any], Geometry | None]
 """Attributes and geometry as the file has them."""
 
@@ -166,7 +165,7 @@ def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
         if kind == "FeatureCollection":
             found = [_feature(item) for item in content["features"]]
             return found, options.crs or _stated_crs(content)
-    except _NO_SHAPES as error:
+    except NO_SHAPES as error:
         raise Refused(_("GeoJSONやTopoJSONの形になっていません。")) from error
     raise Refused(_("GeoJSON（FeatureCollection）かTopoJSONにしてください。"))
 

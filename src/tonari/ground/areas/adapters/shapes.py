@@ -13,9 +13,8 @@ from tonari.kernel.refused import gettext_noop as _
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-_UNREADABLE = (
-    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError),
-)
+NO_SHAPES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What comes of a file that has other things where shapes should be."""
 DEGREES = "EPSG:6668"
 DECIMALS = 7
 """About a centimetre."""
@@ -69,7 +68,7 @@ def mend(geometry: Geometry) -> tuple[Geometry, str]:
         given = shape(geometry)
         why = "" if given.is_valid else _reason(shapely.is_valid_reason(given))
         polygons = _polygons(_sound(given))
-    except (*_UNREADABLE, shapely.errors.ShapelyError) as error:
+    except (*NO_SHAPES, shapely.errors.ShapelyError) as error:
         raise Refused(_("形が読めません。")) from error
     if not polygons:
         raise Refused(_("面（ポリゴン）がありません。"))

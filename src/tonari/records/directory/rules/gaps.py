@@ -69,11 +69,11 @@ def check_looked(looked: Looked) -> None:
         raise Refused(
             _("何をさがしたかがありません。ことばか分野をえらんでください。"), field="words"
         )
-    check_codes(looked)
+    _check_codes(looked)
     check_nobody(looked.words, "words", LONGEST_WORDS)
 
 
-def check_codes(looked: Looked) -> None:
+def _check_codes(looked: Looked) -> None:
     """`Refused` for what is of no list."""
     codes: tuple[tuple[str | int, Mapping[Any, str]], ...] = (
         (looked.field, FIELDS),

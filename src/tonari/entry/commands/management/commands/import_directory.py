@@ -37,7 +37,7 @@ class Command(Verb):
         rows = options["verbosity"] > 0
         try:
             opened = open_list(path, options["format"])
-            if not has_town_outlines(COMMAND):
+            if rows and not has_town_outlines(COMMAND):
                 self.stdout.write(_NOT_CHECKED)
             with reporting(self.stdout, options["report"], rows=rows) as report:
                 count = import_list(
