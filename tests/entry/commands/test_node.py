@@ -298,5 +298,6 @@ def _check_it_ends_while_it_starts(command: list[str], env: dict[str, str]) -> N
     _jobs_of(node.pid)
     node.terminate()
     _out, said = node.communicate(timeout=30)
-    assert not said, said
+    # The jobs process may have begun by then, and says so.
+    assert not [line for line in said.splitlines() if "Starting worker" not in line], said
     assert node.returncode == 0
