@@ -20,6 +20,8 @@ def test_somebody_on_a_phone_finds_a_place_by_its_number_on_the_map(visit):
     visitor.goes("/places/?words=喫茶うみねこ")
     name = visitor.page.locator(".rows .row-title").first.inner_text()
     visitor.page.get_by_role("link", name="地図を見る").tap()
+    visitor.page.wait_for_selector(".map-live .leaflet-control-layers")
+    assert visitor.page.locator("#map").bounding_box()["y"] >= 0, "its top is not above the edge"
     pin = moving(visitor).get_by_role("button", name=f"1 {name}")
     pin.focus()
     visitor.page.keyboard.press("Enter")
