@@ -10,7 +10,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.entry.web.seats import Seat
+from tests.ground.areas.places import lay, square
 from tonari.entry.web.brake import WRONG_CODES
+from tonari.ground.areas.queries import areas
 from tonari.ground.ledger.models import Row
 from tonari.ground.vault.rules import keys_of_token
 from tonari.kernel import clock
@@ -25,7 +27,7 @@ from tonari.records.directory.actions import (
     say_room,
     take_report,
 )
-from tonari.records.directory.models import HostLink, Report, Service
+from tonari.records.directory.models import HostLink, Report, ServedArea, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import Room
 
@@ -209,11 +211,34 @@ def test_times_that_were_read_from_a_list_are_saved_from_the_list_of_what_nobody
     Service.objects.filter(pk=park).update(hours="月曜日と木曜日 10:00〜12:00")
     page = owner.open("/places/unkept/")
     assert "この時間でよいですか" in page and "月・木 10:00〜12:00" in page
-    [form] = re.findall(rf'action="/places/{park}/times/">.*?</form>', page, re.DOTALL)
+    [form] = re.findall(rf'action="/places/{park}/times/\?from=unkept">.*?</form>', page, re.DOTALL)
     said = dict(re.findall(r'name="(version|openings)" value="([^"]*)"', form))
     assert "時間を保存しました" in owner.send(f"/places/{park}/times/", **said)
     assert len(queries.service(owner.actor, park).openings.opens) == 2
     assert "この時間でよいですか" not in owner.open("/places/unkept/")
+
+
+def test_whoever_confirms_from_the_list_of_what_nobody_checked_goes_on_there(owner, park):
+    lay(square("浜小学校区", code="992011"))
+    [area] = areas(owner.actor)
+    ServedArea.objects.create(service_id=park, area_id=area.id)
+    Service.objects.filter(pk=park).update(hours="月曜日と木曜日 10:00〜12:00")
+    listed = f"/places/unkept/?area={area.id}&page=1"
+    page = owner.open(listed)
+    came = f"?area={area.id}&page=1&from=unkept"
+    assert page.count(f'/times/{came}"') == 2
+    assert all(f'/places/{park}/{what}/{came}"' in page for what in ("confirm", "keep"))
+    assert f'href="{listed}"' in owner.open(f"/places/{park}/times/{came}")
+    read = {"version": 1, "openings": "月・木 10:00〜12:00"}
+    for what, words, more in (
+        ("times", "時間を保存しました（月・木 10:00〜12:00）", read),
+        ("confirm", "確かめた日を、きょうにしました", {}),
+        ("keep", "これからは、こちらの「きょう」に", {}),
+    ):
+        answer = owner.post(f"/places/{park}/{what}/{came}", more)
+        assert answer.url == listed
+        assert f"「港の公園」：{words}" in owner.open(answer.url)
+    assert f"/places/{park}/" not in owner.open(listed)
 
 
 def test_a_host_of_the_organisation_sees_what_waits(cast, cafe, client):

@@ -21,6 +21,7 @@ from tonari.entry.web.directory.forms import (
     part_label,
 )
 from tonari.entry.web.directory.linked import linked
+from tonari.entry.web.directory.listed import back_of, done_with
 from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.directory.origins import origins, writers
 from tonari.entry.web.meanwhile import written_meanwhile
@@ -121,15 +122,17 @@ def room(request: Request, service_id: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: Request, service_id: UUID) -> HttpResponse:
     """Say that everything is still right."""
-    check_may_edit(request.actor, queries.service(request.actor, service_id).organisation_id)
+    service = queries.service(request.actor, service_id)
+    check_may_edit(request.actor, service.organisation_id)
     form = ConfirmForm(request.POST)
     if form.is_valid():
         said = act(request, form, confirm_service, service_id=service_id, **form.cleaned_data)
         if said not in (None, True):
-            messages.success(request, _("確かめた日を、きょうにしました。"))
+            done = done_with(request, service.name, _("確かめた日を、きょうにしました。"))
+            messages.success(request, done)
     for words in form.errors.values():
         messages.error(request, " ".join(map(str, words)))
-    return redirect("directory:place", service_id)
+    return redirect(back_of(request, service_id))
 
 
 @for_member()

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.directory.forms.keeping import AskForm, NumbersForm
+from tonari.entry.web.directory.listed import back_of, done_with
 from tonari.entry.web.directory.papers import card_pdf
 from tonari.entry.web.directory.times import shown
 from tonari.entry.web.people.pages import page_number
@@ -105,7 +107,7 @@ def by_mail(request: Request, service_id: UUID) -> HttpResponse:
 def adopt(request: Request, service_id: UUID) -> HttpResponse:
     """The member's organisation looks after an entry that nobody answers for."""
     words = _("これからは、こちらの「きょう」に、確かめる日が出ます。")
-    return _done(request, service_id, keep_service, words, to="directory:place")
+    return _done(request, service_id, keep_service, words, to=back_of(request, service_id))
 
 
 @for_member()
@@ -113,7 +115,8 @@ def adopt(request: Request, service_id: UUID) -> HttpResponse:
 def let_go(request: Request, service_id: UUID) -> HttpResponse:
     """It does so no longer."""
     words = _("みんなの一覧にもどしました。")
-    return _done(request, service_id, let_go_service, words, to="directory:place")
+    to = back_of(request, service_id)
+    return _done(request, service_id, let_go_service, words, to=to)
 
 
 @for_member()
@@ -189,12 +192,13 @@ def _done(
     action: Callable[..., Any],
     words: str,
     *,
-    to: str = "directory:host",
+    to: str = "",
     **said: Any,
 ) -> HttpResponse:
-    _ours(request, service_id)
+    name = _ours(request, service_id).name
+    words = done_with(request, name, words)
     _act(request, action, words, service_id=service_id, **said)
-    return redirect(to, service_id)
+    return redirect(to or reverse("directory:host", args=[service_id]))
 
 
 def _act(request: Request, action: Callable[..., Any], words: str, **said: Any) -> None:

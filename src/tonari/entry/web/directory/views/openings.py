@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonari.entry.web.access import Request, act, for_member, public
 from tonari.entry.web.directory.forms import TimesForm, search_form
 from tonari.entry.web.directory.ics import written
+from tonari.entry.web.directory.listed import back_of, done_with
 from tonari.entry.web.directory.times import ask_first_on, next_times, shown, until_words
 from tonari.entry.web.meanwhile import written_meanwhile
+from tonari.entry.web.templatetags.tonari import bracketed
 from tonari.ground.areas.queries import areas_of
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
@@ -27,7 +29,7 @@ from tonari.records.directory.actions import say_openings
 from tonari.records.directory.rules import LISTED, check_may_edit
 from tonari.records.directory.rules.events import is_unsure
 from tonari.records.directory.rules.opening_words import describe
-from tonari.records.directory.rules.openings import open_until
+from tonari.records.directory.rules.openings import Openings, open_until
 
 
 def week_of(service: queries.ServiceView) -> list[tuple[str, str]]:
@@ -61,14 +63,16 @@ def times(request: Request, service_id: UUID) -> HttpResponse:
         said = act(request, form, say_openings, service_id=service_id, **form.cleaned_data)
         if said is not None:
             if said is not True:
-                messages.success(request, _("時間を保存しました。"))
-            return redirect("directory:place", service_id)
+                words = _saved(form.cleaned_data["openings"])
+                messages.success(request, done_with(request, service.name, words))
+            return redirect(back_of(request, service_id))
     status = 422 if form.errors else 200
     theirs = []
     if form.errors:
         now = _times_of(queries.service(request.actor, service_id))
         theirs = written_meanwhile(form, TimesForm(initial=now))
     context = {"form": form, "service": service, "theirs": theirs}
+    context["back"] = back_of(request, service_id)
     return render(request, "directory/times.html", context, status=status)
 
 
@@ -99,6 +103,11 @@ def search_calendar(request: Request) -> HttpResponse:
     asked.pop("page", None)
     name = asked.get("words") or _("居場所・支援")
     return _calendar(request, name, *queries.with_times(PUBLIC, **asked))
+
+
+def _saved(openings: Openings) -> str:
+    read = _("、").join(" ".join(filter(None, pair)) for pair in shown(openings))
+    return _("時間を保存しました%(read)s。") % {"read": bracketed(read)}
 
 
 def _times_of(service: queries.ServiceView) -> dict[str, Any]:
