@@ -21,5 +21,12 @@ def holder_of(code: str) -> Actor:
     return Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
 
 
+def written_by_hosts(viewer: Actor) -> list[queries.ChangeView]:
+    """Every change that waits for somebody of the viewer's organisation, what is held first."""
+    changes = (queries.changes_of(viewer, one.service_id) for one in queries.rewritten(viewer))
+    found = [change for several in changes for change in several if change.is_open]
+    return sorted(found, key=lambda change: not change.is_held)
+
+
 def shown(cafe):
     return queries.service(PUBLIC, cafe)

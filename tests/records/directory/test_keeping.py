@@ -34,7 +34,7 @@ from tonari.records.directory.rules.keeping import (
 )
 from tonari.records.directory.rules.opening_words import parse
 
-from .hosting import CAFE, holder_of, shown
+from .hosting import CAFE, holder_of, shown, written_by_hosts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 LATER = timedelta(days=200)
@@ -144,12 +144,12 @@ def test_when_entries_become_one_the_card_opens_the_one_that_stays(member, host,
 def test_what_a_host_wrote_goes_on_waiting_at_the_one_that_stays(member, host, cafe):
     change(host, cafe, phone="090-0000-0000", hours="金曜の昼")
     kept = put_service(by=member, content=replace(CAFE, name="カフェ しおかぜ"))
-    made = {one.part: one.id for one in queries.host_changes(member)}
+    made = {one.part: one.id for one in written_by_hosts(member)}
     versions = (1, version(cafe))
     merge_services(
         by=member, merge_id=new_id(), kept_id=kept, other_id=cafe, chosen={}, versions=versions
     )
-    [held] = queries.host_changes(member)
+    [held] = written_by_hosts(member)
     assert (held.service_id, held.part) == (kept, "phone")
     for attempt in (
         lambda: settle_change(by=member, change_id=made["hours"], keep=False),
@@ -175,7 +175,7 @@ def test_undone_the_card_and_what_waits_go_back_to_the_entry_they_came_from(memb
     Report.objects.filter(pk=reported[0]).update(state="mended", answered_at=clock.now())
     undo_merge(by=member, merge_id=made)
     assert queries.hosted(host).id == cafe
-    assert [one.service_id for one in queries.host_changes(member)] == [cafe]
+    assert [one.service_id for one in written_by_hosts(member)] == [cafe]
     assert [Report.objects.get(pk=one).service_id for one in reported] == [kept, cafe]
     with pytest.raises(Refused):
         change(host, kept, hours="金曜の夜")
@@ -221,9 +221,9 @@ def test_whoever_gives_the_card_of_what_nobody_keeps_sees_what_its_host_writes(
     made = new_paper_code(CODE_GROUPS)
     make_link(by=member, service_id=imported, code=made)
     change(holder_of(made), imported, phone="090-0000-0000")
-    [waits] = queries.host_changes(member)
+    [waits] = written_by_hosts(member)
     assert (waits.service_id, waits.is_held) == (imported, True)
-    assert queries.host_changes(other) == []
+    assert written_by_hosts(other) == []
     assert queries.service(member, imported).kept_by_id == member.organisation_id
     with pytest.raises(Refused, match="確かめている主体"):
         make_link(by=other, service_id=imported, code=new_paper_code(CODE_GROUPS))
@@ -284,19 +284,19 @@ def test_times_and_conditions_stand_at_once_and_are_put_back(member, host, cafe)
 def test_the_telephone_waits_for_a_member(member, other, host, cafe):
     assert change(host, cafe, phone="090-0000-0000") == {"phone": "held"}
     assert shown(cafe).phone == CAFE.phone
-    [held] = queries.host_changes(member)
-    assert queries.host_changes(other) == []
+    [held] = written_by_hosts(member)
+    assert written_by_hosts(other) == []
     with pytest.raises(Refused):
         settle_change(by=other, change_id=held.id, keep=True)
     settle_change(by=member, change_id=held.id, keep=True)
     assert shown(cafe).phone == "090-0000-0000"
-    assert queries.host_changes(member) == []
+    assert written_by_hosts(member) == []
 
 
 @pytest.mark.parametrize("first", [True, False])
 def test_only_the_same_choice_is_the_same_press_again(member, host, cafe, first):
     change(host, cafe, phone="090-0000-0000")
-    [held] = queries.host_changes(member)
+    [held] = written_by_hosts(member)
     settle_change(by=member, change_id=held.id, keep=first)
     with pytest.raises(Refused) as again:
         settle_change(by=member, change_id=held.id, keep=first)
@@ -316,28 +316,47 @@ def test_what_names_another_number_or_address_in_words_waits_too(member, host, c
 def test_a_number_that_waits_is_replaced_by_the_last_word(member, host, cafe):
     change(host, cafe, phone="090-0000-0000")
     change(host, cafe, phone="054-111-1111")
-    assert [one.after for one in queries.host_changes(member)] == ["054-111-1111"]
+    assert [one.after for one in written_by_hosts(member)] == ["054-111-1111"]
+
+
+def test_an_entry_that_was_rewritten_often_is_one(
+    member, other, host, cafe, django_assert_num_queries
+):
+    for hour in range(10, 14):
+        change(host, cafe, hours=f"木曜の{hour}時から")
+    change(host, cafe, phone="090-0000-0000")
+    another = put_service(by=member, content=replace(CAFE, name="別の店"))
+    made = new_paper_code(CODE_GROUPS)
+    make_link(by=member, service_id=another, code=made)
+    change(holder_of(made), another, hours="夜")
+    with django_assert_num_queries(1):
+        waits, stands = queries.rewritten(member)
+    assert (waits.service_id, waits.is_held, waits.changes) == (cafe, True, 5)
+    assert waits.parts == ("phone", "hours")
+    assert waits.at == max(one.at for one in queries.changes_of(member, cafe))
+    assert (stands.service_id, stands.is_held, stands.changes) == (another, False, 1)
+    assert queries.rewritten(other) == []
 
 
 def test_what_was_rewritten_since_is_not_put_back(member, host, cafe):
     change(host, cafe, hours="金曜の昼")
     put_service(by=member, service_id=cafe, content=replace(CAFE, hours="毎日"))
-    [made] = queries.host_changes(member)
+    [made] = written_by_hosts(member)
     with pytest.raises(Refused):
         settle_change(by=member, change_id=made.id, keep=False)
     assert shown(cafe).hours == "毎日"
-    assert queries.host_changes(member) == [made]
+    assert written_by_hosts(member) == [made]
 
 
 def test_what_waits_does_not_overwrite_what_a_member_wrote_since(member, host, cafe):
     change(host, cafe, phone="090-0000-0000")
     put_service(by=member, service_id=cafe, content=replace(CAFE, phone="054-222-2222"))
-    [held] = queries.host_changes(member)
+    [held] = written_by_hosts(member)
     with pytest.raises(Refused, match="そのあとで"):
         settle_change(by=member, change_id=held.id, keep=True)
     assert shown(cafe).phone == "054-222-2222"
     settle_change(by=member, change_id=held.id, keep=False)
-    assert queries.host_changes(member) == []
+    assert written_by_hosts(member) == []
 
 
 def test_a_host_overwrites_nobody_unseen_and_nothing_is_half_done(member, host, cafe):
@@ -350,7 +369,7 @@ def test_a_host_overwrites_nobody_unseen_and_nothing_is_half_done(member, host, 
         change(host, cafe, phone="1" * 61, hours="夜")
     assert long.value.field == "phone"
     assert shown(cafe).content == CAFE
-    assert queries.host_changes(member) == []
+    assert written_by_hosts(member) == []
     with pytest.raises(Refused) as same:
         change(host, cafe, hours=" 木曜の昼\r\n")
     assert same.value.repeated

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.entry.web.seats import Seat
 from tests.ground.areas.places import lay, square
+from tests.records.directory.hosting import written_by_hosts
 from tonari.entry.web.brake import WRONG_CODES
 from tonari.ground.areas.queries import areas
 from tonari.ground.ledger.models import Row
@@ -196,6 +197,19 @@ def test_what_nobody_checks_is_everybodys_until_somebody_looks_after_it(cast, ow
     assert "港の公園" not in owner.open("/today/")
 
 
+def test_an_entry_whose_host_rewrote_it_often_is_one_row_on_today(cast, owner, cafe):
+    code = "0123-4567-89AB-CDEF-GHJK-MNPQ"
+    make_link(by=cast.owner, service_id=cafe, code=code)
+    link = Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
+    for version, hours in enumerate(("木曜の朝", "木曜の夕方", "木曜の夜"), 1):
+        change_by_host(by=link, service_id=cafe, version=version, parts={"hours": hours})
+    change_by_host(by=link, service_id=cafe, version=4, parts={"conditions": "だれでも"})
+    for page in (owner.open("/today/"), Seat(cast.host).open("/today/")):
+        assert page.count(f'href="/places/{cafe}/host/"') == 1
+        assert "来てほしい人・条件・いつ（ことばで）" in page
+    assert "4件の書きなおし" in owner.open("/today/")
+
+
 def test_whoever_coordinates_hears_on_today_what_nobody_checks(cast, owner, park):
     works = Seat(cast.teammate)
     page = owner.open("/today/")
@@ -301,7 +315,7 @@ def test_what_waits_and_is_not_wanted_was_never_on_the_page(owner, cafe):
     for keep, said in (("no", "のせませんでした。前のままです。"), ("yes", "のせました。")):
         version = Service.objects.get(pk=cafe).version
         change_by_host(by=host, service_id=cafe, version=version, parts={"phone": "054-000-9999"})
-        [change] = [one for one in queries.host_changes(owner.actor) if one.is_held]
+        [change] = [one for one in written_by_hosts(owner.actor) if one.is_held]
         owner.open(f"/places/{cafe}/host/")
         page = owner.send(f"/places/changes/{change.id}/", keep=keep)
         assert said in page

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.core.cache import cache
 
+from tests.records.directory.hosting import written_by_hosts
 from tonari.entry.web.brake import WRONG_CODES
 from tonari.kernel.ids import new_paper_code
 from tonari.records.directory import queries
@@ -109,7 +110,7 @@ def test_hours_stand_at_once_and_a_telephone_waits(client, cast, cafe, address):
     assert now(cafe).phone == CAFE.phone
     held = "電話を「090-0000-0000」に変えるとのこと"
     assert held in text(client.get(address)), "the host sees that it waits"
-    change = queries.host_changes(cast.owner)[0].id
+    change = written_by_hosts(cast.owner)[0].id
     settle_change(by=cast.owner, change_id=change, keep=True)
     assert held not in text(client.get(address))
     assert "090-0000-0000" in text(client.get(address))
@@ -118,7 +119,8 @@ def test_hours_stand_at_once_and_a_telephone_waits(client, cast, cafe, address):
 def test_what_waits_is_first_for_whoever_looks(client, cast, cafe, address):
     send(client, address, hours="金曜の昼")
     send(client, address, phone="090-0000-0000")
-    assert [one.part for one in queries.host_changes(cast.owner)] == ["phone", "hours"]
+    [seen] = queries.rewritten(cast.owner)
+    assert seen.parts == ("phone", "hours")
 
 
 @pytest.mark.parametrize("typed", ["１２", "あいうえお", "054-9", "内線100", "22-110"])
@@ -129,7 +131,7 @@ def test_what_is_no_telephone_is_told_at_its_field_and_nothing_is_kept(
     assert re.search(r'id="id_phone_error"[^>]*><li>電話番号として読めません', shown)
     assert f'value="{typed}"' in shown and "夜</textarea>" in shown
     assert now(cafe).hours == CAFE.hours
-    assert queries.host_changes(cast.owner) == []
+    assert written_by_hosts(cast.owner) == []
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_what_is_no_telephone_is_told_at_its_field_and_nothing_is_kept(
 def test_a_number_with_words_a_short_one_and_none_wait(client, cast, address, typed, kept):
     for said in ("確かめてから出ます", "もう保存されています"):
         assert said in text(send(client, address, phone=typed))
-        assert [one.after for one in queries.host_changes(cast.owner)] == [kept]
+        assert [one.after for one in written_by_hosts(cast.owner)] == [kept]
 
 
 def test_words_that_stand_in_its_place_already_stop_nobody(client, cafe, address):
@@ -159,11 +161,11 @@ def test_the_number_that_stands_takes_back_the_one_that_waits(client, cast, cafe
     page = text(client.get(f"{address}?say=change"))
     assert 'value="090-0000-0000"' in page and "いま出ている番号（054-000-1234）" in page
     assert "もうページに出ています" in text(send(client, address, hours="金曜の昼"))
-    assert len(queries.host_changes(cast.owner)) == 2, "left alone, it goes on waiting"
+    assert len(written_by_hosts(cast.owner)) == 2, "left alone, it goes on waiting"
     shown = text(send(client, address, phone=CAFE.phone))
     assert "いま出ている番号のままにします" in shown
     assert "090-0000-0000" not in shown
-    assert [one.part for one in queries.host_changes(cast.owner)] == ["hours"]
+    assert [one.part for one in written_by_hosts(cast.owner)] == ["hours"]
     again = text(send(client, address, phone=CAFE.phone))
     assert "もう保存されています" in again
 
@@ -175,7 +177,8 @@ def test_a_window_from_before_takes_nothing_back(client, cast, address):
     send(client, address, phone="090-0000-0000")
     page = client.post(f"{address}?say=change", before | {"hours": "金曜の昼"}, follow=True)
     assert "もうページに出ています" in text(page)
-    assert [one.part for one in queries.host_changes(cast.owner)] == ["phone", "hours"]
+    [seen] = queries.rewritten(cast.owner)
+    assert seen.parts == ("phone", "hours")
 
 
 def sent_again(page, **typed):

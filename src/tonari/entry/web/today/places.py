@@ -7,13 +7,13 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from tonari.entry.web.rows import Button, Row
 from tonari.entry.web.templatetags.tonari import ago, hizuke
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
-from tonari.records.directory.queries import ChangeView, Due, ReportView
+from tonari.records.directory.queries import Due, ReportView, Rewritten
 from tonari.records.people.queries import Listed
 
 from .waiting import Look, Part, Waiting
@@ -36,7 +36,7 @@ def waiting(viewer: Actor, look: Look) -> list[Part]:
     found = queries.reported(viewer)
     pressing = [one for one in found if one.presses]
     reports = [one for one in found if not one.presses]
-    changes = queries.host_changes(viewer)
+    changes = queries.rewritten(viewer)
     due = [Waiting(None, partial(_due, one)) for one in queries.to_check(viewer)]
     count = queries.unkept_count(viewer) if look.coordinates else 0
     unkept = [Waiting(None, partial(_unkept, count))] if count else []
@@ -96,14 +96,21 @@ def _report(one: ReportView, _person: Listed) -> Row:
     )
 
 
-def _change(one: ChangeView, _person: Listed) -> Row:
+def rewritten_parts(one: Rewritten) -> str:
+    """Which parts of an entry its host rewrote, as one line."""
+    return _("・").join(_(label) for label in one.part_labels)
+
+
+def _change(one: Rewritten, _person: Listed) -> Row:
+    many = ngettext("%(n)s件の書きなおし", "%(n)s件の書きなおし", one.changes)
+    said = [many % {"n": one.changes}] if one.changes > 1 else []
     return Row(
         link=reverse("directory:host", args=[one.service_id]),
         title=one.service_name,
         badge=_("まだページには出ていません") if one.is_held else "",
         tone="warn" if one.is_held else "",
-        text=_(one.part_label),
-        meta=[hizuke(one.at)],
+        text=rewritten_parts(one),
+        meta=[hizuke(one.at), *said],
     )
 
 

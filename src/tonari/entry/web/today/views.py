@@ -16,6 +16,7 @@ from tonari.records.people import queries as people
 from tonari.work.referral import queries as referral
 from tonari.work.support import queries as support
 
+from .places import rewritten_parts
 from .sections import SECTIONS, sections
 from .waiting import Look
 
@@ -56,7 +57,7 @@ def _today_of_helper(request: Request) -> HttpResponse:
         "unanswered": referral.unanswered(actor),
         "to_check": directory.to_check(actor),
         "reports": len(directory.reported(actor)),
-        "changes": directory.host_changes(actor),
+        "changes": [(one, rewritten_parts(one)) for one in directory.rewritten(actor)],
         "offered": offered,
         "organisation": network.organisation(actor, actor.acting_for),
         "to_tell": [one.name for one in network.responsible_members(actor, actor.acting_for)],

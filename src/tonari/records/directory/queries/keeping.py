@@ -1,13 +1,13 @@
 """What keeps entries true: what is due, what hosts changed, their links, who looks after what."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -61,6 +61,26 @@ class ChangeView:
     def part_label(self) -> str:
         """What was changed."""
         return CHANGED_PARTS[self.part]
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """An entry that its host rewrote, however often. parts: which. at: when last.
+
+    is_held: something of it waits and does not stand yet. changes: how many nobody looked at.
+    """
+
+    service_id: UUID
+    service_name: str
+    parts: tuple[str, ...]
+    at: datetime
+    changes: int
+    is_held: bool
+
+    @property
+    def part_labels(self) -> list[str]:
+        """What was changed."""
+        return [CHANGED_PARTS[part] for part in self.parts]
 
 
 @dataclass(frozen=True)
@@ -163,11 +183,20 @@ def host_change(viewer: Actor, change_id: UUID) -> ChangeView:
     return _change(found)
 
 
-def host_changes(viewer: Actor) -> list[ChangeView]:
-    """What hosts changed in the entries that the viewer's organisation keeps, what waits first."""
+def rewritten(viewer: Actor) -> list[Rewritten]:
+    """What hosts rewrote of what the viewer's organisation keeps, each entry once. One query.
+
+    What waits is first, of the entries and of their parts; then what was written first.
+    """
     rows = _open_changes().filter(Q(service__organisation=viewer.acting_for) | _kept(viewer))
-    found = [_change(row) for row in rows.select_related("service").order_by("at", "part")[:200]]
-    return sorted(found, key=lambda view: not view.is_held)
+    counted = rows.values("service", "service__name", "part").annotate(
+        last=Max("at"), changes=Count("pk"), held=Count("pk", filter=Q(state=HELD_BACK))
+    )
+    found: dict[UUID, list[Mapping[str, Any]]] = {}
+    for row in counted.order_by("-held", "-last", "part"):
+        found.setdefault(row["service"], []).append(row)
+    entries = [_rewritten(service, parts) for service, parts in found.items()]
+    return sorted(entries, key=lambda one: (not one.is_held, one.at))
 
 
 def to_check(viewer: Actor) -> list[Due]:
@@ -262,6 +291,17 @@ def _open_changes() -> QuerySet[HostChange]:
     """What hosts wrote and no member looked at yet, of entries that stand on a list."""
     rows = HostChange.objects.filter(state__in=[MADE, HELD_BACK])
     return rows.exclude(service__state=WITHDRAWN)
+
+
+def _rewritten(service_id: UUID, parts: list[Mapping[str, Any]]) -> Rewritten:
+    return Rewritten(
+        service_id,
+        parts[0]["service__name"],
+        tuple(part["part"] for part in parts),
+        max(part["last"] for part in parts),
+        sum(part["changes"] for part in parts),
+        is_held=any(part["held"] for part in parts),
+    )
 
 
 def _writes(viewer: Actor) -> Q:
