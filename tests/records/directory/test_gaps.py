@@ -1,12 +1,14 @@
 """What is not there yet: kept by members, without any person, and closed with what came of it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
 from tests.ground.areas.places import lay, square
 from tonari.ground.areas.queries import areas as all_areas
 from tonari.ground.ledger.models import Row
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
@@ -131,3 +133,33 @@ def test_an_area_alone_is_kept_and_one_that_it_was_measured_from_by_name(member)
 )
 def test_words_for_nobody_in_particular_are_no_names(words):
     check_nobody(words, "note")
+
+
+@pytest.mark.django_db
+def test_an_area_has_its_own_and_a_town_those_of_no_area_too(
+    member, other, django_assert_num_queries
+):
+    lay(
+        square("浜小学校区", code="992011"),
+        square("みなと野市", kind="municipality", code="992011"),
+        square("山小学校区", code="992011"),
+    )
+    beach, town, hill = (
+        next(one for one in all_areas(PUBLIC) if one.name == name)
+        for name in ("浜小学校区", "みなと野市", "山小学校区")
+    )
+    for day, words in ((1, "夜の居場所"), (3, "夜の 居場所"), (2, "ラグビー")):
+        with clock.at(datetime(2026, 12, day, 12, tzinfo=clock.TOKYO)):
+            keep_gap(by=member, looked=replace(LOOKED, words=words, area_id=beach.id))
+    keep_gap(by=member, looked=Looked(words="将棋"), note="昼に")
+    closed = keep_gap(by=member, looked=Looked(words="囲碁", area_id=beach.id))
+    close_gap(by=member, gap_id=closed, outcome="found")
+    with django_assert_num_queries(1):
+        night, rugby = queries.wanted(other, beach)
+    assert (night.times, night.last, rugby.times) == (2, date(2026, 12, 3), 1)
+    assert night.labels == ("交流", "夕方から夜（18時よりあと）", "名前不要")
+    chosen = {"field": "exchange", "when": "evening", "traits": "no_name", "area": str(beach.id)}
+    assert dict(rugby.asked) == chosen | {"words": "ラグビー"}
+    [anywhere] = queries.wanted(other, town)
+    assert (anywhere.words, anywhere.is_anywhere, anywhere.notes) == ("将棋", True, ("昼に",))
+    assert queries.wanted(other, hill) == queries.wanted(PUBLIC, beach) == []

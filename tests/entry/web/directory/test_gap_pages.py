@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from django.test import Client
 
 from tests.entry.web.seats import someone
 from tests.ground.areas.places import lay, square
@@ -77,3 +78,17 @@ def test_no_place_and_no_point_is_kept_with_a_gap(signed_in, cafe):
     nothing = page(signed_in.get("/places/near/", {"origin": "here", "within": "500"}))
     assert "「まだない」として残す" not in nothing
     assert "まだないものを見る" in nothing
+
+
+def test_the_board_of_an_area_shows_members_what_is_missing_and_leads_to_the_search(signed_in):
+    lay(square("浜小学校区", code="992011"))
+    (area,) = all_areas(PUBLIC)
+    for _time in range(2):
+        _kept(signed_in, {"area": str(area.id), "words": "ラグビー", "traits": "no_name"})
+    shown = page(signed_in.get(f"/areas/{area.id}/"))
+    assert "さがして、まだなかったもの" in shown and "2回、最後は" in shown
+    (address,) = re.findall(r'href="([^"]*)">ラグビー</a>', shown)
+    again = page(signed_in.get(unescape(address)))
+    assert "0件見つかりました。" in again and 'value="ラグビー"' in again
+    assert "浜小学校区、名前不要" in again
+    assert "ラグビー" not in page(Client().get(f"/areas/{area.id}/"))

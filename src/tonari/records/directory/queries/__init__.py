@@ -14,7 +14,7 @@ from .calendars import MOST_PLACES, with_times
 from .distance import Near, Origin, origin
 from .fitting import speaking_of, speaks, spoken_of, without_times
 from .found import PAGE_SIZE, SearchResult, asked, left_out, search, synonyms
-from .gaps import GapView, Missing, gap, gaps
+from .gaps import GapView, Missing, Wanted, gap, gaps, wanted
 from .held import INDEX, LATE
 from .imports import ROWS as IMPORT_ROWS
 from .imports import (
@@ -122,6 +122,7 @@ __all__ = [
     "TwinView",
     "Unkept",
     "Voice",
+    "Wanted",
     "around_each",
     "asked",
     "became",
@@ -186,6 +187,7 @@ __all__ = [
     "twins",
     "unkept",
     "unkept_count",
+    "wanted",
     "with_times",
     "without_times",
 ]

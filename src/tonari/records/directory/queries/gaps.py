@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from tonari.ground.areas.queries import AreaView, areas_of
+from tonari.ground.areas.rules import MUNICIPALITY
 from tonari.ground.network.queries import organisation_names
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import not_found
+from tonari.kernel.text import fold
 from tonari.records.directory.models import Gap
 from tonari.records.directory.rules import FIELDS, KINDS, split_fields
 from tonari.records.directory.rules.gaps import OPEN, STATES
@@ -50,6 +54,23 @@ class Missing:
     by_area: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What was looked for in vain, once or more often. labels: untranslated Japanese.
+
+    asked: the same search again, as its form has it. notes: what members added. last: when it was
+    kept last. is_anywhere: no area was chosen.
+    """
+
+    words: str
+    labels: tuple[str, ...]
+    asked: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    times: int
+    last: date
+    is_anywhere: bool
+
+
 def gaps(viewer: Actor) -> Missing:
     """Every gap of the network (the last MOST of each kind). Four queries; a member's alone."""
     if viewer.kind != "member":
@@ -74,6 +95,39 @@ def gap(viewer: Actor, gap_id: UUID) -> GapView:
     if not rows:
         raise not_found()
     return _views(viewer, rows)[0]
+
+
+def wanted(viewer: Actor, area: AreaView) -> list[Wanted]:
+    """What is missing in an area, each search once, the most often wanted first. One query.
+
+    A town's are those too for which no area was chosen. Of the last MOST; for members alone, others
+    see none.
+    """
+    if viewer.kind != "member":
+        return []
+    here = Q(area=area.id) | Q(area=None) if area.kind == MUNICIPALITY else Q(area=area.id)
+    same: dict[tuple[object, ...], list[Gap]] = {}
+    for row in Gap.objects.filter(here, state=OPEN).order_by("-kept_on", "-pk")[:MOST]:
+        key = (fold(row.words), row.field, row.kind, row.when, row.traits, row.area_id)
+        same.setdefault(key, []).append(row)
+    return sorted(map(_wanted, same.values()), key=lambda one: (-one.times, -one.last.toordinal()))
+
+
+def _wanted(rows: list[Gap]) -> Wanted:
+    """rows: of one search, the newest first."""
+    row = rows[0]
+    chosen = (("words", row.words), ("field", row.field), ("kind", row.kind), ("when", row.when))
+    traits = (("traits", trait) for trait in split_fields(row.traits))
+    area = (("area", str(row.area_id or "")),)
+    return Wanted(
+        row.words,
+        tuple(_labels(row)),
+        tuple((name, value) for name, value in (*chosen, *traits, *area) if value),
+        tuple(dict.fromkeys(one.note for one in rows if one.note)),
+        len(rows),
+        row.kept_on,
+        row.area_id is None,
+    )
 
 
 def _views(viewer: Actor, rows: list[Gap]) -> list[GapView]:

@@ -1,10 +1,12 @@
 """The board of each area: what there is, who lives there, and the national figures beside it."""
 
 from itertools import groupby
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -52,6 +54,7 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
             "field_rows": _rows(found),
             "field_bars": bars([(_(FIELDS[field]), sum(n)) for field, n in found.fields]),
             "around": areas.overlaps(request.actor, area_id),
+            "wanted": _wanted(request, area),
             "people": people(areas.population(request.actor, area)),
             "reference": national_reference(),
         },
@@ -60,6 +63,13 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
 
 def _may_draw(request: Request) -> bool:
     return request.member is not None and "coordinator" in request.member.roles
+
+
+def _wanted(request: Request, area: areas.AreaView) -> list[tuple[queries.Wanted, str]]:
+    """What is missing there, with the address of the same search."""
+    search = reverse("directory:places")
+    found = queries.wanted(request.actor, area)
+    return [(one, f"{search}?{urlencode(one.asked)}#found") for one in found]
 
 
 def _rows(found: queries.Offered) -> list[tuple[str, str, list[tuple[str, int]]]]:
