@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from tonari.ground.areas.actions import take_path
-from tonari.ground.areas.adapters import open_population
+from tonari.ground.areas.adapters import open_codes, open_population
 from tonari.ground.areas.models import Population
 from tonari.ground.areas.rules.brought import POPULATION, Told
 from tonari.kernel.actor import COMMAND
+from tonari.kernel.refused import Refused
 
 
 def table(tmp_path, *lines):
@@ -64,3 +65,24 @@ def test_ages_that_are_not_understood_are_named_in_the_report(tmp_path):
     assert (first.name, first.result) == ("本町", "taken")
     assert (last.number, last.name, last.result) == (0, "年少（0〜14歳）", "refused")
     assert "年齢ごとの人口は入りません" in last.reason
+
+
+@pytest.mark.parametrize(
+    ("lines", "lacking", "found"),
+    [
+        (["町名コード,合計", "1,9"], "「総人口」、「地域名」", "町名コード、合計"),
+        (["人口の表", "", "町名,合計", "本町,9"], "「総人口」", "町名、合計"),
+        (["総人口,世帯数", "9,4"], "「地域名」", "総人口、世帯数"),
+        ([",".join(f"列{number}" for number in range(12))], "「総人口」、「地域名」", "列8、列9…"),
+    ],
+)
+def test_a_table_that_is_refused_is_told_what_it_lacks_and_what_it_has(
+    tmp_path, lines, lacking, found
+):
+    with pytest.raises(Refused) as refused:
+        open_population(table(tmp_path, *lines))
+    assert refused.value.values["lacking"] == lacking
+    assert refused.value.values["found"].endswith(found)
+    with pytest.raises(Refused) as refused:
+        open_codes(table(tmp_path, *lines))
+    assert refused.value.values["found"].endswith(found)

@@ -102,6 +102,17 @@ def test_five_digits_that_may_be_two_municipalities_are_asked_for_once_more(sign
     assert AreaFile.objects.get(what="areas").options["municipality_code"] == "122033"
 
 
+def test_where_a_population_table_is_refused_its_field_says_what_is_read_and_what_was_found(
+    signed_in,
+):
+    closed = '<details class="details">\n  <summary>人口の表では、どの列を読みますか'
+    assert closed in page(signed_in.get(NEW))
+    told = sent(signed_in, "町,合計\n浜,120\n", "人口.csv", status=422, what="population")
+    assert "見つかった列は「町、合計」で、「総人口」、「地域名」の列がありません。</li>" in told
+    assert closed.replace('details">', 'details" open>') in told
+    assert "都道府県コード又は市区町村コード" in told and "「0-4歳の男性」" in told
+
+
 def test_a_municipality_is_named_by_its_name_once_the_codes_are_in(signed_in):
     rows = "\n".join([*TOWNS, "222128,,焼津市,"])
     codes = sent(signed_in, CODES + rows, "コード.csv", what="codes")

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from tonari.ground.areas.rules import codes
 from tonari.ground.areas.rules.population import Columns
-from tonari.kernel.headers import one_header
+from tonari.kernel.headers import likely_header, one_header
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.tables import Line, encoding_of, lines_of, start_of
@@ -95,7 +95,7 @@ def _header(columns: Callable[[Sequence[str]], T], rows: Rows) -> tuple[T, Rows]
             return both, chain(start[at + 1 :], rows)
         if alone:
             return alone, chain(start[at:], rows)
-    return columns(lines[-2]), rows  # it says what is missing
+    return columns(likely_header(lines[:-1])), rows  # it says what is missing, and what is there
 
 
 def _known(columns: Callable[[Sequence[str]], T], cells: Sequence[str]) -> T | None:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+from tonari.kernel.headers import found_names
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold_header
@@ -61,8 +62,9 @@ class Columns:
         if not self._has(CODE) or not self._has(NAME):
             raise Refused(
                 _(
-                    "コードの表ではないようです。「全国地方公共団体コード」と「市区町村名」の列がある表にしてください。"
-                )
+                    "コードの表ではないようです。見つかった列は「%(found)s」です。「全国地方公共団体コード」と「市区町村名」の列がある表にしてください。"
+                ),
+                found=found_names(header),
             )
 
     @property

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from tonari.kernel.dates import day_of
+from tonari.kernel.headers import found_names
 from tonari.kernel.reasons import joined, say, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -98,9 +99,15 @@ class Columns:
             elif "歳" in name:
                 self.unread = self.unread or name
         self.unread = "" if self.ages else self.unread
-        if not self.has(TOTAL) or not (self.has(NAME) or self.has(CODE)):
+        lacking = ["「総人口」"] * (not self.has(TOTAL))
+        lacking += ["「地域名」"] * (not (self.has(NAME) or self.has(CODE)))
+        if lacking:
             raise Refused(
-                _("人口の表ではないようです。「地域名」と「総人口」の列がある表にしてください。")
+                _(
+                    "人口の表ではないようです。見つかった列は「%(found)s」で、%(lacking)sの列がありません。"
+                ),
+                lacking="、".join(lacking),
+                found=found_names(header),
             )
 
     @property
