@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dateutil.rrule import rruleset, rrulestr
+from django.test import Client
 from django.utils import translation
 from icalendar import Calendar
 
@@ -15,7 +16,7 @@ from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service, say_room
+from tonari.records.directory.actions import put_service, say_openings, say_room
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.opening_words import describe, parse
 from tonari.records.directory.rules.openings import to_json
@@ -68,6 +69,29 @@ def starts_of(event):
 
 def at(month, day, hour, minute=0):
     return datetime(2026, month, day, hour, minute, tzinfo=clock.TOKYO)
+
+
+def test_times_of_a_list_that_nobody_confirmed_say_so_on_the_page_and_in_the_list(
+    signed_in,  # noqa: F811
+    owner,  # noqa: F811
+):
+    row = Service(name="港の公園", kind="place", standing="formal", folded="港", source="市")
+    row.openings = to_json(parse("木 12:00〜14:00", TODAY))
+    row.save(force_insert=True)
+    places = (f"/places/{row.pk}/", "/places/", "/places/embed/")
+    words = ("まだ確かめていません", "時間は、まだ確かめていません", "時間は、まだ確かめていません")
+    for place, said in zip(places, words, strict=True):
+        found = page(Client().get(place))
+        assert "木 12:00〜14:00" in found and said in found
+    with clock.at(at(11, 26, 9, 5)):
+        signed_in.post(f"/places/{row.pk}/confirm/")
+    for place in places:
+        assert "まだ確かめていません" not in page(Client().get(place))
+    Service.objects.update(last_checked_on=None, provenance={"openings": ["list", "市", "", True]})
+    assert "まだ確かめていません" in page(Client().get(places[0]))
+    openings = parse("木 12:00〜15:00", TODAY)
+    say_openings(by=owner.actor, service_id=row.pk, openings=openings, version=1)
+    assert "まだ確かめていません" not in page(Client().get(places[0]))
 
 
 def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner):  # noqa: F811

@@ -160,6 +160,7 @@ def _facts(entry: ServiceView) -> Iterator[str]:
         said.append(_("つぎの日は、まだわかりません。"))
     else:
         said += [f"{days} {times}" for days, times in shown(entry.openings)[:2]]
+        said += [_("時間は、まだ確かめていません")] * entry.times_unconfirmed
     if entry.address:
         said.append(_short(entry.address, LINE))
     yield from (f"<span>{escape(words)}</span>" for words in said)

@@ -34,7 +34,13 @@ from tonari.records.directory.rules import (
 )
 from tonari.records.directory.rules.credits import Credit, together
 from tonari.records.directory.rules.hours import proposed
-from tonari.records.directory.rules.keeping import CHECKED_BEFORE, HOST, free_places, origin_of
+from tonari.records.directory.rules.keeping import (
+    CHECKED_BEFORE,
+    HOST,
+    LIST,
+    free_places,
+    origin_of,
+)
 from tonari.records.directory.rules.openings import NEVER_SAID, Coming, from_json, has_run_out
 from tonari.records.directory.rules.private import is_business, withheld
 from tonari.records.directory.rules.traits import TRAITS
@@ -210,6 +216,13 @@ class ServiceView:
     def proposal(self) -> Openings:
         """The times that were read from its text, for confirmation; none where some are certain."""
         return Openings() if self.openings else proposal_of(self.hours, clock.today())
+
+    @property
+    def times_unconfirmed(self) -> bool:
+        """Whether its times are as a list's columns were read: nobody said that they are right."""
+        said = origin_of(self.provenance, "openings")
+        is_read = said is None or said[0] == LIST
+        return bool(self.openings) and is_read and self.last_checked_on is None
 
     @property
     def served(self) -> tuple[UUID, ...]:
