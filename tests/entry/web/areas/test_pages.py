@@ -40,6 +40,8 @@ def test_a_board_counts_as_the_search_finds_and_stands_beside_the_nation(client,
     assert "1件見つかりました。" in client.get(link.replace("&amp;", "&")).content.decode()
     for words in ("見本の統計", "40.0%", "16.5%", "38.0%", "39.3%", "11.2%", "10人に満たない数"):
         assert words in page
+    for when in (f"{area.name}</span> <span", ">2026年</span>", ">2040年</span>", ">（推計）<"):
+        assert when in page, "no year is broken from its number"
     assert "男性" not in page
     assert area.name in client.get("/areas/").content.decode()
 
