@@ -240,6 +240,7 @@ def test_whoever_confirms_from_the_list_of_what_nobody_checked_goes_on_there(own
     listed = f"/places/unkept/?area={area.id}&page=1"
     page = owner.open(listed)
     came = f"?area={area.id}&page=1&from=unkept"
+    assert '<div class="field"><label class="label" for="area">地域</label><select' in page
     assert page.count(f'/times/{came}"') == 2
     assert all(f'/places/{park}/{what}/{came}"' in page for what in ("confirm", "keep"))
     assert f'href="{listed}"' in owner.open(f"/places/{park}/times/{came}")

@@ -115,7 +115,7 @@ def test_pairs_that_differ_in_nothing_become_one_together_but_for_what_is_not_ti
 def test_a_pair_says_of_which_lists_it_is(owner, both) -> None:
     Service.objects.filter(pk=both[1]).update(source="市", source_list="福祉会館の一覧")
     page = owner.open("/places/twins/")
-    assert page.count("一覧「福祉会館の一覧」") == 1
+    assert page.count("一覧「福祉会館の一覧」") == page.count("出典：市") == 1
     page = owner.open(f"/places/{both[0]}/merge/{both[1]}/")
     assert page.count("一覧「福祉会館の一覧」") == 1
 
