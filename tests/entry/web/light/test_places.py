@@ -1,6 +1,7 @@
 """A host keeps their place true by the code on a card, without an account."""
 
 import re
+from datetime import datetime
 from html import unescape
 
 import pytest
@@ -8,9 +9,16 @@ from django.core.cache import cache
 
 from tests.records.directory.hosting import written_by_hosts
 from tonari.entry.web.brake import WRONG_CODES
+from tonari.kernel import clock
 from tonari.kernel.ids import new_paper_code
 from tonari.records.directory import queries
-from tonari.records.directory.actions import make_link, put_service, settle_change, withdraw_links
+from tonari.records.directory.actions import (
+    make_link,
+    put_service,
+    say_room,
+    settle_change,
+    withdraw_links,
+)
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.keeping import CODE_GROUPS
@@ -59,6 +67,13 @@ def test_the_page_shows_what_is_said_and_looking_writes_nothing(client, cafe, ad
         assert words in shown
     client.get(address, {"room": "full"})
     assert Service.objects.values().get(pk=cafe) == before
+
+
+def test_what_the_page_says_of_room_is_said_with_its_day(client, cast, cafe, address):
+    said = "いまのページには「空きあり」と出ています。12月1日（火）のようすです。"
+    with clock.at(datetime(2026, 12, 1, 9, tzinfo=clock.TOKYO)):
+        say_room(by=cast.owner, service_id=cafe, room="open")
+        assert said in text(client.get(address))
 
 
 def test_no_search_engine_no_referrer_no_cache(client, address):
