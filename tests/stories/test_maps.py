@@ -99,6 +99,22 @@ def test_the_town_fills_its_map_and_nothing_lies_on_a_name(visit, width):
     assert not [name for name in lies["names"] if any(_meet(name, one) for one in lies["over"])]
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_no_name_is_cut_at_the_edge_of_the_map(visit, width):
+    visitor = visit(width)
+    visitor.goes("/places/?words=喫茶うみねこ")
+    moving(visitor)
+    nearer = visitor.page.get_by_role("button", name="大きくする")
+    for _time in range(2):
+        visitor.page.wait_for_timeout(500)  # the map moves
+        lies = visitor.page.evaluate(LIES)
+        left, top, right, bottom = lies["frame"]
+        assert lies["names"]
+        for name in lies["names"]:
+            assert left <= name[0] and top <= name[1] and name[2] <= right and name[3] <= bottom
+        nearer.click()
+
+
 def test_filters_swap_the_map_with_the_list(visit):
     visitor = visit(DESK)
     visitor.goes("/places/")

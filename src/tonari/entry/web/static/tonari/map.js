@@ -63,9 +63,12 @@ function named(L, map, groups) {
       const { icon } = layer.options;
       if (icon?.options.className === "map-pin") numbers.push({ spot: map.latLngToLayerPoint(layer.getLatLng()), room: icon.options.iconSize[0], tall: 28 });
     });
+    // Of an area that goes on beyond the edge, what is seen of it has the name, whole.
+    const [low, high] = [L.point(0, 0), map.getSize()].map((corner) => map.containerPointToLayerPoint(corner));
+    const seen = ({ x, y }) => L.point(Math.min(Math.max(x, low.x), high.x), Math.min(Math.max(y, low.y), high.y));
     const boxes = shown.map((shape) => {
       const bounds = shape.getBounds();
-      const [a, b] = [map.latLngToLayerPoint(bounds.getNorthWest()), map.latLngToLayerPoint(bounds.getSouthEast())];
+      const [a, b] = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => seen(map.latLngToLayerPoint(corner)));
       const spot = shape.isAround ? L.point((a.x + b.x) / 2, a.y + 14) : a.add(b).divideBy(2);
       return { shape, wide: b.x - a.x, high: b.y - a.y, spot, room: shape.areaName.length * 15 };
     });
@@ -73,16 +76,16 @@ function named(L, map, groups) {
     const button = (x, y, tall) => ({ spot: map.containerPointToLayerPoint([x, y]), room: 48, tall });
     const taken = [...numbers, button(34, 56, 56), button(map.getSize().x - 34, 34, 34)];
     for (const one of boxes.sort((a, b) => b.shape.isChosen - a.shape.isChosen || b.wide - a.wide)) {
-      if (!one.shape.isChosen && (one.wide < one.room || one.wide > 3 * map.getSize().x)) continue;
+      if (!one.high || one.wide < (one.shape.isChosen ? 1 : one.room)) continue;
       const steps = one.shape.isAround ? [0, 24, 48] : [0, -24, 24, -44, 44, -64, 64].filter((step) => Math.abs(step) < one.high / 2 - 8);
-      const spot = steps.map((step) => one.spot.add([0, step])).find((at) => !taken.some((other) => Math.abs(at.y - other.spot.y) < (other.tall ?? 28) && Math.abs(at.x - other.spot.x) < (one.room + other.room) / 2));
+      const spot = steps.map((step) => one.spot.add([0, step])).find((at) => at.y > low.y + 8 && at.y < high.y - 8 && !taken.some((other) => Math.abs(at.y - other.spot.y) < (other.tall ?? 28) && Math.abs(at.x - other.spot.x) < (one.room + other.room) / 2));
       if (!spot) continue;
       taken.push({ spot, room: one.room });
       one.at = map.layerPointToLatLng(spot);
       names.addLayer(L.tooltip({ permanent: true, pane: "names", direction: "center", className: "map-name", interactive: false }).setLatLng(one.at).setContent(element("span", { textContent: one.shape.areaName })));
     }
   };
-  map.on("zoomend overlayadd overlayremove", draw);
+  map.on("moveend overlayadd overlayremove", draw);
   draw();
 }
 
