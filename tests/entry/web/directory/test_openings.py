@@ -83,6 +83,8 @@ def test_times_of_a_list_that_nobody_confirmed_say_so_on_the_page_and_in_the_lis
     for place, said in zip(places, words, strict=True):
         found = page(Client().get(place))
         assert "木 12:00〜14:00" in found and said in found
+    [event] = events(Client(), f"{places[0]}calendar.ics")
+    assert event["DESCRIPTION"].startswith("時間は、まだ確かめていません")
     with clock.at(at(11, 26, 9, 5)):
         signed_in.post(f"/places/{row.pk}/confirm/")
     for place in places:

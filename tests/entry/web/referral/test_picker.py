@@ -85,6 +85,14 @@ def test_a_day_among_the_words_is_the_filter_here_too(owner, case_id, places):
     assert 'value="2026-12-05"' in page
 
 
+def test_times_of_a_list_that_nobody_confirmed_say_so_here_too(owner, case_id, places):
+    words = "時間は、まだ確かめていません"
+    assert words not in look(owner, case_id, **{"find-words": "夜の相談室"})
+    read = {"openings": ["list", "市", "", True]}
+    Service.objects.update(last_checked_on=None, provenance=read)
+    assert words in look(owner, case_id, **{"find-words": "夜の相談室"})
+
+
 def test_before_anything_is_searched_nothing_is_counted(owner, case_id, places):
     owner.open(f"{NEW}?case={case_id}")
     with CaptureQueriesContext(connection) as unsearched:

@@ -95,6 +95,8 @@ def _uid(service: ServiceView, one: Recurring) -> str:
 def _described(service: ServiceView) -> Iterator[str]:
     if service.openings.call_first:
         yield _("行く前に電話をしてください")
+    if service.times_unconfirmed:
+        yield _("時間は、まだ確かめていません")
     if service.phone:
         yield _("電話：%(number)s") % {"number": service.phone}
     for one in _credited(service):

@@ -175,6 +175,7 @@ class Choices:
         to, is_own = of or one.id, of == self._actor.organisation_id
         known = [] if one.has_run_out else shown(one.openings)[:2]
         times = [" ".join(pair) for pair in known]
+        times += [_("時間は、まだ確かめていません")] * (bool(known) and one.times_unconfirmed)
         hours = [short(one.hours)] if one.hours else times
         said = [*hours, short(one.conditions), short(one.address)]
         line = tuple(filter(None, [*said, "" if is_own else how]))
