@@ -57,7 +57,8 @@ _SELDOM = re.compile(
     rf"(?P<before>[{WEEKDAYS}])曜?日?[^\n。、]{{0,6}}は(?:隔週|月\d|第\d)"
     rf"|隔週の?(?P<after>[{WEEKDAYS}](?:曜日?)?(?:[・、,と]?[{WEEKDAYS}](?:曜日?)?)*)?"
 )
-_WITHOUT_TIMES = re.compile(r"[\d第隔]")
+_OTHER_TIMES = re.compile(r"[\d第隔祝休]|不定|臨時")
+"""Of a note beside a week: other times, or days on which it is shut that nobody can tell ahead."""
 _WEEKLY_CODES = {"", "1", "2", "毎週"}
 """How often, in the form of 子ども食堂: only these go with a bare weekday."""
 
@@ -94,7 +95,7 @@ def with_remark(week: tuple[Opening, ...], remark: str) -> Openings:
     nth = re.fullmatch(r"(第\d.曜日?)及び祝日は休み", said)
     if nth and openings:
         return made(openings.opens, days_of(nth[1]), holidays=SHUT_THEN)
-    return NEVER_SAID if _WITHOUT_TIMES.search(said) or "祝" in said else openings
+    return NEVER_SAID if _OTHER_TIMES.search(said) else openings
 
 
 # Lists say the same hours again and again.
