@@ -88,3 +88,14 @@ def everybody_finds_as_many(passer_by, found):
     passer_by.goes("/places/?when=evening&traits=no_name")
     passer_by.sees(f"{found}件見つかりました。")
     passer_by.sees(PLACE)
+
+
+def test_on_paper_stand_the_areas_and_what_was_found_without_what_is_pressed(visit):
+    visitor = visit(DESK)
+    visitor.goes("/areas/")
+    visitor.page.emulate_media(media="print")
+    assert all(one.is_visible() for one in visitor.page.locator("main li a").all())
+    visitor.goes("/places/?words=食堂")
+    assert visitor.page.locator(".rows .row-title").first.is_visible()
+    assert not visitor.page.get_by_text("時間・分野・地域・近さなどでしぼる").is_visible()
+    assert not visitor.page.locator("#here").is_visible()

@@ -30,6 +30,22 @@ def test_a_sound_transform_is_read(tmp_path):
     assert isinstance(one, Draft)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
+def test_names_are_read_in_the_encoding_that_a_program_writes(tmp_path, encoding):
+    path = tmp_path / "町内会.topojson"
+    whole = json.dumps(topology(STRAIGHT), ensure_ascii=False).replace("い", "髙表町①")
+    path.write_bytes(whole.encode(encoding))
+    (one,) = read_areas(path, Options(kind="neighbourhood"))
+    assert one.name == "髙表町①"
+
+
+def test_what_is_json_in_no_encoding_is_a_sentence(tmp_path):
+    path = tmp_path / "町内会.topojson"
+    path.write_bytes(b'{"type": "\x81\xff\xfd"}')
+    with pytest.raises(Refused, match="JSONとして読めません"):
+        read_areas(path, Options(kind="neighbourhood"))
+
+
 @pytest.mark.parametrize(
     "transform",
     [

@@ -359,7 +359,7 @@ REAL = {
     "yaizu/222127_hokago_dayservices": (0, 15, 0),
     "yaizu/222127_library": (1, 8, 2),
     "yaizu/222127_preschool": (11, 49, 0),
-    "yaizu/machinakasuzumidokoro": (79, 29, 0),
+    "yaizu/machinakasuzumidokoro": (72, 36, 0),
     "yaizu/yohairyosya": (0, 0, 0),
     "tokyo/kodomo_shokudo": (35, 65, 345),
     "tokyo/kominkan": (0, 0, 0),

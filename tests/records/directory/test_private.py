@@ -53,6 +53,10 @@ def taken(tmp_path, *rows, header=HEADER, name="circles"):
         ("090_1111_2222", ""),
         ("090⁻1111⁻2222", ""),
         ("090-\n1111-2222", ""),
+        ("090ｰ1111ｰ2222", ""),
+        ("〔090〕1111-2222", ""),
+        ("090─1111━2222", ""),
+        ("090•1111＝2222", ""),
         ("054-626-1139", "054-626-1139"),
         ("03-9090-1234", "03-9090-1234"),
         ("ID 1090-1111-2222", "ID 1090-1111-2222"),
@@ -70,6 +74,8 @@ def test_a_mobile_number_is_known_in_every_spelling_and_no_other_is(text, left):
         "東京都練馬区春日町4-35-24片山様方",
         "焼津市本町1-2-3　山田方",
         "焼津市本町1-2-3 山田方（2階）",
+        "焼津市本町1-2-3 山田方2階",
+        "焼津市本町1-2-3 オーナー宅",
         "焼津市本町1-2-3 佐藤 方",
         "焼津市本町 佐藤 方",
         "焼津市本町1-2-3 山田邸",
@@ -106,6 +112,11 @@ def test_what_only_looks_like_it_is_no_home(address):
 def test_a_home_and_a_shelter_are_known_by_what_is_written_of_them_too():
     assert at_home(Content("みんなの家", description="不定期で、自宅を開放し、食事を出します。"))
     assert not at_home(Content("デイ", description="送迎：ご自宅→事業所"))
+    for said in ("会場は代表者宅です", "会場：会員の自宅", "参加者宅を持ち回りで", "自宅サロン"):
+        assert at_home(Content("お茶の会", conditions=said))
+    for said in ("会場：都営住宅集会所", "会場は三宅村公民館", "会場：在宅介護支援センター",
+                 "会場は旧岩崎宅", "会員宅へ届けます", "自宅で食べるお弁当"):  # fmt: skip
+        assert not at_home(Content("お茶の会", conditions=said))
     assert shelters(Content("ひまわり", description="女性のためのシェルターです。"))
     assert shelters(Content("ひまわり", address="焼津市1-1 母子生活支援施設内"))
     assert shelters(Content("暴力から逃れた女性のための一時避難所"))

@@ -10,7 +10,7 @@ from tonari.kernel.actor import COMMAND, JOB, PUBLIC
 from tonari.kernel.refused import Refused
 from tonari.records.directory import rules
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.cells import degrees, url
+from tonari.records.directory.rules.cells import degrees, people, url
 from tonari.records.directory.rules.kinds import classify, state_of
 from tonari.records.directory.rules.published import part_id
 
@@ -96,3 +96,12 @@ def test_the_public_imports_nothing_the_tick_only_places_anew_and_the_operator_e
 @given(st.uuids(), st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_the_id_of_a_part_is_what_rfc_9562_makes_of_both(id_, name) -> None:
     assert part_id(id_, name) == str(uuid5(id_, name))
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [("12", "12人"), ("１２", "12人"), ("10人", "10人"), ("若干名", "若干名"), ("", "")]
+    + [(nobody, "") for nobody in ("0", "０", "0人", "0名")],
+)
+def test_how_many_there_is_room_for_is_never_told_as_nobody(cell, told):
+    assert people(cell) == told

@@ -283,7 +283,10 @@ def test_everybody_gets_the_public_part_as_a_sheet(seat, client):
     assert "内の広場" not in text
     assert "'=内の広場" in seat.get("/places/sheets/own.csv").getvalue().decode()
     assert client.get("/places/sheets/nothing.csv").status_code == 404
-    assert "公共施設" in client.get("/places/sheets/").content.decode()
+    files = client.get("/places/sheets/").content.decode()
+    assert "公共施設" in files
+    # What no list says does not come back from one: nobody is promised it.
+    assert "空きのようす、確かめた日、対象の地域は入りません" in files
 
 
 def in_japanese(words):

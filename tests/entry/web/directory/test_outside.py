@@ -45,6 +45,19 @@ def test_a_public_place_is_told_to_search_engines(client, owner):  # noqa: F811
 
 
 @pytest.mark.parametrize("kind", ["place", "support"])
+def test_days_on_which_it_is_shut_are_told_and_those_nobody_knows_of_are_not(client, owner, kind):  # noqa: F811
+    said = "月・土 10:00〜12:00\n休み 第3土曜\n祝日は休みです"  # nothing of the new year
+    content = replace(CAFE, kind=kind, openings=parse(said, date(2026, 11, 16)))
+    told = linked(client, put_service(by=owner.actor, content=content))
+    hours = told.get("specialOpeningHoursSpecification") or told["hoursAvailable"]
+    shut = [one for one in hours if "validFrom" in one]
+    assert [one["validFrom"] for one in shut] == ["2026-11-21", "2026-11-23", "2026-12-19",
+                                                  "2027-01-11"]  # fmt: skip
+    assert all(one["validThrough"] == one["validFrom"] for one in shut)
+    assert {(one["opens"], one["closes"]) for one in shut} == {("00:00", "00:00")}
+
+
+@pytest.mark.parametrize("kind", ["place", "support"])
 def test_what_is_on_days_that_are_named_is_an_event(client, owner, kind):  # noqa: F811
     once = replace(CAFE, kind=kind, provider="海の会")
     days = parse("2026年12月5日 10:00〜12:00", date(2026, 11, 16))

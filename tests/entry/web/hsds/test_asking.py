@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 
 from tonari.entry.web.hsds.asking import MAY_ASK, MOST_PER_PAGE
 from tonari.ground.network.models import Organisation
@@ -119,11 +120,13 @@ def test_what_is_not_there_is_said_in_json(client, db, address):
 
 
 def test_every_page_only_reads_and_any_other_may_ask(client, town):
+    strict = Client(enforce_csrf_checks=True)  # as of any program: it has no token
     for name in ("", *MAY_ASK):
         if name == "organization":
             continue
         for method in ("post", "put", "delete", "patch"):
-            refused = getattr(client, method)(f"/hsds/{name}")
+            refused = getattr(strict, method)(f"/hsds/{name}")
+            assert refused.json()["message"]
             assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
         assert client.options(f"/hsds/{name}").status_code == 204
         answer = client.get(f"/hsds/{name}")

@@ -1,18 +1,19 @@
 """A public entry as search engines read it: JSON-LD in the words of schema.org."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import FORMAL, LISTED, PLACE
-from tonari.records.directory.rules.openings import ANY_DAY, Rule
+from tonari.records.directory.rules.openings import ANY_DAY, Rule, is_shut_on
 
-from .ics import moment
+from .ics import AHEAD, moment
 
 Thing = dict[str, Any]
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -59,6 +60,7 @@ def _place(view: ServiceView) -> Thing:
         **_at(view),
         **_reached(view),
         "openingHoursSpecification": _week(view),
+        "specialOpeningHoursSpecification": _shut(view),
     }
 
 
@@ -107,7 +109,7 @@ def _service(view: ServiceView) -> Thing:
         "provider": {"@type": "Organization", "name": view.provider} if view.provider else {},
         "areaServed": [{"@type": "AdministrativeArea", "name": a.name} for a in view.serves],
         "availableChannel": channel if at or channel["servicePhone"] else {},
-        "hoursAvailable": _week(view),
+        "hoursAvailable": _week(view) + _shut(view),
     }
 
 
@@ -129,7 +131,6 @@ def _reached(view: ServiceView) -> Thing:
 
 def _week(view: ServiceView) -> list[Thing]:
     """What holds in every week; the rest stands on the page."""
-    rules = [one for one in view.openings_now.opens if one == Rule(one.day, one.start, one.end)]
     return [
         {
             "@type": "OpeningHoursSpecification",
@@ -137,8 +138,32 @@ def _week(view: ServiceView) -> list[Thing]:
             "opens": rule.start,
             "closes": rule.end,
         }
-        for rule in rules
-        if rule.day < len(_DAYS)
+        for rule in _every_week(view)
+    ]
+
+
+def _every_week(view: ServiceView) -> list[Rule]:
+    weekly = (one for one in view.openings_now.opens if one == Rule(one.day, one.start, one.end))
+    return [one for one in weekly if one.day < len(_DAYS)]
+
+
+def _shut(view: ServiceView) -> list[Thing]:
+    """The days to come on which it is shut though it opens on others of that week.
+
+    Without them 月〜金, 祝日は休み is open on every Monday. From 0:00 to 0:00 is not at all.
+    """
+    today, opens = clock.today(), {rule.day for rule in _every_week(view)}
+    days = (today + timedelta(days=ahead) for ahead in range(AHEAD.days))
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": day.isoformat(),
+            "validThrough": day.isoformat(),
+            "opens": "00:00",
+            "closes": "00:00",
+        }
+        for day in days
+        if day.weekday() in opens and is_shut_on(view.openings_now, day)
     ]
 
 

@@ -155,7 +155,7 @@ def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
             )
         )
     try:
-        content = json.loads(path.read_bytes())
+        content = _content(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise Refused(_("JSONとして読めません。")) from error
     kind = content.get("type") if isinstance(content, dict) else None
@@ -168,6 +168,14 @@ def _json(path: Path, options: Options) -> tuple[list[Feature], str]:
     except NO_SHAPES as error:
         raise Refused(_("GeoJSONやTopoJSONの形になっていません。")) from error
     raise Refused(_("GeoJSON（FeatureCollection）かTopoJSONにしてください。"))
+
+
+def _content(raw: bytes) -> Any:
+    """JSON is UTF-8 by its rules, but older programs here write Shift_JIS, as beside a .shp."""
+    try:
+        return json.loads(raw)
+    except UnicodeDecodeError:
+        return json.loads(raw.decode("cp932"))
 
 
 def _feature(item: Any) -> Feature:

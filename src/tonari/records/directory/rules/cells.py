@@ -54,8 +54,13 @@ def degrees(cell: str) -> float | None:
 
 
 def people(cell: str) -> str:
-    """A number of people with its word, anything else as it is."""
+    """A number of people with its word, anything else as it is; nothing for 0.
+
+    Nobody keeps a place for nobody: lists say 0 where they do not know how many.
+    """
     text = unicodedata.normalize("NFKC", cell).strip()
+    if re.fullmatch("0+[人名]?", text):
+        return ""
     return f"{text}人" if text.isascii() and text.isdigit() else cell
 
 

@@ -41,9 +41,10 @@ _SOME_MONTHS = re.compile(
     r"[\d一二三四五六半数][かヶケカヵ箇]?月(?:に|ごと|おき|毎)|(?:^|[:\n])年\d+回"
 )
 _EXCEPT = re.compile(
-    rf"\((?![^()]*の週から)(?:[^()]*\d月|[{WEEKDAYS}祝曜・、]+(?:を|は)?(?:除|のぞ))[^()]*\)"
+    rf"\((?![^()]*の週から)(?:[^()]*\d月|[{WEEKDAYS}祝曜・、]+(?:を|は)?(?:除|のぞ)"
+    r"|[^()]*(?:第\d|最終|\d:\d\d|土日)[^()]*(?:除|のぞ|休|場合)|[^()]*[月年]に?\d+回)[^()]*\)"
 )
-"""毎日（土日祝を除く）, 第1土曜（8月を除く）: not all of those days."""
+"""毎日（土日祝を除く）, 第1土曜（8月を除く）, 水曜（月1回）: not all of those days, or times."""
 _BRACKETS = re.compile(r"\((?![^()]*の週から)[^()]*\)")
 _TIMES = r"\d{1,2}:\d{2}~\d{1,2}:\d{2}"
 _OF_DAYS = re.compile(
@@ -57,7 +58,8 @@ _SELDOM = re.compile(
     rf"(?P<before>[{WEEKDAYS}])曜?日?[^\n。、]{{0,6}}は(?:隔週|月\d|第\d)"
     rf"|隔週の?(?P<after>[{WEEKDAYS}](?:曜日?)?(?:[・、,と]?[{WEEKDAYS}](?:曜日?)?)*)?"
 )
-_WITHOUT_TIMES = re.compile(r"[\d第隔]")
+_OTHER_TIMES = re.compile(r"[\d第隔祝休]|不定|臨時")
+"""Of a note beside a week: other times, or days on which it is shut that nobody can tell ahead."""
 _WEEKLY_CODES = {"", "1", "2", "毎週"}
 """How often, in the form of 子ども食堂: only these go with a bare weekday."""
 
@@ -94,7 +96,7 @@ def with_remark(week: tuple[Opening, ...], remark: str) -> Openings:
     nth = re.fullmatch(r"(第\d.曜日?)及び祝日は休み", said)
     if nth and openings:
         return made(openings.opens, days_of(nth[1]), holidays=SHUT_THEN)
-    return NEVER_SAID if _WITHOUT_TIMES.search(said) or "祝" in said else openings
+    return NEVER_SAID if _OTHER_TIMES.search(said) else openings
 
 
 # Lists say the same hours again and again.

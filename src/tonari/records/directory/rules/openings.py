@@ -220,6 +220,16 @@ def on_day(openings: Openings, day: date) -> list[Hours]:
     )
 
 
+def is_shut_on(openings: Openings, day: date) -> bool:
+    """Whether it is certainly shut on a day; what nobody knows of a day is not that."""
+    iso = day.isoformat()
+    if any(rule.holds(day, iso) for rule in openings.shut):
+        return True
+    at_holiday = openings.holidays == SHUT_THEN and _is_holiday(day)
+    at_new_year = openings.new_year == SHUT_THEN and around_new_year(day)
+    return (at_holiday or at_new_year) and not on_day(openings, day)
+
+
 def may_be_asked(day: date, today: date) -> bool:
     """Whether it can be said who is open on a day: from a year ago to five years ahead."""
     return -ASKED_BACK <= day - today <= ASKED_AHEAD
