@@ -229,13 +229,18 @@ def _postal_code(cell: str) -> str:
 
 def _municipality(cells: Cells, towns: Towns) -> tuple[str, list[str]]:
     """The code of a row's municipality, and what is said where it is empty."""
-    near = (*(cells.get(*names) for names in TOWN), _address(cells))
     try:
-        return municipality_of(cells.get(*_CODE), near, towns), []
+        return municipality_of(cells.get(*_CODE), _near(cells), towns), []
     except Undecided as undecided:
         return "", [why(undecided), LEFT_EMPTY]
     except Refused:
         return "", [_("市区町村コードの検査数字が合わないので、空けて入れました。")]
+
+
+def _near(cells: Cells) -> Iterator[str]:
+    """What stands beside a code; only five digits that may be two are asked about it."""
+    yield from (cells.get(*names) for names in TOWN)
+    yield _address(cells)
 
 
 @lru_cache(maxsize=2048)
