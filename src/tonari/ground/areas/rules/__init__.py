@@ -255,6 +255,9 @@ def _in_polygon(polygon: list[Any], lat: float, lon: float) -> bool:
 def _side(ring: list[Any], lat: float, lon: float) -> str:
     inside = False
     for (x1, y1), (x2, y2) in pairwise(ring):
+        # Most of a ring is to the north or to the south, and is passed by at once.
+        if (y1 > lat and y2 > lat) or (y1 < lat and y2 < lat):
+            continue
         if _on_segment(x1, y1, x2, y2, lon, lat):
             return "edge"
         if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
