@@ -23,6 +23,7 @@ from tonari.kernel.text import one_dash
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
 from .addresses import TOWN, address_of
 from .cells import Cells, Header, degrees, url
+from .damaged import check_is_legible, doubts_of_words
 from .events import is_unsure
 from .formats import Format, Said
 from .keys import number_key, place_key
@@ -158,11 +159,10 @@ def read_row(
     parts: Said = {**_common(cells, towns), "lat": lat, "lon": lon, "traits": traits, **said}
     unsure = not parts["standing"]
     content = Content(**parts | ({"standing": BETWEEN} if unsure else {}))
-    if not content.name:
-        raise Refused(_("名称がありません。"))
+    check_is_legible(content.name)
     _check_lengths(content)
     check_content(content)
-    notes += _doubts(cells, content, towns)
+    notes += [*doubts_of_words(cells.raw(*NAME), content), *_doubts(cells, content, towns)]
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
     if state == MEMBERS or shelters(content):
