@@ -16,7 +16,8 @@ from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Line, Opened
 from tonari.records.directory.adapters.remembered import Remembered, Standing
 from tonari.records.directory.models import ImportRow, Service
-from tonari.records.directory.rules import WITHDRAWN
+from tonari.records.directory.rules import SOME_AREAS, WITHDRAWN
+from tonari.records.directory.rules.beside import known_areas
 from tonari.records.directory.rules.cells import Cells
 from tonari.records.directory.rules.places import ASTRAY, is_astray
 from tonari.records.directory.rules.rows import (
@@ -113,7 +114,8 @@ def _draft(
     cells = Cells(opened.header, line.cells)
     try:
         check_is_data(cells, opened.header.names)
-        draft = keyed(read_row(line.number, cells, opened.format, origin, within.towns), known)
+        read = read_row(line.number, cells, opened.format, origin, within.towns)
+        draft = keyed(_for_its_areas(read, within), known)
     except Refused as refused:
         name = cells.get(*NAME)[:200]
         return Outcome(line.number, name, REFUSED, why(refused))
@@ -133,6 +135,19 @@ def _draft(
         draft = first.again(time, first_line)
     known.say(draft.key, line.number, draft.digest)
     return draft
+
+
+def _for_its_areas(draft: Draft, within: Ground) -> Draft:
+    """The same, for the areas that it names; those that are not known here are told."""
+    if not draft.beside.areas:
+        return draft
+    served, others = known_areas(draft.beside.areas, within.areas)
+    content = draft.content
+    if served:
+        content = replace(content, reach=SOME_AREAS, served=tuple(sorted(served)))
+    words = _("ここにない地域なので、だれのためかから外しました：%(areas)s。")
+    notes = (say(words, areas="、".join(others)),) if others else ()
+    return replace(draft, content=content, notes=(*draft.notes, *notes))
 
 
 def _taken_in(draft: Draft, known: Standing | None, id_: UUID) -> JudgedRow:

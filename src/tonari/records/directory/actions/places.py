@@ -95,6 +95,12 @@ def serve(by: Actor, row: Service, areas: Collection[UUID]) -> None:
     _keep([row.pk], {(row.pk, area) for area in areas}, said=True)
 
 
+def serve_each(by: Actor, wanted: set[tuple[UUID, UUID]]) -> None:
+    """Write for which areas new entries are; those that are gone by now are left out."""
+    there = areas_of(by, {area for _service, area in wanted})
+    _keep((), {pair for pair in wanted if pair[1] in there}, said=True)
+
+
 def _follow(by: Actor) -> set[UUID]:
     said = ServedArea.objects.filter(said=True)
     heirs = successors(by, set(said.order_by().values_list("area_id", flat=True).distinct()))

@@ -36,7 +36,7 @@ from .lists import (
     said_by,
     said_of_check,
 )
-from .places import Points, areas_of_points, keep_places, place_at
+from .places import Points, areas_of_points, keep_places, place_at, serve_each
 from .writing import forget_address, heard_of, readings_of
 
 _ALL = tuple(field.attname for field in Service._meta.concrete_fields)
@@ -52,13 +52,15 @@ Columns = list[Any]
 class Batch:
     """What becomes of some rows, without their drafts; and the entries written of them, by id.
 
-    placed: each of those with each area in which it stood when the areas were as areas_now says.
+    placed: each of those with each area in which it stood when the areas were as areas_now says;
+    served: each of those that are new with each area that it is for.
     """
 
     rows: list[JudgedRow]
     written: dict[UUID, Columns]
     placed: set[tuple[UUID, UUID]]
     areas_now: int
+    served: set[tuple[UUID, UUID]]
 
 
 def import_list(
@@ -122,7 +124,7 @@ def worked_out(by: Actor, opened: Opened, origin: Origin) -> Iterator[Iterable[B
                 written = _written(plain, rows, texts, heard)
                 plainer = [replace(row, draft=None) for row in rows]
                 placed = areas_of_points(by, _points(written))
-                kept.put(Batch(plainer, written, placed, areas))
+                kept.put(Batch(plainer, written, placed, areas, _served(rows)))
         yield kept
 
 
@@ -190,6 +192,7 @@ def _written(
         if row.draft is not None and row.pk is not None:
             said = said_by(row.draft, row.draft.content.folded())
             said["readings"] = readings_of(parts, heard)
+            said |= row.draft.beside.in_columns
             written[row.pk] = _columns(plain, row, said)
     return written
 
@@ -206,6 +209,12 @@ def _email(written: Columns) -> Any:
     return written[_AT["email"]]
 
 
+def _served(rows: list[JudgedRow]) -> set[tuple[UUID, UUID]]:
+    new = (row for row in rows if row.outcome.result == TAKEN)
+    said = [(row.pk, row.draft.content.served) for row in new if row.draft and row.pk]
+    return {(pk, area) for pk, areas in said for area in areas}
+
+
 def _points(written: dict[UUID, Columns]) -> Points:
     return {pk: (one[_AT["lat"]], one[_AT["lon"]]) for pk, one in written.items()}
 
@@ -219,6 +228,7 @@ def _save(by: Actor, batch: Batch, *, is_placed: bool) -> None:
     insert_many(Service, [one for pk, one in written.items() if results[pk] == TAKEN])
     changed = [pk for pk in written if results[pk] == CHANGED]
     update_many(Service, WRITTEN, [Service.from_db(None, _ALL, written[pk]) for pk in changed])
+    serve_each(by, batch.served)
     if is_placed:
         keep_places(changed, batch.placed)
     else:
