@@ -21,6 +21,7 @@ from tonari.records.directory.rules.cells import Cells, Header, clean, harmless
 from tonari.records.directory.rules.formats import FORMATS, WEEK
 from tonari.records.directory.rules.keeping import Room
 from tonari.records.directory.rules.mapping import COLUMNS, renamed
+from tonari.records.directory.rules.opening_words import parse as read_times
 from tonari.records.directory.rules.openings import weekly
 from tonari.records.directory.rules.rows import Origin, read_row
 from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, sheet_of
@@ -65,6 +66,36 @@ def test_what_goes_out_comes_back_equal(shared_data, tmp_path, member, name):
     after = kept()
     assert [row for row in after if row not in before] == []
     assert after == before
+
+
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'=", "\t", "\r", "\t=", " =", "　＝")
+FITTING = {
+    "own": {"kind": "support", "standing": "between"},
+    "event": {
+        "kind": "place",
+        "openings": read_times("2026年12月5日 10:00〜12:00", date(2026, 1, 1)),
+    },
+    "childrenstable": {"kind": "place", "standing": "informal", "fields": ("food", "children")},
+    "childcare": {"kind": "support", "fields": ("children",)},
+    "care": {"kind": "support", "fields": ("older",)},
+    "clinic": {"kind": "support", "fields": ("health",)},
+    "facility": {"kind": "place"},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", SHEETS)
+def test_names_that_begin_like_a_formula_run_nowhere_and_come_back(tmp_path, member, code):
+    names = {f"{sign}ひろば{n}" for n, sign in enumerate(SIGNS)}
+    for name in names:
+        words = {"provider": name, "description": name, "address": f"{name}1-1", "phone": "0"}
+        actions.put_service(by=member, content=Content(name=name, **words, **FITTING[code]))
+    rows, path = out_and_in(tmp_path, member, code)
+    assert len(rows) == len(names) + 1
+    assert not any(cell[:1] in tuple("=+-@＝＋－＠\t\r") for row in rows[1:] for cell in row)
+    Service.objects.all().delete()
+    assert {o.result for o in take(path)} == {"taken"}
+    assert {one.name for one in Service.objects.all()} == {name.strip() for name in names}
 
 
 BESIDE = ("reach", "room", "room_free", "room_most", "room_unit", "room_said_on", "last_checked_on")

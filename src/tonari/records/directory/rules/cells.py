@@ -17,7 +17,7 @@ _BROKEN = dict.fromkeys(
     ]
 )
 _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|[\t\r]")
-_QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠])")
+_QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠]|[\t\n])")
 _URL = re.compile(r"https?://[^\s<>\"'　、。]+")
 _DAY = re.compile(r"(?:日|日付|日時)(?:[(（].*)?$")
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
@@ -29,7 +29,7 @@ def clean(cell: str) -> str:
         text = cell.strip()
     else:
         text = cell.replace("\r\n", "\n").replace("\r", "\n").translate(_BROKEN).strip()
-    return "" if text in _NOTHING else _QUOTED.sub("", text, count=1)
+    return "" if text in _NOTHING else _QUOTED.sub("", text, count=1).strip()
 
 
 def harmless(cell: str) -> str:
