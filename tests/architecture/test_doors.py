@@ -21,10 +21,13 @@ BELOW_ACTIONS = {
     "tonari.ground.ledger.actions.insert_once",
     "tonari.ground.ledger.actions.part",
 }
-# What reads for long, in no transaction, before the action with which it ends.
+# What reads for long, in no transaction, before the action (if any) with which it ends.
 READS_FIRST = {
     "tonari.records.directory.actions.imports.bring_list",
     "tonari.records.directory.actions.imports.look_through",
+    "tonari.records.directory.actions.imports.take_in",
+    "tonari.records.directory.actions.previewing.look_at_list",
+    "tonari.records.directory.actions.taking.import_list",
     "tonari.ground.areas.actions.brought.bring_file",
     "tonari.ground.areas.actions.brought.take_file",
     "tonari.ground.areas.actions.brought.take_path",

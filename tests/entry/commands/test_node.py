@@ -119,7 +119,7 @@ TYPED = {
     "import-areas x --kind town": "--kind に「town」は使えません。使えるのは: municipality, ",
     "first-organisation x --kind club": "--kind に「club」は使えません。使えるのは: ",
     "tick now": "わからない引数です: now。 (unrecognized arguments: now)",
-    "import-directory x --l": "--l はどれかわかりません: --licence, --list。 (ambiguous option: ",
+    "import-directory x --l": "--l はどれかわかりません: --licence, --list, --look。 (",
 }
 
 

@@ -174,3 +174,16 @@ def test_only_the_same_key_is_a_repetition() -> None:
         with pytest.raises(IntegrityError) as refused, transaction.atomic():
             again.save(force_insert=True)
         assert adapters.is_repeated(refused.value, again) is repeated
+
+
+def test_many_rows_are_changed_as_django_changes_them(django_assert_num_queries) -> None:
+    adapters.insert([_row(number) for number in range(1, 4)])
+    rows = list(Row.objects.order_by("seq"))
+    changed = rows[:2]
+    for row in changed:
+        row.facts, row.actor_id, row.at = {"count": row.seq}, new_id(), row.at + timedelta(days=1)
+    with django_assert_num_queries(1):
+        adapters.update_many(Row, ("facts", "actor_id", "at"), changed)
+    assert [_columns(row) for row in Row.objects.order_by("seq")] == [_columns(row) for row in rows]
+    with django_assert_num_queries(0):
+        adapters.update_many(Row, ("facts",), [])

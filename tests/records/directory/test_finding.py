@@ -146,6 +146,20 @@ def test_who_is_left_out_because_nobody_says_that_terms_hold_is_counted(
 
 
 @pytest.mark.django_db
+def test_a_term_that_is_said_not_to_hold_is_no_unsaid_one(town, member):
+    said = {"conditions": "要予約", "cost": "1回500円"}
+    put_service(by=member, content=Content("山の集い", **said))
+    put_service(by=member, content=Content("森の集い", conditions="要予約", traits=("no_booking",)))
+    for _made_anew in range(2):
+        for chosen, unknown in ((("free",), 3), (("no_booking",), 4), (("wheelchair",), 5)):
+            found = queries.search(PUBLIC, also=Also(traits=chosen), counting=queries.COUNTED)
+            assert (chosen, found.counts.terms_unknown) == (chosen, unknown)
+        both = Also(traits=("free", "no_name"))
+        assert queries.search(PUBLIC, also=both, counting=queries.COUNTED).counts.terms_unknown == 4
+        INDEX.forget()
+
+
+@pytest.mark.django_db
 def test_who_is_left_out_because_nobody_said_lately_whether_there_is_room_is_counted(
     town, member, monkeypatch
 ):

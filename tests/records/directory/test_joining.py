@@ -17,7 +17,7 @@ from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import Import, ImportRow, Merge, Service
 from tonari.records.directory.rules import NEVER_SAID, Content
-from tonari.records.directory.rules.keeping import MEMBER, origin_of
+from tonari.records.directory.rules.keeping import MEMBER, lists_joined, origin_of
 from tonari.records.directory.rules.merging import BOTH, KEPT, OTHER, both, usual
 from tonari.records.directory.rules.openings import SHUT_THEN, weekly
 
@@ -144,6 +144,7 @@ def test_who_said_a_part_goes_along_with_it_and_a_number_of_a_list_stays_withhel
     Service.objects.filter(pk=other).update(
         source="市民活動の一覧", taken_on=date(2026, 5, 1), provenance={"cost": said}
     )
+    Service.objects.filter(pk=kept).update(source="焼津市の一覧")
     made = merge(member, kept, other, conditions=BOTH)
     view = queries.service(member, kept)
     assert view.phone == "090-1234-5678"
@@ -152,8 +153,21 @@ def test_who_said_a_part_goes_along_with_it_and_a_number_of_a_list_stays_withhel
     assert origin_of(view.provenance, "cost") == tuple(said)
     assert view.conditions == "お茶だけでも\n子どもも"
     assert origin_of(view.provenance, "conditions")[:2] == (MEMBER, str(member.organisation_id))
+    assert lists_joined(view.provenance, "conditions") == ("焼津市の一覧", "市民活動の一覧")
+    assert lists_joined(view.provenance, "phone") == ()
     actions.undo_merge(by=member, merge_id=made)
     assert queries.service(member, kept).provenance == {}
+
+
+def test_what_was_joined_of_three_lists_names_each(member) -> None:
+    texts = ("お茶だけでも", "子どもも", "犬も")
+    first, *others = listed(member, *(replace(CAFE, conditions=text) for text in texts))
+    for number, one in enumerate((first, *others)):
+        Service.objects.filter(pk=one).update(source=f"一覧{number}")
+    for other in others:
+        merge(member, first, other, conditions=BOTH)
+    said = queries.service(member, first).provenance
+    assert lists_joined(said, "conditions") == ("一覧0", "一覧1", "一覧2")
 
 
 def test_what_was_said_since_stays_when_they_are_two_again(member, now) -> None:

@@ -3,20 +3,25 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ground.areas.places import lay_square
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.kernel.ids import new_id
 from tonari.records.directory import actions, queries
 from tonari.records.directory.adapters import Line, Opened, glance
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import FIELDS, Content, check_content
 from tonari.records.directory.rules.cells import Cells, Header, clean, harmless
 from tonari.records.directory.rules.formats import FORMATS, WEEK
+from tonari.records.directory.rules.keeping import Room
 from tonari.records.directory.rules.mapping import COLUMNS, renamed
+from tonari.records.directory.rules.opening_words import parse as read_times
 from tonari.records.directory.rules.openings import weekly
 from tonari.records.directory.rules.rows import Origin, read_row
 from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, sheet_of
@@ -61,6 +66,100 @@ def test_what_goes_out_comes_back_equal(shared_data, tmp_path, member, name):
     after = kept()
     assert [row for row in after if row not in before] == []
     assert after == before
+
+
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'=", "\t", "\r", "\t=", " =", "　＝")
+FITTING = {
+    "own": {"kind": "support", "standing": "between"},
+    "event": {
+        "kind": "place",
+        "openings": read_times("2026年12月5日 10:00〜12:00", date(2026, 1, 1)),
+    },
+    "childrenstable": {"kind": "place", "standing": "informal", "fields": ("food", "children")},
+    "childcare": {"kind": "support", "fields": ("children",)},
+    "care": {"kind": "support", "fields": ("older",)},
+    "clinic": {"kind": "support", "fields": ("health",)},
+    "facility": {"kind": "place"},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", SHEETS)
+def test_names_that_begin_like_a_formula_run_nowhere_and_come_back(tmp_path, member, code):
+    names = {f"{sign}ひろば{n}" for n, sign in enumerate(SIGNS)}
+    for name in names:
+        words = {"provider": name, "description": name, "address": f"{name}1-1", "phone": "0"}
+        actions.put_service(by=member, content=Content(name=name, **words, **FITTING[code]))
+    rows, path = out_and_in(tmp_path, member, code)
+    assert len(rows) == len(names) + 1
+    assert not any(cell[:1] in tuple("=+-@＝＋－＠\t\r") for row in rows[1:] for cell in row)
+    Service.objects.all().delete()
+    assert {o.result for o in take(path)} == {"taken"}
+    assert {one.name for one in Service.objects.all()} == {name.strip() for name in names}
+
+
+BESIDE = ("reach", "room", "room_free", "room_most", "room_unit", "room_said_on", "last_checked_on")
+
+
+@pytest.mark.django_db
+def test_whom_it_is_for_its_room_and_when_it_was_checked_come_back(tmp_path, member):
+    areas = [lay_square(name=name).pk for name in ("浜小学校区", "港小学校区")]
+    content = Content(name="浜のひろば", reach="areas", served=tuple(areas))
+    one = actions.put_service(by=member, content=content)
+    actions.put_service(by=member, content=Content(name="どこでも", reach="anywhere"))
+    numbers = Room("few", 2, 10, "組")
+    with clock.at(datetime(2026, 10, 3, 9, 0, tzinfo=clock.TOKYO)):
+        actions.confirm_service(by=member, service_id=one)
+        actions.say_room(by=member, service_id=one, room="few", numbers=numbers)
+    told = Service.objects.order_by("name").values_list("name", *BESIDE)
+    before = list(told)
+    rows, path = out_and_in(tmp_path, member)
+    Service.objects.all().delete()
+    assert {o.result for o in take(path)} == {"taken"}
+    assert list(told.all()) == before
+    assert before[1][1:] == ("areas", "few", 2, 10, "組", date(2026, 10, 3), date(2026, 10, 3))
+    served = ServedArea.objects.filter(said=True, service__name="浜のひろば")
+    assert set(served.values_list("area", flat=True)) == set(areas)
+    again, _path = out_and_in(tmp_path, member)
+    assert sorted(row[1:-3] for row in again) == sorted(row[1:-3] for row in rows)
+
+
+@pytest.mark.django_db
+def test_what_a_list_says_of_room_and_checks_does_not_overwrite_what_is_there(tmp_path, member):
+    actions.put_service(by=member, content=Content(name="ひろば"))
+    _rows, path = out_and_in(tmp_path, member)
+    Service.objects.all().delete()
+    take(path)
+    one = Service.objects.get()
+    actions.say_room(by=member, service_id=one.pk, room="full")
+    path.write_text(path.read_text(encoding="utf-8").replace(",ひろば,", ",広場,"))
+    assert [o.result for o in take(path)] == ["changed"]
+    assert Service.objects.get().room == "full"
+
+
+def test_what_cannot_be_read_beside_the_parts_leaves_its_row():
+    head = ("となりID", "名称", "住所", "空きのようす", "空きの数", "空きを伝えた日", "確かめた日")
+    for cells in (
+        ("空きあり", "たくさん", "2026-10-03", ""),
+        ("空きあり", "2", "", ""),
+        ("空きあり", "2", "2999-01-01", ""),
+        ("いっぱい", "2", "2026-10-03", ""),
+        ("ふしぎ", "", "", ""),
+        ("", "", "", "きのう"),
+    ):
+        row = ("1", "ひろば", "町1-1", *cells)
+        draft = read_row(2, Cells(Header(head), row), FORMATS[0], Origin("", "", ""))
+        assert "空きのようすか、確かめた日が読めない" in "".join(draft.notes)
+        assert (draft.beside.room.word, draft.beside.checked_on) == ("", None)
+
+
+@pytest.mark.django_db
+def test_an_area_that_is_not_known_here_is_told(tmp_path):
+    path = tmp_path / "a.csv"
+    row = "1,ひろば,町1-1,えらんだ地域の人,山小学校区（小学校区 222127）"
+    path.write_text(f"となりID,名称,住所,どの地域の人のため,対象の地域\n{row}\n")
+    assert "山小学校区（小学校区 222127）" in take(path)[0].reason
+    assert Service.objects.get().reach == ""
 
 
 @pytest.mark.django_db

@@ -179,6 +179,19 @@ def insert_many(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(sql + one, list(zip(*columns, strict=True)))
 
 
+def update_many(model: type[Model], names: Sequence[str], rows: Sequence[Model]) -> None:
+    """What `bulk_update` does, with plain columns: a statement a row, whose words are made once.
+
+    Django's own tells every column of a hundred rows in one: the words alone take most of the time.
+    """
+    if not rows:
+        return
+    here, (sql, fields) = _here(), _change(model, tuple(names), (model._meta.pk.name,))
+    columns = [_told_to(here, f, [getattr(row, f.attname) for row in rows]) for f in fields]
+    with here.cursor() as cursor:
+        cursor.executemany(sql, list(zip(*columns, strict=True)))
+
+
 def _told_to(here: Any, field: Field[Any, Any], column: Sequence[Any]) -> Sequence[Any]:
     """A column as this database is told it: most values as they are, the rest the field knows.
 

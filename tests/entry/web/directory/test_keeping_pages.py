@@ -108,6 +108,13 @@ def test_the_page_says_where_each_part_is_from(client, owner, cafe, park):
     assert re.search(r"<dt>市.*下にないもの、すべて.*みなと社会福祉協議会.*電話", shown, re.DOTALL)
 
 
+def test_the_page_names_the_lists_whose_words_were_put_together(client, owner, park):
+    said = ["member", str(owner.actor.organisation_id), "2026-06-01", "of 市の一覧", "of 県の一覧"]
+    Service.objects.filter(pk=park).update(conditions="だれでも", provenance={"conditions": said})
+    shown = client.get(f"/places/{park}/").content.decode()
+    assert "みなと社会福祉協議会（市の一覧、県の一覧を合わせて）" in shown
+
+
 def test_numbers_stand_beside_the_word(client, owner, cafe):
     address = f"/places/{cafe}/numbers/"
     owner.open(address)

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tonari.entry.web.directory.forms import part_label
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.records.directory.queries import ServiceView
-from tonari.records.directory.rules.keeping import ALL_PARTS, HOST, LIST, origin_of
+from tonari.records.directory.rules.keeping import ALL_PARTS, HOST, LIST, lists_joined, origin_of
 from tonari.records.directory.rules.merging import PARTS
 
 
@@ -20,6 +21,9 @@ class Origin(NamedTuple):
     day: date | None
     parts: list[str]
     rest: bool
+
+
+_Said = tuple[str, str, str] | None
 
 
 def writers(service: ServiceView) -> set[UUID]:
@@ -34,18 +38,30 @@ def origins(service: ServiceView, names: Mapping[UUID, str]) -> list[Origin]:
     labels = {part: str(part_label(part)) for part in shown}
     if service.room:
         labels["room"] = _("空きのようす")
-    found: dict[tuple[str, str, str] | None, list[str]] = {}
+    found: dict[tuple[_Said, tuple[str, ...]], list[str]] = {}
     for part, label in labels.items():
-        found.setdefault(origin_of(service.provenance, part), []).append(label)
+        said = origin_of(service.provenance, part), lists_joined(service.provenance, part)
+        found.setdefault(said, []).append(label)
     rest = origin_of(service.provenance, ALL_PARTS)
-    made = [_origin(service, names, said, parts, said == rest) for said, parts in found.items()]
+    made = [
+        _joined_of(lists, _origin(service, names, said, parts, said == rest and not lists))
+        for (said, lists), parts in found.items()
+    ]
     return sorted(made, key=lambda one: not one.rest)
+
+
+def _joined_of(lists: tuple[str, ...], origin: Origin) -> Origin:
+    """The same with the lists whose words somebody put together."""
+    if not lists:
+        return origin
+    who = _("%(who)s（%(lists)sを合わせて）") % {"who": origin.who, "lists": listed(lists)}
+    return origin._replace(who=who)
 
 
 def _origin(
     service: ServiceView,
     names: Mapping[UUID, str],
-    said: tuple[str, str, str] | None,
+    said: _Said,
     parts: list[str],
     rest: bool,
 ) -> Origin:

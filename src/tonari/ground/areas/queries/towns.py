@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
+from uuid import UUID
 
 from django.db.models import Max, Min, QuerySet
 
 from tonari.ground.areas.models import Area, Municipality, in_force
-from tonari.ground.areas.rules import MUNICIPALITY, Geometry
+from tonari.ground.areas.rules import MUNICIPALITY, Geometry, called
 from tonari.ground.areas.rules.away import metres_away
 from tonari.ground.areas.rules.municipalities import Towns
 from tonari.kernel import clock
@@ -46,12 +47,13 @@ class Ground:
     """What the rows of a list are compared with.
 
     boxes: of municipalities, by their codes. metres_off: how far a point lies outside the
-    outlines of one, by its code; 0 where there are none.
+    outlines of one, by its code; 0 where there are none. areas: those of today as lists call them.
     """
 
     boxes: Mapping[str, Box] = field(default_factory=dict)
     towns: Towns = dict
     metres_off: Callable[[str, float, float], float] = _nowhere
+    areas: Callable[[], Mapping[str, UUID]] = dict
 
 
 def ground(viewer: Actor) -> Ground:
@@ -60,7 +62,15 @@ def ground(viewer: Actor) -> Ground:
     And one for the outlines of each that is asked for.
     """
     at_hand = lru_cache(MOST_AT_HAND)(partial(town_outlines, viewer))
-    return Ground(boxes(viewer), cache(partial(known_towns, viewer)), remembered_off(at_hand))
+    towns, areas = cache(partial(known_towns, viewer)), cache(partial(called_areas, viewer))
+    return Ground(boxes(viewer), towns, remembered_off(at_hand), areas)
+
+
+def called_areas(viewer: Actor) -> dict[str, UUID]:
+    """The areas of today, as lists call them (`rules.called`). One query."""
+    rows = Area.objects.filter(in_force(clock.today())).order_by("pk")
+    columns = rows.values_list("kind", "municipality_code", "name", "pk")
+    return {called(*names): pk for *names, pk in columns}
 
 
 def remembered_off(

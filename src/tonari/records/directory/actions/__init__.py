@@ -22,12 +22,13 @@ from .links import (
     make_link,
     withdraw_links,
 )
-from .lists import import_list
 from .measures import link_service, put_measure, unlink_service, withdraw_measure
 from .merging import merge_services, note_twins, tell_apart, undo_merge
 from .openings import say_openings
 from .places import leave_area, place_services
+from .previewing import look_at_list
 from .reports import answer_report, report_mistake, take_report
+from .taking import import_list
 
 __all__ = [
     "answer_report",
@@ -46,6 +47,7 @@ __all__ = [
     "let_ask_by_mail",
     "let_go_service",
     "link_service",
+    "look_at_list",
     "look_through",
     "make_link",
     "merge_services",

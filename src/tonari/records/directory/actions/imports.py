@@ -11,12 +11,14 @@ from django.db.models import F
 from tonari.ground.areas.rules import CHANGED, TAKEN
 from tonari.ground.areas.rules.brought import CHECKED, DROPPED, PART, TAKEN_IN, UNDONE
 from tonari.ground.ledger.actions import action, record
+from tonari.ground.ledger.adapters import update_many
 from tonari.kernel import clock
 from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened, as_file, glance, open_list
+from tonari.records.directory.adapters.turns import wait_for_turn
 from tonari.records.directory.models import Import, ImportPart, ImportRow, Service
 from tonari.records.directory.queries.imports import left_imports
 from tonari.records.directory.rules import WITHDRAWN, check_may_import
@@ -31,6 +33,7 @@ from tonari.records.directory.rules.imports import (
     TAKING,
     VOUCHED_FOR,
     WHY_KEPT,
+    WRITTEN_SINCE,
     check_may_handle,
     check_size,
     over,
@@ -40,9 +43,11 @@ from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.mapping import check_mapping
 from tonari.records.directory.rules.rows import Origin
 
-from .lists import CONFIRMED, OF_LIST, WRITTEN, JudgedRow, import_list
+from .knowing import written_so_far
+from .lists import CONFIRMED, OF_LIST, WRITTEN, JudgedRow
 from .places import BATCH, place
-from .previewing import judge_list, note_judged, written_so_far
+from .previewing import judge_list, note_judged
+from .taking import Batch, is_old, worked_out, write_batches
 from .writing import content_of, fill, forget_address, read
 
 Said = dict[str, Any]
@@ -144,34 +149,44 @@ def begin_taking(*, by: Actor, import_id: UUID) -> None:
     record("directory.list_accepted", by=by, subject=row.pk)
 
 
-@action
 def take_in(*, by: Actor, import_id: UUID) -> dict[str, int]:
     """Take in a list that was looked through, whole or not at all; how many of each outcome.
 
-    None, where its entries were written since it was looked through: it has to be once more.
+    None, where its entries were written since it was looked through: it has to be once more. All
+    that can be is worked out before anybody waits for their turn to write.
     """
+    row = Import.objects.filter(pk=import_id).first()
+    if row is None:
+        raise not_found()
+    check_may_handle(by, row.organisation_id)
+    if row.state != TAKING:
+        raise over()
+    if is_old(row):
+        return _look_anew(by=by, import_id=import_id)
+    origin = _origin(row)
+    with as_file(_parts(row)) as path, worked_out(by, _opened(row, path), origin) as batches:
+        return _take_in(by=by, import_id=import_id, batches=batches)
+
+
+@action
+def _take_in(*, by: Actor, import_id: UUID, batches: Iterable[Batch]) -> dict[str, int]:
+    wait_for_turn()
     row = _handled(by, import_id)
-    if row.state == TAKING and row.counts.get(SO_FAR) != written_so_far(row.source_list):
-        _go(row, (TAKING,), STAGED, why=_WRITTEN_SINCE)
-        record("directory.import_stopped", by=by, subject=row.pk)
-        return {}
+    if row.state == TAKING and is_old(row):
+        return _look_anew(by=by, import_id=import_id)
     ImportRow.objects.filter(of=row).delete()
-    with as_file(_parts(row)) as path:
-        count = import_list(
-            by=by,
-            opened=_opened(row, path),
-            origin=_origin(row),
-            tell=lambda _outcome: None,
-            import_id=row.pk,
-        )
+    count = write_batches(by, row, batches)
     ImportPart.objects.filter(of=row).delete()
-    _go(row, (TAKING,), TAKEN_IN, counts=count)
+    _go(row, (TAKING,), TAKEN_IN)
     return count
 
 
-_WRITTEN_SINCE = _(
-    "この一覧を調べたあとで、のせてあるものがかわりました。まだ何も入れていません。ファイルはあります。もう一度「ぜんぶの行を調べる」を押して、見なおしてください。"
-)
+@action
+def _look_anew(*, by: Actor, import_id: UUID) -> dict[str, int]:
+    row = _handled(by, import_id)
+    _go(row, (TAKING,), STAGED, why=WRITTEN_SINCE)
+    record("directory.import_stopped", by=by, subject=row.pk)
+    return {}
 
 
 @action
@@ -292,14 +307,14 @@ def _put_back(by: Actor, of: Import, pairs: list[tuple[ImportRow, Service]]) -> 
     moved = [one.pk for before, one in back if before["email"] != one.email]
     changed = [_restored(one, before) for before, one in back]
     read(changed)
-    Service.objects.bulk_update(changed, (*WRITTEN, *CONFIRMED), batch_size=100)
+    update_many(Service, (*WRITTEN, *CONFIRMED), changed)
     forget_address(moved)
     place(by, changed)
     # What stands there is again what the import before wrote, which may be undone, too.
     now = {one.pk: one.version for one in changed}
     for row in earlier:
         row.version = now[row.service_id] if row.service_id else row.version
-    ImportRow.objects.bulk_update(earlier, ["version"], batch_size=100)
+    update_many(ImportRow, ("version",), earlier)
     return len(changed)
 
 

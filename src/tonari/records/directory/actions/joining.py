@@ -15,7 +15,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import Merge, ServedArea, Service
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.keeping import origin_taken, said_by
+from tonari.records.directory.rules.keeping import joined_of, origin_taken, said_by
 from tonari.records.directory.rules.kinds import state_for
 from tonari.records.directory.rules.merging import (
     CHECKED,
@@ -188,14 +188,17 @@ def _facts(row: Service) -> dict[str, Any]:
 
 
 def _origin(by: Actor, kept: Service, other: Service, part: str, *, whole: bool) -> list[str]:
-    """Who says a part now. whole: it is the other's, not both together, which `by` put so."""
+    """Who says a part now. whole: it is the other's, not both together, which `by` put so.
+
+    Of both together, the lists that they are of stand beside.
+    """
     ours, theirs = (
         origin_taken(one.provenance, part, one.source, one.taken_on) for one in (kept, other)
     )
     if whole:
         return theirs
     still = [part] if OF_LIST in ours or OF_LIST in theirs else []
-    return said_by(by, clock.today(), [part], still)[part]
+    return [*said_by(by, clock.today(), [part], still)[part], *joined_of(ours, theirs)]
 
 
 def _plain(value: Any) -> Any:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, Count, OuterRef, Subquery, Sum, When
 
-from tonari.ground.areas.rules.brought import TAKEN_IN
+from tonari.ground.areas.rules.brought import TAKEN_IN, UNDONE
 from tonari.kernel.reasons import say
 from tonari.kernel.refused import Refused
 from tonari.kernel.tables import Line
 from tonari.records.directory.adapters import Opened
 from tonari.records.directory.adapters.remembered import Remembered, Standing
 from tonari.records.directory.adapters.spooled import looked_through
-from tonari.records.directory.models import ImportRow, Service
+from tonari.records.directory.models import Import, ImportRow, Service
 from tonari.records.directory.rules.cells import Cells
 from tonari.records.directory.rules.keeping import origin_of
 from tonari.records.directory.rules.keys import SHARED, is_number, place_key
@@ -52,6 +52,17 @@ def _place_said(
     """
     is_lost = is_edited and origin_of(provenance, "address") is not None
     return place_key(name_said or name, "" if is_lost else address, "")
+
+
+def written_so_far(source_list: str) -> int:
+    """A number that grows with whatever is written in an entry of a list. Two queries.
+
+    And with each other list that is taken in: its places may be the same.
+    """
+    ours = Service.objects.filter(source_list=source_list)
+    said = ours.aggregate(many=Count("pk"), versions=Sum("version"))
+    others = Import.objects.exclude(source_list=source_list).filter(state__in=(TAKEN_IN, UNDONE))
+    return int(said["many"]) + int(said["versions"] or 0) + others.count()
 
 
 def numbers_met(opened: Opened, known: Remembered) -> Iterator[Line]:

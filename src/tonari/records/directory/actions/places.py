@@ -15,6 +15,8 @@ from tonari.records.directory.rules import check_may_place
 from tonari.records.directory.rules.places import MOST_NAMED, check_not_needed
 
 BATCH = 500
+Points = Mapping[UUID, tuple[float | None, float | None]]
+"""Where entries are, by their ids."""
 
 
 @action
@@ -66,19 +68,23 @@ def place(by: Actor, rows: list[Service]) -> set[UUID]:
     return place_at(by, points, points)
 
 
-def place_at(
-    by: Actor,
-    points: Mapping[UUID, tuple[float | None, float | None]],
-    before: Collection[UUID],
-) -> set[UUID]:
+def place_at(by: Actor, points: Points, before: Collection[UUID]) -> set[UUID]:
     """The same for entries by their ids. before: those that may stand in areas already."""
+    return keep_places(before, areas_of_points(by, points))
+
+
+def areas_of_points(by: Actor, points: Points) -> set[tuple[UUID, UUID]]:
+    """Each entry with each area in which it stands. One query, and long work."""
     located = [
         (pk, (lat, lon)) for pk, (lat, lon) in points.items() if lat is not None and lon is not None
     ]
     found = areas_at_each(by, [point for _pk, point in located])
-    wanted = {
-        (pk, area.id) for (pk, _point), areas in zip(located, found, strict=True) for area in areas
-    }
+    pairs = zip(located, found, strict=True)
+    return {(pk, area.id) for (pk, _point), areas in pairs for area in areas}
+
+
+def keep_places(before: Collection[UUID], wanted: set[tuple[UUID, UUID]]) -> set[UUID]:
+    """Write in which areas entries stand, once that is known; those that were not there yet."""
     return _keep(before, wanted, said=False)
 
 
@@ -87,6 +93,12 @@ def serve(by: Actor, row: Service, areas: Collection[UUID]) -> None:
     if len(areas_of(by, set(areas))) < len(set(areas)):
         raise Refused(_("地域は一覧から選んでください。"), field="served")
     _keep([row.pk], {(row.pk, area) for area in areas}, said=True)
+
+
+def serve_each(by: Actor, wanted: set[tuple[UUID, UUID]]) -> None:
+    """Write for which areas new entries are; those that are gone by now are left out."""
+    there = areas_of(by, {area for _service, area in wanted})
+    _keep((), {pair for pair in wanted if pair[1] in there}, said=True)
 
 
 def _follow(by: Actor) -> set[UUID]:

@@ -1,22 +1,20 @@
 """What a look through a list says of each row: what it changes, and what it repeats."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Sum
-
 from tonari.ground.areas.queries import ground
-from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN
-from tonari.ground.areas.rules.brought import TAKEN_IN, UNDONE
+from tonari.ground.areas.rules import CHANGED, OUTCOMES, TAKEN, Outcome
 from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import joined, say
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.adapters import Opened
 from tonari.records.directory.adapters.remembered import remembered
-from tonari.records.directory.models import Import, Service
-from tonari.records.directory.rules import WITHDRAWN, Content
+from tonari.records.directory.models import Service
+from tonari.records.directory.rules import WITHDRAWN, Content, check_may_import
 from tonari.records.directory.rules.imports import PARTS
 from tonari.records.directory.rules.rows import REPEATED, Origin
 from tonari.records.directory.rules.spelling import written
@@ -38,6 +36,18 @@ def judge_list(by: Actor, opened: Opened, origin: Origin) -> list[JudgedRow]:
         ]
 
 
+def look_at_list(
+    *, by: Actor, opened: Opened, origin: Origin, tell: Callable[[Outcome], object]
+) -> dict[str, int]:
+    """What `import_list` would do, told in the same way; nothing is written."""
+    check_may_import(by)
+    count = dict.fromkeys(OUTCOMES, 0)
+    for row in judge_list(by, opened, origin):
+        count[row.outcome.result] += 1
+        tell(row.outcome)
+    return count
+
+
 def note_judged(import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:
     """Keep what would become of the rows with their import; how many of each outcome."""
     count = dict.fromkeys(OUTCOMES, 0)
@@ -47,17 +57,6 @@ def note_judged(import_id: UUID, rows: list[JudgedRow]) -> dict[str, int]:
         for row in batch:
             count[row.outcome.result] += 1
     return count
-
-
-def written_so_far(source_list: str) -> int:
-    """A number that grows with whatever is written in an entry of a list. Two queries.
-
-    And with each other list that is taken in: its places may be the same.
-    """
-    ours = Service.objects.filter(source_list=source_list)
-    said = ours.aggregate(many=Count("pk"), versions=Sum("version"))
-    others = Import.objects.exclude(source_list=source_list).filter(state__in=(TAKEN_IN, UNDONE))
-    return int(said["many"]) + int(said["versions"] or 0) + others.count()
 
 
 class Preview:

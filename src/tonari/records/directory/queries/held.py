@@ -17,6 +17,7 @@ from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import LISTED, MEMBERS
+from tonari.records.directory.rules.denied import denied_in
 from tonari.records.directory.rules.index import Part, Row
 from tonari.records.directory.rules.masks import Mask, mask_of
 
@@ -36,6 +37,9 @@ LONGEST = 1.0
 SHOWN = 4_000
 """Entries that were shown are kept until they change, no more than so many."""
 BATCH = 2_000
+READ = Row._fields[: Row._fields.index("denied")]
+TERMS_SAID_IN = ("cost", "description", "conditions", "hours")
+"""Columns in which an entry may say that a term does not hold."""
 _BY_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}
 
 
@@ -212,8 +216,14 @@ def _rows(rows: QuerySet[Service]) -> Iterator[Row]:
     held = ServedArea.objects.filter(service__in=rows.values("pk")).order_by()
     for service, area, said in held.values_list("service", "area", "said").iterator(BATCH):
         served.setdefault(service, []).append((area, said))
-    for values in found.values_list(*Row._fields[:-1]).iterator(BATCH):
-        yield Row._make((*values, tuple(served.get(values[0], ()))))
+    for values in found.values_list(*READ, *TERMS_SAID_IN).iterator(BATCH):
+        row, words = Row(*values[: len(READ)]), values[len(READ) :]
+        yield row._replace(denied=_denied(row, *words), areas=tuple(served.get(row.id, ())))
+
+
+def _denied(row: Row, cost: str, *said: str) -> tuple[str, ...]:
+    found = denied_in(*said, cost=cost)
+    return tuple(code for code in found if f"|{code}|" not in row.traits)
 
 
 INDEX = Index()

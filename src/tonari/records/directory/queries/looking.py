@@ -15,7 +15,7 @@ import numpy as np
 from tonari.kernel import clock
 from tonari.records.directory.rules import LISTED
 from tonari.records.directory.rules.distance import WITHINS, bow_of
-from tonari.records.directory.rules.index import FOR, HERE, PLACED, TIMED, Around, Part
+from tonari.records.directory.rules.index import DENIED, FOR, HERE, PLACED, TIMED, Around, Part
 from tonari.records.directory.rules.masks import Mask, Numbers, mask_of
 from tonari.records.directory.rules.openings import DAYS, WHENS
 from tonari.records.directory.rules.synonyms import Sought
@@ -230,23 +230,24 @@ class Look:
     def unknown(self, name: str) -> int:
         """Those that a filter leaves out because nobody knows, if it is chosen and counted.
 
-        Of terms those that nobody says hold.
+        Of terms those of which nobody says whether they hold: what says no is known.
         """
         if name not in self.wanted.counting or all(name != one for one, _code in self._filters):
             return 0
         left = self._without(name) & ~self.found
-        if (known := self._known(name)) is not None:
-            left = left & ~self._words.pick(known)
+        left = left & ~self._words.pick(self._known(name))
         return int(np.count_nonzero(left))
 
-    def _known(self, name: str) -> Mask | None:
-        """Those of which is known what a filter asks; None for terms."""
+    def _known(self, name: str) -> Mask:
+        """Those of which is known what a filter asks."""
         part, today = self._part, clock.today()
         if name == FREE:
             return part.knowing_room(today)
         if name == "when":
             return part.known(today)
-        return part.of.mask(PLACED) if name == WITHIN else None
+        if name == "traits":
+            return part.of.any_of((DENIED, code) for one, code in self._filters if one == name)
+        return part.of.mask(PLACED)
 
     # What comes first
 

@@ -54,8 +54,8 @@ class Counts:
 
     hours_unknown: those that a filter by time leaves out because nobody knows their hours.
     place_unknown: those that measuring leaves out because nobody knows where they are.
-    terms_unknown: those that no word says hold of the terms chosen. room_unknown: those of which
-    nobody said lately whether there is room.
+    terms_unknown: those that terms leave out though no word says that one of them does not hold.
+    room_unknown: those of which nobody said lately whether there is room.
     """
 
     of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -5,8 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from tonari.ground.areas.queries import municipality_names
+from tonari.ground.areas.rules import called
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import Content
+from tonari.records.directory.rules.beside import Beside
+from tonari.records.directory.rules.keeping import Room
 from tonari.records.directory.rules.sheets import OWN, SHEETS, Entry, Sheet, sheet_of
 
 from .published import Asked, published_each
@@ -23,6 +26,7 @@ def sheet_rows(viewer: Actor, code: str) -> Iterator[list[list[str]]]:
         entries = (
             Entry(
                 *(str(v.id), v.state, _content(v, sheet), *v.credit),
+                beside=_beside(v),
                 municipality=towns[v.municipality_code],
             )
             for v in batch
@@ -32,6 +36,15 @@ def sheet_rows(viewer: Actor, code: str) -> Iterator[list[list[str]]]:
             for entry in entries
             if sheet is OWN or sheet_of(entry.content) is sheet
         ]
+
+
+def _beside(view: ServiceView) -> Beside:
+    return Beside(
+        tuple(called(area.kind, area.municipality_code, area.name) for area in view.serves),
+        Room(view.room, view.room_free, view.room_most, view.room_unit),
+        view.room_said_on,
+        view.last_checked_on,
+    )
 
 
 def _content(view: ServiceView, sheet: Sheet) -> Content:

@@ -9,10 +9,15 @@ from tonari.kernel.text import fold_header
 
 _NOTHING = {"-", "ー", "―", "－", "‐", "—", "–", "〃", "null", "NULL", "#N/A"}
 _BROKEN = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF]
+    [
+        *(*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)),
+        # Without a width, or turning the direction of all that follows.
+        *(0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A)),
+        *(0xFEFF, 0xFFFE, 0xFFFF),
+    ]
 )
 _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|[\t\r]")
-_QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠])")
+_QUOTED = re.compile(r"^'(?=['\s]*[=+\-@＝＋－＠]|[\t\n])")
 _URL = re.compile(r"https?://[^\s<>\"'　、。]+")
 _DAY = re.compile(r"(?:日|日付|日時)(?:[(（].*)?$")
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
@@ -24,7 +29,7 @@ def clean(cell: str) -> str:
         text = cell.strip()
     else:
         text = cell.replace("\r\n", "\n").replace("\r", "\n").translate(_BROKEN).strip()
-    return "" if text in _NOTHING else _QUOTED.sub("", text, count=1)
+    return "" if text in _NOTHING else _QUOTED.sub("", text, count=1).strip()
 
 
 def harmless(cell: str) -> str:
@@ -107,7 +112,7 @@ class Cells:
     """One row under its header."""
 
     def __init__(self, header: Header, cells: Sequence[str]) -> None:
-        self._places = header.places
+        self._places, self._raw = header.places, cells
         self._cells = [clean(cell) if cell else "" for cell in cells]  # most are empty
         for place in header.days:
             if place < len(cells) and (day := of_serial(self._cells[place])):
@@ -119,6 +124,13 @@ class Cells:
         for place in self._places(names):
             if place < len(cells) and cells[place]:
                 return cells[place]
+        return ""
+
+    def raw(self, *names: str) -> str:
+        """That cell as it stood in the list."""
+        for place in self._places(names):
+            if place < len(self._cells) and self._cells[place]:
+                return self._raw[place]
         return ""
 
     def said(self, *names: str) -> str:

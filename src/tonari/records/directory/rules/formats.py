@@ -17,6 +17,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 from . import FIELDS, KINDS, MEMBERS, PLACE, STANDINGS, STATES, columns, events
+from .beside import reach_of
 from .cells import Cells, Header, lines, people
 from .hours import (
     certain_of_dates,
@@ -272,6 +273,7 @@ def _own(cells: Cells) -> Said:
         "fields": fields or (() if kind else said["fields"]),
         "state": MEMBERS if cells.get("公開") == STATES[MEMBERS] else said["state"],
     }
+    told["reach"] = reach_of(cells)
     words = ("説明", "利用日時", "条件", "費用", "定員")
     parts = ("description", "hours", "conditions", "cost", "capacity")
     texts = {part: cells.get(word) for part, word in zip(parts, words, strict=True)}
@@ -306,8 +308,9 @@ def _times(text: str) -> Openings:
 
 
 PLAIN = "plain"
+OWN = "own"
 FORMATS = (
-    Format("own", _("となりの一覧"), ("となりID", "名称"), ("となりID",), _own),
+    Format(OWN, _("となりの一覧"), ("となりID", "名称"), ("となりID",), _own),
     Format("coolspot", _("暑熱避難施設"), ("指定暑熱避難施設の名称",), ("ID",), _cool_spot),
     Format("babystation", _("赤ちゃんの駅"), ("登録施設名", "提供内容"), ("ID",), _baby_station),
     Format("protected", _("要配慮者利用施設"), ("要配慮者利用施設名称",), ("№",), _protected),

@@ -33,6 +33,10 @@ DROPPABLE = (*SWEPT, TAKING)
 """Thrown away by whoever brought it, while it is taken in too: then nothing of it is."""
 
 
+class WrittenMeanwhile(Refused):
+    """What a list was held against is not what stands there now."""
+
+
 def check_may_handle(by: Actor, organisation_id: UUID | None) -> None:
     """A list is for whoever brought it: members of that organisation, or the operator."""
     if by.kind == "command":
@@ -54,6 +58,12 @@ def over() -> Refused:
     return Refused(_("この一覧は、もう別の状態になっています。いまのようすを見てください。"))
 
 
+WRITTEN_SINCE = _(
+    "この一覧を調べたあとで、のせてあるものがかわりました。まだ何も入れていません。ファイルはあります。もう一度「ぜんぶの行を調べる」を押して、見なおしてください。"
+)
+WRITTEN_MEANWHILE = _(
+    "読んでいるあいだに、ほかの一覧が入ったか、この一覧のものが書きかえられました。何も入れていません。いまのようすを見て、もう一度入れてください。"
+)
 KEPT = "kept"
 """Rows that an undoing left as they were: how many, and how they are asked for."""
 REWRITTEN = _("そのあとで書きかえられているので、そのままにしました。")

@@ -29,6 +29,7 @@ ROW, WHOLE = 0.1, 1000
 COUNTED = ("field", "standing", "kind", "traits")
 TIMED, PLACED = ("timed", ""), ("placed", "")
 HERE, FOR = "here", "for"
+DENIED = "denied"
 ANYBODY = ("reach", ANYWHERE)
 Around = tuple[frozenset[UUID], frozenset[UUID]]
 """What of a municipality is for people of an area of it, and the areas that straddle its border."""
@@ -56,6 +57,8 @@ class Row(NamedTuple):
     last_checked_on: date | None
     kana: str
     name: str
+    denied: tuple[str, ...] = ()
+    """Terms that its words say do not hold (`denied.denied_in`), and nothing says that they do."""
     areas: tuple[tuple[UUID, bool], ...] = ()
     """In which it stands, and (true) for which it is."""
 
@@ -92,6 +95,7 @@ class Row(NamedTuple):
         """All that a filter may ask of it, but what the time decides."""
         for name, codes in (("field", self.fields), ("traits", self.traits)):
             yield from ((name, code) for code in split_fields(codes))
+        yield from ((DENIED, code) for code in self.denied)
         for name in ("standing", "kind", "state", "reach"):
             yield name, getattr(self, name)
         if self.lat is not None:

@@ -153,6 +153,24 @@ def origin_of(provenance: Mapping[str, Any], part: str) -> tuple[str, str, str] 
     return (found[0], found[1], found[2]) if found else None
 
 
+_JOINED_OF = "of "
+
+
+def joined_of(*origins: Collection[str]) -> list[str]:
+    """What a provenance says at its end of a part that was joined of two: the lists they are of."""
+    found: list[str] = []
+    for kind, who, *more in origins:
+        named = [f"{_JOINED_OF}{who}"] if kind == LIST and who else []
+        found += named or [one for one in more if one.startswith(_JOINED_OF)]
+    return list(dict.fromkeys(found))
+
+
+def lists_joined(provenance: Mapping[str, Any], part: str) -> tuple[str, ...]:
+    """The lists of which somebody joined a part; none for one that was not joined."""
+    said = provenance.get(part, ())
+    return tuple(one.removeprefix(_JOINED_OF) for one in said[3:] if one.startswith(_JOINED_OF))
+
+
 def said_since(provenance: Mapping[str, Any], day: date) -> bool:
     """Whether somebody said a part of it on that day or later."""
     since = day.isoformat()

@@ -22,9 +22,11 @@ from tonari.kernel.text import one_dash
 
 from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
 from .addresses import TOWN, address_of
+from .beside import NOTHING, Beside, beside_of
 from .cells import Cells, Header, degrees, url
+from .damaged import check_is_legible, doubts_of_words
 from .events import is_unsure
-from .formats import Format, Said
+from .formats import OWN, Format, Said
 from .keys import number_key, place_key
 from .kinds import at_home, shelters
 from .mapping import suggested
@@ -79,7 +81,7 @@ class Draft:
     """What a row of a list becomes. number: its line. notes: what was missing or mended.
 
     key: by which it is known again; numbered: that is its number in the list. place: its key by
-    name and address.
+    name and address. beside: what our own list says more; it counts where an entry is new.
     """
 
     number: int
@@ -92,6 +94,7 @@ class Draft:
     licence: str
     source_url: str
     notes: tuple[str, ...] = ()
+    beside: Beside = NOTHING
 
     @cached_property
     def digest(self) -> str:
@@ -158,11 +161,10 @@ def read_row(
     parts: Said = {**_common(cells, towns), "lat": lat, "lon": lon, "traits": traits, **said}
     unsure = not parts["standing"]
     content = Content(**parts | ({"standing": BETWEEN} if unsure else {}))
-    if not content.name:
-        raise Refused(_("名称がありません。"))
+    check_is_legible(content.name)
     _check_lengths(content)
     check_content(content)
-    notes += _doubts(cells, content, towns)
+    notes += [*doubts_of_words(cells.raw(*NAME), content), *_doubts(cells, content, towns)]
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
     if state == MEMBERS or shelters(content):
@@ -171,6 +173,8 @@ def read_row(
     elif at_home(content):
         state = MEMBERS
         notes.append(_("だれかの家のようなので、公開のページには出しません。"))
+    beside, unread = _beside(cells, format_)
+    notes += unread
     key, place = keys_of(cells, format_)
     return Draft(
         number,
@@ -183,7 +187,13 @@ def read_row(
         licence=(cells.get(*_LICENCE) or origin.licence)[:200],
         source_url=url(cells.get("_取得元URL", "取得元URL"))[:500],
         notes=tuple(notes),
+        beside=beside,
     )
+
+
+def _beside(cells: Cells, format_: Format) -> tuple[Beside, list[str]]:
+    """What only our own list says."""
+    return beside_of(cells) if format_.code == OWN else (NOTHING, [])
 
 
 def _doubts(cells: Cells, content: Content, towns: Towns) -> Iterator[str]:
@@ -229,13 +239,18 @@ def _postal_code(cell: str) -> str:
 
 def _municipality(cells: Cells, towns: Towns) -> tuple[str, list[str]]:
     """The code of a row's municipality, and what is said where it is empty."""
-    near = (*(cells.get(*names) for names in TOWN), _address(cells))
     try:
-        return municipality_of(cells.get(*_CODE), near, towns), []
+        return municipality_of(cells.get(*_CODE), _near(cells), towns), []
     except Undecided as undecided:
         return "", [why(undecided), LEFT_EMPTY]
     except Refused:
         return "", [_("市区町村コードの検査数字が合わないので、空けて入れました。")]
+
+
+def _near(cells: Cells) -> Iterator[str]:
+    """What stands beside a code; only five digits that may be two are asked about it."""
+    yield from (cells.get(*names) for names in TOWN)
+    yield _address(cells)
 
 
 @lru_cache(maxsize=2048)
@@ -263,6 +278,7 @@ def unused(format_: Format, header: Header) -> list[str]:
     _common(empty)
     _traits(empty)
     _point(empty)
+    _beside(empty, format_)
     empty.get("出典", *_LICENCE, "_取得元URL", "取得元URL", *format_.number)
     _source(empty)
     return asked.unused()

@@ -25,6 +25,8 @@ from . import (
     columns,
     events,
 )
+from .beside import COLUMNS as BESIDE
+from .beside import NOTHING, Beside, written
 from .cells import harmless
 from .opening_words import describe
 from .published import address_parts
@@ -41,8 +43,15 @@ class Entry:
     source: str
     licence: str
     source_url: str
+    beside: Beside = NOTHING
+    """What is said of it beside its parts."""
     municipality: str = ""
     """What its code stands for, such as 静岡県焼津市; empty if no table names it."""
+
+    @cached_property
+    def beside_columns(self) -> columns.Columns:
+        """That, and whom it is for."""
+        return written(self.beside, self.content.reach)
 
     @cached_property
     def childrens_table(self) -> columns.Columns:
@@ -127,6 +136,10 @@ def _in(form: str, column: str) -> Callable[[Entry], str]:
     return lambda entry: str(getattr(entry, form).get(column, ""))
 
 
+def _all_of(form: str, names: Iterable[str]) -> dict[str, Callable[[Entry], str]]:
+    return {name: _in(form, name) for name in names}
+
+
 _CREDIT: dict[str, Callable[[Entry], str]] = {
     "出典": lambda entry: entry.source,
     "データの利用条件": lambda entry: entry.licence,
@@ -181,6 +194,7 @@ OWN = Sheet(
         "条件": _of("conditions"),
         "費用": _of("cost"),
         "定員": _of("capacity"),
+        **_all_of("beside_columns", BESIDE),
         "公開": lambda entry: STATES[entry.state],
         **_CREDIT,
     },
@@ -191,10 +205,6 @@ OWN = Sheet(
 def _is(content: Content, kind: str, standing: str, *fields: str) -> bool:
     same = content.kind == kind and content.standing == standing
     return same and all(field in content.fields for field in fields)
-
-
-def _all_of(form: str, names: Iterable[str]) -> dict[str, Callable[[Entry], str]]:
-    return {name: _in(form, name) for name in names}
 
 
 def _is_event(content: Content) -> bool:

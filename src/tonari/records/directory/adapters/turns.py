@@ -1,0 +1,13 @@
+"""Lists are taken in one after another: each is held against what the one before left."""
+
+from django.db import connection
+
+_TURN = 0x7461_6B65
+"""A number that no other lock of ours has."""
+
+
+def wait_for_turn() -> None:
+    """Until this transaction ends, no other takes a list in. On SQLite no other writes anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
