@@ -285,8 +285,8 @@ def test_everybody_gets_the_public_part_as_a_sheet(seat, client):
     assert client.get("/places/sheets/nothing.csv").status_code == 404
     files = client.get("/places/sheets/").content.decode()
     assert "公共施設" in files
-    # What no list says does not come back from one: nobody is promised it.
-    assert "空きのようす、確かめた日、対象の地域は入りません" in files
+    # What members say here is not changed by a list: nobody is promised it.
+    assert "もうのせてあるものの空きと確かめた日は、かわりません" in files
 
 
 def in_japanese(words):
