@@ -89,7 +89,7 @@ def test_times_of_a_list_that_nobody_confirmed_say_so_on_the_page_and_in_the_lis
         signed_in.post(f"/places/{row.pk}/confirm/")
     for place in places:
         assert "まだ確かめていません" not in page(Client().get(place))
-    Service.objects.update(last_checked_on=None, provenance={"openings": ["list", "市", "", True]})
+    Service.objects.update(last_checked_on=None, provenance={"openings": ["list", "市", ""]})
     assert "まだ確かめていません" in page(Client().get(places[0]))
     openings = parse("木 12:00〜15:00", TODAY)
     say_openings(by=owner.actor, service_id=row.pk, openings=openings, version=1)
