@@ -106,6 +106,15 @@ def test_where_one_filter_less_finds_nothing_two_less_are_offered(client, by, ar
     assert names(page(client.get(offered[nearest]))) == ["朝の会"]
 
 
+def test_a_day_told_by_its_letter_stays_one_where_the_other_word_is_taken_away(client, by):
+    put(by, "木曜の店", openings=made([Rule(3, "13:00", "17:00")]))
+    put(by, "木の茶会")
+    offered = leads(page(client.get("/places/", {"words": "茶会 木"})))
+    assert set(offered) == {"「木曜」をはずす", "「茶会」をはずす"}
+    assert names(page(client.get(offered["「茶会」をはずす"]))) == ["木曜の店"]
+    assert len(names(page(client.get("/places/", {"words": "木"})))) == 2
+
+
 def test_of_a_time_both_parts_can_be_left_out(by, django_assert_num_queries):
     put(by, "朝の会", openings=made([Rule(5, "10:00", "12:00")]))
     queries.search(PUBLIC)

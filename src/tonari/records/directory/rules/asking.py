@@ -41,7 +41,7 @@ def asked_of(known: Synonyms, words: Sequence[str]) -> list[Asked]:
     words: as `search_words` gives them. 「夜の居場所」 are two: a time, and a place.
     """
     told, times = list[Asked | None](), list[Asked]()
-    for word in words:
+    for word in _with_weekdays(known, words):
         said, rest = _parted(known, word)
         if said:
             if not times:
@@ -52,6 +52,18 @@ def asked_of(known: Synonyms, words: Sequence[str]) -> list[Asked]:
     if times:
         told[told.index(None)] = _together(times)
     return [one for one in told if one is not None]
+
+
+def _with_weekdays(known: Synonyms, words: Sequence[str]) -> Iterator[str]:
+    """Words, and 木 beside others as 木曜: so it is told, and so it stays where the others go.
+
+    Alone it stays a letter: it may be the beginning of a name, and whoever means the day is one
+    letter from it, while a day would hide each place that has the letter.
+    """
+    for word in words:
+        day = f"{unicodedata.normalize('NFKC', word)}曜"
+        is_day = len(words) > 1 and day[:-1] in (*WEEKDAYS,) and day in known.times
+        yield day if is_day else word
 
 
 def _together(times: Sequence[Asked]) -> Asked:

@@ -105,7 +105,7 @@ class Synonyms:
         them, and of several words nothing else: without what asks for a telephone or an address.
         """
         words = search_words(typed)
-        left = [rest for word in words if len(rest := _FACT.sub("", word)) > 1]
+        left = [rest for word in words if (rest := _FACT.sub("", word)) == word or len(rest) > 1]
         plain = " ".join(left) if left != words else ""
         if len(words) > 1:
             return (plain,) if plain else ()
