@@ -41,6 +41,7 @@ TIMED = (
         "昼",
     ),
     *("平日の夜", "食堂 夕方", "もくようび", "第2土曜の食堂", "早朝", "土曜に開いている所"),
+    *("毎日", "毎日の夜", "毎日 食堂", "食堂 木", "年中無休"),
 )
 JUDGED = [(typed, judged) for part in TABLE.values() for typed, judged in part.items()]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from .openings import WEEKDAYS
+from .openings import DAILY, DAYS, WEEKDAYS
 from .spelling import written
 from .synonyms import Sought, Synonyms
 
@@ -29,7 +29,7 @@ _BEHIND = rf"(?:{_SHUT}|休日(?=[:】]))[日は:】(]*{_DAYS}(?:[~〜]{_DAY})?"
 # 月曜が祝日の場合は翌日
 _MOVED = rf"{_DAYS}が祝[日祭休]"
 _CLOSED = re.compile(
-    rf"{_BEHIND}|{_MOVED}|{_DAYS}[はがを]?\(?(?:{_SHUT}|休$|除く|のぞく)", re.MULTILINE
+    rf"{_BEHIND}|{_MOVED}|(?:毎日\(?)?{_DAYS}[はがを]?\(?(?:{_SHUT}|休$|除く|のぞく)", re.MULTILINE
 )
 SHUT_WORDS = ("休", "除く", "のぞく")
 """A text without any of these says nothing of when a place is shut."""
@@ -72,6 +72,8 @@ def _together(times: Sequence[Asked]) -> Asked:
     if len(each) == 1:
         return typed, each[0]
     opens = dict.fromkeys(code for one in each for code in one.opens)
+    if DAILY in opens:
+        opens = dict.fromkeys(code for code in opens if code not in DAYS)
     return typed, Sought(written(typed), parts=each, opens=tuple(opens))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import FIELDS, search_words
-from .openings import OPENING_CODES
+from .openings import DAILY, OPENING_CODES
 from .spelling import is_kana, sound, written
 
 _PARTICLE = re.compile(
@@ -118,9 +118,11 @@ class Synonyms:
         """The known words inside a sentence, in its order, as the list spells them.
 
         Two letters of hiragana are a part of too many words to be taken for one (うつ, うつす).
+        「毎日」 says how often somebody is lonely, and not when they would come.
         """
         inside = self._inside(written(sentence))
-        told = sorted((word for word in inside if not _is_slight(word)), key=inside.__getitem__)
+        meant = (word for word in inside if DAILY not in self.known[word].opens)
+        told = sorted((word for word in meant if not _is_slight(word)), key=inside.__getitem__)
         return [self.spelled[word] for word in told]
 
     @cached_property
