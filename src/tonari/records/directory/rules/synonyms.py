@@ -32,6 +32,8 @@ _MIXED = re.compile("(?=.*[ぁ-ん])(?=.*[一-鿿])[ぁ-ん一-鿿々ー]{3,12}"
 _IN_KANA, _IN_KANJI = re.compile("[ぁ-んー]+"), re.compile("[一-鿿々]+")
 # What may stand behind two letters of hiragana that are a word (ひまです), and not in ひまわり.
 _AFTER_SLIGHT = re.compile("です|だ|で|が|な|に|は|を|と|も|から|[^ぁ-ん]|$")
+# こどもしょくとう is no こども with an ending, but a word beside it.
+_NO_ENDING = re.compile("[きぎしちにひびみり][ゃゅょ]")
 NEAR = 2
 SLIGHT = 2
 LONGEST_ENDING = 16
@@ -280,5 +282,7 @@ def _may_stand_beside(rest: str) -> bool:
 def _is_ending(typed: str, rest: str) -> bool:
     """Whether the rest of a word is an ending in hiragana (です, がほしい), no part of a name."""
     if len(rest) > LONGEST_ENDING or not all("ぁ" <= letter <= "ん" for letter in rest):
+        return False
+    if _NO_ENDING.match(rest):
         return False
     return unicodedata.normalize("NFKC", typed).endswith(rest)
