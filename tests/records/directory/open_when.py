@@ -57,11 +57,13 @@ def is_open_then(ahead: Iterable[tuple[int, str, str]], codes: Collection[str]) 
     """On one of the days asked for, for a part of one of the times asked for: spelled out."""
     days = [int(code[3]) for code in codes if code[:3] == "day"] or range(7)
     hours = [HOURS[code] for code in codes if code in HOURS] or [("00:00", "24:00")]
-    return any(
-        day in days and start < last and end > first
+    then = {
+        day
         for day, start, end in ahead
         for first, last in hours
-    )
+        if day in days and start < last and end > first
+    }
+    return len(then) == 7 if "daily" in codes else bool(then)
 
 
 def is_open_on(openings: Openings, day: date, when: str, at: datetime) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tonari.records.directory.rules.asked_days import day_said
+from tonari.records.directory.rules.openings import NOW
 
 TODAY = date(2026, 11, 16)
 """A Monday."""
@@ -46,6 +47,46 @@ def test_a_day_is_the_next_such_and_the_rest_is_left(words, day, rest):
     said = day_said(words, TODAY)
     assert said is not None
     assert (said.day, said.rest) == (day, rest)
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "rest"),
+    [
+        ("いま開いているところ", "いま開いている", ""),
+        ("今やってる", "今やってる", ""),
+        ("いま開いてる", "いま開いてる", ""),
+        ("今、開いている所はありますか？", "今、開いている", ""),
+        ("今 あいてる", "今 あいてる", ""),
+        ("今すぐ行けるところ", "今すぐ行ける", ""),
+        ("今やってますか", "今やってますか", ""),
+        ("いまやっているこども食堂", "いまやっている", "こども食堂"),
+        ("食堂　今やってる", "今やってる", "食堂"),
+        ("今開いているカフェ 駅前", "今開いている", "カフェ 駅前"),
+        ("いま開いているの", "いま開いている", ""),
+        ("営業中", "営業中", ""),
+        ("現在営業中の食堂", "現在営業中", "食堂"),
+    ],
+)
+def test_open_now_is_the_filter_and_the_rest_is_left(words, typed, rest):
+    said = day_said(words, TODAY)
+    assert said == (typed, None, rest, NOW)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "今",
+        "いま",
+        "今やっていることをやめたい",
+        "今やってるから来て",
+        "今井",
+        "いまむら",
+        "開いている",
+        "準備中",
+    ],
+)
+def test_what_does_not_ask_who_is_open_now_stays_as_it_is(words):
+    assert day_said(words, TODAY) is None
 
 
 @pytest.mark.parametrize(

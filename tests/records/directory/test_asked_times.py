@@ -43,6 +43,17 @@ def asked(typed):
         ("土日", [("土日", ("day5", "day6"))]),
         ("平日の夜", [("平日の夜", (*(f"day{day}" for day in range(5)), "evening"))]),
         ("朝", [("朝", ("early",))]),
+        ("お茶 木", [("お茶", ()), ("木曜", ("day3",))]),
+        ("土 お茶", [("土曜", ("day5",)), ("お茶", ())]),
+        ("お茶、月、水", [("お茶", ()), ("月曜 水曜", ("day0", "day2"))]),
+        ("金 夜", [("金曜 夜", ("day4", "evening"))]),
+        ("月 水 金", [("月曜 水曜 金曜", ("day0", "day2", "day4"))]),
+        ("木", [("木", ())]),
+        ("お茶 木工", [("お茶", ()), ("木工", ())]),
+        ("水道 火災 土曜日", [("水道", ()), ("火災", ()), ("土曜日", ("day5",))]),
+        ("毎日", [("毎日", ("daily",))]),
+        ("毎日の夜", [("毎日の夜", ("daily", "evening"))]),
+        ("毎日 土日", [("毎日 土日", ("daily",))]),
         ("朝日町", [("朝日町", ())]),
         ("日曜大工", [("日曜大工", ())]),
         ("昼食", [("昼食", ())]),
@@ -62,6 +73,9 @@ def test_words_of_time_are_one_wherever_they_stand(typed, told):
         ("土曜・日曜は休館日", "土曜", False),
         ("【休館日】月曜日（月曜が祝日の場合は翌日）", "月曜", False),
         ("毎日（水曜を除く）", "水曜", False),
+        ("毎日（水曜を除く）", "毎日", False),
+        ("毎日 10時から", "毎日", True),
+        ("毎日、水曜は休み", "毎日", False),
         ("第2土曜に集まります", "土曜", True),
         ("定休日：日曜 月曜〜金曜 10時から", "月曜", True),
     ],
@@ -162,6 +176,38 @@ def test_a_weekday_among_the_words_finds_who_is_open_on_one_of_the_weeks_to_come
         assert holding(scope(PUBLIC), sought).exists() is bool(found.total) is is_found
         told = [why for whys in found.whys for why, _word in whys]
         assert (TIME in told) is is_found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("lines", "typed", "is_found"),
+    [
+        ("毎日 10:00〜20:00", "毎日", True),
+        ("毎日 10:00〜20:00", "毎日の夜", True),
+        ("毎日 10:00〜18:00", "毎日の夜", False),
+        ("月〜土 10:00〜20:00", "毎日", False),
+        ("月〜金 10:00〜20:00\n土日 10:00〜15:00", "年中無休", True),
+        ("月〜金 10:00〜20:00\n土日 10:00〜15:00", "毎日 夜", False),
+        ("毎日 10:00〜20:00\n休み 水", "毎日", False),
+        ("毎日 10:00〜20:00\n休み 第2水曜", "毎日 お茶", True),
+    ],
+)
+def test_every_day_is_each_weekday_of_the_weeks_to_come(member, lines, typed, is_found):
+    with clock.at(datetime(2026, 11, 26, 9, tzinfo=clock.TOKYO)):
+        times = parse(lines, date(2026, 11, 1))
+        content = Content("縁側", description="お茶を飲みます。", openings=times)
+        put_service(by=member, content=content)
+        found = queries.search(PUBLIC, typed)
+        sought = [one for _word, one in asked_of(synonyms(PUBLIC), search_words(typed))]
+        assert holding(scope(PUBLIC), sought).exists() is bool(found.total) is is_found
+        told = [why for whys in found.whys for why, _word in whys]
+        assert (TIME in told) is is_found
+        there = queries.search(PUBLIC, typed, also=Also(on=date(2026, 12, 1)))
+        assert there.total == found.total
+
+
+def test_how_often_somebody_feels_so_is_no_time_of_a_need():
+    assert synonyms(PUBLIC).spoken_of("毎日ごはんがない") == ["ごはん"]
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ def test_a_word_is_sought_itself_first_and_with_an_ending_without_it():
     assert words.sought("さみしい") == Sought("さみしい", ("孤独", "お茶"))
     assert words.sought("孤独") == Sought("孤独", ("お茶",))
     assert words.sought("サミシイです") == Sought("さみしいです", ("さみしい", "孤独", "お茶"))
+    assert words.sought("さみしいしょくどう").others == ()  # no ending, but another word
     assert words.sought("孤独死") == Sought("孤独死")
     assert words.sought("孤独カフェ") == Sought("孤独かふえ")
     assert words.sought("浜町孤独相談").parts == (

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
@@ -104,6 +105,43 @@ def test_where_one_filter_less_finds_nothing_two_less_are_offered(client, by, ar
     offered = leads(page(client.get("/places/", asked)))
     assert list(offered) == [nearest]
     assert names(page(client.get(offered[nearest]))) == ["朝の会"]
+
+
+def test_a_day_told_by_its_letter_stays_one_where_the_other_word_is_taken_away(client, by):
+    put(by, "木曜の店", openings=made([Rule(3, "13:00", "17:00")]))
+    put(by, "木の茶会")
+    offered = leads(page(client.get("/places/", {"words": "茶会 木"})))
+    assert set(offered) == {"「木曜」をはずす", "「茶会」をはずす"}
+    assert names(page(client.get(offered["「茶会」をはずす"]))) == ["木曜の店"]
+    assert len(names(page(client.get("/places/", {"words": "木"})))) == 2
+
+
+def test_a_spelling_that_finds_something_is_offered_first_and_not_looked_for_unasked(client, by):
+    put(by, "喫茶さざなみ", kind="place")
+    asked = {"words": "ささなみ", "kind": "place"}
+    nothing = page(client.get("/places/", asked))
+    assert "0件見つかりました。" in nothing
+    assert "もしかして：" in nothing
+    offered = leads(nothing)
+    words, address = next(iter(offered.items()))
+    assert words == "「さざなみ」でさがす（1）"
+    assert address == f"/places/?{urlencode({'kind': 'place', 'words': 'さざなみ'})}#found"
+    found = page(client.get(address))
+    assert names(found) == ["喫茶さざなみ"]
+    assert "もしかして" not in found
+
+
+def test_where_a_part_of_what_was_typed_is_looked_for_the_right_spelling_is_offered_too(client, by):
+    put(by, "子ども食堂")
+    put(by, "こどもの家")
+    found = page(client.get("/places/", {"words": "こどもしょくとう"}))
+    assert "「こども」でさがしました。" in found
+    assert "「こどもしょくどう」でさがす（1）" in leads(found)
+
+
+def test_to_somebody_in_danger_no_spelling_is_offered(client, by):
+    put(by, "自殺予防の電話")
+    assert "もしかして" not in page(client.get("/places/", {"words": "自殺予坊の電話"}))
 
 
 def test_of_a_time_both_parts_can_be_left_out(by, django_assert_num_queries):

@@ -10,6 +10,7 @@ from tonari.ground.areas.queries import middle_of
 from tonari.kernel.actor import Actor
 from tonari.records.directory import queries
 from tonari.records.directory.rules import PLACE
+from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.traits import NO_BOOKING
 
 MOST = 8
@@ -39,6 +40,23 @@ def otherwise(viewer: Actor, form: SearchForm, asked: dict[str, Any]) -> Otherwi
         return Otherwise(nearest, [])
     origin, near = _measured(viewer, form, asked)
     return Otherwise([], _places(viewer, origin, near) or _places(viewer))
+
+
+def perhaps(
+    viewer: Actor, form: SearchForm, asked: dict[str, Any], result: queries.SearchResult
+) -> Alternative | None:
+    """The search with words that differ by a letter, where none has the words that were typed.
+
+    One query, with an area two more; none where anything was found by the words themselves.
+    """
+    words = asked.get("words", "")
+    if not words or (result.total and not result.instead) or speaks_of_danger(words):
+        return None
+    query = {name: value for name, value in asked.items() if name != "page"}
+    meant, number = queries.perhaps_meant(viewer, **query)
+    if meant in ("", result.instead):
+        return None
+    return Alternative(meant, [*form.pairs("words"), ("words", meant)], number)
 
 
 def _is_far(left: tuple[tuple[queries.Choice, ...], int]) -> bool:

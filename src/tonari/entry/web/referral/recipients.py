@@ -10,8 +10,8 @@ from django.http import Http404, QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from tonari.entry.web.directory.forms import SearchForm, search_form
-from tonari.entry.web.directory.otherwise import Otherwise, otherwise
+from tonari.entry.web.directory.forms import Alternative, SearchForm, search_form
+from tonari.entry.web.directory.otherwise import Otherwise, otherwise, perhaps
 from tonari.entry.web.directory.times import shown
 from tonari.entry.web.directory.views.shown import found
 from tonari.entry.web.templatetags.tonari import listed
@@ -163,6 +163,13 @@ class Choices:
         if self.result is None or self.result.items:
             return None
         return otherwise(self._actor, self.find, self.asked)
+
+    @cached_property
+    def perhaps(self) -> Alternative | None:
+        """What was perhaps meant by words that find nothing; a button leads there."""
+        if self.result is None:
+            return None
+        return perhaps(self._actor, self.find, self.asked, self.result)
 
     def _why(self, one: ServiceView, words: tuple[str, ...]) -> list[str]:
         """Why something that was ticked before stands there still."""

@@ -52,6 +52,7 @@ from .keeping import (
 from .looking import NEARBY, Choice
 from .measures import MeasureView, measure, measures, measures_of, resting_on
 from .narrowed import COUNTED, Also, Counting, Counts
+from .nearly import perhaps_meant
 from .published import (
     Asked,
     Provider,
@@ -156,6 +157,7 @@ __all__ = [
     "one_import",
     "origin",
     "own_services",
+    "perhaps_meant",
     "point_of_postcode",
     "providers",
     "providers_of",

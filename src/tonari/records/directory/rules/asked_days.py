@@ -1,4 +1,4 @@
-"""A date among the words of a search: 12月5日, 12/5, 令和8年12月5日, 明日, 今週の土曜."""
+"""A time among the words of a search: 12月5日, 令和8年12月5日, 明日, 今週の土曜, いま開いている."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from tonari.kernel import dates
 
 from .asking import OPENED
 from .day_words import day_of
-from .openings import THIS_WEEK, WEEKDAYS
+from .openings import NOW, THIS_WEEK, WEEKDAYS
 
 AGO = {"今日": 0, "本日": 0, "明日": 1, "明後日": 2, "あした": 1, "あさって": 2}
 TONIGHT = ("今夜", "今晩", "こんばん")
@@ -34,6 +34,15 @@ _DAY = re.compile(
 _WEEK = re.compile(
     rf"(?:(?<=^)|(?<={_BETWEEN}))(?P<week>今週)(?:の|に?{OPENED}の?|(?={_BETWEEN}|$))"
 )
+_PLACE = "(?:お?店|所|ところ|とこ|場所)"
+_ASKED = "(?:は|が|を)?(?:ありますか|ある|どこですか|どこ|さがす|探す|知りたい|教えて)"
+# Not 「今やっていることを」 nor 「今やってるから」: what follows is what is looked for.
+_NOW = re.compile(
+    rf"(?:(?<=^)|(?<={_BETWEEN}))(?P<now>(?:いま|今|現在)(?:すぐ)?{_BETWEEN}?"
+    rf"(?:{OPENED}|(?:[開空あ]いて|やって)い?ますか?)|(?:いま|今|現在)?の?(?:営業|開館)中)"
+    rf"(?:の(?![にでは])|{_PLACE}?{_ASKED}|{_PLACE})?[?!。]*"
+    "(?!こと|けど|けれど|か[らなも]|の[にでは]|とき|時|と|ん|し|よ|ね|が|を|は)"
+)
 _TIMELY = re.compile(
     rf"\d[月日時]|\d/\d|[{WEEKDAYS}]曜|午[前後]|[今来][日週月夜晩]|明日|あした|平日|週末|土日|[朝昼夜]"
 )
@@ -56,19 +65,19 @@ def day_said(words: str, today: date) -> Said | None:
     text = unicodedata.normalize("NFKC", words)
     found = _DAY.search(text)
     if found is None or not _may_be_one(found["written"]):
-        return _week_said(text)
+        return _when_said(text)
     typed = found["written"] or found["near"] or f"{found['week']}{found['day']}曜"
     night = "夜" if found["near"] in TONIGHT else ""
     rest = (text[: found.start()], night, text[found.end() :])
     return Said(typed, _meant(found, today), " ".join(" ".join(rest).split()))
 
 
-def _week_said(text: str) -> Said | None:
-    found = _WEEK.search(text)
-    if found is None:
-        return None
-    rest = f"{text[: found.start()]} {text[found.end() :]}"
-    return Said(found["week"], None, " ".join(rest.split()), THIS_WEEK)
+def _when_said(text: str) -> Said | None:
+    for pattern, when in ((_WEEK, THIS_WEEK), (_NOW, NOW)):
+        if found := pattern.search(text):
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            return Said(found[1], None, " ".join(rest.split()), when)
+    return None
 
 
 def speaks_of_time(words: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from .openings import WEEKDAYS
+from .openings import DAILY, DAYS, WEEKDAYS
 from .spelling import written
 from .synonyms import Sought, Synonyms
 
@@ -29,7 +29,7 @@ _BEHIND = rf"(?:{_SHUT}|休日(?=[:】]))[日は:】(]*{_DAYS}(?:[~〜]{_DAY})?"
 # 月曜が祝日の場合は翌日
 _MOVED = rf"{_DAYS}が祝[日祭休]"
 _CLOSED = re.compile(
-    rf"{_BEHIND}|{_MOVED}|{_DAYS}[はがを]?\(?(?:{_SHUT}|休$|除く|のぞく)", re.MULTILINE
+    rf"{_BEHIND}|{_MOVED}|(?:毎日\(?)?{_DAYS}[はがを]?\(?(?:{_SHUT}|休$|除く|のぞく)", re.MULTILINE
 )
 SHUT_WORDS = ("休", "除く", "のぞく")
 """A text without any of these says nothing of when a place is shut."""
@@ -41,7 +41,7 @@ def asked_of(known: Synonyms, words: Sequence[str]) -> list[Asked]:
     words: as `search_words` gives them. 「夜の居場所」 are two: a time, and a place.
     """
     told, times = list[Asked | None](), list[Asked]()
-    for word in words:
+    for word in _with_weekdays(known, words):
         said, rest = _parted(known, word)
         if said:
             if not times:
@@ -54,12 +54,26 @@ def asked_of(known: Synonyms, words: Sequence[str]) -> list[Asked]:
     return [one for one in told if one is not None]
 
 
+def _with_weekdays(known: Synonyms, words: Sequence[str]) -> Iterator[str]:
+    """Words, and 木 beside others as 木曜: so it is told, and so it stays where the others go.
+
+    Alone it stays a letter: it may be the beginning of a name, and whoever means the day is one
+    letter from it, while a day would hide each place that has the letter.
+    """
+    for word in words:
+        day = f"{unicodedata.normalize('NFKC', word)}曜"
+        is_day = len(words) > 1 and day[:-1] in (*WEEKDAYS,) and day in known.times
+        yield day if is_day else word
+
+
 def _together(times: Sequence[Asked]) -> Asked:
     typed = " ".join(dict.fromkeys(spelled for spelled, _one in times))
     each = tuple(one for _spelled, one in times)
     if len(each) == 1:
         return typed, each[0]
     opens = dict.fromkeys(code for one in each for code in one.opens)
+    if DAILY in opens:
+        opens = dict.fromkeys(code for code in opens if code not in DAYS)
     return typed, Sought(written(typed), parts=each, opens=tuple(opens))
 
 

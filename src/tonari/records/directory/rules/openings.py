@@ -50,8 +50,10 @@ SPANS = {
     EVENING: ("18:00", "24:00"),
 }
 """Times of a day: who is open for a part of one is open then."""
-OPENING_CODES = (*DAYS, *SPANS)
-"""What a word may ask of the opening times: 木曜日, 午後, 夜間."""
+DAILY = "daily"
+"""On each weekday, at the times of day asked for beside it."""
+OPENING_CODES = (*DAYS, *SPANS, DAILY)
+"""What a word may ask of the opening times: 木曜日, 午後, 夜間, 毎日."""
 ON_HOLIDAYS = "祝日"
 ASKED_BACK, ASKED_AHEAD = timedelta(days=366), timedelta(days=5 * 366)
 """How far from today somebody may ask who is open: nobody knows of holidays farther away."""
@@ -193,6 +195,7 @@ def opens_then(day: int, start: str, end: str, codes: Iterable[str]) -> bool:
     """Whether times of a weekday are such as some of OPENING_CODES ask for.
 
     On one of the days asked for, at one of the times of day; without either, on any or at any.
+    Of DAILY each day is asked alone (`Coming.opens`).
     """
     asked = set(codes)
     days, spans = asked & DAYS.keys(), asked & SPANS.keys()
@@ -305,8 +308,12 @@ class Coming:
     def opens(self, codes: Collection[str]) -> bool:
         """Whether it is certainly open in the WEEKS to come when OPENING_CODES say."""
         last = self.today + timedelta(days=WEEKS - 1)
-        every = between(self.openings, self.today, last)
-        return any(opens_then(day.weekday(), start, end, codes) for day, start, end in every)
+        days = (
+            day.weekday()
+            for day, start, end in between(self.openings, self.today, last)
+            if opens_then(day.weekday(), start, end, codes)
+        )
+        return len(set(days)) == len(DAYS) if DAILY in codes else next(days, None) is not None
 
 
 def next_opening(openings: Openings, at: datetime, days: int = 14) -> datetime | None:

@@ -92,6 +92,10 @@ def _forms() -> dict[str, str]:
     return {form: group[0] for group in groups for form in group}
 
 
+SPELT = {
+    _plain(fold(word)): word for word in (line.split()[0] for line in _SAME.split("\n") if line)
+}
+"""Words that people write in several spellings: as they are compared, and the right one."""
 _TO_FIRST = _forms()
 _FORMS = re.compile("|".join(sorted(map(re.escape, _TO_FIRST), key=len, reverse=True)))
 

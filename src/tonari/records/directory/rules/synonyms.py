@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import FIELDS, search_words
-from .openings import OPENING_CODES
+from .openings import DAILY, OPENING_CODES
 from .spelling import is_kana, sound, written
 
 _PARTICLE = re.compile(
@@ -32,6 +32,8 @@ _MIXED = re.compile("(?=.*[ぁ-ん])(?=.*[一-鿿])[ぁ-ん一-鿿々ー]{3,12}"
 _IN_KANA, _IN_KANJI = re.compile("[ぁ-んー]+"), re.compile("[一-鿿々]+")
 # What may stand behind two letters of hiragana that are a word (ひまです), and not in ひまわり.
 _AFTER_SLIGHT = re.compile("です|だ|で|が|な|に|は|を|と|も|から|[^ぁ-ん]|$")
+# こどもしょくとう is no こども with an ending, but a word beside it.
+_NO_ENDING = re.compile("[きぎしちにひびみり][ゃゅょ]")
 NEAR = 2
 SLIGHT = 2
 LONGEST_ENDING = 16
@@ -105,7 +107,7 @@ class Synonyms:
         them, and of several words nothing else: without what asks for a telephone or an address.
         """
         words = search_words(typed)
-        left = [rest for word in words if len(rest := _FACT.sub("", word)) > 1]
+        left = [rest for word in words if (rest := _FACT.sub("", word)) == word or len(rest) > 1]
         plain = " ".join(left) if left != words else ""
         if len(words) > 1:
             return (plain,) if plain else ()
@@ -118,9 +120,11 @@ class Synonyms:
         """The known words inside a sentence, in its order, as the list spells them.
 
         Two letters of hiragana are a part of too many words to be taken for one (うつ, うつす).
+        「毎日」 says how often somebody is lonely, and not when they would come.
         """
         inside = self._inside(written(sentence))
-        told = sorted((word for word in inside if not _is_slight(word)), key=inside.__getitem__)
+        meant = (word for word in inside if DAILY not in self.known[word].opens)
+        told = sorted((word for word in meant if not _is_slight(word)), key=inside.__getitem__)
         return [self.spelled[word] for word in told]
 
     @cached_property
@@ -278,5 +282,7 @@ def _may_stand_beside(rest: str) -> bool:
 def _is_ending(typed: str, rest: str) -> bool:
     """Whether the rest of a word is an ending in hiragana (です, がほしい), no part of a name."""
     if len(rest) > LONGEST_ENDING or not all("ぁ" <= letter <= "ん" for letter in rest):
+        return False
+    if _NO_ENDING.match(rest):
         return False
     return unicodedata.normalize("NFKC", typed).endswith(rest)

@@ -81,6 +81,14 @@ class Texts:
             return near, False
         return self._having(word, near), True
 
+    def some_having(self, pieces: Iterable[str], most: int) -> Iterator[str]:
+        """So many of those that have all pairs of letters of some pieces."""
+        every = [pair for piece in pieces for pair in pairs(piece)]
+        those = self._pairs.all_of(every) if every else np.zeros(0, np.uint32)
+        if those.dtype == np.uint8:
+            those = np.flatnonzero(whole(those, len(self.all)))
+        return map(self.all.__getitem__, those[:most].tolist())
+
     def paired(self, pair: str) -> Those:
         """Those that have a pair of letters."""
         return self._pairs.those(pair)

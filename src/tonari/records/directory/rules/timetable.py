@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import and_, or_
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .masks import Mask, Numbers, Postings, Those, held, mask_of, union
 from .openings import (
+    DAILY,
     DAYS,
     EVENING,
     EVENING_BEGINS,
@@ -94,7 +97,8 @@ class Timetable:
     def opening(self, codes: tuple[str, ...], today: date, on: date | None = None) -> Mask:
         """Who is open in WEEKS when OPENING_CODES say (`openings.Coming`); on: on that date."""
         if on is not None:
-            return mask_of(_then(on.weekday(), self._kept(on), codes), self._many)
+            then = mask_of(_then(on.weekday(), self._kept(on), codes), self._many)
+            return then & self.opening(codes, today) if DAILY in codes else then
         ahead = self._seen(today)
         those = ahead.asked.get(codes)
         if those is None:
@@ -104,10 +108,11 @@ class Timetable:
         return union([those], self._many)
 
     def _opening(self, ahead: Ahead, codes: tuple[str, ...]) -> Mask:
-        mask = np.zeros(self._many, np.bool_)
-        for weekday, times in enumerate(ahead.weekdays):
-            mask[_then(weekday, times, codes)] = True
-        return mask
+        each = (
+            mask_of(_then(weekday, times, codes), self._many)
+            for weekday, times in enumerate(ahead.weekdays)
+        )
+        return reduce(and_ if DAILY in codes else or_, each)
 
     def _kept(self, day: date) -> Times:
         if self._then is None or self._then[0] != day:

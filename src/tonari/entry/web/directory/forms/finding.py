@@ -289,7 +289,7 @@ def _moved(typed: QueryDict, prefix: str | None) -> tuple[QueryDict, Said | None
     moved = typed.copy()
     moved[words] = said.rest
     if said.when:
-        moved[when] = moved.get(when) or said.when
+        moved[when] = said.when
     else:
         moved[on] = said.day.isoformat() if said.day else said.typed
     return moved, said

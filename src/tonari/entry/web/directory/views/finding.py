@@ -1,6 +1,7 @@
 """Finding: the list that everybody searches, by words, filters and distance."""
 
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
@@ -12,7 +13,7 @@ from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory import nearby
 from tonari.entry.web.directory.forms import HERE, SearchForm, search_form
 from tonari.entry.web.directory.mapped import map_of
-from tonari.entry.web.directory.otherwise import otherwise
+from tonari.entry.web.directory.otherwise import otherwise, perhaps
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
 from tonari.entry.web.templatetags.tonari import bracketed
@@ -89,7 +90,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             # What somebody said in danger is not said back to them at every place.
             "found": found(result, asked.get("area_id"), None if in_danger else form.reasons()),
             "map": map_of(result.items, here=here is not None),
-            "otherwise": None if result.items else otherwise(request.actor, form, asked),
+            **_else(request, form, asked, result),
             "asked": asked,
             "credits": credited(result.items),
             "numbers": national_numbers() if in_danger else None,
@@ -99,6 +100,16 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
         },
         whole=in_danger,
     )
+
+
+def _else(
+    request: Request, form: SearchForm, asked: dict[str, Any], result: queries.SearchResult
+) -> dict[str, Any]:
+    """What may be meant, and what there is, where nothing is found by the words."""
+    return {
+        "perhaps": perhaps(request.actor, form, asked, result),
+        "otherwise": None if result.items else otherwise(request.actor, form, asked),
+    }
 
 
 def _address(name: str, form: SearchForm, *more: tuple[str, str]) -> str:
