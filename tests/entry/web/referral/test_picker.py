@@ -79,28 +79,6 @@ def test_a_day_too_far_away_is_told_and_the_rest_still_narrows(owner, case_id, p
     assert "夜の相談室" in page
 
 
-def test_a_day_among_the_words_is_the_filter_here_too(owner, case_id, places):
-    page = look(owner, case_id, **{"find-words": "相談室 12/5"})
-    assert "ことばの「12/5」は、「日にち」に入れました。" in page
-    assert 'value="2026-12-05"' in page
-
-
-def test_times_of_a_list_that_nobody_confirmed_say_so_here_too(owner, case_id, places):
-    words = "時間は、まだ確かめていません"
-    assert words not in look(owner, case_id, **{"find-words": "夜の相談室"})
-    read = {"openings": ["list", "市", ""]}
-    Service.objects.update(last_checked_on=None, provenance=read)
-    assert words in look(owner, case_id, **{"find-words": "夜の相談室"})
-
-
-def test_a_spelling_that_finds_something_is_offered_by_a_button(owner, case_id, places):
-    page = look(owner, case_id, **{"find-words": "相談質", "find-when": "evening"})
-    (leave,) = re.findall(r'value="(leave:[^"]*)">「相談室」でさがす（1）</button>', page)
-    found = owner.send(NEW, go=html.unescape(leave))
-    assert "夜の相談室" in found and "昼の相談室" not in found
-    assert "もしかして" not in found
-
-
 def test_before_anything_is_searched_nothing_is_counted(owner, case_id, places):
     owner.open(f"{NEW}?case={case_id}")
     with CaptureQueriesContext(connection) as unsearched:
