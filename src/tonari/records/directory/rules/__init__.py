@@ -123,11 +123,14 @@ class Content:
             object.__setattr__(self, "openings", always_open(self.hours))
 
     def searched(self) -> list[str]:
-        """What is searched of it: every public part, the name first; no mobile number."""
+        """What is searched of it: every public part, the name first; no mobile number.
+
+        Nor what a list says there is none of: whoever looks for it is not to be sent there.
+        """
         parts = (self.name, self.kana, self.provider, self.description, self.address)
         words = (*(FIELDS[field] for field in self.fields), KINDS[self.kind])
         terms = (TRAITS[trait] for trait in self.traits)
-        more = (self.conditions, self.cost, self.hours, *terms)
+        more = (_NONE_OF_IT.sub("", self.conditions), self.cost, self.hours, *terms)
         said = (without_mobiles(part) for part in (*parts, *words, *more))
         return [part for part in said if part.strip()]
 
@@ -146,6 +149,8 @@ def in_one_spelling(texts: Iterable[str]) -> str:
     return "\n".join(filter(None, map(written, texts)))
 
 
+_NONE_OF_IT = re.compile(r"^[^：\n]{1,20}の有無：(?:無し?|×)$", re.MULTILINE)
+"""「一時預かりの有無：無」: a column of a list, as `Cells.said` writes it."""
 CHECKED_FOR = timedelta(days=182)
 ROOM_SAID_FOR = timedelta(days=31)
 MOST_WORDS = 8
