@@ -133,6 +133,10 @@ class Cells:
                 return self._raw[place]
         return ""
 
+    def has(self, name: str) -> bool:
+        """Whether the list has this column, filled or not."""
+        return bool(self._places((name,)))
+
     def said(self, *names: str) -> str:
         """The filled ones of these columns as lines `列の名前：中身`."""
         return "\n".join(f"{name}：{cell}" for name in names if (cell := self.get(name)))

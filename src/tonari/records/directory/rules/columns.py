@@ -33,12 +33,14 @@ SAYINGS = {
 """What numbers in a column mean, in words. Those of 開催頻度 are told nowhere, and stay."""
 NOT_KEPT = ("追加情報NO", "画像", "画像_ライセンス")
 """Columns of the 子ども食堂 form that stay empty: no list's pictures are kept."""
+PRESCHOOL = ("受入年齢", "一時預かりの有無")
 OUT_OF_HOURS = ("時間外における対応",)
 _TIME = r"(?:午[前後])?\d{1,2}(?:[:：]\d{2}|時(?:\d{1,2}分|半)?)(?:頃|ごろ)?"
 _TIMES = re.compile(f"{_TIME}〜(?:{_TIME})?|〜?{_TIME}")
 _WEEK = re.compile(r"(?P<days>\S.*?) (?P<start>[^\s〜]*\d[^\s〜]*)〜(?P<end>[^\s〜]*)")
 _DAYS_ALONE = re.compile(rf"[{WEEKDAYS}祝]+")
 _CLINIC = re.compile(r"[^\n、。]{0,20}(?:病院|診療所|医院|クリニック|薬局|助産所)")
+_KIND = re.compile(r"[^\s、。]{1,20}")
 _SUBJECT = re.compile(r"[^\s、。]{1,20}科(?:[(（][^()（）]*[)）])?")
 
 
@@ -233,6 +235,15 @@ def one_time(openings: Openings) -> tuple[str, str, str]:
     if len(times) != 1 or openings != weekly(week):
         return "", "", ""
     return "".join(WEEKDAYS[opening[0]] for opening in week), week[0][1], week[0][2]
+
+
+def of_preschool(content: Content) -> Columns:
+    """The columns of 子育て施設 that an entry knows; its description begins with 種別."""
+    kind, _break, rest = content.description.partition("\n")
+    if not _KIND.fullmatch(kind):
+        kind, rest = "", content.description
+    said, _rest = cut(content.conditions, PRESCHOOL, whole=True)
+    return {"種別": kind, "説明": rest, **said}
 
 
 def of_clinic(content: Content) -> Columns:

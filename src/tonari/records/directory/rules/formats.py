@@ -94,10 +94,10 @@ def _one_time(days: str, start: str, end: str) -> tuple[str, Openings]:
 
 def _preschool(cells: Cells) -> Said:
     said = _facility(cells) | _kinds(cells.get("種別"))
-    about = (cells.get("種別"), cells.get("備考"), cells.said("アクセス方法", "駐車場情報"))
+    about = (*map(cells.get, ("種別", "説明", "備考")), cells.said("アクセス方法", "駐車場情報"))
     return said | {
         "description": "\n".join(filter(None, about)),
-        "conditions": cells.said("受入年齢", "一時預かりの有無"),
+        "conditions": cells.said(*columns.PRESCHOOL),
         "capacity": people(cells.get("収容定員")),
     }
 
@@ -248,9 +248,8 @@ def _event(cells: Cells) -> Said:
     fees = (cells.get("料金(基本)", "料金_基本"), cells.get("料金(詳細)", "料金_詳細"))
     joining = (cells.get("参加条件_詳細"), cells.said(*events.JOINING))
     return said | {
-        "kind": _code(KINDS, cells.get("種類")) or PLACE,
-        "standing": _code(STANDINGS, cells.get("位置づけ")) or said["standing"],
-        "fields": _fields(cells.get("分野")) or said["fields"] or ("exchange",),
+        "kind": PLACE,
+        "fields": said["fields"] or ("exchange",),
         "hours": when.words,
         "openings": when.openings,
         "description": "\n".join(filter(None, about)),
@@ -258,6 +257,34 @@ def _event(cells: Cells) -> Said:
         "cost": "\n".join(filter(None, fees)),
         "capacity": people(cells.get("定員")),
     }
+
+
+_EXACT = {
+    "hours": "利用日時",
+    "description": "説明_全文",
+    "conditions": "条件",
+    "cost": "費用",
+    "capacity": "定員",
+}
+
+
+def told_by_us(cells: Cells) -> Said:
+    """What our standard sheets say behind the columns of their standard (`sheets`); it is exact.
+
+    Nothing for a list that has no such columns, or has other words in them.
+    """
+    kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
+    if not kind or not standing:
+        return {}
+    told: Said = {"kind": kind, "standing": standing, "fields": _fields(cells.get("分野"))}
+    told |= {part: cells.get(name) for part, name in _EXACT.items() if cells.has(name)}
+    if cells.get("公開") == STATES[MEMBERS]:
+        told["state"] = MEMBERS
+    if cells.has("あてはまること"):
+        told["traits"] = _traits(cells.get("あてはまること"))
+    if cells.has("曜日と時間"):
+        told["openings"] = _times(cells.get("曜日と時間"))
+    return told
 
 
 def _own(cells: Cells) -> Said:
@@ -277,8 +304,7 @@ def _own(cells: Cells) -> Said:
     words = ("説明", "利用日時", "条件", "費用", "定員")
     parts = ("description", "hours", "conditions", "cost", "capacity")
     texts = {part: cells.get(word) for part, word in zip(parts, words, strict=True)}
-    traits = re.split("[;；、,/]", cells.get("あてはまること"))
-    told |= {"traits": tuple(filter(None, (_code(TRAITS, word) for word in traits)))}
+    told |= {"traits": _traits(cells.get("あてはまること"))}
     named, certain = _one_time(*map(cells.get, WEEK))
     if named and not texts["hours"]:
         return told | texts | {"hours": named, "openings": certain}
@@ -294,6 +320,10 @@ def _mapped(cells: Cells) -> Said:
 
 def _fields(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, (_code(FIELDS, word) for word in re.split("[;；、,/]", cell))))
+
+
+def _traits(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, (_code(TRAITS, word) for word in re.split("[;；、,/]", cell))))
 
 
 def _code(labels: Mapping[str, str], word: str) -> str:

@@ -26,7 +26,7 @@ from .beside import NOTHING, Beside, beside_of
 from .cells import Cells, Header, degrees, url
 from .damaged import check_is_legible, doubts_of_words
 from .events import is_unsure
-from .formats import OWN, Format, Said
+from .formats import MAPPED, OWN, Format, Said, told_by_us
 from .keys import number_key, place_key
 from .kinds import at_home, shelters
 from .mapping import suggested
@@ -155,8 +155,9 @@ def read_row(
     towns: what is known of municipalities, where a code may be of two.
     """
     said = format_.read(cells)
-    state = said.pop("state")
-    traits = known([*said.pop("traits", ()), *_traits(cells)])
+    told = told_by_us(cells) if format_.code not in (OWN, MAPPED.code) else {}
+    said |= {"traits": (*said.get("traits", ()), *_traits(cells))} | told
+    state, traits = said.pop("state"), known(said.pop("traits"))
     lat, lon, notes = _point(cells)
     parts: Said = {**_common(cells, towns), "lat": lat, "lon": lon, "traits": traits, **said}
     unsure = not parts["standing"]
@@ -275,6 +276,7 @@ def unused(format_: Format, header: Header) -> list[str]:
     asked = Header(header.names)
     empty = Cells(asked, [])
     format_.read(empty)
+    told_by_us(empty)
     _common(empty)
     _traits(empty)
     _point(empty)

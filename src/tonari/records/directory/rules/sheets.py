@@ -2,8 +2,9 @@
 
 Columns are those of the 自治体標準オープンデータセット (デジタル庁), for 医療機関 and
 介護サービス事業所 of the 推奨データセット, and of 東京都's 子ども食堂 form. What several of them
-were joined to is cut again (`columns`, `events`). Only those stand here that the directory knows;
-source and licence come after them, in our own words.
+were joined to is cut again (`columns`, `events`). Only those stand here that the directory knows.
+Behind them, in our own words, come what kind of thing it is, what a standard has no column for or
+tells in less, and source and licence: so whatever is in such a file comes back equal.
 """
 
 from collections.abc import Callable, Iterable
@@ -57,6 +58,11 @@ class Entry:
     def childrens_table(self) -> columns.Columns:
         """What of the 子ども食堂 form it knows."""
         return columns.of_childrens_table(self.content)
+
+    @cached_property
+    def preschool(self) -> columns.Columns:
+        """What of the 子育て施設 form it knows, of those columns that others do not have."""
+        return columns.of_preschool(self.content)
 
     @cached_property
     def clinic(self) -> columns.Columns:
@@ -140,6 +146,23 @@ def _all_of(form: str, names: Iterable[str]) -> dict[str, Callable[[Entry], str]
     return {name: _in(form, name) for name in names}
 
 
+_SORT: dict[str, Callable[[Entry], str]] = {
+    "種類": lambda entry: KINDS[entry.content.kind],
+    "位置づけ": lambda entry: STANDINGS[entry.content.standing],
+    "分野": _fields,
+}
+# Behind the columns of a standard, what it has none for or tells in less: `formats.told_by_us`.
+_OURS: dict[str, Callable[[Entry], str]] = _SORT | {
+    "利用日時": _of("hours"),
+    "曜日と時間": _week,
+    "あてはまること": _traits,
+    "説明_全文": _of("description"),
+    "条件": _of("conditions"),
+    "費用": _of("cost"),
+    "定員": _of("capacity"),
+    "FAX番号": _of("fax"),
+    "公開": lambda entry: STATES[entry.state],
+}
 _CREDIT: dict[str, Callable[[Entry], str]] = {
     "出典": lambda entry: entry.source,
     "データの利用条件": lambda entry: entry.licence,
@@ -174,9 +197,7 @@ OWN = Sheet(
         "となりID": lambda entry: entry.id,
         "名称": _of("name"),
         "名称_カナ": _of("kana"),
-        "種類": lambda entry: KINDS[entry.content.kind],
-        "位置づけ": lambda entry: STANDINGS[entry.content.standing],
-        "分野": _fields,
+        **_SORT,
         "運営団体名": _of("provider"),
         "説明": _of("description"),
         "郵便番号": _of("postal_code"),
@@ -242,10 +263,8 @@ STANDARD = (
             **_all_of("event", ("参加条件_詳細", *events.JOINING)),
             "URL": _of("url"),
             **_all_of("event", ("備考",)),
-            "種類": lambda entry: KINDS[entry.content.kind],
-            "位置づけ": lambda entry: STANDINGS[entry.content.standing],
-            "分野": _fields,
         }
+        | _OURS
         | _CREDIT,
         _is_event,
     ),
@@ -275,6 +294,7 @@ STANDARD = (
             **_all_of("childrens_table", columns.ABOUT[3:-1]),
             **_all_of("childrens_table", (*columns.NOT_KEPT, "備考")),
             "電話番号": _of("phone"),
+            **_OURS,
             **_CREDIT,
         },
         lambda content: _is(content, PLACE, INFORMAL, "food", "children"),
@@ -283,9 +303,12 @@ STANDARD = (
         "childcare",
         _("子育て施設"),
         _HEAD
-        | {"種別": _fields, "収容定員": _of("capacity"), "受入年齢": _of("conditions")}
+        | _all_of("preschool", ("種別", "受入年齢", "一時預かりの有無"))
+        | {"収容定員": _of("capacity")}
         | _WHEN
-        | _TAIL
+        | _all_of("preschool", ("説明",))
+        | {"URL": _of("url")}
+        | _OURS
         | _CREDIT,
         lambda content: _is(content, SUPPORT, FORMAL, "children"),
     ),
@@ -296,6 +319,7 @@ STANDARD = (
         | {"実施サービス": _of("description"), "定員": _of("capacity")}
         | _WHEN
         | {"URL": _of("url")}
+        | _OURS
         | _CREDIT,
         lambda content: _is(content, SUPPORT, FORMAL, "older"),
     ),
@@ -308,13 +332,14 @@ STANDARD = (
             **_all_of("clinic", ("診療日時特記事項", *columns.OUT_OF_HOURS, "診療科目", "備考")),
             "URL": _of("url"),
         }
+        | _OURS
         | _CREDIT,
         lambda content: _is(content, SUPPORT, FORMAL, "health"),
     ),
     Sheet(
         "facility",
         _("公共施設"),
-        _HEAD | _WHEN | _TAIL | {"バリアフリー情報": _of("conditions")} | _CREDIT,
+        _HEAD | _WHEN | _TAIL | {"バリアフリー情報": _of("conditions")} | _OURS | _CREDIT,
         lambda content: _is(content, PLACE, FORMAL),
     ),
 )
