@@ -57,6 +57,10 @@ def taken(tmp_path, *rows, header=HEADER, name="circles"):
         ("〔090〕1111-2222", ""),
         ("090─1111━2222", ""),
         ("090•1111＝2222", ""),
+        ("0 9 0 - 1 1 1 1 - 2 2 2 2", ""),
+        ("〇九〇-一一一一-二二二二", ""),
+        ("○8○1111二二二二", ""),
+        ("〇八〇の家 054-626-1139", "〇八〇の家 054-626-1139"),
         ("054-626-1139", "054-626-1139"),
         ("03-9090-1234", "03-9090-1234"),
         ("ID 1090-1111-2222", "ID 1090-1111-2222"),
@@ -340,6 +344,18 @@ def test_what_was_taken_in_before_the_rule_is_folded_anew_and_a_home_is_for_memb
     assert circle.state == "members"
     assert NUMBER not in circle.folded
     assert circle.readings
+
+
+@pytest.mark.django_db
+def test_what_the_rule_knows_since_is_withheld_of_what_was_taken_in_before(circle):
+    words = "連絡先 〇九〇-一一一一-二二二二"
+    said = {"description": words, "conditions": "受入年齢：3歳から\n一時預かりの有無：無"}
+    Service.objects.filter(pk=circle.pk).update(**said, folded=f"{words}\n一時預かりの有無:無")
+    anew = import_module("tonari.records.directory.migrations.0019_more_that_is_withheld")
+    anew.write_anew(apps, None)
+    circle.refresh_from_db()
+    assert "連絡先" in circle.folded and "受入年齢" in circle.folded
+    assert "一一一一" not in circle.folded and "一時預かり" not in circle.folded
 
 
 @pytest.mark.django_db

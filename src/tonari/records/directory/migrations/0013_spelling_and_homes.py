@@ -26,6 +26,8 @@ PARTS = (
     "cost",
     "hours",
     "kind",
+    "phone",
+    "fax",
 )
 BATCH = 500
 
@@ -42,7 +44,7 @@ def _anew(row: Any) -> dict[str, Any]:
     parts = {part: getattr(row, part) for part in PARTS}
     several = {part: split_fields(getattr(row, part)) for part in ("fields", "traits")}
     content = Content(**parts, **several)
-    texts = content.searched()
+    texts = content.heard()
     spoken = read_aloud([text for text in texts if needs_reading(text)])
     said: dict[str, Any] = {"folded": content.folded(), "readings": readings(texts, spoken)}
     # Whoever fetches what changed since they asked last must be told of a number that went.

@@ -12,11 +12,15 @@ from uuid import UUID
 from tonari.kernel.text import fold
 
 _APART = r"[-‐‑‒–—―−－ーｰ─━➖⁃⁻˗()（）〔〕\[\]［］.．/／・･•=＝*＊~〜～_＿\s]{0,3}"
+_NOUGHTS = "0０〇零○◯"
+_NOUGHT, _DIGIT = f"[{_NOUGHTS}]", f"[\\d{_NOUGHTS}一二三四五六七八九]"
 _MOBILE = re.compile(
     r"(?<!\d)(?<!\d-)[(（〔\[［]?"
-    rf"(?:[0０]|(?:[+＋]\d\d|81|８１){_APART}(?:[0０]{_APART})?)"
-    rf"[7-9７-９][0０]{_APART}\d{{4}}{_APART}\d{{4}}(?!\d)"
+    rf"(?:{_NOUGHT}|(?:[+＋]\d\d|81|８１){_APART}(?:{_NOUGHT}{_APART})?)"
+    rf"\s?[7-9７-９七八九]\s?{_NOUGHT}"
+    rf"{_APART}(?:{_DIGIT}\s?){{3}}{_DIGIT}{_APART}(?:{_DIGIT}\s?){{3}}{_DIGIT}(?!\d)"
 )
+_IN_FIGURES = str.maketrans("〇零○◯一二三四五六七八九", "0000123456789")
 _LEFT_OVER = " 　,、，/／・;；:：()（）\n"
 WITHHELD = "（番号は公開していません）"
 OF_LIST = "number of the list"
@@ -68,7 +72,8 @@ def without_mobiles(text: str, instead: str = "") -> str:
 
 def _may_hold_one(text: str) -> bool:
     """Whether there is the naught that every such number has: most texts have none."""
-    return "0" in text or "０" in text
+    few = "0" in text or "０" in text or "〇" in text
+    return few or "○" in text or "◯" in text or "零" in text
 
 
 def named(provider: str) -> str:
@@ -125,7 +130,7 @@ def still_of_list(
 
 def _mobiles(text: str) -> set[str]:
     """The numbers in a text, however they are spelled: their last ten digits."""
-    found = (fold(one.group()) for one in _MOBILE.finditer(text))
+    found = (fold(one.group()).translate(_IN_FIGURES) for one in _MOBILE.finditer(text))
     return {"".join(c for c in one if c.isdigit())[-10:] for one in found}
 
 
