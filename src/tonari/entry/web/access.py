@@ -10,7 +10,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, cast
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -19,6 +19,7 @@ from tonari.ground.network.adapters import keep_session
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.refused import Refused
+from tonari.kernel.refused import not_found as nothing_found
 
 from .calendars import use_years
 from .kept import pages
@@ -132,8 +133,12 @@ def act(
 def not_found(request: Any, exception: Exception) -> HttpResponse:
     """What is missing or forbidden (`handler404`): in the frame of whoever looks.
 
-    A member who was let no more to what they wrote about has their own words back.
+    A member who was let no more to what they wrote about has their own words back. Programs that
+    ask for a page of `hsds` that does not exist are told in JSON, as of all that is refused there.
     """
+    if request.path.startswith("/hsds/"):
+        said = {"message": sentence(nothing_found())}
+        return JsonResponse(said, status=404, headers={"Access-Control-Allow-Origin": "*"})
     if not hasattr(request, "actor"):  # no such address: nobody asked yet who it is
         _enter(request)
     typed = typed_words(request.POST) if request.member and request.method == "POST" else []

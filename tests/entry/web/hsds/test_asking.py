@@ -113,7 +113,11 @@ def test_nonsense_is_answered_with_what_to_write_and_where(client, town, page, a
 
 
 @pytest.mark.parametrize(
-    "address", ["services/x", "services/00000000-0000-4000-8000-000000000000", "taxonomies/1"]
+    "address",
+    [
+        *("services/x", "services/00000000-0000-4000-8000-000000000000", "taxonomies/1"),
+        *("services/", "nothing", "nothing/at/all/"),
+    ],
 )
 def test_what_is_not_there_is_said_in_json(client, db, address):
     assert get(client, address, 404)["message"]
