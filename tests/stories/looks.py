@@ -18,7 +18,8 @@ LATIN = {
 FACTS = r"""
 () => {
   const seen = (e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
-  const small = [...document.querySelectorAll('.button, button, summary, .nav a')].filter(seen)
+  const pressed = '.button, button, summary, .nav a, main a:not(svg a, .leaflet-container a)';
+  const small = [...document.querySelectorAll(pressed)].filter(seen)
     .map((e) => [e, e.getBoundingClientRect()])
     .filter(([e, r]) => r.width > 1 && r.height < (e.matches('.link-button') ? 23.5 : 43.5))
     .map(([e, r]) => `${e.innerText.trim()} ${Math.round(r.width)}×${Math.round(r.height)}`);
@@ -26,6 +27,9 @@ FACTS = r"""
   const words = [];
   for (let n = walker.nextNode(); n; n = walker.nextNode()) {
     const e = n.parentElement;
+    if (n.data.trim() && parseFloat(getComputedStyle(e).fontSize) < 16 && seen(e)
+        && !e.closest('script, style, svg, .leaflet-container'))
+      small.push(`${n.data.trim()} ${getComputedStyle(e).fontSize}`);
     if (/[A-Za-z]{2}/.test(n.data) && seen(e)
         && !e.closest('code, script, style, textarea, .own-words, [lang=en], [translate=no]'))
       words.push(n.data);
@@ -127,7 +131,7 @@ def axe_source() -> str:
 def faults(page: Page, width: int) -> list[str]:
     """What is wrong with the page but for axe: frame, width, targets, words."""
     facts: dict[str, Any] = page.evaluate(FACTS)
-    found = [f"a button is too small: {one}" for one in facts["small"]]
+    found = [f"too small to press or to read: {one}" for one in facts["small"]]
     if facts["wide"] > width:
         found.append(f"wider than {width}: {facts['wide']} {facts['outside']}")
     if len(facts["h1"]) != 1 or not facts["h1"][0].strip():
