@@ -19,7 +19,8 @@ FACTS = r"""
 () => {
   const seen = (e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
   const pressed = '.button, button, summary, .nav a, main a:not(svg a, .leaflet-container a)';
-  const small = [...document.querySelectorAll(pressed)].filter(seen)
+  const onPaper = matchMedia('print').matches;
+  const small = onPaper ? [] : [...document.querySelectorAll(pressed)].filter(seen)
     .map((e) => [e, e.getBoundingClientRect()])
     .filter(([e, r]) => r.width > 1 && r.height < (e.matches('.link-button') ? 23.5 : 43.5))
     .map(([e, r]) => `${e.innerText.trim()} ${Math.round(r.width)}×${Math.round(r.height)}`);
@@ -27,8 +28,8 @@ FACTS = r"""
   const words = [];
   for (let n = walker.nextNode(); n; n = walker.nextNode()) {
     const e = n.parentElement;
-    if (n.data.trim() && parseFloat(getComputedStyle(e).fontSize) < 16 && seen(e)
-        && !e.closest('script, style, svg, .leaflet-container'))
+    if (!onPaper && n.data.trim() && parseFloat(getComputedStyle(e).fontSize) < 16 && seen(e)
+        && !e.closest('script, style, svg, .leaflet-container, .visually-hidden, datalist'))
       small.push(`${n.data.trim()} ${getComputedStyle(e).fontSize}`);
     if (/[A-Za-z]{2}/.test(n.data) && seen(e)
         && !e.closest('code, script, style, textarea, .own-words, [lang=en], [translate=no]'))

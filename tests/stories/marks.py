@@ -184,6 +184,7 @@ OF_NOBODY = {
     "areas/boards.html",
     "directory/place.html",
     "directory/places.html",
+    "front/front.html",
     "measures/measure.html",
     "entry/web/hsds/answering.py _json",
     "entry/web/hsds/answering.py lines",

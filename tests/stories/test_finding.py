@@ -99,4 +99,4 @@ def test_on_paper_stand_the_areas_and_what_was_found_without_what_is_pressed(vis
     assert visitor.page.locator(".rows .row-title").first.is_visible()
     assert not visitor.page.get_by_text("時間・分野・地域・近さなどでしぼる").is_visible()
     assert not visitor.page.locator("#here").is_visible()
-    assert visitor.page.get_by_text("「食堂」でさがした一覧です。").is_visible()
+    assert visitor.page.get_by_text("でさがした一覧です。").is_visible()
