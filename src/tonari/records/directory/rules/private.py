@@ -11,7 +11,11 @@ from uuid import UUID
 
 from tonari.kernel.text import fold
 
-_APART = r"[-‐‑‒–—―−－ーｰ─━➖⁃⁻˗()（）〔〕\[\]［］.．/／・･•=＝*＊~〜～_＿\s]{0,3}"
+# Some of these signs are not seen at all.
+_APART = (
+    r"[-‐‑‒–—―−－ーｰ─━➖⁃⁻˗()（）〔〕\[\]［］.．/／・･•=＝*＊:：|｜~〜～_＿\s"
+    r"\u00ad\u200b-\u200d]{0,3}"
+)
 _MOBILE = re.compile(
     r"(?<!\d)(?<!\d-)[(（〔\[［]?"
     rf"(?:[0０]|(?:[+＋]\d\d|81|８１){_APART}(?:[0０]{_APART})?)"
