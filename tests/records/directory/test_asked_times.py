@@ -1,5 +1,6 @@
 """Words of time in a search: together, by opening times, and not by when a place is shut."""
 
+import time
 from datetime import date, datetime
 
 import pytest
@@ -217,3 +218,9 @@ def test_when_the_day_changes_other_days_are_to_come(member):
     for day, many in ((date(2026, 12, 3), 2), (date(2026, 12, 4), 0), (date(2026, 11, 1), 0)):
         with clock.at(datetime(day.year, day.month, day.day, 9, tzinfo=clock.TOKYO)):
             assert queries.search(PUBLIC, "木曜").total == many
+
+
+def test_a_text_of_days_alone_is_soon_read():
+    began = time.process_time()
+    assert says_open("月" * 5000 + "ばかり、休みなく", [["月"]])
+    assert time.process_time() - began < 1

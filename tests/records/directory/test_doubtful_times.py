@@ -1,5 +1,6 @@
 """Times with a note beside them: nothing is certain that the note puts in doubt. No database."""
 
+import time
 from datetime import date
 
 import pytest
@@ -40,3 +41,10 @@ def test_a_week_is_not_certain_beside_a_note_of_days_on_which_it_is_shut(note, i
 )
 def test_what_brackets_narrow_is_not_proposed_as_a_week(text, seen):
     assert describe(hours.proposed(text, date(2026, 11, 29))) == seen
+
+
+def test_brackets_that_never_end_are_soon_read():
+    text = "水曜 10:00〜12:00（" + "第1除" * 660
+    began = time.process_time()
+    hours.proposed(text, date(2026, 12, 1))
+    assert time.process_time() - began < 0.5

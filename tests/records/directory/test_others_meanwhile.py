@@ -11,7 +11,7 @@ from tests.ground.areas.places import lay_square
 from tonari.kernel.actor import COMMAND
 from tonari.kernel.refused import Refused
 from tonari.records.directory import actions, queries
-from tonari.records.directory.actions import lists
+from tonari.records.directory.actions import imports, lists, taking
 from tonari.records.directory.adapters import open_list
 from tonari.records.directory.models import Import, ImportRow, ServedArea, Service
 from tonari.records.directory.rules.imports import WrittenMeanwhile
@@ -95,6 +95,39 @@ def test_of_two_lists_that_are_read_at_once_the_second_is_not_taken_in(
         actions.import_list(by=COMMAND, opened=opened, origin=origin, tell=lambda _one: None)
     assert Service.objects.count() == 2
     assert Import.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_somebody_rewrites_between_the_last_question_and_the_writing_stays(
+    member, path, monkeypatch
+):
+    take(path)
+    path.write_text(SIMPLE.replace("054-1", "054-2"))
+    asked, there = [], Service.objects.get(name="ひだまり")
+
+    def areas_now(by):
+        asked.append(by)
+        if len(asked) == 2:  # inside the transaction: on PostgreSQL others write beside it
+            content = replace(actions.writing.content_of(there), phone="054-3")
+            actions.put_service(by=member, service_id=there.pk, content=content)
+        return 0
+
+    monkeypatch.setattr(taking, "areas_now", areas_now)
+    with pytest.raises(WrittenMeanwhile):
+        take(path)
+    assert Service.objects.filter(phone="054-2").count() == 0
+    assert Import.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["take_in", "undo_import"])
+def test_lists_are_taken_in_and_undone_in_turn(member, monkeypatch, step):
+    found, waited = accepted(member), []
+    if step == "undo_import":
+        actions.take_in(by=member, import_id=found)
+    monkeypatch.setattr(imports, "wait_for_turn", lambda: waited.append(step))
+    getattr(actions, step)(by=member, import_id=found)
+    assert waited == [step]
 
 
 @pytest.mark.django_db

@@ -231,10 +231,10 @@ def undo_import(*, by: Actor, import_id: UUID) -> dict[str, int]:
     took on since stays (`kept`), and those rows say so. `Refused` if it was not taken in, or
     undone before.
     """
+    wait_for_turn()
     row = _handled(by, import_id)
     _go(row, (TAKEN_IN,), UNDONE)
-    done = {"withdrawn": 0, "restored": 0, "kept": 0}
-    after = 0
+    done, after = {"withdrawn": 0, "restored": 0, "kept": 0}, 0
     while notes := _written_by(row, after):
         after = notes[-1].place
         _undo(by, row, notes, done)

@@ -134,6 +134,7 @@ def write_batches(
     """Write what was worked out, inside an action; how many of each outcome."""
     count, areas = dict.fromkeys(OUTCOMES, 0), areas_now(by)
     for batch in batches:
+        _hold(batch.rows)
         before = before_of(batch.rows)
         rows = [said_of_check(one, before) for one in batch.rows]
         _save(by, batch, is_placed=batch.areas_now == areas)
@@ -217,6 +218,20 @@ def _served(rows: list[JudgedRow]) -> set[tuple[UUID, UUID]]:
 
 def _points(written: dict[UUID, Columns]) -> Points:
     return {pk: (one[_AT["lat"]], one[_AT["lon"]]) for pk, one in written.items()}
+
+
+def _hold(rows: list[JudgedRow]) -> None:
+    """Nobody else writes what these rows change until all is written; nor did so meanwhile.
+
+    On PostgreSQL others write beside us, also after it was asked whether anybody had.
+    """
+    changed = [row for row in rows if row.outcome.result == CHANGED]
+    judged = {row.pk: row.version - 1 for row in changed if row.pk}
+    if not judged:
+        return
+    now = Service.objects.select_for_update().filter(pk__in=judged).order_by("pk")
+    if dict(now.values_list("pk", "version")) != judged:
+        raise WrittenMeanwhile(WRITTEN_MEANWHILE)
 
 
 def _save(by: Actor, batch: Batch, *, is_placed: bool) -> None:

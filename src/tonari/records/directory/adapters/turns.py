@@ -1,4 +1,4 @@
-"""Lists are taken in one after another: each is held against what the one before left."""
+"""Lists are taken in and undone one after another: each is held against what was left before."""
 
 from django.db import connection
 
@@ -7,7 +7,10 @@ _TURN = 0x7461_6B65
 
 
 def wait_for_turn() -> None:
-    """Until this transaction ends, no other takes a list in. On SQLite no other writes anyway."""
+    """Until this transaction ends, no other takes a list in or undoes one.
+
+    On SQLite no other writes anyway.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])

@@ -23,7 +23,8 @@ _DAY = rf"(?:毎週|第[\d・、第]+)?[{WEEKDAYS}](?:曜日?)?"
 _PART = "(?:午前|午後|夜間?|祝祭?日?|年末年始)"
 _JOINED = rf"(?:[・、,とやの]|及び|および)(?:{_DAY}|{_PART})"
 # A day behind another without a sign between: 土日, and no more in 日曜月~金.
-_DAYS = rf"(?:{_DAY}|{_PART})(?:{_JOINED}|{_PART}|(?<![曜日]){_DAY})*"
+# Of no more than so many, lest a text of nothing else be read anew from each of its letters.
+_DAYS = rf"(?:{_DAY}|{_PART})(?:{_JOINED}|{_PART}|(?<![曜日]){_DAY}){{0,30}}"
 _SHUT = "(?:定休日?|休[館診業園所]日?|お?休み)"
 _BEHIND = rf"(?:{_SHUT}|休日(?=[:】]))[日は:】(]*{_DAYS}(?:[~〜]{_DAY})?"
 # 月曜が祝日の場合は翌日

@@ -11,7 +11,11 @@ from uuid import UUID
 
 from tonari.kernel.text import fold
 
-_APART = r"[-‐‑‒–—―−－ーｰ─━➖⁃⁻˗()（）〔〕\[\]［］.．/／・･•=＝*＊~〜～_＿\s]{0,3}"
+# Some of these signs are not seen at all.
+_APART = (
+    r"[-‐‑‒–—―−－ーｰ─━➖⁃⁻˗()（）〔〕\[\]［］.．,，、/／・･•=＝*＊:：|｜→~〜～_＿\s"
+    r"\u00ad\u200b-\u200d]{0,3}(?:[(（]代表[)）]\s?)?"
+)
 _NOUGHTS = "0０〇零○◯"
 _NOUGHT, _DIGIT = f"[{_NOUGHTS}]", f"[\\d{_NOUGHTS}一二三四五六七八九]"
 _MOBILE = re.compile(

@@ -62,7 +62,7 @@ _HOUSE = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 REPEATED = _("%(number)s行目と、名前と住所が同じです。")
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
-"""Parts of a Content that no list has."""
+"""Parts of a Content that no list changes. Our own says the first two of what is new."""
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _SAID = tuple(n for n in Content.__dataclass_fields__ if n not in ONLY_MEMBERS_SAY)
 
