@@ -107,6 +107,12 @@ def has_file(form: forms.BaseForm) -> bool:
     return any(isinstance(one, forms.FileField) for one in form.fields.values())
 
 
+@register.simple_tag
+def today() -> date:
+    """The day in Japan."""
+    return clock.today()
+
+
 @register.filter
 def hizuke(moment: date | None) -> str:
     """「7月3日（木）」, with the year when it is not this one, with the time when there is one.

@@ -55,14 +55,15 @@ def _place_said(
 
 
 def written_so_far(source_list: str) -> int:
-    """A number that grows with whatever is written in an entry of a list. Two queries.
+    """A number that grows with what is written in an entry of a list, but for room. Two queries.
 
-    And with each other list that is taken in: its places may be the same.
+    And with each other list that is taken in or undone: its places may be the same.
     """
     ours = Service.objects.filter(source_list=source_list)
     said = ours.aggregate(many=Count("pk"), versions=Sum("version"))
     others = Import.objects.exclude(source_list=source_list).filter(state__in=(TAKEN_IN, UNDONE))
-    return int(said["many"]) + int(said["versions"] or 0) + others.count()
+    steps = others.aggregate(n=Sum(Case(When(state=UNDONE, then=2), default=1)))["n"]
+    return int(said["many"]) + int(said["versions"] or 0) + int(steps or 0)
 
 
 def numbers_met(opened: Opened, known: Remembered) -> Iterator[Line]:

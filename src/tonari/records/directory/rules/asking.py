@@ -55,6 +55,10 @@ def asked_of(known: Synonyms, words: Sequence[str]) -> list[Asked]:
     return [one for one in told if one is not None]
 
 
+_MONEY = re.compile("[借貸困]|相談|支援|給付|手続")
+"""Beside these 金 is money, not Friday."""
+
+
 def _with_weekdays(known: Synonyms, words: Sequence[str]) -> Iterator[str]:
     """Words, and 木 beside others as 木曜: so it is told, and so it stays where the others go.
 
@@ -64,6 +68,7 @@ def _with_weekdays(known: Synonyms, words: Sequence[str]) -> Iterator[str]:
     for word in words:
         day = f"{unicodedata.normalize('NFKC', word)}曜"
         is_day = len(words) > 1 and day[:-1] in (*WEEKDAYS,) and day in known.times
+        is_day = is_day and not (day[0] == "金" and _MONEY.search("".join(words)))
         yield day if is_day else word
 
 

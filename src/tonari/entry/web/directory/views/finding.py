@@ -17,7 +17,6 @@ from tonari.entry.web.directory.otherwise import otherwise, perhaps
 from tonari.entry.web.front.numbers import national_numbers
 from tonari.entry.web.swaps import swapped_or_whole
 from tonari.entry.web.templatetags.tonari import bracketed
-from tonari.kernel import clock
 from tonari.records.directory import queries
 from tonari.records.directory.rules.danger import speaks_of_danger
 from tonari.records.directory.rules.distance import Point
@@ -98,7 +97,6 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
             "embedding": partial(embedding, request.GET),
             "timed": any(item.openings for item in result.items) and queries.MOST_PLACES,
             "here": here,
-            "today": clock.today(),
         },
         whole=in_danger,
     )
