@@ -19,6 +19,8 @@ MOST_LINES = 254
 FIRST_LINES = 10
 """So many are looked at for what parts the cells."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_NO_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b")
+"""How pictures, PDF and packed files begin."""
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SPACE_AFTER = re.compile(r'"[ ]+(?=[,\t\r\n]|$)')
 _BROKEN_OR_NONE = frozenset("\ufffd\x80\uf8f0\uf8f1\uf8f2\uf8f3")
@@ -90,7 +92,8 @@ def encoding_of(path: Path, start: bytes) -> str:
 
 
 def _check_text(start: bytes) -> None:
-    if b"\x00" in start:
+    """`Refused` for a picture or the like. A stray naught is the harm of its row alone."""
+    if start.startswith(_NO_TEXT) or _is_mostly_naught(start.count(b"\x00"), len(start)):
         raise Refused(
             _(
                 "文字の一覧（CSV）として読めません。Excelのファイルなら、こわれているかもしれません。"
@@ -99,14 +102,19 @@ def _check_text(start: bytes) -> None:
         )
 
 
+def _is_mostly_naught(naughts: int, length: int) -> bool:
+    return naughts * 10 > length
+
+
 def _without_bom(start: bytes) -> str:
-    """UTF-16 by its commas and ends of lines, of which every other byte is a naught."""
+    """UTF-16 by its commas: most have a naught beside them, in other texts a stray one has."""
     little, big = (start.count(b",\x00"), start.count(b"\x00,"))
-    if not little + big:
+    if 2 * max(little, big) <= start.count(b","):
         return ""
     found = "utf-16-le" if little > big else "utf-16-be"
     even = start[: len(start) // 2 * 2]
-    return found if "\x00" not in even.decode(found, "replace") else ""
+    text = even.decode(found, "replace")
+    return "" if _is_mostly_naught(text.count("\x00"), len(text)) else found
 
 
 def _is_like_euc(start: bytes) -> bool:

@@ -90,8 +90,10 @@ def lines_in(content: bytes) -> list[int] | None:
         encodings = ["utf-16"]
     elif content[:3] == b"\xef\xbb\xbf":  # it says what it is, whatever is broken in it
         content, encodings = content[3:], ["latin-1"]
-    elif b"\x00" in content[:4096]:
-        encodings = ["utf-16-le", "utf-16-be"]
+    elif _is_wide(start := content[:4096]):
+        encodings = ["utf-16-le" if start.count(b",\0") > start.count(b"\0,") else "utf-16-be"]
+    elif start.count(b"\x00") * 10 > len(start):
+        return None
     elif b"\x1b$" in content[:4096]:
         encodings = ["iso2022_jp_ext"]
     else:  # commas, quotes and ends of lines are the same bytes in all of them
@@ -101,13 +103,20 @@ def lines_in(content: bytes) -> list[int] | None:
             text = content.decode(encoding)
         except UnicodeError:
             continue
-        if "\x00" in text[:2048] and encoding[6:] in ("-le", "-be"):
-            continue
         start = list(islice(io.StringIO(text, newline=""), 10))
         tabs = sum("\t" in line and "," not in line for line in start)
         separator = "\t" if tabs > sum("," in one and "\t" not in one for one in start) else ","
         return list(_starts(text, separator))
     return None
+
+
+def _is_wide(start: bytes) -> bool:
+    """UTF-16 without a mark: most commas have a naught beside them, and few letters are one."""
+    pairs = (start.count(b",\0"), start.count(b"\0,"))
+    text = start[: len(start) // 2 * 2].decode(
+        "utf-16-le" if pairs[0] > pairs[1] else "utf-16-be", "replace"
+    )
+    return 2 * max(pairs) > start.count(b",") and text.count("\0") * 10 <= len(text)
 
 
 MOST_LINES = 254

@@ -141,6 +141,10 @@ class Cells:
         """The filled ones of these columns as lines `列の名前：中身`."""
         return "\n".join(f"{name}：{cell}" for name in names if (cell := self.get(name)))
 
+    def has_naught(self) -> bool:
+        """Whether the row had a NUL, which none of its cells has any more."""
+        return any("\x00" in cell for cell in self._raw)
+
     def texts(self) -> list[str]:
         """Every cell."""
         return self._cells

@@ -166,6 +166,8 @@ def read_row(
     _check_lengths(content)
     check_content(content)
     notes += [*doubts_of_words(cells.raw(*NAME), content), *_doubts(cells, content, towns)]
+    if cells.has_naught():
+        notes.append(_("こわれた字（NUL）を取りのぞきました。もとの一覧で確かめてください。"))
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
     if state == MEMBERS or shelters(content):
