@@ -10,7 +10,7 @@ from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import actions, queries
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules import Content
-from tonari.records.directory.rules.credits import Credit, together
+from tonari.records.directory.rules.credits import Credit, terms_page, together
 from tonari.records.directory.rules.openings import weekly
 
 from .test_joining import CAFE, TWICE, merge
@@ -127,3 +127,34 @@ def test_an_entry_of_one_list_says_what_it_always_said(member):
     made = of_list(member, Content("寺の縁側"), PREFECTURE)
     found = queries.service(PUBLIC, made)
     assert found.credit == PREFECTURE
+
+
+@pytest.mark.parametrize(
+    ("licence", "page"),
+    [
+        ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        (
+            "クリエイティブ・コモンズ・ライセンス 表示 4.0 国際",
+            "https://creativecommons.org/licenses/by/4.0/",
+        ),
+        (
+            "クリエイティブ・コモンズ 表示-継承 4.0",
+            "https://creativecommons.org/licenses/by-sa/4.0/",
+        ),
+        ("CC BY 2.1 JP", "https://creativecommons.org/licenses/by/2.1/jp/"),
+        ("CC BY 2.1 日本", "https://creativecommons.org/licenses/by/2.1/jp/"),
+        ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("PDL1.0", "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"),
+        (
+            "公共データ利用規約（第1.0版）",
+            "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
+        ),
+        ("https://town.example/terms", "https://town.example/terms"),
+        ("CC BY 4.0と町の決まり", ""),
+        ("CC BY", ""),
+        ("", ""),
+    ],
+)
+def test_the_terms_of_a_known_licence_have_a_page(licence, page):
+    assert terms_page(licence) == page

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tonari.kernel import clock
 from tonari.records.directory.actions import put_service, say_room
+from tonari.records.directory.models import Service
 from tonari.records.directory.rules.opening_words import parse
 from tonari.records.directory.rules.openings import NEVER_SAID
 
@@ -42,6 +43,27 @@ def test_a_public_place_is_told_to_search_engines(client, owner):  # noqa: F811
     ]
     assert said["subjectOf"]["lastReviewed"] == "2026-11-16"
     assert "店主の携帯" not in json.dumps(said, ensure_ascii=False)
+
+
+def test_open_until_midnight_is_told_as_search_engines_read_it(client, owner):  # noqa: F811
+    content = replace(CAFE, openings=parse("月 18:00〜24:00", date(2026, 11, 16)))
+    service = put_service(by=owner.actor, content=content)
+    [hours] = linked(client, service)["openingHoursSpecification"]
+    assert (hours["opens"], hours["closes"]) == ("18:00", "23:59")
+    assert "24:00" in LINKED.sub("", page(client.get(f"/places/{service}/")))
+
+
+@pytest.mark.parametrize(
+    ("licence", "told"),
+    [
+        ("ＣＣ ＢＹ 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("町の決まり", "町の決まり"),
+    ],
+)
+def test_a_known_licence_is_told_by_the_page_of_its_terms(client, owner, licence, told):  # noqa: F811
+    service = put_service(by=owner.actor, content=CAFE)
+    Service.objects.filter(pk=service).update(source="海の町の一覧", licence=licence)
+    assert linked(client, service)["subjectOf"]["license"] == told
 
 
 @pytest.mark.parametrize("kind", ["place", "support"])

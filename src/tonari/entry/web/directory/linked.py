@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import FORMAL, LISTED, PLACE
+from tonari.records.directory.rules.credits import terms_page
 from tonari.records.directory.rules.openings import ANY_DAY, Rule, is_shut_on
 
 from .ics import AHEAD, moment
@@ -41,7 +42,7 @@ def _common(view: ServiceView) -> Thing:
         "@id": page,
         "dateModified": view.modified_at.date().isoformat(),
         "lastReviewed": view.last_checked_on.isoformat() if view.last_checked_on else "",
-        "license": view.credit.licence,
+        "license": _licence(view),
         "creditText": view.credit.source,
     }
     return {
@@ -52,6 +53,13 @@ def _common(view: ServiceView) -> Thing:
         "url": view.url or page,
         "subjectOf": about,
     }
+
+
+def _licence(view: ServiceView) -> str | list[str]:
+    """The page of each licence's terms, its name where that page is not known."""
+    named = dict.fromkeys(one.licence for one in view.credits if one.licence)
+    told = [terms_page(one) or one for one in named]
+    return told[0] if len(told) == 1 else told
 
 
 def _place(view: ServiceView) -> Thing:
@@ -136,7 +144,8 @@ def _week(view: ServiceView) -> list[Thing]:
             "@type": "OpeningHoursSpecification",
             "dayOfWeek": f"https://schema.org/{_DAYS[rule.day]}",
             "opens": rule.start,
-            "closes": rule.end,
+            # Whoever reads this knows no 24:00.
+            "closes": "23:59" if rule.end == "24:00" else rule.end,
         }
         for rule in _every_week(view)
     ]
