@@ -98,6 +98,15 @@ def test_names_that_begin_like_a_formula_run_nowhere_and_come_back(tmp_path, mem
     assert {one.name for one in Service.objects.all()} == {name.strip() for name in names}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["own", "facility"])
+def test_a_file_of_this_node_brought_here_again_doubles_nothing(tmp_path, member, code):
+    actions.put_service(by=member, content=Content("ひろば", kind="place", standing="formal"))
+    _rows, path = out_and_in(tmp_path, member, code)
+    assert [o.result for o in take(path)] == ["unchanged"]
+    assert Service.objects.count() == 1
+
+
 BESIDE = ("reach", "room", "room_free", "room_most", "room_unit", "room_said_on", "last_checked_on")
 
 
@@ -172,6 +181,7 @@ def test_each_entry_stands_in_one_standard_sheet_and_comes_back_with_what_that_h
     ids = {str(v.id): v for batch in views for v in batch}
     seen = []
     files = [(code, *out_and_in(tmp_path, member, code)) for code in SHEETS if code != "own"]
+    Service.objects.all().delete()
     for code, rows, path in files:
         at = rows[0].index("ID")
         seen += [row[at] for row in rows[1:]]

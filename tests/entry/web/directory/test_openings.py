@@ -96,6 +96,13 @@ def test_times_of_a_list_that_nobody_confirmed_say_so_on_the_page_and_in_the_lis
     assert "まだ確かめていません" not in page(Client().get(places[0]))
 
 
+def test_a_remark_on_the_times_stands_beside_them_in_lists_not_in_their_place(client, owner):  # noqa: F811
+    put(owner, "水 14:00〜18:00", hours="雨の日は休み")
+    for address in ("/places/", "/places/embed/"):
+        found = page(client.get(address))
+        assert "水 14:00〜18:00" in found and "雨の日は休み" in found
+
+
 def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner):  # noqa: F811
     made = put(owner, "第2・第4土曜 13:00〜15:00\n木 12:00〜14:00\n休み 12月3日")
     with clock.at(at(11, 26, 12, 30)):
@@ -141,7 +148,8 @@ def test_midnight_is_no_minute_before_it(client, owner, lines, said, week):  # n
     made = put(owner, lines)
     with clock.at(at(11, 26, 23, 59)):
         found = page(client.get(f"/places/{made}/"))
-    words = " ".join(re.sub("<[^>]*>", " ", found).split())
+    # What search engines are told of it is another matter.
+    words = " ".join(re.sub("(?s)<script.*?</script>|<[^>]*>", " ", found).split())
     assert said in words
     assert week in words
     assert "23:59" not in words

@@ -39,6 +39,10 @@ OF_LIST = (
 )
 """Columns that a row of a list fills."""
 WRITTEN = (*OF_LIST, "folded", "readings", "version", "modified_at", "taken_on")
+UUID_LENGTH = 36
+_OUR_OWN = _(
+    "ここからのファイルの行です。もうのせてあるので、直すときは、そのページで直してください。"
+)
 CONFIRMED = ("provenance", "last_checked_on", "checked_by")
 """Columns that say who confirmed it."""
 _UNREAD = _("この行は読めません（ひとつの欄が大きすぎるか、CSVとしてくずれています）。")
@@ -96,8 +100,32 @@ def judged(
                 if isinstance(draft, Outcome)
                 else _taken_in(draft, known.standing(draft.key), id_)
             )
-        yield rows
+        yield _but_our_own(rows, batch, opened)
     yield from _absent(known)
+
+
+def _but_our_own(rows: list[JudgedRow], batch: list[Line], opened: Opened) -> list[JudgedRow]:
+    """The same, but for new rows that bear the number of what stands here: a sheet of this node.
+
+    Its entries are rewritten where they stand. One query, if any row bears such a number.
+    """
+    numbers = {at: _number_here(line, opened) for at, line in enumerate(batch)}
+    new = {n: at for at, n in numbers.items() if n and rows[at].outcome.result == TAKEN}
+    for pk in Service.objects.filter(pk__in=new).values_list("pk", flat=True) if new else ():
+        told = rows[new[pk]].outcome
+        reason = _(
+            "ここからのファイルの行です。もうのせてあるので、直すときは、そのページで直してください。"
+        )
+        rows[new[pk]] = JudgedRow(Outcome(told.number, told.name, UNCHANGED, reason), None, pk)
+    return rows
+
+
+def _number_here(line: Line, opened: Opened) -> UUID | None:
+    number = Cells(opened.header, line.cells).get(*opened.format.number) if line.cells else ""
+    try:
+        return UUID(number) if len(number) == UUID_LENGTH else None
+    except ValueError:
+        return None
 
 
 def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:

@@ -274,8 +274,6 @@ def told_by_us(cells: Cells) -> Said:
     Nothing for a list that has no such columns, or has other words in them.
     """
     kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
-    if not kind or not standing:
-        return {}
     told: Said = {"kind": kind, "standing": standing, "fields": _fields(cells.get("分野"))}
     told |= {part: cells.get(name) for part, name in _EXACT.items() if cells.has(name)}
     if cells.get("公開") == STATES[MEMBERS]:
@@ -284,7 +282,7 @@ def told_by_us(cells: Cells) -> Said:
         told["traits"] = _traits(cells.get("あてはまること"))
     if cells.has("曜日と時間"):
         told["openings"] = _times(cells.get("曜日と時間"))
-    return told
+    return told if kind and standing else {}
 
 
 def _own(cells: Cells) -> Said:

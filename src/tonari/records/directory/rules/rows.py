@@ -20,7 +20,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import one_dash
 
-from . import BETWEEN, LONGEST, MEMBERS, Content, check_content, in_japan
+from . import BETWEEN, LONGEST, MEMBERS, STATES, Content, check_content, in_japan
 from .addresses import TOWN, address_of
 from .beside import NOTHING, Beside, beside_of
 from .cells import Cells, Header, degrees, url
@@ -166,16 +166,10 @@ def read_row(
     _check_lengths(content)
     check_content(content)
     notes += [*doubts_of_words(cells.raw(*NAME), content), *_doubts(cells, content, towns)]
-    if cells.has_naught():
-        notes.append(_("こわれた字（NUL）を取りのぞきました。もとの一覧で確かめてください。"))
     if unsure:
         notes.append(_("制度内か制度外かが書かれていないので、「境界」にしました。"))
-    if state == MEMBERS or shelters(content):
-        state = MEMBERS
-        notes.append(_("暮らしを守る施設なので、公開のページには出しません。"))
-    elif at_home(content):
-        state = MEMBERS
-        notes.append(_("だれかの家のようなので、公開のページには出しません。"))
+    state, why_members = _state(state, content, cells)
+    notes += why_members
     beside, unread = _beside(cells, format_)
     notes += unread
     key, place = keys_of(cells, format_)
@@ -194,6 +188,16 @@ def read_row(
     )
 
 
+def _state(state: str, content: Content, cells: Cells) -> tuple[str, list[str]]:
+    """Who sees an entry, and why not everybody, unless its list itself says so."""
+    is_said = cells.get("公開") == STATES[MEMBERS]
+    if shelters(content) or (state == MEMBERS and not is_said):
+        return MEMBERS, [_("暮らしを守る施設なので、公開のページには出しません。")]
+    if at_home(content):
+        return MEMBERS, [_("だれかの家のようなので、公開のページには出しません。")]
+    return state, []
+
+
 def _beside(cells: Cells, format_: Format) -> tuple[Beside, list[str]]:
     """What only our own list says."""
     return beside_of(cells) if format_.code == OWN else (NOTHING, [])
@@ -201,6 +205,8 @@ def _beside(cells: Cells, format_: Format) -> tuple[Beside, list[str]]:
 
 def _doubts(cells: Cells, content: Content, towns: Towns) -> Iterator[str]:
     """What of a row may be wrong and was taken in all the same, a sentence each."""
+    if cells.has_naught():
+        yield _("こわれた字（NUL）を取りのぞきました。もとの一覧で確かめてください。")
     if not address_of(cells)[1]:
         yield _("住所がありません。")
     elif not _HOUSE.search(content.address):
