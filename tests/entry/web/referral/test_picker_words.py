@@ -28,3 +28,9 @@ def test_a_spelling_that_finds_something_is_offered_by_a_button(owner, case_id, 
     found = owner.send(NEW, go=html.unescape(leave))
     assert "夜の相談室" in found and "昼の相談室" not in found
     assert "もしかして" not in found
+
+
+def test_a_remark_on_the_times_stands_beside_them_here_too(owner, case_id, places):  # noqa: F811
+    Service.objects.update(hours="雨の日は休み")
+    found = look(owner, case_id, **{"find-words": "夜の相談室"})
+    assert "月 18:00〜21:00" in found and "雨の日は休み" in found

@@ -154,16 +154,14 @@ def _meta(entry: ServiceView) -> str:
 
 def _facts(entry: ServiceView) -> Iterator[str]:
     said = [_(entry.kind_label)]
-    # A remark alone (雨の日は休み) stands beside the days and times, never in their place.
-    remark = entry.hours if not any(map(str.isdigit, entry.hours)) and entry.openings else ""
-    if entry.hours and not remark:
+    if entry.hours and not entry.remark:
         said.append(_short(entry.hours, LINE))
     elif entry.has_run_out:
         said.append(_("つぎの日は、まだわかりません。"))
     else:
         said += [f"{days} {times}" for days, times in shown(entry.openings)[:2]]
         said += [_("時間は、まだ確かめていません")] * entry.times_unconfirmed
-    said += [_short(remark, LINE)] * bool(remark)
+    said += [_short(entry.remark, LINE)] * bool(entry.remark)
     if entry.address:
         said.append(_short(entry.address, LINE))
     yield from (f"<span>{escape(words)}</span>" for words in said)

@@ -183,7 +183,7 @@ class Choices:
         known = [] if one.has_run_out else shown(one.openings)[:2]
         times = [" ".join(pair) for pair in known]
         times += [_("時間は、まだ確かめていません")] * (bool(known) and one.times_unconfirmed)
-        hours = [short(one.hours)] if one.hours else times
+        hours = [short(one.hours)] if one.hours and not one.remark else [*times, short(one.remark)]
         said = [*hours, short(one.conditions), short(one.address)]
         line = tuple(filter(None, [*said, "" if is_own else how]))
         origin = self.find.origin_point

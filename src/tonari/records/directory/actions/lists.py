@@ -113,15 +113,16 @@ def _but_our_own(rows: list[JudgedRow], batch: list[Line], opened: Opened) -> li
     new = {n: at for at, n in numbers.items() if n and rows[at].outcome.result == TAKEN}
     for pk in Service.objects.filter(pk__in=new).values_list("pk", flat=True) if new else ():
         told = rows[new[pk]].outcome
-        reason = _(
-            "ここからのファイルの行です。もうのせてあるので、直すときは、そのページで直してください。"
-        )
-        rows[new[pk]] = JudgedRow(Outcome(told.number, told.name, UNCHANGED, reason), None, pk)
+        outcome = Outcome(told.number, told.name, UNCHANGED, _OUR_OWN)
+        rows[new[pk]] = JudgedRow(outcome, None, pk)
     return rows
 
 
 def _number_here(line: Line, opened: Opened) -> UUID | None:
-    number = Cells(opened.header, line.cells).get(*opened.format.number) if line.cells else ""
+    """The number of a row, if it may be one of ours. Read from its cell: each row comes by here."""
+    places = opened.header.places(opened.format.number)
+    cells = (line.cells[at].strip() for at in places if line.cells and at < len(line.cells))
+    number = next(filter(None, cells), "")
     try:
         return UUID(number) if len(number) == UUID_LENGTH else None
     except ValueError:

@@ -171,6 +171,12 @@ class ServiceView:
         return has_run_out(self.openings, clock.today())
 
     @property
+    def remark(self) -> str:
+        """Words without a time (雨の日は休み) beside certain times: they never take their place."""
+        is_told = any(map(str.isdigit, self.hours))
+        return self.hours if self.openings and not is_told else ""
+
+    @property
     def private_parts(self) -> dict[str, str]:
         """The parts that nobody but members is shown, as everybody else is shown them."""
         return _withheld({name: getattr(self, name) for name in _COLUMNS})
