@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.harness import LEAST, Result, measured, taken_in_turns
+from bench.harness import LEAST, Result, measured
 from bench.node import environment, free_port, served
 
 SMALL, GOAL = 5_000, 3.0
@@ -21,7 +21,8 @@ TONARI = Path(sys.executable).with_name("tonari")
 
 
 def whole_requests(folder: Path, typed: list[str], count: int) -> list[Result]:
-    """The median of a search page, each of the words once a turn, and of the empty page.
+    """The median of a search page, each of the words once a turn, and of the empty page: both in
+    turns, page by page, and each kind alone.
 
     And how long it takes until the server finds an edit of another process.
     """
@@ -38,19 +39,57 @@ def whole_requests(folder: Path, typed: list[str], count: int) -> list[Result]:
     pages = [f"/places/?{urlencode({'words': words})}" for words in typed]
     with served(command, env, port, patience=PATIENCE, cwd=folder):
         line = http.client.HTTPConnection("localhost", port)
-        whole = taken_in_turns(
-            "search",
-            f"whole requests, {count} services",
-            ours=lambda: _asked(line, pages),
-            theirs=lambda: _asked(line, [EMPTY] * len(pages)),
-            peer=f"an empty page ({EMPTY})",
-            goal=GOAL if count <= SMALL else None,
-            repetitions=LEAST,
-        )
+        goal = GOAL if count <= SMALL else None
+        whole = [
+            _beside(line, pages, f"whole requests, {count} services", goal=goal, by_turns=1),
+            _beside(line, pages, "the same, each alone in a row", by_turns=len(pages)),
+        ]
         edits = [_until_found(line, number) for number in range(LEAST)]
     peer = f"limit (slowest of {LEAST})"
     edit = measured("search", "edit found", values=edits, limit=SOON, unit="s", peer=peer)
-    return [whole, edit]
+    return [*whole, edit]
+
+
+def _beside(
+    line: http.client.HTTPConnection,
+    pages: list[str],
+    workload: str,
+    *,
+    by_turns: int,
+    goal: float | None = None,
+) -> Result:
+    """The median of the pages and of as many empty ones.
+
+    by_turns: how many of one kind come in a row. An empty page that is asked for again and again
+    finds all that it needs in the processor's caches, which no visitor's page does.
+    """
+    taken: dict[str, list[float]] = {"ours": [], "theirs": []}
+    right = True
+    for turn in range(-1, LEAST):
+        times: dict[str, list[float]] = {"ours": [], "theirs": []}
+        for start in range(0, len(pages), by_turns):
+            some = pages[start : start + by_turns]
+            asked = [("ours", some), ("theirs", [EMPTY] * len(some))]
+            for side, addresses in asked if turn % 2 == 0 else reversed(asked):
+                answered = [_asked(line, address) for address in addresses]
+                times[side] += [milliseconds for milliseconds, _right in answered]
+                right = right and all(is_right for _milliseconds, is_right in answered)
+        for side, each in times.items():
+            if turn >= 0:
+                taken[side].append(statistics.median(each))
+    return Result(
+        bench="search",
+        workload=workload,
+        peer=f"an empty page ({EMPTY})",
+        ours=statistics.median(taken["ours"]),
+        theirs=statistics.median(taken["theirs"]),
+        unit="ms",
+        goal=goal,
+        agrees=right,
+        ours_spread=(min(taken["ours"]), max(taken["ours"])),
+        theirs_spread=(min(taken["theirs"]), max(taken["theirs"])),
+        repetitions=LEAST,
+    )
 
 
 def _until_found(line: http.client.HTTPConnection, number: int) -> float:
@@ -70,14 +109,10 @@ def _until_found(line: http.client.HTTPConnection, number: int) -> float:
     return taken
 
 
-def _asked(line: http.client.HTTPConnection, addresses: list[str]) -> tuple[float, bool]:
-    """The median in milliseconds, and whether all were answered."""
-    times, right = [], True
-    for address in addresses:
-        began = time.perf_counter()
-        line.request("GET", address)
-        answer = line.getresponse()
-        answer.read()
-        times.append((time.perf_counter() - began) * 1000)
-        right = right and answer.status == 200
-    return statistics.median(times), right
+def _asked(line: http.client.HTTPConnection, address: str) -> tuple[float, bool]:
+    """How many milliseconds it took, and whether it was answered."""
+    began = time.perf_counter()
+    line.request("GET", address)
+    answer = line.getresponse()
+    answer.read()
+    return (time.perf_counter() - began) * 1000, answer.status == 200

@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from tonari.entry.web.directory.cards import Found
+from tonari.entry.web.directory.cards import Found, cards
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC, Actor
 from tonari.kernel.ids import new_id, new_paper_code
@@ -292,7 +292,7 @@ def test_the_card_that_a_member_was_shown_is_not_kept_for_everybody(tmp_path, me
     taken(tmp_path, ["茶の間", "本町1-2-3", f"予約は{NUMBER}へ"], header=header)
     entry = Service.objects.get()
     for viewer, is_shown in ((member, True), (PUBLIC, False), (member, True)):
-        card = Found(queries.service(viewer, entry.pk), [], "", None).card
+        card = cards([Found(queries.service(viewer, entry.pk), [], "", None)])
         assert (NUMBER in card) is is_shown
 
 

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -42,6 +43,19 @@ class LongSelect(forms.Select):
         # Every part was escaped where it was written.
         inside = "".join(_written(self.choices, set(self.format_value(value))))
         return mark_safe(f'<select name="{escape(name)}"{kept}>{inside}</select>')  # noqa: S308
+
+
+class LongChoice(forms.ChoiceField):
+    """A choice in a `LongSelect` of which each form is given its options (`Written`) anew."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(required=False, widget=LongSelect, label=label)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "LongChoice":
+        # Nothing but its options is ever changed.
+        found = copy(self)
+        found.widget = copy(self.widget)
+        return found
 
 
 class PlainDate(forms.DateInput):

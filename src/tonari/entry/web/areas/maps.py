@@ -101,6 +101,11 @@ class Map:
         return WIDTH, _height(self.box)
 
     @property
+    def drawn(self) -> SafeString:
+        """All marks as links."""
+        return mark_safe("".join(mark.drawn for mark in self.marks))  # noqa: S308 - each is safe
+
+    @property
     def sheet_text(self) -> str:
         """The box of the picture as the script reads it."""
         return _text(self.sheet.box)

@@ -3,7 +3,8 @@
 A page has twenty of them: as templates they cost more than all the rest of the page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,6 +26,8 @@ from .times import shown
 KEPT = 2_000
 """Entries of which a process keeps what their cards say."""
 _KEPT: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
+_How = tuple[date, str | None, bool]
+"""The day, the language, and whether years are Japanese."""
 TEXT, LINE = 48, 36
 """Letters of a description, and of hours and addresses: short enough for a telephone."""
 
@@ -53,48 +56,52 @@ class Found(NamedTuple):
     far: str
     number: int | None
 
-    @property
-    def card(self) -> SafeString:
-        """It as a row of a list."""
-        return _card(self)
 
-    @property
-    def card_elsewhere(self) -> SafeString:
-        """The same in a list that is part of another site's page: its links open a page of ours."""
-        return _card_elsewhere(self)
+def cards(several: Iterable[Found]) -> SafeString:
+    """They as the rows of a list."""
+    how, said = _how(), _said(get_language())
+    return _whole("".join(_card(one, how, said) for one in several))
 
 
-def _card(one: Found) -> SafeString:
+def cards_elsewhere(several: Iterable[Found]) -> SafeString:
+    """The same in a list that is part of another site's page: its links open a page of ours."""
+    how = _how()
+    return _whole("".join(_card_elsewhere(one, how) for one in several))
+
+
+def _card(one: Found, how: _How, every: _Said) -> str:
     entry, whys = one.service, ""
     if one.whys:
-        every = _said(get_language())
         whys = f'<p class="hint">{every.why}{escape(every.comma.join(one.whys))}</p>'
-    title, badges, said, meta = _parts(entry)
-    return _whole(
+    title, badges, said, meta = _parts(entry, how)
+    return (
         f'<li class="row" id="entry-{entry.id}"><div class="stack stack-tight">'
-        f'<p class="row-head">{_mark(one)}<a class="row-title" {title}'
+        f'<p class="row-head">{_mark(one, every)}<a class="row-title" {title}'
         f'<span class="cluster">{_far(one)}{badges}</span></p>{said}{whys}{meta}</div></li>'
     )
 
 
-def _card_elsewhere(one: Found) -> SafeString:
+def _card_elsewhere(one: Found, how: _How) -> str:
     entry = one.service
-    title, badges, _said, meta = _parts(entry)
-    return _whole(
+    title, badges, _said, meta = _parts(entry, how)
+    return (
         '<li class="row"><div class="stack stack-tight"><p class="row-head">'
         f'<a class="row-title" target="_blank" rel="noopener" {title}'
         f'<span class="cluster">{_far(one)}{badges}</span></p>{_text(entry)}{meta}</div></li>'
     )
 
 
-def _parts(entry: ServiceView) -> tuple[str, str, str, str]:
+def _how() -> _How:
+    return clock.today(), get_language(), in_japanese_years()
+
+
+def _parts(entry: ServiceView, how: _How) -> tuple[str, str, str, str]:
     """What does not depend on the search: the rest of the link, badges, text and terms, facts.
 
     Kept until the entry changes, a day for each language and calendar.
     """
     # Not everybody sees the same of an entry: all that is written below and may be withheld.
     seen = (entry.name, entry.description, entry.hours, entry.address, entry.phone, entry.room)
-    how = (clock.today(), get_language(), in_japanese_years())
     asked = (entry.id, entry.modified_at, entry.version, seen, how)
     kept = _KEPT.get(asked)
     if kept is None:
@@ -107,14 +114,14 @@ def _parts(entry: ServiceView) -> tuple[str, str, str, str]:
     return kept
 
 
-def _mark(one: Found) -> str:
+def _mark(one: Found, every: _Said) -> str:
     """Its number on the map beside."""
     if not one.number:
         return ""
     return (
         f'<span class="map-number" data-point="{one.number}" data-lat="{one.service.lat}"'
         f' data-lon="{one.service.lon}">{one.number}'
-        f'<span class="visually-hidden">{_said(get_language()).of_map}</span></span>'
+        f'<span class="visually-hidden">{every.of_map}</span></span>'
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonari.entry.web.selects import LongSelect, PlainDate, Written, boxes, labelled
+from tonari.entry.web.selects import LongChoice, LongSelect, PlainDate, Written, boxes, labelled
 from tonari.entry.web.templatetags.tonari import bracketed, hizuke, listed
 from tonari.ground.areas.queries import AreaView, areas_of, parts_of
 from tonari.kernel import clock
@@ -54,17 +54,17 @@ class SearchForm(forms.Form):
     """
 
     words = forms.CharField(required=False)
-    field = forms.ChoiceField(required=False, widget=LongSelect, label=_("分野"))
-    area = forms.ChoiceField(required=False, widget=LongSelect, label=_("地域"))
-    standing = forms.ChoiceField(required=False, widget=LongSelect, label=_("制度"))
-    kind = forms.ChoiceField(required=False, widget=LongSelect, label=_("支援か居場所か"))
-    when = forms.ChoiceField(required=False, widget=LongSelect, label=_("いつ"))
+    field = LongChoice(label=_("分野"))
+    area = LongChoice(label=_("地域"))
+    standing = LongChoice(label=_("制度"))
+    kind = LongChoice(label=_("支援か居場所か"))
+    when = LongChoice(label=_("いつ"))
     on = forms.DateField(required=False, label=_("日にち"), widget=PlainDate)
-    room = forms.ChoiceField(required=False, widget=LongSelect, label=_("空き"))
+    room = LongChoice(label=_("空き"))
     traits = forms.MultipleChoiceField(
         required=False, label=_("条件（選んだものすべて）"), widget=forms.CheckboxSelectMultiple
     )
-    origin = forms.ChoiceField(required=False, widget=LongSelect, label=_("どこから近い順に"))
+    origin = LongChoice(label=_("どこから近い順に"))
     within = forms.TypedChoiceField(
         required=False, widget=LongSelect, label=_("どこまで"), coerce=int
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tonari.entry.web.access import public
 from tonari.entry.web.calendars import use_years
+from tonari.entry.web.directory.cards import cards_elsewhere
 from tonari.entry.web.directory.forms import search_form
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
@@ -47,7 +48,7 @@ def _list(request: Any) -> HttpResponse:
         "directory/embed.html",
         {
             "result": result,
-            "found": found(result),
+            "cards": cards_elsewhere(found(result)),
             "credits": credited(result.items),
             "query": whole.urlencode(),
         },

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tonari.entry.web.access import Request, public
 from tonari.entry.web.directory import nearby
+from tonari.entry.web.directory.cards import cards
 from tonari.entry.web.directory.forms import HERE, SearchForm, search_form
 from tonari.entry.web.directory.mapped import map_of
 from tonari.entry.web.directory.otherwise import otherwise, perhaps
@@ -87,8 +89,7 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
         {
             "form": form,
             "result": result,
-            # What somebody said in danger is not said back to them at every place.
-            "found": found(result, asked.get("area_id"), None if in_danger else form.reasons()),
+            "cards": _cards(form, asked, result, in_danger=in_danger),
             "map": map_of(result.items, here=here is not None),
             **_else(request, form, asked, result),
             "asked": asked,
@@ -100,6 +101,13 @@ def _listed(request: Request, typed: QueryDict, here: Point | None = None) -> Ht
         },
         whole=in_danger,
     )
+
+
+def _cards(
+    form: SearchForm, asked: dict[str, Any], result: queries.SearchResult, *, in_danger: bool
+) -> SafeString:
+    # What somebody said in danger is not said back to them at every place.
+    return cards(found(result, asked.get("area_id"), None if in_danger else form.reasons()))
 
 
 def _else(
