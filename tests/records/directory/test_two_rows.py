@@ -111,6 +111,13 @@ def test_a_row_that_names_no_further_column_is_no_second_header(lower):
         ("必須,必須,任意,", "書き方の説明"),
         ("例）○○センター,例）焼津市本町1-1,,", "書き方の説明"),
         ("施設の名称を記入,所在地を記入,,", "書き方の説明"),
+        ("例　○○センター,町1-2,054-1,", "書き方の説明"),
+        ("※名称は正式な名称で書いてください。,,,", "書き方の説明"),
+        ("（注）電話はつながらないことがあります,,,", "書き方の説明"),
+        ("合　計,12,,", "合計"),
+        ("合計12か所,,,", "合計"),
+        ("全１２件,,,", "合計"),
+        ("以上,,,", "合計"),
         ("Name,Address,Tel,", "見出し"),
         ("施設名,所在地,連絡先,", "見出し"),
     ],
@@ -122,7 +129,20 @@ def test_a_row_that_explains_the_columns_is_no_place(tmp_path, row, reason):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["例会", "例の家", "記入のお手伝い", "名前のない喫茶店", "会場"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "例会",
+        "例の家",
+        "記入のお手伝い",
+        "名前のない喫茶店",
+        "会場",
+        "※カフェ",
+        "計画相談",
+        "全国カフェ",
+        "総合計画センター",
+    ],
+)
 def test_a_place_of_such_a_name_is_one(tmp_path, name):
     (one,) = take(csv(tmp_path, f"名称,住所,電話番号\n{name},海の町,\n"))
     assert one.result == "taken"

@@ -69,3 +69,24 @@ def test_a_time_alone_makes_nobody_fit(cast: Cast) -> None:
 def test_a_broad_field_is_no_closer_for_being_open_then(cast: Cast) -> None:
     offered(cast, "木の館", fields=("culture",), openings=weekly([(3, "10:00", "12:00")]))
     assert [one.is_close for one in found_for(cast, "将棋。木曜。")] == [False]
+
+
+@pytest.mark.parametrize(
+    "need",
+    [
+        "夜に行けるところ。名前を言わずに。",
+        "夜、名前を言わなくてもいい場所がほしい",
+        "名前は言いたくない。夜なら出られる。",
+        "夜だけ出られる。名乗りたくない。",
+    ],
+)
+def test_at_night_and_without_a_name_are_what_the_search_takes_them_for(
+    cast: Cast, need: str
+) -> None:
+    offered(cast, "名簿の会", description="名前を書いてお入りください。夜勤の方も。")
+    offered(cast, "昼の縁側", traits=("no_name",), openings=weekly([(3, "10:00", "12:00")]))
+    offered(cast, "宵の縁側", traits=("no_name",), openings=weekly([(3, "19:00", "21:00")]))
+    found = {one.service.name: dict(one.whys) for one in found_for(cast, need)}
+    assert list(found) == ["宵の縁側", "昼の縁側"]
+    assert found["宵の縁側"].keys() == {"meaning", "time"}
+    assert found["昼の縁側"].keys() == {"meaning"}

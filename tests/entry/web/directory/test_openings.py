@@ -97,10 +97,13 @@ def test_times_of_a_list_that_nobody_confirmed_say_so_on_the_page_and_in_the_lis
 
 
 def test_a_remark_on_the_times_stands_beside_them_in_lists_not_in_their_place(client, owner):  # noqa: F811
-    put(owner, "水 14:00〜18:00", hours="雨の日は休み")
+    made = put(owner, "水 14:00〜18:00", hours="雨の日は休み")
     for address in ("/places/", "/places/embed/"):
         found = page(client.get(address))
         assert "水 14:00〜18:00" in found and "雨の日は休み" in found
+    for address in (f"/places/{made}/calendar.ics", "/places/calendar.ics"):
+        told = [str(one["description"]) for one in events(client, address)]
+        assert told and all("雨の日は休み" in one for one in told)
 
 
 def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner):  # noqa: F811

@@ -95,6 +95,8 @@ def _uid(service: ServiceView, one: Recurring) -> str:
 def _described(service: ServiceView) -> Iterator[str]:
     if service.openings.call_first:
         yield _("行く前に電話をしてください")
+    if service.remark:
+        yield service.remark
     if service.times_unconfirmed:
         yield _("時間は、まだ確かめていません")
     if service.phone:

@@ -61,8 +61,11 @@ _SELDOM = re.compile(
 )
 _OTHER_TIMES = re.compile(r"[\d第隔祝休]|不定|臨時")
 """Of a note beside a week: other times, or days on which it is shut that nobody can tell ahead."""
-_WEEKLY_CODES = {"", "1", "2", "毎週"}
-"""How often, in the form of 子ども食堂: only these go with a bare weekday."""
+_WEEKLY_CODES = {"", "毎週"}
+"""How often, in the form of 子ども食堂: only these go with a bare weekday.
+
+What its numbers mean is told nowhere: 1 stands beside a 土, and once beside 第３土曜日.
+"""
 
 
 def certain_of_text(opened: str, closed: str) -> Openings:

@@ -25,12 +25,12 @@ from .addresses import TOWN, address_of
 from .beside import NOTHING, Beside, beside_of
 from .cells import Cells, Header, degrees, url
 from .damaged import check_is_legible, doubts_of_words
+from .doubts import doubts_of_number, doubts_of_times
 from .events import is_unsure
 from .formats import MAPPED, OWN, Format, Said, told_by_us
 from .keys import number_key, place_key
 from .kinds import at_home, shelters
 from .mapping import suggested
-from .numbers import is_phone
 from .openings import to_json
 from .traits import in_cells, known, tells_price
 
@@ -52,14 +52,16 @@ _CODE = (
 _LICENCE = ("_ライセンス", "ライセンス", "データの利用条件")
 _HINT = "行目以降にデータ"
 _EXAMPLE = re.compile(
-    r"^[（(【［\[]?(?:記入|入力|記載)?例[）)】］\]：:]|(?:を|に)(?:ご)?(?:記入|入力|記載)(?:する|して|$)"
+    r"^[（(【［\[]?(?:記入|入力|記載)?例[）)】］\]：:\s]|(?:を|に)(?:ご)?(?:記入|入力|記載)(?:する|して|$)"
 )
+_REMARK = re.compile(r"[※＊*]|[（(]?注[）)：:]")
+_COUNTED = "(?:件|[かカヵヶケ]所|箇所|施設|店舗?)?"
+_TOTAL = re.compile(rf"(?:(?:総|小|合|総合)?計|総数|以上)[:：]?\d*{_COUNTED}|全\d+{_COUNTED}")
 _MARKS = frozenset(
     ("必須", "任意", "推奨", "必須項目", "任意項目", "○", "◎", "●", "△", "－", "-", "")
 )
 _NUMBER = re.compile(r"\d")
 _HOUSE = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
-_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 REPEATED = _("%(number)s行目と、名前と住所が同じです。")
 ONLY_MEMBERS_SAY = ("reach", "served", "members_contact")
 """Parts of a Content that no list changes. Our own says the first two of what is new."""
@@ -120,12 +122,14 @@ class Draft:
 
 
 def check_is_data(cells: Cells, header: list[str]) -> None:
-    """`Refused` with the reason for a row that is empty, a hint, or the header again."""
+    """`Refused` with the reason for a row that is empty, a hint, a total, or the header again."""
     texts = cells.texts()
     if not any(texts):
         raise Refused(_("空の行です。"))
     if any(_HINT in text for text in texts) or _explains(cells.get(*NAME), texts):
         raise Refused(_("書き方の説明の行です。"))
+    if _TOTAL.fullmatch("".join(unicodedata.normalize("NFKC", cells.get(*NAME)).split())):
+        raise Refused(_("合計の行です。"))
     if texts == header or _is_header(cells.get(*NAME), texts):
         raise Refused(_("見出しの行です。"))
     if any(texts[len(header) :]):
@@ -133,8 +137,8 @@ def check_is_data(cells: Cells, header: list[str]) -> None:
 
 
 def _explains(name: str, texts: list[str]) -> bool:
-    """Whether a row says how to fill in the columns: an example, what is asked, what must be."""
-    if _EXAMPLE.search(name):
+    """Whether a row tells of the list: an example, what is asked, what must be, a remark."""
+    if _EXAMPLE.search(name) or (_REMARK.match(name) and sum(map(bool, texts)) == 1):
         return True
     return all(text in _MARKS for text in texts if text)
 
@@ -215,28 +219,10 @@ def _doubts(cells: Cells, content: Content, towns: Towns) -> Iterator[str]:
         yield from _municipality(cells, towns)[1]
     if cells.get("郵便番号") and not content.postal_code:
         yield _("郵便番号が7けたではないので、空けて入れました。")
-    yield from _doubts_of_number(content.phone)
+    yield from doubts_of_number(content.phone)
     if is_unsure(content):
         yield _("何日も続く催しの時間が、どの日のものかわかりません。時間は確かめてください。")
-    if _impossible_time(content.hours):
-        yield _("ありえない時刻があります。曜日と時間は、書いてあるとおりに出します。")
-
-
-# A table program takes 0990009555 for a number, and writes it without its 0.
-_ZERO_LOST = re.compile("[1-9][0-9]{8,9}")
-
-
-def _doubts_of_number(phone: str) -> Iterator[str]:
-    if phone and not is_phone(phone):
-        yield _("電話番号ではないか、けたが足りないようです。書いてあるとおりに出します。")
-    elif _ZERO_LOST.fullmatch(phone):
-        yield _("電話番号のはじめの0が消えているようです。書いてあるとおりに出します。")
-
-
-def _impossible_time(hours: str) -> bool:
-    """Whether there is a time of day after 24:00 or a minute after 59."""
-    times = _TIME.findall(unicodedata.normalize("NFKC", hours)) if hours else ()
-    return any(int(hour) * 60 + int(minute) > 24 * 60 or int(minute) > 59 for hour, minute in times)
+    yield from doubts_of_times(content.hours)
 
 
 def _postal_code(cell: str) -> str:

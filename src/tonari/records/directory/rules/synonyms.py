@@ -32,6 +32,10 @@ _MIXED = re.compile("(?=.*[ぁ-ん])(?=.*[一-鿿])[ぁ-ん一-鿿々ー]{3,12}"
 _IN_KANA, _IN_KANJI = re.compile("[ぁ-んー]+"), re.compile("[一-鿿々]+")
 # What may stand behind two letters of hiragana that are a word (ひまです), and not in ひまわり.
 _AFTER_SLIGHT = re.compile("です|だ|で|が|な|に|は|を|と|も|から|[^ぁ-ん]|$")
+# One letter for a time is a word there (夜に, 夜は), not in 昨夜 or 夜勤; 夜になると says no time.
+_BY_ITSELF = re.compile(
+    "(?<![一-鿿々])[朝昼夜晩](?=に(?!な)|は|も|なら|だけ|しか|でも|から|まで|の|[、,]|$)"
+)
 # こどもしょくとう is no こども with an ending, but a word beside it.
 _NO_ENDING = re.compile("[きぎしちにひびみり][ゃゅょ]")
 NEAR = 2
@@ -136,11 +140,18 @@ class Synonyms:
         """The known words inside a written one and where, the longest first."""
         inside = dict[str, int]()
         for known in self._longest_first:
-            at = word.find(known)
-            if at >= 0 and (len(known) > 1 or known == word) and _stands(known, word, at):
+            at = word.find(known) if len(known) > 1 else self._by_itself(known, word)
+            if at >= 0 and _stands(known, word, at):
                 inside[known] = at
                 word = word.replace(known, " " * len(known))
         return inside
+
+    def _by_itself(self, letter: str, word: str) -> int:
+        """Where a known letter is a word of time, or all that there is; -1 for nowhere."""
+        if letter == word:
+            return 0
+        found = (one.start() for one in _BY_ITSELF.finditer(word) if one[0] == letter)
+        return next(found, -1) if self.known[letter].is_time else -1
 
     @cached_property
     def _longest_first(self) -> list[str]:

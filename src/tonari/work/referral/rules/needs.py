@@ -7,8 +7,8 @@ from collections.abc import Iterable
 _WORDS = re.compile("[\u3400-\u9fff々\U00020000-\U0003ffff]{2,}|[ァ-ヶー]{2,}|[A-Za-z]{3,}")
 # In nearly every need: they say nothing of what fits.
 _COMMON = frozenset(
-    ("一度", "一緒", "本人", "場所", "相手", "必要", "希望", "平日", "午前", "午後", "毎週", "毎月",
-     "近所", "最近", "自分", "相談", "支援", "利用", "参加", "可能", "週末", "時間")
+    ("一度", "一緒", "本人", "場所", "相手", "必要", "希望", "毎週", "毎月", "近所", "最近", "自分",
+     "名前", "相談", "支援", "利用", "参加", "可能", "時間")
 )  # fmt: skip
 MOST_WORDS = 5
 
