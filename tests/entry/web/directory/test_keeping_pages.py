@@ -259,7 +259,9 @@ def test_whoever_confirms_from_the_list_of_what_nobody_checked_goes_on_there(own
     ):
         answer = owner.post(f"/places/{park}/{what}/{came}", more)
         assert answer.url == listed
-        assert f"「港の公園」：{words}" in owner.open(answer.url)
+        shown = owner.open(answer.url)
+        assert f"「港の公園」：{words}" in shown
+        assert ("を押すと、この一覧から消えます" in shown) is (what == "times")
     assert f"/places/{park}/" not in owner.open(listed)
 
 

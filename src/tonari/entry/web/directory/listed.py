@@ -19,8 +19,15 @@ def back_of(request: Request, service_id: UUID) -> str:
     return f"{reverse('directory:unkept')}?{urlencode(kept)}".removesuffix("?")
 
 
-def done_with(request: Request, name: str, words: str) -> str:
-    """What was done; on the list it is said with which entry, which may stand there no more."""
+def done_with(request: Request, name: str, words: str, *, stays: bool = False) -> str:
+    """What was done; on the list it is said with which entry, which may stand there no more.
+
+    stays: it stands there still, and is told how it goes.
+    """
     if request.GET.get("from") != CAME:
         return words
+    if stays:
+        words += _(
+            "ほかのことも正しければ、「いまもこのとおり（確かめた）」を押すと、この一覧から消えます。"
+        )
     return _("「%(name)s」：%(words)s") % {"name": name, "words": words}

@@ -87,6 +87,8 @@ def change_by_host(
 def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
     """Say of what a host wrote that it is right (a held part then stands), or put it back.
 
+    With what is right, what they wrote of that part before is settled, too.
+
     `Refused` if another organisation answers for the entry, if it is settled already (repeated:
     the same way), and if what it would stand in place of was rewritten since.
     """
@@ -107,6 +109,10 @@ def settle_change(*, by: Actor, change_id: UUID, keep: bool) -> None:
         if _WRITTEN[found.part](content) != stood:
             raise Refused(_("そのあとで書きなおされています。いまの内容を見て、直してください。"))
         rewrite(by, row, _with(content, {found.part: wanted}), [found.part])
+    if keep:
+        # What they wrote of it before is over with that: none of it stands, or could be put back.
+        earlier = HostChange.objects.filter(service=row, part=found.part, at__lt=found.at)
+        earlier.filter(state=MADE).update(state=KEPT)
     record("directory.change_settled", by=by, subject=row.pk, part=found.part, state=state)
 
 

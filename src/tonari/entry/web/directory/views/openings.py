@@ -64,7 +64,7 @@ def times(request: Request, service_id: UUID) -> HttpResponse:
         if said is not None:
             if said is not True:
                 words = _saved(form.cleaned_data["openings"])
-                messages.success(request, done_with(request, service.name, words))
+                messages.success(request, done_with(request, service.name, words, stays=True))
             return redirect(back_of(request, service_id))
     status = 422 if form.errors else 200
     theirs = []
