@@ -1,12 +1,16 @@
 """An address that stands in several columns is one; without a street there is none."""
 
+from datetime import date
+
 import pytest
 
 from tonari.records.directory.adapters import glance, open_list
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.addresses import address_of
 from tonari.records.directory.rules.cells import Cells, Header
+from tonari.records.directory.rules.hours import proposed
 from tonari.records.directory.rules.mapping import suggested
+from tonari.records.directory.rules.opening_words import describe
 
 from .conftest import take
 
@@ -71,3 +75,15 @@ def test_where_the_columns_are_chosen_the_rest_of_the_address_is_one(tmp_path):
     assert (mapping["場所"], mapping["番地など"]) == ("住所", "住所2")
     assert "住所がありません" not in take(path, mapping=mapping)[0].reason
     assert Service.objects.get().address == "焼津市本町1-2"
+
+
+@pytest.mark.django_db
+def test_where_the_columns_are_chosen_the_days_and_the_times_stand_together(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("会の名前,場所,開催日,時間\nひだまり,焼津市本町1-2,毎月第2土曜,10:00〜12:00\n")
+    mapping = suggested(glance(path).headers)
+    assert (mapping["開催日"], mapping["時間"]) == ("利用日時", "利用日時2")
+    assert take(path, mapping=mapping)[0].result == "taken"
+    row = Service.objects.get()
+    assert row.hours == "毎月第2土曜\n10:00〜12:00"
+    assert describe(proposed(row.hours, date(2026, 12, 1))) == "第2土曜 10:00〜12:00"

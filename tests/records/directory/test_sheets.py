@@ -281,5 +281,5 @@ def test_any_content_comes_back_equal(name, words, formula, fields, kind, standi
 
 def test_our_own_columns_are_the_ones_a_mapping_may_name():
     # Our own list says days and times together, in a column of its own, and the whole address.
-    assert set(COLUMNS) - {"番号", "住所2", "方書", *WEEK} <= set(OWN.columns)
+    assert set(COLUMNS) - {"番号", "住所2", "利用日時2", "方書", *WEEK} <= set(OWN.columns)
     assert renamed(["a", "b", ""], {"a": "名称"}) == ["名称", "（b）", ""]

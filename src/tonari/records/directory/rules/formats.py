@@ -302,6 +302,7 @@ def _own(cells: Cells) -> Said:
     words = ("説明", "利用日時", "条件", "費用", "定員")
     parts = ("description", "hours", "conditions", "cost", "capacity")
     texts = {part: cells.get(word) for part, word in zip(parts, words, strict=True)}
+    texts["hours"] = "\n".join(filter(None, map(cells.get, ("利用日時", "利用日時2"))))
     told |= {"traits": _traits(cells.get("あてはまること"))}
     named, certain = _one_time(*map(cells.get, WEEK))
     if named and not texts["hours"]:
