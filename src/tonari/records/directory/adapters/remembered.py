@@ -54,6 +54,7 @@ class Remembered:
 
     def __init__(self, kept: sqlite3.Connection) -> None:
         self._kept = kept
+        self._stands = kept.execute("SELECT 1 FROM line").fetchone() is not None
 
     def said(self, key: str) -> tuple[int, str] | None:
         """The line of the list that has this key, and its digest; None for none yet."""
@@ -66,6 +67,8 @@ class Remembered:
 
     def standing(self, key: str) -> Standing | None:
         """What stands already with this key."""
+        if not self._stands:
+            return None
         found = self._kept.execute(_STANDS, (key,)).fetchone()
         if found is None:
             return None

@@ -1,7 +1,7 @@
 """Where a row of a list is, of one column or of the parts that several columns say."""
 
 import re
-from functools import reduce
+from functools import lru_cache, reduce
 
 from tonari.kernel.text import one_dash
 
@@ -20,6 +20,8 @@ _CLOSED = re.compile(r"(?:\d|番地|番|号|階)$")
 _GOES_ON = re.compile(r"丁目|番|号|の|[-−－ー‐]")
 
 
+# A row is asked three times.
+@lru_cache(maxsize=1)
 def address_of(cells: Cells) -> tuple[str, bool]:
     """The address of a row, and whether it says more than the municipality.
 

@@ -81,7 +81,8 @@ class Header:
         """Where the columns of days stand."""
         self._used: set[int] = set()
         self._asked: dict[str, int | None] = {}
-        self._found: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self.found: dict[tuple[str, ...], tuple[int, ...]] = {}
+        """What `places` was asked before: a row asks a hundred times."""
 
     def has(self, *names: str) -> bool:
         """Whether every one of these columns is there."""
@@ -101,10 +102,10 @@ class Header:
 
     def places(self, names: tuple[str, ...]) -> tuple[int, ...]:
         """Where those of these columns stand that there are: every row asks for the same."""
-        found = self._found.get(names)
+        found = self.found.get(names)
         if found is None:
             each = [self.place(name) for name in names]
-            found = self._found[names] = tuple(place for place in each if place is not None)
+            found = self.found[names] = tuple(place for place in each if place is not None)
         return found
 
 
@@ -112,7 +113,7 @@ class Cells:
     """One row under its header."""
 
     def __init__(self, header: Header, cells: Sequence[str]) -> None:
-        self._places, self._raw = header.places, cells
+        self._places, self._found, self._raw = header.places, header.found, cells
         self._cells = [clean(cell) if cell else "" for cell in cells]  # most are empty
         for place in header.days:
             if place < len(cells) and (day := of_serial(self._cells[place])):
@@ -120,9 +121,15 @@ class Cells:
 
     def get(self, *names: str) -> str:
         """The first of these columns that is not empty, cleaned; empty without any."""
+        places = self._found.get(names)
+        if places is None:
+            places = self._places(names)
+        if not places:
+            return ""
         cells = self._cells
-        for place in self._places(names):
-            if place < len(cells) and cells[place]:
+        many = len(cells)
+        for place in places:
+            if place < many and cells[place]:
                 return cells[place]
         return ""
 

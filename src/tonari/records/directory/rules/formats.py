@@ -273,6 +273,8 @@ def told_by_us(cells: Cells) -> Said:
 
     Nothing for a list that has no such columns, or has other words in them.
     """
+    if not (cells.has("種類") and cells.has("位置づけ")):
+        return {}
     kind, standing = _code(KINDS, cells.get("種類")), _code(STANDINGS, cells.get("位置づけ"))
     told: Said = {"kind": kind, "standing": standing, "fields": _fields(cells.get("分野"))}
     told |= {part: cells.get(name) for part, name in _EXACT.items() if cells.has(name)}
