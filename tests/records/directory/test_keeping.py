@@ -281,31 +281,6 @@ def test_times_and_conditions_stand_at_once_and_are_put_back(member, host, cafe)
         settle_change(by=member, change_id=said["openings"].id, keep=False)
 
 
-def test_with_the_last_word_of_a_host_what_they_wrote_before_is_settled(member, host, cafe):
-    for minutes, conditions in enumerate(("子どもも", "親子で", "だれでも、親子でも")):
-        with clock.at(clock.now() + timedelta(minutes=minutes)):
-            change(host, cafe, conditions=conditions)
-    change(host, cafe, openings="木 12:00〜14:00")
-    first, second, last = (one for one in changes_of_part(member, cafe, "conditions"))
-    settle_change(by=member, change_id=second.id, keep=True)
-    assert [one.is_open for one in changes_of_part(member, cafe, "conditions")] == [
-        False,
-        False,
-        True,
-    ]
-    settle_change(by=member, change_id=last.id, keep=False)
-    assert shown(cafe).conditions == "親子で"
-    with pytest.raises(Refused, match="別のほうに決まっています"):
-        settle_change(by=member, change_id=first.id, keep=False)
-    assert [one.part for one in written_by_hosts(member)] == ["openings"]
-
-
-def changes_of_part(member, cafe, part):
-    """What a host wrote of a part, the first first."""
-    every = [one for one in queries.changes_of(member, cafe) if one.part == part]
-    return sorted(every, key=lambda one: one.at)
-
-
 def test_the_telephone_waits_for_a_member(member, other, host, cafe):
     assert change(host, cafe, phone="090-0000-0000") == {"phone": "held"}
     assert shown(cafe).phone == CAFE.phone

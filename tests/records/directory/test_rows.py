@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tonari.kernel.refused import Refused
-from tonari.records.directory.rules.addresses import WHOLE
+from tonari.records.directory.rules.addresses import TOWN
 from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import recognise
 from tonari.records.directory.rules.rows import Origin, read_row
@@ -37,7 +37,8 @@ def test_what_stands_beside_a_code_is_asked_for_only_where_it_decides():
         for code in ("", "122033", "12203")
     )
     assert [one.content.municipality_code for _row, one in (without, with_six)] == ["", "122033"]
-    assert with_six[0].asked[WHOLE] == without[0].asked[WHOLE] < with_five[0].asked[WHOLE]
+    asked = [row.asked[TOWN[0]] for row, _draft in (without, with_six, with_five)]
+    assert asked[0] == asked[1] < asked[2]
 
 
 # --- names that came to harm ----------------------------------------------------------------------
