@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -132,3 +133,20 @@ def test_what_only_one_says_can_be_left_out_and_one_way_of_all_is_chosen(cast, o
     owner.send(link, **typed | owner.hidden)
     now = queries.service(cast.owner, kept)
     assert (now.hours, now.cost, now.traits) == ("火曜日 10時から", "", ("free",))
+
+
+@pytest.mark.parametrize(
+    ("days", "chosen"), [((9, 3), "kept"), ((3, 9), "other"), ((None, 3), "other")]
+)
+def test_of_two_times_that_contradict_each_other_the_later_checked_is_chosen(
+    cast, owner, both, days, chosen
+) -> None:
+    put_service(
+        by=cast.owner, service_id=both[0], content=replace(CAFE, hours="金曜日", cost="無料")
+    )
+    for pk, month in zip(both, days, strict=True):
+        Service.objects.filter(pk=pk).update(last_checked_on=month and date(2026, month, 1))
+    page = owner.open(f"/places/{both[0]}/merge/{both[1]}/")
+    for part, choice in (("hours", chosen), ("cost", chosen), ("name", "kept")):
+        assert re.findall(rf'name="{part}" value="(\w+)"[^>]*checked', page) == [choice]
+    assert "3月に確かめました" in page

@@ -14,6 +14,9 @@ from tonari.records.directory.rules.merging import BOTH, KEPT, OTHER, both, diff
 
 from .entries import ServiceForm, filled_with
 
+PASSING = ("hours", "openings", "phone", "conditions", "cost", "capacity")
+"""Parts that change with time: of two that contradict each other the later holds."""
+
 
 def part_label(part: str) -> str:
     """What a part is called where members write it; how many may be ticked is said there alone."""
@@ -52,7 +55,7 @@ class MergeForm(forms.Form):
             self.fields[part] = forms.ChoiceField(
                 label=part_label(part),
                 choices=options,
-                initial=usual(kept.content, other.content, part),
+                initial=_suggested(kept, other, part),
                 widget=forms.RadioSelect,
                 help_text=_("片方だけが言っています。") if only_other else "",
             )
@@ -68,6 +71,18 @@ class MergeForm(forms.Form):
     def seen(self) -> tuple[int, int]:
         """The versions that were compared."""
         return self.cleaned_data["kept_version"], self.cleaned_data["other_version"]
+
+
+def _suggested(kept: ServiceView, other: ServiceView, part: str) -> str:
+    """What is chosen unless somebody chooses otherwise."""
+    choice = usual(kept.content, other.content, part)
+    mine, theirs = (one.last_checked_on for one in (kept, other))
+    is_later = theirs is not None and (mine is None or mine < theirs)
+    if choice != KEPT or part not in PASSING or not is_later:
+        return choice
+    said = getattr(kept, part), getattr(other, part)
+    says_more = all(isinstance(one, str) for one in said) and said[1] in said[0]
+    return KEPT if says_more else OTHER
 
 
 def _words(form: ServiceForm, service: ServiceView, part: str) -> str:
