@@ -7,11 +7,18 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from tests.records.directory.conftest import take
 from tonari.ground.ledger.models import Row
 from tonari.kernel.actor import JOB
+from tonari.kernel.ids import new_id
 from tonari.records.directory import queries
-from tonari.records.directory.actions import note_twins, put_service
-from tonari.records.directory.models import Merge, Service
+from tonari.records.directory.actions import (
+    merge_services,
+    note_twins,
+    put_service,
+    undo_import,
+)
+from tonari.records.directory.models import Import, ImportRow, Merge, Service
 from tonari.records.directory.rules import Content
 
 CAFE = Content(name="喫茶うみねこ", kind="place", phone="054-620-1111", address="本町1-2-3")
@@ -150,3 +157,20 @@ def test_of_two_times_that_contradict_each_other_the_later_checked_is_chosen(
     for part, choice in (("hours", chosen), ("cost", chosen), ("name", "kept")):
         assert re.findall(rf'name="{part}" value="(\w+)"[^>]*checked', page) == [choice]
     assert "3月に確かめました" in page
+
+
+def test_two_again_says_which_of_them_is_gone_with_its_list(cast, owner, both, tmp_path) -> None:
+    path = tmp_path / "食堂.csv"
+    path.write_text(
+        "全国地方公共団体コード,ID,名称,所在地_連結表記\n222127,1,うみべ食堂,海の町1-1\n"
+    )
+    take(path)
+    brought, row = Import.objects.get(), ImportRow.objects.get()
+    Import.objects.update(organisation=cast.owner.organisation_id, member_id=cast.owner.id)
+    ids = {"merge_id": new_id(), "kept_id": both[0], "other_id": row.service_id}
+    merge_services(by=cast.owner, **ids, chosen={}, versions=(1, 1))
+    undo_import(by=cast.owner, import_id=brought.pk)
+    undo = f"/places/merges/{ids['merge_id']}/undo/"
+    owner.open(undo)
+    said = owner.send(undo)
+    assert "ふたつにもどしました。「うみべ食堂」は、取りこみが取り消されているので" in said

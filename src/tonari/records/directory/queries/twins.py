@@ -84,6 +84,7 @@ class MergeView:
 
     id: UUID
     kept_id: UUID
+    other_id: UUID
     other_name: str
     at: datetime
     parts: tuple[str, ...]
@@ -187,6 +188,7 @@ def _merges(viewer: Actor, **which: UUID) -> list[MergeView]:
         MergeView(
             row.pk,
             row.kept_id,
+            row.other_id,
             row.other.name,
             row.at,
             tuple(parts_of(row.taken)),

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tonari.entry.web.access import Request, act, for_member
 from tonari.entry.web.directory.forms import MergeForm
 from tonari.entry.web.people.pages import page_number
+from tonari.entry.web.templatetags.tonari import listed
 from tonari.records.directory import queries
 from tonari.records.directory.actions import merge_services, tell_apart, undo_merge
-from tonari.records.directory.rules import check_may_edit
+from tonari.records.directory.rules import WITHDRAWN, check_may_edit
 from tonari.records.directory.rules.merging import check_may_merge
 
 
@@ -114,7 +115,19 @@ def undo(request: Request, merge_id: UUID) -> HttpResponse:
     if request.method == "POST":
         kept_id = act(request, form, undo_merge, merge_id=merge_id)
         if isinstance(kept_id, UUID):
-            messages.success(request, _("ふたつにもどしました。"))
+            messages.success(request, _two_again(request, {kept_id, found.other_id}))
             return redirect("directory:place", kept_id)
     context = {"form": form, "merge": found}
     return render(request, "directory/undo_merge.html", context, status=422 if form.errors else 200)
+
+
+def _two_again(request: Request, ids: set[UUID]) -> str:
+    """That two stand by themselves; one whose list was undone meanwhile is withdrawn."""
+    every = queries.services(request.actor, ids).values()
+    gone = [_("「%(name)s」") % {"name": one.name} for one in every if one.state == WITHDRAWN]
+    if not gone:
+        return _("ふたつにもどしました。")
+    words = _(
+        "ふたつにもどしました。%(names)sは、取りこみが取り消されているので、一覧にはありません。"
+    )
+    return words % {"names": listed(gone)}
