@@ -149,6 +149,12 @@ def test_a_place_of_such_a_name_is_one(tmp_path, name):
 
 
 @pytest.mark.django_db
+def test_a_total_is_one_whatever_column_it_stands_in(tmp_path):
+    rows = "番号,名称,住所,電話番号\n1,ひだまり,町1-1,054-1\n合計,8か所,,\n"
+    assert [one.result for one in take(csv(tmp_path, rows))] == ["taken", "refused"]
+
+
+@pytest.mark.django_db
 def test_a_point_outside_its_municipality_is_told(tmp_path, areas):
     code = Area.objects.exclude(municipality_code="").values_list("municipality_code", flat=True)[0]
     rows = "".join(

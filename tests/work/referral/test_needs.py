@@ -90,3 +90,32 @@ def test_at_night_and_without_a_name_are_what_the_search_takes_them_for(
     assert list(found) == ["宵の縁側", "昼の縁側"]
     assert found["宵の縁側"].keys() == {"meaning", "time"}
     assert found["昼の縁側"].keys() == {"meaning"}
+
+
+@pytest.mark.parametrize(
+    ("need", "words"),
+    [
+        ("平日の夜に話せる相手。土日はむずかしい", ["平日", "夜", "話せる相手"]),
+        ("子どもはいない。夜に行ける居場所", ["夜", "居場所"]),
+        ("車いすではない。電話は苦手", []),
+        ("夕方からだけ出られる。居場所がほしい", ["夕方", "居場所"]),
+    ],
+)
+def test_what_a_need_denies_is_not_looked_for(cast: Cast, need: str, words: list[str]) -> None:
+    said = rules.wanted(need)
+    assert rules.words_of(said, directory.spoken_of(cast.owner, said)) == words
+
+
+@pytest.mark.parametrize(
+    "need",
+    [
+        "話し相手がいない",
+        "友だちもいない",
+        "学校へ行けない",
+        "居場所がない",
+        "外に出られない",
+        "ごはんはない",
+    ],
+)
+def test_what_somebody_lacks_is_looked_for(need: str) -> None:
+    assert rules.wanted(need) == need

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tonari.entry.web.access import Request, act, for_member
-from tonari.entry.web.directory.forms import SearchForm, search_form
+from tonari.entry.web.directory.forms import search_form
 from tonari.entry.web.directory.forms.gaps import WordedGapForm, looked_of
 from tonari.entry.web.people.pages import WORKERS
-from tonari.records.directory.actions import keep_gap
+from tonari.work.referral.actions import keep_missing
 from tonari.work.support import queries as support
 
-from .recipients import FIND
+from .recipients import FIND, parsed
 
 GO = "gap"
 """What the button of the picker says."""
@@ -27,14 +27,16 @@ GO = "gap"
 @require_http_methods(["GET", "HEAD", "POST"])
 def gap(request: Request, draft_id: UUID) -> HttpResponse:
     """Keep what the search of an introduction did not find; its words may be said otherwise."""
-    search = _searched(request, draft_id)
+    typed = _typed(request, draft_id)
+    search = search_form(request.actor, typed, prefix=FIND)
     asked = search.asked()
     form = WordedGapForm(request.POST or None, initial={"words": asked.get("words", "")})
     back = f"{reverse('referral:new')}?{urlencode({'once': draft_id, 'go': 'search'})}"
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data}
         looked = looked_of(search, words=said.pop("words"))
-        if act(request, form, keep_gap, looked=looked, **said) is not None:
+        said["case_id"] = parsed(typed.get("case", ""))
+        if act(request, form, keep_missing, looked=looked, **said) is not None:
             messages.success(
                 request, _("「まだない」として残しました。だれのことかは残していません。")
             )
@@ -44,9 +46,9 @@ def gap(request: Request, draft_id: UUID) -> HttpResponse:
     return render(request, "directory/gap_new.html", context, status=status)
 
 
-def _searched(request: Request, draft_id: UUID) -> SearchForm:
-    """The search of a draft of one's own. `Refused` (missing) for another's."""
+def _typed(request: Request, draft_id: UUID) -> QueryDict:
+    """What was typed into a draft of one's own. `Refused` (missing) for another's."""
     kept = QueryDict(mutable=True)
     for name, values in support.draft(request.actor, draft_id).items():
         kept.setlist(name, values)
-    return search_form(request.actor, kept, prefix=FIND)
+    return kept

@@ -99,7 +99,7 @@ class Choices:
         hidden = {actor.organisation_id, *barred}
         others = [one for one in members if one.id not in hidden]
         self.kept_from = listed([one.name for one in members if one.id in barred])
-        need = asked.get("need", "")
+        need = referral.wanted(asked.get("need", ""))
         self.need = referral.words_of(need, directory.spoken_of(actor, need))
         words = tuple(rules.search_words(wanted.get("words", ""))) or tuple(self.need)
         self.organisations = _organisations(others, directory.without_times(actor, words))

@@ -128,12 +128,17 @@ def check_is_data(cells: Cells, header: list[str]) -> None:
         raise Refused(_("空の行です。"))
     if any(_HINT in text for text in texts) or _explains(cells.get(*NAME), texts):
         raise Refused(_("書き方の説明の行です。"))
-    if _TOTAL.fullmatch("".join(unicodedata.normalize("NFKC", cells.get(*NAME)).split())):
+    first = next(filter(None, texts))
+    if any(map(_is_total, (first, cells.get(*NAME)))):
         raise Refused(_("合計の行です。"))
     if texts == header or _is_header(cells.get(*NAME), texts):
         raise Refused(_("見出しの行です。"))
     if any(texts[len(header) :]):
         raise Refused(_("見出しより列が多く、どの列かわかりません。"))
+
+
+def _is_total(cell: str) -> bool:
+    return bool(_TOTAL.fullmatch("".join(unicodedata.normalize("NFKC", cell).split())))
 
 
 def _explains(name: str, texts: list[str]) -> bool:

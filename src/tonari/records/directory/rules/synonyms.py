@@ -36,6 +36,7 @@ _AFTER_SLIGHT = re.compile("です|だ|で|が|な|に|は|を|と|も|から|[^
 _BY_ITSELF = re.compile(
     "(?<![一-鿿々])[朝昼夜晩](?=に(?!な)|は|も|なら|だけ|しか|でも|から|まで|の|[、,]|$)"
 )
+_ONLY_FROM = re.compile("から(?=だけ)")
 # こどもしょくとう is no こども with an ending, but a word beside it.
 _NO_ENDING = re.compile("[きぎしちにひびみり][ゃゅょ]")
 NEAR = 2
@@ -139,6 +140,7 @@ class Synonyms:
     def _inside(self, word: str) -> dict[str, int]:
         """The known words inside a written one and where, the longest first."""
         inside = dict[str, int]()
+        word = _ONLY_FROM.sub("が ", word)  # 夕方からだけ says no からだ
         for known in self._longest_first:
             at = word.find(known) if len(known) > 1 else self._by_itself(known, word)
             if at >= 0 and _stands(known, word, at):

@@ -8,10 +8,10 @@ import numpy as np
 from .masks import Mask, Numbers, Postings, Those, among, held, mask_of, union, whole
 from .spelling import sound
 
-MUCH, KEPT = 16, 128
+MUCH, KEPT, KEPT_OF_FEW = 16, 128, 4096
 """So few texts are read at once. Where more were read, who has the word stays known: of so many.
 
-Who has a letter, too, for which all pairs are gone through.
+Who has a letter, too, for which all pairs are gone through. Of words that few have, of more.
 """
 NAMED = "\n"
 """Stands before each name, so that how it begins can be looked for."""
@@ -52,6 +52,7 @@ class Texts:
 
     def __init__(self) -> None:
         self.all, self._pairs, self._read = list[str](), Postings(), dict[str, Those]()
+        self._few = dict[str, Numbers]()
 
     def add(self, text: str) -> None:
         """One more."""
@@ -65,7 +66,7 @@ class Texts:
 
     def near(self, word: str) -> tuple[Those, bool]:
         """Those that have all pairs of a word; whether it is sure that these have the word."""
-        read = self._read.get(word)
+        read = self._known(word)
         if read is not None:
             return read, True
         if len(word) == 1:
@@ -79,7 +80,15 @@ class Texts:
         """Those of the near that have a word, and true; the near where they are many."""
         if near.dtype == np.uint8 or len(near) > MUCH:
             return near, False
-        return self._having(word, near), True
+        if len(self._few) >= KEPT_OF_FEW:
+            self._few.clear()
+        self._few[word] = found = self._having(word, near)
+        return found, True
+
+    def _known(self, word: str) -> Those | None:
+        """Those that have a word, where they were looked for lately."""
+        few = self._few.get(word)
+        return self._read.get(word) if few is None else few
 
     def some_having(self, pieces: Iterable[str], most: int) -> Iterator[str]:
         """So many of those that have all pairs of letters of some pieces."""
@@ -153,12 +162,12 @@ class Crossed(Texts):
 
     def near(self, word: str) -> tuple[Those, bool]:
         """Those that have a pair of a word crossed, and the others crossed or not."""
-        read = self._read.get(word)
+        read = self._known(word)
         if read is not None:
             return read, True
         each = [(pair, self._pairs.those(pair)) for pair in pairs(word)]
         if not any(len(those) for _pair, those in each):
-            return each[0][1], True
+            return self.read_if_few(word, each[0][1])
         near = np.flatnonzero(union((those for _pair, those in each), len(self.all)))
         if len(near) > MUCH:
             for pair, those in each:

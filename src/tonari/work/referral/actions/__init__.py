@@ -16,6 +16,7 @@ from .following import (
     tell_going_on,
     undo_tell_end,
 )
+from .missing import keep_missing
 from .offers import (
     Recipient,
     accept_offer,
@@ -64,6 +65,7 @@ __all__ = [
     "go_on_after_mistake",
     "hold",
     "keep_introductions",
+    "keep_missing",
     "mark_overdue",
     "note_beside_again",
     "offer_suggested",

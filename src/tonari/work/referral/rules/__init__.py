@@ -15,16 +15,18 @@ from tonari.records.people.rules.losses import MISSING
 from tonari.records.people.rules.losses import died as has_died
 
 from .hours import DAY_ENDS, in_the_day
-from .naming import check_no_contacts, check_unnamed, check_words
-from .needs import words_of
+from .naming import check_nameless, check_no_contacts, check_unnamed, check_words
+from .needs import wanted, words_of
 from .queue import check_ahead, check_queue, release_due_in_queue
 
 __all__ = [
+    "check_nameless",
     "check_no_contacts",
     "check_queue",
     "check_unnamed",
     "check_words",
     "release_due_in_queue",
+    "wanted",
     "words_of",
 ]
 

@@ -71,6 +71,23 @@ def check_unnamed(
     check_no_contacts(said)
 
 
+def check_nameless(said: dict[str, str], identity: dict[str, str]) -> None:
+    """Refuse, at its field, what names the person or somebody near them: everybody will read it.
+
+    identity: as for `check_unnamed`.
+    """
+    for field, words in said.items():
+        near = _naming_near(words, identity.get("near", "").splitlines())
+        if found := [*_naming(words, identity), *near]:
+            raise Refused(
+                _(
+                    "『%(word)s』が入っています。ここは、ほかの主体の人もみな読みます。だれのことかわかる言葉は、消してください。"
+                ),
+                field=field,
+                word="』『".join(found),
+            )
+
+
 def check_no_contacts(said: dict[str, str], *, by_recipient: bool = False) -> None:
     """Refuse, at its field, anybody's telephone number, mail, account or house number.
 

@@ -1,6 +1,7 @@
 """The words of a need by which somebody who fits is found."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 # Runs of letters that mean something of themselves; what joins them is written in hiragana.
@@ -11,6 +12,19 @@ _COMMON = frozenset(
      "名前", "相談", "支援", "利用", "参加", "可能", "時間")
 )  # fmt: skip
 MOST_WORDS = 5
+_TIME = "(?:平日|土日|週末|午[前後]|朝|昼間?|夕方|夜間?|[月火水木金土日]曜日?)"
+_THING = "(?:お?[一-鿿々]+|[ァ-ヶー]+|子ども|こども|車いす)"
+# Not what somebody lacks: 話し相手がいない、友だちもいない、学校へ行けない.
+_DENIED = re.compile(
+    f"{_TIME}(?:は|も|に?は|が)(?:あまり|ちょっと)?(?:むずかし|難し|行けな|出られな|来られな|だめ|ダメ)"
+    f"|{_THING}(?:は|も|が)(?:あまり|ちょっと)?(?:無理|苦手|きらい|嫌|いらな|要らな|不要|避け)"
+    f"|{_THING}(?:では|じゃ)な[いく]|(?:子ども|子供|こども|赤ちゃん)[はも]いな[いく]"
+)
+
+
+def wanted(need: str) -> str:
+    """A need without what it says that is not wanted, or cannot be: 土日はむずかしい."""
+    return _DENIED.sub("、", unicodedata.normalize("NFKC", need))
 
 
 def words_of(need: str, known: Iterable[str] = ()) -> list[str]:
