@@ -33,3 +33,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 CONN_MAX_AGE = 0
+# Tests write behind its back, and ask at once.
+SEARCH_RESTS = 0.0

@@ -17,7 +17,7 @@ from tonari.records.directory.actions import (
     withdraw_service,
 )
 from tonari.records.directory.models import Service
-from tonari.records.directory.queries.held import INDEX
+from tonari.records.directory.queries.held import INDEX, Index
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.index import Part, Row
 from tonari.records.directory.rules.masks import Postings, union
@@ -234,3 +234,23 @@ def test_what_was_shown_before_is_shown_again_when_room_for_it_ends(member, monk
     held = INDEX.current()
     assert len(held.entries(PUBLIC, ids[:3])) == 3
     assert [one.id.bytes for one in held.entries(PUBLIC, ids)] == ids
+
+
+@pytest.mark.django_db
+def test_soon_after_a_look_it_asks_again_only_if_this_process_wrote(
+    member, django_assert_num_queries
+):
+    index = Index(rests=3600)
+    put_service(by=member, content=Content("茶の間"))
+    index.current()
+    seen = index.current().seen
+    with django_assert_num_queries(0):
+        assert index.current().seen == seen
+    Service.objects.update(modified_at=clock.now() + timedelta(seconds=1))  # as another process
+    with django_assert_num_queries(0):
+        assert index.current().seen == seen
+    put_service(by=member, content=Content("食堂"))
+    found = index.current()
+    assert len(found.seen) == 2 and not seen.items() <= found.seen.items()
+    with django_assert_num_queries(0):
+        assert index.current() is found

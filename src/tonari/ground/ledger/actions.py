@@ -14,6 +14,7 @@ from django.db.models import Model
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.refused import already_done
+from tonari.kernel.written import WRITTEN
 
 from .adapters import Prepared, insert, is_repeated, update
 from .models import ChainHead, Row
@@ -75,7 +76,9 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if not isinstance(by, Actor):
             raise TypeError("an action is done by an Actor")
         with transaction.atomic():
-            return _run_whole(by, lambda: function(*args, **kwargs))
+            result = _run_whole(by, lambda: function(*args, **kwargs))
+        WRITTEN.note()
+        return result
 
     run.is_action = True  # type: ignore[attr-defined]
     return run

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.models import F, QuerySet
 from django.db.models.functions import Collate
 
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.written import WRITTEN
 from tonari.records.directory.models import ServedArea, Service
 from tonari.records.directory.rules import LISTED, MEMBERS
 from tonari.records.directory.rules.denied import denied_in
@@ -34,6 +36,8 @@ MUCH, WAIT = 2_000, 5
 """After a look that found so many written lately, the next waits so many times what it took."""
 LONGEST = 1.0
 """Seconds; it waits no longer than that."""
+RESTS = 0.05
+"""Seconds after a look in which it asks no more, unless this process wrote meanwhile."""
 SHOWN = 4_000
 """Entries that were shown are kept until they change, no more than so many."""
 BATCH = 2_000
@@ -107,8 +111,9 @@ class Held:
 class Index:
     """What this process holds, made when it is first asked for."""
 
-    def __init__(self) -> None:
-        self._lock, self._next = threading.Lock(), 0.0
+    def __init__(self, rests: float) -> None:
+        self._rests, self._lock = rests, threading.Lock()
+        self._next, self._rested, self._written = 0.0, 0.0, 0
         self._held: Held | None = None
         self._renewing = False
 
@@ -123,16 +128,23 @@ class Index:
         connections.close_all()
 
     def current(self) -> Held:
-        """What is there now. One query; two more if anything changed, three when it is made."""
+        """What is there now. One query; two more if anything changed, three when it is made.
+
+        None where it looked a moment ago (RESTS) and nothing was written here since: what another
+        process writes is found that much later.
+        """
         with self._lock:
-            began = time.monotonic()
+            began, written = time.monotonic(), WRITTEN.times
             if self._held is None:
                 self._held = _made()
-            elif began >= self._next:
+            elif began >= self._next and (began >= self._rested or written != self._written):
                 self._held = self._looked(self._held)
                 took = time.monotonic() - began
                 wait = min(WAIT * took, LONGEST) if len(self._held.seen) > MUCH else 0.0
-                self._next = began + wait
+                self._next, self._rested = began + wait, began + self._rests
+            else:
+                return self._held
+            self._written = written
             return self._held
 
     def forget(self) -> None:
@@ -226,4 +238,4 @@ def _denied(row: Row, cost: str, *said: str) -> tuple[str, ...]:
     return tuple(code for code in found if f"|{code}|" not in row.traits)
 
 
-INDEX = Index()
+INDEX = Index(getattr(settings, "SEARCH_RESTS", RESTS))
