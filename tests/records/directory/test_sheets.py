@@ -99,9 +99,9 @@ def test_names_that_begin_like_a_formula_run_nowhere_and_come_back(tmp_path, mem
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("code", ["own", "facility"])
+@pytest.mark.parametrize("code", SHEETS)
 def test_a_file_of_this_node_brought_here_again_doubles_nothing(tmp_path, member, code):
-    actions.put_service(by=member, content=Content("ひろば", kind="place", standing="formal"))
+    actions.put_service(by=member, content=Content("ひろば", **FITTING[code]))
     _rows, path = out_and_in(tmp_path, member, code)
     assert [o.result for o in take(path)] == ["unchanged"]
     assert Service.objects.count() == 1

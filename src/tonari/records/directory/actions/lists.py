@@ -120,13 +120,18 @@ def _but_our_own(rows: list[JudgedRow], batch: list[Line], opened: Opened) -> li
 
 def _number_here(line: Line, opened: Opened) -> UUID | None:
     """The number of a row, if it may be one of ours. Read from its cell: each row comes by here."""
-    places = opened.header.places(opened.format.number)
+    header = opened.header
+    places = header.places(opened.format.number) or [*_found(header.names, "ID")]
     cells = (line.cells[at].strip() for at in places if line.cells and at < len(line.cells))
     number = next(filter(None, cells), "")
     try:
         return UUID(number) if len(number) == UUID_LENGTH else None
     except ValueError:
         return None
+
+
+def _found(names: list[str], name: str) -> Iterator[int]:
+    return (at for at, one in enumerate(names) if one == name)
 
 
 def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:
