@@ -180,3 +180,20 @@ def test_a_town_whose_numbers_stand_apart_is_the_address():
     assert "町名" not in suggested(["名称", "町名", "住所", "番地"])
     with pytest.raises(Refused, match="だけでは、住所になりません"):
         check_mapping({"名前": "名称", "番地": "住所2"})
+
+
+@pytest.mark.parametrize(("rows", "left"), [(5, "ほか"), (0, "サロン")])
+def test_a_little_of_names_and_addresses_is_not_taken_for_the_list(tmp_path, rows, left):
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "サロン"
+    head = ["会の名前", "開催場所", "連絡先", "開催曜日"]
+    for row in (["サロンの一覧"], head, *[["ひだまり", "海の町1-1", "054-1", "土"]] * rows):
+        sheet.append(row)
+    other = book.create_sheet("ほか")
+    for row in (["名称", "住所"], *[["ひだまり", "町1-1"]] * 3):
+        other.append(row)
+    book.save(tmp_path / "list.xlsx")
+    found = glance(tmp_path / "list.xlsx")
+    assert [one.name for one in found.left] == [left]
+    assert (found.format is None) is (rows > 0)

@@ -67,6 +67,10 @@ class Glance:
     left: tuple[Left, ...] = ()
 
 
+LIKELY = 2
+"""A header that calls more of our columns than these is one of a list."""
+
+
 def open_list(
     path: Path, format_code: str = "auto", mapping: Mapping[str, str] | None = None
 ) -> Opened:
@@ -99,14 +103,18 @@ def as_file(content: Iterable[bytes]) -> Iterator[Path]:
 def glance(path: Path) -> Glance:
     """How a list begins, recognised or not. `Refused` for what is no list at all."""
     written, sheets = _sheets(path)
-    unknown: Glance | None = None
+    unknown, many = None, 0
     for sheet in sheets:
         start = first(sheet.rows, HEADER_WITHIN + 5)
         opened = _opened(iter(start), "auto", None)
+        if opened is not None and unknown and opened.format.code == PLAIN and sheet.filled < many:
+            # Of names and addresses alone there is but a little: the list is the sheet before.
+            continue
         if opened is not None:
             return replace(_known(written, opened), left=left_of(sheets, sheet))
         if unknown is None and (found := _unknown(written, start)):
             unknown = replace(found, left=left_of(sheets, sheet))
+            many = sheet.filled if likeness(found.headers) > LIKELY else 0
     if unknown is None:
         raise Refused(_("一覧の行がありません。"))
     return unknown
