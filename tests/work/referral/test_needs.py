@@ -119,3 +119,9 @@ def test_what_a_need_denies_is_not_looked_for(cast: Cast, need: str, words: list
 )
 def test_what_somebody_lacks_is_looked_for(need: str) -> None:
     assert rules.wanted(need) == need
+
+
+@pytest.mark.parametrize("letter", ["長", "ア", "お長", "夜は", "子ども"])
+def test_a_whole_book_pasted_as_a_need_is_soon_read(letter: str) -> None:
+    # Read anew from each of its letters, it would take hours.
+    assert rules.wanted(letter * 100_000) == letter * 100_000

@@ -13,7 +13,8 @@ _COMMON = frozenset(
 )  # fmt: skip
 MOST_WORDS = 5
 _TIME = "(?:平日|土日|週末|午[前後]|朝|昼間?|夕方|夜間?|[月火水木金土日]曜日?)"
-_THING = "(?:お?[一-鿿々]+|[ァ-ヶー]+|子ども|こども|車いす)"
+# Of so many letters, lest a text of nothing else be read anew from each of its letters.
+_THING = "(?:お?[一-鿿々]{1,12}|[ァ-ヶー]{1,12}|子ども|こども|車いす)"
 # Not what somebody lacks: 話し相手がいない、友だちもいない、学校へ行けない.
 _DENIED = re.compile(
     f"{_TIME}(?:は|も|に?は|が)(?:あまり|ちょっと)?(?:むずかし|難し|行けな|出られな|来られな|だめ|ダメ)"
