@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ PARTS = tuple(part for part in Content.__dataclass_fields__ if part not in _GOES
 LISTS, TEXTS = ("fields", "traits"), ("description", "hours", "conditions", "cost")
 ADDED_UP = (*LISTS, "description", "openings", "reach")
 """Parts that show both where nobody chooses, if both can hold; of other texts, one is chosen."""
+PASSING = ("hours", "openings", "phone", "conditions", "cost", "capacity")
+"""Parts that change with time."""
 WENT_ALONG, FACTS, ORIGINS, WRITTEN = "went_along", "facts", "origins", "written"
 """No parts. Under these names a merge keeps the ids of what waited at the entry that went; the
 columns beside its parts, and who had said which of them, as it was before and as it became; and of
@@ -126,6 +129,20 @@ def usual(kept: Content, other: Content, part: str) -> str:
     if not _says(kept, part) or _says_more(kept, other, part):
         return OTHER
     return BOTH if part in ADDED_UP and both(kept, other, part) else KEPT
+
+
+def suggested(
+    kept: Content, other: Content, part: str, checked: tuple[date | None, date | None]
+) -> str:
+    """What is chosen at first for whoever compares; checked: when each was, the kept one's first.
+
+    Of what passes and contradicts itself what was checked later, unless the kept one says it too.
+    """
+    choice, (mine, theirs) = usual(kept, other, part), checked
+    is_later = theirs is not None and (mine is None or mine < theirs)
+    if choice != KEPT or part not in PASSING or not is_later:
+        return choice
+    return KEPT if _says_more(other, kept, part) else OTHER
 
 
 def _says_more(kept: Content, other: Content, part: str) -> bool:

@@ -10,12 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from tonari.entry.web.meanwhile import shown_words
 from tonari.kernel.ids import new_id
 from tonari.records.directory.queries import ServiceView
-from tonari.records.directory.rules.merging import BOTH, KEPT, OTHER, both, differing, usual
+from tonari.records.directory.rules.merging import BOTH, KEPT, OTHER, both, differing, suggested
 
 from .entries import ServiceForm, filled_with
-
-PASSING = ("hours", "openings", "phone", "conditions", "cost", "capacity")
-"""Parts that change with time: of two that contradict each other the later holds."""
 
 
 def part_label(part: str) -> str:
@@ -74,15 +71,8 @@ class MergeForm(forms.Form):
 
 
 def _suggested(kept: ServiceView, other: ServiceView, part: str) -> str:
-    """What is chosen unless somebody chooses otherwise."""
-    choice = usual(kept.content, other.content, part)
-    mine, theirs = (one.last_checked_on for one in (kept, other))
-    is_later = theirs is not None and (mine is None or mine < theirs)
-    if choice != KEPT or part not in PASSING or not is_later:
-        return choice
-    said = getattr(kept, part), getattr(other, part)
-    says_more = all(isinstance(one, str) for one in said) and said[1] in said[0]
-    return KEPT if says_more else OTHER
+    days = kept.last_checked_on, other.last_checked_on
+    return suggested(kept.content, other.content, part, days)
 
 
 def _words(form: ServiceForm, service: ServiceView, part: str) -> str:
