@@ -52,8 +52,7 @@ def check_unnamed(
     """
     for field, words in said.items():
         check_words(words, field)
-        near = [] if is_taken else _naming_near(words, identity.get("near", "").splitlines())
-        if found := [*_naming(words, identity), *near]:
+        if found := _telling(words, identity, with_near=not is_taken):
             # Shown to the writer alone, who has just typed it.
             raise Refused(
                 _(
@@ -77,8 +76,7 @@ def check_nameless(said: dict[str, str], identity: dict[str, str]) -> None:
     identity: as for `check_unnamed`.
     """
     for field, words in said.items():
-        near = _naming_near(words, identity.get("near", "").splitlines())
-        if found := [*_naming(words, identity), *near]:
+        if found := _telling(words, identity):
             raise Refused(
                 _(
                     "『%(word)s』が入っています。ここは、ほかの主体の人もみな読みます。だれのことかわかる言葉は、消してください。"
@@ -118,6 +116,12 @@ def check_no_contacts(said: dict[str, str], *, by_recipient: bool = False) -> No
                 field=field,
                 word=found,
             )
+
+
+def _telling(words: str, identity: dict[str, str], *, with_near: bool = True) -> list[str]:
+    """What names the person, and whoever is near them."""
+    near = _naming_near(words, identity.get("near", "").splitlines()) if with_near else []
+    return [*_naming(words, identity), *near]
 
 
 def _naming(words: str, identity: dict[str, str]) -> list[str]:
