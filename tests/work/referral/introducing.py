@@ -6,6 +6,7 @@ from uuid import UUID
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
 from tonari.kernel.ids import new_id
+from tonari.records.directory.rules.gaps import Looked
 from tonari.work.referral import actions, rules
 from tonari.work.referral.models import FollowUp, Task
 
@@ -45,6 +46,10 @@ class Introducing(World):
         letters = Task.objects.filter(pk__in=tasks or [], state=rules.DRAFT).order_by("pk")
         for task in letters.values_list("pk", flat=True):
             self.attempt(actions.send_offer, by=by, task_id=task)
+
+    def find_nothing(self, which: int, who: int, more: int) -> None:
+        by, case = self.case_by(which, who)
+        self.attempt(actions.keep_missing, by=by, case_id=case, looked=Looked(words="夜の居場所"))
 
     def forward(self, which: int, who: int, more: int) -> None:
         """The usual next step of an introduction, so that the walk gets far often enough."""

@@ -59,7 +59,7 @@ DEEDS = (
     "lose", "lose", "hear", "begin", "hand_over", "withdraw", "posts", "hire", "leave", "return_",
     "time_passes", "merge", "merge", "unmerge", "protect", "protect", "several", "new_task",
     "be_away", "scene", "write", "write", "plan", "plan", "rhythm",
-    "belong", "belong", "hold_for", "hold_for",
+    "belong", "belong", "hold_for", "hold_for", "find_nothing",
 )  # fmt: skip
 
 
