@@ -266,11 +266,10 @@ def _fill(town: Town, ids: Ids, post: UUID) -> None:
         "goer": town["beside"].acting_id,
         "kept_away": town["barred"].acting_id,
         "gap": keep_gap(by=by, looked=Looked(words="夜の居場所")),
-        "draft": new_id(),
-        "asking": new_id(),
     }
-    support.save_draft(by=by, draft_id=ids["draft"], answers={"called": ["ハナ"]})
-    support.save_draft(by=by, draft_id=ids["asking"], answers={"case": [str(case)]})
+    for name, said in (("draft", {"called": ["ハナ"]}), ("asking", {"case": [str(case)]})):
+        ids[name] = new_id()
+        support.save_draft(by=by, draft_id=ids[name], answers=said)
     _merge(town, ids, post)
     _lose(town, ids)
     to = town["recipient"]

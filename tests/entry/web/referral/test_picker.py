@@ -226,6 +226,11 @@ def test_where_nobody_asked_nothing_is_opened_and_the_page_leads_there(owner, ca
     assert "合わない条件" not in page
     sections = [name for row in Reading.objects.filter(case=case_id) for name in row.sections]
     assert "coming" not in sections
+    to = page.split("/sections/coming/?once=")[1].split('"')[0]
+    page = owner.open(f"/people/{case_id}/sections/coming/?once={to}")
+    assert "つなぐ先を選ぶページにもどる" in page
+    page = owner.send(f"/people/{case_id}/sections/coming/?once={to}", terms=["free"])
+    assert "どこにつなぎますか" in page and "条件を書きかえる" in page
 
 
 def test_what_was_ticked_goes_along_through_the_pages_of_a_search(owner, case_id, cast):

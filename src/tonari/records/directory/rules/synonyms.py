@@ -36,6 +36,8 @@ _AFTER_SLIGHT = re.compile("です|だ|で|が|な|に|は|を|と|も|から|[^
 _BY_ITSELF = re.compile(
     "(?<![一-鿿々])[朝昼夜晩](?=に(?!な)|は|も|なら|だけ|しか|でも|から|まで|の|[、,]|$)"
 )
+# What is said of a word in a sentence that begins with it.
+_OF_IT = re.compile("[がをにでへはも].")
 _ONLY_FROM = re.compile("から(?=だけ)")
 # こどもしょくとう is no こども with an ending, but a word beside it.
 _NO_ENDING = re.compile("[きぎしちにひびみり][ゃゅょ]")
@@ -109,28 +111,34 @@ class Synonyms:
         """What to look for where a whole sentence finds nothing: the known words inside it.
 
         First all of them at once, then the longest and the next alone (母の介護: 介護). Before
-        them, and of several words nothing else: without what asks for a telephone or an address.
+        them: without what asks for a telephone or an address. Of several words none is left out
+        but for what is said of it (お茶が飲みたい 木曜日: お茶 木曜日).
         """
         words = search_words(typed)
         left = [rest for word in words if (rest := _FACT.sub("", word)) == word or len(rest) > 1]
-        plain = " ".join(left) if left != words else ""
+        tried = [" ".join(left) if left != words else ""]
         if len(words) > 1:
-            return (plain,) if plain else ()
-        inside = self._inside(written(typed))
-        ordered = sorted(inside, key=inside.__getitem__)
-        tried = (plain, " ".join(ordered), *list(inside)[:NEAR])
+            short = [self._spoken_first(word) for word in left]
+            tried += [" ".join(short)] if short != left else []
+        else:
+            inside = self._inside(written(typed))
+            tried += [" ".join(_in_order(inside)), *list(inside)[:NEAR]]
         return tuple(one for one in dict.fromkeys(tried) if one not in ("", written(typed)))
 
     def spoken_of(self, sentence: str) -> list[str]:
         """The known words inside a sentence, in its order, as the list spells them.
 
-        Two letters of hiragana are a part of too many words to be taken for one (うつ, うつす).
+        Two letters of hiragana are a part of too many words to be taken for one (うつ, うつす), but
+        for a time at the beginning (よるに話したい).
         「毎日」 says how often somebody is lonely, and not when they would come.
         """
-        inside = self._inside(written(sentence))
-        meant = (word for word in inside if DAILY not in self.known[word].opens)
-        told = sorted((word for word in meant if not _is_slight(word)), key=inside.__getitem__)
-        return [self.spelled[word] for word in told]
+        told = {
+            word: at
+            for word, at in self._inside(written(sentence)).items()
+            if DAILY not in self.known[word].opens
+            and (not _is_slight(word) or (at == 0 and self.known[word].is_time))
+        }
+        return [self.spelled[word] for word in _in_order(told)]
 
     @cached_property
     def times(self) -> frozenset[str]:
@@ -147,6 +155,12 @@ class Synonyms:
                 inside[known] = at
                 word = word.replace(known, " " * len(known))
         return inside
+
+    def _spoken_first(self, word: str) -> str:
+        """The known word with which a sentence begins (お茶が飲みたい: お茶); else all of it."""
+        said = written(word)
+        known = next((one for one, at in self._inside(said).items() if at == 0), said)
+        return known if _OF_IT.match(said, len(known)) else word
 
     def _by_itself(self, letter: str, word: str) -> int:
         """Where a known letter is a word of time, or all that there is; -1 for nowhere."""
@@ -273,6 +287,10 @@ def strip_asking(word: str) -> str:
     """A written word without the end of a question (…はありますか); as it is if nothing is left."""
     left = _ASKING.sub("", word)
     return left if len(left) > 1 else word
+
+
+def _in_order(inside: dict[str, int]) -> list[str]:
+    return sorted(inside, key=inside.__getitem__)
 
 
 def _is_slight(word: str) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,6 +36,7 @@ def section(request: Request, case_id: UUID, name: str) -> HttpResponse:
 
     `from`: the version whose words the form begins with, instead of those that stand. `draft`: a
     first talk whose answers stand where nothing does yet, and whose words stand below others.
+    `once`: the introduction being prepared, to which it leads back.
     """
     if name not in SECTION_FORMS:
         raise Http404
@@ -130,8 +133,18 @@ def _saved(request: Request, case_id: UUID, name: str) -> HttpResponse:
     draft_id = id_of(request.GET.get("draft", ""))
     if draft_id in {one.id for one in support.drafts(request.actor)}:
         return redirect("people:draft_same", draft_id, case_id)
+    if back := _offer(request):
+        return redirect(back)
     page = "people:whereabouts" if name == "whereabouts" else "people:record"
     return redirect(page, case_id)
+
+
+def _offer(request: Request) -> str:
+    """The page on which the recipient is chosen, of the introduction that led here; else ""."""
+    once = id_of(request.GET.get("once", ""))
+    if once not in {one.id for one in support.drafts(request.actor)}:
+        return ""
+    return f"{reverse('referral:new')}?{urlencode({'once': once, 'go': 'recipient'})}"
 
 
 def _page(
@@ -145,6 +158,7 @@ def _page(
         "title": rules.SECTION_LABELS[name],
         "called": called(request, case_id),
         "name": name,
+        "offer": _offer(request),
         "has_history": now is not None and now.version > 0,
         "may_strike": now is not None and bool(now.content) and name != "identity",
     }
