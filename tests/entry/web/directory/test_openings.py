@@ -121,6 +121,31 @@ def test_the_page_says_whether_it_is_open_and_the_next_two_days(client, owner): 
     assert "11月28日（土） 13:00〜15:00、12月10日（木） 12:00〜14:00" in found
 
 
+@pytest.mark.parametrize(
+    ("lines", "room", "said"),
+    [
+        ("第2・第4木曜 13:00〜15:00", "", "つぎは12月10日（木）"),
+        ("第2・第4木曜 13:00〜15:00\n休み 12月10日", "", "つぎは12月24日（木）"),
+        ("毎月5日 10:00〜11:00", "", "つぎは12月5日（土）"),
+        ("第2・第4木曜 13:00〜15:00", "paused", ""),
+        ("木 13:00〜15:00", "", ""),
+    ],
+)
+def test_what_comes_not_every_week_stands_in_a_list_with_its_next_day(
+    client,
+    owner,  # noqa: F811
+    lines,
+    room,
+    said,
+):
+    with clock.at(at(11, 27, 9)):
+        made = put(owner, lines)
+        if room:
+            say_room(by=owner.actor, service_id=made, room=room)
+        found = page(client.get("/places/"))
+    assert said in found if said else "つぎは" not in found
+
+
 def test_the_page_and_the_calendars_of_what_is_paused_announce_no_times(client, owner):  # noqa: F811
     made = put(owner, "木 12:00〜14:00")
     say_room(by=owner.actor, service_id=made, room="paused")

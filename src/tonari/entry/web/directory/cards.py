@@ -21,7 +21,7 @@ from tonari.kernel import clock
 from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules import FEW, MEMBERS, OPEN
 
-from .times import shown
+from .times import next_day, shown
 
 KEPT = 2_000
 """Entries of which a process keeps what their cards say."""
@@ -168,7 +168,7 @@ def _facts(entry: ServiceView) -> Iterator[str]:
     else:
         said += [f"{days} {times}" for days, times in shown(entry.openings)[:2]]
         said += [_("時間は、まだ確かめていません")] * entry.times_unconfirmed
-    said += [_short(entry.remark, LINE)] * bool(entry.remark)
+    said += filter(None, [next_day(entry), _short(entry.remark, LINE)])
     if entry.address:
         said.append(_short(entry.address, LINE))
     yield from (f"<span>{escape(words)}</span>" for words in said)

@@ -8,6 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from tonari.entry.web.templatetags.tonari import hizuke
+from tonari.kernel import clock
+from tonari.records.directory.queries import ServiceView
 from tonari.records.directory.rules.opening_words import lines
 from tonari.records.directory.rules.openings import UNKNOWN, WEEKDAYS, Openings, Until, between
 
@@ -39,6 +42,20 @@ def next_times(openings: Openings, now: datetime, most: int = 2) -> list[tuple[d
             break
         days.setdefault(day, []).append(f"{start}〜{end}")
     return [(day, _times("、".join(times))) for day, times in days.items()]
+
+
+def next_day(entry: ServiceView) -> str:
+    """The next day, from today on, of what comes not every week: つぎは12月10日（木）.
+
+    Empty where it comes each week, is paused, or where nobody said that the times are right.
+    """
+    uncertain = entry.times_unconfirmed or entry.is_paused
+    if uncertain or all(rule.is_weekly for rule in entry.openings.opens):
+        return ""
+    today = clock.today()
+    days = between(entry.openings, today, today + timedelta(days=60))
+    day = next((day for day, _start, _end in days), None)
+    return _("つぎは%(day)s") % {"day": hizuke(day)} if day else ""
 
 
 def _which(words: str) -> str:

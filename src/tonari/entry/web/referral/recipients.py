@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tonari.entry.web.directory.forms import Alternative, SearchForm, search_form
 from tonari.entry.web.directory.otherwise import Otherwise, otherwise, perhaps
-from tonari.entry.web.directory.times import shown
+from tonari.entry.web.directory.times import next_day, shown
 from tonari.entry.web.directory.views.shown import found
 from tonari.entry.web.templatetags.tonari import listed
 from tonari.ground.network import queries as network
@@ -184,7 +184,7 @@ class Choices:
         times = [" ".join(pair) for pair in known]
         times += [_("時間は、まだ確かめていません")] * (bool(known) and one.times_unconfirmed)
         hours = [short(one.hours)] if one.hours and not one.remark else [*times, short(one.remark)]
-        said = [*hours, short(one.conditions), short(one.address)]
+        said = [*hours, next_day(one), short(one.conditions), short(one.address)]
         line = tuple(filter(None, [*said, "" if is_own else how]))
         origin = self.find.origin_point
         terms = beside(one, self.coming.needs, origin.at if origin else None)

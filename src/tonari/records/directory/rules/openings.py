@@ -87,6 +87,11 @@ class Rule:
         """Whether it speaks of a single day."""
         return bool(self.first) and self.first == self.last
 
+    @property
+    def is_weekly(self) -> bool:
+        """Whether it holds each week, or on a day that it names: no calendar has to be counted."""
+        return not (self.nth or self.monthday or self.fortnight)
+
     def holds(self, day: date, iso: str) -> bool:
         """Whether a day (and the same as text) is one of these; holidays are not looked at."""
         if (self.first and iso < self.first) or (self.last and iso > self.last):
