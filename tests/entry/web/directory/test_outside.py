@@ -79,6 +79,29 @@ def test_days_on_which_it_is_shut_are_told_and_those_nobody_knows_of_are_not(cli
     assert {(one["opens"], one["closes"]) for one in shut} == {("00:00", "00:00")}
 
 
+@pytest.mark.parametrize(
+    ("times", "shut"),
+    [
+        # After Mondays that are holidays.
+        ("火・水・木・金・土・日 10:00〜12:00", ["2026-11-24", "2027-01-12"]),
+        ("月・火・水 10:00〜12:00\n休み 第4月曜", ["2026-11-24"]),  # the 23rd is the fourth
+        ("火・水・土 10:00〜12:00", []),  # nobody knows which day is meant
+    ],
+)
+def test_a_closing_day_that_moves_on_is_told_on_the_day_on_which_it_is_then(
+    client,
+    owner,  # noqa: F811
+    times,
+    shut,
+):
+    said = f"{times}\n休みの日が祝日のとき、次の日が休みになります\n祝日も開いています"
+    content = replace(CAFE, kind="place", openings=parse(said, date(2026, 11, 16)))
+    told = linked(client, put_service(by=owner.actor, content=content))
+    days = [one["validFrom"] for one in told.get("specialOpeningHoursSpecification", [])]
+    # On other Mondays that are named it is shut anyway.
+    assert [day for day in days if date.fromisoformat(day).weekday()] == shut
+
+
 @pytest.mark.parametrize("kind", ["place", "support"])
 def test_what_is_on_days_that_are_named_is_an_event(client, owner, kind):  # noqa: F811
     once = replace(CAFE, kind=kind, provider="海の会")

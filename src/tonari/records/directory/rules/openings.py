@@ -235,7 +235,21 @@ def is_shut_on(openings: Openings, day: date) -> bool:
         return True
     at_holiday = openings.holidays == SHUT_THEN and _is_holiday(day)
     at_new_year = openings.new_year == SHUT_THEN and around_new_year(day)
-    return (at_holiday or at_new_year) and not on_day(openings, day)
+    instead = _is_shut_instead(openings, day)
+    return (at_holiday or at_new_year or instead) and not on_day(openings, day)
+
+
+def _is_shut_instead(openings: Openings, day: date) -> bool:
+    """Whether it is shut because its closing day, a Monday perhaps, was a holiday the day before.
+
+    A closing day is one that is named, or the only weekday on which it never opens.
+    """
+    before = day - timedelta(days=1)
+    if not openings.moves or not _is_holiday(before) or _is_holiday(day):
+        return False
+    never = set(_WEEKDAYS_ALL) - {rule.day for rule in openings.opens}
+    iso = before.isoformat()
+    return never == {before.weekday()} or any(rule.holds(before, iso) for rule in openings.shut)
 
 
 def may_be_asked(day: date, today: date) -> bool:
