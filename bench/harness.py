@@ -114,6 +114,19 @@ def taken_in_turns(
             milliseconds, answers[name] = work()
             taken[name].append(milliseconds)
         agrees = agrees and answers["ours"] == answers["theirs"]
+    return told(bench, workload, taken=taken, peer=peer, goal=goal, agrees=agrees)
+
+
+def told(
+    bench: str,
+    workload: str,
+    *,
+    taken: dict[str, list[float]],
+    peer: str,
+    goal: float | None,
+    agrees: bool,
+) -> Result:
+    """What `ours` and `theirs` took in each turn, in milliseconds, as a result."""
     return Result(
         bench=bench,
         workload=workload,
@@ -125,7 +138,7 @@ def taken_in_turns(
         agrees=agrees,
         ours_spread=(min(taken["ours"]), max(taken["ours"])),
         theirs_spread=(min(taken["theirs"]), max(taken["theirs"])),
-        repetitions=repetitions,
+        repetitions=len(taken["ours"]),
     )
 
 

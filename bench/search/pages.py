@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.harness import LEAST, Result, measured
+from bench.harness import LEAST, Result, measured, told
 from bench.node import environment, free_port, served
 
 SMALL, GOAL = 5_000, 3.0
@@ -77,19 +77,8 @@ def _beside(
         for side, each in times.items():
             if turn >= 0:
                 taken[side].append(statistics.median(each))
-    return Result(
-        bench="search",
-        workload=workload,
-        peer=f"an empty page ({EMPTY})",
-        ours=statistics.median(taken["ours"]),
-        theirs=statistics.median(taken["theirs"]),
-        unit="ms",
-        goal=goal,
-        agrees=right,
-        ours_spread=(min(taken["ours"]), max(taken["ours"])),
-        theirs_spread=(min(taken["theirs"]), max(taken["theirs"])),
-        repetitions=LEAST,
-    )
+    peer = f"an empty page ({EMPTY})"
+    return told("search", workload, taken=taken, peer=peer, goal=goal, agrees=right)
 
 
 def _until_found(line: http.client.HTTPConnection, number: int) -> float:
