@@ -22,7 +22,7 @@ _PARTICLE = re.compile(
 _ASKING = re.compile(
     "(?:は|が|を|に|へ|で)?(?:ありますか|ありませんか|ある|どこですか|どこ|さがしています"
     "|探しています|さがす|探す|行きたい|いきたい|したい|やりたい|ほしい|欲しい|知りたい|教えて"
-    "|教えてください|できるところ|できる場所)(?:です)?$"
+    "|教えてください|できるところ|できる場所|な(?:ところ|所|場所))(?:です)?$"
 )
 # What of an entry is asked for, and stands with every one: no entry has to say the word.
 _FACT = re.compile(
