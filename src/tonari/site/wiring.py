@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from tonari.entry.jobs import finished, hosts, mails, ticks
+from tonari.entry.jobs import finished, hosts, imports, mails, ticks
 from tonari.ground.areas import actions as areas
 from tonari.ground.areas import queries as areas_queries
 from tonari.ground.ledger.actions import Event, subscribe
@@ -306,6 +306,7 @@ TICKS: list[Callable[[], None]] = [
     _look_for_twins,
     _turn_areas,
     _sweep_area_files,
+    imports.stop_halted,
     _sweep_imports,
 ]
 

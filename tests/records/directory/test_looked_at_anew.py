@@ -1,10 +1,14 @@
 """What a look promises of a list, and when it has to be looked at anew."""
 
+from datetime import timedelta
+
 import pytest
 
+from tonari.kernel import clock
 from tonari.records.directory import actions, queries
-from tonari.records.directory.models import Service
+from tonari.records.directory.models import Import, Service
 from tonari.records.directory.rules import Content
+from tonari.site import wiring
 
 from .test_imports import bring, taken
 
@@ -34,6 +38,22 @@ def test_a_look_that_is_older_than_its_entries_takes_nothing_in(member, meanwhil
     looked = actions.look_through(by=member, import_id=found)
     actions.begin_taking(by=member, import_id=found)
     assert actions.take_in(by=member, import_id=found) == looked
+
+
+@pytest.mark.django_db
+def test_what_was_ended_in_the_middle_can_be_tried_again_after_an_hour(member, now):
+    stop = next(tick for tick in wiring.TICKS if tick.__name__ == "stop_halted")
+    looked, taking = bring(member), bring(member)
+    actions.begin_looking(by=member, import_id=looked)
+    Import.objects.filter(pk=taking).update(state="taking", moved_at=now)
+    for minutes, states in ((59, ["checking", "taking"]), (61, ["staged", "checked"])):
+        with clock.at(now + timedelta(minutes=minutes)):
+            stop()
+        views = [queries.one_import(member, one) for one in (looked, taking)]
+        assert [view.state for view in views] == states
+    assert "途中で止まりました" in views[0].why
+    actions.begin_looking(by=member, import_id=looked)
+    actions.begin_taking(by=member, import_id=taking)
 
 
 @pytest.mark.django_db

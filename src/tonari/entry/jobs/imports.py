@@ -12,6 +12,8 @@ from tonari.kernel.actor import JOB, Actor
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.actions import look_through, stop_import, take_in
+from tonari.records.directory.queries import halted_imports
+from tonari.records.directory.rules.imports import HALTED
 
 log = structlog.get_logger("tonari.imports")
 _GONE = _("頼んだ人が、いまは構成員ではないので、止めました。ほかの人が、始めてください。")
@@ -38,10 +40,16 @@ def run_now(by: Actor, step: str, import_id: UUID) -> None:
         why = reasons.why(refused).kept()
     except DatabaseError as error:
         log.warning("import_stopped", error=type(error).__name__)
-        why = _("途中で止まりました。何も入っていません。もう一度おためしください。")
+        why = HALTED
     else:
         return
     _stop(by, import_id, why)
+
+
+def stop_halted() -> None:
+    """For the minute tick: whoever did them was ended in the middle, and can say nothing of it."""
+    for import_id in halted_imports(JOB):
+        _stop(JOB, import_id, HALTED)
 
 
 def _stop(by: Actor, import_id: UUID, why: str) -> None:

@@ -214,9 +214,8 @@ def sweep_imports(*, by: Actor) -> int:
     """Throw away what was brought a day ago and is not taken in (for the minute tick); how many."""
     left = left_imports(by)
     # What is taken in at this moment is not waited for, and no longer there to be dropped.
-    waiting = Import.objects.select_for_update(skip_locked=True)
-    waiting = waiting.filter(pk__in=left, state__in=SWEPT)
-    gone = list(waiting.order_by("pk").values_list("pk", flat=True))
+    rows = Import.objects.select_for_update(skip_locked=True).filter(pk__in=left, state__in=SWEPT)
+    gone = list(rows.order_by("pk").values_list("pk", flat=True))
     Import.objects.filter(pk__in=gone).update(state=DROPPED)
     _throw_away(gone)
     record("directory.imports_swept", by=by, subject=new_id(), count=len(gone))
@@ -378,7 +377,8 @@ def _row(import_id: UUID) -> Import:
 
 
 def _go(row: Import, at: tuple[str, ...], to: str, **more: Any) -> None:
-    if not Import.objects.filter(pk=row.pk, state__in=at).update(state=to, **more):
+    waiting = Import.objects.filter(pk=row.pk, state__in=at)
+    if not waiting.update(state=to, moved_at=clock.now(), **more):
         raise over()
 
 

@@ -9,7 +9,7 @@ class Import(models.Model):
 
     organisation, member: who brought it; none for the operator's command. mapping: our column for
     each header, where somebody chose. counts: how many rows of each outcome, as last looked at.
-    why: what stopped it, in words for whoever brought it.
+    why: what stopped it, in words for whoever brought it. moved_at: when its state was set.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,6 +28,7 @@ class Import(models.Model):
     source_list = models.CharField(max_length=100)
     counts = models.JSONField(default=dict)
     state = models.CharField(max_length=10)
+    moved_at = models.DateTimeField(default=clock.now)
     why = models.TextField(blank=True)
 
     class Meta:

@@ -20,6 +20,7 @@ from .imports import ROWS as IMPORT_ROWS
 from .imports import (
     ImportView,
     RowView,
+    halted_imports,
     import_content,
     import_rows,
     import_rows_each,
@@ -130,6 +131,7 @@ __all__ = [
     "changes_of",
     "gap",
     "gaps",
+    "halted_imports",
     "has_uncompared",
     "held_back",
     "host_change",

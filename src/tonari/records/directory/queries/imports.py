@@ -13,7 +13,14 @@ from tonari.kernel.actor import Actor
 from tonari.kernel.reasons import kept_as
 from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Import, ImportPart, ImportRow
-from tonari.records.directory.rules.imports import KEPT, STATES, SWEPT, WHY_KEPT
+from tonari.records.directory.rules.imports import (
+    KEPT,
+    STATES,
+    SWEPT,
+    WHY_KEPT,
+    WORKED_ON,
+    WORKED_ON_FOR,
+)
 
 ROWS = 100
 BATCH = 1000
@@ -101,6 +108,12 @@ def left_imports(viewer: Actor) -> list[UUID]:
     """Lists, of anybody, that were brought a day ago and wait still. One query."""
     left = Import.objects.filter(state__in=SWEPT, at__lt=clock.now() - LEFT_FOR)
     return list(left.order_by("pk").values_list("pk", flat=True))
+
+
+def halted_imports(viewer: Actor) -> list[UUID]:
+    """Lists, of anybody, that are worked on for so long that whoever did it ended. One query."""
+    halted = Import.objects.filter(state__in=WORKED_ON, moved_at__lt=clock.now() - WORKED_ON_FOR)
+    return list(halted.order_by("pk").values_list("pk", flat=True))
 
 
 def _scope(viewer: Actor) -> QuerySet[Import]:

@@ -1,5 +1,6 @@
 """What may happen to a list that was brought, and who may do it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from tonari.ground.areas.rules import brought
@@ -29,6 +30,10 @@ LEFT = (STAGED, CHECKED)
 CHECKABLE = (STAGED, CHECKED)
 SWEPT = (STAGED, CHECKING, CHECKED)
 """Thrown away by the tick once they lie for a day: none that is being taken in."""
+WORKED_ON = (CHECKING, TAKING)
+WORKED_ON_FOR = timedelta(hours=1)
+"""What takes longer was ended in the middle: 300,000 rows take minutes."""
+HALTED = _("途中で止まりました。何も入っていません。もう一度おためしください。")
 DROPPABLE = (*SWEPT, TAKING)
 """Thrown away by whoever brought it, while it is taken in too: then nothing of it is."""
 
