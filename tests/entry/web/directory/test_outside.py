@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -176,6 +177,15 @@ def test_the_embedded_list_is_framed_by_anybody_and_nothing_else_is(signed_in, c
         other = Client().get(address)
         assert "frame-ancestors 'none'" in other["Content-Security-Policy"], address
         assert other["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("narrowed", [f"area={uuid4()}", "area=x", "on=2026-02-30", "field=x"])
+def test_lists_elsewhere_of_an_area_that_is_gone_hold_nothing_else(client, cafe, narrowed):  # noqa: F811
+    embedded = client.get(f"/places/embed/?{narrowed}")
+    assert embedded.status_code == 404
+    said = embedded.content.decode()
+    assert "は、もうありません。" in said and CAFE.name not in said
+    assert client.get(f"/places/calendar.ics?{narrowed}").status_code == 404
 
 
 def test_an_embedded_list_is_in_the_language_of_its_address_whoever_looks(client, cafe):  # noqa: F811

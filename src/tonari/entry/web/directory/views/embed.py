@@ -40,7 +40,11 @@ def embed(request: Any) -> HttpResponse:
 
 def _list(request: Any) -> HttpResponse:
     form = search_form(PUBLIC, request.GET)
-    result = queries.search(PUBLIC, **form.asked())
+    asked = form.asked()
+    if form.unclear():
+        # Whose page it is asked for an area that is gone, perhaps, and not for all others.
+        return render(request, "directory/embed.html", {"unclear": True}, status=404)
+    result = queries.search(PUBLIC, **asked)
     whole = request.GET.copy()
     whole.pop("page", None)
     return render(

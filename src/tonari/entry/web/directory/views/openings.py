@@ -97,9 +97,14 @@ def area_calendar(request: Request, area_id: UUID) -> HttpResponse:
 @public
 @require_safe
 def search_calendar(request: Request) -> HttpResponse:
-    """When the places that a search finds are open; a page of it makes no difference."""
+    """When the places that a search finds are open; a page of it makes no difference.
+
+    Http404 where a filter is not known any more: who subscribed to an area gets no other places.
+    """
     form = search_form(PUBLIC, request.GET)
     asked = form.asked()
+    if form.unclear():
+        raise Http404
     asked.pop("page", None)
     name = asked.get("words") or _("居場所・支援")
     return _calendar(request, name, *queries.with_times(PUBLIC, **asked))
