@@ -13,7 +13,7 @@ from tonari.records.directory.actions.lists import judged
 from tonari.records.directory.adapters import Left, Line, Opened, glance, open_list
 from tonari.records.directory.adapters.remembered import remembered
 from tonari.records.directory.models import Service
-from tonari.records.directory.rules.cells import Header
+from tonari.records.directory.rules.cells import Cells, Header
 from tonari.records.directory.rules.formats import FORMATS, MAPPED
 from tonari.records.directory.rules.mapping import COLUMNS
 from tonari.records.directory.rules.rows import Origin
@@ -47,6 +47,25 @@ def test_a_workbook_is_read_where_its_list_is(tmp_path):
     assert "2026-04-01" in one.hours
     assert "=" not in one.description  # a formula gives its saved value; here none was saved
     assert glance(path).written == "Excel"
+
+
+def test_rows_of_a_workbook_below_the_last_one_that_says_something_are_none(tmp_path):
+    row = ["海", "町1-1"]
+    path = workbook(tmp_path / "a.xlsx", [["名称", "住所"], row, [], [None, ""], row, [], ["", ""]])
+    assert [(one.number, one.cells) for one in open_list(path).rows] == [
+        (2, row), (3, []), (4, []), (5, row)
+    ]  # fmt: skip
+
+
+def test_a_column_called_like_one_before_it_says_where_it_stands(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("名称,住所,電話番号,電話番号,備考,備考\n海,町1-1,1,2,あ,い\n", "utf-8")
+    twice = ["電話番号（4列目）", "備考（6列目）"]
+    assert glance(path).headers == ["名称", "住所", "電話番号", twice[0], "備考", twice[1]]
+    chosen = {"名称": "名称", "住所": "住所", twice[0]: "電話番号", twice[1]: "説明"}
+    opened = open_list(path, mapping=chosen)
+    [row] = [Cells(opened.header, line.cells or []) for line in opened.rows]
+    assert [row.get("電話番号"), row.get("説明")] == ["2", "い"]
 
 
 def test_the_sheets_of_a_workbook_that_are_not_taken_in_are_named_with_their_rows(tmp_path):

@@ -111,11 +111,17 @@ def _sheets(unpacked: _Unpacked) -> list[Sheet]:
 
 
 def _rows(unpacked: _Unpacked, start: int) -> Iterator[Line]:
+    """Up to the last row that says something: a border may be drawn around a million below it."""
     unpacked.file.seek(start)
-    number = 0
+    number = empty = 0
     while (line := unpacked.file.readline()) and not line.startswith("{"):
         number += 1
+        if line == _EMPTY:
+            empty += 1
+            continue
+        yield from (Line(number - ahead, []) for ahead in range(empty, 0, -1))
         yield Line(number, json.loads(line))
+        empty = 0
 
 
 def first(rows: Iterator[Line], count: int) -> list[Line]:

@@ -123,7 +123,11 @@ def glance(path: Path) -> Glance:
 def _known(written: str, opened: Opened) -> Glance:
     left = tuple(unused(opened.format, opened.header))
     known = None if opened.format.code == PLAIN and offers_more(left) else opened.format
-    return Glance(written, known, opened.header.names, _cells(opened.rows), left, opened.above)
+    names = opened.header.names
+    shown = [
+        place if name else "" for name, place in zip(names, named_by_place(names), strict=True)
+    ]
+    return Glance(written, known, shown, _cells(opened.rows), left, opened.above)
 
 
 def _unknown(written: str, start: list[Line]) -> Glance | None:
@@ -138,7 +142,7 @@ def _unknown(written: str, start: list[Line]) -> Glance | None:
     # A column without a name is offered if anything stands in it.
     filled = (any(column) for column in zip_longest(*sample, fillvalue=""))
     both = zip(names, named_by_place(names), chain(filled, repeat(False)), strict=False)
-    shown = [name or (place if full else "") for name, place, full in both]
+    shown = [place if name or full else "" for name, place, full in both]
     return Glance(written, None, shown, sample, (), _titles(start[: headers.index((names, end))]))
 
 

@@ -88,15 +88,16 @@ def known_areas(
 
 
 def _room(cells: Cells) -> tuple[Room, date | None]:
-    word = next((code for code, label in ROOMS.items() if label == cells.get(ROOM)), "")
+    # All are read in any case: what is not is told to be left out.
+    said, free, most, unit, day = map(cells.get, (ROOM, FREE, MOST, UNIT, ROOM_SAID_ON))
+    word = next((code for code, label in ROOMS.items() if label == said), "")
     if not word:
-        if cells.get(ROOM):
+        if said:
             raise ValueError
         return NOTHING.room, None
-    unit = cells.get(UNIT)
-    room = Room(word, _number(cells.get(FREE)), _number(cells.get(MOST)), unit)
+    room = Room(word, _number(free), _number(most), unit)
     check_numbers(room)
-    said_on = _day(cells.get(ROOM_SAID_ON))
+    said_on = _day(day)
     if said_on is None:
         raise ValueError
     return room, said_on

@@ -129,11 +129,9 @@ _AFTER_SCHOOL = "放課後等デイサービス"
 
 
 def _day_service(cells: Cells) -> Said:
-    times = [
-        f"{day} {start}〜{cells.get(f'終了時刻{day}')}"
-        for day in ("平日", "土曜日", "学校休日")
-        if (start := cells.get(f"開始時刻{day}"))
-    ]
+    days = ("平日", "土曜日", "学校休日")
+    each = [(day, cells.get(f"開始時刻{day}"), cells.get(f"終了時刻{day}")) for day in days]
+    times = [f"{day} {start}〜{end}" for day, start, end in each if start]
     return _kinds(_AFTER_SCHOOL) | {
         "hours": "\n".join([*times, *filter(None, [cells.get("備考")])]),
         "description": "\n".join(

@@ -99,8 +99,15 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
 
 
 def named_by_place(headers: Sequence[str]) -> list[str]:
-    """A header with a name for every column: one without says where it stands."""
-    return [header or f"{place}列目" for place, header in enumerate(headers, 1)]
+    """A header with a name of its own for every column: others say where they stand.
+
+    Others are those without a name, and those that are called like one before them.
+    """
+    named: list[str] = []
+    for place, header in enumerate(headers, 1):
+        where = f"{place}列目"
+        named.append(f"{header}（{where}）" if header and header in named else header or where)
+    return named
 
 
 def offers_more(unused: Sequence[str]) -> bool:
