@@ -210,6 +210,13 @@ def test_tables_of_people_and_of_codes_may_be_workbooks():
     assert told.value.field == "file"
 
 
+def test_a_row_of_an_area_without_a_municipality_says_how_it_is_put_right():
+    lay(square(code=""))
+    found = take(PEOPLE + "992011,浜,2026-04-01,100\n", "population", "人口.csv")
+    [row] = queries.file_rows(US, found)
+    assert "「どの市区町村か」を選んで入れなおすと出ます。" in row.reason
+
+
 @pytest.mark.parametrize(
     ("what", "table"),
     [

@@ -181,7 +181,7 @@ def test_an_english_page_of_outlines_tells_why_in_english_before_and_after_it_is
     signed_in.post(f"{sent(signed_in, geojson(square('B')), kind='school_district')}take/")
     said = {"kind": "school_district", "begins_on": "2026-04-01"}
     one = sent(signed_in, geojson(square("A", east=0.5)), **said)
-    check_english(signed_in, one, [""])
+    check_english(signed_in, one, ["It lies about 37 km from every other area.", ""])
     signed_in.post(f"{one}take/")
     content = Content("Lunch", reach="areas", served=(Area.objects.get(name="A").pk,))
     put_service(by=owner.actor, content=content)

@@ -1,13 +1,13 @@
 """Areas from files: new ones, corrected ones, and outlines that hold from a day on."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from tonari.ground.areas.adapters import outlines, shared_ground
 from tonari.ground.areas.models import Area, Overlap, in_force
@@ -26,13 +26,28 @@ from tonari.ground.areas.rules import (
     hold_together,
     totals,
 )
+from tonari.ground.areas.rules.drawing import FAR, kilometres
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.reasons import Reason, joined, say
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 Key = tuple[str, str, str]
+_TWICE = _(
+    "同じ名前の地域が、市区町村がわからないまま、もう入っています。ふたつになります。"
+    "まえに入れたほうを、もとに戻してください。"
+)
+JUMP = 5
+"""Kilometres from where it was: so far no border moves."""
+_JUMPED = _("まえの場所から、およそ%(away)skmはなれています。「座標系」を確かめてください。")
+_FAR_AWAY = _(
+    "ほかのどの地域からも、およそ%(away)skmはなれています。「座標系」を確かめてください。"
+)
+_NO_TOWN = _(
+    "どの市区町村かがわかりません。「どの市区町村か」を選んで入れると、人口の表とつながります。"
+)
 
 
 @action
@@ -87,18 +102,58 @@ def judge_areas(
     """What would become of every area of a file, as `import_areas` says; nothing is written."""
     known = _known([item for item in items if isinstance(item, Draft)], begins_on)
     before = {row.pk: columns(row) for row in known.values()}
-    judged: list[Judged] = []
+    judged, around, loose = list[Judged](), _around_all(), _loose(items)
     for item in items:
         if isinstance(item, Unusable):
             outcome, rows = Outcome(item.number, item.name, REFUSED, item.reason), list[Area]()
         else:
-            outcome, rows = _taken_in(item, known.get(item.key), source, licence, begins_on)
+            row = known.get(item.key)
+            doubts = [*_doubts(item, before[row.pk] if row else None, around)]
+            doubts += [say(_TWICE)] if row is None and item.key in loose else []
+            outcome, rows = _taken_in(item, row, source, licence, begins_on)
+            if outcome.result in (TAKEN, CHANGED) and doubts:
+                outcome = replace(
+                    outcome, reason=joined([*filter(None, [outcome.reason]), *doubts])
+                )
         judged.append(_judged(outcome, rows, before))
     if begins_on:
         gone, ended = _absent(items, known, begins_on, is_whole=is_whole)
         rows_of = {row.pk: [row] for row in ended}
         judged += [_judged(outcome, rows_of.get(row.pk, []), before) for outcome, row in gone]
     return judged
+
+
+Box = tuple[float, float, float, float]
+
+
+def _around_all() -> Box | None:
+    """South, west, north, east of all areas; None while there is none. One query."""
+    edges = Area.objects.aggregate(Min("south"), Min("west"), Max("north"), Max("east"))
+    south, west, north, east = edges.values()
+    return None if south is None else (south, west, north, east)
+
+
+def _loose(items: Sequence[Draft | Unusable]) -> set[Key]:
+    """The keys of those of a file that stand here already without a municipality. One query."""
+    keys = {item.key for item in items if isinstance(item, Draft) and item.municipality_code}
+    named = Area.objects.filter(
+        municipality_code="", name__in={name for _kind, _town, name in keys}
+    )
+    found = set(named.filter(in_force(clock.today())).values_list("kind", "name"))
+    return {key for key in keys if (key[0], key[2]) in found}
+
+
+def _doubts(draft: Draft, before: dict[str, Any] | None, around: Box | None) -> Iterator[Reason]:
+    """What may be wrong with an area that is taken in: where it is, and of which municipality."""
+    box = bounds(draft.geometry)
+    if before:
+        stood = (before["south"], before["west"], before["north"], before["east"])
+        if (away := kilometres(box, stood)) >= JUMP:
+            yield say(_JUMPED, away=round(away))
+    elif around and (away := kilometres(box, around)) >= FAR:
+        yield say(_FAR_AWAY, away=round(away))
+    if not draft.municipality_code:
+        yield say(_NO_TOWN)
 
 
 def _judged(outcome: Outcome, rows: list[Area], before: dict[UUID, dict[str, Any]]) -> Judged:

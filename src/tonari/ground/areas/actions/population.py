@@ -37,6 +37,10 @@ _NOWHERE = _(
     "この名前の区域が、まだありません。人口は入りますが、どこにも出ません。"
     "区域を入れるか、名前を区域と同じにすると出ます。"
 )
+_NO_TOWN = _(
+    "この名前の区域は、市区町村がわからないまま入っています。人口は入りますが、どこにも出ません。"
+    "区域を入れるのをもとに戻して、「どの市区町村か」を選んで入れなおすと出ます。"
+)
 
 
 def judge_population(
@@ -65,8 +69,8 @@ def judge_population(
             _check_first(draft, seen)
             digest = draft.digest(source, licence)
             result = _result(known.get(_key(draft)), digest)
-            nowhere = () if _key(draft)[:2] in areas else (_NOWHERE,)
-            outcome = Outcome(number, draft.name, result, joined((draft.note, *nowhere)))
+            reasons = (draft.note, *_nowhere(*_key(draft)[:2], areas))
+            outcome = Outcome(number, draft.name, result, joined(reasons))
             if result != UNCHANGED:
                 row = _row(draft, kind, source, licence, digest)
         except Refused as refused:
@@ -75,6 +79,13 @@ def judge_population(
         yield outcome, row
     for outcome in (*ages_left_out(table.columns), *left_out(table.left)):
         yield outcome, None
+
+
+def _nowhere(town: str, name: str, areas: set[tuple[str, str]]) -> tuple[str, ...]:
+    """Why it is shown nowhere; nothing where there is such an area."""
+    if (town, name) in areas:
+        return ()
+    return (_NO_TOWN,) if name and ("", name) in areas else (_NOWHERE,)
 
 
 def _outlined(kind: str) -> set[tuple[str, str]]:

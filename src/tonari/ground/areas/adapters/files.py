@@ -21,13 +21,14 @@ from tonari.ground.areas.rules import (
     guess_kind,
     is_municipality_code,
     is_on_earth,
+    is_swapped,
 )
 from tonari.kernel.reasons import joined, why
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 from .columns import municipality_column, municipality_in, school_column
-from .shapes import DEGREES, NO_SHAPES, mend, merge, to_degrees
+from .shapes import DEGREES, NO_SHAPES, mend, merge, swapped, to_degrees
 from .topology import features as topology_features
 from .zipped import unzipped
 
@@ -36,6 +37,7 @@ LARGEST = 200_000_000
 LARGEST_JSON = 60_000_000
 """JSON is read whole, and takes some ten times its size in memory; a shapefile is smaller."""
 _BROKEN = (OSError, ValueError, LookupError, TypeError, ArithmeticError, MemoryError)
+_SWAPPED = _("緯度と経度が逆になっていたので、入れかえました。")
 Feature = tuple[dict[str, Any], Geometry | None]
 """Attributes and geometry as the file has them."""
 
@@ -277,6 +279,9 @@ def _area(number: int, found: _Named, crs: str) -> Draft | Unusable:
     try:
         geometry, repaired = mend(found.geometry)
         geometry = to_degrees(geometry, crs)
+        if is_swapped(geometry):
+            geometry = swapped(geometry)
+            repaired = joined(filter(None, [repaired, _SWAPPED]))
         geometry, _again = mend(geometry)
     except Refused as refused:
         return Unusable(number, found.name, why(refused))

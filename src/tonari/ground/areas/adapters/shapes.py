@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NO_SHAPES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 """What comes of a file that has other things where shapes should be."""
 DEGREES = "EPSG:6668"
+WIDEST = 180.0
+"""Degrees: no coordinate system of metres has so small numbers anywhere in Japan."""
 DECIMALS = 7
 """About a centimetre."""
 _FINE = 5e-5
@@ -27,29 +29,52 @@ _DRAWN_DECIMALS = 5
 def to_degrees(geometry: Geometry, crs: str) -> Geometry:
     """A geometry of a coordinate system (EPSG:… or WKT) in degrees of JGD2011 (EPSG:6668).
 
-    `Refused` if the coordinate system cannot be understood.
+    `Refused` if the coordinate system cannot be understood, or is one of metres and the numbers
+    are degrees already.
     """
     import shapely
     from shapely.geometry import mapping, shape
 
     if crs == DEGREES:
         return geometry
-    moved = shapely.transform(shape(geometry), _mover(crs), interleaved=False)
+    system, outline = _system(crs), shape(geometry)
+    if system.is_projected and max(map(abs, outline.bounds)) <= WIDEST:
+        raise Refused(
+            _("もう緯度経度の数になっています。「座標系」は空けてください。"), field="crs"
+        )
+    moved = shapely.transform(outline, _mover(crs), interleaved=False)
     result: Geometry = mapping(moved)
     return result
+
+
+def swapped(geometry: Geometry) -> Geometry:
+    """The same with each of its pairs the other way round."""
+    import shapely
+    from shapely.geometry import mapping, shape
+
+    turned = shapely.transform(shape(geometry), lambda x, y: (y, x), interleaved=False)
+    result: Geometry = mapping(turned)
+    return result
+
+
+@lru_cache(maxsize=4)
+def _system(crs: str) -> Any:
+    import pyproj
+
+    try:
+        return pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise Refused(
+            _("座標系を読めませんでした。「座標系」に EPSG:番号 を書いてください。"),
+            field="crs",
+        ) from error
 
 
 @lru_cache(maxsize=4)
 def _mover(crs: str) -> Callable[..., Any]:
     import pyproj
 
-    try:
-        system = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError as error:
-        raise Refused(
-            _("座標系を読めませんでした。「座標系」に EPSG:番号 を書いてください。"),
-            field="crs",
-        ) from error
+    system = _system(crs)
     mover: Callable[..., Any] = pyproj.Transformer.from_crs(
         system, DEGREES, always_xy=True
     ).transform

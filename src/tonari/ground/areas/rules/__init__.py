@@ -236,6 +236,15 @@ def is_on_earth(geometry: Geometry) -> bool:
     return -90 <= south <= north <= 90 and -180 <= west <= east <= 180
 
 
+def is_swapped(geometry: Geometry) -> bool:
+    """Whether it lies in Japan if its latitudes are taken for longitudes, and so nowhere as it is.
+
+    GeoJSON has the longitude first (RFC 7946); many who write it by hand do not.
+    """
+    south, west, north, east = bounds(geometry)
+    return 122 <= south <= north <= 154 and 20 <= west <= east <= 46
+
+
 def contains(geometry: Geometry, lat: float, lon: float) -> bool:
     """Whether a point (degrees) lies in a geometry; a point on its edge does.
 

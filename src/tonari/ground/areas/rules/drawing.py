@@ -68,7 +68,7 @@ def check_is_near(geometry: Geometry, others: Iterable[tuple[float, float, float
     others: south, west, north, east of each.
     """
     box = bounds(geometry)
-    away = min((_kilometres(box, other) for other in others), default=0.0)
+    away = min((kilometres(box, other) for other in others), default=0.0)
     if away >= FAR:
         raise Refused(
             _(
@@ -80,10 +80,10 @@ def check_is_near(geometry: Geometry, others: Iterable[tuple[float, float, float
         )
 
 
-def _kilometres(
+def kilometres(
     one: tuple[float, float, float, float], other: tuple[float, float, float, float]
 ) -> float:
-    """Between two boxes, about."""
+    """Between two boxes (south, west, north, east), about; 0 where they touch."""
     (south, west, north, east), (s, w, n, e) = one, other
     up, along = max(0.0, south - n, s - north), max(0.0, west - e, w - east)
     return hypot(up, along * cos(radians((south + n) / 2))) * DEGREE
