@@ -110,6 +110,21 @@ def test_one_tap_confirms_and_the_public_page_says_who(client, cafe, address):
     assert "お店・居場所の人が確かめました" in text(client.get(f"/places/{cafe}/"))
 
 
+def test_who_has_ended_for_good_is_paused_at_once_and_whoever_keeps_it_is_told(
+    client, cast, cafe, address
+):
+    shown = text(client.post(address, {"closed": "yes"}, follow=True))
+    assert "いまから「休止中」と出ます" in shown
+    assert now(cafe).room == "paused"
+    [report] = queries.reports(cast.owner)
+    assert (report.what, report.words) == ("closed", "お店・居場所の人が、カードから知らせました。")
+    again = text(client.post(address, {"closed": "yes"}, follow=True))
+    assert "もう保存されています" in again
+    assert len(queries.reports(cast.owner)) == 1
+    client.post(address, {"room": "open"})  # pressed by mistake
+    assert now(cafe).room == "open"
+
+
 def typed_at(client, address, **typed):
     return sent_again(client.get(f"{address}?say=change"), **typed)
 

@@ -12,16 +12,30 @@ from tonari.entry.web.directory.forms import ConfirmForm, RoomForm
 from tonari.entry.web.directory.times import shown
 from tonari.entry.web.meanwhile import written_meanwhile
 from tonari.records.directory import queries
-from tonari.records.directory.actions import change_by_host, confirm_service, say_room
+from tonari.records.directory.actions import (
+    change_by_host,
+    close_by_host,
+    confirm_service,
+    say_room,
+)
 from tonari.records.directory.rules import ROOMS
 from tonari.records.directory.rules.keeping import HELD_BACK, UNDONE
 
 from .place_forms import ChangeForm, filled_with
 from .shelter import actor_of, sheltered
 
+SAYS: dict[str, tuple[type[Form], Any]] = {
+    "confirm": (ConfirmForm, confirm_service),
+    "room": (RoomForm, say_room),
+    "closed": (Form, close_by_host),
+}
+"""What each button says, and what does it."""
 THANKS = {
     "confirm": _("ありがとうございます。きょう確かめたことになりました。"),
     "room": _("空きのようすを変えました。"),
+    "closed": _(
+        "受け取りました。いまから「休止中」と出ます。カードをくれたところが確かめて、のせるのをやめます。"
+    ),
     "change": _("書きなおしました。もうページに出ています。"),
     "held": _("受け取りました。電話番号や連絡先は、カードをくれたところが確かめてから出ます。"),
     "back": _("受け取りました。電話を変えるのはとりやめて、いま出ている番号のままにします。"),
@@ -35,10 +49,10 @@ def place(request: Any, code: str) -> HttpResponse:
     service = queries.hosted(request.actor)
     if request.GET.get("say") == "change":
         return _change(request, code, service)
-    said = "room" if request.POST.get("room") else "confirm"
-    form: Form = RoomForm(request.POST) if said == "room" else ConfirmForm(request.POST)
+    said = next((one for one in ("room", "closed") if request.POST.get(one)), "confirm")
+    made, action = SAYS[said]
+    form = made(request.POST)
     if request.method == "POST" and form.is_valid():
-        action: Any = say_room if said == "room" else confirm_service
         done = act(request, form, action, service_id=service.id, **form.cleaned_data)
         if done is not None:
             return _done(code, "" if done is True else said)

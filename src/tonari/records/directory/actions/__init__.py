@@ -2,7 +2,7 @@
 
 from .entries import confirm_service, put_service, say_room, withdraw_service
 from .gaps import close_gap, keep_gap
-from .hosting import change_by_host, settle_change
+from .hosting import change_by_host, close_by_host, settle_change
 from .imports import (
     begin_looking,
     begin_taking,
@@ -37,6 +37,7 @@ __all__ = [
     "begin_taking",
     "bring_list",
     "change_by_host",
+    "close_by_host",
     "close_gap",
     "confirm_service",
     "drop_import",

@@ -2,30 +2,36 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
+from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
-from tonari.records.directory.models import HostChange, Service
-from tonari.records.directory.rules import Content, check_content
+from tonari.records.directory.models import HostChange, Report, Service
+from tonari.records.directory.rules import PAUSED, Content, check_content
 from tonari.records.directory.rules.keeping import (
     AT_ONCE,
+    CLOSED,
     HELD,
     HELD_BACK,
     KEPT,
     MADE,
     UNDONE,
+    WAITS,
     leads_elsewhere,
     settled_otherwise,
 )
 from tonari.records.directory.rules.numbers import check_number
 from tonari.records.directory.rules.opening_words import describe, parse
 
+from .entries import say_room
 from .holding import editable, held, rewrite
+from .reports import report_mistake
 from .writing import content_of
 
 _WRITTEN: dict[str, Callable[[Content], str]] = {
@@ -81,6 +87,27 @@ def change_by_host(
         back=" ".join(back),
     )
     return became
+
+
+@action
+def close_by_host(*, by: Actor, service_id: UUID) -> date:
+    """Let a host say that they have ended for good, and the day of it.
+
+    It is paused at once, and whoever keeps it is told: only a member takes an entry off the lists.
+    Errors: Refused (repeated) where they were told.
+    """
+    if by.kind != "link":
+        raise not_found()
+    row = held(by, service_id)
+    today = clock.today()
+    is_said = row.room == PAUSED and row.room_said_on == today
+    if is_said and Report.objects.filter(service=row, what=CLOSED, state__in=WAITS).exists():
+        raise already_done()
+    if not is_said:
+        say_room(by=by, service_id=row.pk, room=PAUSED)
+    words = "お店・居場所の人が、カードから知らせました。"
+    report_mistake(by=by, service_id=row.pk, report_id=new_id(), what=CLOSED, words=words)
+    return today
 
 
 @action

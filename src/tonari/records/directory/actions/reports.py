@@ -11,7 +11,7 @@ from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory.models import Report, ReportCopy, Service
 from tonari.records.directory.queries.reports import sees_to_it
-from tonari.records.directory.rules import LISTED
+from tonari.records.directory.rules import LISTED, MEMBERS
 from tonari.records.directory.rules.keeping import (
     ASKED,
     RECRUITING,
@@ -35,7 +35,9 @@ def report_mistake(
     keeper may be whom it is about, and the words may show who told it. `Refused` at what is
     missing, and where enough reports of this kind wait.
     """
-    row = Service.objects.filter(pk=service_id, state=LISTED).first()
+    # A host reports of their own entry alone, wherever it stands.
+    states = (LISTED, MEMBERS) if by.kind == "link" else (LISTED,)
+    row = Service.objects.filter(pk=service_id, state__in=states).first()
     if row is None:
         raise not_found()
     waiting = Report.objects.filter(service=row, what=what, state__in=WAITS).count()

@@ -58,9 +58,9 @@ CHANGED_PARTS = {
     "phone": _("電話"),
 }
 
-RECRUITING, OTHER = "recruiting", "other"
+CLOSED, RECRUITING, OTHER = "closed", "recruiting", "other"
 MISTAKES = {
-    "closed": _("もう、やっていない"),
+    CLOSED: _("もう、やっていない"),
     "moved": _("場所がちがう・移った"),
     "phone": _("電話がつながらない・番号がちがう"),
     "times": _("曜日や時間がちがう"),
