@@ -239,6 +239,13 @@ def test_a_file_without_rows_offers_nothing_to_take_in(seat):
     assert "この一覧を入れるのをやめる" in text
 
 
+def test_where_all_rows_are_refused_there_is_nothing_to_take_in(seat):
+    brought(seat, "名称,住所,電話番号\n,海の町1-1,\n,海の町2-1,\n")
+    text = seat.send(there("look"))
+    assert "入るものがありません。わけは、一行ずつに出ています。" in text
+    assert "このとおり入れる" not in text
+
+
 def test_cells_beyond_the_header_stand_under_a_heading_of_their_own(seat):
     brought(seat, "名称,住所\nかふぇ,海の町1-1,054-1,あまり\nうみべ,海の町2-2\n")
     page = seat.page.content.decode()

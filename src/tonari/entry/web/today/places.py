@@ -104,10 +104,13 @@ def rewritten_parts(one: Rewritten) -> str:
 def _change(one: Rewritten, _person: Listed) -> Row:
     many = ngettext("%(n)s件の書きなおし", "%(n)s件の書きなおし", one.changes)
     said = [many % {"n": one.changes}] if one.changes > 1 else []
+    held = _("まだページには出ていません")
+    if one.changes > 1:
+        held = _("ページに出ていないものがあります")
     return Row(
         link=reverse("directory:host", args=[one.service_id]),
         title=one.service_name,
-        badge=_("まだページには出ていません") if one.is_held else "",
+        badge=held if one.is_held else "",
         tone="warn" if one.is_held else "",
         text=rewritten_parts(one),
         meta=[hizuke(one.at), *said],

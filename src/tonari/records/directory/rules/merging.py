@@ -224,7 +224,7 @@ def check_may_merge(
     if other is not None and kept is None:
         raise Refused(_("主体がのせているほうを残してください。"), field="keep")
     if WITHDRAWN in states:
-        raise Refused(_("取り下げられたものは、ひとつにできません。"))
+        raise Refused(_("片方は、もうひとつにされたか、取り下げられています。"))
     if states[0] != states[1]:
         raise Refused(
             _(

@@ -16,7 +16,7 @@ from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.templatetags.tonari import reason_shown
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import bring_file, drop_file, take_file, undo_file
-from tonari.ground.areas.rules import ABSENT, KINDS, OUTCOMES, Outcome
+from tonari.ground.areas.rules import ABSENT, KINDS, OUTCOMES, REFUSED, Outcome
 from tonari.ground.areas.rules.brought import (
     CHECKED,
     DROPPED,
@@ -129,6 +129,7 @@ def _page(request: Request, found: queries.FileView) -> dict[str, Any]:
         "rows": [(row, _(OUTCOMES[row.result])) for row in rows],
         "counts": counts,
         "all": sum(number for code, _label, number in counts if code != ABSENT),
+        "goes_in": any(number for code, _label, number in counts if code != REFUSED),
         "result": result,
         "here": here,
         "pages": pages,

@@ -18,7 +18,7 @@ from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
 from tonari.entry.web.templatetags.tonari import reason_shown
 from tonari.ground.areas.queries import has_town_outlines
-from tonari.ground.areas.rules import ABSENT, OUTCOMES
+from tonari.ground.areas.rules import ABSENT, OUTCOMES, REFUSED
 from tonari.ground.areas.rules.brought import CHECKED, DROPPED, TAKEN_IN, UNDONE, too_large
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
@@ -208,6 +208,7 @@ def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
             "rows": [(row, _(OUTCOMES[row.result])) for row in rows],
             "counts": _counts(found),
             "all": sum(found.counts.get(code, 0) for code in OUTCOMES if code != ABSENT),
+            "goes_in": any(found.counts.get(o) for o in OUTCOMES if o not in (REFUSED, ABSENT)),
             "result": result,
             "here": here,
             "pages": pages,
