@@ -270,7 +270,7 @@ def test_what_became_part_of_another_is_rewritten_only_after_they_are_two_again(
     now = queries.service(member, other)
     with pytest.raises(Refused, match="ふたつにもどして"):
         put_service(by=member, service_id=other, version=now.version, content=now.content)
-    with pytest.raises(Refused, match="取り下げられた"):
+    with pytest.raises(Refused, match="取り下げられて"):
         merge(member, other, kept)
     assert queries.became(PUBLIC, other) == kept
     undo_merge(by=member, merge_id=Merge.objects.get().pk)
