@@ -206,9 +206,7 @@ def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
         {
             "list": found,
             "rows": [(row, _(OUTCOMES[row.result])) for row in rows],
-            "counts": _counts(found),
-            "all": sum(found.counts.get(code, 0) for code in OUTCOMES if code != ABSENT),
-            "goes_in": any(found.counts.get(o) for o in OUTCOMES if o not in (REFUSED, ABSENT)),
+            **_counted(found),
             "result": result,
             "here": here,
             "pages": pages,
@@ -218,6 +216,12 @@ def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
             "unplaced": not has_town_outlines(request.actor),
         },
     )
+
+
+def _counted(found: queries.ImportView) -> dict[str, Any]:
+    here = {code: found.counts.get(code, 0) for code in OUTCOMES if code != ABSENT}
+    goes_in = any(number for code, number in here.items() if code != REFUSED)
+    return {"counts": _counts(found), "all": sum(here.values()), "goes_in": goes_in}
 
 
 def _counts(found: queries.ImportView) -> list[tuple[str, Any, int]]:
