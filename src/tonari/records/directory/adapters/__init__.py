@@ -67,6 +67,8 @@ class Glance:
     left: tuple[Left, ...] = ()
 
 
+SHOWN = 32
+"""Letters of a cell in a sample: a column is narrow on a telephone."""
 LIKELY = 2
 """A header that calls more of our columns than these is one of a list."""
 
@@ -154,7 +156,11 @@ def _header_at(start: list[Line], at: int) -> tuple[list[str], int]:
 
 
 def _cells(rows: Iterator[Line]) -> list[list[str]]:
-    return [[cell[:80] for cell in line.cells] for line in first(rows, 5) if line.cells]
+    return [[*map(_begun, line.cells)] for line in first(rows, 5) if line.cells]
+
+
+def _begun(cell: str) -> str:
+    return cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
 
 
 def _opened(
