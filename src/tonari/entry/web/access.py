@@ -28,6 +28,7 @@ from .signin import held
 from .signin.asking import ask_to_sign_in, written_for_another
 from .signin.cookies import KEY_COOKIE
 
+NO_METHOD = 405
 P = ParamSpec("P")
 R = TypeVar("R")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -168,12 +169,20 @@ def _enter(request: Any) -> bool:
 
 def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
     try:
-        return view()
+        response = view()
+        return _unpressed(request, response) if response.status_code == NO_METHOD else response
     except Refused as refused:
         if refused.missing:
             raise Http404 from refused
         context = {"reason": sentence(refused), "typed": typed_words(request.POST)}
         return render(request, "signin/refused.html", context, status=409)
+
+
+def _unpressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The address of a button, opened as a page: what it leads to instead of nothing at all."""
+    page = render(request, "405.html", status=NO_METHOD)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def _saved(request: Any, response: HttpResponse) -> HttpResponse:

@@ -145,7 +145,9 @@ def test_the_language_never_leads_elsewhere(client, next_page):
 
 
 def test_reading_is_all_one_can_do(client):
-    assert client.post("/about/").status_code == 405
+    refused = client.post("/about/")
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+    assert "前のページにもどって、ボタンを押してください。" in refused.content.decode()
     assert client.get("/language/").status_code == 405
 
 

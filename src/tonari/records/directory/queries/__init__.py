@@ -1,8 +1,11 @@
 """Reading the directory. The public sees what is listed, a member also what is for members."""
 
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from tonari.ground.areas.queries import AreaView, areas_of
 from tonari.kernel.actor import Actor
@@ -141,6 +144,7 @@ __all__ = [
     "import_rows",
     "import_rows_each",
     "imports",
+    "in_names",
     "last_looked",
     "last_mapping",
     "left_imports",
@@ -206,6 +210,15 @@ def service(viewer: Actor, service_id: UUID) -> ServiceView:
     if service_id not in found:
         raise not_found()
     return found[service_id]
+
+
+def in_names(viewer: Actor, words: Collection[str]) -> set[str]:
+    """Which of some words stand in the name of an entry that the viewer may see. One query."""
+    if not words:
+        return set()
+    any_of = reduce(or_, (Q(name__contains=word) for word in words))
+    names = scope(viewer).filter(any_of).values_list("name", flat=True)
+    return {word for name in names for word in words if word in name}
 
 
 def services(viewer: Actor, ids: set[UUID]) -> dict[UUID, ServiceView]:

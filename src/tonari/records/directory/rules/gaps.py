@@ -1,6 +1,5 @@
 """What was looked for and is not there yet, kept without any person."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tonari.kernel.actor import Actor
+from tonari.kernel.called import called
 from tonari.kernel.contacts import reach_in
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
@@ -27,12 +27,6 @@ STATES = {
 OUTCOMES = {state: words for state, words in STATES.items() if state != OPEN}
 ROOM = {"room": _("空きがある")}
 LONGEST = 500
-_NAMED = re.compile(r"([一-鿿々]{1,4}|[ァ-ヶー]{2,8})(?:さん|様|さま|くん|君|ちゃん|氏)")
-# Whoever these are, it is nobody in particular.
-_ANYBODY = re.compile(
-    "(?:子|孫|皆|客|母|父|兄|姉|弟|妹|娘|息子|嫁|婿|夫|妻|奥|旦那|患者|利用者|高齢者|障害者|外国人"
-    "|学生|生徒|若者|妊婦|業者|店員|職員|隣|赤|爺|婆|親|祖父|祖母|者|人|ママ|パパ|ヘルパー)$"
-)
 
 
 @dataclass(frozen=True)
@@ -130,5 +124,4 @@ def check_outcome(outcome: str) -> None:
 def _somebody(words: str) -> str:
     if found := reach_in(words):
         return found
-    named = (one for one in _NAMED.finditer(words) if not _ANYBODY.search(one[1]))
-    return next((one.group() for one in named), "")
+    return next(iter(called(words)), "")

@@ -58,6 +58,9 @@ _HOME_WORDS = re.compile(
     r"|(?:会場|開催場所)(?:は|が|[:：])[\s　]*(?!旧)[一-鿿々ァ-ヶー]{0,6}の?自?"
     r"(?<![三住居公官在帰])宅(?=[でにがをの。、,（(\s]|です|$)"
     r"|自宅(?:開放|サロン)"
+    # 山田様方で, （山田方); not お客様方で, （夕方).
+    r"|(?<![客皆子者族親主])様方(?:で|にて|[がを]会場|[、。)）]|$)"
+    r"|[（(][一-鿿々]{1,5}(?<![地夕両行双一他親遠八四北東南西上下先味])方[)）]"
 )
 
 
@@ -66,7 +69,9 @@ def is_home(address: str, *texts: str) -> bool:
     # The letters that all of these have are looked for first: few texts have any.
     may = any(letter in address for letter in "方宅邸様")
     told = may and _HOME_ADDRESS.search(address.strip()) is not None
-    return told or any("宅" in text and _HOME_WORDS.search(text) for text in texts)
+    return told or any(
+        ("宅" in text or "方" in text) and _HOME_WORDS.search(text) for text in texts
+    )
 
 
 def without_mobiles(text: str, instead: str = "") -> str:

@@ -17,6 +17,7 @@ from tonari.kernel.ids import fold_paper_code, new_id, new_paper_code
 from tonari.kernel.refused import Refused, already_done, not_found
 from tonari.kernel.refused import gettext_noop as _
 from tonari.records.directory import queries as directory
+from tonari.records.directory.rules import WITHDRAWN
 from tonari.records.people import actions as people_actions
 from tonari.records.people import queries as people
 from tonari.records.people import rules as people_rules
@@ -219,8 +220,9 @@ def _still_wanted(by: Actor, case_id: UUID, asked: list[Recipient], wants_again:
 def _whom(by: Actor, recipient: Recipient) -> Recipient:
     """A service of a member organisation is asked for through that organisation."""
     organisation_id = recipient.organisation_id
-    if organisation_id is None and recipient.service_id is not None:
-        organisation_id = directory.service(by, recipient.service_id).organisation_id
+    if recipient.service_id is not None:
+        place = _standing(by, recipient.service_id, "recipient")
+        organisation_id = organisation_id or place.organisation_id
     if organisation_id == by.acting_for:
         raise Refused(
             _("自分の主体の中では、つなぎではなくチームに入ってもらってください。"),
@@ -232,6 +234,18 @@ def _whom(by: Actor, recipient: Recipient) -> Recipient:
     if recipient.service_id is None:
         raise Refused(_("どこにつなぐかを選んでください。"), field="recipient")
     return Recipient(service_id=recipient.service_id)
+
+
+def _standing(by: Actor, service_id: UUID, field: str = "") -> directory.ServiceView:
+    """A service to which somebody may be introduced; `Refused` where it was withdrawn."""
+    place = directory.service(by, service_id)
+    if place.state == WITHDRAWN:
+        raise Refused(
+            _("「%(name)s」は、一覧から取り下げられています。ほかのつなぐ先を選んでください。"),
+            field=field,
+            name=place.name,
+        )
+    return place
 
 
 def _draft(
@@ -263,6 +277,8 @@ def send_offer(*, by: Actor, task_id: UUID) -> None:
     row, roles = at_hand(by, task_id)
     if row.state == rules.REQUESTED:
         raise came_second(by, row)
+    if row.of_service_id:
+        _standing(by, row.of_service_id)
     # Whether they are wanted again was asked when it was written.
     _still_wanted(by, row.referral.case_id, [Recipient(row.to_organisation_id)], True)
     sent(by, row, roles)

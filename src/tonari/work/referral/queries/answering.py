@@ -7,12 +7,15 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from tonari.kernel.actor import Actor
+from tonari.kernel.called import called
 from tonari.kernel.refused import already_done
+from tonari.records.directory import queries as directory
 from tonari.records.people import queries as people
 from tonari.records.people.rules import CARRIED_ON
 from tonari.work.referral import rules
 from tonari.work.referral.models import FollowUp, Task
 from tonari.work.referral.rules import meanwhile
+from tonari.work.referral.rules.naming import check_calls_nobody
 
 from .tasks import TAKER, comes_back, sent, takers, task, tasks_of_referral
 
@@ -54,6 +57,9 @@ def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
     people.check_own_record(viewer, case_id)
     for identity in people.identities(viewer, case_id, "referral"):
         rules.check_offer(offer, identity)
+    # What is called so in the directory is a place, and nobody: 西村さんの離れ.
+    said = {one for words in offer.values() for one in called(words)}
+    check_calls_nobody(offer, directory.in_names(viewer, said))
 
 
 def check_unsent(

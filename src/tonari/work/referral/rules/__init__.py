@@ -15,7 +15,12 @@ from tonari.records.people.rules.losses import MISSING
 from tonari.records.people.rules.losses import died as has_died
 
 from .hours import DAY_ENDS, in_the_day
-from .naming import check_nameless, check_no_contacts, check_unnamed, check_words
+from .naming import (
+    check_nameless,
+    check_no_contacts,
+    check_unnamed,
+    check_words,
+)
 from .needs import wanted, words_of
 from .queue import check_ahead, check_queue, release_due_in_queue
 

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tonari.kernel import contacts, text
+from tonari.kernel.called import called
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
@@ -86,6 +87,22 @@ def check_nameless(said: dict[str, str], identity: dict[str, str]) -> None:
             )
 
 
+def check_calls_nobody(said: dict[str, str], known: Collection[str] = ()) -> None:
+    """Refuse, at its field, whoever is called by a name: of many a record does not know it.
+
+    known: what is called so and is nobody.
+    """
+    for field, words in said.items():
+        if found := [one for one in called(words) if one not in known]:
+            raise Refused(
+                _(
+                    "『%(word)s』は、人の名前のようです。だれのことかは、引き受けてもらってから渡します。ここからは消してください。"
+                ),
+                field=field,
+                word="』『".join(found),
+            )
+
+
 def check_no_contacts(said: dict[str, str], *, by_recipient: bool = False) -> None:
     """Refuse, at its field, anybody's telephone number, mail, account or house number.
 
@@ -153,8 +170,8 @@ def _naming_near(words: str, near: list[str]) -> list[str]:
     folded, found = text.fold(words), []
     kin, titles = "|".join(map(text.fold, _KIN)), "|".join(HONORIFICS)
     nobody = f"(?:お|元|前|義理の|内縁の|実)*(?:{kin}|{'|'.join(map(text.fold, _ROLES))})"
-    for called in near:
-        parts = [_plain(text.fold(part)) for part in called.split()]
+    for one_near in near:
+        parts = [_plain(text.fold(part)) for part in one_near.split()]
         parts = [part for part in parts if part and not re.fullmatch(nobody, part)]
         # As of the person: not 大森さん for a 森. One letter of kana is no name.
         short = [one for one in parts if re.fullmatch(f"[{_KANJI}]", one)]

@@ -1,0 +1,37 @@
+"""Who is called by name, and who is not."""
+
+import pytest
+
+from tonari.kernel.called import called
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("25歳の田中実さん。夜に行ける居場所を。", ["田中実さん"]),
+        ("木村様のむすこさん", ["木村様"]),
+        ("ナナミさんと土屋さん", ["ナナミさん", "土屋さん"]),
+        ("西村さんの離れで畑を", ["西村さん"]),
+    ],
+)
+def test_a_name_stands_before_its_honorific(words, names):
+    assert called(words) == names
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "お子さんとお母さん、利用者さんの様子",
+        "多様な人と、同様に",
+        "八百屋さんと美容師さん",
+        "ケアマネさん、民生委員さん",
+        "本人の氏名",
+        "皆様",
+        "デイサービスさんに",
+        "人様の役に立ちたい",
+        "たくさん",
+        "息子さんの友達さん",
+    ],
+)
+def test_a_trade_or_a_relation_is_nobody_s_name(words):
+    assert called(words) == []
