@@ -300,7 +300,7 @@ def test_a_calendar_of_a_search_or_an_area_has_what_is_listed_there(client, owne
     sides = dict.fromkeys(("south", "west", "north", "east"), 0.0)
     area = Area.objects.create(name="みなと小学校区", kind="school_district", **sides)
     more = {"reach": "areas", "served": (area.pk,)}
-    here = put(owner, "木 12:00〜14:00", name="ここ", **more)
+    here = put(owner, "木 12:00〜14:00", name="ここ", description="お茶の会", **more)
     put(owner, "金 12:00〜14:00", name="よそ")
     hidden = put_service(
         by=owner.actor, state="members",
@@ -315,6 +315,7 @@ def test_a_calendar_of_a_search_or_an_area_has_what_is_listed_there(client, owne
         ("/places/calendar.ics?on=2026-12-04", {"よそ"}),
         ("/places/calendar.ics?words=よそ&page=9", {"よそ"}),
         ("/places/calendar.ics?words=ない", set()),
+        ("/places/calendar.ics?words=お茶が飲みたい 木曜日", {"ここ"}),  # as the list has it
     ):
         assert {event["SUMMARY"] for event in events(client, address)} == expected
     assert client.get(f"/places/{hidden}/calendar.ics").status_code == 404

@@ -6,7 +6,7 @@ from uuid import UUID
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules.index import TIMED
 
-from .found import ANY, in_order, wanted_of
+from .found import ANY, in_order, meant, wanted_of
 from .held import INDEX
 from .narrowed import Also
 from .views import ServiceView
@@ -29,6 +29,8 @@ def with_times(
     """
     wanted = wanted_of(viewer, words, field, area_id, standing, also)
     held = INDEX.current()
+    # Of what the list shows: what the words speak of, where nothing has the words.
+    _spoken, wanted, _looks = meant(viewer, held, words, wanted, also.on)
     looks = held.looks(replace(wanted, chosen=(*wanted.chosen, TIMED)))
     found = (look.first(MOST_PLACES) if also.near else look.by_kana(MOST_PLACES) for look in looks)
     total = sum(look.total for look in looks)

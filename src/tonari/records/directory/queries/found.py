@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from heapq import merge
 from itertools import islice
@@ -85,17 +86,28 @@ def search(
     """
     held = INDEX.current()
     wanted = wanted_of(viewer, words, field, area_id, standing, also, counting)
+    spoken, _wanted, looks = meant(viewer, held, words, wanted, also.on)
+    return _result(viewer, held, looks, spoken or words, page, also, instead=spoken)
+
+
+def meant(
+    viewer: Actor, held: Held, words: str, wanted: Wanted, on: date | None
+) -> tuple[str, Wanted, tuple[Look, ...]]:
+    """What is looked for, and found: the words, or what they speak of where nothing has them.
+
+    The first is what they speak of (`Synonyms.near`), empty where it is the words themselves.
+    """
     exact = held.looks(wanted)
     # A part of a time is another time: no place is open then.
     spoken_of = not all(one.is_time for one in wanted.asked)
     if spoken_of and not any(look.total for look in exact):
         for spoken in synonyms(viewer).near(words):
-            near = on_date(asked(viewer, spoken), also.on)
-            wanted = replace(wanted, asked=tuple(one for _word, one in near))
-            looks = held.looks(wanted)
+            near = on_date(asked(viewer, spoken), on)
+            instead = replace(wanted, asked=tuple(one for _word, one in near))
+            looks = held.looks(instead)
             if any(look.total for look in looks):
-                return _result(viewer, held, looks, spoken, page, also, instead=spoken)
-    return _result(viewer, held, exact, words, page, also)
+                return spoken, instead, looks
+    return "", wanted, exact
 
 
 def everything(viewer: Actor, words: str = "", also: Also = ANY) -> set[UUID]:
