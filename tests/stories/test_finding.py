@@ -27,7 +27,7 @@ def test_a_worker_finds_evening_support_for_a_young_man_without_a_name(visit, wi
     sato.presses("つぎへ")
     sato.sees(WORDS)
     sato.presses("この条件でさがす")
-    assert re.fullmatch(r"/referrals/new/\?once=[0-9a-f-]{36}&go=terms", sato.path)
+    assert re.fullmatch(r"/referrals/new/\?once=[0-9a-f-]{36}&go=terms#found", sato.path)
     found = int(re.search(r"(\d+)件見つかりました", sato.text)[1])
     choice = sato.page.locator("main .choice", has_text=PLACE).first
     said = choice.inner_text()
@@ -69,7 +69,7 @@ def types_with_the_keyboard_alone(sato):
     assert PLACE in sato.page.locator("#suggestions option").first.get_attribute("value")
     with sato.page.expect_navigation():
         words.press("Enter")
-    assert sato.path.endswith("&go=search")
+    assert sato.path.endswith("&go=search#found")
     sato.sees(PLACE)
 
 
@@ -77,7 +77,7 @@ def keeps_what_is_missing(sato):
     sato.writes("ことば", "ラグビー")
     sato.presses("さがす")
     sato.presses("「まだない」として残す")
-    assert re.fullmatch(r"/referrals/new/[0-9a-f-]{36}/gap/", sato.path)
+    assert re.fullmatch(r"/referrals/new/[0-9a-f-]{36}/gap/(#found)?", sato.path)
     sato.writes("どんなものがあるとよいですか", "夜に見るだけでもよい会")
     sato.presses("残す")
     sato.sees("だれのことかは残していません。")

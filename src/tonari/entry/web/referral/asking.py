@@ -201,7 +201,9 @@ class Asking:
         )
         if self.go == missing.GO:
             return reverse("referral:gap", args=[self.once])
-        return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}"
+        # What was found stands far below on a telephone.
+        there = "#found" if self.go in ("search", BY_TERMS) else ""
+        return f"{self.request.path}?{urlencode({'once': self.once, 'go': self.go})}{there}"
 
     def _go_on(
         self, answers: dict[str, list[str]], offers: list[DraftView]
