@@ -52,6 +52,7 @@ def test_times_are_sought_and_what_is_but_a_part_of_other_words_is_not():
     ours = load(OURS)
     assert [part.word for part in ours.sought("静かな場所").parts] == ["静か"]
     assert "自治会" in ours.sought("町内会").others
+    assert "お茶" in ours.sought("茶のみ").others
     assert "買い物" in ours.sought("かい物").others
     assert ours.sought("居ない") == Sought("居ない")  # not 居る場所がない
 

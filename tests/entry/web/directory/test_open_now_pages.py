@@ -28,3 +28,11 @@ def test_open_now_among_the_words_is_the_filter_and_can_be_taken_away(client):
     assert "ことばの「いま開いている」は、「いつ」に入れました。" in found
     assert "えらんだもの：<strong>いま開いている</strong>" in found
     assert f'href="/places/?{urlencode({"words": "食堂"})}#found">しぼらずに見る' in found
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("2026-12-30", True), ("2026-11-23", True), ("2026-11-24", False)]
+)
+def test_on_holidays_it_is_said_why_so_little_is_found(client, day, told):
+    found = page(client.get("/places/", {"on": day}))
+    assert ("祝日や年末年始に開いているかを書いていないところ" in found) is told

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from tonari.records.directory.rules.index import Around
+from tonari.records.directory.rules.openings import is_special
 
 from .distance import Near
 
@@ -26,6 +27,11 @@ class Also:
     room: str = ""
     traits: tuple[str, ...] = ()
     near: Near | None = None
+
+    @property
+    def is_special(self) -> bool:
+        """Whether the date is one of which most places do not say whether they open."""
+        return self.on is not None and is_special(self.on)
 
 
 @dataclass(frozen=True)

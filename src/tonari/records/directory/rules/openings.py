@@ -350,6 +350,11 @@ def around_new_year(day: date) -> bool:
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
+def is_special(day: date) -> bool:
+    """A public holiday, or a day around the new year: most places say nothing of these."""
+    return _is_holiday(day) or around_new_year(day)
+
+
 def holds_then(openings: Openings, day: date) -> tuple[bool, bool]:
     """Whether the usual days hold on a day, and whether those for holidays do."""
     moved = openings.moves and _is_holiday(day - timedelta(days=1))
