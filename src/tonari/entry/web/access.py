@@ -170,7 +170,8 @@ def _enter(request: Any) -> bool:
 def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         response = view()
-        return _unpressed(request, response) if response.status_code == NO_METHOD else response
+        is_bare = response.status_code == NO_METHOD and not response.content
+        return _unpressed(request, response) if is_bare else response
     except Refused as refused:
         if refused.missing:
             raise Http404 from refused

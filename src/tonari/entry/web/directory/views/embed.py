@@ -43,7 +43,7 @@ def _list(request: Any) -> HttpResponse:
     asked = form.asked()
     if form.unclear():
         # Whose page it is asked for an area that is gone, perhaps, and not for all others.
-        return render(request, "directory/embed.html", {"unclear": True}, status=404)
+        return render(request, "directory/embed.html", {"unclear": True, "query": ""}, status=404)
     result = queries.search(PUBLIC, **asked)
     whole = request.GET.copy()
     whole.pop("page", None)
@@ -51,6 +51,7 @@ def _list(request: Any) -> HttpResponse:
         request,
         "directory/embed.html",
         {
+            "unclear": False,
             "result": result,
             "cards": cards_elsewhere(found(result)),
             "credits": credited(result.items),
