@@ -2,7 +2,7 @@
 
 import pytest
 
-from tonari.kernel.called import called
+from tonari.kernel.called import MOST, called
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,8 @@ from tonari.kernel.called import called
         ("木村様のむすこさん", ["木村様"]),
         ("ナナミさんと土屋さん", ["ナナミさん", "土屋さん"]),
         ("西村さんの離れで畑を", ["西村さん"]),
+        ("田中恵子さんと佐藤和夫さん、直人くん", ["田中恵子さん", "佐藤和夫さん", "直人くん"]),
+        ("花子さん" * 30, ["花子さん"] * MOST),
     ],
 )
 def test_a_name_stands_before_its_honorific(words, names):
@@ -31,6 +33,10 @@ def test_a_name_stands_before_its_honorific(words, names):
         "人様の役に立ちたい",
         "たくさん",
         "息子さんの友達さん",
+        "彼氏から逃げたい。毎日ちゃんと食べたい",
+        "ご家族様も一緒に、一人で歩くんです",
+        "生活様式、源氏物語、君津市の事情さまざま",
+        "ご近所さん、農家さん、お嬢さん、担当さん、生協さん",
     ],
 )
 def test_a_trade_or_a_relation_is_nobody_s_name(words):

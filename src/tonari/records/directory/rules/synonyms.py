@@ -128,15 +128,13 @@ class Synonyms:
     def spoken_of(self, sentence: str) -> list[str]:
         """The known words inside a sentence, in its order, as the list spells them.
 
-        Two letters of hiragana are a part of too many words to be taken for one (うつ, うつす), but
-        for a time at the beginning (よるに話したい).
+        Two letters of hiragana are a part of too many words to be taken for one (うつ, うつす).
         「毎日」 says how often somebody is lonely, and not when they would come.
         """
         told = {
             word: at
             for word, at in self._inside(written(sentence)).items()
-            if DAILY not in self.known[word].opens
-            and (not _is_slight(word) or (at == 0 and self.known[word].is_time))
+            if DAILY not in self.known[word].opens and not _is_slight(word)
         }
         return [self.spelled[word] for word in _in_order(told)]
 
