@@ -132,7 +132,7 @@ def test_a_home_and_a_shelter_are_known_by_what_is_written_of_them_too():
     for said in ("会場：都営住宅集会所", "会場は三宅村公民館", "会場：在宅介護支援センター",
                  "会場は旧岩崎宅", "会員宅へ届けます", "自宅で食べるお弁当"):  # fmt: skip
         assert not at_home(Content("お茶の会", conditions=said))
-    for said in ("山田太郎様方で開いています", "会場（山田方）", "お茶の会 山田様方"):
+    for said in ("山田太郎様方で開いています", "会場（井上方）", "お茶の会 金子様方"):
         assert at_home(Content("お茶の会", description=said)) and at_home(Content(said))
     for said in (
         "お客様方で",
@@ -140,6 +140,8 @@ def test_a_home_and_a_shelter_are_known_by_what_is_written_of_them_too():
         "（夕方）",
         "（地方）",
         "（高齢の方）",
+        "（枚方）",
+        "（東北地方）",
         "行方（東方）",
     ):
         assert not at_home(Content(f"お茶の会{said}", description=said))
