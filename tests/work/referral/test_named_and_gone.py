@@ -7,9 +7,9 @@ import pytest
 from tests.cast import Cast
 from tonari.kernel.ids import new_id
 from tonari.kernel.refused import Refused
-from tonari.records.directory.actions import put_service, withdraw_service
+from tonari.records.directory.actions import merge_services, put_service, withdraw_service
 from tonari.records.directory.rules import Content
-from tonari.work.referral import actions
+from tonari.work.referral import actions, queries, rules
 from tonari.work.referral.actions import Recipient
 
 from .test_actions import OFFER
@@ -36,6 +36,16 @@ def test_who_has_been_withdrawn_since_is_asked_nothing(cast: Cast, case_id: UUID
     with pytest.raises(Refused, match="取り下げられています") as refused:
         prepared(cast, case_id, Recipient(service_id=place))
     assert refused.value.field == "recipient"
+
+
+def test_who_became_part_of_another_is_asked_still(cast: Cast, case_id: UUID) -> None:
+    first, second = (put_service(by=cast.other, content=Content("喫茶なぎさ")) for _ in "12")
+    asked = Recipient(organisation_id=cast.other.organisation_id, service_id=second)
+    [draft] = prepared(cast, case_id, asked)
+    both = {"kept_id": first, "other_id": second, "versions": (1, 1)}
+    merge_services(by=cast.other, merge_id=new_id(), chosen={}, **both)
+    actions.send_offer(by=cast.owner, task_id=draft)
+    assert queries.task(cast.owner, draft).state == rules.REQUESTED
 
 
 def test_an_offer_calls_nobody_by_name_but_a_place(cast: Cast, case_id: UUID) -> None:

@@ -237,9 +237,9 @@ def _whom(by: Actor, recipient: Recipient) -> Recipient:
 
 
 def _standing(by: Actor, service_id: UUID, field: str = "") -> directory.ServiceView:
-    """A service to which somebody may be introduced; `Refused` where it was withdrawn."""
+    """A service, or what is part of another since; `Refused` where it was withdrawn."""
     place = directory.service(by, service_id)
-    if place.state == WITHDRAWN:
+    if place.state == WITHDRAWN and directory.became(by, service_id) is None:
         raise Refused(
             _("「%(name)s」は、一覧から取り下げられています。ほかのつなぐ先を選んでください。"),
             field=field,
@@ -270,7 +270,8 @@ def _draft(
 
 @action
 def send_offer(*, by: Actor, task_id: UUID) -> None:
-    """Send a drafted offer. Whoever has no account has got the letter, or was told of the link.
+    """Send a drafted offer. Whoever has no account has got the letter, or was told of the link:
+    that was done, so nothing stops it.
 
     Whoever had stepped back from the person is responsible for them again.
     """

@@ -133,16 +133,18 @@ def _saved(request: Request, case_id: UUID, name: str) -> HttpResponse:
     draft_id = id_of(request.GET.get("draft", ""))
     if draft_id in {one.id for one in support.drafts(request.actor)}:
         return redirect("people:draft_same", draft_id, case_id)
-    if back := _offer(request):
+    if back := _offer(request, case_id):
         return redirect(back)
     page = "people:whereabouts" if name == "whereabouts" else "people:record"
     return redirect(page, case_id)
 
 
-def _offer(request: Request) -> str:
-    """The page on which the recipient is chosen, of the introduction that led here; else ""."""
+def _offer(request: Request, case_id: UUID) -> str:
+    """The page on which the recipient is chosen, of their introduction that led here; else ""."""
     once = id_of(request.GET.get("once", ""))
-    if once not in {one.id for one in support.drafts(request.actor)}:
+    if once is None or once not in {one.id for one in support.drafts(request.actor)}:
+        return ""
+    if support.draft(request.actor, once).get("case") != [str(case_id)]:
         return ""
     return f"{reverse('referral:new')}?{urlencode({'once': once, 'go': 'recipient'})}"
 
@@ -158,7 +160,7 @@ def _page(
         "title": rules.SECTION_LABELS[name],
         "called": called(request, case_id),
         "name": name,
-        "offer": _offer(request),
+        "offer": _offer(request, case_id),
         "has_history": now is not None and now.version > 0,
         "may_strike": now is not None and bool(now.content) and name != "identity",
     }
