@@ -155,6 +155,10 @@ def test_what_is_doubtful_is_taken_and_said(tmp_path, row, says):
 
 
 @pytest.mark.django_db
+def test_what_lasts_the_night_ends_on_the_next_day():
+    assert list(doubts_of_times("18:00〜8:00、19:30〜 9:00、22:00〜5:00")) == []
+
+
 def test_a_number_in_a_column_of_days_is_the_day_that_a_spreadsheet_means(tmp_path):
     header = ["イベント名", "開始日", "終了日", "開始時間", "終了時間", "住所", "定員", "料金_基本"]
     rows = [

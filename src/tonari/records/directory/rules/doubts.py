@@ -12,8 +12,8 @@ from .numbers import is_phone
 _ZERO_LOST = re.compile("[1-9][0-9]{8,9}")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _FROM_TO = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})\s?[~〜-]\s?(\d{1,2}):(\d{2})(?!\d)")
-DAWN, DUSK = 6 * 60, 20 * 60
-"""Minutes of a day: what begins and ends between them lasts no night."""
+DAWN, DUSK = 6 * 60, 17 * 60
+"""Minutes of a day: what begins and ends between them lasts no night, as 18:00〜8:00 does."""
 
 
 def doubts_of_times(hours: str) -> Iterator[str]:
