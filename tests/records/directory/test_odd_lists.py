@@ -14,6 +14,7 @@ from tonari.records.directory.adapters import Left, Line, Opened, glance, open_l
 from tonari.records.directory.adapters.remembered import remembered
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.cells import Cells, Header
+from tonari.records.directory.rules.doubts import doubts_of_times
 from tonari.records.directory.rules.formats import FORMATS, MAPPED
 from tonari.records.directory.rules.mapping import COLUMNS
 from tonari.records.directory.rules.rows import Origin
@@ -154,11 +155,11 @@ def test_what_is_doubtful_is_taken_and_said(tmp_path, row, says):
     assert Service.objects.get(name="ひだまり").openings == {}
 
 
-@pytest.mark.django_db
 def test_what_lasts_the_night_ends_on_the_next_day():
     assert list(doubts_of_times("18:00〜8:00、19:30〜 9:00、22:00〜5:00")) == []
 
 
+@pytest.mark.django_db
 def test_a_number_in_a_column_of_days_is_the_day_that_a_spreadsheet_means(tmp_path):
     header = ["イベント名", "開始日", "終了日", "開始時間", "終了時間", "住所", "定員", "料金_基本"]
     rows = [
