@@ -2,7 +2,7 @@
 
 import pytest
 
-from tonari.kernel.called import MOST, called
+from tonari.kernel.called import called
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from tonari.kernel.called import MOST, called
         ("ナナミさんと土屋さん", ["ナナミさん", "土屋さん"]),
         ("西村さんの離れで畑を", ["西村さん"]),
         ("田中恵子さんと佐藤和夫さん、直人くん", ["田中恵子さん", "佐藤和夫さん", "直人くん"]),
-        ("花子さん" * 30, ["花子さん"] * MOST),
+        ("花子さん、" * 30, ["花子さん"]),
     ],
 )
 def test_a_name_stands_before_its_honorific(words, names):

@@ -2,8 +2,6 @@
 
 import re
 
-MOST = 10
-"""So many are told at once: nobody writes more of them by chance."""
 # 様子, 多様, 氏名, 君津, 毎日ちゃんと, 歩くんです, 事情さまざま call nobody.
 _NAMED = re.compile(
     r"([一-鿿々]{1,5}|[ァ-ヶー]{2,8})"
@@ -29,8 +27,9 @@ _ANYBODY = re.compile(
 
 
 def called(words: str) -> list[str]:
-    """Whoever is called by a name, with what they are called by, as it stands: MOST at most."""
-    return [one[0] for one in _NAMED.finditer(words) if not _is_nobody(one[1])][:MOST]
+    """Whoever is called by a name, each once, with what they are called by, as it stands."""
+    found = (one[0] for one in _NAMED.finditer(words) if not _is_nobody(one[1]))
+    return list(dict.fromkeys(found))
 
 
 def _is_nobody(name: str) -> bool:

@@ -64,3 +64,6 @@ def test_an_offer_calls_nobody_by_name_but_a_place(cast: Cast, case_id: UUID) ->
         Recipient(organisation_id=cast.other.organisation_id),
         need="西村さんの離れのようなところ",
     )
+    many = "西村さんの離れ" * 20 + "と田中実さん"
+    with pytest.raises(Refused, match="人の名前のようです"):
+        prepared(cast, case_id, Recipient(organisation_id=cast.other.organisation_id), need=many)

@@ -19,6 +19,9 @@ from tonari.work.referral.rules.naming import check_calls_nobody
 
 from .tasks import TAKER, comes_back, sent, takers, task, tasks_of_referral
 
+MOST_LOOKED_UP = 10
+"""Names in an offer that may be those of places; more are refused as they stand."""
+
 
 def is_answered_for(viewer: Actor) -> Q:
     """Sent and not met yet; or come back, and nobody has taken note of it."""
@@ -58,8 +61,8 @@ def check_offer(viewer: Actor, case_id: UUID, offer: dict[str, str]) -> None:
     for identity in people.identities(viewer, case_id, "referral"):
         rules.check_offer(offer, identity)
     # What is called so in the directory is a place, and nobody: 西村さんの離れ.
-    said = {one for words in offer.values() for one in called(words)}
-    check_calls_nobody(offer, directory.in_names(viewer, said))
+    said = [one for words in offer.values() for one in called(words)]
+    check_calls_nobody(offer, directory.in_names(viewer, said[:MOST_LOOKED_UP]))
 
 
 def check_unsent(
