@@ -69,6 +69,11 @@ def test_how_far_it_is_counts_only_where_it_was_measured(metres, verdict):
     assert judged(Wanted(within=1000), place(metres=metres), AT) == {NEAR: verdict}
 
 
+@pytest.mark.parametrize(("metres", "said"), [(None, {}), (999.0, {NEAR: FITS}), (2000.0, {})])
+def test_to_whoever_is_met_from_home_nobody_need_go(metres, said):
+    assert judged(Wanted(within=1000), place(["online"], metres=metres), AT) == said
+
+
 @pytest.mark.parametrize(
     ("room", "verdict"),
     [("", UNKNOWN), ("ask", UNKNOWN), ("few", FITS), ("full", MISSES), ("waiting", MISSES)],

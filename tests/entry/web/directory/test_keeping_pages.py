@@ -217,6 +217,22 @@ def test_an_entry_whose_host_rewrote_it_often_is_one_row_on_today(cast, owner, c
     assert "4件の書きなおし" in owner.open("/today/")
 
 
+def test_what_a_host_rewrote_twice_is_put_back_step_by_step_the_last_first(owner, cafe):
+    code = "0123-4567-89AB-CDEF-GHJK-MNPQ"
+    make_link(by=owner.actor, service_id=cafe, code=code)
+    link = Actor("link", keys_of_token(fold_paper_code(code)).holder[1])
+    for version, hours in enumerate(("木曜の朝", "木曜の夕方"), 1):
+        with clock.at(clock.now() + timedelta(minutes=version)):
+            change_by_host(by=link, service_id=cafe, version=version, parts={"hours": hours})
+    page = owner.open(f"/places/{cafe}/host/")
+    assert page.count("もとにもどす") == page.count("あとのものを、さきに決めてください") == 1
+    last = max(queries.changes_of(owner.actor, cafe), key=lambda one: one.at)
+    owner.send(f"/places/changes/{last.id}/", keep="no")
+    assert queries.service(owner.actor, cafe).hours == "木曜の朝"
+    page = owner.open(f"/places/{cafe}/host/")
+    assert page.count("もとにもどす") == 1 and "あとのものを、さきに" not in page
+
+
 def test_whoever_coordinates_hears_on_today_what_nobody_checks(cast, owner, park):
     works = Seat(cast.teammate)
     page = owner.open("/today/")

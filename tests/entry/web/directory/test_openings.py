@@ -15,8 +15,15 @@ from tonari.ground.areas.models import Area
 from tonari.ground.ledger.models import Row
 from tonari.kernel import clock
 from tonari.kernel.actor import COMMAND, PUBLIC
+from tonari.kernel.ids import new_id
 from tonari.records.directory import queries
-from tonari.records.directory.actions import put_service, say_openings, say_room
+from tonari.records.directory.actions import (
+    merge_services,
+    put_service,
+    say_openings,
+    say_room,
+    withdraw_service,
+)
 from tonari.records.directory.models import Service
 from tonari.records.directory.rules.opening_words import describe, parse
 from tonari.records.directory.rules.openings import to_json
@@ -162,6 +169,18 @@ def test_the_page_and_the_calendars_of_what_is_paused_announce_no_times(client, 
         assert events(client, f"/places/{made}/calendar.ics")
     assert "いま開いています" in later
     assert "2026年11月26日（木）には「休止中」でした。いまのようすは確かめてください。" in later
+
+
+def test_a_calendar_ends_with_what_was_withdrawn_and_goes_on_with_what_was_merged(client, owner):  # noqa: F811
+    ended, twin, kept = (put(owner, "木 12:00〜14:00", name=name) for name in "茶花月")
+    withdraw_service(by=owner.actor, service_id=ended)
+    ids = {"merge_id": new_id(), "kept_id": kept, "other_id": twin}
+    merge_services(by=owner.actor, **ids, chosen={"name": "kept"}, versions=(1, 1))
+    answer = client.get(f"/places/{ended}/calendar.ics")
+    assert answer.status_code == 200 and "茶" not in answer.content.decode()
+    assert events(client, f"/places/{ended}/calendar.ics") == []
+    assert events(client, f"/places/{twin}/calendar.ics")[0]["SUMMARY"] == "月"
+    assert client.get(f"/places/{new_id()}/calendar.ics").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
-"""What was typed in the picker: a day, a spelling near it, and times that nobody confirmed."""
+"""What was typed in the picker, times that nobody confirmed, and what comes first."""
 
 import html
 import re
 
+from tonari.records.directory.actions import put_service
 from tonari.records.directory.models import Service
+from tonari.records.directory.rules import Content
 
-from .test_picker import NEW, look, places  # noqa: F401
+from .test_pages import TYPED
+from .test_picker import NEW, STARTS, conditions, look, places, row_of  # noqa: F401
 
 
 def test_a_day_among_the_words_is_the_filter_here_too(owner, case_id, places):  # noqa: F811
@@ -34,3 +37,13 @@ def test_a_remark_on_the_times_stands_beside_them_here_too(owner, case_id, place
     Service.objects.update(hours="雨の日は休み")
     found = look(owner, case_id, **{"find-words": "夜の相談室"})
     assert "月 18:00〜21:00" in found and "雨の日は休み" in found
+
+
+def test_what_misses_a_condition_stands_behind_what_fits_as_well(owner, cast, case_id, conditions):  # noqa: F811
+    stairs = Content(name="将棋の家", conditions="2階です。車いすでは入れません。")
+    put_service(by=cast.other, content=stairs)
+    put_service(by=cast.other, content=Content(name="飛車の会", description="将棋をさす。"))
+    owner.open(f"{NEW}?case={case_id}")
+    page = owner.send(NEW, go="recipient", **(TYPED | {"need": "将棋"}))
+    assert "車いすでは入れません" in row_of(page, "将棋の家")
+    assert page.index(STARTS + "飛車の会") < page.index(STARTS + "将棋の家")

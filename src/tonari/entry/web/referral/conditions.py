@@ -88,6 +88,12 @@ def beside(place: ServiceView, needs: Wanted, origin: Point | None) -> Beside:
     return Beside(lines[FITS], lines[MISSES], lines[UNKNOWN], price)
 
 
+def missed(place: ServiceView, needs: Wanted, origin: Point | None) -> int:
+    """How many of a person's conditions a place is known to miss."""
+    verdicts = judged(needs, _known(place, origin), clock.now().astimezone(clock.TOKYO))
+    return sum(verdict == MISSES for verdict in verdicts.values())
+
+
 def _known(place: ServiceView, origin: Point | None) -> Place:
     far = None
     if origin is not None and place.lat is not None and place.lon is not None:

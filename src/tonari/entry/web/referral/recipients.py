@@ -26,7 +26,7 @@ from tonari.work.referral.actions import Recipient
 from tonari.work.referral.rules.coming import Wanted
 
 from . import fit
-from .conditions import UNASKED, Beside, beside
+from .conditions import UNASKED, Beside, beside, missed
 
 MOST_PLACES, MOST_OWN = 8, 8
 """So many that speak of a need are shown; so many of one's own may stand among those looked for."""
@@ -108,6 +108,7 @@ class Choices:
         chosen = directory.services(actor, ids).items()
         self._chosen = {key: one for key, one in chosen if one.organisation_id not in barred}
         self._actor = actor
+        self._origin = point.at if (point := self.find.origin_point) else None
         counted = {**wanted, "counting": self.find.counting()} if self.searched else {}
         self.result = directory.search(actor, **counted) if counted else None
         found, reasons = self._found()
@@ -127,19 +128,25 @@ class Choices:
 
         What is one's own needs no introduction: what speaks of the need leaves it out. What only
         has the broad field of a word (将棋: 文化芸術) stands there where nothing says or means any.
+        Of those that come nearest, they come last where nobody can come, and before those that miss
+        more of the person's conditions.
         """
         if self.result is None:
             near = directory.speaking_of(self._actor, self.need, MOST_PLACES + MOST_OWN)
             mine = self._actor.organisation_id
             theirs = [one for one in near if one.service.organisation_id != mine]
             closer = [one for one in theirs if one.is_close]
-            theirs = sorted((closer or theirs)[:MOST_PLACES], key=lambda one: _is_shut(one.service))
+            theirs = (closer or theirs)[:MOST_PLACES]
+            theirs.sort(key=lambda one: self._last(one.service))
             return (
                 tuple(one.service for one in theirs),
                 {one.service.id: fit.reasons(one.whys) for one in theirs},
             )
         reasons = _reasons(self.result, self.find.reasons(), self.asked.get("area_id"))
         return self.result.items, reasons
+
+    def _last(self, one: ServiceView) -> tuple[bool, int]:
+        return _is_shut(one), missed(one, self.coming.needs, self._origin)
 
     @cached_property
     def recruiting(self) -> set[str]:
@@ -186,8 +193,7 @@ class Choices:
         hours = [short(one.hours)] if one.hours and not one.remark else [*times, short(one.remark)]
         said = [*hours, next_day(one), short(one.conditions), short(one.address)]
         line = tuple(filter(None, [*said, "" if is_own else how]))
-        origin = self.find.origin_point
-        terms = beside(one, self.coming.needs, origin.at if origin else None)
+        terms = beside(one, self.coming.needs, self._origin)
         return Choice(
             f"service:{one.id}", one.name, line, fit.said(reasons), terms, to, is_own, one
         )

@@ -1,7 +1,7 @@
 """Areas from files: new ones, corrected ones, and outlines that hold from a day on."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,28 +26,16 @@ from tonari.ground.areas.rules import (
     hold_together,
     totals,
 )
-from tonari.ground.areas.rules.drawing import FAR, kilometres
+from tonari.ground.areas.rules.doubts import doubts
+from tonari.ground.areas.rules.drawing import Box
 from tonari.ground.ledger.actions import action, record
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
-from tonari.kernel.reasons import Reason, joined, say
+from tonari.kernel.reasons import joined
 from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 
 Key = tuple[str, str, str]
-_TWICE = _(
-    "同じ名前の地域が、市区町村がわからないまま、もう入っています。ふたつになります。"
-    "まえに入れたほうを、もとに戻してください。"
-)
-JUMP = 5
-"""Kilometres from where it was: so far no border moves."""
-_JUMPED = _("まえの場所から、およそ%(away)skmはなれています。「座標系」を確かめてください。")
-_FAR_AWAY = _(
-    "ほかのどの地域からも、およそ%(away)skmはなれています。「座標系」を確かめてください。"
-)
-_NO_TOWN = _(
-    "どの市区町村かがわかりません。「どの市区町村か」を選んで入れると、人口の表とつながります。"
-)
 
 
 @action
@@ -108,22 +96,18 @@ def judge_areas(
             outcome, rows = Outcome(item.number, item.name, REFUSED, item.reason), list[Area]()
         else:
             row = known.get(item.key)
-            doubts = [*_doubts(item, before[row.pk] if row else None, around)]
-            doubts += [say(_TWICE)] if row is None and item.key in loose else []
+            stood = _stood(before[row.pk]) if row else None
+            is_twice = row is None and item.key in loose
+            told = [*doubts(item, stood, around, is_twice=is_twice)]
             outcome, rows = _taken_in(item, row, source, licence, begins_on)
-            if outcome.result in (TAKEN, CHANGED) and doubts:
-                outcome = replace(
-                    outcome, reason=joined([*filter(None, [outcome.reason]), *doubts])
-                )
+            if outcome.result in (TAKEN, CHANGED) and told:
+                outcome = replace(outcome, reason=joined([*filter(None, [outcome.reason]), *told]))
         judged.append(_judged(outcome, rows, before))
     if begins_on:
         gone, ended = _absent(items, known, begins_on, is_whole=is_whole)
         rows_of = {row.pk: [row] for row in ended}
         judged += [_judged(outcome, rows_of.get(row.pk, []), before) for outcome, row in gone]
     return judged
-
-
-Box = tuple[float, float, float, float]
 
 
 def _around_all() -> Box | None:
@@ -143,17 +127,8 @@ def _loose(items: Sequence[Draft | Unusable]) -> set[Key]:
     return {key for key in keys if (key[0], key[2]) in found}
 
 
-def _doubts(draft: Draft, before: dict[str, Any] | None, around: Box | None) -> Iterator[Reason]:
-    """What may be wrong with an area that is taken in: where it is, and of which municipality."""
-    box = bounds(draft.geometry)
-    if before:
-        stood = (before["south"], before["west"], before["north"], before["east"])
-        if (away := kilometres(box, stood)) >= JUMP:
-            yield say(_JUMPED, away=round(away))
-    elif around and (away := kilometres(box, around)) >= FAR:
-        yield say(_FAR_AWAY, away=round(away))
-    if not draft.municipality_code:
-        yield say(_NO_TOWN)
+def _stood(before: dict[str, Any]) -> Box:
+    return before["south"], before["west"], before["north"], before["east"]
 
 
 def _judged(outcome: Outcome, rows: list[Area], before: dict[UUID, dict[str, Any]]) -> Judged:

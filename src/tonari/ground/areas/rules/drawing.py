@@ -16,6 +16,8 @@ from . import Geometry, bounds
 
 Point = tuple[float, float]
 """Longitude, latitude in degrees, as GeoJSON has them."""
+Box = tuple[float, float, float, float]
+"""South, west, north, east in degrees."""
 MOST_POINTS = 500
 MOST_TEXT = 100_000
 DECIMALS = 6
@@ -62,10 +64,10 @@ FAR = 30
 """Kilometres from every other area: so far away few draw, and many mistake a number."""
 
 
-def check_is_near(geometry: Geometry, others: Iterable[tuple[float, float, float, float]]) -> None:
+def check_is_near(geometry: Geometry, others: Iterable[Box]) -> None:
     """`Refused` (field `sure`) for what lies far from every other area, with how far that is.
 
-    others: south, west, north, east of each.
+    others: where each of them lies.
     """
     box = bounds(geometry)
     away = min((kilometres(box, other) for other in others), default=0.0)
@@ -80,10 +82,8 @@ def check_is_near(geometry: Geometry, others: Iterable[tuple[float, float, float
         )
 
 
-def kilometres(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> float:
-    """Between two boxes (south, west, north, east), about; 0 where they touch."""
+def kilometres(one: Box, other: Box) -> float:
+    """Between two boxes, about; 0 where they touch."""
     (south, west, north, east), (s, w, n, e) = one, other
     up, along = max(0.0, south - n, s - north), max(0.0, west - e, w - east)
     return hypot(up, along * cos(radians((south + n) / 2))) * DEGREE

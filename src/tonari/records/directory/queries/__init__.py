@@ -86,6 +86,7 @@ from .twins import (
     same_twins,
     twin,
     twins,
+    withdrawn,
 )
 from .views import ServiceView, scope, views
 from .voices import Opens, Voice, next_reachable, reachable_now
@@ -197,6 +198,7 @@ __all__ = [
     "unkept_count",
     "wanted",
     "with_times",
+    "withdrawn",
     "without_times",
 ]
 

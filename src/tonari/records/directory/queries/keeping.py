@@ -1,7 +1,7 @@
 """What keeps entries true: what is due, what hosts changed, their links, who looks after what."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -45,7 +45,10 @@ class LinkView:
 
 @dataclass(frozen=True)
 class ChangeView:
-    """What a host wrote in place of what; is_held: it does not stand yet."""
+    """What a host wrote in place of what; is_held: it does not stand yet.
+
+    is_open: no member looked at it yet. is_last: the one of its part that may be put back.
+    """
 
     id: UUID
     service_id: UUID
@@ -56,6 +59,7 @@ class ChangeView:
     at: datetime
     is_held: bool
     is_open: bool
+    is_last: bool = True
 
     @property
     def part_label(self) -> str:
@@ -171,6 +175,10 @@ def changes_of(viewer: Actor, service_id: UUID) -> list[ChangeView]:
     """
     rows = HostChange.objects.filter(_writes(viewer), service=service_id).select_related("service")
     found = [_change(row) for row in rows.order_by("-at", "part")[:20]]
+    last = {view.part: view for view in reversed(found) if view.is_open and not view.is_held}
+    found = [
+        replace(view, is_last=view.is_held or last.get(view.part, view) == view) for view in found
+    ]
     return sorted(found, key=lambda view: not view.is_open)
 
 

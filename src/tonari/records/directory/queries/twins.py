@@ -207,6 +207,11 @@ def became(viewer: Actor, service_id: UUID) -> UUID | None:
     return found if seen else None
 
 
+def withdrawn(viewer: Actor, service_id: UUID) -> bool:
+    """Whether this was an entry and is off the lists; nothing else of it is told. One query."""
+    return Service.objects.filter(pk=service_id, state=WITHDRAWN).exists()
+
+
 def _into(service_id: UUID) -> UUID | None:
     rows = Merge.objects.filter(other=service_id, undone_at=None)
     return rows.values_list("kept", flat=True).first()

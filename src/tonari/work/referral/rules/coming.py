@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tonari.records.directory.rules import FEW, FULL, OPEN, PAUSED, WAITING
 from tonari.records.directory.rules.distance import WITHINS
 from tonari.records.directory.rules.openings import EVENING, WEEKEND, WHENS, Openings, between
-from tonari.records.directory.rules.traits import TRAITS
+from tonari.records.directory.rules.traits import ONLINE, TRAITS
 from tonari.records.people.rules.coming import TERMS, TIMES, WITHIN
 
 FITS, MISSES, UNKNOWN = "fits", "misses", "unknown"
@@ -77,8 +77,7 @@ def judged(needs: Wanted, place: Place, at: datetime) -> dict[str, str]:
     if needs.times:
         found[AT_TIMES] = _of_times(needs.times, place.openings, at)
     if needs.within:
-        near = place.metres is not None and place.metres <= needs.within
-        found[NEAR] = UNKNOWN if place.metres is None else FITS if near else MISSES
+        found |= _of_distance(needs.within, place)
     return found
 
 
@@ -88,6 +87,15 @@ def _of_term(term: str, place: Place) -> str:
     if term in place.holds:
         return FITS
     return MISSES if term in place.denied else UNKNOWN
+
+
+def _of_distance(within: int, place: Place) -> dict[str, str]:
+    """Nothing of whoever can be met from home, unless they are near besides."""
+    if place.metres is not None and place.metres <= within:
+        return {NEAR: FITS}
+    if ONLINE in place.holds:
+        return {}
+    return {NEAR: UNKNOWN if place.metres is None else MISSES}
 
 
 def _of_room(room: str) -> str:

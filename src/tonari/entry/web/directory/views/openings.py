@@ -79,7 +79,14 @@ def times(request: Request, service_id: UUID) -> HttpResponse:
 @public
 @require_safe
 def place_calendar(request: Request, service_id: UUID) -> HttpResponse:
-    """When one place is open, as everybody sees it."""
+    """When one place is open, as everybody sees it.
+
+    What was merged goes on as what it became. Of what was withdrawn nothing is left in it: where a
+    calendar is not found, whoever subscribed keeps the old days.
+    """
+    service_id = queries.became(PUBLIC, service_id) or service_id
+    if queries.withdrawn(PUBLIC, service_id):
+        return _calendar(request, _("居場所・支援"), 0, [])
     found = queries.service(PUBLIC, service_id)
     return _calendar(request, found.name, 1, [found])
 
