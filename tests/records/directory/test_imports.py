@@ -259,6 +259,13 @@ def test_the_operator_undoes_what_the_command_took_in(tmp_path, member):
 def test_what_a_column_is_called_on_screen_is_suggested_too():
     assert suggested(["名前", "いつ"]) == {"名前": "名称", "いつ": "利用日時"}
     assert suggested(["名前", "施設名"]) == {"施設名": "名称"}, "the closer name comes first"
+    twice = suggested(["名称", "電話番号", "電話番号（3列目）", "郵便番号2", "会員番号"])
+    assert twice == {
+        "名称": "名称",
+        "電話番号": "電話番号",
+        "郵便番号2": "郵便番号",
+        "会員番号": "番号",
+    }, "a second telephone is no number of the row"
 
 
 def test_likely_columns_are_suggested_by_their_names():

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.entry.web.directory.test_imports import in_japanese
 from tests.entry.web.directory.test_pages import page
-from tests.ground.areas.places import square
+from tests.ground.areas.places import lay, square
 from tests.ground.areas.test_brought import CODES, geojson
 from tonari.ground.areas.models import Area, AreaFile
 from tonari.kernel.actor import PUBLIC
@@ -73,6 +73,16 @@ def test_what_is_for_the_people_of_an_area_keeps_it_when_its_file_is_undone(
     assert "なくした：1行、元に戻した：0行、そのままにした：1行" in undone
     assert "（配食の会）" in undone
     assert Area.objects.get().name == "山小学校区"
+
+
+def test_the_areas_with_a_remark_can_be_looked_at_alone(signed_in):
+    lay(square("川小学校区", code="992011"))
+    both = geojson(square("川小学校区"), square("山小学校区", east=3.0))
+    one = sent(signed_in, both, municipality_code="992011")
+    noted = page(signed_in.get(f"{one}?result=noted"))
+    assert "1</span>注意あり" in noted and "「座標系」を確かめてください" in noted
+    assert "山小学校区" in noted and "川小学校区" not in noted
+    assert "2</span>ぜんぶの行" in noted
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(signed_in):

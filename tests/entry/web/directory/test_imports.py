@@ -154,6 +154,8 @@ def test_what_a_list_leaves_open_is_told_row_by_row(seat):
     assert text.count("「境界」にしました。") == 1
     assert text.count("電話番号ではないか、けたが足りないようです。") == 1
     assert text.count("電話番号のはじめの0が消えているようです。") == 1
+    assert "3</span>注意あり" in text
+    assert "中央図書館" in seat.open(f"{there()}?result=noted")
     seat.send(there("take"))
     standings = {one.name: one.standing for one in queries.search(seat.actor).items}
     assert standings == {"かふぇ": "between", "図書館": "formal", "中央図書館": "formal"}

@@ -31,6 +31,7 @@ from .files import ROWS as ROWS
 from .files import FileView as FileView
 from .files import file_rows as file_rows
 from .files import file_rows_each as file_rows_each
+from .files import file_rows_noted as file_rows_noted
 from .files import files as files
 from .files import left_files as left_files
 from .files import one_file as one_file

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tonari.ground.areas.models import AreaFile, AreaFileRow
-from tonari.ground.areas.rules import Outcome
+from tonari.ground.areas.rules import NOTED, NOTED_AMONG, Outcome
 from tonari.ground.areas.rules.brought import CHECKED, DROPPED, LEFT_FOR, STATES, WHATS
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -63,10 +63,16 @@ def one_file(viewer: Actor, file_id: UUID) -> FileView:
 
 
 def file_rows(viewer: Actor, file_id: UUID, result: str = "", page: int = 1) -> list[Outcome]:
-    """A page of ROWS rows, all or those of one outcome. One query."""
+    """A page of ROWS rows: all, those of one outcome, or NOTED. One query."""
     rows = _file_rows(viewer, file_id)
-    rows = rows.filter(result=result) if result else rows
+    if result:
+        rows = _noted(rows) if result == NOTED else rows.filter(result=result)
     return [_outcome(row) for row in rows[(page - 1) * ROWS : page * ROWS]]
+
+
+def file_rows_noted(viewer: Actor, file_id: UUID) -> int:
+    """How many go in, or are there, and have a remark. One query."""
+    return _noted(_file_rows(viewer, file_id)).count()
 
 
 def file_rows_each(viewer: Actor, file_id: UUID) -> Iterator[Outcome]:
@@ -91,6 +97,10 @@ def _files(viewer: Actor) -> QuerySet[AreaFile]:
 def _file_rows(viewer: Actor, file_id: UUID) -> QuerySet[AreaFileRow]:
     of = AreaFileRow.objects.filter(of__in=_files(viewer), of=file_id)
     return of.order_by("place").defer("wrote")
+
+
+def _noted(rows: QuerySet[AreaFileRow]) -> QuerySet[AreaFileRow]:
+    return rows.filter(result__in=NOTED_AMONG).exclude(reason="")
 
 
 def _file(row: AreaFile) -> FileView:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tonari.ground.areas.rules import NOTED, NOTED_AMONG
 from tonari.ground.areas.rules.brought import DROPPED, LEFT_FOR, TAKEN_IN
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -77,13 +78,20 @@ def one_import(viewer: Actor, import_id: UUID) -> ImportView:
 
 
 def import_rows(viewer: Actor, import_id: UUID, result: str = "", page: int = 1) -> list[RowView]:
-    """A page of ROWS rows: all, those of one outcome, or what an undoing left (KEPT). One query."""
+    """A page of ROWS rows: all, of one outcome, NOTED, or KEPT by an undoing. One query."""
     rows = _rows(viewer, import_id)
     if result == KEPT:
         rows = rows.filter(reason__in=WHY_KEPT)
+    elif result == NOTED:
+        rows = _noted(rows)
     elif result:
         rows = rows.filter(result=result)
     return [_row(row) for row in rows[(page - 1) * ROWS : page * ROWS]]
+
+
+def import_rows_noted(viewer: Actor, import_id: UUID) -> int:
+    """How many go in, or are there, and have a remark. One query."""
+    return _noted(_rows(viewer, import_id)).count()
 
 
 def import_rows_each(viewer: Actor, import_id: UUID) -> Iterator[RowView]:
@@ -126,6 +134,10 @@ def _scope(viewer: Actor) -> QuerySet[Import]:
 
 def _rows(viewer: Actor, import_id: UUID) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(of__in=_scope(viewer), of=import_id).order_by("place")
+
+
+def _noted(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+    return rows.filter(result__in=NOTED_AMONG).exclude(reason="")
 
 
 def _view(row: Import) -> ImportView:

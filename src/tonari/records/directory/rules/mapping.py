@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from tonari.kernel.headers import one_header
@@ -61,7 +62,8 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
 def suggested(headers: Sequence[str]) -> dict[str, str]:
     """Our column for each header that looks like one (header to column); each column once.
 
-    First what is known by that name, then what is called so on screen, then what holds a name.
+    First what is known by that name, then what is called so on screen, then what holds a name: the
+    longest that any column has, lest a second 電話番号 be the 番号 of the row.
     """
     found: dict[str, str] = {}
     for is_like in (_known, _called, _alike):
@@ -148,8 +150,18 @@ def _called(column: str, header: str) -> bool:
 
 
 def _alike(column: str, header: str) -> bool:
-    folded = fold_header(header)
-    return any(len(name) > 1 and name in folded for name in _names(column))
+    return column in _holding_most(fold_header(header))
+
+
+@lru_cache(maxsize=1024)
+def _holding_most(folded: str) -> frozenset[str]:
+    """The columns of which a header holds a name, the longest that it holds of any."""
+    held = {
+        column: max((len(name) for name in _names(column) if name in folded), default=0)
+        for column in COLUMNS
+    }
+    longest = max(held.values())
+    return frozenset(one for one, letters in held.items() if 1 < letters == longest)
 
 
 def _names(column: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Files of areas, of who lives there and of codes: looked through, taken in, undone."""
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.areas.file_forms import BringFileForm
 from tonari.entry.web.csv_files import csv_file
-from tonari.entry.web.templatetags.tonari import reason_shown
+from tonari.entry.web.outcomes import page_of, report_of
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import bring_file, drop_file, take_file, undo_file
-from tonari.ground.areas.rules import ABSENT, KINDS, OUTCOMES, REFUSED, Outcome
+from tonari.ground.areas.rules import ABSENT, KINDS, NOTED, NOTED_LABEL
 from tonari.ground.areas.rules.brought import (
     CHECKED,
     DROPPED,
@@ -25,7 +25,6 @@ from tonari.ground.areas.rules.brought import (
     UNDONE,
     too_large,
 )
-from tonari.records.directory.rules.cells import harmless
 
 
 @for_member("coordinator")
@@ -103,36 +102,20 @@ def undo(request: Request, file_id: UUID) -> HttpResponse:
 def report(request: Request, file_id: UUID) -> HttpResponse:
     """What became of every row, as a CSV."""
     queries.one_file(request.actor, file_id)
-    rows = _report(queries.file_rows_each(request.actor, file_id))
+    rows = report_of(queries.file_rows_each(request.actor, file_id))
     return csv_file(rows, f"areas-{file_id}")
 
 
-def _report(rows: Iterator[Outcome]) -> Iterator[list[list[str]]]:
-    yield [[_("行"), _("名称"), _("結果"), _("理由")]]
-    for row in rows:
-        cells = (row.name, _(OUTCOMES[row.result]), reason_shown(row.reason))
-        yield [[str(row.number or ""), *map(harmless, cells)]]
-
-
 def _page(request: Request, found: queries.FileView) -> dict[str, Any]:
-    wanted = request.GET.get("result", "")
-    result = wanted if wanted in OUTCOMES else ""
-    counts = [(code, _(label), found.counts.get(code, 0)) for code, label in OUTCOMES.items()]
-    total = sum(number for code, _label, number in counts if not result or code == result)
-    pages = max(1, -(-total // queries.ROWS))
-    given = request.GET.get("page", "1")
-    here = min(max(int(given), 1), pages) if given.isascii() and given.isdigit() else 1
-    rows = queries.file_rows(request.actor, found.id, result, here)
-    return {
+    noted = queries.file_rows_noted(request.actor, found.id) if found.state != UNDONE else 0
+    read = partial(queries.file_rows, request.actor, found.id)
+    besides = (NOTED, _(NOTED_LABEL), noted)
+    page = page_of(request, found.counts, besides, read, queries.ROWS)
+    return page | {
         "file": found,
         "facts": _facts(found),
-        "rows": [(row, _(OUTCOMES[row.result])) for row in rows],
-        "counts": counts,
-        "all": sum(number for code, _label, number in counts if code != ABSENT),
-        "goes_in": any(number for code, _label, number in counts if code != REFUSED),
-        "result": result,
-        "here": here,
-        "pages": pages,
+        # What a file does not have may end with it.
+        "goes_in": page["goes_in"] or found.counts.get(ABSENT, 0) > 0,
         "waits": found.state == CHECKED,
         "taken": found.state == TAKEN_IN,
         "undone": found.state == UNDONE,

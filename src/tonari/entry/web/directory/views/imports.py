@@ -1,7 +1,6 @@
 """Lists that members bring: looked at, looked through, taken in, undone."""
 
-from collections.abc import Iterator
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,16 +8,15 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonari.entry.jobs.imports import run_now, run_step
 from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
-from tonari.entry.web.templatetags.tonari import reason_shown
+from tonari.entry.web.outcomes import page_of, report_of
 from tonari.ground.areas.queries import has_town_outlines
-from tonari.ground.areas.rules import ABSENT, OUTCOMES, REFUSED
+from tonari.ground.areas.rules import NOTED, NOTED_LABEL
 from tonari.ground.areas.rules.brought import CHECKED, DROPPED, TAKEN_IN, UNDONE, too_large
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
@@ -29,7 +27,6 @@ from tonari.records.directory.actions import (
     undo_import,
 )
 from tonari.records.directory.adapters import Glance, as_file, glance
-from tonari.records.directory.rules.cells import harmless
 from tonari.records.directory.rules.imports import (
     AT_ONCE,
     CHECKING,
@@ -141,15 +138,8 @@ def undo(request: Request, import_id: UUID) -> HttpResponse:
 def report(request: Request, import_id: UUID) -> HttpResponse:
     """What became of every row, as a CSV."""
     queries.one_import(request.actor, import_id)
-    rows = _report_rows(queries.import_rows_each(request.actor, import_id))
+    rows = report_of(queries.import_rows_each(request.actor, import_id))
     return csv_file(rows, f"import-{import_id}")
-
-
-def _report_rows(rows: Iterator[queries.RowView]) -> Iterator[list[list[str]]]:
-    yield [[_("行"), _("名称"), _("結果"), _("理由")]]
-    for row in rows:
-        cells = (row.name, _(OUTCOMES[row.result]), reason_shown(row.reason))
-        yield [[str(row.number or ""), *map(harmless, cells)]]
 
 
 def _say_too_large(form: BringForm) -> None:
@@ -193,37 +183,20 @@ def _recognised(
 
 
 def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
-    wanted = request.GET.get("result", "")
-    result = wanted if wanted in OUTCOMES or (wanted == KEPT and found.state == UNDONE) else ""
-    given = request.GET.get("page", "1")
-    total = found.counts.get(result, 0) if result else sum(found.counts.get(o, 0) for o in OUTCOMES)
-    pages = max(1, -(-total // queries.IMPORT_ROWS))
-    here = min(max(int(given), 1), pages) if given.isascii() and given.isdigit() else 1
-    rows = queries.import_rows(request.actor, found.id, result, here)
-    return render(
-        request,
-        "directory/import_rows.html",
-        {
-            "list": found,
-            "rows": [(row, _(OUTCOMES[row.result])) for row in rows],
-            **_counted(found),
-            "result": result,
-            "here": here,
-            "pages": pages,
-            "waits": found.state == CHECKED,
-            "taken": found.state == TAKEN_IN,
-            "undone": found.state == UNDONE,
-            "unplaced": not has_town_outlines(request.actor),
-        },
-    )
+    read = partial(queries.import_rows, request.actor, found.id)
+    context = {
+        "list": found,
+        **page_of(request, found.counts, _besides(request, found), read, queries.IMPORT_ROWS),
+        "waits": found.state == CHECKED,
+        "taken": found.state == TAKEN_IN,
+        "undone": found.state == UNDONE,
+        "unplaced": not has_town_outlines(request.actor),
+    }
+    return render(request, "directory/import_rows.html", context)
 
 
-def _counted(found: queries.ImportView) -> dict[str, Any]:
-    here = {code: found.counts.get(code, 0) for code in OUTCOMES if code != ABSENT}
-    goes_in = any(number for code, number in here.items() if code != REFUSED)
-    return {"counts": _counts(found), "all": sum(here.values()), "goes_in": goes_in}
-
-
-def _counts(found: queries.ImportView) -> list[tuple[str, Any, int]]:
-    shown = OUTCOMES | ({KEPT: gettext_noop("そのままにした")} if found.state == UNDONE else {})
-    return [(code, _(label), found.counts.get(code, 0)) for code, label in shown.items()]
+def _besides(request: Request, found: queries.ImportView) -> tuple[str, str, int]:
+    """What has a remark, or what an undoing left."""
+    if found.state == UNDONE:
+        return KEPT, _("そのままにした"), found.counts.get(KEPT, 0)
+    return NOTED, _(NOTED_LABEL), queries.import_rows_noted(request.actor, found.id)
