@@ -18,6 +18,8 @@ Asked = tuple[str, Sought]
 _JOINING = "[のと・]?"
 OPENED = "(?:[開空あ]いてい?る|やってい?る|[行い]ける)"
 """How people say that a place is open."""
+_OPEN = re.compile(f"{OPENED}(?:の|所|ところ|場所)?")
+"""Beside a time it says no more."""
 _ENDING = f"(?:に|は|も|です|ごろ|から)?(?:{OPENED}(?:の|所|ところ|場所)?)?"
 _DAY = rf"(?:毎週|第[\d・、第]+)?[{WEEKDAYS}](?:曜日?)?"
 _PART = "(?:午前|午後|夜間?|祝祭?日?|年末年始)"
@@ -52,6 +54,7 @@ def asked_of(known: Synonyms, words: Sequence[str]) -> list[Asked]:
             told.append((rest, known.sought(rest)))
     if times:
         told[told.index(None)] = _together(times)
+        told = [one for one in told if one is None or not _OPEN.fullmatch(one[0])]
     return [one for one in told if one is not None]
 
 

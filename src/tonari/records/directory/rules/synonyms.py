@@ -28,6 +28,16 @@ _ASKING = re.compile(
 _FACT = re.compile(
     "の?(?:電話番号|電話|連絡先|住所|場所|地図|行き方|アクセス|開館時間|営業時間|時間|休館日|定休日|料金)$"
 )
+_KIN = (
+    "息子|娘|孫|父|母|両親|親|夫|妻|主人|旦那|兄|弟|姉|妹|祖父|祖母|おじいちゃん|おばあちゃん"
+    "|お父さん|お母さん|自分|本人|わたし|私|友達|友だち|知り合い"
+)
+# Of whom one speaks, and that it does not go well, or is sought: no place says it of itself.
+_OF_WHOM = re.compile(rf"(?:(?:{_KIN})(?:さん)?|\d{{1,3}}[代歳才])(?:[のがはもにを](?=..)|$)")
+_OF_NEED = re.compile(
+    "(?:見つから|みつから|行け|行か|出来|でき|わから|分から)(?:ない|なくて困っている)"
+    "|(?:[行い]ける|居られる|いられる|過ごせる|すごせる)?(?:ところ|所|場所)"
+)
 _MIXED = re.compile("(?=.*[ぁ-ん])(?=.*[一-鿿])[ぁ-ん一-鿿々ー]{3,12}")
 _IN_KANA, _IN_KANJI = re.compile("[ぁ-んー]+"), re.compile("[一-鿿々]+")
 # What may stand behind two letters of hiragana that are a word (ひまです), and not in ひまわり.
@@ -112,7 +122,8 @@ class Synonyms:
 
         First all of them at once, then the longest and the next alone (母の介護: 介護). Before
         them: without what asks for a telephone or an address. Of several words none is left out
-        but for what is said of it (お茶が飲みたい 木曜日: お茶 木曜日).
+        but for what is said of it (お茶が飲みたい 木曜日: お茶 木曜日), and then of whom one speaks
+        (ひきこもり 40代 息子: ひきこもり).
         """
         words = search_words(typed)
         left = [rest for word in words if (rest := _FACT.sub("", word)) == word or len(rest) > 1]
@@ -120,6 +131,8 @@ class Synonyms:
         if len(words) > 1:
             short = [self._spoken_first(word) for word in left]
             tried += [" ".join(short)] if short != left else []
+            needed = _without_whom(short)
+            tried += [" ".join(needed)] if needed != short else []
         else:
             inside = self._inside(written(typed))
             tried += [" ".join(_in_order(inside)), *list(inside)[:NEAR]]
@@ -279,6 +292,12 @@ def _as_kanji(kana: re.Match[str]) -> str:
     """Some kana, or the kanji that they may stand for, with what follows these in kana (食べ)."""
     endings = "|".join(kana[0][at:] for at in range(1, len(kana[0])))
     return f"(?:{kana[0]}|[一-鿿々]+(?:{endings})?)"
+
+
+def _without_whom(words: list[str]) -> list[str]:
+    """Words without of whom one speaks, and what is said of it."""
+    left = (_OF_WHOM.sub("", word) if _OF_WHOM.match(word) else word for word in words)
+    return [word for word in left if word and not _OF_NEED.fullmatch(word)]
 
 
 def strip_asking(word: str) -> str:
