@@ -77,3 +77,11 @@ def test_what_opens_then_and_what_was_meant_instead_are_told(member):
         ("金曜日", None),
     ):
         assert list(queries.search(PUBLIC, typed).whys) == ([tuple(whys)] if whys else [])
+
+
+def test_what_is_called_by_what_a_need_means_comes_before_what_only_mentions_it(member):
+    put_service(by=member, content=Content("冷蔵庫", hours="番号は相談した人に伝えます"))
+    put_service(by=member, content=Content("なんでも相談"))
+    put_service(by=member, content=Content("茶の間", conditions="相談もできます"))
+    found = queries.speaking_of(member, ["話したい"], 3)
+    assert found[0].service.name == "なんでも相談" and len(found) == 3

@@ -33,10 +33,11 @@ def speaking_of(viewer: Actor, words: Sequence[str], most: int) -> tuple[Speakin
     """Services that have, hear or mean some of these words, those that fit best first.
 
     Whoever says more of the words comes first. Then a word counts by how few say it (将棋 before
-    相談), in the name a little more, and always before what means the same or has its field. What
-    only speaks of a part of a word (母の介護: 介護) counts least. Then comes what was checked last.
-    A word of time is as in the search: who is open then comes before others that fit, and nobody
-    fits by it alone, least of all by saying when it is shut.
+    相談), in the name a little more, and always before what means the same or has its field; of
+    these, what is called so comes first. What only speaks of a part of a word (母の介護: 介護)
+    counts least. Then comes what was checked last. A word of time is as in the search: who is
+    open then comes before others that fit, and nobody fits by it alone, least of all by saying when
+    it is shut.
     Four queries, however many words there are.
     """
     known = synonyms(viewer)
