@@ -243,3 +243,9 @@ def nav_current(context: Context, path: str, also: tuple[str, ...] = ()) -> Safe
 def called_here(called: str) -> str:
     """What somebody is called; who has no name here yet is told so in the reader's language."""
     return _(called) if called == NOT_YET_NAMED else called
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """「29,580」; 「—」 for what is not told."""
+    return "—" if number is None else f"{number:,}"
