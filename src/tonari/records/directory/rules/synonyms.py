@@ -35,7 +35,7 @@ _KIN = (
 # Of whom one speaks, and that it does not go well, or is sought: no place says it of itself.
 _OF_WHOM = re.compile(rf"(?:(?:{_KIN})(?:さん)?|\d{{1,3}}[代歳才])(?:[のがはもにを](?=..)|$)")
 _OF_NEED = re.compile(
-    "(?:見つから|みつから|行け|行か|出来|でき|わから|分から)(?:ない|なくて困っている)"
+    "(?:見つから|みつから|行け|行か|出来|でき|わから|分から)(?:ない|なくて困っている)|教えて(?:ほしい)?"
     "|(?:[行い]ける|居られる|いられる|過ごせる|すごせる)?(?:ところ|所|場所)"
 )
 _MIXED = re.compile("(?=.*[ぁ-ん])(?=.*[一-鿿])[ぁ-ん一-鿿々ー]{3,12}")
@@ -52,6 +52,7 @@ _ONLY_FROM = re.compile("から(?=だけ)")
 # こどもしょくとう is no こども with an ending, but a word beside it.
 _NO_ENDING = re.compile("[きぎしちにひびみり][ゃゅょ]")
 NEAR = 2
+LONGEST_TAIL = 2
 SLIGHT = 2
 LONGEST_ENDING = 16
 OURS = Path(__file__).with_name("synonyms.toml")
@@ -123,7 +124,8 @@ class Synonyms:
         First all of them at once, then the longest and the next alone (母の介護: 介護). Before
         them: without what asks for a telephone or an address. Of several words none is left out
         but for what is said of it (お茶が飲みたい 木曜日: お茶 木曜日), and then of whom one speaks
-        (ひきこもり 40代 息子: ひきこもり).
+        (ひきこもり 40代 息子: ひきこもり), then together (女性 相談: 女性相談), and last by what
+        each begins with (障害者 仕事: 障害 仕事).
         """
         words = search_words(typed)
         left = [rest for word in words if (rest := _FACT.sub("", word)) == word or len(rest) > 1]
@@ -133,10 +135,15 @@ class Synonyms:
             tried += [" ".join(short)] if short != left else []
             needed = _without_whom(short)
             tried += [" ".join(needed)] if needed != short else []
+            joined = written("".join(needed))
+            tried += [self.spelled[joined]] if joined in self.known else []
+            broad = [self._broad(word) for word in needed]
+            tried += [" ".join(broad)] if broad != needed else []
         else:
             inside = self._inside(written(typed))
             tried += [" ".join(_in_order(inside)), *list(inside)[:NEAR]]
-        return tuple(one for one in dict.fromkeys(tried) if one not in ("", written(typed)))
+        same = " ".join(words) if len(words) > 1 else written(typed)
+        return tuple(one for one in dict.fromkeys(tried) if one not in ("", same))
 
     def spoken_of(self, sentence: str) -> list[str]:
         """The known words inside a sentence, in its order, as the list spells them.
@@ -172,6 +179,15 @@ class Synonyms:
         said = written(word)
         known = next((one for one, at in self._inside(said).items() if at == 0), said)
         return known if _OF_IT.match(said, len(known)) else word
+
+    def _broad(self, word: str) -> str:
+        """The known word of which another speaks (障害者: 障害), not of where (焼津図書館)."""
+        said = written(word)
+        ends = range(len(said) - 1, max(1, len(said) - 1 - LONGEST_TAIL), -1)
+        for end in () if said in self.known else ends:
+            if said[:end] in self.known and _IN_KANJI.fullmatch(said[end:]):
+                return self.spelled[said[:end]]
+        return word
 
     def _by_itself(self, letter: str, word: str) -> int:
         """Where a known letter is a word of time, or all that there is; -1 for nowhere."""
