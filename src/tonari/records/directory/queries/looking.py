@@ -326,8 +326,8 @@ class Look:
                 told[words.meaning(other)] = 1
             told[words.meaning(one)] = MEANT
             # What only mentions a common word (相談) is not called by it.
-            for other in one.others:
-                told[words.named(other, words.having(other))] = MEANT + 1
+            for word in one.others:
+                told[words.named(word, words.having(word))] = MEANT + 1
             hits.append(told > 0)
             if one.is_time:
                 timed += told
