@@ -125,7 +125,7 @@ class Synonyms:
         them: without what asks for a telephone or an address. Of several words none is left out
         but for what is said of it (お茶が飲みたい 木曜日: お茶 木曜日), and then of whom one speaks
         (ひきこもり 40代 息子: ひきこもり), then together (女性 相談: 女性相談), and last by what
-        each begins with (障害者 仕事: 障害 仕事).
+        each begins with (障害者 仕事: 障害 仕事). Known words are as the list spells them.
         """
         words = search_words(typed)
         left = [rest for word in words if (rest := _FACT.sub("", word)) == word or len(rest) > 1]
@@ -141,9 +141,10 @@ class Synonyms:
             tried += [" ".join(broad)] if broad != needed else []
         else:
             inside = self._inside(written(typed))
-            tried += [" ".join(_in_order(inside)), *list(inside)[:NEAR]]
-        same = " ".join(words) if len(words) > 1 else written(typed)
-        return tuple(one for one in dict.fromkeys(tried) if one not in ("", same))
+            together = " ".join(self.spelled[one] for one in _in_order(inside))
+            tried += [together, *[self.spelled[one] for one in inside][:NEAR]]
+            tried = [one for one in tried if written(one) != written(typed)]
+        return tuple(one for one in dict.fromkeys(tried) if one not in ("", " ".join(words)))
 
     def spoken_of(self, sentence: str) -> list[str]:
         """The known words inside a sentence, in its order, as the list spells them.
