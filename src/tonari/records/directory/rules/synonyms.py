@@ -26,11 +26,11 @@ _ASKING = re.compile(
 )
 # What of an entry is asked for, and stands with every one: no entry has to say the word.
 _FACT = re.compile(
-    "の?(?:電話番号|電話|連絡先|住所|場所|地図|行き方|アクセス|開館時間|営業時間|時間|休館日|定休日|料金)$"
+    "の?(?:電話番号|電話|連絡先|住所|(?<!居)場所|地図|行き方|アクセス|開館時間|営業時間|時間|休館日|定休日|料金)$"
 )
 _KIN = (
     "息子|娘|孫|父|母|両親|親|夫|妻|主人|旦那|兄|弟|姉|妹|祖父|祖母|おじいちゃん|おばあちゃん"
-    "|お父さん|お母さん|自分|本人|わたし|私|友達|友だち|知り合い"
+    "|お父さん|お母さん|自分|本人|わたし|私"
 )
 # Of whom one speaks, and that it does not go well, or is sought: no place says it of itself.
 _OF_WHOM = re.compile(rf"(?:(?:{_KIN})(?:さん)?|\d{{1,3}}[代歳才])(?:[のがはもにを](?=..)|$)")
