@@ -21,7 +21,10 @@ import sys, time
 from pathlib import Path
 from tonari.site.fair_sqlite.turnstile import Turnstile
 folder, turns = Path(sys.argv[1]), 0
-mine, end = Turnstile(folder / "db"), time.monotonic() + 1.5
+mine = Turnstile(folder / "db")
+print("ready", flush=True)
+sys.stdin.readline()
+end = time.monotonic() + 1.5
 while time.monotonic() < end:
     mine.enter(seconds=10)
     count = folder / "count"
@@ -37,7 +40,13 @@ print(turns)
 def test_processes_take_turns_and_none_starves(tmp_path: Path) -> None:
     (tmp_path / "count").write_text("0")
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
-    writers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    writers = [subprocess.Popen(command, **pipes) for _ in range(4)]
+    for writer in writers:  # they begin together, however long each took to start
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
     turns = [int(writer.communicate(timeout=60)[0]) for writer in writers]
     assert sum(turns) == int((tmp_path / "count").read_text())
     assert min(turns) > max(turns) / 4

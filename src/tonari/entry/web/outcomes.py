@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.access import Request
 from tonari.entry.web.people.pages import page_number
 from tonari.entry.web.templatetags.tonari import reason_shown
-from tonari.ground.areas.rules import ABSENT, OUTCOMES, REFUSED
+from tonari.ground.areas.rules import ABSENT, NOTED, OUTCOMES, REFUSED
 from tonari.records.directory.rules.cells import harmless
 
 
@@ -25,17 +25,26 @@ class Told(Protocol):
     def reason(self) -> str: ...
 
 
+Besides = tuple[str, str, int]
+"""A code that is no outcome of its own, what it is called, and how many rows it has."""
+
+
+def noted(many: int) -> Besides:
+    """What goes in, or is there, and has a remark."""
+    return NOTED, _("注意あり"), many
+
+
 def page_of(
     request: Request,
     kept: Mapping[str, int],
-    besides: tuple[str, str, int],
+    besides: Besides,
     read: Callable[[str, int], Sequence[Told]],
     size: int,
 ) -> dict[str, Any]:
     """For a template: the page that was asked for, of all rows or of those of one code.
 
-    kept: rows by OUTCOMES. besides: a code of its own, what it is called and how many rows it has.
-    read: the rows of a code (empty: all) on a page, from 1. size: rows of a page.
+    kept: rows by OUTCOMES. read: the rows of a code (empty: all) on a page, from 1. size: how many
+    a page has.
     """
     counts = [(code, _(label), kept.get(code, 0)) for code, label in OUTCOMES.items()]
     every = sum(number for _code, _label, number in counts)

@@ -88,7 +88,7 @@ OUTCOMES = {
     REFUSED: _("入らない"),
     ABSENT: _("一覧にもうない"),
 }
-NOTED, NOTED_LABEL = "noted", _("注意あり")
+NOTED = "noted"
 """No outcome of its own: what goes in, or is there, and has a remark."""
 NOTED_AMONG = (TAKEN, CHANGED, UNCHANGED)
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.areas.file_forms import BringFileForm
 from tonari.entry.web.csv_files import csv_file
-from tonari.entry.web.outcomes import page_of, report_of
+from tonari.entry.web.outcomes import noted, page_of, report_of
 from tonari.ground.areas import queries
 from tonari.ground.areas.actions import bring_file, drop_file, take_file, undo_file
-from tonari.ground.areas.rules import ABSENT, KINDS, NOTED, NOTED_LABEL
+from tonari.ground.areas.rules import ABSENT, KINDS
 from tonari.ground.areas.rules.brought import (
     CHECKED,
     DROPPED,
@@ -107,10 +107,9 @@ def report(request: Request, file_id: UUID) -> HttpResponse:
 
 
 def _page(request: Request, found: queries.FileView) -> dict[str, Any]:
-    noted = queries.file_rows_noted(request.actor, found.id) if found.state != UNDONE else 0
+    many = queries.file_rows_noted(request.actor, found.id) if found.state != UNDONE else 0
     read = partial(queries.file_rows, request.actor, found.id)
-    besides = (NOTED, _(NOTED_LABEL), noted)
-    page = page_of(request, found.counts, besides, read, queries.ROWS)
+    page = page_of(request, found.counts, noted(many), read, queries.ROWS)
     return page | {
         "file": found,
         "facts": _facts(found),

@@ -14,9 +14,8 @@ from tonari.entry.jobs.imports import run_now, run_step
 from tonari.entry.web.access import Request, act, for_member, sentence
 from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
-from tonari.entry.web.outcomes import page_of, report_of
+from tonari.entry.web.outcomes import Besides, noted, page_of, report_of
 from tonari.ground.areas.queries import has_town_outlines
-from tonari.ground.areas.rules import NOTED, NOTED_LABEL
 from tonari.ground.areas.rules.brought import CHECKED, DROPPED, TAKEN_IN, UNDONE, too_large
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
@@ -195,8 +194,8 @@ def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
     return render(request, "directory/import_rows.html", context)
 
 
-def _besides(request: Request, found: queries.ImportView) -> tuple[str, str, int]:
+def _besides(request: Request, found: queries.ImportView) -> Besides:
     """What has a remark, or what an undoing left."""
     if found.state == UNDONE:
         return KEPT, _("そのままにした"), found.counts.get(KEPT, 0)
-    return NOTED, _(NOTED_LABEL), queries.import_rows_noted(request.actor, found.id)
+    return noted(queries.import_rows_noted(request.actor, found.id))
