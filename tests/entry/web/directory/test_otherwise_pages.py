@@ -135,7 +135,7 @@ def test_where_a_part_of_what_was_typed_is_looked_for_the_right_spelling_is_offe
     put(by, "子ども食堂")
     put(by, "こどもの家")
     found = page(client.get("/places/", {"words": "こどもしょくとう"}))
-    assert "「こども」でさがしました。" in found
+    assert "「子ども」でさがしました。" in found
     assert "「こどもしょくどう」でさがす（1）" in leads(found)
 
 

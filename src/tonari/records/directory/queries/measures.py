@@ -12,6 +12,7 @@ from tonari.kernel.refused import not_found
 from tonari.records.directory.models import Measure, MeasureService
 from tonari.records.directory.rules import FIELDS, LISTED, WITHDRAWN, split_fields
 from tonari.records.directory.rules.measures import RUNNERS, MeasureContent
+from tonari.records.directory.rules.private import without_number
 
 from .views import scope
 
@@ -85,7 +86,7 @@ def resting_on(viewer: Actor, measure_id: UUID) -> list[tuple[UUID, str]]:
     """The services that rest on a measure, as far as the viewer may see them: id, name."""
     linked = MeasureService.objects.filter(measure=measure_id).values("service")
     rows = scope(viewer).filter(pk__in=linked).order_by("kana", "name", "pk")
-    return list(rows.values_list("pk", "name"))
+    return [(pk, without_number(name)) for pk, name in rows.values_list("pk", "name")]
 
 
 def _views(rows: QuerySet[Measure]) -> list[MeasureView]:

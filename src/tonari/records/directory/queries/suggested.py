@@ -5,6 +5,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from tonari.kernel.actor import Actor
 from tonari.records.directory.rules import FIELDS, KINDS, LONGEST_WORDS
 from tonari.records.directory.rules.danger import speaks_of_danger
+from tonari.records.directory.rules.private import without_number
 from tonari.records.directory.rules.spelling import needs_reading, sound, written
 from tonari.records.directory.rules.traits import TRAITS
 
@@ -51,7 +52,7 @@ def _names(viewer: Actor, word: str) -> list[str]:
     first = Case(begins, read, named, default=Value(3), output_field=IntegerField())
     rows = scope(viewer).filter(holds).order_by(first, "kana", "name", "pk")[:LOOKED_AT]
     found = [
-        (fit, name)
+        (fit, without_number(name))
         for name, kana, readings in rows.values_list("name", "kana", "readings")
         if (fit := _fits(word, written(name), _aloud(name, kana, readings))) is not None
     ]

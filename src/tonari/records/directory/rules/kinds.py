@@ -79,6 +79,8 @@ _SHELTERING = (
     "駆け込み寺",
     "DV避難",
     "一時保護所",
+    "一時保護施設",
+    "ステップハウス",
     "ファミリーホーム",
 )
 _FOLDED_SHELTERING = tuple(map(fold, _SHELTERING))
@@ -87,7 +89,13 @@ _IS_SHELTER = re.compile(
     r"(?:です|として|を運営|を開|への入所|に入所|[。（(\n]|$)"
 )
 # A refuge from violence, in whatever words; from a flood or the heat one flees in public.
-_FROM_VIOLENCE = re.compile(r"(?:暴力|虐待|DV|ＤＶ).{0,20}(?:避難所|避難場所|保護施設|逃げ場)")
+_FROM_VIOLENCE = re.compile(
+    r"(?:暴力|虐待|DV|ＤＶ).{0,20}(?:避難所|避難場所|保護施設|逃げ場|避難の家)"
+)
+_NAMED_REFUGE = re.compile(
+    r"(?:(?:暴力|虐待|DV|ＤＶ).{0,20}(?:避難|の家|ハウス)|一時保護)(?!.{0,4}相談)"
+)
+"""What only a refuge is called; a description may speak of it."""
 
 
 def classify(*texts: str) -> tuple[str, str, tuple[str, ...]]:
@@ -131,6 +139,8 @@ def shelters(content: Content) -> bool:
     if state_of(content.name, content.address) == MEMBERS:
         return True
     said = content.description
+    if _NAMED_REFUGE.search(content.name):
+        return True
     if _FROM_VIOLENCE.search(content.name) or _FROM_VIOLENCE.search(said):
         return True
     # The words alone are looked for first: few descriptions have any.

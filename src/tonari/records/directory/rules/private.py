@@ -30,8 +30,12 @@ WITHHELD = "（番号は公開していません）"
 OF_LIST = "number of the list"
 """Marks a part's provenance: somebody rewrote it, and left a withheld number of the list in it."""
 PARTS = (
+    "name",
+    "kana",
     "phone",
     "fax",
+    "email",
+    "url",
     "provider",
     "description",
     "address",
@@ -52,12 +56,14 @@ _HOME_ADDRESS = re.compile(
     r"|[一-鿿々ァ-ヶーぁ-ん][\s　]+方$"
 )
 _HOME_WORDS = re.compile(
-    r"(?:自宅|個人宅|代表宅|主宰者宅|会長宅)(?:の一部|の一室)?"
-    r"(?:を(?:定期的に)?(?:開放|会場|使)|で(?:開催|開いて|活動|集ま|行)|にて(?:開催|活動|行)|が会場|を会場)"
+    r"(?:自宅|個人宅|代表宅|主宰者宅|会長宅)(?:の一部|の一室)?(?:[（(][^（()）]{1,40}[)）])?"
+    r"(?:に集|を(?:定期的に)?(?:開放|会場|使)|で(?:開催|開いて|活動|集ま|行)|にて(?:開催|活動|行)|が会場|を会場)"
     r"|(?:会員|参加者|メンバー|スタッフ|世話人)宅(?:を(?:開放|会場|持ち回)|が会場)"
     r"|(?:会場|開催場所)(?:は|が|[:：])[\s　]*(?!旧)[一-鿿々ァ-ヶー]{0,6}の?自?"
     r"(?<![三住居公官在帰])宅(?=[でにがをの。、,（(\s]|です|$)"
     r"|自宅(?:開放|サロン)"
+    r"|(?:代表者?|会長|会員|主宰者?|世話人|スタッフ|メンバー|個人|わたし|私)の(?:家|お宅|宅)"
+    r"(?:[（(][^（()）]{1,40}[)）])?(?:で(?!は)|に集|にて|を(?:開放|会場|使)|が会場)"
     # 山田様方で, （井上方）; not お客様方で, （夕方）, （枚方）, （東北地方）.
     r"|(?<![客皆者族親主])(?<!お子)様方(?:で|にて|[がを]会場|[、。)）]|$)"
     r"|[（(](?![地夕朝両行双一他親遠八四東西南北上下左右先味前後裏奥貴土平当諸枚直漢緒]方)"
@@ -71,7 +77,7 @@ def is_home(address: str, *texts: str) -> bool:
     may = any(letter in address for letter in "方宅邸様")
     told = may and _HOME_ADDRESS.search(address.strip()) is not None
     return told or any(
-        ("宅" in text or "方" in text) and _HOME_WORDS.search(text) for text in texts
+        any(letter in text for letter in "宅方家") and _HOME_WORDS.search(text) for text in texts
     )
 
 
@@ -94,6 +100,12 @@ def named(provider: str) -> str:
     left = left.strip(_LEFT_OVER)
     is_open = sum(map(left.count, "(（")) > sum(map(left.count, ")）"))
     return left + "）" if is_open else left
+
+
+def without_number(name: str) -> str:
+    """What an entry is called, without a mobile number; never empty."""
+    left = without_mobiles(name)
+    return name if left == name else left.strip(_LEFT_OVER) or WITHHELD
 
 
 def withheld(
@@ -168,7 +180,11 @@ def is_business(kind: str, standing: str, name: str, provider: str) -> bool:
 
 
 def _shown(part: str, text: str) -> str:
-    if part in ("phone", "fax"):
+    if part in ("email", "url"):  # nothing of an address is left without a part of it
+        return ""
+    if part == "name":
+        return without_number(text)
+    if part in ("phone", "fax", "kana"):
         return without_mobiles(text).strip(_LEFT_OVER)
     if part == "provider":
         return named(text)
