@@ -161,6 +161,16 @@ def test_what_a_list_leaves_open_is_told_row_by_row(seat):
     assert standings == {"かふぇ": "between", "図書館": "formal", "中央図書館": "formal"}
 
 
+def test_a_row_that_stands_in_place_of_a_header_is_told_of(seat):
+    text = brought(seat, "みんなの茶の間,海の町1-1,054-626-1139\n浜の家,海の町2-2,054-626-1140\n")
+    assert "見出しとして読んだ行に、住所や電話番号があります。" in text
+    seat.send(there("drop"))
+
+
+def test_a_column_without_a_heading_is_told_of_where_something_stands_in_it(seat):
+    assert "入らない列：2列目" in brought(seat, "名称,,住所,\n茶の間,054-626-1139,海の町1-1,\n")
+
+
 def test_an_unknown_list_is_read_by_the_columns_that_are_chosen(seat):
     text = brought(seat, "サロンの名前,どこ,TEL\nお茶の会,公民館2階,054-1\n")
     assert "どの列が何か" in text

@@ -31,7 +31,8 @@ class AgeLine:
 
 @dataclass(frozen=True)
 class People:
-    """Who lives in an area. single: percent of households that are of one."""
+    """Who lives in an area. single: percent of households that are of one. ageless: how many are of
+    an age that the table does not tell."""
 
     shown: Shown
     lines: tuple[AgeLine, ...]
@@ -39,6 +40,7 @@ class People:
     by_sex: bool
     single: float | None
     table: PopulationView
+    ageless: int
     least: int = LEAST_SHOWN
 
 
@@ -47,8 +49,11 @@ def people(found: PopulationView | None) -> People | None:
     if found is None:
         return None
     count = shown(found.count)
+    told = [group.people for group in count.groups if group.people is not None]
+    # Of whoever's age is known: what is hidden is known, too.
+    known = sum(told) if len(told) == len(count.groups) else count.total
     lines = tuple(
-        AgeLine(_ages(group), group, _percent(group.people, count.total)) for group in count.groups
+        AgeLine(_ages(group), group, _percent(group.people, known)) for group in count.groups
     )
     most = max((line.percent or 0 for line in lines), default=0)
     bars = tuple(
@@ -57,7 +62,9 @@ def people(found: PopulationView | None) -> People | None:
         if line.percent is not None and most
     )
     by_sex = any(line.group.men is not None for line in lines)
-    return People(count, lines, bars, by_sex, _percent(count.single, count.households), found)
+    single = _percent(count.single, count.households)
+    ageless = max(0, (count.total or 0) - (known or 0)) if lines else 0
+    return People(count, lines, bars, by_sex, single, found, ageless)
 
 
 def _ages(group: Group) -> str:

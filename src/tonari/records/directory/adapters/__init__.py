@@ -129,7 +129,13 @@ def _known(written: str, opened: Opened) -> Glance:
     shown = [
         place if name else "" for name, place in zip(names, named_by_place(names), strict=True)
     ]
-    return Glance(written, known, shown, _cells(opened.rows), left, opened.above)
+    sample = _cells(opened.rows)
+    unnamed = (
+        place
+        for at, (name, place) in enumerate(zip(names, named_by_place(names), strict=True))
+        if not name and any(row[at] for row in sample if at < len(row))
+    )
+    return Glance(written, known, shown, sample, (*left, *unnamed), opened.above)
 
 
 def _unknown(written: str, start: list[Line]) -> Glance | None:

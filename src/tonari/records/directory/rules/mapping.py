@@ -1,6 +1,7 @@
 """Which column of a list says what, where somebody has to choose: suggested by names alike."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
@@ -10,6 +11,7 @@ from tonari.kernel.refused import Refused
 from tonari.kernel.refused import gettext_noop as _
 from tonari.kernel.text import fold_header
 
+_OF_A_ROW = re.compile(r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}|\d丁目|\d番地|[市区町村].*\d-\d|https?://")
 _DIGIT = re.compile(r"\d")
 _LONG = 20
 ADDRESS, MORE_OF_ADDRESS = "住所", "住所2"
@@ -121,6 +123,11 @@ def renamed(headers: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
     """A header in our words; what nobody chose keeps its place without a name that is read."""
     called = zip(headers, named_by_place(headers), strict=True)
     return [mapping.get(name) or (f"（{header}）" if header else "") for header, name in called]
+
+
+def is_a_place(headers: Sequence[str]) -> bool:
+    """Whether what would be read as a header says where something is, or its number, as rows do."""
+    return any(_OF_A_ROW.search(unicodedata.normalize("NFKC", one)) for one in headers)
 
 
 def check_mapping(mapping: Mapping[str, str]) -> None:

@@ -54,6 +54,8 @@ _CHOME = re.compile("([一二三四五六七八九])(?=丁目)")
 _BETWEEN_KANJI = re.compile(
     "(?<=[ぁ-んー一-鿿々])[ゖヶけがケ](?=[丘谷崎関原浦沢岡鼻野台森峰枝岳浜淵島根尾池峠滝瀬塚坂城宮窪辻嶺日])"
 )
+_DASH = re.compile("(?<=[ぁ-ゖ])[―—─](?=[ぁ-ゖ一-鿿]|$)", re.MULTILINE)
+"""In place of a long vowel sign (ハッピ―)."""
 _SMALL = Letters(str.maketrans("ぁぃぅぇぉ", "あいうえお"))
 _SOUNDS = Letters(str.maketrans("ぢづゎゐゑをぁぃぅぇぉ", "じずわいえおあいうえお"))
 _VOICED = (("ゔぁ", "ば"), ("ゔぃ", "び"), ("ゔぇ", "べ"), ("ゔぉ", "ぼ"), ("ゔ", "ぶ"))
@@ -111,7 +113,7 @@ def _written(text: str) -> str:
 
 def _in_one_spelling(folded: str) -> str:
     numbered = _CHOME.sub(lambda found: found[0].translate(_NUMBERS), _plain(folded))
-    one_ga = _BETWEEN_KANJI.sub("が", numbered)
+    one_ga = _BETWEEN_KANJI.sub("が", _DASH.sub("ー", numbered))
     return _FORMS.sub(lambda found: _TO_FIRST[found[0]], one_ga)
 
 

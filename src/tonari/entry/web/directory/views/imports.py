@@ -35,6 +35,7 @@ from tonari.records.directory.rules.imports import (
     STAGED,
     TAKING,
 )
+from tonari.records.directory.rules.mapping import is_a_place
 
 
 @for_member()
@@ -177,6 +178,7 @@ def _recognised(
     without = max(map(len, seen.sample), default=0) - len(seen.headers)
     headers = [*seen.headers, *([""] * without)]
     context = {"list": found, "seen": seen, "form": form, "headers": headers}
+    context["headless"] = seen.format is None and is_a_place(seen.headers)
     status = 422 if form is not None and form.errors else 200
     return render(request, "directory/import_seen.html", context, status=status)
 
