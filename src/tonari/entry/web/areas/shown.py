@@ -50,7 +50,7 @@ def people(found: PopulationView | None) -> People | None:
         return None
     count = shown(found.count)
     told = [group.people for group in count.groups if group.people is not None]
-    # Of whoever's age is known: what is hidden is known, too.
+    # Of whoever's age is known. Where a group is hidden it is of all: the rest would tell of it.
     known = sum(told) if len(told) == len(count.groups) else count.total
     lines = tuple(
         AgeLine(_ages(group), group, _percent(group.people, known)) for group in count.groups
@@ -63,8 +63,10 @@ def people(found: PopulationView | None) -> People | None:
     )
     by_sex = any(line.group.men is not None for line in lines)
     single = _percent(count.single, count.households)
-    ageless = max(0, (count.total or 0) - (known or 0)) if lines else 0
-    return People(count, lines, bars, by_sex, single, found, ageless)
+    ageless = (count.total or 0) - (known or 0) if lines else 0
+    return People(
+        count, lines, bars, by_sex, single, found, ageless if ageless >= LEAST_SHOWN else 0
+    )
 
 
 def _ages(group: Group) -> str:
