@@ -1,12 +1,13 @@
 """The board of an area."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from tests.ground.areas.places import lay, lay_square, square
 from tests.records.directory.conftest import member  # noqa: F401
-from tonari.ground.areas.models import Population
+from tonari.ground.areas.models import Area, Population
 from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
@@ -55,3 +56,18 @@ def test_on_the_day_the_directory_follows_the_new_outline(member):  # noqa: F811
     with clock.at(datetime(2027, 4, 1, 0, 1, tzinfo=clock.TOKYO)):
         _turn_areas()
         assert [area.name for area in queries.service(PUBLIC, made).areas] == ["浜小学校区"]
+
+
+def test_an_outline_to_come_and_the_one_of_today_lead_to_each_other(client, member):  # noqa: F811
+    now = lay_square()
+    put_service(by=member, content=replace(TEA, lat=34.05, lon=138.05))
+    lay(square(side=0.2), begins_on=date(2027, 4, 1))
+    later = Area.objects.exclude(pk=now.pk).get()
+    today = client.get(f"/areas/{now.pk}/").content.decode()
+    assert "この外形は2027年3月31日（水）までです。" in today and "ぜんぶで1件" in today
+    assert f'href="/areas/{later.pk}/"' in today and "2027年4月1日（木）からの外形の板" in today
+    to_come = client.get(f"/areas/{later.pk}/").content.decode()
+    assert "支援と居場所は、その日から数えます。" in to_come and "ぜんぶで" not in to_come
+    assert f'<a href="/areas/{now.pk}/">いまの外形の板</a>' in to_come
+    with clock.at(datetime(2027, 4, 1, 9, tzinfo=clock.TOKYO)):
+        assert "いまの外形の板" not in client.get(f"/areas/{later.pk}/").content.decode()

@@ -49,6 +49,8 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
             "prefecture": prefecture(area.municipality_code),
             "is_over": area.valid_to is not None and area.valid_to < today,
             "is_to_come": area.valid_from is not None and area.valid_from > today,
+            "turns": areas.turns(request.actor, area),
+            "today": today,
             "offered": found,
             "standings": STANDINGS.items(),
             "field_rows": _rows(found),
