@@ -161,6 +161,16 @@ def test_what_a_list_leaves_open_is_told_row_by_row(seat):
     assert standings == {"かふぇ": "between", "図書館": "formal", "中央図書館": "formal"}
 
 
+def test_a_list_under_another_name_says_that_its_places_are_here(seat):
+    brought(seat)
+    seat.send(there("look"))
+    assert "もうのっています" not in seat.send(there("take"))
+    brought(seat, name="町の一覧（1）")
+    again = Import.objects.exclude(source_list=SAID["name"]).get()
+    page = seat.send(reverse("directory:import_look", args=[again.pk]))
+    assert "新しいもののうち2件は、同じ名前と住所のものが、ほかの一覧から、もうのって" in page
+
+
 def test_a_row_that_stands_in_place_of_a_header_is_told_of(seat):
     text = brought(seat, "みんなの茶の間,海の町1-1,054-626-1139\n浜の家,海の町2-2,054-626-1140\n")
     assert "見出しとして読んだ行に、住所や電話番号があります。" in text

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tonari.ground.areas.rules import NOTED, NOTED_AMONG
+from tonari.ground.areas.rules import NOTED, NOTED_AMONG, TAKEN
 from tonari.ground.areas.rules.brought import DROPPED, LEFT_FOR, TAKEN_IN
 from tonari.kernel import clock
 from tonari.kernel.actor import Actor
@@ -92,6 +92,11 @@ def import_rows(viewer: Actor, import_id: UUID, result: str = "", page: int = 1)
 def import_rows_noted(viewer: Actor, import_id: UUID) -> int:
     """How many go in, or are there, and have a remark. One query."""
     return _noted(_rows(viewer, import_id)).count()
+
+
+def import_rows_doubled(viewer: Actor, import_id: UUID) -> int:
+    """Of a list that was looked through, the new rows that stand here from elsewhere. One query."""
+    return _rows(viewer, import_id).filter(result=TAKEN, service_id__isnull=False).count()
 
 
 def import_rows_each(viewer: Actor, import_id: UUID) -> Iterator[RowView]:

@@ -16,6 +16,7 @@ from tonari.entry.web.csv_files import csv_file
 from tonari.entry.web.directory.forms.imports import BringForm, MappingForm
 from tonari.entry.web.outcomes import Besides, noted, page_of, report_of
 from tonari.ground.areas.queries import has_town_outlines
+from tonari.ground.areas.rules import TAKEN
 from tonari.ground.areas.rules.brought import CHECKED, DROPPED, TAKEN_IN, UNDONE, too_large
 from tonari.records.directory import queries
 from tonari.records.directory.actions import (
@@ -189,11 +190,20 @@ def _rows_page(request: Request, found: queries.ImportView) -> HttpResponse:
         "list": found,
         **page_of(request, found.counts, _besides(request, found), read, queries.IMPORT_ROWS),
         "waits": found.state == CHECKED,
+        "doubled": _doubled(request, found),
         "taken": found.state == TAKEN_IN,
         "undone": found.state == UNDONE,
         "unplaced": not has_town_outlines(request.actor),
     }
     return render(request, "directory/import_rows.html", context)
+
+
+def _doubled(request: Request, found: queries.ImportView) -> int:
+    """How many of the new rows stand here already, where that is most: it may be a list of ours."""
+    if found.state != CHECKED:
+        return 0
+    many = queries.import_rows_doubled(request.actor, found.id)
+    return many if 2 * many > found.counts.get(TAKEN, 0) else 0
 
 
 def _besides(request: Request, found: queries.ImportView) -> Besides:
