@@ -1,6 +1,7 @@
 """The board of each area: what there is, who lives there, and the national figures beside it."""
 
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -38,7 +39,6 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
     """One area: services by field and standing, who offers them, people by age."""
     area, box = areas.boxed(request.actor, area_id)
     found = queries.offered(request.actor, area_id)
-    today = clock.today()
     return render(
         request,
         "areas/board.html",
@@ -47,10 +47,7 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
             "map": map_of_area(area, box),
             "may_draw": _may_draw(request),
             "prefecture": prefecture(area.municipality_code),
-            "is_over": area.valid_to is not None and area.valid_to < today,
-            "is_to_come": area.valid_from is not None and area.valid_from > today,
-            "turns": areas.turns(request.actor, area),
-            "today": today,
+            **_when(request, area),
             "offered": found,
             "standings": STANDINGS.items(),
             "field_rows": _rows(found),
@@ -61,6 +58,17 @@ def board(request: Request, area_id: UUID) -> HttpResponse:
             "reference": national_reference(),
         },
     )
+
+
+def _when(request: Request, area: areas.AreaView) -> dict[str, Any]:
+    """When its outline holds, and which other ones it has."""
+    today = clock.today()
+    return {
+        "is_over": area.valid_to is not None and area.valid_to < today,
+        "is_to_come": area.valid_from is not None and area.valid_from > today,
+        "turns": areas.turns(request.actor, area),
+        "today": today,
+    }
 
 
 def _may_draw(request: Request) -> bool:
