@@ -2,10 +2,11 @@
 
 import pytest
 
+from tonari.kernel import clock
 from tonari.kernel.actor import PUBLIC
 from tonari.records.directory import queries
 from tonari.records.directory.actions import put_measure
-from tonari.records.directory.models import MeasureService
+from tonari.records.directory.models import MeasureService, Service
 from tonari.records.directory.rules import Content
 from tonari.records.directory.rules.kinds import at_home, shelters
 from tonari.records.directory.rules.measures import MeasureContent
@@ -24,6 +25,10 @@ def circle(tmp_path, db):
 def test_a_number_in_a_name_or_an_address_is_seen_by_members_alone(circle, member, client):
     shown = queries.service(PUBLIC, circle)
     assert (shown.name, shown.url) == ("茶話会", "")
+    said = {"kana": f"サワカイ {NUMBER}", "email": "09011112222@example.jp"}
+    Service.objects.filter(pk=circle).update(**said, modified_at=clock.now())
+    shown = queries.service(PUBLIC, circle)
+    assert (shown.kana, shown.email) == ("サワカイ", "")
     assert NUMBER in queries.service(member, circle).name
     assert queries.suggested(PUBLIC, "茶話") == ["茶話会"]
     sheet = str([row for batch in queries.sheet_rows(PUBLIC, "own") for row in batch])
@@ -60,6 +65,7 @@ def test_a_home_is_known_by_whose_it_is(said):
         "「わたしの家」で待っています",
         "私の家では話せないこと",
         "代表の家族",
+        "ご自宅に集荷にうかがいます",
     ],
 )
 def test_what_only_speaks_of_a_home_is_none(said):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tonari.entry.web.access import Request
 from tonari.entry.web.people.pages import page_number
 from tonari.entry.web.templatetags.tonari import reason_shown
-from tonari.ground.areas.rules import ABSENT, NOTED, OUTCOMES, REFUSED
+from tonari.ground.areas.rules import ABSENT, NOTED, NOTED_AMONG, OUTCOMES, REFUSED
 from tonari.records.directory.rules.cells import harmless
 
 
@@ -25,6 +25,8 @@ class Told(Protocol):
     def reason(self) -> str: ...
 
 
+_ALWAYS = (*NOTED_AMONG, REFUSED)
+"""Also of none of these it is told how many there are."""
 Besides = tuple[str, str, int]
 """A code that is no outcome of its own, what it is called, and how many rows it has."""
 
@@ -55,7 +57,7 @@ def page_of(
     here = min(page_number(request), pages)
     return {
         "rows": [(row, _(OUTCOMES[row.result])) for row in read(result, here)],
-        "counts": [*counts, besides],
+        "counts": [one for one in (*counts, besides) if one[2] or one[0] in _ALWAYS],
         "all": every - kept.get(ABSENT, 0),
         "goes_in": every - kept.get(ABSENT, 0) > kept.get(REFUSED, 0),
         "result": result,

@@ -76,7 +76,7 @@ UNASKED = Beside()
 
 def beside(place: ServiceView, needs: Wanted, origin: Point | None) -> Beside:
     """The three, each a line of words. origin: from where the search measures, if it does."""
-    verdicts = judged(needs, _known(place, origin), clock.now().astimezone(clock.TOKYO))
+    verdicts = _judged(place, needs, origin)
     price = place.cost.strip() if verdicts.get(FREE) in (MISSES, UNKNOWN) else ""
     if price and verdicts[FREE] == UNKNOWN:
         # What it costs is known, in its own words: only whether it costs this person is not.
@@ -90,8 +90,11 @@ def beside(place: ServiceView, needs: Wanted, origin: Point | None) -> Beside:
 
 def missed(place: ServiceView, needs: Wanted, origin: Point | None) -> int:
     """How many of a person's conditions a place is known to miss."""
-    verdicts = judged(needs, _known(place, origin), clock.now().astimezone(clock.TOKYO))
-    return sum(verdict == MISSES for verdict in verdicts.values())
+    return sum(verdict == MISSES for verdict in _judged(place, needs, origin).values())
+
+
+def _judged(place: ServiceView, needs: Wanted, origin: Point | None) -> dict[str, str]:
+    return judged(needs, _known(place, origin), clock.now().astimezone(clock.TOKYO))
 
 
 def _known(place: ServiceView, origin: Point | None) -> Place:

@@ -128,8 +128,8 @@ class Choices:
 
         What is one's own needs no introduction: what speaks of the need leaves it out. What only
         has the broad field of a word (将棋: 文化芸術) stands there where nothing says or means any.
-        Of those that come nearest, they come last where nobody can come, and before those that miss
-        more of the person's conditions.
+        Of those that fit best, what misses more of the person's conditions stands further back,
+        and last where nobody can come.
         """
         if self.result is None:
             near = directory.speaking_of(self._actor, self.need, MOST_PLACES + MOST_OWN)

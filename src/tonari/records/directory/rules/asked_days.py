@@ -13,7 +13,7 @@ from .day_words import day_of
 from .openings import NOW, THIS_WEEK, WEEKDAYS
 
 AGO = {"今日": 0, "本日": 0, "明日": 1, "明後日": 2, "あした": 1, "あさって": 2}
-AFTER = ("今度", "こんど", "次", "つぎ")
+NEXT = ("今度", "こんど", "次", "つぎ")
 """Of a weekday the one after today."""
 TONIGHT = ("今夜", "今晩", "こんばん")
 _YEAR = r"(?:(?:令和|R)(?:元|\d{1,2})|\d{4})"
@@ -21,7 +21,7 @@ _WRITTEN = (
     rf"(?<![\d/.:-])(?:{_YEAR}[年/.-]\d{{1,2}}[月/.-]\d{{1,2}}(?:日|(?![\d/.:-]))"
     r"|\d{1,2}月\d{1,2}日|\d{1,2}/\d{1,2}(?![\d/.:-]))"
 )
-_NEXT_WEEK = rf"(?P<week>今週|来週|{'|'.join(AFTER)})の?(?P<day>[{WEEKDAYS}])曜日?"
+_NEXT_WEEK = rf"(?P<week>今週|来週|{'|'.join(NEXT)})の?(?P<day>[{WEEKDAYS}])曜日?"
 _BETWEEN = r"[\s、，,+＋]"
 _AFTER = rf"(?:\([{WEEKDAYS}祝・]+曜?日?\))?(?:[にでは]?{OPENED}の?|[のにはもで](?!す)|です)?"
 _TIME = "(?:[朝昼夜晩]|夕方|午前|午後)"
@@ -101,7 +101,7 @@ def _meant(found: re.Match[str], today: date) -> date | None:
         return today + timedelta(days=AGO.get(found["near"], 0))
     if found["week"]:
         monday, day = today - timedelta(days=today.weekday()), WEEKDAYS.index(found["day"])
-        is_next = found["week"] == "来週" or (found["week"] in AFTER and day <= today.weekday())
+        is_next = found["week"] == "来週" or (found["week"] in NEXT and day <= today.weekday())
         return monday + timedelta(days=day + 7 * is_next)
     written = found["written"]
     with suppress(ValueError):

@@ -18,9 +18,10 @@ Asked = tuple[str, Sought]
 _JOINING = "[のと・]?"
 OPENED = "(?:[開空あ]いてい?る|やってい?る|[行い]ける)"
 """How people say that a place is open."""
-_OPEN = re.compile(f"{OPENED}(?:の|所|ところ|場所)?")
+_PLACE_OPENED = f"{OPENED}(?:の|所|ところ|場所)?"
+_OPEN = re.compile(_PLACE_OPENED)
 """Beside a time it says no more."""
-_ENDING = f"(?:に|は|も|です|ごろ|から)?(?:{OPENED}(?:の|所|ところ|場所)?)?"
+_ENDING = f"(?:に|は|も|です|ごろ|から)?(?:{_PLACE_OPENED})?"
 _DAY = rf"(?:毎週|第[\d・、第]+)?[{WEEKDAYS}](?:曜日?)?"
 _PART = "(?:午前|午後|夜間?|祝祭?日?|年末年始)"
 _JOINED = rf"(?:[・、,とやの]|及び|および)(?:{_DAY}|{_PART})"

@@ -66,8 +66,10 @@ def _when(request: Request, area: areas.AreaView) -> dict[str, Any]:
     return {
         "is_over": area.valid_to is not None and area.valid_to < today,
         "is_to_come": area.valid_from is not None and area.valid_from > today,
-        "turns": areas.turns(request.actor, area),
-        "today": today,
+        "turns": [
+            (one, one.valid_from is not None and one.valid_from > today)
+            for one in areas.turns(request.actor, area)
+        ],
     }
 
 
